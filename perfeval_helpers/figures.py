@@ -1,0 +1,243 @@
+"""The ledger of figures: id, exact value, unit, formula, inputs; all rounding and printing of numbers is here.
+
+In: exact numbers (int, Fraction, Decimal) from the chapters. Out: a `Ledger` of `Figure`s, each with its printed text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from html import escape
+from typing import Literal
+
+import numpy as np
+
+Number = int | Fraction | Decimal
+Value = int | Fraction | str | None
+Style = Literal["whole_or_two", "shortest"]
+
+NO_VALUE = "—"
+FEN_PER_YUAN = 100
+FEN_PER_WAN_YUAN = 1_000_000
+ID_PATTERN = re.compile(r"[^\s\[\]|<>\"'&]+")
+
+
+def exact(number: Number | float | str) -> Fraction:
+    """The number as a Fraction, without loss; a float is read as the decimal that it prints."""
+    if isinstance(number, float):
+        return Fraction(repr(number))
+    return Fraction(number)
+
+
+def round_half_up(number: Number, places: int) -> Decimal:
+    """Round to `places` decimals, halves away from zero (四舍五入), never banker's.
+
+    111.525 万元 from 22,305 × 50 yuan gives 111.53, where binary floats give 111.52.
+    """
+    fraction = exact(number)
+    scale = 10**places
+    units, rest = divmod(abs(fraction.numerator) * scale, fraction.denominator)
+    if 2 * rest >= fraction.denominator:
+        units += 1
+    return Decimal(-units if fraction < 0 else units).scaleb(-places)
+
+
+def wan_yuan(fen: int) -> Fraction:
+    """Whole fen as 万元, exactly."""
+    return Fraction(int(fen), FEN_PER_WAN_YUAN)
+
+
+def percentage(part: Number, whole: Number) -> Fraction | None:
+    """100 × part / whole, exactly; None where the whole is 0 (printed as —, never as 0 or 100)."""
+    whole = exact(whole)
+    return None if whole == 0 else 100 * exact(part) / whole
+
+
+def print_number(value: Value, style: Style = "whole_or_two") -> str:
+    """The number as the report prints it, rounded half-up to two places.
+
+    Parameters
+    ----------
+    value
+        An exact number; a text is printed as it is; None prints ``—``.
+    style
+        ``whole_or_two``: 106, 530.50, 97.50; ``shortest`` also drops a trailing zero: 9.5, 24.8.
+    """
+    if value is None:
+        return NO_VALUE
+    if isinstance(value, str):
+        return value
+    rounded = round_half_up(value, 2)
+    if rounded == rounded.to_integral_value():
+        return str(int(rounded))
+    text = f"{rounded:.2f}"
+    return text.rstrip("0") if style == "shortest" else text
+
+
+def group_thousands(printed: str) -> str:
+    """22526 → 22,526 (and 1234.50 → 1,234.50); any other text is returned unchanged."""
+    match = re.fullmatch(r"(-?)(\d+)(\.\d+)?", printed)
+    return f"{match[1]}{int(match[2]):,}{match[3] or ''}" if match else printed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines."""
+
+    extract: str
+    file: str
+    ranges: tuple[tuple[int, int], ...]
+    count: int
+
+    @classmethod
+    def of(cls, extract: str, file: str, lines: Iterable[int]) -> Source:
+        """Fold line numbers, in any order, into ranges."""
+        numbers = np.unique(np.asarray(list(lines) if not isinstance(lines, np.ndarray) else lines, dtype=np.int64))
+        if numbers.size == 0:
+            return cls(extract, file, (), 0)
+        breaks = np.flatnonzero(np.diff(numbers) != 1)
+        starts = numbers[np.r_[0, breaks + 1]]
+        ends = numbers[np.r_[breaks, numbers.size - 1]]
+        return cls(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size))
+
+    def __str__(self) -> str:
+        """``data/2022/funds.csv 第2–4、9行``, at most six ranges, then the number of lines."""
+        shown = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in self.ranges[:6])
+        if not shown:
+            return f"{self.file}（0行）"
+        return f"{self.file} 第{shown}{'…' if len(self.ranges) > 6 else ''}行（共{self.count}行）"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the report with everything needed to trust it.
+
+    Attributes
+    ----------
+    value
+        Exact (int or Fraction), a text (the grade), or None where a rate has no denominator.
+    printed
+        As the report prints it, without thousands separators.
+    unit
+        万元, %, 人, 份, 分 …; empty for a grade.
+    formula
+        Chinese, in words: 本期到位资金 ÷ 评价资金 × 100%.
+    inputs
+        Ids of the figures that go in, or ``extract:<name>`` and ``declared`` for what comes from outside.
+    working
+        The formula with its numbers put in: 151.68 ÷ 477.39 × 100% = 31.77%.
+    sources
+        The lines of the extracts it rests on.
+    """
+
+    id: str
+    value: Value
+    printed: str
+    unit: str
+    label: str
+    formula: str
+    inputs: tuple[str, ...] = ()
+    working: str = ""
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Printed for readers: thousands grouped, the unit behind it."""
+        if self.value is None:
+            return NO_VALUE
+        return group_thousands(self.printed) + self.unit
+
+    @property
+    def number(self) -> float | int | str | None:
+        """The value as JSON holds it."""
+        return float(self.value) if isinstance(self.value, Fraction) else self.value
+
+    def as_json(self) -> dict[str, object]:
+        """The figure as results.json holds it."""
+        return {
+            "value": self.number,
+            "printed": self.printed,
+            "unit": self.unit,
+            "label": self.label,
+            "formula": self.formula,
+            "inputs": list(self.inputs),
+        }
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("指标", f"{self.label}（{self.id}）"),
+            ("数值", self.text),
+            ("公式", self.formula),
+            ("计算", self.working),
+            ("输入", "、".join(self.inputs)),
+            ("出处", "；".join(map(str, self.sources))),
+        ]
+        body = "".join(f"<tr><th scope='row'>{k}</th><td>{escape(v)}</td></tr>" for k, v in rows if v)
+        return f"<table class='figure-card'>{body}</table>"
+
+
+class Ledger(Mapping[str, Figure]):
+    """All figures of a run by id, in the order they were computed. An id is entered once."""
+
+    def __init__(self) -> None:
+        self._figures: dict[str, Figure] = {}
+
+    def add(
+        self,
+        id: str,
+        value: Value | Decimal,
+        unit: str,
+        label: str,
+        formula: str,
+        inputs: Iterable[str] = (),
+        *,
+        working: str = "",
+        sources: Iterable[Source] = (),
+        style: Style = "whole_or_two",
+    ) -> Figure:
+        """Enter a figure and return it.
+
+        Raises
+        ------
+        ValueError
+            The id was entered before or has characters that ids cannot have, or the value is a float.
+        """
+        if id in self._figures:
+            raise ValueError(f"figure {id} is entered twice")
+        if not ID_PATTERN.fullmatch(id):
+            raise ValueError(f"{id!r} is not a figure id")
+        if isinstance(value, Decimal):
+            value = Fraction(value)
+        if isinstance(value, np.integer):
+            value = int(value)
+        if isinstance(value, float):
+            raise ValueError(f"figure {id} is a float; give int, Fraction or Decimal")
+        figure = Figure(
+            id=id, value=value, printed=print_number(value, style), unit=unit, label=label, formula=formula,
+            inputs=tuple(inputs), working=working, sources=tuple(sources),
+        )
+        self._figures[id] = figure
+        return figure
+
+    def __getitem__(self, id: str) -> Figure:
+        return self._figures[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def get_number(self, id: str) -> Fraction | None:
+        """The exact value of a numeric figure, or None where it is missing, a text or has no value."""
+        figure = self._figures.get(id)
+        if figure is None or figure.value is None or isinstance(figure.value, str):
+            return None
+        return Fraction(figure.value)
+
+    def starting(self, prefix: str) -> dict[str, Figure]:
+        """The figures whose id is `prefix` or starts with `prefix` and a dot."""
+        return {i: f for i, f in self._figures.items() if i == prefix or i.startswith(prefix + ".")}

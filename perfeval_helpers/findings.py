@@ -1,0 +1,88 @@
+"""What checks report: a finding says what was found, what was expected, where, and how grave it is.
+
+In: nothing. Out: the `Finding` that every check makes, and the two exceptions that end a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+SEVERITY_ORDER: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found.
+
+    Attributes
+    ----------
+    code
+        The rule, as the contract names it (``ROW-TYPE``, ``REC-PAID-OVER-SPENT`` …).
+    severity
+        ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs.
+    message
+        A whole Chinese sentence: found, expected, by how much. It goes to results.json, notebooks and 附件3.
+    extract
+        The extract it is about (``payouts``), or None where it is about several or about none.
+    file
+        The file as it is shown to people, relative to the project (``data/2022/payouts.csv``).
+    lines
+        Physical line numbers in that file, 1-based, in ascending order; empty where the finding is about a whole.
+    column
+        The header as it stands in the file, or the dotted key in a run file or framework.
+    english
+        For errors: what was found and expected, in the wording of the command's fault lines.
+    figures
+        Ids of the figures the finding compares.
+    advice
+        Chinese: what to do about it.
+    tolerated
+        An error whose lines were set aside within the share that the run file tolerates.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    extract: str | None = None
+    file: str | None = None
+    lines: tuple[int, ...] = ()
+    column: str | None = None
+    english: str = ""
+    figures: tuple[str, ...] = ()
+    advice: str = ""
+    tolerated: bool = False
+
+    def located(self) -> str:
+        """The fault line of the command: ``file:line: column: found; expected``, each part where it is known."""
+        place = self.file or self.extract or ""
+        if place and self.lines:
+            place += f":{self.lines[0]}"
+        return ": ".join(part for part in (place, self.column, self.english or self.message) if part)
+
+    def as_json(self) -> dict[str, object]:
+        """The finding as results.json holds it."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "extract": self.extract,
+            "lines": list(self.lines),
+            "message": self.message,
+        }
+
+
+class InputFaults(Exception):
+    """Inputs (extracts, run file, framework, narrative) or the call are at fault: exit status 2.
+
+    Carries every fault that was found, not only the first.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(finding.located() for finding in self.findings))
+
+
+class RunFailed(Exception):
+    """A run failed in its working although its inputs are good: exit status 1. The message is for people."""
