@@ -1,0 +1,72 @@
+"""A result that is looked at and read: a tidy table and the one Chinese sentence that says it with its method.
+
+In: a DataFrame and a sentence. Out: a `Reading`, shown by notebooks as the sentence above the table.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from perfeval_helpers.figures import NO_VALUE, Number, exact, group_thousands, print_number
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an analysis found.
+
+    Attributes
+    ----------
+    table
+        Tidy: one row an observation, units in the column names (``_count``, ``_pct`` 0–100, ``_points`` percentage
+        points, ``_yuan``, ``_days``).
+    sentence
+        One plain Chinese sentence (sometimes with a second on what limits it), the method and the base named.
+    """
+
+    table: pd.DataFrame
+    sentence: str
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.sentence)}</p>{self.table.to_html(index=False, na_rep=NO_VALUE, border=0)}"
+
+
+def show(number: Number | float | None, unit: str = "") -> str:
+    """The number for a sentence: half-up to two places, thousands grouped, the unit behind it; — where there is none.
+
+    >>> show(67.025, "%"), show(22526, "人"), show(float("nan"), "%")
+    ('67.03%', '22,526人', '—')
+    """
+    if number is None or number is pd.NA or (isinstance(number, float) and not math.isfinite(number)):
+        return NO_VALUE
+    value = exact(number if isinstance(number, int) else float(number) if isinstance(number, float) else number)
+    return group_thousands(print_number(value)) + unit
+
+
+def show_change(points: Number | float | None, unit: str = "") -> str:
+    """A change with its sign: ``+1.5``, ``-2``, ``0``.
+
+    >>> show_change(1.5), show_change(-2.0, "个百分点"), show_change(0)
+    ('+1.50', '-2个百分点', '0')
+    """
+    text = show(points, unit)
+    return f"+{text}" if text != NO_VALUE and text[0] not in "-0" or text.startswith("0.") else text
+
+
+def show_p(p_value: float) -> str:
+    """A p value as papers print it: ``p=0.032``, ``p<0.001``.
+
+    >>> show_p(0.0324), show_p(0.00004)
+    ('p=0.032', 'p<0.001')
+    """
+    if math.isnan(p_value):
+        return f"p={NO_VALUE}"
+    return "p<0.001" if p_value < 0.001 else f"p={p_value:.3f}"
+
+
+def join(names: list[str], none: str = "无") -> str:
+    """The names as a Chinese enumeration, or `none`."""
+    return "、".join(names) or none

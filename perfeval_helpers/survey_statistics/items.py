@@ -1,0 +1,214 @@
+"""The items of a questionnaire: do they measure one thing, and which of them drive the overall answer?
+
+In: the questionnaires frame and the scale. Out: reliability (Cronbach's alpha), importance and performance by item.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.readings import Reading, join, show
+from perfeval_helpers.survey_statistics.intervals import count_satisfied
+
+QUADRANTS = {
+    (True, False): "优先改进",
+    (True, True): "继续保持",
+    (False, False): "次要改进",
+    (False, True): "维持即可",
+}
+
+
+def score_answers(questionnaires: pd.DataFrame, items: Sequence[str], scale: Sequence[str]) -> pd.DataFrame:
+    """Answers as points from 100 (the first of the scale) to 0 (the last) in equal steps; nan for no answer.
+
+    >>> frame = pd.DataFrame({"overall": ["非常满意", "一般", ""]})
+    >>> score_answers(frame, ["overall"], ["非常满意", "比较满意", "一般", "不太满意", "不满意"])["overall"].tolist()
+    [100.0, 50.0, nan]
+    """
+    steps = max(len(scale) - 1, 1)
+    points = {answer: 100 * (steps - place) / steps for place, answer in enumerate(scale)}
+    return pd.DataFrame({item: questionnaires[item].astype("str").map(points).astype(float) for item in items})
+
+
+def compute_alpha(scores: np.ndarray) -> float:
+    """Cronbach's alpha, k/(k − 1)·(1 − Σ item variances ÷ variance of the sums), of complete rows; nan if undefined."""
+    rows, k = scores.shape
+    total = scores.sum(axis=1).var(ddof=1) if rows > 1 else 0.0
+    if k < 2 or total == 0:
+        return math.nan
+    return float(k / (k - 1) * (1 - scores.var(axis=0, ddof=1).sum() / total))
+
+
+def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
+    """Cronbach's alpha (克朗巴赫 α 信度系数) with Feldt's confidence interval.
+
+    Parameters
+    ----------
+    scores
+        One column an item, one row a questionnaire, nan for no answer (see `score_answers`). Only questionnaires
+        that answered every item count.
+    confidence
+        0.95 for 95 %.
+
+    Returns
+    -------
+    Reading
+        One row: alpha, low, high (nan where fewer than two items or no variance), items_count, questionnaires_count.
+    """
+    from scipy.special import fdtri
+
+    complete = scores.dropna().to_numpy(dtype=float)
+    n, k = complete.shape
+    alpha = compute_alpha(complete)
+    low = high = math.nan
+    if not math.isnan(alpha):
+        degrees = (n - 1, (n - 1) * (k - 1))
+        low, high = (1 - (1 - alpha) * float(fdtri(*degrees, q)) for q in ((1 + confidence) / 2, (1 - confidence) / 2))
+    table = pd.DataFrame(
+        {"alpha": [alpha], "low": [low], "high": [high], "items_count": [k], "questionnaires_count": [n]}
+    )
+    if math.isnan(alpha):
+        sentence = f"克朗巴赫（Cronbach）α 无法计算：{show(k, '个')}题目、{show(n, '份')}完整问卷，或答案没有差异。"
+    else:
+        word = "很好" if alpha >= 0.9 else "良好" if alpha >= 0.8 else "可以接受" if alpha >= 0.7 else "偏低"
+        sentence = (
+            f"{show(k, '个')}题目在{show(n, '份')}完整问卷上的克朗巴赫（Cronbach）α 为{show(alpha)}"
+            f"（费尔特（Feldt）{confidence:.0%}置信区间{show(low)}至{show(high)}），内部一致性{word}。"
+        )
+    return Reading(table, sentence)
+
+
+def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
+    """How each item goes with the rest: corrected item–total correlation, and alpha without it.
+
+    Parameters
+    ----------
+    scores
+        As in `measure_reliability`.
+    labels
+        Item id → label.
+
+    Returns
+    -------
+    Reading
+        Per item: item, label, mean_score (0–100), rest_correlation (Pearson, with the sum of the other items),
+        alpha_without.
+    """
+    complete = scores.dropna()
+    rows = []
+    for item in scores.columns:
+        rest = complete.drop(columns=item)
+        rows.append(
+            (
+                item,
+                labels[item],
+                float(complete[item].mean()),
+                correlate(complete[item], rest.sum(axis=1), "pearson"),
+                compute_alpha(rest.to_numpy(dtype=float)),
+            )
+        )
+    table = pd.DataFrame(rows, columns=["item", "label", "mean_score", "rest_correlation", "alpha_without"])
+    alpha = compute_alpha(complete.to_numpy(dtype=float))
+    better = table.loc[table["alpha_without"] > alpha, "label"].tolist()
+    sentence = f"校正题总相关与删除该题后的克朗巴赫（Cronbach）α：删除后 α 反而升高的题目：{join(better)}。"
+    return Reading(table, sentence)
+
+
+def correlate(one: pd.Series, other: pd.Series, method: str) -> float:
+    """Spearman or Pearson correlation over pairs where both are given; nan where one of them does not vary."""
+    both = pd.DataFrame({"one": one, "other": other}).dropna()
+    if both["one"].nunique() < 2 or both["other"].nunique() < 2:
+        return math.nan
+    if method == "spearman":
+        both = both.rank()
+    return float(np.corrcoef(both["one"], both["other"])[0, 1])
+
+
+def find_drivers(
+    questionnaires: pd.DataFrame,
+    *,
+    items: Mapping[str, str],
+    overall: str,
+    scale: Sequence[str],
+    satisfied_answers: Sequence[str],
+    confidence: float,
+) -> Reading:
+    """Importance–performance analysis (重要性—绩效分析): which items drive the overall answer, and how do they do?
+
+    Importance is derived, not asked: Spearman's rank correlation of the item with the overall answer; beside it the
+    standardised coefficient of a linear regression of the overall answer on all items together (which shares out
+    what the items have in common). Performance is the satisfaction rate. The axes cross at the items' means.
+
+    Parameters
+    ----------
+    questionnaires
+        One column an item.
+    items
+        Item id → label; `overall` may be among them and is not compared with itself.
+    overall
+        The item about the whole.
+    scale, satisfied_answers
+        The answers, best first, and those that count as satisfied.
+    confidence
+        Of the coefficients' intervals.
+
+    Returns
+    -------
+    Reading
+        Per item, the most important first: item, label, satisfied_count, answers_count, satisfaction_rate_pct,
+        correlation (−1 to 1), beta, beta_low, beta_high, p_holm (nan where the regression cannot be computed),
+        quadrant (优先改进 high importance and low performance, 继续保持, 次要改进, 维持即可).
+    """
+    parts = {item: label for item, label in items.items() if item != overall}
+    scores = score_answers(questionnaires, [overall, *parts], scale)
+    table = count_satisfied(questionnaires, parts, satisfied_answers)
+    table["satisfaction_rate_pct"] = (
+        100 * table["satisfied_count"] / table["answers_count"].where(table["answers_count"] > 0)
+    )
+    table["correlation"] = [correlate(scores[item], scores[overall], "spearman") for item in parts]
+    table[["beta", "beta_low", "beta_high", "p_holm"]] = regress_overall(scores, overall, confidence)
+    important = table["correlation"] >= table["correlation"].mean()
+    performing = table["satisfaction_rate_pct"] >= table["satisfaction_rate_pct"].mean()
+    known = table[["correlation", "satisfaction_rate_pct"]].notna().all(axis=1)
+    table["quadrant"] = [
+        QUADRANTS[bool(a), bool(b)] if c else "" for a, b, c in zip(important, performing, known, strict=True)
+    ]
+    table = table.sort_values("correlation", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    first = [
+        f"{row.label}（相关{show(row.correlation)}，满意度{show(row.satisfaction_rate_pct, '%')}）"
+        for row in table[table["quadrant"] == "优先改进"].itertuples()
+    ]
+    sentence = (
+        f"重要性—绩效分析（重要性取各题与“{items[overall]}”的斯皮尔曼（Spearman）等级相关，另列标准化回归系数；"
+        f"绩效取满意度；以各题均值划分象限）显示，对总体评价影响大而满意度低、应优先改进的是：{join(first)}。"
+    )
+    return Reading(table, sentence)
+
+
+def regress_overall(scores: pd.DataFrame, overall: str, confidence: float) -> np.ndarray:
+    """Standardised coefficients of the overall score on all others (complete rows), with intervals and Holm's p.
+
+    Returns an array of items × (beta, low, high, p_holm); nan where an item does not vary, items are collinear, or
+    rows are too few. Intervals and p are robust to unequal variance (HC3), which answers on a scale always have.
+    """
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.stats.multitest import multipletests
+
+    complete = scores.dropna()
+    x = complete.drop(columns=overall)
+    result = np.full((x.shape[1], 4), math.nan)
+    standard = (complete - complete.mean()) / complete.std(ddof=1).where(lambda s: s > 0)
+    if len(complete) <= x.shape[1] + 2 or standard.isna().any().any():
+        return result
+    x = standard.drop(columns=overall).to_numpy()
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        return result
+    fit = OLS(standard[overall].to_numpy(), np.column_stack([np.ones(len(x)), x])).fit(cov_type="HC3")
+    result[:, 0] = fit.params[1:]
+    result[:, 1:3] = fit.conf_int(alpha=1 - confidence)[1:]
+    result[:, 3] = multipletests(fit.pvalues[1:], method="holm")[1]
+    return result

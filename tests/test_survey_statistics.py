@@ -1,0 +1,404 @@
+"""Survey statistics against published tables, textbook values and other implementations, never against themselves."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.regression.linear_model import OLS
+from statsmodels.stats.proportion import proportion_confint
+
+from perfeval_helpers.survey_statistics import (
+    bound_share,
+    compare_shares,
+    compare_streets,
+    compare_without_careless,
+    compare_years,
+    count_satisfied,
+    estimate_by_street,
+    estimate_headline,
+    estimate_shares,
+    find_drivers,
+    flag_careless,
+    form_strata,
+    judge_sample,
+    measure_items,
+    measure_reliability,
+    post_stratify,
+    score_answers,
+)
+from perfeval_helpers.survey_statistics.items import correlate, regress_overall
+
+SCALE = ["非常满意", "比较满意", "一般", "不太满意", "不满意"]
+SATISFIED = SCALE[:2]
+A, B, C, D, E = SCALE
+
+
+def ask(**columns: list) -> pd.DataFrame:
+    """A questionnaires frame from its columns, texts as the reader gives them."""
+    return pd.DataFrame({k: pd.array(v, dtype="Int64" if k == "seconds" else "str") for k, v in columns.items()})
+
+
+# Newcombe 1998 (Statistics in Medicine 17, 857–872), table I, method 3 (Wilson's score interval).
+@pytest.mark.parametrize(
+    ("satisfied", "answers", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_interval_without_population_is_wilsons_of_the_literature(satisfied, answers, low, high):
+    assert bound_share(satisfied, answers, None, 0.95) == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize("population", [560, 1_000, 22_526, 10_000_000])
+def test_interval_with_population_is_statsmodels_wilson_at_the_effective_size(population):
+    # variance × (N − n)/(N − 1) is that of n(N − 1)/(N − n) answers; 374 of 558 as published in 2022
+    effective = 558 * (population - 1) / (population - 558)
+    expected = proportion_confint(374 / 558 * effective, effective, alpha=0.05, method="wilson")
+    assert bound_share(374, 558, population, 0.95) == pytest.approx(expected, abs=1e-12)
+
+
+def test_interval_of_2022_worked_by_hand():
+    # p = 374/558 = .670251, n' = 558 × 22525/21968 = 572.148, z² = 3.841459
+    # centre (.670251 + 3.841459/1144.296)/(1 + 3.841459/572.148) = .673608/1.006714 = .669116
+    # half 1.959964 × √(.221015/572.148 + 3.841459/(4 × 572.148²))/1.006714 = 1.959964 × .0197281/1.006714 = .038408
+    assert bound_share(374, 558, 22526, 0.95) == pytest.approx((0.630708, 0.707524), abs=5e-6)
+
+
+def test_interval_closes_when_everybody_answered_and_is_uncorrected_when_the_population_cannot_be_one():
+    assert bound_share(3, 4, 4, 0.95) == (0.75, 0.75)
+    assert bound_share(3, 4, 2, 0.95) == bound_share(3, 4, None, 0.95)
+    assert all(math.isnan(bound) for bound in bound_share(0, 0, 10, 0.95))
+
+
+def test_shares_have_rate_interval_and_margin_and_say_their_method():
+    counts = pd.DataFrame({"item": ["a", "b"], "satisfied_count": [81, 0], "answers_count": [263, 0]})
+    reading = estimate_shares(counts, population_count=None, confidence=0.95)
+    first, second = reading.table.iloc[0], reading.table.iloc[1]
+    assert first["satisfaction_rate_pct"] == pytest.approx(100 * 81 / 263)
+    assert (first["low_pct"], first["high_pct"]) == pytest.approx((25.53, 36.62), abs=0.005)
+    assert first["margin_points"] == pytest.approx((36.62 - 25.53) / 2, abs=0.006)
+    assert math.isnan(second["satisfaction_rate_pct"])
+    assert all(text in reading.sentence for text in ("威尔逊", "未作有限总体修正", "±5.55个百分点"))
+    assert list(counts.columns) == ["item", "satisfied_count", "answers_count"]  # the input stays as it was
+    assert "总体22,526人" in estimate_shares(counts, population_count=22526, confidence=0.95).sentence
+
+
+def test_counting_leaves_empty_answers_out():
+    frame = ask(one=[A, B, C, "", E], two=["", "", "", "", ""])
+    counts = count_satisfied(frame, {"one": "甲", "two": "乙"}, SATISFIED)
+    assert counts.to_dict("records") == [
+        {"item": "one", "label": "甲", "satisfied_count": 2, "answers_count": 4},
+        {"item": "two", "label": "乙", "satisfied_count": 0, "answers_count": 0},
+    ]
+
+
+# Krejcie and Morgan 1970, table 1: population → sample for ±5 % at 95 %.
+@pytest.mark.parametrize(
+    ("population", "sample"), [(10, 10), (100, 80), (1000, 278), (5000, 357), (10000, 370), (20000, 377)]
+)
+def test_required_sample_is_that_of_krejcie_and_morgan(population, sample):
+    row = judge(5, 10, population).table.iloc[0]
+    assert row["required_count"] == sample
+
+
+def judge(satisfied, answers, population, target=90, margin=5.0):
+    return judge_sample(
+        satisfied_count=satisfied, answers_count=answers, population_count=population, target_pct=target,
+        margin_points=margin, confidence=0.95, power=0.8,
+    )
+
+
+def test_required_sample_without_population_is_385_and_1068_and_the_margin_of_1000_is_3_1():
+    # the textbook numbers: 1.96² × .25 / .05² = 384.15, / .03² = 1067.07; 1.96 × √(.25/1000) = 3.10 %
+    assert judge(5, 10, None).table.at[0, "required_count"] == 385
+    assert judge(5, 10, None, margin=3.0).table.at[0, "required_count"] == 1068
+    assert judge(500, 1000, None).table.at[0, "worst_margin_points"] == pytest.approx(3.099, abs=5e-4)
+
+
+def test_sample_of_2022_suffices_and_misses_its_target_beyond_chance():
+    reading = judge(374, 558, 22526)
+    row = reading.table.iloc[0]
+    # 1.959964 × √(.25/558 × 21968/22525) = 4.0970 points; 384.146 × 22526/(22526 + 383.146) = 377.72 → 378
+    assert row["worst_margin_points"] == pytest.approx(4.0970, abs=1e-4)
+    assert (row["required_count"], bool(row["suffices"]), row["verdict"]) == (378, True, "below")
+    assert "样本足够" in reading.sentence and "63.07%至70.75%" in reading.sentence and "低于目标90%" in reading.sentence
+
+
+def test_sample_can_be_too_small_or_leave_the_target_open_or_reach_it():
+    assert judge(9, 10, 22526).table.at[0, "verdict"] == "open"
+    assert not judge(9, 10, 22526).table.at[0, "suffices"]
+    assert judge(990, 1000, None).table.at[0, "verdict"] == "reached"
+    nothing = judge(0, 0, 100)
+    assert nothing.table.at[0, "verdict"] == "open" and "没有有效答案" in nothing.sentence
+
+
+def test_answers_to_tell_a_rate_from_its_target():
+    # Cohen's h of .6 and .5 = 2 asin √.6 − 2 asin √.5 = .201358; ((1.959964 + .841621)/.201358)² = 193.58 → 194
+    assert judge(60, 100, None, target=50).table.at[0, "tell_count"] == 194
+    assert judge(50, 100, None, target=50).table.at[0, "tell_count"] is pd.NA
+
+
+def test_headline_interval_is_that_of_a_regression_clustered_by_questionnaire():
+    generator = np.random.default_rng(7)
+    base = generator.integers(0, 5, 60)
+    answers = {f"q{i}": [SCALE[k] for k in np.clip(base + generator.integers(-1, 2, 60), 0, 4)] for i in range(4)}
+    answers["q3"][:10] = [""] * 10
+    scores = score_answers(ask(**answers), list(answers), SCALE)
+    row = estimate_headline(scores, population_count=None, confidence=0.95, name="加权满意指数").table.iloc[0]
+    long = scores.melt(ignore_index=False)["value"].dropna()
+    clusters = {"groups": long.index.to_numpy()}
+    fit = OLS(long.to_numpy(), np.ones(len(long))).fit(cov_type="cluster", cov_kwds=clusters, use_t=True)
+    assert row["satisfaction_rate_pct"] == pytest.approx(long.mean())
+    assert (row["low_pct"], row["high_pct"]) == pytest.approx(tuple(fit.conf_int()[0]))
+    # a census has no margin
+    assert estimate_headline(scores, population_count=60, confidence=0.95, name="x").table.at[0, "margin_points"] == 0
+
+
+STREETS = ask(
+    street=["甲"] * 20 + ["乙"] * 10 + ["丙"] * 4 + [""] * 2,
+    overall=[A] * 15 + [C] * 5 + [B] * 2 + [E] * 8 + [A] * 4 + [C] * 2,
+)
+PEOPLE = pd.DataFrame(
+    {
+        "street": pd.array(["甲", "甲", "乙", "丙", "丁"], dtype="str"),
+        "received_count": pd.array([150, 50, 300, 400, 100], dtype="Int64"),
+    }
+)
+
+
+def by_street(least=5):
+    return estimate_by_street(
+        STREETS, item="overall", satisfied_answers=SATISFIED, headcounts=PEOPLE, least_answers=least, confidence=0.95
+    )
+
+
+def test_street_rates_use_the_streets_own_population():
+    table = by_street().table.set_index("street")
+    assert list(table.index) == ["甲", "乙", "丙", "丁", "未填写"]
+    assert table.at["甲", "population_count"] == 200  # 150 + 50
+    effective = 20 * 199 / 180
+    low, high = proportion_confint(0.75 * effective, effective, method="wilson")
+    assert (table.at["甲", "low_pct"], table.at["甲", "high_pct"]) == pytest.approx((100 * low, 100 * high))
+
+
+def test_streets_with_fewer_than_five_answers_show_neither_rate_nor_count():
+    reading = by_street()
+    protected = reading.table.set_index("street").loc[["丙", "丁", "未填写"]]
+    assert protected["satisfied_count"].isna().all()
+    assert protected[["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]].isna().all(axis=None)
+    assert protected["answers_count"].tolist() == [4, 0, 2]
+    assert "丙、丁、未填写" in reading.sentence
+    assert by_street(least=4).table.set_index("street").at["丙", "satisfaction_rate_pct"] == 100
+
+
+def test_small_streets_are_merged_until_they_have_enough_answers():
+    counts = pd.DataFrame(
+        {
+            "street": ["甲", "乙", "丙", "丁", "未填写"],
+            "satisfied_count": [15, 2, 4, 0, 0],
+            "answers_count": [20, 10, 4, 0, 2],
+            "population_count": pd.array([200, 300, 400, 100, None], dtype="Int64"),
+        }
+    )
+    strata = form_strata(counts, 5).set_index("stratum")
+    # 丙 (4) and 丁 (0) make 4 < 5, so the next smallest, 乙 (10), joins them
+    assert strata.at["合并层", "streets_count"] == 3
+    assert strata.at["合并层", "answers_count"] == 14
+    assert strata["weight_share"].to_dict() == pytest.approx({"甲": 0.2, "合并层": 0.8})
+    assert strata["sample_share"].to_dict() == pytest.approx({"甲": 20 / 34, "合并层": 14 / 34})
+
+
+def test_post_stratified_rate_worked_by_hand():
+    reading = post_stratify(
+        STREETS, item="overall", satisfied_answers=SATISFIED, headcounts=PEOPLE, least_answers=5, confidence=0.95
+    )
+    weighted = reading.table.set_index("method").loc["事后分层加权"]
+    # .2 × 15/20 + .8 × 6/14 = .15 + .342857 = .492857
+    # variance .04 × .1875/19 × (1 − 20/200) + .64 × .244898/13 × (1 − 14/800) = .000355263 + .0118456 = .0122009
+    # a simple sample of p(1 − p)/variance = .249949/.0122009 = 20.4861 answers would have it
+    assert weighted["satisfaction_rate_pct"] == pytest.approx(49.2857, abs=1e-4)
+    low, high = proportion_confint(0.4928571 * 20.4861, 20.4861, method="wilson")
+    assert (weighted["low_pct"], weighted["high_pct"]) == pytest.approx((100 * low, 100 * high), abs=1e-3)
+    plain = reading.table.set_index("method").loc["未加权"]
+    assert plain["satisfaction_rate_pct"] == pytest.approx(100 * 21 / 36)
+    assert "2份答案没有可加权的街道" in reading.sentence
+
+
+def test_weighting_by_the_samples_own_shares_changes_nothing():
+    people = pd.DataFrame({"street": ["甲", "乙", "丙"], "received_count": pd.array([2000, 1000, 400], dtype="Int64")})
+    frame = STREETS[STREETS["street"] != ""]
+    table = post_stratify(
+        frame, item="overall", satisfied_answers=SATISFIED, headcounts=people, least_answers=2, confidence=0.95
+    ).table
+    assert table["satisfaction_rate_pct"].tolist() == pytest.approx([100 * 21 / 34, 100 * 21 / 34])
+
+
+def pair_up(*rows):
+    names = ["satisfied_count", "answers_count", "other_satisfied_count", "other_answers_count"]
+    return pd.DataFrame(rows, columns=names)
+
+
+# Newcombe 1998 (Statistics in Medicine 17, 873–890), table II, method 10.
+@pytest.mark.parametrize(
+    ("pair", "low", "high"),
+    [((56, 70, 48, 80), 5.24, 33.39), ((9, 10, 3, 10), 17.05, 80.90), ((5, 56, 0, 29), -3.81, 19.26)],
+)
+def test_difference_interval_is_newcombes(pair, low, high):
+    row = compare_shares(pair_up(pair), alpha=0.05).iloc[0]
+    assert row["difference_points"] == pytest.approx(100 * (pair[0] / pair[1] - pair[2] / pair[3]))
+    assert (row["low_points"], row["high_points"]) == pytest.approx((low, high), abs=0.005)
+
+
+def test_p_values_are_fishers_and_corrected_step_by_step():
+    # Fisher's lady tasting tea: 3 of 4 against 1 of 4, p = 34/70; 4 against 0, p = 2/70; 2 of 2 against 0 of 2, p = 2/6
+    table = compare_shares(pair_up((3, 4, 1, 4), (4, 4, 0, 4), (2, 2, 0, 2), (0, 0, 1, 2)), alpha=0.05)
+    assert table["p_value"].iloc[:3].tolist() == pytest.approx([34 / 70, 2 / 70, 2 / 6])
+    # Holm: 3 × 2/70, then 2 × 1/3, then max(34/70, 2/3)
+    # Benjamini–Hochberg from the largest: 34/70, min(1/2, 34/70), 3 × 2/70
+    assert table["p_holm"].iloc[:3].tolist() == pytest.approx([2 / 3, 6 / 70, 2 / 3])
+    assert table["p_bh"].iloc[:3].tolist() == pytest.approx([34 / 70, 6 / 70, 34 / 70])
+    assert table.iloc[3][["other_rate_pct"]].item() == 50 and table["p_holm"].isna().tolist() == [False] * 3 + [True]
+    assert not table["differs_holm"].any()
+
+
+def test_streets_are_compared_with_all_others():
+    reading = compare_streets(STREETS, item="overall", satisfied_answers=SATISFIED, least_answers=5, alpha=0.05)
+    table = reading.table.set_index("street")
+    assert list(table.index) == ["乙", "甲"]  # 丙 has 4 answers, the unknown street takes no part
+    assert table.loc["甲", ["other_satisfied_count", "other_answers_count"]].tolist() == [6, 14]
+    # chi-square of 2/10 against 15/20: expected 17/30; 30 × (2·5 − 15·8)²/(10·20·17·13) = 8.2127, p = .00416
+    assert "p=0.004" in reading.sentence and "有显著差异" in reading.sentence
+    assert "显著不同的街道：乙" in reading.sentence
+    assert not table.at["甲", "differs_holm"]
+
+
+def test_years_are_compared_with_the_year_before_item_by_item():
+    counts = pd.DataFrame(
+        {
+            "run": ["2021", "2022", "2023", "2022", "2023"],
+            "item": ["overall", "overall", "overall", "visits", "visits"],
+            "label": ["总体", "总体", "总体", "走访", "走访"],
+            "satisfied_count": [48, 56, 20, 50, 50],
+            "answers_count": [80, 70, 80, 100, 100],
+        }
+    )
+    reading = compare_years(counts, alpha=0.05)
+    table = reading.table
+    assert table[["run", "other_run", "item"]].to_numpy().tolist() == [
+        ["2022", "2021", "overall"], ["2023", "2022", "overall"], ["2023", "2022", "visits"],
+    ]
+    assert table["difference_points"].tolist() == pytest.approx([20, -55, 0])
+    assert table["differs_holm"].tolist() == [True, True, False]
+    assert "总体（2022→2023，-55个百分点）" in reading.sentence
+
+
+def test_alpha_of_a_published_covariance_matrix():
+    # the example of Julia's StatsBase.cronbachalpha: 0.8136, and without each item 0.7500, 0.7606, 0.7714, 0.7826
+    covariance = np.full((4, 4), 6.0) + np.diag([4.0, 5, 6, 7])
+    noise = np.random.default_rng(1).normal(size=(50, 4))
+    noise -= noise.mean(axis=0)
+    white = noise @ np.linalg.inv(np.linalg.cholesky(np.cov(noise.T)).T)
+    scores = pd.DataFrame(white @ np.linalg.cholesky(covariance).T, columns=list("abcd"))
+    assert measure_reliability(scores, confidence=0.95).table.at[0, "alpha"] == pytest.approx(0.8136, abs=5e-5)
+    items = measure_items(scores, dict(zip("abcd", "甲乙丙丁", strict=True))).table
+    assert items["alpha_without"].tolist() == pytest.approx([0.75, 0.7606, 0.7714, 0.7826], abs=5e-5)
+    # item a with the others: 18 / √(10 × (11 + 12 + 13 + 6 × 6)) = .6708
+    assert items.at[0, "rest_correlation"] == pytest.approx(18 / math.sqrt(720))
+
+
+def test_alpha_and_feldts_interval_as_pingouin_prints_them():
+    # pingouin.cronbach_alpha of these answers prints (0.7734375, [0.336, 0.939])
+    scores = pd.DataFrame(
+        {
+            "q1": [1.0, 2, 2, 3, 2, 2, 3, 3, 2, 3, math.nan],
+            "q2": [1.0, 1, 1, 2, 3, 3, 2, 3, 3, 3, 1],
+            "q3": [1.0, 1, 2, 1, 2, 3, 3, 3, 2, 3, 1],
+        }
+    )
+    reading = measure_reliability(scores, confidence=0.95)
+    row = reading.table.iloc[0]
+    assert (row["alpha"], row["questionnaires_count"]) == (pytest.approx(0.7734375), 10)
+    assert (row["low"], row["high"]) == pytest.approx((0.336, 0.939), abs=5e-4)
+    assert "0.77" in reading.sentence and "可以接受" in reading.sentence
+
+
+def test_alpha_is_undefined_without_variance_or_a_second_item():
+    same = pd.DataFrame({"a": [50.0, 50], "b": [0.0, 0]})
+    assert "无法计算" in measure_reliability(same, confidence=0.95).sentence
+    assert math.isnan(measure_reliability(same[["a"]], confidence=0.95).table.at[0, "alpha"])
+
+
+def test_rank_correlation_of_the_textbook():
+    # IQ and hours of television (Wikipedia, Spearman's rank correlation): −29/165
+    iq = pd.Series([106, 100, 86, 101, 99, 103, 97, 113, 112, 110.0])
+    hours = pd.Series([7, 27, 2, 50, 28, 29, 20, 12, 6, 17.0])
+    assert correlate(iq, hours, "spearman") == pytest.approx(-29 / 165)
+    assert math.isnan(correlate(iq, iq * 0, "spearman"))
+
+
+def test_standardised_coefficients_of_two_items_in_closed_form():
+    generator = np.random.default_rng(3)
+    x = generator.normal(size=(200, 2))
+    x[:, 1] += 0.5 * x[:, 0]
+    scores = pd.DataFrame({"overall": x @ [0.8, 0.3] + generator.normal(size=200), "a": x[:, 0], "b": x[:, 1]})
+    r = np.corrcoef(scores.to_numpy().T)
+    # beta = (r_ya − r_yb·r_ab)/(1 − r_ab²)
+    expected = [(r[0, 1] - r[0, 2] * r[1, 2]) / (1 - r[1, 2] ** 2), (r[0, 2] - r[0, 1] * r[1, 2]) / (1 - r[1, 2] ** 2)]
+    result = regress_overall(scores, "overall", 0.95)
+    assert result[:, 0] == pytest.approx(expected)
+    assert (result[:, 1] < result[:, 0]).all() and (result[:, 0] < result[:, 2]).all()
+    assert result[0, 3] < 0.001
+    assert np.isnan(regress_overall(scores.assign(b=scores["a"]), "overall", 0.95)).all()  # collinear
+
+
+def test_drivers_that_are_important_and_weak_come_first():
+    generator = np.random.default_rng(11)
+    n = 400
+    weak, strong, beside = generator.integers(1, 5, n), generator.integers(0, 2, n), generator.integers(0, 3, n)
+    overall = np.clip(weak + generator.integers(0, 2, n) - 1, 0, 4)
+    frame = ask(
+        overall=[SCALE[k] for k in overall], visits=[SCALE[k] for k in weak],
+        attitude=[SCALE[k] for k in strong], activity=[SCALE[k] for k in beside],
+    )
+    labels = {"overall": "总体满意度", "visits": "走访慰问", "attitude": "服务态度", "activity": "文体活动"}
+    reading = find_drivers(
+        frame, items=labels, overall="overall", scale=SCALE, satisfied_answers=SATISFIED, confidence=0.95
+    )
+    table = reading.table.set_index("item")
+    assert table.index[0] == "visits" and "overall" not in table.index
+    assert table["quadrant"].to_dict() == {"visits": "优先改进", "attitude": "维持即可", "activity": "维持即可"}
+    assert table.at["attitude", "satisfaction_rate_pct"] == 100  # all answers among the first two
+    assert table.at["visits", "beta"] == pytest.approx(table["beta"].max())
+    assert "走访慰问" in reading.sentence and "斯皮尔曼" in reading.sentence
+
+
+CARELESS = ask(
+    overall=[A, A, C, E, "", A],
+    one=[A, B, C, E, "", A],
+    two=[A, A, C, E, E, ""],
+    seconds=[60, 5, 6, None, 3, 60],
+)
+LABELS = {"overall": "总体", "one": "一", "two": "二"}
+
+
+def test_straight_liners_answer_at_least_three_items_alike_and_speeders_take_under_two_seconds_each():
+    flags = flag_careless(CARELESS, list(LABELS), least_items=3, seconds_an_item=2)
+    assert flags["straight"].tolist() == [True, False, True, True, False, False]  # the last two answered 1 and 2 items
+    assert flags["fast"].tolist() == [False, True, False, False, True, False]  # 6 seconds for 3 items are enough
+    slow = flag_careless(CARELESS.drop(columns="seconds"), list(LABELS), least_items=3, seconds_an_item=2)
+    assert not slow["fast"].any()
+
+
+def test_rates_with_and_without_careless_answers():
+    reading = compare_without_careless(
+        CARELESS, items=LABELS, item="overall", satisfied_answers=SATISFIED, least_items=3, seconds_an_item=2,
+        population_count=100, confidence=0.95,
+    )
+    table = reading.table.set_index("questionnaires")
+    # all 3 of 5; without lines 1, 3, 4: A, "", A → 2 of 2; without the fast 2 and 5: A, C, E, A → 2 of 4; both: A
+    assert table[["removed_count", "satisfied_count", "answers_count"]].to_numpy().tolist() == [
+        [0, 3, 5], [3, 2, 2], [2, 2, 4], [5, 1, 1],
+    ]
+    assert table["change_points"].tolist() == pytest.approx([0, 40, -10, 40])
+    assert "直线作答" in reading.sentence and "3份" in reading.sentence
