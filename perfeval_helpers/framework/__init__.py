@@ -1,0 +1,9 @@
+"""The indicator framework: in comes its file, out comes a validated `Framework`; `check_run` holds a run file to it."""
+
+from perfeval_helpers.framework.checks import check_run, list_own_ids
+from perfeval_helpers.framework.models import Framework, Grade, Indicator, score_id
+from perfeval_helpers.framework.reading import find_framework, read_framework
+
+__all__ = [
+    "Framework", "Grade", "Indicator", "check_run", "find_framework", "list_own_ids", "read_framework", "score_id",
+]

@@ -1,0 +1,23 @@
+"""The run file: in comes ``params/<run>.yml``, out comes a validated `RunFile`, or every fault with its line."""
+
+from perfeval_helpers.runfile.models import (
+    EXTRACT_NAMES,
+    Declared,
+    Festival,
+    Item,
+    Judgement,
+    Mark,
+    RunFile,
+    SatisfiedWhen,
+    Span,
+    Survey,
+    Target,
+    Units,
+    Verdict,
+)
+from perfeval_helpers.runfile.reading import find_root, find_runs, read_runfile
+
+__all__ = [
+    "EXTRACT_NAMES", "Declared", "Festival", "Item", "Judgement", "Mark", "RunFile", "SatisfiedWhen", "Span", "Survey",
+    "Target", "Units", "Verdict", "find_root", "find_runs", "read_runfile",
+]

@@ -1,0 +1,184 @@
+"""What must hold between the keys of a run file: in comes the parsed document, out come faults.
+
+The checks read the texts, not the validated model, so that they speak even where other keys are at fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.bounds import Bound, read_bound
+from perfeval_helpers.findings import Finding
+from perfeval_helpers.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.runfile.fields import read_exact_number
+
+
+def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
+    """All faults between keys.
+
+    Parameters
+    ----------
+    document
+        The parsed run file.
+    path, root
+        The run file and the project's folder: paths in it must stay inside.
+    """
+    data = document.data
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: _check_name(document, data, path),
+        lambda: _check_required(document, data),
+        lambda: _check_doubles(document, data),
+        lambda: _check_survey(document, _mapping(data.get("survey"))),
+        lambda: _check_reasons(document, _mapping(data.get("reasons"))),
+        lambda: _check_targets(document, data),
+        lambda: _check_paths(document, data, path, root),
+    )
+    return [finding for check in checks for finding in check()]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _check_name(document: Document, data: dict[str, Any], path: Path) -> Iterator[Finding]:
+    name = data.get("run")
+    if isinstance(name, str) and name.strip() and name != path.stem:
+        yield document.fault(("run",), f"{describe(name)} in {path.name}", f"'{path.stem}', the name of the file",
+                             f"run应与文件名“{path.stem}”一致")
+    if isinstance(name, str) and name in _list(data.get("compare_with")):
+        yield document.fault(("compare_with",), f"the run {describe(name)} itself", "earlier runs", "不能与自身比较")
+
+
+def _check_required(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    extracts = _list(data.get("extracts"))
+    if "judgements" not in data:
+        yield document.fault(("judgements",), "missing",
+                             "what people judged, by indicator; the key alone where no rule asks for one", "缺少此项")
+    if "payouts" in extracts and not data.get("festivals"):
+        yield document.fault(("festivals",), "missing", "the festivals of the extract payouts: id, name, standard_yuan, "
+                             "due_by", "有发放明细时必须列出节日")
+    if "questionnaires" in extracts and not data.get("survey"):
+        yield document.fault(("survey",), "missing", "the survey of the extract questionnaires: scale, items, method",
+                             "有问卷时必须说明调查")
+
+
+def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    survey = _mapping(data.get("survey"))
+    for at, values, field in (
+        (("festivals",), _list(data.get("festivals")), "id"),
+        (("festivals",), _list(data.get("festivals")), "name"),
+        (("survey", "items"), _list(survey.get("items")), "id"),
+        (("survey", "items"), _list(survey.get("items")), "column"),
+        (("survey", "scale"), _list(survey.get("scale")), None),
+        (("extracts",), _list(data.get("extracts")), None),
+        (("compare_with",), _list(data.get("compare_with")), None),
+    ):
+        seen: set[str] = set()
+        for place, entry in enumerate(values):
+            value = _mapping(entry).get(field) if field else entry
+            where: Key = (*at, place, field) if field else (*at, place)
+            if isinstance(value, str) and value.strip() in seen:
+                yield document.fault(where, f"{describe(value)} a second time", "each one once", "重复")
+            elif isinstance(value, str):
+                seen.add(value.strip())
+
+
+def _check_survey(document: Document, survey: dict[str, Any]) -> Iterator[Finding]:
+    scale = [answer.strip() for answer in _list(survey.get("scale")) if isinstance(answer, str)]
+    ids = [item["id"] for item in map(_mapping, _list(survey.get("items"))) if isinstance(item.get("id"), str)]
+    if "scale" in survey and len(scale) < 2:
+        yield document.fault(("survey", "scale"), f"{len(scale)} answers", "at least two answers, best first",
+                             "至少应有两个选项")
+    if "items" in survey and not _list(survey.get("items")) and survey["items"] in (None, []):
+        yield document.fault(("survey", "items"), "nothing", "at least one item", "至少应有一个题目")
+    for code, answer in _mapping(survey.get("codes")).items():
+        if scale and isinstance(answer, str) and answer.strip() not in scale:
+            yield document.fault(("survey", "codes", code), describe(answer) + suggest(answer, scale),
+                                 "an answer of the scale", "不在选项之中")
+    for place, text in enumerate(_list(survey.get("no_answer"))):
+        if isinstance(text, str) and text.strip() in scale:
+            yield document.fault(("survey", "no_answer", place), f"{describe(text)} is an answer of the scale",
+                                 "a text that stands for no answer", "与选项冲突")
+    satisfied = survey.get("satisfied_when")
+    if survey.get("method") == "satisfied_questionnaires" and not satisfied:
+        yield document.fault(("survey", "satisfied_when"), "missing", "{item: …, answers: […]}, which the method "
+                             "satisfied_questionnaires needs", "满意问卷法须说明何为满意问卷")
+    satisfied = _mapping(satisfied)
+    item = satisfied.get("item")
+    if isinstance(item, str) and ids and item.strip() not in ids:
+        yield document.fault(("survey", "satisfied_when", "item"), describe(item) + suggest(item, ids),
+                             f"the id of an item: {', '.join(ids)}", "没有此题目")
+    answers = satisfied.get("answers")
+    for answer in [answers] if isinstance(answers, str) else _list(answers):
+        if scale and isinstance(answer, str) and answer.strip() not in scale:
+            yield document.fault(("survey", "satisfied_when", "answers"), describe(answer) + suggest(answer, scale),
+                                 "answers of the scale", "不在选项之中")
+    if "answers" in satisfied and answers in ([], None):
+        yield document.fault(("survey", "satisfied_when", "answers"), "nothing", "at least one answer of the scale",
+                             "至少应有一个选项")
+
+
+def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Finding]:
+    groups: dict[str, str] = {}
+    for group, texts in reasons.items():
+        for text in [texts] if isinstance(texts, str) else _list(texts):
+            if not isinstance(text, str):
+                continue
+            if groups.setdefault(text.strip(), group) != group:
+                yield document.fault(("reasons", group), f"{describe(text)} belongs to {groups[text.strip()]} already",
+                                     "each text in one group", "同一原因归入两组")
+
+
+def _check_targets(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    for place, entry in enumerate(map(_mapping, _list(data.get("targets")))):
+        text, at = entry.get("target"), ("targets", place)
+        if not isinstance(text, str) or not text.strip():
+            continue
+        try:
+            bound = read_bound(text)
+        except ValueError:
+            continue
+        if not entry.get("judged"):
+            if bound is None:
+                yield document.fault((*at, "target"), f"{describe(text)}, words without judged",
+                                     "a target such as '>= 90 %', or judged: 已完成, 部分完成 or 未完成",
+                                     "文字目标须给出judged")
+            elif not entry.get("figure"):
+                yield document.fault((*at, "figure"), "missing", "the figure that the target is about, or judged",
+                                     "须给出figure或judged")
+        yield from _check_partly(document, entry, bound, (*at, "partly_from"))
+
+
+def _check_partly(document: Document, entry: dict[str, Any], bound: Bound | None, at: Key) -> Iterator[Finding]:
+    text = entry.get("partly_from")
+    number = read_exact_number(text) if isinstance(text, str) else None
+    if number is None:
+        return
+    if bound is None or not entry.get("figure"):
+        yield document.fault(at, f"{describe(text)} without a figure and a target in numbers",
+                             "figure and a target such as '>= 90 %' beside it", "须同时给出figure和数值目标")
+    elif bound.is_met(number):
+        yield document.fault(at, f"{describe(text)}, which meets the target {bound}", "a number that misses the target",
+                             "应低于（劣于）目标值")
+
+
+def _check_paths(document: Document, data: dict[str, Any], path: Path, root: Path) -> Iterator[Finding]:
+    inside = root.resolve()
+    for name, base in (("data", root), ("framework", path.parent), ("narrative", path.parent)):
+        text = data.get(name)
+        if not isinstance(text, str) or not text.strip() or "\\" in text or ":" in text or text[0] in "/~":
+            continue
+        target = (base / text.strip()).resolve()
+        if not target.is_relative_to(inside) or target == inside:
+            yield document.fault((name,), f"{describe(text)} leads out of the project", "a path inside the project",
+                                 "路径超出项目文件夹")
+        elif name != "data" and not target.is_file():
+            kin = sorted(p.name for p in target.parent.glob(f"*{target.suffix}")) if target.parent.is_dir() else []
+            yield document.fault((name,), f"{describe(text)} does not exist" + suggest(target.name, kin),
+                                 "a file, named relative to the run file", "文件不存在")

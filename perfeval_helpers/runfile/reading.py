@@ -1,0 +1,118 @@
+"""Find the project and read a run file: name or path in, `RunFile` out, or all faults at once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from perfeval_helpers.findings import Finding, InputFaults
+from perfeval_helpers.runfile.checks import check_document
+from perfeval_helpers.runfile.document import Document, describe, read_document, suggest
+from perfeval_helpers.runfile.fields import validate
+from perfeval_helpers.runfile.models import EXPECTATIONS, RunFile, show_path
+
+CODE = "RUN-FILE"
+SUFFIXES = (".yml", ".yaml")
+
+
+def _refuse(file: str, english: str, chinese: str, advice: str) -> InputFaults:
+    return InputFaults([Finding(CODE, "error", chinese, file=file, english=english, advice=advice)])
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project's folder: ``$PERFEVAL_ROOT``, else the nearest folder with ``params/`` at or above `start`.
+
+    Raises
+    ------
+    InputFaults
+        There is none.
+    """
+    named = os.environ.get("PERFEVAL_ROOT")
+    if named:
+        root = Path(named)
+        if not (root / "params").is_dir():
+            raise _refuse("params", f"PERFEVAL_ROOT names {named}, which has no folder params; expected the project's "
+                          "folder", f"PERFEVAL_ROOT所指的{named}中没有params文件夹。", "更正环境变量PERFEVAL_ROOT")
+        return root.resolve()
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params").is_dir():
+            return folder
+    raise _refuse("params", f"no folder params in {here} or above; expected to be called inside the project, or with "
+                  "PERFEVAL_ROOT set to it", f"{here}及其上级文件夹中没有params文件夹。",
+                  "在项目文件夹内运行，或设置PERFEVAL_ROOT")
+
+
+def find_runs(root: Path) -> tuple[str, ...]:
+    """The names of all runs of the project, in order."""
+    return tuple(sorted({p.stem for s in SUFFIXES for p in (root / "params").glob(f"*{s}") if p.is_file()}))
+
+
+def _find_file(run: str, root: Path) -> Path:
+    folder = root / "params"
+    if run.endswith(SUFFIXES):
+        path = next((p for p in (Path(run), root / run, folder / run) if p.is_file()), root / run)
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise _refuse(run, f"{describe(run)} lies outside the project; expected a run's name or its file in params/",
+                          f"{run}不在项目文件夹内。", "给出运行名，如2022")
+        if path.is_file():
+            return path.resolve()
+    elif not run.strip() or any(mark in run for mark in "/\\\0") or run.startswith("."):
+        raise _refuse("params", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
+                      f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")
+    else:
+        for suffix in SUFFIXES:
+            if (folder / f"{run}{suffix}").is_file():
+                return (folder / f"{run}{suffix}").resolve()
+    runs = find_runs(root)
+    shown = f"params/{Path(run).name}" if run.endswith(SUFFIXES) else f"params/{run}.yml"
+    known = f"one of {', '.join(runs)}" if runs else "a run file in params/ (there is none yet)"
+    raise _refuse(shown, f"there is no run {describe(Path(run).stem)}{suggest(Path(run).stem, runs)}; expected {known}",
+                  f"没有运行“{Path(run).stem}”。", f"现有运行：{'、'.join(runs) or '无'}")
+
+
+def read_document_of(run: str, root: Path) -> tuple[Document, Path]:
+    """Parse a run file without validating it: the document and its path.
+
+    Raises
+    ------
+    InputFaults
+        There is no such run.
+    """
+    path = _find_file(run, root)
+    return read_document(path, show_path(path, root), CODE), path
+
+
+def read_runfile(run: str, root: Path) -> RunFile:
+    """Read and validate a run file.
+
+    Parameters
+    ----------
+    run
+        The run's name, or the path of its file.
+    root
+        The project's folder.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the file: ``params/2022.yml:12: festivals.1.due_by: found; expected``.
+    """
+    document, path = read_document_of(run, root)
+    faults = list(document.faults)
+    model: RunFile | None = None
+    if document.data:
+        model, shape = validate(RunFile, document, EXPECTATIONS)
+        faults += shape + check_document(document, path, root)
+    elif not faults:
+        faults.append(document.fault((), "nothing in it", "the keys of a run file", "文件为空", line=1))
+    if faults or model is None:
+        raise InputFaults(sort_faults(faults))
+    model._path, model._root, model._document = path, root.resolve(), document
+    return model
+
+
+def sort_faults(faults: list[Finding]) -> list[Finding]:
+    """By line, each once."""
+    unique = {(f.file, f.lines, f.column, f.english): f for f in faults}
+    return sorted(unique.values(), key=lambda f: (f.file or "", f.lines, f.column or ""))
