@@ -53,7 +53,7 @@ def show_change(points: Number | float | None, unit: str = "") -> str:
     ('+1.50', '-2个百分点', '0')
     """
     text = show(points, unit)
-    return f"+{text}" if text != NO_VALUE and text[0] not in "-0" or text.startswith("0.") else text
+    return f"+{text}" if (text != NO_VALUE and text[0] not in "-0") or text.startswith("0.") else text
 
 
 def show_p(p_value: float) -> str:
