@@ -152,6 +152,8 @@ def test_workings_show_exact_money():
 
 def test_scattered_lines_are_cited_as_a_span():
     assert catalogue.cite("payouts", "p.csv", np.array([9, 2, 3])).ranges == ((2, 3), (9, 9))
+    assert catalogue.cite("payouts", "p.csv", np.array([5, 5, 4])) == catalogue.Source.of("payouts", "p.csv", [4, 5])
+    assert catalogue.cite("payouts", "p.csv", np.array([])).count == 0
     source = catalogue.cite("payouts", "p.csv", np.arange(2, 4002, 2))
     assert (source.ranges, source.count) == (((2, 4000),), 2000)
 

@@ -253,10 +253,19 @@ def show_rate(part: str, whole: str, rate: Number | None) -> str:
 
 def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) -> Source:
     """Lines of an extract as a source; very scattered ones as one span with their number, to save memory."""
-    numbers = np.unique(np.asarray(lines, dtype=np.int64))
-    if numbers.size and np.count_nonzero(np.diff(numbers) != 1) >= most_ranges:
+    numbers = np.asarray(lines, dtype=np.int64)
+    steps = np.diff(numbers)
+    if numbers.size and not (steps > 0).all():
+        numbers = np.sort(numbers)
+        numbers = numbers[np.r_[True, np.diff(numbers) > 0]]
+        steps = np.diff(numbers)
+    breaks = np.flatnonzero(steps != 1)
+    if numbers.size == 0:
+        return Source(extract, file, (), 0)
+    if len(breaks) >= most_ranges:
         return Source(extract, file, ((int(numbers[0]), int(numbers[-1])),), int(numbers.size))
-    return Source.of(extract, file, numbers)
+    starts, ends = numbers[np.r_[0, breaks + 1]], numbers[np.r_[breaks, numbers.size - 1]]
+    return Source(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size))
 
 
 def fold_text(text: str) -> str:
