@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from perfeval_helpers.catalogue import TARGET_KINDS, find_fault, is_result
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.framework.models import Framework, score_id
 from perfeval_helpers.framework.rules import (
     SHAPES,
-    AllOrNothing,
     Checklist,
     Parts,
     Rule,
@@ -19,7 +20,7 @@ from perfeval_helpers.framework.rules import (
 from perfeval_helpers.runfile import RunFile, Verdict
 from perfeval_helpers.runfile.document import Key, describe, suggest
 
-IsKnown = Callable[[str, RunFile, Framework], bool]
+IsKnown = Callable[[str], bool]
 _ASKS = {
     "all_or_nothing": "met: true or met: false", "checklist": "items, one of met, missed, {lost: x} for each",
     "deduction": "faults, a list that may be empty", "judgement": "share, from 0 to 1 (or score)",
@@ -55,27 +56,28 @@ def check_run(
 
 def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, near: list[str]) -> Iterator[Finding]:
     def explain(figure: str) -> str:
-        return f"the figure {describe(figure)}, which this run does not have{suggest(figure, near)}"
+        if is_result(figure):
+            return f"the figure {describe(figure)}, which comes only after scoring"
+        return f"the figure {describe(figure)}, which {find_fault(figure, runfile, framework) or 'is not known'}" + suggest(
+            figure, near)
 
     expected = "a figure that the run's extracts give or that it declares with its source"
     chinese = "引用的数据“{}”在本次运行中不存在：应由数据文件算出，或在declared中给出"
     for place, indicator in enumerate(framework.indicators):
         for figure in dict.fromkeys(list_figures(indicator.rule)):
-            if not is_known(figure, runfile, framework):
+            if is_result(figure) or not is_known(figure):
                 at: Key = ("indicators", place, "rule")
                 document = framework.document
                 fault = document.fault(at, explain(figure), expected, chinese.format(figure))
                 yield _with_column(fault, f"indicators.{place + 1}.rule（{indicator.level3}）")
     for key in ("original_targets", "targets"):
         for place, target in enumerate(getattr(runfile, key)):
-            if target.figure is not None and not is_known(target.figure, runfile, framework):
+            if target.figure is not None and not is_known(target.figure):
                 yield runfile.document.fault((key, place, "figure"), explain(target.figure), expected,
                                              chinese.format(target.figure))
 
 
 def _with_column(finding: Finding, column: str) -> Finding:
-    from dataclasses import replace
-
     return replace(finding, column=column)
 
 
@@ -84,8 +86,8 @@ def list_own_ids(framework: Framework) -> set[str]:
     levels = [(), *((one,) for one in framework.level1), *framework.level2]
     scores = {f"{score_id(*level)}{tail}" for level in levels for tail in ("", ".points", ".rate")}
     counts = {f"framework.level{n}.count" for n in (1, 2, 3)}
-    results = {"targets.achieved", "targets.partly_achieved", "targets.missed", "targets.original.count",
-               "targets.adjusted.count"}
+    results = {"targets.achieved", "targets.partly_achieved", "targets.missed"}
+    results |= {f"targets.{one}.{kind}" for one in ("original", "adjusted") for kind in ("count", *TARGET_KINDS)}
     return scores | counts | results | {"grade"}
 
 
@@ -107,7 +109,7 @@ def _check_trend(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
 def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
     for indicator in framework.indicators:
         name, rule = indicator.level3, indicator.rule
-        verdict = runfile.judgements.get(name)
+        at, verdict = runfile.find_judgement(name, framework.stem)
         if verdict is None:
             if needs_judgement(rule):
                 free = [n for n in runfile.judgements if n not in {i.level3 for i in framework.indicators}]
@@ -116,7 +118,7 @@ def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Findin
                     f"{_ASKS[rule.kind]}, with reason, evidence, by and date, as the rule {rule.kind} of "
                     f"{framework.file} asks", "缺少评判（须有结论、理由、佐证、评判人和日期）")
             continue
-        yield from _check_verdict(runfile, verdict, rule, indicator.points, ("judgements", name))
+        yield from _check_verdict(runfile, verdict, rule, indicator.points, at)
 
 
 def _check_verdict(runfile: RunFile, verdict: Verdict, rule: Rule, points: object, at: Key) -> Iterator[Finding]:
@@ -177,5 +179,3 @@ def _check_part_verdicts(
         else:
             yield from _check_verdict(runfile, inner, part.rule, weight, where)
 
-
-__all__ = ["AllOrNothing", "IsKnown", "check_run", "list_own_ids"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import PurePosixPath
 
-from pydantic import PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from perfeval_helpers.framework.rules import Rule
+from perfeval_helpers.framework.rules import Rule, uses_trend
 from perfeval_helpers.runfile.document import Document
 from perfeval_helpers.runfile.fields import AnyText, Number, Section, Text, fault
-from pydantic import Field
 
 FULL_POINTS = Fraction(100)
 
@@ -68,6 +68,11 @@ class Framework(Section):
         return self.document.shown
 
     @property
+    def stem(self) -> str:
+        """The file's name without its ending: ``caiyu-2020-10``, by which it is asked for."""
+        return PurePosixPath(self.file).stem
+
+    @property
     def document(self) -> Document:
         """The parsed file, for messages that name a line."""
         return self._document or Document("params/frameworks", "FRAMEWORK")
@@ -81,6 +86,11 @@ class Framework(Section):
     def level2(self) -> tuple[tuple[str, str], ...]:
         """The level-2 indicators (二级指标) with their level 1, in order."""
         return tuple(dict.fromkeys((i.level1, i.level2) for i in self.indicators))
+
+    @property
+    def has_trend(self) -> bool:
+        """Whether a rule compares with earlier runs."""
+        return any(uses_trend(indicator.rule) for indicator in self.indicators)
 
     def find_grade(self, score: Fraction) -> Grade:
         """The grade of a score: the best whose lower end it reaches."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,6 @@ def _name_indicator(finding: Finding, document: Document) -> Finding:
     name = entry.get("level3")
     if not isinstance(name, str):
         return finding
-    from dataclasses import replace
-
     return replace(finding, column=f"{finding.column}（{name}）")
 
 

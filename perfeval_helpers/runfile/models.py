@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from perfeval_helpers.bounds import Bound, read_bound
-from perfeval_helpers.runfile.document import Document, describe, suggest
+from perfeval_helpers.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.runfile.fields import (
     AnyText,
     Day,
@@ -272,6 +272,7 @@ class RunFile(Section):
     targets: tuple[Target, ...] = ()
     framework: InnerPath
     judgements: dict[str, Judgement] = Field(default_factory=dict)
+    judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict)
     narrative: InnerPath | None = None
     known_differences: dict[str, Text] = Field(default_factory=dict)
 
@@ -308,6 +309,20 @@ class RunFile(Section):
     def narrative_path(self) -> Path | None:
         """The file of the project's own prose, None where there is none."""
         return self._path.parent / self.narrative if self.narrative else None
+
+    def find_judgement(self, indicator: str, framework: str) -> tuple[Key, Judgement | None]:
+        """The judgement of an indicator and its place in the file.
+
+        Parameters
+        ----------
+        framework
+            The name of the framework's file without its ending: what ``judgements_for`` holds under it goes before
+            ``judgements``, so that a run can be scored by a second framework whose rules ask otherwise.
+        """
+        own = self.judgements_for.get(framework, {}).get(indicator)
+        if own is not None:
+            return ("judgements_for", framework, indicator), own
+        return ("judgements", indicator), self.judgements.get(indicator)
 
     def data_path(self, name: str) -> Path:
         """The file of an extract."""
