@@ -1,0 +1,167 @@
+"""What runs published: which runs belong together, their results.json, and whether two of them mean the same thing.
+
+In: run files (to choose the runs) and ``outputs/<run>/results.json``. Out: the contents, and in Chinese what differs
+between the definitions of a figure, an indicator's rule or a framework in two runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.figures import NO_VALUE, group_thousands
+from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.readings import join, show
+from perfeval_helpers.runfile import read_runfile
+
+Results = Mapping[str, Any]
+
+DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
+OF_THE_WHOLE = ("score", "score.rate", "grade")
+
+
+def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
+    """The runs to look at together with one, in the order of their periods.
+
+    Parameters
+    ----------
+    name
+        A run.
+    root
+        The project's folder.
+    whole_project
+        True: every run whose run file names the same project and district; False: ``compare_with`` and the run.
+
+    Returns
+    -------
+    list of str
+        Names in the order of the periods' ends. Of the other runs those whose run file cannot be read are left out.
+
+    Raises
+    ------
+    InputFaults
+        The run's own file is at fault.
+    """
+    spec = read_runfile(name, root)
+    if whole_project:
+        others = [path.stem for path in sorted((root / "params").glob("*.yml")) if path.stem != spec.run]
+    else:
+        others = [other for other in dict.fromkeys(spec.compare_with) if other != spec.run]
+    specs = [spec]
+    for other in others:
+        try:
+            found = read_runfile(other, root)
+        except InputFaults:
+            continue
+        if not whole_project or (found.project, found.district) == (spec.project, spec.district):
+            specs.append(found)
+    return [found.run for found in sorted(specs, key=lambda found: (found.period.end, found.run))]
+
+
+def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], list[str]]:
+    """Read what runs published.
+
+    Parameters
+    ----------
+    outputs
+        The folder of the outputs.
+    names
+        Runs, in the order of time.
+
+    Returns
+    -------
+    tuple
+        The contents of results.json of each run that has one, and the names of those that have none (yet).
+    """
+    found, missing = [], []
+    for name in names:
+        path = outputs / name / "results.json"
+        if path.is_file():
+            found.append(json.loads(path.read_text(encoding="utf-8")))
+        else:
+            missing.append(name)
+    return found, missing
+
+
+def print_value(figure: Mapping[str, Any] | None) -> str:
+    """A published figure for readers: thousands grouped, its unit behind it; — where there is none."""
+    if figure is None or figure["value"] is None:
+        return NO_VALUE
+    return f"{group_thousands(figure['printed'])}{figure['unit']}"
+
+
+def read_printed(figure: Mapping[str, Any]) -> Decimal | None:
+    """The number as it was printed, so that a reader who subtracts two printed numbers gets the change shown."""
+    try:
+        return None if figure["value"] is None else Decimal(figure["printed"])
+    except InvalidOperation:
+        return None
+
+
+def compare_definitions(id: str, current: Results, previous: Results) -> str:
+    """What differs between the definitions of a figure in two runs, in Chinese; empty where nothing does.
+
+    Name, unit, formula and inputs are compared, for the total score and the grade also the framework. A figure that
+    one of the runs lacks has no definition to compare.
+    """
+    figure, before = current["figures"].get(id), previous["figures"].get(id)
+    if figure is None or before is None:
+        return ""
+    changed = [
+        f"{word}由“{before[part] or '无'}”改为“{figure[part] or '无'}”"
+        for part, word in DEFINITION_PARTS
+        if figure[part] != before[part]
+    ]
+    named = {**previous["figures"], **current["figures"]}
+    added, dropped = (
+        [named[input]["label"] if input in named else input for input in inputs]
+        for inputs in (
+            [input for input in figure["inputs"] if input not in before["inputs"]],
+            [input for input in before["inputs"] if input not in figure["inputs"]],
+        )
+    )
+    parts = [f"{word}{join(names)}" for word, names in (("新增", added), ("不再含", dropped)) if names]
+    if parts:
+        changed.append(f"取数不同（{'，'.join(parts)}）")
+    if id in OF_THE_WHOLE and (framework := compare_frameworks(current, previous)):
+        changed.append(framework)
+    return "；".join(changed)
+
+
+def index_scorecard(results: Results) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+    """The scorecard's lines by level 1, 2 and 3."""
+    return {(line["level1"], line["level2"], line["level3"]): line for line in results["scorecard"]}
+
+
+def exact_points(number: float | int) -> Decimal:
+    """Points as JSON printed them, exactly: 9.5 is 9.5."""
+    return Decimal(str(number))
+
+
+def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
+    """What differs between the rules of an indicator in two runs; empty where nothing does."""
+    notes = []
+    if exact_points(line["points"]) != exact_points(previous["points"]):
+        notes.append(f"满分由{show(previous['points'])}分改为{show(line['points'])}分")
+    if line["rule"] != previous["rule"]:
+        notes.append(f"评分规则由“{previous['rule']}”改为“{line['rule']}”")
+    return "；".join(notes)
+
+
+def compare_frameworks(current: Results, previous: Results) -> str:
+    """What changed in the framework between two runs, in one clause; empty where nothing did."""
+    now, then = index_scorecard(current), index_scorecard(previous)
+    added = [key[2] for key in now if key not in then]
+    dropped = [key[2] for key in then if key not in now]
+    changed = [key[2] for key, line in now.items() if key in then and compare_rules(line, then[key])]
+    parts = [
+        f"{word}{join(names)}"
+        for word, names in (("新增", added), ("取消", dropped), ("规则或分值有变动的", changed))
+        if names
+    ]
+    if not parts:
+        return ""
+    return f"{previous['run']}→{current['run']}指标体系有变动（{'；'.join(parts)}），总分不可直接比较"

@@ -1,0 +1,219 @@
+"""Trend on three small published runs whose changes, and the reasons of the changes, are known."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.trend import (
+    choose_runs,
+    compare_definitions,
+    compare_satisfaction,
+    compare_with_previous,
+    describe_changes,
+    list_key_figures,
+    read_published,
+    tabulate_figures,
+    tabulate_scores,
+)
+
+
+def figure(value, printed, unit="%", label="资金到位率", formula="到位 ÷ 评价资金", inputs=("funding.arrived",)):
+    return {
+        "value": value, "printed": printed, "unit": unit, "label": label, "formula": formula, "inputs": list(inputs),
+    }  # fmt: skip
+
+
+def survey(satisfied, valid, very, fairly, answers, label="走访慰问：满意度"):
+    def share(part, whole):
+        return figure(100 * part / whole, f"{100 * part / whole:.2f}", formula="满意 ÷ 有效", inputs=())
+
+    return {
+        "survey.satisfied": figure(satisfied, str(satisfied), "份"),
+        "survey.valid": figure(valid, str(valid), "份"),
+        "survey.satisfied_rate": {**share(satisfied, valid), "label": "满意问卷占比"},
+        "survey.visits.very_satisfied": figure(very, str(very), "人"),
+        "survey.visits.fairly_satisfied": figure(fairly, str(fairly), "人"),
+        "survey.visits.answers": figure(answers, str(answers), "人"),
+        "survey.visits.satisfaction_rate": {**share(very + fairly, answers), "label": label},
+    }
+
+
+def line(level3, points, score, rule="满足得满分", level1="决策", level2="项目申报"):
+    return {
+        "level1": level1, "level2": level2, "level3": level3, "points": points, "score": score, "rule": rule,
+        "working": "", "reason": "",
+    }  # fmt: skip
+
+
+def publish(run, figures, scorecard, grade="良"):
+    points, score = sum(row["points"] for row in scorecard), sum(row["score"] for row in scorecard)
+    return {
+        "run": run, "synthetic": True, "figures": figures, "scorecard": scorecard,
+        "score": {"points": points, "score": score, "grade": grade}, "findings": [], "rows": {},
+    }  # fmt: skip
+
+
+Y1 = publish(
+    "2021",
+    {"funding.to_position_rate": figure(80.004, "80"), **survey(48, 80, 30, 18, 80)},
+    [line("甲", 6, 6), line("乙", 4, 2.5), line("旧", 5, 5)],
+)
+Y2 = publish(
+    "2022",
+    {"funding.to_position_rate": figure(31.7728, "31.77"), **survey(56, 70, 30, 26, 70)},
+    [line("甲", 6, 4.8), line("乙", 6, 3.75), line("新", 5, 5)],
+)
+Y3 = publish(
+    "2023",
+    {
+        "funding.to_position_rate": figure(None, "—", formula="到位 ÷ 预算"),
+        **survey(56, 70, 30, 26, 70, label="走访与慰问：满意度"),
+        "survey.satisfaction_rate": figure(71.5, "71.5", inputs=("survey.index",)),
+    },
+    [line("甲", 6, 6, rule="按比例"), line("乙", 6, 6), line("新", 5, 5)],
+)
+
+
+def test_figures_are_compared_with_the_run_before_in_printed_numbers():
+    table = tabulate_figures([Y1, Y2], ["funding.to_position_rate"], confidence=0.95).table
+    assert table[["run", "previous_run", "definition_changed"]].to_numpy().tolist() == [
+        ["2021", "", False], ["2022", "2021", False],
+    ]  # fmt: skip
+    assert math.isnan(table.at[0, "change"])
+    assert table.at[1, "change"] == -48.23  # 31.77 − 80, what a reader gets, not 31.7728 − 80.004 = −48.2312
+    assert describe_changes(table) == ["资金到位率：2021 80% → 2022 31.77%，-48.23个百分点"]
+
+
+def test_a_new_formula_is_marked_and_a_missing_value_is_no_change():
+    reading = tabulate_figures([Y2, Y3], ["funding.to_position_rate"], confidence=0.95)
+    row = reading.table.iloc[1]
+    assert bool(row["definition_changed"]) and "公式由“到位 ÷ 评价资金”改为“到位 ÷ 预算”" in row["definition_note"]
+    assert math.isnan(row["value"]) and math.isnan(row["change"])
+    assert "1对口径有变动、不能直接比较：资金到位率（2022→2023）" in reading.sentence
+
+
+def test_new_inputs_are_named_by_their_labels():
+    one = publish("a", {"x": figure(1, "1", inputs=["survey.satisfied"]), **survey(1, 2, 0, 1, 2)}, [])
+    other = publish("b", {"x": figure(1, "1", inputs=["extract:funds"])}, [])
+    assert compare_definitions("x", other, one) == "取数不同（新增extract:funds，不再含资金到位率）"
+    assert compare_definitions("x", one, one) == compare_definitions("missing", one, other) == ""
+
+
+def test_intervals_stand_where_the_rate_is_a_share_of_answers():
+    table = tabulate_figures([Y3], None, confidence=0.95).table.set_index("figure")
+    # Wilson of 56/70, Newcombe 1998 (p = 0.8): centre (.8 + 3.8415/140)/(1 + 3.8415/70) = .784394
+    # half 1.95996 × √(.16/70 + 3.8415/19600)/1.054878 = .092570: 69.18 to 87.70
+    for id in ("survey.satisfied_rate", "survey.visits.satisfaction_rate"):
+        assert table.loc[id, ["low_pct", "high_pct"]].tolist() == pytest.approx([69.18, 87.70], abs=0.006)
+    # the headline of 2023 is a weighted index, not 56 of 70
+    assert table.loc["survey.satisfaction_rate", ["low_pct", "high_pct"]].isna().all()
+
+
+def test_a_published_population_narrows_the_interval():
+    figures = {**Y2["figures"], "survey.population": figure(70, "70", "人")}
+    table = tabulate_figures([{**Y2, "figures": figures}], ["survey.satisfied_rate"], confidence=0.95).table
+    assert table.loc[0, ["low_pct", "high_pct"]].tolist() == [80, 80]  # everybody answered
+
+
+def test_key_figures_are_those_that_a_run_has_with_its_items():
+    assert list_key_figures([Y1, Y3]) == [
+        "funding.to_position_rate", "survey.satisfaction_rate", "survey.satisfied_rate",
+        "survey.visits.satisfaction_rate",
+    ]  # fmt: skip
+
+
+def test_year_on_year_table_for_the_report():
+    reading = compare_with_previous(Y3, Y2)
+    rows = reading.table.set_index("figure")
+    assert rows.loc["funding.to_position_rate", ["previous_text", "current_text", "change_text"]].tolist() == [
+        "31.77%", "—", "—",
+    ]  # fmt: skip
+    assert rows.loc["survey.satisfaction_rate", ["previous_text", "current_text"]].tolist() == ["—", "71.5%"]
+    assert rows.at["survey.satisfied_rate", "change_text"] == "0个百分点"
+    assert rows["definition_changed"].tolist() == [True, False, False, True]
+    assert "资金到位率、走访与慰问：满意度" in reading.sentence
+
+
+def test_scores_points_lost_and_new_rules():
+    reading = tabulate_scores([Y1, Y2, Y3])
+    table = reading.table.set_index(["run", "level3"])
+    assert table.loc[("2021", "乙"), ["lost_points", "rate_pct"]].tolist() == [1.5, 62.5]
+    # 甲 4.8 of 6 after 6 of 6: 1.2 points and 20 percentage points fewer, by the same rule
+    changes = ["lost_points", "change_points", "change_rate_points"]
+    assert table.loc[("2022", "甲"), changes].tolist() == [1.2, -1.2, -20]
+    assert not table.at[("2022", "甲"), "definition_changed"]
+    # 乙 3.75 of 6 after 2.5 of 4: more points, the same rate
+    assert table.loc[("2022", "乙"), changes].tolist() == [2.25, 1.25, 0]
+    assert table.at[("2022", "乙"), "definition_note"] == "满分由4分改为6分"
+    assert table.at[("2022", "新"), "definition_note"] == "新增指标"
+    assert table.at[("2023", "甲"), "definition_note"] == "评分规则由“满足得满分”改为“按比例”"
+    assert table.at[("2021", "甲"), "definition_note"] == ""
+    assert "2021→2022指标体系有变动（新增新；取消旧；规则或分值有变动的乙），总分不可直接比较" in reading.sentence
+    assert "2021 13.50分（良）" in reading.sentence
+
+
+def test_the_total_is_not_comparable_across_frameworks():
+    with_score = [
+        {**results, "figures": {"score": figure(value, str(value), "分", "总分", "各指标得分之和", ())}}
+        for results, value in ((Y1, 14), (Y2, 14))
+    ]
+    table = tabulate_figures(with_score, ["score"], confidence=0.95).table
+    assert "指标体系有变动" in table.at[1, "definition_note"]
+    assert not tabulate_figures([with_score[0]] * 2, ["score"], confidence=0.95).table["definition_changed"].any()
+
+
+def test_satisfaction_between_years_is_tested_and_new_questions_are_marked():
+    reading = compare_satisfaction([Y1, Y2, Y3], alpha=0.05)
+    table = reading.table.set_index(["run", "figure"])
+    # 56/70 − 48/80 = 20 points, Newcombe's interval 5.24 to 33.39 (1998, table II)
+    row = table.loc[("2022", "survey.satisfied_rate")]
+    shown = row[["difference_points", "low_points", "high_points"]].tolist()
+    assert shown == pytest.approx([20, 5.24, 33.39], abs=0.005)
+    assert table.loc["2023", "difference_points"].tolist() == [0, 0]
+    assert bool(table.at[("2023", "survey.visits.satisfaction_rate"), "definition_changed"])
+    assert "差异可能来自口径的：走访与慰问：满意度" in reading.sentence
+
+
+def test_published_runs_are_read_and_missing_ones_named(tmp_path: Path):
+    (tmp_path / "2022").mkdir()
+    (tmp_path / "2022" / "results.json").write_text(json.dumps(Y2, ensure_ascii=False), encoding="utf-8")
+    found, missing = read_published(tmp_path, ["2021", "2022"])
+    assert ([results["run"] for results in found], missing) == (["2022"], ["2021"])
+
+
+def write_run(root: Path, name: str, year: int, project: str = "项目", compare: str = "[]") -> None:
+    (root / "params" / "frameworks").mkdir(parents=True, exist_ok=True)
+    (root / "params" / "frameworks" / "f.yml").touch()
+    (root / "data" / name).mkdir(parents=True)
+    (root / "params" / f"{name}.yml").write_text(
+        f"""run: "{name}"
+project: {project}
+district: 某区
+units: {{implementer: 某中心}}
+period: {{start: {year}-01-01, end: {year}-12-31}}
+compare_with: {compare}
+data: data/{name}
+extracts: []
+synthetic: true
+framework: frameworks/f.yml
+judgements: {{}}
+""",
+        encoding="utf-8",
+    )
+
+
+def test_runs_of_compare_with_or_of_the_whole_project_in_the_order_of_time(tmp_path: Path):
+    write_run(tmp_path, "b", 2022, compare='["c", "gone"]')
+    write_run(tmp_path, "c", 2020)
+    write_run(tmp_path, "a", 2023)
+    write_run(tmp_path, "z", 2021, project="另一项目")
+    (tmp_path / "params" / "broken.yml").write_text("run: [", encoding="utf-8")
+    assert choose_runs("b", tmp_path, whole_project=False) == ["c", "b"]
+    assert choose_runs("b", tmp_path, whole_project=True) == ["c", "b", "a"]
+    with pytest.raises(InputFaults, match=r"broken\.yml"):
+        choose_runs("broken", tmp_path, whole_project=True)
