@@ -1,0 +1,31 @@
+"""Charts of the report: pure functions, DataFrame in, `Chart` out, one style, no global state."""
+
+from perfeval_helpers.charts.chart import Chart
+from perfeval_helpers.charts.funding import draw_funds_by_year, draw_funds_flow
+from perfeval_helpers.charts.payouts import (
+    draw_accuracy_by_street,
+    draw_due_against_paid,
+    draw_payments_over_time,
+    draw_unpaid_reasons,
+)
+from perfeval_helpers.charts.scores import draw_points_waterfall, draw_scores_by_indicator
+from perfeval_helpers.charts.survey import (
+    draw_answers_by_item,
+    draw_importance_performance,
+    draw_satisfaction_by_street,
+)
+
+__all__ = [
+    "Chart",
+    "draw_accuracy_by_street",
+    "draw_answers_by_item",
+    "draw_due_against_paid",
+    "draw_funds_by_year",
+    "draw_funds_flow",
+    "draw_importance_performance",
+    "draw_payments_over_time",
+    "draw_points_waterfall",
+    "draw_satisfaction_by_street",
+    "draw_scores_by_indicator",
+    "draw_unpaid_reasons",
+]

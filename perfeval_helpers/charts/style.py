@@ -1,0 +1,195 @@
+"""One style for all charts: font, colours, figure size, and the small drawing steps that charts share.
+
+In: texts and numbers. Out: matplotlib figures without pyplot and its global state, in the font that zhplot carries,
+so that Chinese is drawn the same on a machine that has no Chinese font.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from unicodedata import east_asian_width
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager, get_font
+
+from perfeval_helpers.figures import group_thousands, print_number
+
+INK = "#1a1a1a"
+MUTED = "#595959"
+GRID = "#dddddd"
+STRONG = "#12355b"
+MIDDLE = "#4a86bd"
+LIGHT = "#b9d0e6"
+ACCENT = "#b4470e"
+ACCENT_LIGHT = "#efc39a"
+NEUTRAL = "#d4d4d4"
+# Ordered by lightness, so that neighbours in a stack stay apart in grey print and for colour-blind readers.
+SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
+WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
+FONT_POINTS = 9.0
+MISSING_GLYPH = "〓"  # the printer's sign for a character that a fount lacks
+
+
+@lru_cache(maxsize=1)
+def font_path() -> Path:
+    """The Noto Sans SC file inside the installed zhplot, found without importing it (its import loads pyplot).
+
+    Raises
+    ------
+    FileNotFoundError
+        zhplot is not installed or carries no font file.
+    """
+    spec = importlib.util.find_spec("zhplot")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    for folder in folders:
+        for path in sorted(Path(folder, "fonts").glob("*.ttf")):
+            return path
+    raise FileNotFoundError("zhplot's font file is missing; install the packages of requirements.txt")
+
+
+@lru_cache(maxsize=1)
+def font_family() -> str:
+    """Register the font with matplotlib once (its own cache of fonts may be stale) and return its family name."""
+    fontManager.addfont(str(font_path()))
+    return str(FontProperties(fname=str(font_path())).get_name())
+
+
+@lru_cache(maxsize=1)
+def drawable_codes() -> frozenset[int]:
+    """All code points that the font can draw."""
+    return frozenset(get_font(str(font_path())).get_charmap())
+
+
+def drawable(text: object) -> str:
+    """Text from extracts with each character that the font lacks shown as 〓: a rare name must not stop a run."""
+    codes = drawable_codes()
+    return "".join(c if c == "\n" or ord(c) in codes else MISSING_GLYPH for c in str(text))
+
+
+@contextmanager
+def chart_style() -> Iterator[None]:
+    """The settings in which charts are built and written; leaves matplotlib's own settings as they were."""
+    settings = {
+        "font.family": [font_family()],
+        "font.size": FONT_POINTS,
+        "text.color": INK,
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": MUTED,
+        "axes.labelsize": FONT_POINTS - 0.5,
+        "axes.unicode_minus": True,
+        "axes.linewidth": 0.6,
+        "axes.axisbelow": True,
+        "axes.grid": False,
+        "grid.color": GRID,
+        "grid.linewidth": 0.5,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "xtick.major.width": 0.6,
+        "hatch.linewidth": 0.6,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "perfeval",
+        "path.simplify": True,
+    }
+    kept = {key: mpl.rcParams[key] for key in settings}
+    mpl.rcParams.update(settings)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(kept)
+
+
+def em_width(text: str) -> float:
+    """The width of a text in em: a Chinese character is one, a Latin letter or digit a little over half."""
+    return sum(1.0 if east_asian_width(c) in "WF" else 0.56 for c in text)
+
+
+def label_width_in(labels: Iterable[str], points: float = FONT_POINTS) -> float:
+    """The width in inches that the longest of the labels takes."""
+    return max((em_width(label) for label in labels), default=0.0) * points / 72
+
+
+def wrap(text: str, ems: int) -> str:
+    """Break a label without spaces into lines of at most `ems` Chinese characters."""
+    lines, line = [], ""
+    for character in text:
+        if line and em_width(line + character) > ems:
+            lines.append(line)
+            line = ""
+        line += character
+    return "\n".join([*lines, line])
+
+
+def start_figure(
+    height_in: float, left_in: float = 0.2, right_in: float = 0.2, top_in: float = 0.3, bottom_in: float = 0.4,
+    columns: int = 1, gap_in: float = 0.4,
+) -> tuple[Figure, list[Axes]]:
+    """A figure of the page's text width with `columns` axes side by side, margins in inches."""
+    figure = Figure(figsize=(WIDTH_IN, height_in))
+    inner = WIDTH_IN - left_in - right_in
+    each = (inner - gap_in * (columns - 1)) / columns
+    axes = [
+        figure.add_axes((
+            (left_in + i * (each + gap_in)) / WIDTH_IN, bottom_in / height_in,
+            each / WIDTH_IN, (height_in - top_in - bottom_in) / height_in,
+        ))
+        for i in range(columns)
+    ]
+    for ax in axes:
+        for side in ("top", "right"):
+            ax.spines[side].set_visible(False)
+    return figure, axes
+
+
+def set_rows(ax: Axes, labels: Sequence[str]) -> None:
+    """Label the rows of a horizontal chart, the first on top, without a frame."""
+    ax.set_yticks(range(len(labels)), [drawable(label) for label in labels])
+    ax.tick_params(axis="y", pad=5)
+    ax.set_ylim(len(labels) - 0.45, -0.55)
+    ax.spines["left"].set_visible(False)
+
+
+def hide_value_axis(ax: Axes) -> None:
+    """Where each bar carries its number the scale below is left out; the axis still starts at 0."""
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+
+
+def write_key(figure: Figure, entries: Sequence[tuple[str, str]], left_in: float, y_in_from_top: float = 0.14) -> None:
+    """A one-line key above the chart: coloured squares with their names, in the order of the stack."""
+    width, height = figure.get_size_inches()
+    x, y = left_in / width, 1 - y_in_from_top / height
+    for name, colour in entries:
+        figure.text(x, y, "■", color=colour, va="center", fontsize=FONT_POINTS)
+        figure.text(x + 0.16 / width, y, drawable(name), color=INK, va="center", fontsize=FONT_POINTS - 0.5)
+        x += (0.38 + em_width(name) * (FONT_POINTS - 0.5) / 72) / width
+
+
+def ink_on(colour: str) -> str:
+    """White or near-black, whichever reads on the colour (relative luminance as in WCAG 2)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#ffffff" if luminance < 0.30 else INK
+
+
+def print_wan(fen: int) -> str:
+    """Fen as 万元 for a label: 477.39, without the unit (the chart says it once)."""
+    return group_thousands(print_number(Fraction(int(fen), 1_000_000)))
+
+
+def print_percent(part: int | Fraction, whole: int | Fraction) -> str:
+    """part / whole as a percentage with its sign, — where the whole is 0."""
+    if whole == 0:
+        return "—"
+    return print_number(100 * Fraction(part) / Fraction(whole)) + "%"

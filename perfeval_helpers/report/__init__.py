@@ -1,0 +1,73 @@
+"""The bureau's report: built once from a run as a `Document`, written as HTML, Word and Excel.
+
+In: a run. Out: `build(run)`; its sections show themselves in notebooks one by one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perfeval_helpers.report.analysis import build_analysis
+from perfeval_helpers.report.annexes import (
+    build_findings_annex,
+    build_scorecard_annex,
+    build_self_evaluation_annex,
+    build_targets_annexes,
+)
+from perfeval_helpers.report.background import build_background, build_opening, build_work
+from perfeval_helpers.report.conclusion import build_conclusion
+from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.document import Document, Section, assemble
+from perfeval_helpers.report.front import build_contents, build_cover, build_summary, make_notice, make_running, make_title
+from perfeval_helpers.report.papers import build_papers_annex
+from perfeval_helpers.report.problems import build_advice, build_problems, list_problems
+from perfeval_helpers.report.review import build_experience, build_remarks, build_review
+from perfeval_helpers.report.survey_annex import build_survey_annex
+
+__all__ = ["Document", "Section", "build"]
+
+
+def build(run: Any) -> Document:
+    """The whole report of a run: 封面, 目录, 摘要, 正文, chapters 一 to 九, annexes 1 to 6.
+
+    Parameters
+    ----------
+    run
+        A loaded run: `spec`, `framework`, `extracts`, frames, `figures`, `targets`, `scorecard`, `findings`.
+
+    Returns
+    -------
+    Document
+        Sections by key: ``document["三"]``; the same run gives the same document.
+    """
+    context = Context(run)
+    problems = list_problems(context)
+    title = make_title(context)
+    sections = [
+        build_cover(context),
+        build_summary(context, problems),
+        build_opening(context, title),
+        build_background(context),
+        build_work(context),
+        build_conclusion(context),
+        build_analysis(context),
+        build_review(context),
+        build_experience(context),
+        build_problems(context, problems),
+        build_advice(context, problems),
+        build_remarks(context),
+        *build_targets_annexes(context),
+        build_scorecard_annex(context),
+        build_findings_annex(context, problems),
+        build_survey_annex(context),
+        build_papers_annex(context),
+        build_self_evaluation_annex(context),
+    ]
+    assembled = list(assemble(sections))
+    assembled.insert(1, build_contents(assembled))
+    properties = {
+        "author": run.spec.units.evaluator or run.spec.units.implementer,
+        "subject": f"{context.year}年度项目支出绩效评价",
+        "date": (run.spec.evaluated_on.end if run.spec.evaluated_on else run.spec.period.end).isoformat(),
+    }
+    return Document(title, make_running(context), make_notice(context), tuple(assembled), properties)

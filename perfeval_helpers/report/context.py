@@ -1,0 +1,155 @@
+"""What every part of the report needs of a run, and how sentences with figures are put together.
+
+In: a run (run file, framework, figures, scorecard, findings, frames). Out: paragraphs for the builders of chapters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from perfeval_helpers.figures import Ledger
+from perfeval_helpers.findings import Finding
+from perfeval_helpers.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
+from perfeval_helpers.report.document import Block, Heading, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.tables import join_names
+
+NUMERALS = "一二三四五六七八九十"
+EXTRACT_TITLES = {
+    "funds": "资金明细", "headcounts": "移交接收人数", "services": "服务开展情况", "payouts": "慰问金发放明细",
+    "questionnaires": "满意度问卷", "self_evaluation": "绩效自评表",
+}  # fmt: skip
+NO_NARRATIVE = "运行文件未提供本节的文字说明。"
+
+
+def numeral(number: int) -> str:
+    """1 → 一, 12 → 十二, 23 → 二十三."""
+    if number <= 10:
+        return NUMERALS[number - 1]
+    tens, units = divmod(number, 10)
+    return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + (NUMERALS[units - 1] if units else "")
+
+
+def say_date(day: date) -> str:
+    """2022年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@dataclass
+class Context:
+    """A run as the report's builders see it."""
+
+    run: Any
+
+    @property
+    def spec(self) -> Any:
+        """The run file."""
+        return self.run.spec
+
+    @property
+    def figures(self) -> Ledger:
+        """The ledger."""
+        figures: Ledger = self.run.figures
+        return figures
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """The project's prose; empty where the run names none."""
+        given = getattr(self.run, "narrative", None)
+        if isinstance(given, Narrative):
+            return given
+        path = getattr(self.spec, "narrative_path", None)
+        if path is None or not path.exists():
+            return Narrative()
+        return read_narrative(path, path.name, self.figures.__contains__)[0]
+
+    @property
+    def lines(self) -> Sequence[Any]:
+        """The scorecard's lines, level 3 in the framework's order; empty without a scorecard."""
+        scorecard = getattr(self.run, "scorecard", None)
+        return tuple(scorecard.lines) if scorecard is not None else ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of the run."""
+        return tuple(getattr(self.run, "findings", ()) or ())
+
+    @property
+    def project(self) -> str:
+        """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
+        spec = self.spec
+        return spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
+
+    @property
+    def year(self) -> str:
+        """2022 for a period within one calendar year, else 2021–2022."""
+        start, end = self.spec.period.start, self.spec.period.end
+        return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
+
+    def has(self, *ids: str) -> bool:
+        """Whether all these figures exist."""
+        return all(id in self.figures for id in ids)
+
+    def has_extract(self, name: str) -> bool:
+        """Whether the run has the extract."""
+        return name in self.spec.extracts
+
+    def cite(self, *names: str) -> str:
+        """The extracts' files as a chart's or table's source."""
+        return "、".join(self.spec.data_file(name) for name in names)
+
+    def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
+        """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""
+        parts: list[Part] = []
+        for piece in resolve(text, self.figures):
+            if isinstance(piece, FigureRef):
+                parts.append(piece)
+                continue
+            before, *rest = piece.split("{{")
+            parts.append(before)
+            for chunk in rest:
+                target, found, after = chunk.partition("}}")
+                parts.extend([Reference(target), after] if found else ["{{" + chunk])
+        return Paragraph(tuple(part for part in parts if part != ""), style)
+
+    def tell(self, passage: Passage | None) -> list[Paragraph]:
+        """The paragraphs of a narrative passage; a short one that is only （1）… is a step's heading."""
+        paragraphs: list[Paragraph] = []
+        for text in passage.paragraphs if passage else ():
+            step = len(text) <= 24 and text.startswith("（") and not text.endswith(("。", "；", "："))
+            paragraphs.append(Paragraph(resolve(text, self.figures), "step" if step else "body"))
+        return paragraphs
+
+    def compose(self, place: str, *computed: str | None, first: bool = False) -> list[Block]:
+        """The narrative at a place with the computed sentences that it does not already carry.
+
+        A computed sentence is left out where the passage cites the sentence's first figure itself. `first` puts the
+        computed sentences before the prose.
+        """
+        passage = self.narrative.find(place)
+        cited = {id.strip() for text in (passage.paragraphs if passage else ()) for id in REFERENCE.findall(text)}
+        own = []
+        for text in computed:
+            leading = REFERENCE.search(text) if text else None
+            if text and not (leading and leading[1] in cited):
+                own.append(self.say(text))
+        told = self.tell(passage)
+        return [*own, *told] if first else [*told, *own]
+
+    def part(self, heading: Heading, place: str, *computed: str | None, first: bool = False) -> list[Block]:
+        """A heading with its prose and computed sentences; where there is neither, a sentence says so."""
+        blocks = self.compose(place, *computed, first=first)
+        return [heading, *(blocks or [self.say(NO_NARRATIVE)])]
+
+    def name_missing(self, *extracts: str) -> str:
+        """The sentence of a chapter that lacks its extract; empty where it has all."""
+        lacking = [EXTRACT_TITLES[name] for name in extracts if not self.has_extract(name)]
+        return f"本次评价未提供{join_names(lacking)}，本节不列由其计算的数据。" if lacking else ""
+
+
+def list_present(ids: Iterable[str], figures: Ledger) -> list[str]:
+    """Those of the ids that the ledger has, with a value other than 0."""
+    return [id for id in ids if id in figures and figures[id].value]

@@ -1,0 +1,198 @@
+"""The report as a document: sections of headings, paragraphs, tables and pictures, before any format.
+
+In: what the chapters build. Out: one `Document` from which HTML, Word and Excel are written, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from perfeval_helpers.charts import Chart
+from perfeval_helpers.narrative import FigureRef
+from perfeval_helpers.tables import Table
+
+SectionKind = Literal["cover", "contents", "summary", "chapter", "annex"]
+ParagraphStyle = Literal["body", "step", "note", "notice", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention of a table or section by its id, printed with the number it gets: 表2, 附件3."""
+
+    target: str
+    text: str = ""
+
+
+Part = str | FigureRef | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 2 (一、) to 5 (（1）); level 1 is the report's title. The id is given on assembly."""
+
+    level: int
+    text: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text with figures in it."""
+
+    parts: tuple[Part, ...]
+    style: ParagraphStyle = "body"
+
+    @property
+    def text(self) -> str:
+        """The paragraph as plain text."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its number (图1)."""
+
+    chart: Chart
+    number: str = ""
+
+    @property
+    def caption(self) -> str:
+        """图1：各街道满意率."""
+        return f"{self.number}：{self.chart.title}" if self.number else self.chart.title
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with their values, as on the cover."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A heading as the contents list it."""
+
+    level: int
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents."""
+
+    entries: tuple[ContentsEntry, ...]
+
+
+Block = Heading | Paragraph | Table | Picture | Facts | Contents
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report that can be shown by itself: cover, contents, summary, a chapter, an annex."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    kind: SectionKind = "chapter"
+    landscape: bool = False
+    id: str = ""
+
+    def _repr_html_(self) -> str:
+        from perfeval_helpers.report.html import render_section
+
+        return render_section(self)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report.
+
+    Attributes
+    ----------
+    title
+        玉溪市红塔区…绩效评价报告.
+    running
+        The line on top of each printed page; it says so where the data are synthetic.
+    notice
+        The sentence on synthetic data, empty for real ones.
+    sections
+        In reading order.
+    """
+
+    title: str
+    running: str
+    notice: str
+    sections: tuple[Section, ...]
+    properties: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Section:
+        for section in self.sections:
+            if section.key == key:
+                return section
+        raise KeyError(f"no section {key}; there are {', '.join(self.keys())}")
+
+    def keys(self) -> list[str]:
+        """封面, 目录, 摘要, 正文, 一 … 九, 附件1 … 附件6."""
+        return [section.key for section in self.sections]
+
+    def blocks(self) -> Iterator[Block]:
+        """All blocks in reading order."""
+        for section in self.sections:
+            yield from section.blocks
+
+    def tables(self) -> list[Table]:
+        """All tables in reading order."""
+        return [block for block in self.blocks() if isinstance(block, Table)]
+
+    def headings(self) -> list[Heading]:
+        """All headings in reading order."""
+        return [block for block in self.blocks() if isinstance(block, Heading)]
+
+
+def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Give headings and sections their ids, tables and pictures their numbers, references their texts.
+
+    Tables are 表1 … in the chapters and 附表1 … in the annexes, pictures 图1 … throughout.
+    """
+    numbered: list[Section] = []
+    texts: dict[str, str] = {}
+    counts = {"表": 0, "附表": 0, "图": 0}
+    for place, section in enumerate(sections):
+        base = f"s{place}"
+        ordinals = [0, 0, 0, 0, 0]
+        blocks: list[Block] = []
+        for block in section.blocks:
+            if isinstance(block, Heading):
+                ordinals[block.level - 1] += 1
+                ordinals[block.level :] = [0] * (5 - block.level)
+                path = "-".join(str(n) for n in ordinals[1 : block.level])
+                block = replace(block, id=block.id or f"{base}-{path}")
+            elif isinstance(block, Table):
+                kind = "附表" if section.kind == "annex" else "表"
+                counts[kind] += 1
+                block = replace(block, number=f"{kind}{counts[kind]}")
+                texts[f"table-{block.name}"] = block.number
+            elif isinstance(block, Picture):
+                counts["图"] += 1
+                block = replace(block, number=f"图{counts['图']}")
+            blocks.append(block)
+        numbered.append(replace(section, id=base, blocks=tuple(blocks)))
+        texts[section.key] = section.key
+    targets = {section.key: section.id for section in numbered}
+
+    def settle(part: Part) -> Part:
+        if isinstance(part, Reference):
+            text = part.text or texts.get(part.target, part.target)
+            return Reference(targets.get(part.target, part.target), text)
+        return part
+
+    return tuple(map_paragraphs(section, lambda p: replace(p, parts=tuple(map(settle, p.parts)))) for section in numbered)
+
+
+def map_paragraphs(section: Section, change: Callable[[Paragraph], Paragraph]) -> Section:
+    """The section with each paragraph changed."""
+    blocks = tuple(change(b) if isinstance(b, Paragraph) else b for b in section.blocks)
+    return replace(section, blocks=blocks)
