@@ -193,7 +193,8 @@ def trace_arrivals(
         Per festival by last day: occasion, festival, due_by, due_fen, needed_fen (with all festivals before it),
         available_fen (brought forward + arrived up to its last day), missing_fen (needed − available, at least 0),
         covered_date (the day from which the funds covered what was needed; NaT: not within the period),
-        funds_days_late (Int64, covered_date − due_by, negative early; NA where never), first_settled_date.
+        funds_days_late (Int64, covered_date − due_by, negative early; NA where never), next_arrival_date and
+        next_arrival_fen (the first funds that came after its last day; NaT and NA where none did).
 
     Notes
     -----
@@ -210,7 +211,7 @@ def trace_arrivals(
     inflow = funds[arrived & ~before & (days <= end)].groupby("date")["amount_fen"].sum().sort_index()
     available = pd.concat([pd.Series([brought], index=[start]), brought + inflow.cumsum()])
     due = kept.groupby("occasion")["due_fen"].sum()
-    settled = kept.groupby("occasion")["settled_date"].min()
+    arrivals = list_arrivals(funds, period_end)
     rows, needed = [], 0
     for festival in dated:
         own = int(due.get(festival.id, 0))
@@ -220,6 +221,7 @@ def trace_arrivals(
         short = np.flatnonzero((available < needed).to_numpy())
         place = int(short[-1]) + 1 if short.size else 0
         covered = available.index[place] if place < len(available) else pd.NaT
+        after = arrivals[arrivals.index > pd.Timestamp(festival.due_by)]
         rows.append(
             (
                 festival.id,
@@ -231,18 +233,19 @@ def trace_arrivals(
                 max(needed - at_due, 0),
                 covered,
                 pd.NA if pd.isna(covered) else (covered - pd.Timestamp(festival.due_by)).days,
-                settled.get(festival.id, pd.NaT),
+                after.index[0] if len(after) else pd.NaT,
+                int(after.iloc[0]) if len(after) else pd.NA,
             )
         )
     table = pd.DataFrame(
         rows,
         columns=[
             "occasion", "festival", "due_by", "due_fen", "needed_fen", "available_fen", "missing_fen", "covered_date",
-            "funds_days_late", "first_settled_date",
+            "funds_days_late", "next_arrival_date", "next_arrival_fen",
         ],
     )  # fmt: skip
-    table["funds_days_late"] = table["funds_days_late"].astype("Int64")
-    for column in ("due_by", "covered_date", "first_settled_date"):
+    table[["funds_days_late", "next_arrival_fen"]] = table[["funds_days_late", "next_arrival_fen"]].astype("Int64")
+    for column in ("due_by", "covered_date", "next_arrival_date"):
         table[column] = table[column].astype("datetime64[s]")
     parts = []
     for row in table.itertuples(index=False):
@@ -255,6 +258,7 @@ def trace_arrivals(
         parts.append(
             f"{row.festival}发放期限{row.due_by:%Y-%m-%d}，累计应发{show(wan_yuan(row.needed_fen), '万元')}，"
             f"当日可用资金{show(wan_yuan(row.available_fen), '万元')}，{when}"
+            + ("" if pd.isna(row.next_arrival_date) else f"（期限后首笔到位{row.next_arrival_date:%Y-%m-%d}）")
         )
     sentence = (
         "以上期结转加本期累计到位资金与按期限累计的应发金额相比（未扣除其他支出，缺口为最小估计）："
@@ -263,62 +267,77 @@ def trace_arrivals(
     return Reading(table, sentence)
 
 
-def explain_delays(states: pd.DataFrame, arrivals: pd.DataFrame, by: Sequence[str]) -> Reading:
-    """How much of the lateness the arrival of the funds explains (资金到位时间对延迟的解释).
-
-    Each late person's days are split: up to the day on which funds covered the festival they had to wait for money,
-    the rest is handling. Where funds never covered it, all days were waited with funds missing.
+def explain_delays(
+    states: pd.DataFrame, funds: pd.DataFrame, festivals: Sequence[Any], period_end: date, by: Sequence[str]
+) -> Reading:
+    """How much of the lateness the arrival of funds explains (资金到位时间对延迟的解释), at most.
 
     Parameters
     ----------
     states
+        As in `measure_delays`, with settled_date.
+    funds
+        As in `trace_arrivals`.
+    festivals
         As in `measure_delays`.
-    arrivals
-        The table of `trace_arrivals`.
+    period_end
+        Arrivals after it are not known to the evaluation.
     by
-        ``["occasion"]`` or ``["occasion", "street"]``.
+        ``["occasion"]``, with ``"street"`` or ``"reason_group"`` behind it.
 
     Returns
     -------
     Reading
-        Per group: the `by` columns, festival, late_count, late_days (person-days), waiting_days (of them before funds
-        covered the festival), handling_days (the rest), explained_pct (waiting ÷ late person-days; nan where nobody
-        was late), paid_before_funds_count (late persons who were paid before the funds covered the festival),
-        still_late_count (those who would be late, too, if the day on which the funds came were the last day).
+        Per group with anybody late: the `by` columns, festival, late_count, late_days (person-days), waiting_days (of
+        them from the last day to the last arrival of funds before the payment), handling_days (the rest),
+        explained_pct (waiting ÷ late person-days), after_arrival_count (late persons before whose payment funds
+        arrived after the last day), no_arrival_count (late persons in whose delay no funds arrived).
+
+    Notes
+    -----
+    Who was paid after an arrival may have waited for it; where no funds arrived between the last day and the payment,
+    funds explain nothing. It is an upper bound: an account put right may by chance follow an arrival, so the split by
+    recorded reason belongs beside it.
     """
-    limits = arrivals.set_index("occasion")
-    late = states[(states["status"] == "late") & states["occasion"].isin(list(limits.index))]
-    late = late.assign(occasion=late["occasion"].astype("str"), days=late["days_late"].astype("int64"))
-    never = np.iinfo("int64").max
-    delay = limits["funds_days_late"].fillna(never).astype("int64").clip(lower=0)
-    funds_days = late["occasion"].map(delay).astype("int64")
-    late = late.assign(
-        waiting=np.minimum(late["days"], funds_days),
-        before=late["days"] < funds_days,
-        still=late["days"] > funds_days,
-    )
+    kept, _ = select_dated(states, festivals)
+    due_by = {f.id: pd.Timestamp(f.due_by) for f in festivals if f.due_by is not None}
+    names = {festival.id: festival.name for festival in festivals}
+    place = {festival.id: number for number, festival in enumerate(festivals)}
+    days_of = list_arrivals(funds, period_end).index.to_numpy(dtype="datetime64[D]")
+    late = kept[kept["status"] == "late"]
+    limit = late["occasion"].map(due_by).to_numpy(dtype="datetime64[D]")
+    settled = late["settled_date"].to_numpy(dtype="datetime64[D]")
+    last = np.searchsorted(days_of, settled, side="right") - 1
+    arrival = np.where(last >= 0, days_of[np.maximum(last, 0)], limit) if days_of.size else limit
+    waiting = np.maximum((arrival - limit).astype("int64"), 0)
+    late = late.assign(days=late["days_late"].astype("int64"), waiting=waiting, after=waiting > 0)
     table = late.groupby(list(by), as_index=False, observed=True).agg(
         late_count=("days", "size"),
         late_days=("days", "sum"),
         waiting_days=("waiting", "sum"),
-        paid_before_funds_count=("before", "sum"),
-        still_late_count=("still", "sum"),
+        after_arrival_count=("after", "sum"),
     )
-    table.insert(len(by), "festival", table["occasion"].map(limits["festival"]).astype("str"))
+    table.insert(len(by), "festival", table["occasion"].map(names).astype("str"))
     table.insert(len(by) + 4, "handling_days", table["late_days"] - table["waiting_days"])
     table.insert(len(by) + 5, "explained_pct", (100 * table["waiting_days"] / table["late_days"]).astype(float))
-    place = {occasion: number for number, occasion in enumerate(limits.index)}
+    table["no_arrival_count"] = table["late_count"] - table["after_arrival_count"]
     table = table.sort_values("occasion", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
-    share = percentage(int(late["waiting"].sum()), int(late["days"].sum()))
+    share = percentage(int(waiting.sum()), int(late["days"].sum()))
     if share is None:
-        sentence = "没有延迟发放，无需以资金到位时间解释。"
-    else:
-        sentence = (
-            f"延迟合计{show(int(late['days'].sum()), '人天')}，其中{show(share, '%')}发生在资金累计到位足以覆盖"
-            f"应发金额之前（等待资金），其余为资金到位后的办理时间；即使以资金到位日为期限，仍有"
-            f"{show(int(late['still'].sum()), '人次')}延迟。"
-        )
+        return Reading(table, "没有延迟发放，无需以资金到位时间解释。")
+    sentence = (
+        f"延迟合计{show(int(late['days'].sum()), '人天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
+        f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int((~late['after']).sum()), '人次')}"
+        "延迟期间没有资金到位，不能以资金解释。"
+    )
     return Reading(table, sentence)
+
+
+def list_arrivals(funds: pd.DataFrame, period_end: date) -> pd.Series:
+    """Net amount arrived by day (whole fen) up to the end of the period, days on which anything came in net."""
+    came = funds[(funds["event"].astype("str") == "arrived") & (funds["date"] <= pd.Timestamp(period_end))]
+    by_day = came.groupby("date")["amount_fen"].sum().sort_index()
+    return by_day[by_day > 0]
 
 
 def tabulate_days(states: pd.DataFrame, festivals: Sequence[Any]) -> pd.DataFrame:

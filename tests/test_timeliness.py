@@ -81,7 +81,9 @@ def test_delays_by_street_keep_the_festivals_in_their_order():
 def test_nobody_late_is_said():
     reading = measure_delays(STATES[STATES["occasion"] == "elders"], FESTIVALS, ["occasion"])
     assert "没有延迟发放" in reading.sentence
-    assert "没有延迟发放" in explain_delays(STATES[STATES["status"] != "late"], trace().table, ["occasion"]).sentence
+    punctual = STATES[STATES["status"] != "late"]
+    reading = explain_delays(punctual, FUNDS, FESTIVALS, date(2022, 12, 31), ["occasion"])
+    assert reading.table.empty and "没有延迟发放" in reading.sentence
 
 
 def test_causes_by_status_and_reason_most_frequent_first():
@@ -131,9 +133,11 @@ def test_arrivals_against_what_was_due():
     assert [spring[k] for k in FUNDS_COLUMNS] == [100_000, 100_000, 50_000, 50_000]
     # + 60,000 on 6 February = 110,000: covered, five days late
     assert (spring["covered_date"], spring["funds_days_late"]) == (pd.Timestamp("2022-02-06"), 5)
+    assert (spring["next_arrival_date"], spring["next_arrival_fen"]) == (pd.Timestamp("2022-02-06"), 60_000)
     # elders: 3 more persons, 115,000 needed of 110,000; what came in 2023 is another period's
     assert [elders[k] for k in FUNDS_COLUMNS] == [15_000, 115_000, 110_000, 5_000]
-    assert reading.table.loc[1, ["covered_date", "funds_days_late"]].isna().all()
+    unknown = ["covered_date", "funds_days_late", "next_arrival_date", "next_arrival_fen"]
+    assert reading.table.loc[1, unknown].isna().all()
     assert "2022-02-06才覆盖，晚5天" in reading.sentence and "至期末仍未覆盖" in reading.sentence
 
 
@@ -147,25 +151,40 @@ def test_a_reversal_takes_the_cover_away_until_it_is_made_good():
     assert (row["covered_date"], row["funds_days_late"], row["missing_fen"]) == (pd.Timestamp("2022-01-25"), -7, 0)
 
 
+def explain(funds: pd.DataFrame = FUNDS, *more: str):
+    return explain_delays(STATES, funds, FESTIVALS, date(2022, 12, 31), ["occasion", *more])
+
+
 def test_delay_split_into_waiting_for_funds_and_handling():
-    reading = explain_delays(STATES, trace().table, ["occasion"])
+    reading = explain()
     row = reading.table.iloc[0].to_dict()
-    # late by 1 … 9 and 40 days = 85 person-days; funds came on day 5: 1 + 2 + 3 + 4 + 5 and five times 5 = 40 waited
-    assert [row[k] for k in ("late_count", "late_days", "waiting_days", "handling_days")] == [10, 85, 40, 45]
-    assert row["explained_pct"] == pytest.approx(100 * 40 / 85)
-    # days 1 to 4 were paid before the funds came; 6, 7, 8, 9 and 40 would be late even against that day
-    assert [row[k] for k in ("paid_before_funds_count", "still_late_count")] == [4, 5]
-    assert "延迟合计85人天，其中47.06%" in reading.sentence and "仍有5人次" in reading.sentence
-    streets = explain_delays(STATES, trace().table, ["occasion", "street"]).table
-    assert streets.set_index("street")["waiting_days"].to_dict() == {"甲": 35, "乙": 5}
+    # late by 1 … 9 and 40 days = 85 person-days; funds came on day 5 (6 February): those paid on days 5 to 9 and 40
+    # waited 5 days each = 30; those of days 1 to 4 were paid without new funds
+    assert [row[k] for k in ("late_count", "late_days", "waiting_days", "handling_days")] == [10, 85, 30, 55]
+    assert row["explained_pct"] == pytest.approx(100 * 30 / 85)
+    assert [row[k] for k in ("after_arrival_count", "no_arrival_count")] == [6, 4]
+    assert "延迟合计85人天，最多35.29%可由资金晚到解释" in reading.sentence
+    assert "4人次延迟期间没有资金到位" in reading.sentence
+    assert explain(FUNDS, "street").table.set_index("street")["waiting_days"].to_dict() == {"甲": 25, "乙": 5}
+    reasons = explain(FUNDS, "reason_group").table
+    assert reasons.set_index("reason_group")["late_count"].to_dict() == {"late_funds": 9, "no_reason": 1}
 
 
-def test_funds_in_time_explain_nothing_and_funds_that_never_came_explain_all():
-    early = pay([("arrived", "2022-01-02", 900_000)])
-    assert explain_delays(STATES, trace(early).table, ["occasion"]).table.at[0, "explained_pct"] == 0
-    never = pay([("arrived", "2022-01-02", 1)])
-    row = explain_delays(STATES, trace(never).table, ["occasion"]).table.iloc[0]
-    assert (row["explained_pct"], row["still_late_count"]) == (100, 0)
+def test_the_last_arrival_before_the_payment_counts():
+    # 40 days late: of two arrivals on days 5 and 30 the later one was waited for
+    twice = pay([("arrived", "2022-02-06", 1), ("arrived", "2022-03-03", 1), ("arrived", "2022-03-14", 1)])
+    assert explain(twice, "street").table.set_index("street").at["乙", "waiting_days"] == 30
+
+
+def test_funds_that_came_in_time_or_not_in_the_delay_explain_nothing():
+    for funds in (
+        pay([("arrived", "2022-01-02", 900_000), ("spent", "2022-02-06", 1)]),
+        pay([("arrived", "2022-03-14", 900_000)]),  # the day after the last of them was paid
+        pay([("arrived", "2022-02-06", -900_000)]),
+        pay([("spent", "2022-02-06", 1)]),
+    ):
+        row = explain(funds).table.iloc[0]
+        assert (row["explained_pct"], row["no_arrival_count"]) == (0, 10)
 
 
 def test_persons_by_days_for_the_chart():
