@@ -1,0 +1,8 @@
+"""A run's extracts, read strictly: every fault found and located, no line or fen lost, no person recognisable.
+
+The only place that reads CSV. `read_extracts` takes a run file and gives `Extracts`.
+"""
+
+from .reader import Extract, Extracts, LineCounts, MoneyCount, make_schemas, read_extracts
+
+__all__ = ["Extract", "Extracts", "LineCounts", "MoneyCount", "make_schemas", "read_extracts"]

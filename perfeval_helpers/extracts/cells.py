@@ -1,0 +1,217 @@
+"""One cell of text → one exact value, or a `CellFault` that says what was expected. Pure; no pandas.
+
+In: the text of a cell. Out: fen (int), dates, whole numbers, decimals, seconds. Nothing is guessed: what the contract does
+not name is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+BLANKS = " \t\r\n\v\f\x1a\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff"
+_EDGES = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
+_INNER = re.compile(f"[{BLANKS}]+")
+# Full-width forms only. All of NFKC would also turn ⑤ and ² into digits, and 5² yuan is not 52 yuan.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20, 0xFFE5: 0x00A5}
+
+_MONEY = re.compile(r"(-?) ?¥? ?(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
+_COUNT = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_YEAR = re.compile(r"([0-9]{4})年?")
+_DATE = re.compile(
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
+    r"|([0-9]{2})([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)"
+)
+_TIME = re.compile(r"(.*?[0-9日])(?:[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?")
+_DURATION = re.compile(r"(?:([0-9]{1,4})(?:小时|时))?(?:([0-9]{1,5})(?:分钟|分))?(?:([0-9]{1,7})秒)?")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+|[0-9]\.[0-9]+[Ee][0-9]+")
+_EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|#+)")
+
+MOST_YUAN_DIGITS = 12
+MOST_COUNT_DIGITS = 12
+YEARS = range(1900, 2101)
+
+
+class CellFault(ValueError):
+    """A cell that cannot be read.
+
+    `english` and `chinese` continue the found text: ``'五十' is not an amount of money; expected …`` and
+    ``“五十”不是金额，应为……``.
+    """
+
+    def __init__(self, code: str, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.code, self.english, self.chinese = code, english, chinese
+
+
+def trim(text: str) -> str:
+    """The cell without blanks (full-width and invisible ones too) at its ends."""
+    return _EDGES.sub("", text)
+
+
+def fold(text: str) -> str:
+    """Full-width digits, letters, signs and spaces made half-width, ends trimmed: for numbers, dates and ID columns."""
+    return trim(text.translate(_HALF_WIDTH))
+
+
+def squeeze(text: str) -> str:
+    """NFKC without any blanks: how headers and answers are compared."""
+    return _INNER.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_scientific(text: str) -> bool:
+    """Whether a number was written by Excel with an exponent (5.30402E+17): its last digits are lost."""
+    return bool(_SCIENTIFIC.fullmatch(text))
+
+
+def parse_money(text: str) -> int:
+    """Yuan as whole fen (分): ``¥1,234.50`` → 123450.
+
+    Raises
+    ------
+    CellFault
+        Not an amount, more than two decimals, thousands not grouped by three, or a trillion yuan and more.
+    """
+    folded = fold(text)
+    match = _MONEY.fullmatch(folded)
+    if match is None or (match[1] and match[2]):
+        if re.fullmatch(r"-?¥?[0-9,]+\.[0-9]{3,}", folded):
+            raise CellFault("ROW-TYPE", "has more than two decimals; expected yuan with at most 2, such as 1,234.50",
+                            "小数超过两位，应为以元为单位、最多两位小数的金额，如1,234.50")
+        if folded.endswith("万元") or folded.endswith("万"):
+            raise CellFault("ROW-TYPE", "is in 万元; expected yuan such as 50 or 1,234.50", "以万元为单位，应换算为元，如50或1,234.50")
+        raise CellFault("ROW-TYPE", "is not an amount of money; expected yuan such as 50 or 1,234.50",
+                        "不是金额，应为以元为单位的数字，如50或1,234.50")
+    whole = match[3].replace(",", "").lstrip("0") or "0"
+    if len(whole) > MOST_YUAN_DIGITS:
+        raise CellFault("ROW-TYPE", "is too large for an amount of money; expected less than a trillion yuan",
+                        "金额过大，应小于一万亿元")
+    fen = int(whole) * 100 + int((match[4] or "").ljust(2, "0"))
+    return -fen if match[1] or match[2] else fen
+
+
+def parse_count(text: str) -> int:
+    """A whole number of at least 0, thousands separators allowed.
+
+    Raises
+    ------
+    CellFault
+        ROW-TYPE for what is no whole number, ROW-SIGN for a negative one.
+    """
+    match = _COUNT.fullmatch(fold(text))
+    if match is None or len(match[2]) > MOST_COUNT_DIGITS:
+        raise CellFault("ROW-TYPE", "is not a count; expected a whole number such as 0 or 1204", "不是整数，应为0或1204这样的整数")
+    number = int(match[2].replace(",", ""))
+    if match[1] and number:
+        raise CellFault("ROW-SIGN", "is below 0; expected a whole number of at least 0", "小于0，应为不小于0的整数")
+    return number
+
+
+def parse_number(text: str) -> Decimal:
+    """A number of points, exactly: ``7.5``.
+
+    Raises
+    ------
+    CellFault
+        ROW-TYPE for what is no plain number, ROW-SIGN for a negative one.
+    """
+    folded = fold(text)
+    if not _NUMBER.fullmatch(folded):
+        raise CellFault("ROW-TYPE", "is not a number; expected points such as 10 or 7.5", "不是数字，应为10或7.5这样的分数")
+    number = Decimal(folded)
+    if number < 0:
+        raise CellFault("ROW-SIGN", "is below 0; expected points of at least 0", "小于0，分数不得为负")
+    return number
+
+
+def parse_year(text: str) -> int:
+    """A year of four digits, 年 behind it allowed."""
+    match = _YEAR.fullmatch(fold(text))
+    if match is None or int(match[1]) not in YEARS:
+        raise CellFault("ROW-TYPE", "is not a year; expected four digits such as 2022", "不是年度，应为2022这样的四位年份")
+    return int(match[1])
+
+
+def parse_date(text: str) -> date:
+    """A day, in any of 2022-02-01, 2022/2/1, 2022.2.1, 20220201, 2022年2月1日.
+
+    Raises
+    ------
+    CellFault
+        Another form, or a day that the calendar does not have.
+    """
+    match = _DATE.fullmatch(fold(text))
+    if match is None:
+        raise CellFault("ROW-TYPE", "is not a date; expected one such as 2022-02-01, 2022/2/1, 20220201 or 2022年2月1日",
+                        "不是日期，应为2022-02-01、2022/2/1、20220201或2022年2月1日这样的日期")
+    year, month, day = (int(part) for part in match.groups() if part is not None)
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        found = None
+    if found is None or year not in YEARS:
+        raise CellFault("ROW-TYPE", "is a date that does not exist; expected one such as 2022-02-01",
+                        "是不存在的日期，应为2022-02-01这样的日期")
+    return found
+
+
+def parse_datetime(text: str) -> datetime:
+    """A day as `parse_date` reads it, with or without a time of day (10:23 or 10:23:45)."""
+    match = _TIME.fullmatch(fold(text))
+    if match is None:
+        raise CellFault("ROW-TYPE", "is not a time; expected one such as 2022-11-05 10:23:45",
+                        "不是时间，应为2022-11-05 10:23:45这样的时间")
+    day = parse_date(match[1])
+    hour, minute, second = (int(part or 0) for part in match.groups()[1:])
+    if hour > 23 or minute > 59 or second > 59:
+        raise CellFault("ROW-TYPE", "is a time that does not exist; expected one such as 2022-11-05 10:23:45",
+                        "是不存在的时间，应为2022-11-05 10:23:45这样的时间")
+    return datetime(day.year, day.month, day.day, hour, minute, second)
+
+
+def parse_duration(text: str) -> int:
+    """Seconds: ``345``, ``345秒``, ``5分45秒``, ``1小时2分3秒``."""
+    folded = fold(text)
+    if re.fullmatch(r"[0-9]{1,7}", folded):
+        return int(folded)
+    match = _DURATION.fullmatch(_INNER.sub("", folded))
+    if match is None or not any(match.groups()):
+        raise CellFault("ROW-TYPE", "is not a duration; expected seconds such as 345 or 345秒, or 5分45秒",
+                        "不是时长，应为345、345秒或5分45秒")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def parse_text(text: str) -> str:
+    """Text as it stands, ends trimmed.
+
+    Raises
+    ------
+    CellFault
+        An error value of Excel, or characters that an earlier conversion lost (U+FFFD).
+    """
+    trimmed = trim(text)
+    if _EXCEL_ERROR.fullmatch(trimmed):
+        raise CellFault("ROW-TYPE", "is an error value of Excel; expected text", "是Excel的错误值，应为文字")
+    if "\ufffd" in trimmed:
+        raise CellFault("ROW-TYPE", "has characters that were lost in an earlier conversion (U+FFFD); export it again",
+                        "含有转码时已经丢失的字符（U+FFFD），请重新导出")
+    return trimmed
+
+
+def parse_id(text: str) -> str:
+    """An identifier: folded, blanks inside and Excel's text mark (a leading ') removed.
+
+    Raises
+    ------
+    CellFault
+        XL-PRECISION where Excel turned it into a number with an exponent.
+    """
+    folded = _INNER.sub("", fold(text)).removeprefix("'")
+    if is_scientific(folded):
+        raise CellFault("XL-PRECISION", "was turned into a number by Excel and lost its last digits; export the column as text",
+                        "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
+    return parse_text(folded)

@@ -1,0 +1,209 @@
+"""Columns of text → columns of values: every distinct text is read once by the strict cell parsers.
+
+In: dictionary-encoded columns (codes and distinct texts), a schema, what the run file declares. Out: `Converted` columns and
+entries in the fault log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..schema import Column, ColumnType
+from .cells import (
+    CellFault, parse_count, parse_date, parse_datetime, parse_duration, parse_id, parse_money, parse_number, parse_text,
+    parse_year, squeeze, trim,
+)
+from .faults import FaultLog, Text
+
+Parser = Callable[[str], Any]
+_PARSERS: dict[ColumnType, Parser] = {
+    "money": parse_money, "count": parse_count, "date": parse_date, "datetime": parse_datetime, "year": parse_year,
+    "number": parse_number, "duration": parse_duration, "text": parse_text, "id": parse_id,
+}
+_EXPECTED: dict[ColumnType, tuple[str, str]] = {
+    "money": ("yuan such as 50 or 1,234.50", "以元为单位的金额，如50或1,234.50"),
+    "count": ("a whole number such as 0 or 1204", "整数，如0或1204"),
+    "date": ("a date such as 2022-02-01", "日期，如2022-02-01"),
+    "year": ("a year such as 2022", "年度，如2022"),
+    "text": ("text", "文字"),
+    "id": ("a number or name that tells the line apart", "编号"),
+    "answer": ("an answer of the scale or a mark for no answer", "量表中的答案或未作答标记"),
+}
+_PLAIN_ID = r"^[0-9A-Za-z_/-]+$"
+_OPTION = re.compile(r"[A-Za-z0-9]{1,2}[.、,:)](.+)")
+DEFAULT_NO_ANSWER = ("", "(空)", "(跳过)", "-2", "-3")
+
+
+@dataclass
+class Converted:
+    """A column: `codes` per row into `values`; `good` per value; texts as they stood in `texts` (arrow, per value).
+
+    `values` is a list of Python values (None where blank or bad), or an arrow array of text for identifiers.
+    """
+
+    codes: np.ndarray
+    texts: pa.Array
+    values: Sequence[Any] | pa.Array
+    good: np.ndarray
+
+    def get_text(self, row: int) -> str:
+        """The cell as it stood."""
+        return self.texts[int(self.codes[row])].as_py()
+
+    def make_array(self, dtype: Any, missing: Any) -> np.ndarray:
+        """One numpy value per row; `missing` where the cell is blank or bad."""
+        known = np.array([missing if value is None else value for value in self.values], dtype=dtype)
+        return known[self.codes] if known.size else np.empty(0, dtype)
+
+
+def encode(column: pa.Array) -> tuple[np.ndarray, pa.Array]:
+    """Codes per row and distinct texts."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    return column.indices.to_numpy(zero_copy_only=False), column.dictionary
+
+
+def find_odd(texts: pa.Array) -> np.ndarray:
+    """Places of the texts that are not plain ASCII identifiers: blanks, full-width forms, Chinese words."""
+    return np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
+
+
+def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
+    """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
+    known = {squeeze(text).casefold(): code for text, code in values.items()}
+    listed = "、".join(values)
+    expected = english or "one of " + ", ".join(values)
+
+    def parse(text: str) -> str:
+        code = known.get(squeeze(text).casefold())
+        if code is None:
+            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}", f"不在允许的取值之内，应为：{listed}")
+        return code
+
+    return parse
+
+
+def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str]) -> Parser:
+    """A parser of survey answers: text of the scale, `A.非常满意`, option codes, marks for no answer (→ "")."""
+    known = {squeeze(answer).casefold(): answer for answer in scale}
+    known |= {squeeze(str(code)).casefold(): answer for code, answer in codes.items()}
+    marks = {squeeze(mark or "").casefold() for mark in no_answer}
+    listed = [*scale, *(str(code) for code in codes)]
+
+    def parse(text: str) -> str:
+        folded = squeeze(text).casefold()
+        if folded in known:
+            return known[folded]
+        if folded in marks:
+            return ""
+        option = _OPTION.fullmatch(folded)
+        if option and option[1] in known and option[1] not in codes:
+            return known[option[1]]
+        raise CellFault("ROW-VALUE", f"is not an answer of the scale; expected one of {', '.join(listed)}",
+                        f"不是量表中的答案，应为：{'、'.join(listed)}")
+
+    return parse
+
+
+def convert(column: Column, header: str, codes: np.ndarray, texts: pa.Array, skipped: np.ndarray | None, log: FaultLog,
+            parser: Parser | None = None) -> Converted:
+    """Read one column and enter its faults (ROW-TYPE, ROW-VALUE, ROW-SIGN, ROW-MISSING, XL-PRECISION).
+
+    Parameters
+    ----------
+    column, header
+        The schema's column, and the header as it stands in the file.
+    codes, texts
+        The cells, as `encode` gives them.
+    skipped
+        Rows that are no data (blank, totals, headers): not judged; None where there are none.
+    parser
+        For choices, festivals and answers.
+    """
+    parse = parser or _PARSERS[column.type]
+    if column.type == "id":
+        values, good, faults, blank = _convert_ids(texts, parse)
+    else:
+        values, good, faults, blank = _convert_each(texts, parse, column)
+    if not column.may_be_blank and blank.any():
+        expected = _EXPECTED.get(column.type, ("one of " + ", ".join(column.values), "、".join(column.values)))
+        for place in np.flatnonzero(blank).tolist():
+            good[place] = False
+            faults[place] = ("ROW-MISSING", Text(None, f"the cell is blank; expected {expected[0]}", f"单元格空白，应填{expected[1]}"))
+    if faults:
+        _enter(codes, faults, header, skipped, log)
+    return Converted(codes, texts, values, good)
+
+
+def _convert_each(texts: pa.Array, parse: Parser, column: Column,
+                  ) -> tuple[list[Any], np.ndarray, dict[int, tuple[str, Text]], np.ndarray]:
+    values: list[Any] = []
+    faults: dict[int, tuple[str, Text]] = {}
+    blank = np.zeros(len(texts), bool)
+    for place, text in enumerate(texts.to_pylist()):
+        trimmed = trim(text)
+        value: Any = None
+        if trimmed or column.type == "answer":
+            try:
+                value = parse(trimmed)
+            except CellFault as fault:
+                if trimmed:
+                    faults[place] = (fault.code, Text(trimmed, fault.english, fault.chinese))
+                else:
+                    faults[place] = ("ROW-MISSING", Text(None, "the cell is blank, which the run file does not list under "
+                                                         "no_answer; expected an answer", "单元格空白，而运行文件 no_answer 没有列出空白"))
+        else:
+            blank[place] = True
+        values.append(value)
+    good = np.ones(len(values), bool)
+    good[list(faults)] = False
+    return values, good, faults, blank
+
+
+def _convert_ids(texts: pa.Array, parse: Parser) -> tuple[pa.Array, np.ndarray, dict[int, tuple[str, Text]], np.ndarray]:
+    """Identifiers: almost all are plain ASCII and stay as they are; only the others are read one by one."""
+    odd = find_odd(texts)
+    good = np.ones(len(texts), bool)
+    blank = np.zeros(len(texts), bool)
+    faults: dict[int, tuple[str, Text]] = {}
+    if odd.size == 0:
+        return texts, good, faults, blank
+    read = []
+    for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
+        try:
+            read.append(parse(text))
+        except CellFault as fault:
+            faults[place] = (fault.code, Text(trim(text) if fault.code == "XL-PRECISION" else None, fault.english
+                                              if fault.code == "XL-PRECISION" else "the cell " + fault.english, fault.chinese))
+            good[place] = False
+            read.append("")
+            continue
+        blank[place] = not read[-1]
+    mask = np.zeros(len(texts), bool)
+    mask[odd] = True
+    return pc.replace_with_mask(texts, pa.array(mask), pa.array(read, texts.type)), good, faults, blank
+
+
+def _enter(codes: np.ndarray, faults: dict[int, tuple[str, Text]], header: str, skipped: np.ndarray | None,
+           log: FaultLog) -> None:
+    """Enter the faults of distinct texts for every row that has them, batch by code."""
+    by_code: dict[str, list[int]] = {}
+    for place, (code, _) in faults.items():
+        by_code.setdefault(code, []).append(place)
+    for code, places in by_code.items():
+        order = np.full(int(codes.max()) + 1 if codes.size else 0, -1, np.int64)
+        inside = [place for place in places if place < order.size]
+        order[inside] = np.arange(len(inside))
+        which = order[codes]
+        hit = which >= 0
+        if skipped is not None:
+            hit &= ~skipped
+        rows = np.flatnonzero(hit)
+        log.add(code, header, rows, [faults[place][1] for place in inside], which[rows])

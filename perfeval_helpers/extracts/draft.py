@@ -1,0 +1,278 @@
+"""One extract from bytes to converted columns with all its faults; what is made of it waits until all extracts are read.
+
+In: the run file, a schema. Out: a `Draft`: raw table, converted columns, fault log, and which rows are no data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..findings import Finding
+from ..schema import Column, ExtractSchema
+from .cells import fold, is_scientific, trim
+from .convert import (
+    DEFAULT_NO_ANSWER, Converted, Parser, convert, encode, find_odd, make_answer_parser, make_choice_parser,
+)
+from .decode import FileFault, decode
+from .faults import FaultLog, Text
+from .header import Headers, Top, check_header, find_header
+from .identity import check_accounts, check_identities
+from .lines import RawTable, is_total, split
+from .personal import PersonalValues, mask_text
+from .rules import Columns, check_rules
+
+_NAME = re.compile(r"[^0-9０-９,.:/\\|]{1,40}")
+
+
+@dataclass
+class Draft:
+    """An extract half-way: read and judged, not yet split into accepted and quarantined lines."""
+
+    schema: ExtractSchema
+    file: str
+    log: FaultLog
+    sha256: str = ""
+    encoding: str = ""
+    top: Top | None = None
+    raw: RawTable | None = None
+    table: Columns | None = None
+    blank: int = 0
+    totals: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    words: frozenset[str] = frozenset()
+
+    def list_dropped(self) -> tuple[str, ...]:
+        """Headers of unknown and of personal columns."""
+        assert self.top is not None and self.table is not None
+        personal = [self.table.headers[c.field] for c in self.schema.columns
+                    if c.personal and c.field in self.table.headers]
+        return tuple(mask_text(header) for header in self.top.unknown if header) + tuple(personal)
+
+    def find_distrusted(self, faulty: np.ndarray) -> np.ndarray:
+        """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
+        assert self.raw is not None
+        distrusted = np.zeros(faulty.size, bool)
+        if "name" not in self.raw.columns or not faulty.any():
+            return distrusted
+        rows = np.flatnonzero(faulty)
+        names = _take(self.raw.columns["name"], rows)
+        distrusted[rows] = [bool(trim(name)) and (trim(name) in self.words or not _NAME.fullmatch(trim(name)))
+                            for name in names]
+        for name in ("id_number", "bank_account"):
+            if name in self.raw.columns:
+                cells = _take(self.raw.columns[name], rows)
+                distrusted[rows] |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in cells]
+        return distrusted
+
+    def make_notes(self, personal: PersonalValues) -> list[Finding]:
+        """ROW-TOTAL, dropped columns, and what was noticed about personal columns."""
+        assert self.top is not None
+        notes = list(self.notes)
+        skipped = sorted(self.totals + self.repeated)
+        if skipped:
+            parts = [f"{len(lines)}行{name}" for lines, name in ((self.totals, "合计行"), (self.repeated, "重复表头")) if lines]
+            notes.append(Finding("ROW-TOTAL", "note", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
+                                 self.file, tuple(skipped[:200])))
+        unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
+        if unknown:
+            shown = personal.mask(unknown)
+            notes.append(Finding("NOTE-COLUMNS", "note", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
+                                 f"{'、'.join(shown)}。", self.schema.name, self.file))
+        return notes
+
+
+def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
+    taken = column.take(pa.array(rows))
+    return taken.to_pylist()
+
+
+def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
+    """Read one extract and enter all its faults.
+
+    Parameters
+    ----------
+    personal
+        Takes the personal values met here.
+    plain
+        False reads line by line throughout.
+    """
+    log = FaultLog(schema.name, runfile.data_file(schema.name), np.empty(0, np.int64))
+    draft = Draft(schema, log.file, log)
+    try:
+        data = runfile.data_path(schema.name).read_bytes()
+    except (OSError, ValueError) as error:
+        _enter_missing(log, error)
+        return draft
+    draft.sha256 = hashlib.sha256(data).hexdigest()
+    mapped = _check_mapping(runfile, schema, log)
+    headers = Headers(schema, mapped)
+    try:
+        data, draft.encoding = decode(data)
+        layout = find_header(data, schema, headers, runfile.separator.get(schema.name))
+    except FileFault as fault:
+        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+        return draft
+    draft.top, faults = check_header(data, schema, headers, layout)
+    for fault in faults:
+        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+    present = [column for column in schema.columns if column.field in layout.positions]
+    keys = [column.field for column in present if column.key]
+    draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain)
+    del data
+    log.line = draft.raw.line
+    for bad in draft.raw.bad:
+        log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
+    _convert_all(draft, runfile, present, shown, headers, personal)
+    return draft
+
+
+def _has_few_values(column: Column) -> bool:
+    """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
+    return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
+
+
+def _enter_missing(log: FaultLog, error: Exception) -> None:
+    if isinstance(error, FileNotFoundError):
+        log.add_whole("FILE-MISSING", "the file does not exist; the run file lists it under extracts",
+                      "文件不存在，而运行文件的 extracts 列出了它")
+    else:
+        kind = {"IsADirectoryError": "it is a folder", "PermissionError": "its permissions forbid it"}.get(
+            type(error).__name__, type(error).__name__)
+        log.add_whole("FILE-MISSING", f"the file cannot be read: {kind}", "文件无法读取（是文件夹、没有权限或磁盘有错）")
+
+
+def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
+    """The run file's own headers; one that names no field is a fault of the run file."""
+    mapped = dict(runfile.columns.get(schema.name, {}))
+    known = {name for column in schema.columns for name in (column.field, column.header)}
+    for header, field_name in list(mapped.items()):
+        if field_name not in known:
+            log.whole.append(Finding(
+                "FILE-COLUMNS", "error", f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。", schema.name,
+                getattr(runfile, "file", log.file), (), f"columns.{schema.name}.{header}",
+                f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"))
+            del mapped[header]
+    return mapped
+
+
+def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[str, str], headers: Headers,
+                 personal: PersonalValues) -> None:
+    """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
+    raw, log, schema = draft.raw, draft.log, draft.schema
+    assert raw is not None and draft.top is not None
+    encoded = {column.field: encode(raw.columns[column.field]) for column in present
+               if column.field not in ("name", "id_number")}
+    data = np.ones(raw.line.size, bool)
+    _skip_lines(draft, encoded, headers, data)
+    skipped = None if data.all() else ~data
+    parsers = _make_parsers(runfile, schema)
+    converted: dict[str, Converted] = {}
+    for column in present:
+        if column.field in encoded:
+            codes, texts = encoded[column.field]
+            converted[column.field] = convert(column, shown[column.field], codes, texts, skipped, log,
+                                              parsers.get(column.field) or parsers.get(column.type))
+    draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
+    draft.words = frozenset(
+        word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
+    if "id_number" in raw.columns:
+        draft.notes += check_identities(raw.columns["id_number"], data, shown["id_number"], log, schema.title)
+    if "bank_account" in converted and "person_id" in converted:
+        draft.notes += check_accounts(converted["bank_account"], converted["person_id"], data, shown["bank_account"], log)
+    for column in present:
+        if column.personal:
+            values = encoded[column.field][1] if column.field in encoded else raw.columns[column.field]
+            personal.add(values, column.field == "name")
+    check_rules(draft.table, log)
+
+
+def _compare_personal(raw: RawTable, encoded: dict[str, Any]) -> dict[str, Callable[[np.ndarray], Any]]:
+    """How payments are compared in their personal columns."""
+    compared: dict[str, Callable[[np.ndarray], Any]] = {}
+    for name in ("name", "id_number"):
+        if name in raw.columns:
+            compared[name] = lambda rows, name=name: _take(raw.columns[name], rows)
+    if "bank_account" in encoded:
+        compared["bank_account"] = lambda rows: encoded["bank_account"][0][rows]
+    return compared
+
+
+def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
+    """Parsers of festivals, choices and answers, by field or type."""
+    parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
+    festivals = tuple(runfile.festivals or ())
+    known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
+    names = ", ".join(f"{festival.name} ({festival.id})" for festival in festivals) or "a festival that the run file declares"
+    parsers["occasion"] = make_choice_parser(known, names)
+    if runfile.survey is not None:
+        survey = runfile.survey
+        parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
+    return parsers
+
+
+def _skip_lines(draft: Draft, encoded: dict[str, tuple[np.ndarray, pa.Array]], headers: Headers, data: np.ndarray) -> None:
+    """Blank, total and repeated header lines: marked as no data in `data`, and counted."""
+    raw, top = draft.raw, draft.top
+    assert raw is not None and top is not None
+    draft.blank, draft.totals = raw.blank, list(raw.totals)
+    keys = [column.field for column in draft.schema.columns if column.key and column.field in encoded]
+    wanted = np.zeros(raw.line.size, bool)
+    blank_key = np.zeros(raw.line.size, bool)
+    known = pa.array([cell for column in draft.schema.columns for cell in (column.header, column.field)]
+                     + list(top.layout.header), pa.string())
+    for name in keys:
+        codes, texts = encoded[name]
+        chosen = pc.is_in(texts, value_set=known).to_numpy(zero_copy_only=False).copy()
+        blank = np.zeros(len(texts), bool)
+        odd = find_odd(texts)
+        for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
+            blank[place] = not trim(text)
+            chosen[place] |= blank[place] or _may_be_total(text, name) or headers.match([text])[0] is not None
+        if chosen.any():
+            wanted |= chosen[codes]
+            blank_key |= blank[codes]
+    own = headers.match(top.layout.header)
+    positions = [place for place, name in enumerate(own) if name]
+    for row in np.flatnonzero(wanted).tolist():
+        cells = next(raw.get_cells([row]))[1] if blank_key[row] else None
+        known_cells = {name: raw.columns[name][row].as_py() for name in raw.columns}
+        filled = {name: cell for name, cell in known_cells.items() if trim(cell)}
+        line = int(raw.line[row])
+        if not filled and cells is not None and not any(trim(cell) for place, cell in enumerate(cells) if place in positions):
+            first = next((cell for cell in cells if trim(cell)), "")
+            data[row] = False
+            if is_total(first):
+                draft.totals.append(line)
+            else:
+                draft.blank += 1
+        elif any(_may_be_total(known_cells[name], name) for name in keys) or (
+                cells is not None and any(is_total(cell) for cell in cells)):
+            data[row] = False
+            draft.totals.append(line)
+        else:
+            meant = {name: headers.match([cell])[0] for name, cell in filled.items()}
+            if len(meant) >= 2 and all(meant.values()):
+                if all(name == other for name, other in meant.items()):
+                    data[row] = False
+                    draft.repeated.append(line)
+                else:
+                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(
+                        None, f"a second header line names the columns in another order than line {top.layout.header_line}; "
+                        "expected the same order throughout", f"该行是第二个表头，列的顺序与第{top.layout.header_line}行的表头不同，全文件的列顺序应一致")])
+
+
+def _may_be_total(text: str, name: str) -> bool:
+    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
+    if is_total(text):
+        return True
+    return name in ("street", "occasion") and bool(re.fullmatch(r".{1,20}(?:小计|合计|累计)[:：]?", re.sub(r"\s", "", trim(text))))

@@ -1,0 +1,154 @@
+"""Faults of one extract, gathered while it is read, and made into findings and quarantine at the end.
+
+In: code, column, rows and what was found and expected, in batches. Out: `Finding`s (one a fault up to a cap per code and
+column, then one that counts the rest), the mask of faulty rows, and a reason per faulty line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..findings import Finding
+
+MOST_FINDINGS = 20
+MOST_LINES_LISTED = 200
+HIDDEN = "the value (not shown, it may be personal)"
+HIDDEN_ZH = "该值（可能含个人信息，不予显示）"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is wrong: `found` is the cell's text, None where there is none to show; the rest follows it."""
+
+    found: str | None
+    english: str
+    chinese: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """Faults of one code and column: `lines` and `rows` (-1 where a line is no row) with an index into `texts`."""
+
+    code: str
+    column: str | None
+    lines: np.ndarray
+    rows: np.ndarray
+    texts: Sequence[Text]
+    which: np.ndarray
+
+
+@dataclass
+class FaultLog:
+    """All faults of an extract. `line` is the physical line of each row."""
+
+    extract: str
+    file: str
+    line: np.ndarray
+    batches: list[Batch] = field(default_factory=list)
+    whole: list[Finding] = field(default_factory=list)
+    aside: list[Batch] = field(default_factory=list)
+
+    def add(self, code: str, column: str | None, rows: np.ndarray, texts: Sequence[Text],
+            which: np.ndarray | None = None) -> None:
+        """Enter faults of some rows; `which` says which text each row has (all the first, where it is None)."""
+        rows = np.asarray(rows, dtype=np.int64)
+        if rows.size:
+            which = np.zeros(rows.size, np.int64) if which is None else np.asarray(which, np.int64)
+            self.batches.append(Batch(code, column, self.line[rows], rows, texts, which))
+
+    def add_line(self, code: str, line: int, english: str, chinese: str) -> None:
+        """Enter a line that is no row: it could not be split."""
+        self.batches.append(Batch(code, None, np.array([line]), np.array([-1]), [Text(None, english, chinese)],
+                                  np.array([0])))
+
+    def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
+        """Enter a fault of the file as a whole."""
+        self.whole.append(Finding(code, "error", chinese, self.extract, self.file, (line,) if line else (), column,
+                                  english, advice="改正数据文件后重新检查"))
+
+    def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
+        """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
+        if rows.size:
+            self.aside.append(Batch(code, column, self.line[rows], rows, [Text(None, chinese, chinese)],
+                                    np.zeros(rows.size, np.int64)))
+
+    def get_faulty(self) -> np.ndarray:
+        """Per row, whether it has any fault."""
+        faulty = np.zeros(self.line.size, dtype=bool)
+        for batch in (*self.batches, *self.aside):
+            faulty[batch.rows[batch.rows >= 0]] = True
+        return faulty
+
+    def make_findings(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
+                      tolerated: bool) -> list[Finding]:
+        """The findings, in the order of lines.
+
+        Parameters
+        ----------
+        show
+            Cell texts → the same texts made safe to show, None where they must not be shown.
+        distrusted
+            Per row, whether its cells seem to stand in the wrong columns: then none of them is shown.
+        tolerated
+            Whether the lines were set aside.
+        """
+        groups: dict[tuple[str, str | None], list[Batch]] = {}
+        for batch in self.batches:
+            groups.setdefault((batch.code, batch.column), []).append(batch)
+        findings = []
+        for (code, column), batches in groups.items():
+            lines = np.concatenate([batch.lines for batch in batches])
+            owner = np.repeat(np.arange(len(batches)), [batch.lines.size for batch in batches])
+            place = np.concatenate([np.arange(batch.lines.size) for batch in batches])
+            order = np.argsort(lines, kind="stable")
+            first = order if order.size <= MOST_FINDINGS + 1 else order[:MOST_FINDINGS]
+            for index in first.tolist():
+                batch, at = batches[owner[index]], int(place[index])
+                text = batch.texts[int(batch.which[at])]
+                row = int(batch.rows[at])
+                english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
+                findings.append(Finding(
+                    code, "error", f"第{lines[index]}行{f'“{column}”' if column else ''}：{chinese}。", self.extract, self.file,
+                    (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated))
+            rest = order[first.size:]
+            if rest.size:
+                unique = np.unique(lines[rest])
+                findings.append(Finding(
+                    code, "error", f"{f'“{column}”' if column else ''}另有{rest.size}处同类错误（共{order.size}处），不再逐一列出。",
+                    self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
+                    f"and {rest.size} more faults of this kind ({code}, {order.size} in all), the next on this line",
+                    advice="改正数据文件后重新检查", tolerated=tolerated))
+        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
+
+    def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
+                    most: int) -> dict[int, tuple[list[str], list[str], list[str]]]:
+        """Faulty line → its codes, columns and Chinese reasons; at most `most` lines, the first ones."""
+        batches = [*self.batches, *self.aside]
+        if not batches:
+            return {}
+        wanted = np.unique(np.concatenate([batch.lines for batch in batches]))[:most]
+        reasons: dict[int, tuple[list[str], list[str], list[str]]] = {
+            int(line): ([], [], []) for line in wanted
+        }
+        for batch in batches:
+            for at in np.flatnonzero(np.isin(batch.lines, wanted)).tolist():
+                codes, columns, texts = reasons[int(batch.lines[at])]
+                row = int(batch.rows[at])
+                _, chinese = compose(batch.texts[int(batch.which[at])], show, row >= 0 and bool(distrusted[row]))
+                codes.append(batch.code)
+                columns.append(batch.column or "")
+                texts.append(chinese)
+        return reasons
+
+
+def compose(text: Text, show: Callable[[Sequence[str]], list[str | None]], distrusted: bool) -> tuple[str, str]:
+    """English and Chinese of a fault, the found text in front where it may be shown."""
+    if text.found is None:
+        return text.english, text.chinese
+    shown = None if distrusted else show([text.found])[0]
+    if shown is None:
+        return f"{HIDDEN} {text.english}", f"{HIDDEN_ZH}{text.chinese}"
+    return f"'{shown}' {text.english}", f"“{shown}”{text.chinese}"

@@ -1,0 +1,161 @@
+"""Accepted rows → the frame that chapters see; faulty rows → the quarantine table. No personal value is in either.
+
+In: a `Draft`, which rows are accepted or set aside, the run's personal values. Out: DataFrames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..schema import Column
+from .convert import Converted
+from .draft import Draft
+from .personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
+
+MOST_QUARANTINED = 100_000
+SHORTEST_NAME_IN_LABELS = 3
+_CATEGORIES = {"occasion", "result"}
+
+
+def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
+    """One row a line in `kept`: ``line`` first, then the schema's columns; those the file lacks are blank."""
+    table, raw = draft.table, draft.raw
+    assert table is not None and raw is not None
+    whole = bool(kept.all())
+    columns: dict[str, Any] = {"line": raw.line if whole else raw.line[kept]}
+    for column in draft.schema.columns:
+        if column.personal and column.field != "person_id":
+            continue
+        read = table.columns.get(column.field)
+        if read is None:
+            columns[column.frame_column] = _make_blank(column, int(kept.sum()), runfile)
+            continue
+        codes = read.codes if whole else read.codes[kept]
+        if column.field == "person_id":
+            columns["person"] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
+        else:
+            columns[column.frame_column] = _make_column(column, read, codes, runfile, personal)
+    return pd.DataFrame(columns)
+
+
+def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:
+    values = read.values if isinstance(read.values, pa.Array) else pa.array(read.values, pa.string())
+    return _to_text(make_pseudonyms(values, key), codes)
+
+
+def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
+    """Distinct texts and codes → a pandas str column."""
+    if len(values) == 0:
+        values = pa.array([""], pa.large_string())
+    return pd.array(values.cast(pa.large_string()).take(pa.array(codes)), dtype="str")
+
+
+def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues) -> Any:
+    values: Sequence[Any] = read.values if isinstance(read.values, list) else read.values.to_pylist()
+    if column.frame_column in _CATEGORIES:
+        categories = _list_categories(column, runfile)
+        places = {value: place for place, value in enumerate(categories)}
+        known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
+        return pd.Categorical.from_codes(_spread(known, codes), categories)
+    if column.type == "money" or column.type == "year":
+        return _spread(np.array([value or 0 for value in values], np.int64), codes)
+    if column.type in ("count", "duration"):
+        missing = np.array([value is None for value in values], bool)
+        return pd.arrays.IntegerArray(_spread(np.array([value or 0 for value in values], np.int64), codes),
+                                      _spread(missing, codes))
+    if column.type in ("date", "datetime"):
+        known = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values],
+                         "datetime64[us]")
+        return pd.DatetimeIndex(_spread(known, codes))
+    if column.type == "number":
+        known = np.empty(len(values), object)
+        known[:] = list(values)
+        return _spread(known, codes)
+    texts = ["" if value is None else value for value in values]
+    return _to_text(pa.array(_mask(column, texts, runfile, personal), pa.large_string()), codes)
+
+
+def _spread(known: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    return known[codes] if known.size else np.empty(codes.size, known.dtype)
+
+
+def _mask(column: Column, texts: list[str], runfile: Any, personal: PersonalValues) -> list[str]:
+    """Text columns without personal data: names wherever people write freely, long numbers everywhere."""
+    if column.type in ("choice", "occasion", "answer"):
+        return texts
+    if column.free_text:
+        return personal.mask(texts, list_reasons(runfile))
+    if column.type == "id":
+        return [text if mask_text(text) == text else f"{MASK}{place}" for place, text in enumerate(texts)]
+    return personal.mask(texts, shortest=SHORTEST_NAME_IN_LABELS)
+
+
+def list_reasons(runfile: Any) -> list[str]:
+    """The reason texts that the run file declares: they are vocabulary, even if somebody is called so."""
+    return [text for group in (getattr(runfile, "reasons", None) or {}).values() for text in group]
+
+
+def _list_categories(column: Column, runfile: Any) -> list[str]:
+    if column.type == "occasion":
+        return [festival.id for festival in runfile.festivals or ()]
+    return list(column.values.values())
+
+
+def _make_blank(column: Column, size: int, runfile: Any) -> Any:
+    """A column that the file lacks."""
+    if column.frame_column in _CATEGORIES:
+        return pd.Categorical.from_codes(np.full(size, -1, np.int8), _list_categories(column, runfile))
+    if column.type in ("money", "year"):
+        return np.zeros(size, np.int64)
+    if column.type in ("count", "duration"):
+        return pd.arrays.IntegerArray(np.zeros(size, np.int64), np.ones(size, bool))
+    if column.type in ("date", "datetime"):
+        return pd.DatetimeIndex(np.full(size, np.datetime64("NaT"), "datetime64[us]"))
+    if column.type == "number":
+        return np.full(size, None, object)
+    return pd.array([""] * size, dtype="str")
+
+
+def build_quarantine(draft: Draft, faulty: np.ndarray, distrusted: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
+    """One row a line set aside: ``line``, ``code``, ``column``, ``reason`` (；between several), then its cells, masked."""
+    table, raw = draft.table, draft.raw
+    assert table is not None and raw is not None
+    reasons = draft.log.get_reasons(personal.show, distrusted, MOST_QUARANTINED)
+    lines = sorted(reasons)
+    head = pd.DataFrame({
+        "line": np.array(lines, np.int64),
+        "code": pd.array(["；".join(dict.fromkeys(reasons[line][0])) for line in lines], dtype="str"),
+        "column": pd.array(["；".join(dict.fromkeys(filter(None, reasons[line][1]))) for line in lines], dtype="str"),
+        "reason": pd.array(["；".join(dict.fromkeys(reasons[line][2])) for line in lines], dtype="str"),
+    })
+    rows = np.searchsorted(raw.line, head["line"].to_numpy())
+    rows = np.minimum(rows, max(0, raw.line.size - 1))
+    is_row = raw.line[rows] == head["line"].to_numpy() if raw.line.size else np.zeros(len(lines), bool)
+    for column in draft.schema.columns:
+        if column.field not in table.headers:
+            continue
+        if column.personal:
+            head[table.headers[column.field]] = MASK
+            continue
+        cells = _take_texts(table.columns[column.field], rows) if raw.line.size else [""] * len(lines)
+        shown = _mask_cells(cells, personal)
+        head[table.headers[column.field]] = pd.array(
+            [(MASK if distrusted[row] else cell) if known else "" for cell, known, row in
+             zip(shown, is_row.tolist(), rows.tolist(), strict=True)], dtype="str")
+    return head
+
+
+def _take_texts(column: Converted, rows: Iterable[int]) -> list[str]:
+    return column.texts.take(pa.array(column.codes[np.asarray(rows, np.int64)])).to_pylist()
+
+
+def _mask_cells(cells: list[str], personal: PersonalValues) -> list[str]:
+    distinct = list(dict.fromkeys(cells))
+    shown = dict(zip(distinct, personal.mask(distinct), strict=True))
+    return [shown[cell] for cell in cells]

@@ -1,0 +1,149 @@
+"""The top of a file → its `Layout`: separator, title lines, header line, which column is which field.
+
+In: the first lines, the schema, and what the run file says about headers and separator. Out: a `Layout` and the headers
+that the contract does not know. Every fault of the header is collected, not only the first.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..schema import ExtractSchema
+from .cells import squeeze, trim
+from .decode import FileFault
+from .lines import Layout, LineFault, read_lines, split_record
+
+SEPARATORS = (",", ";", "|", "\t")
+SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "|": "|", "\t": "tab"}
+MOST_TITLE_LINES = 50
+LEAST_HEADERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """What stands above the data: the layout, the headers dropped unread, and the title lines' number."""
+
+    layout: Layout
+    unknown: tuple[str, ...]
+    titles: int
+
+
+class Headers:
+    """Which header means which field: Chinese header, English field, and the run file's own."""
+
+    def __init__(self, schema: ExtractSchema, mapped: Mapping[str, str]) -> None:
+        self._fields: dict[str, str] = {}
+        for column in schema.columns:
+            self._fields[self._fold(column.field)] = column.field
+        for column in schema.columns:
+            self._fields[self._fold(column.header)] = column.field
+        for header, field in mapped.items():
+            self._fields[self._fold(header)] = self._fields.get(self._fold(field), field)
+
+    @staticmethod
+    def _fold(header: str) -> str:
+        return squeeze(header).casefold()
+
+    def match(self, cells: Iterable[str]) -> list[str | None]:
+        """The field of each cell, None where it is none."""
+        return [self._fields.get(self._fold(cell)) for cell in cells]
+
+    def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
+        """The unknown header of the file that is most like a missing one."""
+        close = difflib.get_close_matches(squeeze(missing), [squeeze(cell) for cell in cells if trim(cell)], 1, 0.5)
+        return close[0] if close else None
+
+
+def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator: str | None) -> Layout:
+    """The line among the first 50 that names most fields, with the separator that makes it so.
+
+    Raises
+    ------
+    FileFault
+        FILE-COLUMNS: no line names two fields.
+    """
+    lines = next(read_lines(data, 0), [])[:MOST_TITLE_LINES + 1]
+    best: tuple[int, str, int, list[str], int] | None = None
+    for candidate in [separator] if separator else SEPARATORS:
+        for place in range(len(lines)):
+            if not trim(lines[place]):
+                continue
+            try:
+                cells, used = split_record(lines, place, candidate)
+            except LineFault:
+                continue
+            score = len({field for field in headers.match(cells) if field})
+            if score >= LEAST_HEADERS and (best is None or score > best[0]):
+                best = (score, candidate, place, cells, used)
+    if best is None:
+        raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator),
+                        f"找不到表头行，应有这些列：{'、'.join(c.header for c in schema.columns if c.required)}")
+    _, separator, place, cells, used = best
+    start = _offset(data, place + used)
+    positions: dict[str, int] = {}
+    for position, field in enumerate(headers.match(cells)):
+        if field:
+            positions.setdefault(field, position)
+    return Layout(separator, tuple(cells), positions, place + 1, place + used + 1, start)
+
+
+def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: Layout) -> tuple[Top, list[FileFault]]:
+    """Missing and duplicated columns, and data above the header."""
+    faults = []
+    matched = headers.match(layout.header)
+    unknown = [cell for cell, field in zip(layout.header, matched, strict=True) if not field]
+    for column in schema.columns:
+        places = [number + 1 for number, field in enumerate(matched) if field == column.field]
+        shown = column.header
+        if not places and column.required:
+            near = headers.suggest(shown, unknown)
+            hint = f"; the file has {near!r}, which a `columns` entry of the run file can map" if near else ""
+            hint_zh = f"；文件中有相近的“{near}”，可在运行文件 columns 中对应" if near else ""
+            faults.append(FileFault("FILE-COLUMNS", f"the column {shown} ({column.field}) is missing{hint}",
+                                    f"缺少列“{shown}”（{column.field}）{hint_zh}", layout.header_line))
+        elif len(places) > 1:
+            listed = " and ".join(map(str, places))
+            faults.append(FileFault("FILE-COLUMNS", f"the column {shown} ({column.field}) stands {len(places)} times, as columns "
+                                    f"{listed}; expected once", f"列“{shown}”（{column.field}）出现{len(places)}次"
+                                    f"（第{'、'.join(map(str, places))}列），应只有一次", layout.header_line))
+    required = [layout.positions[c.field] for c in schema.columns
+                if c.required and not c.blank and c.field in layout.positions]
+    titles = 0
+    lines = next(read_lines(data, 0), [])[:layout.header_line - 1]
+    for place, text in enumerate(lines):
+        titles += 1
+        try:
+            cells, _ = split_record(lines, place, layout.separator)
+        except LineFault:
+            continue
+        if text and len(cells) == len(layout.header) and len(required) > 1 and all(trim(cells[r]) for r in required):
+            faults.append(FileFault("FILE-COLUMNS", f"a line with data stands above the header (line {layout.header_line}); "
+                                    "expected the header first", f"数据行位于表头（第{layout.header_line}行）之前，表头应在数据之前",
+                                    place + 1))
+    return Top(layout, tuple(trim(cell) for cell in unknown), titles), faults
+
+
+def _describe_missing_header(lines: list[str], schema: ExtractSchema, headers: Headers, separator: str | None) -> str:
+    expected = ", ".join(column.header for column in schema.columns if column.required)
+    text = f"no header line was found; expected the columns {expected}"
+    for other in SEPARATORS:
+        for line in lines:
+            if separator and other != separator and sum(map(bool, headers.match(line.split(other)))) >= LEAST_HEADERS:
+                return f"{text}; the header fits with the separator {SEPARATOR_NAMES[other]}, but the run file says otherwise"
+    return text
+
+
+def _offset(data: bytes, lines: int) -> int:
+    """Byte offset behind the first `lines` physical lines."""
+    position = 0
+    for _ in range(lines):
+        newline, back = data.find(b"\n", position), data.find(b"\r", position, position + (1 << 20))
+        if back >= 0 and (newline < 0 or back < newline):
+            position = back + (2 if data[back + 1:back + 2] == b"\n" else 1)
+        elif newline >= 0:
+            position = newline + 1
+        else:
+            return len(data)
+    return position

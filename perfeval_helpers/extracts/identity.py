@@ -1,0 +1,107 @@
+"""Identity numbers and bank accounts: shape, check digits, Excel's damage, accounts that several persons share.
+
+In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) and findings that count, never name.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..findings import Finding
+from .cells import CellFault, parse_id
+from .convert import Converted
+from .faults import FaultLog, Text
+from .personal import find_damaged, find_shared
+
+_NEW = r"^[0-9]{17}[0-9X]$"
+_OLD = re.compile(r"[0-9]{15}")
+SHORTEST_ACCOUNT = 6
+MOST_LINES = 200
+_DAMAGED = Text(None, "the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text",
+                "末三位为000且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
+_EXPONENT = Text(None, "the number was turned into an exponent form by Excel and lost its last digits; export the column as "
+                 "text", "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
+_SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind",
+              "不是公民身份号码（不予显示），应为18位，或旧式的15位")
+
+
+def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, title: str) -> list[Finding]:
+    """Check 身份证号.
+
+    Damage by Excel is an error (XL-PRECISION). A number of another shape is an error (ROW-TYPE) where most of the column
+    are well formed; where they are not, the column holds something else (masked numbers, other papers) and a warning says so.
+    A check digit that fails, or a day that no calendar has, is a warning: registers do hold such numbers, no figure rests on
+    them, and region codes are not judged at all (those of synthetic data are impossible by design).
+    """
+    shaped = pc.match_substring_regex(column, _NEW).to_numpy(zero_copy_only=False)
+    numbers, rows = column, np.arange(len(column))
+    malformed: list[int] = []
+    exponent: list[int] = []
+    old = 0
+    if not shaped.all():
+        others = np.flatnonzero(~shaped)
+        fixed, fixed_rows = [], []
+        for row, text in zip(others.tolist(), column.take(pa.array(others)).to_pylist(), strict=True):
+            if not data[row]:
+                continue
+            try:
+                folded = parse_id(text).upper()
+            except CellFault as fault:
+                (exponent if fault.code == "XL-PRECISION" else malformed).append(row)
+                continue
+            if re.fullmatch(_NEW, folded):
+                fixed.append(folded)
+                fixed_rows.append(row)
+            elif _OLD.fullmatch(folded):
+                old += 1
+            elif folded:
+                malformed.append(row)
+        numbers = pa.concat_arrays([column.filter(pa.array(shaped)), pa.array(fixed, column.type)])
+        rows = np.concatenate([np.flatnonzero(shaped), np.array(fixed_rows, np.int64)])
+    log.add("XL-PRECISION", header, np.array(exponent, np.int64), [_EXPONENT])
+    findings: list[Finding] = []
+    damaged, failing = find_damaged(numbers)
+    log.add("XL-PRECISION", header, rows[damaged], [_DAMAGED])
+    well_formed = rows.size + old
+    if malformed and well_formed >= len(malformed):
+        log.add("ROW-TYPE", header, np.array(malformed, np.int64), [_SHAPE])
+    elif malformed:
+        findings.append(_warn(log, header, np.array(malformed), f"{title}的“{header}”有{len(malformed)}行不是18位或15位的公民身份号码"
+                              "（多于形式正确的），按其他证件处理，未作校验。"))
+    failing &= ~damaged
+    if failing.any():
+        findings.append(_warn(log, header, np.sort(rows[failing]), f"{title}的“{header}”有{int(failing.sum())}行校验码或出生日期不符"
+                              f"（共{well_formed}行有号码），请核对登记信息。"))
+    return findings
+
+
+def _warn(log: FaultLog, header: str, rows: np.ndarray, message: str) -> Finding:
+    return Finding("REC-ID-NUMBER", "warning", message, log.extract, log.file, tuple(log.line[rows[:MOST_LINES]].tolist()), header,
+                   advice="与人员登记核对身份证号")
+
+
+def check_accounts(account: Converted, person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
+    """Check 银行账号: rounded by Excel (XL-PRECISION), one account used by several persons (REC-SHARED-ACCOUNT)."""
+    values = account.values
+    assert isinstance(values, pa.Array)
+    rounded = pc.match_substring_regex(values, "^[0-9]{15}0{2,4}$").to_numpy(zero_copy_only=False)
+    longer = pc.match_substring_regex(values, "^[0-9]{17,19}$").to_numpy(zero_copy_only=False)
+    if rounded.sum() >= 3 and rounded.sum() > 0.5 * longer.sum():
+        log.add("XL-PRECISION", header, np.flatnonzero(rounded[account.codes] & data), [Text(
+            None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
+            "账号第15位之后全为0，且该列多数如此，是Excel只保留15位数字所致，请将该列设为文本后重新导出")])
+    usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & account.good
+    if not usable.any():
+        return []
+    accounts = np.where(usable[account.codes] & data & person.good[person.codes], account.codes, -1)
+    shared = find_shared(accounts, person.codes, len(values))
+    if shared.size == 0:
+        return []
+    number, people = np.unique(accounts[shared]).size, np.unique(person.codes[shared]).size
+    return [Finding(
+        "REC-SHARED-ACCOUNT", "warning", f"有{number}个银行账号由多人共用，涉及{people}人、{shared.size}行发放明细，应核实是否本人账户。",
+        log.extract, log.file, tuple(log.line[shared[:MOST_LINES]].tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")]

@@ -1,0 +1,326 @@
+"""UTF-8 bytes → columns of text cells with physical line numbers, and the lines that cannot be split.
+
+In: the bytes of `decode` and a `Layout` (where the header is, which fields stand where). Out: a `RawTable`. Two ways that
+give the same: pyarrow for stretches of plain lines, and line by line with the csv module for whatever holds quotes, bare
+carriage returns or another number of fields than the header.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from .cells import trim
+
+MOST_LINES_OF_A_CELL = 100
+_CHUNK = 4 << 20
+_LINE_END = re.compile(r"\r\n|\n|\r")
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+_TOTAL = re.compile(
+    r"(?:本[日周旬月季年期页次批]度?|当[日月年]|上[月年]|全[年月区县市]|截至.{0,12}|[0-9]{2,4}年度?|[0-9]{1,2}月份?|第?[一二三四五六七八九十0-9]+季度)*"
+    r"(?:合计|小计|累计|总计|共计|总合计)(?:数|金额|人数|\([^)]*\)|[0-9]+[人笔户行条份])?[:：]?"
+)
+
+
+class LineFault(ValueError):
+    """A line that cannot be split into cells; its text is never shown, it may hold anything."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.english, self.chinese = english, chinese
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell says that its line is a total: 合计, 小计, 累计, 本月合计, 2022年累计 …"""
+    return bool(_TOTAL.fullmatch(re.sub(r"\s", "", trim(cell))))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the table stands in a file.
+
+    Attributes
+    ----------
+    separator
+        One character.
+    header
+        The header's cells as they stand.
+    positions
+        field → index of its cell.
+    header_line, data_line
+        Physical lines, 1-based, of the header and of what follows it.
+    data_start
+        Byte offset of `data_line`.
+    """
+
+    separator: str
+    header: tuple[str, ...]
+    positions: Mapping[str, int]
+    header_line: int
+    data_line: int
+    data_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A physical line that is no row of the table, with why; `lines` is how many physical lines it takes."""
+
+    line: int
+    english: str
+    chinese: str
+
+
+@dataclass
+class RawTable:
+    """Cells as text, per field, with the physical line of each row; and every line that is not among them.
+
+    `bad` cannot be split, `blank` and `totals` were recognised although they have another number of fields than the
+    header, `continued` counts second and further physical lines of quoted cells.
+    """
+
+    line: np.ndarray
+    columns: dict[str, pa.Array]
+    physical: int
+    bad: list[BadLine] = field(default_factory=list)
+    blank: int = 0
+    totals: list[int] = field(default_factory=list)
+    continued: int = 0
+    _pieces: list[_Piece] = field(default_factory=list)
+
+    def get_cells(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
+        """All cells of some rows, ascending, unknown columns included; only rows with a blank key need be asked for."""
+        starts = np.cumsum([0, *(piece.table.num_rows for piece in self._pieces)])
+        for row in rows:
+            number = int(np.searchsorted(starts, row, side="right")) - 1
+            yield row, self._pieces[number].get_cells(row - int(starts[number]))
+
+
+class _Piece:
+    """A stretch of rows from one of the two splitters."""
+
+    def __init__(self, table: pa.Table, line: np.ndarray, separator: str, data: memoryview | None = None,
+                 kept: dict[int, list[str]] | None = None) -> None:
+        self.table, self.line = table, line
+        self._separator, self._data, self._kept = separator, data, kept or {}
+        self._ends: np.ndarray | None = None
+
+    def get_cells(self, row: int) -> list[str]:
+        if self._data is None:
+            return self._kept[row]
+        if self._ends is None:
+            self._ends = np.flatnonzero(np.frombuffer(self._data, dtype=np.uint8) == 10)
+        start = int(self._ends[row - 1]) + 1 if row else 0
+        end = int(self._ends[row]) if row < self._ends.size else len(self._data)
+        return bytes(self._data[start:end]).decode().removesuffix("\r").split(self._separator)
+
+
+def split_record(lines: Sequence[str], start: int, separator: str) -> tuple[list[str], int]:
+    """The cells of the record that starts at `lines[start]` and how many physical lines it takes.
+
+    Raises
+    ------
+    LineFault
+        A quote that never closes (or only after more than 100 lines), or text behind a closing quote.
+    """
+    text = lines[start]
+    if '"' not in text:
+        return text.split(separator), 1
+    used = 1
+    while True:
+        try:
+            return next(csv.reader([text], delimiter=separator, strict=True)), used
+        except csv.Error as error:
+            if "unexpected end of data" not in str(error):
+                raise LineFault("the quotes of the line cannot be read; expected a quote inside a quoted cell to be doubled",
+                                "该行的引号无法识别，引号内的引号应写成两个") from None
+        more = []
+        while used < MOST_LINES_OF_A_CELL and start + used < len(lines):
+            more.append(lines[start + used])
+            used += 1
+            if '"' in more[-1]:
+                break
+        if not more or '"' not in more[-1]:
+            raise LineFault("a quote opens in the line and never closes", "该行有一个引号没有闭合")
+        text = "\n".join([text, *more])
+
+
+def read_lines(data: bytes, start: int) -> Iterator[list[str]]:
+    """Physical lines from byte `start` on, in lists of some megabytes; \\n, \\r\\n and a bare \\r end a line."""
+    while start < len(data):
+        end = _find_cut(data, start)
+        lines = _LINE_END.split(str(memoryview(data)[start:end], "utf-8"))
+        if lines[-1] == "":
+            lines.pop()
+        yield lines
+        start = end
+
+
+def _find_cut(data: bytes, start: int) -> int:
+    """The end of a chunk: behind a line's end, never between \\r and \\n."""
+    end = start + _CHUNK
+    while end < len(data):
+        cut = data.rfind(b"\n", start, end) + 1
+        if cut == 0:
+            cut = data.rfind(b"\r", start, end) + 1
+            if cut == end and data[end:end + 1] == b"\n":
+                cut += 1
+        if cut:
+            return cut
+        end += _CHUNK
+    return len(data)
+
+
+def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], *, plain: bool = True) -> RawTable:
+    """Split all lines behind the header.
+
+    Parameters
+    ----------
+    data
+        UTF-8 without BOM.
+    layout
+        Where the table is.
+    fields
+        The fields wanted → whether few different values are expected (read as a dictionary).
+    keys
+        Fields whose blank cells may mean a total line: those rows keep all their cells.
+    plain
+        False takes the way line by line throughout (the tests compare the two).
+    """
+    table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
+    for start, end, simple in _find_stretches(data, layout) if plain else [(layout.data_start, len(data), False)]:
+        if start >= end:
+            continue
+        if simple:
+            _split_plain(data, start, end, layout, fields, keys, table)
+        else:
+            _split_exactly(data[start:end] if (start, end) != (0, len(data)) else data, layout, fields, keys, table)
+    pieces = table._pieces
+    table.line = np.concatenate([piece.line for piece in pieces]) if pieces else np.empty(0, np.int64)
+    schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
+    merged = pa.concat_tables([piece.table for piece in pieces]) if pieces else schema.empty_table()
+    merged = merged.unify_dictionaries()
+    for name in fields:
+        chunks = merged.column(name)
+        table.columns[name] = chunks.chunk(0) if chunks.num_chunks == 1 else pa.concat_arrays(chunks.chunks) \
+            if chunks.num_chunks else pa.array([], chunks.type)
+    for piece in pieces:
+        piece.table = piece.table.select([])
+    return table
+
+
+def _find_stretches(data: bytes, layout: Layout) -> list[tuple[int, int, bool]]:
+    """Byte ranges and whether their lines are plain: everything before the first quote and behind the last one's line."""
+    start, end = layout.data_start, len(data)
+    returns = data.count(b"\r", start)
+    if len(layout.separator.encode()) > 1 or (returns and returns != data.count(b"\r\n", start)):
+        return [(start, end, False)]
+    first = data.find(b'"', start)
+    if first < 0:
+        return [(start, end, True)]
+    first = data.rfind(b"\n", start, first) + 1 or start
+    last = data.find(b"\n", data.rfind(b'"')) + 1 or end
+    return [(start, first, True), (first, last, False), (last, end, True)]
+
+
+def _split_plain(data: bytes, start: int, end: int, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
+                 table: RawTable) -> None:
+    """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
+    view = memoryview(data)[start:end]
+    count = data.count(b"\n", start, end) + (data[end - 1] != 10)
+    try:
+        parsed = _parse_plain(view, layout, fields)
+    except pa.ArrowInvalid:
+        parsed = None
+    if parsed is not None and parsed.num_rows == count:
+        line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
+        table._pieces.append(_Piece(parsed, line, layout.separator, view))
+        table.physical += count
+        return
+    if end - start <= _CHUNK // 16:
+        _split_exactly(bytes(view), layout, fields, keys, table)
+        return
+    middle = data.find(b"\n", (start + end) // 2, end) + 1 or end
+    if middle == end:
+        middle = data.rfind(b"\n", start, end - 1) + 1 or end
+    if middle in (start, end):
+        _split_exactly(bytes(view), layout, fields, keys, table)
+        return
+    _split_plain(data, start, middle, layout, fields, keys, table)
+    _split_plain(data, middle, end, layout, fields, keys, table)
+
+
+def _parse_plain(view: memoryview, layout: Layout, fields: Mapping[str, bool]) -> pa.Table:
+    names = [f"c{number}" for number in range(len(layout.header))]
+    wanted = {field: names[layout.positions[field]] for field in fields}
+    parsed = pyarrow.csv.read_csv(
+        pa.BufferReader(pa.py_buffer(view)),
+        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=_CHUNK),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=layout.separator, quote_char=False, ignore_empty_lines=False),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in fields.items()},
+            include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),
+    )
+    return parsed.rename_columns(list(fields))
+
+
+def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable) -> None:
+    """Split line by line, a few megabytes at a time."""
+    chunks = read_lines(data, 0)
+    width = len(layout.header)
+    key_positions = [layout.positions[key] for key in keys]
+    wanted = [layout.positions[name] for name in fields]
+    lines: list[str] = []
+    ended = False
+    while not ended:
+        fresh = next(chunks, None)
+        ended = fresh is None
+        lines += fresh or []
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        kept: dict[int, list[str]] = {}
+        place = 0
+        # A record may run on into the next chunk: leave the last lines for then.
+        stop = len(lines) if ended else max(0, len(lines) - MOST_LINES_OF_A_CELL)
+        while place < stop:
+            number = table.physical + 1
+            try:
+                cells, used = split_record(lines, place, layout.separator)
+            except LineFault as fault:
+                table.bad.append(BadLine(number, fault.english, fault.chinese))
+                used = 1
+            else:
+                if len(cells) == width:
+                    if not all(trim(cells[position]) for position in key_positions):
+                        kept[len(rows)] = cells
+                    rows.append(cells)
+                    numbers.append(number)
+                else:
+                    _sort_ragged(cells, number, width, table)
+                table.continued += used - 1
+            place += used
+            table.physical += used
+        lines = lines[place:]
+        if rows:
+            arrays = [pa.array([cells[position] for cells in rows], pa.string()) for position in wanted]
+            arrays = [array.dictionary_encode() if few else array for array, few in zip(arrays, fields.values(), strict=True)]
+            table._pieces.append(_Piece(pa.table(arrays, names=list(fields)), np.array(numbers, np.int64),
+                                        layout.separator, kept=kept))
+
+
+def _sort_ragged(cells: list[str], number: int, width: int, table: RawTable) -> None:
+    """A line of another width than the header: blank, a total, or bad."""
+    filled = [cell for cell in cells if trim(cell)]
+    if not filled:
+        table.blank += 1
+    elif is_total(filled[0]):
+        table.totals.append(number)
+    else:
+        table.bad.append(BadLine(
+            number, f"the line has {len(cells)} fields; expected {width} as in the header",
+            f"该行有{len(cells)}个字段，应与表头一致为{width}个"))

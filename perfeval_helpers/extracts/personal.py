@@ -1,0 +1,210 @@
+"""Personal data inside the reader: masks, pseudonyms, damaged identity numbers, accounts that several persons share.
+
+In: text columns (arrow arrays). Out: masked text, pseudonyms, row numbers. Nothing here leaves the reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MASK = "〔已遮盖〕"
+_HALF_DIGITS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_PERSONAL = re.compile(
+    r"(?<![0-9A-Za-z])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])"  # identity number, grouped or not
+    r"|(?<![0-9])[0-9]{15,}[Xx]?(?![0-9])"  # card number, old identity number
+    r"|(?<![0-9])[0-9]{4}(?:[ -][0-9]{4}){2,4}(?:[ -]?[0-9]{1,3})?(?![0-9])"  # card number in groups of four
+    r"|(?<![0-9])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])"  # mobile phone
+    r"|(?<![0-9])0[0-9]{2,3}[ -]?[2-9][0-9]{6,7}(?![0-9])"  # telephone with area code
+    r"|(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![0-9.])"  # IPv4
+    r"|(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![0-9A-Fa-f:])"  # IPv6
+    r"|(?<![0-9A-Fa-f:])[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4}(?![0-9A-Fa-f:])"
+    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
+    r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
+)
+_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32)
+_CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
+_ROWS_AT_ONCE = 100_000
+SHORTEST_NAME = 2
+SHORTEST_NUMBER = 6
+
+
+def mask_text(text: str) -> str:
+    """The text with phone, identity and card numbers, IP and mail addresses replaced by 〔已遮盖〕.
+
+    >>> mask_text("请回电１３８ 1234 5678，谢谢")
+    '请回电〔已遮盖〕，谢谢'
+    """
+    # Full-width forms are one character each, so that places in the folded text are places in the text.
+    return _cut(text, [match.span() for match in _PERSONAL.finditer(text.translate(_HALF_DIGITS))])
+
+
+def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts, end = [], 0
+    for start, stop in sorted(spans):
+        if start >= end:
+            parts += [text[end:start], MASK]
+            end = stop
+        elif stop > end:
+            end = stop
+    return "".join([*parts, text[end:]])
+
+
+class PersonalValues:
+    """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there."""
+
+    def __init__(self) -> None:
+        self._columns: list[tuple[pa.Array, int]] = []
+        self._found: set[str] = set()
+        self._asked: set[str] = set()
+        self._digests: np.ndarray | None = None
+
+    def add(self, values: pa.Array, is_name: bool) -> None:
+        """Enter a column; values too short to tell anybody by are left out when looking."""
+        self._columns.append((values, SHORTEST_NAME if is_name else SHORTEST_NUMBER))
+
+    def holds(self, word: str) -> bool:
+        """Whether a word is one of the values, shorter ones than tell anybody by aside."""
+        if self._digests is None:
+            self._digests = np.unique(np.concatenate([np.empty(0, np.uint64), *(
+                _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), shortest))))
+                for values, shortest in self._columns)]))
+        if self._digests.size == 0:
+            return False
+        digest = _hash(pa.array([word]))[0]
+        place = int(np.searchsorted(self._digests, digest))
+        return place < self._digests.size and bool(self._digests[place] == digest)
+
+    def find_in(self, texts: Iterable[str]) -> set[str]:
+        """The personal values that occur in any of the texts."""
+        fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
+        self._asked |= fresh
+        for values, shortest in self._columns:
+            lengths = pc.unique(pc.utf8_length(values)).to_pylist() if fresh else []
+            parts = {text[start:start + length]
+                     for length in lengths if length is not None and length >= shortest
+                     for text in fresh for start in range(len(text) - length + 1)}
+            if parts:
+                inside = pc.is_in(values, value_set=pa.array(sorted(parts), values.type))
+                self._found |= set(pc.unique(values.filter(inside)).to_pylist())
+        return self._found
+
+    def mask(self, texts: Sequence[str], spared: Iterable[str] = (), shortest: int = SHORTEST_NAME) -> list[str]:
+        """The texts masked for numbers and for these values; `spared` texts stay as they are (declared reasons)."""
+        spared = set(spared)
+        found = self.find_in(text for text in texts if text not in spared)
+        pattern = _any_of(value for value in found if len(value) >= shortest)
+        return [text if text in spared else
+                mask_text(pattern.sub(MASK, text) if pattern else text) for text in texts]
+
+    def show(self, texts: Sequence[str]) -> list[str | None]:
+        """Cell texts made safe for a message: None where a personal value or a long number stands in them."""
+        found = self.find_in(texts)
+        shown: list[str | None] = []
+        for text in texts:
+            if mask_text(text) != text or any(value in text for value in found):
+                shown.append(None)
+            else:
+                shown.append(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]", " ", text[:40]) + ("…" if len(text) > 40 else ""))
+        return shown
+
+
+def _hash(values: pa.Array) -> np.ndarray:
+    texts = values.to_numpy(zero_copy_only=False)
+    return pd.util.hash_array(texts, categorize=False) if texts.size else np.empty(0, np.uint64)
+
+
+def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
+    ordered = sorted(set(values), key=lambda value: (-len(value), value))
+    return re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+
+def make_key(digest: str, run: str) -> bytes:
+    """16 bytes that key the pseudonyms, from the run's name and the extract's hash: stable within a run, stored nowhere."""
+    return hashlib.blake2b(f"{run}\n{digest}".encode(), digest_size=8, person=b"pseudonym").hexdigest().encode()
+
+
+def make_pseudonyms(values: pa.Array, key: bytes) -> pa.Array:
+    """A keyed pseudonym per distinct value: p and 16 letters from SipHash; letters, so that none looks like a number.
+
+    Two persons with the same hash (one chance in 10^7 for a million) get new ones under another key.
+    """
+    texts = values.to_numpy(zero_copy_only=False)
+    while True:
+        hashes = pd.util.hash_array(texts, hash_key=key.decode(), categorize=False) if texts.size else np.empty(0, np.uint64)
+        if np.unique(hashes).size == hashes.size:
+            break
+        key = hashlib.blake2b(key, digest_size=8).hexdigest().encode()
+    letters = np.full((hashes.size, 17), ord("p"), np.uint8)
+    nibbles = hashes.astype(">u8").view(np.uint8).reshape(-1, 8)
+    letters[:, 1::2] = (nibbles >> 4) + ord("a")
+    letters[:, 2::2] = (nibbles & 15) + ord("a")
+    offsets = np.arange(hashes.size + 1, dtype=np.int64) * 17
+    return pa.LargeStringArray.from_buffers(hashes.size, pa.py_buffer(offsets), pa.py_buffer(letters))
+
+
+def passes_check(numbers: pa.Array) -> np.ndarray:
+    """Whether identity numbers of 18 characters end in their check digit (GB 11643, ISO 7064 MOD 11-2) and name a day."""
+    numbers = pa.array(numbers, pa.string()) if not isinstance(numbers, pa.Array) else numbers
+    if len(numbers) == 0:
+        return np.empty(0, bool)
+    start = int(np.frombuffer(numbers.buffers()[1], np.int32)[numbers.offset])
+    cells = np.frombuffer(numbers.buffers()[2], np.uint8, len(numbers) * 18, start).reshape(-1, 18)
+    right = np.empty(len(numbers), bool)
+    for first in range(0, len(numbers), _ROWS_AT_ONCE):
+        part = cells[first:first + _ROWS_AT_ONCE]
+        digits = part[:, :17].astype(np.float32) - 48
+        total = (digits @ _WEIGHTS).astype(np.int32)
+        month, day = digits[:, 10] * 10 + digits[:, 11], digits[:, 12] * 10 + digits[:, 13]
+        right[first:first + _ROWS_AT_ONCE] = (
+            (_CHECK[total % 11] == part[:, 17]) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31))
+    return right
+
+
+def find_damaged(numbers: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Identity numbers (18 characters, upper case) → which Excel cut to 15 digits, and which fail their check digit.
+
+    Excel keeps 15 digits, so that a damaged number ends in 000. One good number in a thousand does so too: damage is
+    evident where the check digit fails, or where more than one in twenty ends so. In extracts whose numbers carry no
+    check digits at all (test data), a number that is followed by its successor (…001) is a counter and not damaged.
+    """
+    right = passes_check(numbers)
+    zeros = pc.ends_with(numbers, "000").to_numpy(zero_copy_only=False)
+    others = ~zeros
+    checked = not others.any() or right[others].mean() >= 0.5
+    many = zeros.sum() >= 3 and zeros.mean() > 0.05
+    damaged = zeros if many else zeros & ~right
+    if not checked and damaged.any():
+        places = np.flatnonzero(damaged)
+        after = pa.array([text[:-1] + "1" for text in numbers.take(pa.array(places)).to_pylist()], numbers.type)
+        counted = pc.is_in(after, value_set=numbers).to_numpy(zero_copy_only=False)
+        damaged = damaged.copy()
+        damaged[places[counted]] = False
+    return damaged, ~right
+
+
+def find_shared(accounts: np.ndarray, persons: np.ndarray, account_count: int) -> np.ndarray:
+    """Rows (positions) whose account several persons use.
+
+    Parameters
+    ----------
+    accounts, persons
+        Codes per row; accounts -1 where there is none.
+    account_count
+        Number of distinct accounts.
+    """
+    rows = np.flatnonzero(accounts >= 0)
+    owner = np.empty(account_count, persons.dtype)
+    owner[accounts[rows][::-1]] = persons[rows][::-1]
+    foreign = persons[rows] != owner[accounts[rows]]
+    if not foreign.any():
+        return rows[:0]
+    shared = np.zeros(account_count, bool)
+    shared[accounts[rows][foreign]] = True
+    return rows[shared[accounts[rows]]]

@@ -1,0 +1,221 @@
+"""The only place that reads CSV: a run's extracts → frames, line and money counts, quarantine, findings.
+
+In: a run file (where the extracts are, headers, separator, festivals, survey, tolerance). Out: `Extracts`. Bad data never
+raise: they are findings of severity error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..findings import Finding
+from ..schema import EXTRACTS, ExtractSchema, add_items
+from .draft import Draft, draft_extract
+from .frames import build_frame, build_quarantine
+from .personal import PersonalValues
+
+NOTE_COLUMNS = "NOTE-COLUMNS"
+
+
+@dataclass(frozen=True, slots=True)
+class LineCounts:
+    """Lines of an extract: ``physical = header_and_skipped + accepted + quarantined`` and ``read = accepted + quarantined``.
+
+    ``skipped`` is all that is neither header nor data: title, blank, total and repeated header lines, and the further
+    physical lines of cells that run over several.
+    """
+
+    physical: int = 0
+    header: int = 0
+    titles: int = 0
+    blank: int = 0
+    totals: int = 0
+    repeated_headers: int = 0
+    continued: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+
+    @property
+    def skipped(self) -> int:
+        return self.titles + self.blank + self.totals + self.repeated_headers + self.continued
+
+    @property
+    def header_and_skipped(self) -> int:
+        return self.header + self.skipped
+
+    @property
+    def read(self) -> int:
+        return self.accepted + self.quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyCount:
+    """Money of a column in fen: ``read_fen = accepted_fen + quarantined_fen``; `unreadable_count` cells held no amount."""
+
+    read_fen: int
+    accepted_fen: int
+    quarantined_fen: int
+    unreadable_count: int
+
+
+@dataclass(frozen=True)
+class Extract:
+    """An extract as it was read.
+
+    Attributes
+    ----------
+    frame
+        The accepted lines, ``line`` (physical line) first, without personal columns.
+    quarantine
+        The lines set aside: line, code, column, reason, and their cells, masked.
+    money
+        Frame column (``paid_fen``) → what was read, accepted and set aside.
+    dropped_columns
+        Headers that were not read (unknown to the contract) and personal ones that ended here.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    encoding: str
+    separator: str
+    header_line: int
+    frame: pd.DataFrame
+    quarantine: pd.DataFrame
+    counts: LineCounts
+    money: Mapping[str, MoneyCount]
+    dropped_columns: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        return f"<Extract {self.name}: {self.file}, {self.counts.accepted} accepted, {self.counts.quarantined} quarantined>"
+
+
+@dataclass(frozen=True)
+class Extracts(Mapping[str, Extract]):
+    """A run's extracts by name. An extract that is missing or cannot be read as a whole is not among them."""
+
+    extracts: Mapping[str, Extract]
+    findings: tuple[Finding, ...]
+    _personal: PersonalValues = field(default_factory=PersonalValues, repr=False, compare=False)
+
+    def __getitem__(self, name: str) -> Extract:
+        return self.extracts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.extracts)
+
+    def __len__(self) -> int:
+        return len(self.extracts)
+
+    def is_personal(self, word: str) -> bool:
+        """Whether the word is a name, identity number, account or person number of these extracts (for the last gate)."""
+        return self._personal.holds(word)
+
+
+def read_extracts(runfile: Any) -> Extracts:
+    """Read all extracts that a run has.
+
+    Parameters
+    ----------
+    runfile
+        A `RunFile`: its ``extracts``, ``data_path``, ``data_file``, ``festivals``, ``reasons``, ``survey``, ``columns``,
+        ``separator`` and ``tolerate_bad_lines`` are used.
+
+    Returns
+    -------
+    Extracts
+        With all findings of all extracts, errors first by file and line. Nothing is raised for bad data.
+    """
+    personal = PersonalValues()
+    drafts = [draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
+    # Names of one extract may stand in the free text of another: masks need all of them.
+    extracts: dict[str, Extract] = {}
+    findings: list[Finding] = []
+    for draft in drafts:
+        if draft.table is None:
+            findings += draft.log.whole
+            continue
+        extract = _finish(draft, runfile, personal)
+        extracts[extract.name] = extract
+        findings += extract.findings
+    return Extracts(extracts, tuple(findings), personal)
+
+
+def make_schemas(runfile: Any) -> list[ExtractSchema]:
+    """The schemas of the run's extracts, in the contract's order, the survey's items among the columns."""
+    schemas = []
+    for name, schema in EXTRACTS.items():
+        if name in runfile.extracts:
+            if name == "questionnaires" and runfile.survey is not None:
+                schema = add_items(schema, runfile.survey.items)
+            schemas.append(schema)
+    return schemas
+
+
+def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
+    """Set faulty lines aside, build the frame, and make the findings."""
+    table, log, schema = draft.table, draft.log, draft.schema
+    assert table is not None and draft.raw is not None and draft.top is not None
+    faulty = log.get_faulty() & table.data
+    kept = table.data & ~faulty
+    quarantined = int(faulty.sum()) + len(draft.raw.bad)
+    accepted = int(kept.sum())
+    header = draft.top.layout.data_line - draft.top.layout.header_line
+    counts = LineCounts(
+        physical=draft.raw.physical, header=1, titles=draft.top.titles, blank=draft.blank, totals=len(draft.totals),
+        repeated_headers=len(draft.repeated), continued=draft.raw.continued + header - 1, accepted=accepted,
+        quarantined=quarantined)
+    tolerance = Fraction(str(runfile.tolerate_bad_lines.get(schema.name, 0)))
+    tolerated = not log.whole and 0 < quarantined <= tolerance * counts.read
+    if counts.read == 0 and not log.whole:
+        log.add_whole("FILE-EMPTY", "the file has a header but no data lines; expected at least one",
+                      "文件只有表头，没有数据行，至少应有一行", draft.top.layout.header_line)
+    distrusted = draft.find_distrusted(faulty)
+    findings = log.make_findings(personal.show, distrusted, tolerated)
+    if quarantined and tolerance and not tolerated and not log.whole:
+        findings.append(_refuse_share(draft, quarantined, counts.read, tolerance))
+    findings += draft.make_notes(personal)
+    return Extract(
+        name=schema.name, file=draft.file, sha256=draft.sha256, encoding=draft.encoding,
+        separator=draft.top.layout.separator, header_line=draft.top.layout.header_line,
+        frame=build_frame(draft, runfile, kept, personal), quarantine=build_quarantine(draft, faulty, distrusted, personal),
+        counts=counts, money=_count_money(draft, faulty), dropped_columns=draft.list_dropped(), findings=tuple(findings))
+
+
+def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction) -> Finding:
+    found, allowed = f"{100 * quarantined / read:.3f}", f"{100 * float(tolerance):g}"
+    return Finding(
+        "FILE-TOLERANCE", "error", f"{draft.schema.title}有{quarantined}行有错，占读入{read}行的{found}%，超过运行文件容许的{allowed}%。",
+        draft.schema.name, draft.file, (), None,
+        f"{quarantined} of {read} lines have faults, {found} %; the run file tolerates {allowed} % (tolerate_bad_lines)",
+        advice="改正数据文件，或说明理由后调整 tolerate_bad_lines")
+
+
+def _count_money(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
+    """Sums in whole numbers of Python: no overflow whatever the file holds."""
+    table = draft.table
+    assert table is not None and draft.raw is not None
+    money = {}
+    for column in draft.schema.columns:
+        if column.type != "money" or column.field not in table.columns:
+            continue
+        read = table.columns[column.field]
+        size = len(read.values)
+        all_counts = np.bincount(read.codes[table.data], minlength=size)
+        faulty_counts = np.bincount(read.codes[faulty], minlength=size)
+        whole = aside = unreadable = 0
+        for value, every, bad in zip(read.values, all_counts.tolist(), faulty_counts.tolist(), strict=True):
+            if value is None:
+                unreadable += every
+            else:
+                whole += value * every
+                aside += value * bad
+        money[column.frame_column] = MoneyCount(whole, whole - aside, aside, unreadable + len(draft.raw.bad))
+    return money

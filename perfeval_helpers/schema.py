@@ -1,0 +1,176 @@
+"""Every extract's columns as data: field, header, type, unit, whether required, allowed values, personal, description.
+
+In: nothing (and a run's survey items for the questionnaires). Out: `EXTRACTS`, on which the reader, the data dictionary
+and the Frictionless schemas all rest. Source: the extract contract of this project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
+                     "occasion", "answer"]
+NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "duration", "date", "datetime"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an extract.
+
+    Attributes
+    ----------
+    field
+        English name, accepted as a header too.
+    header
+        Chinese header, as the source systems write it.
+    type
+        How a cell is read; the units are yuan for money, seconds for durations.
+    description
+        Chinese, for the data dictionary.
+    required
+        The file must have the column.
+    blank
+        A cell may be blank; in a column that is not required it always may.
+    values
+        Chinese text → code in the frame, for choices.
+    key
+        Part of what a line is about; a line that says 合计 here is a total, not data.
+    personal
+        Checked and compared inside the reader, then dropped or replaced by a pseudonym.
+    free_text
+        Written by people in their own words: masked for personal data wherever it occurs.
+    frame
+        Column of the frame, where it is not the field.
+    """
+
+    field: str
+    header: str
+    type: ColumnType
+    description: str
+    required: bool = True
+    blank: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    key: bool = False
+    personal: bool = False
+    free_text: bool = False
+    frame: str = ""
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a cell of the column may be blank."""
+        return self.blank or not self.required
+
+    @property
+    def frame_column(self) -> str:
+        """Name of the column in the frame, with its unit (amount_fen, visits_count)."""
+        if self.frame:
+            return self.frame
+        if self.type == "money":
+            return self.field.removesuffix("_yuan") + "_fen"
+        if self.type == "count":
+            return self.field + "_count"
+        return self.field
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSchema:
+    """One extract: its file is ``<name>.csv`` in the run's data folder; `line_means` says what one line is."""
+
+    name: str
+    title: str
+    line_means: str
+    columns: tuple[Column, ...]
+    unique: tuple[str, ...] = ()
+    required: bool = True
+
+    def __getitem__(self, field: str) -> Column:
+        return next(column for column in self.columns if column.field == field)
+
+
+class SurveyItem(Protocol):
+    """A survey item as the run file names it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+EVENTS = {"下达": "allocated", "到位": "arrived", "支出": "spent"}
+SOURCES = {"中央": "central", "省级": "provincial", "市级": "municipal", "区级": "district", "县级": "county", "其他": "other"}
+LEVELS = {"区级": "district", "市级": "municipal", "市以上": "above_municipal"}
+RESULTS = {"成功": "success", "失败": "failed", "退回": "returned", "未发放": "not_paid"}
+
+FUNDS = ExtractSchema("funds", "资金明细", "一行为一笔资金事项", (
+    Column("event", "事项", "choice", "资金事项：下达（指标文下达）、到位（资金拨到单位）、支出（单位支付）", values=EVENTS, key=True),
+    Column("date", "日期", "date", "事项发生日期"),
+    Column("budget_year", "预算年度", "year", "资金所属预算年度，与发生日期的年份可以不同（结转）"),
+    Column("source", "资金来源", "choice", "资金来源级次", values=SOURCES),
+    Column("amount_yuan", "金额（元）", "money", "金额；负数只用于红字冲销，且不得使同一事项、年度、来源的合计小于0"),
+    Column("document_no", "文号", "text", "下达文件或凭证的文号", required=False),
+    Column("purpose", "用途", "text", "资金用途", required=False, free_text=True),
+    Column("note", "备注", "text", "备注", required=False, free_text=True),
+))
+HEADCOUNTS = ExtractSchema("headcounts", "移交接收人数", "一行为一个街道的一个企业层级", (
+    Column("street", "街道", "text", "街道、乡镇；退管中心直管人员记为“退管中心直管”", key=True),
+    Column("enterprise_level", "企业层级", "choice", "退休人员原企业的层级", values=LEVELS, key=True),
+    Column("received", "接收人数", "count", "接收的企业退休人员数，应等于移交人数加直管人数"),
+    Column("transferred", "移交人数", "count", "移交街道、社区管理的人数"),
+    Column("directly_managed", "直管人数", "count", "由退管中心直接管理的人数"),
+    Column("archives_due", "应接收档案数", "count", "应接收的人事档案份数"),
+    Column("archives_received", "实接收档案数", "count", "实际接收的人事档案份数"),
+    Column("enterprises", "企业数", "count", "涉及的企业家数", required=False),
+), unique=("street", "enterprise_level"))
+SERVICES = ExtractSchema("services", "服务开展情况", "一行为一个街道", (
+    Column("street", "街道", "text", "街道、乡镇", key=True),
+    Column("activities", "活动场次", "count", "组织文体、公益活动的场次；空白表示没有统计，不是0", blank=True),
+    Column("visits", "走访慰问人次", "count", "走访慰问的人次；空白表示没有统计", blank=True),
+    Column("mutual_aid_willing", "互助愿意人数", "count", "愿意参加职工医疗互助的人数；空白表示没有统计", blank=True),
+    Column("mutual_aid_enrolled", "互助参保人数", "count", "已参加职工医疗互助的人数；空白表示没有统计", blank=True),
+    Column("mutual_aid_refunded", "互助退费人数", "count", "退费的人数；空白表示没有统计", blank=True),
+), unique=("street",))
+PAYOUTS = ExtractSchema("payouts", "慰问金发放明细", "一行为一次发放（同一人同一节日可以有多行：失败、更正后再发、退回）", (
+    Column("occasion", "发放节日", "occasion", "运行文件 festivals 中的节日（名称或代号）", key=True),
+    Column("person_id", "人员编号", "id", "人员编号；读入后换成本次运行内不变的假名", key=True, personal=True, frame="person"),
+    Column("name", "姓名", "text", "姓名", required=False, personal=True),
+    Column("id_number", "身份证号", "id", "公民身份号码，15位或18位", required=False, personal=True),
+    Column("bank_account", "银行账号", "id", "收款账号", required=False, personal=True),
+    Column("street", "街道", "text", "街道、乡镇"),
+    Column("community", "社区", "text", "社区", required=False),
+    Column("due_yuan", "应发金额（元）", "money", "应发金额；同一人同一节日各行必须一致"),
+    Column("paid_yuan", "实发金额（元）", "money", "实发金额；没有发放为0，只有退回可以为负数"),
+    Column("paid_date", "发放日期", "date", "发放日期；没有发放的空白", blank=True),
+    Column("result", "处理结果", "choice", "成功、失败、退回或未发放", values=RESULTS),
+    Column("reason", "原因", "text", "未发放的原因，由运行文件 reasons 归类", required=False, free_text=True),
+))
+QUESTIONNAIRES = ExtractSchema("questionnaires", "满意度问卷", "一行为一份答卷", (
+    Column("response_id", "序号", "id", "答卷序号，不得重复", key=True),
+    Column("submitted_at", "提交答卷时间", "datetime", "提交时间", required=False),
+    Column("seconds", "所用时间", "duration", "答题用时，如“345秒”", required=False),
+    Column("street", "街道", "text", "答卷人所在街道", required=False),
+    Column("comment", "意见建议", "text", "意见建议，自由填写；电话、证件号、卡号读入时遮盖", required=False, free_text=True),
+), unique=("response_id",))
+SELF_EVALUATION = ExtractSchema("self_evaluation", "绩效自评表", "一行为一个指标", (
+    Column("indicator", "指标", "text", "绩效指标名称", key=True),
+    Column("target", "指标值", "text", "年初设定的指标值"),
+    Column("reported_value", "完成值", "text", "单位自报的完成值", free_text=True),
+    Column("points", "分值", "number", "分值，可以空白", blank=True),
+    Column("self_score", "自评得分", "number", "自评得分，可以空白", blank=True),
+    Column("explanation", "说明", "text", "未完成原因等说明", required=False, free_text=True),
+), unique=("indicator",), required=False)
+
+EXTRACTS: dict[str, ExtractSchema] = {
+    schema.name: schema for schema in (FUNDS, HEADCOUNTS, SERVICES, PAYOUTS, QUESTIONNAIRES, SELF_EVALUATION)
+}
+
+
+def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSchema:
+    """The questionnaires' schema with one answer column per survey item, before the comment."""
+    answers = tuple(
+        Column(item.id, item.column, "answer", item.label, blank=True, frame=item.id) for item in items
+    )
+    return replace(schema, columns=schema.columns[:-1] + answers + schema.columns[-1:])
