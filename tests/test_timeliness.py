@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from perfeval_helpers.timeliness import explain_delays, list_causes, measure_delays, tabulate_days, trace_arrivals
+from perfeval_helpers.timeliness import explain_delays, list_causes, measure_delays, tabulate_timeline, trace_arrivals
 
 FESTIVALS = [
     SimpleNamespace(id="spring", name="春节", due_by=date(2022, 2, 1)),
@@ -187,7 +187,19 @@ def test_funds_that_came_in_time_or_not_in_the_delay_explain_nothing():
         assert (row["explained_pct"], row["no_arrival_count"]) == (0, 10)
 
 
-def test_persons_by_days_for_the_chart():
-    table = tabulate_days(STATES, FESTIVALS)
-    assert table[table["festival"] == "春节"]["persons_count"].tolist() == [10] + [1] * 10
-    assert table[table["festival"] == "春节"]["days_late"].tolist() == [-5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 40]
+def test_timeline_of_funds_dues_and_payments():
+    payouts = pd.DataFrame(
+        {
+            "occasion": ["spring", "spring", "spring", "army"],
+            "paid_date": pd.to_datetime(["2022-01-27", "2022-02-03", None, "2022-08-01"]),
+            "paid_fen": [5000, -5000, 0, 5000],
+        }
+    )
+    table = tabulate_timeline(FUNDS, payouts, STATES, FESTIVALS, date(2022, 1, 1), date(2022, 12, 31))
+    shown = {
+        series: [(f"{day:%m-%d}", total) for day, total in zip(own["date"], own["total_fen"], strict=True)]
+        for series, own in table.groupby("series")
+    }
+    assert shown["arrived"] == [("01-01", 20_000), ("01-20", 50_000), ("02-06", 110_000)]
+    assert shown["due"] == [("01-01", 0), ("02-01", 100_000), ("10-04", 115_000)]
+    assert shown["paid"] == [("01-01", 0), ("01-27", 5_000), ("02-03", 0)]  # the army's has no last day

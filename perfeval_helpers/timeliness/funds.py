@@ -1,14 +1,12 @@
-"""Timeliness (时效): when the money came, when people were paid, how late, why, and how much the funds' delay explains.
+"""The funds behind the delays: when money came against when it was due, and how much of the lateness that explains.
 
-In: the final states of persons × festivals (`payouts.fold`), the funds' events and the run file's festivals.
-Out: `Reading`s, a tidy DataFrame and a Chinese sentence each. Days late count from the festival's last day (发放期限);
-a negative number is early. Festivals without such a day are left out, and said so.
+In: the funds' events, the final states of persons × festivals and the run file's festivals. Out: `Reading`s, and the
+running totals for a chart.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,159 +14,8 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.figures import percentage, wan_yuan
-from perfeval_helpers.readings import Reading, join, show
-
-DELAY_COLUMNS = [
-    "due_count",
-    "on_time_count",
-    "late_count",
-    "unpaid_count",
-    "on_time_rate_pct",
-    "median_days_late",
-    "p90_days_late",
-    "max_days_late",
-    "median_settled_days",
-    "first_settled_date",
-    "last_settled_date",
-]
-
-
-def select_dated(states: pd.DataFrame, festivals: Sequence[Any]) -> tuple[pd.DataFrame, list[str]]:
-    """The states that have a last day to be measured against, and the names of festivals that have none.
-
-    Persons to whom nothing is due (not_due) are left out. ``occasion`` comes back as text.
-    """
-    dated = [festival.id for festival in festivals if festival.due_by is not None]
-    kept = states[states["occasion"].isin(dated) & (states["status"] != "not_due")]
-    kept = kept.assign(occasion=kept["occasion"].astype("str"), status=kept["status"].astype("str"))
-    return kept, [festival.name for festival in festivals if festival.due_by is None]
-
-
-def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
-    """Median, 90th percentile (nearest rank) and maximum of days; nan where there are none."""
-    if not days.size:
-        return math.nan, math.nan, math.nan
-    return float(np.median(days)), float(np.quantile(days, 0.9, method="inverted_cdf")), float(days.max())
-
-
-def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[str]) -> Reading:
-    """How late people were paid: rate on time, median, tail and longest delay of the late ones.
-
-    Parameters
-    ----------
-    states
-        One row a person × festival: occasion, street (where `by` names it), status (on_time, late, unpaid), days_late
-        (Int64, NA where never paid in full), settled_date.
-    festivals
-        Each with id, name and due_by (date or None).
-    by
-        ``["occasion"]`` or ``["occasion", "street"]``.
-
-    Returns
-    -------
-    Reading
-        Per group, festivals in their order: the `by` columns, festival (name), due_count, on_time_count, late_count,
-        unpaid_count, on_time_rate_pct (on time ÷ due), median_days_late, p90_days_late, max_days_late (of the late;
-        nan where none), median_settled_days (of all who were paid in full; negative: before the last day),
-        first_settled_date, last_settled_date.
-
-    Notes
-    -----
-    The 90th percentile is the smallest number of days that at least nine of ten late persons did not exceed
-    (nearest rank), so it is a number of days that occurred. The median of an even number is the middle of two.
-    """
-    kept, undated = select_dated(states, festivals)
-    names = {festival.id: festival.name for festival in festivals}
-    order = {festival.id: place for place, festival in enumerate(festivals)}
-    rows = []
-    for group, part in kept.groupby(list(by), sort=True, observed=True):
-        late = part.loc[part["status"] == "late", "days_late"].to_numpy(dtype=float)
-        paid = part["days_late"].dropna().to_numpy(dtype=float)
-        counts = [int((part["status"] == status).sum()) for status in ("on_time", "late", "unpaid")]
-        rate = percentage(counts[0], len(part))
-        rows.append(
-            (
-                *group,
-                names[group[0]],
-                len(part),
-                *counts,
-                math.nan if rate is None else float(rate),
-                *describe_tail(late),
-                describe_tail(paid)[0],
-                part["settled_date"].min(),
-                part["settled_date"].max(),
-            )
-        )
-    table = pd.DataFrame(rows, columns=[*by, "festival", *DELAY_COLUMNS])
-    table = table.sort_values("occasion", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
-    table[["first_settled_date", "last_settled_date"]] = table[["first_settled_date", "last_settled_date"]].astype(
-        "datetime64[s]"
-    )
-    late = kept.loc[kept["status"] == "late", "days_late"].to_numpy(dtype=float)
-    on_time = percentage(int((kept["status"] == "on_time").sum()), len(kept))
-    median, ninety, longest = describe_tail(late)
-    tail = "没有延迟发放"
-    if late.size:
-        tail = (
-            f"延迟的{show(late.size, '人次')}中位数{show(median, '天')}，"
-            f"九成不超过{show(ninety, '天')}，最长{show(longest, '天')}"
-        )
-    sentence = (
-        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(len(kept), '人次')}的按时发放率为"
-        f"{show(on_time, '%')}；{tail}。"
-        + (f"{join(undated)}未定发放期限，不参与统计。" if undated else "")
-    )
-    return Reading(table, sentence)
-
-
-def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Mapping[str, str]) -> Reading:
-    """Why people were paid late or not at all, as the payment lines say (原因): the last reason given decides.
-
-    Parameters
-    ----------
-    states, festivals
-        As in `measure_delays`; states also with reason_group, due_fen, paid_fen.
-    reason_names
-        Reason group → Chinese name.
-
-    Returns
-    -------
-    Reading
-        Per festival, status (late, unpaid) and reason group, the most frequent first: occasion, festival, status,
-        reason_group, reason (name), persons_count, share_pct (of the festival's late or unpaid), median_days_late
-        (nan for unpaid), open_fen (due − paid, whole fen).
-    """
-    kept, undated = select_dated(states, festivals)
-    names = {festival.id: festival.name for festival in festivals}
-    order = {festival.id: place for place, festival in enumerate(festivals)}
-    hit = kept[kept["status"].isin(["late", "unpaid"])]
-    hit = hit.assign(
-        reason_group=hit["reason_group"].astype("str"),
-        open_fen=hit["due_fen"] - hit["paid_fen"],
-        days_late=hit["days_late"].astype("Float64").where(hit["status"] == "late"),
-    )
-    table = (
-        hit.groupby(["occasion", "status", "reason_group"], as_index=False)
-        .agg(persons_count=("occasion", "size"), median_days_late=("days_late", "median"), open_fen=("open_fen", "sum"))
-        .assign(place=lambda t: t["occasion"].map(order))
-        .sort_values(["place", "status", "persons_count"], ascending=[True, True, False], kind="stable")
-        .drop(columns="place")
-        .reset_index(drop=True)
-    )
-    table["median_days_late"] = table["median_days_late"].astype(float)
-    whole = table.groupby(["occasion", "status"])["persons_count"].transform("sum")
-    table.insert(1, "festival", table["occasion"].map(names).astype("str"))
-    table.insert(4, "reason", table["reason_group"].map(lambda group: reason_names.get(group, group)).astype("str"))
-    table.insert(6, "share_pct", (100 * table["persons_count"] / whole).astype(float))
-    parts = []
-    for status, word in (("late", "延迟发放"), ("unpaid", "未足额发放")):
-        own = table[table["status"] == status].groupby("reason", sort=False)["persons_count"].sum()
-        listed = [f"{reason}{show(int(count), '人次')}" for reason, count in own.sort_values(ascending=False).items()]
-        parts.append(f"{word}{show(int(own.sum()), '人次')}" + (f"（{join(listed)}）" if listed else ""))
-    sentence = f"按发放明细中最后一次填写的原因归类：{'；'.join(parts)}。" + (
-        f"{join(undated)}未定发放期限，不参与统计。" if undated else ""
-    )
-    return Reading(table, sentence)
+from perfeval_helpers.readings import Reading, show
+from perfeval_helpers.timeliness.delays import select_dated
 
 
 def trace_arrivals(
@@ -340,14 +187,46 @@ def list_arrivals(funds: pd.DataFrame, period_end: date) -> pd.Series:
     return by_day[by_day > 0]
 
 
-def tabulate_days(states: pd.DataFrame, festivals: Sequence[Any]) -> pd.DataFrame:
-    """Persons paid in full by days from the last day, for a chart: occasion, festival, days_late, persons_count."""
+def tabulate_timeline(
+    funds: pd.DataFrame,
+    payouts: pd.DataFrame,
+    states: pd.DataFrame,
+    festivals: Sequence[Any],
+    period_start: date,
+    period_end: date,
+) -> pd.DataFrame:
+    """Funds, dues and payments as they add up day by day within the period, for a chart.
+
+    Parameters
+    ----------
+    funds, states, festivals, period_start, period_end
+        As in `trace_arrivals`.
+    payouts
+        Payment lines: occasion, paid_date (NaT where nothing was paid), paid_fen (negative where returned).
+
+    Returns
+    -------
+    DataFrame
+        series (arrived: with what was brought forward; due: at each festival's last day; paid), date, total_fen (the
+        running total at the end of that day). Each series begins at the period's start.
+    """
+    start, end = pd.Timestamp(period_start), pd.Timestamp(period_end)
     kept, _ = select_dated(states, festivals)
-    names = {festival.id: festival.name for festival in festivals}
-    table = (
-        kept.dropna(subset=["days_late"])
-        .groupby(["occasion", "days_late"], as_index=False)
-        .agg(persons_count=("status", "size"))
-    )
-    table.insert(1, "festival", table["occasion"].map(names).astype("str"))
-    return table
+    dated = {f.id: pd.Timestamp(f.due_by) for f in festivals if f.due_by is not None}
+    event = funds["event"].astype("str")
+    before = funds["date"] < start
+    brought = funds.loc[before & (event == "arrived"), "amount_fen"].sum() - funds.loc[
+        before & (event == "spent"), "amount_fen"
+    ].sum()
+    inflow = funds[(event == "arrived") & ~before].set_index("date")["amount_fen"]
+    paid = payouts[payouts["occasion"].isin(list(dated)) & payouts["paid_date"].notna()]
+    parts = []
+    for series, amounts, first in (
+        ("arrived", inflow, int(brought)),
+        ("due", kept.groupby(kept["occasion"].map(dated))["due_fen"].sum(), 0),
+        ("paid", paid.set_index("paid_date")["paid_fen"], 0),
+    ):
+        by_day = amounts[amounts.index <= end].groupby(level=0).sum().sort_index()
+        totals = pd.concat([pd.Series([first], index=[min([start, *by_day.index[:1]])]), first + by_day.cumsum()])
+        parts.append(pd.DataFrame({"series": series, "date": totals.index, "total_fen": totals.to_numpy("int64")}))
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["series", "date"], keep="last", ignore_index=True)
