@@ -1,0 +1,365 @@
+"""Many runs at once, none of which can harm another: open, execute, write, look through, publish.
+
+In: runs and limits. Out: an `Outcome` for each, and the published folders. One loop starts steps in other processes
+(`execution.steps`), never more than `workers` at a time over all runs, the earliest run first; it does none of the work
+itself, so that a step that crashes, hangs or eats all memory takes only its run with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from perfeval_helpers.execution.forkclient import ForkServer, can_fork
+from perfeval_helpers.execution.spawned import SpawnServer
+from perfeval_helpers.execution.steps import REPORT, Job
+from perfeval_helpers.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
+
+STEPS = "perfeval_helpers.execution.steps:"
+KERNEL_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.report", "perfeval_helpers.execution.steps")
+DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
+KERNEL_WARMERS = ("perfeval_helpers.execution.warming:warm_kernels",)
+DRIVER_WARMERS = ("perfeval_helpers.execution.warming:warm_drivers",)
+
+Status = Literal["done", "unchanged", "failed", "faults"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much at once and how long.
+
+    Attributes
+    ----------
+    workers
+        Steps at work at a time, over all runs; a step keeps about one core busy.
+    cell_seconds, run_seconds
+        How long a cell and a whole run may take.
+    """
+
+    workers: int
+    cell_seconds: float
+    run_seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes
+    ----------
+    status
+        done, unchanged (published already from the same inputs and code), failed (in its working), faults (of inputs).
+    summary
+        Score, grade and number of findings, where the run was scored.
+    message
+        What is wrong, in one line, where something is.
+    faults, faults_count
+        The fault lines, capped, and how many there are.
+    """
+
+    label: str
+    status: Status
+    seconds: float = 0
+    summary: dict[str, Any] = field(default_factory=dict)
+    message: str = ""
+    faults: tuple[str, ...] = ()
+    faults_count: int = 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 done, 1 failed in its working, 2 inputs at fault."""
+        return {"done": 0, "unchanged": 0, "failed": 1, "faults": 2}[self.status]
+
+
+class Observer(Protocol):
+    """Who is told how it goes."""
+
+    def start_run(self, label: str, steps: int) -> None:
+        """A run is loaded and has so many steps before it."""
+
+    def start_step(self, label: str, step: str) -> None:
+        """A notebook or another step begins."""
+
+    def advance(self, label: str, step: str, done: int, total: int) -> None:
+        """So many cells of a notebook are done."""
+
+    def end_step(self, label: str, step: str, seconds: float) -> None:
+        """A step is done."""
+
+    def end_run(self, outcome: Outcome) -> None:
+        """A run has ended."""
+
+
+@dataclass
+class Step:
+    """A piece of a run's work in a process of its own."""
+
+    name: str
+    started: float = 0
+    handle: Any = None
+
+
+class Servers:
+    """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die."""
+
+    def __init__(self) -> None:
+        self._make = ForkServer if can_fork() else SpawnServer
+        # Both load at the same time, each on a core of its own.
+        self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
+        self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
+
+    @property
+    def kernels(self) -> Any:
+        """Loads runs; their kernels are forked from what it forks."""
+        if not self._kernels.is_alive():
+            self._kernels.close()
+            self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
+        self._kernels.wait_ready()
+        return self._kernels
+
+    @property
+    def drivers(self) -> Any:
+        """Drives papermill and exports."""
+        if not self._drivers.is_alive():
+            self._drivers.close()
+            self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
+        self._drivers.wait_ready()
+        return self._drivers
+
+    def close(self) -> None:
+        """End both, and with them everything they forked."""
+        self._kernels.close()
+        self._drivers.close()
+
+
+class Production:
+    """One run on its way through the steps."""
+
+    def __init__(self, job: Job, servers: Servers, observer: Observer, outputs: Path, seconds: float) -> None:
+        self.job, self.servers, self.observer, self.outputs = job, servers, observer, outputs
+        self.seconds = seconds
+        self.outcome: Outcome | None = None
+        self.running: list[Step] = []
+        self._waiting = [Step("open")]
+        self._opened: Any = None
+        self._socket = ""
+        self._workspace: Workspace | None = None
+        self._spoken: dict[str, dict[str, str]] = {}
+        self._times: dict[str, float] = {}
+        self._began = self._clock = 0.0
+
+    @property
+    def deadline(self) -> float:
+        """When it has taken too long, on the monotonic clock."""
+        return self._clock + self.seconds if self._clock else float("inf")
+
+    @property
+    def can_start(self) -> bool:
+        """Whether a step waits that needs nothing but a free worker."""
+        return self.outcome is None and bool(self._waiting)
+
+    def start_next(self) -> None:
+        """Start the next step."""
+        step = self._waiting.pop(0)
+        step.started = time.monotonic()
+        if not self._clock:
+            self._clock, self._began = step.started, time.time()
+        job = self.job.as_json()
+        try:
+            if step.name == "open":
+                step.handle, self._socket = self.servers.kernels.serve(STEPS + "open_run", {"job": job})
+                self._opened = step.handle
+            elif step.name in ("write_data", "write_word", "write_annexes"):
+                step.handle = self.servers.kernels.call(STEPS + step.name, {"job": job}, self._socket)
+            elif step.name == "finish":
+                times = {"started": self._began, "steps": self._times}
+                step.handle = self.servers.kernels.call(
+                    STEPS + "finish", {"job": job, "spoken": self._spoken, "times": times}, self._socket
+                )
+            else:
+                drivers = self.servers.drivers
+                notebook = str(Path(self.job.root) / "notebooks" / f"{step.name}.ipynb")
+                step.handle = drivers.call(
+                    STEPS + "run_notebook",
+                    {"job": job, "notebook": notebook, "folder": str(drivers.folder), "server": self._socket},
+                )
+        except (OSError, RuntimeError) as error:
+            self._fail(f"{step.name} could not be started: {error}")
+            return
+        self.running.append(step)
+        if step.name not in ("open", "finish"):
+            self.observer.start_step(self.job.label, step.name)
+
+    def receive(self, step: Step) -> None:
+        """Take in what a step says; go on, or end, when it is done."""
+        handle = step.handle
+        finished = handle.read_result()
+        for done, total in handle.progress:
+            self.observer.advance(self.job.label, step.name, done, total)
+        handle.progress.clear()
+        if not finished:
+            return
+        self.running.remove(step)
+        self._times[step.name] = time.monotonic() - step.started
+        if step.name != "open":
+            handle.close()
+        if handle.error is not None:
+            self._fail(f"{step.name}: {handle.error}")
+        elif handle.result is None:
+            self._fail(f"{step.name}: its process ended without an answer (status {handle.returncode})")
+        elif "failed" in handle.result:
+            self._fail(handle.result["failed"], {f"{step.name}.ipynb": handle.result.get("partial")})
+        else:
+            self._go_on(step, handle.result)
+
+    def _go_on(self, step: Step, result: dict[str, Any]) -> None:
+        if step.name == "open":
+            self._plan(result)
+            return
+        if step.name == "finish":
+            self._publish(result["summary"])
+            return
+        if "spoken" in result:
+            self._spoken[step.name] = result["spoken"]
+        self.observer.end_step(self.job.label, step.name, self._times[step.name])
+        if not self._waiting and not self.running:
+            self._waiting.append(Step("finish"))
+
+    def _plan(self, result: dict[str, Any]) -> None:
+        if result["state"] == "unchanged":
+            remove_failed(self.outputs, self.job.label)
+            self._end(Outcome(self.job.label, "unchanged", summary=result["summary"]))
+            return
+        if result["state"] == "faults":
+            first = result["faults"][0] if result["faults"] else ""
+            self._end(
+                Outcome(
+                    self.job.label,
+                    "faults",
+                    message=first,
+                    faults=tuple(result["faults"]),
+                    faults_count=result["count"],
+                )
+            )
+            return
+        try:
+            self._workspace = Workspace(self.outputs, self.job.label)
+        except NotWritable as error:
+            self._fail(str(error))
+            return
+        self.job = replace(self.job, work=str(self._workspace.new))
+        chapters = [path.stem for path in self.job.list_notebooks()]
+        if not chapters:
+            self._fail(f"no notebooks in {Path(self.job.root) / 'notebooks'}")
+            return
+        # The longest first, so that the last to end is a short one.
+        chapters.sort(key=lambda chapter: chapter != REPORT)
+        names = [*chapters[:1], "write_word", "write_data", *chapters[1:], "write_annexes"]
+        self._waiting = [Step(name) for name in names]
+        self.observer.start_run(self.job.label, len(names))
+
+    def _publish(self, summary: dict[str, Any]) -> None:
+        assert self._workspace is not None
+        try:
+            self._workspace.publish()
+        except NotWritable as error:
+            self._fail(str(error))
+            return
+        self._end(Outcome(self.job.label, "done", summary=summary))
+
+    def check_time(self) -> None:
+        """Fail a run that has taken too long."""
+        if self.outcome is None and time.monotonic() > self.deadline:
+            names = ", ".join(step.name for step in self.running)
+            self._fail(f"ran longer than {self.seconds:g} seconds (at {names}); --run-seconds allows more")
+
+    def _fail(self, message: str, files: dict[str, str | None] | None = None) -> None:
+        message, kept = hide_personal(message, {name: text for name, text in (files or {}).items() if text})
+        self._end(Outcome(self.job.label, "failed", message=message), {"message.txt": message + "\n", **kept})
+
+    def _end(self, outcome: Outcome, kept: dict[str, str] | None = None) -> None:
+        self.outcome = replace(outcome, seconds=round(time.monotonic() - self._clock, 3))
+        if outcome.exit_status:
+            files = {
+                "status.json": json.dumps(asdict(self.outcome), ensure_ascii=False, indent=1) + "\n",
+                **(kept or {}),
+            }
+            folder = keep_failed(self.outputs, outcome.label, files)
+            notebooks = [name for name in files if name.endswith(".ipynb")]
+            if folder is not None and notebooks:
+                where = (folder / notebooks[0]).relative_to(self.outputs.parent)
+                self.outcome = replace(self.outcome, message=f"{outcome.message} (as far as it came: {where})")
+        self.stop()
+        self.observer.end_run(self.outcome)
+
+    def stop(self) -> None:
+        """End everything that still runs for it, and remove what it was building."""
+        for step in self.running:
+            step.handle.close()
+        self.running.clear()
+        self._waiting.clear()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+        if self._workspace is not None:
+            self._workspace.discard()
+            self._workspace = None
+
+
+def hide_personal(message: str, files: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Message and partial notebooks without personal data: an error's text may hold a value that nothing masked."""
+    from perfeval_helpers.privacy import Gate, find_numbers
+
+    if any(find_numbers(message)):
+        message = message.partition(": ")[0] + ": failed (the error's text holds personal data and is not shown)"
+    gate = Gate()
+    kept = {name: text for name, text in files.items() if not gate.find_hits(text.encode(), name)}
+    return message, kept
+
+
+def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
+    """Make runs side by side.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the jobs. A run that fails leaves its published outputs as they were and the others alone.
+    """
+    servers = Servers()
+    recover(outputs)
+    productions: list[Production] = []
+    try:
+        productions = [Production(job, servers, observer, outputs, limits.run_seconds) for job in jobs]
+        while unfinished := [p for p in productions if p.outcome is None]:
+            _start_steps(unfinished, limits.workers)
+            running = {step.handle.waitable: (p, step) for p in unfinished for step in p.running}
+            if running:
+                rest = min(p.deadline for p in unfinished) - time.monotonic()
+                for ready in wait(list(running), max(0.0, min(rest, 3600.0))):
+                    production, step = running[ready]  # type: ignore[index]
+                    if step in production.running:
+                        production.receive(step)
+            for production in unfinished:
+                production.check_time()
+    finally:
+        for production in productions:
+            with contextlib.suppress(OSError):
+                production.stop()
+        servers.close()
+    return [production.outcome for production in productions if production.outcome is not None]
+
+
+def _start_steps(unfinished: Sequence[Production], workers: int) -> None:
+    """Fill the free workers, the earliest run first."""
+    free = workers - sum(len(production.running) for production in unfinished)
+    for production in unfinished:
+        while free > 0 and production.can_start:
+            before = len(production.running)
+            production.start_next()
+            free -= len(production.running) - before

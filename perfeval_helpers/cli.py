@@ -1,0 +1,463 @@
+"""The command `perfeval`: check, run, new, trend, pdf, explain.
+
+In: the command line. Out: text, and an exit status: 0 done, 1 a run failed in its working, 2 the inputs or the call are
+at fault. Nothing heavy is imported before it is needed, so that help, completion and faults come at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from perfeval_helpers.batch import Outcome
+    from perfeval_helpers.evaluation import Run
+    from perfeval_helpers.findings import Finding
+
+MOST_FAULTS_A_FILE = 50
+EXAMPLES_CHECK = """Examples:
+
+    perfeval check 2022              find every fault of the extracts, write nothing
+
+    perfeval check 2021 2022 2023    several runs in one go
+"""
+EXAMPLES_RUN = """Examples:
+
+    perfeval run 2022                                outputs/2022/report.html and the rest
+
+    perfeval run --all --workers 4                   every run of params/, four steps at a time
+
+    perfeval run 2022 --framework caiyu-2020-10      outputs/2022@caiyu-2020-10/: the same year by another framework
+
+    perfeval run --all --scheduler local             on a Dask cluster of this machine
+
+    perfeval run --all --scheduler tcp://head:8786   on a Dask cluster that is running
+"""
+EXAMPLES_NEW = """Examples:
+
+    perfeval new 2024 --from 2023    params/2024.yml with TODOs, data/2024/ with headers only
+"""
+EXAMPLES_TREND = """Examples:
+
+    perfeval trend                   outputs/trend/trend.html over all runs of the project
+
+    perfeval trend 2021 2022 2023    over these
+"""
+EXAMPLES_PDF = """Examples:
+
+    perfeval pdf 2022                        outputs/2022.pdf
+
+    perfeval pdf 2022 --output 报告.pdf
+"""
+EXAMPLES_EXPLAIN = """Examples:
+
+    perfeval explain funding.to_position_rate              definition, formula, source
+
+    perfeval explain grade --run 2022                      with the working of 2022
+"""
+
+app = typer.Typer(
+    help="Fiscal project performance evaluation (项目支出绩效评价): from extracts to the bureau's report.",
+    epilog="Exit status: 0 done; 1 a run failed in its working; 2 the inputs or the call are at fault.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def complete_run(incomplete: str) -> list[str]:
+    """Shell completion: the runs of the project that begin so."""
+    try:
+        from perfeval_helpers.runfile import find_root, find_runs
+
+        return [name for name in find_runs(find_root()) if name.startswith(incomplete)]
+    except Exception:
+        return []
+
+
+def complete_framework(incomplete: str) -> list[str]:
+    """Shell completion: the frameworks of the project that begin so."""
+    try:
+        from perfeval_helpers.runfile import find_root
+
+        folder = find_root() / "params" / "frameworks"
+        return [path.stem for path in sorted(folder.glob("*.yml")) if path.stem.startswith(incomplete)]
+    except Exception:
+        return []
+
+
+Runs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run, show_default=False
+    ),
+]
+OneRun = Annotated[
+    str, typer.Argument(metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run)
+]
+Framework = Annotated[
+    str | None,
+    typer.Option(
+        help="Score by params/frameworks/NAME.yml instead.",
+        metavar="NAME",
+        autocompletion=complete_framework,
+        show_default=False,
+    ),
+]
+
+
+def say(line: str) -> None:
+    """A line on standard output."""
+    print(line, flush=True)
+
+
+def complain(line: str) -> None:
+    """A line on standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def refuse_call(message: str) -> NoReturn:
+    """The call is at fault."""
+    complain(f"perfeval: {message}")
+    raise typer.Exit(2)
+
+
+def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str]:
+    """At most so many lines a file, then how many more: every file with a fault is heard of."""
+    shown: list[str] = []
+    counts: dict[str, int] = {}
+    for line in lines:
+        file = line.partition(":")[0]
+        counts[file] = counts.get(file, 0) + 1
+        if counts[file] <= most:
+            shown.append(line)
+    more = [
+        f"{file}: and {count - most:,} more faults ({count:,} in all)" for file, count in counts.items() if count > most
+    ]
+    return shown + more
+
+
+def list_faults(findings: Iterable[Finding]) -> list[str]:
+    """Findings as the contract's fault lines, each once, in order."""
+    return list(dict.fromkeys(finding.located() for finding in findings))
+
+
+def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
+    """The project's folder and the runs that the call names, each once."""
+    from perfeval_helpers.runfile import find_root, find_runs
+
+    root = find_root()
+    if every:
+        if runs:
+            refuse_call("give runs or --all, not both")
+        known = list(find_runs(root))
+        if not known:
+            refuse_call("there is no run file in params/; `perfeval new RUN --from RUN` or a copy of another makes one")
+        return root, known
+    if not runs:
+        refuse_call("name a run, such as `perfeval run 2022`, or give --all")
+    named = []
+    for run in runs:
+        path = Path(run)
+        if path.suffix in (".yml", ".yaml") and (
+            path.resolve().parent == root / "params" or path.parent == Path("params")
+        ):
+            run = path.stem
+        named.append(run)
+    return root, list(dict.fromkeys(named))
+
+
+@app.command(epilog=EXAMPLES_CHECK)
+def check(runs: Runs = None, framework: Framework = None) -> None:
+    """Check run file, framework and extracts; write nothing.
+
+    Says every fault with file, line and column, what reconciliation found, and for each extract that no line and no fen
+    was lost: lines read = accepted + quarantined.
+    """
+    from perfeval_helpers.findings import InputFaults
+
+    root, named = name_runs(runs, False)
+    from perfeval_helpers.evaluation import load_run
+
+    worst = 0
+    for name in named:
+        try:
+            run = load_run(name, root, framework)
+        except InputFaults as faults:
+            lines = list_faults(faults.findings)
+            for line in cap_faults(lines):
+                complain(line)
+            complain(f"{name}: {len(lines):,} fault{'s' * (len(lines) != 1)}")
+            worst = 2
+            continue
+        for line in describe_run(run, name):
+            say(line)
+    raise typer.Exit(worst)
+
+
+def describe_run(run: Run, name: str) -> list[str]:
+    """What a check says of a run that has no fault: conservation by extract, then the findings."""
+    lines = []
+    for key, extract in run.extracts.items():
+        lines += describe_conservation(extract.file or key, extract)
+    for finding in run.findings:
+        lines.append(f"{finding.severity} {finding.code}: {replace(finding, english='').located()}")
+    counts = {kind: sum(1 for f in run.findings if f.severity == kind) for kind in ("error", "warning", "note")}
+    tolerated = f"{counts['error']} tolerated errors, " if counts["error"] else ""
+    lines.append(
+        f"{name}: no faults; {tolerated}{counts['warning']} warnings, {counts['note']} notes; "
+        f"score {float(run.scorecard.score):g} of {float(run.scorecard.points):g}, {run.scorecard.grade}"
+    )
+    return lines
+
+
+def describe_conservation(file: str, extract: Any) -> list[str]:
+    """That no line and no fen was lost, in numbers."""
+    counts = extract.counts
+    lines = [
+        f"{file}: {counts.physical:,} lines = {counts.read:,} read + {counts.header_and_skipped:,} headers, totals and "
+        f"blanks; {counts.read:,} read = {counts.accepted:,} accepted + {counts.quarantined:,} quarantined"
+    ]
+    for column, money in extract.money.items():
+        unreadable = f"; {money.unreadable_count:,} amounts unreadable" if money.unreadable_count else ""
+        lines.append(
+            f"{file}: {column}: {print_yuan(money.read_fen)} read = {print_yuan(money.accepted_fen)} accepted + "
+            f"{print_yuan(money.quarantined_fen)} quarantined{unreadable}"
+        )
+    return lines
+
+
+def print_yuan(fen: int) -> str:
+    """¥1,234.50."""
+    sign, rest = ("-" if fen < 0 else ""), abs(int(fen))
+    return f"{sign}¥{rest // 100:,}.{rest % 100:02d}"
+
+
+@app.command(epilog=EXAMPLES_RUN)
+def run(
+    runs: Runs = None,
+    every: Annotated[bool, typer.Option("--all", help="Every run of params/.")] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=512, help="Steps at work at a time; by default one a core.", show_default=False)
+    ] = 0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make runs again whose inputs and code did not change.")
+    ] = False,
+    framework: Framework = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run on Dask: tcp://host:8786, or `local` (needs the extra `cluster`).",
+            show_default=False,
+        ),
+    ] = None,
+    cell_seconds: Annotated[float, typer.Option(min=0.1, help="How long a notebook's cell may take.")] = 600,
+    run_seconds: Annotated[float, typer.Option(min=0.1, help="How long a run may take.")] = 3600,
+) -> None:
+    """Make reports: execute the notebooks, write all outputs, publish them together or not at all.
+
+    A run that fails leaves its published outputs as they were, and the other runs alone.
+    """
+    root, named = name_runs(runs, every)
+    from perfeval_helpers.batch import Limits
+    from perfeval_helpers.execution.steps import Job
+
+    outputs = root / "outputs"
+    jobs = []
+    for name in named:
+        job = Job(
+            run=name, framework=framework, root=str(root), work="", published="", force=force, cell_seconds=cell_seconds
+        )
+        jobs.append(job.in_outputs(outputs))
+    limits = Limits(workers or count_cores(), cell_seconds, run_seconds)
+    try:
+        outcomes = produce(jobs, outputs, limits, scheduler)
+    except KeyboardInterrupt:
+        complain("perfeval: interrupted; what was published stands as it was")
+        raise typer.Exit(130) from None
+    report_outcomes(outcomes, outputs)
+    raise typer.Exit(max((outcome.exit_status for outcome in outcomes), default=0))
+
+
+def produce(jobs: list[Any], outputs: Path, limits: Any, scheduler: str | None) -> list[Outcome]:
+    """On this machine, with bars on a terminal and lines in a log, or on a cluster."""
+    if scheduler is not None:
+        from perfeval_helpers.cluster import run_on_cluster
+
+        return run_on_cluster(jobs, outputs, limits, scheduler, say=complain)
+    from perfeval_helpers.batch import run_batch
+    from perfeval_helpers.progress import Bars, Lines, is_terminal
+
+    if not is_terminal():
+        return run_batch(jobs, outputs, limits, Lines(sys.stderr))
+    with Bars() as bars:
+        return run_batch(jobs, outputs, limits, bars)
+
+
+def count_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
+    """Fault lines, the table, the index."""
+    from perfeval_helpers.overview import write_index
+    from perfeval_helpers.publishing import NotWritable
+
+    for outcome in outcomes:
+        for line in outcome.faults:
+            complain(line)
+    try:
+        index = write_index(outputs, outcomes)
+    except NotWritable as error:
+        index = None
+        complain(f"perfeval: {error}")
+    if len(outcomes) > 1:
+        print_table(outcomes)
+    for outcome in outcomes:
+        if outcome.exit_status == 0:
+            say(f"{outcome.label}: {(outputs / outcome.label / 'report.html').relative_to(outputs.parent)}")
+    if index is not None and len(outcomes) > 1:
+        say(f"all runs: {index.relative_to(outputs.parent)}")
+
+
+def print_table(outcomes: list[Outcome]) -> None:
+    """The summary, failures first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from perfeval_helpers.overview import order_outcomes
+
+    table = Table(box=None, pad_edge=False)
+    for title, justify in (
+        ("run", "left"),
+        ("status", "left"),
+        ("score", "right"),
+        ("grade", "left"),
+        ("findings", "left"),
+        ("seconds", "right"),
+        ("what is wrong", "left"),
+    ):
+        table.add_column(title, justify=justify, no_wrap=title != "what is wrong")  # type: ignore[arg-type]
+    for outcome in order_outcomes(outcomes):
+        summary = outcome.summary
+        counts = summary.get("findings", {})
+        table.add_row(
+            outcome.label,
+            outcome.status,
+            f"{summary['score']:g}" if "score" in summary else "",
+            summary.get("grade") or "",
+            f"{counts.get('warning', 0)} warnings, {counts.get('note', 0)} notes" if counts else "",
+            f"{outcome.seconds:.1f}",
+            outcome.message,
+        )
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
+    console.print(table)
+    good = sum(outcome.exit_status == 0 for outcome in outcomes)
+    say(f"{good} of {len(outcomes)} runs published")
+
+
+@app.command(epilog=EXAMPLES_NEW)
+def new(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The new run's name: 2024.", show_default=False)],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="RUN", help="The run to start from.", autocompletion=complete_run, show_default=False
+        ),
+    ],
+) -> None:
+    """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
+    from perfeval_helpers.new_run import make_run
+    from perfeval_helpers.runfile import find_root
+
+    for line in make_run(run, source, find_root()):
+        say(line)
+
+
+@app.command(epilog=EXAMPLES_TREND)
+def trend(runs: Runs = None) -> None:
+    """Compare runs over the years: rates, satisfaction with intervals, scores and points lost, in one page."""
+    from perfeval_helpers.execution.trend_page import make_trend
+    from perfeval_helpers.runfile import find_root
+
+    root = find_root()
+    named = name_runs(runs, False)[1] if runs else []
+    say(f"trend: {make_trend(root, named).relative_to(root)}")
+
+
+@app.command(epilog=EXAMPLES_PDF)
+def pdf(
+    run: OneRun,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write; by default outputs/RUN.pdf.", show_default=False)
+    ] = None,
+) -> None:
+    """Print a published report as a tagged PDF (needs Chromium and the package playwright)."""
+    from perfeval_helpers.pdf import print_report
+    from perfeval_helpers.runfile import find_root
+
+    say(str(print_report(find_root(), run, output)))
+
+
+@app.command(epilog=EXAMPLES_EXPLAIN)
+def explain(
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="A figure's id: funding.to_position_rate.")],
+    run: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="Show this run's working; by default the last run's.",
+            autocompletion=complete_run,
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Say what a figure is: definition, formula, source, and a run's working."""
+    from perfeval_helpers.explaining import explain_figure
+    from perfeval_helpers.runfile import find_root
+
+    for line in explain_figure(figure, run, find_root()):
+        say(line)
+
+
+def main() -> None:
+    """The command; never a traceback, unless PERFEVAL_TRACEBACK=1 asks for it."""
+    from perfeval_helpers.findings import InputFaults, RunFailed
+
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or log of another encoding must not stop a run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except InputFaults as faults:
+        for line in cap_faults(list_faults(faults.findings)):
+            complain(line)
+        sys.exit(2)
+    except RunFailed as failure:
+        complain(f"perfeval: {failure}")
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        complain(f"perfeval: {error}")
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("PERFEVAL_TRACEBACK") == "1":
+            raise
+        complain(f"perfeval: unexpected {type(error).__name__}: {error} (PERFEVAL_TRACEBACK=1 shows where)")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

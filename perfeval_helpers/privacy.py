@@ -1,0 +1,249 @@
+"""The last gate before publishing: nothing that identifies a person leaves in any output.
+
+In: a folder of outputs, and the personal values that the run's reader met. Out: hits, each a file and a kind, never the
+value. Packed files are unpacked and embedded data decoded before they are looked at.
+
+What is looked for: 18-digit ID numbers (居民身份证号) with a valid check digit and a date of birth, 15-digit ones
+of the first generation with a date of birth, bank card numbers with a valid Luhn digit, mobile numbers, IP addresses,
+and the run's own personal values. What only looks like them is let through: parts of longer words (hashes, ids),
+decimals, and coordinates of drawings.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECK = "10X98765432"
+# Not inside a word (hash, id, base64), not the decimals of a number.
+START = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
+END = r"(?![0-9A-Za-z])"
+NUMBER = re.compile(START + r"(?:\+?86[- ]?)?([0-9]{17}[0-9Xx]|[0-9]{11,19})" + END, re.ASCII)
+# Numbers as people write them: cards in groups of four, mobiles as 3-4-4, IDs as 6-8-4.
+GROUPED_CARD = re.compile(START + r"62[0-9]{2}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{1,3})?" + END, re.ASCII)
+GROUPED_MOBILE = re.compile(START + r"1[3-9][0-9]([ -])[0-9]{4}\1[0-9]{4}" + END, re.ASCII)
+GROUPED_ID = re.compile(START + r"[1-9][0-9]{5}([ -])[0-9]{8}\1[0-9]{3}[0-9Xx]" + END, re.ASCII)
+ADDRESS = re.compile(r"(?<![0-9A-Za-z.])([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9A-Za-z]|\.[0-9])")
+WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{4,}[0-9A-Za-z]", re.ASCII)
+EMBEDDED = re.compile(r"data:[a-z0-9.+/-]+(?:;[a-z0-9=.+-]+)*;base64,([A-Za-z0-9+/=\s]{16,})", re.IGNORECASE)
+# Coordinates: digits by the thousand that are nobody's number.
+DRAWN = re.compile(r"""\b(?:d|points|transform|viewBox|style)=("[^"]*"|'[^']*')""")
+TAG = re.compile(r"<[^>]*>")
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
+CARD_START = re.compile(r"[3-6]|9[0-9]")
+SHORT_CARD_START = re.compile(r"4|3[04678]")
+LONGEST_VALUE = 40
+OWN_VALUE = "personal value of this run's extracts"
+TEXT_SUFFIXES = {".html", ".htm", ".csv", ".txt", ".md", ".svg", ".xml", ".rels", ".vml", ".tsv"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """A personal value in an output: where and of what kind. The value itself is not kept."""
+
+    file: str
+    kind: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.count} × {self.kind}"
+
+
+def is_date(year: int, month: int, day: int) -> bool:
+    """Whether it can be somebody's date of birth."""
+    return 1880 <= year <= 2099 and 1 <= month <= 12 and 1 <= day <= 31
+
+
+def is_id_number(digits: str) -> bool:
+    """An ID number by its date of birth and, of 18 digits, its check digit (GB 11643, ISO 7064 MOD 11-2)."""
+    if digits[0] == "0":
+        return False
+    if len(digits) == 15:
+        return digits.isdigit() and is_date(1900 + int(digits[6:8]), int(digits[8:10]), int(digits[10:12]))
+    if len(digits) != 18 or not digits[:17].isdigit():
+        return False
+    if not is_date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14])):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(digits, ID_WEIGHTS, strict=False))
+    return ID_CHECK[total % 11] == digits[17].upper()
+
+
+def is_card_number(digits: str) -> bool:
+    """A bank card number: 13 to 19 digits, beginning as cards do, with a valid Luhn digit."""
+    if not digits.isdigit() or not 13 <= len(digits) <= 19 or len(set(digits)) < 3:
+        return False
+    if not (CARD_START if len(digits) >= 16 else SHORT_CARD_START).match(digits):
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def is_mobile_number(digits: str) -> bool:
+    """A mobile number of the mainland; whole 万元 counted in fen end in six zeros and are none."""
+    return len(digits) == 11 and digits[0] == "1" and digits[1] in "3456789" and not digits.endswith("000000")
+
+
+def is_address(parts: Iterable[str]) -> bool:
+    """An IPv4 address of somebody's device; 1.2.3.4 numbers a heading, 127.0.0.1 nobody."""
+    octets = [int(part) for part in parts]
+    if any(octet > 255 for octet in octets) or not 1 <= octets[0] <= 223 or octets[0] == 127:
+        return False
+    return octets[0] == 10 or max(octets) >= 20
+
+
+def find_numbers(text: str) -> Iterator[str]:
+    """The kind of each personal number in a text without markup."""
+    if not text.isascii():
+        text = text.translate(FULL_WIDTH)
+    for match in NUMBER.finditer(text):
+        digits = match[1]
+        if len(digits) in (15, 18) and is_id_number(digits):
+            yield "ID number"
+        elif is_card_number(digits):
+            yield "bank card number"
+        elif is_mobile_number(digits):
+            yield "mobile number"
+    for match in GROUPED_ID.finditer(text):
+        if is_id_number(re.sub("[ -]", "", match[0])):
+            yield "ID number"
+    for match in GROUPED_CARD.finditer(text):
+        if is_card_number(re.sub("[ -]", "", match[0])):
+            yield "bank card number"
+    for _ in GROUPED_MOBILE.finditer(text):
+        yield "mobile number"
+    for match in ADDRESS.finditer(text):
+        if is_address(match.groups()):
+            yield "IP address"
+
+
+def cut_markup(text: str) -> tuple[str, list[bytes]]:
+    """A page's text without coordinates and embedded data, and the data decoded."""
+    embedded = []
+
+    def take(match: re.Match[str]) -> str:
+        try:
+            embedded.append(base64.b64decode(re.sub(r"\s", "", match[1])))
+        except (binascii.Error, ValueError):
+            return match[0]
+        return ""
+
+    if "base64," in text:
+        text = EMBEDDED.sub(take, text)
+    if "<svg" in text or "<path" in text:
+        text = DRAWN.sub("", text)
+    if "&#" in text:
+        text = html.unescape(text)
+    return text, embedded
+
+
+def walk_json(value: Any) -> Iterator[str]:
+    """All texts and whole numbers of a JSON value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, bool) or value is None or isinstance(value, float):
+        return
+    elif isinstance(value, int):
+        yield str(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield str(key)
+            yield from walk_json(item)
+    elif isinstance(value, list):
+        # A notebook may hold a text as a list of lines.
+        if value and all(isinstance(item, str) for item in value):
+            yield "".join(value)
+        else:
+            for item in value:
+                yield from walk_json(item)
+
+
+def list_texts(content: bytes, name: str) -> Iterator[str]:
+    """The texts in a file, packed or embedded ones included; nothing in them is markup of numbers."""
+    if content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.namelist():
+                yield from list_texts(archive.read(entry), entry)
+        return
+    suffix = Path(name).suffix.lower()
+    if suffix in (".json", ".ipynb"):
+        pieces: Iterable[str] = walk_json(json.loads(content))
+    elif suffix in TEXT_SUFFIXES or content.lstrip()[:1] == b"<":
+        pieces = [content.decode("utf-8", errors="replace")]
+    else:
+        # Pictures and the like: what text they hold is in Latin letters or not to be found this way.
+        pieces = [content.decode("latin-1")]
+    for piece in pieces:
+        if "<" not in piece and "base64," not in piece:
+            yield piece
+            continue
+        text, embedded = cut_markup(piece)
+        yield text
+        for data in embedded:
+            yield from list_texts(data, "embedded.svg" if data.lstrip()[:1] == b"<" else "embedded.bin")
+
+
+def list_cells(text: str, name: str) -> Iterator[str]:
+    """What stands by itself: cells of a table, texts between tags."""
+    if name.endswith(".csv"):
+        for row in csv.reader(io.StringIO(text)):
+            yield from (cell.strip() for cell in row)
+    elif "<" in text:
+        yield from (piece.strip() for piece in TAG.split(text) if piece.strip())
+    else:
+        yield text.strip()
+
+
+class OwnValues(Protocol):
+    """The personal values of a run, asked without being told."""
+
+    def find_in(self, texts: Iterable[str]) -> set[str]:
+        """The personal values that occur in any of the texts (those found before may be among them)."""
+
+
+class Gate:
+    """Looks through outputs.
+
+    Parameters
+    ----------
+    own_values
+        The personal values that the reader of this run met (numbers, accounts, names); None where it met none. A value
+        counts as found where it is a word or a whole cell: a name may be part of another word.
+    """
+
+    def __init__(self, own_values: OwnValues | None = None) -> None:
+        self.own_values = own_values
+
+    def find_hits(self, content: bytes, name: str) -> list[Hit]:
+        """The personal values in one file's content, counted by kind."""
+        kinds: dict[str, int] = {}
+        for text in list_texts(content, name):
+            for kind in find_numbers(text):
+                kinds[kind] = kinds.get(kind, 0) + 1
+            if self.own_values is not None:
+                words = {word for word in (*WORD.findall(text), *list_cells(text, name)) if len(word) <= LONGEST_VALUE}
+                own = len(self.own_values.find_in(words) & words)
+                if own:
+                    kinds[OWN_VALUE] = kinds.get(OWN_VALUE, 0) + own
+        return [Hit(name, kind, count) for kind, count in sorted(kinds.items())]
+
+    def scan(self, folder: Path) -> list[Hit]:
+        """The personal values in all files of a folder."""
+        hits = []
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                hits += self.find_hits(path.read_bytes(), path.relative_to(folder).as_posix())
+        return hits

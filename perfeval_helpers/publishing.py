@@ -1,0 +1,252 @@
+"""Publish a folder all together or not at all.
+
+In: the outputs folder and a run's name. Out: a `Workspace` to build in, which takes the place of the published folder
+in one step, or leaves it as it was. At any moment at which a process is killed, the published folder is whole: the old
+one or the new one. What a killed process leaves behind is cleared away by the next one, never while its owner lives.
+
+    outputs/.lock               held for moments: while a workspace is made, cleared away or published
+    outputs/.work-<run>-<id>/   lock: held as long as its owner lives; new: what is built; old: see `_swap`
+    outputs/.failed/<run>/      what is left of a failed run, until it succeeds
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+WORK_PREFIX = ".work-"
+FAILED = ".failed"
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+NOT_TO_BE_HAD = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
+
+
+class NotWritable(OSError):
+    """The outputs cannot be written; the message says where and why. What was published stands as it was."""
+
+
+def explain(error: OSError, path: Path) -> NotWritable:
+    """An operating system's refusal in words."""
+    reason = {
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk quota is used up",
+        errno.EROFS: "the file system is read-only",
+        errno.EACCES: "permission denied",
+        errno.EPERM: "permission denied",
+    }.get(error.errno or 0, error.strerror or str(error))
+    return NotWritable(error.errno, f"{error.filename or path} cannot be written: {reason}")
+
+
+def lock_file(file: IO[bytes], wait: bool) -> bool:
+    """Take the lock on an open file; False where another holds it and we do not wait."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def sync(path: Path) -> None:
+    """Have the disk hold a file or a folder's entries before going on."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """`sync` for every file and folder below, and the folder itself."""
+    for parent, _, files in os.walk(folder, topdown=False):
+        for name in files:
+            sync(Path(parent, name))
+        sync(Path(parent))
+
+
+def exchange(first: Path, second: Path) -> bool:
+    """Swap two folders in one step; False where the system has no such step (then nothing was done)."""
+    if sys.platform != "linux":
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:
+        return False
+    if rename(AT_FDCWD, os.fsencode(first), AT_FDCWD, os.fsencode(second), RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in NOT_TO_BE_HAD:
+        return False
+    raise OSError(number, os.strerror(number), str(second))
+
+
+@contextlib.contextmanager
+def hold_outputs(outputs: Path) -> Iterator[None]:
+    """Hold the lock on the outputs folder for a moment."""
+    with open(outputs / ".lock", "ab") as file:
+        lock_file(file, wait=True)
+        yield
+
+
+class Workspace:
+    """A folder to build a run's outputs in, beside the published ones and on the same disk.
+
+    Parameters
+    ----------
+    outputs
+        The project's outputs folder; made if it is not there.
+    run
+        The name under which the outputs are published.
+
+    Raises
+    ------
+    NotWritable
+        The outputs folder cannot be written.
+    """
+
+    def __init__(self, outputs: Path, run: str) -> None:
+        self.outputs, self.run = outputs, run
+        self.published = outputs / run
+        self._folder = outputs / f"{WORK_PREFIX}{run}-{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            outputs.mkdir(parents=True, exist_ok=True)
+            with hold_outputs(outputs):
+                clear_stale(outputs)
+                self._folder.mkdir()
+                self._lock = open(self._folder / "lock", "wb")  # noqa: SIM115 (held until publish or discard)
+                lock_file(self._lock, wait=True)
+                self.new.mkdir()
+        except OSError as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise explain(error, outputs) from error
+
+    @property
+    def new(self) -> Path:
+        """What is being built."""
+        return self._folder / "new"
+
+    def publish(self) -> None:
+        """Put what was built in the place of what is published, in one step, on disk before it counts.
+
+        Raises
+        ------
+        NotWritable
+            It could not be done; what was published stands.
+        """
+        try:
+            sync_tree(self.new)
+            with hold_outputs(self.outputs):
+                self._swap()
+                sync(self.outputs)
+        except OSError as error:
+            raise explain(error, self.published) from error
+        self.discard()
+        remove_failed(self.outputs, self.run)
+
+    def _swap(self) -> None:
+        if not os.path.lexists(self.published):
+            os.rename(self.new, self.published)
+        elif not exchange(self.new, self.published):
+            # Two steps: one who is killed between them leaves `old`, which `clear_stale` puts back.
+            os.rename(self.published, self._folder / "old")
+            try:
+                os.rename(self.new, self.published)
+            except OSError:
+                os.rename(self._folder / "old", self.published)
+                raise
+
+    def discard(self) -> None:
+        """Remove the workspace, with what it holds."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._lock.close()
+
+
+def run_of(folder: Path) -> str:
+    """The run whose workspace it is: ``.work-2022-123-ab12cd34`` → ``2022``."""
+    return folder.name.removeprefix(WORK_PREFIX).rsplit("-", 2)[0]
+
+
+def clear_stale(outputs: Path) -> None:
+    """Remove the workspaces of processes that are gone, after putting back what they had set aside.
+
+    The caller holds the outputs folder, so that no workspace is being made meanwhile.
+    """
+    for folder in outputs.glob(f"{WORK_PREFIX}*"):
+        try:
+            with open(folder / "lock", "ab") as file:
+                if not lock_file(file, wait=False):
+                    continue
+        except FileNotFoundError:
+            pass  # killed before it had a lock: nobody holds it, for makers hold the outputs folder
+        except OSError:
+            continue
+        published = outputs / run_of(folder)
+        if (folder / "old").is_dir() and not published.exists():
+            os.rename(folder / "old", published)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def recover(outputs: Path) -> None:
+    """Clear away what killed processes left; does nothing where outputs cannot be written."""
+    if any(outputs.glob(f"{WORK_PREFIX}*")):
+        with contextlib.suppress(OSError), hold_outputs(outputs):
+            clear_stale(outputs)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file in one step: readers see the old one or the new one, whole."""
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        sync(temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise explain(error, path) from error
+
+
+def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> Path | None:
+    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; the folder, or None where it cannot be kept.
+
+    Parameters
+    ----------
+    files
+        Name → text.
+    """
+    folder = outputs / FAILED / run
+    temporary = outputs / FAILED / f".{run}-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        temporary.mkdir(parents=True)
+        for name, text in files.items():
+            (temporary / name).write_text(text, encoding="utf-8", newline="\n")
+        with hold_outputs(outputs):
+            shutil.rmtree(folder, ignore_errors=True)
+            os.rename(temporary, folder)
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        return None
+    return folder
+
+
+def remove_failed(outputs: Path, run: str) -> None:
+    """Forget an earlier failure of a run that has now succeeded."""
+    shutil.rmtree(outputs / FAILED / run, ignore_errors=True)

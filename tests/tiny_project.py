@@ -1,0 +1,139 @@
+"""A tiny project for the tests of execution: two notebooks, a run that a stub loads, stubs of export and report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+import pandas as pd
+from nbformat import v4
+
+from perfeval_helpers.execution.steps import Job
+from perfeval_helpers.findings import Finding, InputFaults
+
+PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
+SPEAK = (
+    "from IPython.display import publish_display_data\n"
+    'publish_display_data({{"application/vnd.perfeval.results+json": '
+    '{{"chapter": "{chapter}", "figures": {{"answer": "42"}}}}, "text/plain": "spoken"}})'
+)
+
+
+def make_notebook(
+    chapter: str, cells: Sequence[str] = ("print('a cell of', run)",), speak: bool = True
+) -> nbformat.NotebookNode:
+    """A notebook with a parameters cell, the cells given, and a results cell."""
+    notebook = v4.new_notebook()
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.cells = [v4.new_markdown_cell(f"# 章节 {chapter}")]
+    notebook.cells.append(v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}))
+    notebook.cells += [v4.new_code_cell(source) for source in cells]
+    if speak:
+        notebook.cells.append(v4.new_code_cell(SPEAK.format(chapter=chapter), metadata={"tags": ["results"]}))
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"c{number}"
+    return notebook
+
+
+def make_project(root: Path, chapters: dict[str, Sequence[str]] | None = None) -> Path:
+    """A project folder with a run file per run (its text is all that the stub reads) and notebooks."""
+    (root / "params").mkdir(parents=True)
+    (root / "notebooks").mkdir()
+    for run in ("2021", "2022", "2023"):
+        (root / "params" / f"{run}.yml").write_text(f"run: {run}\n", encoding="utf-8")
+    for chapter, cells in (chapters or {"01_funding": ["1 + 1"], "06_report": ["print(run)"]}).items():
+        nbformat.write(make_notebook(chapter, cells), root / "notebooks" / f"{chapter}.ipynb")
+    return root
+
+
+def make_job(root: Path, run: str = "2022", **changes: Any) -> Job:
+    """A job whose parts are the stubs below."""
+    parts = {part: f"tiny_project:{part}" for part in ("loader", "inputs", "exporter", "reporter", "word", "annexes")}
+    settings = {"framework": None, "root": str(root), "work": "", "published": "", **parts, **changes}
+    return Job(run=run, **settings).in_outputs(root / "outputs")
+
+
+def loader(run: str, root: Path, framework: str | None = None) -> Any:
+    """A run with one figure; a run file that says `fault` is at fault, `slow` takes a while."""
+    text = (Path(root) / "params" / f"{run}.yml").read_text(encoding="utf-8")
+    if "fault" in text:
+        raise InputFaults(
+            [
+                Finding(
+                    "ROW-TYPE",
+                    "error",
+                    "不是金额",
+                    file="data/x.csv",
+                    lines=(n,),
+                    column="实发金额（元）",
+                    english="'五十' is not an amount of money",
+                )
+                for n in (17, 18)
+            ]
+        )
+    if "slow" in text:
+        time.sleep(1)
+    results = {
+        "run": run,
+        "synthetic": True,
+        "figures": {"answer": {"value": 42, "printed": "42"}},
+        "scorecard": [],
+        "score": {"points": 100.0, "score": 89.3, "grade": "良"},
+        "findings": [{"severity": "warning"}],
+        "rows": {},
+    }
+    quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
+    extracts = {"funds": SimpleNamespace(quarantine=quarantine)}
+    return SimpleNamespace(results=lambda: results, extracts=extracts)
+
+
+def inputs(run: str, root: Path, framework: str | None = None) -> list[Path]:
+    """The run file alone."""
+    return [Path(root) / "params" / f"{run}.yml"]
+
+
+def exporter(notebook: nbformat.NotebookNode, kind: str, title: str) -> str:
+    """The sources, and what was said."""
+    said = "".join(o.get("text", "") for c in notebook.cells if c.cell_type == "code" for o in c.outputs)
+    return f"<!DOCTYPE html><title>{title}</title><p>{kind}</p><pre>{said}</pre>\n"
+
+
+def reporter(run: Any) -> Any:
+    """A document without tables."""
+    return SimpleNamespace(tables=lambda: [])
+
+
+def word(document: Any, path: Path) -> None:
+    """Something in the place of a Word file."""
+    path.write_bytes(b"docx")
+
+
+def annexes(document: Any, path: Path) -> None:
+    """Something in the place of a workbook."""
+    path.write_bytes(b"xlsx")
+
+
+class Silence:
+    """An observer that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Any, ...]] = []
+
+    def start_run(self, label: str, steps: int) -> None:
+        self.told.append(("start_run", label, steps))
+
+    def start_step(self, label: str, step: str) -> None:
+        self.told.append(("start_step", label, step))
+
+    def advance(self, label: str, step: str, done: int, total: int) -> None:
+        self.told.append(("advance", label, step, done, total))
+
+    def end_step(self, label: str, step: str, seconds: float) -> None:
+        self.told.append(("end_step", label, step))
+
+    def end_run(self, outcome: Any) -> None:
+        self.told.append(("end_run", outcome.label, outcome.status))
