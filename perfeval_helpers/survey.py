@@ -164,7 +164,8 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
 
     Notes
     -----
-    满意问卷占比 = 满意问卷 ÷ 有效问卷. 前两档占比 = 各题前两档回答之和 ÷ 各题回答之和. 加权指数 = Σ回答 × 档位分值 ÷ 回答.
+    满意问卷占比 = 满意问卷 ÷ 有效问卷. 前两档占比 = 各题前两档回答之和 ÷ 各题回答之和.
+    加权指数 = Σ回答 × 档位分值 ÷ 回答.
     The headline ``survey.satisfaction_rate`` is the one that the run file names.
     """
     survey = runfile.survey

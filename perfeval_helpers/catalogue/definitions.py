@@ -2,7 +2,7 @@
 
 In: nothing. Out: `DEFINITIONS` and the names of sources, enterprise levels and kinds of target that ids are made of.
 """
-# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of a table
+
 
 from __future__ import annotations
 

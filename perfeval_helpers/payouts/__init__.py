@@ -124,8 +124,8 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.Da
     Notes
     -----
     人数准确率 = 准确人数 ÷ 应发人数. 金额准确率 = 实发 ÷ 应发: over- and underpayments cancel.
-    严格口径 = 1 − Σ|实发 − 应发| ÷ Σ应发: they do not. 按时率 = 按时人数 ÷ 应发人数, without a value where a festival has
-    no date. Over all festivals a person counts once a festival (人次); there the timely are those of festivals that have
+    严格口径 = 1 − Σ|实发 − 应发| ÷ Σ应发: they do not. 按时率 = 按时人数 ÷ 应发人数, no value where a festival has no
+    date. Over all festivals a person counts once a festival (人次); the timely are then those of festivals with
     a date.
     """
     file = runfile.data_file(EXTRACT)

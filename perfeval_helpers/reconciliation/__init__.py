@@ -1,0 +1,91 @@
+"""Reconciliation (勾稽核对): the contradictions between extracts, run file, framework and what was judged.
+
+In: a run's pieces. Out: findings ``REC-*``, each with the two figures, the difference and the lines. `find_errors`
+comes before any figure, since what it finds refuses the run; `reconcile` comes after scoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers import payouts
+from perfeval_helpers.figures import Ledger
+from perfeval_helpers.findings import Finding
+from perfeval_helpers.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
+
+__all__ = ["find_errors", "reconcile", "self_evaluation"]
+
+
+def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
+    """What makes the extracts contradict themselves so that no figure may be computed from them.
+
+    ``REC-HEADCOUNT`` for each line whose people do not add up, and ``REC-RESPONSE-RATE`` where more questionnaires came
+    back than were issued or than there are people.
+    """
+    found: list[Finding] = []
+    if "headcounts" in extracts:
+        found += people.check_sums(extracts["headcounts"].frame, runfile.data_file("headcounts"))
+    if "questionnaires" in extracts and runfile.survey is not None:
+        found += questionnaires.check_too_many(extracts["questionnaires"].frame, runfile)
+    return list(_explain(found, runfile))
+
+
+def reconcile(
+    runfile: Any,
+    framework: Any,
+    extracts: Mapping[str, Any],
+    ledger: Ledger,
+    scorecard: Any = None,
+    results: Sequence[Any] = (),
+    states: pd.DataFrame | None = None,
+) -> list[Finding]:
+    """Every contradiction that can be told from what the run has; figures may come from extracts or be declared.
+
+    Parameters
+    ----------
+    runfile, framework, scorecard, results
+        The run file, the indicator framework, its scorecard and the results of the targets.
+    extracts
+        Extracts by name, each with ``frame``.
+    ledger
+        The run's figures.
+    states
+        The final states of payouts, where they are at hand already.
+    """
+    frames = {name: extract.frame for name, extract in extracts.items()}
+    found: list[Finding] = [*money.check_totals(ledger, runfile)]
+    if "funds" in frames:
+        found += money.check_events(frames["funds"], runfile)
+    found += people.check_figures(ledger, runfile, frames.get("headcounts"))
+    if "payouts" in frames:
+        frame = frames["payouts"]
+        if states is None:
+            states = payouts.fold(frame, runfile.festivals, runfile.reasons, runfile.period.end)
+        found += payments.check(frame, states, runfile)
+    if "questionnaires" in frames and runfile.survey is not None:
+        found += questionnaires.check(frames["questionnaires"], runfile)
+    found += judgements.check(runfile, framework, ledger, scorecard, results)
+    if "self_evaluation" in frames:
+        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard, results)
+        found += self_evaluation.check(table, runfile)
+    return list(_explain(found, runfile))
+
+
+def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
+    """Add what the run file says about a known difference, by code or by figure; the finding stays.
+
+    An error that is explained becomes a warning: somebody has looked at it and answers for it.
+    """
+    known: Mapping[str, str] = getattr(runfile, "known_differences", None) or {}
+    for finding in findings:
+        said = [known[key] for key in (finding.code, *finding.figures) if key in known]
+        if not said:
+            yield finding
+            continue
+        severity = "warning" if finding.severity == "error" else finding.severity
+        message = f"{finding.message}（运行文件说明：{'；'.join(dict.fromkeys(said))}）"
+        yield replace(finding, message=message, severity=severity)

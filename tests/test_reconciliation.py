@@ -1,0 +1,459 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from perfeval_helpers import funding, headcounts, payouts, survey
+from perfeval_helpers.bounds import read_bound
+from perfeval_helpers.figures import Ledger
+from perfeval_helpers.framework.rules import Proportional, Tiers
+from perfeval_helpers.reconciliation import find_errors, judgements, payments, reconcile, self_evaluation
+
+LANTERN = SimpleNamespace(id="lantern", name="元宵节", due_by=date(2031, 2, 5), standard_yuan=Decimal(50))
+AUTUMN = SimpleNamespace(id="autumn", name="中秋节", due_by=date(2031, 9, 20), standard_yuan=None)
+SCALE = ("很好", "好", "一般", "差", "很差")
+
+
+def make_target(name, figure=None, target=">= 100 %", judged=None):
+    return SimpleNamespace(name=name, figure=figure, target=target, judged=judged, bound=read_bound(target))
+
+
+def make_runfile(**changes):
+    fields = {
+        "period": SimpleNamespace(start=date(2031, 1, 1), end=date(2031, 12, 31)),
+        "extracts": ("funds", "headcounts", "payouts", "questionnaires", "self_evaluation"),
+        "festivals": (LANTERN, AUTUMN),
+        "reasons": {"deceased": ("死亡", "去世"), "bad_account": ("账号有误",)},
+        "survey": SimpleNamespace(
+            issued=9, population=20, scale=SCALE, method="satisfied_questionnaires",
+            items=tuple(SimpleNamespace(id=id, label=id) for id in "abc"),
+            satisfied_when=SimpleNamespace(item="a", answers=("很好", "好")),
+        ),
+        "declared": {}, "known_differences": {}, "targets": (), "original_targets": (),
+        "file": "params/2031.yml", "data_file": lambda name: f"data/2031/{name}.csv",
+    }  # fmt: skip
+    return SimpleNamespace(**{**fields, **changes})
+
+
+RUNFILE = make_runfile()
+
+
+def make_ledger(**numbers):
+    """Figures as they would be declared; ``__`` stands for a dot."""
+    ledger = Ledger()
+    for id, (value, unit) in numbers.items():
+        ledger.add(id.replace("__", "."), value, unit, id.split("__")[-1], "")
+    return ledger
+
+
+def make_payouts(rows, occasion="lantern", due_fen=5000, start=2):
+    frame = pd.DataFrame(rows, columns=["person", "paid_fen", "paid_date", "result", "reason"])
+    return frame.assign(
+        line=np.arange(start, start + len(frame)),
+        occasion=pd.Categorical([occasion] * len(frame), categories=["lantern", "autumn"]),
+        street="甲街道", community="", due_fen=due_fen, paid_date=pd.to_datetime(frame["paid_date"]),
+    )  # fmt: skip
+
+
+PAID = (5000, "2031-02-01", "success", "")
+
+
+def check_payments(frame, runfile=RUNFILE):
+    states = payouts.fold(frame, runfile.festivals, runfile.reasons, runfile.period.end)
+    return {finding.code: finding for finding in payments.check(frame, states, runfile)}
+
+
+def find_codes(findings):
+    return [finding.code for finding in findings]
+
+
+# -- money ------------------------------------------------------------------------------------------------------------
+
+
+def test_more_paid_out_than_the_project_spent():
+    ledger = make_ledger(
+        payout__paid_amount=(Fraction(200, 3), "万元"), funding__used=(60, "万元"),
+        payout__lantern__paid_amount=(Fraction(200, 3), "万元"),
+    )  # fmt: skip
+    (finding,) = reconcile(RUNFILE, None, {}, ledger)
+    assert (finding.code, finding.severity) == ("REC-PAID-OVER-SPENT", "warning")
+    # 66.666… − 60 = 6.666…
+    for text in ("66.67万元", "60万元", "相差6.67万元", "元宵节66.67万元"):
+        assert text in finding.message
+    assert finding.figures == ("payout.paid_amount", "funding.used")
+
+
+@pytest.mark.parametrize("used", [Fraction(200, 3), 70])
+def test_as_much_paid_out_as_spent_or_less_is_fine(used):
+    ledger = make_ledger(payout__paid_amount=(Fraction(200, 3), "万元"), funding__used=(used, "万元"))
+    assert reconcile(RUNFILE, None, {}, ledger) == []
+
+
+def make_funds(rows):
+    frame = pd.DataFrame(rows, columns=["event", "date", "budget_year", "source", "amount_fen"])
+    return frame.assign(line=range(2, 2 + len(frame)), date=pd.to_datetime(frame["date"]))
+
+
+def check_funds(*rows):
+    ledger, frame = Ledger(), make_funds(rows)
+    funding.add_figures(ledger, RUNFILE, frame)
+    return reconcile(RUNFILE, None, {"funds": SimpleNamespace(frame=frame)}, ledger)
+
+
+ALLOCATED = ("allocated", "2030-05-01", 2030, "central", 10_000_000)
+ARRIVED = ("arrived", "2030-06-01", 2030, "central", 6_000_000)
+
+
+def test_spent_more_than_arrived_and_brought_forward():
+    # arrived before 6, spent before 2: brought forward 4; arrived 1; 5 available, 5.5 spent
+    rows = [
+        ALLOCATED, ARRIVED, ("spent", "2030-07-01", 2030, "central", 2_000_000),
+        ("arrived", "2031-02-01", 2030, "central", 1_000_000), ("spent", "2031-03-01", 2030, "central", 5_500_000),
+    ]  # fmt: skip
+    found = [f for f in check_funds(*rows) if f.code == "REC-SPENT-OVER-ARRIVED"]
+    assert len(found) == 1
+    for text in ("5.50万元", "之和5万元", "1 + 4", "相差0.50万元"):
+        assert text in found[0].message
+    rows[-1] = (*rows[-1][:4], 5_000_000)
+    assert "REC-SPENT-OVER-ARRIVED" not in find_codes(check_funds(*rows))
+
+
+def test_arrived_more_than_allocated():
+    found = check_funds(ALLOCATED, ARRIVED, ("arrived", "2031-02-01", 2030, "central", 4_500_000))
+    finding = next(f for f in found if f.code == "REC-ARRIVED-OVER-ALLOCATED")
+    # 6 + 4.5 = 10.5 arrived of 10 allocated; in the period 4.5 of 10 − 6 = 4
+    for text in ("4.50万元", "4万元", "相差0.50万元", "累计到位10.50万元", "累计下达10万元"):
+        assert text in finding.message
+    assert find_codes(found).count("REC-ARRIVED-OVER-ALLOCATED") == 1
+
+
+def test_arrived_of_a_year_that_was_not_allocated_is_found_where_the_total_hides_it():
+    found = check_funds(ALLOCATED, ARRIVED, ("arrived", "2031-02-01", 2031, "county", 1_000_000))
+    finding = next(f for f in found if f.code == "REC-ARRIVED-OVER-ALLOCATED")
+    assert "2031年县级到位1万元、下达0万元、相差1万元" in finding.message
+    assert finding.lines == (4,)
+
+
+def test_funds_after_the_period():
+    found = check_funds(ALLOCATED, ("allocated", "2032-01-01", 2032, "central", 3_000_000))
+    finding = next(f for f in found if f.code == "REC-OUT-OF-PERIOD")
+    assert (finding.lines, finding.extract) == ((3,), "funds")
+    assert "1笔" in finding.message and "2031-12-31" in finding.message and "下达3万元" in finding.message
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+def make_headcounts(rows):
+    columns = ["street", "enterprise_level", *headcounts.COUNTS]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(headcounts.COUNTS, "Int64"))
+    return frame.assign(line=range(2, 2 + len(frame)))
+
+
+GOOD = ("甲街道", "district", 1204, 1204, 0, 1000, 1000, None)
+BAD = ("乙街道", "district", 1204, 1190, 0, 1204, 1204, None)
+
+
+def test_people_who_do_not_add_up_are_an_error_with_line_and_gap():
+    extracts = {"headcounts": SimpleNamespace(frame=make_headcounts([GOOD, BAD]))}
+    (finding,) = find_errors(RUNFILE, extracts)
+    assert (finding.code, finding.severity, finding.lines) == ("REC-HEADCOUNT", "error", (3,))
+    assert "相差14人" in finding.message
+    assert finding.located() == (
+        "data/2031/headcounts.csv:3: 接收人数: 1,204 ≠ 移交人数 1,190 + 直管人数 0 (14 missing)"
+    )
+    known = make_runfile(known_differences={"REC-HEADCOUNT": "14人在办转移"})
+    (finding,) = find_errors(known, extracts)
+    assert finding.severity == "warning" and "运行文件说明：14人在办转移" in finding.message
+
+
+def test_due_against_received_for_each_festival():
+    ledger = make_ledger(
+        headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"), payout__autumn__due_count=(101, "人"),
+    )  # fmt: skip
+    found = reconcile(RUNFILE, None, {}, ledger)
+    assert find_codes(found) == ["REC-DUE-HEADCOUNT"] * 2
+    assert "97人" in found[0].message and "100人" in found[0].message and "少3人" in found[0].message
+    assert "多1人" in found[1].message
+    assert found[0].figures == ("payout.lantern.due_count", "headcount.received")
+
+
+def test_files_fewer_than_people_and_the_denominator_is_named():
+    ledger, frame = Ledger(), make_headcounts([GOOD])
+    headcounts.add_figures(ledger, RUNFILE, frame)
+    (finding,) = reconcile(RUNFILE, None, {"headcounts": SimpleNamespace(frame=frame)}, ledger)
+    assert finding.code == "REC-ARCHIVES"
+    for text in ("1,000份", "1,204人", "少204", "1,000 ÷ 1,000 × 100% = 100%", "第2行"):
+        assert text in finding.message
+    assert finding.lines == (2,)
+
+
+# -- payments ---------------------------------------------------------------------------------------------------------
+
+
+def test_clean_payments_have_no_finding():
+    assert check_payments(make_payouts([("p", *PAID), ("q", 0, None, "not_paid", "死亡")])) == {}
+
+
+def test_due_amounts_that_are_not_the_standard():
+    frame = pd.concat([make_payouts([("p", *PAID)]), make_payouts([("q", *PAID)], due_fen=6000, start=3)])
+    finding = check_payments(frame)["REC-STANDARD"]
+    assert finding.lines == (3,)
+    assert "1人" in finding.message and "50元" in finding.message and "多10元" in finding.message
+    assert "REC-STANDARD" not in check_payments(make_payouts([("p", *PAID)], "autumn", 7000))  # no standard
+
+
+def test_unpaid_without_a_reason():
+    finding = check_payments(make_payouts([("p", 0, None, "not_paid", ""), ("q", *PAID)]))["REC-NO-REASON"]
+    assert finding.lines == (2,)
+    assert "1人" in finding.message and "50元" in finding.message
+
+
+def test_paid_twice_is_double_and_too_much():
+    frame = make_payouts([("p", *PAID), ("q", *PAID), ("p", *PAID)])
+    found = check_payments(frame)
+    assert set(found) == {"REC-DOUBLE-PAID", "REC-OVERPAID"}
+    assert found["REC-DOUBLE-PAID"].lines == (2, 4)
+    assert "实发100元，应发50元，多付50元" in found["REC-DOUBLE-PAID"].message
+    back = make_payouts([("p", *PAID), ("p", *PAID), ("p", -5000, "2031-02-09", "returned", "")])
+    assert check_payments(back) == {}
+
+
+def test_paid_too_much():
+    found = check_payments(make_payouts([("p", 6000, "2031-02-01", "success", "")]))
+    assert set(found) == {"REC-OVERPAID"}
+    assert "多付10元" in found["REC-OVERPAID"].message
+
+
+@pytest.mark.parametrize(("lantern", "autumn", "lines"), [
+    # recorded as dead at the first festival, paid at the second
+    ([("p", 0, None, "not_paid", "去世")], [("p", 5000, "2031-09-10", "success", "")], (2, 3)),
+    # paid at the first, dead at the second: nothing wrong
+    ([("p", *PAID)], [("p", 0, None, "not_paid", "死亡")], None),
+    # dead and then paid within one festival
+    ([("p", 0, None, "not_paid", "死亡"), ("p", *PAID)], [], (2, 3)),
+    # paid, then returned for death: corrected
+    ([("p", *PAID), ("p", -5000, "2031-02-03", "returned", "死亡")], [], None),
+    # paid after death, and paid back
+    ([("p", 0, None, "not_paid", "死亡")],
+     [("p", 5000, "2031-09-10", "success", ""), ("p", -5000, "2031-09-11", "returned", "死亡")], None),
+    # the first festival's money came only after the second's record of death
+    ([("p", 5000, "2031-11-01", "success", "")], [("p", 0, None, "not_paid", "死亡")], (2, 3)),
+    # another reason
+    ([("p", 0, None, "not_paid", "账号有误")], [("p", 5000, "2031-09-10", "success", "")], None),
+    # somebody else
+    ([("p", 0, None, "not_paid", "死亡")], [("q", 5000, "2031-09-10", "success", "")], None),
+])  # fmt: skip
+def test_paid_after_death(lantern, autumn, lines):
+    frame = pd.concat(
+        [make_payouts(lantern), make_payouts(autumn, "autumn", start=2 + len(lantern))], ignore_index=True
+    )
+    found = check_payments(frame).get("REC-PAID-AFTER-DEATH")
+    assert (found.lines if found else None) == lines
+
+
+def test_payments_after_the_period():
+    found = check_payments(make_payouts([("p", 5000, "2032-01-01", "success", "账号有误")]))
+    assert found["REC-OUT-OF-PERIOD"].lines == (2,)
+    assert "0.01万元" in found["REC-OUT-OF-PERIOD"].message  # 50 yuan
+
+
+# -- survey -----------------------------------------------------------------------------------------------------------
+
+
+def make_answers(rows, seconds=60):
+    frame = pd.DataFrame(rows, columns=["a", "b", "c"])
+    times = pd.Timestamp("2031-09-01 10:00") + pd.to_timedelta(np.arange(len(frame)) * 300, unit="s")
+    return frame.assign(
+        line=range(2, 2 + len(frame)), comment="", street="", submitted_at=times,
+        seconds=pd.array([seconds] * len(frame), dtype="Int64"),
+    )  # fmt: skip
+
+
+def check_survey(frame, runfile=RUNFILE):
+    found = reconcile(runfile, None, {"questionnaires": SimpleNamespace(frame=frame)}, Ledger())
+    return {finding.code: finding for finding in found}
+
+
+MIXED = ("很好", "好", "一般")
+
+
+def test_a_response_rate_that_says_nothing():
+    found = check_survey(make_answers([MIXED] * 9))
+    assert list(found) == ["REC-RESPONSE-RATE"]
+    assert "发放问卷9份、收回9份、有效9份" in found["REC-RESPONSE-RATE"].message
+    assert check_survey(make_answers([MIXED] * 8)) == {}
+    assert check_survey(make_answers([MIXED] * 8 + [("", "", "")])) == {}  # one of them not valid
+
+
+@pytest.mark.parametrize(("count", "limits"), [(9, []), (10, ["issued"]), (21, ["issued", "population"])])
+def test_more_responses_than_were_issued_or_than_people_are_an_error(count, limits):
+    found = find_errors(RUNFILE, {"questionnaires": SimpleNamespace(frame=make_answers([MIXED] * count))})
+    assert [finding.column for finding in found] == [f"survey.{name}" for name in limits]
+    assert all((f.code, f.severity) == ("REC-RESPONSE-RATE", "error") for f in found)
+    if limits:
+        assert f"相差{count - 9}份" in found[0].message and f"{count} responses" in found[0].located()
+
+
+def test_straight_fast_and_repeated_answers():
+    straight = ("好", "好", "好")
+    found = check_survey(make_answers([straight, MIXED, MIXED, MIXED]))
+    assert (found["REC-SURVEY-STRAIGHT"].severity, found["REC-SURVEY-STRAIGHT"].lines) == ("note", (2,))
+    assert "1份" in found["REC-SURVEY-STRAIGHT"].message and "25%" in found["REC-SURVEY-STRAIGHT"].message
+    assert set(check_survey(make_answers([MIXED], 6))) == set()
+    assert set(check_survey(make_answers([MIXED], 5))) == {"REC-SURVEY-FAST"}  # three items, six seconds
+    frame = make_answers([MIXED] * 3)
+    frame["submitted_at"] = pd.to_datetime(["2031-09-01 10:00", "2031-09-01 12:00", "2031-09-01 12:01"])
+    assert check_survey(frame)["REC-SURVEY-REPEAT"].lines == (3, 4)
+
+
+# -- judgements -------------------------------------------------------------------------------------------------------
+
+
+def make_framework(*rows):
+    return SimpleNamespace(
+        indicators=[
+            SimpleNamespace(level1=level1, level2="", level3=f"指标{n}", points=Fraction(points), rule=rule)
+            for n, (level1, points, rule) in enumerate(rows)
+        ]
+    )
+
+
+def share(figure):
+    return Proportional(kind="proportional", figure=figure, target="100")
+
+
+@pytest.mark.parametrize(("points", "found"), [((40, 30, 30), False), ((40, 35, 25), False), ((41, 34, 25), True)])
+def test_output_and_benefit_below_sixty_percent(points, found):
+    rows = [(name, p, share("funding.use_rate")) for name, p in zip(("过程", "产出", "效益"), points, strict=True)]
+    codes = find_codes(judgements.check_weights(make_framework(*rows)))
+    assert codes == (["REC-WEIGHTS"] if found else [])
+
+
+def test_a_funding_rate_below_100_that_nothing_scores():
+    ledger = make_ledger(funding__to_position_rate=(Fraction(319, 10), "%"), funding__use_rate=(Fraction(99), "%"))
+    (finding,) = judgements.check_unscored(make_framework(("过程", 5, share("funding.use_rate"))), ledger)
+    assert finding.figures == ("funding.to_position_rate",)
+    assert "31.90%" in finding.message and "相差68.10个百分点" in finding.message
+    both = make_framework(("过程", 5, share("funding.use_rate")), ("过程", 5, share("funding.to_position_rate")))
+    assert list(judgements.check_unscored(both, ledger)) == []
+    full = make_ledger(funding__to_position_rate=(100, "%"))
+    assert list(judgements.check_unscored(make_framework(), full)) == []
+
+
+def make_result(computed, status="已完成", judged=True, target=">= 100 %"):
+    figure = make_ledger(x=(Fraction(9992, 100), "%"))["x"]
+    return SimpleNamespace(
+        target=make_target("兑现率", "x", target), figure=figure, status=status, judged=judged, computed=computed
+    )
+
+
+def test_a_target_judged_done_below_its_value():
+    line = SimpleNamespace(score=Fraction(8), points=Fraction(8))
+    (finding,) = judgements.check_targets([make_result("未完成")], {"兑现率": line}, RUNFILE)
+    assert finding.code == "REC-TARGET-MISSED"
+    for text in ("兑现率", "99.92%", "≥100%", "相差0.08个百分点", "应为未完成", "8分（满分8分）"):
+        assert text in finding.message
+    (finding,) = judgements.check_targets([make_result("未完成", target="<= 90 %")], {}, RUNFILE)
+    assert "相差9.92个百分点" in finding.message
+    fine = [make_result("已完成"), make_result(None), make_result("未完成", judged=False),
+            make_result("未完成", status="部分完成")]  # fmt: skip
+    assert list(judgements.check_targets(fine, {}, RUNFILE)) == []
+
+
+def test_satisfaction_by_more_than_one_method():
+    ledger, frame = Ledger(), make_answers([MIXED, ("差", "很好", "好")])
+    survey.add_figures(ledger, RUNFILE, frame)
+    tiers = Tiers(kind="tiers", figure="survey.b.satisfaction_rate", tiers=[{"from": "90", "share": "1"}])
+    framework = make_framework(("效益", 10, tiers))
+    runfile = make_runfile(targets=(make_target("满意度", "survey.satisfaction_rate", ">= 90 %"),))
+    (finding,) = judgements.check_methods(runfile, framework, ledger)
+    # a: 1 of 2 satisfied; b: 2 of 2 in the top two
+    for text in ("50%", "100%", "满意问卷占比", "前两档回答占比", "1 ÷ 2", "相差50"):
+        assert text in finding.message
+    assert list(judgements.check_methods(make_runfile(), framework, ledger)) == []
+    one = make_runfile(targets=(make_target("满意度", "survey.top_two_rate", ">= 90 %"),))
+    assert list(judgements.check_methods(one, framework, ledger)) == []
+
+
+# -- self-evaluation --------------------------------------------------------------------------------------------------
+
+
+def make_self_evaluation(*rows):
+    names = ["indicator", "target", "reported_value", "points", "self_score", "explanation"]
+    frame = pd.DataFrame(rows, columns=names).astype({"points": object, "self_score": object})
+    return frame.assign(line=range(2, 2 + len(frame)))
+
+
+SELF = make_self_evaluation(
+    ("移交率", "100%", "100%", Decimal(10), Decimal(10), "已移交"),
+    ("兑 现率", "100%", "100%", Decimal(8), Decimal(9), "已发放"),
+    ("满意度", "90%", "较为满意", None, None, ""),
+    ("接收人数", "100", "1,000", Decimal(5), None, "见名册"),
+    ("其他", "完成", "完成", Decimal(5), Decimal(5), ""),
+)
+
+
+@pytest.fixture
+def compared():
+    ledger = make_ledger(
+        headcount__transfer_rate=(100, "%"), payout__amount_accuracy=(Fraction(9992, 100), "%"),
+        survey__satisfaction_rate=(Fraction(6703, 100), "%"), headcount__received=(1000, "人"),
+    )  # fmt: skip
+    runfile = make_runfile(
+        targets=(
+            make_target("兑现率", "payout.amount_accuracy"),
+            make_target("接收人数", "headcount.received", ">= 900"),
+        ),
+        original_targets=(make_target("满意度", "survey.satisfaction_rate", ">= 90 %"),),
+    )
+    framework = make_framework(("产出", 6, share("headcount.transfer_rate")))
+    framework.indicators[0].level3 = "移交率"
+    scorecard = SimpleNamespace(lines=[SimpleNamespace(level3="移交率", points=Fraction(6), score=Fraction(6))])
+    return self_evaluation.compare(SELF, runfile, framework, ledger, scorecard)
+
+
+def test_self_reported_against_recomputed(compared):
+    assert compared["agreement"].tolist() == ["一致", "不一致", "未量化", "一致", "无法复核"]
+    assert compared["recomputed"].tolist() == ["100%", "99.92%", "67.03%", "1,000人", "—"]
+    assert compared["difference"].tolist() == ["0", "+0.08个百分点", "", "0", ""]
+    assert compared["missing"].tolist() == ["", "", "分值、自评得分、说明", "自评得分", "说明"]
+    assert compared["evaluated_score"].iloc[0] == 6
+
+
+def test_findings_of_the_self_evaluation(compared):
+    found = list(self_evaluation.check(compared, RUNFILE))
+    assert set(find_codes(found)) == {"REC-SELF-EVALUATION"}
+    messages = {finding.lines: finding.message for finding in found}
+    assert "复核值99.92%，相差+0.08个百分点" in found[0].message and found[0].lines == (3,)
+    assert "“满意度”自评“较为满意”，复核值67.03%" in found[1].message
+    assert "有1个未填分值：满意度" in found[2].message
+    assert "有2个未填自评得分：满意度、接收人数" in found[3].message
+    assert "有2个未填说明：满意度、其他" in found[4].message
+    assert "自评得分9分，大于分值8分，相差1分" in found[5].message
+    assert len(found) == 6 and (4, 6) in messages
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("99.96%", (Fraction(9996, 100), "%")), ("22,526人", (Fraction(22526), "人")), ("１００％", (Fraction(100), "%")),
+    ("较为满意", None), ("", None), ("≥90%", None), ("12,34", None),
+])  # fmt: skip
+def test_reported_values(text, number):
+    assert self_evaluation.read_reported(text) == number
+
+
+# -- known differences ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["REC-DUE-HEADCOUNT", "payout.lantern.due_count"])
+def test_a_known_difference_is_explained_and_still_stands(key):
+    ledger = make_ledger(headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"))
+    (finding,) = reconcile(make_runfile(known_differences={key: "3人外迁"}), None, {}, ledger)
+    assert finding.message.endswith("（运行文件说明：3人外迁）")
+    assert finding.severity == "warning"
