@@ -1,3 +1,24 @@
-"""Fiscal project performance evaluation (项目支出绩效评价): from extracts to a bureau's report."""
+"""Fiscal project performance evaluation (项目支出绩效评价): from extracts to a bureau's report.
+
+>>> from perfeval_helpers import load_run
+>>> evaluation = load_run("2022")
+>>> evaluation.figures["funding.to_position_rate"].text
+'31.77%'
+"""
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+__all__ = ["load_run"]
+
+if TYPE_CHECKING:
+    from perfeval_helpers.evaluation import load_run
+
+
+def __getattr__(name: str) -> Any:
+    # Loading a run needs pandas; the command's help does not.
+    if name == "load_run":
+        from perfeval_helpers.evaluation import load_run
+
+        return load_run
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,304 @@
+"""One evaluation as a whole: from a run's name to its frames, figures, scorecard and findings.
+
+In: ``params/<run>.yml`` and what it names. Out: a `Run`, or `InputFaults` with every fault that was found. Nothing is
+written here. A run is loaded once a process for the same bytes of input, so that notebooks forked from a process that
+has loaded it begin with it at hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers import catalogue, funding, headcounts, payouts, reconciliation, services, survey
+from perfeval_helpers import targets as target_results
+from perfeval_helpers.extracts import Extract, Extracts, read_extracts
+from perfeval_helpers.figures import Ledger
+from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
+from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
+from perfeval_helpers.framework.rules import list_figures, uses_trend
+from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
+from perfeval_helpers.runfile import RunFile, find_root, read_runfile
+from perfeval_helpers.scoring import Scorecard, score
+
+KEPT_RUNS = 4
+
+
+@dataclass(frozen=True)
+class Run:
+    """A loaded evaluation. Frames hold one row a line of the extract, without personal data.
+
+    Attributes
+    ----------
+    spec
+        The run file.
+    framework
+        The indicator framework by which it is scored.
+    extracts
+        The extracts by name, with encoding, hash, line counts and what was set aside.
+    figures
+        The ledger: every figure by id.
+    targets
+        The performance targets with their status (附件1-2, 表3).
+    scorecard
+        Every indicator's score with working and reason; the total and the grade.
+    findings
+        What the checks found: errors (only those tolerated), warnings, notes.
+    narrative
+        The project's own prose by place in the report.
+    final_states
+        Where the payment attempts of each person and festival ended; None without payouts.
+    """
+
+    spec: RunFile
+    framework: Framework
+    extracts: Extracts
+    figures: Ledger
+    targets: tuple[target_results.TargetResult, ...]
+    scorecard: Scorecard
+    findings: tuple[Finding, ...]
+    narrative: Narrative
+    final_states: pd.DataFrame | None
+
+    @property
+    def name(self) -> str:
+        """The run's name, as in ``params/<run>.yml``."""
+        return self.spec.run
+
+    def _frame(self, name: str) -> pd.DataFrame | None:
+        extract = self.extracts.get(name)
+        return None if extract is None else extract.frame.copy()
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """The frame of an extract; one without rows where the run has no such extract, so that chapters run all the same."""
+        found = self._frame(name)
+        return make_empty(name, self.spec) if found is None else found
+
+    @property
+    def funds(self) -> pd.DataFrame | None:
+        """资金明细: one row an event; None where the run has no such extract. A copy: change it freely."""
+        return self._frame("funds")
+
+    @property
+    def headcounts(self) -> pd.DataFrame | None:
+        """移交接收人数: one row a street and enterprise level."""
+        return self._frame("headcounts")
+
+    @property
+    def services(self) -> pd.DataFrame | None:
+        """服务开展情况: one row a street; missing where a count was not collected."""
+        return self._frame("services")
+
+    @property
+    def payouts(self) -> pd.DataFrame | None:
+        """慰问金发放明细: one row a payment attempt, amounts in fen."""
+        return self._frame("payouts")
+
+    @property
+    def survey(self) -> pd.DataFrame | None:
+        """满意度问卷: one row a response, one column an item."""
+        return self._frame("questionnaires")
+
+    @property
+    def self_evaluation(self) -> pd.DataFrame | None:
+        """绩效自评表: one row an indicator."""
+        return self._frame("self_evaluation")
+
+    @property
+    def festival_names(self) -> dict[str, str]:
+        """Festival id → name, in the run's order."""
+        return {festival.id: festival.name for festival in self.spec.festivals}
+
+    @cached_property
+    def previous(self) -> dict[str, Run]:
+        """The runs of ``compare_with`` that can be loaded, by name, in the order of the run file."""
+        return load_previous(self.spec)
+
+    def results(self) -> dict[str, Any]:
+        """What results.json holds."""
+        return {
+            "run": self.name,
+            "synthetic": self.spec.synthetic,
+            "figures": {id: figure.as_json() for id, figure in self.figures.items()},
+            "scorecard": [line.as_json() for line in self.scorecard.lines],
+            "score": self.scorecard.as_json(),
+            "findings": [finding.as_json() for finding in self.findings],
+            "rows": {
+                name: {
+                    "read": extract.counts.read,
+                    "skipped": extract.counts.skipped,
+                    "accepted": extract.counts.accepted,
+                    "quarantined": extract.counts.quarantined,
+                }
+                for name, extract in self.extracts.items()
+            },
+        }
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in paths:
+        whole.update(b"\0" + str(path).encode())
+        if path.is_file():
+            with path.open("rb") as file:
+                whole.update(hashlib.file_digest(file, "sha256").digest())
+    return whole.hexdigest()
+
+
+_LOADED: OrderedDict[str, Run] = OrderedDict()
+
+
+def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
+    """Load a run: validate, read, check, compute and score.
+
+    Parameters
+    ----------
+    name
+        The run: ``2022`` for ``params/2022.yml``.
+    root
+        The project's folder; by default found from the working folder.
+    framework
+        Another framework than the run file's, by name: ``caiyu-2020-10`` for
+        ``params/frameworks/caiyu-2020-10.yml``.
+
+    Raises
+    ------
+    InputFaults
+        Something in the run file, the framework, the narrative or the extracts is at fault; it carries every fault.
+
+    Examples
+    --------
+    >>> evaluation = load_run("2022")
+    >>> evaluation.figures["funding.to_position_rate"].printed
+    '31.77'
+    >>> evaluation.scorecard.grade
+    '良'
+    """
+    return _load(name, find_root() if root is None else Path(root).resolve(), framework)
+
+
+def _load(name: str, root: Path, framework: str | None, comparing: bool = True) -> Run:
+    spec = read_runfile(name, root)
+    framework_path = spec.framework_path if framework is None else find_framework(framework, root)
+    inputs = [spec.path, framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
+    key = _digest([*inputs, *(spec.data_path(extract) for extract in spec.extracts)])
+    if key in _LOADED:
+        _LOADED.move_to_end(key)
+        return _LOADED[key]
+    run = _evaluate(spec, framework_path, comparing)
+    _LOADED[key] = run
+    while len(_LOADED) > KEPT_RUNS:
+        _LOADED.popitem(last=False)
+    return run
+
+
+def _evaluate(spec: RunFile, framework_path: Path, comparing: bool) -> Run:
+    framework, narrative = _read_definitions(spec, framework_path)
+    extracts = read_extracts(spec)
+    findings = [*extracts.findings, *reconciliation.find_errors(spec, extracts)]
+    _refuse(findings)
+    ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative))
+    needs_previous = comparing and any(uses_trend(indicator.rule) for indicator in framework.indicators)
+    previous = {name: run.figures for name, run in load_previous(spec).items()} if needs_previous else {}
+    results = target_results.judge_targets(spec, ledger)
+    scorecard = score(framework, spec, ledger, {
+        name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
+        for name, figures in previous.items()
+    })
+    target_results.add_figures(spec, results, ledger)
+    scorecard.add_figures(ledger, framework)
+    findings += reconciliation.reconcile(spec, framework, extracts, states, ledger, scorecard, results)
+    _refuse(findings)
+    return Run(
+        spec=spec, framework=framework, extracts=extracts, figures=ledger, targets=results, scorecard=scorecard,
+        findings=sort_findings(findings), narrative=narrative, final_states=states,
+    )
+
+
+def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, Narrative]:
+    """The framework and the narrative, after the faults of both and of the run file against them are known."""
+    framework = read_framework(framework_path, root=spec.root)
+    is_known = partial(catalogue.is_known, runfile=spec, framework=framework)
+    faults = check_run(spec, framework, is_known)
+    narrative = Narrative()
+    if spec.narrative_path is not None:
+        names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
+        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names)
+        faults.extend(found)
+    _refuse(faults)
+    return framework, narrative
+
+
+def list_named(spec: RunFile, framework: Framework, narrative: Narrative) -> list[str]:
+    """The figure ids that rules, targets and prose name."""
+    ids = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
+    ids += [target.figure for target in (*spec.original_targets, *spec.targets) if target.figure]
+    for passage in narrative.passages:
+        ids += [match[1].strip() for text in passage.paragraphs for match in REFERENCE.finditer(text)]
+    return list(dict.fromkeys(ids))
+
+
+def compute_figures(spec: RunFile, extracts: Extracts, named: Iterable[str]) -> tuple[Ledger, pd.DataFrame | None]:
+    """Every figure that the declared facts and the extracts give, before targets and scores.
+
+    Returns
+    -------
+    The ledger, and the final states of payouts (None without that extract).
+    """
+    ledger = Ledger()
+    for id, declared in spec.declared.items():
+        found = catalogue.match_definition(id)
+        label = declared.label or (found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else id)
+        ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
+                   working=f"运行文件所填，来源：{declared.source}")  # fmt: skip
+    states = None
+    if "funds" in extracts:
+        funding.add_figures(ledger, spec, extracts["funds"].frame, named)
+    if "headcounts" in extracts:
+        headcounts.add_figures(ledger, spec, extracts["headcounts"].frame)
+    if "services" in extracts:
+        services.add_figures(ledger, spec, extracts["services"].frame)
+    if "payouts" in extracts:
+        frame = extracts["payouts"].frame
+        states = payouts.fold(frame, spec.festivals, spec.reasons, spec.period.end)
+        payouts.add_figures(ledger, spec, frame, states)
+    if "questionnaires" in extracts:
+        survey.add_figures(ledger, spec, extracts["questionnaires"].frame)
+    return ledger, states
+
+
+def _refuse(findings: Iterable[Finding]) -> None:
+    faults = [finding for finding in findings if finding.severity == "error" and not finding.tolerated]
+    if faults:
+        raise InputFaults(sort_findings(faults))
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Gravest first, then by file and line, each once."""
+    order = {
+        (f.severity, f.code, f.file, f.lines, f.column, f.message): f for f in findings
+    }
+    return tuple(sorted(order.values(), key=lambda f: (SEVERITY_ORDER[f.severity], f.file or "", f.lines, f.code)))
+
+
+def load_previous(spec: RunFile) -> dict[str, Run]:
+    """The runs that a run compares itself with, those of them that exist and can be loaded."""
+    runs = {}
+    for name in spec.compare_with:
+        if name == spec.run:
+            continue
+        try:
+            runs[name] = _load(name, spec.root, None, comparing=False)
+        except InputFaults:
+            continue
+    return runs
+
+
+__all__ = ["Extract", "Run", "compute_figures", "load_previous", "load_run", "sort_findings"]
