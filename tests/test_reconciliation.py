@@ -81,7 +81,7 @@ def test_more_paid_out_than_the_project_spent():
         payout__paid_amount=(Fraction(200, 3), "万元"), funding__used=(60, "万元"),
         payout__lantern__paid_amount=(Fraction(200, 3), "万元"),
     )  # fmt: skip
-    (finding,) = reconcile(RUNFILE, None, {}, ledger)
+    (finding,) = reconcile(RUNFILE, None, {}, None, ledger)
     assert (finding.code, finding.severity) == ("REC-PAID-OVER-SPENT", "warning")
     # 66.666… − 60 = 6.666…
     for text in ("66.67万元", "60万元", "相差6.67万元", "元宵节66.67万元"):
@@ -92,7 +92,7 @@ def test_more_paid_out_than_the_project_spent():
 @pytest.mark.parametrize("used", [Fraction(200, 3), 70])
 def test_as_much_paid_out_as_spent_or_less_is_fine(used):
     ledger = make_ledger(payout__paid_amount=(Fraction(200, 3), "万元"), funding__used=(used, "万元"))
-    assert reconcile(RUNFILE, None, {}, ledger) == []
+    assert reconcile(RUNFILE, None, {}, None, ledger) == []
 
 
 def make_funds(rows):
@@ -103,7 +103,7 @@ def make_funds(rows):
 def check_funds(*rows):
     ledger, frame = Ledger(), make_funds(rows)
     funding.add_figures(ledger, RUNFILE, frame)
-    return reconcile(RUNFILE, None, {"funds": SimpleNamespace(frame=frame)}, ledger)
+    return reconcile(RUNFILE, None, {"funds": SimpleNamespace(frame=frame)}, None, ledger)
 
 
 ALLOCATED = ("allocated", "2030-05-01", 2030, "central", 10_000_000)
@@ -177,7 +177,7 @@ def test_due_against_received_for_each_festival():
     ledger = make_ledger(
         headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"), payout__autumn__due_count=(101, "人"),
     )  # fmt: skip
-    found = reconcile(RUNFILE, None, {}, ledger)
+    found = reconcile(RUNFILE, None, {}, None, ledger)
     assert find_codes(found) == ["REC-DUE-HEADCOUNT"] * 2
     assert "97人" in found[0].message and "100人" in found[0].message and "少3人" in found[0].message
     assert "多1人" in found[1].message
@@ -187,7 +187,7 @@ def test_due_against_received_for_each_festival():
 def test_files_fewer_than_people_and_the_denominator_is_named():
     ledger, frame = Ledger(), make_headcounts([GOOD])
     headcounts.add_figures(ledger, RUNFILE, frame)
-    (finding,) = reconcile(RUNFILE, None, {"headcounts": SimpleNamespace(frame=frame)}, ledger)
+    (finding,) = reconcile(RUNFILE, None, {"headcounts": SimpleNamespace(frame=frame)}, None, ledger)
     assert finding.code == "REC-ARCHIVES"
     for text in ("1,000份", "1,204人", "少204", "1,000 ÷ 1,000 × 100% = 100%", "第2行"):
         assert text in finding.message
@@ -277,7 +277,7 @@ def make_answers(rows, seconds=60):
 
 
 def check_survey(frame, runfile=RUNFILE):
-    found = reconcile(runfile, None, {"questionnaires": SimpleNamespace(frame=frame)}, Ledger())
+    found = reconcile(runfile, None, {"questionnaires": SimpleNamespace(frame=frame)}, None, Ledger())
     return {finding.code: finding for finding in found}
 
 
@@ -454,6 +454,6 @@ def test_reported_values(text, number):
 @pytest.mark.parametrize("key", ["REC-DUE-HEADCOUNT", "payout.lantern.due_count"])
 def test_a_known_difference_is_explained_and_still_stands(key):
     ledger = make_ledger(headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"))
-    (finding,) = reconcile(make_runfile(known_differences={key: "3人外迁"}), None, {}, ledger)
+    (finding,) = reconcile(make_runfile(known_differences={key: "3人外迁"}), None, {}, None, ledger)
     assert finding.message.endswith("（运行文件说明：3人外迁）")
     assert finding.severity == "warning"

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers import payouts
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
@@ -38,10 +37,10 @@ def reconcile(
     runfile: Any,
     framework: Any,
     extracts: Mapping[str, Any],
+    states: pd.DataFrame | None,
     ledger: Ledger,
     scorecard: Any = None,
     results: Sequence[Any] = (),
-    states: pd.DataFrame | None = None,
 ) -> list[Finding]:
     """Every contradiction that can be told from what the run has; figures may come from extracts or be declared.
 
@@ -51,21 +50,18 @@ def reconcile(
         The run file, the indicator framework, its scorecard and the results of the targets.
     extracts
         Extracts by name, each with ``frame``.
+    states
+        The final states of the payouts, as `payouts.fold` gives them; None without that extract.
     ledger
         The run's figures.
-    states
-        The final states of payouts, where they are at hand already.
     """
     frames = {name: extract.frame for name, extract in extracts.items()}
     found: list[Finding] = [*money.check_totals(ledger, runfile)]
     if "funds" in frames:
         found += money.check_events(frames["funds"], runfile)
     found += people.check_figures(ledger, runfile, frames.get("headcounts"))
-    if "payouts" in frames:
-        frame = frames["payouts"]
-        if states is None:
-            states = payouts.fold(frame, runfile.festivals, runfile.reasons, runfile.period.end)
-        found += payments.check(frame, states, runfile)
+    if "payouts" in frames and states is not None:
+        found += payments.check(frames["payouts"], states, runfile)
     if "questionnaires" in frames and runfile.survey is not None:
         found += questionnaires.check(frames["questionnaires"], runfile)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
