@@ -19,7 +19,7 @@ import pandas as pd
 
 from perfeval_helpers import catalogue, funding, headcounts, payouts, reconciliation, services, survey
 from perfeval_helpers import targets as target_results
-from perfeval_helpers.extracts import Extract, Extracts, read_extracts
+from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework

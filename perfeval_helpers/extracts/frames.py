@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ..schema import Column
+from ..schema import Column, ExtractSchema
 from .convert import Converted
 from .draft import Draft
 from .personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
@@ -159,3 +158,14 @@ def _mask_cells(cells: list[str], personal: PersonalValues) -> list[str]:
     distinct = list(dict.fromkeys(cells))
     shown = dict(zip(distinct, personal.mask(distinct), strict=True))
     return [shown[cell] for cell in cells]
+
+
+def make_empty_frame(schema: ExtractSchema, runfile: Any) -> pd.DataFrame:
+    """The frame of an extract without rows: the same columns and types."""
+    columns: dict[str, Any] = {"line": np.zeros(0, np.int64)}
+    for column in schema.columns:
+        if column.field == "person_id":
+            columns["person"] = pd.array([], dtype="str")
+        elif not column.personal:
+            columns[column.frame_column] = _make_blank(column, 0, runfile)
+    return pd.DataFrame(columns)

@@ -17,7 +17,7 @@ import pandas as pd
 from ..findings import Finding
 from ..schema import EXTRACTS, ExtractSchema, add_items
 from .draft import Draft, draft_extract
-from .frames import build_frame, build_quarantine
+from .frames import build_frame, build_quarantine, make_empty_frame
 from .personal import PersonalValues
 
 NOTE_COLUMNS = "NOTE-COLUMNS"
@@ -150,13 +150,20 @@ def read_extracts(runfile: Any) -> Extracts:
 
 def make_schemas(runfile: Any) -> list[ExtractSchema]:
     """The schemas of the run's extracts, in the contract's order, the survey's items among the columns."""
-    schemas = []
-    for name, schema in EXTRACTS.items():
-        if name in runfile.extracts:
-            if name == "questionnaires" and runfile.survey is not None:
-                schema = add_items(schema, runfile.survey.items)
-            schemas.append(schema)
-    return schemas
+    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts]
+
+
+def make_schema(name: str, runfile: Any) -> ExtractSchema:
+    """The schema of one extract, the survey's items among the columns."""
+    schema = EXTRACTS[name]
+    if name == "questionnaires" and runfile.survey is not None:
+        schema = add_items(schema, runfile.survey.items)
+    return schema
+
+
+def make_empty(name: str, runfile: Any) -> pd.DataFrame:
+    """The frame of an extract that a run does not have: no rows, the columns and types that it would have."""
+    return make_empty_frame(make_schema(name, runfile), runfile)
 
 
 def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
