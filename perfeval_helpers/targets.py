@@ -1,7 +1,7 @@
 """Targets (绩效目标实现情况): run file and figures in, the status of every target and the counts of each out.
 
-A target is 已完成 when its figure meets it, 部分完成 from `partly_from` on, else 未完成; what people judged goes before,
-and what the figure says is kept beside it.
+A target is 已完成 when its figure meets it, 部分完成 from `partly_from` on, else 未完成; what people judged goes
+before, and what the figure says is kept beside it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class TargetResult:
 
 
 def name_kind(target: Target) -> str | None:
-    """The kind of a target by its level 2, else by its level 1: quantity, quality … satisfaction; None if it has none."""
+    """The kind of a target by its level 2, else its level 1: quantity, quality … satisfaction; None if it has none."""
     for level in (target.level2, target.level1):
         for word, kind, _ in KINDS:
             if word in level:
@@ -84,7 +84,7 @@ def _judge(
     bound = target.bound
     number = ledger.get_number(target.figure) if target.figure else None
     computed, text = None, ""
-    if figure is not None and bound is not None and bound.unit and figure.unit and not _same_unit(bound.unit, figure.unit):
+    if figure is not None and bound is not None and not _fits_unit(bound.unit, figure.unit):
         faults.append(runfile.document.fault(
             ("targets", place, "target"), f"'{target.target}' in {bound.unit}, but {figure.id} is in {figure.unit}",
             f"the target in {figure.unit}", f"目标值单位应为{figure.unit}"))
@@ -107,8 +107,8 @@ def _judge(
     return TargetResult(target, status, figure, target.reason or text, target.judged is not None, computed)
 
 
-def _same_unit(written: str, unit: str) -> bool:
-    return written.replace("％", "%") == unit.replace("％", "%")
+def _fits_unit(written: str, unit: str) -> bool:
+    return not written or not unit or written.replace("％", "%") == unit.replace("％", "%")
 
 
 def _is_partly(bound: Bound, value: Fraction, target: Target) -> bool:
@@ -119,7 +119,7 @@ def _is_partly(bound: Bound, value: Fraction, target: Target) -> bool:
     return bound.high is not None and bound.high <= value <= from_
 
 
-def add_figures(ledger: Ledger, runfile: RunFile, results: tuple[TargetResult, ...]) -> None:
+def add_figures(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Ledger) -> None:
     """Enter the counts of targets (项), by kind and by status, and the satisfaction target where one is in numbers."""
     for name, targets in (("original", runfile.original_targets), ("adjusted", runfile.targets)):
         kinds = [name_kind(target) for target in targets]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from perfeval_helpers.catalogue import TARGET_KINDS, find_fault, is_result
 from perfeval_helpers.findings import Finding
@@ -11,6 +12,7 @@ from perfeval_helpers.framework.models import Framework, score_id
 from perfeval_helpers.framework.rules import (
     SHAPES,
     Checklist,
+    Judged,
     Parts,
     Rule,
     list_figures,
@@ -58,8 +60,8 @@ def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, ne
     def explain(figure: str) -> str:
         if is_result(figure):
             return f"the figure {describe(figure)}, which comes only after scoring"
-        return f"the figure {describe(figure)}, which {find_fault(figure, runfile, framework) or 'is not known'}" + suggest(
-            figure, near)
+        why = find_fault(figure, runfile, framework) or "is not known"
+        return f"the figure {describe(figure)}, which {why}{suggest(figure, near)}"
 
     expected = "a figure that the run's extracts give or that it declares with its source"
     chinese = "引用的数据“{}”在本次运行中不存在：应由数据文件算出，或在declared中给出"
@@ -103,7 +105,8 @@ def _check_trend(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
     for indicator in framework.indicators:
         if uses_trend(indicator.rule) and not runfile.compare_with:
             yield runfile.document.fault(("compare_with",), f"nothing, but {indicator.level3} is scored by its trend",
-                                         "the earlier runs to compare with", f"“{indicator.level3}”与往期比较，须列出往期运行")
+                                         "the earlier runs to compare with",
+                                         f"“{indicator.level3}”与往期比较，须列出往期运行")
 
 
 def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
@@ -121,7 +124,7 @@ def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Findin
         yield from _check_verdict(runfile, verdict, rule, indicator.points, at)
 
 
-def _check_verdict(runfile: RunFile, verdict: Verdict, rule: Rule, points: object, at: Key) -> Iterator[Finding]:
+def _check_verdict(runfile: RunFile, verdict: Verdict, rule: Rule, points: Fraction, at: Key) -> Iterator[Finding]:
     document = runfile.document
     shapes = SHAPES.get(rule.kind, ()) if needs_judgement(rule) else ()
     for shape in verdict.given:
@@ -137,8 +140,9 @@ def _check_verdict(runfile: RunFile, verdict: Verdict, rule: Rule, points: objec
         yield document.fault(at, " and ".join(given), "one of them", "只能给出一种评判", line=document.line_of(at))
     if isinstance(rule, Checklist) and verdict.items is not None:
         yield from _check_items(runfile, verdict, rule, (*at, "items"))
-    if rule.kind == "judgement" and verdict.score is not None and not 0 <= verdict.score <= points:  # type: ignore[operator]
-        yield document.fault((*at, "score"), f"'{verdict.score}'", f"a score from 0 to {points}", f"得分应在0至{points}之间")
+    if isinstance(rule, Judged) and verdict.score is not None and not 0 <= verdict.score <= points:
+        yield document.fault((*at, "score"), f"'{verdict.score}'", f"a score from 0 to {points}",
+                             f"得分应在0至{points}之间")
     if isinstance(rule, Parts):
         yield from _check_part_verdicts(runfile, verdict, rule, points, at)
 
@@ -157,7 +161,7 @@ def _check_items(runfile: RunFile, verdict: Verdict, rule: Checklist, at: Key) -
 
 
 def _check_part_verdicts(
-    runfile: RunFile, verdict: Verdict, rule: Parts, points: object, at: Key
+    runfile: RunFile, verdict: Verdict, rule: Parts, points: Fraction, at: Key
 ) -> Iterator[Finding]:
     given = verdict.parts or {}
     names = [part.name for part in rule.parts]
@@ -168,7 +172,7 @@ def _check_part_verdicts(
                                          line=runfile.document.line_of((*at, "parts", name)))
     if not needs_judgement(rule) or verdict.parts is None:
         return
-    weights = rule.weigh(points)  # type: ignore[arg-type]
+    weights = rule.weigh(points)
     for part, weight in zip(rule.parts, weights, strict=True):
         inner = given.get(part.name)
         where: Key = (*at, "parts", part.name)

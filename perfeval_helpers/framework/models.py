@@ -1,4 +1,4 @@
-"""An indicator framework (绩效评价指标体系) as frozen models: indicators at three levels, their points, rules and grades."""
+"""An indicator framework (绩效评价指标体系) as frozen models: indicators at three levels, points, rules, grades."""
 
 from __future__ import annotations
 

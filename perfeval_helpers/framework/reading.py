@@ -146,9 +146,10 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
         elif stated is not None and None not in inside:
             found = sum((p for p in inside if p is not None), Fraction(0))
             if found != stated:
-                yield document.fault(("levels", place, "points"), f"{print_exact(stated)}, but the indicators of {name} "
-                                     f"add up to {print_exact(found)}", print_exact(found),
-                                     f"{name}各指标分值合计{print_exact(found)}分", code="REC-FRAMEWORK")
+                sum_of = print_exact(found)
+                yield document.fault(("levels", place, "points"),
+                                     f"{print_exact(stated)}, but the indicators of {name} add up to {sum_of}", sum_of,
+                                     f"{name}各指标分值合计{sum_of}分", code="REC-FRAMEWORK")
     for place, entry in enumerate(entries):
         yield from _check_parts(document, entry.get("rule"), points[place], ("indicators", place, "rule"))
 
@@ -177,7 +178,8 @@ def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]
     names = [grade.get("name") for grade in grades]
     for place, name in enumerate(names):
         if isinstance(name, str) and name in names[:place]:
-            yield document.fault(("grades", place, "name"), f"{describe(name)} a second time", "each grade once", "等级重复")
+            yield document.fault(("grades", place, "name"), f"{describe(name)} a second time", "each grade once",
+                                 "等级重复")
     known = [b for b in bounds if b is not None]
     for place, bound in enumerate(bounds):
         above = bounds[place - 1] if place else None

@@ -55,7 +55,8 @@ class Each(Section):
 
 def _read_each(value: Any) -> Any:
     """Points lost per fault (0.25), or a share of the points (``5 %``, ``1/20``)."""
-    expected, chinese = "points lost per fault such as 0.25, or a share of them such as 5 %", "应为每个问题扣的分数或比例"
+    expected = "points lost per fault such as 0.25, or a share of them such as 5 %"
+    chinese = "应为每个问题扣的分数或比例"
     if isinstance(value, Each):
         return value
     folded = fold_digits(value) if isinstance(value, str) else ""
@@ -119,8 +120,8 @@ class Checklist(Section):
             raise fault(f"shares that add up to {given}", "shares that add up to 1 (items without one divide the rest)",
                         "各要点的份额合计应为1", ("items",))
         if self.cap is not None and not complete and given >= 1:
-            raise fault(f"shares that add up to {given}", "a rest for the items without a share", "未注明份额的要点已无剩余份额",
-                        ("items",))
+            raise fault(f"shares that add up to {given}", "a rest for the items without a share",
+                        "未注明份额的要点已无剩余份额", ("items",))
         return self
 
     @property
@@ -155,7 +156,7 @@ class Proportional(Section):
 
 
 class ThresholdLinear(Section):
-    """Below `zero_below` 0; from there to `target` the points grow in proportion: (r − zero_below) / (target − zero_below)."""
+    """Below `zero_below` 0; from there to `target` in proportion: (r − zero_below) / (target − zero_below)."""
 
     kind: Literal["threshold_linear"]
     figure: FigureId
@@ -239,16 +240,14 @@ class Tiers(Section):
                             "from in every tier (or to in every tier, where lower is better)",
                             "每档应有from（越低越好时每档用to）", ("tiers", place))
         for place, (upper, lower) in enumerate(zip(self.tiers, self.tiers[1:], strict=False), 1):
-            if self.lower_is_better:
-                ordered = upper.limit < lower.limit
-            else:
-                ordered = upper.limit > lower.limit
+            ordered = upper.limit < lower.limit if self.lower_is_better else upper.limit > lower.limit
             if not ordered:
                 raise fault(f"{lower.limit} after {upper.limit}", "tiers from the best down", "各档应由优到劣排列",
                             ("tiers", place))
             if lower.share > upper.share:
-                raise fault(f"share {lower.share} after {upper.share}", "shares that do not grow from the best tier down",
-                            "较差的档份额不能更高", ("tiers", place, "share"))
+                raise fault(f"share {lower.share} after {upper.share}",
+                            "shares that do not grow from the best tier down", "较差的档份额不能更高",
+                            ("tiers", place, "share"))
         return self
 
     @property
@@ -258,7 +257,7 @@ class Tiers(Section):
 
 
 class Judged(Section):
-    """分档评判: a person gives a share of the points (or the score) within bands; 1–0.8, 0.8–0.6 and 0.6–0 unless said."""
+    """分档评判: a person gives a share of the points (or the score) in bands; 1–0.8, 0.8–0.6, 0.6–0 unless said."""
 
     kind: Literal["judgement"]
     bands: tuple[Share, ...] = (Fraction(4, 5), Fraction(3, 5), Fraction(0))
@@ -266,8 +265,8 @@ class Judged(Section):
     @model_validator(mode="after")
     def _descending(self) -> Judged:
         if not self.bands or self.bands[-1] != 0 or list(self.bands) != sorted(set(self.bands), reverse=True):
-            raise fault("bands " + ", ".join(map(str, self.bands)), "lower ends that descend to 0, such as [0.8, 0.6, 0]",
-                        "各档下限应递减至0", ("bands",))
+            raise fault("bands " + ", ".join(map(str, self.bands)),
+                        "lower ends that descend to 0, such as [0.8, 0.6, 0]", "各档下限应递减至0", ("bands",))
         return self
 
 

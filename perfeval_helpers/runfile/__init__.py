@@ -5,17 +5,15 @@ from perfeval_helpers.runfile.models import (
     Declared,
     Festival,
     Item,
-    Judgement,
-    Mark,
     RunFile,
     SatisfiedWhen,
     Span,
     Survey,
     Target,
     Units,
-    Verdict,
 )
 from perfeval_helpers.runfile.reading import find_root, find_runs, read_runfile
+from perfeval_helpers.runfile.verdicts import Judgement, Mark, Verdict
 
 __all__ = [
     "EXTRACT_NAMES", "Declared", "Festival", "Item", "Judgement", "Mark", "RunFile", "SatisfiedWhen", "Span", "Survey",

@@ -61,8 +61,9 @@ def _check_required(document: Document, data: dict[str, Any]) -> Iterator[Findin
         yield document.fault(("judgements",), "missing",
                              "what people judged, by indicator; the key alone where no rule asks for one", "缺少此项")
     if "payouts" in extracts and not data.get("festivals"):
-        yield document.fault(("festivals",), "missing", "the festivals of the extract payouts: id, name, standard_yuan, "
-                             "due_by", "有发放明细时必须列出节日")
+        yield document.fault(("festivals",), "missing",
+                             "the festivals of the extract payouts: id, name, standard_yuan, due_by",
+                             "有发放明细时必须列出节日")
     if "questionnaires" in extracts and not data.get("survey"):
         yield document.fault(("survey",), "missing", "the survey of the extract questionnaires: scale, items, method",
                              "有问卷时必须说明调查")

@@ -253,7 +253,7 @@ def _read_key(
     key = event.value
     path = (*top.path, key)
     _refuse_marks(event, path, document, line)
-    if event.style in (None, "") and key in _NULLS or not key.strip():
+    if (event.style in (None, "") and key in _NULLS) or not key.strip():
         document.add(top.path, "a key without a name", "a name before the colon", "键不能为空", line=line)
     if key in top.container:
         first = document.key_lines[path]

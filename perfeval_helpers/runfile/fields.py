@@ -18,8 +18,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from perfeval_helpers.findings import Finding
 from perfeval_helpers.figures import ID_PATTERN
+from perfeval_helpers.findings import Finding
 from perfeval_helpers.runfile.document import Document, Key, describe, suggest
 
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -219,16 +219,17 @@ def validate(model: type[M], document: Document, expectations: Mapping[str, str]
 def _walk(loc: tuple[int | str, ...], data: Any) -> tuple[Key, Any]:
     """The path of an error in the file: tags of unions and marks of keys, which pydantic adds, left out."""
     path: list[str | int] = []
+    tagged = False
     for place, part in enumerate(loc):
-        if isinstance(part, str) and isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(part, int) and isinstance(data, list) and part < len(data):
-            data = data[part]
-        elif place == len(loc) - 1 and isinstance(part, str) and isinstance(data, dict) and part != data.get("kind"):
-            return (*path, part), None
-        else:
+        if isinstance(data, dict) and data.get("kind") == part and not tagged:
+            tagged = True  # pydantic names the kind of a rule once, before the keys inside it
             continue
-        path.append(part)
+        inside = part in data if isinstance(data, dict) else isinstance(data, list) and part in range(len(data))
+        if inside:
+            data, tagged = data[part], False
+            path.append(part)
+        elif place == len(loc) - 1 and isinstance(part, str) and isinstance(data, dict):
+            return (*path, part), None
     return tuple(path), data
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -30,8 +29,8 @@ from perfeval_helpers.runfile.fields import (
     Texts,
     Whole,
     fault,
-    read_share,
 )
+from perfeval_helpers.runfile.verdicts import Judgement
 
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
 Status = Literal["已完成", "部分完成", "未完成"]
@@ -104,8 +103,8 @@ class Festival(Section):
     def _standard_is_money(self) -> Festival:
         amount = self.standard_yuan
         if amount is not None and (amount < 0 or amount != amount.quantize(Decimal("0.01"))):
-            raise fault(f"{amount} yuan", "an amount from 0 up with at most two decimals", "应为不小于0、至多两位小数的金额",
-                        ("standard_yuan",))
+            raise fault(f"{amount} yuan", "an amount from 0 up with at most two decimals",
+                        "应为不小于0、至多两位小数的金额", ("standard_yuan",))
         return self
 
 
@@ -162,87 +161,6 @@ class Target(Section):
     def bound(self) -> Bound | None:
         """The target as numbers, None where it is words."""
         return read_bound(self.target)
-
-
-class Mark(Section):
-    """What was judged of one item of a checklist: the share of it that is lost, or a number of faults."""
-
-    state: Literal["met", "missed", "lost", "faults"]
-    lost: Fraction = Fraction(0)
-    faults: int = 0
-
-
-def _read_mark(value: Any) -> Any:
-    expected = "met, missed, {lost: 0.5} or {faults: 2}"
-    chinese = "应为met、missed、{lost: 0.5}或{faults: 2}"
-    if isinstance(value, Mark):
-        return value
-    if value == "met":
-        return Mark(state="met")
-    if value == "missed":
-        return Mark(state="missed", lost=Fraction(1))
-    if isinstance(value, dict) and list(value) == ["lost"]:
-        return Mark(state="lost", lost=read_share(value["lost"]))
-    if isinstance(value, dict) and list(value) == ["faults"]:
-        text = value["faults"]
-        if isinstance(text, str) and text.strip().isascii() and text.strip().isdigit():
-            return Mark(state="faults", faults=int(text))
-    raise fault(describe(value) if not isinstance(value, dict) else f"the keys {', '.join(map(str, value))}", expected,
-                chinese)
-
-
-def _read_faults(value: Any) -> Any:
-    if isinstance(value, (tuple, list)) and all(isinstance(v, str) and v.strip() for v in value):
-        return tuple(v.strip() for v in value)
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        return int(value)
-    raise fault(describe(value), "a list of the faults found (or their number)", "应列出发现的问题（或其个数）")
-
-
-class Verdict(Section):
-    """What people judged, in the shape that the indicator's rule asks for; None where it does not apply.
-
-    Attributes
-    ----------
-    met
-        all_or_nothing (直接赋分).
-    items
-        checklist (要点), in the order of the framework's items.
-    faults
-        deduction (扣分): the faults found, or their number.
-    share, score
-        judgement (分档评判): the share of the points, or the points themselves.
-    parts
-        parts: the verdicts by the part's name.
-    """
-
-    met: Flag | None = None
-    items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = None
-    faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = None
-    share: Share | None = None
-    score: Exact | None = None
-    parts: dict[str, Verdict] | None = None
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """The shapes that are filled in."""
-        shapes = ("met", "items", "faults", "share", "score", "parts")
-        return tuple(name for name in shapes if getattr(self, name) is not None)
-
-
-class Judgement(Verdict):
-    """A verdict on an indicator, never without its reason, evidence, who and when."""
-
-    reason: Text
-    evidence: Annotated[Texts, Field()]
-    by: Text
-    date: Day
-
-    @model_validator(mode="after")
-    def _has_evidence(self) -> Judgement:
-        if not self.evidence:
-            raise fault("an empty list", "at least one piece of evidence", "佐证材料不能为空", ("evidence",))
-        return self
 
 
 class RunFile(Section):
@@ -357,7 +275,9 @@ EXPECTATIONS: Mapping[str, str] = {
     "id": "an id such as spring_festival", "name": "a name", "scale": "the answers, best first",
     "items": "the list of items", "method": "satisfied_questionnaires, top_two or weighted_index",
     "item": "an item's id", "answers": "a list of answers", "value": "a number", "unit": "the unit",
-    "source": "where the figure comes from", "level1": "a name", "level2": "a name", "target": "a target such as '>= 90 %'",
+    "source": "where the figure comes from", "level1": "a name", "level2": "a name",
+    "target": "a target such as '>= 90 %'",
     "reason": "why it was judged so", "evidence": "the list of papers that show it", "by": "who judged",
-    "date": "when it was judged, such as 2023-08-15", "column": "the header of the item's column", "label": "a short name",
+    "date": "when it was judged, such as 2023-08-15",
+    "column": "the header of the item's column", "label": "a short name",
 }

@@ -53,8 +53,8 @@ def _find_file(run: str, root: Path) -> Path:
     if run.endswith(SUFFIXES):
         path = next((p for p in (Path(run), root / run, folder / run) if p.is_file()), root / run)
         if not path.resolve().is_relative_to(root.resolve()):
-            raise _refuse(run, f"{describe(run)} lies outside the project; expected a run's name or its file in params/",
-                          f"{run}不在项目文件夹内。", "给出运行名，如2022")
+            raise _refuse(run, f"{describe(run)} lies outside the project; expected a run's name or its file in "
+                          "params/", f"{run}不在项目文件夹内。", "给出运行名，如2022")
         if path.is_file():
             return path.resolve()
     elif not run.strip() or any(mark in run for mark in "/\\\0") or run.startswith("."):

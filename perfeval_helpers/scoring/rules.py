@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from perfeval_helpers.bounds import print_exact
@@ -25,12 +26,20 @@ from perfeval_helpers.framework.rules import (
     Tiers,
     Trend,
 )
-from perfeval_helpers.runfile import Mark, Verdict
+from perfeval_helpers.runfile import Verdict
+from perfeval_helpers.scoring.shares import (
+    ONE,
+    ZERO,
+    lost_of_item,
+    share_above_threshold,
+    share_after_decay,
+    share_of_proportion,
+    share_of_tier,
+)
 from perfeval_helpers.scoring.wording import show_number, show_points, show_share, show_value
 
 # by earlier run: figure id → its exact value, or the figure itself
 Previous = Mapping[str, Mapping[str, Any]]
-ZERO, ONE = Fraction(0), Fraction(1)
 
 
 class NoValue(Exception):
@@ -91,57 +100,6 @@ class Context:
         if number is None:
             raise NoValue(id, "it has no value (its denominator is 0)" if figure.value is None else "it is no number")
         return figure, number
-
-
-def clamp(share: Fraction) -> Fraction:
-    """Within 0 and 1."""
-    return min(ONE, max(ZERO, share))
-
-
-def share_of_proportion(actual: Fraction, target: Fraction, better: str) -> Fraction:
-    """actual / target, or target / actual where lower is better, within 0–1.
-
-    A target of 0 has no proportion: reaching it gives all, missing it nothing.
-    """
-    if better == "higher":
-        if target == 0:
-            return ONE if actual >= 0 else ZERO
-        return clamp(actual / target)
-    if actual <= target:
-        return ONE
-    return clamp(target / actual)
-
-
-def share_above_threshold(actual: Fraction, target: Fraction, zero_below: Fraction) -> Fraction:
-    """(actual − zero_below) / (target − zero_below), within 0–1."""
-    return clamp((actual - zero_below) / (target - zero_below))
-
-
-def share_after_decay(actual: Fraction, rule: Decay) -> Fraction:
-    """1 at `full_at`, minus the slope for every 1 beyond it; 0 at `zero_at` and beyond."""
-    beyond = actual - rule.full_at if rule.lower_is_better else rule.full_at - actual
-    if beyond <= 0:
-        return ONE
-    if rule.zero_at is not None and beyond >= abs(rule.full_at - rule.zero_at):
-        return ZERO
-    return clamp(1 - rule.slope * beyond)
-
-
-def share_of_tier(actual: Fraction, rule: Tiers) -> tuple[Fraction, int | None]:
-    """The share of the first tier that the figure reaches, and that tier's place; (0, None) beyond the last."""
-    for place, tier in enumerate(rule.tiers):
-        if (actual <= tier.limit) if rule.lower_is_better else (actual >= tier.limit):
-            return tier.share, place
-    return ZERO, None
-
-
-def lost_of_item(mark: Mark, each: Fraction | None, zero_from: int | None) -> Fraction:
-    """The share of an item that is lost: as judged, or by its number of faults."""
-    if mark.state != "faults":
-        return mark.lost
-    if zero_from is not None and mark.faults >= zero_from:
-        return ONE
-    return clamp((each or ZERO) * mark.faults)
 
 
 def apply_rule(rule: Rule, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
@@ -208,7 +166,8 @@ def _apply_checklist(rule: Checklist, points: Fraction, context: Context, verdic
     cap = rule.cap if rule.cap is not None else ONE
     earned = min(total, cap)
     shares = set(rule.shares)
-    spread = f"各占{show_share(next(iter(shares)))}" if len(shares) == 1 else "份额" + "、".join(map(show_share, rule.shares))
+    even = len(shares) == 1
+    spread = f"各占{show_share(rule.shares[0])}" if even else "份额" + "、".join(map(show_share, rule.shares))
     words = f"{len(rule.items)}个要点{spread}，不符合的失去该份额"
     for item in rule.items:
         if item.counts_faults:
@@ -229,7 +188,9 @@ def _apply_deduction(rule: Deduction, points: Fraction, context: Context, verdic
     named = "" if isinstance(faults, int) or not faults else f"（{'、'.join(faults)}）"
     cost = rule.each.points if rule.each.points is not None else (rule.each.share or ZERO) * points
     earned = max(ZERO, points - count * cost)
-    price = f"{show_points(cost)}分" if rule.each.share is None else f"分值的{show_share(rule.each.share)}即{show_number(cost)}分"
+    price = f"{show_number(cost)}分"
+    if rule.each.share is not None:
+        price = f"分值的{show_share(rule.each.share)}即{price}"
     floor = "，不足0按0" if points - count * cost < 0 else ""
     return Outcome(
         earned, f"发现{count}个问题{named}", f"每个问题扣{price}，扣完为止",
@@ -239,11 +200,12 @@ def _apply_deduction(rule: Deduction, points: Fraction, context: Context, verdic
 
 def _apply_proportional(rule: Proportional, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
     figure, number = context.look_up(rule.figure)
-    return _in_proportion(figure, number, rule.target, rule.better, points, f"目标值{print_exact(rule.target)}{figure.unit}")
+    named = f"目标值{print_exact(rule.target)}{figure.unit}"
+    return _in_proportion(figure, number, rule.target, rule.better, points, named)
 
 
 def _in_proportion(
-    figure: Figure, number: Fraction, target: Fraction, better: str, points: Fraction, named: str, ids: str = ""
+    figure: Figure, number: Fraction, target: Fraction, better: str, points: Fraction, named: str
 ) -> Outcome:
     share = share_of_proportion(number, target, better)
     value, goal = show_number(number), show_number(target)
@@ -286,7 +248,8 @@ def _apply_decay(rule: Decay, points: Fraction, context: Context, verdict: Verdi
     share = share_after_decay(number, rule)
     full, value, slope = show_number(rule.full_at), show_number(number), show_share(rule.slope)
     lower, unit = rule.lower_is_better, figure.unit
-    words = f"{full}{unit}{'及以下' if lower else '及以上'}得满分，每{'高' if lower else '低'}1{_step(unit)}失去分值的{slope}"
+    side, way = ("及以下", "高") if lower else ("及以上", "低")
+    words = f"{full}{unit}{side}得满分，每{way}1{_step(unit)}失去分值的{slope}"
     zero = rule.zero_at
     if zero is not None:
         words += f"，{show_number(zero)}{unit}{'及以上' if lower else '及以下'}得0分"
@@ -329,9 +292,10 @@ def _apply_judged(rule: Judged, points: Fraction, context: Context, verdict: Ver
     else:
         share = (verdict.share if verdict else None) or ZERO
         earned = points * share
-        taken, working = f"评判得分值的{show_share(share)}", f"{show_share(share)}×{show_points(points)}={show_number(earned)}"
+        taken = f"评判得分值的{show_share(share)}"
+        working = f"{show_share(share)}×{show_points(points)}={show_number(earned)}"
     ends = [ONE, *rule.bands]
-    bands = [f"{show_share(high)}–{show_share(low)}" for high, low in zip(ends, ends[1:], strict=False)]
+    bands = [f"{show_share(high)}–{show_share(low)}" for high, low in pairwise(ends)]
     return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working, "评判未得满分" if share < 1 else "")
 
 
@@ -349,8 +313,7 @@ def _apply_trend(rule: Trend, points: Fraction, context: Context, verdict: Verdi
     mean = sum(earlier.values(), ZERO) / len(earlier)
     outcome = _in_proportion(figure, number, mean, rule.better, points,
                              "往期" + ("平均值" if len(earlier) > 1 else "值") + f"{show_number(mean)}{figure.unit}")
-    shown = "、".join(f"{run}年度{show_value(value, figure)}" if run.isdigit() else f"{run}：{show_value(value, figure)}"
-                     for run, value in earlier.items())
+    shown = "、".join(f"{run}：{show_value(value, figure)}" for run, value in earlier.items())
     return Outcome(outcome.points, f"{outcome.taken}，往期{shown}", f"与往期比较，不劣于往期得满分；{outcome.rule}",
                    outcome.substitution, outcome.lost, outcome.figures)
 

@@ -1,4 +1,4 @@
-"""The scorecard (评分表): framework, run file and figures in; a line per indicator, sums per level and the grade out."""
+"""The scorecard (评分表): framework, run file and figures in; a line per indicator, level sums and the grade out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from perfeval_helpers.catalogue import enter
-from perfeval_helpers.figures import Ledger, percentage, print_number, round_half_up
+from perfeval_helpers.figures import Ledger, Style, percentage, print_number, round_half_up
 from perfeval_helpers.findings import Finding, InputFaults
 from perfeval_helpers.framework import Framework, Indicator, score_id
 from perfeval_helpers.runfile import Judgement, RunFile
@@ -177,7 +177,8 @@ def _report(framework: Framework, place: int, indicator: Indicator, missing: NoV
         "FRAMEWORK", "error",
         f"指标“{indicator.level3}”的评分规则{indicator.rule.kind}所用数据“{missing.figure}”没有数值，无法评分。",
         file=framework.file, lines=(line,), column=f"indicators.{place + 1}.rule（{indicator.level3}）",
-        english=f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected a figure with a value",
+        english=f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected a figure with a "
+                "value",
         figures=(missing.figure,), advice="更正数据文件，或改用有数值的数据",
     )
 
@@ -194,8 +195,8 @@ def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | N
     reason = "" if lost <= 0 else "；".join(part for part in (outcome.lost, written) if part)
     figures_say = outcome.lost or f"{outcome.taken}，得满分"
     return ScoreLine(
-        indicator.level1, indicator.level2, indicator.level3, indicator.points, final, indicator.rule.kind, outcome.rule,
-        outcome.taken, working, reason, written or figures_say, judgement.evidence if judgement else (),
+        indicator.level1, indicator.level2, indicator.level3, indicator.points, final, indicator.rule.kind,
+        outcome.rule, outcome.taken, working, reason, written or figures_say, judgement.evidence if judgement else (),
         judgement.by if judgement else "", judgement.date if judgement else None, lost, outcome.points,
         indicator.explanation, indicator.standard or outcome.rule, outcome.figures,
     )
@@ -219,7 +220,7 @@ def add_figures(ledger: Ledger, framework: Framework, card: Scorecard) -> None:
 def _enter_level(ledger: Ledger, level: LevelScore, card: Scorecard) -> None:
     names = [name for name in (level.level1, level.level2) if name is not None]
     id = score_id(*names)
-    style = "shortest" if level.level2 is not None else "whole_or_two"
+    style: Style = "shortest" if level.level2 is not None else "whole_or_two"
     if level.level1 is None:
         terms = [(one.level1 or "", one.points, one.score) for one in card.level1]
         inputs: tuple[str, ...] = tuple(score_id(one.level1 or "") for one in card.level1)

@@ -1,0 +1,283 @@
+# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of tables
+
+from fractions import Fraction as F
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.framework import check_run, find_framework, list_own_ids, read_framework, score_id
+from perfeval_helpers.framework.models import Framework
+from perfeval_helpers.runfile import read_runfile
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAD = "name: f\ngrades: [{name: 优, from: 90}, {name: 良, from: 80}, {name: 中, from: 60}, {name: 差, from: 0}]\n"
+
+
+def line(name: str, points: str, rule: str, level1: str = "甲", level2: str = "乙") -> str:
+    return f"  - {{level1: {level1}, level2: {level2}, level3: {name}, points: {points}, rule: {rule}}}\n"
+
+
+def text_of(*lines: str, head: str = HEAD) -> str:
+    return head + "indicators:\n" + "".join(lines)
+
+
+def read(tmp_path: Path, text: str) -> Framework:
+    path = tmp_path / "f.yml"
+    path.write_text(text)
+    return read_framework(path, "params/frameworks/f.yml")
+
+
+def faults(tmp_path: Path, text: str) -> list[tuple[str, str]]:
+    with pytest.raises(InputFaults, match=r"params/frameworks/f\.yml:\d+: ") as caught:
+        read(tmp_path, text)
+    return [(finding.code, finding.located()) for finding in caught.value.findings]
+
+
+FULL = line("一", "60", "{kind: all_or_nothing}") + line("二", "40", "{kind: proportional, figure: a.b, target: 100 %}")
+
+
+@pytest.mark.parametrize("name", ["hongta-2022", "caiyu-2020-10"])
+def test_the_shipped_frameworks_are_sound(name):
+    framework = read_framework(find_framework(name, ROOT), root=ROOT)
+    assert framework.file == f"params/frameworks/{name}.yml"
+    assert framework.stem == name
+    assert sum(i.points for i in framework.indicators) == 100
+    # 财预〔2020〕10号: output and benefit together at least 60 %
+    assert sum(i.points for i in framework.indicators if i.level1 in ("产出", "效益")) >= 60
+    assert all(i.explanation and i.standard for i in framework.indicators)
+
+
+def test_the_shipped_frameworks_have_the_published_counts():
+    hongta = read_framework(find_framework("hongta-2022", ROOT), root=ROOT)
+    assert (len(hongta.level1), len(hongta.level2), len(hongta.indicators)) == (4, 10, 20)
+    national = read_framework(find_framework("caiyu-2020-10", ROOT), root=ROOT)
+    assert (len(national.level1), len(national.level2), len(national.indicators)) == (4, 10, 17)
+    assert {"资金到位率", "预算执行率", "成本节约率"} <= {i.level3 for i in national.indicators}
+
+
+def test_grades_have_no_gaps(tmp_path):
+    framework = read(tmp_path, text_of(FULL))
+    scores = {"100": "优", "90": "优", "89.99": "良", "89.30": "良", "80": "良", "79.5": "中", "60": "中", "59.99": "差",
+              "0": "差"}
+    assert {score: framework.find_grade(F(score)).name for score in scores} == scores
+
+
+def test_another_total_is_legal_where_it_is_stated(tmp_path):
+    framework = read(tmp_path, text_of(line("一", "120", "{kind: all_or_nothing}"), head=HEAD + "total: 120\n"))
+    assert framework.total == 120
+
+
+def test_shares_may_be_thirds_and_items_without_one_divide_the_rest(tmp_path):
+    rule = "{kind: checklist, items: [{name: a, share: 1/3}, b, c, {name: d, share: 1/6}]}"
+    framework = read(tmp_path, text_of(line("一", "100", rule)))
+    assert framework.indicators[0].rule.shares == (F(1, 3), F(1, 4), F(1, 4), F(1, 6))
+
+
+def test_points_that_do_not_add_up_have_their_own_code(tmp_path):
+    found = faults(tmp_path, text_of(line("一", "60", "{kind: all_or_nothing}"), line("二", "39.5", "{kind: judgement}")))
+    assert found == [("REC-FRAMEWORK", "params/frameworks/f.yml:3: indicators: the points of 2 indicators add up to 99.5 "
+                      "(0.5 missing); expected 100")]
+
+
+def test_all_faults_come_at_once_with_their_indicator(tmp_path):
+    text = text_of(
+        line("一", "50", "{kind: proportional, figur: a, target: 100}"),
+        line("一", "x", "{kind: tiers, figure: a, tiers: [{from: 60, share: 1}, {from: 90, share: 0.5}]}"),
+        line("三", "40", "{kind: propotional, figure: a, target: 100}"),
+    )
+    assert [found for _, found in faults(tmp_path, text)] == [
+        "params/frameworks/f.yml:4: indicators.1.rule.figure（一）: missing; expected a figure id such as funding.use_rate",
+        "params/frameworks/f.yml:4: indicators.1.rule.figur（一）: unknown key; did you mean 'figure'?; expected one of "
+        "kind, figure, target, better",
+        "params/frameworks/f.yml:5: indicators.2.level3（一）: '一' a second time (first on line 4); expected each level-3 "
+        "indicator once",
+        "params/frameworks/f.yml:5: indicators.2.points（一）: 'x' is not a number; expected a number such as 90, 5,300 "
+        "or 0.25",
+        "params/frameworks/f.yml:5: indicators.2.rule.tiers.2（一）: 90 after 60; expected tiers from the best down",
+        "params/frameworks/f.yml:6: indicators.3.rule.kind（三）: 'propotional'; did you mean 'proportional'?; expected "
+        "one of all_or_nothing, checklist, deduction, proportional, threshold_linear, decay, tiers, judgement, trend, "
+        "parts",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("{figure: a}", "rule.kind（一）: missing"),
+        ("all_or_nothing", "expected a mapping"),
+        ("{kind: all_or_nothing, figure: a}", "figure and target, one without the other"),
+        ("{kind: all_or_nothing, figure: a, target: 及时}", "'及时'; expected a target such as"),
+        ("{kind: checklist, items: []}", "no items"),
+        ("{kind: checklist, items: [a, a]}", "the item 'a' twice"),
+        ("{kind: checklist, items: [{name: a, share: 0.5}, {name: b, share: 0.4}]}", "shares that add up to 9/10"),
+        ("{kind: checklist, items: [{name: a, share: 1.1}]}", "'1.1' is no share"),
+        ("{kind: checklist, items: [{name: a, share: 1}, b]}", "shares that add up to 1;"),
+        ("{kind: deduction, each: 0}", "'0'; expected points lost per fault"),
+        ("{kind: deduction}", "rule.each（一）: missing"),
+        ("{kind: proportional, figure: a, target: -5}", "the target -5"),
+        ("{kind: proportional, figure: a, target: 5, better: less}", "'less'; expected one of higher, lower"),
+        ("{kind: proportional, figure: a b, target: 5}", "'a b'; expected a figure id"),
+        ("{kind: threshold_linear, figure: a, target: 60, zero_below: 60}", "zero_below less than target"),
+        ("{kind: decay, figure: a, full_at: 100}", "neither zero_at nor lost_per_point"),
+        ("{kind: decay, figure: a, full_at: 100, zero_at: 100}", "two different numbers"),
+        ("{kind: tiers, figure: a, tiers: []}", "no tiers"),
+        ("{kind: tiers, figure: a, tiers: [{from: 90, share: 0.5}, {from: 60, share: 0.8}]}", "share 4/5 after 1/2"),
+        ("{kind: tiers, figure: a, tiers: [{from: 90, share: 1}, {to: 60, share: 0.8}]}", "from and to mixed"),
+        ("{kind: tiers, figure: a, tiers: [{share: 1}]}", "a tier without from"),
+        ("{kind: judgement, bands: [0.6, 0.8, 0]}", "lower ends that descend to 0"),
+        ("{kind: parts, parts: []}", "no parts"),
+        ("{kind: parts, parts: [{name: p, rule: {kind: judgement}}]}", "no weight"),
+        ("{kind: parts, parts: [{name: p, points: 99, rule: {kind: judgement}}]}", "parts of 99 points together"),
+        ("{kind: parts, parts: [{name: p, share: 0.9, rule: {kind: judgement}}]}", "shares that add up to 9/10"),
+        ("{kind: parts, parts: [{name: p, points: 100, rule: {kind: judgment}}]}", "did you mean 'judgement'?"),
+        ("{kind: parts, parts: [{name: p, points: 100, rule: {kind: parts, parts: [{name: q, points: 9, rule: {kind: "
+         "judgement}}]}}]}", "parts of 9 points together"),
+    ],
+)
+def test_a_faulty_rule_is_located(tmp_path, rule, expected):
+    found = faults(tmp_path, text_of(line("一", "100", rule)))
+    assert len(found) == 1
+    assert expected in found[0][1]
+    assert found[0][1].startswith("params/frameworks/f.yml:4: indicators.1.rule")
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (HEAD.replace("from: 80", "from: 95"), "grades.2.from: 95 after 90; expected grades from the best down"),
+        (HEAD.replace("from: 0", "from: 10"), "grades: scores below 10 without a grade"),
+        (HEAD.replace("良", "优"), "grades.2.name: '优' a second time"),
+        (HEAD.replace("from: 90", "from: 110"), "grades.1.from: 110; expected no more than the total of 100"),
+        (HEAD.replace("{name: 良, from: 80}", "{name: 良, from: 80, to: 89}"), "grades.2.to: unknown key"),
+        ("name: f\ngrades: []\n", "grades: an empty list"),
+        ("name: f\n", "grades: missing"),
+        (HEAD + "levels: [{level1: 甲, points: 90}]\n", "90, but the indicators of 甲 add up to 100"),
+        (HEAD + "levels: [{level1: 丙, points: 90}]\n", "'丙', which no indicator has"),
+    ],
+)
+def test_a_faulty_head_is_located(tmp_path, head, expected):
+    found = faults(tmp_path, text_of(FULL, head=head))
+    assert [expected in text for _, text in found] == [True], found
+
+
+def test_a_framework_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(InputFaults, match=r"no framework 'caiyu-2020'; did you mean 'caiyu-2020-10'\?"):
+        find_framework("caiyu-2020", ROOT)
+    with pytest.raises(InputFaults, match="there is no framework"):
+        find_framework("../../secret.yml", tmp_path)
+
+
+def test_level_names_become_ids():
+    assert score_id("决策", "项目 立项") == "score.决策.项目_立项"
+    assert score_id() == "score"
+
+
+RUN = """\
+run: r
+project: p
+district: d
+units: {implementer: u}
+period: {start: 2022-01-01, end: 2022-12-31}
+data: data/r
+extracts: []
+synthetic: false
+framework: frameworks/f.yml
+"""
+WHO = "reason: r, evidence: [e], by: b, date: 2022-01-01"
+
+
+def check(tmp_path: Path, rule: str, rest: str, known: tuple[str, ...] = ("a.b",)) -> list[str]:
+    (tmp_path / "params" / "frameworks").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "params" / "frameworks" / "f.yml").write_text(text_of(line("一", "100", rule)))
+    (tmp_path / "params" / "r.yml").write_text(RUN + rest)
+    run = read_runfile("r", tmp_path)
+    return [f.located() for f in check_run(run, read_framework(run.framework_path, root=tmp_path), known.__contains__)]
+
+
+CHECKLIST = "{kind: checklist, items: [x, {name: y, each: 0.2, zero_from: 5}]}"
+PARTS = ("{kind: parts, parts: [{name: p, points: 60, rule: {kind: all_or_nothing}}, "
+         "{name: q, points: 40, rule: {kind: proportional, figure: a.b, target: 1}}]}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        ("{kind: all_or_nothing}", "met: false"), (CHECKLIST, "items: [missed, {faults: 7}]"),
+        (CHECKLIST, "items: [{lost: 1/3}, {lost: 1}]"), ("{kind: deduction, each: 5}", "faults: []"),
+        ("{kind: deduction, each: 5}", "faults: 3"), ("{kind: judgement}", "share: 0"), ("{kind: judgement}", "score: 88.5"),
+        (PARTS, "parts: {p: {met: true}}"),
+    ],
+)
+def test_a_verdict_that_fits_its_rule_is_legal(tmp_path, rule, verdict):
+    assert check(tmp_path, rule, f"judgements:\n  一: {{{verdict}, {WHO}}}\n") == []
+
+
+def test_a_figure_rule_needs_no_judgement_and_may_have_a_reason(tmp_path):
+    rule = "{kind: proportional, figure: a.b, target: 1}"
+    assert check(tmp_path, rule, "judgements:\n") == []
+    assert check(tmp_path, rule, f"judgements:\n  一: {{{WHO}}}\n  别处的指标: {{met: true, {WHO}}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict", "expected"),
+    [
+        ("{kind: all_or_nothing}", "share: 1", "share, which the rule all_or_nothing does not take"),
+        ("{kind: all_or_nothing}", "", "no verdict; expected met: true or met: false"),
+        (CHECKLIST, "items: [met]", "1 items; expected 2: x, y"),
+        (CHECKLIST, "items: [{faults: 1}, met]", "faults, but the item 'x' has no each"),
+        ("{kind: judgement}", "share: 1, score: 100", "share and score; expected one of them"),
+        ("{kind: judgement}", "score: 100.5", "'100.5'; expected a score from 0 to 100"),
+        ("{kind: proportional, figure: a.b, target: 1}", "met: true", "expected no verdict: the figure decides"),
+        (PARTS, "parts: {r: {met: true}}", "judgements.一.parts.r: unknown part"),
+        (PARTS, "parts: {r: {met: true}}", "judgements.一.parts.p: missing"),
+        (PARTS, "parts: {p: {met: true}, q: {share: 1}}", "judgements.一.parts.q.share: share, which"),
+    ],
+)
+def test_a_verdict_that_does_not_fit_is_located(tmp_path, rule, verdict, expected):
+    found = check(tmp_path, rule, f"judgements:\n  一: {{{verdict + ', ' if verdict else ''}{WHO}}}\n")
+    assert any(expected in text for text in found), found
+    assert all(text.startswith("params/r.yml:11: judgements.一") for text in found), found
+
+
+def test_a_missing_judgement_names_the_near_one(tmp_path):
+    found = check(tmp_path, "{kind: all_or_nothing}", f"judgements:\n  一一: {{met: true, {WHO}}}\n")
+    assert found == [
+        "params/r.yml:10: judgements.一: missing; did you mean '一一'?; expected met: true or met: false, with reason, "
+        "evidence, by and date, as the rule all_or_nothing of params/frameworks/f.yml asks"
+    ]
+
+
+def test_judgements_for_a_framework_go_first(tmp_path):
+    rest = f"judgements:\n  一: {{share: 1, {WHO}}}\njudgements_for:\n  f:\n    一: {{met: true, {WHO}}}\n"
+    assert check(tmp_path, "{kind: all_or_nothing}", rest) == []
+    assert check(tmp_path, "{kind: all_or_nothing}", rest.replace("  f:", "  g:"))[0].startswith(
+        "params/r.yml:11: judgements.一")
+
+
+def test_unknown_figures_of_rules_and_targets_are_located(tmp_path):
+    rest = ("judgements:\ndeclared: {a.bc: {value: 1, unit: x, source: s}}\n"
+            "targets: [{level1: a, level2: b, name: c, figure: d.e, target: '>= 1'}]\n")
+    found = check(tmp_path, "{kind: proportional, figure: a.bb, target: 1}", rest, known=("a.bc",))
+    assert [text.split(": ")[1] for text in found] == ["indicators.1.rule（一）", "targets.1.figure"]
+    assert found[0].startswith("params/frameworks/f.yml:4") and found[1].startswith("params/r.yml:12")
+    assert "'a.bb'" in found[0] and "did you mean 'a.bc'?" in found[0]
+
+
+def test_scores_can_be_neither_used_nor_declared(tmp_path):
+    rest = "judgements:\ndeclared: {score: {value: 1, unit: x, source: s}}\n"
+    found = check(tmp_path, "{kind: proportional, figure: score.rate, target: 1}", rest, known=("score.rate",))
+    assert "which comes only after scoring" in found[0]
+    assert found[1].startswith("params/r.yml:11: declared.score: a figure that the scoring gives")
+
+
+def test_trend_needs_earlier_runs(tmp_path):
+    rule = "{kind: trend, figure: a.b}"
+    assert check(tmp_path, rule, 'judgements:\ncompare_with: ["2021"]\n') == []
+    assert "but 一 is scored by its trend" in check(tmp_path, rule, "judgements:\n")[0]
+
+
+def test_own_ids_hold_levels_counts_and_grade(tmp_path):
+    own = list_own_ids(read(tmp_path, text_of(FULL)))
+    assert {"score", "score.rate", "score.甲.points", "score.甲.乙", "grade", "framework.level2.count",
+            "targets.adjusted.cost"} <= own

@@ -1,0 +1,218 @@
+# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of tables
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction as F
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.runfile import find_root, find_runs, read_runfile
+
+MINIMAL = """\
+run: "001"
+project: 示例项目
+district: 示例区
+units: {implementer: 甲单位}
+period: {start: 2022-01-01, end: 2022-12-31}
+data: data/001
+extracts: []
+synthetic: false
+framework: frameworks/f.yml
+judgements:
+"""
+SURVEY = """\
+survey:
+  scale: [好, 中, 差]
+  items: [{id: overall, column: 总体, label: 总体}]
+  method: top_two
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "params" / "frameworks").mkdir(parents=True)
+    (tmp_path / "params" / "frameworks" / "f.yml").write_text("name: f\n")
+    return tmp_path
+
+
+def write(project: Path, text: str | bytes, name: str = "001") -> Path:
+    path = project / "params" / f"{name}.yml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def read(project: Path, text: str):
+    write(project, text)
+    return read_runfile("001", project)
+
+
+def faults(project: Path, text: str | bytes) -> list[str]:
+    write(project, text)
+    with pytest.raises(InputFaults, match=r"^params/001\.yml:\d+: ") as caught:
+        read_runfile("001", project)
+    assert all(f.code == "RUN-FILE" and f.severity == "error" and f.message for f in caught.value.findings)
+    return [finding.located() for finding in caught.value.findings]
+
+
+def test_a_minimal_run_is_legal_and_texts_stay_texts(project):
+    run = read(project, MINIMAL.replace("示例项目", "yes"))
+    assert (run.run, run.project, run.synthetic, run.judgements, run.survey) == ("001", "yes", False, {}, None)
+    assert run.period.end == date(2022, 12, 31)
+    assert run.file == "params/001.yml"
+    assert run.data_file("payouts") == "data/001/payouts.csv"
+    assert run.data_path("payouts") == project / "data/001/payouts.csv"
+    assert run.framework_path == project / "params/frameworks/f.yml"
+
+
+def test_a_run_is_found_by_name_and_by_path(project, monkeypatch):
+    path = write(project, MINIMAL)
+    monkeypatch.chdir(project)
+    assert read_runfile("001", project) == read_runfile(str(path), project) == read_runfile("params/001.yml", project)
+    assert find_runs(project) == ("001",)
+
+
+def test_everything_is_exact(project):
+    run = read(project, MINIMAL + """\
+tolerate_bad_lines: {payouts: 1/1000, funds: 0.1 %}
+separator: {payouts: "|"}
+festivals: [{id: new_year, name: 元旦, standard_yuan: "1,050.50", due_by: 2022-1-5}]
+reasons: {deceased: [死亡, 去世], other: 其他}
+declared: {a.b: {value: "1,234.5", unit: 元, source: 台账}}
+""")
+    assert run.tolerate_bad_lines == {"payouts": F(1, 1000), "funds": F(1, 1000)}
+    assert run.festivals[0].standard_yuan == Decimal("1050.50")
+    assert run.festivals[0].due_by == date(2022, 1, 5)
+    assert run.reasons == {"deceased": ("死亡", "去世"), "other": ("其他",)}
+    assert run.declared["a.b"].value == Decimal("1234.5")
+
+
+def test_all_faults_come_at_once_with_lines(project):
+    text = MINIMAL.replace("project: 示例项目\n", "").replace("synthetic: false", "synthetic: on") + """\
+festvals: []
+targets:
+  - {level1: a, level2: b, name: c, target: 及时}
+"""
+    assert faults(project, text) == [
+        "params/001.yml:1: project: missing; expected the project's name",
+        "params/001.yml:7: synthetic: 'on'; expected true or false",
+        "params/001.yml:10: festvals: unknown key; did you mean 'festivals'?; expected one of run, project, district, "
+        "units, evaluated_on, period, compare_with, data, extracts, synthetic, tolerate_bad_lines, columns, separator, "
+        "festivals, reasons, survey, declared, original_targets, targets, framework, judgements, judgements_for, "
+        "narrative, known_differences",
+        "params/001.yml:12: targets.1.target: '及时', words without judged; expected a target such as '>= 90 %', or "
+        "judged: 已完成, 部分完成 or 未完成",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (MINIMAL + "run: x\n", ":11: run: given twice (first on line 1)"),
+        (MINIMAL + "declared: {a: {value: !!python/name:os.system 1, unit: x, source: y}}\n",
+         ":11: declared.a.value: tag tag:yaml.org,2002:python/name:os.system"),
+        (MINIMAL.replace("示例项目", "&a 示例"), ":2: project: anchor &a"),
+        (MINIMAL.replace("示例项目", "*a"), ":2: project: alias *a"),
+        (MINIMAL + "---\nrun: x\n", ":11: a second document (---)"),
+        (MINIMAL + "{a: b}: c\n", ":11: a key that is no text"),
+        (MINIMAL + "on: 1\n", ":11: on: unknown key"),
+        (MINIMAL + "~: 1\n", ":11: a key without a name"),
+        (MINIMAL + "targets: [\n", "no valid YAML"),
+        (MINIMAL + "x" * (1 << 20), "more than 1 MiB"),
+        (MINIMAL.encode() + b"note: \xff\xfe\n", ":11: bytes that are not UTF-8"),
+        (MINIMAL + "note: a\0b\n", ":11: control character U+0000"),
+        (b"", ":1: an empty file"),
+        (b"- a\n- b\n", ":1: a list; expected a mapping"),
+        (MINIMAL + "declared: " + "[" * 40 + "]" * 40 + "\n", "nested deeper"),
+        (MINIMAL.replace('"001"', "a/b"), ":1: run: 'a/b'; expected a run's name"),
+        (MINIMAL.replace('"001"', '"002"'), ":1: run: '002' in 001.yml; expected '001'"),
+        (MINIMAL.replace("data/001", "../elsewhere"), ":6: data: '../elsewhere' leads out of the project"),
+        (MINIMAL.replace("data/001", "/etc"), ":6: data: '/etc'; expected a path inside"),
+        (MINIMAL.replace("frameworks/f.yml", "../../x.yml"), ":9: framework: '../../x.yml' leads out"),
+        (MINIMAL.replace("f.yml", "g.yml"), "'frameworks/g.yml' does not exist; did you mean 'f.yml'?"),
+        (MINIMAL.replace("extracts: []", "extracts: [payout]"), "'payout'; did you mean 'payouts'?"),
+        (MINIMAL.replace("extracts: []", "extracts: [funds, funds]"), ":7: extracts.2: 'funds' a second time"),
+        (MINIMAL.replace("extracts: []", "extracts: [payouts]"), "festivals: missing"),
+        (MINIMAL.replace("extracts: []", "extracts: [questionnaires]"), "survey: missing"),
+        (MINIMAL.replace("2022-12-31", "2021-12-31"), ":5: period.end: the end 2021-12-31 lies before the start"),
+        (MINIMAL.replace("2022-12-31", "2022-02-30"), ":5: period.end: '2022-02-30' is no day of the calendar"),
+        (MINIMAL.replace("synthetic: false", "synthetic:"), ":8: synthetic: nothing"),
+        (MINIMAL.replace("judgements:\n", ""), ":1: judgements: missing"),
+        (MINIMAL + 'compare_with: ["001"]\n', "the run '001' itself"),
+        (MINIMAL + "tolerate_bad_lines: {payouts: 1.5}\n", "'1.5' is no share"),
+        (MINIMAL + "tolerate_bad_lines: {payouts: 1/0}\n", "'1/0' is no share"),
+        (MINIMAL + "festivals: [{id: a, name: 甲}, {id: a, name: 乙}]\n", ":11: festivals.2.id: 'a' a second time"),
+        (MINIMAL + "festivals: [{id: a.b, name: 甲}]\n", "festivals.1.id: 'a.b'"),
+        (MINIMAL + "festivals: [{id: a, name: 甲, standard_yuan: 1.005}]\n", "festivals.1.standard_yuan: 1.005 yuan"),
+        (MINIMAL + "reasons: {a: [死亡], b: [死亡]}\n", ":11: reasons.b: '死亡' belongs to a already"),
+        (MINIMAL + "declared: {a: {value: 1e3, unit: x, source: y}}\n", "declared.a.value: '1e3' is not a number"),
+        (MINIMAL + "declared: {a: {value: 1, unit: x}}\n", ":11: declared.a.source: missing"),
+        (MINIMAL + "declared: {a: }\n", ":11: declared.a: nothing; expected a mapping"),
+        (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: '>= 9'}]\n", "targets.1.figure: missing"),
+        (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: '>= x'}]\n", "no number follows the sign"),
+        (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: x, judged: 完成}]\n", "targets.1.judged: '完成'"),
+        (MINIMAL + "targets: [{level1: a, level2: b, name: c, figure: d, target: '>= 90', partly_from: 95}]\n",
+         "targets.1.partly_from: '95', which meets the target ≥90"),
+        (MINIMAL + SURVEY.replace("top_two", "satisfied_questionnaires"), "survey.satisfied_when: missing"),
+        (MINIMAL + SURVEY.replace("top_two", "top_too"), "survey.method: 'top_too'; did you mean 'top_two'?"),
+        (MINIMAL + SURVEY + "  satisfied_when: {item: overal, answers: [好]}\n", "'overal'; did you mean 'overall'?"),
+        (MINIMAL + SURVEY + "  satisfied_when: {item: overall, answers: [很好]}\n", "'很好'"),
+        (MINIMAL + SURVEY + "  codes: {1: 很好}\n", "survey.codes.1: '很好'"),
+        (MINIMAL + SURVEY + "  no_answer: [差]\n", "'差' is an answer of the scale"),
+        (MINIMAL + SURVEY.replace("[好, 中, 差]", "[好, 好]"), ":12: survey.scale.2: '好' a second time"),
+        (MINIMAL + SURVEY.replace("items: [{id: overall, column: 总体, label: 总体}]", "items: []"), "at least one item"),
+        (MINIMAL + SURVEY + "  isued: 3\n", "survey.isued: unknown key; did you mean 'issued'?"),
+        (MINIMAL + SURVEY + "  issued: -3\n", "survey.issued: '-3'; expected a whole number"),
+        (MINIMAL + "  甲: {met: true, reason: r, evidence: e, by: b}\n", ":11: judgements.甲.date: missing"),
+        (MINIMAL + "  甲: {met: true, reason: r, evidence: [], by: b, date: 2022-01-01}\n",
+         ":11: judgements.甲.evidence: an empty list"),
+        (MINIMAL + "  甲: {items: [half], reason: r, evidence: e, by: b, date: 2022-01-01}\n",
+         "judgements.甲.items.1: 'half'; expected met, missed, {lost: 0.5} or {faults: 2}"),
+        (MINIMAL + "  甲: {items: [{lost: 2}], reason: r, evidence: e, by: b, date: 2022-01-01}\n", "'2' is no share"),
+        (MINIMAL + "separator: {payouts: ab}\n", "separator.payouts: 'ab'"),
+        (MINIMAL + "narrative: narrative/none.md\n", "'narrative/none.md' does not exist"),
+    ],
+)
+def test_a_single_fault_is_located(project, text, expected):
+    assert any(expected in line for line in faults(project, text)), faults(project, text)
+
+
+def test_aliases_are_never_expanded(project):
+    bomb = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    found = faults(project, MINIMAL + bomb)
+    assert sum("alias" in line for line in found) == 16
+    assert sum("anchor" in line for line in found) == 9
+
+
+def test_runs_that_do_not_exist_are_refused_with_a_suggestion(project):
+    write(project, MINIMAL)
+    for name, match in (
+        ("01", r"params/01\.yml: there is no run '01'; did you mean '001'\?; expected one of 001"),
+        ("../001", "is no run's name"), ("a\\b", "is no run's name"), ("", "is no run's name"),
+        ("../../etc/passwd.yml", "lies outside the project|there is no run"),
+    ):
+        with pytest.raises(InputFaults, match=match):
+            read_runfile(name, project)
+
+
+def test_a_file_outside_the_project_is_refused(project, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "001.yml"
+    outside.write_text(MINIMAL)
+    with pytest.raises(InputFaults, match="lies outside the project"):
+        read_runfile(str(outside), project)
+
+
+def test_the_root_is_found_from_below_or_by_the_environment(project, tmp_path_factory, monkeypatch):
+    monkeypatch.delenv("PERFEVAL_ROOT", raising=False)
+    below = project / "a" / "b"
+    below.mkdir(parents=True)
+    assert find_root(below) == project.resolve()
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with pytest.raises(InputFaults, match="no folder params"):
+        find_root(elsewhere)
+    monkeypatch.setenv("PERFEVAL_ROOT", str(project))
+    assert find_root(elsewhere) == project.resolve()
+    monkeypatch.setenv("PERFEVAL_ROOT", str(elsewhere))
+    with pytest.raises(InputFaults, match="PERFEVAL_ROOT names"):
+        find_root(project)

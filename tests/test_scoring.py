@@ -1,0 +1,280 @@
+# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of tables
+
+from fractions import Fraction as F
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfeval_helpers.figures import Ledger
+from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.framework import find_framework, read_framework
+from perfeval_helpers.framework.models import Framework
+from perfeval_helpers.runfile import RunFile, read_runfile
+from perfeval_helpers.scoring import score
+
+ROOT = Path(__file__).resolve().parents[1]
+GRADES = [{"name": "优", "from": "90"}, {"name": "良", "from": "80"}, {"name": "中", "from": "60"}, {"name": "差", "from": "0"}]
+WHO = {"reason": "理由", "evidence": "佐证", "by": "评价组", "date": "2022-01-01"}
+
+
+def make_framework(*rules: dict[str, Any], points: str = "10") -> Framework:
+    return Framework.model_validate({"name": "f", "grades": GRADES, "indicators": [
+        {"level1": "甲", "level2": "乙", "level3": f"指标{n}", "points": points, "rule": rule} for n, rule in enumerate(rules)
+    ]})
+
+
+def make_run(*verdicts: dict[str, Any] | None) -> RunFile:
+    return RunFile.model_validate({
+        "run": "r", "project": "p", "district": "d", "units": {"implementer": "u"}, "data": "data/r", "extracts": [],
+        "period": {"start": "2022-01-01", "end": "2022-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
+        "judgements": {f"指标{n}": {**verdict, **WHO} for n, verdict in enumerate(verdicts) if verdict is not None},
+    })
+
+
+def make_ledger(value: F | int | None, unit: str = "%") -> Ledger:
+    ledger = Ledger()
+    ledger.add("x", value, unit, "数据", "公式")
+    return ledger
+
+
+def score_one(
+    rule: dict[str, Any], value: F | int | None = None, verdict: dict[str, Any] | None = None, points: str = "10",
+    previous: Any = None,
+):
+    card = score(make_framework(rule, points=points), make_run(verdict), make_ledger(value), previous)
+    (line,) = card.lines
+    assert card.score == line.score and card.points == line.points
+    return line
+
+
+HIGHER = {"kind": "proportional", "figure": "x", "target": "80"}
+LOWER = {"kind": "proportional", "figure": "x", "target": "5,300", "better": "lower"}
+LINEAR = {"kind": "threshold_linear", "figure": "x", "target": "100", "zero_below": "60"}
+DECAY = {"kind": "decay", "figure": "x", "full_at": "100", "zero_at": "80", "lost_per_point": "0.05"}
+STEEP = {"kind": "decay", "figure": "x", "full_at": "100", "zero_at": "80", "lost_per_point": "0.02"}
+LATE = {"kind": "decay", "figure": "x", "full_at": "0", "zero_at": "10"}
+TIERS = {"kind": "tiers", "figure": "x", "tiers": [
+    {"from": "90", "share": "1"}, {"from": "80", "share": "0.8"}, {"from": "60", "share": "0.6"}]}
+UP_TO = {"kind": "tiers", "figure": "x", "tiers": [{"to": "5300", "share": "1"}, {"to": "6000", "share": "0.5"}]}
+AT_MOST = {"kind": "all_or_nothing", "figure": "x", "target": "<= 5,300"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "expected"),
+    [
+        # actual / 80 × 10: 40/80×10 = 5; 79.9/80×10 = 9.9875 → 9.99; capped at 10
+        (HIGHER, 0, "0"), (HIGHER, 40, "5"), (HIGHER, F("79.9"), "9.99"), (HIGHER, 80, "10"), (HIGHER, F("80.1"), "10"),
+        (HIGHER, 130, "10"), (HIGHER, -5, "0"),
+        # 5,300 / actual × 10: 5300/5830×10 = 9.0909… → 9.09; 5300/10600×10 = 5
+        (LOWER, 5830, "9.09"), (LOWER, 10600, "5"), (LOWER, 5300, "10"), (LOWER, 5299, "10"), (LOWER, 0, "10"),
+        (LOWER, 5301, "10"),  # 5300/5301×10 = 9.998 → 10.00: nothing of it is left in two places
+        (LOWER, 5310, "9.98"),
+        # a target of 0: reached or not
+        ({**LOWER, "target": "0"}, 0, "10"), ({**LOWER, "target": "0"}, F(1, 100), "0"),
+        ({**HIGHER, "target": "0"}, 0, "10"), ({**HIGHER, "target": "0"}, -1, "0"),
+        # (r − 60) / 40 × 10
+        (LINEAR, F("59.99"), "0"), (LINEAR, 60, "0"), (LINEAR, 61, "0.25"), (LINEAR, 80, "5"), (LINEAR, 100, "10"),
+        (LINEAR, 120, "10"), (LINEAR, 0, "0"),
+        # 5 % of the points for each 1 % below 100, continuously: at 99.5 lost 0.025 of 10 = 0.25
+        (DECAY, 100, "10"), (DECAY, F("99.5"), "9.75"), (DECAY, 99, "9.5"), (DECAY, F("80.1"), "0.05"), (DECAY, 80, "0"),
+        (DECAY, F("79.9"), "0"), (DECAY, 0, "0"), (DECAY, 101, "10"),
+        # 2 % each, but nothing at the floor: 81 loses 0.38, 80 all
+        (STEEP, 81, "6.2"), (STEEP, F("80.01"), "6"), (STEEP, 80, "0"),
+        # days late: 0 full, 10 nothing, a tenth each
+        (LATE, 0, "10"), (LATE, 3, "7"), (LATE, 10, "0"), (LATE, 11, "0"),
+        # 67.03 % → 6 of 10, as published for 2022
+        (TIERS, 100, "10"), (TIERS, 90, "10"), (TIERS, F("89.99"), "8"), (TIERS, 80, "8"), (TIERS, F("79.99"), "6"),
+        (TIERS, F(37400, 558), "6"), (TIERS, 60, "6"), (TIERS, F("59.99"), "0"), (TIERS, 0, "0"),
+        (UP_TO, 5300, "10"), (UP_TO, 5301, "5"), (UP_TO, 6000, "5"), (UP_TO, 6001, "0"),
+        (AT_MOST, 5300, "10"), (AT_MOST, 5830, "0"),
+    ],
+)
+def test_rules_on_figures(rule, value, expected):
+    line = score_one(rule, F(value))
+    assert line.score == F(expected)
+    assert line.lost == 10 - line.score
+    assert bool(line.reason) == (line.lost > 0)
+
+
+CHECKLIST = {"kind": "checklist", "items": ["甲", "乙", "丙", "丁"]}
+WEIGHTED = {"kind": "checklist", "items": [{"name": "甲", "share": "1/3"}, {"name": "乙", "share": "2/3"}]}
+COUNTED = {"kind": "checklist", "items": [{"name": "甲", "each": "0.2", "zero_from": "5"}, "乙"]}
+GRACE = {"kind": "checklist", "items": [{"name": "甲", "zero_from": "3"}, "乙"]}
+CAPPED = {"kind": "checklist", "cap": "1", "items": [{"name": n, "share": "0.4"} for n in "甲乙丙"]}
+DEDUCT = {"kind": "deduction", "each": "0.25"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict", "expected"),
+    [
+        ({"kind": "all_or_nothing"}, {"met": "true"}, "10"), ({"kind": "all_or_nothing"}, {"met": "false"}, "0"),
+        (CHECKLIST, {"items": ["met"] * 4}, "10"), (CHECKLIST, {"items": ["missed"] * 4}, "0"),
+        (CHECKLIST, {"items": ["met", "missed", {"lost": "0.5"}, "met"]}, "6.25"),  # 10 × (1 + 0 + 0.5 + 1) / 4
+        (WEIGHTED, {"items": ["met", "missed"]}, "3.33"), (WEIGHTED, {"items": [{"lost": "1/3"}, "met"]}, "8.89"),
+        # 10 × (0.5 × (1 − 0.2k) + 0.5); from 5 faults on the item is gone
+        (COUNTED, {"items": [{"faults": "0"}, "met"]}, "10"), (COUNTED, {"items": [{"faults": "4"}, "met"]}, "6"),
+        (COUNTED, {"items": [{"faults": "5"}, "met"]}, "5"), (COUNTED, {"items": [{"faults": "9"}, "missed"]}, "0"),
+        (GRACE, {"items": [{"faults": "2"}, "met"]}, "10"), (GRACE, {"items": [{"faults": "3"}, "met"]}, "5"),
+        (CAPPED, {"items": ["met", "met", "met"]}, "10"), (CAPPED, {"items": ["met", "met", "missed"]}, "8"),
+        (DEDUCT, {"faults": []}, "10"), (DEDUCT, {"faults": ["一", "二"]}, "9.5"), (DEDUCT, {"faults": "41"}, "0"),
+        ({"kind": "deduction", "each": "5 %"}, {"faults": "3"}, "8.5"),
+        ({"kind": "judgement"}, {"share": "0.6"}, "6"), ({"kind": "judgement"}, {"share": "0"}, "0"),
+        ({"kind": "judgement"}, {"score": "7.125"}, "7.13"),
+    ],
+)
+def test_rules_on_verdicts(rule, verdict, expected):
+    line = score_one(rule, verdict=verdict)
+    assert line.score == F(expected)
+    assert (line.evidence, line.by, str(line.date), line.opinion) == (("佐证",), "评价组", "2022-01-01", "理由")
+    assert ("理由" in line.reason) == (line.lost > 0)
+
+
+def test_parts_nest_and_only_the_sum_is_rounded():
+    # ［甲］ 100/150 × 5 = 3.3333…; ［乙］ 5 × (1/2 + 1/2 × 100/150) = 4.1666…; together 7.5 exactly, not 3.33 + 4.17
+    two_thirds = {**HIGHER, "target": "150"}
+    inner = {"kind": "parts", "parts": [{"name": "丙", "share": "0.5", "rule": {"kind": "all_or_nothing"}},
+                                        {"name": "丁", "share": "1/2", "rule": two_thirds}]}
+    rule = {"kind": "parts", "parts": [{"name": "甲", "points": "5", "rule": two_thirds},
+                                       {"name": "乙", "points": "5", "rule": inner}]}
+    line = score_one(rule, 100, {"parts": {"乙": {"parts": {"丙": {"met": "true"}}}}})
+    assert line.exact == line.score == F("7.5")
+    assert "合计2.5+1.666667…=4.166667…" in line.working
+    assert line.figures == ("x",)
+
+
+def test_trend_compares_with_the_mean_of_earlier_runs():
+    rule = {"kind": "trend", "figure": "x"}
+    earlier = {"2020": {"x": F(80)}, "2021": {"x": F(100)}, "2019": {"x": None}}
+    assert score_one(rule, 90, previous=earlier).score == 10
+    assert score_one(rule, 45, previous=earlier).score == 5  # 45 / 90 × 10
+    lower = {**rule, "better": "lower"}
+    assert score_one(lower, 90, previous=earlier).score == 10
+    assert score_one(lower, 120, previous=earlier).score == F("7.5")  # 90 / 120 × 10
+    assert score_one(rule, 45, previous={"2021": make_ledger(90)}).score == 5
+    with pytest.raises(InputFaults, match="no earlier run has it to compare with"):
+        score_one(rule, 90, previous={"2019": {"x": None}})
+
+
+def test_scores_are_rounded_half_up_before_they_are_added():
+    # 10 × 0.1005 = 1.005 each, rounded up to 1.01; the sum is 2.02, where the exact sum would give 2.01
+    rule = {"kind": "judgement"}
+    card = score(make_framework(rule, rule), make_run({"share": "0.1005"}, {"share": "0.1005"}), Ledger())
+    assert [line.score for line in card.lines] == [F("1.01"), F("1.01")]
+    assert card.score == F("2.02")
+    assert card.level1[0].score == card.level2[0].score == F("2.02")
+    assert card.level1[0].rate == F("10.1")
+
+
+def test_every_figure_without_value_is_named_at_once():
+    framework = make_framework(HIGHER, TIERS, {**HIGHER, "figure": "y"}, {"kind": "all_or_nothing"})
+    with pytest.raises(InputFaults, match="the rule proportional uses x, but it has no value") as caught:
+        score(framework, make_run(None, None, None, {"met": "true"}), make_ledger(None))
+    assert [finding.column for finding in caught.value.findings] == [
+        "indicators.1.rule（指标0）", "indicators.2.rule（指标1）", "indicators.3.rule（指标2）"]
+    assert "the rule proportional uses y, but this run does not have it" in caught.value.findings[2].english
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "verdict", "working"),
+    [
+        (HIGHER, F(2000, 30), None, "满分：10分；取数：数据=66.666667…%（即200/3）；规则：实际值÷目标值80%×分值，最高得满分；"
+         "代入：66.666667…÷80×10=8.333333…；取整：四舍五入至2位小数为8.33；得分：8.33分"),
+        (HIGHER, F(100), None, "满分：10分；取数：数据=100%；规则：实际值÷目标值80%×分值，最高得满分；"
+         "代入：100÷80超过1按1，1×10=10；取整：四舍五入至2位小数为10.00；得分：10分"),
+        (LINEAR, F(75), None, "满分：10分；取数：数据=75%；规则：低于60%得0分，60%起按（实际值−60）÷（100−60）×分值，100%得满分；"
+         "代入：（75−60）÷（100−60）×10=3.75；取整：四舍五入至2位小数为3.75；得分：3.75分"),
+        (DECAY, F("99.5"), None, "满分：10分；取数：数据=99.5%；规则：100%及以上得满分，每低1个百分点失去分值的0.05，80%及以下得0分；"
+         "代入：［1−（100−99.5）×0.05］×10=9.75；取整：四舍五入至2位小数为9.75；得分：9.75分"),
+        (DEDUCT, None, {"faults": ["一", "二"]}, "满分：10分；取数：发现2个问题（一、二）；规则：每个问题扣0.25分，扣完为止；"
+         "代入：10−2×0.25=9.5；取整：四舍五入至2位小数为9.50；得分：9.5分"),
+        ({"kind": "checklist", "items": ["甲", "乙"]}, None, {"items": ["met", "missed"]},
+         "满分：10分；取数：甲（符合）、乙（不符合）；规则：2个要点各占0.5，不符合的失去该份额；"
+         "代入：（0.5+0.5×0）×10=5；取整：四舍五入至2位小数为5.00；得分：5分"),
+    ],
+)
+def test_a_working_can_be_recomputed_from_its_line(rule, value, verdict, working):
+    assert score_one(rule, value, verdict).working == working
+
+
+@given(
+    rule=st.sampled_from([HIGHER, LOWER, LINEAR, DECAY, STEEP, LATE, TIERS, UP_TO, AT_MOST]),
+    low=st.fractions(min_value=0, max_value=8000, max_denominator=1000),
+    step=st.fractions(min_value=0, max_value=100, max_denominator=1000),
+)
+def test_scores_stay_within_the_points_and_follow_the_figure(rule, low, step):
+    first, second = score_one(rule, low), score_one(rule, low + step)
+    assert 0 <= first.score <= 10
+    lower_is_better = rule in (LOWER, LATE, UP_TO, AT_MOST)
+    assert second.score <= first.score if lower_is_better else second.score >= first.score
+
+
+@given(values=st.lists(st.fractions(min_value=0, max_value=100, max_denominator=500), min_size=1, max_size=6))
+def test_levels_and_lines_add_up(values):
+    ledger = Ledger()
+    rules = []
+    for n, value in enumerate(values):
+        ledger.add(f"x{n}", value, "%", "数据", "公式")
+        rules.append({**HIGHER, "figure": f"x{n}"})
+    card = score(make_framework(*rules, points="7"), make_run(), ledger)
+    assert sum(line.score for line in card.lines) == card.score == sum(level.score for level in card.level1)
+    assert card.points == 7 * len(values)
+
+
+#: Figures of 2022 that rules use, from the published numbers of persons, money and questionnaires:
+#: paid 22,305 + 22,264 of 22,313 + 22,292 persons at 50 yuan; 423 of 558 and 374 of 558 satisfied; 151.68 of 477.39 万元.
+PUBLISHED = {
+    "funding.use_rate": F(100), "funding.to_position_rate": F(15168, 47739) * 100, "headcount.transfer_rate": F(100),
+    "archives.received_rate": F(100), "payout.amount_accuracy": F(44569, 44605) * 100, "cost.saving_rate": F(0),
+    "survey.activity.satisfaction_rate": F(423, 558) * 100, "survey.satisfaction_rate": F(374, 558) * 100,
+}
+
+
+def score_2022(framework: str):
+    run = read_runfile("2022", ROOT)
+    ledger = Ledger()
+    for id, value in PUBLISHED.items():
+        ledger.add(id, value, "%", id, "")
+    rules = read_framework(find_framework(framework, ROOT), root=ROOT)
+    card = score(rules, run, ledger)
+    card.add_figures(ledger, rules)
+    return card, ledger
+
+
+def test_2022_scores_as_published():
+    card, ledger = score_2022("hongta-2022")
+    # 决策 3 + 3×1/4 + 3×3/4 + 3 + 3 = 12; 过程 4 + 4 + (2 − 2×0.25) + 5 + 5 = 19.5;
+    # 产出 6 + 6 + 5 + 8 + 5 + 5×0.6 = 33; 效益 2 + 9 + (6 + 3×0.6) + 10×0.6 = 24.8
+    printed = {id: figure.printed for id, figure in ledger.starting("score").items()}
+    assert {level: printed[f"score.{level}"] for level in ("决策", "过程", "产出", "效益")} == {
+        "决策": "12", "过程": "19.50", "产出": "33", "效益": "24.80"}
+    assert {id: printed[id] for id in ("score", "score.points", "score.rate", "score.过程.制度管理", "score.过程.制度管理.rate",
+                                       "score.决策.项目申报.rate", "score.效益.社会效益", "score.过程.rate")} == {
+        "score": "89.30", "score.points": "100", "score.rate": "89.30", "score.过程.制度管理": "9.5",
+        "score.过程.制度管理.rate": "95", "score.决策.项目申报.rate": "66.67", "score.效益.社会效益": "16.8",
+        "score.过程.rate": "97.50"}
+    assert (ledger["grade"].value, card.grade) == ("良", "良")
+    assert [ledger[f"framework.level{n}.count"].value for n in (1, 2, 3)] == [4, 10, 20]
+
+
+def test_2022_by_the_national_framework_counts_the_funds_that_did_not_arrive():
+    card, _ = score_2022("caiyu-2020-10")
+    scores = {line.level3: line.score for line in card.lines}
+    # 31.7727…% × 5 = 1.5886 → 1.59; 44,569/44,605 × 8 = 7.9935 → 7.99
+    assert (scores["资金到位率"], scores["质量达标率"], scores["成本节约率"]) == (F("1.59"), F("7.99"), 5)
+    # 3+3+0.75+1.67+2+2 = 12.42; 1.59+5+5+4+6 = 21.59; 10+7.99+4.2+5 = 27.19; 14.25+9 = 23.25
+    assert [level.score for level in card.level1] == [F("12.42"), F("21.59"), F("27.19"), F("23.25")]
+    assert (card.score, card.grade) == (F("84.45"), "良")
+
+
+def test_every_lost_point_of_2022_has_a_reason_and_json_is_plain():
+    card, _ = score_2022("hongta-2022")
+    assert [line.level3 for line in card.lines if line.lost] == [
+        "绩效目标合理性", "绩效指标明确性", "绩效自评完成情况", "任务完成时限", "企业退休人员参加文体活动和公益活动", "企业退休人员满意度"]
+    assert all(bool(line.reason) == (line.lost > 0) for line in card.lines)
+    assert card.lines[1].as_json() == {
+        "level1": "决策", "level2": "项目申报", "level3": "绩效目标合理性", "points": 3, "score": 0.75, "rule": "checklist",
+        "working": card.lines[1].working, "reason": card.lines[1].reason}
+    assert card.as_json() == {"points": 100, "score": 89.3, "grade": "良"}
