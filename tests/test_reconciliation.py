@@ -356,15 +356,23 @@ def make_result(computed, status="已完成", judged=True, target=">= 100 %"):
 
 def test_a_target_judged_done_below_its_value():
     line = SimpleNamespace(score=Fraction(8), points=Fraction(8))
-    (finding,) = judgements.check_targets([make_result("未完成")], {"兑现率": line}, RUNFILE)
+    (finding,) = judgements.check_targets([make_result("未完成")], {"兑现率": line}, RUNFILE, Ledger())
     assert finding.code == "REC-TARGET-MISSED"
     for text in ("兑现率", "99.92%", "≥100%", "相差0.08个百分点", "应为未完成", "8分（满分8分）"):
         assert text in finding.message
-    (finding,) = judgements.check_targets([make_result("未完成", target="<= 90 %")], {}, RUNFILE)
+    (finding,) = judgements.check_targets([make_result("未完成", target="<= 90 %")], {}, RUNFILE, Ledger())
     assert "相差9.92个百分点" in finding.message
     fine = [make_result("已完成"), make_result(None), make_result("未完成", judged=False),
             make_result("未完成", status="部分完成")]  # fmt: skip
-    assert list(judgements.check_targets(fine, {}, RUNFILE)) == []
+    assert list(judgements.check_targets(fine, {}, RUNFILE, Ledger())) == []
+
+
+def test_a_figure_over_all_festivals_names_each():
+    ledger = make_ledger(payout__lantern__count_accuracy=(99, "%"), payout__autumn__count_accuracy=(98, "%"))
+    result = make_result("未完成")
+    result.figure = make_ledger(payout__count_accuracy=(Fraction(197, 2), "%"))["payout.count_accuracy"]
+    (finding,) = judgements.check_targets([result], {}, RUNFILE, ledger)
+    assert "98.50%（元宵节99%、中秋节98%）未达到" in finding.message
 
 
 def test_satisfaction_by_more_than_one_method():
@@ -430,14 +438,13 @@ def test_self_reported_against_recomputed(compared):
 def test_findings_of_the_self_evaluation(compared):
     found = list(self_evaluation.check(compared, RUNFILE))
     assert set(find_codes(found)) == {"REC-SELF-EVALUATION"}
-    messages = {finding.lines: finding.message for finding in found}
     assert "复核值99.92%，相差+0.08个百分点" in found[0].message and found[0].lines == (3,)
     assert "“满意度”自评“较为满意”，复核值67.03%" in found[1].message
-    assert "有1个未填分值：满意度" in found[2].message
-    assert "有2个未填自评得分：满意度、接收人数" in found[3].message
-    assert "有2个未填说明：满意度、其他" in found[4].message
+    assert "5个自评指标中有1个未填分值、自评得分、说明：满意度" in found[2].message
+    assert "有1个未填自评得分：接收人数" in found[3].message
+    assert "有1个未填说明：其他" in found[4].message
     assert "自评得分9分，大于分值8分，相差1分" in found[5].message
-    assert len(found) == 6 and (4, 6) in messages
+    assert [finding.lines for finding in found] == [(3,), (4,), (4,), (5,), (6,), (3,)]
 
 
 @pytest.mark.parametrize(("text", "number"), [

@@ -3,7 +3,6 @@
 In: nothing. Out: `DEFINITIONS` and the names of sources, enterprise levels and kinds of target that ids are made of.
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -309,14 +308,14 @@ def _survey() -> Iterator[Definition]:
     yield define(
         "straight_count", "各题答案完全相同的问卷", "份", "回答三题以上且答案全部相同的问卷数", source="问卷质量核查"
     )
-    yield define("{item}.very_satisfied", "{item}：第一档回答", "人", "选择量表第一档的人数")
-    yield define("{item}.fairly_satisfied", "{item}：第二档回答", "人", "选择量表第二档的人数")
-    yield define("{item}.answers", "{item}：有效回答", "人", "回答该题的人数")
+    yield define("{item}.very_satisfied", "{item}（第一档回答）", "人", "选择量表第一档的人数")
+    yield define("{item}.fairly_satisfied", "{item}（第二档回答）", "人", "选择量表第二档的人数")
+    yield define("{item}.answers", "{item}（有效回答）", "人", "回答该题的人数")
     yield define(
-        "{item}.satisfaction_rate", "{item}：满意度", "%", "（第一档 + 第二档）÷ 该题有效回答 × 100%", "higher"
+        "{item}.satisfaction_rate", "{item}（前两档占比）", "%", "（第一档 + 第二档）÷ 该题有效回答 × 100%", "higher"
     )
     yield define(
-        "{item}.index", "{item}：加权指数", "分", "Σ回答数 × 档位分值 ÷ 该题有效回答，档位分值由100至0等距", "higher"
+        "{item}.index", "{item}（加权指数）", "分", "Σ回答数 × 档位分值 ÷ 该题有效回答，档位分值由100至0等距", "higher"
     )
     yield Definition(
         "survey.satisfaction_target", "满意度指标值", "%", "运行文件所填的指标值", requires="targets", source=RUN_FILE

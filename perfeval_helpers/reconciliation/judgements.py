@@ -30,7 +30,7 @@ def check(
     if framework is not None:
         yield from check_weights(framework)
         yield from check_unscored(framework, ledger)
-    yield from check_targets(results, lines, runfile)
+    yield from check_targets(results, lines, runfile, ledger)
     yield from check_methods(runfile, framework, ledger)
 
 
@@ -63,7 +63,15 @@ def check_unscored(framework: Any, ledger: Ledger) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any) -> Iterator[Finding]:
+def _name_parts(id: str, runfile: Any, ledger: Ledger) -> str:
+    """What makes up a figure over all festivals: ``（春节99.96%、敬老节99.87%）``."""
+    scope, _, name = id.partition(".")
+    named = ((festival.name, ledger.get(f"{scope}.{festival.id}.{name}")) for festival in runfile.festivals)
+    parts = "、".join(f"{festival}{figure.text}" for festival, figure in named if figure is not None)
+    return f"（{parts}）" if parts else ""
+
+
+def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any, ledger: Ledger) -> Iterator[Finding]:
     """``REC-TARGET-MISSED``: judged done although its figure misses the target."""
     for result in results:
         if not (result.judged and result.status == ACHIEVED and result.computed not in (None, ACHIEVED)):
@@ -72,10 +80,11 @@ def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any) -
         number = figure.value
         gap = bound.low - number if bound.low is not None and number < bound.low else number - bound.high
         line = lines.get(target.name)
+        parts = _name_parts(figure.id, runfile, ledger)
         scored = f"，评分仍得{show(line.score)}分（满分{show(line.points)}分）" if line is not None else ""
         yield Finding(
             "REC-TARGET-MISSED", "warning",
-            f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}未达到指标值{bound}，"
+            f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}未达到指标值{bound}，"
             f"相差{show(abs(gap))}{'个百分点' if figure.unit == '%' else figure.unit}；"
             f"按数值应为{result.computed}{scored}",
             file=runfile.file, figures=(figure.id,), advice="按数值改判，或说明可以视为完成的依据",

@@ -48,6 +48,7 @@ def check_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame | None) -> I
                 f"{quote(ledger[id])}，比{quote(ledger['headcount.received'])}{word}{show(abs(received - due), '人')}，"
                 "原因未说明",
                 extract="payouts" if "payouts" in runfile.extracts else None,
+                file=runfile.data_file("payouts") if "payouts" in runfile.extracts else runfile.file,
                 figures=(id, "headcount.received"),
                 advice="说明未列入（或多列入）发放名单人员的情况，如去世、外迁、自愿放弃",
             )  # fmt: skip

@@ -134,12 +134,10 @@ def check(table: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
             "补报量化的完成值",
             *unmeasured["figure"],
         )
-    for name in ("分值", "自评得分", "说明", "完成值"):
-        rows = table[table["missing"].str.split("、").map(lambda parts, name=name: name in parts)]
-        if len(rows):
-            yield find(
-                f"{len(table)}个自评指标中有{len(rows)}个未填{name}：{join(rows['indicator'])}", rows, f"补填{name}"
-            )
+    for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
+        yield find(
+            f"{len(table)}个自评指标中有{len(rows)}个未填{missing}：{join(rows['indicator'])}", rows, f"补填{missing}"
+        )
     above = table[
         [p is not None and s is not None and s > p for p, s in zip(table["points"], table["self_score"], strict=True)]
     ]
