@@ -14,18 +14,25 @@ from perfeval_helpers.charts.survey import (
     draw_importance_performance,
     draw_satisfaction_by_street,
 )
+from perfeval_helpers.charts.timeliness import draw_funds_and_payments, draw_late_by_street, draw_waiting_and_handling
+from perfeval_helpers.charts.trend import draw_lost_points, draw_trend_lines
 
 __all__ = [
     "Chart",
     "draw_accuracy_by_street",
     "draw_answers_by_item",
     "draw_due_against_paid",
+    "draw_funds_and_payments",
     "draw_funds_by_year",
     "draw_funds_flow",
     "draw_importance_performance",
+    "draw_late_by_street",
+    "draw_lost_points",
     "draw_payments_over_time",
     "draw_points_waterfall",
     "draw_satisfaction_by_street",
     "draw_scores_by_indicator",
+    "draw_trend_lines",
     "draw_unpaid_reasons",
+    "draw_waiting_and_handling",
 ]

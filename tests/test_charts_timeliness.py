@@ -1,0 +1,66 @@
+"""Charts of timeliness: what they say of a few known delays, and that strange names do not stop them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pandas as pd
+
+from perfeval_helpers.charts import draw_funds_and_payments, draw_late_by_street, draw_waiting_and_handling
+
+DELAYS = pd.DataFrame(
+    {
+        "festival": ["春节", "春节", "敬老节"],
+        "street": ["甲街道", "乙街道", "甲街道"],
+        "due_count": [200, 50, 200],
+        "late_count": [30, 50, 0],
+        "median_days_late": [5.5, 36.0, math.nan],
+        "p90_days_late": [9.0, 36.0, math.nan],
+        "max_days_late": [40.0, 36.0, math.nan],
+    }
+)
+
+EXPLAINED = ["festival", "reason", "late_count", "waiting_days", "handling_days"]
+
+
+def read_texts(chart) -> list[str]:
+    return [text.get_text() for text in chart.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+
+
+def test_funds_and_payments_say_when_money_came_and_where_they_end():
+    timeline = pd.DataFrame(
+        {
+            "series": ["arrived", "arrived", "due", "due", "paid", "paid"],
+            "date": pd.to_datetime([f"2022-{day}" for day in ("01-01", "03-04", "01-01", "02-01", "01-01", "01-28")]),
+            "total_fen": [0, 67_420_000, 0, 111_565_000, 0, 111_525_000],
+        }
+    )
+    chart = draw_funds_and_payments(timeline, date(2022, 12, 31), "data/2022/funds.csv")
+    # 111,525,000 fen = 111.525 万元 → 111.53 half-up, 111.565 → 111.57
+    assert "应发累计（月-日、万元）：01-010、02-01111.57" in chart.alt
+    assert {"67.42", "111.57", "111.53"} <= set(read_texts(chart))
+    assert chart.svg() == draw_funds_and_payments(timeline, date(2022, 12, 31), "data/2022/funds.csv").svg()
+
+
+def test_late_people_by_street_with_median_and_tail():
+    chart = draw_late_by_street(DELAYS, "data/2022/payouts.csv")
+    texts = read_texts(chart)
+    assert "15% · 5.50/9天" in texts and "100% · 36/36天" in texts and "0%" in texts
+    assert "春节延迟80人，最多的是乙街道50人（100%，最长36天）、甲街道30人（15%，最长40天）" in chart.alt
+    assert "敬老节延迟0人，最多的是无" in chart.alt
+
+
+def test_waiting_and_handling_by_reason():
+    explained = pd.DataFrame([("春节", "资金未到位", 10, 30, 55)], columns=EXPLAINED)
+    chart = draw_waiting_and_handling(explained, "x")
+    assert "春节 · 资金未到位延迟10人次85人天，其中等待资金35.29%" in chart.alt  # 30/85
+    assert "85人天，等待资金35.29%" in read_texts(chart)
+
+
+def test_nothing_late_and_rare_characters_are_drawn():
+    empty = draw_waiting_and_handling(pd.DataFrame(columns=EXPLAINED), "x")
+    assert "没有延迟" in empty.alt and empty.svg().startswith("<svg")
+    strange = DELAYS.iloc[:2].assign(street=["\U000301f7街道", "<b>&街道"], festival="\U000301f7节")
+    assert draw_late_by_street(strange, "x").svg().startswith("<svg")
+    assert draw_late_by_street(DELAYS.iloc[:0], "x").svg().startswith("<svg")

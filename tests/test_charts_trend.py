@@ -1,0 +1,62 @@
+"""Charts across runs: values, intervals and marks of changed definitions."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from perfeval_helpers.charts import draw_lost_points, draw_trend_lines
+
+FIGURES = pd.DataFrame(
+    {
+        "figure": ["funding.to_position_rate"] * 3 + ["survey.satisfied_rate"] * 2,
+        "label": ["资金到位率"] * 3 + ["满意问卷占比"] * 2,
+        "unit": "%",
+        "run": ["2021", "2022", "2023", "2022", "2023"],
+        "value": [80.0, 31.7728, math.nan, 67.0251, 80.0],
+        "printed": ["80", "31.77", "—", "67.03", "80"],
+        "low_pct": [math.nan] * 3 + [63.07, 70.0],
+        "high_pct": [math.nan] * 3 + [70.75, 88.0],
+        "definition_changed": [False, False, True, False, True],
+    }
+)
+
+
+def read_texts(chart) -> list[str]:
+    return [text.get_text() for text in chart.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+
+
+def test_lines_print_values_and_say_changes_of_definition():
+    chart = draw_trend_lines(FIGURES, "outputs/2021/results.json")
+    assert "资金到位率（%）：202180、202231.77、2023—（2023口径有变动）" in chart.alt
+    assert {"80", "31.77", "67.03"} <= set(read_texts(chart))
+    changed, comparable = chart.figure.axes[1], chart.figure.axes[0]
+    dashed = [line for line in changed.lines if line.get_linestyle() == "--"]
+    assert dashed and not [line for line in comparable.lines if line.get_linestyle() == "--"]
+    # an interval is a bar from its lower to its upper bound
+    assert any(list(line.get_ydata()) == [63.07, 70.75] for line in changed.lines)
+    assert chart.svg() == draw_trend_lines(FIGURES, "outputs/2021/results.json").svg()
+
+
+def test_nothing_to_compare_is_said():
+    chart = draw_trend_lines(FIGURES.iloc[:0], "x")
+    assert "没有可比较的指标" in chart.alt and chart.svg().startswith("<svg")
+
+
+def test_points_lost_by_run_leave_out_indicators_that_lost_none():
+    scores = pd.DataFrame(
+        {
+            "run": ["2021", "2021", "2022", "2022", "2022"],
+            "level3": ["甲", "乙", "甲", "乙", "丙"],
+            "points": [6.0, 4.0, 6.0, 6.0, 5.0],
+            "score": [6.0, 2.5, 6.0, 3.75, 5.0],
+            "lost_points": [0.0, 1.5, 0.0, 2.25, 0.0],
+            "definition_changed": [False, False, False, True, True],
+        }
+    )
+    chart = draw_lost_points(scores, "x")
+    assert "2021共失1.50分（乙1.50分）；2022共失2.25分（乙2.25分）" in chart.alt
+    texts = read_texts(chart)
+    assert "2.25/6＊" in texts and "1.50/4" in texts
+    assert "甲" not in texts and "丙" not in texts
