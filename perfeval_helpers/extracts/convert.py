@@ -17,8 +17,18 @@ import pyarrow.compute as pc
 
 from ..schema import Column, ColumnType
 from .cells import (
-    CellFault, parse_count, parse_date, parse_datetime, parse_duration, parse_id, parse_money, parse_number, parse_text,
-    parse_year, squeeze, trim,
+    CellFault,
+    parse_count,
+    parse_date,
+    parse_datetime,
+    parse_duration,
+    parse_id,
+    parse_money,
+    parse_number,
+    parse_text,
+    parse_year,
+    squeeze,
+    trim,
 )
 from .faults import FaultLog, Text
 

@@ -17,9 +17,16 @@ import pyarrow.compute as pc
 
 from ..findings import Finding
 from ..schema import Column, ExtractSchema
-from .cells import fold, is_scientific, trim
+from .cells import trim
 from .convert import (
-    DEFAULT_NO_ANSWER, Converted, Parser, convert, encode, find_odd, make_answer_parser, make_choice_parser,
+    DEFAULT_NO_ANSWER,
+    Converted,
+    Parser,
+    convert,
+    encode,
+    find_odd,
+    make_answer_parser,
+    make_choice_parser,
 )
 from .decode import FileFault, decode
 from .faults import FaultLog, Text

@@ -188,7 +188,7 @@ def _check_results(table: Columns, log: FaultLog) -> None:
         dated = table.columns["paid_date"]
         blank = np.array([value is None for value in dated.values], bool)[dated.codes] if len(dated.values) else \
             np.empty(0, bool)
-        missing = np.flatnonzero((paid != 0) & blank & good & dated.good[dated.codes])
+        missing = np.flatnonzero((paid != 0) & (success | returned) & blank & good & dated.good[dated.codes])
         log.add("ROW-MISSING", table.headers["paid_date"], missing, [Text(
             None, "the cell is blank although money was paid or returned; expected a date such as 2022-02-01",
             "单元格空白，而该行有发放或退回金额，应填发放日期")])
@@ -221,7 +221,9 @@ def _check_persons(table: Columns, log: FaultLog) -> None:
     differs = np.flatnonzero(due != due[first[pairs]])
     if differs.size:
         _report_due(table, log, rows, pairs, first, differs)
-    negative = np.unique(pairs[paid < 0])
+    result = pick(_number_results(table))
+    returned = (paid < 0) & (result == _RESULTS["returned"])
+    negative = np.unique(pairs[returned])
     if negative.size:
         marked = np.zeros(count, bool)
         marked[negative] = True
@@ -229,15 +231,14 @@ def _check_persons(table: Columns, log: FaultLog) -> None:
         sums = np.zeros(count, np.int64)
         np.add.at(sums, pairs[some], paid[some])
         # A person with an unreadable line has no sum that could be judged.
-        wrong = some[(sums[pairs[some]] < 0) & (paid[some] < 0)]
+        wrong = some[(sums[pairs[some]] < 0) & returned[some]]
         if not whole:
             broken = set(person.codes[table.data & ~good].tolist())
             wrong = wrong[[int(code) not in broken for code in person.codes[rows[wrong]]]] if broken else wrong
         _report(log, table, "ROW-SIGN", "paid_yuan", rows[wrong],
                 "is returned, but less was paid to this person for this festival; expected at most what was paid",
                 "为退回金额，超过同一人同一节日已发放的金额")
-    result = _number_results(table)
-    _report_payments_listed_twice(table, log, rows, pairs, paid, pick(result))
+    _report_payments_listed_twice(table, log, rows, pairs, paid, result)
 
 
 def _number(keys: np.ndarray, size: int) -> tuple[np.ndarray, int]:

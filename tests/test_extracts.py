@@ -1,0 +1,449 @@
+"""The reader as a whole: good extracts read right, messy ones too, every single fault found where it stands."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from perfeval_helpers.extracts import read_extracts
+from tests.extract_samples import GOOD, edit, list_errors, make_run, read_text
+
+NAMES = tuple(GOOD)
+COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}
+
+
+def write_all(folder: Path) -> None:
+    for name, text in GOOD.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def test_good_extracts_have_no_fault_and_add_up(tmp_path: Path) -> None:
+    write_all(tmp_path)
+    extracts = read_extracts(make_run(tmp_path, NAMES))
+    assert list_errors(extracts) == []
+    assert {name: extract.counts.accepted for name, extract in extracts.items()} == COUNTS
+    for name, extract in extracts.items():
+        assert extract.counts.physical == GOOD[name].count("\n") == extract.counts.header_and_skipped + COUNTS[name]
+        assert len(extract.quarantine) == 0
+
+
+def test_funds_frame(tmp_path: Path) -> None:
+    extract = read_text(tmp_path, "funds")["funds"]
+    frame = extract.frame
+    assert list(frame.columns) == ["line", "event", "date", "budget_year", "source", "amount_fen", "document_no", "purpose",
+                                   "note"]
+    assert frame["line"].tolist() == [2, 3, 4, 5]
+    assert frame["event"].tolist() == ["allocated", "arrived", "spent", "spent"]
+    assert frame["source"].tolist() == ["central"] * 4
+    assert frame["amount_fen"].tolist() == [100_000_000, 60_000_000, 50_000_050, -10_025]
+    assert frame["date"].tolist() == list(pd.to_datetime(["2021-03-05", "2022-01-10", "2022-01-20", "2022-02-20"]))
+    # 1,000,000.00 + 600,000 + 500,000.50 − 100.25 yuan
+    money = extract.money["amount_fen"]
+    assert dataclasses.astuple(money) == (209_990_025, 209_990_025, 0, 0)
+
+
+def test_headcounts_and_services_keep_blanks_apart_from_zero(tmp_path: Path) -> None:
+    heads = read_text(tmp_path, "headcounts")["headcounts"].frame
+    assert heads["enterprise_level"].tolist() == ["district", "municipal", "above_municipal"]
+    assert heads["received_count"].tolist() == [120, 30, 5]
+    assert heads["enterprises_count"].isna().tolist() == [False, True, False]
+    services = read_text(tmp_path, "services")["services"].frame
+    assert services["visits_count"].isna().tolist() == [False, True]
+    assert str(services["activities_count"].dtype) == "Int64"
+
+
+def test_payouts_frame_has_no_personal_column(tmp_path: Path) -> None:
+    extract = read_text(tmp_path, "payouts")["payouts"]
+    frame = extract.frame
+    assert list(frame.columns) == ["line", "occasion", "person", "street", "community", "due_fen", "paid_fen", "paid_date",
+                                   "result", "reason"]
+    assert frame["paid_fen"].tolist() == [5000, 0, 5000, 5000, -5000, 0]
+    assert frame["occasion"].tolist() == ["spring_festival"] * 5 + ["elders_day"]
+    assert frame["result"].tolist() == ["success", "failed", "success", "success", "returned", "not_paid"]
+    assert frame["paid_date"].isna().tolist() == [False, True, False, False, False, True]
+    assert frame["reason"].tolist() == ["", "账号有误", "", "", "退汇", "死亡"]
+    # A1001 on lines 2 and 7, A1002 on 3 and 4, A1003 on 5 and 6
+    assert pd.factorize(frame["person"])[0].tolist() == [0, 1, 1, 2, 2, 0]
+    assert "person_id" not in str(extract.quarantine.columns)
+    assert set(extract.dropped_columns) == {"人员编号", "姓名", "身份证号", "银行账号"}
+
+
+def test_questionnaires_frame(tmp_path: Path) -> None:
+    frame = read_text(tmp_path, "questionnaires")["questionnaires"].frame
+    assert list(frame.columns) == ["line", "response_id", "submitted_at", "seconds", "street", "overall", "attitude", "comment"]
+    assert frame["overall"].tolist() == ["非常满意", "不满意", "比较满意"]
+    assert frame["attitude"].tolist() == ["比较满意", "", ""]
+    assert frame["seconds"].iloc[:2].tolist() == [345, 345]
+    assert frame["seconds"].isna().tolist() == [False, False, True]
+    assert frame["submitted_at"].tolist()[:2] == [pd.Timestamp("2022-11-05 10:23:45"), pd.Timestamp("2022-11-05 10:24")]
+    assert frame["street"].tolist() == ["玉兴街道", "玉兴街道", ""]
+
+
+def test_self_evaluation_frame(tmp_path: Path) -> None:
+    frame = read_text(tmp_path, "self_evaluation")["self_evaluation"].frame
+    assert frame["self_score"].tolist() == [Decimal(10), Decimal("9.5"), None]
+
+
+MESSY_CELLS = [
+    ("funds", 2, 4, "¥1000000", "amount_fen", 100_000_000),
+    ("funds", 2, 4, "￥ １，０００，０００．００", "amount_fen", None),  # full-width comma is text, not a separator: see below
+    ("funds", 2, 4, "1000000.5", "amount_fen", 100_000_050),
+    ("funds", 2, 1, "2021/3/5", "date", pd.Timestamp("2021-03-05")),
+    ("funds", 2, 1, "2021.3.5", "date", pd.Timestamp("2021-03-05")),
+    ("funds", 2, 1, "20210305", "date", pd.Timestamp("2021-03-05")),
+    ("funds", 2, 1, "2021年3月5日", "date", pd.Timestamp("2021-03-05")),
+    ("funds", 2, 1, "２０２１－０３－０５", "date", pd.Timestamp("2021-03-05")),
+    ("funds", 2, 2, "２０２１", "budget_year", 2021),
+    ("funds", 2, 0, " 下达　", "event", "allocated"),
+    ("headcounts", 2, 2, "１２０", "received_count", 120),
+    ("services", 2, 0, "　玉兴街道 ", "street", "玉兴街道"),
+    ("payouts", 2, 0, "spring_festival", "occasion", "spring_festival"),
+    ("questionnaires", 2, 6, "Ａ．非常满意", "overall", "非常满意"),
+    ("questionnaires", 2, 6, "-3", "overall", ""),
+    ("questionnaires", 2, 6, "（空）", "overall", ""),
+    ("questionnaires", 2, 2, "1小时2分3秒", "seconds", 3723),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "field", "cell", "column", "value"), MESSY_CELLS)
+def test_messy_but_legal_cells(tmp_path: Path, name: str, line: int, field: int, cell: str, column: str, value: object) -> None:
+    extracts = read_text(tmp_path, name, edit(name, line, field, cell))
+    assert list_errors(extracts) == []
+    expected = 100_000_000 if value is None else value
+    assert extracts[name].frame[column].iloc[line - 2] == expected
+
+
+def test_quoted_thousands(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "funds", edit("funds", 2, 4, '"¥1,000,000.00"'))
+    assert list_errors(extracts) == []
+    assert extracts["funds"].frame["amount_fen"].iloc[0] == 100_000_000
+
+
+def in_gb18030(text: str) -> bytes:
+    return text.replace("甲春山", "㐀𠮷山").encode("gb18030")
+
+
+MESSY_FILES = {
+    "gb18030": in_gb18030,
+    "bom": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
+    "old Mac line ends": lambda text: text.replace("\n", "\r").encode(),
+    "no line end at the end": lambda text: text.rstrip("\n").encode(),
+    "bars": lambda text: text.replace(",", "|").encode(),
+    "semicolons": lambda text: text.replace(",", ";").encode(),
+    "tabs": lambda text: text.replace(",", "\t").encode(),
+    "quoted throughout": lambda text: "\n".join(
+        ",".join(f'"{cell}"' for cell in line.split(",")) for line in text.rstrip("\n").split("\n")).encode(),
+    "blanks in headers": lambda text: text.replace("应发金额（元）", " 应发 金额(元)").replace("街道,社区", "　街 道,社区", 1).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", MESSY_FILES)
+def test_messy_but_legal_files(tmp_path: Path, kind: str) -> None:
+    clean = read_text(tmp_path, "payouts")["payouts"]
+    extracts = read_text(tmp_path, "payouts", MESSY_FILES[kind](GOOD["payouts"]))
+    assert list_errors(extracts) == []
+    extract = extracts["payouts"]
+    pd.testing.assert_frame_equal(extract.frame.drop(columns="person"), clean.frame.drop(columns="person"))
+    assert extract.counts == clean.counts
+
+
+def test_titles_totals_repeated_headers_and_blanks_are_skipped_and_counted(tmp_path: Path) -> None:
+    lines = GOOD["payouts"].rstrip("\n").split("\n")
+    text = "\n".join([
+        "2022年春节慰问金发放明细表",                     # 1 title
+        "单位：元,,,,制表人：某某",                       # 2 title
+        "",                                              # 3 blank, above the header
+        *lines[:4],                                      # 4 header, 5–7 data
+        lines[0],                                        # 8 repeated header
+        ",,,,,,,,,,,",                                   # 9 blank
+        *lines[4:],                                      # 10–12 data
+        "",                                              # 13 blank
+        "合计,,,,,,,300,100,,,",                          # 14 total
+        "本月合计,300",                                   # 15 total of another width
+        ",,合 计：,,,,,300,100,,,",                       # 16 total where a name would stand
+    ]) + "\n"
+    extracts = read_text(tmp_path, "payouts", text)
+    assert list_errors(extracts) == []
+    counts = extracts["payouts"].counts
+    assert (counts.physical, counts.titles, counts.repeated_headers, counts.blank, counts.totals) == (16, 3, 1, 2, 3)
+    assert (counts.header, counts.skipped, counts.read, counts.accepted) == (1, 9, 6, 6)
+    assert extracts["payouts"].frame["line"].tolist() == [5, 6, 7, 10, 11, 12]
+    note = next(f for f in extracts.findings if f.code == "ROW-TOTAL")
+    assert note.severity == "note"
+    assert note.lines == (8, 14, 15, 16)
+    assert extracts["payouts"].header_line == 4
+
+
+def test_total_in_an_unknown_column(tmp_path: Path) -> None:
+    lines = GOOD["funds"].rstrip("\n").split("\n")
+    text = "\n".join(["序列," + lines[0], *(f"{n},{line}" for n, line in enumerate(lines[1:])), "累计,,,,,1500,,,"])
+    extracts = read_text(tmp_path, "funds", text)
+    assert list_errors(extracts) == []
+    assert extracts["funds"].counts.totals == 1
+    assert extracts["funds"].dropped_columns == ("序列",)
+
+
+def test_subtotal_of_a_street_is_no_data_but_a_note_that_says_total_is(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "headcounts", GOOD["headcounts"] + "玉兴街道小计,,150,150,0,140,139,\n玉兴街道,合计,150,150,0,140,139,\n")
+    assert list_errors(extracts) == []
+    assert extracts["headcounts"].counts.totals == 2
+    funds = read_text(tmp_path, "funds", edit("funds", 2, 7, "合计"))
+    assert funds["funds"].counts.accepted == 4
+
+
+def test_mapped_headers_and_english_fields(tmp_path: Path) -> None:
+    text = GOOD["payouts"].replace("姓名", "收款户名").replace("发放节日", "occasion").replace("应发金额（元）", "due_yuan")
+    extracts = read_text(tmp_path, "payouts", text, columns={"payouts": {"收款户名": "name"}})
+    assert list_errors(extracts) == []
+    assert "收款户名" in extracts["payouts"].dropped_columns
+    assert not [f for f in extracts.findings if f.code == "NOTE-COLUMNS"]
+
+
+def test_separator_of_the_run_file(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "funds", GOOD["funds"].replace(",", "#"), separator={"funds": "#"})
+    assert list_errors(extracts) == []
+    wrong = read_text(tmp_path, "funds", GOOD["funds"], separator={"funds": "|"})
+    assert [f.code for f in wrong.findings] == ["FILE-COLUMNS"]
+    assert "fits with the separator comma" in wrong.findings[0].english
+
+
+def test_option_codes(tmp_path: Path) -> None:
+    run = make_run(tmp_path, ("questionnaires",))
+    run.survey.codes = {"1": "非常满意", "2": "比较满意", "5": "不满意"}
+    text = GOOD["questionnaires"].replace("非常满意,A.比较满意", "1,2").replace("不满意,(跳过)", "5,-3")
+    (tmp_path / "questionnaires.csv").write_text(text, encoding="utf-8")
+    extracts = read_extracts(run)
+    assert list_errors(extracts) == []
+    assert extracts["questionnaires"].frame["overall"].tolist() == ["非常满意", "不满意", "比较满意"]
+
+
+def test_comment_over_several_lines(tmp_path: Path) -> None:
+    text = GOOD["questionnaires"].replace("玉兴街道,很好\n", '玉兴街道,"很好，\n谢谢，\n再见"\n')
+    extract = read_text(tmp_path, "questionnaires", text)["questionnaires"]
+    assert (extract.counts.physical, extract.counts.continued, extract.counts.accepted) == (6, 2, 3)
+    assert extract.frame["line"].tolist() == [2, 5, 6]
+    assert extract.frame["comment"].iloc[0] == "很好，\n谢谢，\n再见"
+
+
+FAULTS = [
+    # extract, line, field, cell, code, header, what the message says
+    ("funds", 2, 4, "五十", "ROW-TYPE", "金额（元）", "'五十' is not an amount of money; expected yuan such as 50 or 1,234.50"),
+    ("funds", 2, 4, "1E2", "ROW-TYPE", "金额（元）", "'1E2' is not an amount"),
+    ("funds", 2, 4, "1_000", "ROW-TYPE", "金额（元）", "'1_000' is not an amount"),
+    ("funds", 2, 4, "inf", "ROW-TYPE", "金额（元）", "'inf' is not an amount"),
+    ("funds", 2, 4, "nan", "ROW-TYPE", "金额（元）", "'nan' is not an amount"),
+    ("funds", 2, 4, "10.123", "ROW-TYPE", "金额（元）", "'10.123' has more than two decimals"),
+    ("funds", 2, 4, '"1,0000"', "ROW-TYPE", "金额（元）", "'1,0000' is not an amount"),
+    ("funds", 2, 4, "5²", "ROW-TYPE", "金额（元）", "'5²' is not an amount"),
+    ("funds", 2, 4, "53.11万元", "ROW-TYPE", "金额（元）", "is in 万元"),
+    ("funds", 2, 4, "", "ROW-MISSING", "金额（元）", "the cell is blank; expected yuan such as 50 or 1,234.50"),
+    ("funds", 2, 4, "9" * 20, "ROW-TYPE", "金额（元）", "too large"),
+    ("funds", 2, 1, "2021-02-30", "ROW-TYPE", "日期", "'2021-02-30' is a date that does not exist"),
+    ("funds", 2, 1, "44260", "ROW-TYPE", "日期", "'44260' is not a date"),
+    ("funds", 2, 1, "2021-3/5", "ROW-TYPE", "日期", "is not a date"),
+    ("funds", 2, 2, "21", "ROW-TYPE", "预算年度", "'21' is not a year"),
+    ("funds", 2, 0, "拨付", "ROW-VALUE", "事项", "'拨付' is not among the allowed values; expected one of 下达, 到位, 支出"),
+    ("funds", 2, 3, "国家", "ROW-VALUE", "资金来源", "'国家' is not among"),
+    ("funds", 5, 4, "-600000", "ROW-SIGN", "金额（元）", "'-600000' is a reversal that takes its event, year and source below 0"),
+    ("headcounts", 2, 2, "-1", "ROW-SIGN", "接收人数", "'-1' is below 0"),
+    ("headcounts", 2, 2, "12.5", "ROW-TYPE", "接收人数", "'12.5' is not a count"),
+    ("headcounts", 2, 1, "省级", "ROW-VALUE", "企业层级", "'省级' is not among the allowed values"),
+    ("headcounts", 2, 0, "", "ROW-MISSING", "街道", "the cell is blank; expected text"),
+    ("headcounts", 3, 1, "区级", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 × 企业层级 once"),
+    ("services", 3, 0, "玉兴街道", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 once"),
+    ("payouts", 2, 0, "端午节", "ROW-VALUE", "发放节日", "expected 春节 (spring_festival), 敬老节 (elders_day)"),
+    ("payouts", 2, 1, "", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 1, "5.30402E+17", "XL-PRECISION", "人员编号", "was turned into a number by Excel"),
+    ("payouts", 2, 3, "5.30402E+17", "XL-PRECISION", "身份证号", "exponent form"),
+    ("payouts", 3, 3, "990000194912310000", "XL-PRECISION", "身份证号", "ends in 000"),
+    ("payouts", 2, 3, "99000019500101", "ROW-TYPE", "身份证号", "is not an identity number (not shown)"),
+    ("payouts", 2, 4, "9.90011E+18", "XL-PRECISION", "银行账号", "was turned into a number by Excel"),
+    ("payouts", 2, 8, "-50", "ROW-SIGN", "实发金额（元）", "'-50' is negative, but the result is not 退回"),
+    ("payouts", 2, 8, "0", "ROW-VALUE", "实发金额（元）", "'0' was paid, but the result is 成功"),
+    ("payouts", 3, 8, "50", "ROW-VALUE", "实发金额（元）", "the result says that nothing was"),
+    ("payouts", 2, 9, "", "ROW-MISSING", "发放日期", "the cell is blank although money was paid"),
+    ("payouts", 2, 10, "已发", "ROW-VALUE", "处理结果", "'已发' is not among the allowed values"),
+    ("payouts", 4, 7, "60", "ROW-VALUE", "应发金额（元）", "'60' differs from '50' on line 3"),
+    ("payouts", 2, 7, "-50", "ROW-SIGN", "应发金额（元）", "'-50' is negative; expected an amount due"),
+    ("payouts", 6, 8, "-60", "ROW-SIGN", "实发金额（元）", "'-60' is returned, but less was paid"),
+    ("questionnaires", 3, 0, "1", "ROW-DUPLICATE", "序号", "repeats line 2"),
+    ("questionnaires", 2, 6, "满意", "ROW-VALUE", "1、总体是否满意", "'满意' is not an answer of the scale"),
+    ("questionnaires", 2, 6, "A.非常满意┋B.比较满意", "ROW-VALUE", "1、总体是否满意", "is not an answer of the scale"),
+    ("questionnaires", 2, 1, "2022-11-05 25:00", "ROW-TYPE", "提交答卷时间", "is a time that does not exist"),
+    ("questionnaires", 2, 2, "很久", "ROW-TYPE", "所用时间", "'很久' is not a duration"),
+    ("self_evaluation", 2, 3, "十分", "ROW-TYPE", "分值", "'十分' is not a number"),
+    ("self_evaluation", 2, 4, "-1", "ROW-SIGN", "自评得分", "'-1' is below 0"),
+    ("self_evaluation", 3, 0, "移交率", "ROW-DUPLICATE", "指标", "repeats line 2"),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "field", "cell", "code", "header", "message"), FAULTS)
+def test_single_faults(tmp_path: Path, name: str, line: int, field: int, cell: str, code: str, header: str, message: str) -> None:
+    extracts = read_text(tmp_path, name, edit(name, line, field, cell))
+    assert list_errors(extracts) == [(code, (line,), header)]
+    finding = next(f for f in extracts.findings if f.severity == "error")
+    assert message in finding.english
+    assert finding.located() == f"data/tiny/{name}.csv:{line}: {header}: {finding.english}"
+    assert f"第{line}行" in finding.message
+    counts = extracts[name].counts
+    assert counts.physical == GOOD[name].count("\n") == counts.header_and_skipped + counts.accepted + counts.quarantined
+    for money in extracts[name].money.values():
+        assert money.read_fen == money.accepted_fen + money.quarantined_fen
+
+
+def test_copied_payment_is_a_duplicate_but_a_failed_attempt_may_be_repeated(tmp_path: Path) -> None:
+    lines = GOOD["payouts"].rstrip("\n").split("\n")
+    paid_twice = read_text(tmp_path, "payouts", "\n".join([*lines, lines[1]]))
+    assert list_errors(paid_twice) == [("ROW-DUPLICATE", (8,), "人员编号")]
+    assert "repeats line 2" in paid_twice.findings[0].english
+    failed_twice = read_text(tmp_path, "payouts", "\n".join([*lines[:3], lines[2], *lines[3:]]))
+    assert list_errors(failed_twice) == []
+
+
+def test_copied_funds_line_is_a_duplicate(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "funds", GOOD["funds"] + GOOD["funds"].split("\n")[1] + "\n")
+    assert list_errors(extracts) == [("ROW-DUPLICATE", (6,), "事项")]
+
+
+LINE_FAULTS = {
+    "too many fields": ("A,B,C", "the line has 14 fields; expected 12 as in the header"),
+    "too few fields": (None, "the line has 3 fields; expected 12 as in the header"),
+    "unclosed quote": ('"', "a quote opens in the line and never closes"),
+}
+
+
+def test_lines_that_cannot_be_split_show_nothing_of_their_text(tmp_path: Path) -> None:
+    lines = GOOD["payouts"].rstrip("\n").split("\n")
+    bad = {
+        "春节,A1009,丁机密,990000195001010019,9900111122223333009,玉兴街道,一社区,1,050,50,2022-01-20,成功,": "13 fields; expected 12",
+        "春节,A1009,丁机密": "3 fields; expected 12",
+        '春节,A1009,"丁机密,990000195001010019,9900111122223333009,玉兴街道,一社区,50,50,2022-01-20,成功,': "never closes",
+        '春节,A1009,"丁机密"x,990000195001010019,9900111122223333009,玉兴街道,一社区,50,50,2022-01-20,成功,': "quotes of the line",
+    }
+    for text, message in bad.items():
+        extracts = read_text(tmp_path, "payouts", "\n".join([*lines[:3], text, *lines[3:]]) + "\n")
+        assert list_errors(extracts) == [("ROW-TYPE", (4,), None)]
+        finding = next(f for f in extracts.findings if f.severity == "error")
+        assert message in finding.english
+        assert "丁机密" not in repr(extracts.findings) + extracts["payouts"].quarantine.to_csv()
+        counts = extracts["payouts"].counts
+        assert (counts.physical, counts.accepted, counts.quarantined) == (8, 6, 1)
+        assert extracts["payouts"].money["due_fen"].unreadable_count == 1
+
+
+def test_second_header_in_another_order_is_refused(tmp_path: Path) -> None:
+    text = GOOD["services"] + "街道,走访慰问人次,活动场次,互助愿意人数,互助参保人数,互助退费人数\n春和街道,100,6,1,1,0\n"
+    errors = list_errors(read_text(tmp_path, "services", text))
+    assert ("FILE-COLUMNS", (4,), None) in errors
+
+
+FILE_FAULTS = {
+    "empty": (b"", "FILE-EMPTY", "the file is empty"),
+    "blanks": (b"\xef\xbb\xbf \r\n\n", "FILE-EMPTY", "the file is empty"),
+    "header alone": (GOOD["funds"].split("\n")[0].encode(), "FILE-EMPTY", "has a header but no data lines"),
+    "utf-16": (GOOD["funds"].encode("utf-16"), "FILE-ENCODING", "UTF-16"),
+    "utf-16 without mark": (GOOD["funds"].encode("utf-16-le"), "FILE-ENCODING", "UTF-16"),
+    "workbook": (b"PK\x03\x04\x14\x00", "FILE-ENCODING", "Excel workbook"),
+    "page": (b"<!DOCTYPE html><html></html>", "FILE-ENCODING", "web page"),
+    "nul": (GOOD["funds"].encode().replace(b"2022", b"20\x0022", 1), "FILE-ENCODING", "NUL byte"),
+    "binary": (bytes(range(128, 256)) * 9, "FILE-ENCODING", "neither UTF-8 nor GB18030"),
+    "cut off in a character": (GOOD["funds"].encode()[:-3], "FILE-ENCODING", "cut off"),
+    "damaged": (GOOD["funds"].encode().replace("用经".encode(), b"\xff\xfe"), "FILE-ENCODING", "not UTF-8 in a UTF-8 file"),
+    "no header": (GOOD["funds"].split("\n", 1)[1].encode(), "FILE-COLUMNS", "no header line was found"),
+    "missing column": (GOOD["funds"].replace("预算年度", "年份").encode(), "FILE-COLUMNS", "预算年度 (budget_year) is missing"),
+    "column twice": (GOOD["funds"].replace("备注", "用途").encode(), "FILE-COLUMNS", "用途 (purpose) stands 2 times"),
+    "other unit": (GOOD["funds"].replace("金额（元）", "金额（万元）").encode(), "FILE-COLUMNS", "the file has '金额(万元)'"),
+}
+
+
+@pytest.mark.parametrize("kind", FILE_FAULTS)
+def test_file_faults(tmp_path: Path, kind: str) -> None:
+    data, code, message = FILE_FAULTS[kind]
+    extracts = read_text(tmp_path, "funds", data)
+    errors = [f for f in extracts.findings if f.severity == "error"]
+    assert {f.code for f in errors} == {code}
+    assert any(message in f.english for f in errors)
+    assert all(f.file == "data/tiny/funds.csv" and f.message and f.extract == "funds" for f in errors)
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    (tmp_path / "services.csv").mkdir()
+    extracts = read_extracts(make_run(tmp_path, ("funds", "services")))
+    assert list_errors(extracts) == [("FILE-MISSING", (), None)] * 2
+    assert len(extracts) == 0
+
+
+def test_all_faults_of_all_extracts_in_one_go(tmp_path: Path) -> None:
+    write_all(tmp_path)
+    (tmp_path / "funds.csv").write_text(edit("funds", 2, 4, "x"), encoding="utf-8")
+    (tmp_path / "services.csv").write_text("", encoding="utf-8")
+    (tmp_path / "payouts.csv").write_text(edit("payouts", 2, 0, "端午节").replace("退回,退汇", "退,退汇"), encoding="utf-8")
+    codes = sorted((code, lines) for code, lines, _ in list_errors(read_extracts(make_run(tmp_path, NAMES))))
+    assert codes == [("FILE-EMPTY", ()), ("ROW-TYPE", (2,)), ("ROW-VALUE", (2,)), ("ROW-VALUE", (6,))]
+
+
+def test_thousands_of_faults_are_capped_with_true_counts(tmp_path: Path) -> None:
+    head, line = GOOD["services"].split("\n")[:2]
+    rows = [line.replace("玉兴街道", f"{n}街道").replace(",6,", ",六,") for n in range(3000)]
+    extracts = read_text(tmp_path, "services", "\n".join([head, *rows]))
+    errors = [f for f in extracts.findings if f.severity == "error"]
+    assert len(errors) == 21
+    # 20 one by one, 2,980 in the last
+    assert errors[-1].english.startswith("and 2980 more faults of this kind (ROW-TYPE, 3000 in all)")
+    assert errors[-1].lines[0] == 22
+    assert len(errors[-1].lines) == 200
+    assert extracts["services"].counts.quarantined == 3000
+
+
+def test_tolerated_lines_are_set_aside(tmp_path: Path) -> None:
+    text = edit("payouts", 2, 8, "五十")
+    strict = read_text(tmp_path, "payouts", text, tolerate_bad_lines={"payouts": Decimal("0.1")})
+    # 1 of 6 lines is 16.7 %
+    assert [f.code for f in strict.findings if not f.tolerated and f.severity == "error"] == ["ROW-TYPE", "FILE-TOLERANCE"]
+    extracts = read_text(tmp_path, "payouts", text, tolerate_bad_lines={"payouts": Decimal("0.2")})
+    assert [(f.code, f.tolerated) for f in extracts.findings if f.severity == "error"] == [("ROW-TYPE", True)]
+    extract = extracts["payouts"]
+    assert (extract.counts.read, extract.counts.accepted, extract.counts.quarantined) == (6, 5, 1)
+    assert extract.frame["line"].tolist() == [3, 4, 5, 6, 7]
+    assert extract.quarantine["line"].tolist() == [2]
+    row = extract.quarantine.iloc[0]
+    assert (row["code"], row["column"], row["实发金额（元）"]) == ("ROW-TYPE", "实发金额（元）", "五十")
+    assert row["姓名"] == row["身份证号"] == row["银行账号"] == row["人员编号"] == "〔已遮盖〕"
+    # paid: 50 + 0 + 50 + 50 − 50 + 0 of which the first cannot be read; due: 6 × 50
+    assert dataclasses.astuple(extract.money["paid_fen"]) == (5000, 5000, 0, 1)
+    assert dataclasses.astuple(extract.money["due_fen"]) == (30000, 25000, 5000, 0)
+
+
+def test_lines_that_another_line_puts_in_doubt_are_set_aside_with_it(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", edit("payouts", 4, 7, "60"), tolerate_bad_lines={"payouts": Decimal("0.5")})
+    assert extracts["payouts"].quarantine["line"].tolist() == [3, 4]
+    assert [f.lines for f in extracts.findings if f.severity == "error"] == [(4,)]
+
+
+def test_shared_account(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", GOOD["payouts"].replace("3333004", "3333001"))
+    finding = next(f for f in extracts.findings if f.code == "REC-SHARED-ACCOUNT")
+    # one account, A1001 (lines 2 and 7) and A1003 (lines 5 and 6)
+    assert (finding.severity, finding.lines) == ("warning", (2, 5, 6, 7))
+    assert "1个银行账号由多人共用，涉及2人、4行" in finding.message
+
+
+def test_check_digit_is_a_warning(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", edit("payouts", 5, 3, "990000195212120039"))
+    finding = next(f for f in extracts.findings if f.code == "REC-ID-NUMBER")
+    assert (finding.severity, finding.lines) == ("warning", (5,))
+    assert list_errors(extracts) == []
+
+
+def test_pseudonyms_are_stable_within_an_input_and_differ_between_runs(tmp_path: Path) -> None:
+    first = read_text(tmp_path, "payouts")["payouts"].frame["person"]
+    again = read_text(tmp_path, "payouts")["payouts"].frame["person"]
+    other = read_text(tmp_path, "payouts", run="other")["payouts"].frame["person"]
+    assert first.tolist() == again.tolist()
+    assert not set(first) & set(other)
+    assert first.str.fullmatch("p[a-p]{16}").all()
