@@ -91,7 +91,10 @@ Block = Heading | Paragraph | Table | Picture | Facts | Contents
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report that can be shown by itself: cover, contents, summary, a chapter, an annex."""
+    """A part of the report that can be shown by itself: cover, contents, summary, a chapter, an annex.
+
+    The cover also carries what the page's frame needs: the running line of printed pages, the banner's notice.
+    """
 
     key: str
     title: str
@@ -99,6 +102,8 @@ class Section:
     kind: SectionKind = "chapter"
     landscape: bool = False
     id: str = ""
+    running: str = ""
+    notice: str = ""
 
     def _repr_html_(self) -> str:
         from perfeval_helpers.report.html import render_section

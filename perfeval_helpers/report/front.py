@@ -46,7 +46,8 @@ def build_cover(context: Context) -> Section:
     blocks: list[Block] = [Heading(1, make_title(context), "title"), Facts(tuple(rows))]
     if notice := make_notice(context):
         blocks.insert(1, Paragraph((notice,), "notice"))
-    return Section("封面", "封面", tuple(blocks), "cover")
+    banner = "合成数据：本报告的明细记录为构造数据，仅供演示" if spec.synthetic else ""
+    return Section("封面", "封面", tuple(blocks), "cover", running=make_running(context), notice=banner)
 
 
 def build_contents(sections: list[Section]) -> Section:

@@ -85,8 +85,10 @@ def render_contents(contents: Contents) -> str:
 def render_section(section: Section) -> str:
     """A whole section; annexes and chapters that need it start on a new page, wide ones on a landscape page."""
     classes = f"part {section.kind}" + (" landscape" if section.landscape else "")
+    marks = f' data-running="{escape(section.running)}"' if section.running else ""
+    marks += f' data-notice="{escape(section.notice)}"' if section.notice else ""
     body = "\n".join(map(render_block, section.blocks))
-    return f'<section class="{classes}" id="{escape(section.id)}">\n{body}\n</section>'
+    return f'<section class="{classes}" id="{escape(section.id)}"{marks}>\n{body}\n</section>'
 
 
 def render_table(table: Table) -> str:

@@ -1,0 +1,54 @@
+"""The few characters that a page uses, cut from zhplot's Noto Sans SC and packed as WOFF for a data address.
+
+In: the text of a page. Out: the font's bytes, the same for the same text. A machine without any Chinese font then shows
+every character; the page still prefers the official faces where a machine has them.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import uharfbuzz
+
+from perfeval_helpers.charts.style import font_path
+
+# Tables that place glyphs in vertical text or swap them; none of it is used by a page of horizontal text.
+DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "kern", "vhea", "vmtx")
+
+
+@lru_cache(maxsize=1)
+def _face() -> Any:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_path())))
+
+
+def subset_font(text: Iterable[str]) -> bytes:
+    """The font cut down to the characters of `text` (those that it has), as WOFF."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).set({ord(character) for character in text})
+    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).set({int.from_bytes(tag.encode("ascii"), "big") for tag in DROPPED})
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+    return pack_woff(bytes(uharfbuzz.subset(_face(), wanted).blob.data))
+
+
+def pack_woff(font: bytes) -> bytes:
+    """A TrueType font as WOFF 1.0: the same tables, each deflated.
+
+    Source: W3C Recommendation «WOFF File Format 1.0», sections 3 to 5. fontTools does the same in thirty times the time.
+    """
+    flavour, count = font[:4], struct.unpack(">H", font[4:6])[0]
+    entries, data = [], b""
+    start = 44 + 20 * count
+    for number in range(count):
+        tag, checksum, offset, length = struct.unpack(">4sLLL", font[12 + 16 * number : 28 + 16 * number])
+        table = font[offset : offset + length]
+        packed = zlib.compress(table, 9)
+        packed = packed if len(packed) < length else table
+        entries.append(struct.pack(">4sLLLL", tag, start + len(data), len(packed), length, checksum))
+        data += packed + b"\0" * (-len(packed) % 4)
+    total = 12 + 16 * count + sum((struct.unpack(">L", entry[12:16])[0] + 3) // 4 * 4 for entry in entries)
+    header = struct.pack(">4s4sLHHLHHLLLLL", b"wOFF", flavour, start + len(data), count, 0, total, 1, 0, 0, 0, 0, 0, 0)
+    return header + b"".join(entries) + data
