@@ -81,7 +81,7 @@ def is_id_number(digits: str) -> bool:
 
 def is_card_number(digits: str) -> bool:
     """A bank card number: 13 to 19 digits, beginning as cards do, with a valid Luhn digit."""
-    if not digits.isdigit() or not 13 <= len(digits) <= 19 or len(set(digits)) < 3:
+    if not digits.isdigit() or not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
         return False
     if not (CARD_START if len(digits) >= 16 else SHORT_CARD_START).match(digits):
         return False

@@ -1,0 +1,228 @@
+"""Kernels forked and ordinary, the engine that tells the truth, and that nothing outlives its user."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from tiny_project import make_notebook
+
+from perfeval_helpers.execution import engine, forkclient, provisioner
+from perfeval_helpers.execution.forkclient import ForkServer, can_fork
+from perfeval_helpers.execution.quick_imports import without
+
+needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
+
+
+@pytest.fixture(scope="module")
+def server():
+    if not can_fork():
+        pytest.skip("kernels are forked on Linux alone")
+    with ForkServer() as server:
+        server.wait_ready()
+        yield server
+
+
+@pytest.fixture
+def run(server, tmp_path):
+    """Run a notebook of the given cells in a forked kernel."""
+
+    def run(*cells, chapter="01_funding", speak=True, parameters=None, cell_seconds=30, plain=False, **kwargs):
+        path = tmp_path / f"{chapter}.ipynb"
+        nbformat.write(make_notebook(chapter, cells, speak), path)
+        return engine.execute_notebook(
+            path,
+            {"run": "2023"} if parameters is None else parameters,
+            folder=server.folder,
+            server="" if plain else server.path,
+            cell_seconds=cell_seconds,
+            **kwargs,
+        )
+
+    return run
+
+
+def outputs_of(executed):
+    return "".join(o.get("text", "") for c in executed.notebook.cells if c.cell_type == "code" for o in c.outputs)
+
+
+class TestEngine:
+    @pytest.mark.parametrize("plain", [False, True], ids=["forked", "ordinary"])
+    def test_every_cell_runs_and_the_results_are_spoken(self, run, plain):
+        told = []
+        executed = run("print('run is', run)", plain=plain, on_cell=lambda done, total: told.append((done, total)))
+        assert "run is 2023" in outputs_of(executed)
+        assert executed.spoken == {"answer": "42"}
+        # parameters, injected parameters, the cell, results
+        assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+    def test_the_same_notebook_gives_the_same_bytes(self, run):
+        first, second = run("print(run)", "2 + 2"), run("print(run)", "2 + 2")
+        assert nbformat.writes(first.notebook) == nbformat.writes(second.notebook)
+        assert "start_time" not in nbformat.writes(first.notebook)
+
+    def test_an_error_names_cell_and_error_and_keeps_the_notebook(self, run):
+        with pytest.raises(engine.NotebookFailed, match=r"cell 4 \(In \[3\]\) `1 / 0`: ZeroDivisionError: division by zero") as e:
+            run("1 / 0", "print('never')")
+        statuses = [c.metadata.papermill.status for c in e.value.notebook.cells if c.cell_type == "code"]
+        # parameters, injected, 1 / 0, print, results
+        assert statuses == ["completed", "completed", "failed", "pending", "pending"]
+
+    @pytest.mark.parametrize("code", ["0", ""], ids=["0", "nothing"])
+    def test_sys_exit_is_a_failure(self, run, code):
+        with pytest.raises(engine.NotebookFailed, match=r"called sys.exit\(.*\); a notebook must run to its end"):
+            run(f"import sys; sys.exit({code})", "print('never')")
+
+    def test_a_dead_kernel_is_a_failure(self, run):
+        with pytest.raises(engine.NotebookFailed, match=r"the kernel died of SIGKILL \(out of memory\?\)") as e:
+            run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+        cells = [c.metadata.papermill.status for c in e.value.notebook.cells if c.cell_type == "code"]
+        assert cells == ["completed", "completed", "failed", "pending"]
+
+    def test_a_kernel_that_ends_itself_is_a_failure(self, run):
+        with pytest.raises(engine.NotebookFailed, match="the kernel died with exit status 0"):
+            run("import os; os._exit(0)")
+
+    def test_a_cell_that_hangs_is_a_failure(self, run):
+        started = time.monotonic()
+        with pytest.raises(engine.NotebookFailed, match="ran out of time"):
+            run("import time; time.sleep(60)", cell_seconds=1)
+        assert time.monotonic() - started < 30
+
+    def test_silence_of_the_results_cell_is_a_failure(self, run):
+        with pytest.raises(engine.NotebookFailed, match="no cell tagged `results`"):
+            run("1", speak=False)
+
+    def test_the_results_of_another_chapter_are_refused(self, run, tmp_path, server):
+        path = tmp_path / "02_headcounts.ipynb"
+        nbformat.write(make_notebook("01_funding"), path)
+        with pytest.raises(engine.NotebookFailed, match="speaks for chapter '01_funding'"):
+            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, server=server.path, cell_seconds=30)
+
+    def test_a_skipped_cell_is_a_failure(self, run, tmp_path, server):
+        notebook = make_notebook("01_funding", ["1 + 1"])
+        notebook.cells[2].metadata.tags = ["skip-execution"]
+        path = tmp_path / "01_funding.ipynb"
+        nbformat.write(notebook, path)
+        with pytest.raises(engine.NotebookFailed, match="did not run"):
+            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, server=server.path, cell_seconds=30)
+
+    def test_unknown_parameters_and_wrong_types_are_refused_together(self, run):
+        with pytest.raises(engine.NotebookFailed, match=r"no parameter 'runn' .*has: run\); parameter 'run' is str, given int"):
+            run("1", parameters={"runn": "2023", "run": 2023})
+
+
+class TestForkedKernels:
+    def test_each_has_a_clean_state(self, run):
+        run("secret = 1\nimport pandas as pd\npd.perfeval_mark = 1")
+        executed = run("import pandas as pd\nprint('secret' in globals(), hasattr(pd, 'perfeval_mark'))")
+        assert "False False" in outputs_of(executed)
+
+    def test_have_the_packages_loaded_before_the_first_cell(self, run):
+        executed = run("import sys\nprint('pandas' in sys.modules, 'matplotlib.pyplot' in sys.modules)")
+        assert "True True" in outputs_of(executed)
+
+    def test_draw_inline_as_ordinary_kernels_do(self, run):
+        source = "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])"
+        for plain in (False, True):
+            executed = run(source, plain=plain)
+            assert any("image/png" in o.get("data", {}) for c in executed.notebook.cells[3:4] for o in c.outputs)
+
+    def test_random_numbers_differ(self, run):
+        source = "import random, numpy\nprint(random.random(), numpy.random.rand())"
+        assert outputs_of(run(source)) != outputs_of(run(source))
+
+    def test_talk_over_sockets_in_a_private_folder(self, server):
+        manager = provisioner.make_manager(server.folder, server.path)
+        assert manager.transport == "ipc" and manager.ip.startswith(str(server.folder))
+        assert server.folder.stat().st_mode & 0o777 == 0o700
+
+    def test_die_with_the_one_who_asked(self, server, tmp_path):
+        code = (
+            "import sys, json, time; sys.path[:] = json.loads(sys.argv[2]);"
+            "from perfeval_helpers.execution.forkclient import Forked;"
+            "f = Forked(sys.argv[1], json.loads(sys.argv[3])); print(f.pid, flush=True); time.sleep(60)"
+        )
+        request = json.dumps({"op": "kernel", "argv": ["-f", str(tmp_path / "c.json")], "cwd": str(tmp_path)})
+        asker = subprocess.Popen(
+            [sys.executable, "-c", code, server.path, json.dumps(sys.path), request], stdout=subprocess.PIPE, text=True
+        )
+        pid = int(asker.stdout.readline())
+        assert psutil.pid_exists(pid)
+        asker.kill()
+        asker.wait()
+        wait_until(lambda: not psutil.pid_exists(pid))
+
+
+def wait_until(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+
+
+@needs_fork
+def test_the_server_dies_with_its_user_and_leaves_no_folder():
+    code = (
+        "import sys, json, time; sys.path[:] = json.loads(sys.argv[1]);"
+        "from perfeval_helpers.execution.forkclient import ForkServer;"
+        "s = ForkServer(kernels=False); s.wait_ready();"
+        "f, path = s.serve('os:getpid', {}); f.wait_result();"
+        "print(f.pid, s._process.pid, s.folder, flush=True); time.sleep(60)"
+    )
+    user = subprocess.Popen([sys.executable, "-c", code, json.dumps(sys.path)], stdout=subprocess.PIPE, text=True)
+    child, server, folder = user.stdout.readline().split()
+    user.kill()
+    user.wait()
+    for pid in (int(child), int(server)):
+        wait_until(lambda pid=pid: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    wait_until(lambda: not Path(folder).exists())
+
+
+def test_calls_return_results_errors_and_ends(server):
+    assert server.call("os.path:join", {"a": "x"}).wait_result() == "x"
+    failed = server.call("json:loads", {"s": "{"})
+    with pytest.raises(RuntimeError, match="JSONDecodeError"):
+        failed.wait_result()
+    ended = server.call("os:_exit", {"status": 3})
+    with pytest.raises(RuntimeError, match="status 3"):
+        ended.wait_result()
+    assert failed.wait(10) == 0
+
+
+def test_a_forked_process_answers_like_popen(server, tmp_path):
+    forked = forkclient.Forked(server.path, {"op": "call", "call": "time:sleep", "kwargs": {}})
+    assert forked.wait(10) == 0  # time.sleep takes no keyword: an error, and a clean end
+    kernel = forkclient.Forked(server.path, {"op": "kernel", "argv": ["-f", str(tmp_path / "k.json")], "cwd": str(tmp_path)})
+    assert kernel.poll() is None
+    kernel.send_signal(signal.SIGKILL)
+    assert kernel.wait(10) == -signal.SIGKILL
+    assert kernel.poll() == -signal.SIGKILL
+
+
+def test_a_folder_with_a_long_path_is_passed_over(monkeypatch, tmp_path):
+    long = tmp_path / ("x" * 90)
+    long.mkdir()
+    monkeypatch.setattr(forkclient.tempfile, "tempdir", str(long))
+    folder = forkclient.make_private_folder()
+    try:
+        assert long not in folder.parents
+        assert folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        os.rmdir(folder)
+    assert not list(long.iterdir())
+
+
+def test_modules_are_hidden_only_inside_the_block():
+    with without(("colorsys",)):
+        with pytest.raises(ImportError):
+            import colorsys
+    import colorsys
+
+    assert colorsys.rgb_to_hsv(0, 0, 0) == (0.0, 0.0, 0)

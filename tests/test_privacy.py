@@ -1,0 +1,146 @@
+"""The gate: what identifies a person is found wherever it hides; what only looks like it passes."""
+
+import base64
+import io
+import json
+import zipfile
+
+import pytest
+
+from perfeval_helpers.privacy import Gate, find_numbers, is_card_number, is_id_number
+
+# 11010519491231002X is the standard's own example (GB 11643): Σ digit × weight = 167, 167 mod 11 = 2 → X.
+ID = "11010519491231002X"
+OLD_ID = "110105491231002"
+# 4111111111111111: doubled from the right every second digit, Σ = 30 → Luhn valid; 6222021234567890128 likewise.
+CARD = "4111111111111111"
+MOBILE = "13800138000"
+
+
+def kinds(text, name="x.html"):
+    return {hit.kind: hit.count for hit in Gate().find_hits(text.encode(), name)}
+
+
+class TestNumbers:
+    def test_check_digit_and_date_of_birth_make_an_id_number(self):
+        assert is_id_number(ID) and is_id_number(ID.lower()) and is_id_number(OLD_ID)
+        assert not is_id_number("110105194912310021")  # check digit X, not 1
+        assert not is_id_number("110105194913310028")  # no thirteenth month
+        assert not is_id_number("110105491331002")
+        assert is_id_number("990101190001010018")  # an impossible region: Σ = 180, mod 11 = 4 → 8
+
+    def test_luhn_and_first_digits_make_a_card_number(self):
+        assert is_card_number(CARD) and is_card_number("6222021234567890128")
+        assert not is_card_number("4111111111111112")
+        assert not is_card_number("0000000000000000")
+        assert not is_card_number("1700000000009")  # milliseconds since 1970, Luhn valid, but no card begins so
+
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [
+            (f"号码{ID}。", "ID number"),
+            (f"号码：{OLD_ID}", "ID number"),
+            (ID.lower(), "ID number"),
+            ("110105 19491231 002X", "ID number"),
+            (ID.translate({48 + n: 0xFF10 + n for n in range(10)}), "ID number"),
+            (f"卡号 {CARD} 开户", "bank card number"),
+            ("6222 0212 3456 7890 128", "bank card number"),
+            ("6222-0212-3456-7890-128", "bank card number"),
+            (f"电话{MOBILE}", "mobile number"),
+            (f"+86{MOBILE}", "mobile number"),
+            (f"0086 {MOBILE}", "mobile number"),
+            ("138-0013-8000", "mobile number"),
+            ("138 0013 8000", "mobile number"),
+            ("来自 39.128.7.25 的答卷", "IP address"),
+            ("10.0.0.1", "IP address"),
+        ],
+    )
+    def test_are_found_as_people_write_them(self, text, kind):
+        assert list(find_numbers(text)) == [kind]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",  # a hash
+            "13800138000a", "a13800138000",  # part of a word
+            "0.13800138000", "31.772764406459288", "0.110105194912310021",  # decimals
+            "15000000000",  # 1.5 亿元 in fen
+            "1.2.3.4 资金管理", "2.7.0.1", "127.0.0.1", "0.0.0.0", "256.1.1.1", "1.2.3.4.5",
+            "12345678901", "20220101120000", "20221231235959999",
+            "22,526", "530.50", "2022-12-31 10:20:30",
+            "4250 1301 3770 3291 1056 2328",  # an outline's coordinates
+            "玉财社〔2022〕15号",
+        ],
+    )  # fmt: skip
+    def test_that_are_none_pass(self, text):
+        assert list(find_numbers(text)) == []
+
+
+class TestFiles:
+    def test_notebooks_and_results_are_read_as_json(self):
+        # In raw JSON a line break is \n, whose n would hide the number behind it.
+        notebook = {"cells": [{"source": ["x\n", "y"], "outputs": [{"text": [f"号码\n{ID}"]}, {"data": {"n": 13800138000}}]}]}
+        assert kinds(json.dumps(notebook), "a.ipynb") == {"ID number": 1, "mobile number": 1}
+        assert kinds(json.dumps({"value": 0.13800138000, "sha256": "ab" * 32}), "results.json") == {}
+
+    def test_numbers_split_over_lines_of_a_notebook_are_joined(self):
+        assert kinds(json.dumps([MOBILE[:5], MOBILE[5:]]), "a.ipynb") == {"mobile number": 1}
+
+    def test_entities_are_resolved(self):
+        assert kinds("<p>&#49;3800138000</p>") == {"mobile number": 1}
+
+    def test_embedded_pictures_are_decoded(self):
+        svg = f"<svg><!-- {MOBILE} --><path d='M 4250 1301 3770 3291'/></svg>"
+        page = f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+        assert kinds(page) == {"mobile number": 1}
+
+    def test_coordinates_are_nobodys(self):
+        assert kinds(f'<svg><path d="M {CARD} {MOBILE} 110105 19491231 002"/></svg>') == {}
+
+    def test_base64_itself_is_not_read(self):
+        # Bytes that encode as digits: 13800138000 stands in the payload, between letters and by itself.
+        payload = "AAAA/13800138000/AAA"
+        assert kinds(f'<img src="data:image/png;base64,{payload}">') == {}
+        assert base64.b64decode(payload)
+
+    def test_office_files_are_unpacked(self):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("word/document.xml", f"<w:t>{ID}</w:t>")
+            archive.writestr("xl/worksheets/sheet1.xml", "<c r='A1'><v>13800138000</v></c>")
+        hits = Gate().find_hits(packed.getvalue(), "report.docx")
+        assert {hit.kind: hit.count for hit in hits} == {"ID number": 1, "mobile number": 1}
+
+    def test_a_whole_folder_is_looked_through_and_no_value_told(self, tmp_path):
+        (tmp_path / "tables").mkdir()
+        (tmp_path / "tables" / "a.csv").write_text(f"\ufeff姓名,电话\n某,{MOBILE}\n", encoding="utf-8")
+        (tmp_path / "report.html").write_text("<p>22,526 人</p>", encoding="utf-8")
+        hits = Gate().scan(tmp_path)
+        assert [str(hit) for hit in hits] == ["tables/a.csv: 1 × mobile number"]
+        assert MOBILE not in repr(hits)
+
+
+class OwnValues:
+    """As the reader has them."""
+
+    values = frozenset({"P0001234", "王小明", "张伟"})
+
+    def find_in(self, texts):
+        return {value for value in self.values for text in texts if value in text}
+
+
+class TestOwnValues:
+    @pytest.mark.parametrize(
+        ("content", "name", "count"),
+        [
+            ("编号 P0001234 已发放", "report.html", 1),
+            ("编号,姓名\nP0001234,王小明\n", "a.csv", 2),
+            ("<td>王小明</td><td>张伟</td>", "a.html", 2),
+            ("张伟业务办理点", "a.html", 0),  # a name inside another word
+            ("XP0001234X", "a.html", 0),
+        ],
+    )
+    def test_are_found_as_words_and_cells(self, content, name, count):
+        hits = Gate(OwnValues()).find_hits(content.encode(), name)
+        assert sum(hit.count for hit in hits) == count
+        assert all(hit.kind == "personal value of this run's extracts" for hit in hits)

@@ -1,0 +1,264 @@
+"""Publishing: all or nothing, whoever is killed, whatever is full or locked."""
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers import publishing
+from perfeval_helpers.publishing import NotWritable, Workspace, clear_stale, keep_failed, recover, remove_failed, replace_text
+
+
+
+def publish(outputs, text, run="2022"):
+    workspace = Workspace(outputs, run)
+    for name in ("a.txt", "b.txt"):
+        (workspace.new / name).write_text(text)
+    workspace.publish()
+
+
+def read(outputs, run="2022"):
+    return {path.name: path.read_text() for path in (outputs / run).iterdir()}
+
+
+def leftovers(outputs):
+    return sorted(path.name for path in outputs.iterdir() if path.name.startswith(publishing.WORK_PREFIX))
+
+
+@pytest.mark.parametrize("in_one_step", [True, False], ids=["exchange", "rename pair"])
+def test_the_new_folder_takes_the_place_of_the_old(tmp_path, monkeypatch, in_one_step):
+    if not in_one_step:
+        monkeypatch.setattr(publishing, "exchange", lambda a, b: False)
+    publish(tmp_path / "outputs", "one")
+    workspace = Workspace(tmp_path / "outputs", "2022")
+    (workspace.new / "c.txt").write_text("two")
+    assert read(tmp_path / "outputs") == {"a.txt": "one", "b.txt": "one"}
+    workspace.publish()
+    assert read(tmp_path / "outputs") == {"c.txt": "two"}
+    assert leftovers(tmp_path / "outputs") == []
+
+
+def test_linux_exchanges_folders_in_one_step(tmp_path):
+    if sys.platform != "linux":
+        pytest.skip("renameat2 is Linux's")
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"was_{name}").touch()
+    assert publishing.exchange(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "a" / "was_b").exists() and (tmp_path / "b" / "was_a").exists()
+    with pytest.raises(OSError, match="No such file"):
+        publishing.exchange(tmp_path / "a", tmp_path / "missing")
+
+
+def test_a_discarded_workspace_leaves_nothing(tmp_path):
+    publish(tmp_path, "one")
+    workspace = Workspace(tmp_path, "2022")
+    (workspace.new / "a.txt").write_text("half")
+    workspace.discard()
+    assert read(tmp_path) == {"a.txt": "one", "b.txt": "one"} and leftovers(tmp_path) == []
+
+
+def test_a_living_workspace_is_left_alone_a_dead_one_is_removed(tmp_path):
+    living = Workspace(tmp_path, "2022")
+    dead = tmp_path / ".work-2021-1-abcdef00"
+    (dead / "new").mkdir(parents=True)
+    (dead / "lock").touch()
+    unlocked = tmp_path / ".work-2021-2-abcdef00"  # killed between making the folder and the lock
+    unlocked.mkdir()
+    other = Workspace(tmp_path, "2023")
+    assert living.new.is_dir() and not dead.exists() and not unlocked.exists()
+    living.discard()
+    other.discard()
+
+
+def test_what_a_killed_rename_pair_set_aside_is_put_back(tmp_path):
+    folder = tmp_path / ".work-2022-1-abcdef00"
+    (folder / "old").mkdir(parents=True)
+    (folder / "lock").touch()
+    (folder / "old" / "a.txt").write_text("one")
+    recover(tmp_path)
+    assert read(tmp_path) == {"a.txt": "one"} and leftovers(tmp_path) == []
+
+
+def test_nothing_is_put_back_over_what_is_published(tmp_path):
+    publish(tmp_path, "two")
+    folder = tmp_path / ".work-2022-1-abcdef00"
+    (folder / "old").mkdir(parents=True)
+    (folder / "lock").touch()
+    (folder / "old" / "a.txt").write_text("one")
+    clear_stale(tmp_path)
+    assert read(tmp_path) == {"a.txt": "two", "b.txt": "two"}
+
+
+def test_a_failing_second_rename_puts_the_old_folder_back(tmp_path, monkeypatch):
+    publish(tmp_path, "one")
+    monkeypatch.setattr(publishing, "exchange", lambda a, b: False)
+    rename = os.rename
+
+    def fail_on_new(source, target):
+        if Path(source).name == "new":
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", fail_on_new)
+    with pytest.raises(NotWritable, match="the disk is full"):
+        publish(tmp_path, "two")
+    assert read(tmp_path) == {"a.txt": "one", "b.txt": "one"}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the file system is read-only")]
+)
+def test_a_disk_that_refuses_leaves_the_published_folder(tmp_path, monkeypatch, number, words):
+    publish(tmp_path, "one")
+    workspace = Workspace(tmp_path, "2022")
+
+    def refuse(path):
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(publishing, "sync", refuse)
+    with pytest.raises(NotWritable, match=words):
+        workspace.publish()
+    monkeypatch.undo()
+    workspace.discard()
+    assert read(tmp_path) == {"a.txt": "one", "b.txt": "one"} and leftovers(tmp_path) == []
+
+
+def test_outputs_that_cannot_be_made_are_named(tmp_path):
+    (tmp_path / "outputs").write_text("a file stands in the way")
+    with pytest.raises(NotWritable, match="outputs cannot be written"):
+        Workspace(tmp_path / "outputs", "2022")
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_read_only_outputs_are_refused_in_words(tmp_path):
+    publish(tmp_path / "outputs", "one")
+    code = (
+        "import os, sys, json; sys.path[:] = json.loads(sys.argv[2]);"
+        "from pathlib import Path; from perfeval_helpers.publishing import *;"
+        "os.setegid(65534); os.seteuid(65534);"
+        "\ntry: Workspace(Path(sys.argv[1]), '2022')\nexcept NotWritable as e: print(e)"
+    )
+    for folder in [tmp_path, *list(tmp_path.parents)[:2]]:
+        folder.chmod(0o755)
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "outputs"), json.dumps(sys.path)], capture_output=True, text=True
+    )
+    assert "cannot be written: permission denied" in said.stdout, said.stderr
+    assert read(tmp_path / "outputs") == {"a.txt": "one", "b.txt": "one"}
+
+
+PUBLISH_FOREVER = """
+import sys, json
+sys.path[:] = json.loads(sys.argv[2])
+from pathlib import Path
+from perfeval_helpers import publishing
+if sys.argv[3] == "pair":
+    publishing.exchange = lambda a, b: False
+print("ready", flush=True)
+number = int(sys.argv[4])
+while True:
+    workspace = publishing.Workspace(Path(sys.argv[1]), "2022")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (workspace.new / name).write_text(str(number))
+    workspace.publish()
+    number += 1
+"""
+
+
+def start_publishing(outputs, way, number):
+    process = subprocess.Popen(
+        [sys.executable, "-c", PUBLISH_FOREVER, str(outputs), json.dumps(sys.path), way, str(number)],
+        stdout=subprocess.PIPE, text=True,
+    )
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not Windows'")
+@pytest.mark.parametrize("way", ["exchange", "pair"])
+def test_killed_at_any_moment_the_published_folder_is_whole(tmp_path, way):
+    publish(tmp_path, "0")
+    chance = random.Random(2022)
+    for attempt in range(12):
+        process = start_publishing(tmp_path, way, attempt * 1000)
+        time.sleep(chance.uniform(0.0, 0.03))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        if way == "pair":
+            recover(tmp_path)  # between the two renames nothing is published: the next command puts it back first
+        contents = read(tmp_path)
+        assert len(set(contents.values())) == 1 and len(contents) >= 2, contents
+    publish(tmp_path, "last")
+    assert read(tmp_path) == {"a.txt": "last", "b.txt": "last"} and leftovers(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not Windows'")
+def test_two_processes_publishing_the_same_run_do_no_harm(tmp_path):
+    publish(tmp_path, "0")
+    pair = [start_publishing(tmp_path, "exchange", number) for number in (0, 1_000_000)]
+    seen = set()
+    deadline = time.monotonic() + 1.5
+    while time.monotonic() < deadline:
+        folder = os.open(tmp_path / "2022", os.O_RDONLY)  # held open: the folder that was published at this moment
+        try:
+            texts = {Path(f"/proc/self/fd/{folder}", name).read_text() for name in os.listdir(folder)}
+        except FileNotFoundError:
+            texts = {"replaced while we read"}  # its turn was over: it was being removed
+        finally:
+            os.close(folder)
+        seen |= texts
+    assert all(process.poll() is None for process in pair), "one of them failed"
+    for process in pair:
+        process.kill()
+        process.wait()
+    contents = read(tmp_path)
+    assert len(set(contents.values())) == 1 and len(contents) == 3
+    numbers = [int(text) for text in seen if text.isdigit()]
+    assert min(numbers) < 1_000_000 < max(numbers), "both of them published"
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root mounts a small disk")
+def test_a_full_disk_leaves_the_published_folder(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(disk)], capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        publish(disk, "one")
+        workspace = Workspace(disk, "2022")
+        with pytest.raises(OSError, match="No space left"):
+            (workspace.new / "big.bin").write_bytes(b"x" * 1_000_000)
+        workspace.discard()
+        assert read(disk) == {"a.txt": "one", "b.txt": "one"} and leftovers(disk) == []
+        publish(disk, "two")
+        assert read(disk) == {"a.txt": "two", "b.txt": "two"}
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_file_is_replaced_in_one_step(tmp_path):
+    replace_text(tmp_path / "index.html", "一")
+    replace_text(tmp_path / "index.html", "二")
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") == "二"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_is_left_of_a_failed_run_is_kept_until_it_succeeds(tmp_path):
+    keep_failed(tmp_path, "2022", {"message.txt": "first", "x.ipynb": "{}"})
+    folder = keep_failed(tmp_path, "2022", {"message.txt": "second"})
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {"message.txt": "second"}
+    publish(tmp_path, "one")
+    assert not folder.exists()
+    remove_failed(tmp_path, "2022")  # twice does no harm
+
+
+def test_the_run_of_a_workspace_may_have_dashes():
+    assert publishing.run_of(Path("outputs/.work-2022@caiyu-2020-10-77-ab12cd34")) == "2022@caiyu-2020-10"
