@@ -35,6 +35,7 @@ from .identity import check_accounts, check_identities
 from .lines import RawTable, is_total, split
 from .personal import PersonalValues, mask_text
 from .rules import Columns, check_rules
+from .sums import check_sums
 
 _NAME = re.compile(r"[^0-9０-９,.:/\\|]{1,40}")
 
@@ -201,6 +202,8 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
             values = encoded[column.field][1] if column.field in encoded else raw.columns[column.field]
             personal.add(values, column.field == "name")
     check_rules(draft.table, log)
+    if schema.name == "headcounts":
+        check_sums(draft.table, log, runfile)
 
 
 def _compare_personal(raw: RawTable, encoded: dict[str, Any]) -> dict[str, Callable[[np.ndarray], Any]]:

@@ -1,0 +1,43 @@
+"""People received against those transferred and directly managed, line by line.
+
+In: the converted columns of ``headcounts``. Out: entries ``REC-HEADCOUNT`` in its fault log, so that the lines are
+refused or set aside like any faulty line.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .faults import FaultLog, Text
+from .rules import Columns
+
+FIELDS = ("received", "transferred", "directly_managed")
+EXPLAINED_BY = {"REC-HEADCOUNT", *(f"headcount.{name}" for name in FIELDS)}
+
+
+def check_sums(table: Columns, log: FaultLog, runfile: Any) -> None:
+    """Enter the lines on which 接收人数 is not 移交人数 + 直管人数.
+
+    Where the run file explains the difference (``known_differences``) the lines are taken as they are; the
+    reconciliation then says so in a warning.
+    """
+    if not table.has(*FIELDS) or EXPLAINED_BY & set(getattr(runfile, "known_differences", None) or {}):
+        return
+    received, transferred, managed = (table.columns[name].make_array(np.int64, 0) for name in FIELDS)
+    rows = np.flatnonzero((received != transferred + managed) & table.get_good(*FIELDS))
+    headers = [table.headers[name] for name in FIELDS]
+    texts = []
+    for row in rows.tolist():
+        whole, first, second = int(received[row]), int(transferred[row]), int(managed[row])
+        gap = whole - first - second
+        texts.append(Text(
+            None,
+            f"{whole:,} ≠ {headers[1]} {first:,} + {headers[2]} {second:,} "
+            f"({abs(gap):,} {'missing' if gap > 0 else 'too many'}); "
+            f"correct the extract or explain it under known_differences in {runfile.file}",
+            f"{headers[0]}{whole:,}不等于{headers[1]}{first:,} + {headers[2]}{second:,}，相差{abs(gap):,}人；"
+            f"请更正数据，或在{runfile.file}的known_differences中说明",
+        ))  # fmt: skip
+    log.add("REC-HEADCOUNT", headers[0], rows, texts, np.arange(rows.size))
