@@ -16,6 +16,7 @@ from perfeval_helpers.catalogue import ENTERPRISE_LEVELS, SOURCES
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.figures import NO_VALUE, wan_yuan
 from perfeval_helpers.narrative import REFERENCE, FigureRef, resolve
+from perfeval_helpers.schema import EXTRACTS
 from perfeval_helpers.tables import Table, from_frame
 
 RESULTS_MIME = "application/vnd.perfeval.results+json"
@@ -42,6 +43,31 @@ HEADERS = {
     "strict_amount_accuracy": "严格金额准确率", "target": "指标值", "transferred": "移交人数", "unpaid": "未发人数",
     "unsettled": "未落实", "very_satisfied": "非常满意", "visits": "走访人次", "without_archive": "无档案人数",
     "working": "取数与计算",
+    # survey statistics
+    "alpha": "α系数", "alpha_without": "删题后α", "change_points": "变动（百分点）", "differs_bh": "显著（BH校正）",
+    "differs_holm": "显著（Holm校正）", "difference_points": "差值（百分点）", "high_points": "差值上限（百分点）",
+    "items_count": "题数", "low_points": "差值下限（百分点）", "mean_score": "平均分", "method": "方法",
+    "other_answers_count": "对照有效答案", "other_rate_pct": "对照满意率（%）", "other_run": "对照年度",
+    "other_satisfied_count": "对照满意答案", "p_bh": "p值（BH校正）", "p_value": "p值", "questionnaires": "问卷范围",
+    "questionnaires_count": "问卷份数", "rate_pct": "比率（%）", "removed_count": "剔除份数",
+    "required_count": "所需份数", "rest_correlation": "与其余题的相关", "sample_share": "样本占比",
+    "strata_count": "层数", "stratum": "层", "streets_count": "街道数", "suffices": "样本足够",
+    "target_pct": "指标值（%）", "tell_count": "区分指标值所需份数", "verdict": "与指标值相比",
+    "wanted_margin_points": "期望误差（百分点）", "weight_share": "人数占比", "worst_margin_points": "最大误差（百分点）",
+    # timeliness
+    "after_arrival_count": "到位后才发放人次", "available_fen": "当日可用资金", "covered_date": "资金覆盖日",
+    "explained_pct": "资金晚到可解释（%）", "first_settled_date": "最早足额日", "funds_days_late": "资金晚到天数",
+    "handling_days": "其余人天", "last_settled_date": "最晚足额日", "late_days": "延迟人天",
+    "max_days_late": "最长延迟（天）", "median_days_late": "延迟中位数（天）", "median_settled_days": "距期限中位数（天）",
+    "missing_fen": "缺口", "needed_fen": "累计应发", "next_arrival_date": "期限后首笔到位",
+    "next_arrival_fen": "该笔金额", "no_arrival_count": "期间无到位人次", "open_fen": "未付金额",
+    "p90_days_late": "九成不超过（天）", "persons_count": "人次", "share_pct": "占比（%）",
+    "waiting_days": "等待资金人天",
+    # trend
+    "change": "变动", "change_text": "变动", "change_rate_points": "得分率变动（百分点）", "current_text": "本期",
+    "definition_changed": "口径变动", "definition_note": "口径变动说明", "figure": "编号", "lost_points": "失分",
+    "previous_run": "上期年度", "previous_text": "上期", "printed": "公布值", "published": "已发布", "run": "年度",
+    "score_change": "得分变动", "synthetic": "示例数据", "unit": "单位",
 }  # fmt: skip
 #: The ending of a column name → the unit in its header.
 UNITS = {
@@ -55,6 +81,7 @@ NAMES: dict[str, dict[str, str]] = {
     "phase": {"before": "期初前", "in": "本期"},
     "severity": {"error": "错误", "warning": "警告", "note": "提示"},
     "status": {"on_time": "按时", "late": "延迟", "unpaid": "未足额", "settled": "足额", "not_due": "无应发"},
+    "verdict": {"below": "低于", "reached": "达到", "open": "尚不能判断"},
 }
 
 
@@ -110,6 +137,14 @@ def list_sources(run: Run, *extracts: str) -> pd.DataFrame:
     columns = ["extract", "file", "encoding", "physical_count", "header_and_skipped_count", "accepted_count",
                "quarantined_count", "sha256"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def tell_missing(run: Run, *extracts: str) -> str:
+    """Whether the run has the extracts of a chapter; what it lacks leaves the chapter's tables empty."""
+    missing = [EXTRACTS[name].title for name in extracts if name not in run.extracts]
+    if not missing:
+        return "本章所需数据均已提供。"
+    return f"本次评价未提供{'、'.join(missing)}，本章相应的表和图没有数据，也不计算相应的数值。"
 
 
 def list_money(run: Run) -> pd.DataFrame:

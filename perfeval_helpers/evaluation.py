@@ -20,12 +20,12 @@ import pandas as pd
 from perfeval_helpers import catalogue, funding, headcounts, payouts, reconciliation, services, survey
 from perfeval_helpers import targets as target_results
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
-from perfeval_helpers.figures import Ledger
+from perfeval_helpers.figures import NO_VALUE, Ledger
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.framework.rules import list_figures, uses_trend
 from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
-from perfeval_helpers.runfile import RunFile, find_root, read_runfile
+from perfeval_helpers.runfile import Item, RunFile, Survey, find_root, read_runfile
 from perfeval_helpers.scoring import Scorecard, score
 
 KEPT_RUNS = 4
@@ -79,7 +79,7 @@ class Run:
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of an extract; one without rows where the run has no such extract, so that chapters run all the same."""
         found = self._frame(name)
-        return make_empty(name, self.spec) if found is None else found
+        return make_empty(name, self.spec.model_copy(update={"survey": self.survey_spec})) if found is None else found
 
     @property
     def funds(self) -> pd.DataFrame | None:
@@ -112,9 +112,21 @@ class Run:
         return self._frame("self_evaluation")
 
     @property
+    def survey_spec(self) -> Survey:
+        """The run file's survey; one without questions where it has none, so that the chapter runs all the same."""
+        nothing = Item(id="none", column=NO_VALUE, label="未作问卷调查")
+        return self.spec.survey or Survey(scale=(NO_VALUE,), items=(nothing,), method="top_two")
+
+    @property
     def festival_names(self) -> dict[str, str]:
         """Festival id → name, in the run's order."""
         return {festival.id: festival.name for festival in self.spec.festivals}
+
+    @property
+    def reason_names(self) -> dict[str, str]:
+        """Reason group → what readers see: the first text that the run file gives it."""
+        first = {group: texts[0] for group, texts in self.spec.reasons.items() if texts}
+        return {catalogue.OTHER_REASON: "其他原因", catalogue.NO_REASON: "未说明原因", **first}
 
     @cached_property
     def previous(self) -> dict[str, Run]:

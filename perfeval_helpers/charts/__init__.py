@@ -1,7 +1,9 @@
 """Charts of the report: pure functions, DataFrame in, `Chart` out, one style, no global state."""
 
 from perfeval_helpers.charts.chart import Chart
+from perfeval_helpers.charts.findings import draw_findings
 from perfeval_helpers.charts.funding import draw_funds_by_year, draw_funds_flow
+from perfeval_helpers.charts.headcounts import draw_people_by_street
 from perfeval_helpers.charts.payouts import (
     draw_accuracy_by_street,
     draw_due_against_paid,
@@ -23,12 +25,14 @@ __all__ = [
     "draw_answers_by_item",
     "draw_due_against_paid",
     "draw_funds_and_payments",
+    "draw_findings",
     "draw_funds_by_year",
     "draw_funds_flow",
     "draw_importance_performance",
     "draw_late_by_street",
     "draw_lost_points",
     "draw_payments_over_time",
+    "draw_people_by_street",
     "draw_points_waterfall",
     "draw_satisfaction_by_street",
     "draw_scores_by_indicator",

@@ -1,0 +1,93 @@
+"""Every command that README.md shows is run: in a copy of the project, with this environment's programs."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+SHOWN = [
+    line.strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+    if line.strip() and not line.lstrip().startswith("#")
+]
+NOT_RUN_HERE = {
+    "conda env create -f environment.yml": "needs conda; test_packaging compares the environment's packages",
+    "conda activate perfeval": "needs conda",
+    "make bench": "measures for minutes; its parts are tested in test_bench",
+}
+LONG_RUNNING = {"make lab"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of what git holds, with this environment standing in for the virtual one that make would set up."""
+    folder = tmp_path_factory.mktemp("readme") / "project"
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
+    names = listed.stdout.splitlines() if listed.returncode == 0 else [
+        str(p.relative_to(ROOT)) for p in ROOT.rglob("*") if p.is_file() and ".venv" not in p.parts
+    ]  # fmt: skip
+    for name in names:
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for program in Path(sys.executable).parent.iterdir():
+        (programs / program.name).symlink_to(program)
+    (folder / ".venv" / "installed").touch()
+    return folder
+
+
+def environment(project):
+    path = os.pathsep.join([str(project / ".venv" / "bin"), os.environ["PATH"]])
+    # `make test` inside the tests runs a small part of them, or it would never end.
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(project), "PYTEST_ADDOPTS": "tests/test_figures.py"}
+
+
+def test_readme_shows_commands():
+    assert {"make report", "make test", "perfeval check 2022"} <= set(SHOWN)
+    assert set(NOT_RUN_HERE) - {"make bench"} <= set(SHOWN)
+
+
+@pytest.mark.parametrize("command", [c for c in dict.fromkeys(SHOWN) if c not in {*NOT_RUN_HERE, *LONG_RUNNING}])
+def test_command_works(command, project):
+    done = subprocess.run(
+        command, shell=True, cwd=project, env=environment(project), capture_output=True, text=True, timeout=300
+    )
+    expected = 2 if command == "perfeval check 2024" else 0  # a year just begun: what is missing is listed
+    if command.startswith("perfeval pdf") and not shutil.which("chromium"):
+        expected = 1
+    assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_lab_serves_the_notebooks(project):
+    options = "c.ServerApp.open_browser=False\nc.ServerApp.token=''\nc.ServerApp.port=18899\nc.ServerApp.allow_root=True\n"
+    (project / "jupyter_server_config.py").write_text(options, "utf-8")
+    settings = {**environment(project), "JUPYTER_CONFIG_DIR": str(project)}
+    server = subprocess.Popen(["make", "lab"], cwd=project, env=settings, start_new_session=True,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    try:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen("http://127.0.0.1:18899/api/contents") as answer:
+                    assert b"01_funding.ipynb" in answer.read()
+                break
+            except OSError:
+                assert server.poll() is None, "make lab ended by itself"
+                time.sleep(0.25)
+        else:
+            raise AssertionError("make lab did not answer")
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
