@@ -144,7 +144,7 @@ def test_scores_points_lost_and_new_rules():
     table = reading.table.set_index(["run", "level3"])
     assert table.loc[("2021", "乙"), ["lost_points", "rate_pct"]].tolist() == [1.5, 62.5]
     # 甲 4.8 of 6 after 6 of 6: 1.2 points and 20 percentage points fewer, by the same rule
-    changes = ["lost_points", "change_points", "change_rate_points"]
+    changes = ["lost_points", "score_change", "change_rate_points"]
     assert table.loc[("2022", "甲"), changes].tolist() == [1.2, -1.2, -20]
     assert not table.at[("2022", "甲"), "definition_changed"]
     # 乙 3.75 of 6 after 2.5 of 4: more points, the same rate

@@ -28,7 +28,7 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
     -------
     Reading
         Per run and indicator (level 3): run, level1, level2, level3, points, score, lost_points, rate_pct (score ÷
-        points), previous_run, change_points (of the score), change_rate_points (of the rate, comparable where the
+        points), previous_run, score_change, change_rate_points (of the rate, comparable where the
         points differ), definition_changed (rule or points differ, or the indicator is new), definition_note.
     """
     rows: list[dict[str, Any]] = []
@@ -47,7 +47,7 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
                     "lost_points": float(points - score),
                     "rate_pct": rate_of(line),
                     "previous_run": then[0] if then else "",
-                    "change_points": float(score - exact_points(then[1]["score"])) if then else math.nan,
+                    "score_change": float(score - exact_points(then[1]["score"])) if then else math.nan,
                     "change_rate_points": rate_of(line) - rate_of(then[1]) if then else math.nan,
                     "definition_changed": bool(note),
                     "definition_note": note,
@@ -56,7 +56,7 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
         before = {key: (results["run"], line) for key, line in index_scorecard(results).items()}
     columns = [
         "run", "level1", "level2", "level3", "points", "score", "lost_points", "rate_pct", "previous_run",
-        "change_points", "change_rate_points", "definition_changed", "definition_note",
+        "score_change", "change_rate_points", "definition_changed", "definition_note",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     totals = [f"{r['run']} {show(r['score']['score'], '分')}（{r['score']['grade']}）" for r in published]
