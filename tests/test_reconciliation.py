@@ -455,6 +455,23 @@ def test_reported_values(text, number):
     assert self_evaluation.read_reported(text) == number
 
 
+# -- declared figures -------------------------------------------------------------------------------------------------
+
+
+def test_a_declared_figure_that_the_extracts_give_otherwise():
+    frame = make_headcounts([GOOD])
+    declared = {"headcount.received": SimpleNamespace(source="台账"), "archives.own": SimpleNamespace(source="台账"),
+                "headcount.transferred": SimpleNamespace(source="台账")}  # fmt: skip
+    ledger = make_ledger(headcount__received=(1000, "人"), archives__own=(5, "份"), headcount__transferred=(1204, "人"))
+    runfile = make_runfile(declared=declared)
+    headcounts.add_figures(ledger, runfile, frame)
+    assert ledger["headcount.received"].value == 1000  # the declared one is used
+    extracts = {"headcounts": SimpleNamespace(frame=frame)}
+    (finding,) = [f for f in reconcile(runfile, None, extracts, None, ledger) if f.code == "REC-DECLARED"]
+    assert finding.figures == ("headcount.received",)
+    assert "1,000人" in finding.message and "1,204人" in finding.message and "相差204人" in finding.message
+
+
 # -- known differences ------------------------------------------------------------------------------------------------
 
 

@@ -12,10 +12,15 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers import catalogue, funding, headcounts, payouts, services, survey
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
+from perfeval_helpers.reconciliation.wording import quote, show
 
+CHAPTERS: dict[str, Any] = {
+    "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
+}  # fmt: skip
 __all__ = ["find_errors", "reconcile", "self_evaluation"]
 
 
@@ -64,11 +69,36 @@ def reconcile(
         found += payments.check(frames["payouts"], states, runfile)
     if "questionnaires" in frames and runfile.survey is not None:
         found += questionnaires.check(frames["questionnaires"], runfile)
+    found += check_declared(frames, states, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
     if "self_evaluation" in frames:
         table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard, results)
         found += self_evaluation.check(table, runfile)
     return list(_explain(found, runfile))
+
+
+def check_declared(
+    frames: Mapping[str, pd.DataFrame], states: pd.DataFrame | None, runfile: Any, ledger: Ledger
+) -> Iterator[Finding]:
+    """``REC-DECLARED``: a declared figure that the run's own extracts give otherwise; the declared one is used."""
+    declared = [id for id in runfile.declared if catalogue.match_definition(id) is not None]
+    if not declared:
+        return
+    computed = Ledger()
+    for name, chapter in CHAPTERS.items():
+        if name in frames:
+            chapter.add_figures(computed, runfile, frames[name])
+    if "payouts" in frames and states is not None:
+        payouts.add_figures(computed, runfile, frames["payouts"], states)
+    for id in declared:
+        said, found = ledger.get_number(id), computed.get_number(id)
+        if said is not None and found is not None and said != found:
+            yield Finding(
+                "REC-DECLARED", "warning",
+                f"运行文件声明{quote(ledger[id])}（来源：{runfile.declared[id].source}），"
+                f"据数据文件计算为{computed[id].text}，相差{show(abs(said - found), computed[id].unit)}；报告和评分采用声明的数值",
+                file=runfile.file, column=f"declared.{id}", figures=(id,), advice="核对两个数值；以数据为准的，删去该项声明",
+            )  # fmt: skip
 
 
 def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:

@@ -31,9 +31,10 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
             lines=take_lines(lines), figures=figures, advice=advice,
         )  # fmt: skip
 
+    amounts = frame[["line", "occasion", "person", "due_fen", "paid_fen"]]
     for festival in runfile.festivals:
         rows = states[states["occasion"] == festival.id]
-        lines = frame[frame["occasion"] == festival.id]
+        lines = amounts[amounts["occasion"] == festival.id]
         scope = f"payout.{festival.id}"
         if festival.standard_yuan is not None:
             standard = int(festival.standard_yuan * 100)
@@ -123,8 +124,8 @@ def find_paid_after_death(
     """
     groups = {DEATH_GROUP, *(g for g, texts in reasons.items() if DEATH in map(fold_text, texts))}
     texts = frame["reason"].astype("str")
-    named = {text: group in groups or fold_text(text) == DEATH for text, group in _pair(texts.unique(), reasons)}
-    is_death = texts.map(named).astype(bool) & (frame["result"] != "success")
+    said = [text for text, group in _pair(texts.unique(), reasons) if group in groups or fold_text(text) == DEATH]
+    is_death = texts.isin(said) & (frame["result"] != "success")
     related = frame[frame["person"].isin(frame.loc[is_death, "person"])]
     columns = ["person", "occasion", "line", "paid_fen", "death_line"]
     if related.empty:
