@@ -173,9 +173,9 @@ def from_frame(
     headers = headers or {}
     columns = []
     for key in frame.columns:
-        numeric = pd.api.types.is_numeric_dtype(frame[key]) or frame[key].map(lambda v: isinstance(v, (Fraction, Decimal))).any()
+        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(isinstance(v, (Fraction, Decimal)) for v in frame[key])
         columns.append(Column(str(headers.get(str(key), key)), align="right" if numeric else "left"))
-    rows = [Row(tuple(values)) for values in frame.itertuples(index=False, name=None)]
+    rows = [Row(tuple(values)) for values in zip(*(frame[key] for key in frame.columns), strict=True)]
     if total is not None:
         rows.append(Row(tuple(total), "total"))
     return Table(name, caption, tuple(columns), tuple(rows), unit, row_headers, note)
