@@ -115,7 +115,7 @@ def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> 
         header, unit = head_column(str(column))
         values = frame[column]
         if str(column).endswith("_fen"):
-            values = pd.Series([wan_yuan(v) for v in values], dtype=object)
+            values = pd.Series([None if pd.isna(v) else wan_yuan(v) for v in values], dtype=object)
         elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_dtype(values):
             values = pd.Series([seen.get(v, v) if isinstance(v, str) else v for v in values], dtype=object)
         shown[f"{header}（{unit}）" if unit else header] = values.array

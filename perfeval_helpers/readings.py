@@ -25,13 +25,34 @@ class Reading:
         points, ``_yuan``, ``_days``).
     sentence
         One plain Chinese sentence (sometimes with a second on what limits it), the method and the base named.
+    title
+        What the table holds, for its caption.
     """
 
     table: pd.DataFrame
     sentence: str
+    title: str
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self.sentence)}</p>{self.table.to_html(index=False, na_rep=NO_VALUE, border=0)}"
+        # The display of tables knows runs and reports; only a notebook needs it, so it is not imported above.
+        from perfeval_helpers.display import show as show_table
+
+        texts = {
+            name: self.table[name].map(lambda p: show_p(p).removeprefix("p").removeprefix("="))
+            for name in self.table
+            if str(name).startswith("p_")
+        }
+        return f"<p>{escape(self.sentence)}</p>{show_table(self.table.assign(**texts), self.title)._repr_html_()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Sentences, each shown as a paragraph."""
+
+    sentences: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.sentences)
 
 
 def show(number: Number | float | None, unit: str = "") -> str:

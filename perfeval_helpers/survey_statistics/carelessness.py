@@ -100,4 +100,4 @@ def compare_without_careless(
         f"{show(int(flags['fast'].sum()), '份')}；“{items[item]}”满意度由全部问卷的{show(rates[0], '%')}"
         f"变为剔除两者后的{show(rates[3], '%')}（威尔逊（Wilson）区间见表，剔除仅作敏感性比较，不改变报告口径）。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "剔除直线作答与作答过快的问卷前后")

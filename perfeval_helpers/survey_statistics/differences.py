@@ -105,7 +105,7 @@ def compare_streets(
         f"{show(len(table), '个')}街道的满意度总体{found}显著差异（卡方检验，{show_p(p)}）；"
         f"各街道与其余街道逐一比较（{METHOD}），显著不同的街道：{join(different)}。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "各街道与其余街道的差异")
 
 
 def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
@@ -135,4 +135,4 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
         for row in table[table["differs_holm"]].itertuples()
     ]
     sentence = f"相邻年度逐项比较{show(len(table), '对')}（{METHOD}），显著变化：{join(different)}。"
-    return Reading(table, sentence)
+    return Reading(table, sentence, "相邻年度的差异")

@@ -131,7 +131,7 @@ def estimate_shares(counts: pd.DataFrame, *, population_count: int | None, confi
         f"满意度按“满意答案数÷有效答案数”计算，区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，{base}；"
         f"{len(table)}项中误差幅度最大为±{show(float(widest))}个百分点。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "满意度及置信区间")
 
 
 def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, confidence: float, name: str) -> Reading:
@@ -185,7 +185,7 @@ def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, con
         f"{show(table.at[0, 'low_pct'], '%')}至{show(table.at[0, 'high_pct'], '%')}，"
         "标准误以问卷为单位按比率估计（线性化）计算，同一人的多个答案不视为相互独立。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "总体满意度及置信区间")
 
 
 def judge_sample(
@@ -277,4 +277,4 @@ def judge_sample(
         f"{'足够' if answers_count >= required else '不足'}）；满意度{show(rate, '%')}的威尔逊（Wilson）区间为"
         f"{show(low_pct, '%')}至{show(high_pct, '%')}，{outcome}。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "样本量与指标值")

@@ -79,7 +79,7 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
             f"{show(k, '个')}题目在{show(n, '份')}完整问卷上的克朗巴赫（Cronbach）α 为{show(alpha)}"
             f"（费尔特（Feldt）{confidence:.0%}置信区间{show(low)}至{show(high)}），内部一致性{word}。"
         )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "问卷信度")
 
 
 def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
@@ -115,7 +115,7 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
     alpha = compute_alpha(complete.to_numpy(dtype=float))
     better = table.loc[table["alpha_without"] > alpha, "label"].tolist()
     sentence = f"校正题总相关与删除该题后的克朗巴赫（Cronbach）α：删除后 α 反而升高的题目：{join(better)}。"
-    return Reading(table, sentence)
+    return Reading(table, sentence, "各题与其余题的关系")
 
 
 def correlate(one: pd.Series, other: pd.Series, method: str) -> float:
@@ -186,7 +186,7 @@ def find_drivers(
         f"重要性—绩效分析（重要性取各题与“{items[overall]}”的斯皮尔曼（Spearman）等级相关，另列标准化回归系数；"
         f"绩效取满意度；以各题均值划分象限）显示，对总体评价影响大而满意度低、应优先改进的是：{join(first)}。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "重要性与绩效")
 
 
 def regress_overall(scores: pd.DataFrame, overall: str, confidence: float) -> np.ndarray:

@@ -109,7 +109,7 @@ def estimate_by_street(
         f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，按各街道人数作有限总体修正；"
         f"有效答案不足{least_answers}份的（{join(list(table.loc[protected, 'street']))}）为保护个人不列比率。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "各街道满意度")
 
 
 def form_strata(counts: pd.DataFrame, least_answers: int) -> pd.DataFrame:
@@ -224,4 +224,4 @@ def post_stratify(
         f"未加权为{show(table.at[0, 'satisfaction_rate_pct'], '%')}"
         + (f"；{show(left_out, '份')}答案没有可加权的街道，未参与加权。" if left_out else "。")
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "事后分层加权的满意度")

@@ -116,7 +116,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[
         f"{show(on_time, '%')}；{tail}。"
         + (f"{join(undated)}未定发放期限，不参与统计。" if undated else "")
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "延迟发放的天数")
 
 
 def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Mapping[str, str]) -> Reading:
@@ -166,4 +166,4 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Ma
     sentence = f"按发放明细中最后一次填写的原因归类：{'；'.join(parts)}。" + (
         f"{join(undated)}未定发放期限，不参与统计。" if undated else ""
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "延迟与未足额发放的原因")

@@ -111,7 +111,7 @@ def trace_arrivals(
         "以上期结转加本期累计到位资金与按期限累计的应发金额相比（未扣除其他支出，缺口为最小估计）："
         f"{'；'.join(parts) or '没有定发放期限的节日'}。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "资金到位与应发期限")
 
 
 def explain_delays(
@@ -171,13 +171,13 @@ def explain_delays(
     table = table.sort_values("occasion", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
     share = percentage(int(waiting.sum()), int(late["days"].sum()))
     if share is None:
-        return Reading(table, "没有延迟发放，无需以资金到位时间解释。")
+        return Reading(table, "没有延迟发放，无需以资金到位时间解释。", "延迟中可由资金晚到解释的部分")
     sentence = (
         f"延迟合计{show(int(late['days'].sum()), '人天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
         f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int((~late['after']).sum()), '人次')}"
         "延迟期间没有资金到位，不能以资金解释。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "延迟中可由资金晚到解释的部分")
 
 
 def list_arrivals(funds: pd.DataFrame, period_end: date) -> pd.Series:

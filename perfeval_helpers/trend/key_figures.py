@@ -130,7 +130,7 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
         f"{show(len(compared), '对')}，其中{show(len(changed), '对')}口径有变动、不能直接比较：{join(marked)}；"
         f"满意度区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "关键指标的年度比较")
 
 
 def show_units(unit: str) -> str:
@@ -199,7 +199,7 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
         f"{current['run']}与{previous['run']}对比{show(len(table), '项')}指标，变动为两年公布值之差；"
         f"口径有变动、不能直接比较的：{join(marked)}。"
     )
-    return Reading(table, sentence)
+    return Reading(table, sentence, "与上期对比")
 
 
 def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Reading:
@@ -234,4 +234,4 @@ def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Readi
     table["definition_changed"] = table["definition_note"] != ""
     marked = table.loc[table["definition_changed"], "label"].drop_duplicates().tolist()
     sentence = reading.sentence + (f"其中口径有变动、差异可能来自口径的：{join(marked)}。" if marked else "")
-    return Reading(table, sentence)
+    return Reading(table, sentence, "满意度的年度差异检验")

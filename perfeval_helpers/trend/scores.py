@@ -68,7 +68,7 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
         named = [f"{row.level3}{show(row.lost_points, '分')}" for row in most.itertuples()]
         lost = f"；{published[-1]['run']}失分最多的是{join(named)}"
     sentence = f"总分：{join(totals)}{lost}。" + "".join(f"{text}。" for text in frameworks)
-    return Reading(table, sentence)
+    return Reading(table, sentence, "各指标得分的年度比较")
 
 
 def rate_of(line: Mapping[str, Any]) -> float:
