@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from perfeval_helpers.extracts import read_extracts
-from tests.extract_samples import GOOD, edit, list_errors, make_run, read_text
+from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
 NAMES = tuple(GOOD)
 COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}

@@ -78,6 +78,8 @@ class Extract:
         Frame column (``paid_fen``) → what was read, accepted and set aside.
     dropped_columns
         Headers that were not read (unknown to the contract) and personal ones that ended here.
+    headers
+        Field → header as it stands in the file.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Extract:
     counts: LineCounts
     money: Mapping[str, MoneyCount]
     dropped_columns: tuple[str, ...]
+    headers: Mapping[str, str]
     findings: tuple[Finding, ...]
 
     def __repr__(self) -> str:
@@ -193,7 +196,8 @@ def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
         name=schema.name, file=draft.file, sha256=draft.sha256, encoding=draft.encoding,
         separator=draft.top.layout.separator, header_line=draft.top.layout.header_line,
         frame=build_frame(draft, runfile, kept, personal), quarantine=build_quarantine(draft, faulty, distrusted, personal),
-        counts=counts, money=_count_money(draft, faulty), dropped_columns=draft.list_dropped(), findings=tuple(findings))
+        counts=counts, money=_count_money(draft, faulty), dropped_columns=draft.list_dropped(),
+        headers=dict(table.headers), findings=tuple(findings))
 
 
 def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction) -> Finding:

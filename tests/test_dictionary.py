@@ -1,0 +1,82 @@
+"""The data dictionary and the Frictionless schemas: the files are what the schema renders, and they judge rightly."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from extract_samples import GOOD, edit, make_run
+
+from perfeval_helpers.dictionary import make_table_schema, render_dictionary, write_descriptions
+from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.runfile import read_runfile
+from perfeval_helpers.schema import EXTRACTS
+
+frictionless = pytest.importorskip("frictionless")
+ROOT = Path(__file__).resolve().parents[1]
+RUNS = sorted(path.stem for path in (ROOT / "params").glob("*.yml"))
+
+
+def judge(folder: Path, name: str, items: tuple[object, ...], mapped: dict[str, str] | None = None,
+          **options: object) -> list[list[object]]:
+    """What frictionless finds in an extract: type of error, line, header."""
+    schema = frictionless.Schema.from_descriptor(make_table_schema(EXTRACTS[name], items, mapped))
+    resource = frictionless.Resource(path=f"{name}.csv", basepath=str(folder), schema=schema, **options)
+    return resource.validate(limit_errors=1000).flatten(["type", "rowNumber", "fieldName"])
+
+
+def test_files_are_what_the_schema_renders(tmp_path: Path) -> None:
+    for written in write_descriptions(tmp_path):
+        shipped = ROOT / "data" / written.relative_to(tmp_path)
+        assert shipped.read_text(encoding="utf-8") == written.read_text(encoding="utf-8"), f"run the command of {__name__}"
+
+
+def test_dictionary_names_every_column() -> None:
+    text = render_dictionary()
+    for schema in EXTRACTS.values():
+        section = text.split(f"## {schema.name}.csv")[1].split("\n## ")[0]
+        for column in schema.columns:
+            row = next(line for line in section.split("\n") if f"`{column.field}`" in line)
+            assert row.startswith(f"| {column.header} |")
+            assert ("个人信息" in row) == column.personal
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_frictionless_accepts_good_extracts(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.csv").write_text(GOOD[name], encoding="utf-8")
+    assert judge(tmp_path, name, make_run(tmp_path, ()).survey.items) == []
+
+
+@pytest.mark.parametrize(("name", "line", "field", "cell", "error"), [
+    ("funds", 2, 4, "五十", ["constraint-error", 2, "金额（元）"]),
+    ("funds", 2, 0, "拨付", ["constraint-error", 2, "事项"]),
+    ("services", 3, 0, "玉兴街道", ["primary-key", 3, None]),
+    ("payouts", 2, 9, "2022-1", ["constraint-error", 2, "发放日期"]),
+])
+def test_frictionless_refuses_what_the_reader_refuses(
+    tmp_path: Path, name: str, line: int, field: int, cell: str, error: list[object]
+) -> None:
+    (tmp_path / f"{name}.csv").write_text(edit(name, line, field, cell), encoding="utf-8")
+    assert judge(tmp_path, name, make_run(tmp_path, ()).survey.items) == [error]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_frictionless_accepts_the_shipped_extracts(run: str) -> None:
+    spec = read_runfile(run, ROOT)
+    extracts = read_extracts(spec)
+    for name, extract in extracts.items():
+        items = spec.survey.items if spec.survey and name == "questionnaires" else ()
+        skipped = [*range(1, extract.header_line),
+                   *(line for f in extract.findings if f.code == "ROW-TOTAL" for line in f.lines)]
+        dialect = frictionless.Dialect(comment_rows=skipped)
+        dialect.add_control(frictionless.formats.CsvControl(delimiter=extract.separator))
+        found = judge(spec.data_path(name).parent, name, items, {header: field for field, header in extract.headers.items()},
+                      encoding=extract.encoding, dialect=dialect)
+        assert found == [], name
+
+
+def test_schemas_are_valid_table_schemas() -> None:
+    for name in EXTRACTS:
+        described = json.loads((ROOT / "data" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+        assert frictionless.Schema.validate_descriptor(described).valid
