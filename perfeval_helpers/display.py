@@ -51,7 +51,7 @@ def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> 
         values = frame[column]
         if str(column).endswith("_fen"):
             # A person's fifty yuan would be 0.01 万元.
-            small = values.abs().max() < FEN_PER_WAN_YUAN
+            small = bool((values.dropna().abs() < FEN_PER_WAN_YUAN).all())
             unit, per_unit = ("元", FEN_PER_YUAN) if small else (unit, FEN_PER_WAN_YUAN)
             values = pd.Series([None if pd.isna(v) else Fraction(int(v), per_unit) for v in values], dtype=object)
         elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_dtype(values):

@@ -100,9 +100,9 @@ def compare_streets(
     if len(pairs) > 1 and (contingency.sum(axis=1) > 0).all():
         p = float(chi2_contingency(contingency, correction=False)[1])
     different = table.loc[table["differs_holm"], "street"].tolist()
-    found = "有" if p <= alpha else "没有发现"
+    found = "无法检验" if math.isnan(p) else f"{'有' if p <= alpha else '没有发现'}显著差异（卡方检验，{show_p(p)}）"
     sentence = (
-        f"{show(len(table), '个')}街道的满意度总体{found}显著差异（卡方检验，{show_p(p)}）；"
+        f"{show(len(table), '个')}街道的满意度总体{found}；"
         f"各街道与其余街道逐一比较（{METHOD}），显著不同的街道：{join(different)}。"
     )
     return Reading(table, sentence, "各街道与其余街道的差异")
