@@ -173,7 +173,8 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
     Parameters
     ----------
     name
-        The run: ``2022`` for ``params/2022.yml``.
+        The run: ``2022`` for ``params/2022.yml``; ``2022@caiyu-2020-10`` names another framework along with it, as
+        notebooks are given it.
     root
         The project's folder; by default found from the working folder.
     framework
@@ -193,6 +194,8 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
     >>> evaluation.scorecard.grade
     '良'
     """
+    if framework is None and "@" in name:
+        name, framework = name.split("@", 1)
     return _load(name, find_root() if root is None else Path(root).resolve(), framework)
 
 
