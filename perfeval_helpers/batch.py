@@ -26,6 +26,7 @@ KERNEL_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.report", "per
 DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
 KERNEL_WARMERS = ("perfeval_helpers.execution.warming:warm_kernels",)
 DRIVER_WARMERS = ("perfeval_helpers.execution.warming:warm_drivers",)
+UNTOLD = {"open", "build_document", "finish"}  # steps that are over before anyone asks
 
 Status = Literal["done", "unchanged", "failed", "faults"]
 
@@ -148,7 +149,8 @@ class Production:
         self.running: list[Step] = []
         self._waiting = [Step("open")]
         self._opened: Any = None
-        self._socket = ""
+        self._builder: Any = None
+        self._socket = self._report_socket = ""
         self._workspace: Workspace | None = None
         self._spoken: dict[str, dict[str, str]] = {}
         self._times: dict[str, float] = {}
@@ -175,8 +177,13 @@ class Production:
             if step.name == "open":
                 step.handle, self._socket = self.servers.kernels.serve(STEPS + "open_run", {"job": job})
                 self._opened = step.handle
-            elif step.name in ("write_data", "write_word", "write_annexes"):
-                step.handle = self.servers.kernels.call(STEPS + step.name, {"job": job}, self._socket)
+            elif step.name == "build_document":
+                step.handle, self._report_socket = self.servers.kernels.serve(
+                    STEPS + step.name, {"job": job}, self._socket
+                )
+                self._builder = step.handle
+            elif step.name == "write_files":
+                step.handle = self.servers.kernels.call(STEPS + step.name, {"job": job}, self._report_socket)
             elif step.name == "finish":
                 times = {"started": self._began, "steps": self._times}
                 step.handle = self.servers.kernels.call(
@@ -187,13 +194,18 @@ class Production:
                 notebook = str(Path(self.job.root) / "notebooks" / f"{step.name}.ipynb")
                 step.handle = drivers.call(
                     STEPS + "run_notebook",
-                    {"job": job, "notebook": notebook, "folder": str(drivers.folder), "server": self._socket},
+                    {
+                        "job": job,
+                        "notebook": notebook,
+                        "folder": str(drivers.folder),
+                        "server": self._report_socket if step.name == REPORT else self._socket,
+                    },
                 )
         except (OSError, RuntimeError) as error:
             self._fail(f"{step.name} could not be started: {error}")
             return
         self.running.append(step)
-        if step.name not in ("open", "finish"):
+        if step.name not in UNTOLD:
             self.observer.start_step(self.job.label, step.name)
 
     def receive(self, step: Step) -> None:
@@ -207,7 +219,7 @@ class Production:
             return
         self.running.remove(step)
         self._times[step.name] = time.monotonic() - step.started
-        if step.name != "open":
+        if handle not in (self._opened, self._builder):
             handle.close()
         if handle.error is not None:
             self._fail(f"{step.name}: {handle.error}")
@@ -224,6 +236,10 @@ class Production:
             return
         if step.name == "finish":
             self._publish(result["summary"])
+            return
+        if step.name == "build_document":
+            # The longest first, so that the last to end is a short one.
+            self._waiting[:0] = [Step(REPORT), Step("write_files")]
             return
         if "spoken" in result:
             self._spoken[step.name] = result["spoken"]
@@ -255,14 +271,11 @@ class Production:
             return
         self.job = replace(self.job, work=str(self._workspace.new))
         chapters = [path.stem for path in self.job.list_notebooks()]
-        if not chapters:
-            self._fail(f"no notebooks in {Path(self.job.root) / 'notebooks'}")
+        if REPORT not in chapters:
+            self._fail(f"no notebook {REPORT} in {Path(self.job.root) / 'notebooks'}")
             return
-        # The longest first, so that the last to end is a short one.
-        chapters.sort(key=lambda chapter: chapter != REPORT)
-        names = [*chapters[:1], "write_word", "write_data", *chapters[1:], "write_annexes"]
-        self._waiting = [Step(name) for name in names]
-        self.observer.start_run(self.job.label, len(names))
+        self._waiting = [Step("build_document"), *(Step(chapter) for chapter in chapters if chapter != REPORT)]
+        self.observer.start_run(self.job.label, len(chapters) + 1)
 
     def _publish(self, summary: dict[str, Any]) -> None:
         assert self._workspace is not None
@@ -304,9 +317,10 @@ class Production:
             step.handle.close()
         self.running.clear()
         self._waiting.clear()
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
+        for server in (self._builder, self._opened):
+            if server is not None:
+                server.close()
+        self._builder = self._opened = None
         if self._workspace is not None:
             self._workspace.discard()
             self._workspace = None

@@ -245,8 +245,9 @@ def run(
     runs: Runs = None,
     every: Annotated[bool, typer.Option("--all", help="Every run of params/.")] = False,
     workers: Annotated[
-        int, typer.Option(min=1, max=512, help="Steps at work at a time; by default one a core.", show_default=False)
-    ] = 0,
+        int | None,
+        typer.Option(min=1, max=512, help="Steps at work at a time; by default one a core.", show_default=False),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Make runs again whose inputs and code did not change.")
     ] = False,

@@ -19,10 +19,10 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK = "10X98765432"
@@ -207,25 +207,18 @@ def list_cells(text: str, name: str) -> Iterator[str]:
         yield text.strip()
 
 
-class OwnValues(Protocol):
-    """The personal values of a run, asked without being told."""
-
-    def find_in(self, texts: Iterable[str]) -> set[str]:
-        """The personal values that occur in any of the texts (those found before may be among them)."""
-
-
 class Gate:
     """Looks through outputs.
 
     Parameters
     ----------
-    own_values
-        The personal values that the reader of this run met (numbers, accounts, names); None where it met none. A value
-        counts as found where it is a word or a whole cell: a name may be part of another word.
+    is_own_value
+        Whether a word or a whole cell is one of the personal values that the reader of this run met (numbers, accounts,
+        names); None where it met none. A name counts as a whole cell alone: it may be part of another word.
     """
 
-    def __init__(self, own_values: OwnValues | None = None) -> None:
-        self.own_values = own_values
+    def __init__(self, is_own_value: Callable[[str], bool] | None = None) -> None:
+        self.is_own_value = is_own_value
 
     def find_hits(self, content: bytes, name: str) -> list[Hit]:
         """The personal values in one file's content, counted by kind."""
@@ -233,9 +226,9 @@ class Gate:
         for text in list_texts(content, name):
             for kind in find_numbers(text):
                 kinds[kind] = kinds.get(kind, 0) + 1
-            if self.own_values is not None:
+            if self.is_own_value is not None:
                 words = {word for word in (*WORD.findall(text), *list_cells(text, name)) if len(word) <= LONGEST_VALUE}
-                own = len(self.own_values.find_in(words) & words)
+                own = sum(map(self.is_own_value, words))
                 if own:
                     kinds[OWN_VALUE] = kinds.get(OWN_VALUE, 0) + own
         return [Hit(name, kind, count) for kind, count in sorted(kinds.items())]

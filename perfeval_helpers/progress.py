@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from perfeval_helpers.batch import Outcome
 
-STEP_NAMES = {"write_data": "results and tables", "write_word": "report.docx", "write_annexes": "annexes.xlsx"}
+STEP_NAMES = {"write_files": "results, tables, report.docx, annexes.xlsx"}
 
 
 def name_step(step: str) -> str:

@@ -120,13 +120,7 @@ class TestFiles:
         assert MOBILE not in repr(hits)
 
 
-class OwnValues:
-    """As the reader has them."""
-
-    values = frozenset({"P0001234", "王小明", "张伟"})
-
-    def find_in(self, texts):
-        return {value for value in self.values for text in texts if value in text}
+OWN = {"P0001234", "王小明", "张伟"}
 
 
 class TestOwnValues:
@@ -141,6 +135,6 @@ class TestOwnValues:
         ],
     )
     def test_are_found_as_words_and_cells(self, content, name, count):
-        hits = Gate(OwnValues()).find_hits(content.encode(), name)
+        hits = Gate(OWN.__contains__).find_hits(content.encode(), name)
         assert sum(hit.count for hit in hits) == count
         assert all(hit.kind == "personal value of this run's extracts" for hit in hits)

@@ -222,10 +222,17 @@ class ForkServer:
         """
         return Forked(socket or self.path, {"op": "call", "call": call, "kwargs": dict(kwargs)})
 
-    def serve(self, call: str, kwargs: Mapping[str, Any]) -> tuple[Forked, str]:
-        """Fork a child that makes the call and then serves from there; its handle and the path of its socket."""
+    def serve(self, call: str, kwargs: Mapping[str, Any], socket: str | None = None) -> tuple[Forked, str]:
+        """Fork a child that makes the call and then serves from there; its handle and the path of its socket.
+
+        Parameters
+        ----------
+        socket
+            As for `call`.
+        """
         path = str(self.folder / f"r{next(self._numbers)}")
-        return Forked(self.path, {"op": "serve", "socket": path, "call": call, "kwargs": dict(kwargs)}), path
+        request = {"op": "serve", "socket": path, "call": call, "kwargs": dict(kwargs)}
+        return Forked(socket or self.path, request), path
 
     def close(self) -> None:
         """End the server and everything forked from it."""

@@ -193,19 +193,22 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_data(job: dict[str, Any]) -> dict[str, Any]:
-    """Write results.json, tables/ and quarantine/."""
+def build_document(job: dict[str, Any]) -> dict[str, Any]:
+    """Build the report once, in a process from which its notebook's kernel and the files' writer are forked."""
+    made = Job.from_json(job)
+    resolve(made.reporter)(_load(made).run)
+    return {"built": True}
+
+
+def write_files(job: dict[str, Any]) -> dict[str, Any]:
+    """Write results.json, tables/, quarantine/, report.docx and annexes.xlsx."""
     from perfeval_helpers.tables import protect_text, to_csv
 
-    made, started = Job.from_json(job), time.monotonic()
+    made = Job.from_json(job)
     run, work = _load(made).run, Path(made.work)
     write_text(work / "results.json", json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
     for name in ("tables", "quarantine"):
         (work / name).mkdir(exist_ok=True)
-    document = resolve(made.reporter)(run)
-    for table in document.tables():
-        if table.name:
-            (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     for name, extract in run.extracts.items():
         if len(extract.quarantine):
             frame = extract.quarantine.copy()
@@ -213,23 +216,13 @@ def write_data(job: dict[str, Any]) -> dict[str, Any]:
                 frame[column] = frame[column].map(lambda cell: protect_text(cell) if isinstance(cell, str) else cell)
             text = frame.to_csv(index=False, lineterminator="\r\n")
             (work / "quarantine" / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))
-    return {"seconds": time.monotonic() - started}
-
-
-def write_word(job: dict[str, Any]) -> dict[str, Any]:
-    """Write report.docx."""
-    return _write_document(job, Job.from_json(job).word, "report.docx")
-
-
-def write_annexes(job: dict[str, Any]) -> dict[str, Any]:
-    """Write annexes.xlsx."""
-    return _write_document(job, Job.from_json(job).annexes, "annexes.xlsx")
-
-
-def _write_document(job: dict[str, Any], writer: str, name: str) -> dict[str, Any]:
-    made, started = Job.from_json(job), time.monotonic()
-    resolve(writer)(resolve(made.reporter)(_load(made).run), Path(made.work) / name)
-    return {"seconds": time.monotonic() - started}
+    document = resolve(made.reporter)(run)
+    for table in document.tables():
+        if table.name:
+            (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
+    resolve(made.annexes)(document, work / "annexes.xlsx")
+    resolve(made.word)(document, work / "report.docx")
+    return {"written": True}
 
 
 def finish(job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[str, Any]) -> dict[str, Any]:
@@ -252,7 +245,7 @@ def finish(job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[s
         check_files(work, [path.stem for path in made.list_notebooks()])
     except RunFailed as failure:
         return {"failed": str(failure)}
-    hits = Gate(getattr(opened.run.extracts, "personal_values", None)).scan(work)
+    hits = Gate(getattr(opened.run.extracts, "is_personal", None)).scan(work)
     if hits:
         listed = "; ".join(map(str, hits[:10])) + (f"; and {len(hits) - 10} more" if len(hits) > 10 else "")
         return {"failed": f"personal data in the outputs, nothing was published: {listed}"}
