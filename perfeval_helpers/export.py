@@ -191,7 +191,7 @@ def quote_css(text: str) -> str:
 
 def page_rules(running: str) -> str:
     """Paper: A4 with the official margins; a running line on top; — n — below, outside right on odd, left on even pages."""
-    face = '"Times New Roman",Tinos,"Liberation Serif",SimSun,"Noto Serif CJK SC","perfeval-sc",serif'
+    face = 'perfeval-latin,SimSun,"Noto Serif CJK SC","perfeval-sc",serif'
     number = f'content:"— " counter(page) " —";font:14pt {face};vertical-align:top;padding-top:4mm'
     line = f"content:{quote_css(running)};font:9pt {face};color:#444;vertical-align:bottom;padding-bottom:4mm"
     return (

@@ -42,6 +42,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that is printed in its own way: its value for spreadsheets, its text for readers."""
+
+    value: object
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """The cells of one line; subtotals and totals stand out; an anchor can be linked to."""
 
@@ -61,7 +69,8 @@ class Table:
     caption
         Without its number: 绩效评价得分情况表.
     columns, rows
-        A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, or None for what there is not.
+        A cell is a text, a number (int, Fraction, Decimal, float), a `Figure` or `Quantity`, or None for what there
+        is not.
     unit
         The unit of all its numbers, printed above at the right; empty where the columns carry their own.
     row_headers
@@ -97,13 +106,15 @@ class Table:
 
 def is_missing(value: object) -> bool:
     """None, NaN, NA and NaT."""
-    return value is None or (not isinstance(value, (str, Figure)) and bool(pd.isna(value)))
+    return value is None or (not isinstance(value, (str, Figure, Quantity)) and bool(pd.isna(value)))
 
 
 def print_cell(value: object) -> str:
     """A cell as readers see it: numbers half-up with thousands grouped, — for what there is not."""
     if isinstance(value, Figure):
         return NO_VALUE if value.value is None else group_thousands(value.printed)
+    if isinstance(value, Quantity):
+        return value.text
     if is_missing(value):
         return NO_VALUE
     if isinstance(value, bool):
@@ -121,7 +132,7 @@ def print_cell(value: object) -> str:
 
 def cell_number(value: object) -> int | float | None:
     """The number that a spreadsheet gets: rounded as it is printed, or None where the cell is no number."""
-    if isinstance(value, Figure):
+    if isinstance(value, (Figure, Quantity)):
         value = value.value
     if isinstance(value, (str, bool)) or is_missing(value):
         return None
@@ -138,7 +149,8 @@ def cell_number(value: object) -> int | float | None:
 
 def is_numeric(value: object) -> bool:
     """Whether the cell is shown as a number (a missing one counts: it stands in a column of numbers)."""
-    return is_missing(value) or cell_number(value) is not None or (isinstance(value, Figure) and value.value is None)
+    value = value.value if isinstance(value, (Figure, Quantity)) else value
+    return is_missing(value) or cell_number(value) is not None
 
 
 def from_frame(

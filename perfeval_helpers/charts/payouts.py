@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
     ACCENT, FONT_POINTS, GRID, LIGHT, MIDDLE, MUTED, SEQUENCE, STRONG,
-    chart_style, drawable, hide_value_axis, label_width_in, print_percent, print_wan, set_rows, start_figure,
+    chart_style, drawable, hide_value_axis, label_width_in, list_rows, print_percent, print_wan, set_rows, start_figure,
     write_key,
 )
 from perfeval_helpers.figures import print_number
@@ -29,7 +29,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
     source
         The extract the numbers come from.
     """
-    rows = list(festivals.itertuples(index=False))
+    rows = list_rows(festivals)
     labels = [f"{r.festival}{kind}" for r in rows for kind in ("应发", "实发")]
     sentences = []
     with chart_style():
@@ -178,7 +178,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
     source
         The extract the numbers come from.
     """
-    rows = list(festivals.itertuples(index=False))
+    rows = list_rows(festivals)
     sentences = []
     with chart_style():
         columns = max(len(rows), 1)

@@ -12,7 +12,7 @@ import pandas as pd
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
     ACCENT, ACCENT_LIGHT, FONT_POINTS, LIGHT, MIDDLE, MUTED, STRONG,
-    chart_style, hide_value_axis, label_width_in, set_rows, start_figure, wrap, write_key,
+    chart_style, hide_value_axis, label_width_in, list_rows, set_rows, start_figure, wrap, write_key,
 )
 from perfeval_helpers.figures import print_number
 
@@ -34,7 +34,7 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     source
         Where the scores come from.
     """
-    rows = [(str(r.level1), str(r.level3), Fraction(r.points), Fraction(r.score)) for r in lines.itertuples(index=False)]
+    rows = [(str(r.level1), str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines)]
     labels = [wrap(name, LABEL_EMS) for _, name, _, _ in rows]
     with chart_style():
         left = label_width_in([line for label in labels for line in label.split("\n")], FONT_POINTS - 0.5) + 0.5
@@ -50,8 +50,7 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
                 text += f"  失{print_points(points - score)}分"
             ax.text(float(points), row, text, va="center", color=ACCENT if score < points else MUTED, fontsize=FONT_POINTS - 0.5)
         ax.set_xlim(0, longest)
-        set_rows(ax, labels)
-        ax.tick_params(axis="y", labelsize=FONT_POINTS - 0.5)
+        set_rows(ax, labels, FONT_POINTS - 0.5)
         hide_value_axis(ax)
         width = figure.get_size_inches()[0]
         start = 0
@@ -85,7 +84,7 @@ def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart
     source
         Where the scores come from.
     """
-    rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in lines.itertuples(index=False)]
+    rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines)]
     total = sum((points for _, points, _ in rows), Fraction(0))
     lost = sorted(((name, points - score) for name, points, score in rows if points > score), key=lambda e: -e[1])
     final = total - sum((points for _, points in lost), Fraction(0))

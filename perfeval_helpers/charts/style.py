@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from unicodedata import east_asian_width
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
@@ -151,12 +153,23 @@ def start_figure(
     return figure, axes
 
 
-def set_rows(ax: Axes, labels: Sequence[str]) -> None:
-    """Label the rows of a horizontal chart, the first on top, without a frame."""
-    ax.set_yticks(range(len(labels)), [drawable(label) for label in labels])
-    ax.tick_params(axis="y", pad=5)
+def set_rows(ax: Axes, labels: Sequence[str], points: float = FONT_POINTS) -> None:
+    """Label the rows of a horizontal chart, the first on top, without a frame.
+
+    The labels are plain texts: an axis's ticks take matplotlib ten times as long to make.
+    """
+    ax.set_yticks([])
     ax.set_ylim(len(labels) - 0.45, -0.55)
     ax.spines["left"].set_visible(False)
+    for row, label in enumerate(labels):
+        if label:
+            ax.annotate(drawable(label), (0, row), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                        ha="right", va="center", fontsize=points, annotation_clip=False)
+
+
+def list_rows(frame: pd.DataFrame) -> list[SimpleNamespace]:
+    """The lines of a small table, a name for each column (`itertuples` builds a class anew each time, 12 ms)."""
+    return [SimpleNamespace(**{str(k): v for k, v in record.items()}) for record in frame.to_dict("records")]
 
 
 def hide_value_axis(ax: Axes) -> None:

@@ -14,7 +14,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
     ACCENT, ACCENT_LIGHT, FONT_POINTS, GRID, LIGHT, MIDDLE, MUTED, NEUTRAL, STRONG,
-    chart_style, drawable, ink_on, label_width_in, print_percent, set_rows, start_figure, wrap, write_key,
+    chart_style, drawable, ink_on, label_width_in, list_rows, print_percent, set_rows, start_figure, wrap, write_key,
 )
 from perfeval_helpers.figures import print_number, round_half_up
 
@@ -104,13 +104,13 @@ def draw_satisfaction_by_street(
     table = table.sort_values(["share", "street"], ascending=[False, True], kind="stable")
     names = [str(name) for name in table["street"]]
     intervals = {"low_pct", "high_pct"} <= set(table.columns)
-    labels = [f"{r.street}（{int(r.answers):,}）" for r in table.itertuples(index=False)]
+    labels = [f"{r.street}（{int(r.answers):,}）" for r in list_rows(table)]
     target = None if target_percent is None else float(target_percent)
     below = 0
     with chart_style():
         left = label_width_in(labels) + 0.12
         figure, (ax,) = start_figure(0.245 * max(len(names), 1) + 0.72, left, 0.7, 0.3, 0.4)
-        for row, r in enumerate(table.itertuples(index=False)):
+        for row, r in enumerate(list_rows(table)):
             missed = target is not None and r.share < target
             below += missed
             ax.axhline(row, color=GRID, linewidth=0.5)

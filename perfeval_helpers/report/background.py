@@ -25,7 +25,7 @@ def build_opening(context: Context, title: str) -> Section:
     computed = f"{basis}{who}{when}对{context.project}（以下简称“本项目”）开展{context.year}年度绩效评价。现将评价情况报告如下。"
     blocks: list[Block] = [Heading(2, title)]
     blocks += context.compose("引言") or [context.say(computed)]
-    return Section("正文", title, tuple(blocks))
+    return Section("正文", title, tuple(blocks), "opening")
 
 
 def build_background(context: Context) -> Section:

@@ -13,7 +13,7 @@ from perfeval_helpers.charts import Chart
 from perfeval_helpers.narrative import FigureRef
 from perfeval_helpers.tables import Table
 
-SectionKind = Literal["cover", "contents", "summary", "chapter", "annex"]
+SectionKind = Literal["cover", "contents", "summary", "opening", "chapter", "annex"]
 ParagraphStyle = Literal["body", "step", "note", "notice", "title"]
 
 

@@ -43,7 +43,7 @@ def build_cover(context: Context) -> Section:
     if spec.evaluated_on:
         rows += [("评价时间", f"{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}"),
                  ("报告日期", f"{spec.evaluated_on.end.year}年{spec.evaluated_on.end.month}月")]
-    blocks: list[Block] = [Heading(1, make_title(context), "title"), Facts(tuple(rows))]
+    blocks: list[Block] = [Heading(1, f"{context.project}\n绩效评价报告", "title"), Facts(tuple(rows))]
     if notice := make_notice(context):
         blocks.insert(1, Paragraph((notice,), "notice"))
     banner = "合成数据：本报告的明细记录为构造数据，仅供演示" if spec.synthetic else ""

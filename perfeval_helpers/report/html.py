@@ -12,6 +12,7 @@ from perfeval_helpers.narrative import FigureRef
 from perfeval_helpers.report.document import Block, Contents, Facts, Heading, Paragraph, Part, Picture, Reference, Section
 from perfeval_helpers.tables import Row, Table, escape_text, is_numeric, print_cell
 
+SHORT_TABLE = 12  # rows of a table that stays on one page
 MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
 
 
@@ -48,7 +49,7 @@ def render_part(part: Part) -> str:
 def render_block(block: Block) -> str:
     """Any block."""
     if isinstance(block, Heading):
-        return f'<h{block.level} id="{escape(block.id)}">{escape(block.text)}</h{block.level}>'
+        return f'<h{block.level} id="{escape(block.id)}">{escape_text(block.text)}</h{block.level}>'
     if isinstance(block, Paragraph):
         inner = "".join(map(render_part, block.parts))
         return f'<p class="{block.style}">{inner}</p>' if block.style != "body" else f"<p>{inner}</p>"
@@ -103,9 +104,9 @@ def render_table(table: Table) -> str:
     note = f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""
-    wide = " wide" if len(table.columns) > 5 else ""
+    marks = (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
     return (
-        f'<div class="table{wide}"{name} role="region" aria-label="{label}" tabindex="0"><table>'
+        f'<div class="table{marks}"{name} role="region" aria-label="{label}" tabindex="0"><table>'
         f'<caption><span class="title">{label}</span>{unit}</caption><colgroup>{columns}</colgroup>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{note}"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context
 from perfeval_helpers.report.document import Block, Heading, Section
-from perfeval_helpers.tables import Column, Row, Table
+from perfeval_helpers.tables import Column, Quantity, Row, Table, print_cell
 
 
 def build_papers_annex(context: Context) -> Section:
@@ -51,11 +51,12 @@ def tabulate_papers(context: Context) -> Table:
 
 def tabulate_index(context: Context) -> Table:
     """One line a figure; figures in the text link to it."""
-    columns = (Column("编号", width=2.0), Column("名称", width=1.9), Column("数值", align="right", width=1.0), Column("公式", width=2.4),
+    columns = (Column("编号", width=2.0), Column("名称", width=1.9), Column("数值", align="right", width=0.9), Column("单位", align="centre", width=0.5),
+               Column("公式", width=2.2),
                Column("计算", width=2.4), Column("输入和出处", width=2.8))
     rows = []
     for id, figure in context.figures.items():
         inputs = "、".join(figure.inputs)
         origin = "；".join(part for part in (inputs, "；".join(map(str, figure.sources))) if part)
-        rows.append(Row((id, figure.label, figure.text, figure.formula or "—", figure.working or "—", origin or "—"), "body", f"f-{id}"))
+        rows.append(Row((id, figure.label, Quantity(figure.value, print_cell(figure)), figure.unit or "—", figure.formula or "—", figure.working or "—", origin or "—"), "body", f"f-{id}"))
     return Table("figures", "数据索引", columns, tuple(rows))

@@ -104,6 +104,7 @@ TITLES = {
     "REC-SURVEY-FAST": "问卷作答过快", "REC-SURVEY-REPEAT": "问卷疑似重复提交", "REC-WEIGHTS": "产出和效益权重偏低",
     "REC-TARGET-MISSED": "未达指标值却判定完成", "REC-UNSCORED": "资金指标未纳入评分",
     "REC-SURVEY-METHODS": "满意度口径不一致", "REC-SELF-EVALUATION": "自评数据与复核结果不一致",
+    "REC-DECLARED": "声明的数值与数据文件不一致", "REC-HEADCOUNT": "接收人数与移交、直管人数不符",
 }  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def advise(context: Context, lines: tuple[Any, ...], findings: tuple[Finding, ..
         now = "、".join(f"{context.figures[id].label}（本期[[{id}]]）" for id in ids)
         what = f"把{now}提高到评分标准的满分要求" if now else f"按评分要点补齐“{line.level3}”"
         parts.append(f"{context.spec.units.implementer}应{what}，列出责任人和完成时限，下一评价期复核；可争取的分值为{print_points(line.lost)}分。")
-    parts += [f.advice for f in findings if f.advice]
+    parts += [f.advice.rstrip("。") + "。" for f in findings if f.advice]
     if not parts:
         parts.append(f"由{context.spec.units.implementer}会同{context.spec.units.department or '主管部门'}逐笔核实差异，书面说明原因并更正台账。")
     return "".join(dict.fromkeys(parts))
