@@ -51,6 +51,8 @@ FACTS: dict[str, tuple[int, str]] = {
 }
 STANDARD_YUAN = 50  # 22,313 people are due 111.57 and 22,292 are due 111.46 (万元): 50 yuan each
 CENTRE = "退管中心直管"
+FUNDS_HEADER = ["事项", "日期", "预算年度", "资金来源", "金额（元）", "文号", "用途", "备注"]
+BAD_ACCOUNT = ("账号有误", "卡号不存在", "户名不符")
 
 # Made up from here on: how many of the people live where.
 STREETS = {
@@ -93,6 +95,14 @@ def make_headcounts() -> list[list[object]]:
             rows.append([street, level, count, 0 if own else count, count if own else 0, files_here, files_here])
     assert sum(int(str(row[3])) for row in rows) == fact("transferred")
     return rows
+
+
+def count_people(headcounts: list[list[object]]) -> dict[str, int]:
+    """People received by street."""
+    received: dict[str, int] = {}
+    for row in headcounts:
+        received[str(row[0])] = received.get(str(row[0]), 0) + int(str(row[2]))
+    return received
 
 
 def make_funds() -> list[list[object]]:
@@ -162,9 +172,8 @@ def list_payees(
     """
     joining = 31
     leaving = fact("spring_due") + joining - fact("elders_due")
-    places = [*STREETS, CENTRE]
-    received = [sum(int(str(row[2])) for row in headcounts if row[0] == street) for street in places]
-    counts = dict(zip(places, split_total(fact("spring_due") + joining, received), strict=True))
+    received = count_people(headcounts)
+    counts = dict(zip(received, split_total(fact("spring_due") + joining, list(received.values())), strict=True))
     people = made_up.make_people(rng, counts, prefix="HT", per_community=420, born=(1929, 1971))
     chosen = rng.sample(people, joining + leaving)
     joiners, leavers = set(chosen[:joining]), chosen[joining:]
@@ -172,42 +181,13 @@ def list_payees(
     return [p for p in people if p not in joiners], [p for p in people if p not in gone], leavers
 
 
-def plan_festival(
-    rng: random.Random, due: list[Person], *, main_days: list[date], late_streets: dict[str, float], funds_day: date,
-    bank_street: str, bank_day: date, retry_days: list[date], deceased: list[Person], bad_accounts: list[Person],
-) -> dict[Person, list[Attempt]]:
-    """Each person's attempts: most are paid on the main days; the rest late, for one of three causes, or never."""
-    places = list(dict.fromkeys(person.street for person in due))
-    plan: dict[Person, list[Attempt]] = {}
-    for person in due:
-        day = main_days[places.index(person.street) % len(main_days)]
-        chance = rng.random()
-        if rng.random() < late_streets.get(person.street, 0):
-            plan[person] = [hold("资金未到位"), pay(funds_day)]
-        elif person.street == bank_street and chance < 0.22:
-            plan[person] = [fail("银行系统"), pay(bank_day)]
-        elif chance < 0.0035:
-            retry = rng.choice(retry_days)
-            plan[person] = [fail(rng.choice(["户名不符", "卡号不存在"])), pay(retry)]
-        elif chance < 0.0045:
-            retry = rng.choice(retry_days)
-            plan[person] = [fail("账号有误"), fail("户名不符"), pay(retry)]
-        elif chance < 0.0055:
-            retry = rng.choice(retry_days)
-            plan[person] = [pay(day), give_back(day + timedelta(days=2), "账户状态异常"), pay(retry)]
-        elif chance < 0.0061:  # corrected in time: not late
-            plan[person] = [fail("账号有误"), pay(main_days[-1] + timedelta(days=1))]
-        else:
-            plan[person] = [pay(day)]
-    for person in deceased:
-        plan[person] = [hold("死亡")]
-    for place, person in enumerate(bad_accounts):
-        day = main_days[places.index(person.street) % len(main_days)]
+def add_lost_accounts(rng: random.Random, plan: dict[Person, list[Attempt]], people: list[Person], day: date) -> None:
+    """Never paid: the account is wrong and nobody can be reached; some were paid first and the money came back."""
+    for place, person in enumerate(people):
         if place % 3 == 0:
             plan[person] = [pay(day), give_back(day + timedelta(days=2), "账号有误"), fail("账号有误")]
         else:
-            plan[person] = [fail("卡号不存在" if place % 3 == 1 else "户名不符"), fail("账号有误")]
-    return plan
+            plan[person] = [fail(rng.choice(BAD_ACCOUNT)), fail("账号有误")]
 
 
 def make_payouts(rng: random.Random, headcounts: list[list[object]]) -> list[list[object]]:
@@ -216,21 +196,24 @@ def make_payouts(rng: random.Random, headcounts: list[list[object]]) -> list[lis
     on_both = set(spring) & set(elders)
     unpaid = rng.sample([p for p in elders if p in on_both], fact("elders_deceased") + fact("elders_bad_account"))
     festivals = {
-        "春节": plan_festival(
+        "春节": made_up.plan_festival(
             rng, spring, main_days=[date(2022, 1, 26), date(2022, 1, 27), date(2022, 1, 28)],
             late_streets={"研和街道": 0.72, "小石桥彝族乡": 1, "洛河彝族乡": 1}, funds_day=date(2022, 3, 9),
-            bank_street="高仓街道", bank_day=date(2022, 2, 11),
-            retry_days=[date(2022, 2, 18), date(2022, 2, 25), date(2022, 3, 14)],
-            deceased=leavers[: fact("spring_deceased")], bad_accounts=[],
+            bank_street="高仓街道", bank_share=0.22, bank_day=date(2022, 2, 11),
+            retry_days=[date(2022, 2, 18), date(2022, 2, 25), date(2022, 3, 14)], bad=BAD_ACCOUNT,
+            frozen="账户状态异常",
         ),
-        "敬老节": plan_festival(
+        "敬老节": made_up.plan_festival(
             rng, elders, main_days=[date(2022, 9, 27), date(2022, 9, 28), date(2022, 9, 29)],
             late_streets={"春和街道": 0.64, "李棋街道": 0.45, "洛河彝族乡": 1}, funds_day=date(2022, 10, 26),
-            bank_street="大营街街道", bank_day=date(2022, 10, 11),
-            retry_days=[date(2022, 10, 14), date(2022, 10, 28), date(2022, 11, 10)],
-            deceased=unpaid[: fact("elders_deceased")], bad_accounts=unpaid[fact("elders_deceased") :],
+            bank_street="大营街街道", bank_share=0.22, bank_day=date(2022, 10, 11),
+            retry_days=[date(2022, 10, 14), date(2022, 10, 28), date(2022, 11, 10)], bad=BAD_ACCOUNT,
+            frozen="账户状态异常",
         ),
     }
+    festivals["春节"] |= {person: [hold("死亡")] for person in leavers[: fact("spring_deceased")]}
+    festivals["敬老节"] |= {person: [hold("死亡")] for person in unpaid[: fact("elders_deceased")]}
+    add_lost_accounts(rng, festivals["敬老节"], unpaid[fact("elders_deceased") :], date(2022, 9, 28))
     return [
         [
             festival, person.number, person.name, person.id_number, person.account, person.street, person.community,
@@ -273,28 +256,18 @@ COMMENTS = {
 def make_questionnaires(rng: random.Random, headcounts: list[list[object]]) -> list[list[object]]:
     """Answers with exactly the counts above; overall satisfaction follows visits and publicity more than the rest."""
     size = fact("questionnaires")
-    places = [*STREETS, CENTRE]
-    received = [sum(int(str(row[2])) for row in headcounts if row[0] == street) for street in places]
-    streets = [s for s, n in zip(places, split_total(size, received), strict=True) for _ in range(n)]
+    received = count_people(headcounts)
+    parts = split_total(size, list(received.values()))
+    streets = [street for street, count in zip(received, parts, strict=True) for _ in range(count)]
     rng.shuffle(streets)
-    _overall, attitude, efficiency, visits, publicity, activity = ANSWERS
-    scores: dict[str, list[float]] = {item: [] for item in ANSWERS}
-    for street in streets:
-        mood = rng.gauss(0, 1)
-        place = STREET_MOOD.get(street, 0.0)
-        visited = 0.55 * mood + place + 0.85 * rng.gauss(0, 1)
-        informed = 0.55 * mood + 0.6 * place + 0.85 * rng.gauss(0, 1)
-        polite = 0.4 * mood + 0.95 * rng.gauss(0, 1)
-        quick = 0.4 * mood + 0.35 * polite + 0.85 * rng.gauss(0, 1)
-        joined = 0.45 * mood + 0.9 * rng.gauss(0, 1)
-        whole = 0.6 * visited + 0.55 * informed + 0.15 * polite + 0.12 * quick + 0.2 * joined + 0.4 * rng.gauss(0, 1)
-        for item, score in zip(ANSWERS, (whole, polite, quick, visited, informed, joined), strict=True):
-            scores[item].append(score)
-    # Nobody in particular skipped a question: those few are put last, where no answer is left for them.
-    for item, counts in ANSWERS.items():
-        for i in rng.sample(range(size), size - sum(counts)):
-            scores[item][i] = float("-inf")
-    answers = {item: made_up.rank_answers(scores[item], counts) for item, counts in ANSWERS.items()}
+    overall, attitude, efficiency, visits, publicity, activity = ANSWERS
+    leanings = {
+        attitude: (0.45, 0.0), efficiency: (0.5, 0.0), activity: (0.45, 0.0),
+        visits: (0.55, 1.0), publicity: (0.55, 0.6),
+    }
+    weights = {attitude: 0.15, efficiency: 0.12, visits: 0.6, publicity: 0.55, activity: 0.2}
+    places = [STREET_MOOD.get(street, 0.0) for street in streets]
+    answers = made_up.draw_answers(rng, places, ANSWERS, leanings, weights, overall)
     made_up.part_straight_liners(rng, answers, [attitude, efficiency], keep=17)
     days = [date(2023, 7, 17) + timedelta(days=after) for after in (0, 1, 2, 3, 4, 7, 8, 9, 10)]
     moments = made_up.make_times(rng, days, size)
@@ -328,10 +301,7 @@ def build(folder: Path) -> None:
     """Write the six extracts into a folder."""
     rng = random.Random(SEED)
     headcounts = make_headcounts()
-    made_up.write_csv(
-        folder / "funds.csv", ["事项", "日期", "预算年度", "资金来源", "金额（元）", "文号", "用途", "备注"],
-        make_funds(),
-    )
+    made_up.write_csv(folder / "funds.csv", FUNDS_HEADER, make_funds())
     made_up.write_csv(
         folder / "headcounts.csv",
         ["街道", "企业层级", "接收人数", "移交人数", "直管人数", "应接收档案数", "实接收档案数"], headcounts,

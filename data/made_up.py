@@ -136,6 +136,47 @@ def hold(reason: str) -> Attempt:
     return Attempt("未发放", reason=reason)
 
 
+def plan_festival(
+    rng: random.Random, due: Sequence[Person], *, main_days: Sequence[date], late_streets: Mapping[str, float],
+    funds_day: date, bank_street: str, bank_share: float, bank_day: date, retry_days: Sequence[date],
+    bad: Sequence[str], frozen: str,
+) -> dict[Person, list[Attempt]]:
+    """Each person's attempts: most are paid on the main days, each street on one of them; the rest late.
+
+    Parameters
+    ----------
+    late_streets, funds_day
+        The share of a street's people who wait for money, and the day on which they are paid.
+    bank_street, bank_share, bank_day
+        Where the bank's system failed, for what share of the people, and when it paid them.
+    retry_days
+        Days on which payments that failed or came back for a bad account (about one in two hundred) are made again.
+    bad, frozen
+        Reasons of failed payments, and the reason of those that came back.
+    """
+    places = list(dict.fromkeys(person.street for person in due))
+    plan: dict[Person, list[Attempt]] = {}
+    for person in due:
+        day = main_days[places.index(person.street) % len(main_days)]
+        waits = rng.random() < late_streets.get(person.street, 0)
+        chance, retry = rng.random(), rng.choice(retry_days)
+        if waits:
+            plan[person] = [hold("资金未到位"), pay(funds_day)]
+        elif person.street == bank_street and chance < bank_share:
+            plan[person] = [fail("银行系统"), pay(bank_day)]
+        elif chance < 0.0035:
+            plan[person] = [fail(rng.choice(bad)), pay(retry)]
+        elif chance < 0.0045:
+            plan[person] = [fail(bad[0]), fail(bad[-1]), pay(retry)]
+        elif chance < 0.0055:
+            plan[person] = [pay(day), give_back(day + timedelta(days=2), frozen), pay(retry)]
+        elif chance < 0.0061:  # corrected in time: not late
+            plan[person] = [fail(bad[0]), pay(main_days[-1] + timedelta(days=1))]
+        else:
+            plan[person] = [pay(day)]
+    return plan
+
+
 def order_attempts(attempts: Mapping[Person, Sequence[Attempt]]) -> list[tuple[Person, Attempt]]:
     """As the files come from the bank: everybody's first attempt, then the second ones, then the third ones."""
     rounds = max(map(len, attempts.values()))
@@ -155,6 +196,39 @@ def rank_answers(scores: Sequence[float], counts: Sequence[int]) -> list[int]:
             answers[i] = place
         at += count
     return answers
+
+
+def draw_answers(
+    rng: random.Random, places: Sequence[float], counts: Mapping[str, Sequence[int]],
+    leanings: Mapping[str, tuple[float, float]], weights: Mapping[str, float], overall: str,
+) -> dict[str, list[int]]:
+    """Answers by item with exactly the counts given, so that people who like one thing tend to like the others.
+
+    Parameters
+    ----------
+    places
+        What moves each respondent with where they live.
+    counts
+        Answers by item, best first. Where they fall short of the respondents, that many skip the question (−1).
+    leanings
+        By item: how strongly it goes with a person's general mood, and with the place.
+    weights
+        By item: how much it counts in the overall answer, to which some chance is added.
+    overall
+        The item that is asked for the whole.
+    """
+    scores: dict[str, list[float]] = {item: [] for item in counts}
+    for place in places:
+        mood, whole = rng.gauss(0, 1), 0.4 * rng.gauss(0, 1)
+        for item, (general, local) in leanings.items():
+            score = general * mood + local * place + 0.85 * rng.gauss(0, 1)
+            scores[item].append(score)
+            whole += weights[item] * score
+        scores[overall].append(whole)
+    for item, own in counts.items():
+        for i in rng.sample(range(len(places)), len(places) - sum(own)):
+            scores[item][i] = float("-inf")
+    return {item: rank_answers(scores[item], own) for item, own in counts.items()}
 
 
 def part_straight_liners(
