@@ -6,13 +6,13 @@ All arithmetic is exact. Nothing is rounded here: only an indicator's final scor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from perfeval_helpers.bounds import print_exact
-from perfeval_helpers.figures import Figure, Ledger
+from perfeval_helpers.figures import Figure, Ledger, print_number
 from perfeval_helpers.framework.rules import (
     AllOrNothing,
     Checklist,
@@ -80,10 +80,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What rules look up: the run's figures and those of earlier runs."""
+    """What rules look up: the run's figures and those of earlier runs; `supposed` values stand in for figures."""
 
     ledger: Ledger
     previous: Previous = field(default_factory=dict)
+    supposed: Mapping[str, Fraction] = field(default_factory=dict)
 
     def look_up(self, id: str) -> tuple[Figure, Fraction]:
         """A figure and its exact value.
@@ -96,6 +97,9 @@ class Context:
         figure = self.ledger.get(id)
         if figure is None:
             raise NoValue(id, "this run does not have it")
+        if id in self.supposed:
+            supposed = self.supposed[id]
+            return replace(figure, value=supposed, printed=print_number(supposed)), supposed
         number = self.ledger.get_number(id)
         if number is None:
             raise NoValue(id, "it has no value (its denominator is 0)" if figure.value is None else "it is no number")
@@ -299,6 +303,12 @@ def _apply_judged(rule: Judged, points: Fraction, context: Context, verdict: Ver
     return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working, "评判未得满分" if share < 1 else "")
 
 
+def list_earlier(context: Context, figure: str) -> dict[str, Fraction]:
+    """The figure's value in each earlier run that has one."""
+    found = {run: _read_value(figures.get(figure)) for run, figures in context.previous.items()}
+    return {run: value for run, value in found.items() if value is not None}
+
+
 def _read_value(entry: Any) -> Fraction | None:
     value = entry.value if isinstance(entry, Figure) else entry
     return None if value is None or isinstance(value, str) else Fraction(value)
@@ -306,8 +316,7 @@ def _read_value(entry: Any) -> Fraction | None:
 
 def _apply_trend(rule: Trend, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
     figure, number = context.look_up(rule.figure)
-    earlier = {run: value for run, figures in context.previous.items()
-               if (value := _read_value(figures.get(rule.figure))) is not None}
+    earlier = list_earlier(context, rule.figure)
     if not earlier:
         raise NoValue(rule.figure, "no earlier run has it to compare with")
     mean = sum(earlier.values(), ZERO) / len(earlier)

@@ -1,0 +1,85 @@
+"""How firm the grade is (等级的稳定性): scorecard and figures in; distances, levers, moves and resampling out.
+
+All functions are pure: they score again with other figures or another judgement and change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.scoring.rules import Context
+from perfeval_helpers.sensitivity.grades import Distance, measure_distance, tabulate_waterfall
+from perfeval_helpers.sensitivity.judgements import Move, move_judgements
+from perfeval_helpers.sensitivity.levers import Lever, find_levers
+from perfeval_helpers.sensitivity.resampling import Resampling, resample_survey
+
+DRAWS = 2000
+SEED = 20201010
+CONFIDENCE = Fraction(95, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """All of it: points to the grades beside, waterfall, levers, judgements moved, and the survey resampled."""
+
+    distance: Distance
+    waterfall: pd.DataFrame
+    levers: tuple[Lever, ...]
+    moves: tuple[Move, ...]
+    survey: Resampling | None
+
+
+def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fraction = CONFIDENCE) -> Firmness:
+    """How firm a run's grade is.
+
+    Parameters
+    ----------
+    run
+        A loaded run: ``framework``, ``spec``, ``figures``, ``scorecard``, ``survey`` (questionnaires or None) and,
+        where a rule compares with earlier runs, ``previous``.
+    draws, seed, confidence
+        Of the survey's resampling.
+    """
+    framework, spec, card = run.framework, run.spec, run.scorecard
+    earlier = {name: one.figures for name, one in run.previous.items()} if framework.has_trend else {}
+    context = Context(run.figures, earlier)
+    frame = run.survey
+    resampled = None
+    if frame is not None:
+        resampled = resample_survey(
+            framework, spec, context, card, frame, draws=draws, seed=seed, confidence=confidence)
+    return Firmness(
+        measure_distance(card, framework), tabulate_waterfall(card), find_levers(framework, spec, context, card),
+        move_judgements(framework, spec, context, card), resampled,
+    )
+
+
+def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
+    """Levers as a table: indicator, direction, grade, scores, figure with value, threshold and move, sentence."""
+    names = ["level3", "direction", "grade", "score", "needed_score", "figure", "value", "threshold", "move",
+             "sentence"]
+    rows = [(
+        one.level3, one.direction, one.grade, float(one.score), float(one.needed_score),
+        one.figure.label if one.figure else "", float(one.figure.value) if one.figure else None,  # type: ignore[arg-type]
+        None if one.threshold is None else float(one.threshold), None if one.move is None else float(one.move),
+        one.sentence,
+    ) for one in levers]
+    return pd.DataFrame(rows, columns=names)
+
+
+def tabulate_moves(moves: tuple[Move, ...]) -> pd.DataFrame:
+    """Judgements moved as a table: indicator, direction, step, score before and after, total and grade after."""
+    names = ["level3", "direction", "step", "score", "score_after", "change", "total_after", "grade_after"]
+    rows = [(one.level3, one.direction, one.step, float(one.score), float(one.score_after), float(one.change),
+             float(one.total_after), one.grade_after) for one in moves]
+    return pd.DataFrame(rows, columns=names)
+
+
+__all__ = [
+    "Distance", "Firmness", "Lever", "Move", "Resampling", "assess", "find_levers", "measure_distance",
+    "move_judgements", "resample_survey", "tabulate_levers", "tabulate_moves", "tabulate_waterfall",
+]
