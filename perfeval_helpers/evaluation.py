@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,13 +20,14 @@ import pandas as pd
 from perfeval_helpers import catalogue, funding, headcounts, payouts, reconciliation, services, survey
 from perfeval_helpers import targets as target_results
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
-from perfeval_helpers.figures import NO_VALUE, Ledger
+from perfeval_helpers.figures import NO_VALUE, Ledger, print_number
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.framework.rules import list_figures, uses_trend
 from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
+from perfeval_helpers.readings import Reading
 from perfeval_helpers.runfile import Item, RunFile, Survey, find_root, read_runfile
-from perfeval_helpers.scoring import Scorecard, score
+from perfeval_helpers.scoring import LevelScore, Scorecard, score
 
 KEPT_RUNS = 4
 
@@ -165,6 +166,17 @@ def _digest(paths: Iterable[Path]) -> str:
 
 
 _LOADED: OrderedDict[str, Run] = OrderedDict()
+_READ: OrderedDict[str, Extracts] = OrderedDict()
+
+
+def _keep(kept: OrderedDict[str, Any], key: str, make: Callable[[], Any]) -> Any:
+    """What was made for the key before, or what is made now; the last few are kept."""
+    if key not in kept:
+        kept[key] = make()
+        while len(kept) > KEPT_RUNS:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
 
 
 def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
@@ -202,21 +214,15 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
 def _load(name: str, root: Path, framework: str | None, comparing: bool = True) -> Run:
     spec = read_runfile(name, root)
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    inputs = [spec.path, framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
-    key = _digest([*inputs, *(spec.data_path(extract) for extract in spec.extracts)])
-    if key in _LOADED:
-        _LOADED.move_to_end(key)
-        return _LOADED[key]
-    run = _evaluate(spec, framework_path, comparing)
-    _LOADED[key] = run
-    while len(_LOADED) > KEPT_RUNS:
-        _LOADED.popitem(last=False)
-    return run
+    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts)]
+    read = partial(_keep, _READ, _digest(own), partial(read_extracts, spec))
+    definitions = [framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
+    return _keep(_LOADED, _digest([*own, *definitions]), partial(_evaluate, spec, framework_path, read, comparing))
 
 
-def _evaluate(spec: RunFile, framework_path: Path, comparing: bool) -> Run:
+def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], comparing: bool) -> Run:
     framework, narrative = _read_definitions(spec, framework_path)
-    extracts = read_extracts(spec)
+    extracts = read()
     findings = [*extracts.findings, *reconciliation.find_errors(spec, extracts)]
     _refuse(findings)
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative))
@@ -316,4 +322,38 @@ def load_previous(spec: RunFile) -> dict[str, Run]:
     return runs
 
 
-__all__ = ["Extract", "Run", "compute_figures", "load_previous", "load_run", "sort_findings"]
+def compare_frameworks(run: Run, other: str) -> Reading:
+    """The same year scored by another framework (换一套指标体系): what the score and grade would be.
+
+    Parameters
+    ----------
+    other
+        A framework's name: ``caiyu-2020-10``.
+
+    Returns
+    -------
+    Reading
+        One row a framework and level 1, and one for each whole: ``framework``, ``level1``, ``points``, ``score``,
+        ``rate_pct``, ``grade``. Where the other cannot score this run (it does not exist here, a judgement is
+        missing), the sentence says why and only the run's own rows stand.
+    """
+    found = [run]
+    try:
+        found.append(load_run(run.name, run.spec.root, other))
+        own, theirs = (one.scorecard for one in found)
+        sentence = (
+            f"按“{run.framework.name}”得{print_number(own.score)}分，等级“{own.grade}”；"
+            f"按“{found[1].framework.name}”得{print_number(theirs.score)}分，等级“{theirs.grade}”。"
+        )
+    except InputFaults as faults:
+        sentence = f"指标体系“{other}”不能为本次评价评分：{faults.findings[0].message.rstrip('。')}。"
+    rows = [
+        (one.framework.name, level.level1 or "合计", level.points, level.score, level.rate,
+         one.scorecard.grade if level.level1 is None else "")
+        for one in found
+        for level in (*one.scorecard.level1, LevelScore(None, None, one.scorecard.points, one.scorecard.score))
+    ]  # fmt: skip
+    return Reading(pd.DataFrame(rows, columns=["framework", "level1", "points", "score", "rate_pct", "grade"]), sentence, "按两套指标体系的得分")
+
+
+__all__ = ["Extract", "Run", "compare_frameworks", "compute_figures", "load_previous", "load_run", "sort_findings"]
