@@ -90,7 +90,7 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     reach = [y for _, y, _ in points] + [v for _, _, r in points for v in (r.low_pct, r.high_pct) if not math.isnan(v)]
     low, high = (min(reach), max(reach)) if reach else (0.0, 1.0)
     pad = max((high - low) * 0.35, 0.5)
-    ax.set_ylim(low - pad * 0.6, high + pad)
+    ax.set_ylim(low - pad * 0.6, high + pad * 1.9)
     ax.set_xlim(-0.4, max(len(runs) - 0.6, 0.4))
     ax.set_xticks(range(len(runs)), [drawable(run) for run in runs], fontsize=FONT_POINTS - 1.5)
     ax.set_yticks([])
@@ -119,8 +119,9 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
     reach = float(lost.max()) if len(lost) and lost.max() > 0 else 1.0
     sentences = []
     with chart_style():
-        left = min(label_width_in(names), 2.3) + 0.12
-        figure, axes = start_figure(0.27 * max(len(names), 1) + 0.62, left, 0.55, 0.3, 0.26, max(len(runs), 1), 0.5)
+        labels = [wrap(name, 14) for name in names]
+        left = label_width_in(line for label in labels for line in label.split("\n")) + 0.12
+        figure, axes = start_figure(0.3 * max(len(names), 1) + 0.62, left, 0.55, 0.3, 0.26, max(len(runs), 1), 0.5)
         for number, (ax, run) in enumerate(zip(axes, runs, strict=False)):
             own = scores[scores["run"] == run].set_index("level3")
             for row, name in enumerate(names):
@@ -134,7 +135,7 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
                 ax.annotate(text, (float(r["lost_points"]), row), (3, 0), textcoords="offset points", va="center",
                             fontsize=FONT_POINTS - 2)  # fmt: skip
             ax.set_xlim(0, reach)
-            set_rows(ax, [wrap(name, 18) for name in names] if number == 0 else [""] * len(names))
+            set_rows(ax, labels if number == 0 else [""] * len(names))
             hide_value_axis(ax)
             whole = show(float(own["lost_points"].sum()), "分")
             ax.set_title(drawable(f"{run}：失{whole}"), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")

@@ -5,6 +5,7 @@ In: a `Document`. Out: the bytes of a .docx, the same for the same document. Fac
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
+import docx.text.paragraph
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
@@ -184,42 +186,49 @@ def add_block(word: Any, block: Block, section: Section) -> None:
     if isinstance(block, Heading):
         add_heading(word, block, section)
     elif isinstance(block, Paragraph):
-        add_paragraph(word, block)
+        add_text(word, block)
     elif isinstance(block, Table):
         add_table(word, block, section.landscape)
     elif isinstance(block, Picture):
         add_picture(word, block, section.landscape)
     elif isinstance(block, Facts):
         for name, value in block.rows:
-            paragraph = word.add_paragraph()
-            paragraph.paragraph_format.first_line_indent = Pt(0)
-            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(96))
-            run = paragraph.add_run(f"{name}\t")
-            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEI)
-            paragraph.add_run(clean(value))
+            runs = make_run(f"{name}\t", face=HEI) + make_run(value)
+            append(word, runs, properties='<w:tabs><w:tab w:val="left" w:pos="1920"/></w:tabs><w:ind w:left="1920" w:firstLine="0" w:hanging="1920"/>')
     elif isinstance(block, Contents):
         add_contents(word, block)
     else:
         raise TypeError(f"{type(block).__name__} is not a block of the report")
 
 
+def append(word: Any, runs: str, style: str = "", properties: str = "") -> Any:
+    """A paragraph of ready-made runs: python-docx looks through all styles for each paragraph that it adds itself."""
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    element = parse_xml(f'<w:p {nsdecls("w")}><w:pPr>{named}{properties}</w:pPr>{runs}</w:p>')
+    word.element.body.insert_element_before(element, "w:sectPr")
+    return element
+
+
+def make_run(text: str, points: float = 0, face: str = "", bold: bool = False) -> str:
+    """A run of text with tabs and line breaks."""
+    form = (f'<w:rFonts w:eastAsia="{face}"/>' if face else "") + ("<w:b/>" if bold else "")
+    form += f'<w:sz w:val="{round(2 * points)}"/>' if points else ""
+    inner = "<w:br/>".join(
+        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t")) for line in clean(text).split("\n")
+    )
+    return f"<w:r>{f'<w:rPr>{form}</w:rPr>' if form else ''}{inner}</w:r>"
+
+
 def add_heading(word: Any, block: Heading, section: Section) -> None:
     """A heading in its own style with a bookmark that the contents link to; the report's title stands centred."""
-    if block.level == 1 or (block.level == 2 and section.kind == "opening"):
-        paragraph = word.add_paragraph(clean(block.text), style="Title")
-    else:
-        paragraph = word.add_paragraph(clean(block.text), style=f"Heading {block.level - 1}")
-        if block.level == 2 and section.kind in ("summary", "annex"):
-            paragraph.paragraph_format.first_line_indent = Pt(0)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if section.kind == "summary" else None
-    number = str(sum(1 for _ in word.element.body.iter(qn("w:bookmarkStart"))) + 1)
+    is_title = block.level == 1 or (block.level == 2 and section.kind == "opening")
+    properties = ""
+    if block.level == 2 and section.kind in ("summary", "annex"):
+        properties = '<w:ind w:firstLine="0"/>' + ('<w:jc w:val="center"/>' if section.kind == "summary" else "")
     name = bookmark_name(block.id)
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    start.set(qn("w:id"), number)
-    start.set(qn("w:name"), name)
-    end.set(qn("w:id"), number)
-    paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
-    paragraph._p.append(end)
+    number = zlib.crc32(name.encode("utf-8")) & 0x7FFFFFFF
+    runs = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{make_run(block.text)}<w:bookmarkEnd w:id="{number}"/>'
+    append(word, runs, "Title" if is_title else f"Heading{block.level - 1}", properties)
 
 
 def bookmark_name(id: str) -> str:
@@ -227,79 +236,49 @@ def bookmark_name(id: str) -> str:
     return "h_" + "".join(c if c.isalnum() else "_" for c in id)
 
 
-def add_paragraph(word: Any, block: Paragraph) -> None:
-    """Text; notes smaller, the notice on synthetic data framed by its place at the head."""
-    paragraph = word.add_paragraph()
-    for part in block.parts:
-        text = part.text if isinstance(part, (FigureRef, Reference)) else part
-        run = paragraph.add_run(clean(text))
-        if block.style == "step":
-            run.bold = True
-        elif block.style in ("note", "notice"):
-            run.font.size = Pt(12 if block.style == "notice" else 10.5)
-    if block.style in ("note", "notice"):
-        paragraph.paragraph_format.first_line_indent = Pt(0)
-        paragraph.paragraph_format.line_spacing = Pt(18)
+def add_text(word: Any, block: Paragraph) -> None:
+    """Text; notes and the notice on synthetic data smaller and without indent."""
+    points = {"notice": 12.0, "note": 10.5}.get(block.style, 0)
+    runs = "".join(
+        make_run(part.text if isinstance(part, (FigureRef, Reference)) else part, points, bold=block.style == "step") for part in block.parts
+    )
+    append(word, runs, properties='<w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLine="0"/>' if points else "")
 
 
 def add_contents(word: Any, block: Contents) -> None:
     """The contents as a field that Word updates (F9), filled with links to the headings until then."""
-    title = word.add_paragraph("目录", style="Title")
-    entries = [entry for entry in block.entries if entry.level <= 3]
-    for place, entry in enumerate(entries):
-        paragraph = word.add_paragraph()
-        paragraph.paragraph_format.first_line_indent = Pt(0)
-        paragraph.paragraph_format.left_indent = Pt(28 * (entry.level - 2))
-        paragraph.paragraph_format.line_spacing = Pt(22)
+    append(word, make_run("目录"), "Title")
+    for place, entry in enumerate(block.entries):
+        runs = ""
         if place == 0:
-            add_field_mark(paragraph, "begin")
-            run = paragraph.add_run()
-            element = OxmlElement("w:instrText")
-            element.set(qn("xml:space"), "preserve")
-            element.text = ' TOC \\o "1-2" \\h \\z \\u '
-            run._r.append(element)
-            add_field_mark(paragraph, "separate")
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("w:anchor"), bookmark_name(entry.target))
-        run = paragraph.add_run(clean(entry.text))
-        run.font.size = Pt(14)
-        link.append(run._r)
-        paragraph._p.append(link)
-        if place == len(entries) - 1:
-            add_field_mark(paragraph, "end")
-    assert title is not None
+            runs += f'{FIELD_MARK.format("begin")}<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+            runs += FIELD_MARK.format("separate")
+        runs += f'<w:hyperlink w:anchor="{bookmark_name(entry.target)}">{make_run(entry.text, 14)}</w:hyperlink>'
+        if place == len(block.entries) - 1:
+            runs += FIELD_MARK.format("end")
+        indent = 560 * (entry.level - 2)
+        append(word, runs, properties=f'<w:spacing w:line="440" w:lineRule="exact"/><w:ind w:left="{indent}" w:firstLine="0"/>')
 
 
-def add_field_mark(paragraph: Any, kind: str) -> None:
-    """Begin, middle or end of a field."""
-    element = OxmlElement("w:fldChar")
-    element.set(qn("w:fldCharType"), kind)
-    paragraph.add_run()._r.append(element)
+FIELD_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+CENTRED = '<w:keepNext/><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firstLine="0"/><w:jc w:val="center"/>'
 
 
 def add_picture(word: Any, block: Picture, landscape: bool) -> None:
     """The chart drawn anew as PNG, its alternative text, its caption and source below."""
-    paragraph = word.add_paragraph()
-    form = paragraph.paragraph_format
-    form.first_line_indent, form.line_spacing_rule, form.keep_with_next = Pt(0), WD_LINE_SPACING.SINGLE, True
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph = docx.text.paragraph.Paragraph(append(word, "", properties=CENTRED), word._body)
     picture = paragraph.add_run().add_picture(BytesIO(block.chart.png()), width=Mm(min(TEXT_MM[landscape], TEXT_MM[False])))
     picture._inline.docPr.set("descr", clean(block.chart.alt))
     picture._inline.docPr.set("name", clean(block.caption))
-    word.add_paragraph(clean(block.caption), style="Caption")
-    source = word.add_paragraph(style="Caption")
-    source.add_run(clean(f"资料来源：{block.chart.source}")).font.size = Pt(9)
+    append(word, make_run(block.caption), "Caption", "<w:keepNext/>")
+    append(word, make_run(f"资料来源：{block.chart.source}", 9), "Caption")
 
 
 def add_table(word: Any, table: Table, landscape: bool) -> None:
     """Caption and unit above, the header repeated on each page, rows kept whole, figures at the right."""
-    caption = word.add_paragraph(clean(table.title), style="Caption")
-    caption.paragraph_format.keep_with_next = True
+    append(word, make_run(table.title), "Caption", "<w:keepNext/>")
     if table.unit:
-        unit = word.add_paragraph(style="Caption")
-        unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        unit.paragraph_format.keep_with_next = True
-        unit.add_run(f"单位：{table.unit}").font.size = Pt(10.5)
+        append(word, make_run(f"单位：{table.unit}", 10.5), "Caption", '<w:keepNext/><w:jc w:val="right"/>')
     total = sum(column.width for column in table.columns)
     widths = [round(TEXT_MM[landscape] * TWIPS_PER_MM * column.width / total) for column in table.columns]
     points = TABLE_POINTS[landscape]
@@ -319,21 +298,17 @@ def add_table(word: Any, table: Table, landscape: bool) -> None:
         f'<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
     )
     word.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
-    note = word.add_paragraph()
-    note.paragraph_format.first_line_indent = Pt(0)
-    note.paragraph_format.line_spacing = Pt(15)
-    note.add_run(clean(table.note)).font.size = Pt(9)
+    append(word, make_run(table.note, 9), properties='<w:spacing w:line="300" w:lineRule="exact"/><w:ind w:firstLine="0"/>')
 
 
 def cell_row(cells: list[tuple[str, str, str]], widths: list[int], points: float, header: bool = False) -> str:
     """A row of (text, alignment, face) as XML: python-docx takes minutes for tables of some thousand cells."""
     parts = []
     for (text, alignment, face), width in zip(cells, widths, strict=True):
-        runs = '<w:br/>'.join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if header else ""
         parts.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:spacing w:line="{round(points * 28)}" w:lineRule="exact"/>'
-            f'<w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr><w:r><w:rPr><w:rFonts w:eastAsia="{face}"/><w:sz w:val="{round(points * 2)}"/></w:rPr>{runs}</w:r></w:p></w:tc>'
+            f'<w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>{make_run(text, points, face)}</w:p></w:tc>'
         )
     repeat = "<w:tblHeader/>" if header else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(parts)}</w:tr>"
