@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
@@ -88,6 +89,8 @@ RETURNED = (-5000, "2031-02-03", "returned", "账号有误")
     # the last reason given decides, an empty one gives none
     ([(0, None, "failed", "死亡"), (0, None, "failed", "账号有误"), (0, None, "not_paid", "")],
      0, "unpaid", "bad_account", None),
+    # paid on the last day of the period, 329 days late
+    ([(5000, "2031-12-31", "success", "")], 5000, "late", "no_reason", 329),
     # paid after the period's end: still due, not paid
     ([(5000, "2032-01-01", "success", "账号有误")], 0, "unpaid", "bad_account", None),
 ])  # fmt: skip
@@ -201,6 +204,8 @@ def test_workings_and_sources(district):
     assert ledger["payout.lantern.unpaid.bad_account"].sources[0].ranges == ((6, 6),)
     assert ledger["payout.lantern.due_count"].sources[0].ranges == ((2, 7),)
     assert ledger["payout.due_count"].unit == "人次"
+    # c and d miss 50 yuan each; what e got too much does not make up for it
+    assert ledger["payout.lantern.unpaid_amount"].value == Fraction(100, 10_000)
 
 
 def test_tables_add_up(district):

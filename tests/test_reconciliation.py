@@ -131,6 +131,7 @@ def test_arrived_more_than_allocated():
     for text in ("4.50万元", "4万元", "相差0.50万元", "累计到位10.50万元", "累计下达10万元"):
         assert text in finding.message
     assert find_codes(found).count("REC-ARRIVED-OVER-ALLOCATED") == 1
+    assert check_funds(ALLOCATED, ARRIVED, ("arrived", "2031-02-01", 2030, "central", 4_000_000)) == []   # just as much
 
 
 def test_arrived_of_a_year_that_was_not_allocated_is_found_where_the_total_hides_it():
@@ -192,6 +193,8 @@ def test_files_fewer_than_people_and_the_denominator_is_named():
     for text in ("1,000份", "1,204人", "少204", "1,000 ÷ 1,000 × 100% = 100%", "第2行"):
         assert text in finding.message
     assert finding.lines == (2,)
+    as_many = make_ledger(headcount__received=(100, "人"), archives__received=(100, "份"))
+    assert reconcile(RUNFILE, None, {}, None, as_many) == []
 
 
 # -- payments ---------------------------------------------------------------------------------------------------------
@@ -238,6 +241,8 @@ def test_paid_too_much():
     ([("p", *PAID)], [("p", 0, None, "not_paid", "死亡")], None),
     # dead and then paid within one festival
     ([("p", 0, None, "not_paid", "死亡"), ("p", *PAID)], [], (2, 3)),
+    # paid and then recorded as dead within one festival: the payment came first
+    ([("p", *PAID), ("p", 0, None, "failed", "死亡")], [], None),
     # paid, then returned for death: corrected
     ([("p", *PAID), ("p", -5000, "2031-02-03", "returned", "死亡")], [], None),
     # paid after death, and paid back
@@ -405,6 +410,7 @@ SELF = make_self_evaluation(
     ("满意度", "90%", "较为满意", None, None, ""),
     ("接收人数", "100", "1,000", Decimal(5), None, "见名册"),
     ("其他", "完成", "完成", Decimal(5), Decimal(5), ""),
+    ("人均次数", "5次", "5人", Decimal(5), Decimal(5), "见台账"),
 )
 
 
@@ -412,12 +418,13 @@ SELF = make_self_evaluation(
 def compared():
     ledger = make_ledger(
         headcount__transfer_rate=(100, "%"), payout__amount_accuracy=(Fraction(9992, 100), "%"),
-        survey__satisfaction_rate=(Fraction(6703, 100), "%"), headcount__received=(1000, "人"),
+        survey__satisfaction_rate=(Fraction(6703, 100), "%"), headcount__received=(1000, "人"), own__times=(5, "次"),
     )  # fmt: skip
     runfile = make_runfile(
         targets=(
             make_target("兑现率", "payout.amount_accuracy"),
             make_target("接收人数", "headcount.received", ">= 900"),
+            make_target("人均次数", "own.times", ">= 5"),
         ),
         original_targets=(make_target("满意度", "survey.satisfaction_rate", ">= 90 %"),),
     )
@@ -428,10 +435,10 @@ def compared():
 
 
 def test_self_reported_against_recomputed(compared):
-    assert compared["agreement"].tolist() == ["一致", "不一致", "未量化", "一致", "无法复核"]
-    assert compared["recomputed"].tolist() == ["100%", "99.92%", "67.03%", "1,000人", "—"]
-    assert compared["difference"].tolist() == ["0", "+0.08个百分点", "", "0", ""]
-    assert compared["missing"].tolist() == ["", "", "分值、自评得分、说明", "自评得分", "说明"]
+    assert compared["agreement"].tolist() == ["一致", "不一致", "未量化", "一致", "无法复核", "无法复核"]
+    assert compared["recomputed"].tolist() == ["100%", "99.92%", "67.03%", "1,000人", "—", "5次"]
+    assert compared["difference"].tolist() == ["0", "+0.08个百分点", "", "0", "", ""]
+    assert compared["missing"].tolist() == ["", "", "分值、自评得分、说明", "自评得分", "说明", ""]
     assert compared["evaluated_score"].iloc[0] == 6
 
 
@@ -440,7 +447,7 @@ def test_findings_of_the_self_evaluation(compared):
     assert set(find_codes(found)) == {"REC-SELF-EVALUATION"}
     assert "复核值99.92%，相差+0.08个百分点" in found[0].message and found[0].lines == (3,)
     assert "“满意度”自评“较为满意”，复核值67.03%" in found[1].message
-    assert "5个自评指标中有1个未填分值、自评得分、说明：满意度" in found[2].message
+    assert "6个自评指标中有1个未填分值、自评得分、说明：满意度" in found[2].message
     assert "有1个未填自评得分：接收人数" in found[3].message
     assert "有1个未填说明：其他" in found[4].message
     assert "自评得分9分，大于分值8分，相差1分" in found[5].message

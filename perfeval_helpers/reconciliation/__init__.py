@@ -96,8 +96,10 @@ def check_declared(
             yield Finding(
                 "REC-DECLARED", "warning",
                 f"运行文件声明{quote(ledger[id])}（来源：{runfile.declared[id].source}），"
-                f"据数据文件计算为{computed[id].text}，相差{show(abs(said - found), computed[id].unit)}；报告和评分采用声明的数值",
-                file=runfile.file, column=f"declared.{id}", figures=(id,), advice="核对两个数值；以数据为准的，删去该项声明",
+                f"据数据文件计算为{computed[id].text}，相差{show(abs(said - found), computed[id].unit)}；"
+                "报告和评分采用声明的数值",
+                file=runfile.file, column=f"declared.{id}", figures=(id,),
+                advice="核对两个数值；以数据为准的，删去该项声明",
             )  # fmt: skip
 
 
