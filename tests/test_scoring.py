@@ -13,7 +13,7 @@ from perfeval_helpers.findings import InputFaults
 from perfeval_helpers.framework import find_framework, read_framework
 from perfeval_helpers.framework.models import Framework
 from perfeval_helpers.runfile import RunFile, read_runfile
-from perfeval_helpers.scoring import score
+from perfeval_helpers.scoring import Context, apply_rule, count_points, score
 
 ROOT = Path(__file__).resolve().parents[1]
 GRADES = [{"name": "优", "from": "90"}, {"name": "良", "from": "80"}, {"name": "中", "from": "60"}, {"name": "差", "from": "0"}]
@@ -209,6 +209,16 @@ def test_scores_stay_within_the_points_and_follow_the_figure(rule, low, step):
     assert 0 <= first.score <= 10
     lower_is_better = rule in (LOWER, LATE, UP_TO, AT_MOST)
     assert second.score <= first.score if lower_is_better else second.score >= first.score
+
+
+@given(rule=st.sampled_from([HIGHER, LOWER, LINEAR, DECAY, STEEP, LATE, TIERS, UP_TO, AT_MOST, {"kind": "trend", "figure": "x"}]),
+       value=st.fractions(min_value=-10, max_value=8000, max_denominator=1000))
+def test_points_without_words_are_the_same(rule, value):
+    half = {"kind": "parts", "parts": [{"name": n, "share": "0.5", "rule": rule} for n in "甲乙"]}
+    context = Context(make_ledger(value), {"2021": {"x": F(90)}})
+    for indicator in make_framework(rule, half).indicators:
+        in_words = apply_rule(indicator.rule, indicator.points, context, None)
+        assert count_points(indicator.rule, indicator.points, context, None) == in_words.points
 
 
 @given(values=st.lists(st.fractions(min_value=0, max_value=100, max_denominator=500), min_size=1, max_size=6))

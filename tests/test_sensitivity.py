@@ -12,7 +12,7 @@ from perfeval_helpers.figures import Ledger
 from perfeval_helpers.framework.models import Framework
 from perfeval_helpers.runfile import RunFile
 from perfeval_helpers.scoring import score
-from perfeval_helpers.scoring.rules import Context
+from perfeval_helpers.scoring.context import Context
 from perfeval_helpers.sensitivity import (
     find_levers,
     measure_distance,

@@ -5,14 +5,13 @@ All arithmetic is exact. Nothing is rounded here: only an indicator's final scor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 from perfeval_helpers.bounds import print_exact
-from perfeval_helpers.figures import Figure, Ledger, print_number
+from perfeval_helpers.figures import Figure
 from perfeval_helpers.framework.rules import (
     AllOrNothing,
     Checklist,
@@ -27,6 +26,7 @@ from perfeval_helpers.framework.rules import (
     Trend,
 )
 from perfeval_helpers.runfile import Verdict
+from perfeval_helpers.scoring.context import Context, average_earlier, list_earlier
 from perfeval_helpers.scoring.shares import (
     ONE,
     ZERO,
@@ -37,17 +37,6 @@ from perfeval_helpers.scoring.shares import (
     share_of_tier,
 )
 from perfeval_helpers.scoring.wording import show_number, show_points, show_share, show_value
-
-# by earlier run: figure id → its exact value, or the figure itself
-Previous = Mapping[str, Mapping[str, Any]]
-
-
-class NoValue(Exception):
-    """A rule needs a figure that has no value: its id and why."""
-
-    def __init__(self, figure: str, why: str) -> None:
-        self.figure, self.why = figure, why
-        super().__init__(f"{figure}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +65,6 @@ class Outcome:
     substitution: str
     lost: str = ""
     figures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What rules look up: the run's figures and those of earlier runs; `supposed` values stand in for figures."""
-
-    ledger: Ledger
-    previous: Previous = field(default_factory=dict)
-    supposed: Mapping[str, Fraction] = field(default_factory=dict)
-
-    def look_up(self, id: str) -> tuple[Figure, Fraction]:
-        """A figure and its exact value.
-
-        Raises
-        ------
-        NoValue
-            The run lacks it, or it has no value.
-        """
-        figure = self.ledger.get(id)
-        if figure is None:
-            raise NoValue(id, "this run does not have it")
-        if id in self.supposed:
-            supposed = self.supposed[id]
-            return replace(figure, value=supposed, printed=print_number(supposed)), supposed
-        number = self.ledger.get_number(id)
-        if number is None:
-            raise NoValue(id, "it has no value (its denominator is 0)" if figure.value is None else "it is no number")
-        return figure, number
 
 
 def apply_rule(rule: Rule, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
@@ -303,23 +264,9 @@ def _apply_judged(rule: Judged, points: Fraction, context: Context, verdict: Ver
     return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working, "评判未得满分" if share < 1 else "")
 
 
-def list_earlier(context: Context, figure: str) -> dict[str, Fraction]:
-    """The figure's value in each earlier run that has one."""
-    found = {run: _read_value(figures.get(figure)) for run, figures in context.previous.items()}
-    return {run: value for run, value in found.items() if value is not None}
-
-
-def _read_value(entry: Any) -> Fraction | None:
-    value = entry.value if isinstance(entry, Figure) else entry
-    return None if value is None or isinstance(value, str) else Fraction(value)
-
-
 def _apply_trend(rule: Trend, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
     figure, number = context.look_up(rule.figure)
-    earlier = list_earlier(context, rule.figure)
-    if not earlier:
-        raise NoValue(rule.figure, "no earlier run has it to compare with")
-    mean = sum(earlier.values(), ZERO) / len(earlier)
+    earlier, mean = list_earlier(context, rule.figure), average_earlier(context, rule.figure)
     outcome = _in_proportion(figure, number, mean, rule.better, points,
                              "往期" + ("平均值" if len(earlier) > 1 else "值") + f"{show_number(mean)}{figure.unit}")
     shown = "、".join(f"{run}：{show_value(value, figure)}" for run, value in earlier.items())
@@ -342,6 +289,30 @@ def _apply_parts(rule: Parts, points: Fraction, context: Context, verdict: Verdi
         "；".join(f"{name}：{o.lost}" for name, _, o in outcomes if o.lost),
         tuple(dict.fromkeys(id for _, _, o in outcomes for id in o.figures)),
     )
+
+
+def count_points(rule: Rule, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
+    """The points of `apply_rule` without its words: for scoring again many times."""
+    if isinstance(rule, Parts):
+        verdicts = (verdict.parts if verdict else None) or {}
+        weighed = zip(rule.parts, rule.weigh(points), strict=True)
+        return sum((count_points(p.rule, weight, context, verdicts.get(p.name)) for p, weight in weighed), ZERO)
+    figure = getattr(rule, "figure", None)
+    if figure is None:
+        return apply_rule(rule, points, context, verdict).points
+    number = context.get_number(figure)
+    if isinstance(rule, Proportional):
+        return points * share_of_proportion(number, rule.target, rule.better)
+    if isinstance(rule, Trend):
+        return points * share_of_proportion(number, average_earlier(context, figure), rule.better)
+    if isinstance(rule, ThresholdLinear):
+        return points * share_above_threshold(number, rule.target, rule.zero_below)
+    if isinstance(rule, Decay):
+        return points * share_after_decay(number, rule)
+    if isinstance(rule, Tiers):
+        return points * share_of_tier(number, rule)[0]
+    assert isinstance(rule, AllOrNothing) and rule.target is not None
+    return points * rule.target.is_met(number)
 
 
 _APPLY: dict[type, Callable[..., Outcome]] = {

@@ -11,7 +11,8 @@ from perfeval_helpers.figures import Ledger, Style, percentage, print_number, ro
 from perfeval_helpers.findings import Finding, InputFaults
 from perfeval_helpers.framework import Framework, Indicator, score_id
 from perfeval_helpers.runfile import Judgement, RunFile
-from perfeval_helpers.scoring.rules import Context, NoValue, Outcome, Previous, apply_rule
+from perfeval_helpers.scoring.context import Context, NoValue, Previous
+from perfeval_helpers.scoring.rules import Outcome, apply_rule
 
 PLACES = 2
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.scoring.rules import Context
+from perfeval_helpers.scoring.context import Context
 from perfeval_helpers.sensitivity.grades import Distance, measure_distance, tabulate_waterfall
 from perfeval_helpers.sensitivity.judgements import Move, move_judgements
 from perfeval_helpers.sensitivity.levers import Lever, find_levers

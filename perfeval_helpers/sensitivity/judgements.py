@@ -14,7 +14,7 @@ from perfeval_helpers.framework import Framework
 from perfeval_helpers.framework.rules import AllOrNothing, Checklist, Deduction, Judged, Parts, Rule
 from perfeval_helpers.runfile import Mark, RunFile, Verdict
 from perfeval_helpers.scoring import Scorecard
-from perfeval_helpers.scoring.rules import Context
+from perfeval_helpers.scoring.context import Context
 from perfeval_helpers.scoring.shares import lost_of_item
 from perfeval_helpers.scoring.wording import show_share
 from perfeval_helpers.sensitivity.grades import show

@@ -25,8 +25,8 @@ from perfeval_helpers.framework.rules import (
     Trend,
 )
 from perfeval_helpers.runfile import RunFile, Verdict
-from perfeval_helpers.scoring import Scorecard, apply_rule, round_score
-from perfeval_helpers.scoring.rules import Context, list_earlier
+from perfeval_helpers.scoring import Scorecard, count_points, round_score
+from perfeval_helpers.scoring.context import Context, average_earlier
 from perfeval_helpers.sensitivity.grades import CENT, Distance, measure_distance, show
 
 HALF_CENT = CENT / 2
@@ -85,8 +85,8 @@ class Lever:
         if self.direction == "down":
             edge += "以上" if grows else "以下"
         step = "个百分点" if unit == "%" else unit
-        by = print_number(abs(self.move))
-        return f"{self.level3}：{self.figure.label}由{self.figure.text}{verb}到{edge}（变动{by}{step}），{outcome}。"
+        by = f"（变动{print_number(abs(self.move))}{step}）" if self.move else ""
+        return f"{self.level3}：{self.figure.label}由{self.figure.text}{verb}到{edge}{by}，{outcome}。"
 
 
 def _show_threshold(threshold: Fraction, grows: bool) -> str:
@@ -125,9 +125,7 @@ def solve_rule(
     elif isinstance(rule, Proportional):
         yield _solve_proportion(rule.figure, rule.target, rule.better == "lower", share)
     elif isinstance(rule, Trend):
-        earlier = list_earlier(context, rule.figure)
-        mean = sum(earlier.values(), Fraction(0)) / len(earlier)
-        yield _solve_proportion(rule.figure, mean, rule.better == "lower", share)
+        yield _solve_proportion(rule.figure, average_earlier(context, rule.figure), rule.better == "lower", share)
     elif isinstance(rule, ThresholdLinear):
         yield Solution(rule.figure, rule.zero_below + share * (rule.target - rule.zero_below), False)
     elif isinstance(rule, Decay):
@@ -153,7 +151,7 @@ def _solve_parts(
 ) -> Iterator[Solution]:
     verdicts = (verdict.parts if verdict else None) or {}
     weights = rule.weigh(points)
-    given = [apply_rule(part.rule, weight, context, verdicts.get(part.name)).points
+    given = [count_points(part.rule, weight, context, verdicts.get(part.name))
              for part, weight in zip(rule.parts, weights, strict=True)]
     whole = sum(given, Fraction(0))
     for part, weight, own in zip(rule.parts, weights, given, strict=True):
@@ -200,4 +198,4 @@ def _find(
 
 def rescore(indicator: Indicator, context: Context, verdict: Verdict | None) -> Fraction:
     """An indicator's rounded score under other figures or another verdict."""
-    return round_score(apply_rule(indicator.rule, indicator.points, context, verdict).points)
+    return round_score(count_points(indicator.rule, indicator.points, context, verdict))

@@ -18,7 +18,7 @@ from perfeval_helpers.framework import Framework
 from perfeval_helpers.framework.rules import list_figures
 from perfeval_helpers.runfile import RunFile
 from perfeval_helpers.scoring import Scorecard
-from perfeval_helpers.scoring.rules import Context
+from perfeval_helpers.scoring.context import Context
 from perfeval_helpers.sensitivity.levers import rescore
 from perfeval_helpers.survey import METHOD_FIGURES, TOP_COUNT, mark_satisfied, mark_valid
 
@@ -89,7 +89,8 @@ def _describe_rate(id: str, frame: pd.DataFrame, runfile: RunFile) -> _Rate | No
         if survey.satisfied_when is None:
             return None
         satisfied = mark_satisfied(frame, survey).to_numpy(dtype=np.int64)
-        return _Rate(satisfied, valid, Fraction(100)) if name == "satisfied_rate" else _Rate(satisfied, None, Fraction(1))
+        is_rate = name == "satisfied_rate"
+        return _Rate(satisfied, valid if is_rate else None, Fraction(100 if is_rate else 1))
     item, _, measure = name.rpartition(".")
     names = [i.id for i in survey.items] if not item else [item]
     if any(column not in frame.columns for column in names):
