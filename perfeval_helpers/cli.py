@@ -402,8 +402,8 @@ def pdf(
         Path | None, typer.Option(help="Where to write; by default outputs/RUN.pdf.", show_default=False)
     ] = None,
 ) -> None:
-    """Print a published report as a tagged PDF (needs Chromium and the package playwright)."""
-    from perfeval_helpers.pdf import print_report
+    """Print a published report as a tagged PDF (needs a Chromium on this machine)."""
+    from perfeval_helpers.report.pdf import print_report
     from perfeval_helpers.runfile import find_root
 
     say(str(print_report(find_root(), run, output)))

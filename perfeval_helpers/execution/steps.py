@@ -50,8 +50,8 @@ class Job:
     inputs: str = "perfeval_helpers.receipt:list_inputs"
     exporter: str = "perfeval_helpers.export:export_notebook"
     reporter: str = "perfeval_helpers.report:build"
-    word: str = "perfeval_helpers.report.docx:write_docx"
-    annexes: str = "perfeval_helpers.report.xlsx:write_xlsx"
+    word: str = "perfeval_helpers.report.word:write_docx"
+    annexes: str = "perfeval_helpers.report.excel:write_xlsx"
 
     @property
     def label(self) -> str:

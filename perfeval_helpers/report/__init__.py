@@ -30,6 +30,8 @@ __all__ = ["Document", "Section", "build"]
 def build(run: Any) -> Document:
     """The whole report of a run: 封面, 目录, 摘要, 正文, chapters 一 to 九, annexes 1 to 6.
 
+    Built once for a run that stays in memory, so that processes forked from one that built it have it at hand.
+
     Parameters
     ----------
     run
@@ -40,7 +42,21 @@ def build(run: Any) -> Document:
     Document
         Sections by key: ``document["三"]``; the same run gives the same document.
     """
-    context = Context(run)
+    for known, document in _BUILT:
+        if known is run:
+            return document
+    document = _build(Context(run))
+    _BUILT.append((run, document))
+    del _BUILT[:-KEPT_DOCUMENTS]
+    return document
+
+
+KEPT_DOCUMENTS = 4
+_BUILT: list[tuple[Any, Document]] = []
+
+
+def _build(context: Context) -> Document:
+    run = context.run
     problems = list_problems(context)
     title = make_title(context)
     sections = [

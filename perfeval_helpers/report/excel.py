@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -41,6 +42,11 @@ def render_xlsx(document: Document) -> bytes:
         write_sheet(book.add_worksheet(name), table, styles, document)
     book.close()
     return target.getvalue()
+
+
+def write_xlsx(document: Document, path: Path) -> None:
+    """Write the document's tables as an .xlsx file."""
+    path.write_bytes(render_xlsx(document))
 
 
 def make_styles(book: Any) -> dict[str, Any]:

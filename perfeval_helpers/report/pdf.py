@@ -26,6 +26,18 @@ def find_browser(names: Sequence[str] = BROWSERS) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+def print_report(root: Path, run: str, output: Path | None = None) -> Path:
+    """Print the published report of a run; by default to outputs/<run>.pdf, beside the folder that a new run replaces.
+
+    Raises
+    ------
+    RunFailed
+        As `print_pdf`.
+    """
+    page = root / "outputs" / run / "report.html"
+    return print_pdf(page, output or root / "outputs" / f"{run}.pdf")
+
+
 def print_pdf(page: Path, target: Path, browser: str | None = None) -> Path:
     """Print an HTML page to PDF.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -64,6 +65,11 @@ def render_docx(document: Document) -> bytes:
     target = BytesIO()
     word.save(target)
     return freeze_zip(target.getvalue())
+
+
+def write_docx(document: Document, path: Path) -> None:
+    """Write the document as a .docx file."""
+    path.write_bytes(render_docx(document))
 
 
 def freeze_zip(data: bytes) -> bytes:
