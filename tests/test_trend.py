@@ -12,10 +12,15 @@ from perfeval_helpers.findings import InputFaults
 from perfeval_helpers.trend import (
     choose_runs,
     compare_definitions,
+    compare_frameworks,
+    compare_latest,
     compare_satisfaction,
     compare_with_previous,
     describe_changes,
+    gather,
     list_key_figures,
+    list_runs,
+    list_spoken,
     read_published,
     tabulate_figures,
     tabulate_scores,
@@ -87,6 +92,8 @@ def test_figures_are_compared_with_the_run_before_in_printed_numbers():
     assert math.isnan(table.at[0, "change"])
     assert table.at[1, "change"] == -48.23  # 31.77 − 80, what a reader gets, not 31.7728 − 80.004 = −48.2312
     assert describe_changes(table) == ["资金到位率：2021 80% → 2022 31.77%，-48.23个百分点"]
+    nothing = describe_changes(tabulate_figures([Y2, Y3], ["funding.to_position_rate"], confidence=0.95).table)
+    assert nothing[0].startswith("资金到位率：2022 31.77% → 2023 —（口径有变动")
 
 
 def test_a_new_formula_is_marked_and_a_missing_value_is_no_change():
@@ -153,8 +160,23 @@ def test_scores_points_lost_and_new_rules():
     assert table.at[("2022", "新"), "definition_note"] == "新增指标"
     assert table.at[("2023", "甲"), "definition_note"] == "评分规则由“满足得满分”改为“按比例”"
     assert table.at[("2021", "甲"), "definition_note"] == ""
-    assert "2021→2022指标体系有变动（新增新；取消旧；规则或分值有变动的乙），总分不可直接比较" in reading.sentence
+    assert "2021→2022指标体系有变动（新增：新；取消：旧；规则、分值或归类变动：乙）" in reading.sentence
     assert "2021 13.50分（良）" in reading.sentence
+
+
+def test_an_indicator_keeps_its_name_when_it_moves_and_needs_its_levels_when_the_name_is_not_its_own():
+    moved = publish("b", {}, [line("甲", 6, 6, level2="资金投入")])
+    assert compare_frameworks(moved, publish("a", {}, [line("甲", 6, 6)])) == (
+        "a→b指标体系有变动（规则、分值或归类变动：甲），总分不可直接比较"
+    )
+    twice = publish("a", {}, [line("甲", 6, 6), line("甲", 4, 1, level1="过程", level2="乙")])
+    assert tabulate_scores([twice]).table["level3"].tolist() == ["决策／项目申报／甲", "过程／乙／甲"]
+
+
+def test_many_changes_are_counted():
+    many = publish("b", {}, [line(name, 1, 1) for name in "甲乙丙丁"])
+    assert "新增：甲、乙、丙等4项；" in compare_frameworks(many, publish("a", {}, [line("戊", 1, 1)]))
+    assert compare_frameworks(many, many) == ""
 
 
 def test_the_total_is_not_comparable_across_frameworks():
@@ -217,3 +239,23 @@ def test_runs_of_compare_with_or_of_the_whole_project_in_the_order_of_time(tmp_p
     assert choose_runs("b", tmp_path, whole_project=True) == ["c", "b", "a"]
     with pytest.raises(InputFaults, match=r"broken\.yml"):
         choose_runs("broken", tmp_path, whole_project=True)
+
+
+def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_path: Path):
+    write_run(tmp_path, "2022", 2022, compare='["2021"]')
+    write_run(tmp_path, "2021", 2021)
+    trend = gather("2022", root=tmp_path)
+    assert (trend.published, trend.missing) == ((), ("2021", "2022"))
+    assert "perfeval run 2021 2022" in trend.tell_missing().sentences[0]
+    assert compare_latest(trend).table.empty and list_spoken(trend, "2022") == {}
+    assert list_runs(trend)["published"].tolist() == [False, False]
+
+    for results in (Y1, Y2):
+        (tmp_path / "outputs" / results["run"]).mkdir(parents=True)
+        (tmp_path / "outputs" / results["run"] / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    trend = gather("2022", ["2021", "2022"], root=tmp_path)
+    assert trend.tell_missing().sentences == ()
+    assert trend.source == "outputs/2021/results.json、outputs/2022/results.json"
+    assert list_spoken(trend, "2022")["funding.to_position_rate"] == "31.77"
+    assert compare_latest(trend).table["change_text"].iloc[0] == "-48.23个百分点"
+    assert list_runs(trend)["score"].tolist() == [13.5, 13.55]

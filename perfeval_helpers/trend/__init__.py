@@ -5,6 +5,7 @@ Chinese sentence each. A change that a change of definition explains (name, unit
 framework differ between the runs) is marked, because the numbers then do not say what happened.
 """
 
+from perfeval_helpers.trend.gathering import Trend, compare_latest, gather, list_runs, list_spoken
 from perfeval_helpers.trend.key_figures import (
     KEY_FIGURES,
     compare_satisfaction,
@@ -26,13 +27,18 @@ from perfeval_helpers.trend.scores import tabulate_scores
 __all__ = [
     "KEY_FIGURES",
     "Results",
+    "Trend",
     "choose_runs",
     "compare_definitions",
     "compare_frameworks",
+    "compare_latest",
     "compare_satisfaction",
     "compare_with_previous",
     "describe_changes",
+    "gather",
     "list_key_figures",
+    "list_runs",
+    "list_spoken",
     "print_value",
     "read_published",
     "tabulate_figures",

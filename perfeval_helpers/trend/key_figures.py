@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.figures import group_thousands
+from perfeval_helpers.figures import NO_VALUE, group_thousands
 from perfeval_helpers.readings import Reading, join, show, show_change
 from perfeval_helpers.survey_statistics import bound_share, compare_years
 from perfeval_helpers.trend.published import Results, compare_definitions, print_value, read_printed
@@ -144,11 +144,9 @@ def describe_changes(table: pd.DataFrame) -> list[str]:
     for row in table[table["previous_run"] != ""].itertuples():
         change = "" if math.isnan(row.change) else f"，{show_change(row.change, show_units(row.unit))}"
         mark = f"（口径有变动，不可直接比较：{row.definition_note}）" if row.definition_changed else ""
-        unit = row.unit
-        sentences.append(
-            f"{row.label}：{row.previous_run} {group_thousands(row.previous_printed)}{unit} → "
-            f"{row.run} {group_thousands(row.printed)}{unit}{change}{mark}"
-        )
+        texts = (row.previous_printed, row.printed)
+        before, now = (text if text == NO_VALUE else group_thousands(text) + row.unit for text in texts)
+        sentences.append(f"{row.label}：{row.previous_run} {before} → {row.run} {now}{change}{mark}")
     return sentences
 
 

@@ -7,6 +7,7 @@ between the definitions of a figure, an indicator's rule or a framework in two r
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -21,6 +22,7 @@ Results = Mapping[str, Any]
 
 DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
 OF_THE_WHOLE = ("score", "score.rate", "grade")
+NAMED = 3
 
 
 def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
@@ -131,9 +133,15 @@ def compare_definitions(id: str, current: Results, previous: Results) -> str:
     return "；".join(changed)
 
 
-def index_scorecard(results: Results) -> dict[tuple[str, str, str], Mapping[str, Any]]:
-    """The scorecard's lines by level 1, 2 and 3."""
-    return {(line["level1"], line["level2"], line["level3"]): line for line in results["scorecard"]}
+def index_scorecard(results: Results) -> dict[str, Mapping[str, Any]]:
+    """The scorecard's lines by indicator (level 3); with the levels above it where the name alone is not unique."""
+    lines = results["scorecard"]
+    count = Counter(line["level3"] for line in lines)
+    levels = ("level1", "level2", "level3")
+    return {
+        line["level3"] if count[line["level3"]] == 1 else "／".join(line[level] for level in levels): line
+        for line in lines
+    }
 
 
 def exact_points(number: float | int) -> Decimal:
@@ -148,18 +156,20 @@ def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
         notes.append(f"满分由{show(previous['points'])}分改为{show(line['points'])}分")
     if line["rule"] != previous["rule"]:
         notes.append(f"评分规则由“{previous['rule']}”改为“{line['rule']}”")
+    if (line["level1"], line["level2"]) != (previous["level1"], previous["level2"]):
+        notes.append(f"归类由{previous['level1']}／{previous['level2']}改为{line['level1']}／{line['level2']}")
     return "；".join(notes)
 
 
 def compare_frameworks(current: Results, previous: Results) -> str:
     """What changed in the framework between two runs, in one clause; empty where nothing did."""
     now, then = index_scorecard(current), index_scorecard(previous)
-    added = [key[2] for key in now if key not in then]
-    dropped = [key[2] for key in then if key not in now]
-    changed = [key[2] for key, line in now.items() if key in then and compare_rules(line, then[key])]
+    added = [name for name in now if name not in then]
+    dropped = [name for name in then if name not in now]
+    changed = [name for name, line in now.items() if name in then and compare_rules(line, then[name])]
     parts = [
-        f"{word}{join(names)}"
-        for word, names in (("新增", added), ("取消", dropped), ("规则或分值有变动的", changed))
+        f"{word}：{join(names[:NAMED])}" + (f"等{len(names)}项" if len(names) > NAMED else "")
+        for word, names in (("新增", added), ("取消", dropped), ("规则、分值或归类变动", changed))
         if names
     ]
     if not parts:

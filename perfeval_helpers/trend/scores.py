@@ -27,12 +27,13 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
     Returns
     -------
     Reading
-        Per run and indicator (level 3): run, level1, level2, level3, points, score, lost_points, rate_pct (score ÷
+        Per run and indicator (level 3, named with the levels above it where they alone tell it apart): run, level1,
+        level2, level3, points, score, lost_points, rate_pct (score ÷
         points), previous_run, score_change, change_rate_points (of the rate, comparable where the
-        points differ), definition_changed (rule or points differ, or the indicator is new), definition_note.
+        points differ), definition_changed (rule, points or place differ, or the indicator is new), definition_note.
     """
     rows: list[dict[str, Any]] = []
-    before: dict[tuple[str, str, str], tuple[str, Mapping[str, Any]]] = {}
+    before: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for place, results in enumerate(published):
         for key, line in index_scorecard(results).items():
             points, score = exact_points(line["points"]), exact_points(line["score"])
@@ -41,7 +42,9 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
             rows.append(
                 {
                     "run": results["run"],
-                    **dict(zip(("level1", "level2", "level3"), key, strict=True)),
+                    "level1": line["level1"],
+                    "level2": line["level2"],
+                    "level3": key,
                     "points": float(points),
                     "score": float(score),
                     "lost_points": float(points - score),
