@@ -486,5 +486,5 @@ def test_a_declared_figure_that_the_extracts_give_otherwise():
 def test_a_known_difference_is_explained_and_still_stands(key):
     ledger = make_ledger(headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"))
     (finding,) = reconcile(make_runfile(known_differences={key: "3人外迁"}), None, {}, None, ledger)
-    assert finding.message.endswith("（运行文件说明：3人外迁）")
+    assert finding.message.endswith("少3人（运行文件说明：3人外迁）")
     assert finding.severity == "warning"

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -34,7 +35,6 @@ from perfeval_helpers.figures import (
     FEN_PER_WAN_YUAN,
     Figure,
     Ledger,
-    Number,
     Source,
     Style,
     Value,
@@ -235,7 +235,7 @@ def explain(id: str, runfile: Any = None) -> str:
     )
 
 
-def show(number: Number | None) -> str:
+def show(number: int | Fraction | None) -> str:
     """A number as workings show it: two places where needed, thousands grouped; — where there is none."""
     return group_thousands(print_number(number))
 
@@ -246,7 +246,7 @@ def show_wan_yuan(fen: int) -> str:
     return f"{amount.normalize():,f}" if amount else "0"
 
 
-def show_rate(part: str, whole: str, rate: Number | None) -> str:
+def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
     """The working of a rate: ``151.68 ÷ 477.39 × 100% = 31.77%``; without a denominator it says so."""
     return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
 

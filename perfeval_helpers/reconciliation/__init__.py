@@ -115,5 +115,7 @@ def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
             yield finding
             continue
         severity = "warning" if finding.severity == "error" else finding.severity
-        message = f"{finding.message}（运行文件说明：{'；'.join(dict.fromkeys(said))}）"
+        # What is explained is no longer unexplained.
+        stated = finding.message.replace("，原因未说明", "").replace("，资金来源未说明", "")
+        message = f"{stated}（运行文件说明：{'；'.join(dict.fromkeys(said))}）"
         yield replace(finding, message=message, severity=severity)

@@ -110,10 +110,9 @@ def check_methods(runfile: Any, framework: Any, ledger: Ledger) -> Iterator[Find
     """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
     rules = [id for i in (framework.indicators if framework is not None else ()) for id in list_figures(i.rule)]
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
-    methods = {id: name_method(id, runfile) for id in used}
-    methods = {id: method for id, method in methods.items() if method is not None and id in ledger}
+    methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
     if len(set(methods.values())) > 1:
-        parts = [f"{quote(ledger[id])}用{METHOD_NAMES[m]}（{ledger[id].working}）" for id, m in methods.items()]
+        parts = [f"{quote(ledger[id])}（{METHOD_NAMES[m]}：{ledger[id].working}）" for id, m in methods.items()]
         numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
         gap = f"；最高与最低相差{show(max(numbers) - min(numbers))}" if len(numbers) > 1 else ""
         yield Finding(

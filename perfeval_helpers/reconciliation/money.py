@@ -29,7 +29,7 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
             "REC-PAID-OVER-SPENT", "warning",
             f"慰问金实发合计{show(paid, '万元')}{f'（{named}）' if named else ''}，"
             f"大于{quote(ledger['funding.used'])}，相差{show(paid - used, '万元')}，资金来源未说明",
-            **_locate_funds(runfile),
+            extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("payout.paid_amount", "funding.used"),
             advice="核实差额由哪项资金支付；如有其他资金来源，在资金明细中补记或在known_differences中说明",
         )  # fmt: skip
@@ -40,7 +40,7 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
             "REC-SPENT-OVER-ARRIVED", "warning",
             f"{quote(ledger['funding.used'])}，大于本期到位资金与上期结转资金之和{show(available, '万元')}"
             f"（{show(arrived)} + {show(brought or 0)}），相差{show(used - available, '万元')}",
-            **_locate_funds(runfile),
+            extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("funding.used", "funding.arrived", "funding.brought_forward"),
             advice="核对支出与到位的日期、金额，查明垫付资金的来源",
         )  # fmt: skip
@@ -56,16 +56,18 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
             "REC-ARRIVED-OVER-ALLOCATED", "warning",
             f"{quote(ledger['funding.arrived'])}，大于{quote(ledger['funding.evaluated'])}，"
             f"相差{show(arrived - evaluated, '万元')}{whole}",
-            **_locate_funds(runfile),
+            extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("funding.arrived", "funding.evaluated"),
             advice="核对下达文件是否登记齐全，到位金额是否重复登记",
         )  # fmt: skip
 
 
-def _locate_funds(runfile: Any) -> dict[str, str]:
-    if "funds" in runfile.extracts:
-        return {"extract": "funds", "file": runfile.data_file("funds")}
-    return {"file": runfile.file}
+def _name_extract(runfile: Any) -> str | None:
+    return "funds" if "funds" in runfile.extracts else None
+
+
+def _name_file(runfile: Any) -> str:
+    return str(runfile.data_file("funds") if "funds" in runfile.extracts else runfile.file)
 
 
 def check_events(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:

@@ -6,12 +6,13 @@ In: line numbers and exact numbers. Out: Chinese phrases.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from perfeval_helpers.catalogue import cite
-from perfeval_helpers.figures import Figure, Number, group_thousands, print_number
+from perfeval_helpers.figures import Figure, group_thousands, print_number
 
 #: A finding lists at most so many lines; its message always says how many there are.
 MOST_LINES = 1000
@@ -29,7 +30,7 @@ def name_lines(lines: Any) -> str:
     return f"第{ranges}{'…' if len(source.ranges) > 6 else ''}行（共{source.count:,}行）"
 
 
-def show(number: Number, unit: str = "") -> str:
+def show(number: int | Fraction, unit: str = "") -> str:
     """A number as the report prints it, with its unit."""
     return group_thousands(print_number(number)) + unit
 
