@@ -7,6 +7,7 @@ carriage returns or another number of fields than the header.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from .cells import trim
+from .cells import squeeze, trim
 
 MOST_LINES_OF_A_CELL = 100
 _CHUNK = 4 << 20
@@ -38,7 +39,7 @@ class LineFault(ValueError):
 
 def is_total(cell: str) -> bool:
     """Whether a cell says that its line is a total: 合计, 小计, 累计, 本月合计, 2022年累计 …"""
-    return bool(_TOTAL.fullmatch(re.sub(r"\s", "", trim(cell))))
+    return bool(_TOTAL.fullmatch(squeeze(cell)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +234,11 @@ def _split_plain(data: bytes, start: int, end: int, layout: Layout, fields: Mapp
     """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
     view = memoryview(data)[start:end]
     count = data.count(b"\n", start, end) + (data[end - 1] != 10)
-    try:
-        parsed = _parse_plain(view, layout, fields)
-    except pa.ArrowInvalid:
-        parsed = None
+    parsed = None
+    # pyarrow fills an empty line up with empty cells, whatever the width.
+    if data[start] not in b"\r\n" and data.find(b"\n\n", start, end) < 0 and data.find(b"\n\r", start, end) < 0:
+        with contextlib.suppress(pa.ArrowInvalid):
+            parsed = _parse_plain(view, layout, fields)
     if parsed is not None and parsed.num_rows == count:
         line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
         table._pieces.append(_Piece(parsed, line, layout.separator, view))

@@ -1,0 +1,62 @@
+"""Bytes to text: strict UTF-8, else GB18030, else refused with the likely cause."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfeval_helpers.extracts.decode import FileFault, decode
+
+TEXT = "街道,姓名\n玉兴街道,㐀𠮷\n"
+
+
+def test_encodings() -> None:
+    utf8 = TEXT.encode()
+    assert decode(utf8) == (utf8, "utf-8")
+    assert decode(b"\xef\xbb\xbf" + utf8) == (utf8, "utf-8-sig")
+    assert decode(TEXT.encode("gb18030")) == (utf8, "gb18030")
+
+
+def test_utf8_is_never_read_as_gb18030() -> None:
+    # GB18030 reads these bytes without an error, as other characters.
+    data = ("街道,人数\n" + "玉兴街道,1\n" * 50).encode() + "春和街道".encode()[:-2] + b",2\n"
+    with pytest.raises(FileFault, match="not UTF-8 in a UTF-8 file") as fault:
+        decode(data)
+    assert fault.value.line == 52
+
+
+@pytest.mark.parametrize(("data", "match"), [
+    (b"", "empty"), (b"\xef\xbb\xbf", "empty"), (b" \n\t\r\n", "empty"),
+    (TEXT.encode("utf-16"), "UTF-16"), (TEXT.encode("utf-16-be"), "UTF-16"), (TEXT.encode("utf-32"), "UTF-16"),
+    (b"PK\x03\x04rest", "Excel workbook or zip"), (b"\xd0\xcf\x11\xe0rest", "old Excel"), (b"%PDF-1.7", "PDF"),
+    (b"\x1f\x8brest", "gzip"), (b"\n <HTML>", "web page"), (b"<?xml version='1.0'?>", "web page"),
+    (b"a,b\n1,\x002222222222\n", "NUL byte"), (bytes(range(1, 256)), "neither UTF-8 nor GB18030"),
+    (TEXT.encode()[:-2], "cut off"), (b"\xef\xbb\xbf" + TEXT.encode("gb18030"), "not UTF-8 in a UTF-8 file"),
+])
+def test_refused(data: bytes, match: str) -> None:
+    with pytest.raises(FileFault, match=match) as fault:
+        decode(data)
+    assert fault.value.code in {"FILE-EMPTY", "FILE-ENCODING"}
+    assert fault.value.chinese
+
+
+def test_line_of_the_fault() -> None:
+    with pytest.raises(FileFault, match="NUL") as fault:
+        decode(b"a,b\n1,2\n3,\x004444444\n")
+    assert fault.value.line == 3
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"]), min_size=1)
+       .filter(lambda text: text.strip(" \t\r\n\v\f") and not text.lstrip().startswith(("<", "%PDF", "PK", "Rar!", "{\\rtf", "PAR1"))))
+def test_whatever_is_text_in_utf8_comes_through(text: str) -> None:
+    assert decode(text.encode())[0] == text.encode()
+
+
+@given(st.binary(max_size=300))
+def test_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        text, encoding = decode(data)
+    except FileFault:
+        return
+    assert text.decode().encode("utf-8" if encoding == "utf-8-sig" else encoding) in (data, data[3:])

@@ -1,0 +1,90 @@
+"""Splitting: the quick way and the way line by line give the same; line numbers are those of an editor."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perfeval_helpers.extracts import lines
+from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, is_total, read_lines, split, split_record
+
+LAYOUT = Layout(",", ("a", "b", "c"), {"a": 0, "c": 2}, 1, 2, len(b"a,b,c\n"))
+FIELDS = {"a": False, "c": True}
+
+
+def describe(table: RawTable) -> dict[str, object]:
+    """Everything that the rest of the reader sees of a table."""
+    columns = {name: (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).to_pylist()
+               for name, column in table.columns.items()}
+    blank = [row for row, cell in enumerate(columns["a"]) if not cell.strip()]
+    return {
+        "line": table.line.tolist(), "columns": columns, "physical": table.physical, "bad": table.bad,
+        "blank": table.blank, "totals": table.totals, "continued": table.continued,
+        "cells": list(table.get_cells(blank)),
+    }
+
+
+def read(body: str, plain: bool = True) -> dict[str, object]:
+    return describe(split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"], plain=plain))
+
+
+CELL = st.text(alphabet="x1街,\" \t合计", max_size=4)
+LINE = st.one_of(
+    st.lists(st.sampled_from(["x", "1", "", "街", " "]), min_size=3, max_size=3).map(",".join),
+    st.lists(CELL, min_size=1, max_size=4).map(",".join),
+    st.sampled_from(["", "合计,1", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r"]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(LINE, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
+def test_both_ways_give_the_same(rows: list[str], end: str, ended: bool) -> None:
+    body = end.join(rows) + (end if ended and rows else "")
+    assert read(body) == read(body, plain=False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(LINE, min_size=1, max_size=60), st.integers(24, 200))
+def test_both_ways_give_the_same_whatever_the_chunks(rows: list[str], chunk: int) -> None:
+    body = "\n".join(rows) + "\n"
+    whole = read(body, plain=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_CHUNK", chunk)
+        assert read(body) == whole
+        assert read(body, plain=False) == whole
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LINE, max_size=12))
+def test_every_physical_line_is_accounted_for(rows: list[str]) -> None:
+    body = "".join(row + "\n" for row in rows)
+    table = split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"])
+    counted = table.line.size + len(table.bad) + table.blank + len(table.totals) + table.continued
+    assert 1 + counted == table.physical == 1 + sum(map(len, read_lines(body.encode(), 0)))
+
+
+def test_line_numbers_and_kinds() -> None:
+    table = read('x,1,2\n"x\ny",1,2\n\nx,1\n合计,5\n"x,1,2\ny,1,2')
+    # 2 data, 3–4 one record, 5 blank, 6 ragged, 7 total, 8 unclosed, 9 data
+    assert table["line"] == [2, 3, 9]
+    assert [bad.line for bad in table["bad"]] == [6, 8]
+    assert (table["blank"], table["totals"], table["continued"], table["physical"]) == (1, [7], 1, 9)
+    assert table["columns"] == {"a": ["x", "x\ny", "y"], "c": ["2", "2", "2"]}
+
+
+def test_a_quote_may_run_over_at_most_100_lines() -> None:
+    assert split_record(['"x', *[""] * 98, 'y"'], 0, ",")[1] == 100
+    with pytest.raises(LineFault, match="never closes"):
+        split_record(['"x', *[""] * 99, 'y"'], 0, ",")
+
+
+@pytest.mark.parametrize("cell", ["合计", " 合 计 ", "小计：", "累计", "本月合计", "本年累计", "2022年合计", "1月小计", "总计", "合计（元）", "合计13人"])
+def test_words_of_total_lines(cell: str) -> None:
+    assert is_total(cell)
+
+
+@pytest.mark.parametrize("cell", ["", "合计划拨", "资金合计情况说明", "计", "累计接收人数", "张合计"])
+def test_words_that_are_no_total(cell: str) -> None:
+    assert not is_total(cell)

@@ -1,0 +1,153 @@
+"""Personal data: masks, pseudonyms, damaged numbers, shared accounts; nothing leaves in any output of the reader."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from extract_samples import GOOD, make_run, read_text
+
+from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.extracts.personal import (
+    MASK,
+    PersonalValues,
+    find_damaged,
+    find_shared,
+    make_key,
+    make_pseudonyms,
+    mask_text,
+    passes_check,
+)
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def make_number(body: str) -> str:
+    """17 digits and the check digit, by the standard's own formula."""
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+@pytest.mark.parametrize("found", [
+    "13812345678", "138 1234 5678", "138-1234-5678", "+86 13812345678", "１３８１２３４５６７８", "990000195001010019", "99000019491231000X",
+    "990000 19500101 0019", "990000500101001", "6217001234567890123", "6217 0012 3456 7890 123", "0877-2012345", "087720123456",
+    "192.168.1.20", "2001:db8:0:0:0:0:0:1", "fe80::1", "someone@example.org", "12345678901",
+])
+def test_masked(found: str) -> None:
+    assert mask_text(f"请联系{found}，谢谢") == f"请联系{MASK}，谢谢"
+    assert mask_text(found) == MASK
+
+
+@pytest.mark.parametrize("text", ["", "2022-02-01", "2022年10月4日", "1,234.50", "50元", "云财社〔2022〕15号", "1.2.3", "10:23:45", "12345678", "时间 9:30",
+                                  "A::B", "版本1.2.3.4.5", "20220201"])
+def test_not_masked(text: str) -> None:
+    assert mask_text(text) == text
+
+
+def test_two_numbers_in_one_text() -> None:
+    assert mask_text("电话13812345678或13912345678") == f"电话{MASK}或{MASK}"
+
+
+def test_pseudonyms_are_letters_keyed_and_distinct() -> None:
+    values = pa.array([str(n) for n in range(5000)])
+    first = make_pseudonyms(values, make_key("a" * 64, "2022")).to_pylist()
+    again = make_pseudonyms(values, make_key("a" * 64, "2022")).to_pylist()
+    other = make_pseudonyms(values, make_key("b" * 64, "2022")).to_pylist()
+    assert first == again
+    assert len(set(first)) == 5000
+    assert not set(first) & set(other)
+    assert all(re.fullmatch("p[a-p]{16}", name) for name in first)
+
+
+def test_check_digits() -> None:
+    # 1×7+1×9+0×10+…: the standard's own example 11010519491231002X
+    numbers = ["11010519491231002X", "110105194912310021", make_number("99000019500101001"), make_number("99000019501301001")]
+    # the last one has a month 13
+    assert passes_check(pa.array(numbers)).tolist() == [True, False, True, False]
+    assert passes_check(pa.array(numbers).slice(1, 2)).tolist() == [False, True]
+
+
+def test_damage_by_excel_is_told_from_numbers_that_end_in_zeros() -> None:
+    good = [make_number(f"990000{n}0101100") for n in range(1920, 1980)]
+    ends_in_zeros = next(number for number in (make_number(f"99000019500101{n:01d}00") for n in range(10)) if number.endswith("000"))
+    damaged, failing = find_damaged(pa.array([*good, ends_in_zeros]))
+    assert not damaged.any()
+    hurt = next(number[:15] + "000" for number in good if make_number(number[:15] + "00")[17] != "0")
+    damaged, failing = find_damaged(pa.array([*good, hurt]))
+    assert np.flatnonzero(damaged).tolist() == [60]
+    assert failing[60]
+
+
+def test_many_numbers_that_end_in_zeros_are_damaged_whatever_their_check_digit() -> None:
+    numbers = pa.array([f"9900001950{month:02d}01{n}000" for month in range(1, 13) for n in range(3)])
+    assert find_damaged(numbers)[0].all()
+
+
+def test_counters_without_check_digits_are_not_damaged() -> None:
+    numbers = pa.array([f"99000019500101{n:04d}" for n in range(990, 1015)])
+    assert not find_damaged(numbers)[0].any()
+
+
+def test_shared_accounts() -> None:
+    accounts, persons = np.array([0, 1, 0, -1, 2, 2, 1]), np.array([0, 1, 2, 3, 4, 4, 1])
+    # account 0: persons 0 and 2; account 1: person 1 twice; account 2: person 4 twice
+    assert find_shared(accounts, persons, 3).tolist() == [0, 2]
+
+
+def test_values_are_found_inside_other_text() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["甲春山", "乙", None]), True)
+    values.add(pa.array(["A1001", "A10022"]), False)
+    assert values.mask(["感谢甲春山同志", "乙很好", "A10022号", "A1001号"]) == [f"感谢{MASK}同志", "乙很好", f"{MASK}号", "A1001号"]
+    assert values.show(["甲春山", "五十", "x" * 50, "13812345678"]) == [None, "五十", "x" * 40 + "…", None]
+    assert values.holds("甲春山") and values.holds("A10022")
+    assert not values.holds("乙") and not values.holds("五十") and not values.holds("A1001")
+
+
+PLANTED = {
+    "name": "欧阳隐私测", "id": make_number("99000019470707123"), "account": "9900777766665555123", "phone": "13987654321",
+    "ip": "203.0.113.77", "person": "PERSON-778899",
+}
+
+
+def test_planted_values_reach_no_output(tmp_path: Path) -> None:
+    everything = " ".join(PLANTED.values())
+    payouts = GOOD["payouts"].replace("A1001", PLANTED["person"]).replace("甲春山", PLANTED["name"])
+    payouts = payouts.replace("990000195001010019", PLANTED["id"]).replace("9900111122223333001", PLANTED["account"])
+    texts = dict(GOOD) | {
+        "payouts": payouts.replace("账号有误", everything)
+        + f"春节,B1,{PLANTED['name']},{PLANTED['id']},{PLANTED['account']},玉兴街道,,五十,{PLANTED['phone']},{PLANTED['name']},{PLANTED['id']},x\n"
+        + f"{PLANTED['name']},{PLANTED['account']}\n",
+        "funds": GOOD["funds"].replace("红字冲销", everything).replace("专用经费", everything).replace("凭证7", PLANTED["phone"]),
+        "questionnaires": GOOD["questionnaires"].replace("很好", everything).replace("10.9.8.7", PLANTED["ip"])
+        + f"{PLANTED['phone']},,,,,,{PLANTED['name']},{PLANTED['account']},{PLANTED['phone']},\n",
+        "self_evaluation": GOOD["self_evaluation"].replace("抽样调查", everything).replace("92%", everything),
+        "services": GOOD["services"].replace("150", PLANTED["phone"] + PLANTED["name"]),
+        "headcounts": GOOD["headcounts"].replace("120,120", f"{PLANTED['id']},{PLANTED['account']}"),
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    run = make_run(tmp_path, tuple(GOOD), tolerate_bad_lines=dict.fromkeys(GOOD, Decimal(1)))
+    extracts = read_extracts(run)
+    shown = [repr(extracts), *(f.located() + f.message + repr(f) for f in extracts.findings)]
+    for extract in extracts.values():
+        shown += [repr(extract), extract.frame.to_csv(), extract.quarantine.to_csv(), repr(extract.counts), repr(extract.headers)]
+    everywhere = "\n".join(shown)
+    assert [kind for kind, value in PLANTED.items() if value in everywhere] == []
+    assert extracts.is_personal(PLANTED["name"]) and extracts.is_personal(PLANTED["account"])
+    assert extracts["funds"].counts.accepted == 4
+
+
+def test_swapped_cells_are_not_shown(tmp_path: Path) -> None:
+    # 姓名 and 处理结果 changed places on one line; the name stands nowhere else.
+    text = GOOD["payouts"].replace("A1003,丙东海,990000195212120031,9900111122223333004,玉兴街道,二社区,50,50,2022-01-21,成功",
+                                   "A1004,成功,990000195212120031,9900111122223333004,玉兴街道,二社区,50,50,2022-01-21,丁独特")
+    extracts = read_text(tmp_path, "payouts", text.replace("春节,A1003,丙东海,990000195212120031,9900111122223333004,玉兴街道,二社区,50,-50,"
+                                                           "2022-01-25,退回,退汇\n", ""))
+    errors = [f for f in extracts.findings if f.severity == "error"]
+    assert [(f.code, f.column) for f in errors] == [("ROW-VALUE", "处理结果")]
+    assert "not shown" in errors[0].english
+    assert "丁独特" not in repr(extracts.findings) + extracts["payouts"].quarantine.to_csv()
