@@ -1,0 +1,327 @@
+"""Exploring a run by hand: choose run, festival, street, reason or item, and see table and chart change.
+
+In: the names of runs and what is chosen. Out: `Sheet`s for a notebook, without personal data: persons are pseudonyms,
+free text is masked by the reader, and groups of too few answers stay closed. `Desk` puts Jupyter's widgets in front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers import charts, display, survey_statistics, timeliness, trend
+from perfeval_helpers.evaluation import Run, load_run
+from perfeval_helpers.figures import Source
+from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.readings import Prose
+from perfeval_helpers.runfile import find_root
+
+ALL = ""
+LEAST_ANSWERS = 5
+RESULTS = {"success": "成功", "failed": "失败", "returned": "退回", "not_paid": "未发放"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Sentences, tables and charts one below the other."""
+
+    parts: tuple[Any, ...]
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            part._repr_html_() if hasattr(part, "_repr_html_") else part._repr_mimebundle_()["text/html"]
+            for part in self.parts
+        )
+
+
+def select(frame: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
+    """The rows in which each chosen column has the chosen value; `ALL` chooses every row."""
+    kept = pd.Series(True, index=frame.index)
+    for column, value in chosen.items():
+        if value != ALL:
+            kept &= frame[column].astype("str") == value
+    return frame[kept]
+
+
+def view_payouts(run: str, festival: str, street: str, reason: str) -> Sheet:
+    """How late and why: days by festival and street, causes, and the share of late persons as a chart.
+
+    Parameters
+    ----------
+    run
+        A run's name.
+    festival, street, reason
+        A festival's id, a street, a reason group; `ALL` for all of them.
+    """
+    evaluation = load_run(run)
+    if evaluation.final_states is None:
+        return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+    chosen = {"occasion": festival, "street": street, "reason_group": reason}
+    states = select(evaluation.final_states, chosen)
+    festivals = evaluation.spec.festivals
+    delays = timeliness.measure_delays(states, festivals, ["occasion", "street"])
+    return Sheet(
+        (
+            delays,
+            charts.draw_late_by_street(delays.table, display.cite(evaluation, "payouts")),
+            timeliness.list_causes(states, festivals, evaluation.reason_names),
+        )
+    )
+
+
+def view_payment_lines(run: str, festival: str, street: str, reason: str, status: str, most: int) -> Sheet:
+    """The payment lines behind the choice: every line of the persons whose final state fits, the first `most` of them.
+
+    Parameters
+    ----------
+    run, festival, street, reason
+        As in `view_payouts`.
+    status
+        on_time, late, unpaid, settled, not_due, or `ALL`.
+    most
+        How many lines are listed.
+    """
+    evaluation = load_run(run)
+    lines, states = evaluation.payouts, evaluation.final_states
+    if lines is None or states is None:
+        return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+    chosen = {"occasion": festival, "street": street, "reason_group": reason, "status": status}
+    found = select(states, chosen)[["occasion", "person", "status"]].astype("str")
+    kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(
+        found, on=["occasion", "person"], validate="many_to_one"
+    )
+    return Sheet((list_lines(evaluation, "payouts", kept, most),))
+
+
+def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Any:
+    """Some lines of an extract as a table, the number of all in its caption."""
+    shown = lines.sort_values("line", kind="stable").head(most)
+    file = evaluation.extracts[extract].file
+    caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
+    return display.show(shown, caption, **evaluation.festival_names, **RESULTS)
+
+
+def view_survey(run: str, item: str, street: str) -> Sheet:
+    """Answers to one item: by street with intervals against the target, and their distribution.
+
+    Parameters
+    ----------
+    run
+        A run's name.
+    item
+        An item's id.
+    street
+        A street whose answers are drawn, or `ALL`. With fewer than five answers nothing of it is shown.
+    """
+    evaluation = load_run(run)
+    answers, spec = evaluation.survey, evaluation.spec.survey
+    if answers is None or spec is None:
+        return Sheet((Prose((display.tell_missing(evaluation, "questionnaires"),)),))
+    source = display.cite(evaluation, "questionnaires")
+    by_street = survey_statistics.estimate_by_street(
+        answers, item=item, satisfied_answers=spec.scale[:2], headcounts=evaluation.headcounts,
+        least_answers=LEAST_ANSWERS, confidence=0.95,
+    )  # fmt: skip
+    own = select(answers, {"street": street})[item].astype("str")
+    own = own[own != ""]
+    label = {one.id: one.label for one in spec.items}[item]
+    if len(own) < LEAST_ANSWERS:
+        distribution: Any = Prose((f"“{label}”在所选街道的有效答案不足{LEAST_ANSWERS}份，为保护个人不列分布。",))
+    else:
+        counts = own.value_counts().reindex(list(spec.scale), fill_value=0)
+        where = street or "全部街道"
+        table = pd.DataFrame({"item": f"{label}（{where}）", "answer": counts.index, "count": counts.to_numpy()})
+        distribution = charts.draw_answers_by_item(table, spec.scale, source)
+    drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
+    target = evaluation.figures.get_number("survey.satisfaction_target")
+    return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, LEAST_ANSWERS, source)))
+
+
+def view_figure(run: str, figure: str, most: int) -> Sheet:
+    """A figure from its value down to the lines of the extracts it rests on.
+
+    Parameters
+    ----------
+    run
+        A run's name.
+    figure
+        A figure id.
+    most
+        How many lines of each extract are listed.
+    """
+    evaluation = load_run(run)
+    if figure not in evaluation.figures:
+        return Sheet((Prose((f"{run}没有编号为{figure}的数值。",)),))
+    found = evaluation.figures[figure]
+    inputs = [evaluation.figures[id] for id in found.inputs if id in evaluation.figures]
+    parts: list[Any] = [found]
+    if inputs:
+        rows = [(one.label, one, one.unit, one.working, one.id) for one in inputs]
+        parts.append(display.show(pd.DataFrame(rows, columns=["name", "printed", "unit", "working", "figure"]), "取数"))
+    for source in gather_sources(evaluation, figure):
+        frame = evaluation.frame(source.extract)
+        kept = np.zeros(len(frame), dtype=bool)
+        for first, last in source.ranges:
+            kept |= frame["line"].between(first, last).to_numpy()
+        parts.append(list_lines(evaluation, source.extract, frame[kept], most))
+    return Sheet(tuple(parts))
+
+
+def gather_sources(evaluation: Run, figure: str) -> list[Source]:
+    """The lines that a figure rests on, or, where it names none, those of the figures that go into it, by extract."""
+    seen: set[str] = set()
+    found: dict[str, list[Source]] = {}
+
+    def visit(id: str) -> None:
+        if id in seen or id not in evaluation.figures:
+            return
+        seen.add(id)
+        one = evaluation.figures[id]
+        for source in one.sources:
+            found.setdefault(source.extract, []).append(source)
+        if not one.sources:
+            for input in one.inputs:
+                visit(input)
+
+    visit(figure)
+    return [
+        Source.of(extract, parts[0].file, [n for part in parts for a, b in part.ranges for n in range(a, b + 1)])
+        for extract, parts in found.items()
+    ]
+
+
+def view_runs(run: str, other: str) -> Sheet:
+    """Two runs side by side, the earlier one first: key figures, what changed in their definitions, points lost."""
+    if other in (ALL, run):
+        return Sheet((Prose(("请选择另一个年度进行对比。",)),))
+    pair = sorted((load_run(name) for name in (run, other)), key=lambda one: (one.spec.period.end, one.name))
+    earlier, later = (one.results() for one in pair)
+    source = "、".join(one.spec.file for one in pair)
+    figures = trend.tabulate_figures([earlier, later], None, confidence=0.95)
+    scores = trend.tabulate_scores([earlier, later])
+    return Sheet(
+        (
+            trend.compare_with_previous(later, earlier),
+            charts.draw_trend_lines(figures.table, source),
+            Prose((scores.sentence,)),
+            charts.draw_lost_points(scores.table, source),
+        )
+    )
+
+
+def list_readable_runs() -> list[str]:
+    """Names of all run files of the project."""
+    return [path.stem for path in sorted((find_root() / "params").glob("*.yml"))]
+
+
+def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
+    """What can be chosen in a run, as (what readers see, value), by control."""
+    evaluation = load_run(run)
+    states, spec = evaluation.final_states, evaluation.spec.survey
+    streets: dict[str, None] = {}
+    for frame in (evaluation.headcounts, states, evaluation.survey):
+        if frame is not None:
+            streets |= dict.fromkeys(name for name in frame["street"].astype("str").unique() if name)
+    everything = ("全部", ALL)
+    reasons = [] if states is None else [str(group) for group in states["reason_group"].astype("str").unique()]
+    return {
+        "festival": [everything, *((name, id) for id, name in evaluation.festival_names.items())],
+        "street": [everything, *((name, name) for name in streets)],
+        "reason": [everything, *((evaluation.reason_names.get(group, group), group) for group in sorted(reasons))],
+        "status": [("延迟", "late"), ("未足额", "unpaid"), ("按时", "on_time"), everything],
+        "item": [(item.label, item.id) for item in spec.items] if spec else [("未作问卷调查", ALL)],
+        "figure": [(f"{one.label}（{id}）", id) for id, one in evaluation.figures.items()],
+        "other": [("不对比", ALL), *((name, name) for name in list_readable_runs() if name != run)],
+    }
+
+
+class Desk:
+    """The controls of the exploring notebook; each of them stands in every cell that uses it, and all agree.
+
+    Parameters
+    ----------
+    run
+        The run to begin with.
+    chosen
+        Control → value to begin with, where it is not the first one (``figure="payout.late_count"``).
+    """
+
+    NAMES: Mapping[str, str] = {
+        "run": "年度", "festival": "节日", "street": "街道", "reason": "原因", "status": "状态", "item": "题目",
+        "figure": "数值", "other": "对比年度",
+    }  # fmt: skip
+
+    def __init__(self, run: str, **chosen: str) -> None:
+        import ipywidgets
+
+        self.make_box: Callable[..., Any] = ipywidgets.HBox
+        style, layout = {"description_width": "initial"}, ipywidgets.Layout(width="auto")
+        known = list_readable_runs()
+        choices = {"run": [(name, name) for name in dict.fromkeys([*known, run])], **list_choices(run)}
+        self.controls = {
+            name: ipywidgets.Dropdown(options=options, description=self.NAMES[name], style=style, layout=layout)
+            for name, options in choices.items()
+        }
+        self.controls["run"].value = run
+        for name, value in chosen.items():
+            if value in {offered for _, offered in choices[name]}:
+                self.controls[name].value = value
+        self.views: list[tuple[Callable[..., Sheet], Sequence[str], Mapping[str, Any], Any]] = []
+        self.busy = False
+        for control in self.controls.values():
+            control.observe(self.change, "value")
+
+    def connect(self, view: Callable[..., Sheet], *names: str, **fixed: Any) -> None:
+        """Show controls and, below them, a view that follows them.
+
+        Parameters
+        ----------
+        view
+            One of the ``view_…`` functions; it gets ``run``, the controls named, and what is fixed, by name.
+        names
+            Controls beside the run.
+        """
+        from IPython.display import display as put
+
+        put(self.make_box([self.controls[name] for name in ("run", *names)]))
+        # A plain output that is replaced, not a widget's: it stands in the notebook also when no kernel runs.
+        handle = put(self.draw(view, names, fixed), display_id=True)
+        self.views.append((view, names, fixed, handle))
+
+    def draw(self, view: Callable[..., Sheet], names: Sequence[str], fixed: Mapping[str, Any]) -> Sheet:
+        """The view of what is chosen; the faults of a run that cannot be read stand in its place."""
+        chosen = {name: self.controls[name].value for name in ("run", *names)}
+        try:
+            return view(**chosen, **fixed)
+        except InputFaults as faults:
+            return Sheet((Prose((f"{chosen['run']}无法读取：", *str(faults).splitlines()[:10])),))
+
+    def change(self, event: Any) -> None:
+        """Redraw what depends on the control that was changed; another run offers other choices."""
+        if self.busy:
+            return
+        if event["owner"] is self.controls["run"]:
+            self.busy = True
+            try:
+                self.refill()
+            finally:
+                self.busy = False
+        for view, names, fixed, handle in self.views:
+            if event["owner"] in [self.controls[name] for name in ("run", *names)] and handle is not None:
+                handle.update(self.draw(view, names, fixed))
+
+    def refill(self) -> None:
+        """Offer what the chosen run has, keeping what was chosen where it still can be."""
+        try:
+            choices = list_choices(self.controls["run"].value)
+        except InputFaults:
+            return
+        for name, options in choices.items():
+            before = self.controls[name].value
+            self.controls[name].options = options
+            values = [value for _, value in options]
+            self.controls[name].value = before if before in values else values[0]

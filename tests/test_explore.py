@@ -1,0 +1,136 @@
+"""Exploring 2022 by hand: views follow what is chosen, show nothing personal, and stand without a kernel."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from IPython.display import DisplayHandle
+
+from perfeval_helpers import explore, load_run
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def in_the_project(monkeypatch):
+    monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What cells display, in their order: plain objects, and the views that are replaced."""
+    put = []
+
+    def display(item, display_id=False):
+        put.append(item)
+        if not display_id:
+            return None
+        place = len(put) - 1
+        handle = DisplayHandle()
+        handle.update = lambda new: put.__setitem__(place, new)
+        return handle
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return put
+
+
+def test_payouts_follow_festival_street_and_reason():
+    everything = explore.view_payouts("2022", "", "", "")
+    assert len(everything.parts[0].table) == 24  # 12 streets (the centre's own among them) × 2 festivals
+    one = explore.view_payouts("2022", "elders_day", "玉兴街道", "")
+    assert one.parts[0].table[["occasion", "street"]].to_numpy().tolist() == [["elders_day", "玉兴街道"]]
+    late = explore.view_payouts("2022", "", "", "funds_late").parts[0].table
+    assert late["late_count"].sum() == late["due_count"].sum() > 0
+
+
+def test_lines_behind_a_choice_are_all_attempts_of_the_persons_found():
+    run = load_run("2022", ROOT)
+    unpaid = run.final_states[run.final_states["status"].astype("str") == "unpaid"]
+    people = set(zip(unpaid["occasion"].astype("str"), unpaid["person"], strict=True))
+    lines = run.payouts
+    expected = sum(
+        pair in people for pair in zip(lines["occasion"].astype("str"), lines["person"], strict=True)
+    )
+    table = explore.view_payment_lines("2022", "", "", "", "unpaid", 7).parts[0]
+    assert len(people) == 36  # 8 + 28, as published
+    assert f"共{expected}行，列出前7行" in table.caption
+    assert len(table.rows) == 7
+
+
+def test_nothing_personal_is_shown():
+    html = "".join(
+        sheet._repr_html_()
+        for sheet in (
+            explore.view_payment_lines("2022", "", "", "", "late", 200),
+            explore.view_figure("2022", "payout.late_count", 200),
+            explore.view_figure("2022", "survey.satisfied", 600),
+        )
+    )
+    raw = (ROOT / "data" / "2022" / "payouts.csv").read_text(encoding="utf-8-sig").splitlines()
+    header, first = raw[0].split(","), raw[1].split(",")
+    for column in ("姓名", "身份证号", "银行账号"):
+        assert first[header.index(column)] and first[header.index(column)] not in html
+    assert not re.search(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,19})(?!\d)", re.sub(r'src="[^"]*"|="[^"]*"', "", html))
+
+
+def test_a_figure_leads_to_its_inputs_and_lines():
+    sheet = explore.view_figure("2022", "funding.to_position_rate", 3)
+    html = sheet._repr_html_()
+    assert sheet.parts[0].printed == "31.77"
+    assert "funding.arrived" in html and "funding.evaluated" in html
+    # the rate names no lines itself: those of its inputs are listed, the arrivals of the period among them
+    assert "data/2022/funds.csv：共" in html
+    assert "没有编号为no.such的数值" in explore.view_figure("2022", "no.such", 3)._repr_html_()
+
+
+def test_survey_by_item_and_street_protects_small_groups(monkeypatch):
+    few = explore.view_survey("2022", "visits", "洛河彝族乡")._repr_html_()
+    assert "走访慰问（洛河彝族乡）" in few
+    monkeypatch.setattr(explore, "LEAST_ANSWERS", 6)
+    closed = explore.view_survey("2022", "visits", "洛河彝族乡")
+    assert "不足6份，为保护个人不列分布" in closed.parts[0]._repr_html_()
+    row = closed.parts[1].table.set_index("street").loc["洛河彝族乡"]
+    assert row[["satisfied_count", "satisfaction_rate_pct"]].isna().all()
+
+
+def test_two_runs_side_by_side_the_earlier_first():
+    for pair in (("2022", "2023"), ("2023", "2022")):
+        reading = explore.view_runs(*pair).parts[0]
+        assert reading.sentence.startswith("2023与2022对比")
+        assert reading.table.set_index("figure").at["funding.to_position_rate", "previous_text"] == "31.77%"
+    assert "请选择另一个年度" in explore.view_runs("2022", "")._repr_html_()
+
+
+def test_views_stand_in_plain_outputs_and_follow_the_controls(shown):
+    desk = explore.Desk("2022", festival="spring_festival")
+    desk.connect(explore.view_payouts, "festival", "street", "reason")
+    desk.connect(explore.view_figure, "figure", most=2)
+    box, payouts, _, figure = shown
+    assert [control.description for control in box.children] == ["年度", "节日", "街道", "原因"]
+    assert set(payouts.parts[0].table["occasion"]) == {"spring_festival"}
+
+    desk.controls["street"].value = "玉兴街道"
+    assert shown[1].parts[0].table["street"].tolist() == ["玉兴街道"]
+    assert shown[3] is figure  # what does not depend on the street stays
+
+    desk.controls["run"].value = "2023"
+    assert desk.controls["street"].value == "玉兴街道"  # 2023 has it, too
+    assert shown[3]._repr_html_() != figure._repr_html_()
+    known = {festival.id for festival in load_run("2023", ROOT).spec.festivals}
+    assert {value for _, value in desk.controls["festival"].options} == {"", *known}
+
+
+def test_a_run_that_cannot_be_read_says_why(shown):
+    desk = explore.Desk("2022")
+    desk.connect(explore.view_figure, "figure", most=2)
+    desk.controls["run"].options = ["2022", "gone"]
+    desk.controls["run"].value = "gone"
+    assert "gone无法读取" in shown[1]._repr_html_()
+
+
+def test_unknown_choices_to_begin_with_are_left_out():
+    desk = explore.Desk("2022", festival="no_such_day", figure="payout.late_count")
+    assert desk.controls["festival"].value == ""
+    assert desk.controls["figure"].value == "payout.late_count"
