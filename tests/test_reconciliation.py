@@ -89,6 +89,12 @@ def test_more_paid_out_than_the_project_spent():
     assert finding.figures == ("payout.paid_amount", "funding.used")
 
 
+def test_a_difference_below_what_is_printed_is_stated_in_yuan():
+    ledger = make_ledger(payout__paid_amount=(Fraction(100_005, 10_000), "万元"), funding__used=(10, "万元"))
+    (finding,) = reconcile(RUNFILE, None, {}, None, ledger)
+    assert "相差5元" in finding.message  # 100,005 − 100,000 yuan
+
+
 @pytest.mark.parametrize("used", [Fraction(200, 3), 70])
 def test_as_much_paid_out_as_spent_or_less_is_fine(used):
     ledger = make_ledger(payout__paid_amount=(Fraction(200, 3), "万元"), funding__used=(used, "万元"))
@@ -266,7 +272,7 @@ def test_paid_after_death(lantern, autumn, lines):
 def test_payments_after_the_period():
     found = check_payments(make_payouts([("p", 5000, "2032-01-01", "success", "账号有误")]))
     assert found["REC-OUT-OF-PERIOD"].lines == (2,)
-    assert "0.01万元" in found["REC-OUT-OF-PERIOD"].message  # 50 yuan
+    assert "实发合计50元" in found["REC-OUT-OF-PERIOD"].message
 
 
 # -- survey -----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers import catalogue, funding
 from perfeval_helpers.figures import Ledger, wan_yuan
 from perfeval_helpers.findings import Finding
-from perfeval_helpers.reconciliation.wording import join, name_lines, quote, show, take_lines
+from perfeval_helpers.reconciliation.wording import join, name_lines, quote, show, show_money, take_lines
 
 EVENT_NAMES = {"allocated": "下达", "arrived": "到位", "spent": "支出"}
 
@@ -27,8 +27,8 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
         named = "、".join(f"{f.name}{p.text}" for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)
         yield Finding(
             "REC-PAID-OVER-SPENT", "warning",
-            f"慰问金实发合计{show(paid, '万元')}{f'（{named}）' if named else ''}，"
-            f"大于{quote(ledger['funding.used'])}，相差{show(paid - used, '万元')}，资金来源未说明",
+            f"慰问金实发合计{show_money(paid)}{f'（{named}）' if named else ''}，"
+            f"大于{quote(ledger['funding.used'])}，相差{show_money(paid - used)}，资金来源未说明",
             extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("payout.paid_amount", "funding.used"),
             advice="核实差额由哪项资金支付；如有其他资金来源，在资金明细中补记或在known_differences中说明",
@@ -38,8 +38,8 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
         available = arrived + (brought or 0)
         yield Finding(
             "REC-SPENT-OVER-ARRIVED", "warning",
-            f"{quote(ledger['funding.used'])}，大于本期到位资金与上期结转资金之和{show(available, '万元')}"
-            f"（{show(arrived)} + {show(brought or 0)}），相差{show(used - available, '万元')}",
+            f"{quote(ledger['funding.used'])}，大于本期到位资金与上期结转资金之和{show_money(available)}"
+            f"（{show(arrived)} + {show(brought or 0)}），相差{show_money(used - available)}",
             extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("funding.used", "funding.arrived", "funding.brought_forward"),
             advice="核对支出与到位的日期、金额，查明垫付资金的来源",
@@ -50,12 +50,12 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
         whole = (
             ""
             if allocated is None or before is None
-            else f"，即累计到位{show(before + arrived, '万元')}，累计下达{show(allocated, '万元')}"
+            else f"，即累计到位{show_money(before + arrived)}，累计下达{show_money(allocated)}"
         )
         yield Finding(
             "REC-ARRIVED-OVER-ALLOCATED", "warning",
             f"{quote(ledger['funding.arrived'])}，大于{quote(ledger['funding.evaluated'])}，"
-            f"相差{show(arrived - evaluated, '万元')}{whole}",
+            f"相差{show_money(arrived - evaluated)}{whole}",
             extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("funding.arrived", "funding.evaluated"),
             advice="核对下达文件是否登记齐全，到位金额是否重复登记",
@@ -80,9 +80,9 @@ def check_events(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
     if len(over) and table["arrived_all_fen"].sum() <= table["allocated_fen"].sum():
         cells = [
             f"{row.budget_year}年{catalogue.SOURCES[str(row.source)]}"
-            f"到位{show(wan_yuan(row.arrived_all_fen), '万元')}、"
-            f"下达{show(wan_yuan(row.allocated_fen), '万元')}、"
-            f"相差{show(wan_yuan(row.arrived_all_fen - row.allocated_fen), '万元')}"
+            f"到位{show_money(wan_yuan(row.arrived_all_fen))}、"
+            f"下达{show_money(wan_yuan(row.allocated_fen))}、"
+            f"相差{show_money(wan_yuan(row.arrived_all_fen - row.allocated_fen))}"
             for row in over.itertuples()
         ]  # fmt: skip
         is_over = pd.MultiIndex.from_frame(frame[["budget_year", "source"]].astype({"source": "str"})).isin(
@@ -98,7 +98,7 @@ def check_events(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
     late = frame[funding.date_phase(frame["date"], runfile.period.start, runfile.period.end) == "after"]
     if len(late):
         sums = late.groupby(late["event"].astype("str"))["amount_fen"].sum()
-        amounts = "、".join(f"{EVENT_NAMES[event]}{show(wan_yuan(fen), '万元')}" for event, fen in sums.items())
+        amounts = "、".join(f"{EVENT_NAMES[event]}{show_money(wan_yuan(fen))}" for event, fen in sums.items())
         yield Finding(
             "REC-OUT-OF-PERIOD", "warning",
             f"{len(late):,}笔资金事项的日期在评价期止日{runfile.period.end}之后（{amounts}），未计入任何数值；"

@@ -83,7 +83,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
         yield find(
             "REC-OUT-OF-PERIOD",
             f"{len(late):,}笔发放的日期在评价期止日{runfile.period.end}之后，实发合计"
-            f"{show(wan_yuan(late['paid_fen'].sum()), '万元')}，未计入任何实发数；应发仍计，按期末未发放处理",
+            f"{show(_yuan(late['paid_fen'].sum()), '元')}，未计入任何实发数；应发仍计，按期末未发放处理",
             late["line"], "核对日期；确属下期支付的，在报告中说明",
         )  # fmt: skip
 

@@ -35,6 +35,13 @@ def show(number: int | Fraction, unit: str = "") -> str:
     return group_thousands(print_number(number)) + unit
 
 
+def show_money(wan_yuan: Fraction) -> str:
+    """An amount in 万元; one that would print as 0 in yuan, so that no difference looks like none."""
+    if wan_yuan and abs(wan_yuan) < Fraction(1, 100):
+        return show(wan_yuan * 10_000, "元")
+    return show(wan_yuan, "万元")
+
+
 def quote(figure: Figure) -> str:
     """``本期使用资金151.68万元``."""
     return f"{figure.label}{figure.text}"
