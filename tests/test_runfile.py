@@ -1,5 +1,8 @@
-# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of tables
 
+
+import random
+import re
+import shutil
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction as F
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.framework import check_run, read_framework
 from perfeval_helpers.runfile import find_root, find_runs, read_runfile
 
 MINIMAL = """\
@@ -216,3 +220,44 @@ def test_the_root_is_found_from_below_or_by_the_environment(project, tmp_path_fa
     monkeypatch.setenv("PERFEVAL_ROOT", str(elsewhere))
     with pytest.raises(InputFaults, match="PERFEVAL_ROOT names"):
         find_root(project)
+
+
+@pytest.mark.parametrize(("escape", "shown"), [(r"\0", "U+0000"), (r"\x1b", "U+001B")])
+def test_control_characters_by_escape_are_refused(project, escape, shown):
+    assert any(f":2: project: control character {shown}" in text
+               for text in faults(project, MINIMAL.replace("示例项目", f'"甲{escape}乙"')))
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", "x" * 300 + ".yml"])
+def test_impossible_names_are_refused(project, name):
+    with pytest.raises(InputFaults, match="no run"):
+        read_runfile(name, project)
+
+
+TOKENS = ["", "null", "~", "[]", "{}", "- a", ": ", '"', "[", "{", "}", "]", "1/0", "-1", "1e9", "\t", "\n", "&a", "*a",
+          "!!int 1", "%", "true", "2022-99-99", "{a: b}", "[[]]", "? x", "|", ">", "#", "<<: 1", '"\\0"', '"\\ud800"', "𠮷"]
+
+
+def test_no_mutation_of_a_run_file_or_framework_gives_anything_but_located_faults(tmp_path):
+    root = Path(__file__).resolve().parents[1]
+    shutil.copytree(root / "params", tmp_path / "params")
+    paths = [tmp_path / "params" / "2022.yml", tmp_path / "params" / "frameworks" / "hongta-2022.yml"]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    rng, refused = random.Random(10), 0
+    for _ in range(150):
+        which = rng.randrange(2)
+        words = list(re.finditer(r"[^\s,:{}\[\]]+", texts[which]))
+        word = rng.choice(words)
+        broken = texts[which][: word.start()] + rng.choice(TOKENS) + texts[which][word.end():]
+        paths[which].write_text(broken, encoding="utf-8")
+        try:
+            run = read_runfile("2022", tmp_path)
+            found = check_run(run, read_framework(run.framework_path, root=tmp_path), lambda id: True)
+        except InputFaults as error:
+            found = list(error.findings)
+        refused += bool(found)
+        for finding in found:
+            assert re.match(r"params/(2022|frameworks/hongta-2022)\.yml:\d+: ", finding.located())
+            assert finding.message and finding.located().isprintable()
+        paths[which].write_text(texts[which], encoding="utf-8")
+    assert refused > 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -31,13 +32,14 @@ def find_framework(name: str, root: Path) -> Path:
     folder = root / "params" / "frameworks"
     path = folder / f"{name}.yml"
     if name.endswith((".yml", ".yaml")):
-        path = next((p for p in (Path(name), root / name, root / "params" / name, folder / name) if p.is_file()), path)
-    if path.is_file() and path.resolve().is_relative_to(root.resolve()):
+        places = (Path(name), root / name, root / "params" / name, folder / name)
+        path = next((place for place in places if os.path.isfile(place)), path)
+    if os.path.isfile(path) and path.resolve().is_relative_to(root.resolve()):
         return path.resolve()
     names = sorted(p.stem for p in folder.glob("*.yml"))
     stem = Path(name).stem
     raise InputFaults([Finding(
-        CODE, "error", f"没有指标体系“{name}”。", file=f"params/frameworks/{stem}.yml",
+        CODE, "error", f"没有指标体系{describe(name)}。", file=f"params/frameworks/{stem[:60]}.yml",
         english=f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}",
         advice=f"现有指标体系：{'、'.join(names) or '无'}",
     )])
@@ -115,7 +117,7 @@ def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
                                      "each level-3 indicator once", "三级指标重复")
             seen.setdefault(name.strip(), place)
         for level in ("level1", "level2"):
-            if entry.get(level) in _RESERVED:
+            if isinstance(entry.get(level), str) and entry[level].strip() in _RESERVED:
                 yield document.fault((*at, level), describe(entry[level]), "a name other than points and rate",
                                      "指标名不能为points或rate")
 

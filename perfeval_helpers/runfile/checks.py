@@ -12,7 +12,7 @@ from typing import Any
 from perfeval_helpers.bounds import Bound, read_bound
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.runfile.fields import read_exact_number
+from perfeval_helpers.runfile.fields import is_inner_path, read_exact_number
 
 
 def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
@@ -173,7 +173,7 @@ def _check_paths(document: Document, data: dict[str, Any], path: Path, root: Pat
     inside = root.resolve()
     for name, base in (("data", root), ("framework", path.parent), ("narrative", path.parent)):
         text = data.get(name)
-        if not isinstance(text, str) or not text.strip() or "\\" in text or ":" in text or text[0] in "/~":
+        if not isinstance(text, str) or not is_inner_path(text.strip()):
             continue
         target = (base / text.strip()).resolve()
         if not target.is_relative_to(inside) or target == inside:

@@ -34,8 +34,12 @@ def describe(value: object) -> str:
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return "a list"
-    text = str(value)
+    text = _escape(str(value))
     return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+
+
+def _escape(text: str) -> str:
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def suggest(name: str, names: Iterable[str]) -> str:
@@ -48,7 +52,7 @@ def suggest(name: str, names: Iterable[str]) -> str:
 
 def dot(path: Key) -> str:
     """``targets.3.target``: list places are counted from 1."""
-    return ".".join(str(part + 1) if isinstance(part, int) else part.split("\0")[0] for part in path)
+    return ".".join(str(part + 1) if isinstance(part, int) else _escape(part.split("\0")[0]) for part in path)
 
 
 @dataclass
@@ -236,6 +240,9 @@ def _path_of(top: _Frame | None) -> Key:
 
 
 def _refuse_marks(event: Any, path: Key, document: Document, line: int) -> None:
+    if isinstance(event, yaml.ScalarEvent) and (match := _CONTROL.search(event.value)):
+        document.add(path, f"control character U+{ord(match[0]):04X}", "plain text", "含有控制字符", line=line)
+        document.broken.add(path)
     if event.tag is not None:
         document.add(path, f"tag {event.tag}", "a plain value", "不允许使用标签（!）", line=line)
         document.broken.add(path)

@@ -158,9 +158,15 @@ def _read_figure_id(value: Any) -> Any:
     raise fault(describe(value), "a figure id such as funding.use_rate", "应为指标标识，如funding.use_rate")
 
 
+def is_inner_path(text: str) -> bool:
+    """Whether a text can be a relative path: no drive, no root, no backslash, of a length that systems take."""
+    return bool(text) and len(text.encode("utf-8", "replace")) <= 200 and not (
+        text.startswith(("/", "~")) or any(mark in text for mark in "\\:\0"))
+
+
 def _read_inner_path(value: Any) -> Any:
     text = _read_text(value)
-    if "\\" in text or text.startswith(("/", "~")) or ":" in text:
+    if not is_inner_path(text):
         raise fault(describe(value), "a path inside the project, with / between its parts", "应为项目内的相对路径")
     return text
 

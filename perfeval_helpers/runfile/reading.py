@@ -51,21 +51,22 @@ def find_runs(root: Path) -> tuple[str, ...]:
 def _find_file(run: str, root: Path) -> Path:
     folder = root / "params"
     if run.endswith(SUFFIXES):
-        path = next((p for p in (Path(run), root / run, folder / run) if p.is_file()), root / run)
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise _refuse(run, f"{describe(run)} lies outside the project; expected a run's name or its file in "
-                          "params/", f"{run}不在项目文件夹内。", "给出运行名，如2022")
-        if path.is_file():
+        # os.path.isfile, unlike Path.is_file, takes names that are too long or hold NUL as absent
+        path = next((p for p in (Path(run), root / run, folder / run) if os.path.isfile(p)), None)
+        if path is not None and path.resolve().is_relative_to(root.resolve()):
             return path.resolve()
-    elif not run.strip() or any(mark in run for mark in "/\\\0") or run.startswith("."):
+        if path is not None:
+            raise _refuse(path.name, f"{describe(run)} lies outside the project; expected a run's name or its file in "
+                          "params/", f"{run}不在项目文件夹内。", "给出运行名，如2022")
+    elif not run.strip() or any(mark in run for mark in "/\\\0") or run[0] == ".":
         raise _refuse("params", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
                       f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")
     else:
         for suffix in SUFFIXES:
-            if (folder / f"{run}{suffix}").is_file():
+            if os.path.isfile(folder / f"{run}{suffix}"):
                 return (folder / f"{run}{suffix}").resolve()
     runs = find_runs(root)
-    shown = f"params/{Path(run).name}" if run.endswith(SUFFIXES) else f"params/{run}.yml"
+    shown = f"params/{Path(run).name[:60]}" if run.endswith(SUFFIXES) else f"params/{run[:60]}.yml"
     known = f"one of {', '.join(runs)}" if runs else "a run file in params/ (there is none yet)"
     raise _refuse(shown, f"there is no run {describe(Path(run).stem)}{suggest(Path(run).stem, runs)}; expected {known}",
                   f"没有运行“{Path(run).stem}”。", f"现有运行：{'、'.join(runs) or '无'}")
