@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,7 +121,15 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
     except (OSError, ValueError) as error:
         _enter_missing(log, error)
         return draft
-    draft.sha256 = hashlib.sha256(data).hexdigest()
+    with ThreadPoolExecutor(2) as pool:
+        digest = pool.submit(hashlib.sha256, data)
+        _read(draft, runfile, data, personal, pool, plain)
+        draft.sha256 = digest.result().hexdigest()
+    return draft
+
+
+def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
+    schema, log = draft.schema, draft.log
     mapped = _check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
     try:
@@ -128,7 +137,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
         layout = find_header(data, schema, headers, runfile.separator.get(schema.name))
     except FileFault as fault:
         log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
-        return draft
+        return
     draft.top, faults = check_header(data, schema, headers, layout)
     for fault in faults:
         log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
@@ -140,8 +149,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
     for bad in draft.raw.bad:
         log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
-    _convert_all(draft, runfile, present, shown, headers, personal)
-    return draft
+    _convert_all(draft, runfile, present, shown, headers, personal, pool)
 
 
 def _has_few_values(column: Column) -> bool:
@@ -174,15 +182,18 @@ def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[s
 
 
 def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[str, str], headers: Headers,
-                 personal: PersonalValues) -> None:
+                 personal: PersonalValues, pool: Executor) -> None:
     """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
     raw, log, schema = draft.raw, draft.log, draft.schema
     assert raw is not None and draft.top is not None
-    encoded = {column.field: encode(raw.columns[column.field]) for column in present
-               if column.field not in ("name", "id_number")}
+    names = [column.field for column in present if column.field not in ("name", "id_number")]
+    encoded = dict(zip(names, pool.map(encode, [raw.columns[name] for name in names]), strict=True))
     data = np.ones(raw.line.size, bool)
     _skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
+    own_log = FaultLog(log.extract, log.file, log.line)
+    identities = pool.submit(check_identities, raw.columns["id_number"], data, shown["id_number"], own_log, schema.title) \
+        if "id_number" in raw.columns else None
     parsers = _make_parsers(runfile, schema)
     converted: dict[str, Converted] = {}
     for column in present:
@@ -193,8 +204,6 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
     draft.words = frozenset(
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
-    if "id_number" in raw.columns:
-        draft.notes += check_identities(raw.columns["id_number"], data, shown["id_number"], log, schema.title)
     if "bank_account" in converted and "person_id" in converted:
         draft.notes += check_accounts(converted["bank_account"], converted["person_id"], data, shown["bank_account"], log)
     for column in present:
@@ -202,6 +211,9 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
             values = encoded[column.field][1] if column.field in encoded else raw.columns[column.field]
             personal.add(values, column.field == "name")
     check_rules(draft.table, log)
+    if identities is not None:
+        draft.notes += identities.result()
+        log.batches += own_log.batches
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from .cells import squeeze, trim
@@ -218,7 +219,7 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
 def _find_stretches(data: bytes, layout: Layout) -> list[tuple[int, int, bool]]:
     """Byte ranges and whether their lines are plain: everything before the first quote and behind the last one's line."""
     start, end = layout.data_start, len(data)
-    returns = data.count(b"\r", start)
+    returns = data.count(b"\r", start) if data.find(b"\r", start) >= 0 else 0
     if len(layout.separator.encode()) > 1 or (returns and returns != data.count(b"\r\n", start)):
         return [(start, end, False)]
     first = data.find(b'"', start)
@@ -235,11 +236,9 @@ def _split_plain(data: bytes, start: int, end: int, layout: Layout, fields: Mapp
     view = memoryview(data)[start:end]
     count = data.count(b"\n", start, end) + (data[end - 1] != 10)
     parsed = None
-    # pyarrow fills an empty line up with empty cells, whatever the width.
-    if data[start] not in b"\r\n" and data.find(b"\n\n", start, end) < 0 and data.find(b"\n\r", start, end) < 0:
-        with contextlib.suppress(pa.ArrowInvalid):
-            parsed = _parse_plain(view, layout, fields)
-    if parsed is not None and parsed.num_rows == count:
+    with contextlib.suppress(pa.ArrowInvalid):
+        parsed = _parse_plain(view, layout, fields)
+    if parsed is not None and parsed.num_rows == count and not _has_empty_lines(data, start, end, parsed):
         line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
         table._pieces.append(_Piece(parsed, line, layout.separator, view))
         table.physical += count
@@ -255,6 +254,17 @@ def _split_plain(data: bytes, start: int, end: int, layout: Layout, fields: Mapp
         return
     _split_plain(data, start, middle, layout, fields, keys, table)
     _split_plain(data, middle, end, layout, fields, keys, table)
+
+
+def _has_empty_lines(data: bytes, start: int, end: int, parsed: pa.Table) -> bool:
+    """Whether pyarrow took an empty line for a row: it fills it up with empty cells, whatever the width."""
+    column = parsed.column(0)
+    if pa.types.is_dictionary(column.type):
+        blank = any("" in chunk.dictionary.to_pylist() for chunk in column.chunks)
+    else:
+        blank = bool(pc.any(pc.equal(pc.binary_length(column), 0)).as_py())
+    return blank and (data[start] in b"\r\n" or data.find(b"\n\n", start, end) >= 0
+                      or data.find(b"\n\r", start, end) >= 0)
 
 
 def _parse_plain(view: memoryview, layout: Layout, fields: Mapping[str, bool]) -> pa.Table:
