@@ -125,9 +125,7 @@ def build_page(body: str, kind: Kind, title: str) -> str:
     contents = list_headings(headings) if kind == "chapter" and len(headings) > 3 else ""
     if not any(level == 1 for level, _, _ in headings):
         body = f"<h1>{escape(title)}</h1>\n{body}"
-    frame = (
-        f'<a class="skip" href="#main">跳到正文</a>\n{banner}\n<main id="main" tabindex="-1">\n{contents}{body}\n</main>'
-    )
+    frame = f'<a class="skip" href="#main">跳到正文</a>\n{banner}\n<main id="main" tabindex="-1">\n{contents}{body}\n</main>'
     text = title + style + DATA_ADDRESS.sub("", frame)
     font = base64.b64encode(subset_font(sorted({c for c in text if c.isprintable()}))).decode("ascii")
     face = f'@font-face{{font-family:"perfeval-sc";src:url(data:font/woff;base64,{font}) format("woff")}}\n'
@@ -173,7 +171,9 @@ def number_headings(body: str) -> tuple[str, list[tuple[int, str, str]]]:
 def list_headings(headings: list[tuple[int, str, str]]) -> str:
     """Contents of a working paper: its headings of level 2 and 3."""
     items = "".join(
-        f'<li class="l{level}"><a href="#{escape(id)}">{escape(text)}</a></li>' for level, text, id in headings if level in (2, 3)
+        f'<li class="l{level}"><a href="#{escape(id)}">{escape(text)}</a></li>'
+        for level, text, id in headings
+        if level in (2, 3)
     )
     return f'<nav class="contents" aria-label="目录"><ol>{items}</ol></nav>\n'
 

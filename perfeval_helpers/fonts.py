@@ -29,7 +29,9 @@ def subset_font(text: Iterable[str]) -> bytes:
     """The font cut down to the characters of `text` (those that it has), as WOFF."""
     wanted = uharfbuzz.SubsetInput()
     wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).set({ord(character) for character in text})
-    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).set({int.from_bytes(tag.encode("ascii"), "big") for tag in DROPPED})
+    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).set(
+        {int.from_bytes(tag.encode("ascii"), "big") for tag in DROPPED}
+    )
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     return pack_woff(bytes(uharfbuzz.subset(_face(), wanted).blob.data))
 

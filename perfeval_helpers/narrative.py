@@ -84,7 +84,10 @@ def squeeze(text: str) -> str:
 
 
 def read_narrative(
-    path: Path, shown: str, is_known: Callable[[str], bool], indicators: Iterable[str] = (),
+    path: Path,
+    shown: str,
+    is_known: Callable[[str], bool],
+    indicators: Iterable[str] = (),
 ) -> tuple[Narrative, tuple[Finding, ...]]:
     """Read a narrative file.
 
@@ -131,19 +134,34 @@ def read_narrative(
         for paragraph in body:
             key, _, rest = paragraph.partition("：")
             if key in LINKS:
-                links[LINKS[key]] = tuple(part.strip() for part in re.split(r"[、，,]", rest.strip("。 ")) if part.strip())
+                links[LINKS[key]] = tuple(
+                    part.strip() for part in re.split(r"[、，,]", rest.strip("。 ")) if part.strip()
+                )
             else:
                 kept.append(paragraph)
         if parsed is None or not knows_place(parsed, names):
-            fault(line, f"叙述文件第{line}行：报告中没有“{place}”这一节，其文字不会出现在报告里。",
-                  f"section {place!r} has no place in the report; expected a heading such as 一（一）1 设立背景", "warning")
+            fault(
+                line,
+                f"叙述文件第{line}行：报告中没有“{place}”这一节，其文字不会出现在报告里。",
+                f"section {place!r} has no place in the report; expected a heading such as 一（一）1 设立背景",
+                "warning",
+            )
         if place in seen:
-            fault(line, f"叙述文件第{line}行：“{place}”与第{seen[place]}行重复。", f"section {place!r} is given twice, first on line {seen[place]}")
+            fault(
+                line,
+                f"叙述文件第{line}行：“{place}”与第{seen[place]}行重复。",
+                f"section {place!r} is given twice, first on line {seen[place]}",
+            )
             return
         seen[place] = line
         for name in links.get("indicators", ()):
             if names and squeeze(name) not in names:
-                fault(line, f"叙述文件第{line}行起“{place}”涉及的指标“{name}”不在指标体系中。", f"indicator {name!r} is not in the framework", "warning")
+                fault(
+                    line,
+                    f"叙述文件第{line}行起“{place}”涉及的指标“{name}”不在指标体系中。",
+                    f"indicator {name!r} is not in the framework",
+                    "warning",
+                )
         chapter, number, title = parsed or ("", "", place)
         passages.append(Passage(place, chapter, number, title, line, tuple(kept), **links))
 
@@ -155,7 +173,11 @@ def read_narrative(
         for match in REFERENCE.finditer(line):
             id = match[1].strip()
             if not is_known(id):
-                fault(number, f"叙述文件第{number}行引用的指标数据“{id}”不存在。", f"[[{id}]]: no such figure; expected the id of a figure of this run")
+                fault(
+                    number,
+                    f"叙述文件第{number}行引用的指标数据“{id}”不存在。",
+                    f"[[{id}]]: no such figure; expected the id of a figure of this run",
+                )
         if heading is None:
             continue
         if line.strip():
@@ -173,11 +195,13 @@ def parse_place(place: str) -> tuple[str, str, str] | None:
 
 
 # Places with a fixed number; chapters 四, 六, 七 and 八 take their headings from framework or file.
-FIXED_PLACES = frozenset(
-    "摘要一 摘要二 摘要三 摘要四 摘要五 引言 一（一）1 一（一）2 一（一）3（1） 一（一）3（2） 一（二）1 一（二）2 一（三）1 一（三）2 一（三）3 "
-    "二（一）1 二（一）2 二（一）3 二（二）1 二（二）2（1） 二（二）2（2） 二（二）2（3） 二（二）3 二（二）4 二（二）5 "
-    "二（三）1 二（三）2 二（三）3 二（三）4 三（一） 三（二） 五（一）1 五（一）2 五（二） 五（三） 五（四） 五（五） 九".split()
-)
+FIXED_PLACES_TEXT = """
+摘要一 摘要二 摘要三 摘要四 摘要五 引言 一（一）1 一（一）2 一（一）3（1） 一（一）3（2） 一（二）1 一（二）2
+一（三）1 一（三）2 一（三）3 二（一）1 二（一）2 二（一）3 二（二）1 二（二）2（1） 二（二）2（2） 二（二）2（3）
+二（二）3 二（二）4 二（二）5 二（三）1 二（三）2 二（三）3 二（三）4 三（一） 三（二）
+五（一）1 五（一）2 五（二） 五（三） 五（四） 五（五） 九
+"""
+FIXED_PLACES = frozenset(FIXED_PLACES_TEXT.split())
 
 
 def knows_place(parsed: tuple[str, str, str], names: set[str]) -> bool:

@@ -19,6 +19,7 @@ from typing import Literal
 import pandas as pd
 
 from perfeval_helpers.figures import NO_VALUE, Figure, group_thousands, print_number, round_half_up
+from perfeval_helpers.narrative import FigureRef
 
 Align = Literal["left", "right", "centre"]
 RowKind = Literal["body", "subtotal", "total"]
@@ -69,8 +70,8 @@ class Table:
     caption
         Without its number: 绩效评价得分情况表.
     columns, rows
-        A cell is a text, a number (int, Fraction, Decimal, float), a `Figure` or `Quantity`, or None for what there
-        is not.
+        A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef` (with its unit), a
+        `Quantity`, or None for what there is not.
     unit
         The unit of all its numbers, printed above at the right; empty where the columns carry their own.
     row_headers
@@ -106,14 +107,14 @@ class Table:
 
 def is_missing(value: object) -> bool:
     """None, NaN, NA and NaT."""
-    return value is None or (not isinstance(value, (str, Figure, Quantity)) and bool(pd.isna(value)))
+    return value is None or (not isinstance(value, (str, Figure, FigureRef, Quantity)) and bool(pd.isna(value)))
 
 
 def print_cell(value: object) -> str:
     """A cell as readers see it: numbers half-up with thousands grouped, — for what there is not."""
     if isinstance(value, Figure):
         return NO_VALUE if value.value is None else group_thousands(value.printed)
-    if isinstance(value, Quantity):
+    if isinstance(value, (Quantity, FigureRef)):
         return value.text
     if is_missing(value):
         return NO_VALUE
@@ -134,7 +135,7 @@ def cell_number(value: object) -> int | float | None:
     """The number that a spreadsheet gets: rounded as it is printed, or None where the cell is no number."""
     if isinstance(value, (Figure, Quantity)):
         value = value.value
-    if isinstance(value, (str, bool)) or is_missing(value):
+    if isinstance(value, (str, bool, FigureRef)) or is_missing(value):
         return None
     if isinstance(value, Integral):
         return int(value)
@@ -149,6 +150,8 @@ def cell_number(value: object) -> int | float | None:
 
 def is_numeric(value: object) -> bool:
     """Whether the cell is shown as a number (a missing one counts: it stands in a column of numbers)."""
+    if isinstance(value, FigureRef):
+        value = value.figure
     value = value.value if isinstance(value, (Figure, Quantity)) else value
     return is_missing(value) or cell_number(value) is not None
 
@@ -185,7 +188,9 @@ def from_frame(
     headers = headers or {}
     columns = []
     for key in frame.columns:
-        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(isinstance(v, (Fraction, Decimal)) for v in frame[key])
+        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
+            isinstance(v, (Fraction, Decimal)) for v in frame[key]
+        )
         columns.append(Column(str(headers.get(str(key), key)), align="right" if numeric else "left"))
     rows = [Row(tuple(values)) for values in zip(*(frame[key] for key in frame.columns), strict=True)]
     if total is not None:
@@ -202,8 +207,14 @@ def to_csv(table: Table) -> str:
     """The table as CSV text: headers with units, numbers without thousands separators, texts protected."""
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([protect_text(f"{c.header}（{c.unit or table.unit}）" if (c.unit or (table.unit and c.align == "right")) else c.header)
-                     for c in table.columns])
+    writer.writerow(
+        [
+            protect_text(
+                f"{c.header}（{c.unit or table.unit}）" if (c.unit or (table.unit and c.align == "right")) else c.header
+            )
+            for c in table.columns
+        ]
+    )
     for row in table.rows:
         writer.writerow([csv_cell(cell) for cell in row.cells])
     return target.getvalue()

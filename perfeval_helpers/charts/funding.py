@@ -9,13 +9,32 @@ import pandas as pd
 
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
-    ACCENT, FONT_POINTS, LIGHT, MIDDLE, MUTED, SEQUENCE, STRONG,
-    chart_style, em_width, hide_value_axis, ink_on, label_width_in, print_percent, print_wan, set_rows, start_figure,
+    ACCENT,
+    FONT_POINTS,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    SEQUENCE,
+    STRONG,
+    chart_style,
+    em_width,
+    hide_value_axis,
+    ink_on,
+    label_width_in,
+    print_percent,
+    print_wan,
+    set_rows,
+    start_figure,
     write_key,
 )
 
 SOURCE_NAMES = {
-    "central": "中央", "provincial": "省级", "municipal": "市级", "district": "区级", "county": "县级", "other": "其他",
+    "central": "中央",
+    "provincial": "省级",
+    "municipal": "市级",
+    "district": "区级",
+    "county": "县级",
+    "other": "其他",
 }
 
 
@@ -94,8 +113,14 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
             if row:
                 share = print_percent(amount, amounts[row - 1])
                 shares.append(f"为{names[row - 1]}的{share}")
-                ax.text(longest * 1.015, row + 0.36, f"为{names[row - 1]}的{share}", va="center", fontsize=FONT_POINTS - 1.5,
-                        color=ACCENT if amount < amounts[row - 1] else MUTED)
+                ax.text(
+                    longest * 1.015,
+                    row + 0.36,
+                    f"为{names[row - 1]}的{share}",
+                    va="center",
+                    fontsize=FONT_POINTS - 1.5,
+                    color=ACCENT if amount < amounts[row - 1] else MUTED,
+                )
         ax.set_xlim(0, longest)
         set_rows(ax, names)
         hide_value_axis(ax)
@@ -105,5 +130,3 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
         for name, amount, share in zip(names[1:], amounts[1:], shares, strict=True)
     ]
     return Chart(figure, f"横向条形图，自上而下：{'；'.join(sentences)}。", "资金从下达、到位到使用", source)
-
-

@@ -12,8 +12,23 @@ import pandas as pd
 
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
-    ACCENT, FONT_POINTS, GRID, LIGHT, MIDDLE, MUTED, SEQUENCE, STRONG,
-    chart_style, drawable, hide_value_axis, label_width_in, list_rows, print_percent, print_wan, set_rows, start_figure,
+    ACCENT,
+    FONT_POINTS,
+    GRID,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    SEQUENCE,
+    STRONG,
+    chart_style,
+    drawable,
+    hide_value_axis,
+    label_width_in,
+    list_rows,
+    print_percent,
+    print_wan,
+    set_rows,
+    start_figure,
     write_key,
 )
 from perfeval_helpers.figures import print_number
@@ -43,8 +58,14 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
             for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
                 ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}人）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
-            ax.text(longest * 1.60, 2 * number + 0.5, gap.replace("，", "\n"), va="center", color=ACCENT if due > paid else MUTED,
-                    fontsize=FONT_POINTS - 1)
+            ax.text(
+                longest * 1.60,
+                2 * number + 0.5,
+                gap.replace("，", "\n"),
+                va="center",
+                color=ACCENT if due > paid else MUTED,
+                fontsize=FONT_POINTS - 1,
+            )
             sentences.append(
                 f"{r.festival}应发{print_wan(due)}万元（{int(r.due_count):,}人），实发{print_wan(paid)}万元"
                 f"（{int(r.paid_count):,}人），金额兑现{print_percent(paid, due)}，{gap}"
@@ -88,7 +109,9 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     sentences = []
     with chart_style():
         left = label_width_in(names) + 0.12
-        figure, axes = start_figure(0.2 * max(len(names), 1) + 0.78, left, 0.5, 0.34, 0.42, max(len(festivals), 1), 0.55)
+        figure, axes = start_figure(
+            0.2 * max(len(names), 1) + 0.78, left, 0.5, 0.34, 0.42, max(len(festivals), 1), 0.55
+        )
         for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
             own = table[table["festival"] == festival].set_index("street")
             for row, name in enumerate(names):
@@ -98,11 +121,21 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
                 due, paid = int(own.at[name, "due_count"]), int(own.at[name, "paid_count"])
                 whole = due == paid
                 ax.plot([100 * paid / due], [row], "o", color=MIDDLE if whole else ACCENT, markersize=5, clip_on=False)
-                ax.annotate(print_percent(paid, due), (100 * paid / due, row), (5, 0), textcoords="offset points",
-                            va="center", fontsize=FONT_POINTS - 1.5, annotation_clip=False)
+                ax.annotate(
+                    print_percent(paid, due),
+                    (100 * paid / due, row),
+                    (5, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=FONT_POINTS - 1.5,
+                    annotation_clip=False,
+                )
             set_rows(ax, names if number == 0 else [""] * len(names))
             ax.set_xlim(start, 100)
-            ax.set_xticks([start, (start + 100) / 2, 100], [f"{print_number(Fraction(str(t)))}%" for t in (start, (start + 100) / 2, 100)])
+            ax.set_xticks(
+                [start, (start + 100) / 2, 100],
+                [f"{print_number(Fraction(str(t)))}%" for t in (start, (start + 100) / 2, 100)],
+            )
             ax.set_title(str(festival), fontsize=FONT_POINTS, color=MUTED, pad=4)
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
             worst = (own["paid_count"] / own["due_count"]).astype(float)
@@ -112,8 +145,15 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
                 f"{int((own['paid_count'] == own['due_count']).sum())}个街道为100%"
             )
         if start > 0:
-            figure.text(0.99, 0.06 / figure.get_size_inches()[1], f"横轴自{print_number(Fraction(str(start)))}%起，不从0起",
-                        ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+            figure.text(
+                0.99,
+                0.06 / figure.get_size_inches()[1],
+                f"横轴自{print_number(Fraction(str(start)))}%起，不从0起",
+                ha="right",
+                va="bottom",
+                fontsize=FONT_POINTS - 1.5,
+                color=MUTED,
+            )
     alt = f"点图，各街道慰问金人数准确率。{'；'.join(sentences)}。"
     return Chart(figure, alt, "各街道慰问金发放人数准确率", source)
 
@@ -152,7 +192,15 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
             counts = [int(n) for n in table.iloc[row]]
             begin = 0
             for number, count in enumerate(counts):
-                ax.barh(row, count, left=begin, height=0.6, color=SEQUENCE[number % len(SEQUENCE)], edgecolor="white", linewidth=0.8)
+                ax.barh(
+                    row,
+                    count,
+                    left=begin,
+                    height=0.6,
+                    color=SEQUENCE[number % len(SEQUENCE)],
+                    edgecolor="white",
+                    linewidth=0.8,
+                )
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
             ax.text(begin, row, drawable(f"  {begin:,}人（{split}）"), va="center")
@@ -203,19 +251,29 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                 done = sum(int(n) for day, n in zip(days, own, strict=True) if day <= limit)
                 ax.axvline(limit, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
                 right = limit < (first + last) / 2
-                ax.annotate(f"最迟发放日\n按时{print_percent(done, due)}", (limit, 6), (4 if right else -4, 0), textcoords="offset points",
-                            color=ACCENT, ha="left" if right else "right", va="bottom", fontsize=FONT_POINTS - 1,
-                            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85})
+                ax.annotate(
+                    f"最迟发放日\n按时{print_percent(done, due)}",
+                    (limit, 6),
+                    (4 if right else -4, 0),
+                    textcoords="offset points",
+                    color=ACCENT,
+                    ha="left" if right else "right",
+                    va="bottom",
+                    fontsize=FONT_POINTS - 1,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
+                )
                 text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}人，占{print_percent(done, due)}"
             sentences.append(text)
             ax.set_xlim(first - pad, last + pad)
             ax.set_ylim(0, 104)
             ax.set_yticks([0, 50, 100], ["0", "50%", "100%"] if number == 0 else ["", "", ""])
             ax.grid(axis="y")
-            ticks = sorted({first, last} | ({limit} if limit and min(limit - first, last - limit) > (last - first) * 0.3 else set()))
+            ticks = sorted(
+                {first, last}
+                | ({limit} if limit and min(limit - first, last - limit) > (last - first) * 0.3 else set())
+            )
             if marks:
                 ax.set_xticks(ticks, [f"{d.year}-\n{d:%m-%d}" for d in map(date.fromordinal, ticks)])
             ax.set_title(f"{r.festival}（应发{int(r.due_count):,}人）", fontsize=FONT_POINTS, color=MUTED, pad=5)
     alt = f"阶梯图，累计足额发放人数占应发人数的比例。{'。'.join(sentences)}。"
     return Chart(figure, alt, "慰问金发放进度与最迟发放日", source)
-

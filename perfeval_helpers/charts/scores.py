@@ -11,12 +11,25 @@ import pandas as pd
 
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
-    ACCENT, ACCENT_LIGHT, FONT_POINTS, LIGHT, MIDDLE, MUTED, STRONG,
-    chart_style, hide_value_axis, label_width_in, list_rows, set_rows, start_figure, wrap, write_key,
+    ACCENT,
+    ACCENT_LIGHT,
+    FONT_POINTS,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    STRONG,
+    chart_style,
+    hide_value_axis,
+    label_width_in,
+    list_rows,
+    set_rows,
+    start_figure,
+    wrap,
+    write_key,
 )
 from perfeval_helpers.figures import print_number
 
-LABEL_EMS = 16
+LABEL_EMS = 18
 
 
 def print_points(points: Fraction | int) -> str:
@@ -43,12 +56,27 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
         for row, (_, _, points, score) in enumerate(rows):
             ax.barh(row, float(score), height=0.62, color=MIDDLE)
             if score < points:
-                ax.barh(row, float(points - score), left=float(score), height=0.62, color=ACCENT_LIGHT, edgecolor=ACCENT,
-                        linewidth=0.7, hatch="////")
+                ax.barh(
+                    row,
+                    float(points - score),
+                    left=float(score),
+                    height=0.62,
+                    color=ACCENT_LIGHT,
+                    edgecolor=ACCENT,
+                    linewidth=0.7,
+                    hatch="////",
+                )
             text = f" {print_points(score)} / {print_points(points)}"
             if score < points:
                 text += f"  失{print_points(points - score)}分"
-            ax.text(float(points), row, text, va="center", color=ACCENT if score < points else MUTED, fontsize=FONT_POINTS - 0.5)
+            ax.text(
+                float(points),
+                row,
+                text,
+                va="center",
+                color=ACCENT if score < points else MUTED,
+                fontsize=FONT_POINTS - 0.5,
+            )
         ax.set_xlim(0, longest)
         set_rows(ax, labels, FONT_POINTS - 0.5)
         hide_value_axis(ax)
@@ -56,8 +84,13 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
         start = 0
         for row in range(1, len(rows) + 1):
             if row == len(rows) or rows[row][0] != rows[start][0]:
-                ax.annotate(wrap(rows[start][0], 2), (0.02 / width, (start + row - 1) / 2), xycoords=("figure fraction", "data"),
-                            va="center", color=STRONG)
+                ax.annotate(
+                    wrap(rows[start][0], 2),
+                    (0.02 / width, (start + row - 1) / 2),
+                    xycoords=("figure fraction", "data"),
+                    va="center",
+                    color=STRONG,
+                )
                 if row < len(rows):
                     ax.axhline(row - 0.5, color=LIGHT, linewidth=0.7, xmin=-left / (width - left - 1.35), clip_on=False)
                 start = row
@@ -67,7 +100,11 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     total, got = sum((r[2] for r in rows), Fraction(0)), sum((r[3] for r in rows), Fraction(0))
     alt = (
         f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_points(got)}分（满分{print_points(total)}分）。"
-        + (f"失分指标{len(lost)}项：{'、'.join(f'{name}失{print_points(points)}分' for name, points in lost)}。" if lost else "没有失分指标。")
+        + (
+            f"失分指标{len(lost)}项：{'、'.join(f'{name}失{print_points(points)}分' for name, points in lost)}。"
+            if lost
+            else "没有失分指标。"
+        )
     )
     return Chart(figure, alt, "各项指标得分与失分", source)
 
@@ -98,7 +135,16 @@ def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart
         ax.text(float(total), 0, f" {print_points(total)}分", va="center")
         at = total
         for row, (_, points) in enumerate(lost, start=1):
-            ax.barh(row, float(points), left=float(at - points), height=0.62, color=ACCENT_LIGHT, edgecolor=ACCENT, linewidth=0.7, hatch="////")
+            ax.barh(
+                row,
+                float(points),
+                left=float(at - points),
+                height=0.62,
+                color=ACCENT_LIGHT,
+                edgecolor=ACCENT,
+                linewidth=0.7,
+                hatch="////",
+            )
             ax.plot([float(at)] * 2, [row - 1 + 0.31, row - 0.31], color=MUTED, linewidth=0.6)
             at -= points
             ax.text(float(total), row, f" −{print_points(points)}", va="center", color=ACCENT)
@@ -107,10 +153,20 @@ def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart
         ax.text(float(total), len(lost) + 1, f" {print_number(final)}分（{grade}）", va="center")
         ax.set_xlim(start, float(total))
         set_rows(ax, labels)
-        ax.set_xticks([start, float(final), float(total)], [print_number(Fraction(str(start))), print_number(final), print_points(total)])
+        ax.set_xticks(
+            [start, float(final), float(total)],
+            [print_number(Fraction(str(start))), print_number(final), print_points(total)],
+        )
         if start > 0:
-            figure.text(0.99, 0.05 / figure.get_size_inches()[1], f"横轴自{print_number(Fraction(str(start)))}分起",
-                        ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+            figure.text(
+                0.99,
+                0.05 / figure.get_size_inches()[1],
+                f"横轴自{print_number(Fraction(str(start)))}分起",
+                ha="right",
+                va="bottom",
+                fontsize=FONT_POINTS - 1.5,
+                color=MUTED,
+            )
     steps = "、".join(f"{name}失{print_points(points)}分" for name, points in lost) or "没有失分"
     alt = f"瀑布图，从满分{print_points(total)}分到得分{print_number(final)}分（{grade}）：{steps}。"
     return Chart(figure, alt, "从满分到得分", source)

@@ -133,18 +133,27 @@ def wrap(text: str, ems: int) -> str:
 
 
 def start_figure(
-    height_in: float, left_in: float = 0.2, right_in: float = 0.2, top_in: float = 0.3, bottom_in: float = 0.4,
-    columns: int = 1, gap_in: float = 0.4,
+    height_in: float,
+    left_in: float = 0.2,
+    right_in: float = 0.2,
+    top_in: float = 0.3,
+    bottom_in: float = 0.4,
+    columns: int = 1,
+    gap_in: float = 0.4,
 ) -> tuple[Figure, list[Axes]]:
     """A figure of the page's text width with `columns` axes side by side, margins in inches."""
     figure = Figure(figsize=(WIDTH_IN, height_in))
     inner = WIDTH_IN - left_in - right_in
     each = (inner - gap_in * (columns - 1)) / columns
     axes = [
-        figure.add_axes((
-            (left_in + i * (each + gap_in)) / WIDTH_IN, bottom_in / height_in,
-            each / WIDTH_IN, (height_in - top_in - bottom_in) / height_in,
-        ))
+        figure.add_axes(
+            (
+                (left_in + i * (each + gap_in)) / WIDTH_IN,
+                bottom_in / height_in,
+                each / WIDTH_IN,
+                (height_in - top_in - bottom_in) / height_in,
+            )
+        )
         for i in range(columns)
     ]
     for ax in axes:
@@ -163,8 +172,17 @@ def set_rows(ax: Axes, labels: Sequence[str], points: float = FONT_POINTS) -> No
     ax.spines["left"].set_visible(False)
     for row, label in enumerate(labels):
         if label:
-            ax.annotate(drawable(label), (0, row), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                        ha="right", va="center", fontsize=points, annotation_clip=False)
+            ax.annotate(
+                drawable(label),
+                (0, row),
+                (-5, 0),
+                xycoords=("axes fraction", "data"),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                fontsize=points,
+                annotation_clip=False,
+            )
 
 
 def list_rows(frame: pd.DataFrame) -> list[SimpleNamespace]:

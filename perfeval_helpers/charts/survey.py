@@ -13,8 +13,25 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
-    ACCENT, ACCENT_LIGHT, FONT_POINTS, GRID, LIGHT, MIDDLE, MUTED, NEUTRAL, STRONG,
-    chart_style, drawable, ink_on, label_width_in, list_rows, print_percent, set_rows, start_figure, wrap, write_key,
+    ACCENT,
+    ACCENT_LIGHT,
+    FONT_POINTS,
+    GRID,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    NEUTRAL,
+    STRONG,
+    chart_style,
+    drawable,
+    ink_on,
+    label_width_in,
+    list_rows,
+    print_percent,
+    set_rows,
+    start_figure,
+    wrap,
+    write_key,
 )
 from perfeval_helpers.figures import print_number, round_half_up
 
@@ -42,7 +59,9 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     source
         The extract the numbers come from.
     """
-    table = answers.pivot_table(index="item", columns="answer", values="count", aggfunc="sum", fill_value=0, sort=False, observed=True)
+    table = answers.pivot_table(
+        index="item", columns="answer", values="count", aggfunc="sum", fill_value=0, sort=False, observed=True
+    )
     table = table.reindex(columns=list(scale), fill_value=0).astype("int64")
     table = table[table.sum(axis=1) > 0]
     names = [str(name) for name in table.index]
@@ -64,20 +83,39 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
                 ax.barh(row, share, left=begin, height=0.66, color=colour, edgecolor="white", linewidth=0.7)
                 text = str(round_half_up(100 * Fraction(count) / whole, 0))
                 if share > 6:
-                    ax.text(begin + share / 2, row, text, ha="center", va="center", color=ink_on(colour), fontsize=FONT_POINTS - 1)
+                    ax.text(
+                        begin + share / 2,
+                        row,
+                        text,
+                        ha="center",
+                        va="center",
+                        color=ink_on(colour),
+                        fontsize=FONT_POINTS - 1,
+                    )
                 begin += share
             reach_right = max(reach_right, begin)
             top = sum(counts[:2])
-            ax.text(1.02, row, f"{print_percent(top, whole)}", transform=ax.get_yaxis_transform(), va="center", color=STRONG)
-            sentences.append(f"{names[row]}{whole}份，前两档{print_percent(top, whole)}，末档“{scale[-1]}”{print_percent(counts[-1], whole)}")
+            ax.text(
+                1.02, row, f"{print_percent(top, whole)}", transform=ax.get_yaxis_transform(), va="center", color=STRONG
+            )
+            sentences.append(
+                f"{names[row]}{whole}份，前两档{print_percent(top, whole)}，末档“{scale[-1]}”{print_percent(counts[-1], whole)}"
+            )
         ax.axvline(0, color=MUTED, linewidth=0.6)
         ax.set_xlim(reach_left - 1, reach_right + 1)
         set_rows(ax, names)
         ticks = [t for t in (-100, -50, 0, 50, 100) if reach_left <= t <= reach_right]
         ax.set_xticks(ticks, [f"{abs(t)}%" for t in ticks])
         write_key(figure, list(zip(scale, colours, strict=True)), left)
-        figure.text(0.99, 1 - 0.14 / figure.get_size_inches()[1], "前两档占比", ha="right", va="center", color=STRONG,
-                    fontsize=FONT_POINTS - 0.5)
+        figure.text(
+            0.99,
+            1 - 0.14 / figure.get_size_inches()[1],
+            "前两档占比",
+            ha="right",
+            va="center",
+            color=STRONG,
+            fontsize=FONT_POINTS - 0.5,
+        )
     alt = f"分向堆叠条形图，各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
     return Chart(figure, alt, "各题满意度答案分布", source)
 
@@ -115,20 +153,43 @@ def draw_satisfaction_by_street(
             below += missed
             ax.axhline(row, color=GRID, linewidth=0.5)
             if intervals:
-                ax.plot([float(r.low_pct), float(r.high_pct)], [row, row], color=LIGHT, linewidth=4, solid_capstyle="butt")
+                ax.plot(
+                    [float(r.low_pct), float(r.high_pct)], [row, row], color=LIGHT, linewidth=4, solid_capstyle="butt"
+                )
             ax.plot([r.share], [row], "o", color=ACCENT if missed else MIDDLE, markersize=5)
-            ax.text(1.02, row, print_percent(int(r.satisfied), int(r.answers)), transform=ax.get_yaxis_transform(), va="center")
+            ax.text(
+                1.02,
+                row,
+                print_percent(int(r.satisfied), int(r.answers)),
+                transform=ax.get_yaxis_transform(),
+                va="center",
+            )
         if target is not None:
             ax.axvline(target, color=ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
-            ax.text(target, -0.62, f"目标{print_number(Fraction(target_percent))}%", ha="center", va="bottom", color=ACCENT,
-                    fontsize=FONT_POINTS - 1)
+            ax.text(
+                target,
+                -0.62,
+                f"目标{print_number(Fraction(target_percent))}%",
+                ha="center",
+                va="bottom",
+                color=ACCENT,
+                fontsize=FONT_POINTS - 1,
+            )
         ax.set_xlim(0, 100)
         ax.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
         set_rows(ax, labels)
         note = "括号内为答卷份数" + ("，浅色带为95%置信区间" if intervals else "")
         if hidden:
             note += f"；另有{hidden}个街道不足{minimum_answers}份，不列示"
-        figure.text(0.99, 0.05 / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+        figure.text(
+            0.99,
+            0.05 / figure.get_size_inches()[1],
+            note,
+            ha="right",
+            va="bottom",
+            fontsize=FONT_POINTS - 1.5,
+            color=MUTED,
+        )
     alt = "点图，各街道满意率。"
     if len(table):
         best, worst = table.iloc[0], table.iloc[-1]
@@ -136,7 +197,11 @@ def draw_satisfaction_by_street(
             f"最高{best.street}{print_percent(int(best.satisfied), int(best.answers))}，"
             f"最低{worst.street}{print_percent(int(worst.satisfied), int(worst.answers))}"
         )
-        alt += f"；{len(table)}个街道中{below}个低于目标{print_number(Fraction(target_percent))}%。" if target_percent is not None else "。"
+        alt += (
+            f"；{len(table)}个街道中{below}个低于目标{print_number(Fraction(target_percent))}%。"
+            if target_percent is not None
+            else "。"
+        )
     if hidden:
         alt += f"{hidden}个街道答卷不足{minimum_answers}份，不列示。"
     return Chart(figure, alt, "各街道满意率", source)
@@ -165,16 +230,29 @@ def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
             ax.axvline(middle_x, color=MUTED, linewidth=0.6, linestyle=(0, (3, 2)))
             ax.axhline(middle_y, color=MUTED, linewidth=0.6, linestyle=(0, (3, 2)))
             # Neighbours along the axis get their names above and below in turn, so that close ones stay readable.
-            order = sorted(zip(xs, ys, table["item"], strict=True), key=lambda point: (point[0], point[1], str(point[2])))
+            order = sorted(
+                zip(xs, ys, table["item"], strict=True), key=lambda point: (point[0], point[1], str(point[2]))
+            )
             for number, (x, y, name) in enumerate(order):
                 urgent = x >= middle_x and y < middle_y
                 if urgent:
                     first.append(str(name))
                 ax.plot([x], [y], "s" if urgent else "o", color=ACCENT if urgent else MIDDLE, markersize=6)
-                ax.annotate(drawable(wrap(str(name), 12)), (x, y), (0, -7 if number % 2 else 7), textcoords="offset points",
-                            ha="center", va="top" if number % 2 else "bottom", color=ACCENT if urgent else STRONG)
-            for x, y, ha, va, text in ((0.99, 0.02, "right", "bottom", "优先改进"), (0.99, 0.98, "right", "top", "保持"),
-                                       (0.01, 0.02, "left", "bottom", "次要改进"), (0.01, 0.98, "left", "top", "维持")):
+                ax.annotate(
+                    drawable(wrap(str(name), 12)),
+                    (x, y),
+                    (0, -7 if number % 2 else 7),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top" if number % 2 else "bottom",
+                    color=ACCENT if urgent else STRONG,
+                )
+            for x, y, ha, va, text in (
+                (0.99, 0.02, "right", "bottom", "优先改进"),
+                (0.99, 0.98, "right", "top", "保持"),
+                (0.01, 0.02, "left", "bottom", "次要改进"),
+                (0.01, 0.98, "left", "top", "维持"),
+            ):
                 ax.text(x, y, text, transform=ax.transAxes, ha=ha, va=va, color=MUTED, fontsize=FONT_POINTS - 1)
         ax.set_xlabel("重要性（与总体满意度的相关系数）")
         ax.set_ylabel("满意率（%）")

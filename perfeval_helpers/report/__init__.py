@@ -18,7 +18,14 @@ from perfeval_helpers.report.background import build_background, build_opening, 
 from perfeval_helpers.report.conclusion import build_conclusion
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document, Section, assemble
-from perfeval_helpers.report.front import build_contents, build_cover, build_summary, make_notice, make_running, make_title
+from perfeval_helpers.report.front import (
+    build_contents,
+    build_cover,
+    build_summary,
+    make_notice,
+    make_running,
+    make_title,
+)
 from perfeval_helpers.report.papers import build_papers_annex
 from perfeval_helpers.report.problems import build_advice, build_problems, list_problems
 from perfeval_helpers.report.review import build_experience, build_remarks, build_review

@@ -13,7 +13,6 @@ from perfeval_helpers.report.problems import print_points
 from perfeval_helpers.tables import join_names
 
 
-
 def build_analysis(context: Context) -> Section:
     """四: one part a level 1, one heading a level 2, one a level 3; then the topics that no indicator asks for."""
     framework, lines = context.run.framework, context.lines
@@ -22,25 +21,36 @@ def build_analysis(context: Context) -> Section:
     for place1, level1 in enumerate(framework.level1, 1):
         level2s = [level2 for first, level2 in framework.level2 if first == level1]
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
-        blocks.append(context.say(say_level(context, level1) + f"主要从{join_names(level2s)}{len(level2s)}个方面评价。"))
+        blocks.append(
+            context.say(say_level(context, level1) + f"主要从{join_names(level2s)}{len(level2s)}个方面评价。")
+        )
         blocks += context.tell(context.narrative.find_indicator(level1))
         for place2, level2 in enumerate(level2s, 1):
             own = [(i, line) for i, line in enumerate(lines) if (line.level1, line.level2) == (level1, level2)]
             blocks.append(Heading(4, f"{place2}.{level2}"))
-            blocks.append(context.say(say_level(context, level1, level2) + f"包括{join_names(line.level3 for _, line in own)}{len(own)}项三级指标。"))
+            blocks.append(
+                context.say(
+                    say_level(context, level1, level2)
+                    + f"包括{join_names(line.level3 for _, line in own)}{len(own)}项三级指标。"
+                )
+            )
             if all(level2 != line.level3 for _, line in own):
                 blocks += context.tell(context.narrative.find_indicator(level2))
             for place3, (i, line) in enumerate(own, 1):
                 blocks.append(Heading(5, f"（{place3}）{line.level3}"))
                 blocks += build_indicator(context, line, topics.get(i, []))
     unused = [topic for topic in TOPICS if not any(topic in chosen for chosen in topics.values())]
-    rest = [(topic, built) for topic in unused if context.has_extract(topic.extract) and (built := topic.build(context))]
+    rest = [
+        (topic, built) for topic in unused if context.has_extract(topic.extract) and (built := topic.build(context))
+    ]
     if rest:
         blocks.append(Heading(3, f"（{numeral(len(framework.level1) + 1)}）其他数据情况"))
         for place, (topic, built) in enumerate(rest, 1):
             blocks.append(Heading(4, f"{place}.{topic.name}"))
             blocks += built
-    lacking = [EXTRACT_TITLES[name] for name in EXTRACT_TITLES if name != "self_evaluation" and not context.has_extract(name)]
+    lacking = [
+        EXTRACT_TITLES[name] for name in EXTRACT_TITLES if name != "self_evaluation" and not context.has_extract(name)
+    ]
     if lacking:
         blocks.append(context.say(f"本次评价未提供{join_names(lacking)}，本章不列由其计算的数据。", "note"))
     return Section("四", "绩效评价情况分析", tuple(blocks))

@@ -14,8 +14,9 @@ from perfeval_helpers.narrative import squeeze
 from perfeval_helpers.report.conclusion import show_bound
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
 from perfeval_helpers.report.document import Block, Heading, Section
-from perfeval_helpers.report.problems import Problem
+from perfeval_helpers.report.problems import Problem, print_points
 from perfeval_helpers.report.review import is_blank
+from perfeval_helpers.schema import EXTRACTS
 from perfeval_helpers.tables import Column, Row, Table, join_names
 
 SEVERITIES = {"error": "差错（已搁置）", "warning": "需说明", "note": "提示"}
@@ -24,7 +25,12 @@ MOST_LINES = 8
 
 def build_targets_annexes(context: Context) -> list[Section]:
     """附件1-1 as approved and 附件1-2 as adjusted."""
-    columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
+    columns = (
+        Column("一级指标"),
+        Column("二级指标", width=1.2),
+        Column("三级指标", width=2.4),
+        Column("指标值", align="centre"),
+    )
     sections = []
     for key, name, word, targets in (
         ("附件1-1", "original_targets", "批复（下达）", context.spec.original_targets),
@@ -64,8 +70,21 @@ def tabulate_scorecard(context: Context) -> Table:
                 continue
             for line in context.lines:
                 if (line.level1, line.level2) == (level1, level2):
-                    rows.append(Row((level1, level2, line.level3, line.points, line.explanation or f"反映{line.level3}的情况", line.standard,
-                                     line.working, line.opinion or "符合评分标准", line.score)))
+                    rows.append(
+                        Row(
+                            (
+                                level1,
+                                level2,
+                                line.level3,
+                                line.points,
+                                line.explanation or f"反映{line.level3}的情况",
+                                line.standard,
+                                line.working,
+                                line.opinion or "符合评分标准",
+                                line.score,
+                            )
+                        )
+                    )
             rows.append(sum_row(figures, (level1, level2, "小计"), score_id(level1, level2), "subtotal"))
         rows.append(sum_row(figures, (level1, "合计", "—"), score_id(level1), "subtotal"))
     rows.append(sum_row(figures, ("总计", "—", "—"), "score", "total"))
@@ -77,7 +96,18 @@ def sum_row(figures: Any, names: tuple[str, str, str], id: str, kind: Any) -> Ro
     rate = figures.get(f"{id}.rate")
     grade = figures.get("grade") if id == "score" else None
     says = f"评价等级：{grade.printed}" if grade is not None else "—"
-    return Row((*names, figures.get(f"{id}.points"), "—", "—", f"得分率{rate.text}" if rate is not None else "—", says, figures.get(id)), kind)
+    return Row(
+        (
+            *names,
+            figures.get(f"{id}.points"),
+            "—",
+            "—",
+            f"得分率{rate.text}" if rate is not None else "—",
+            says,
+            figures.get(id),
+        ),
+        kind,
+    )
 
 
 def build_firmness(context: Context) -> list[Block]:
@@ -95,17 +125,41 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
     blocks.append(Heading(3, "二、问题、依据与建议"))
     places = {id(f): problem.number for problem in problems for f in problem.findings}
     if problems:
-        columns = (Column("序号", align="centre", width=0.6), Column("问题", width=1.8), Column("对应指标", width=1.8), Column("失分", "分", "right", 0.7),
-                   Column("依据", width=3.2), Column("建议", width=3.4))
+        columns = (
+            Column("序号", align="centre", width=0.6),
+            Column("问题", width=1.8),
+            Column("对应指标", width=1.8),
+            Column("失分", "分", "right", 0.7),
+            Column("依据", width=3.2),
+            Column("建议", width=3.4),
+        )
         rows = []
         for problem in problems:
-            evidence = [f"{line.level3}：{line.reason or line.opinion}" for line in problem.lines]
-            evidence += [f"{f.code}：{f.message}" for f in problem.findings]
-            rows.append(Row((
-                numeral(problem.number), problem.title, join_names(line.level3 for line in problem.lines) or "数据核对", problem.lost,
-                "\n".join(evidence) or "现场核查和资料审阅", "\n".join(p.text for p in problem.advice),
-            )))
-        rows.append(Row(("合计", f"{len(problems)}个问题", "—", sum((p.lost for p in problems), Fraction(0)), "—", "—"), "total"))
+            evidence = [
+                f"{line.level3}失{print_points(line.lost)}分：{line.reason or line.opinion}" for line in problem.lines
+            ]
+            evidence += (
+                [f"核对发现：{join_names(dict.fromkeys(f.code for f in problem.findings))}（内容见下表）"]
+                if problem.findings
+                else []
+            )
+            rows.append(
+                Row(
+                    (
+                        numeral(problem.number),
+                        problem.title,
+                        join_names(line.level3 for line in problem.lines) or "数据核对",
+                        problem.lost,
+                        "\n".join(evidence) or "现场核查和资料审阅",
+                        "\n".join(p.text for p in problem.advice),
+                    )
+                )
+            )
+        rows.append(
+            Row(
+                ("合计", f"{len(problems)}个问题", "—", sum((p.lost for p in problems), Fraction(0)), "—", "—"), "total"
+            )
+        )
         blocks.append(Table("problems", "问题、依据与建议", columns, tuple(rows), row_headers=2))
     else:
         blocks.append(context.say("没有失分指标，数据核对未发现需要说明的差异。"))
@@ -124,27 +178,81 @@ def build_conservation(context: Context) -> list[Block]:
         c = e.counts
         holds = c.physical == c.header_and_skipped + c.accepted + c.quarantined
         whole &= holds
-        rows.append(Row((EXTRACT_TITLES.get(e.name, e.name), e.file, c.physical, c.header_and_skipped, c.accepted, c.quarantined, "相符" if holds else "不符")))
+        rows.append(
+            Row(
+                (
+                    EXTRACT_TITLES.get(e.name, e.name),
+                    e.file,
+                    c.physical,
+                    c.header_and_skipped,
+                    c.accepted,
+                    c.quarantined,
+                    "相符" if holds else "不符",
+                )
+            )
+        )
         for column, m in e.money.items():
             holds = m.read_fen == m.accepted_fen + m.quarantined_fen
             whole &= holds
-            money.append(Row((EXTRACT_TITLES.get(e.name, e.name), str(column), *(Fraction(int(f), 100) for f in (m.read_fen, m.accepted_fen, m.quarantined_fen)),
-                              m.unreadable_count, "相符" if holds else "不符")))
+            money.append(
+                Row(
+                    (
+                        EXTRACT_TITLES.get(e.name, e.name),
+                        name_column(e.name, str(column)),
+                        *(Fraction(int(f), 100) for f in (m.read_fen, m.accepted_fen, m.quarantined_fen)),
+                        m.unreadable_count,
+                        "相符" if holds else "不符",
+                    )
+                )
+            )
     total = [sum(int(row.cells[i]) for row in rows) for i in range(2, 6)]  # type: ignore[call-overload]
     statement = (
         f"{len(extracts)}个数据表共{total[0]:,}行，其中表头及跳过行{total[1]:,}行，采用{total[2]:,}行，搁置{total[3]:,}行；"
         + ("行数和金额逐表核对相符，没有一行、一分钱在处理中丢失或重复。" if whole else "部分数据表核对不符，见下表。")
     )
-    columns = (Column("数据表", width=1.4), Column("文件", width=1.8), Column("文件行数", align="right"), Column("表头及跳过", align="right"),
-               Column("采用", align="right"), Column("搁置", align="right"), Column("核对", align="centre", width=0.7))
+    columns = (
+        Column("数据表", width=1.4),
+        Column("文件", width=1.8),
+        Column("文件行数", align="right"),
+        Column("表头及跳过", align="right"),
+        Column("采用", align="right"),
+        Column("搁置", align="right"),
+        Column("核对", align="centre", width=0.7),
+    )
     rows.append(Row(("合计", "—", *total, "相符" if whole else "不符"), "total"))
-    blocks: list[Block] = [context.say(statement), Table("conservation_lines", "数据行数核对表", columns, tuple(rows), "行",
-                                                          note="文件行数＝表头及跳过＋采用＋搁置。")]
+    blocks: list[Block] = [
+        context.say(statement),
+        Table(
+            "conservation_lines",
+            "数据行数核对表",
+            columns,
+            tuple(rows),
+            "行",
+            note="文件行数＝表头及跳过＋采用＋搁置。",
+        ),
+    ]
     if money:
-        columns = (Column("数据表", width=1.4), Column("列", width=1.4), Column("读入", "元", "right", 1.2), Column("采用", "元", "right", 1.2),
-                   Column("搁置", "元", "right", 1.2), Column("无法读出", "个", "right"), Column("核对", align="centre", width=0.7))
-        blocks.append(Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note="读入＝采用＋搁置。"))
+        columns = (
+            Column("数据表", width=1.4),
+            Column("列", width=1.4),
+            Column("读入", "元", "right", 1.2),
+            Column("采用", "元", "right", 1.2),
+            Column("搁置", "元", "right", 1.2),
+            Column("无法读出", "个", "right"),
+            Column("核对", align="centre", width=0.7),
+        )
+        blocks.append(
+            Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note="读入＝采用＋搁置。")
+        )
     return blocks
+
+
+def name_column(extract: str, column: str) -> str:
+    """The header of a frame's column: amount_fen → 金额（元）; as it is where the schema has no such column."""
+    for known in EXTRACTS[extract].columns if extract in EXTRACTS else ():
+        if known.frame_column == column or known.field == column:
+            return known.header
+    return column
 
 
 def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
@@ -152,20 +260,45 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
     found = sorted(context.findings, key=lambda f: (SEVERITY_ORDER[f.severity], f.code))
     if not found:
         return [context.say("数据核对没有发现。")]
-    counts = join_names(f"{SEVERITIES[s]}{sum(f.severity == s for f in found)}条" for s in SEVERITIES if any(f.severity == s for f in found))
-    columns = (Column("序号", align="centre", width=0.6), Column("代码", width=1.9), Column("程度", align="centre", width=1.0), Column("内容", width=4.6),
-               Column("位置", width=2.0), Column("建议", width=2.6), Column("对应问题", align="centre", width=0.8))
+    counts = join_names(
+        f"{SEVERITIES[s]}{sum(f.severity == s for f in found)}条"
+        for s in SEVERITIES
+        if any(f.severity == s for f in found)
+    )
+    columns = (
+        Column("序号", align="centre", width=0.6),
+        Column("代码", width=1.9),
+        Column("程度", align="centre", width=1.0),
+        Column("内容", width=4.6),
+        Column("位置", width=2.0),
+        Column("建议", width=2.6),
+        Column("对应问题", align="centre", width=0.8),
+    )
     rows = tuple(
-        Row((number, f.code, SEVERITIES[f.severity], f.message, locate(f), f.advice or ("核实后书面说明" if f.severity != "note" else "知悉"),
-             f"七（{numeral(places[id(f)])}）" if id(f) in places else "—"))
+        Row(
+            (
+                number,
+                f.code,
+                SEVERITIES[f.severity],
+                f.message,
+                locate(f),
+                f.advice or ("核实后书面说明" if f.severity != "note" else "知悉"),
+                f"七（{numeral(places[id(f)])}）" if id(f) in places else "—",
+            )
+        )
         for number, f in enumerate(found, 1)
     )
-    return [context.say(f"共{len(found)}条发现：{counts}。"), Table("findings", "数据核对发现", columns, rows, row_headers=2)]
+    return [
+        context.say(f"共{len(found)}条发现：{counts}。"),
+        Table("findings", "数据核对发现", columns, rows, row_headers=2),
+    ]
 
 
 def locate(finding: Finding) -> str:
     """data/2022/payouts.csv 第17、23行."""
-    lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (f"等{len(finding.lines)}行" if len(finding.lines) > MOST_LINES else "行" if finding.lines else "")
+    lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (
+        f"等{len(finding.lines)}行" if len(finding.lines) > MOST_LINES else "行" if finding.lines else ""
+    )
     where = finding.file or EXTRACT_TITLES.get(finding.extract or "", "")
     return " ".join(part for part in (where, f"第{lines}" if lines else "") if part) or "跨表"
 
@@ -183,14 +316,38 @@ def build_self_evaluation_annex(context: Context) -> Section:
     for r in frame.itertuples(index=False):
         figure = find_recomputed(context, str(r.indicator))
         own = [f.message for f in findings if int(r.line) in f.lines or (not f.lines and str(r.indicator) in f.message)]
-        blank = [word for word, value in (("分值", r.points), ("自评得分", r.self_score), ("说明", r.explanation)) if is_blank(value)]
+        blank = [
+            word
+            for word, value in (("分值", r.points), ("自评得分", r.self_score), ("说明", r.explanation))
+            if is_blank(value)
+        ]
         review = "\n".join(own) or ("与复核值一致" if figure is not None else "未作数值比对")
         if blank:
             review += f"；未填{join_names(blank)}"
-        rows.append(Row((str(r.indicator), show_given(r.target), show_given(r.reported_value), figure.text if figure is not None else "—",
-                         number_or_none(r.points), number_or_none(r.self_score), show_given(r.explanation), review)))
-    columns = (Column("指标", width=1.8), Column("指标值", width=0.9), Column("自评完成值", width=1.1), Column("复核值", width=1.1),
-               Column("分值", "分", "right", 0.6), Column("自评得分", "分", "right", 0.8), Column("自评说明", width=2.2), Column("复核情况", width=2.8))
+        rows.append(
+            Row(
+                (
+                    str(r.indicator),
+                    show_given(r.target),
+                    show_given(r.reported_value),
+                    figure.text if figure is not None else "—",
+                    number_or_none(r.points),
+                    number_or_none(r.self_score),
+                    show_given(r.explanation),
+                    review,
+                )
+            )
+        )
+    columns = (
+        Column("指标", width=1.8),
+        Column("指标值", width=0.9),
+        Column("自评完成值", width=1.1),
+        Column("复核值", width=1.1),
+        Column("分值", "分", "right", 0.6),
+        Column("自评得分", "分", "right", 0.8),
+        Column("自评说明", width=2.2),
+        Column("复核情况", width=2.8),
+    )
     blocks.append(Table("self_evaluation", "绩效自评表与复核情况", columns, tuple(rows)))
     return Section("附件6", title, tuple(blocks), "annex", landscape=True)
 

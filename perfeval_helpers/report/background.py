@@ -5,6 +5,8 @@ In: the context of a run. Out: sections; without a narrative the computed senten
 
 from __future__ import annotations
 
+import pandas as pd
+
 from perfeval_helpers import catalogue, funding
 from perfeval_helpers.charts import Chart, draw_funds_by_year, draw_funds_flow
 from perfeval_helpers.figures import print_number
@@ -13,14 +15,16 @@ from perfeval_helpers.report.document import Block, Heading, Picture, Section
 from perfeval_helpers.report.front import say_money
 from perfeval_helpers.tables import Column, Row, Table, join_names
 
-import pandas as pd
-
 
 def build_opening(context: Context, title: str) -> Section:
     """The title above the body and who was commissioned by whom to evaluate when."""
     spec = context.spec
     when = f"于{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}" if spec.evaluated_on else ""
-    who = f"{spec.units.evaluator}接受{spec.units.commissioned_by}委托，" if spec.units.evaluator and spec.units.commissioned_by else "评价组"
+    who = (
+        f"{spec.units.evaluator}接受{spec.units.commissioned_by}委托，"
+        if spec.units.evaluator and spec.units.commissioned_by
+        else "评价组"
+    )
     basis = f"根据{context.run.framework.basis}等规定，" if getattr(context.run.framework, "basis", "") else ""
     computed = f"{basis}{who}{when}对{context.project}（以下简称“本项目”）开展{context.year}年度绩效评价。现将评价情况报告如下。"
     blocks: list[Block] = [Heading(2, title)]
@@ -40,13 +44,23 @@ def build_background(context: Context) -> Section:
     blocks.append(Heading(5, "（2）资金使用情况"))
     blocks += build_funds_used(context)
     blocks.append(Heading(3, "（二）绩效目标设立情况"))
-    blocks += context.part(Heading(4, "1.批复（下达）的绩效目标和绩效指标情况"), "一（二）1", count_targets(context, "original", "批复", "附件1-1"))
-    blocks += context.part(Heading(4, "2.绩效评价调整后绩效目标和绩效指标情况"), "一（二）2", count_targets(context, "adjusted", "调整后", "附件1-2"))
+    blocks += context.part(
+        Heading(4, "1.批复（下达）的绩效目标和绩效指标情况"),
+        "一（二）1",
+        count_targets(context, "original", "批复", "附件1-1"),
+    )
+    blocks += context.part(
+        Heading(4, "2.绩效评价调整后绩效目标和绩效指标情况"),
+        "一（二）2",
+        count_targets(context, "adjusted", "调整后", "附件1-2"),
+    )
     blocks.append(Heading(3, "（三）组织管理情况"))
     roles = f"项目实施单位为{context.spec.units.implementer}" + (
         f"，主管部门为{context.spec.units.department}。" if context.spec.units.department else "。"
     )
-    blocks += context.part(Heading(4, "1.项目相关方职责分工"), "一（三）1", roles if not context.narrative.find("一（三）1") else None)
+    blocks += context.part(
+        Heading(4, "1.项目相关方职责分工"), "一（三）1", roles if not context.narrative.find("一（三）1") else None
+    )
     blocks += context.part(Heading(4, "2.组织管理流程"), "一（三）2")
     blocks += context.part(Heading(4, "3.制度建设"), "一（三）3")
     return Section("一", "基本情况", tuple(blocks))
@@ -58,7 +72,9 @@ def count_targets(context: Context, kind: str, word: str, annex: str) -> str | N
         return None
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
     split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
-    return f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"
+    return (
+        f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"
+    )
 
 
 def build_funds_in(context: Context) -> list[Block]:
@@ -91,12 +107,16 @@ def tabulate_funds(context: Context, table: pd.DataFrame) -> Table:
     for number, year in enumerate(dict.fromkeys(table["budget_year"]), 1):
         cells: list[object] = [number, str(year)]
         cells += [figures.get(f"funding.allocated.{year}.{s}") for s in sources]
-        rows.append(Row((*cells, figures.get(f"funding.allocated.{year}"), remark_year(context, int(year), sources)), "body"))
+        rows.append(
+            Row((*cells, figures.get(f"funding.allocated.{year}"), remark_year(context, int(year), sources)), "body")
+        )
     total: list[object] = ["合计", "—"]
     total += [figures.get(f"funding.allocated.{s}") for s in sources]
     evaluated = figures["funding.evaluated"].text
     before = figures.get("funding.arrived_before")
-    note = f"其中本期评价资金{evaluated}" + (f"（不含期初前已到位的{before.text}）" if before is not None and before.value else "")
+    note = f"其中本期评价资金{evaluated}" + (
+        f"（不含期初前已到位的{before.text}）" if before is not None and before.value else ""
+    )
     rows.append(Row((*total, figures.get("funding.allocated"), note), "total"))
     return Table("funds", "资金下达情况表", tuple(columns), tuple(rows), "万元", 2)
 
@@ -144,27 +164,47 @@ def build_work(context: Context) -> Section:
     framework = context.run.framework
     blocks: list[Block] = [Heading(2, "二、绩效评价工作开展情况"), Heading(3, "（一）绩效评价目的、对象和范围")]
     blocks += context.part(Heading(4, "1.绩效评价的目的"), "二（一）1")
-    blocks += context.part(Heading(4, "2.评价对象"), "二（一）2", f"本次绩效评价的对象为{context.project}。"
-                           if not context.narrative.find("二（一）2") else None)
-    scope = "本次绩效评价的范围为本项目评价资金[[funding.evaluated]]。" if context.has("funding.evaluated") else (
-        f"本次绩效评价的范围为{say_date(context.spec.period.start)}至{say_date(context.spec.period.end)}的项目实施情况。")
+    blocks += context.part(
+        Heading(4, "2.评价对象"),
+        "二（一）2",
+        f"本次绩效评价的对象为{context.project}。" if not context.narrative.find("二（一）2") else None,
+    )
+    scope = (
+        "本次绩效评价的范围为本项目评价资金[[funding.evaluated]]。"
+        if context.has("funding.evaluated")
+        else (
+            f"本次绩效评价的范围为{say_date(context.spec.period.start)}至{say_date(context.spec.period.end)}的项目实施情况。"
+        )
+    )
     blocks += context.part(Heading(4, "3.评价范围"), "二（一）3", scope)
     blocks.append(Heading(3, "（二）绩效评价原则、评价指标体系、评价方法、评价标准和评价抽样"))
     blocks += context.part(Heading(4, "1.绩效评价原则"), "二（二）1")
     blocks.append(Heading(4, "2.绩效评价指标体系"))
     counts = None
     if context.has("framework.level1.count", "framework.level2.count", "framework.level3.count"):
-        counts = ("绩效评价指标体系设一级指标[[framework.level1.count]]"
-                  f"（{join_names(framework.level1)}），二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{{{附件2}}}}。")
+        counts = (
+            "绩效评价指标体系设一级指标[[framework.level1.count]]"
+            f"（{join_names(framework.level1)}），二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{{{附件2}}}}。"
+        )
     blocks += context.part(Heading(5, "（1）绩效评价指标体系"), "二（二）2（1）", counts)
-    weights = "各一级指标权重为：" + "；".join(
-        f"{name}{print_number(100 * sum(i.points for i in framework.indicators if i.level1 == name) / framework.total)}%" for name in framework.level1
-    ) + "。"
+    weights = (
+        "各一级指标权重为："
+        + "；".join(
+            f"{name}{print_number(100 * sum(i.points for i in framework.indicators if i.level1 == name) / framework.total)}%"
+            for name in framework.level1
+        )
+        + "。"
+    )
     blocks += context.part(Heading(5, "（2）绩效指标分值权重"), "二（二）2（2）", weights)
     explained = "；".join(
-        f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}" for name in framework.level1
+        f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}"
+        for name in framework.level1
     )
-    blocks += context.part(Heading(5, "（3）指标解释"), "二（二）2（3）", f"一级指标的分解：{explained}。各三级指标的解释和评分标准见{{{{附件2}}}}。")
+    blocks += context.part(
+        Heading(5, "（3）指标解释"),
+        "二（二）2（3）",
+        f"一级指标的分解：{explained}。各三级指标的解释和评分标准见{{{{附件2}}}}。",
+    )
     blocks += context.part(Heading(4, "3.绩效评价方法"), "二（二）3")
     blocks += context.part(Heading(4, "4.评价标准"), "二（二）4", describe_grades(context))
     blocks += context.part(Heading(4, "5.评价抽样"), "二（二）5", describe_sample(context))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from perfeval_helpers.charts import draw_points_waterfall, draw_scores_by_indicator
 from perfeval_helpers.framework import score_id
+from perfeval_helpers.narrative import FigureRef
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Block, Heading, Picture, Section
 from perfeval_helpers.report.front import say_score
@@ -29,8 +30,10 @@ def build_conclusion(context: Context) -> Section:
         source = f"评分表（{getattr(context.run.framework, 'file', '指标体系')}）"
         grade = context.figures["grade"].printed if context.has("grade") else ""
         blocks.append(Picture(draw_points_waterfall(lines, grade, source)))
+        blocks += context.compose("三（一）")
         blocks.append(Picture(draw_scores_by_indicator(lines, source)))
-    blocks += context.compose("三（一）")
+    else:
+        blocks += context.compose("三（一）")
     blocks.append(Heading(3, "（二）绩效目标实现情况"))
     blocks += build_targets(context)
     return Section("三", "绩效评价结论", tuple(blocks))
@@ -39,7 +42,10 @@ def build_conclusion(context: Context) -> Section:
 def frame_lines(context: Context) -> pd.DataFrame:
     """The scorecard's lines as a table of exact points and scores."""
     return pd.DataFrame(
-        [(line.level1, line.level2, line.level3, Fraction(line.points), Fraction(line.score)) for line in context.lines],
+        [
+            (line.level1, line.level2, line.level3, Fraction(line.points), Fraction(line.score))
+            for line in context.lines
+        ],
         columns=["level1", "level2", "level3", "points", "score"],
     )
 
@@ -52,7 +58,12 @@ def tabulate_scores(context: Context) -> Table:
         id = score_id(name)
         rows.append(Row((name, figures.get(f"{id}.points"), figures.get(id), figures.get(f"{id}.rate"))))
     rows.append(Row(("合计", figures.get("score.points"), figures.get("score"), figures.get("score.rate")), "total"))
-    columns = (Column("一级指标", width=1.4), Column("指标分值", "分", "right"), Column("评价得分", "分", "right"), Column("得分率", "%", "right"))
+    columns = (
+        Column("一级指标", width=1.4),
+        Column("指标分值", "分", "right"),
+        Column("评价得分", "分", "right"),
+        Column("得分率", "%", "right"),
+    )
     return Table("score_summary", "绩效评价得分情况表", columns, tuple(rows))
 
 
@@ -63,13 +74,23 @@ def build_targets(context: Context) -> list[Block]:
     if not results:
         return [*told, context.say("运行文件未列绩效目标，本节不作目标实现情况的比较。")]
     parts = []
-    for status, id in (("已完成", "targets.achieved"), ("部分完成", "targets.partly_achieved"), ("未完成", "targets.missed")):
+    for status, id in (
+        ("已完成", "targets.achieved"),
+        ("部分完成", "targets.partly_achieved"),
+        ("未完成", "targets.missed"),
+    ):
         names = [f"“{r.target.name}”" for r in results if r.status == status]
         if names:
             count = f"[[{id}]]" if context.has(id) else f"{len(names)}项"
-            parts.append(f"{join_names(names, 4)}{count}{status}" if len(names) <= 4 else f"{join_names(names[:4])}等{count}{status}")
+            parts.append(
+                f"{join_names(names, 4)}{count}{status}"
+                if len(names) <= 4
+                else f"{join_names(names[:4])}等{count}{status}"
+            )
     count = "[[targets.adjusted.count]]" if context.has("targets.adjusted.count") else f"{len(results)}项"
-    sentence = context.say(f"本次评价设置绩效指标{count}，其中{'；'.join(parts)}。逐项情况见{{{{table-target_results}}}}。")
+    sentence = context.say(
+        f"本次评价设置绩效指标{count}，其中{'；'.join(parts)}。逐项情况见{{{{table-target_results}}}}。"
+    )
     return [sentence, *told, tabulate_targets(context)]
 
 
@@ -79,18 +100,25 @@ def tabulate_targets(context: Context) -> Table:
     for result in context.run.targets:
         target = result.target
         figure = context.figures.get(target.figure) if target.figure else None
-        reached: object = figure if figure is not None else "—"
-        rows.append(Row((target.level1, target.level2, target.name, show_bound(target), with_unit(reached), result.status, explain_target(context, result))))
+        reached: object = FigureRef(figure) if figure is not None else "—"
+        rows.append(
+            Row(
+                (
+                    target.level1,
+                    target.level2,
+                    target.name,
+                    show_bound(target),
+                    reached,
+                    result.status,
+                    explain_target(context, result),
+                )
+            )
+        )
     columns = (
         Column("一级指标", width=1.1), Column("二级指标", width=1.2), Column("三级指标", width=2.0), Column("指标值", align="centre", width=0.9),
         Column("实际值", align="right", width=1.1), Column("完成情况", align="centre", width=0.9), Column("完成情况说明", width=3.6),
     )  # fmt: skip
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3)
-
-
-def with_unit(value: object) -> object:
-    """A figure keeps its link; its column has figures of several units, so that the unit is part of the text."""
-    return value
 
 
 def show_bound(target: object) -> str:
@@ -102,7 +130,7 @@ def show_bound(target: object) -> str:
 def explain_target(context: Context, result: object) -> str:
     """Whether the status was computed or judged, and why."""
     target = result.target  # type: ignore[attr-defined]
-    parts = []
+    parts: list[str] = []
     if target.figure and target.figure in context.figures:
         figure = context.figures[target.figure]
         parts.append(f"{figure.label}{figure.text}" + (f"（{figure.working}）" if figure.working else ""))

@@ -194,7 +194,9 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
             return Reference(targets.get(part.target, part.target), text)
         return part
 
-    return tuple(map_paragraphs(section, lambda p: replace(p, parts=tuple(map(settle, p.parts)))) for section in numbered)
+    return tuple(
+        map_paragraphs(section, lambda p: replace(p, parts=tuple(map(settle, p.parts)))) for section in numbered
+    )
 
 
 def map_paragraphs(section: Section, change: Callable[[Paragraph], Paragraph]) -> Section:

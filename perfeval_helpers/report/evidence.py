@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
@@ -25,7 +27,9 @@ from perfeval_helpers.charts import (
 )
 from perfeval_helpers.report.context import Context, list_present, say_date
 from perfeval_helpers.report.document import Block, Picture
+from perfeval_helpers.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 
+CONFIDENCE = 0.95
 MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
 
 
@@ -80,7 +84,11 @@ def show_archives(context: Context) -> list[Block]:
 
 def show_services(context: Context) -> list[Block]:
     """Activities and visits."""
-    parts = [f"{word}[[{id}]]" for id, word in (("services.activities", "组织活动"), ("services.visits", "走访慰问")) if context.has(id)]
+    parts = [
+        f"{word}[[{id}]]"
+        for id, word in (("services.activities", "组织活动"), ("services.visits", "走访慰问"))
+        if context.has(id)
+    ]
     return [context.say(f"据各街道填报，评价期内{'，'.join(parts)}。")] if parts else []
 
 
@@ -127,11 +135,15 @@ def show_payouts(context: Context) -> list[Block]:
         p = f"payout.{id}"
         if not context.has(f"{p}.due_count", f"{p}.paid_count", f"{p}.due_amount", f"{p}.paid_amount"):
             continue
-        text = (f"{name}慰问金应发[[{p}.due_count]]、[[{p}.due_amount]]，实发[[{p}.paid_count]]、[[{p}.paid_amount]]；"
-                f"补助人数准确率[[{p}.count_accuracy]]，补助金额准确率[[{p}.amount_accuracy]]，严格口径[[{p}.strict_amount_accuracy]]")
+        text = (
+            f"{name}慰问金应发[[{p}.due_count]]、[[{p}.due_amount]]，实发[[{p}.paid_count]]、[[{p}.paid_amount]]；"
+            f"补助人数准确率[[{p}.count_accuracy]]，补助金额准确率[[{p}.amount_accuracy]]，严格口径[[{p}.strict_amount_accuracy]]"
+        )
         groups = list_present((f"{p}.unpaid.{g}" for g in payouts.list_groups(context.spec.reasons)), context.figures)
         if groups:
-            text += "。未足额发放的原因：" + "、".join(f"{name_reason(context, g.rsplit('.', 1)[1])}[[{g}]]" for g in groups)
+            text += "。未足额发放的原因：" + "、".join(
+                f"{name_reason(context, g.rsplit('.', 1)[1])}[[{g}]]" for g in groups
+            )
         blocks.append(context.say(text + "。"))
     if context.has("payout.unpaid_amount"):
         blocks.append(context.say("各节日未发放金额合计[[payout.unpaid_amount]]。"))
@@ -143,14 +155,25 @@ def show_payouts(context: Context) -> list[Block]:
     streets = payouts.tabulate(states[states["street"].astype(str) != ""], ["occasion", "street"])
     streets = streets[streets["due_count"] > 0]
     if len(streets):
-        shown = pd.DataFrame({"street": streets["street"].astype(str), "festival": streets["occasion"].astype(str).map(names),
-                              "due_count": streets["due_count"], "paid_count": streets["accurate_count"]})
+        shown = pd.DataFrame(
+            {
+                "street": streets["street"].astype(str),
+                "festival": streets["occasion"].astype(str).map(names),
+                "due_count": streets["due_count"],
+                "paid_count": streets["accurate_count"],
+            }
+        )
         blocks.append(Picture(draw_accuracy_by_street(shown, source)))
     reasons = payouts.tabulate_reasons(states)
     reasons = reasons[reasons["unpaid_count"] > 0]
     if len(reasons):
-        shown = pd.DataFrame({"festival": reasons["occasion"].astype(str).map(names), "count": reasons["unpaid_count"],
-                              "reason": [name_reason(context, g) for g in reasons["reason_group"].astype(str)]})
+        shown = pd.DataFrame(
+            {
+                "festival": reasons["occasion"].astype(str).map(names),
+                "count": reasons["unpaid_count"],
+                "reason": [name_reason(context, g) for g in reasons["reason_group"].astype(str)],
+            }
+        )
         blocks.append(Picture(draw_unpaid_reasons(shown, source)))
     return blocks
 
@@ -166,19 +189,31 @@ def show_timeliness(context: Context) -> list[Block]:
         p = f"payout.{festival.id}"
         if festival.due_by is None or not context.has(f"{p}.on_time_rate", f"{p}.late_count", f"{p}.unpaid_count"):
             continue
-        blocks.append(context.say(
-            f"{festival.name}慰问金最迟应于{say_date(festival.due_by)}发放到位：按时发放率[[{p}.on_time_rate]]，"
-            f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
-        ))
+        blocks.append(
+            context.say(
+                f"{festival.name}慰问金最迟应于{say_date(festival.due_by)}发放到位：按时发放率[[{p}.on_time_rate]]，"
+                f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
+            )
+        )
     days = payouts.tabulate_days(states)
     table = payouts.tabulate(states, ["occasion"])
     due = {str(r.occasion): int(r.due_count) for r in table.itertuples(index=False)}
-    festivals = pd.DataFrame([(f.name, due.get(f.id, 0), f.due_by) for f in context.spec.festivals if due.get(f.id, 0)],
-                             columns=["festival", "due_count", "due_by"])
+    festivals = pd.DataFrame(
+        [(f.name, due.get(f.id, 0), f.due_by) for f in context.spec.festivals if due.get(f.id, 0)],
+        columns=["festival", "due_count", "due_by"],
+    )
     if len(days) and len(festivals):
-        shown = pd.DataFrame({"festival": days["occasion"].astype(str).map(names), "date": days["settled_date"], "count": days["settled_count"]})
+        shown = pd.DataFrame(
+            {
+                "festival": days["occasion"].astype(str).map(names),
+                "date": days["settled_date"],
+                "count": days["settled_count"],
+            }
+        )
         for start in range(0, len(festivals), 3):
-            blocks.append(Picture(draw_payments_over_time(shown, festivals.iloc[start : start + 3], context.cite("payouts"))))
+            blocks.append(
+                Picture(draw_payments_over_time(shown, festivals.iloc[start : start + 3], context.cite("payouts")))
+            )
     return blocks
 
 
@@ -193,12 +228,23 @@ def find_target_percent(context: Context) -> Fraction | None:
 
 def describe_method(context: Context) -> str:
     """The headline's method with numerator and denominator, and the other methods beside it."""
-    headline = {"satisfied_questionnaires": "按满意问卷占比", "top_two": "按各题前两档回答占比", "weighted_index": "按加权指数"}
+    headline = {
+        "satisfied_questionnaires": "按满意问卷占比",
+        "top_two": "按各题前两档回答占比",
+        "weighted_index": "按加权指数",
+    }
     text = f"总体满意度[[survey.satisfaction_rate]]（口径：{headline[context.spec.survey.method]}"
     figure = context.figures["survey.satisfaction_rate"]
     text += f"，{figure.working}）" if figure.working else "）"
-    others = [(id, word) for id, word in (("survey.satisfied_rate", "满意问卷占比"), ("survey.top_two_rate", "各题前两档占比"), ("survey.index", "加权指数"))
-              if context.has(id)]
+    others = [
+        (id, word)
+        for id, word in (
+            ("survey.satisfied_rate", "满意问卷占比"),
+            ("survey.top_two_rate", "各题前两档占比"),
+            ("survey.index", "加权指数"),
+        )
+        if context.has(id)
+    ]
     return text + ("；三种口径分别为：" + "、".join(f"{word}[[{id}]]" for id, word in others) if others else "") + "。"
 
 
@@ -215,20 +261,29 @@ def show_survey(context: Context) -> list[Block]:
     if context.has("survey.satisfaction_rate"):
         blocks.append(context.say(describe_method(context)))
     rated = [(context.figures.get_number(f"survey.{i.id}.satisfaction_rate"), i) for i in survey.items]
-    known = sorted(((rate, place, i) for place, (rate, i) in enumerate(rated) if rate is not None), key=lambda e: (e[0], e[1]))
+    known = sorted(
+        ((rate, place, i) for place, (rate, i) in enumerate(rated) if rate is not None), key=lambda e: (e[0], e[1])
+    )
     if len(known) > 1:
         low, high = known[: min(2, len(known) // 2)], known[::-1][: min(2, len(known) // 2)]
-        blocks.append(context.say(
-            "分题看，满意度较低的是" + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in low)
-            + "，较高的是" + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in high) + "；各题答案见{{附件4}}。"
-        ))
+        blocks.append(
+            context.say(
+                "分题看，满意度较低的是"
+                + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in low)
+                + "，较高的是"
+                + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in high)
+                + "；各题答案见{{附件4}}。"
+            )
+        )
     source = context.cite("questionnaires")
     counts = count_answers(context)
     if counts["count"].any():
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source)))
     streets = count_streets(context)
     if streets is not None and (streets["answers"] >= MINIMUM_ANSWERS).any():
-        blocks.append(Picture(draw_satisfaction_by_street(streets, find_target_percent(context), MINIMUM_ANSWERS, source)))
+        blocks.append(
+            Picture(draw_satisfaction_by_street(streets, find_target_percent(context), MINIMUM_ANSWERS, source))
+        )
     return blocks
 
 
@@ -243,17 +298,45 @@ def count_answers(context: Context) -> pd.DataFrame:
 
 
 def count_streets(context: Context) -> pd.DataFrame | None:
-    """Satisfied and all answers by street, of the item that decides satisfaction (else of the first item)."""
+    """Satisfaction by street, of the item that decides it (else of the first item).
+
+    Returns
+    -------
+    DataFrame or None
+        ``street``, ``satisfied``, ``answers``, ``population`` (people received there, None unknown), ``low_pct``,
+        ``high_pct``, streets that somebody answered from; None where no questionnaire names its street.
+    """
     frame, survey = context.run.survey, context.spec.survey
     if "street" not in frame or not frame["street"].astype(str).ne("").any():
         return None
     when = survey.satisfied_when
     item = when.item if when else survey.items[0].id
     satisfied = tuple(when.answers) if when else tuple(survey.scale[:2])
-    own = frame[(frame["street"].astype(str) != "") & (frame[item].astype(str) != "")]
-    grouped = pd.DataFrame({"street": own["street"].astype(str), "satisfied": own[item].astype(str).isin(satisfied).astype("int64")})
-    table = grouped.groupby("street", sort=False)["satisfied"].agg(["sum", "size"]).reset_index()
-    return table.set_axis(["street", "satisfied", "answers"], axis=1)
+    counts = count_by_street(frame, item, satisfied, context.run.headcounts)
+    counts = counts[(counts["answers_count"] > 0) & (counts["street"] != UNKNOWN_STREET)]
+    rows = []
+    for street, yes, whole, people in zip(*(counts[c] for c in counts.columns), strict=True):
+        population = None if pd.isna(people) else int(people)
+        rows.append((str(street), int(yes), int(whole), population, *bound_rate(int(yes), int(whole), population)))
+    table = pd.DataFrame(rows, columns=["street", "satisfied", "answers", "population", "low_pct", "high_pct"])
+    return table.astype({"population": object})
+
+
+def bound_rate(satisfied: int, answers: int, population: int | None) -> tuple[float, float]:
+    """The 95 % Wilson interval of a rate in percent, corrected for a finite population.
+
+    The closed form of what `survey_statistics.bound_share` takes from statsmodels, whose import would cost the report
+    more time than all its charts; a test holds the two together.
+    """
+    share, size = satisfied / answers, float(answers)
+    if population is not None and population >= answers:
+        if population == answers:
+            return 100 * share, 100 * share
+        size *= (population - 1) / (population - answers)
+    z2 = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / 2) ** 2
+    middle = (share + z2 / (2 * size)) / (1 + z2 / size)
+    half = sqrt(z2 * (share * (1 - share) + z2 / (4 * size)) / size) / (1 + z2 / size)
+    return 100 * max(middle - half, 0.0), 100 * min(middle + half, 1.0)
 
 
 TOPICS: tuple[Topic, ...] = (

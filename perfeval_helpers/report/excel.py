@@ -105,12 +105,16 @@ def write_sheet(sheet: Any, table: Table, styles: dict[str, Any], document: Docu
     sheet.set_footer("&C— &P —")
 
 
-def write_cell(sheet: Any, row: int, place: int, cell: object, column: Column, kind: str, styles: dict[str, Any]) -> None:
+def write_cell(
+    sheet: Any, row: int, place: int, cell: object, column: Column, kind: str, styles: dict[str, Any]
+) -> None:
     """A number as a number with the places that it is printed with; anything else as text."""
     number = cell_number(cell) if column.align == "right" or not isinstance(cell, str) else None
     if number is None:
         text = "—" if is_missing(cell) else print_cell(cell)
-        sheet.write_string(row, place, text, styles[f"{kind}-none" if text == "—" and column.align == "right" else f"{kind}-text"])
+        sheet.write_string(
+            row, place, text, styles[f"{kind}-none" if text == "—" and column.align == "right" else f"{kind}-text"]
+        )
         return
     places = len(print_cell(cell).partition(".")[2])
     sheet.write_number(row, place, number, styles[f"{kind}-{('whole', 'one', 'two')[min(places, 2)]}"])

@@ -38,11 +38,16 @@ def build_cover(context: Context) -> Section:
     rows += [("主管部门", spec.units.department)] if spec.units.department else []
     rows += [("委托单位", spec.units.commissioned_by)] if spec.units.commissioned_by else []
     rows += [("评价机构", spec.units.evaluator)] if spec.units.evaluator else []
-    rows += [("评价类型", "项目支出绩效评价（事后评价）"), ("评价年度", f"{context.year}年度"),
-             ("评价期间", f"{say_date(spec.period.start)}至{say_date(spec.period.end)}")]
+    rows += [
+        ("评价类型", "项目支出绩效评价（事后评价）"),
+        ("评价年度", f"{context.year}年度"),
+        ("评价期间", f"{say_date(spec.period.start)}至{say_date(spec.period.end)}"),
+    ]
     if spec.evaluated_on:
-        rows += [("评价时间", f"{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}"),
-                 ("报告日期", f"{spec.evaluated_on.end.year}年{spec.evaluated_on.end.month}月")]
+        rows += [
+            ("评价时间", f"{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}"),
+            ("报告日期", f"{spec.evaluated_on.end.year}年{spec.evaluated_on.end.month}月"),
+        ]
     blocks: list[Block] = [Heading(1, f"{context.project}\n绩效评价报告", "title"), Facts(tuple(rows))]
     if notice := make_notice(context):
         blocks.insert(1, Paragraph((notice,), "notice"))
@@ -54,8 +59,10 @@ def build_contents(sections: list[Section]) -> Section:
     """目录: the headings of the assembled sections down to （一）, each a link."""
     entries = tuple(
         ContentsEntry(block.level, block.text, block.id)
-        for section in sections if section.kind != "cover"
-        for block in section.blocks if isinstance(block, Heading) and block.level <= 3
+        for section in sections
+        if section.kind != "cover"
+        for block in section.blocks
+        if isinstance(block, Heading) and block.level <= 3
     )
     return Section("目录", "目录", (Contents(entries),), "contents", id="contents")
 
@@ -75,7 +82,13 @@ def build_summary(context: Context, problems: list[Problem]) -> Section:
     told = context.compose("摘要三")
     if not told:
         titles = [p.title for p in context.narrative.chapter("六")]
-        told = [context.say(f"主要做法：{'；'.join(titles)}。详见第六章。" if titles else "运行文件未提供经验和做法的说明，得分率较高的指标见第六章。")]
+        told = [
+            context.say(
+                f"主要做法：{'；'.join(titles)}。详见第六章。"
+                if titles
+                else "运行文件未提供经验和做法的说明，得分率较高的指标见第六章。"
+            )
+        ]
     blocks += told
     blocks.append(Heading(3, "四、存在的重要问题"))
     blocks += context.compose("摘要四")

@@ -9,10 +9,20 @@ from html import escape
 
 from perfeval_helpers.figures import Figure
 from perfeval_helpers.narrative import FigureRef
-from perfeval_helpers.report.document import Block, Contents, Facts, Heading, Paragraph, Part, Picture, Reference, Section
+from perfeval_helpers.report.document import (
+    Block,
+    Contents,
+    Facts,
+    Heading,
+    Paragraph,
+    Part,
+    Picture,
+    Reference,
+    Section,
+)
 from perfeval_helpers.tables import Row, Table, escape_text, is_numeric, print_cell
 
-SHORT_TABLE = 12  # rows of a table that stays on one page
+SHORT_TABLE = 6  # rows of a table that stays on one page
 MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
 
 
@@ -98,7 +108,8 @@ def render_table(table: Table) -> str:
     total = sum(column.width for column in table.columns) or 1.0
     columns = "".join(f'<col style="width:{100 * column.width / total:.1f}%">' for column in table.columns)
     head = "".join(
-        f'<th scope="col"{" class=n" if column.align == "right" else ""}>{escape_text(column.title)}</th>' for column in table.columns
+        f'<th scope="col"{" class=n" if column.align == "right" else ""}>{escape_text(column.title)}</th>'
+        for column in table.columns
     )
     body = "\n".join(render_row(table, row) for row in table.rows)
     note = f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
@@ -118,7 +129,8 @@ def render_row(table: Table, row: Row) -> str:
     for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
         number = column.align == "right" and is_numeric(cell)
         kind = ' class="n"' if number else ' class="c"' if column.align == "centre" else ""
-        inner = render_figure(cell, print_cell(cell)) if isinstance(cell, Figure) else escape_text(print_cell(cell))
+        figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
+        inner = render_figure(figure, print_cell(cell)) if figure is not None else escape_text(print_cell(cell))
         tag = 'th scope="row"' if place < table.row_headers else "td"
         cells.append(f"<{tag}{kind}>{inner}</{tag[:2]}>")
     marks = f' class="{MERGED_KINDS[row.kind]}"' if row.kind in MERGED_KINDS else ""

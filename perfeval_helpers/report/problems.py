@@ -115,10 +115,14 @@ def advise(context: Context, lines: tuple[Any, ...], findings: tuple[Finding, ..
         ids = [id for id in line.figures if context.has(id)]
         now = "、".join(f"{context.figures[id].label}（本期[[{id}]]）" for id in ids)
         what = f"把{now}提高到评分标准的满分要求" if now else f"按评分要点补齐“{line.level3}”"
-        parts.append(f"{context.spec.units.implementer}应{what}，列出责任人和完成时限，下一评价期复核；可争取的分值为{print_points(line.lost)}分。")
+        parts.append(
+            f"{context.spec.units.implementer}应{what}，列出责任人和完成时限，下一评价期复核；可争取的分值为{print_points(line.lost)}分。"
+        )
     parts += [f.advice.rstrip("。") + "。" for f in findings if f.advice]
     if not parts:
-        parts.append(f"由{context.spec.units.implementer}会同{context.spec.units.department or '主管部门'}逐笔核实差异，书面说明原因并更正台账。")
+        parts.append(
+            f"由{context.spec.units.implementer}会同{context.spec.units.department or '主管部门'}逐笔核实差异，书面说明原因并更正台账。"
+        )
     return "".join(dict.fromkeys(parts))
 
 
@@ -152,7 +156,9 @@ def build_problems(context: Context, problems: list[Problem]) -> Section:
     else:
         total = sum((problem.lost for problem in problems), Fraction(0))
         blocks.append(
-            context.say(f"以下{len(problems)}个问题与第八章的建议同号对应；其中失分合计{print_points(total)}分，与评分表的失分一致。")
+            context.say(
+                f"以下{len(problems)}个问题与第八章的建议同号对应；其中失分合计{print_points(total)}分，与评分表的失分一致。"
+            )
         )
     for problem in problems:
         blocks.append(Heading(3, f"（{numeral(problem.number)}）{problem.title}"))

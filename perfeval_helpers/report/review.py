@@ -17,12 +17,20 @@ def build_review(context: Context) -> Section:
     blocks += context.part(Heading(4, "1.重点抽查复核内容"), "五（一）1")
     blocks += context.part(Heading(4, "2.重点抽查复核流程"), "五（一）2")
     differences = [f for f in context.findings if f.code == "REC-SELF-EVALUATION"]
-    blocks += context.part(Heading(3, "（二）复核结论和分析"), "五（二）", *describe_review(context, len(differences)), first=True)
+    blocks += context.part(
+        Heading(3, "（二）复核结论和分析"), "五（二）", *describe_review(context, len(differences)), first=True
+    )
     blocks.append(Heading(3, "（三）发现问题及原因分析"))
     blocks += [context.say(f"（{number}）{finding.message}") for number, finding in enumerate(differences, 1)]
     told = context.compose("五（三）")
     if not differences and not told:
-        told = [context.say("逐项比对未发现自评数据与复核结果不一致。" if context.has_extract("self_evaluation") else "没有绩效自评表，无法逐项比对。")]
+        told = [
+            context.say(
+                "逐项比对未发现自评数据与复核结果不一致。"
+                if context.has_extract("self_evaluation")
+                else "没有绩效自评表，无法逐项比对。"
+            )
+        ]
     blocks += told
     blocks += context.part(Heading(3, "（四）部门整改情况"), "五（四）")
     blocks += context.part(Heading(3, "（五）其他方面"), "五（五）")
@@ -39,7 +47,11 @@ def describe_review(context: Context, differences: int) -> list[str]:
              (("points", "分值"), ("self_score", "自评得分"), ("explanation", "完成情况说明"))}  # fmt: skip
     lacking = "；".join(f"{count}项未填{word}" for word, count in blank.items() if count)
     text = f"自评表共列指标{total}项" + (f"，其中{lacking}" if lacking else "，分值、得分和说明均已填写")
-    text += f"。自评数据与本次复核结果不一致的有{differences}处，逐项列示见{{{{附件6}}}}。" if differences else "。逐项比对见{{附件6}}。"
+    text += (
+        f"。自评数据与本次复核结果不一致的有{differences}处，逐项列示见{{{{附件6}}}}。"
+        if differences
+        else "。逐项比对见{{附件6}}。"
+    )
     return [text]
 
 
@@ -72,7 +84,11 @@ def build_remarks(context: Context) -> Section:
     lacking = [title for name, title in EXTRACT_TITLES.items() if not context.has_extract(name)]
     if lacking:
         notes.append(f"本次评价未提供{join_names(lacking)}，相应章节不列数据。")
-    aside = {name: context.run.extracts[name].counts.quarantined for name in context.spec.extracts if name in context.run.extracts}
+    aside = {
+        name: context.run.extracts[name].counts.quarantined
+        for name in context.spec.extracts
+        if name in context.run.extracts
+    }
     aside = {name: count for name, count in aside.items() if count}
     if aside:
         split = "、".join(f"{EXTRACT_TITLES[name]}{count:,}行" for name, count in aside.items())

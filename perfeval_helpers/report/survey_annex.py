@@ -10,14 +10,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.figures import round_half_up
+from perfeval_helpers.figures import exact, print_number, round_half_up
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Block, Heading, Section
-from perfeval_helpers.report.evidence import MINIMUM_ANSWERS, count_answers, count_streets, describe_method
-from perfeval_helpers.survey_statistics import bound_share
+from perfeval_helpers.report.evidence import MINIMUM_ANSWERS, bound_rate, count_answers, count_streets, describe_method
 from perfeval_helpers.tables import Column, Row, Table
 
-CONFIDENCE = 0.95
 MOST_COMMENTS = 80  # beyond this the table says how many more there are; all of them stand in the extract
 OTHER = "其他"
 
@@ -30,7 +28,11 @@ def build_survey_annex(context: Context) -> Section:
     if frame is None or survey is None:
         blocks.append(context.say("本次评价未提供满意度问卷，本附件不列数据。"))
         return Section("附件4", title, tuple(blocks), "annex", landscape=True)
-    parts = [f"{word}[[{id}]]" for id, word in (("survey.issued", "发放"), ("survey.collected", "收回"), ("survey.valid", "有效")) if context.has(id)]
+    parts = [
+        f"{word}[[{id}]]"
+        for id, word in (("survey.issued", "发放"), ("survey.collected", "收回"), ("survey.valid", "有效"))
+        if context.has(id)
+    ]
     population = f"，调查总体{survey.population:,}人" if survey.population else ""
     blocks.append(context.say(f"问卷{'、'.join(parts)}{population}。"))
     if context.has("survey.satisfaction_rate"):
@@ -52,16 +54,24 @@ def tabulate_items(context: Context) -> Table:
     counts = count_answers(context)
     columns = [Column("题目", width=1.6)]
     columns += [Column(answer, align="right", width=1.15) for answer in survey.scale]
-    columns += [Column("有效回答", "人", "right", 0.9), Column("满意度", "%", "right", 0.9), Column("95%置信区间", align="right", width=1.4),
-                Column("加权指数", "分", "right", 0.9)]
+    columns += [
+        Column("有效回答", "人", "right", 0.9),
+        Column("满意度", "%", "right", 0.9),
+        Column("95%置信区间", align="right", width=1.4),
+        Column("加权指数", "分", "right", 0.9),
+    ]
     rows = []
     for item in survey.items:
         own = counts[counts["item"] == item.label]["count"].tolist()
         whole = sum(own)
         cells: list[object] = [item.label]
         cells += [f"{n:,}（{round_half_up(Fraction(100 * n, whole), 1)}%）" if whole else "0" for n in map(int, own)]
-        cells += [figures.get(f"survey.{item.id}.answers", whole), figures.get(f"survey.{item.id}.satisfaction_rate"),
-                  print_interval(sum(own[:2]), whole, survey.population), figures.get(f"survey.{item.id}.index")]
+        cells += [
+            figures.get(f"survey.{item.id}.answers", whole),
+            figures.get(f"survey.{item.id}.satisfaction_rate"),
+            print_interval(sum(own[:2]), whole, survey.population),
+            figures.get(f"survey.{item.id}.index"),
+        ]
         rows.append(Row(tuple(cells)))
     note = "满意度为前两档回答占有效回答的比例；区间为威尔逊（Wilson）区间"
     note += "，按总体人数作有限总体修正。" if survey.population else "。"
@@ -70,8 +80,10 @@ def tabulate_items(context: Context) -> Table:
 
 def print_interval(satisfied: int, answers: int, population: int | None) -> str:
     """63.07–70.75%, — without answers."""
-    low, high = bound_share(satisfied, answers, population, CONFIDENCE)
-    return "—" if answers == 0 else f"{100 * low:.2f}–{100 * high:.2f}%"
+    if answers == 0:
+        return "—"
+    low, high = (print_number(exact(bound)) for bound in bound_rate(satisfied, answers, population))
+    return f"{low}–{high}%"
 
 
 def tabulate_streets(context: Context, streets: pd.DataFrame) -> Table:
@@ -80,12 +92,31 @@ def tabulate_streets(context: Context, streets: pd.DataFrame) -> Table:
     for r in streets.itertuples(index=False):
         shown = int(r.answers) >= MINIMUM_ANSWERS
         rate: object = Fraction(100 * int(r.satisfied), int(r.answers)) if shown else "不足5份，不列示"
-        rows.append(Row((r.street, int(r.answers), int(r.satisfied) if shown else "—", rate,
-                         print_interval(int(r.satisfied), int(r.answers), None) if shown else "—")))
-    columns = (Column("街道", width=1.6), Column("有效回答", "份", "right"), Column("满意", "份", "right"), Column("满意率", "%", "right"),
-               Column("95%置信区间", align="right"))
-    return Table("survey_streets", "分街道满意率", columns, tuple(rows),
-                 note=f"有效回答不足{MINIMUM_ANSWERS}份的街道为保护个人不列满意率。")
+        rows.append(
+            Row(
+                (
+                    r.street,
+                    int(r.answers),
+                    int(r.satisfied) if shown else "—",
+                    rate,
+                    print_interval(int(r.satisfied), int(r.answers), r.population) if shown else "—",
+                )
+            )
+        )
+    columns = (
+        Column("街道", width=1.6),
+        Column("有效回答", "份", "right"),
+        Column("满意", "份", "right"),
+        Column("满意率", "%", "right"),
+        Column("95%置信区间", align="right"),
+    )
+    return Table(
+        "survey_streets",
+        "分街道满意率",
+        columns,
+        tuple(rows),
+        note=f"有效回答不足{MINIMUM_ANSWERS}份的街道为保护个人不列满意率。",
+    )
 
 
 def build_comments(context: Context) -> list[Block]:
@@ -101,13 +132,25 @@ def build_comments(context: Context) -> list[Block]:
     order = [*subjects, OTHER]
     table["place"] = [order.index(subject) for subject in table["subject"]]
     table = table.sort_values(["place", "count"], ascending=[True, False], kind="stable")
-    split = "、".join(f"{s}{int(table.loc[table['subject'] == s, 'count'].sum())}条" for s in order if (table["subject"] == s).any())
-    blocks: list[Block] = [context.say(f"共{len(comments):,}份问卷填写了意见建议，按提到的事项归类：{split}。电话、证件号码已遮盖。")]
+    split = "、".join(
+        f"{s}{int(table.loc[table['subject'] == s, 'count'].sum())}条" for s in order if (table["subject"] == s).any()
+    )
+    blocks: list[Block] = [
+        context.say(f"共{len(comments):,}份问卷填写了意见建议，按提到的事项归类：{split}。电话、证件号码已遮盖。")
+    ]
     shown = table.head(MOST_COMMENTS)
     rows = tuple(Row((r.subject, r.comment, int(r.count))) for r in shown.itertuples(index=False))
     more = len(table) - len(shown)
     columns = (Column("事项", width=1.2), Column("意见建议", width=6.0), Column("份数", "份", "right", 0.7))
-    blocks.append(Table("survey_comments", "意见建议归类表", columns, rows, note=f"另有{more:,}种意见未列出，见问卷数据表。" if more > 0 else ""))
+    blocks.append(
+        Table(
+            "survey_comments",
+            "意见建议归类表",
+            columns,
+            rows,
+            note=f"另有{more:,}种意见未列出，见问卷数据表。" if more > 0 else "",
+        )
+    )
     return blocks
 
 

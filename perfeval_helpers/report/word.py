@@ -160,7 +160,10 @@ def set_page(section: Any, landscape: bool, running: str) -> None:
         paragraph = header.paragraphs[0]
         paragraph.text = running
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for footer, alignment in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
+    for footer, alignment in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.text = ""
@@ -200,7 +203,11 @@ def add_block(word: Any, block: Block, section: Section) -> None:
     elif isinstance(block, Facts):
         for name, value in block.rows:
             runs = make_run(f"{name}\t", face=HEI) + make_run(value)
-            append(word, runs, properties='<w:tabs><w:tab w:val="left" w:pos="1920"/></w:tabs><w:ind w:left="1920" w:firstLine="0" w:hanging="1920"/>')
+            append(
+                word,
+                runs,
+                properties='<w:tabs><w:tab w:val="left" w:pos="1920"/></w:tabs><w:ind w:left="1920" w:firstLine="0" w:hanging="1920"/>',
+            )
     elif isinstance(block, Contents):
         add_contents(word, block)
     else:
@@ -210,7 +217,7 @@ def add_block(word: Any, block: Block, section: Section) -> None:
 def append(word: Any, runs: str, style: str = "", properties: str = "") -> Any:
     """A paragraph of ready-made runs: python-docx looks through all styles for each paragraph that it adds itself."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
-    element = parse_xml(f'<w:p {nsdecls("w")}><w:pPr>{named}{properties}</w:pPr>{runs}</w:p>')
+    element = parse_xml(f"<w:p {nsdecls('w')}><w:pPr>{named}{properties}</w:pPr>{runs}</w:p>")
     word.element.body.insert_element_before(element, "w:sectPr")
     return element
 
@@ -220,7 +227,8 @@ def make_run(text: str, points: float = 0, face: str = "", bold: bool = False) -
     form = (f'<w:rFonts w:eastAsia="{face}"/>' if face else "") + ("<w:b/>" if bold else "")
     form += f'<w:sz w:val="{round(2 * points)}"/>' if points else ""
     inner = "<w:br/>".join(
-        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t")) for line in clean(text).split("\n")
+        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t"))
+        for line in clean(text).split("\n")
     )
     return f"<w:r>{f'<w:rPr>{form}</w:rPr>' if form else ''}{inner}</w:r>"
 
@@ -246,9 +254,12 @@ def add_text(word: Any, block: Paragraph) -> None:
     """Text; notes and the notice on synthetic data smaller and without indent."""
     points = {"notice": 12.0, "note": 10.5}.get(block.style, 0)
     runs = "".join(
-        make_run(part.text if isinstance(part, (FigureRef, Reference)) else part, points, bold=block.style == "step") for part in block.parts
+        make_run(part.text if isinstance(part, (FigureRef, Reference)) else part, points, bold=block.style == "step")
+        for part in block.parts
     )
-    append(word, runs, properties='<w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLine="0"/>' if points else "")
+    append(
+        word, runs, properties='<w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLine="0"/>' if points else ""
+    )
 
 
 def add_contents(word: Any, block: Contents) -> None:
@@ -263,7 +274,11 @@ def add_contents(word: Any, block: Contents) -> None:
         if place == len(block.entries) - 1:
             runs += FIELD_MARK.format("end")
         indent = 560 * (entry.level - 2)
-        append(word, runs, properties=f'<w:spacing w:line="440" w:lineRule="exact"/><w:ind w:left="{indent}" w:firstLine="0"/>')
+        append(
+            word,
+            runs,
+            properties=f'<w:spacing w:line="440" w:lineRule="exact"/><w:ind w:left="{indent}" w:firstLine="0"/>',
+        )
 
 
 FIELD_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
@@ -273,7 +288,9 @@ CENTRED = '<w:keepNext/><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firs
 def add_picture(word: Any, block: Picture, landscape: bool) -> None:
     """The chart drawn anew as PNG, its alternative text, its caption and source below."""
     paragraph = docx.text.paragraph.Paragraph(append(word, "", properties=CENTRED), word._body)
-    picture = paragraph.add_run().add_picture(BytesIO(block.chart.png()), width=Mm(min(TEXT_MM[landscape], TEXT_MM[False])))
+    picture = paragraph.add_run().add_picture(
+        BytesIO(block.chart.png()), width=Mm(min(TEXT_MM[landscape], TEXT_MM[False]))
+    )
     picture._inline.docPr.set("descr", clean(block.chart.alt))
     picture._inline.docPr.set("name", clean(block.caption))
     append(word, make_run(block.caption), "Caption", "<w:keepNext/>")
@@ -288,23 +305,34 @@ def add_table(word: Any, table: Table, landscape: bool) -> None:
     total = sum(column.width for column in table.columns)
     widths = [round(TEXT_MM[landscape] * TWIPS_PER_MM * column.width / total) for column in table.columns]
     points = TABLE_POINTS[landscape]
-    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = [cell_row([(column.title, "center", HEI) for column in table.columns], widths, points, header=True)]
     for row in table.rows:
         face = HEI if row.kind == "total" else BODY
         cells = [
-            (print_cell(cell), "right" if column.align == "right" and is_numeric(cell) else ALIGNMENTS["left" if column.align == "right" else column.align], face)
+            (
+                print_cell(cell),
+                "right"
+                if column.align == "right" and is_numeric(cell)
+                else ALIGNMENTS["left" if column.align == "right" else column.align],
+                face,
+            )
             for cell, column in zip(row.cells, table.columns, strict=True)
         ]
         rows.append(cell_row(cells, widths, points))
     xml = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
-        f'<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+        f"<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
     word.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
-    append(word, make_run(table.note, 9), properties='<w:spacing w:line="300" w:lineRule="exact"/><w:ind w:firstLine="0"/>')
+    append(
+        word, make_run(table.note, 9), properties='<w:spacing w:line="300" w:lineRule="exact"/><w:ind w:firstLine="0"/>'
+    )
 
 
 def cell_row(cells: list[tuple[str, str, str]], widths: list[int], points: float, header: bool = False) -> str:
@@ -322,4 +350,8 @@ def cell_row(cells: list[tuple[str, str, str]], widths: list[int], points: float
 
 def clean(text: str) -> str:
     """Without the control characters that XML cannot hold."""
-    return "".join(c for c in text if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF)))
+    return "".join(
+        c
+        for c in text
+        if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
+    )
