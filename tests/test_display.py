@@ -1,0 +1,65 @@
+"""What notebook cells show: headers, units, sentences with figures, and what a chapter says."""
+
+import pandas as pd
+import pytest
+
+from perfeval_helpers import display, load_run
+from perfeval_helpers.tables import print_cell
+
+
+@pytest.fixture
+def run(project):
+    return load_run("small", project)
+
+
+def cells(table):
+    return [[print_cell(cell) for cell in row.cells] for row in table.rows]
+
+
+def test_show_names_columns_and_codes_for_readers():
+    frame = pd.DataFrame({"source": ["county"], "street": ["甲"], "received_count": [1204], "amount_fen": [123_456_789]})
+    table = display.show(frame, "例")
+    assert [column.header for column in table.columns] == ["资金来源", "街道", "接收人数", "金额（万元）"]
+    assert cells(table) == [["县级", "甲", "1,204", "123.46"]]  # 1,234,567.89 yuan
+
+
+def test_show_prints_small_amounts_in_yuan():
+    table = display.show(pd.DataFrame({"due_fen": [5000, 7550]}), "例")
+    assert table.columns[0].header == "应发（元）" and cells(table) == [["50"], ["75.50"]]
+
+
+def test_show_escapes_what_comes_from_outside():
+    html = display.show(pd.DataFrame({"message": ["<script>alert(1)</script>"]}), "例")._repr_html_()
+    assert "<script" not in html and "&lt;script&gt;" in html
+
+
+def test_sentences_take_their_numbers_from_the_ledger(run):
+    said = display.say(run, "到位[[funding.arrived]]，到位率[[funding.to_position_rate]]，满意度[[survey.satisfaction_rate]]。")
+    assert str(said) == "到位10万元，到位率50%，满意度—。"
+    assert '<data value="50"' in said._repr_html_()
+
+
+def test_sentences_evaluate_nothing(run):
+    said = display.say(run, "{{ 7*7 }} <b>x</b> [[__import__('os')]]")
+    assert "{{ 7*7 }} &lt;b&gt;x&lt;/b&gt; —" in said._repr_html_()
+
+
+def test_a_chapter_says_its_figures(run):
+    spoken = display.speak(run, "01_funding", "funding.arrived", "grade")
+    assert spoken.figures["funding.arrived.county"] == "10" and spoken.figures["grade"] == "良"
+    bundle = spoken._repr_mimebundle_()
+    assert bundle[display.RESULTS_MIME]["chapter"] == "01_funding"
+
+
+def test_missing_extracts_are_named(run):
+    assert "满意度问卷" in display.tell_missing(run, "funds", "questionnaires")
+    assert "资金明细" not in display.tell_missing(run, "funds", "questionnaires")
+    assert display.tell_missing(run, "funds") == "本章所需数据均已提供。"
+    assert display.cite(run, "funds", "payouts") == "data/small/funds.csv、本次评价未提供data/small/payouts.csv"
+
+
+def test_sources_and_money_are_conserved(run):
+    (row,) = display.list_sources(run, "funds").to_dict("records")
+    assert row["physical_count"] == 4 == row["header_and_skipped_count"] + row["accepted_count"] + row["quarantined_count"]
+    (money,) = display.list_money(run).to_dict("records")
+    assert money["read_fen"] == money["accepted_fen"] + money["quarantined_fen"] == 37_500_000

@@ -1,0 +1,119 @@
+"""A run as a whole: small runs written by hand, loaded, cached, compared, refused with all faults."""
+
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from small_project import FRAMEWORK, FUNDS, RUN
+
+from perfeval_helpers import evaluation
+from perfeval_helpers.evaluation import compare_frameworks, load_run, sort_findings
+from perfeval_helpers.findings import Finding, InputFaults
+
+
+def test_a_small_run_comes_out_as_worked_by_hand(project):
+    run = load_run("small", project)
+    assert run.figures["funding.to_position_rate"].printed == "50"  # 10 ÷ 20 万元
+    assert run.figures["funding.use_rate"].printed == "75"  # 7.5 ÷ 10
+    # 40 × 0.75 = 30; 10 × 0.5 = 5; 95 is at the first tier: 50; 85 in all
+    assert [line.score for line in run.scorecard.lines] == [30, 5, 50]
+    assert (run.scorecard.score, run.scorecard.grade) == (85, "良")
+    assert run.figures["cleaning.rate"].working == "运行文件所填，来源：巡查台账"
+
+
+def test_results_hold_what_the_contract_names(project):
+    results = load_run("small", project).results()
+    assert list(results) == ["run", "synthetic", "figures", "scorecard", "score", "findings", "rows"]
+    assert results["score"] == {"points": 100, "score": 85, "grade": "良"}
+    assert results["rows"] == {"funds": {"read": 3, "skipped": 0, "accepted": 3, "quarantined": 0}}
+    assert set(results["scorecard"][0]) == {"level1", "level2", "level3", "points", "score", "rule", "working", "reason"}
+    assert set(results["figures"]["score"]) == {"value", "printed", "unit", "label", "formula", "inputs"}
+
+
+def test_what_the_run_lacks_is_none_and_an_empty_frame(project):
+    run = load_run("small", project)
+    assert run.payouts is None and run.survey is None and run.final_states is None
+    assert len(run.frame("payouts")) == 0 and "due_fen" in run.frame("payouts")
+    assert len(run.frame("questionnaires")) == 0
+    assert not [id for id in run.figures if id.startswith(("payout", "survey"))]
+
+
+def test_frames_are_copies(project):
+    run = load_run("small", project)
+    frame = run.funds
+    frame["amount_fen"] = 0
+    assert run.funds["amount_fen"].sum() == 37_500_000
+
+
+def test_the_same_bytes_are_loaded_once_and_changed_bytes_again(project):
+    first = load_run("small", project)
+    assert load_run("small", project) is first
+    (project / "data" / "small" / "funds.csv").write_text(FUNDS.replace("75000", "50000"), "utf-8")
+    assert load_run("small", project).figures["funding.use_rate"].printed == "50"
+
+
+def test_all_faults_of_run_file_and_framework_then_of_extracts(project):
+    path = project / "data" / "small" / "funds.csv"
+    path.write_text(FUNDS.replace("2023-03-01", "2023-13-01").replace("75000", "七万"), "utf-8")
+    with pytest.raises(InputFaults) as caught:
+        load_run("small", project)
+    places = [(f.code, f.lines, f.column) for f in caught.value.findings]
+    assert places == [("ROW-TYPE", (3,), "日期"), ("ROW-TYPE", (4,), "金额（元）")]
+
+
+def test_another_framework_scores_the_same_run(project):
+    other = FRAMEWORK.replace("保洁体系", "另一体系").replace("points: 40", "points: 80").replace("points: 50", "points: 10")
+    (project / "params" / "frameworks" / "other.yml").write_text(other, "utf-8")
+    run = load_run("small", project)
+    # 80 × 0.75 + 5 + 10 = 75
+    assert load_run("small", project, "other").scorecard.score == 75
+    reading = compare_frameworks(run, "other")
+    assert reading.sentence == "按“保洁体系”得85分，等级“良”；按“另一体系”得75分，等级“中”。"
+    whole = reading.table[reading.table["level1"] == "合计"]
+    assert whole["score"].tolist() == [85, 75] and whole["grade"].tolist() == ["良", "中"]
+
+
+def test_a_framework_that_cannot_score_the_run_says_why(project):
+    reading = compare_frameworks(load_run("small", project), "missing")
+    assert "missing" in reading.sentence and "不能" in reading.sentence
+    assert reading.table["framework"].unique().tolist() == ["保洁体系"]
+
+
+def test_a_trend_rule_takes_the_earlier_run(project):
+    shutil.copytree(project / "data" / "small", project / "data" / "before")
+    before = RUN.replace('"small"', '"before"').replace("data/small", "data/before").replace("2023", "2022")
+    (project / "params" / "before.yml").write_text(before, "utf-8")
+    path = project / "data" / "before" / "funds.csv"
+    path.write_text(FUNDS.replace("2023", "2022").replace("75000", "90000"), "utf-8")
+    rule = "{kind: trend, figure: funding.use_rate, better: higher}"
+    framework = FRAMEWORK.replace("{kind: proportional, figure: funding.use_rate, target: 100}", rule)
+    (project / "params" / "frameworks" / "trend.yml").write_text(framework, "utf-8")
+    text = RUN.replace("frameworks/small.yml", "frameworks/trend.yml").replace("data: ", 'compare_with: ["before"]\ndata: ')
+    (project / "params" / "small.yml").write_text(text, "utf-8")
+    run = load_run("small", project)
+    assert list(run.previous) == ["before"]
+    assert run.previous["before"].figures["funding.use_rate"].value == Fraction(90)
+    assert run.scorecard.lines[0].score < 40  # 75 is below the 90 of the run before
+
+
+def test_findings_are_sorted_gravest_first_and_never_twice():
+    note = Finding("A", "note", "x", file="a.csv", lines=(1,))
+    error = Finding("B", "error", "y", file="b.csv", lines=(9,))
+    early = Finding("B", "error", "y", file="b.csv", lines=(2,))
+    assert sort_findings([note, error, early, note]) == (early, error, note)
+
+
+def test_only_a_few_runs_are_kept(project, monkeypatch):
+    monkeypatch.setattr(evaluation, "KEPT_RUNS", 1)
+    first = load_run("small", project)
+    for amount in ("1000", "2000"):
+        (project / "data" / "small" / "funds.csv").write_text(FUNDS.replace("75000", amount), "utf-8")
+        load_run("small", project)
+    (project / "data" / "small" / "funds.csv").write_text(FUNDS, "utf-8")
+    assert load_run("small", project) is not first
+
+
+def test_the_shipped_example_is_the_documented_one():
+    run = load_run("2022", Path(__file__).parents[1])
+    assert run.figures["funding.to_position_rate"].text == "31.77%"
