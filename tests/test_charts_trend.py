@@ -11,7 +11,7 @@ from perfeval_helpers.charts import draw_lost_points, draw_trend_lines
 FIGURES = pd.DataFrame(
     {
         "figure": ["funding.to_position_rate"] * 3 + ["survey.satisfied_rate"] * 2,
-        "label": ["资金到位率"] * 3 + ["满意问卷占比"] * 2,
+        "name": ["资金到位率"] * 3 + ["满意问卷占比"] * 2,
         "unit": "%",
         "run": ["2021", "2022", "2023", "2022", "2023"],
         "value": [80.0, 31.7728, math.nan, 67.0251, 80.0],

@@ -21,10 +21,12 @@ from perfeval_helpers.trend import (
     list_key_figures,
     list_runs,
     list_spoken,
+    pivot_figures,
     read_published,
     tabulate_figures,
     tabulate_scores,
 )
+from perfeval_helpers.trend.published import compare_rules
 
 
 def figure(value, printed, unit="%", label="资金到位率", formula="到位 ÷ 评价资金", inputs=("funding.arrived",)):
@@ -134,6 +136,16 @@ def test_key_figures_are_those_that_a_run_has_with_its_items():
     ]  # fmt: skip
 
 
+def test_wide_table_keeps_order_and_last_names():
+    table = tabulate_figures([Y1, Y2, Y3], None, confidence=0.95).table
+    wide = pivot_figures(table)
+    assert wide.columns.tolist() == ["name", "2021", "2022", "2023"]
+    assert wide["name"].tolist() == ["资金到位率", "资金到位率", "满意问卷占比", "走访与慰问：满意度"]
+    assert wide.iloc[0].tolist() == ["资金到位率", "80", "31.77", "—"]
+    assert wide.iloc[1].isna().tolist() == [False, True, True, False]
+    assert pivot_figures(table.iloc[:0]).empty
+
+
 def test_year_on_year_table_for_the_report():
     reading = compare_with_previous(Y3, Y2)
     rows = reading.table.set_index("figure")
@@ -171,6 +183,22 @@ def test_an_indicator_keeps_its_name_when_it_moves_and_needs_its_levels_when_the
     )
     twice = publish("a", {}, [line("甲", 6, 6), line("甲", 4, 1, level1="过程", level2="乙")])
     assert tabulate_scores([twice]).table["level3"].tolist() == ["决策／项目申报／甲", "过程／乙／甲"]
+
+
+def test_a_rules_words_and_figures_are_read_from_the_working():
+    def say(taken, rule):
+        return {**line("甲", 6, 6, rule="tiers"), "working": f"满分：6分；取数：{taken}；规则：{rule}；代入：1×6=6；得分：6分"}
+
+    one = say("总体满意度=67.025090…%（即18700/279）", "分档：≥90%得1，其余0")
+    assert compare_rules(one, say("总体满意度=80%", "分档：≥90%得1，其余0")) == ""  # another value is no other rule
+    assert compare_rules(one, say("总体满意度=80%", "分档：≥85%得1，其余0")) == (
+        "评分规则由“分档：≥85%得1，其余0”改为“分档：≥90%得1，其余0”"
+    )
+    assert compare_rules(one, say("［走访］走访慰问=80%，往期2022：55%", "分档：≥90%得1，其余0")) == (
+        "取数由“走访慰问”改为“总体满意度”"
+    )
+    trend = [say("走访=1%", f"与往期比较；实际值÷往期值{value}×分值，最高得满分") for value in ("55.57…%", "60%")]
+    assert compare_rules(*trend) == ""
 
 
 def test_many_changes_are_counted():

@@ -41,7 +41,7 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
     Parameters
     ----------
     figures
-        `figure`, `label`, `unit`, `run`, `value`, `printed`, `low_pct`, `high_pct`, `definition_changed`
+        `figure`, `name`, `unit`, `run`, `value`, `printed`, `low_pct`, `high_pct`, `definition_changed`
         (see `trend.tabulate_figures`).
     source
         Where the numbers come from.
@@ -75,7 +75,7 @@ def write_note(figure: Figure, note: str) -> None:
 
 def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     """One figure's line on its axes; returns the sentence for the alternative text."""
-    last = own.iloc[-1]
+    name, unit = own["name"].iloc[-1], own["unit"].iloc[-1]
     points = [(runs.index(r.run), float(r.value), r) for r in own.itertuples() if not math.isnan(r.value)]
     for (x0, y0, _), (x1, y1, r) in pairwise(points):
         ax.plot([x0, x1], [y0, y1], color=MUTED if r.definition_changed else MIDDLE, linewidth=1.2,
@@ -96,11 +96,11 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     ax.set_yticks([])
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
-    unit = f"（{last.unit}）" if last.unit else ""
-    ax.set_title(drawable(wrap(f"{last.label}{unit}", 19)), fontsize=FONT_POINTS - 1, color=MUTED, pad=3)
+    unit = f"（{unit}）" if unit else ""
+    ax.set_title(drawable(wrap(f"{name}{unit}", 19)), fontsize=FONT_POINTS - 1, color=MUTED, pad=3)
     values = "、".join(f"{r.run}{r.printed}" for r in own.itertuples())
     changed = "、".join(r.run for r in own.itertuples() if r.definition_changed)
-    return f"{last.label}{unit}：{values}" + (f"（{changed}口径有变动）" if changed else "")
+    return f"{name}{unit}：{values}" + (f"（{changed}口径有变动）" if changed else "")
 
 
 def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:

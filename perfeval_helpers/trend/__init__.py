@@ -12,6 +12,7 @@ from perfeval_helpers.trend.key_figures import (
     compare_with_previous,
     describe_changes,
     list_key_figures,
+    pivot_figures,
     tabulate_figures,
 )
 from perfeval_helpers.trend.published import (
@@ -39,6 +40,7 @@ __all__ = [
     "list_key_figures",
     "list_runs",
     "list_spoken",
+    "pivot_figures",
     "print_value",
     "read_published",
     "tabulate_figures",

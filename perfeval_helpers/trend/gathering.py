@@ -84,7 +84,7 @@ def list_runs(trend: Trend) -> pd.DataFrame:
 def compare_latest(trend: Trend) -> Reading:
     """The last run beside the one before it (`compare_with_previous`); an empty table where there is only one."""
     if len(trend.published) < 2:
-        columns = ["label", "previous_text", "current_text", "change_text", "definition_note"]
+        columns = ["name", "previous_text", "current_text", "change_text", "definition_note"]
         return Reading(pd.DataFrame(columns=columns), "已发布结果的年度不足两个，没有可对比的上期。", "与上期对比")
     reading = compare_with_previous(trend.published[-1], trend.published[-2])
     shown = reading.table.drop(columns=["figure", "change", "definition_changed"])

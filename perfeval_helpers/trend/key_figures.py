@@ -82,7 +82,7 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
     Returns
     -------
     Reading
-        Per figure and run that has it: figure, label, unit, run, synthetic, value (float, nan for none or a text),
+        Per figure and run that has it: figure, name, unit, run, synthetic, value (float, nan for none or a text),
         printed, low_pct, high_pct (nan where the rate is no share of answers), previous_run, previous_printed,
         change (of the printed numbers, in the unit, percentage points for rates; nan for the first), and
         definition_changed, definition_note.
@@ -101,7 +101,7 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
             rows.append(
                 {
                     "figure": id,
-                    "label": figure["label"],
+                    "name": figure["label"],
                     "unit": figure["unit"],
                     "run": results["run"],
                     "synthetic": bool(results["synthetic"]),
@@ -118,19 +118,28 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
             )
             before = results
     columns = [
-        "figure", "label", "unit", "run", "synthetic", "value", "printed", "low_pct", "high_pct", "previous_run",
+        "figure", "name", "unit", "run", "synthetic", "value", "printed", "low_pct", "high_pct", "previous_run",
         "previous_printed", "change", "definition_changed", "definition_note",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     compared = table[table["previous_run"] != ""]
     changed = compared[compared["definition_changed"]]
-    marked = [f"{row.label}（{row.previous_run}→{row.run}）" for row in changed.itertuples()]
+    marked = [f"{row.name}（{row.previous_run}→{row.run}）" for row in changed.itertuples()]
     sentence = (
         f"{show(len(published), '个')}年度的{show(table['figure'].nunique(), '项')}指标相邻比较"
         f"{show(len(compared), '对')}，其中{show(len(changed), '对')}口径有变动、不能直接比较：{join(marked)}；"
         f"满意度区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间。"
     )
     return Reading(table, sentence, "关键指标的年度比较")
+
+
+def pivot_figures(table: pd.DataFrame) -> pd.DataFrame:
+    """One row a figure, one column a run, as printed; named as the last run names it, in the order of `table`."""
+    names = table.groupby("figure", sort=False)["name"].last()
+    wide = table.pivot(index="figure", columns="run", values="printed").reindex(names.index)
+    wide = wide[list(dict.fromkeys(table["run"]))]
+    wide.insert(0, "name", names)
+    return wide.reset_index(drop=True).rename_axis(columns=None)
 
 
 def show_units(unit: str) -> str:
@@ -146,7 +155,7 @@ def describe_changes(table: pd.DataFrame) -> list[str]:
         mark = f"（口径有变动，不可直接比较：{row.definition_note}）" if row.definition_changed else ""
         texts = (row.previous_printed, row.printed)
         before, now = (text if text == NO_VALUE else group_thousands(text) + row.unit for text in texts)
-        sentences.append(f"{row.label}：{row.previous_run} {before} → {row.run} {now}{change}{mark}")
+        sentences.append(f"{row.name}：{row.previous_run} {before} → {row.run} {now}{change}{mark}")
     return sentences
 
 
@@ -163,7 +172,7 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
     Returns
     -------
     Reading
-        Per figure: figure, label, previous_text, current_text (for readers, with unit), change (float, of the printed
+        Per figure: figure, name, previous_text, current_text (for readers, with unit), change (float, of the printed
         numbers), change_text, definition_changed, definition_note.
     """
     rows: list[dict[str, Any]] = []
@@ -178,7 +187,7 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
         rows.append(
             {
                 "figure": id,
-                "label": shown["label"],
+                "name": shown["label"],
                 "previous_text": print_value(then),
                 "current_text": print_value(now),
                 "change": change,
@@ -188,11 +197,11 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
             }
         )
     columns = [
-        "figure", "label", "previous_text", "current_text", "change", "change_text", "definition_changed",
+        "figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed",
         "definition_note",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
-    marked = table.loc[table["definition_changed"], "label"].tolist()
+    marked = table.loc[table["definition_changed"], "name"].tolist()
     sentence = (
         f"{current['run']}与{previous['run']}对比{show(len(table), '项')}指标，变动为两年公布值之差；"
         f"口径有变动、不能直接比较的：{join(marked)}。"
@@ -213,7 +222,7 @@ def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Readi
     Returns
     -------
     Reading
-        The columns of `survey_statistics.compare_years`, and definition_changed, definition_note.
+        The columns of `survey_statistics.compare_years` (figure and name for item and label), and definition_changed, definition_note.
     """
     rows = []
     for results in published:
@@ -225,11 +234,11 @@ def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Readi
     counted = pd.DataFrame(rows, columns=["run", "item", "label", "satisfied_count", "answers_count"])
     reading = compare_years(counted, alpha=alpha)
     by_run = {results["run"]: results for results in published}
-    table = reading.table.rename(columns={"item": "figure"})
+    table = reading.table.rename(columns={"item": "figure", "label": "name"})
     table["definition_note"] = [
         compare_definitions(row.figure, by_run[row.run], by_run[row.other_run]) for row in table.itertuples()
     ]
     table["definition_changed"] = table["definition_note"] != ""
-    marked = table.loc[table["definition_changed"], "label"].drop_duplicates().tolist()
+    marked = table.loc[table["definition_changed"], "name"].drop_duplicates().tolist()
     sentence = reading.sentence + (f"其中口径有变动、差异可能来自口径的：{join(marked)}。" if marked else "")
     return Reading(table, sentence, "满意度的年度差异检验")

@@ -7,6 +7,7 @@ between the definitions of a figure, an indicator's rule or a framework in two r
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,11 @@ Results = Mapping[str, Any]
 DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
 OF_THE_WHOLE = ("score", "score.rate", "grade")
 NAMED = 3
+# 满分：10分；取数：总体满意度=67.03%；规则：分档：≥90%得1，…；代入：…
+RULE_WORDS = re.compile(r"；规则：(.*?)；代入：")
+TAKEN_WORDS = re.compile(r"；取数：(.*?)；规则：")
+TAKEN_NAME = re.compile(r"(?:^|[、，；］])([^=、，；［］]+)=")
+PREVIOUS_VALUE = re.compile(r"往期值[^×÷；，]*")
 
 
 def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
@@ -149,13 +155,28 @@ def exact_points(number: float | int) -> Decimal:
     return Decimal(str(number))
 
 
+def read_rule(line: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The rule in words and the names of the figures it scores, both from the working that was published.
+
+    What a trend rule compares with (往期值) differs from year to year by itself and is no part of the rule. Where the
+    working says nothing the rule's kind stands for it.
+    """
+    words = RULE_WORDS.search(line["working"])
+    taken = TAKEN_WORDS.search(line["working"])
+    names = TAKEN_NAME.findall(taken[1]) if taken else []
+    return PREVIOUS_VALUE.sub("往期值", words[1]) if words else line["rule"], names
+
+
 def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
     """What differs between the rules of an indicator in two runs; empty where nothing does."""
     notes = []
     if exact_points(line["points"]) != exact_points(previous["points"]):
         notes.append(f"满分由{show(previous['points'])}分改为{show(line['points'])}分")
-    if line["rule"] != previous["rule"]:
-        notes.append(f"评分规则由“{previous['rule']}”改为“{line['rule']}”")
+    (rule, names), (rule_before, names_before) = read_rule(line), read_rule(previous)
+    if rule != rule_before:
+        notes.append(f"评分规则由“{rule_before}”改为“{rule}”")
+    if names != names_before:
+        notes.append(f"取数由“{join(names_before)}”改为“{join(names)}”")
     if (line["level1"], line["level2"]) != (previous["level1"], previous["level2"]):
         notes.append(f"归类由{previous['level1']}／{previous['level2']}改为{line['level1']}／{line['level2']}")
     return "；".join(notes)
