@@ -1,8 +1,9 @@
-# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of tables
+
 
 from fractions import Fraction as F
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from perfeval_helpers.sensitivity import (
     tabulate_waterfall,
 )
 from perfeval_helpers.sensitivity.levers import HALF_CENT, rescore, solve_rule
+from perfeval_helpers.sensitivity.resampling import _extend
 
 WHO = {"reason": "理由", "evidence": "佐证", "by": "评价组", "date": "2022-01-01"}
 GRADES = [{"name": "优", "from": "90"}, {"name": "良", "from": "80"}, {"name": "中", "from": "60"}, {"name": "差", "from": "0"}]
@@ -227,3 +229,8 @@ def test_every_kind_of_survey_figure_is_resampled_around_its_value(figure, value
 
 def test_nothing_is_resampled_where_no_rule_rests_on_the_survey():
     assert resample("1000", {**ON_SURVEY, "figure": "x"}) is None
+
+
+def test_the_population_keeps_the_shares_of_the_sample():
+    # 7 : 2 : 1 of 1,003: 702.1, 200.6 and 100.3; the one person left over by rounding down goes to the largest remainder
+    assert _extend(np.array([7, 2, 1]), 1003).tolist() == [702, 201, 100]
