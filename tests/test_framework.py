@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of tables
+
 
 from fractions import Fraction as F
 from pathlib import Path
@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.framework import check_run, find_framework, list_own_ids, read_framework, score_id
+from perfeval_helpers.framework import (
+    check_run,
+    find_framework,
+    list_framework_faults,
+    list_own_ids,
+    read_framework,
+    score_id,
+)
 from perfeval_helpers.framework.models import Framework
 from perfeval_helpers.runfile import read_runfile
 
@@ -275,6 +282,18 @@ def test_trend_needs_earlier_runs(tmp_path):
     rule = "{kind: trend, figure: a.b}"
     assert check(tmp_path, rule, 'judgements:\ncompare_with: ["2021"]\n') == []
     assert "but 一 is scored by its trend" in check(tmp_path, rule, "judgements:\n")[0]
+
+
+def test_the_frameworks_faults_are_told_although_the_run_file_has_its_own(tmp_path):
+    (tmp_path / "params" / "frameworks").mkdir(parents=True)
+    (tmp_path / "params" / "frameworks" / "f.yml").write_text(text_of(line("一", "90", "{kind: all_or_nothing}")))
+    (tmp_path / "params" / "frameworks" / "g.yml").write_text(text_of(line("一", "100", "{kind: all_or_nothing}")))
+    (tmp_path / "params" / "r.yml").write_text(RUN.replace("synthetic: false", "synthetic: on") + "judgements:\n")
+    with pytest.raises(InputFaults, match="synthetic"):
+        read_runfile("r", tmp_path)
+    (found,) = list_framework_faults("r", tmp_path)
+    assert found.code == "REC-FRAMEWORK"
+    assert list_framework_faults("r", tmp_path, "g") == ()
 
 
 def test_own_ids_hold_levels_counts_and_grade(tmp_path):

@@ -2,8 +2,9 @@
 
 from perfeval_helpers.framework.checks import check_run, list_own_ids
 from perfeval_helpers.framework.models import Framework, Grade, Indicator, score_id
-from perfeval_helpers.framework.reading import find_framework, read_framework
+from perfeval_helpers.framework.reading import find_framework, list_framework_faults, read_framework
 
 __all__ = [
-    "Framework", "Grade", "Indicator", "check_run", "find_framework", "list_own_ids", "read_framework", "score_id",
+    "Framework", "Grade", "Indicator", "check_run", "find_framework", "list_framework_faults", "list_own_ids",
+    "read_framework", "score_id",
 ]

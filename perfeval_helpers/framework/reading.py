@@ -13,9 +13,9 @@ from perfeval_helpers.bounds import print_exact
 from perfeval_helpers.findings import Finding, InputFaults
 from perfeval_helpers.framework.models import EXPECTATIONS, FULL_POINTS, Framework
 from perfeval_helpers.runfile.document import Document, Key, describe, read_document, suggest
-from perfeval_helpers.runfile.fields import read_exact_number, validate
+from perfeval_helpers.runfile.fields import is_inner_path, read_exact_number, validate
 from perfeval_helpers.runfile.models import show_path
-from perfeval_helpers.runfile.reading import sort_faults
+from perfeval_helpers.runfile.reading import read_document_of, sort_faults
 
 CODE = "FRAMEWORK"
 _RESERVED = {"points", "rate"}
@@ -73,6 +73,28 @@ def read_framework(path: Path, shown: str | None = None, root: Path | None = Non
         raise InputFaults(sort_faults(faults))
     framework._document = document
     return framework
+
+
+def list_framework_faults(run: str, root: Path, framework: str | None = None) -> tuple[Finding, ...]:
+    """The faults of the framework of a run whose run file is itself at fault, so that both are told at once.
+
+    Parameters
+    ----------
+    framework
+        Another framework than the run file's, by name.
+    """
+    try:
+        document, path = read_document_of(run, root)
+        named = document.data.get("framework")
+        if framework is not None:
+            read_framework(find_framework(framework, root), root=root)
+        elif isinstance(named, str) and is_inner_path(named.strip()):
+            target = (path.parent / named.strip()).resolve()
+            if os.path.isfile(target) and target.is_relative_to(root.resolve()):
+                read_framework(target, root=root)
+    except InputFaults as found:
+        return found.findings
+    return ()
 
 
 def _name_indicator(finding: Finding, document: Document) -> Finding:
