@@ -1,5 +1,3 @@
-
-
 from fractions import Fraction as F
 from pathlib import Path
 

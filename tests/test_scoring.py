@@ -1,5 +1,3 @@
-# ruff: noqa: E501 - a Chinese character counts as two columns; these are rows of tables
-
 from fractions import Fraction as F
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,3 @@
-
-
 from fractions import Fraction as F
 from typing import Any
 
