@@ -40,7 +40,7 @@ class QuickHTMLExporter(HTMLExporter):
     seconds for long tables.
     """
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
         """Convert from a notebook node."""
         # The base template names two filters that HTMLExporter registers on the way; the templates here use neither.
         self.register_filter("highlight_code", escape)

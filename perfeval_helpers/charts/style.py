@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unicodedata import east_asian_width
 
 import matplotlib as mpl
@@ -78,7 +79,7 @@ def drawable(text: object) -> str:
 @contextmanager
 def chart_style() -> Iterator[None]:
     """The settings in which charts are built and written; leaves matplotlib's own settings as they were."""
-    settings = {
+    settings: dict[Any, Any] = {
         "font.family": [font_family()],
         "font.size": FONT_POINTS,
         "text.color": INK,

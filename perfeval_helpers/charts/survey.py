@@ -144,6 +144,7 @@ def draw_satisfaction_by_street(
     intervals = {"low_pct", "high_pct"} <= set(table.columns)
     labels = [f"{r.street}（{int(r.answers):,}）" for r in list_rows(table)]
     target = None if target_percent is None else float(target_percent)
+    aim = "" if target_percent is None else f"{print_number(Fraction(target_percent))}%"
     below = 0
     with chart_style():
         left = label_width_in(labels) + 0.12
@@ -169,7 +170,7 @@ def draw_satisfaction_by_street(
             ax.text(
                 target,
                 -0.62,
-                f"目标{print_number(Fraction(target_percent))}%",
+                f"目标{aim}",
                 ha="center",
                 va="bottom",
                 color=ACCENT,
@@ -198,7 +199,7 @@ def draw_satisfaction_by_street(
             f"最低{worst.street}{print_percent(int(worst.satisfied), int(worst.answers))}"
         )
         alt += (
-            f"；{len(table)}个街道中{below}个低于目标{print_number(Fraction(target_percent))}%。"
+            f"；{len(table)}个街道中{below}个低于目标{aim}。"
             if target_percent is not None
             else "。"
         )

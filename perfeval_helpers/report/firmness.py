@@ -24,7 +24,7 @@ def describe_firmness(context: Context) -> list[Block]:
     else:
         blocks.append(context.say("评分不取用问卷数据，或本次没有问卷，不作问卷重复抽样。"))
     if found.levers:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("指标", width=1.6),
             Column("方向", align="centre", width=0.5),
             Column("等级", align="centre", width=0.5),
