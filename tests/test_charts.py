@@ -1,0 +1,196 @@
+"""Charts: what they say in words is computed from their numbers; small, deterministic, in a font of their own."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+from io import BytesIO
+from xml.dom import minidom
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from perfeval_helpers import charts
+from perfeval_helpers.charts import chart, style
+
+SOURCE = "data/t/x.csv"
+
+
+def funds() -> pd.DataFrame:
+    """530.50 万元 in all: 120.53 in 2020 (106 central, 14.53 provincial) and 409.97 in 2021."""
+    rows = [(2020, "central", 106_000_000), (2020, "provincial", 14_530_000), (2021, "central", 409_970_000)]
+    return pd.DataFrame(rows, columns=["budget_year", "source", "amount_fen"])
+
+
+def festivals() -> pd.DataFrame:
+    columns = ["festival", "due_count", "paid_count", "due_fen", "paid_fen", "due_by"]
+    return pd.DataFrame([("春节", 4, 3, 20_000, 15_000, date(2022, 2, 1)), ("中秋", 2, 2, 10_000, 10_000, None)], columns=columns)
+
+
+def score_lines() -> pd.DataFrame:
+    rows = [("决策", "目标合理性", Fraction(3), Fraction(3, 4)), ("产出", "完成率", Fraction(97), Fraction(97))]
+    return pd.DataFrame(rows, columns=["level1", "level3", "points", "score"])
+
+
+def test_funds_by_year_are_added_and_told_by_source() -> None:
+    drawn = charts.draw_funds_by_year(pd.concat([funds(), funds().iloc[:1]]), SOURCE)
+    # 106 twice: 212 + 14.53 = 226.53; with 409.97 in all 636.50
+    assert "2020年下达226.53万元（中央212万元、省级14.53万元）" in drawn.alt
+    assert "合计636.50万元" in drawn.alt
+
+
+def test_flow_tells_each_stage_as_a_share_of_the_one_before() -> None:
+    stages = pd.DataFrame([("评价资金", 477_390_000), ("到位资金", 151_680_000), ("使用资金", 151_680_000)], columns=["stage", "amount_fen"])
+    drawn = charts.draw_funds_flow(stages, SOURCE)
+    assert "到位资金151.68万元，为评价资金的31.77%" in drawn.alt
+    assert "使用资金151.68万元，为到位资金的100%" in drawn.alt
+
+
+def test_flow_without_money_has_no_share() -> None:
+    stages = pd.DataFrame([("评价资金", 0), ("到位资金", 0)], columns=["stage", "amount_fen"])
+    assert "为评价资金的—" in charts.draw_funds_flow(stages, SOURCE).alt
+
+
+def test_due_against_paid_tells_the_gap() -> None:
+    drawn = charts.draw_due_against_paid(festivals(), SOURCE)
+    # 20,000 − 15,000 fen = 50 yuan = 0.005 万元, half-up 0.01
+    assert "春节应发0.02万元（4人），实发0.02万元（3人），金额兑现75%，少发0.01万元，1人未发放" in drawn.alt
+    assert "中秋应发0.01万元（2人），实发0.01万元（2人），金额兑现100%，应发尽发" in drawn.alt
+
+
+def test_accuracy_by_street_names_the_lowest_and_counts_the_whole_ones() -> None:
+    rows = [("甲街道", "春节", 100, 99), ("乙街道", "春节", 50, 50), ("丙街道", "春节", 0, 0)]
+    drawn = charts.draw_accuracy_by_street(pd.DataFrame(rows, columns=["street", "festival", "due_count", "paid_count"]), SOURCE)
+    # 149 / 150 = 99.33 %
+    assert "春节全部街道合计99.33%，最低为甲街道99%，1个街道为100%" in drawn.alt
+
+
+@pytest.mark.parametrize(("lowest", "start"), [(100.0, 99.5), (99.54, 99.5), (99.53, 99.0), (99.4, 99.0), (60.0, 50.0), (40.0, 0.0)])
+def test_percentage_axis_starts_at_a_round_number_below_the_lowest(lowest: float, start: float) -> None:
+    from perfeval_helpers.charts.payouts import axis_start
+
+    assert axis_start(lowest) == start
+
+
+def test_reasons_are_ordered_by_persons() -> None:
+    rows = [("春节", "死亡", 8), ("敬老节", "死亡", 19), ("敬老节", "账号有误", 9), ("春节", "资金未到位", 30)]
+    drawn = charts.draw_unpaid_reasons(pd.DataFrame(rows, columns=["festival", "reason", "count"]), SOURCE)
+    assert "共66人次：资金未到位30人（春节30）；死亡27人（春节8、敬老节19）；账号有误9人（敬老节9）" in drawn.alt
+
+
+def test_payments_over_time_count_the_day_itself_as_on_time() -> None:
+    rows = [("春节", "2022-01-31", 1), ("春节", "2022-02-01", 1), ("春节", "2022-02-02", 1)]
+    payments = pd.DataFrame(rows, columns=["festival", "date", "count"]).astype({"date": "datetime64[ns]"})
+    drawn = charts.draw_payments_over_time(payments, festivals(), SOURCE)
+    assert "最迟发放日2022-02-01前发放到位2人，占50%" in drawn.alt  # two of four due
+    assert "累计发放75%" in drawn.alt
+    assert "中秋没有发放记录" in drawn.alt
+
+
+def test_answers_tell_the_first_two_steps_and_the_last() -> None:
+    rows = [("态度", "非常满意", 3), ("态度", "比较满意", 1), ("态度", "不满意", 4), ("空题", "非常满意", 0)]
+    answers = pd.DataFrame(rows, columns=["item", "answer", "count"])
+    drawn = charts.draw_answers_by_item(answers, ["非常满意", "比较满意", "一般", "不太满意", "不满意"], SOURCE)
+    assert "态度8份，前两档50%，末档“不满意”50%" in drawn.alt
+    assert "空题" not in drawn.alt  # nobody answered: there is no share
+
+
+@pytest.mark.parametrize("answers", [2, 3, 4, 5, 7])
+def test_each_step_of_a_scale_has_its_own_colour(answers: int) -> None:
+    from perfeval_helpers.charts.survey import scale_colours
+
+    assert len(set(scale_colours(answers))) == answers
+
+
+def test_streets_with_few_answers_are_not_shown() -> None:
+    rows = [("甲街道", 9, 10), ("乙街道", 4, 5), ("丙街道", 1, 4)]
+    streets = pd.DataFrame(rows, columns=["street", "satisfied", "answers"])
+    drawn = charts.draw_satisfaction_by_street(streets, 90, 5, SOURCE)
+    assert "最高甲街道90%，最低乙街道80%；2个街道中1个低于目标90%" in drawn.alt  # 90 meets 90
+    assert "1个街道答卷不足5份，不列示" in drawn.alt
+    texts = [text.get_text() for ax in drawn.figure.axes for text in ax.texts]
+    assert not any("丙街道" in text for text in texts)
+
+
+def test_importance_names_what_matters_and_falls_short() -> None:
+    rows = [("走访", 0.7, 50.0), ("态度", 0.3, 90.0)]
+    drawn = charts.draw_importance_performance(pd.DataFrame(rows, columns=["item", "importance", "performance_pct"]), SOURCE)
+    assert "重要而满意率偏低的是：走访。" in drawn.alt
+
+
+def test_scores_and_waterfall_tell_every_lost_point() -> None:
+    by_indicator = charts.draw_scores_by_indicator(score_lines(), SOURCE)
+    assert "合计97.75分（满分100分）。失分指标1项：目标合理性失2.25分" in by_indicator.alt
+    waterfall = charts.draw_points_waterfall(score_lines(), "优", SOURCE)
+    assert waterfall.alt == "瀑布图，从满分100分到得分97.75分（优）：目标合理性失2.25分。"
+
+
+def test_full_score_draws_without_steps() -> None:
+    full = score_lines().assign(score=lambda t: t["points"])
+    assert "没有失分" in charts.draw_points_waterfall(full, "优", SOURCE).alt
+    assert "没有失分指标" in charts.draw_scores_by_indicator(full, SOURCE).alt
+
+
+def test_svg_is_valid_small_and_the_same_each_time() -> None:
+    one, two = (charts.draw_due_against_paid(festivals(), SOURCE).svg() for _ in range(2))
+    assert one == two
+    assert len(one) < 60_000
+    minidom.parseString(one)
+    assert "<text" not in one and "metadata" not in one and "<!--" not in one
+
+
+def test_compact_outline_keeps_the_shape() -> None:
+    # Absolute corners (0, 0), (160, 0), (160, 80) in 1/6400 em are (0, 0), (10, 0), (10, 5) in steps of 16.
+    assert chart.compact_outline("M 0 0 L 160 0 L 160 80 z M 320 80 L 320 0 z") == "m0 0l10 0 0 5zm20 5l0-5z"
+
+
+def test_outline_rounding_does_not_add_up() -> None:
+    # Ten steps of 23 (1.4375 steps of 16): the last corner lies at round(230 / 16) = 14, not at ten times 1.
+    path = "M 0 0 " + " ".join(f"L {23 * i} 0" for i in range(1, 11)) + " z"
+    steps = [int(n) for n in re.findall(r"(-?\d+) 0", chart.compact_outline(path))]
+    assert sum(steps) == 14
+
+
+def test_html_carries_alt_text_caption_and_source_escaped() -> None:
+    with style.chart_style():
+        figure, _ = style.start_figure(1.0)
+    html = chart.Chart(figure, 'a < b & "c"', "题<目>", "x.csv").to_html("图1：题<目>")
+    assert 'alt="a &lt; b &amp; &quot;c&quot;"' in html
+    assert "<figcaption>图1：题&lt;目&gt;" in html and "资料来源：x.csv" in html
+    assert html.count("<img") == 1 and 'src="data:image/svg+xml;base64,' in html
+
+
+def test_chart_needs_a_text() -> None:
+    with pytest.raises(ValueError, match="needs a title and a text"):
+        chart.Chart(Figure(), " ", "题", "x.csv")
+
+
+def test_missing_glyph_is_an_error_and_names_from_data_are_made_drawable() -> None:
+    with style.chart_style():
+        figure, (ax,) = style.start_figure(1.0)
+        ax.text(0.5, 0.5, "\U0001f600")
+    with pytest.raises(ValueError, match="Glyph"):
+        chart.Chart(figure, "表情", "表情", "x.csv").svg()
+    assert style.drawable("甲\U0001f600街\n道") == "甲〓街\n道"
+
+
+def test_png_is_drawn_from_the_same_figure() -> None:
+    from PIL import Image
+
+    drawn = charts.draw_due_against_paid(festivals(), SOURCE)
+    width, height = Image.open(BytesIO(drawn.png(100))).size
+    assert (width, height) == (614, round(100 * drawn.figure.get_size_inches()[1]))
+
+
+def test_style_leaves_matplotlib_as_it_was() -> None:
+    before = dict(mpl.rcParams)
+    charts.draw_funds_by_year(funds(), SOURCE).svg()
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize(("colour", "ink"), [("#12355b", "#ffffff"), ("#b9d0e6", style.INK), ("#d4d4d4", style.INK)])
+def test_ink_reads_on_its_colour(colour: str, ink: str) -> None:
+    assert style.ink_on(colour) == ink

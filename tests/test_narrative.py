@@ -1,0 +1,102 @@
+"""Narrative files: places, figures by id, faults with their line; nothing evaluated."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers.figures import Ledger
+from perfeval_helpers.findings import Finding
+from perfeval_helpers.narrative import FigureRef, Narrative, parse_place, read_narrative, resolve
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    figures = Ledger()
+    figures.add("funding.arrived", Fraction(15168, 100), "万元", "到位", "到位之和")
+    figures.add("headcount.received", 22526, "人", "接收", "接收之和")
+    figures.add("grade", "良", "", "等级", "按总分")
+    return figures
+
+
+def read(tmp_path: Path, text: str, indicators: tuple[str, ...] = ("目标合理性",)) -> tuple[Narrative, tuple[Finding, ...]]:
+    path = tmp_path / "n.md"
+    path.write_text(text, encoding="utf-8")
+    return read_narrative(path, "params/narrative/n.md", lambda id: id in ("funding.arrived", "headcount.received", "grade"), indicators)
+
+
+def test_passages_by_place_number_title_and_indicator(tmp_path: Path) -> None:
+    narrative, findings = read(tmp_path, "# 题\n\n## 一（一）1 设立背景\n第一段。\n\n第二段。\n\n## 四（一）1（1）目标合理性\n说明。\n")
+    assert findings == ()
+    found = narrative.find("一（一）1")
+    assert found is not None and found.paragraphs == ("第一段。", "第二段。") and found.title == "设立背景"
+    assert narrative.find("一（一）1 设立背景") is found
+    assert narrative.find("一（一）") is None
+    indicator = narrative.find_indicator("目标合理性")
+    assert indicator is not None and indicator.paragraphs == ("说明。",)
+
+
+@pytest.mark.parametrize(
+    ("place", "parsed"),
+    [
+        ("摘要三 主要经验及做法", ("摘要三", "", "主要经验及做法")),
+        ("一（一）3（2）资金使用情况", ("一", "（一）3（2）", "资金使用情况")),
+        ("四(三)2 产出质量", ("四", "（三）2", "产出质量")),
+        ("七（一）目标不合理", ("七", "（一）", "目标不合理")),
+        ("九 其他需说明的情况", ("九", "", "其他需说明的情况")),
+        ("附录", None),
+    ],
+)
+def test_places(place: str, parsed: tuple[str, str, str] | None) -> None:
+    assert parse_place(place) == parsed
+
+
+def test_links_are_taken_out_of_the_text(tmp_path: Path) -> None:
+    narrative, findings = read(tmp_path, "## 七（一）目标不合理\n原因。\n\n涉及指标：目标合理性\n\n涉及核对：REC-UNSCORED、REC-ARCHIVES\n")
+    assert findings == ()
+    passage = narrative.chapter("七")[0]
+    assert passage.paragraphs == ("原因。",)
+    assert passage.indicators == ("目标合理性",)
+    assert passage.codes == ("REC-UNSCORED", "REC-ARCHIVES")
+
+
+def test_unknown_figure_is_an_error_with_its_line(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "## 九 其他需说明的情况\n甲。\n\n到位[[funding.arived]]。\n")
+    assert [(f.code, f.severity, f.located()) for f in findings] == [
+        ("NARRATIVE", "error", "params/narrative/n.md:4: [[funding.arived]]: no such figure; expected the id of a figure of this run")
+    ]
+    assert "第4行" in findings[0].message
+
+
+def test_unknown_place_and_indicator_are_warnings(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "## 十一 没有的一章\n字。\n\n## 四（一）1（1）没有的指标\n字。\n\n## 七（一）题\n字。\n\n涉及指标：没有的\n")
+    assert [(f.severity, f.lines) for f in findings] == [("warning", (1,)), ("warning", (4,)), ("warning", (7,))]
+
+
+def test_place_given_twice_is_an_error(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "## 九 其他\n甲。\n\n## 九 其他\n乙。\n")
+    assert [(f.severity, f.lines) for f in findings] == [("error", (4,))]
+    assert "第1行重复" in findings[0].message
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00a", None])
+def test_unreadable_file_is_a_fault_not_a_traceback(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "n.md"
+    if content is not None:
+        path.write_bytes(content)
+    narrative, findings = read_narrative(path, "n.md", lambda id: True)
+    assert narrative.passages == () and [f.severity for f in findings] == ["error"]
+
+
+def test_figures_carry_their_unit_once(ledger: Ledger) -> None:
+    parts = resolve("到位[[funding.arrived]]，共[[ headcount.received ]] 人，等级[[grade]]。", ledger)
+    refs = [part for part in parts if isinstance(part, FigureRef)]
+    assert [ref.text for ref in refs] == ["151.68万元", "22,526", "良"]
+    assert "".join(p if isinstance(p, str) else p.text for p in parts) == "到位151.68万元，共22,526 人，等级良。"
+
+
+def test_nothing_else_is_markup(ledger: Ledger) -> None:
+    text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1"
+    assert resolve(text, ledger) == (text,)

@@ -1,0 +1,96 @@
+"""Tables: cells as readers, spreadsheets and CSV files get them; HTML escaped and scoped."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from perfeval_helpers.figures import Figure
+from perfeval_helpers.narrative import FigureRef
+from perfeval_helpers.tables import Column, Quantity, Row, Table, cell_number, from_frame, is_numeric, print_cell, protect_text, to_csv
+
+RATE = Figure("funding.use_rate", Fraction(3177, 100), "31.77", "%", "使用率", "使用÷到位")
+GRADE = Figure("grade", "良", "良", "", "等级", "按总分")
+NO_RATE = Figure("x.rate", None, "—", "%", "率", "a÷b")
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "number"),
+    [
+        (22526, "22,526", 22526),
+        (np.int64(1204), "1,204", 1204),
+        (Fraction(111525, 1000), "111.53", 111.53),  # half-up, where floats give 111.52
+        (Decimal("1234.5"), "1,234.50", 1234.5),
+        (2.675, "2.68", 2.68),
+        (float("nan"), "—", None),
+        (None, "—", None),
+        (pd.NA, "—", None),
+        ("玉兴街道", "玉兴街道", None),
+        (RATE, "31.77", 31.77),
+        (GRADE, "良", None),
+        (NO_RATE, "—", None),
+        (FigureRef(RATE), "31.77%", None),
+        (Quantity(Fraction(19, 2), "9.5"), "9.5", 9.5),
+        (pd.Timestamp("2022-02-01"), "2022-02-01", None),
+    ],
+)
+def test_cells(value: object, text: str, number: float | None) -> None:
+    assert print_cell(value) == text
+    assert cell_number(value) == number
+
+
+@pytest.mark.parametrize(("value", "numeric"), [(1, True), (None, True), (NO_RATE, True), (FigureRef(RATE), True), (GRADE, False), ("12", False)])
+def test_what_stands_at_the_right(value: object, numeric: bool) -> None:
+    assert is_numeric(value) is numeric
+
+
+def test_rows_must_fill_all_columns() -> None:
+    with pytest.raises(ValueError, match="1 cells in a row of 2 columns"):
+        Table("t", "表", (Column("甲"), Column("乙")), (Row((1,)),))
+
+
+def test_html_escapes_and_scopes() -> None:
+    table = Table(
+        "t", "<b>表</b>", (Column("街道"), Column("人数", "人", "right")),
+        (Row(("<script>alert(1)</script>", 1204)), Row(("合计", None), "total")), "", number="表1",
+    )  # fmt: skip
+    html = table._repr_html_()
+    assert "<script>" not in html and "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert '<span class="title">表1：&lt;b&gt;表&lt;/b&gt;</span>' in html
+    assert '<th scope="col">街道</th><th scope="col" class=n>人数（人）</th>' in html
+    assert '<th scope="row">合计</th><td class="n">—</td>' in html
+    assert '<td class="n">1,204</td>' in html
+
+
+def test_figures_in_cells_link_to_the_index() -> None:
+    html = Table("t", "表", (Column("率", "%", "right"),), (Row((RATE,)),), row_headers=0)._repr_html_()
+    assert 'href="#f-funding.use_rate"' in html and '<data class="fig" data-id="funding.use_rate" value="31.77">31.77</data>' in html
+
+
+def test_csv_has_units_plain_numbers_and_no_formulas() -> None:
+    columns = (Column("街道"), Column("金额", align="right"), Column("意见"))
+    table = Table("t", "表", columns, (Row(("玉兴街道", Fraction(12345, 10), '=HYPERLINK("x")')), Row(("合计", None, "－1"))), "万元")
+    # −1 with a full-width sign is taken for a formula by some spreadsheets too
+    assert to_csv(table) == '街道,金额（万元）,意见\r\n玉兴街道,1234.50,"\'=HYPERLINK(""x"")"\r\n合计,,\'－1\r\n'
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "＝1"])
+def test_formula_starts_are_protected(text: str) -> None:
+    assert protect_text(text) == "'" + text
+
+
+def test_plain_text_is_left_alone() -> None:
+    assert protect_text("无") == "无"
+
+
+def test_frames_keep_their_order_and_align_numbers() -> None:
+    frame = pd.DataFrame({"street": ["乙", "甲"], "received_count": pd.array([1204, pd.NA], dtype="Int64"), "share": [Fraction(1, 3), None]})
+    table = from_frame(frame, "接收人数", unit="人", headers={"street": "街道"}, total=["合计", 1204, None])
+    assert [c.header for c in table.columns] == ["街道", "received_count", "share"]
+    assert [c.align for c in table.columns] == ["left", "right", "right"]
+    assert [[print_cell(cell) for cell in row.cells] for row in table.rows] == [["乙", "1,204", "0.33"], ["甲", "—", "—"], ["合计", "1,204", "—"]]
+    assert table.rows[-1].kind == "total"
