@@ -51,6 +51,13 @@ def test_late_people_by_street_with_median_and_tail():
     assert "敬老节延迟0人，最多的是无" in chart.alt
 
 
+def test_of_many_festivals_the_latest_are_drawn_and_that_is_said():
+    many = pd.concat([DELAYS.iloc[:1].assign(festival=f"节{i}", late_count=i) for i in range(5)])
+    chart = draw_late_by_street(many, "x")
+    assert [ax.get_title(loc="left") for ax in chart.figure.axes] == ["节2", "节3", "节4"]
+    assert any("只列延迟最多的3个节日（共5个）" in text for text in read_texts(chart))
+
+
 def test_waiting_and_handling_by_reason():
     explained = pd.DataFrame([("春节", "资金未到位", 10, 30, 55)], columns=EXPLAINED)
     chart = draw_waiting_and_handling(explained, "x")

@@ -60,3 +60,15 @@ def test_points_lost_by_run_leave_out_indicators_that_lost_none():
     texts = read_texts(chart)
     assert "2.25/6＊" in texts and "1.50/4" in texts
     assert "甲" not in texts and "丙" not in texts
+
+
+def test_of_many_runs_the_last_four_are_drawn_and_that_is_said():
+    scores = pd.DataFrame(
+        {
+            "run": [str(year) for year in range(2017, 2023)], "level3": "甲", "points": 6.0, "score": 5.0,
+            "lost_points": 1.0, "definition_changed": False,
+        }
+    )  # fmt: skip
+    chart = draw_lost_points(scores, "x")
+    assert [ax.get_title(loc="left") for ax in chart.figure.axes] == [f"{y}：失1分" for y in range(2019, 2023)]
+    assert any("只列最近4期（共6期）" in text for text in read_texts(chart))

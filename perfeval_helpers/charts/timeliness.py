@@ -33,6 +33,7 @@ from perfeval_helpers.readings import show
 
 SERIES = {"arrived": ("可用资金（结转＋到位）", STRONG), "due": ("应发", ACCENT), "paid": ("实发", MIDDLE)}
 FEN_PER_WAN = 1_000_000
+PANELS = 3
 
 
 def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: str) -> Chart:
@@ -96,13 +97,20 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
         The extract the numbers come from.
     """
     festivals = list(dict.fromkeys(delays["festival"]))
+    note = "百分比为延迟人数占应发人数；其后为延迟天数：中位数/九成不超过"
+    if len(festivals) > PANELS:
+        # More panels than fit side by side: the festivals with most late persons, in their order.
+        most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(PANELS).index
+        note += f"；只列延迟最多的{PANELS}个节日（共{len(festivals)}个）"
+        festivals = [festival for festival in festivals if festival in most]
+        delays = delays[delays["festival"].isin(festivals)]
     late = delays.groupby("street")["late_count"].sum().sort_values(ascending=False, kind="stable")
     streets = [str(street) for street in late.index]
     sentences = []
     with chart_style():
         left = label_width_in(streets) + 0.12
-        height = 0.235 * max(len(streets), 1) + 0.62
-        figure, axes = start_figure(height, left, 0.95, 0.32, 0.2, max(len(festivals), 1), 0.95)
+        height = 0.235 * max(len(streets), 1) + 0.68
+        figure, axes = start_figure(height, left, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95)
         for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
             own = delays[delays["festival"] == festival].set_index("street")
             for row, street in enumerate(streets):
@@ -119,8 +127,7 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
             ax.set_xlim(0, 100)
             set_rows(ax, streets if number == 0 else [""] * len(streets))
             hide_value_axis(ax)
-            ax.set_title(drawable(f"{festival}：延迟人数占比 · 中位/九成天数"), fontsize=FONT_POINTS - 1, color=MUTED,
-                         pad=4, loc="left")  # fmt: skip
+            ax.set_title(drawable(festival), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
             worst = own[own["late_count"] > 0].sort_values("late_count", ascending=False, kind="stable").head(3)
             named = [
                 f"{street}{int(r['late_count']):,}人（{print_percent(int(r['late_count']), int(r['due_count']))}，"
@@ -128,6 +135,7 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
                 for street, r in worst.iterrows()
             ]
             sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}人，最多的是{'、'.join(named) or '无'}")
+        figure.text(0.99, 0.05 / height, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
     alt = f"条形图，各街道延迟发放人数占应发人数的比例。{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, "各街道延迟发放情况", source)
 

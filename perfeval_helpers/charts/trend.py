@@ -32,6 +32,7 @@ from perfeval_helpers.charts.style import (
 from perfeval_helpers.readings import show
 
 COLUMNS = 3
+PANELS = 4
 PANEL_IN = 1.25
 
 
@@ -114,6 +115,11 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
         Where the numbers come from.
     """
     runs = list(dict.fromkeys(scores["run"]))
+    note = "失分/满分；＊分值或规则与上一期不同"
+    if len(runs) > PANELS:
+        note += f"；只列最近{PANELS}期（共{len(runs)}期）"
+        runs = runs[-PANELS:]
+        scores = scores[scores["run"].isin(runs)]
     lost = scores.groupby("level3", sort=False)["lost_points"].max()
     names = [str(name) for name in lost[lost > 0].index]
     reach = float(lost.max()) if len(lost) and lost.max() > 0 else 1.0
@@ -142,5 +148,5 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
             worst = own[own["lost_points"] > 0].sort_values("lost_points", ascending=False, kind="stable")
             named = [f"{name}{show(float(r['lost_points']), '分')}" for name, r in worst.iterrows()]
             sentences.append(f"{run}共失{whole}（{'、'.join(named) or '无'}）")
-        write_note(figure, "失分/满分；＊分值或规则与上一期不同")
+        write_note(figure, note)
     return Chart(figure, f"条形图，各指标失分。{'；'.join(sentences) or '没有失分'}。", "各指标失分的年度变化", source)
