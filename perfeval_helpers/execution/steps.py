@@ -17,6 +17,7 @@ from typing import Any
 from perfeval_helpers import receipt
 from perfeval_helpers.execution.forkserver import resolve
 from perfeval_helpers.findings import InputFaults, RunFailed
+from perfeval_helpers.notebooks import find_notebooks
 
 NOTEBOOKS = "0[0-6]_*.ipynb"  # the chapters of a run; later numbers look across runs or are for exploring
 REPORT = "06_report"
@@ -73,7 +74,7 @@ class Job:
 
     def list_notebooks(self) -> list[Path]:
         """The chapters, in reading order."""
-        return sorted((Path(self.root) / "notebooks").glob(NOTEBOOKS))
+        return sorted(find_notebooks(Path(self.root)).glob(NOTEBOOKS))
 
 
 @dataclass

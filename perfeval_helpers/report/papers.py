@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from perfeval_helpers.notebooks import find_notebooks
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context
 from perfeval_helpers.report.document import Block, Heading, Section
 from perfeval_helpers.tables import Column, Quantity, Row, Table, print_cell
@@ -43,7 +44,7 @@ def tabulate_papers(context: Context) -> Table:
     files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
     if spec.narrative_path is not None:
         files.append(("文字说明", Path(spec.narrative_path)))
-    files += [("笔记本（执行前）", path) for path in sorted((root / "notebooks").glob("[0-9]*.ipynb"))]
+    files += [("笔记本（执行前）", path) for path in sorted(find_notebooks(root).glob("[0-9]*.ipynb"))]
     for kind, path in files:
         if path.is_file():
             data = path.read_bytes()
