@@ -23,7 +23,8 @@ from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extrac
 from perfeval_helpers.figures import NO_VALUE, Ledger, print_number
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
-from perfeval_helpers.framework.rules import list_figures, uses_trend
+from perfeval_helpers.framework.reading import list_framework_faults
+from perfeval_helpers.framework.rules import list_figures
 from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
 from perfeval_helpers.readings import Reading
 from perfeval_helpers.runfile import Item, RunFile, Survey, find_root, read_runfile
@@ -211,23 +212,40 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
     return _load(name, find_root() if root is None else Path(root).resolve(), framework)
 
 
-def _load(name: str, root: Path, framework: str | None, comparing: bool = True) -> Run:
-    spec = read_runfile(name, root)
+def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
+    try:
+        spec = read_runfile(name, root)
+    except InputFaults as found:
+        # Whoever corrects the run file wants to know what is wrong with the framework too.
+        raise InputFaults([*found.findings, *list_framework_faults(name, root, framework)]) from None
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
     own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts)]
     read = partial(_keep, _READ, _digest(own), partial(read_extracts, spec))
-    definitions = [framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
-    return _keep(_LOADED, _digest([*own, *definitions]), partial(_evaluate, spec, framework_path, read, comparing))
+    later |= {spec.run}
+    key = _digest([framework_path, *list_inputs(spec, later)])
+    return _keep(_LOADED, key, partial(_evaluate, spec, framework_path, read, later))
 
 
-def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], comparing: bool) -> Run:
+def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path]:
+    """Every file that a run rests on: its own, then those of the runs that it compares itself with."""
+    paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
+    paths += [spec.data_path(extract) for extract in spec.extracts]
+    for name in spec.compare_with:
+        if name not in later:
+            try:
+                paths += list_inputs(read_runfile(name, spec.root), later | {spec.run})
+            except InputFaults:
+                paths.append(spec.root / "params" / f"{name}.yml")
+    return paths
+
+
+def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], later: frozenset[str]) -> Run:
     framework, narrative = _read_definitions(spec, framework_path)
     extracts = read()
     findings = [*extracts.findings, *reconciliation.find_errors(spec, extracts)]
     _refuse(findings)
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative))
-    needs_previous = comparing and any(uses_trend(indicator.rule) for indicator in framework.indicators)
-    previous = {name: run.figures for name, run in load_previous(spec).items()} if needs_previous else {}
+    previous = {name: run.figures for name, run in load_previous(spec, later).items()} if framework.has_trend else {}
     results = target_results.judge_targets(spec, ledger)
     scorecard = score(framework, spec, ledger, {
         name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
@@ -309,16 +327,21 @@ def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(order.values(), key=lambda f: (SEVERITY_ORDER[f.severity], f.file or "", f.lines, f.code)))
 
 
-def load_previous(spec: RunFile) -> dict[str, Run]:
-    """The runs that a run compares itself with, those of them that exist and can be loaded."""
+def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[str, Run]:
+    """The runs that a run compares itself with, those of them that exist and can be loaded.
+
+    Parameters
+    ----------
+    later
+        Runs that are being loaded for the sake of which this is asked: they are not loaded again.
+    """
     runs = {}
     for name in spec.compare_with:
-        if name == spec.run:
-            continue
-        try:
-            runs[name] = _load(name, spec.root, None, comparing=False)
-        except InputFaults:
-            continue
+        if name not in later | {spec.run}:
+            try:
+                runs[name] = _load(name, spec.root, None, later | {spec.run})
+            except InputFaults:
+                continue
     return runs
 
 

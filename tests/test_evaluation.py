@@ -97,6 +97,37 @@ def test_a_trend_rule_takes_the_earlier_run(project):
     assert run.scorecard.lines[0].score < 40  # 75 is below the 90 of the run before
 
 
+def test_earlier_runs_may_have_trends_of_their_own_and_circles_end(project):
+    rule = "{kind: trend, figure: funding.use_rate, better: higher}"
+    framework = FRAMEWORK.replace("{kind: proportional, figure: funding.use_rate, target: 100}", rule)
+    (project / "params" / "frameworks" / "trend.yml").write_text(framework, "utf-8")
+    names = ["first", "second", "third"]
+    for place, (name, rate) in enumerate(zip(names, ("90000", "80000", "70000"), strict=True)):
+        (project / "data" / name).mkdir()
+        (project / "data" / name / "funds.csv").write_text(FUNDS.replace("75000", rate), "utf-8")
+        text = RUN.replace("small", name)
+        if place:
+            text = text.replace(f"frameworks/{name}", "frameworks/trend")
+            text = text.replace("data: ", f"compare_with: [{names[place - 1]}]\ndata: ")
+        else:
+            text = text.replace(f"frameworks/{name}", "frameworks/small").replace("data: ", "compare_with: [third]\ndata: ")
+        (project / "params" / f"{name}.yml").write_text(text, "utf-8")
+    run = load_run("third", project)
+    assert run.previous["second"].previous["first"].figures["funding.use_rate"].printed == "90"
+    before = run.scorecard.lines[0].score
+    (project / "data" / "second" / "funds.csv").write_text(FUNDS.replace("75000", "75000"), "utf-8")
+    assert load_run("third", project).scorecard.lines[0].score > before  # 70 against 75 is a smaller loss than against 80
+
+
+def test_faults_of_the_framework_are_told_with_those_of_the_run_file(project):
+    (project / "params" / "small.yml").write_text(RUN + "unknown: 1\n", "utf-8")
+    path = project / "params" / "frameworks" / "small.yml"
+    path.write_text(FRAMEWORK.replace("points: 50", "points: 51"), "utf-8")
+    with pytest.raises(InputFaults) as caught:
+        load_run("small", project)
+    assert {"RUN-FILE", "REC-FRAMEWORK"} <= {finding.code for finding in caught.value.findings}
+
+
 def test_findings_are_sorted_gravest_first_and_never_twice():
     note = Finding("A", "note", "x", file="a.csv", lines=(1,))
     error = Finding("B", "error", "y", file="b.csv", lines=(9,))
