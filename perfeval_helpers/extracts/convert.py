@@ -73,16 +73,22 @@ class Converted:
         return known[self.codes] if known.size else np.empty(0, dtype)
 
 
-def encode(column: pa.Array) -> tuple[np.ndarray, pa.Array]:
-    """Codes per row and distinct texts."""
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A column as it stands: `codes` per row into its distinct `texts`; places of texts that are no plain identifiers."""
+
+    codes: np.ndarray
+    texts: pa.Array
+    odd: np.ndarray
+
+
+def encode(column: pa.Array) -> Encoded:
+    """Distinct texts, found once for all that is asked of them."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    return column.indices.to_numpy(zero_copy_only=False), column.dictionary
-
-
-def find_odd(texts: pa.Array) -> np.ndarray:
-    """Places of the texts that are not plain ASCII identifiers: blanks, full-width forms, Chinese words."""
-    return np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
+    texts = column.dictionary
+    odd = np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
+    return Encoded(column.indices.to_numpy(zero_copy_only=False), texts, odd)
 
 
 def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
@@ -122,7 +128,7 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
     return parse
 
 
-def convert(column: Column, header: str, codes: np.ndarray, texts: pa.Array, skipped: np.ndarray | None, log: FaultLog,
+def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | None, log: FaultLog,
             parser: Parser | None = None) -> Converted:
     """Read one column and enter its faults (ROW-TYPE, ROW-VALUE, ROW-SIGN, ROW-MISSING, XL-PRECISION).
 
@@ -130,8 +136,8 @@ def convert(column: Column, header: str, codes: np.ndarray, texts: pa.Array, ski
     ----------
     column, header
         The schema's column, and the header as it stands in the file.
-    codes, texts
-        The cells, as `encode` gives them.
+    cells
+        As `encode` gives them.
     skipped
         Rows that are no data (blank, totals, headers): not judged; None where there are none.
     parser
@@ -139,17 +145,17 @@ def convert(column: Column, header: str, codes: np.ndarray, texts: pa.Array, ski
     """
     parse = parser or _PARSERS[column.type]
     if column.type == "id":
-        values, good, faults, blank = _convert_ids(texts, parse)
+        values, good, faults, blank = _convert_ids(cells, parse)
     else:
-        values, good, faults, blank = _convert_each(texts, parse, column)
+        values, good, faults, blank = _convert_each(cells.texts, parse, column)
     if not column.may_be_blank and blank.any():
         expected = _EXPECTED.get(column.type, ("one of " + ", ".join(column.values), "、".join(column.values)))
         for place in np.flatnonzero(blank).tolist():
             good[place] = False
             faults[place] = ("ROW-MISSING", Text(None, f"the cell is blank; expected {expected[0]}", f"单元格空白，应填{expected[1]}"))
     if faults:
-        _enter(codes, faults, header, skipped, log)
-    return Converted(codes, texts, values, good)
+        _enter(cells.codes, faults, header, skipped, log)
+    return Converted(cells.codes, cells.texts, values, good)
 
 
 def _convert_each(texts: pa.Array, parse: Parser, column: Column,
@@ -177,9 +183,9 @@ def _convert_each(texts: pa.Array, parse: Parser, column: Column,
     return values, good, faults, blank
 
 
-def _convert_ids(texts: pa.Array, parse: Parser) -> tuple[pa.Array, np.ndarray, dict[int, tuple[str, Text]], np.ndarray]:
+def _convert_ids(cells: Encoded, parse: Parser) -> tuple[pa.Array, np.ndarray, dict[int, tuple[str, Text]], np.ndarray]:
     """Identifiers: almost all are plain ASCII and stay as they are; only the others are read one by one."""
-    odd = find_odd(texts)
+    odd, texts = cells.odd, cells.texts
     good = np.ones(len(texts), bool)
     blank = np.zeros(len(texts), bool)
     faults: dict[int, tuple[str, Text]] = {}

@@ -22,10 +22,10 @@ from .cells import trim
 from .convert import (
     DEFAULT_NO_ANSWER,
     Converted,
+    Encoded,
     Parser,
     convert,
     encode,
-    find_odd,
     make_answer_parser,
     make_choice_parser,
 )
@@ -36,7 +36,6 @@ from .identity import check_accounts, check_identities
 from .lines import RawTable, is_total, split
 from .personal import PersonalValues, mask_text
 from .rules import Columns, check_rules
-from .sums import check_sums
 
 _NAME = re.compile(r"[^0-9０-９,.:/\\|]{1,40}")
 
@@ -191,41 +190,41 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     data = np.ones(raw.line.size, bool)
     _skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
-    own_log = FaultLog(log.extract, log.file, log.line)
-    identities = pool.submit(check_identities, raw.columns["id_number"], data, shown["id_number"], own_log, schema.title) \
-        if "id_number" in raw.columns else None
     parsers = _make_parsers(runfile, schema)
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:
-            codes, texts = encoded[column.field]
-            converted[column.field] = convert(column, shown[column.field], codes, texts, skipped, log,
+            converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
                                               parsers.get(column.field) or parsers.get(column.type))
     draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
     draft.words = frozenset(
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
+    checks = []
+    if "id_number" in raw.columns:
+        checks.append((check_identities, (raw.columns["id_number"], data, shown["id_number"])))
     if "bank_account" in converted and "person_id" in converted:
-        draft.notes += check_accounts(converted["bank_account"], converted["person_id"], data, shown["bank_account"], log)
+        checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
+    # Each with a log of its own, so that the order of the faults does not hang on which is ready first.
+    logs = [FaultLog(log.extract, log.file, log.line) for _ in checks]
+    noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
         if column.personal:
-            values = encoded[column.field][1] if column.field in encoded else raw.columns[column.field]
+            values = encoded[column.field].texts if column.field in encoded else raw.columns[column.field]
             personal.add(values, column.field == "name")
     check_rules(draft.table, log)
-    if identities is not None:
-        draft.notes += identities.result()
-        log.batches += own_log.batches
-    if schema.name == "headcounts":
-        check_sums(draft.table, log, runfile)
+    for notes, own in zip(noticed, logs, strict=True):
+        draft.notes += notes.result()
+        log.batches += own.batches
 
 
-def _compare_personal(raw: RawTable, encoded: dict[str, Any]) -> dict[str, Callable[[np.ndarray], Any]]:
+def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:
     """How payments are compared in their personal columns."""
     compared: dict[str, Callable[[np.ndarray], Any]] = {}
     for name in ("name", "id_number"):
         if name in raw.columns:
             compared[name] = lambda rows, name=name: _take(raw.columns[name], rows)
     if "bank_account" in encoded:
-        compared["bank_account"] = lambda rows: encoded["bank_account"][0][rows]
+        compared["bank_account"] = lambda rows: encoded["bank_account"].codes[rows]
     return compared
 
 
@@ -242,7 +241,7 @@ def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     return parsers
 
 
-def _skip_lines(draft: Draft, encoded: dict[str, tuple[np.ndarray, pa.Array]], headers: Headers, data: np.ndarray) -> None:
+def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data: np.ndarray) -> None:
     """Blank, total and repeated header lines: marked as no data in `data`, and counted."""
     raw, top = draft.raw, draft.top
     assert raw is not None and top is not None
@@ -253,16 +252,15 @@ def _skip_lines(draft: Draft, encoded: dict[str, tuple[np.ndarray, pa.Array]], h
     known = pa.array([cell for column in draft.schema.columns for cell in (column.header, column.field)]
                      + list(top.layout.header), pa.string())
     for name in keys:
-        codes, texts = encoded[name]
+        texts, odd = encoded[name].texts, encoded[name].odd
         chosen = pc.is_in(texts, value_set=known).to_numpy(zero_copy_only=False).copy()
         blank = np.zeros(len(texts), bool)
-        odd = find_odd(texts)
         for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
             blank[place] = not trim(text)
             chosen[place] |= blank[place] or _may_be_total(text, name) or headers.match([text])[0] is not None
         if chosen.any():
-            wanted |= chosen[codes]
-            blank_key |= blank[codes]
+            wanted |= chosen[encoded[name].codes]
+            blank_key |= blank[encoded[name].codes]
     own = headers.match(top.layout.header)
     positions = [place for place, name in enumerate(own) if name]
     for row in np.flatnonzero(wanted).tolist():

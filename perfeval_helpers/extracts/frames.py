@@ -40,7 +40,7 @@ def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: Personal
             columns["person"] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
         else:
             columns[column.frame_column] = _make_column(column, read, codes, runfile, personal)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:

@@ -19,6 +19,7 @@ SEPARATORS = (",", ";", "|", "\t")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "|": "|", "\t": "tab"}
 MOST_TITLE_LINES = 50
 LEAST_HEADERS = 2
+_TOP = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
     FileFault
         FILE-COLUMNS: no line names two fields.
     """
-    lines = next(read_lines(data, 0), [])[:MOST_TITLE_LINES + 1]
+    lines = next(read_lines(data, 0, _TOP), [])[:MOST_TITLE_LINES + 1]
     best: tuple[int, str, int, list[str], int] | None = None
     for candidate in [separator] if separator else SEPARATORS:
         for place in range(len(lines)):
@@ -111,7 +112,7 @@ def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: L
     required = [layout.positions[c.field] for c in schema.columns
                 if c.required and not c.blank and c.field in layout.positions]
     titles = 0
-    lines = next(read_lines(data, 0), [])[:layout.header_line - 1]
+    lines = next(read_lines(data, 0, _TOP), [])[:layout.header_line - 1]
     for place, text in enumerate(lines):
         titles += 1
         try:

@@ -29,7 +29,7 @@ _SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18
               "不是公民身份号码（不予显示），应为18位，或旧式的15位")
 
 
-def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, title: str) -> list[Finding]:
+def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
     """Check 身份证号.
 
     Damage by Excel is an error (XL-PRECISION). A number of another shape is an error (ROW-TYPE) where most of the column
@@ -70,11 +70,11 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
     if malformed and well_formed >= len(malformed):
         log.add("ROW-TYPE", header, np.array(malformed, np.int64), [_SHAPE])
     elif malformed:
-        findings.append(_warn(log, header, np.array(malformed), f"{title}的“{header}”有{len(malformed)}行不是18位或15位的公民身份号码"
+        findings.append(_warn(log, header, np.array(malformed), f"“{header}”有{len(malformed)}行不是18位或15位的公民身份号码"
                               "（多于形式正确的），按其他证件处理，未作校验。"))
     failing &= ~damaged
     if failing.any():
-        findings.append(_warn(log, header, np.sort(rows[failing]), f"{title}的“{header}”有{int(failing.sum())}行校验码或出生日期不符"
+        findings.append(_warn(log, header, np.sort(rows[failing]), f"“{header}”有{int(failing.sum())}行校验码或出生日期不符"
                               f"（共{well_formed}行有号码），请核对登记信息。"))
     return findings
 
