@@ -19,6 +19,7 @@ from typing import Any, Literal, Protocol
 from perfeval_helpers.execution.forkclient import ForkServer, can_fork
 from perfeval_helpers.execution.spawned import SpawnServer
 from perfeval_helpers.execution.steps import REPORT, Job
+from perfeval_helpers.notebooks import find_notebooks
 from perfeval_helpers.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
 
 STEPS = "perfeval_helpers.execution.steps:"
@@ -191,7 +192,7 @@ class Production:
                 )
             else:
                 drivers = self.servers.drivers
-                notebook = str(Path(self.job.root) / "notebooks" / f"{step.name}.ipynb")
+                notebook = str(find_notebooks(Path(self.job.root)) / f"{step.name}.ipynb")
                 step.handle = drivers.call(
                     STEPS + "run_notebook",
                     {
@@ -272,7 +273,7 @@ class Production:
         self.job = replace(self.job, work=str(self._workspace.new))
         chapters = [path.stem for path in self.job.list_notebooks()]
         if REPORT not in chapters:
-            self._fail(f"no notebook {REPORT} in {Path(self.job.root) / 'notebooks'}")
+            self._fail(f"no notebook {REPORT} in {find_notebooks(Path(self.job.root))}")
             return
         self._waiting = [Step("build_document"), *(Step(chapter) for chapter in chapters if chapter != REPORT)]
         self.observer.start_run(self.job.label, len(chapters) + 1)
@@ -353,12 +354,15 @@ def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Obse
         while unfinished := [p for p in productions if p.outcome is None]:
             _start_steps(unfinished, limits.workers)
             running = {step.handle.waitable: (p, step) for p in unfinished for step in p.running}
-            if running:
+            # What a handle took in while it was made makes its socket ready no more: ask it before waiting.
+            ready = [waitable for waitable, (_, step) in running.items() if step.handle.has_answer]
+            if running and not ready:
                 rest = min(p.deadline for p in unfinished) - time.monotonic()
-                for ready in wait(list(running), max(0.0, min(rest, 3600.0))):
-                    production, step = running[ready]  # type: ignore[index]
-                    if step in production.running:
-                        production.receive(step)
+                ready = wait(list(running), max(0.0, min(rest, 3600.0)))  # type: ignore[assignment]
+            for waitable in ready:
+                production, step = running[waitable]
+                if step in production.running:
+                    production.receive(step)
             for production in unfinished:
                 production.check_time()
     finally:

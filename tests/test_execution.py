@@ -220,9 +220,8 @@ def test_a_folder_with_a_long_path_is_passed_over(monkeypatch, tmp_path):
 
 
 def test_modules_are_hidden_only_inside_the_block():
-    with without(("colorsys",)):
-        with pytest.raises(ImportError):
-            import colorsys
+    with without(("colorsys",)), pytest.raises(ImportError):
+        import colorsys
     import colorsys
 
     assert colorsys.rgb_to_hsv(0, 0, 0) == (0.0, 0.0, 0)

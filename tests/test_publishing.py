@@ -13,8 +13,15 @@ from pathlib import Path
 import pytest
 
 from perfeval_helpers import publishing
-from perfeval_helpers.publishing import NotWritable, Workspace, clear_stale, keep_failed, recover, remove_failed, replace_text
-
+from perfeval_helpers.publishing import (
+    NotWritable,
+    Workspace,
+    clear_stale,
+    keep_failed,
+    recover,
+    remove_failed,
+    replace_text,
+)
 
 
 def publish(outputs, text, run="2022"):

@@ -114,11 +114,16 @@ class Forked:
         self._connection.close()
         return self.returncode
 
+    @property
+    def has_answer(self) -> bool:
+        """Whether a result, an error or an end has been taken in."""
+        return self.result is not None or self.error is not None or self.returncode is not None
+
     def read_result(self) -> bool:
         """Take in what has come without waiting; True once there is a result, an error or an end."""
         while self.returncode is None and self._receive(0):
             pass
-        return self.result is not None or self.error is not None or self.returncode is not None
+        return self.has_answer
 
     def wait_result(self) -> Any:
         """Wait for what the call returns.
@@ -128,7 +133,7 @@ class Forked:
         RuntimeError
             The call raised, or its process ended without an answer.
         """
-        while self.result is None and self.error is None and self.returncode is None:
+        while not self.has_answer:
             self._receive(None)
         if self.error is not None:
             raise RuntimeError(self.error)

@@ -46,6 +46,11 @@ class Spawned:
         """The exit status, or None while it runs."""
         return self._process.exitcode
 
+    @property
+    def has_answer(self) -> bool:
+        """Whether a result or an error has been taken in."""
+        return self.result is not None or self.error is not None
+
     def read_result(self) -> bool:
         """Take in what has come without waiting; True once there is a result, an error or an end."""
         with contextlib.suppress(EOFError, OSError):
@@ -55,7 +60,7 @@ class Spawned:
                 self.error = message.get("error", self.error)
                 if "progress" in message:
                     self.progress.append(message["progress"])
-            return self.result is not None or self.error is not None
+            return self.has_answer
         self._process.join()
         return True
 

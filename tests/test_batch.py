@@ -1,0 +1,304 @@
+"""Batches: what is published, what is refused, what is skipped, and that no run harms another."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from tiny_project import Silence, make_job, make_notebook, make_project
+
+from perfeval_helpers import batch
+from perfeval_helpers.batch import Limits, hide_personal, run_batch
+from perfeval_helpers.receipt import read_receipt
+
+LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
+FILES = [
+    "annexes.xlsx", "notebooks/01_funding.html", "notebooks/01_funding.ipynb", "notebooks/06_report.html",
+    "notebooks/06_report.ipynb", "quarantine/funds.csv", "receipt.json", "report.docx", "report.html", "results.json",
+]  # fmt: skip
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Make runs of a tiny project of the given notebooks."""
+
+    def make(*runs, chapters=None, limits=LIMITS, observer=None, **changes):
+        if not (tmp_path / "project").exists():
+            make_project(tmp_path / "project", chapters)
+        jobs = [make_job(tmp_path / "project", run, cell_seconds=limits.cell_seconds, **changes) for run in runs or ("2022",)]
+        return run_batch(jobs, tmp_path / "project" / "outputs", limits, observer or Silence())
+
+    make.outputs = tmp_path / "project" / "outputs"
+    make.params = tmp_path / "project" / "params"
+    return make
+
+
+def list_files(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def read_all(folder):
+    return {name: (folder / name).read_bytes() for name in list_files(folder)}
+
+
+def leftovers(outputs):
+    return [path.name for path in outputs.iterdir() if path.name.startswith(".work-")]
+
+
+class TestARun:
+    def test_publishes_everything_and_the_same_inputs_give_the_same_bytes(self, make):
+        [outcome] = make()
+        assert (outcome.status, outcome.exit_status, outcome.summary["score"]) == ("done", 0, 89.3)
+        assert list_files(make.outputs / "2022") == FILES
+        first = read_all(make.outputs / "2022")
+        make(force=True)
+        second = read_all(make.outputs / "2022")
+        assert first.pop("receipt.json") != second.pop("receipt.json")
+        assert first == second
+        assert leftovers(make.outputs) == []
+
+    def test_text_cells_of_the_quarantine_are_no_formulas(self, make):
+        make()
+        assert (make.outputs / "2022/quarantine/funds.csv").read_bytes() == "\ufeffline,reason\r\n3,'=1+1\r\n".encode()
+
+    def test_the_receipt_tells_of_inputs_outputs_and_times(self, make):
+        make()
+        receipt = read_receipt(make.outputs / "2022")
+        assert [(e["file"], e["lines"]) for e in receipt["inputs"]] == [("params/2022.yml", 1)]
+        assert [e["file"] for e in receipt["outputs"]] == [name for name in FILES if name != "receipt.json"]
+        assert {"01_funding", "06_report", "open", "write_files"} <= set(receipt["times"]["steps"])
+        assert receipt["versions"]["papermill"]
+
+    def test_is_told_step_by_step(self, make):
+        observer = Silence()
+        make(observer=observer)
+        assert observer.told[0] == ("start_run", "2022", 3)
+        assert {t for t in observer.told if t[0] == "end_step"} == {
+            ("end_step", "2022", name) for name in ("01_funding", "06_report", "write_files")
+        }
+        assert ("advance", "2022", "06_report", 4, 4) in observer.told
+        assert observer.told[-1] == ("end_run", "2022", "done")
+
+    def test_is_skipped_while_nothing_changed(self, make):
+        make()
+        assert [outcome.status for outcome in make()] == ["unchanged"]
+        assert [outcome.status for outcome in make(force=True)] == ["done"]
+        (make.params / "2022.yml").write_text("run: 2022 # changed\n")
+        assert [outcome.status for outcome in make()] == ["done"]
+
+    def test_is_made_again_where_its_outputs_were_changed(self, make):
+        make()
+        (make.outputs / "2022/report.html").write_text("changed by hand")
+        assert [outcome.status for outcome in make()] == ["done"]
+        assert "changed by hand" not in (make.outputs / "2022/report.html").read_text()
+
+    def test_goes_to_a_folder_of_its_own_under_another_framework(self, make):
+        make()
+        before = read_all(make.outputs / "2022")
+        [outcome] = make(framework="caiyu")
+        assert outcome.label == "2022@caiyu"
+        assert "2022@caiyu" in (make.outputs / "2022@caiyu/report.html").read_text()
+        assert read_all(make.outputs / "2022") == before
+
+    def test_works_without_forking(self, make, monkeypatch):
+        monkeypatch.setenv("PERFEVAL_FORK", "0")
+        [outcome] = make(limits=Limits(2, 60, 240))
+        assert outcome.status == "done", outcome.message
+        assert list_files(make.outputs / "2022") == FILES
+
+
+class TestAFailure:
+    @pytest.mark.parametrize(
+        ("cell", "words"),
+        [
+            ("1 / 0", r"notebook 01_funding: cell 4 \(In \[3\]\) `1 / 0`: ZeroDivisionError"),
+            ("import sys; sys.exit(0)", r"called sys.exit\(0\)"),
+            ("import os; os.kill(os.getpid(), 9)", "the kernel died of SIGKILL"),
+            ("import time; time.sleep(60)", "ran out of time"),
+        ],
+    )
+    def test_publishes_nothing_and_keeps_the_notebook(self, make, tmp_path, cell, words):
+        make()
+        before = read_all(make.outputs / "2022")
+        project = tmp_path / "project"
+        nbformat.write(make_notebook("01_funding", [cell]), project / "notebooks/01_funding.ipynb")
+        [outcome] = make(limits=Limits(2, 2, 60))
+        assert outcome.exit_status == 1
+        assert re.search(words, outcome.message)
+        assert read_all(make.outputs / "2022") == before
+        assert leftovers(make.outputs) == []
+        kept = make.outputs / ".failed/2022"
+        assert list_files(kept) == ["01_funding.ipynb", "message.txt", "status.json"]
+        assert "as far as it came: outputs/.failed/2022/01_funding.ipynb" in outcome.message
+
+    def test_is_forgotten_when_the_run_succeeds(self, make):
+        make(chapters={"01_funding": ["1 / 0"], "06_report": []})
+        assert (make.outputs / ".failed/2022/message.txt").exists()
+        nbformat.write(make_notebook("01_funding"), make.params.parent / "notebooks/01_funding.ipynb")
+        make()
+        assert not (make.outputs / ".failed/2022").exists()
+
+    def test_of_time_ends_the_run(self, make):
+        started = time.monotonic()
+        [outcome] = make(chapters={"06_report": ["import time; time.sleep(60)"]}, limits=Limits(2, 60, 6))
+        assert "ran longer than 6 seconds (at 06_report)" in outcome.message
+        assert time.monotonic() - started < 40
+
+    def test_a_figure_that_differs_from_the_results_is_one(self, make):
+        speak = (
+            "from IPython.display import publish_display_data as p\n"
+            "p({'application/vnd.perfeval.results+json': {'chapter': '06_report', 'figures': {'answer': '41', 'no': '1'}}})"
+        )
+        make_project(make.params.parent, {"06_report": []})
+        path = make.params.parent / "notebooks/06_report.ipynb"
+        notebook = json.loads(path.read_text())
+        notebook["cells"][-1]["source"] = speak
+        path.write_text(json.dumps(notebook))
+        [outcome] = make()
+        assert "06_report says answer is 41, results.json says 42" in outcome.message
+        assert "06_report speaks of no, which results.json does not have" in outcome.message
+
+    def test_personal_data_in_an_output_is_one_and_is_not_told(self, make):
+        [outcome] = make(chapters={"01_funding": ["print(10 * 1380013800)"], "06_report": []})
+        assert outcome.exit_status == 1
+        assert "notebooks/01_funding.ipynb: 1 × mobile number" in outcome.message
+        assert "13800138000" not in outcome.message
+        assert not (make.outputs / "2022").exists()
+
+    def test_personal_data_in_an_error_is_not_told_nor_kept(self, make):
+        [outcome] = make(chapters={"01_funding": ["raise ValueError(10 * 1380013800)"], "06_report": []})
+        assert outcome.exit_status == 1 and "holds personal data and is not shown" in outcome.message
+        kept = read_all(make.outputs / ".failed/2022")
+        assert not any(b"13800138000" in content for content in kept.values())
+
+    def test_faults_of_inputs_are_not_a_failure_of_working(self, make):
+        make_project(make.params.parent)
+        (make.params / "2022.yml").write_text("fault")
+        [outcome] = make()
+        assert (outcome.status, outcome.exit_status, outcome.faults_count) == ("faults", 2, 2)
+        assert outcome.faults[0] == "data/x.csv:17: 实发金额（元）: '五十' is not an amount of money"
+
+    def test_outputs_that_cannot_be_written_are_one(self, make):
+        make_project(make.params.parent)
+        make.outputs.write_text("a file in the way")
+        [outcome] = make()
+        assert outcome.exit_status == 1 and "outputs cannot be written" in outcome.message
+
+
+class TestManyRuns:
+    def test_a_failing_run_harms_no_other(self, make):
+        make_project(make.params.parent, {"01_funding": ["assert run != '2022', 'bad'"], "06_report": []})
+        (make.params / "2021.yml").write_text("fault")
+        outcomes = make("2021", "2022", "2023")
+        assert [o.status for o in outcomes] == ["faults", "failed", "done"]
+        assert sorted(p.name for p in make.outputs.iterdir() if not p.name.startswith(".")) == ["2023"]
+
+    def test_no_more_steps_run_than_there_are_workers(self, make):
+        observer = Silence()
+        make("2021", "2022", limits=Limits(1, 30, 120), observer=observer)
+        busy = most = 0
+        for what, *_ in observer.told:
+            busy += {"start_step": 1, "end_step": -1}.get(what, 0)
+            most = max(most, busy)
+        assert most == 1
+
+    def test_a_server_that_dies_is_replaced(self, make, monkeypatch):
+        killed = []
+
+        class Killer(Silence):
+            def end_run(self, outcome):
+                super().end_run(outcome)
+                if not killed:
+                    killed.append(servers[0]._kernels._process.pid)
+                    os.kill(killed[0], signal.SIGKILL)
+                    servers[0]._kernels._process.wait()
+
+        servers = []
+        original = batch.Servers
+
+        def make_servers():
+            servers.append(original())
+            return servers[0]
+
+        monkeypatch.setattr(batch, "Servers", make_servers)
+        if not batch.can_fork():
+            pytest.skip("no server without forking")
+        outcomes = make("2021", "2022", limits=Limits(1, 30, 120), observer=Killer())
+        assert [o.status for o in outcomes] == ["done", "done"] and killed
+
+
+def test_a_message_without_personal_data_stays():
+    assert hide_personal("01_funding: cell 3: KeyError: 'x'", {"a.ipynb": "{}"}) == (
+        "01_funding: cell 3: KeyError: 'x'", {"a.ipynb": "{}"},
+    )  # fmt: skip
+
+
+RUN_ONCE = """
+import sys, json
+sys.path[:] = json.loads(sys.argv[2])
+from pathlib import Path
+from tiny_project import Silence, make_job
+from perfeval_helpers.batch import Limits, run_batch
+root = Path(sys.argv[1])
+print(run_batch([make_job(root, force=True)], root / "outputs", Limits(2, 30, 120), Silence())[0].status, flush=True)
+"""
+
+
+def start_run(project):
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN_ONCE, str(project), json.dumps(sys.path)], stdout=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a killed parent takes its children along on Linux alone")
+def test_killed_at_any_moment_what_was_published_stands(make):
+    import psutil
+
+    make()
+    before = read_all(make.outputs / "2022")
+    before.pop("receipt.json")
+    chance = random.Random(6)
+    for _ in range(5):
+        process = start_run(make.params.parent)
+        time.sleep(chance.uniform(0.3, 2.5))
+        family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        process.kill()
+        process.wait()
+        _, alive = psutil.wait_procs(family, timeout=10)
+        assert not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE], "nothing outlives the command"
+        after = read_all(make.outputs / "2022")
+        receipt = json.loads(after.pop("receipt.json"))
+        assert after == before
+        assert {e["file"] for e in receipt["outputs"]} == set(after)
+    [outcome] = make(force=True)
+    assert outcome.status == "done" and leftovers(make.outputs) == []
+
+
+def test_two_processes_making_the_same_run_do_no_harm(make):
+    make_project(make.params.parent)
+    pair = [start_run(make.params.parent) for _ in range(2)]
+    assert [process.communicate(timeout=120)[0].strip() for process in pair] == ["done", "done"]
+    assert list_files(make.outputs / "2022") == FILES and leftovers(make.outputs) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root mounts a small disk")
+def test_a_disk_that_is_full_fails_the_run_in_words(make):
+    make_project(make.params.parent, {"06_report": ["print('x' * 3_000_000)"]})
+    make.outputs.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(make.outputs)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        [outcome] = make()
+        assert outcome.exit_status == 1 and "No space left on device" in outcome.message
+        assert leftovers(make.outputs) == []
+    finally:
+        subprocess.run(["umount", str(make.outputs)], check=True)
+    assert Path(make.outputs).is_dir()
