@@ -74,7 +74,7 @@ def build_indicator(context: Context, line: object, topics: list[Topic]) -> list
     passage = context.narrative.find_indicator(line.level3)  # type: ignore[attr-defined]
     told = context.tell(passage)
     opinion = line.opinion  # type: ignore[attr-defined]
-    if not told and opinion and opinion != line.reason:  # type: ignore[attr-defined]
+    if not told and opinion and opinion not in line.reason:  # type: ignore[attr-defined]
         text += f"评价意见：{opinion.rstrip('。')}。"
     evidence = join_names(line.evidence)  # type: ignore[attr-defined]
     text += f"佐证：{evidence}。" if evidence else ""

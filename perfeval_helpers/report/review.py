@@ -21,7 +21,7 @@ def build_review(context: Context) -> Section:
         Heading(3, "（二）复核结论和分析"), "五（二）", *describe_review(context, len(differences)), first=True
     )
     blocks.append(Heading(3, "（三）发现问题及原因分析"))
-    blocks += [context.say(f"（{number}）{finding.message}") for number, finding in enumerate(differences, 1)]
+    blocks += [context.say(f"（{number}）{finding.message.rstrip('。')}。") for number, finding in enumerate(differences, 1)]
     told = context.compose("五（三）")
     if not differences and not told:
         told = [
@@ -80,7 +80,7 @@ def build_remarks(context: Context) -> Section:
     blocks += context.compose("九")
     notes = []
     if context.spec.synthetic:
-        notes.append("本报告的明细记录为合成数据，依据已公布的汇总数构造，汇总数以外的细节仅供演示。")
+        notes.append("本报告的明细记录为合成数据，除已公布的汇总数外仅供演示，不代表实际情况。")
     lacking = [title for name, title in EXTRACT_TITLES.items() if not context.has_extract(name)]
     if lacking:
         notes.append(f"本次评价未提供{join_names(lacking)}，相应章节不列数据。")

@@ -1,0 +1,293 @@
+"""The report: outline, sentences and tables of a tiny run with known answers; problems and advice one to one."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from full_project import make_full_project
+
+from perfeval_helpers import report
+from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.report import evidence
+from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.document import Document, Heading, Paragraph, Picture
+from perfeval_helpers.report.problems import list_problems
+from perfeval_helpers.survey_statistics import bound_share
+from perfeval_helpers.tables import Table, print_cell
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return load_run("tiny", make_full_project(tmp_path_factory.mktemp("full")))
+
+
+@pytest.fixture(scope="module")
+def document(run: Any) -> Document:
+    return report.build(run)
+
+
+@pytest.fixture(scope="module")
+def html(document: Document) -> str:
+    return "\n".join(section._repr_html_() for section in document.sections)
+
+
+def texts(document: Document, key: str) -> list[str]:
+    return [block.text for block in document[key].blocks if isinstance(block, (Paragraph, Heading))]
+
+
+def find_table(document: Document, name: str) -> Table:
+    return next(table for table in document.tables() if table.name == name)
+
+
+def cells(table: Table) -> list[list[str]]:
+    return [[print_cell(cell) for cell in row.cells] for row in table.rows]
+
+
+def test_outline_is_complete(document: Document) -> None:
+    annexes = ["附件1-1", "附件1-2", "附件2", "附件3", "附件4", "附件5", "附件6"]
+    assert document.keys() == ["封面", "目录", "摘要", "正文", *"一二三四五六七八九", *annexes]
+    chapters = [h.text for h in document.headings() if h.level == 2][2:11]
+    assert [text.split("、")[0] for text in chapters] == list("一二三四五六七八九")
+
+
+def test_headings_never_skip_a_level_and_ids_are_unique(document: Document) -> None:
+    levels = [heading.level for heading in document.headings()]
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    ids = [heading.id for heading in document.headings()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_sentences_come_from_figures(document: Document) -> None:
+    # 1,000 yuan allocated and arrived, 800 spent: 100 % and 80 %; 5 + 16 + 20 + 15 + 18 = 74 points
+    assert "截至2022年12月31日，项目评价资金（下达）0.10万元，实际到位0.10万元，资金到位率100%；使用0.08万元，资金使用率80%。" in texts(document, "摘要")
+    assert "甲市乙区<b>丙</b>项目绩效评价得分74分，满分100分，评价等级为“中”。" in texts(document, "摘要")
+    four = texts(document, "四")
+    assert "过程指标分值30分，综合评价得分21分，得分率70%。主要从管理、资金2个方面评价。" in four
+    assert "春节慰问金应发4人、0.02万元，实发3人、0.02万元；补助人数准确率75%，补助金额准确率75%，严格口径75%。未足额发放的原因：死亡1人。" in four
+    assert "春节慰问金最迟应于2022年2月1日发放到位：按时发放率50%，延迟发放1人，期末仍未足额1人。" in four
+    # five of eight satisfied
+    assert any("总体满意度62.50%（口径：按满意问卷占比，5 ÷ 8 × 100% = 62.50%）" in text for text in four)
+
+
+def test_narrative_stands_in_its_place_as_plain_text(document: Document, html: str) -> None:
+    assert "接收8人，<i>不是标记</i>，{{ 7*7 }}。" in texts(document, "一")
+    assert "&lt;i&gt;不是标记&lt;/i&gt;" in html and "<i>" not in html
+    assert "（一）按月对账" in texts(document, "六")
+
+
+def test_section_without_narrative_says_so(document: Document) -> None:
+    one = texts(document, "一")
+    assert one[one.index("2.项目实施内容") + 1] == "运行文件未提供本节的文字说明。"
+
+
+def test_computed_sentence_gives_way_to_prose_that_cites_its_figure(run: Any) -> None:
+    context = Context(run)
+    place = "一（一）1"  # cites headcount.received
+    assert [b.text for b in context.compose(place, "另算[[headcount.received]]。")] == ["接收8人，<i>不是标记</i>，{{ 7*7 }}。"]  # type: ignore[union-attr]
+    assert context.compose(place, "另算[[funding.used]]。")[-1].text == "另算0.08万元。"  # type: ignore[union-attr]
+
+
+def test_score_table_adds_up(document: Document) -> None:
+    assert cells(find_table(document, "score_summary")) == [
+        ["过程", "30", "21", "70"], ["产出", "40", "35", "87.50"], ["效益", "30", "18", "60"], ["合计", "100", "74", "74"],
+    ]  # fmt: skip
+
+
+def test_funds_table_says_when_money_was_paid(document: Document) -> None:
+    assert cells(find_table(document, "funds")) == [
+        ["1", "2022", "0.10", "0", "0", "0.10", "中央资金0.08万元于本期支付"],
+        ["合计", "—", "0.10", "0", "0", "0.10", "其中本期评价资金0.10万元"],
+    ]
+
+
+def test_targets_table_has_status_figure_and_unit(document: Document) -> None:
+    rows = cells(find_table(document, "target_results"))
+    assert [row[2:6] for row in rows] == [["移交率", "≥100%", "100%", "已完成"], ["满意度", "≥90%", "62.50%", "部分完成"]]
+
+
+def test_scorecard_annex_has_every_line_and_sums(document: Document, run: Any) -> None:
+    rows = cells(find_table(document, "scorecard"))
+    assert [row[2] for row in rows if row[2] not in ("小计", "—")] == [line.level3 for line in run.scorecard.lines]
+    assert [row[-1] for row in rows if row[1] == "合计" or row[0] == "总计"] == ["21", "35", "18", "74"]
+    assert all(cell for row in rows for cell in row)
+    assert document["附件2"].landscape
+
+
+def test_each_lost_point_has_one_problem_with_evidence_and_advice(document: Document, run: Any) -> None:
+    problems = list_problems(Context(run))
+    assert [line.level3 for p in problems for line in p.lines] == ["制度健全性", "预算执行率", "发放准确率", "群众满意度"]
+    assert sum((p.lost for p in problems), Fraction(0)) == 26
+    warnings = [f for f in run.findings if f.severity == "warning"]
+    placed = [id(f) for p in problems for f in p.findings]
+    assert sorted(placed) == sorted(map(id, warnings))
+    assert [p.number for p in problems] == list(range(1, len(problems) + 1))
+    assert all(p.lines or p.findings for p in problems) and all(p.advice and p.advice[0].text for p in problems)
+    for key in ("七", "八"):
+        numbers = [h.text.split("）")[0] + "）" for h in document[key].blocks if isinstance(h, Heading) and h.level == 3]
+        assert numbers == [f"（{numeral(p.number)}）" for p in problems]
+
+
+def test_told_problem_comes_with_its_own_advice(document: Document) -> None:
+    assert "（一）制度不全" in texts(document, "七") and "缺档案制度。" in texts(document, "七")
+    assert texts(document, "八")[1:3] == ["（一）补齐制度", "三个月内出台档案制度。"]
+
+
+def test_finding_stands_under_the_indicator_that_shares_its_figure(run: Any) -> None:
+    satisfaction = next(p for p in list_problems(Context(run)) if p.lines and p.lines[0].level3 == "群众满意度")
+    assert [f.code for f in satisfaction.findings] == ["REC-SELF-EVALUATION"]
+
+
+def test_annex_3_opens_with_lines_and_money_that_add_up(document: Document) -> None:
+    assert texts(document, "附件3")[:2] == ["附件3 抽样点发现问题汇总", "一、数据完整性声明"]
+    assert texts(document, "附件3")[2].startswith("6个数据表共27行，其中表头及跳过行6行，采用21行，搁置0行；行数和金额逐表核对相符")
+    lines = cells(find_table(document, "conservation_lines"))
+    assert lines[-1][2:] == ["27", "6", "21", "0", "相符"]
+    money = {row[1]: row[2:] for row in cells(find_table(document, "conservation_money"))}
+    assert money["应发金额（元）"] == ["200", "200", "0", "0", "相符"]
+    assert money["实发金额（元）"] == ["150", "150", "0", "0", "相符"]
+
+
+def test_survey_annex_counts_shares_intervals_and_hides_small_groups(document: Document) -> None:
+    overall = cells(find_table(document, "survey_items"))[0]
+    # five, two, one of eight; the first two steps are 87.50 %; everybody was asked, so that the interval is the rate itself
+    assert overall[:6] == ["总体满意度", "5（62.5%）", "2（25.0%）", "1（12.5%）", "8", "87.50"]
+    assert overall[6] == "87.50–87.50%"
+    streets = {row[0]: row[1:] for row in cells(find_table(document, "survey_streets"))}
+    assert streets["东街道"][:3] == ["6", "4", "66.67"]
+    assert streets["西街道"] == ["2", "—", "不足5份，不列示", "—"]
+
+
+def test_comments_are_grouped_and_plain(document: Document, html: str) -> None:
+    rows = cells(find_table(document, "survey_comments"))
+    assert rows[0] == ["走访慰问", "多走访", "2"]
+    assert {row[1] for row in rows[1:]} == {"<script>alert(1)</script>", '=HYPERLINK("http://x")', "{{ 7*7 }} [[grade]]"}
+    assert "<script" not in html and "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_self_evaluation_is_set_beside_recomputed_values(document: Document) -> None:
+    rows = cells(find_table(document, "self_evaluation"))
+    assert rows[0][:6] == ["移交率", "100%", "100%", "100%", "20", "20"] and rows[0][7] == "与复核值一致"
+    assert rows[1][:6] == ["满意度", "90%", "95%", "62.50%", "—", "—"]
+    assert "相差+32.50个百分点" in rows[1][7] and "未填分值、自评得分、说明" in rows[1][7]
+
+
+class Page(HTMLParser):
+    """Ids, links, figures and images of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.figures: list[tuple[str, str, str]] = []
+        self.alts: list[str | None] = []
+        self._open: tuple[str, str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a":
+            self.links.append(str(given["href"]))
+        if tag == "img":
+            self.alts.append(given.get("alt"))
+        if tag == "data":
+            self._open = (str(given["data-id"]), str(given["value"]))
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.figures.append((*self._open, data))
+            self._open = None
+
+
+def test_every_printed_figure_is_the_ledgers(html: str, run: Any) -> None:
+    page = Page()
+    page.feed(html)
+    assert len(page.figures) > 100
+    for id, value, text in page.figures:
+        figure = run.figures[id]
+        assert value == str(figure.number if figure.value is not None else "")
+        assert text in (figure.text, print_cell(figure)), id
+
+
+def test_links_lead_somewhere_and_ids_are_unique(html: str) -> None:
+    page = Page()
+    page.feed(html)
+    assert len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links} <= set(page.ids)
+    assert all(link.startswith("#") for link in page.links)
+
+
+def test_figures_tell_formula_working_and_lines_on_hover(html: str) -> None:
+    tip = re.search(r'href="#f-funding\.use_rate" data-tip="([^"]*)"', html)
+    assert tip is not None
+    for part in ("公式：本期使用资金", "计算：0.08 ÷", "输入：funding.used", "索引见附件5"):
+        assert part in tip[1]
+    tip = re.search(r'href="#f-headcount\.received" data-tip="([^"]*)"', html)
+    assert tip is not None and "data/tiny/headcounts.csv 第2–3行（共2行）" in tip[1]
+
+
+def test_index_lists_every_figure(document: Document, run: Any) -> None:
+    table = find_table(document, "figures")
+    assert [row.cells[0] for row in table.rows] == list(run.figures)
+    assert [row.anchor for row in table.rows] == [f"f-{id}" for id in run.figures]
+
+
+def test_charts_have_texts_and_run_through_the_report(document: Document, html: str) -> None:
+    pictures = [block for block in document.blocks() if isinstance(block, Picture)]
+    assert [picture.number for picture in pictures] == [f"图{n}" for n in range(1, len(pictures) + 1)]
+    assert len(pictures) >= 8
+    page = Page()
+    page.feed(html)
+    assert len(page.alts) == len(pictures) and all(alt and len(alt) > 20 for alt in page.alts)
+
+
+def test_synthetic_data_are_said_on_cover_summary_and_every_page(document: Document) -> None:
+    assert document.notice and "合成数据" in document.running
+    for key in ("封面", "摘要"):
+        assert document.notice in texts(document, key)
+    assert document["封面"].running == document.running and "合成数据" in document["封面"].notice
+
+
+def test_real_data_carry_no_such_mark(tmp_path: Path) -> None:
+    root = make_full_project(tmp_path)
+    path = root / "params" / "tiny.yml"
+    path.write_text(path.read_text("utf-8").replace("synthetic: true", "synthetic: false"), "utf-8")
+    built = report.build(load_run("tiny", root))
+    assert built.notice == "" and not any("合成" in text for key in built.keys() for text in texts(built, key))
+
+
+def test_run_without_payouts_and_survey_says_what_it_lacks(project: Path) -> None:
+    built = report.build(load_run("small", project))
+    assert "本次评价未提供移交接收人数、服务开展情况、慰问金发放明细、满意度问卷，本章不列由其计算的数据。" in texts(built, "四")
+    assert "本次评价未提供满意度问卷，本附件不列数据。" in texts(built, "附件4")
+    assert "本次评价未提供绩效自评表，本节不列由其计算的数据。" in texts(built, "附件6")
+    assert "运行文件未列绩效目标，本节不作目标实现情况的比较。" in texts(built, "三")
+    # 75,000 of 100,000 yuan spent
+    assert any("使用7.50万元，资金使用率75%" in text for text in texts(built, "一"))
+    assert all(section._repr_html_() for section in built.sections)
+
+
+def test_same_run_gives_the_same_document_once(run: Any, document: Document) -> None:
+    assert report.build(run) is document
+
+
+def test_same_inputs_give_the_same_html(run: Any, html: str) -> None:
+    report._BUILT.clear()
+    again = "\n".join(section._repr_html_() for section in report.build(run).sections)
+    assert again == html
+
+
+@pytest.mark.parametrize(("satisfied", "answers", "population"), [(374, 558, 22526), (5, 5, None), (0, 7, 100), (5, 8, 8), (3, 9, 4)])
+def test_interval_is_that_of_the_survey_statistics(satisfied: int, answers: int, population: int | None) -> None:
+    low, high = bound_share(satisfied, answers, population, 0.95)
+    assert evidence.bound_rate(satisfied, answers, population) == pytest.approx((100 * low, 100 * high), abs=1e-9)
+
+
+@pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三")])
+def test_numerals(number: int, text: str) -> None:
+    assert numeral(number) == text
