@@ -102,6 +102,11 @@ def test_required_sample_is_that_of_krejcie_and_morgan(population, sample):
     assert row["required_count"] == sample
 
 
+def test_required_sample_is_rounded_up():
+    # 384.146 × 60/(60 + 384.146 − 1) = 52.01: 52 answers would leave the margin a little wider than wanted
+    assert judge(5, 10, 60).table.at[0, "required_count"] == 53
+
+
 def judge(satisfied, answers, population, target=90, margin=5.0):
     return judge_sample(
         satisfied_count=satisfied, answers_count=answers, population_count=population, target_pct=target,

@@ -98,6 +98,12 @@ def test_figures_are_compared_with_the_run_before_in_printed_numbers():
     assert nothing[0].startswith("资金到位率：2022 31.77% → 2023 —（口径有变动")
 
 
+def test_each_run_is_compared_with_the_one_before_it():
+    table = tabulate_figures([Y1, Y2, Y3], ["survey.satisfied_rate"], confidence=0.95).table
+    assert table["previous_run"].tolist() == ["", "2021", "2022"]
+    assert table["change"].iloc[1:].tolist() == [20, 0]
+
+
 def test_a_new_formula_is_marked_and_a_missing_value_is_no_change():
     reading = tabulate_figures([Y2, Y3], ["funding.to_position_rate"], confidence=0.95)
     row = reading.table.iloc[1]
