@@ -245,7 +245,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     findings = [*extracts.findings, *reconciliation.find_errors(spec, extracts)]
     _refuse(findings)
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative))
-    previous = {name: run.figures for name, run in load_previous(spec, later).items()} if framework.has_trend else {}
+    previous = _find_earlier_figures(spec, framework, later) if framework.has_trend else {}
     results = target_results.judge_targets(spec, ledger)
     scorecard = score(framework, spec, ledger, {
         name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
@@ -343,6 +343,26 @@ def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[st
             except InputFaults:
                 continue
     return runs
+
+
+def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[str]) -> dict[str, Ledger]:
+    """The figures of the runs that a trend compares with.
+
+    A run that its own framework cannot score has its figures all the same: the first year of a trend is one, since
+    nothing is earlier than it.
+    """
+    found = {name: run.figures for name, run in load_previous(spec, later).items()}
+    named = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
+    for name in spec.compare_with:
+        if name not in found and name not in later | {spec.run}:
+            try:
+                earlier = read_runfile(name, spec.root)
+                extracts = read_extracts(earlier)
+                _refuse([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+            except InputFaults:
+                continue
+            found[name] = compute_figures(earlier, extracts, named)[0]
+    return {name: found[name] for name in spec.compare_with if name in found}
 
 
 def compare_frameworks(run: Run, other: str) -> Reading:

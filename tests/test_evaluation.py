@@ -119,6 +119,22 @@ def test_earlier_runs_may_have_trends_of_their_own_and_circles_end(project):
     assert load_run("third", project).scorecard.lines[0].score > before  # 70 against 75 is a smaller loss than against 80
 
 
+def test_the_first_year_of_a_trend_cannot_be_scored_but_be_compared_with(project):
+    rule = "{kind: trend, figure: funding.use_rate, better: higher}"
+    framework = FRAMEWORK.replace("{kind: proportional, figure: funding.use_rate, target: 100}", rule)
+    (project / "params" / "frameworks" / "trend.yml").write_text(framework, "utf-8")
+    shutil.copytree(project / "data" / "small", project / "data" / "first")
+    text = RUN.replace("frameworks/small.yml", "frameworks/trend.yml")
+    (project / "params" / "first.yml").write_text(text.replace("small", "first"), "utf-8")
+    (project / "params" / "small.yml").write_text(text.replace("data: ", "compare_with: [first]\ndata: "), "utf-8")
+    with pytest.raises(InputFaults, match="expected the earlier runs to compare with"):
+        load_run("first", project)
+    assert load_run("small", project).scorecard.lines[0].score == 40  # 75 against 75 in the year before
+    (project / "data" / "first" / "funds.csv").write_text(FUNDS.replace("75000", "七万"), "utf-8")
+    with pytest.raises(InputFaults, match="no earlier run has it"):
+        load_run("small", project)
+
+
 def test_faults_of_the_framework_are_told_with_those_of_the_run_file(project):
     (project / "params" / "small.yml").write_text(RUN + "unknown: 1\n", "utf-8")
     path = project / "params" / "frameworks" / "small.yml"
