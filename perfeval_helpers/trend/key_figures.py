@@ -121,7 +121,9 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
         "figure", "name", "unit", "run", "synthetic", "value", "printed", "low_pct", "high_pct", "previous_run",
         "previous_printed", "change", "definition_changed", "definition_note",
     ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
+    # The types are stated for the case that there are no rows.
+    numbers = dict.fromkeys(["value", "low_pct", "high_pct", "change"], "float64")
+    table = pd.DataFrame(rows, columns=columns).astype({**numbers, "synthetic": bool, "definition_changed": bool})
     compared = table[table["previous_run"] != ""]
     changed = compared[compared["definition_changed"]]
     marked = [f"{row.name}（{row.previous_run}→{row.run}）" for row in changed.itertuples()]
@@ -200,7 +202,7 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
         "figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed",
         "definition_note",
     ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns).astype({"change": "float64", "definition_changed": bool})
     marked = table.loc[table["definition_changed"], "name"].tolist()
     sentence = (
         f"{current['run']}与{previous['run']}对比{show(len(table), '项')}指标，变动为两年公布值之差；"

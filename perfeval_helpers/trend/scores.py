@@ -61,7 +61,9 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
         "run", "level1", "level2", "level3", "points", "score", "lost_points", "rate_pct", "previous_run",
         "score_change", "change_rate_points", "definition_changed", "definition_note",
     ]  # fmt: skip
+    numbers = ["points", "score", "lost_points", "rate_pct", "score_change", "change_rate_points"]
     table = pd.DataFrame(rows, columns=columns)
+    table = table.astype({**dict.fromkeys(numbers, "float64"), "definition_changed": bool})  # also without rows
     totals = [f"{r['run']} {show(r['score']['score'], '分')}（{r['score']['grade']}）" for r in published]
     frameworks = [text for one, other in pairwise(published) if (text := compare_frameworks(other, one))]
     lost = ""

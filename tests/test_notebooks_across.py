@@ -1,0 +1,73 @@
+"""The notebooks that look across runs or explore one run alone under papermill, controls at their defaults."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import papermill
+import pytest
+
+from perfeval_helpers import load_run
+from perfeval_helpers.display import RESULTS_MIME
+
+ROOT = Path(__file__).parents[1]
+
+
+def execute(name: str, target: Path, parameters: dict) -> list[dict]:
+    """The outputs of all cells, each as its mime bundle."""
+    done = papermill.execute_notebook(ROOT / "notebooks" / name, target / name, parameters, progress_bar=False)
+    assert all(cell.execution_count for cell in done.cells if cell.cell_type == "code")
+    return [output["data"] for cell in done.cells for output in cell.get("outputs", []) if "data" in output]
+
+
+def spoken(outputs: list[dict]) -> dict:
+    return outputs[-1][RESULTS_MIME]
+
+
+def read_html(outputs: list[dict]) -> str:
+    return "".join(str(data.get("text/html", "")) for data in outputs)
+
+
+@pytest.fixture
+def published(tmp_path, monkeypatch):
+    """A project of nothing but what two runs published."""
+    (tmp_path / "params").mkdir()
+    for name in ("2021", "2022"):
+        folder = tmp_path / "outputs" / name
+        folder.mkdir(parents=True)
+        results = load_run(name, ROOT).results()
+        (folder / "results.json").write_text(json.dumps(results, ensure_ascii=False), encoding="utf-8")
+    monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    return tmp_path
+
+
+def test_trend_reads_nothing_but_what_was_published(published):
+    outputs = execute("07_trend.ipynb", published, {"run": "2022", "runs": ["2021", "2022"]})
+    said = spoken(outputs)
+    assert said["chapter"] == "07_trend"
+    assert said["figures"]["funding.to_position_rate"] == "31.77"
+    assert said["figures"]["score"] == "89.30"
+    html = read_html(outputs)
+    assert html.count("data:image/svg+xml") == 2
+    assert "指标体系有变动" in html
+
+
+def test_trend_of_runs_that_published_nothing_says_what_to_do(published):
+    outputs = execute("07_trend.ipynb", published, {"run": "2020", "runs": ["2020"]})
+    assert spoken(outputs)["figures"] == {}
+    assert "perfeval run 2020" in read_html(outputs)
+
+
+def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    outputs = execute("10_explore.ipynb", tmp_path, {"run": "2022", "other": "2021", "festival": "elders_day"})
+    assert spoken(outputs) == {"chapter": "10_explore", "figures": {"funding.to_position_rate": "31.77"}}
+    html = read_html(outputs)
+    assert html.count("data:image/svg+xml") == 5  # late by street, answers, satisfaction by street, trend, points lost
+    assert "2022与2021对比" in html
+    # five views, each below its controls
+    assert sum("application/vnd.jupyter.widget-view+json" in data for data in outputs) == 5
+    assert "春节" not in html.split("各街道延迟发放情况")[0].split("延迟发放的天数")[1]
