@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def test_outline_is_complete(document: Document) -> None:
 
 def test_headings_never_skip_a_level_and_ids_are_unique(document: Document) -> None:
     levels = [heading.level for heading in document.headings()]
-    assert levels[0] == 1 and all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))
     ids = [heading.id for heading in document.headings()]
     assert len(set(ids)) == len(ids)
 
@@ -258,7 +259,7 @@ def test_real_data_carry_no_such_mark(tmp_path: Path) -> None:
     path = root / "params" / "tiny.yml"
     path.write_text(path.read_text("utf-8").replace("synthetic: true", "synthetic: false"), "utf-8")
     built = report.build(load_run("tiny", root))
-    assert built.notice == "" and not any("合成" in text for key in built.keys() for text in texts(built, key))
+    assert built.notice == "" and not any("合成" in text for section in built.sections for text in texts(built, section.key))
 
 
 def test_run_without_payouts_and_survey_says_what_it_lacks(project: Path) -> None:

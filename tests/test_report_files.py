@@ -1,0 +1,246 @@
+"""Word, Excel and PDF beside the HTML: the same content, editable, reproducible, with nothing evaluated."""
+
+from __future__ import annotations
+
+import re
+import stat
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from full_project import make_full_project
+
+from perfeval_helpers import report
+from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.findings import RunFailed
+from perfeval_helpers.report import excel, pdf, word
+from perfeval_helpers.report.document import Document, Heading, Paragraph, Picture
+from perfeval_helpers.tables import cell_number, print_cell
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return load_run("tiny", make_full_project(tmp_path_factory.mktemp("full")))
+
+
+@pytest.fixture(scope="module")
+def document(run: Any) -> Document:
+    return report.build(run)
+
+
+@pytest.fixture(scope="module")
+def word_bytes(document: Document) -> bytes:
+    return word.render_docx(document)
+
+
+@pytest.fixture(scope="module")
+def word_file(word_bytes: bytes) -> Any:
+    return docx.Document(BytesIO(word_bytes))
+
+
+@pytest.fixture(scope="module")
+def book(document: Document) -> Any:
+    return openpyxl.load_workbook(BytesIO(excel.render_xlsx(document)))
+
+
+class Text(HTMLParser):
+    """The text of paragraphs and the cells of tables of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paragraphs: list[str] = []
+        self.tables: list[list[list[str]]] = []
+        self._into: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag == "p":
+            self._into = []
+        elif tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self._into = []
+        elif tag == "br" and self._into is not None:
+            self._into.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "p" and self._into is not None:
+            self.paragraphs.append("".join(self._into))
+            self._into = None
+        elif tag in ("td", "th") and self._into is not None:
+            self.tables[-1][-1].append("".join(self._into))
+            self._into = None
+
+    def handle_data(self, data: str) -> None:
+        if self._into is not None:
+            self._into.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(document: Document) -> Text:
+    parsed = Text()
+    parsed.feed("\n".join(section._repr_html_() for section in document.sections))
+    return parsed
+
+
+def test_paragraphs_are_the_same_in_html_and_word(document: Document, page: Text, word_file: Any) -> None:
+    told = [block.text for block in document.blocks() if isinstance(block, Paragraph)]
+    assert [text for text in page.paragraphs if text in set(told)] == told
+    in_word = [paragraph.text for paragraph in word_file.paragraphs]
+    assert [text for text in in_word if text in set(told)] == told
+
+
+def test_tables_are_the_same_in_html_word_and_excel(document: Document, page: Text, word_file: Any, book: Any) -> None:
+    tables = document.tables()
+    assert len(tables) == len(page.tables) == len(word_file.tables) == len(book.sheetnames) - 1
+    for number, (table, in_html, in_word) in enumerate(zip(tables, page.tables, word_file.tables, strict=True)):
+        shown = [[column.title for column in table.columns], *([print_cell(cell) for cell in row.cells] for row in table.rows)]
+        assert in_html == shown, table.name
+        assert read_word_table(in_word) == shown, table.name
+        sheet = book[book.sheetnames[number + 1]]
+        for line, row in enumerate(table.rows, 4):
+            for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True), 1):
+                value = sheet.cell(line, place).value
+                expected = cell_number(cell) if column.align == "right" or not isinstance(cell, str) else None
+                assert value == (print_cell(cell) if expected is None else expected), (table.name, line, place)
+
+
+def read_word_table(table: Any) -> list[list[str]]:
+    rows = []
+    for row in table._tbl.tr_lst:
+        rows.append(["".join("\n" if e.tag == qn("w:br") else e.text or "" for e in cell.iter(qn("w:t"), qn("w:br"))) for cell in row.tc_lst])
+    return rows
+
+
+def test_word_has_real_headings_in_order(document: Document, word_file: Any) -> None:
+    expected = [
+        (f"Heading {h.level - 1}", h.text)
+        for section in document.sections
+        for h in section.blocks
+        if isinstance(h, Heading) and not (h.level == 1 or (h.level == 2 and section.kind == "opening"))
+    ]
+    found = [(p.style.name, p.text) for p in word_file.paragraphs if p.style.name.startswith("Heading")]
+    assert found == expected
+
+
+def test_word_contents_field_is_filled_and_links_to_bookmarks(word_bytes: bytes) -> None:
+    xml = ZipFile(BytesIO(word_bytes)).read("word/document.xml").decode("utf-8")
+    assert ' TOC \\o "1-2" \\h \\z \\u ' in xml
+    anchors = re.findall(r'w:hyperlink w:anchor="([^"]+)"', xml)
+    names = re.findall(r'w:bookmarkStart w:id="\d+" w:name="([^"]+)"', xml)
+    assert anchors and set(anchors) <= set(names) and len(set(names)) == len(names)
+    ids = re.findall(r'w:bookmarkStart w:id="(\d+)"', xml)
+    assert len(set(ids)) == len(ids)
+    marks = re.findall(r'w:fldChar w:fldCharType="(\w+)"', xml)
+    assert marks.count("begin") == marks.count("end")
+
+
+def test_word_page_is_the_official_one(word_file: Any) -> None:
+    first = word_file.sections[0]
+    assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
+    margins = (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
+    assert [round(m / 36000) for m in margins] == [37, 35, 28, 26]
+    wide = [s for s in word_file.sections if s.orientation == WD_ORIENT.LANDSCAPE]
+    assert wide and all(s.page_width > s.page_height for s in wide)
+    for section in word_file.sections:
+        for footer in (section.footer, section.even_page_footer):
+            assert footer.paragraphs[0].text == "— 1 —"
+            assert any(i.text == " PAGE " for i in footer._element.iter(qn("w:instrText")))
+        assert section.header.paragraphs[0].text.startswith("【合成数据·仅供演示】")
+    normal = word_file.styles["Normal"]
+    assert normal.font.size.pt == 16 and normal.element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+    assert word_file.styles["Heading 1"].element.rPr.rFonts.get(qn("w:eastAsia")) == "黑体"
+    assert word_file.styles["Heading 2"].element.rPr.rFonts.get(qn("w:eastAsia")) == "楷体_GB2312"
+
+
+def test_word_tables_repeat_their_header_and_keep_rows_whole(word_file: Any) -> None:
+    for table in word_file.tables:
+        rows = table._tbl.tr_lst
+        assert rows[0].trPr.find(qn("w:tblHeader")) is not None
+        assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+
+
+def test_word_pictures_have_texts(document: Document, word_file: Any) -> None:
+    pictures = [block for block in document.blocks() if isinstance(block, Picture)]
+    assert [shape._inline.docPr.get("descr") for shape in word_file.inline_shapes] == [p.chart.alt for p in pictures]
+
+
+def test_word_shows_untrusted_text_as_it_is(word_file: Any) -> None:
+    shown = {cell for table in word_file.tables for row in read_word_table(table) for cell in row}
+    assert {"<script>alert(1)</script>", '=HYPERLINK("http://x")', "{{ 7*7 }} [[grade]]"} <= shown
+
+
+def test_excel_has_no_formulas_or_links_and_frozen_headers(book: Any) -> None:
+    seen = set()
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes is not None and sheet.freeze_panes.endswith("4"), sheet.title
+        assert sheet.print_title_rows == "$3:$3" and sheet.page_setup.paperSize in (9, "9")
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f" and cell.hyperlink is None
+                seen.add(cell.value)
+    assert '=HYPERLINK("http://x")' in seen
+
+
+def test_excel_numbers_keep_the_places_they_are_printed_with(book: Any) -> None:
+    sheet = next(book[name] for name in book.sheetnames if "得分情况" in name)
+    rates = {sheet.cell(r, 1).value: sheet.cell(r, 4) for r in range(4, 8)}
+    assert (rates["产出"].value, rates["产出"].number_format) == (87.5, "#,##0.00")
+    assert (rates["过程"].value, rates["过程"].number_format) == (70, "#,##0")
+
+
+def test_sheet_names_are_legal_and_each_once(document: Document) -> None:
+    from perfeval_helpers.tables import Column, Table
+
+    table = Table("t", "很长的名称[一]:二*三?四/五\\" + "字" * 40, (Column("甲"),), ())
+    names = excel.name_sheets([table, table])
+    assert len(set(names)) == 2 and all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]", n) for n in names)
+
+
+def test_files_are_the_same_each_time(document: Document, word_bytes: bytes) -> None:
+    assert word.render_docx(document) == word_bytes
+    assert excel.render_xlsx(document) == excel.render_xlsx(document)
+    assert {entry.date_time for entry in ZipFile(BytesIO(word_bytes)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_documents_properties_carry_the_reports_own_date(word_file: Any, book: Any) -> None:
+    assert word_file.core_properties.created.isoformat().startswith("2023-04-30")
+    assert book.properties.created.isoformat().startswith("2023-04-30")
+    assert word_file.core_properties.author == book.properties.creator == "丁评价公司"
+
+
+def test_control_characters_do_not_break_word() -> None:
+    assert word.clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
+
+
+def test_pdf_without_a_browser_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "report.html"
+    page.write_text("<p>x</p>", encoding="utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("PERFEVAL_CHROMIUM", raising=False)
+    with pytest.raises(RunFailed, match=r"没有找到Chromium.*PERFEVAL_CHROMIUM.*打印"):
+        pdf.print_pdf(page, tmp_path / "report.pdf")
+
+
+def test_pdf_of_a_run_that_was_not_published(tmp_path: Path) -> None:
+    with pytest.raises(RunFailed, match=r"2022.report\.html 不存在，请先运行"):
+        pdf.print_report(tmp_path, "2022")
+
+
+def test_pdf_that_the_browser_does_not_write_is_a_failure_and_leaves_the_old_one(tmp_path: Path) -> None:
+    page, target, browser = tmp_path / "report.html", tmp_path / "r.pdf", tmp_path / "browser"
+    page.write_text("<p>x</p>", encoding="utf-8")
+    target.write_bytes(b"old")
+    browser.write_text("#!/bin/sh\necho 'no display' >&2\nexit 3\n", encoding="utf-8")
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    with pytest.raises(RunFailed, match="没有写出PDF（退出码3）：no display"):
+        pdf.print_pdf(page, target, str(browser))
+    assert target.read_bytes() == b"old"
