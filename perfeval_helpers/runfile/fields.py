@@ -138,8 +138,13 @@ def _read_flag(value: Any) -> Any:
     return folded == "true"
 
 
+def is_run_name(value: object) -> bool:
+    """Whether a text can name a run, its file and its folders."""
+    return isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
+
+
 def _read_run_name(value: Any) -> Any:
-    if isinstance(value, str) and len(value) <= 100 and _RUN_NAME.fullmatch(value) and ".." not in value:
+    if is_run_name(value):
         return value
     raise fault(describe(value), "a run's name: letters, digits, _ and -, no separators such as / or \\",
                 "运行名只能由文字、数字、_和-组成，不得含路径分隔符")

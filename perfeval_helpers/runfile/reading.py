@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from perfeval_helpers.findings import Finding, InputFaults
 from perfeval_helpers.runfile.checks import check_document
-from perfeval_helpers.runfile.document import Document, describe, read_document, suggest
+from perfeval_helpers.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.runfile.fields import validate
 from perfeval_helpers.runfile.models import EXPECTATIONS, RunFile, show_path
 
@@ -103,6 +105,7 @@ def read_runfile(run: str, root: Path) -> RunFile:
     faults = list(document.faults)
     model: RunFile | None = None
     if document.data:
+        faults += list(_find_todos(document))
         model, shape = validate(RunFile, document, EXPECTATIONS)
         faults += shape + check_document(document, path, root)
     elif not faults:
@@ -111,6 +114,19 @@ def read_runfile(run: str, root: Path) -> RunFile:
         raise InputFaults(sort_faults(faults))
     model._path, model._root, model._document = path, root.resolve(), document
     return model
+
+
+def _find_todos(document: Document) -> Iterator[Finding]:
+    """What a new run's file leaves to be filled in, in the order of the file; further faults there would repeat it."""
+    places: list[tuple[Key, Any]] = [((), document.data)]
+    while places:
+        path, value = places.pop()
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        places += [((*path, key), one) for key, one in inner]
+        if isinstance(value, str) and value.startswith("TODO"):
+            hint = value.removeprefix("TODO").strip(" :：")
+            document.broken.add(path)
+            yield document.fault(path, f"still to be filled in{': ' + hint if hint else ''}", "", f"待填写：{hint}")
 
 
 def sort_faults(faults: list[Finding]) -> list[Finding]:
