@@ -277,17 +277,8 @@ def _parse_plain(view: memoryview, layout: Layout, fields: Mapping[str, bool]) -
         convert_options=pyarrow.csv.ConvertOptions(
             column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in fields.items()},
             include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),
-        memory_pool=_get_pool(),
     )
     return parsed.rename_columns(list(fields))
-
-
-def _get_pool() -> pa.MemoryPool | None:
-    """jemalloc where there is one: the default pool spends a second on clearing pages for two million lines."""
-    try:
-        return pa.jemalloc_memory_pool()
-    except NotImplementedError:
-        return None
 
 
 def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable) -> None:

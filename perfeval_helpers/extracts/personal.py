@@ -81,6 +81,14 @@ class PersonalValues:
         place = int(np.searchsorted(self._digests, digest))
         return place < self._digests.size and bool(self._digests[place] == digest)
 
+    def find_exactly(self, words: Iterable[str]) -> set[str]:
+        """The words that are one of the values, many at a time."""
+        asked, found = sorted(set(words)), set()
+        for values, shortest in self._columns:
+            inside = pc.is_in(pa.array(asked, values.type), value_set=values)
+            found |= {word for word, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(word) >= shortest}
+        return found
+
     def find_in(self, texts: Iterable[str]) -> set[str]:
         """The personal values that occur in any of the texts."""
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
