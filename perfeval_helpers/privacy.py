@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import csv
+import hashlib
 import html
 import io
 import json
@@ -40,6 +41,13 @@ EMBEDDED = re.compile(r"data:[a-z0-9.+/-]+(?:;[a-z0-9=.+-]+)*;base64,([A-Za-z0-9
 # Coordinates: digits by the thousand that are nobody's number.
 DRAWN = re.compile(r"""\b(?:d|points|transform|viewBox|style)=("[^"]*"|'[^']*')""")
 TAG = re.compile(r"<[^>]*>")
+SHORTEST_RUN = 7  # 1.2.3.4
+NOT_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte <= 57)
+# Digits and letters stay, what stands inside written numbers stays (a blank as _), everything else parts them.
+RUNS = bytes(
+    95 if byte in b" _" else byte if chr(byte).isalnum() and byte < 128 or byte in b"+-." else 32 for byte in range(256)
+)
+FULL_WIDTH_DIGIT = re.compile("[\uff10-\uff19]")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
 CARD_START = re.compile(r"[3-6]|9[0-9]")
 SHORT_CARD_START = re.compile(r"4|3[04678]")
@@ -105,10 +113,24 @@ def is_address(parts: Iterable[str]) -> bool:
     return octets[0] == 10 or max(octets) >= 20
 
 
-def find_numbers(text: str) -> Iterator[str]:
-    """The kind of each personal number in a text without markup."""
-    if not text.isascii():
+def shorten(text: str) -> str:
+    """What of a text can be a number: runs of digits and what people write between them, each run once, in order.
+
+    Megabytes of pages come down to some lines, before any pattern is matched; letters stay in so far as they touch a
+    run, because they make it part of a word.
+    """
+    if "\uff10" <= max(text, default="") and FULL_WIDTH_DIGIT.search(text):
         text = text.translate(FULL_WIDTH)
+    runs = text.encode("utf-8", "replace").translate(RUNS).split()
+    kept = dict.fromkeys(run for run in runs if len(run) >= SHORTEST_RUN and run.translate(None, NOT_DIGITS)[3:])
+    return " , ".join(run.decode().replace("_", " ") for run in kept)
+
+
+def find_numbers(text: str) -> Iterator[str]:
+    """The kind of each personal number in a text without markup; a number that occurs twice may be told once."""
+    text = shorten(text)
+    if not text:
+        return
     for match in NUMBER.finditer(text):
         digits = match[1]
         if len(digits) in (15, 18) and is_id_number(digits):
@@ -171,8 +193,8 @@ def walk_json(value: Any) -> Iterator[str]:
                 yield from walk_json(item)
 
 
-def list_texts(content: bytes, name: str) -> Iterator[str]:
-    """The texts in a file, packed or embedded ones included; nothing in them is markup of numbers."""
+def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
+    """The texts in a file, those of packed ones included, each with the data that was embedded in it."""
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in archive.namelist():
@@ -186,14 +208,13 @@ def list_texts(content: bytes, name: str) -> Iterator[str]:
     else:
         # Pictures and the like: what text they hold is in Latin letters or not to be found this way.
         pieces = [content.decode("latin-1")]
+    short = []
     for piece in pieces:
-        if "<" not in piece and "base64," not in piece:
-            yield piece
-            continue
-        text, embedded = cut_markup(piece)
-        yield text
-        for data in embedded:
-            yield from list_texts(data, "embedded.svg" if data.lstrip()[:1] == b"<" else "embedded.bin")
+        if "<" in piece or "base64," in piece:
+            yield cut_markup(piece)
+        else:
+            short.append(piece)
+    yield "\n".join(short), []
 
 
 def list_cells(text: str, name: str) -> Iterator[str]:
@@ -204,7 +225,7 @@ def list_cells(text: str, name: str) -> Iterator[str]:
     elif "<" in text:
         yield from (piece.strip() for piece in TAG.split(text) if piece.strip())
     else:
-        yield text.strip()
+        yield from (line.strip() for line in text.splitlines())
 
 
 class Gate:
@@ -212,31 +233,54 @@ class Gate:
 
     Parameters
     ----------
-    is_own_value
-        Whether a word or a whole cell is one of the personal values that the reader of this run met (numbers, accounts,
-        names); None where it met none. A name counts as a whole cell alone: it may be part of another word.
+    find_own
+        Picks from words those that are personal values which the reader of this run met (numbers, accounts, names);
+        None where it met none. A name counts as a whole cell alone: it may be part of another word.
     """
 
-    def __init__(self, is_own_value: Callable[[str], bool] | None = None) -> None:
-        self.is_own_value = is_own_value
+    def __init__(self, find_own: Callable[[Iterable[str]], set[str]] | None = None) -> None:
+        self.find_own = find_own
+        # The same chart stands in several outputs: what was found in it the first time holds for all of them.
+        self._known: dict[bytes, dict[str, int]] = {}
 
     def find_hits(self, content: bytes, name: str) -> list[Hit]:
         """The personal values in one file's content, counted by kind."""
+        kinds, words = self._look(content, name)
+        own = len(self.find_own(words)) if self.find_own is not None else 0
+        return make_hits(name, kinds, own)
+
+    def _look(self, content: bytes, name: str) -> tuple[dict[str, int], set[str]]:
         kinds: dict[str, int] = {}
-        for text in list_texts(content, name):
+        words: set[str] = set()
+        for text, embedded in list_texts(content, name):
             for kind in find_numbers(text):
                 kinds[kind] = kinds.get(kind, 0) + 1
-            if self.is_own_value is not None:
-                words = {word for word in (*WORD.findall(text), *list_cells(text, name)) if len(word) <= LONGEST_VALUE}
-                own = sum(map(self.is_own_value, words))
-                if own:
-                    kinds[OWN_VALUE] = kinds.get(OWN_VALUE, 0) + own
-        return [Hit(name, kind, count) for kind, count in sorted(kinds.items())]
+            if self.find_own is not None:
+                words.update(word for word in WORD.findall(text) if not word.isalpha())
+                words.update(cell for cell in list_cells(text, name) if 1 < len(cell) <= LONGEST_VALUE)
+            for data in embedded:
+                digest = hashlib.sha256(data).digest()
+                if digest not in self._known:
+                    inner = "embedded.svg" if data.lstrip()[:1] == b"<" else "embedded.bin"
+                    self._known[digest], found = self._look(data, inner)
+                    words |= found
+                for kind, count in self._known[digest].items():
+                    kinds[kind] = kinds.get(kind, 0) + count
+        return kinds, words
 
     def scan(self, folder: Path) -> list[Hit]:
         """The personal values in all files of a folder."""
-        hits = []
+        looked = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                hits += self.find_hits(path.read_bytes(), path.relative_to(folder).as_posix())
-        return hits
+                looked[path.relative_to(folder).as_posix()] = self._look(path.read_bytes(), path.name)
+        own: set[str] = set()
+        if self.find_own is not None:
+            own = self.find_own(set().union(*(words for _, words in looked.values())))
+        return [hit for name, (kinds, words) in looked.items() for hit in make_hits(name, kinds, len(own & words))]
+
+
+def make_hits(name: str, kinds: dict[str, int], own: int) -> list[Hit]:
+    """The hits of one file, by kind."""
+    counted = {**kinds, **({OWN_VALUE: own} if own else {})}
+    return [Hit(name, kind, count) for kind, count in sorted(counted.items())]

@@ -25,6 +25,13 @@ FILES = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _load_little(monkeypatch):
+    """The stubs need nothing of what real runs need to have loaded."""
+    for name in ("KERNEL_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
+        monkeypatch.setattr(batch, name, ())
+
+
 @pytest.fixture
 def make(tmp_path):
     """Make runs of a tiny project of the given notebooks."""
@@ -245,7 +252,9 @@ import sys, json
 sys.path[:] = json.loads(sys.argv[2])
 from pathlib import Path
 from tiny_project import Silence, make_job
+from perfeval_helpers import batch
 from perfeval_helpers.batch import Limits, run_batch
+batch.KERNEL_MODULES = batch.KERNEL_WARMERS = batch.DRIVER_WARMERS = ()
 root = Path(sys.argv[1])
 print(run_batch([make_job(root, force=True)], root / "outputs", Limits(2, 30, 120), Silence())[0].status, flush=True)
 """

@@ -135,6 +135,6 @@ class TestOwnValues:
         ],
     )
     def test_are_found_as_words_and_cells(self, content, name, count):
-        hits = Gate(OWN.__contains__).find_hits(content.encode(), name)
+        hits = Gate(OWN.intersection).find_hits(content.encode(), name)
         assert sum(hit.count for hit in hits) == count
         assert all(hit.kind == "personal value of this run's extracts" for hit in hits)

@@ -246,7 +246,7 @@ def finish(job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[s
         check_files(work, [path.stem for path in made.list_notebooks()])
     except RunFailed as failure:
         return {"failed": str(failure)}
-    hits = Gate(getattr(opened.run.extracts, "is_personal", None)).scan(work)
+    hits = Gate(getattr(opened.run.extracts, "find_personal", None)).scan(work)
     if hits:
         listed = "; ".join(map(str, hits[:10])) + (f"; and {len(hits) - 10} more" if len(hits) > 10 else "")
         return {"failed": f"personal data in the outputs, nothing was published: {listed}"}

@@ -60,21 +60,23 @@ class PersonalValues:
     """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there."""
 
     def __init__(self) -> None:
-        self._columns: list[tuple[pa.Array, int]] = []
+        self._columns: list[tuple[pa.Array, list[int]]] = []
         self._found: set[str] = set()
         self._asked: set[str] = set()
         self._digests: np.ndarray | None = None
 
     def add(self, values: pa.Array, is_name: bool) -> None:
         """Enter a column; values too short to tell anybody by are left out when looking."""
-        self._columns.append((values, SHORTEST_NAME if is_name else SHORTEST_NUMBER))
+        shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
+        lengths = [length for length in pc.unique(pc.utf8_length(values)).to_pylist() if (length or 0) >= shortest]
+        self._columns.append((values, lengths))
 
     def holds(self, word: str) -> bool:
         """Whether a word is one of the values, shorter ones than tell anybody by aside."""
         if self._digests is None:
             self._digests = np.unique(np.concatenate([np.empty(0, np.uint64), *(
-                _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), shortest))))
-                for values, shortest in self._columns)]))
+                _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), min(lengths)))))
+                for values, lengths in self._columns if lengths)]))
         if self._digests.size == 0:
             return False
         digest = _hash(pa.array([word]))[0]
@@ -93,11 +95,9 @@ class PersonalValues:
         """The personal values that occur in any of the texts."""
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
-        for values, shortest in self._columns:
-            lengths = pc.unique(pc.utf8_length(values)).to_pylist() if fresh else []
+        for values, lengths in self._columns:
             parts = {text[start:start + length]
-                     for length in lengths if length is not None and length >= shortest
-                     for text in fresh for start in range(len(text) - length + 1)}
+                     for length in lengths for text in fresh for start in range(len(text) - length + 1)}
             if parts:
                 inside = pc.is_in(values, value_set=pa.array(sorted(parts), values.type))
                 self._found |= set(pc.unique(values.filter(inside)).to_pylist())
