@@ -45,7 +45,7 @@ SHORTEST_RUN = 7  # 1.2.3.4
 NOT_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte <= 57)
 # Digits and letters stay, what stands inside written numbers stays (a blank as _), everything else parts them.
 RUNS = bytes(
-    95 if byte in b" _" else byte if chr(byte).isalnum() and byte < 128 or byte in b"+-." else 32 for byte in range(256)
+    95 if byte in b" _" else byte if (chr(byte).isalnum() and byte < 128) or byte in b"+-." else 32 for byte in range(256)
 )
 FULL_WIDTH_DIGIT = re.compile("[\uff10-\uff19]")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
@@ -119,7 +119,7 @@ def shorten(text: str) -> str:
     Megabytes of pages come down to some lines, before any pattern is matched; letters stay in so far as they touch a
     run, because they make it part of a word.
     """
-    if "\uff10" <= max(text, default="") and FULL_WIDTH_DIGIT.search(text):
+    if max(text, default="") >= "\uff10" and FULL_WIDTH_DIGIT.search(text):
         text = text.translate(FULL_WIDTH)
     runs = text.encode("utf-8", "replace").translate(RUNS).split()
     kept = dict.fromkeys(run for run in runs if len(run) >= SHORTEST_RUN and run.translate(None, NOT_DIGITS)[3:])
