@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
 from perfeval_helpers.extracts import read_extracts
-from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
 NAMES = tuple(GOOD)
 COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}
@@ -334,6 +334,28 @@ def test_lines_that_cannot_be_split_show_nothing_of_their_text(tmp_path: Path) -
         counts = extracts["payouts"].counts
         assert (counts.physical, counts.accepted, counts.quarantined) == (8, 6, 1)
         assert extracts["payouts"].money["due_fen"].unreadable_count == 1
+
+
+def test_helpful_words_about_commas_and_cut_files(tmp_path: Path) -> None:
+    comma = read_text(tmp_path, "funds", edit("funds", 2, 4, "1,000.00"))
+    assert "such as 1,234.50, has to stand in quotes" in comma.findings[0].english
+    cut = read_text(tmp_path, "funds", GOOD["funds"][:-30])
+    assert list_errors(cut) == [("ROW-TYPE", (5,), None)]
+    assert "the file seems to be cut off here" in cut.findings[0].english
+
+
+def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", GOOD["payouts"] + ",,,,,玉兴街道小计,,300,100,,,\n")
+    assert list_errors(extracts) == []
+    assert extracts["payouts"].counts.totals == 1
+
+
+def test_identity_numbers_as_person_numbers(tmp_path: Path) -> None:
+    text = GOOD["payouts"]
+    for short, number in (("A1001", "990000195001010019"), ("A1002", "990000194912310026"), ("A1003", "990000195212120000")):
+        text = text.replace(short, number)
+    errors = list_errors(read_text(tmp_path, "payouts", text))
+    assert errors == [("XL-PRECISION", (5,), "人员编号"), ("XL-PRECISION", (6,), "人员编号")]
 
 
 def test_second_header_in_another_order_is_refused(tmp_path: Path) -> None:

@@ -32,10 +32,11 @@ from .convert import (
 from .decode import FileFault, decode
 from .faults import FaultLog, Text
 from .header import Headers, Top, check_header, find_header
-from .identity import check_accounts, check_identities
-from .lines import RawTable, is_total, split
+from .identity import check_accounts, check_identities, check_person_numbers
+from .lines import RawTable, is_subtotal, is_total, split
 from .personal import PersonalValues, mask_text
 from .rules import Columns, check_rules
+from .sums import check_sums
 
 _NAME = re.compile(r"[^0-9０-９,.:/\\|]{1,40}")
 
@@ -204,6 +205,8 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         checks.append((check_identities, (raw.columns["id_number"], data, shown["id_number"])))
     if "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
+    if "person_id" in converted:
+        checks.append((check_person_numbers, (converted["person_id"], data, shown["person_id"])))
     # Each with a log of its own, so that the order of the faults does not hang on which is ready first.
     logs = [FaultLog(log.extract, log.file, log.line) for _ in checks]
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
@@ -212,6 +215,8 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
             values = encoded[column.field].texts if column.field in encoded else raw.columns[column.field]
             personal.add(values, column.field == "name")
     check_rules(draft.table, log)
+    if schema.name == "headcounts":
+        check_sums(draft.table, log, runfile)
     for notes, own in zip(noticed, logs, strict=True):
         draft.notes += notes.result()
         log.batches += own.batches
@@ -276,7 +281,7 @@ def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, dat
             else:
                 draft.blank += 1
         elif any(_may_be_total(known_cells[name], name) for name in keys) or (
-                cells is not None and any(is_total(cell) for cell in cells)):
+                cells is not None and any(is_total(cell) or is_subtotal(cell) for cell in cells)):
             data[row] = False
             draft.totals.append(line)
         else:
@@ -293,6 +298,4 @@ def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, dat
 
 def _may_be_total(text: str, name: str) -> bool:
     """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
-    if is_total(text):
-        return True
-    return name in ("street", "occasion") and bool(re.fullmatch(r".{1,20}(?:小计|合计|累计)[:：]?", re.sub(r"\s", "", trim(text))))
+    return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))

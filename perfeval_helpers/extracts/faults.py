@@ -82,6 +82,11 @@ class FaultLog:
             faulty[batch.rows[batch.rows >= 0]] = True
         return faulty
 
+    def list_found(self, most: int) -> set[str]:
+        """The cell texts that findings or quarantine may show, of at most `most` lines a batch."""
+        found = {batch.texts[place].found for batch in self.batches for place in batch.which[:most].tolist()}
+        return {text for text in found if text is not None}
+
     def make_findings(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
                       tolerated: bool) -> list[Finding]:
         """The findings, in the order of lines.

@@ -17,9 +17,10 @@ from .convert import Converted
 from .draft import Draft
 from .personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
 
-MOST_QUARANTINED = 100_000
 SHORTEST_NAME_IN_LABELS = 3
 _CATEGORIES = {"occasion", "result"}
+# Names of indicators have to be found again by scoring and self-evaluation: masked for numbers alone.
+_VOCABULARY = {"indicator", "target"}
 
 
 def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
@@ -90,6 +91,8 @@ def _mask(column: Column, texts: list[str], runfile: Any, personal: PersonalValu
         return texts
     if column.free_text:
         return personal.mask(texts, list_reasons(runfile))
+    if column.field in _VOCABULARY:
+        return [mask_text(text) for text in texts]
     if column.type == "id":
         return [text if mask_text(text) == text else f"{MASK}{place}" for place, text in enumerate(texts)]
     return personal.mask(texts, shortest=SHORTEST_NAME_IN_LABELS)
@@ -121,11 +124,11 @@ def _make_blank(column: Column, size: int, runfile: Any) -> Any:
     return pd.array([""] * size, dtype="str")
 
 
-def build_quarantine(draft: Draft, faulty: np.ndarray, distrusted: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
-    """One row a line set aside: ``line``, ``code``, ``column``, ``reason`` (；between several), then its cells, masked."""
+def build_quarantine(draft: Draft, most: int, distrusted: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
+    """One row a line set aside, the first `most`: ``line``, ``code``, ``column``, ``reason`` (；between several), then its cells, masked."""
     table, raw = draft.table, draft.raw
     assert table is not None and raw is not None
-    reasons = draft.log.get_reasons(personal.show, distrusted, MOST_QUARANTINED)
+    reasons = draft.log.get_reasons(personal.show, distrusted, most)
     lines = sorted(reasons)
     head = pd.DataFrame({
         "line": np.array(lines, np.int64),

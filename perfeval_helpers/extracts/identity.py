@@ -15,7 +15,7 @@ from ..findings import Finding
 from .cells import CellFault, parse_id
 from .convert import Converted
 from .faults import FaultLog, Text
-from .personal import find_damaged, find_shared
+from .personal import find_damaged, find_shared, passes_check
 
 _NEW = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
@@ -105,3 +105,20 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
     return [Finding(
         "REC-SHARED-ACCOUNT", "warning", f"有{number}个银行账号由多人共用，涉及{people}人、{shared.size}行发放明细，应核实是否本人账户。",
         log.extract, log.file, tuple(log.line[shared[:MOST_LINES]].tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")]
+
+
+def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
+    """Check 人员编号 where identity numbers serve as such: damaged by Excel (XL-PRECISION)."""
+    values = person.values
+    assert isinstance(values, pa.Array)
+    if not pc.any(pc.equal(pc.binary_length(values), 18)).as_py():
+        return []
+    places = np.flatnonzero(pc.match_substring_regex(values, _NEW).to_numpy(zero_copy_only=False))
+    numbers = values.take(pa.array(places))
+    # Numbers of another kind may well end in zeros: those that are identity numbers have check digits.
+    if not passes_check(numbers).mean() >= 0.5:
+        return []
+    damaged = np.zeros(len(values), bool)
+    damaged[places[find_damaged(numbers)[0]]] = True
+    log.add("XL-PRECISION", header, np.flatnonzero(damaged[person.codes] & data), [_DAMAGED])
+    return []

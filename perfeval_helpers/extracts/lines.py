@@ -29,6 +29,8 @@ _TOTAL = re.compile(
     r"(?:合计|小计|累计|总计|共计|总合计)(?:数|金额|人数|\([^)]*\)|[0-9]+[人笔户行条份])?[:：]?"
 )
 
+_SUBTOTAL = re.compile(r".{1,20}(?:合计|小计|累计|总计)[:：]?")
+
 
 class LineFault(ValueError):
     """A line that cannot be split into cells; its text is never shown, it may hold anything."""
@@ -36,6 +38,11 @@ class LineFault(ValueError):
     def __init__(self, english: str, chinese: str) -> None:
         super().__init__(english)
         self.english, self.chinese = english, chinese
+
+
+def is_subtotal(cell: str) -> bool:
+    """Whether a cell ends in the word, with whatever it is a total of before it: 玉兴街道小计."""
+    return bool(_SUBTOTAL.fullmatch(squeeze(cell)))
 
 
 def is_total(cell: str) -> bool:
@@ -202,6 +209,9 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
             _split_plain(data, start, end, layout, fields, keys, table)
         else:
             _split_exactly(data[start:end] if (start, end) != (0, len(data)) else data, layout, fields, keys, table)
+    if table.bad and table.bad[-1].line == table.physical and not data.endswith((b"\n", b"\r")):
+        last = table.bad[-1]
+        table.bad[-1] = BadLine(last.line, last.english + "; the file seems to be cut off here", last.chinese + "；文件似乎在此被截断")
     pieces = table._pieces
     table.line = np.concatenate([piece.line for piece in pieces]) if pieces else np.empty(0, np.int64)
     schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
@@ -313,7 +323,7 @@ def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys
                     rows.append(cells)
                     numbers.append(number)
                 else:
-                    _sort_ragged(cells, number, width, table)
+                    _sort_ragged(cells, number, width, layout.separator, table)
                 table.continued += used - 1
             place += used
             table.physical += used
@@ -325,7 +335,7 @@ def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys
                                         layout.separator, kept=kept))
 
 
-def _sort_ragged(cells: list[str], number: int, width: int, table: RawTable) -> None:
+def _sort_ragged(cells: list[str], number: int, width: int, separator: str, table: RawTable) -> None:
     """A line of another width than the header: blank, a total, or bad."""
     filled = [cell for cell in cells if trim(cell)]
     if not filled:
@@ -333,6 +343,10 @@ def _sort_ragged(cells: list[str], number: int, width: int, table: RawTable) -> 
     elif is_total(filled[0]):
         table.totals.append(number)
     else:
+        hint = hint_zh = ""
+        if separator == "," and len(cells) > width:
+            hint = "; a cell that holds a comma, such as 1,234.50, has to stand in quotes"
+            hint_zh = "；含逗号的单元格（如1,234.50）应加引号"
         table.bad.append(BadLine(
-            number, f"the line has {len(cells)} fields; expected {width} as in the header",
-            f"该行有{len(cells)}个字段，应与表头一致为{width}个"))
+            number, f"the line has {len(cells)} fields; expected {width} as in the header{hint}",
+            f"该行有{len(cells)}个字段，应与表头一致为{width}个{hint_zh}"))

@@ -6,7 +6,7 @@ raise: they are findings of severity error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,7 +22,9 @@ from .draft import Draft, draft_extract
 from .frames import build_frame, build_quarantine, make_empty_frame
 from .personal import PersonalValues
 
-NOTE_COLUMNS = "NOTE-COLUMNS"
+# A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
+MOST_QUARANTINED = 1_000_000
+MOST_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,9 @@ def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
     if counts.read == 0 and not log.whole:
         log.add_whole("FILE-EMPTY", "the file has a header but no data lines; expected at least one",
                       "文件只有表头，没有数据行，至少应有一行", draft.top.layout.header_line)
+    most = MOST_QUARANTINED if tolerated else MOST_SHOWN
+    # One search for all texts: each costs a pass over every name and number of the run.
+    personal.find_in(log.list_found(most))
     distrusted = draft.find_distrusted(faulty)
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
@@ -218,7 +223,7 @@ def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
     return Extract(
         name=schema.name, file=draft.file, sha256=draft.sha256, encoding=draft.encoding,
         separator=draft.top.layout.separator, header_line=draft.top.layout.header_line,
-        frame=build_frame(draft, runfile, kept, personal), quarantine=build_quarantine(draft, faulty, distrusted, personal),
+        frame=build_frame(draft, runfile, kept, personal), quarantine=build_quarantine(draft, most, distrusted, personal),
         counts=counts, money=_count_money(draft, faulty), dropped_columns=draft.list_dropped(),
         headers=dict(table.headers), findings=tuple(findings))
 
