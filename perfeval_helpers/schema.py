@@ -6,8 +6,9 @@ and the Frictionless schemas all rest. Source: the extract contract of this proj
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
@@ -51,7 +52,7 @@ class Column:
     description: str
     required: bool = True
     blank: bool = False
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     key: bool = False
     personal: bool = False
     free_text: bool = False

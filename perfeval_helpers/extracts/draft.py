@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -139,8 +140,8 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
         log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
         return
     draft.top, faults = check_header(data, schema, headers, layout)
-    for fault in faults:
-        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+    for found in faults:
+        log.add_whole(found.code, found.english, found.chinese, found.line)
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
     draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain)
@@ -200,7 +201,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
     draft.words = frozenset(
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
-    checks = []
+    checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
     if "id_number" in raw.columns:
         checks.append((check_identities, (raw.columns["id_number"], data, shown["id_number"])))
     if "bank_account" in converted and "person_id" in converted:
@@ -227,7 +228,7 @@ def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, C
     compared: dict[str, Callable[[np.ndarray], Any]] = {}
     for name in ("name", "id_number"):
         if name in raw.columns:
-            compared[name] = lambda rows, name=name: _take(raw.columns[name], rows)
+            compared[name] = partial(_take, raw.columns[name])
     if "bank_account" in encoded:
         compared["bank_account"] = lambda rows: encoded["bank_account"].codes[rows]
     return compared

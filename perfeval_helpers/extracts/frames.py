@@ -57,7 +57,7 @@ def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
 
 
 def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues) -> Any:
-    values: Sequence[Any] = read.values if isinstance(read.values, list) else read.values.to_pylist()
+    values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
     if column.frame_column in _CATEGORIES:
         categories = _list_categories(column, runfile)
         places = {value: place for place, value in enumerate(categories)}

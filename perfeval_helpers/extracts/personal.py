@@ -86,9 +86,9 @@ class PersonalValues:
     def find_exactly(self, words: Iterable[str]) -> set[str]:
         """The words that are one of the values, many at a time."""
         asked, found = sorted(set(words)), set()
-        for values, shortest in self._columns:
+        for values, lengths in self._columns:
             inside = pc.is_in(pa.array(asked, values.type), value_set=values)
-            found |= {word for word, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(word) >= shortest}
+            found |= {word for word, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(word) in lengths}
         return found
 
     def find_in(self, texts: Iterable[str]) -> set[str]:
