@@ -77,8 +77,8 @@ class Chart:
         width, height = (round(72 * inches) for inches in self.figure.get_size_inches())
         data = base64.b64encode(self.svg().encode("utf-8")).decode("ascii")
         return (
-            f'<figure class="chart"><img alt="{escape(self.alt)}" width="{width}" height="{height}" '
-            f'src="data:image/svg+xml;base64,{data}"><figcaption>{escape(caption or self.title)}'
+            f'<figure class="chart"><div class="pan" tabindex="0"><img alt="{escape(self.alt)}" width="{width}" '
+            f'height="{height}" src="data:image/svg+xml;base64,{data}"></div><figcaption>{escape(caption or self.title)}'
             f'<span class="source">资料来源：{escape(self.source)}</span></figcaption></figure>'
         )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from perfeval_helpers import catalogue, funding
 from perfeval_helpers.charts import Chart, draw_funds_by_year, draw_funds_flow
 from perfeval_helpers.figures import print_number
-from perfeval_helpers.report.context import Context, list_present, say_date
+from perfeval_helpers.report.context import EXTRACT_TITLES, Context, list_present, say_date
 from perfeval_helpers.report.document import Block, Heading, Picture, Section
 from perfeval_helpers.report.front import say_money
 from perfeval_helpers.tables import Column, Row, Table, join_names
@@ -70,6 +70,8 @@ def count_targets(context: Context, kind: str, word: str, annex: str) -> str | N
     """How many targets of which kind: 调整后设置绩效指标10项，其中数量指标3项…."""
     if not context.has(f"targets.{kind}.count"):
         return None
+    if not context.figures.get_number(f"targets.{kind}.count"):
+        return f"运行文件未列{word}的绩效指标。"
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
     split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
     return (
@@ -238,4 +240,5 @@ def describe_sample(context: Context) -> str | None:
     text += "有效问卷[[survey.valid]]"
     if context.spec.survey.population:
         text += f"，调查总体{context.spec.survey.population:,}人"
-    return text + "；资金和发放记录为全量核查，不抽样。"
+    full = [EXTRACT_TITLES[name] for name in ("funds", "payouts") if context.has_extract(name)]
+    return text + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

@@ -6,6 +6,7 @@ In: the context of a run. Out: a section.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -36,6 +37,7 @@ def build_conclusion(context: Context) -> Section:
         blocks += context.compose("三（一）")
     blocks.append(Heading(3, "（二）绩效目标实现情况"))
     blocks += build_targets(context)
+    blocks += compare_with_earlier(context)
     return Section("三", "绩效评价结论", tuple(blocks))
 
 
@@ -141,3 +143,39 @@ def explain_target(context: Context, result: object) -> str:
     if judged:
         text += "（评价组判定）" if text else "评价组判定"
     return (text or "按指标值与实际值计算") + "。"
+
+
+def find_previous(context: Context) -> Any:
+    """The latest of the runs that this one compares itself with, None where there is none."""
+    earlier = list((getattr(context.run, "previous", None) or {}).values())
+    return max(earlier, key=lambda run: run.spec.period.end) if earlier else None
+
+
+def compare_with_earlier(context: Context) -> list[Block]:
+    """Key figures beside those of the run before, changes that a changed definition explains marked."""
+    previous = find_previous(context)
+    if previous is None:
+        return []
+    from perfeval_helpers.trend import compare_with_previous
+
+    reading = compare_with_previous(context.run.results(), previous.results())
+    rows = []
+    for r in reading.table.to_dict("records"):
+        figure = context.figures.get(r["figure"])
+        now: object = FigureRef(figure) if figure is not None else r["current_text"]
+        rows.append(Row((r["name"], r["previous_text"], now, r["change_text"], r["definition_note"] or "口径相同")))
+    if not rows:
+        return []
+    columns = (
+        Column("指标", width=2.2),
+        Column(f"{previous.name}（上期）", align="right", width=1.2),
+        Column(f"{context.run.name}（本期）", align="right", width=1.2),
+        Column("变动", align="right", width=1.4),
+        Column("口径", width=2.6),
+    )
+    note = f"上期为运行“{previous.name}”" + ("，其明细记录为合成数据。" if previous.spec.synthetic else "。")
+    return [
+        Heading(3, "（三）主要数据与上期比较"),
+        context.say(reading.sentence),
+        Table("previous_comparison", "主要数据与上期比较表", columns, tuple(rows), note=note),
+    ]

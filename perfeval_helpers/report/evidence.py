@@ -245,7 +245,7 @@ def describe_method(context: Context) -> str:
         )
         if context.has(id)
     ]
-    return text + ("；三种口径分别为：" + "、".join(f"{word}[[{id}]]" for id, word in others) if others else "") + "。"
+    return text + ("；各口径分别为：" + "、".join(f"{word}[[{id}]]" for id, word in others) if others else "") + "。"
 
 
 def show_survey(context: Context) -> list[Block]:

@@ -86,7 +86,7 @@ def build_summary(context: Context, problems: list[Problem]) -> Section:
             context.say(
                 f"主要做法：{'；'.join(titles)}。详见第六章。"
                 if titles
-                else "运行文件未提供经验和做法的说明，得分率较高的指标见第六章。"
+                else "运行文件未提供经验和做法的说明，得满分的指标见第六章。"
             )
         ]
     blocks += told

@@ -114,7 +114,7 @@ def advise(context: Context, lines: tuple[Any, ...], findings: tuple[Finding, ..
     for line in lines:
         ids = [id for id in line.figures if context.has(id)]
         now = "、".join(f"{context.figures[id].label}（本期[[{id}]]）" for id in ids)
-        what = f"把{now}提高到评分标准的满分要求" if now else f"按评分要点补齐“{line.level3}”"
+        what = f"使{now}达到评分标准的满分要求" if now else f"按评分要点补齐“{line.level3}”"
         parts.append(
             f"{context.spec.units.implementer}应{what}，列出责任人和完成时限，下一评价期复核；可争取的分值为{print_points(line.lost)}分。"
         )
