@@ -156,6 +156,11 @@ def is_numeric(value: object) -> bool:
     return is_missing(value) or cell_number(value) is not None
 
 
+def stands_right(value: object, column: Column) -> bool:
+    """Whether the cell stands at the right: numbers, and texts that begin with one (5（62.5%）, +0.35个百分点)."""
+    return column.align == "right" and (is_numeric(value) or re.match(r"[+\-−]?\d", print_cell(value)) is not None)
+
+
 def from_frame(
     frame: pd.DataFrame,
     caption: str,

@@ -11,7 +11,18 @@ import pytest
 
 from perfeval_helpers.figures import Figure
 from perfeval_helpers.narrative import FigureRef
-from perfeval_helpers.tables import Column, Quantity, Row, Table, cell_number, from_frame, is_numeric, print_cell, protect_text, to_csv
+from perfeval_helpers.tables import (
+    Column,
+    Quantity,
+    Row,
+    Table,
+    cell_number,
+    from_frame,
+    is_numeric,
+    print_cell,
+    protect_text,
+    to_csv,
+)
 
 RATE = Figure("funding.use_rate", Fraction(3177, 100), "31.77", "%", "使用率", "使用÷到位")
 GRADE = Figure("grade", "良", "良", "", "等级", "按总分")
@@ -46,6 +57,12 @@ def test_cells(value: object, text: str, number: float | None) -> None:
 @pytest.mark.parametrize(("value", "numeric"), [(1, True), (None, True), (NO_RATE, True), (FigureRef(RATE), True), (GRADE, False), ("12", False)])
 def test_what_stands_at_the_right(value: object, numeric: bool) -> None:
     assert is_numeric(value) is numeric
+
+
+@pytest.mark.parametrize(("value", "right"), [("+0.35个百分点", True), ("5（62.5%）", True), ("−2", True), ("—", False), ("不足5份", False), (3, True)])
+def test_texts_that_begin_with_a_number_stand_at_the_right(value: object, right: bool) -> None:
+    assert stands_right(value, Column("变动", align="right")) is right
+    assert stands_right(value, Column("变动")) is False
 
 
 def test_rows_must_fill_all_columns() -> None:

@@ -20,7 +20,7 @@ from perfeval_helpers.report.document import (
     Reference,
     Section,
 )
-from perfeval_helpers.tables import Row, Table, escape_text, is_numeric, print_cell
+from perfeval_helpers.tables import Row, Table, escape_text, print_cell, stands_right
 
 SHORT_TABLE = 6  # rows of a table that stays on one page
 MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
@@ -127,7 +127,7 @@ def render_row(table: Table, row: Row) -> str:
     """One line of a table."""
     cells = []
     for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-        number = column.align == "right" and is_numeric(cell)
+        number = stands_right(cell, column)
         kind = ' class="n"' if number else ' class="c"' if column.align == "centre" else ""
         figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
         inner = render_figure(figure, print_cell(cell)) if figure is not None else escape_text(print_cell(cell))

@@ -21,7 +21,9 @@ def build_review(context: Context) -> Section:
         Heading(3, "（二）复核结论和分析"), "五（二）", *describe_review(context, len(differences)), first=True
     )
     blocks.append(Heading(3, "（三）发现问题及原因分析"))
-    blocks += [context.say(f"（{number}）{finding.message.rstrip('。')}。") for number, finding in enumerate(differences, 1)]
+    blocks += [
+        context.say(f"（{number}）{finding.message.rstrip('。')}。") for number, finding in enumerate(differences, 1)
+    ]
     told = context.compose("五（三）")
     if not differences and not told:
         told = [

@@ -33,7 +33,7 @@ from perfeval_helpers.report.document import (
     Reference,
     Section,
 )
-from perfeval_helpers.tables import Table, is_numeric, print_cell
+from perfeval_helpers.tables import Table, print_cell, stands_right
 
 LATIN = "Times New Roman"
 BODY, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
@@ -317,7 +317,7 @@ def add_table(word: Any, table: Table, landscape: bool) -> None:
             (
                 print_cell(cell),
                 "right"
-                if column.align == "right" and is_numeric(cell)
+                if stands_right(cell, column)
                 else ALIGNMENTS["left" if column.align == "right" else column.align],
                 face,
             )
