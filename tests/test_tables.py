@@ -21,6 +21,7 @@ from perfeval_helpers.tables import (
     is_numeric,
     print_cell,
     protect_text,
+    stands_right,
     to_csv,
 )
 
