@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from perfeval_helpers.figures import NO_VALUE, Ledger, print_number
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.framework.reading import list_framework_faults
-from perfeval_helpers.framework.rules import list_figures
+from perfeval_helpers.framework.rules import Parts, Rule, list_figures
 from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
 from perfeval_helpers.readings import Reading
 from perfeval_helpers.runfile import Item, RunFile, Survey, find_root, read_runfile
@@ -244,7 +244,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     extracts = read()
     findings = [*extracts.findings, *reconciliation.find_errors(spec, extracts)]
     _refuse(findings)
-    ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative))
+    ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework))
     previous = _find_earlier_figures(spec, framework, later) if framework.has_trend else {}
     results = target_results.judge_targets(spec, ledger)
     scorecard = score(framework, spec, ledger, {
@@ -284,8 +284,34 @@ def list_named(spec: RunFile, framework: Framework, narrative: Narrative) -> lis
     return list(dict.fromkeys(ids))
 
 
-def compute_figures(spec: RunFile, extracts: Extracts, named: Iterable[str]) -> tuple[Ledger, pd.DataFrame | None]:
+def name_figures(spec: RunFile, framework: Framework) -> dict[str, str]:
+    """What a figure is called by the first target, else the first indicator, that rests on it: id → name.
+
+    A declared figure need not have a label; a reader of the report should not meet its id all the same.
+    """
+    names: dict[str, str] = {}
+    for indicator in reversed(framework.indicators):
+        names |= _name_by_rule(indicator.rule, indicator.level3)
+    return names | {t.figure: t.name for t in reversed((*spec.targets, *spec.original_targets)) if t.figure}
+
+
+def _name_by_rule(rule: Rule, name: str) -> dict[str, str]:
+    if isinstance(rule, Parts):
+        return {id: called for part in reversed(rule.parts) for id, called in _name_by_rule(part.rule, part.name).items()}
+    return dict.fromkeys(list_figures(rule), name)
+
+
+def compute_figures(
+    spec: RunFile, extracts: Extracts, named: Iterable[str], names: Mapping[str, str] | None = None
+) -> tuple[Ledger, pd.DataFrame | None]:
     """Every figure that the declared facts and the extracts give, before targets and scores.
+
+    Parameters
+    ----------
+    named
+        As `list_named` gives them.
+    names
+        As `name_figures` gives them: what a declared figure without a label is called.
 
     Returns
     -------
@@ -294,7 +320,9 @@ def compute_figures(spec: RunFile, extracts: Extracts, named: Iterable[str]) -> 
     ledger = Ledger()
     for id, declared in spec.declared.items():
         found = catalogue.match_definition(id)
-        label = declared.label or (found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else id)
+        label = declared.label or (
+            found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else (names or {}).get(id, id)
+        )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
                    working=f"运行文件所填，来源：{declared.source}")  # fmt: skip
     states = None

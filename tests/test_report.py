@@ -264,7 +264,7 @@ def test_real_data_carry_no_such_mark(tmp_path: Path) -> None:
 
 def test_run_without_payouts_and_survey_says_what_it_lacks(project: Path) -> None:
     built = report.build(load_run("small", project))
-    assert "本次评价未提供移交接收人数、服务开展情况、慰问金发放明细、满意度问卷，本章不列由其计算的数据。" in texts(built, "四")
+    assert "本次评价未提供移交接收人数、服务开展情况、发放明细、满意度问卷，本章不列由其计算的数据。" in texts(built, "四")
     assert "本次评价未提供满意度问卷，本附件不列数据。" in texts(built, "附件4")
     assert "本次评价未提供绩效自评表，本节不列由其计算的数据。" in texts(built, "附件6")
     assert "运行文件未列绩效目标，本节不作目标实现情况的比较。" in texts(built, "三")

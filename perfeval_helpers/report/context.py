@@ -19,7 +19,7 @@ from perfeval_helpers.tables import join_names
 
 NUMERALS = "一二三四五六七八九十"
 EXTRACT_TITLES = {
-    "funds": "资金明细", "headcounts": "移交接收人数", "services": "服务开展情况", "payouts": "慰问金发放明细",
+    "funds": "资金明细", "headcounts": "移交接收人数", "services": "服务开展情况", "payouts": "发放明细",
     "questionnaires": "满意度问卷", "self_evaluation": "绩效自评表",
 }  # fmt: skip
 NO_NARRATIVE = "运行文件未提供本节的文字说明。"
