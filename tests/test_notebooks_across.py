@@ -1,4 +1,4 @@
-"""The notebooks that look across runs or explore one run alone under papermill, controls at their defaults."""
+"""The notebooks beside the chapters run alone under papermill: trend, closer looks, exploring (controls untouched)."""
 
 from __future__ import annotations
 
@@ -58,6 +58,17 @@ def test_trend_of_runs_that_published_nothing_says_what_to_do(published):
     outputs = execute("07_trend.ipynb", published, {"run": "2020", "runs": ["2020"]})
     assert spoken(outputs)["figures"] == {}
     assert "perfeval run 2020" in read_html(outputs)
+
+
+@pytest.mark.parametrize(("name", "chart_count"), [("08_survey_statistics", 0), ("09_timeliness", 3)])
+def test_closer_looks_run_alone(name, chart_count, tmp_path, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    outputs = execute(f"{name}.ipynb", tmp_path, {"run": "2022"})
+    assert spoken(outputs)["chapter"] == name
+    ledger = load_run("2022", ROOT).figures
+    assert spoken(outputs)["figures"] == {id: ledger[id].printed for id in spoken(outputs)["figures"]}
+    assert read_html(outputs).count("data:image/svg+xml") == chart_count
 
 
 def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -134,6 +135,8 @@ def test_sample_can_be_too_small_or_leave_the_target_open_or_reach_it():
     assert judge(9, 10, 22526).table.at[0, "verdict"] == "open"
     assert not judge(9, 10, 22526).table.at[0, "suffices"]
     assert judge(990, 1000, None).table.at[0, "verdict"] == "reached"
+    untargeted = judge(9, 10, 22526, target=None)
+    assert untargeted.table.loc[0, ["target_pct", "tell_count"]].isna().all() and "没有设定目标" in untargeted.sentence
     nothing = judge(0, 0, 100)
     assert nothing.table.at[0, "verdict"] == "open" and "没有有效答案" in nothing.sentence
 
@@ -141,6 +144,7 @@ def test_sample_can_be_too_small_or_leave_the_target_open_or_reach_it():
 def test_answers_to_tell_a_rate_from_its_target():
     # Cohen's h of .6 and .5 = 2 asin √.6 − 2 asin √.5 = .201358; ((1.959964 + .841621)/.201358)² = 193.58 → 194
     assert judge(60, 100, None, target=50).table.at[0, "tell_count"] == 194
+    assert judge(60, 100, None, target=Fraction(50)).table.at[0, "tell_count"] == 194  # as the ledger gives it
     assert judge(50, 100, None, target=50).table.at[0, "tell_count"] is pd.NA
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -193,7 +194,7 @@ def judge_sample(
     satisfied_count: int,
     answers_count: int,
     population_count: int | None,
-    target_pct: float,
+    target_pct: float | Fraction | None,
     margin_points: float,
     confidence: float,
     power: float,
@@ -205,7 +206,7 @@ def judge_sample(
     satisfied_count, answers_count, population_count
         As in `bound_share`.
     target_pct
-        The satisfaction that was aimed at (指标值), 0–100.
+        The satisfaction that was aimed at (指标值), 0–100; None where there is no target.
     margin_points
         The margin of error wanted, in percentage points, at worst (a rate of 50 %).
     confidence, power
@@ -216,8 +217,8 @@ def judge_sample(
     Reading
         One row: answers_count, population_count, worst_margin_points (at a rate of 50 %), wanted_margin_points,
         required_count (for that margin), suffices, satisfaction_rate_pct, low_pct, high_pct, target_pct,
-        verdict (below, reached, open: where the interval lies to the target), tell_count (answers that would tell
-        the rate found from the target with the power given; NA where both are the same).
+        verdict (below, reached, open: where the interval lies to the target; empty without one), tell_count (answers
+        that would tell the rate found from the target with the power given; NA where both are the same).
 
     Notes
     -----
@@ -240,9 +241,11 @@ def judge_sample(
     rate = percentage(satisfied_count, answers_count)
     bounds = bound_share(satisfied_count, answers_count, population_count, confidence)
     low_pct, high_pct = 100 * bounds[0], 100 * bounds[1]
-    verdict = "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
-    tell: int | None = None
-    if rate is not None and float(rate) != target_pct:
+    target_pct = None if target_pct is None else float(target_pct)
+    verdict, tell = "", None
+    if target_pct is not None:
+        verdict = "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
+    if rate is not None and target_pct is not None and float(rate) != target_pct:
         effect = abs(float(proportion_effectsize(float(rate) / 100, target_pct / 100)))
         tell = math.ceil(
             NormalIndPower().solve_power(effect, alpha=1 - confidence, power=power, ratio=0, alternative="two-sided")
@@ -258,7 +261,7 @@ def judge_sample(
             "satisfaction_rate_pct": [math.nan if rate is None else float(rate)],
             "low_pct": [low_pct],
             "high_pct": [high_pct],
-            "target_pct": [float(target_pct)],
+            "target_pct": [math.nan if target_pct is None else float(target_pct)],
             "verdict": [verdict],
             "tell_count": pd.array([tell], dtype="Int64"),
         }
@@ -268,6 +271,7 @@ def judge_sample(
         "below": f"整个区间低于目标{show(target_pct, '%')}，未达标不是抽样误差造成的",
         "reached": f"整个区间不低于目标{show(target_pct, '%')}，达标不是抽样误差造成的",
         "open": f"区间包含目标{show(target_pct, '%')}，样本尚不足以判断是否达标",
+        "": "没有设定目标",
     }[verdict]
     if rate is None:
         outcome = "没有有效答案，无法判断是否达标"
