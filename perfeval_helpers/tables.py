@@ -22,6 +22,7 @@ from perfeval_helpers.figures import NO_VALUE, Figure, group_thousands, print_nu
 from perfeval_helpers.narrative import FigureRef
 
 Align = Literal["left", "right", "centre"]
+NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the width
 RowKind = Literal["body", "subtotal", "total"]
 # What a spreadsheet may take for a formula, full-width forms included.
 FORMULA_START = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
@@ -191,13 +192,16 @@ def from_frame(
     '2,204'
     """
     headers = headers or {}
-    columns = []
-    for key in frame.columns:
-        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
-            isinstance(v, (Fraction, Decimal)) for v in frame[key]
-        )
-        columns.append(Column(str(headers.get(str(key), key)), align="right" if numeric else "left"))
     rows = [Row(tuple(values)) for values in zip(*(frame[key] for key in frame.columns), strict=True)]
+    columns = []
+    for place, key in enumerate(frame.columns):
+        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
+            isinstance(row.cells[place], (Fraction, Decimal)) for row in rows
+        )
+        header = str(headers.get(str(key), key))
+        longest = max([len(header), *(len(print_cell(row.cells[place])) for row in rows)])
+        width = min(max(longest, NARROWEST), WIDEST)
+        columns.append(Column(header, align="right" if numeric else "left", width=float(width)))
     if total is not None:
         rows.append(Row(tuple(total), "total"))
     return Table(name, caption, tuple(columns), tuple(rows), unit, row_headers, note)

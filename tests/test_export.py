@@ -74,6 +74,7 @@ def test_chapter_shows_code_and_hides_parameters() -> None:
 def test_chapter_has_contents_when_it_is_long() -> None:
     page = export.export_notebook(notebook(v4.new_markdown_cell("# 一\n\n## 甲 <b>\n\n## 乙\n\n### 丙\n")), "chapter", "题")
     assert '<nav class="contents" aria-label="目录"><ol>' in page
+    assert page.index("</h1>") < page.index("<nav") < page.index("<h2")
     assert '<a href="#h3">乙</a>' in page and '<h2 id="h3">乙</h2>' in page
 
 

@@ -155,6 +155,9 @@ def test_word_page_is_the_official_one(word_file: Any) -> None:
             assert footer.paragraphs[0].text == "— 1 —"
             assert any(i.text == " PAGE " for i in footer._element.iter(qn("w:instrText")))
         assert section.header.paragraphs[0].text.startswith("【合成数据·仅供演示】")
+    assert first.different_first_page_header_footer
+    assert first.first_page_header.paragraphs[0].text.startswith("【合成数据·仅供演示】")
+    assert first.first_page_footer.paragraphs[0].text == ""
     normal = word_file.styles["Normal"]
     assert normal.font.size.pt == 16 and normal.element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
     assert word_file.styles["Heading 1"].element.rPr.rFonts.get(qn("w:eastAsia")) == "黑体"

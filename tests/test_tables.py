@@ -112,3 +112,8 @@ def test_frames_keep_their_order_and_align_numbers() -> None:
     assert [c.align for c in table.columns] == ["left", "right", "right"]
     assert [[print_cell(cell) for cell in row.cells] for row in table.rows] == [["乙", "1,204", "0.33"], ["甲", "—", "—"], ["合计", "1,204", "—"]]
     assert table.rows[-1].kind == "total"
+
+
+def test_frames_share_the_width_by_their_longest_cells_within_bounds() -> None:
+    table = from_frame(pd.DataFrame({"甲": ["短"], "乙": ["字" * 10], "丙": ["字" * 90]}), "宽")
+    assert [column.width for column in table.columns] == [4, 10, 24]

@@ -54,6 +54,7 @@ def render_docx(document: Document) -> bytes:
     word.settings.odd_and_even_pages_header_footer = True
     landscape = False
     set_page(word.sections[0], landscape, document.running)
+    hide_cover_number(word.sections[0], document.running)
     for place, section in enumerate(document.sections):
         if place and section.landscape != landscape:
             landscape = section.landscape
@@ -173,6 +174,14 @@ def set_page(section: Any, landscape: bool, running: str) -> None:
         paragraph.add_run(" —")
 
 
+def hide_cover_number(section: Any, running: str) -> None:
+    """The cover has the running line, which says where data are synthetic, but no page number."""
+    section.different_first_page_header_footer = True
+    paragraph = section.first_page_header.paragraphs[0]
+    paragraph.text = running
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
 def add_field(paragraph: Any, instruction: str, shown: str) -> None:
     """A field with the text that stands until Word updates it."""
     for kind, text in (("begin", ""), ("instr", instruction), ("separate", ""), ("text", shown), ("end", "")):
@@ -206,7 +215,7 @@ def add_block(word: Any, block: Block, section: Section) -> None:
             append(
                 word,
                 runs,
-                properties='<w:tabs><w:tab w:val="left" w:pos="1920"/></w:tabs><w:ind w:left="1920" w:firstLine="0" w:hanging="1920"/>',
+                properties='<w:tabs><w:tab w:val="left" w:pos="1920"/></w:tabs><w:ind w:left="1920" w:hanging="1920"/>',
             )
     elif isinstance(block, Contents):
         add_contents(word, block)
