@@ -34,7 +34,7 @@ CELL = st.text(alphabet="x1街,\" \t合计", max_size=4)
 LINE = st.one_of(
     st.lists(st.sampled_from(["x", "1", "", "街", " "]), min_size=3, max_size=3).map(",".join),
     st.lists(CELL, min_size=1, max_size=4).map(",".join),
-    st.sampled_from(["", "合计,1", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r"]),
+    st.sampled_from(["", "合计,1", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r", '"x","1","2"', '"x,",,"2"', '"","",""']),
 )
 
 

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from .cells import squeeze, trim
+from .stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
 
-MOST_LINES_OF_A_CELL = 100
 _CHUNK = 4 << 20
 _LINE_END = re.compile(r"\r\n|\n|\r")
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -126,7 +126,7 @@ class _Piece:
             self._ends = np.flatnonzero(np.frombuffer(self._data, dtype=np.uint8) == 10)
         start = int(self._ends[row - 1]) + 1 if row else 0
         end = int(self._ends[row]) if row < self._ends.size else len(self._data)
-        return bytes(self._data[start:end]).decode().removesuffix("\r").split(self._separator)
+        return split_record([bytes(self._data[start:end]).decode().removesuffix("\r")], 0, self._separator)[0]
 
 
 def split_record(lines: Sequence[str], start: int, separator: str) -> tuple[list[str], int]:
@@ -202,13 +202,12 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
         False takes the way line by line throughout (the tests compare the two).
     """
     table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
-    for start, end, simple in _find_stretches(data, layout) if plain else [(layout.data_start, len(data), False)]:
-        if start >= end:
-            continue
-        if simple:
-            _split_plain(data, start, end, layout, fields, keys, table)
+    whole = Stretch(layout.data_start, len(data), "exact")
+    for stretch in find_stretches(data, layout.data_start, layout.separator) if plain else [whole]:
+        if stretch.kind == "exact":
+            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table)
         else:
-            _split_exactly(data[start:end] if (start, end) != (0, len(data)) else data, layout, fields, keys, table)
+            _split_quickly(data, stretch, layout, fields, keys, table)
     if table.bad and table.bad[-1].line == table.physical and not data.endswith((b"\n", b"\r")):
         last = table.bad[-1]
         table.bad[-1] = BadLine(last.line, last.english + "; the file seems to be cut off here", last.chinese + "；文件似乎在此被截断")
@@ -226,28 +225,15 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
     return table
 
 
-def _find_stretches(data: bytes, layout: Layout) -> list[tuple[int, int, bool]]:
-    """Byte ranges and whether their lines are plain: everything before the first quote and behind the last one's line."""
-    start, end = layout.data_start, len(data)
-    returns = data.count(b"\r", start) if data.find(b"\r", start) >= 0 else 0
-    if len(layout.separator.encode()) > 1 or (returns and returns != data.count(b"\r\n", start)):
-        return [(start, end, False)]
-    first = data.find(b'"', start)
-    if first < 0:
-        return [(start, end, True)]
-    first = data.rfind(b"\n", start, first) + 1 or start
-    last = data.find(b"\n", data.rfind(b'"')) + 1 or end
-    return [(start, first, True), (first, last, False), (last, end, True)]
-
-
-def _split_plain(data: bytes, start: int, end: int, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
-                 table: RawTable) -> None:
+def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
+                   table: RawTable) -> None:
     """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
+    start, end, kind = stretch
     view = memoryview(data)[start:end]
     count = data.count(b"\n", start, end) + (data[end - 1] != 10)
     parsed = None
     with contextlib.suppress(pa.ArrowInvalid):
-        parsed = _parse_plain(view, layout, fields)
+        parsed = _parse(view, layout, fields, quoted=kind == "quoted")
     if parsed is not None and parsed.num_rows == count and not _has_empty_lines(data, start, end, parsed):
         line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
         table._pieces.append(_Piece(parsed, line, layout.separator, view))
@@ -262,8 +248,8 @@ def _split_plain(data: bytes, start: int, end: int, layout: Layout, fields: Mapp
     if middle in (start, end):
         _split_exactly(bytes(view), layout, fields, keys, table)
         return
-    _split_plain(data, start, middle, layout, fields, keys, table)
-    _split_plain(data, middle, end, layout, fields, keys, table)
+    _split_quickly(data, Stretch(start, middle, kind), layout, fields, keys, table)
+    _split_quickly(data, Stretch(middle, end, kind), layout, fields, keys, table)
 
 
 def _has_empty_lines(data: bytes, start: int, end: int, parsed: pa.Table) -> bool:
@@ -277,13 +263,13 @@ def _has_empty_lines(data: bytes, start: int, end: int, parsed: pa.Table) -> boo
                       or data.find(b"\n\r", start, end) >= 0)
 
 
-def _parse_plain(view: memoryview, layout: Layout, fields: Mapping[str, bool]) -> pa.Table:
+def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quoted: bool) -> pa.Table:
     names = [f"c{number}" for number in range(len(layout.header))]
     wanted = {field: names[layout.positions[field]] for field in fields}
     parsed = pyarrow.csv.read_csv(
         pa.BufferReader(pa.py_buffer(view)),
         read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=_CHUNK),
-        parse_options=pyarrow.csv.ParseOptions(delimiter=layout.separator, quote_char=False, ignore_empty_lines=False),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=layout.separator, quote_char='"' if quoted else False, ignore_empty_lines=False),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in fields.items()},
             include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),

@@ -1,0 +1,74 @@
+"""Which stretches of a file a vectorised parser may split, and which need to be read line by line.
+
+In: UTF-8 bytes, where the data start, the separator. Out: byte ranges of whole lines, each with how it can be split.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+MOST_LINES_OF_A_CELL = 100
+_NO_SEPARATOR = "\x01"
+
+
+class Stretch(NamedTuple):
+    """Bytes `start` to `end`: ``plain`` holds no quote, ``quoted`` only cells quoted by the rules within one line."""
+
+    start: int
+    end: int
+    kind: Literal["plain", "quoted", "exact"]
+
+
+def find_stretches(data: bytes, start: int, separator: str) -> list[Stretch]:
+    """Stretches that cover the data from `start` on.
+
+    A bare carriage return anywhere, or a separator of several bytes, and all is read line by line. So is everything from
+    the first line whose quotes are not in order to 100 lines behind the last such: a cell may run on that far.
+    """
+    end = len(data)
+    returns = data.count(b"\r", start) if data.find(b"\r", start) >= 0 else 0
+    if len(separator.encode()) > 1 or (returns and returns != data.count(b"\r\n", start)):
+        return [Stretch(start, end, "exact")]
+    first = data.find(b'"', start)
+    if first < 0:
+        return [Stretch(start, end, "plain")]
+    first = data.rfind(b"\n", start, first) + 1 or start
+    last = data.find(b"\n", data.rfind(b'"')) + 1 or end
+    odd = _find_odd_range(data, first, last, separator)
+    stretches = [Stretch(start, first, "plain"), Stretch(first, odd[0], "quoted"), Stretch(*odd, "exact"),
+                 Stretch(odd[1], last, "quoted"), Stretch(max(last, odd[1]), end, "plain")]
+    return [stretch for stretch in stretches if stretch.start < stretch.end]
+
+
+def _find_odd_range(data: bytes, start: int, end: int, separator: str) -> tuple[int, int]:
+    """Bytes from the first line whose quotes are not in order to 100 lines behind the last; empty at `end` where none is."""
+    if data.find(_NO_SEPARATOR.encode(), start, end) >= 0:
+        return start, end
+    try:
+        lines = pyarrow.csv.read_csv(
+            pa.BufferReader(pa.py_buffer(memoryview(data)[start:end])),
+            read_options=pyarrow.csv.ReadOptions(column_names=["line"]),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=_NO_SEPARATOR, quote_char=False, ignore_empty_lines=False),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types={"line": pa.string()}, strings_can_be_null=False, check_utf8=False),
+        ).column("line")
+    except pa.ArrowInvalid:
+        return start, end
+    mark = re.escape(separator)
+    cell = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    ordered = pc.match_substring_regex(lines, f"^{cell}(?:{mark}{cell})*$").to_numpy()
+    odd = np.flatnonzero(~ordered)
+    if odd.size == 0:
+        return end, end
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8, end - start, start) == 10) + start + 1
+    if ends.size not in (ordered.size, ordered.size - 1):
+        return start, end
+    first = int(ends[odd[0] - 1]) if odd[0] else start
+    behind = int(odd[-1]) + MOST_LINES_OF_A_CELL
+    return first, int(ends[behind]) if behind < ends.size else end
