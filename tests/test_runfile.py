@@ -119,6 +119,11 @@ targets:
         (MINIMAL + "---\nrun: x\n", ":11: a second document (---)"),
         (MINIMAL + "{a: b}: c\n", ":11: a key that is no text"),
         (MINIMAL + "on: 1\n", ":11: on: unknown key"),
+        (MINIMAL + "on:\n", ":11: on: unknown key"),
+        (MINIMAL + "declared: {bus.cost: {value: 5,830, unit: 元, source: 决算}}\n",  # YAML: value 5, and a key 830
+         ":11: declared.bus.cost.830: the rest of a number that a comma has cut in two at 830; expected numbers with a"),
+        (MINIMAL + "targets: [{level1: 产出, level2: 成本, name: 补贴, target: <= 5,300, judged: 未完成}]\n",
+         ":11: targets.1.300: the rest of a number that a comma has cut in two"),
         (MINIMAL + "~: 1\n", ":11: a key without a name"),
         (MINIMAL + "targets: [\n", "no valid YAML"),
         (MINIMAL + "x" * (1 << 20), "more than 1 MiB"),

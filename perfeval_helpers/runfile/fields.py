@@ -35,14 +35,18 @@ def fault(found: str, expected: str, chinese: str, at: Key = ()) -> PydanticCust
 
 
 class Section(BaseModel):
-    """A mapping with fixed keys. A key without a value counts as not given; an unknown key is a fault."""
+    """A mapping with fixed keys. A key without a value counts as not given; an unknown key is a fault, value or none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, data: Any) -> Any:
-        return {k: v for k, v in data.items() if v is not None} if isinstance(data, dict) else data
+        if not isinstance(data, dict):
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        # YAML reads {value: 1,650} as value 1 and a key 650 without a value: that must not pass for 1
+        return {k: v for k, v in data.items() if v is not None or k not in known}
 
 
 def _read_text(value: Any) -> Any:
@@ -258,6 +262,10 @@ def _locate(problem: Any, document: Document, expectations: Mapping[str, str], m
                               "缺少此项", line=document.line_of(path if empty else path[:-1]))
     if kind == "extra_forbidden":
         names = _keys_of(model, problem["loc"][:-1])
+        if re.fullmatch(r"[\d.]+\s*%?", name) and path in document.lines and value is None:
+            return document.fault(path, f"the rest of a number that a comma has cut in two at {name}",
+                                  'numbers with a comma quoted inside { }, such as "5,300"',
+                                  "花括号内带千分位逗号的数字须加引号，如\"5,300\"", line=document.line_of(path))
         return document.fault(path, "unknown key" + suggest(name, names), f"one of {', '.join(names)}" if names else
                               "no such key", "未知的键", line=document.line_of(path))
     if kind == "union_tag_not_found":
