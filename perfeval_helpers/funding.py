@@ -27,7 +27,14 @@ AMOUNTS = {
 
 
 def date_phase(dates: pd.Series, start: date, end: date) -> pd.Series:
-    """Where dates lie: ``before``, ``in`` or ``after`` the period (both ends belong to it); no date is ``in``."""
+    """Where dates lie: ``before``, ``in`` or ``after`` the period (both ends belong to it); no date is ``in``.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["2021-12-31", "2022-01-01", "2022-12-31", "2023-01-01"]))
+    >>> date_phase(days, date(2022, 1, 1), date(2022, 12, 31)).tolist()
+    ['before', 'in', 'in', 'after']
+    """
     phase = pd.Series("in", index=dates.index, dtype="str")
     phase[dates < pd.Timestamp(start)] = "before"
     phase[dates >= pd.Timestamp(end) + pd.Timedelta(days=1)] = "after"
@@ -51,6 +58,20 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
         One row a budget year × source, complete and sorted: ``budget_year``, ``source``, ``allocated_fen`` (up to the
         end), ``arrived_before_fen``, ``arrived_fen`` (in the period), ``spent_before_fen``, ``spent_fen`` (in the
         period). A year or source occurs where an event of it does; central, provincial and municipal always.
+
+    Examples
+    --------
+    >>> funds = pd.DataFrame({
+    ...     "event": ["allocated", "arrived", "spent", "spent"], "budget_year": 2022, "source": "central",
+    ...     "date": pd.to_datetime(["2021-12-01", "2022-03-01", "2022-05-01", "2022-06-01"]),
+    ...     "amount_fen": [10_000, 8_000, 3_000, -500],  # the last is a reversal
+    ... })
+    >>> table = tabulate(funds, date(2022, 1, 1), date(2022, 12, 31))
+    >>> table[["source", "allocated_fen", "arrived_fen", "spent_fen"]]
+           source  allocated_fen  arrived_fen  spent_fen
+    0     central          10000         8000       2500
+    1  provincial              0            0          0
+    2   municipal              0            0          0
     """
     kept = frame.assign(phase=date_phase(frame["date"], start, end))
     kept = kept[kept["phase"] != "after"]
@@ -74,6 +95,14 @@ def accumulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     DataFrame
         One row an event × day, by day: ``date``, ``event``, ``amount_fen``, ``cumulative_fen`` (of that event, all
         years and sources), ``phase`` (before, in).
+
+    Examples
+    --------
+    >>> funds = pd.DataFrame({
+    ...     "event": "arrived", "date": pd.to_datetime(["2022-03-01", "2022-03-01", "2022-05-01"]), "amount_fen": [100, 20, 5]
+    ... })
+    >>> accumulate(funds, date(2022, 1, 1), date(2022, 12, 31))[["amount_fen", "cumulative_fen"]].values.tolist()
+    [[120, 120], [5, 125]]
     """
     kept = frame.assign(phase=date_phase(frame["date"], start, end))
     kept = kept[kept["phase"] != "after"].astype({"event": "str"})
@@ -101,6 +130,14 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterab
     -----
     评价资金 = 截至期末下达 − 期初前到位. 资金到位率 = 本期到位 ÷ 评价资金. 上期结转 = 期初前到位 − 期初前支付.
     资金使用率（预算执行率）= 本期支出 ÷（本期到位 + 上期结转）. A rate whose denominator is 0 has no value.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.funds)
+    >>> ledger["funding.to_position_rate"].working
+    '151.68 ÷ 477.39 × 100% = 31.77%'
     """
     start, end = runfile.period.start, runfile.period.end
     file = runfile.data_file(EXTRACT)

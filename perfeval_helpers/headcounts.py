@@ -45,12 +45,35 @@ def tabulate_streets(frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a street: the counts, ``difference_count`` (接收 − 移交 − 直管) and ``without_archive_count``
         (接收人数 − 实接收档案数).
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({
+    ...     "street": ["东街道", "东街道", "西街道"], "enterprise_level": ["district", "municipal", "district"],
+    ...     "received_count": [5, 3, 4], "transferred_count": [5, 2, 4], "directly_managed_count": 0,
+    ...     "archives_due_count": [5, 3, 4], "archives_received_count": [5, 3, 2], "enterprises_count": [1, 1, 2],
+    ... })
+    >>> tabulate_streets(people)[["street", "received_count", "difference_count", "without_archive_count"]]
+      street  received_count  difference_count  without_archive_count
+    0    东街道               8                 1                      0
+    1    西街道               4                 0                      2
     """
     return _sum_by(frame, "street")
 
 
 def tabulate_levels(frame: pd.DataFrame) -> pd.DataFrame:
-    """People and archives by enterprise level (按企业层级): columns as for `tabulate_streets`, all three levels."""
+    """People and archives by enterprise level (按企业层级): columns as for `tabulate_streets`, all three levels.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({
+    ...     "street": ["东街道", "西街道"], "enterprise_level": "district", "received_count": [5, 4],
+    ...     "transferred_count": [5, 4], "directly_managed_count": 0, "archives_due_count": [5, 4],
+    ...     "archives_received_count": [5, 2], "enterprises_count": [1, 2],
+    ... })
+    >>> tabulate_levels(people)[["enterprise_level", "received_count"]].values.tolist()
+    [['district', 9], ['municipal', 0], ['above_municipal', 0]]
+    """
     table = _sum_by(frame, "enterprise_level").set_index("enterprise_level")
     return table.reindex(pd.Index(catalogue.ENTERPRISE_LEVELS, name="enterprise_level"), fill_value=0).reset_index()
 
@@ -62,6 +85,14 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
     -----
     移交率 = （移交 + 直管）÷ 接收: those whom the centre manages itself count as settled. 档案接收率 = 实接收 ÷ 应接收,
     its denominator is the files due, not the people; 有档案的比例 has the people received as denominator.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.headcounts)
+    >>> ledger["archives.missing_count"].working
+    '22,526 − 20,298 = 2,228'
     """
     file = runfile.data_file(EXTRACT)
     levels = frame["enterprise_level"].astype("str")

@@ -29,6 +29,18 @@ def tabulate(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``street``, the five counts and ``unsettled_count`` (愿意 − 参保 − 退费, missing where one of them is).
+
+    Examples
+    --------
+    >>> services = pd.DataFrame({
+    ...     "street": ["东街道", "西街道"], "activities_count": [4, 2], "visits_count": [10, None],
+    ...     "mutual_aid_willing_count": [9, None], "mutual_aid_enrolled_count": [6, None],
+    ...     "mutual_aid_refunded_count": [1, None],
+    ... }).convert_dtypes()
+    >>> tabulate(services)[["street", "activities_count", "unsettled_count"]]  # 9 − 6 − 1
+      street  activities_count  unsettled_count
+    0    东街道                 4                2
+    1    西街道                 2             <NA>
     """
     table = frame[["street", *FIGURES.values()]].reset_index(drop=True)
     settled = table["mutual_aid_enrolled_count"] + table["mutual_aid_refunded_count"]
@@ -36,7 +48,16 @@ def tabulate(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
-    """Enter the figures of services and mutual aid: sums over the streets that reported; none reported, no value."""
+    """Enter the figures of services and mutual aid: sums over the streets that reported; none reported, no value.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.services)
+    >>> ledger["mutual_aid.enrolment_rate"].inputs
+    ('mutual_aid.enrolled', 'mutual_aid.willing')
+    """
     file = runfile.data_file(EXTRACT)
     for id, column in FIGURES.items():
         rows = frame[frame[column].notna()]

@@ -31,13 +31,27 @@ METHOD_NAMES = {
 
 
 def weigh_scale(scale: Any) -> dict[str, Fraction]:
-    """The weight of each answer, best first: 100 down to 0 in equal steps (100, 75, 50, 25, 0 for five answers)."""
+    """The weight of each answer, best first: 100 down to 0 in equal steps (100, 75, 50, 25, 0 for five answers).
+
+    Examples
+    --------
+    >>> {answer: int(weight) for answer, weight in weigh_scale(["满意", "一般", "不满意"]).items()}
+    {'满意': 100, '一般': 50, '不满意': 0}
+    """
     last = max(len(scale) - 1, 1)
     return {answer: Fraction(100 * (last - place), last) for place, answer in enumerate(scale)}
 
 
 def mark_valid(frame: pd.DataFrame, survey: Any) -> pd.Series:
-    """Whether a questionnaire is valid (有效问卷): at least one item of the run is answered."""
+    """Whether a questionnaire is valid (有效问卷): at least one item of the run is answered.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(items=[Spec(id="overall"), Spec(id="visits")])
+    >>> mark_valid(pd.DataFrame({"overall": ["一般", ""], "visits": ["", ""]}), spec).tolist()
+    [True, False]
+    """
     return (frame[[item.id for item in survey.items]] != "").any(axis=1)
 
 
@@ -54,6 +68,17 @@ def tabulate_answers(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     DataFrame
         ``item``, ``label``, ``answer``, ``answer_count``, ``answer_share_pct`` (of the item's answers, Decimal of 2
         places or None).
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(scale=("满意", "一般", "不满意"), items=[Spec(id="overall", label="总体")])
+    >>> answers = pd.DataFrame({"overall": ["满意", "满意", "满意", "不满意", ""]})
+    >>> tabulate_answers(answers, spec)[["label", "answer", "answer_count", "answer_share_pct"]]  # of 4 answers
+      label answer  answer_count answer_share_pct
+    0    总体     满意             3            75.00
+    1    总体     一般             0             0.00
+    2    总体    不满意             1            25.00
     """
     rows = []
     for item in survey.items:
@@ -87,6 +112,15 @@ def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     DataFrame
         ``item``, ``label``, ``answers_count``, ``top_two_count``, ``satisfaction_rate_pct`` (top two ÷ answers) and
         ``index`` (0–100), Decimals of 2 places or None where nobody answered.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(scale=("很好", "好", "差"), items=[Spec(id="overall", label="总体")])
+    >>> answers = pd.DataFrame({"overall": ["很好", "好", "好", "差"]})  # 100, 50, 50 and 0 points
+    >>> tabulate_items(answers, spec)[["answers_count", "top_two_count", "satisfaction_rate_pct", "index"]]
+       answers_count  top_two_count satisfaction_rate_pct  index
+    0              4              3                 75.00  50.00
     """
     rows = []
     for item in survey.items:
@@ -110,6 +144,17 @@ def tabulate_streets(frame: pd.DataFrame, survey: Any, least_answers: int) -> pd
     DataFrame
         ``street``, ``valid_count``, ``is_hidden``, ``satisfied_rate_pct`` (None throughout where the run does not say
         which questionnaires satisfy), ``top_two_rate_pct``, ``index``: Decimals of 2 places or None.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(scale=("满意", "一般", "不满意"), items=[Spec(id="overall", label="总体")],
+    ...             satisfied_when=Spec(item="overall", answers=("满意",)))
+    >>> answers = pd.DataFrame({"street": ["东街道", "东街道", "西街道"], "overall": ["满意", "不满意", "满意"]})
+    >>> tabulate_streets(answers, spec, least_answers=2)[["street", "valid_count", "is_hidden", "satisfied_rate_pct"]]
+      street  valid_count  is_hidden satisfied_rate_pct
+    0    东街道            2      False              50.00
+    1    西街道            1       True               None
     """
     valid = frame[mark_valid(frame, survey)]
     columns = [item.id for item in survey.items]
@@ -129,14 +174,31 @@ def tabulate_streets(frame: pd.DataFrame, survey: Any, least_answers: int) -> pd
 
 
 def mark_straight(frame: pd.DataFrame, survey: Any, least_items: int = 3) -> pd.Series:
-    """Whether a questionnaire has the same answer to all items answered (直线作答), three or more of them."""
+    """Whether a questionnaire has the same answer to all items answered (直线作答), three or more of them.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(items=[Spec(id=id) for id in ("overall", "visits", "news")])
+    >>> answers = pd.DataFrame({"overall": ["好", "好", "好"], "visits": ["好", "差", "好"], "news": ["好", "好", ""]})
+    >>> mark_straight(answers, spec).tolist()  # the last answered only two
+    [True, False, False]
+    """
     answers = frame[[item.id for item in survey.items]].astype("str")
     answered = answers.where(answers != "")
     return (answered.nunique(axis=1) == 1) & (answered.notna().sum(axis=1) >= least_items)
 
 
 def mark_fast(frame: pd.DataFrame, survey: Any, seconds_per_item: int = 2) -> pd.Series:
-    """Whether a questionnaire took fewer seconds than two an item (作答过快); not where the time is unknown."""
+    """Whether a questionnaire took fewer seconds than two an item (作答过快); not where the time is unknown.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(items=["overall", "visits", "news"])  # three items: six seconds at least
+    >>> mark_fast(pd.DataFrame({"seconds": [5, 6, None]}, dtype="Int64"), spec).tolist()
+    [True, False, False]
+    """
     return (frame["seconds"] < seconds_per_item * len(survey.items)).fillna(False).astype(bool)
 
 
@@ -167,6 +229,14 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
     满意问卷占比 = 满意问卷 ÷ 有效问卷. 前两档占比 = 各题前两档回答之和 ÷ 各题回答之和.
     加权指数 = Σ回答 × 档位分值 ÷ 回答.
     The headline ``survey.satisfaction_rate`` is the one that the run file names.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.survey)
+    >>> ledger["survey.satisfaction_rate"].working
+    '374 ÷ 558 × 100% = 67.03%'
     """
     survey = runfile.survey
     source = catalogue.cite(EXTRACT, runfile.data_file(EXTRACT), frame["line"].to_numpy())

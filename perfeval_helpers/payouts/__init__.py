@@ -67,6 +67,25 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
           Decimals of 2 places, None without a denominator.
 
         Rows in order of appearance; by festival alone every festival of the run has one.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from types import SimpleNamespace as Festival
+    >>> from perfeval_helpers import payouts
+    >>> lines = pd.DataFrame({
+    ...     "line": [2, 3, 4, 5], "occasion": "spring", "person": list("abcd"), "street": "东街道", "community": "",
+    ...     "due_fen": 5000, "paid_fen": [5000, 5000, 4000, 0], "result": ["success"] * 3 + ["not_paid"], "reason": "",
+    ...     "paid_date": pd.to_datetime(["2022-01-20", "2022-02-10", "2022-01-20", None]),
+    ... })
+    >>> spring = Festival(id="spring", due_by=date(2022, 2, 1))
+    >>> states = payouts.fold(lines, [spring], {}, date(2022, 12, 31))
+    >>> table = payouts.tabulate(states, ["street"])
+    >>> table[["street", "due_count", "on_time_count", "late_count", "unpaid_count", "count_accuracy_pct"]]
+      street  due_count  on_time_count  late_count  unpaid_count count_accuracy_pct
+    0    东街道          4              1           1             2              50.00
+    >>> table["amount_accuracy_pct"].item()  # 140 of 200 yuan
+    Decimal('70.00')
     """
     table = _mark(states).groupby(list(by), observed=True, sort=False)[list(SUMS)].sum()
     if list(by) == ["occasion"]:
@@ -127,6 +146,14 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.Da
     严格口径 = 1 − Σ|实发 − 应发| ÷ Σ应发: they do not. 按时率 = 按时人数 ÷ 应发人数, no value where a festival has no
     date. Over all festivals a person counts once a festival (人次); the timely are then those of festivals with
     a date.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.payouts, run.final_states)
+    >>> ledger["payout.spring_festival.due_amount"].text
+    '111.57万元'
     """
     file = runfile.data_file(EXTRACT)
     marked = _mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line"]])

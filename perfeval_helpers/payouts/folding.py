@@ -28,6 +28,11 @@ def group_reasons(texts: Iterable[str], reasons: Mapping[str, Sequence[str]]) ->
     """The reason group (原因组) of each text: ``other`` where the run file does not name it, ``no_reason`` for none.
 
     Texts are compared without white space and with full-width forms folded.
+
+    Examples
+    --------
+    >>> group_reasons(["死 亡", "卡号 错", "搬家", ""], {"deceased": ["死亡"], "bad_account": ["卡号错"]})
+    ['deceased', 'bad_account', 'other', 'no_reason']
     """
     groups = {catalogue.fold_text(text): group for group, named in reasons.items() for text in named}
     return [
@@ -102,6 +107,23 @@ def fold(
     Same-day lines count in the order of the file. 按时: the running sum reached due by ``due_by`` and stayed there;
     延迟: it did so later, also where money paid in time was returned and paid again; 未足额: it never did, though part
     may have been paid.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> lines = pd.DataFrame({
+    ...     "line": [2, 3, 4, 5], "occasion": "spring", "person": ["a", "b", "b", "c"], "street": "东街道",
+    ...     "community": "", "due_fen": 5000, "paid_fen": [5000, 0, 5000, 0],
+    ...     "paid_date": pd.to_datetime(["2022-01-20", "2022-01-20", "2022-02-11", None]),
+    ...     "result": ["success", "failed", "success", "not_paid"], "reason": ["", "账号错", "", "死亡"],
+    ... })
+    >>> spring = Festival(id="spring", due_by=date(2022, 2, 1))
+    >>> states = fold(lines, [spring], {"deceased": ["死亡"]}, date(2022, 12, 31))
+    >>> states[["person", "paid_fen", "status", "days_late", "reason_group", "lines_count"]]
+      person  paid_fen   status  days_late reason_group  lines_count
+    0      a      5000  on_time        -12    no_reason            1
+    1      b      5000     late         10        other            2
+    2      c         0   unpaid       <NA>     deceased            1
     """
     ids = [festival.id for festival in festivals]
     columns = ["occasion", "person", "street", "community", "due_fen", "paid_fen", "status", "settled_date",
