@@ -240,9 +240,9 @@ def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path
 
 
 def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], later: frozenset[str]) -> Run:
-    framework, narrative = _read_definitions(spec, framework_path)
+    framework, narrative, remarks = _read_definitions(spec, framework_path)
     extracts = read()
-    findings = [*extracts.findings, *reconciliation.find_errors(spec, extracts)]
+    findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
     _refuse(findings)
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework))
     previous = _find_earlier_figures(spec, framework, later) if framework.has_trend else {}
@@ -261,8 +261,11 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     )
 
 
-def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, Narrative]:
-    """The framework and the narrative, after the faults of both and of the run file against them are known."""
+def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, Narrative, list[Finding]]:
+    """The framework and the narrative, after the faults of both and of the run file against them are known.
+
+    What is no fault (a passage that the report has no place for) comes back as findings.
+    """
     framework = read_framework(framework_path, root=spec.root)
     is_known = partial(catalogue.is_known, runfile=spec, framework=framework)
     faults = check_run(spec, framework, is_known)
@@ -272,7 +275,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
         narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names)
         faults.extend(found)
     _refuse(faults)
-    return framework, narrative
+    return framework, narrative, faults
 
 
 def list_named(spec: RunFile, framework: Framework, narrative: Narrative) -> list[str]:

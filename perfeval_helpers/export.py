@@ -125,6 +125,8 @@ def build_page(body: str, kind: Kind, title: str) -> str:
     contents = list_headings(headings) if kind == "chapter" and len(headings) > 3 else ""
     if not any(level == 1 for level, _, _ in headings):
         body = f"<h1>{escape(title)}</h1>\n{body}"
+    if contents and "</h1>" in body:
+        body, contents = body.replace("</h1>", f"</h1>\n{contents}", 1), ""
     frame = f'<a class="skip" href="#main">跳到正文</a>\n{banner}\n<main id="main" tabindex="-1">\n{contents}{body}\n</main>'
     text = title + style + DATA_ADDRESS.sub("", frame)
     font = base64.b64encode(subset_font(sorted({c for c in text if c.isprintable()}))).decode("ascii")

@@ -16,6 +16,7 @@ from perfeval_helpers.findings import Finding
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")
+MOST_NAMES = 5
 LINKS = {"涉及指标": "indicators", "涉及核对": "codes"}
 
 
@@ -108,8 +109,8 @@ def read_narrative(
     names = {squeeze(name) for name in indicators}
     findings: list[Finding] = []
 
-    def fault(line: int, message: str, english: str, severity: str = "error") -> None:
-        findings.append(Finding("NARRATIVE", severity, message, None, shown, (line,) if line else (), None, english))  # type: ignore[arg-type]
+    def fault(line: int, message: str, english: str) -> None:
+        findings.append(Finding("NARRATIVE", "error", message, None, shown, (line,) if line else (), None, english))
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -119,6 +120,8 @@ def read_narrative(
         return Narrative(), tuple(findings)
 
     passages: list[Passage] = []
+    homeless: list[tuple[int, str]] = []
+    strangers: list[tuple[int, str]] = []
     seen: dict[str, int] = {}
     heading: tuple[str, int] | None = None
     paragraphs: list[list[str]] = [[]]
@@ -140,12 +143,7 @@ def read_narrative(
             else:
                 kept.append(paragraph)
         if parsed is None or not knows_place(parsed, names):
-            fault(
-                line,
-                f"叙述文件第{line}行：报告中没有“{place}”这一节，其文字不会出现在报告里。",
-                f"section {place!r} has no place in the report; expected a heading such as 一（一）1 设立背景",
-                "warning",
-            )
+            homeless.append((line, place))
         if place in seen:
             fault(
                 line,
@@ -154,14 +152,7 @@ def read_narrative(
             )
             return
         seen[place] = line
-        for name in links.get("indicators", ()):
-            if names and squeeze(name) not in names:
-                fault(
-                    line,
-                    f"叙述文件第{line}行起“{place}”涉及的指标“{name}”不在指标体系中。",
-                    f"indicator {name!r} is not in the framework",
-                    "warning",
-                )
+        strangers.extend((line, name) for name in links.get("indicators", ()) if names and squeeze(name) not in names)
         chapter, number, title = parsed or ("", "", place)
         passages.append(Passage(place, chapter, number, title, line, tuple(kept), **links))
 
@@ -185,6 +176,21 @@ def read_narrative(
         elif paragraphs[-1]:
             paragraphs.append([])
     close()
+    for placed, chinese, english in (
+        (
+            homeless,
+            "的文字在报告中没有位置，不会印出",
+            "no place in the report; expected headings such as 一（一）1 设立背景",
+        ),
+        (strangers, "是“涉及指标”所列、但不在指标体系中的名称", "not an indicator of the framework"),
+    ):
+        if placed:
+            shown_names = "、".join(f"“{name}”" for _, name in placed[:MOST_NAMES])
+            more = f"等{len(placed)}处" if len(placed) > MOST_NAMES else ""
+            lines = tuple(sorted({line for line, _ in placed}))
+            message = f"叙述文件中{shown_names}{more}{chinese}。"
+            found = f"{', '.join(repr(name) for _, name in placed[:MOST_NAMES])}: {english}"
+            findings.append(Finding("NARRATIVE", "warning", message, None, shown, lines, None, found))
     return Narrative(tuple(passages)), tuple(findings)
 
 

@@ -72,7 +72,9 @@ def test_unknown_figure_is_an_error_with_its_line(tmp_path: Path) -> None:
 
 def test_unknown_place_and_indicator_are_warnings(tmp_path: Path) -> None:
     _, findings = read(tmp_path, "## 十一 没有的一章\n字。\n\n## 四（一）1（1）没有的指标\n字。\n\n## 七（一）题\n字。\n\n涉及指标：没有的\n")
-    assert [(f.severity, f.lines) for f in findings] == [("warning", (1,)), ("warning", (4,)), ("warning", (7,))]
+    assert [(f.severity, f.lines) for f in findings] == [("warning", (1, 4)), ("warning", (7,))]
+    assert findings[0].message == "叙述文件中“十一 没有的一章”、“四（一）1（1）没有的指标”的文字在报告中没有位置，不会印出。"
+    assert "“没有的”" in findings[1].message
 
 
 def test_place_given_twice_is_an_error(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def list_problems(context: Context) -> list[Problem]:
     """
     lost = [line for line in context.lines if line.lost > 0]
     warnings = sorted(
-        (f for f in context.findings if f.severity == "warning" or (f.severity == "error" and f.tolerated)),
+        (f for f in context.findings if is_problem(f)),
         key=lambda f: (SEVERITY_ORDER[f.severity], f.code),
     )
     problems: list[Problem] = []
@@ -86,6 +86,13 @@ def list_problems(context: Context) -> list[Problem]:
             Problem(len(problems) + 1, title, (), found, (), f"核实{title}", (context.say(advise(context, (), found)),))
         )
     return problems
+
+
+def is_problem(finding: Finding) -> bool:
+    """Whether a finding is a problem of the project: warnings and set-aside errors, but not those on the report's text."""
+    return finding.code != "NARRATIVE" and (
+        finding.severity == "warning" or (finding.severity == "error" and finding.tolerated)
+    )
 
 
 def shares_figure(line: Any, finding: Finding) -> bool:
