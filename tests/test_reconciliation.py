@@ -347,6 +347,20 @@ def test_output_and_benefit_below_sixty_percent(points, found):
     assert codes == (["REC-WEIGHTS"] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("levels", "counted"),
+    [
+        ((("项目决策", "绩效目标"), ("项目管理", "资金管理"), ("项目绩效", "项目产出"), ("项目绩效", "项目效益")), 50),
+        ((("投入", "目标"), ("过程", "管理"), ("产出", "数量"), ("效果", "群众满意度")), 50),
+        ((("Input", "Plan"), ("Process", "Money"), ("Process", "Rules"), ("Output", "Quality")), 25),
+    ],
+)
+def test_output_and_benefit_go_by_many_names(levels, counted):
+    rows = [SimpleNamespace(level1=a, level2=b, level3=b, points=Fraction(25), rule=None) for a, b in levels]
+    (finding,) = judgements.check_weights(SimpleNamespace(indicators=rows))
+    assert f"合计{counted}分" in finding.message
+
+
 def test_a_funding_rate_below_100_that_nothing_scores():
     ledger = make_ledger(funding__to_position_rate=(Fraction(319, 10), "%"), funding__use_rate=(Fraction(99), "%"))
     (finding,) = judgements.check_unscored(make_framework(("过程", 5, share("funding.use_rate"))), ledger)

@@ -17,8 +17,9 @@ from perfeval_helpers.survey import METHOD_FIGURES, METHOD_NAMES
 
 ACHIEVED = "已完成"
 LEAST_WEIGHT_PCT = 60
-#: First words of the level-1 indicators that the 60 % rule counts; some frameworks say 效果, or set 满意度 apart.
-RESULT_LEVELS = ("产出", "效益", "效果", "满意度")
+#: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
+#: 满意度 apart; a few are in English.
+RESULT_WORDS = ("产出", "效益", "效果", "满意", "output", "outcome", "benefit", "satisfaction")
 FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
@@ -37,7 +38,10 @@ def check(
 def check_weights(framework: Any) -> Iterator[Finding]:
     """``REC-WEIGHTS``: output and benefit below 60 % of the points (财预〔2020〕10号)."""
     total = sum(indicator.points for indicator in framework.indicators)
-    counted = sum(i.points for i in framework.indicators if i.level1.startswith(RESULT_LEVELS))
+    counted = sum(
+        i.points for i in framework.indicators
+        if any(word in f"{i.level1} {i.level2}".casefold() for word in RESULT_WORDS)
+    )
     share = percentage(counted, total)
     if share is not None and share < LEAST_WEIGHT_PCT:
         yield Finding(
