@@ -21,10 +21,19 @@ from perfeval_helpers.execution.spawned import SpawnServer
 from perfeval_helpers.execution.steps import REPORT, Job
 from perfeval_helpers.notebooks import find_notebooks
 from perfeval_helpers.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
+from perfeval_helpers.receipt import read_receipt
 
 STEPS = "perfeval_helpers.execution.steps:"
 KERNEL_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.report", "perfeval_helpers.execution.steps")
 DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
+# Slow to import and needed by one chapter alone: loaded beforehand where several runs share the cost.
+SHARED_MODULES = (
+    "scipy.stats",
+    "statsmodels.regression.linear_model",
+    "statsmodels.stats.multitest",
+    "statsmodels.stats.power",
+    "statsmodels.stats.proportion",
+)
 KERNEL_WARMERS = ("perfeval_helpers.execution.warming:warm_kernels",)
 DRIVER_WARMERS = ("perfeval_helpers.execution.warming:warm_drivers",)
 UNTOLD = {"open", "build_document", "finish"}  # steps that are over before anyone asks
@@ -110,10 +119,11 @@ class Step:
 class Servers:
     """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die."""
 
-    def __init__(self) -> None:
+    def __init__(self, several: bool) -> None:
+        self._modules = KERNEL_MODULES + (SHARED_MODULES if several else ())
         self._make = ForkServer if can_fork() else SpawnServer
         # Both load at the same time, each on a core of its own.
-        self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
+        self._kernels = self._make(modules=self._modules, warm=KERNEL_WARMERS)
         self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
 
     @property
@@ -121,7 +131,7 @@ class Servers:
         """Loads runs; their kernels are forked from what it forks."""
         if not self._kernels.is_alive():
             self._kernels.close()
-            self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
+            self._kernels = self._make(modules=self._modules, warm=KERNEL_WARMERS)
         self._kernels.wait_ready()
         return self._kernels
 
@@ -239,7 +249,6 @@ class Production:
             self._publish(result["summary"])
             return
         if step.name == "build_document":
-            # The longest first, so that the last to end is a short one.
             self._waiting[:0] = [Step(REPORT), Step("write_files")]
             return
         if "spoken" in result:
@@ -275,7 +284,10 @@ class Production:
         if REPORT not in chapters:
             self._fail(f"no notebook {REPORT} in {find_notebooks(Path(self.job.root))}")
             return
-        self._waiting = [Step("build_document"), *(Step(chapter) for chapter in chapters if chapter != REPORT)]
+        # The longest first, as long as they took last time, so that the last to end is a short one.
+        took = (read_receipt(Path(self.job.published)) or {}).get("times", {}).get("steps", {})
+        others = sorted((c for c in chapters if c != REPORT), key=lambda chapter: -took.get(chapter, 0))
+        self._waiting = [Step("build_document"), *map(Step, others)]
         self.observer.start_run(self.job.label, len(chapters) + 1)
 
     def _publish(self, summary: dict[str, Any]) -> None:
@@ -346,10 +358,11 @@ def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Obse
     list of Outcome
         In the order of the jobs. A run that fails leaves its published outputs as they were and the others alone.
     """
-    servers = Servers()
-    recover(outputs)
+    jobs = list(jobs)
+    servers = Servers(several=len(jobs) > 1)
     productions: list[Production] = []
     try:
+        recover(outputs)
         productions = [Production(job, servers, observer, outputs, limits.run_seconds) for job in jobs]
         while unfinished := [p for p in productions if p.outcome is None]:
             _start_steps(unfinished, limits.workers)

@@ -119,7 +119,7 @@ def shorten(text: str) -> str:
     Megabytes of pages come down to some lines, before any pattern is matched; letters stay in so far as they touch a
     run, because they make it part of a word.
     """
-    if max(text, default="") >= "\uff10" and FULL_WIDTH_DIGIT.search(text):
+    if not text.isascii() and FULL_WIDTH_DIGIT.search(text):
         text = text.translate(FULL_WIDTH)
     runs = text.encode("utf-8", "replace").translate(RUNS).split()
     kept = dict.fromkeys(run for run in runs if len(run) >= SHORTEST_RUN and run.translate(None, NOT_DIGITS)[3:])

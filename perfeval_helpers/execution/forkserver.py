@@ -32,6 +32,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from perfeval_helpers.execution.quick_imports import without
+
 PRELOADED = (
     "numpy",
     "pandas",
@@ -46,6 +48,7 @@ PRELOADED = (
     "IPython.display",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
+    "ipykernel.debugger",
     "asyncio",
 )
 PR_SET_PDEATHSIG = 1
@@ -272,10 +275,14 @@ def freeze() -> None:
 
 
 def preload(modules: tuple[str, ...] = PRELOADED) -> None:
-    """Import what notebooks import; what is missing, the notebook that needs it will say."""
-    for name in modules:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    """Import what notebooks import; what is missing, the notebook that needs it will say.
+
+    Kernels come without a debugger, which every one of them would load anew (0.1 s).
+    """
+    with without(("debugpy",)):
+        for name in modules:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
 
 
 def main() -> None:
