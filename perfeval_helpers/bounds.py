@@ -20,7 +20,13 @@ _SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦
 
 
 def print_exact(number: Fraction) -> str:
-    """A terminating decimal in full (0.875, 5,300), any other number as p/q."""
+    """A terminating decimal in full (0.875, 5,300), any other number as p/q.
+
+    Examples
+    --------
+    >>> print_exact(Fraction(7, 8)), print_exact(Fraction(5300)), print_exact(Fraction(1, 3))
+    ('0.875', '5,300', '1/3')
+    """
     denominator = number.denominator
     for prime in (2, 5):
         while denominator % prime == 0:
@@ -47,6 +53,12 @@ class Bound:
         The bound itself does not meet the target (``>``, ``<``).
     unit
         As written behind the number, empty where none was.
+
+    Examples
+    --------
+    >>> bound = Bound(low=Fraction(90), high=None, unit="%")
+    >>> str(bound), bound.is_met(Fraction(90)), bound.is_met(Fraction(8999, 100))
+    ('≥90%', True, False)
     """
 
     low: Fraction | None
@@ -86,6 +98,11 @@ def read_bound(text: str) -> Bound | None:
     ------
     ValueError
         The text begins with a sign but no number follows, or a range runs backwards.
+
+    Examples
+    --------
+    >>> read_bound(">= 90 %").low, str(read_bound("60～90%")), read_bound("及时")
+    (Fraction(90, 1), '60%–90%', None)
     """
     folded = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
     if match := _ONE_SIDED.fullmatch(folded):

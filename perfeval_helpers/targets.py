@@ -54,7 +54,13 @@ class TargetResult:
 
 
 def name_kind(target: Target) -> str | None:
-    """The kind of a target by its level 2, else its level 1: quantity, quality … satisfaction; None if it has none."""
+    """The kind of a target by its level 2, else its level 1: quantity, quality … satisfaction; None if it has none.
+
+    Examples
+    --------
+    >>> name_kind(Target(level1="效益指标", level2="服务对象满意度指标", name="满意度", target="≥90%", judged=ACHIEVED))
+    'satisfaction'
+    """
     for level in (target.level2, target.level1):
         for word, kind, _ in KINDS:
             if word in level:
@@ -69,6 +75,16 @@ def judge_targets(runfile: RunFile, ledger: Ledger) -> tuple[TargetResult, ...]:
     ------
     InputFaults
         A target that nobody judged names a figure without a value, or is written in another unit than its figure's.
+
+    Examples
+    --------
+    The figure misses 90 %, but not 60 %, from which on the run file counts it as partly achieved:
+
+    >>> from perfeval_helpers import load_run
+    >>> run = load_run("2022")
+    >>> result = judge_targets(run.spec, run.figures)[-1]
+    >>> result.target.target, result.figure.text, result.status
+    ('>= 90 %', '67.03%', '部分完成')
     """
     faults: list[Finding] = []
     results = [_judge(runfile, place, target, ledger, faults) for place, target in enumerate(runfile.targets)]
@@ -139,7 +155,14 @@ def add_figures(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Led
 
 
 def find_satisfaction_target(runfile: RunFile) -> Target | None:
-    """The target of the satisfaction indicator: by preference the one on the survey's headline figure."""
+    """The target of the satisfaction indicator: by preference the one on the survey's headline figure.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> str(find_satisfaction_target(load_run("2022").spec).bound)
+    '≥90%'
+    """
     candidates = [t for t in runfile.targets if name_kind(t) == "satisfaction" and t.bound is not None]
     headline = [t for t in candidates if t.figure == "survey.satisfaction_rate"]
     return next(iter([*headline, *candidates]), None)

@@ -77,7 +77,14 @@ def _compiled() -> tuple[tuple[re.Pattern[str], Definition], ...]:
 
 @cache
 def match_definition(id: str) -> tuple[Definition, dict[str, str]] | None:
-    """The definition whose pattern an id fits and what stands for each placeholder; None where no pattern fits."""
+    """The definition whose pattern an id fits and what stands for each placeholder; None where no pattern fits.
+
+    Examples
+    --------
+    >>> definition, parts = match_definition("payout.spring_festival.on_time_rate")
+    >>> definition.unit, parts
+    ('%', {'festival': 'spring_festival'})
+    """
     for pattern, definition in _compiled():
         match = pattern.fullmatch(id)
         if match:
@@ -126,6 +133,12 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
         Anything with the run file's ``extracts, festivals, reasons, survey, declared``.
     framework
         Anything with ``indicators`` that have ``level1`` and ``level2``; None leaves level names unchecked.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
+    "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
     """
     if id in (getattr(runfile, "declared", None) or {}):
         return ""
@@ -149,12 +162,26 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
 
 
 def is_known(id: str, runfile: Any, framework: Any = None) -> bool:
-    """Whether a figure exists in a run: declared, or defined here and computable from the run's extracts."""
+    """Whether a figure exists in a run: declared, or defined here and computable from the run's extracts.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> spec = load_run("2022").spec
+    >>> is_known("payout.spring_festival.on_time_rate", spec), is_known("payout.spring_festival.speed", spec)
+    (True, False)
+    """
     return not find_fault(id, runfile, framework)
 
 
 def is_result(id: str) -> bool:
-    """Whether a figure comes only after scoring (scores, grade, states of targets), so that no rule can use it."""
+    """Whether a figure comes only after scoring (scores, grade, states of targets), so that no rule can use it.
+
+    Examples
+    --------
+    >>> is_result("score.产出"), is_result("funding.use_rate")
+    (True, False)
+    """
     return id == "grade" or id.split(".")[0] in ("score", "targets")
 
 
@@ -197,6 +224,13 @@ def enter(
     ------
     KeyError
         No definition fits the id.
+
+    Examples
+    --------
+    >>> ledger = Ledger()
+    >>> figure = enter(ledger, None, "funding.to_position_rate", Fraction(75))  # 30 of 40 arrived
+    >>> figure.label, figure.text
+    ('资金到位率', '75%')
     """
     if id in ledger:
         return ledger[id]
@@ -219,7 +253,13 @@ def enter(
 
 
 def explain(id: str, runfile: Any = None) -> str:
-    """What a figure means, in Chinese: name, unit, formula, direction, where it comes from. Empty for an unknown id."""
+    """What a figure means, in Chinese: name, unit, formula, direction, where it comes from. Empty for an unknown id.
+
+    Examples
+    --------
+    >>> explain("funding.to_position_rate").splitlines()[1:4]
+    ['名称：资金到位率', '单位：%', '公式：本期到位资金 ÷ 评价资金 × 100%']
+    """
     declared = (getattr(runfile, "declared", None) or {}).get(id)
     if declared is not None:
         return f"{id}\n名称：{declared.label or id}\n单位：{declared.unit}\n出处：运行文件声明，{declared.source}"
@@ -236,23 +276,47 @@ def explain(id: str, runfile: Any = None) -> str:
 
 
 def show(number: int | Fraction | None) -> str:
-    """A number as workings show it: two places where needed, thousands grouped; — where there is none."""
+    """A number as workings show it: two places where needed, thousands grouped; — where there is none.
+
+    Examples
+    --------
+    >>> show(22_526), show(Fraction(5, 4)), show(None)
+    ('22,526', '1.25', '—')
+    """
     return group_thousands(print_number(number))
 
 
 def show_wan_yuan(fen: int) -> str:
-    """An amount in 万元, exactly and without trailing zeros: 22,305 × 50 yuan gives 111.525."""
+    """An amount in 万元, exactly and without trailing zeros: 22,305 × 50 yuan gives 111.525.
+
+    Examples
+    --------
+    >>> show_wan_yuan(22_305 * 5_000)
+    '111.525'
+    """
     amount = Decimal(int(fen)) / FEN_PER_WAN_YUAN
     return f"{amount.normalize():,f}" if amount else "0"
 
 
 def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
-    """The working of a rate: ``151.68 ÷ 477.39 × 100% = 31.77%``; without a denominator it says so."""
+    """The working of a rate: ``151.68 ÷ 477.39 × 100% = 31.77%``; without a denominator it says so.
+
+    Examples
+    --------
+    >>> show_rate("3", "4", Fraction(75)), show_rate("0", "0", None)
+    ('3 ÷ 4 × 100% = 75%', '0 ÷ 0 × 100% = —（分母为0）')
+    """
     return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
 
 
 def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) -> Source:
-    """Lines of an extract as a source; very scattered ones as one span with their number, to save memory."""
+    """Lines of an extract as a source; very scattered ones as one span with their number, to save memory.
+
+    Examples
+    --------
+    >>> str(cite("funds", "data/2022/funds.csv", np.array([2, 3, 4, 9])))
+    'data/2022/funds.csv 第2–4、9行（共4行）'
+    """
     numbers = np.asarray(lines, dtype=np.int64)
     steps = np.diff(numbers)
     if numbers.size and not (steps > 0).all():
@@ -269,5 +333,11 @@ def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) ->
 
 
 def fold_text(text: str) -> str:
-    """Text for comparison: compatibility forms folded (NFKC), all white space removed."""
+    """Text for comparison: compatibility forms folded (NFKC), all white space removed.
+
+    Examples
+    --------
+    >>> fold_text(" Ａ０１　号 ")
+    'A01号'
+    """
     return "".join(unicodedata.normalize("NFKC", text).split())

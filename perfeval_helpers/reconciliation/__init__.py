@@ -59,6 +59,16 @@ def reconcile(
         The final states of the payouts, as `payouts.fold` gives them; None without that extract.
     ledger
         The run's figures.
+
+    Examples
+    --------
+    More was paid than spent, as far as the extracts tell:
+
+    >>> from perfeval_helpers import load_run
+    >>> run = load_run("2022")
+    >>> found = reconcile(run.spec, run.framework, run.extracts, run.final_states, run.figures, run.scorecard, run.targets)
+    >>> print(next(finding.message for finding in found if finding.code == "REC-PAID-OVER-SPENT"))
+    慰问金实发合计222.85万元（春节111.53万元、敬老节111.32万元），大于本期使用资金151.68万元，相差71.17万元，资金来源未说明
     """
     frames = {name: extract.frame for name, extract in extracts.items()}
     found: list[Finding] = [*money.check_totals(ledger, runfile)]

@@ -85,6 +85,16 @@ def apply_rule(rule: Rule, points: Fraction, context: Context, verdict: Verdict 
     ------
     NoValue
         A figure is missing or has no value.
+
+    Examples
+    --------
+    >>> from perfeval_helpers.figures import Ledger
+    >>> ledger = Ledger()
+    >>> _ = ledger.add("rate", 45, "%", "完成率", "")
+    >>> rule = Proportional(kind="proportional", figure="rate", target="90")
+    >>> outcome = apply_rule(rule, Fraction(10), Context(ledger), None)  # half of the target, half of the points
+    >>> outcome.points, outcome.lost
+    (Fraction(5, 1), '完成率45%，低于目标值90%')
     """
     return _APPLY[type(rule)](rule, points, context, verdict)
 

@@ -132,7 +132,13 @@ def _add_up(level1: str | None, level2: str | None, lines: list[ScoreLine]) -> L
 
 
 def round_score(exact: Fraction) -> Fraction:
-    """An indicator's score as it counts: half-up to two places."""
+    """An indicator's score as it counts: half-up to two places.
+
+    Examples
+    --------
+    >>> round_score(Fraction(7995, 1000))  # 7.995 counts as 8
+    Fraction(8, 1)
+    """
     return Fraction(round_half_up(exact, PLACES))
 
 
@@ -154,6 +160,14 @@ def score(framework: Framework, runfile: RunFile, ledger: Ledger, previous: Prev
     InputFaults
         A rule uses a figure that the run lacks or that has no value: every such indicator at once, located in the
         framework's file.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run = load_run("2022")
+    >>> card = score(run.framework, run.spec, run.figures)
+    >>> print_number(card.score), card.grade
+    ('89.30', '良')
     """
     context = Context(ledger, previous or {})
     lines: list[ScoreLine] = []

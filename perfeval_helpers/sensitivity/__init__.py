@@ -43,6 +43,13 @@ def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fracti
         where a rule compares with earlier runs, ``previous``.
     draws, seed, confidence
         Of the survey's resampling.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> firmness = assess(load_run("2022"), draws=10)
+    >>> print(firmness.distance.sentence)
+    总分89.30分，等级为“良”，距“优”差0.7分，再失9.31分即降为“中”。
     """
     framework, spec, card = run.framework, run.spec, run.scorecard
     earlier = {name: one.figures for name, one in run.previous.items()} if framework.has_trend else {}
@@ -59,7 +66,15 @@ def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fracti
 
 
 def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
-    """Levers as a table: indicator, direction, grade, scores, figure with value, threshold and move, sentence."""
+    """Levers as a table: indicator, direction, grade, scores, figure with value, threshold and move, sentence.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> levers = tabulate_levers(assess(load_run("2022"), draws=10).levers)
+    >>> levers.loc[levers["level3"] == "任务完成时限", ["score", "needed_score"]].values.tolist()  # 3 + 0.7
+    [[3.0, 3.7]]
+    """
     names = ["level3", "direction", "grade", "score", "needed_score", "figure", "value", "threshold", "move",
              "sentence"]
     rows = [(
@@ -72,7 +87,15 @@ def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
 
 
 def tabulate_moves(moves: tuple[Move, ...]) -> pd.DataFrame:
-    """Judgements moved as a table: indicator, direction, step, score before and after, total and grade after."""
+    """Judgements moved as a table: indicator, direction, step, score before and after, total and grade after.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> moves = tabulate_moves(assess(load_run("2022"), draws=10).moves)
+    >>> moves.loc[moves["level3"] == "资金使用合规性", ["step", "score", "score_after", "grade_after"]].values.tolist()
+    [['改判为不符合', 5.0, 0.0, '良']]
+    """
     names = ["level3", "direction", "step", "score", "score_after", "change", "total_after", "grade_after"]
     rows = [(one.level3, one.direction, one.step, float(one.score), float(one.score_after), float(one.change),
              float(one.total_after), one.grade_after) for one in moves]

@@ -52,7 +52,16 @@ class Distance:
 
 
 def measure_distance(card: Scorecard, framework: Framework) -> Distance:
-    """Points to the grades above and below; scores move in steps of 0.01."""
+    """Points to the grades above and below; scores move in steps of 0.01.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run = load_run("2022")  # 89.3 points: the best grade begins at 90, the own one at 80
+    >>> distance = measure_distance(run.scorecard, run.framework)
+    >>> show(distance.points_to_next), show(distance.points_to_lower)
+    ('0.7', '9.31')
+    """
     grades = sorted(framework.grades, key=lambda grade: grade.from_, reverse=True)
     place = next(n for n, grade in enumerate(grades) if grade.name == card.grade)
     better = grades[place - 1] if place else None
@@ -72,6 +81,14 @@ def tabulate_waterfall(card: Scorecard) -> pd.DataFrame:
     DataFrame
         ``level1``, ``level2``, ``level3``, ``points``, ``lost``, ``before``, ``after`` (分, Decimals of two places).
         The first ``before`` is the full points, the last ``after`` the score.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> tabulate_waterfall(load_run("2022").scorecard)[["level3", "lost", "before", "after"]].head(2)
+        level3  lost  before  after
+    0  绩效目标合理性  2.25  100.00  97.75
+    1  绩效指标明确性  0.75   97.75  97.00
     """
     rows, left = [], card.points
     for line in card.lines:
