@@ -33,6 +33,14 @@ def flag_careless(
     -------
     DataFrame
         straight and fast (bool), with the index of `questionnaires`.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"a": ["好", "好"], "b": ["好", "差"], "seconds": pd.array([60, 3], dtype="Int64")})
+    >>> flag_careless(answers, ["a", "b"], least_items=2, seconds_an_item=2)  # two items: four seconds at least
+       straight   fast
+    0      True  False
+    1     False   True
     """
     answers = questionnaires[list(items)].astype("str")
     given = (answers != "").sum(axis=1)
@@ -74,6 +82,23 @@ def compare_without_careless(
     Reading
         Four rows, ``questionnaires`` 全部, 剔除直线作答, 剔除作答过快, 剔除两者: removed_count, satisfied_count,
         answers_count, satisfaction_rate_pct, low_pct, high_pct, margin_points, change_points (against 全部).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({
+    ...     "overall": ["满意", "满意", "不满意", "不满意"], "visits": ["满意", "不满意", "满意", "满意"],
+    ...     "seconds": pd.array([60, 60, 60, 3], dtype="Int64"),
+    ... })
+    >>> table = compare_without_careless(
+    ...     answers, items={"overall": "总体", "visits": "走访"}, item="overall", satisfied_answers=["满意"], least_items=2,
+    ...     seconds_an_item=2, population_count=None, confidence=0.95,
+    ... ).table
+    >>> table[["questionnaires", "removed_count", "satisfied_count", "answers_count"]]
+      questionnaires  removed_count  satisfied_count  answers_count
+    0             全部              0                2              4
+    1         剔除直线作答              1                1              3
+    2         剔除作答过快              1                2              3
+    3           剔除两者              2                1              2
     """
     flags = flag_careless(questionnaires, list(items), least_items=least_items, seconds_an_item=seconds_an_item)
     removed = {

@@ -38,6 +38,17 @@ def compare_shares(pairs: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
         `pairs` with rate_pct, other_rate_pct, difference_points (rate − other), low_points, high_points (Newcombe's
         hybrid score interval), p_value (Fisher's exact test, two-sided), p_holm, p_bh (Benjamini–Hochberg), and
         differs_holm, differs_bh.
+
+    Examples
+    --------
+    3 of 4 against 1 of 4: of the 70 ways to draw 4 of 8, 17 have at least 3 in the first, so that two-sided p is 34/70.
+
+    >>> pairs = pd.DataFrame({
+    ...     "satisfied_count": [3], "answers_count": [4], "other_satisfied_count": [1], "other_answers_count": [4]
+    ... })
+    >>> compare_shares(pairs, alpha=0.05)[["difference_points", "p_value", "differs_holm"]].round(4)
+       difference_points  p_value  differs_holm
+    0               50.0   0.4857         False
     """
     from scipy.stats import fisher_exact
     from statsmodels.stats.multitest import multipletests
@@ -84,6 +95,15 @@ def compare_streets(
     -------
     Reading
         Per street the columns of `compare_shares`, "other" being all other streets.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 4 + ["西街道"] * 4, "overall": ["满意"] * 3 + ["不满意"] * 4 + ["满意"]})
+    >>> reading = compare_streets(answers, item="overall", satisfied_answers=["满意"], least_answers=2, alpha=0.05)
+    >>> reading.table[["street", "rate_pct", "other_rate_pct", "difference_points"]]
+      street  rate_pct  other_rate_pct  difference_points
+    0    东街道      75.0            25.0               50.0
+    1    西街道      25.0            75.0              -50.0
     """
     from scipy.stats import chi2_contingency
 
@@ -123,6 +143,15 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
     Reading
         Per item and pair of neighbouring runs that both asked it: run, other_run (the earlier one), item, label and
         the columns of `compare_shares` ("other" being the earlier run).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({
+    ...     "run": ["2021", "2022"], "item": "overall", "label": "总体", "satisfied_count": [30, 60], "answers_count": 100
+    ... })
+    >>> compare_years(counts, alpha=0.05).table[["run", "other_run", "difference_points", "differs_holm"]]
+        run other_run  difference_points  differs_holm
+    0  2022      2021               30.0          True
     """
     order = {run: place for place, run in enumerate(dict.fromkeys(counts["run"]))}
     placed = counts.assign(place=counts["run"].map(order))

@@ -41,6 +41,8 @@ def bound_share(
     n(N − 1)/(N − n) answers. Where everybody answered it is the rate itself. More answers than people mean that the
     count given is not the population: nothing is corrected then.
 
+    Examples
+    --------
     >>> low, high = bound_share(374, 558, 22526, 0.95)
     >>> round(100 * low, 2), round(100 * high, 2)
     (63.07, 70.75)
@@ -77,6 +79,13 @@ def count_satisfied(
     -------
     DataFrame
         Per item: item, label, satisfied_count, answers_count.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"overall": ["满意", "不满意", "满意", ""]})
+    >>> count_satisfied(answers, {"overall": "总体"}, ["满意"])
+          item label  satisfied_count  answers_count
+    0  overall    总体                2              3
     """
     rows = []
     for item, label in items.items():
@@ -102,6 +111,16 @@ def estimate_shares(counts: pd.DataFrame, *, population_count: int | None, confi
     -------
     Reading
         The rows with satisfaction_rate_pct, low_pct, high_pct and margin_points (half the interval's width).
+
+    Examples
+    --------
+    Where everybody answered there is no margin:
+
+    >>> counts = pd.DataFrame({"label": ["总体"], "satisfied_count": [3], "answers_count": [4]})
+    >>> table = estimate_shares(counts, population_count=4, confidence=0.95).table
+    >>> table[["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]]
+       satisfaction_rate_pct  low_pct  high_pct  margin_points
+    0                   75.0     75.0      75.0            0.0
     """
     table = counts.copy()
     if "population_count" in table:
@@ -155,6 +174,14 @@ def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, con
     -------
     Reading
         One row: satisfaction_rate_pct, low_pct, high_pct, margin_points, questionnaires_count, answers_count.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"overall": [100, 100, 0], "visits": [100, 0, None]})  # 300 points for 5 answers
+    >>> table = estimate_headline(scores, population_count=None, confidence=0.95, name="前两档率").table
+    >>> table[["satisfaction_rate_pct", "questionnaires_count", "answers_count"]]
+       satisfaction_rate_pct  questionnaires_count  answers_count
+    0                   60.0                     3              5
     """
     from scipy.special import stdtrit
 
@@ -224,6 +251,18 @@ def judge_sample(
     -----
     Required: n₀ = z²·0.25/e², corrected n = n₀N/(N + n₀ − 1), rounded up (Cochran). To tell from a target: normal
     approximation with Cohen's h, two-sided.
+
+    Examples
+    --------
+    With z = 1.96 and a margin of 5 points: 1.96² · 0.25 / 0.05² = 384.1, so 385 answers.
+
+    >>> reading = judge_sample(
+    ...     satisfied_count=300, answers_count=400, population_count=None, target_pct=90, margin_points=5,
+    ...     confidence=0.95, power=0.8,
+    ... )
+    >>> reading.table[["required_count", "suffices", "satisfaction_rate_pct", "verdict"]]
+       required_count  suffices  satisfaction_rate_pct verdict
+    0             385      True                   75.0   below
     """
     from statsmodels.stats.power import NormalIndPower
     from statsmodels.stats.proportion import proportion_confint, proportion_effectsize, samplesize_confint_proportion

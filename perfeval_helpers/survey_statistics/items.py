@@ -25,6 +25,8 @@ QUADRANTS = {
 def score_answers(questionnaires: pd.DataFrame, items: Sequence[str], scale: Sequence[str]) -> pd.DataFrame:
     """Answers as points from 100 (the first of the scale) to 0 (the last) in equal steps; nan for no answer.
 
+    Examples
+    --------
     >>> frame = pd.DataFrame({"overall": ["非常满意", "一般", ""]})
     >>> score_answers(frame, ["overall"], ["非常满意", "比较满意", "一般", "不太满意", "不满意"])["overall"].tolist()
     [100.0, 50.0, nan]
@@ -58,6 +60,15 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
     -------
     Reading
         One row: alpha, low, high (nan where fewer than two items or no variance), items_count, questionnaires_count.
+
+    Examples
+    --------
+    Two items that always agree measure one thing; its interval is a point:
+
+    >>> scores = pd.DataFrame({"attitude": [100, 50, 0], "visits": [100, 50, 0]})
+    >>> measure_reliability(scores, confidence=0.95).table[["alpha", "items_count", "questionnaires_count"]]
+       alpha  items_count  questionnaires_count
+    0    1.0            2                     3
     """
     from scipy.special import fdtri
 
@@ -97,6 +108,16 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
     Reading
         Per item: item, label, mean_score (0–100), rest_correlation (Pearson, with the sum of the other items),
         alpha_without.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"attitude": [100, 50, 0], "visits": [100, 50, 0], "news": [100, 0, 50]})
+    >>> reading = measure_items(scores, {"attitude": "服务态度", "visits": "走访慰问", "news": "政策宣传"})
+    >>> reading.table[["label", "mean_score", "alpha_without"]].round(2)  # without 政策宣传 the others agree
+      label  mean_score  alpha_without
+    0  服务态度        50.0           0.67
+    1  走访慰问        50.0           0.67
+    2  政策宣传        50.0           1.00
     """
     complete = scores.dropna()
     rows = []
@@ -148,7 +169,7 @@ def find_drivers(
     questionnaires
         One column an item.
     items
-        Item id → label; `overall` may be among them and is not compared with itself.
+        Item id → label, `overall` among them; it is not compared with itself.
     overall
         The item about the whole.
     scale, satisfied_answers
@@ -162,6 +183,22 @@ def find_drivers(
         Per item, the most important first: item, label, satisfied_count, answers_count, satisfaction_rate_pct,
         correlation (−1 to 1), beta, beta_low, beta_high, p_holm (nan where the regression cannot be computed),
         quadrant (优先改进 high importance and low performance, 继续保持, 次要改进, 维持即可).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({
+    ...     "overall": ["满意", "满意", "不满意", "不满意"], "visits": ["满意", "不满意", "不满意", "不满意"],
+    ...     "attitude": ["满意", "满意", "满意", "不满意"], "news": ["满意", "不满意", "满意", "满意"],
+    ... })
+    >>> reading = find_drivers(
+    ...     answers, items={"overall": "总体", "visits": "走访慰问", "attitude": "服务态度", "news": "政策宣传"},
+    ...     overall="overall", scale=["满意", "不满意"], satisfied_answers=["满意"], confidence=0.95,
+    ... )
+    >>> reading.table[["label", "satisfaction_rate_pct", "correlation", "quadrant"]].round(2)
+      label  satisfaction_rate_pct  correlation quadrant
+    0  走访慰问                   25.0         0.58     优先改进
+    1  服务态度                   75.0         0.58     继续保持
+    2  政策宣传                   75.0        -0.58     维持即可
     """
     parts = {item: label for item, label in items.items() if item != overall}
     scores = score_answers(questionnaires, [overall, *parts], scale)

@@ -37,6 +37,16 @@ def count_by_street(
     -------
     DataFrame
         street, satisfied_count, answers_count, population_count (Int64, NA unknown).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"street": ["东街道", "东街道", ""], "overall": ["满意", "不满意", "满意"]})
+    >>> people = pd.DataFrame({"street": ["西街道", "东街道"], "received_count": pd.array([30, 50], dtype="Int64")})
+    >>> count_by_street(answers, "overall", ["满意"], people)
+      street  satisfied_count  answers_count  population_count
+    0    西街道                0              0                30
+    1    东街道                1              2                50
+    2    未填写                1              1              <NA>
     """
     answers = questionnaires[item].astype("str")
     street = questionnaires["street"].astype("str").replace("", UNKNOWN_STREET)
@@ -87,6 +97,16 @@ def estimate_by_street(
     Reading
         Per street: street, satisfied_count (Int64, NA where protected), answers_count, population_count,
         satisfaction_rate_pct, low_pct, high_pct, margin_points (nan where protected).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 4 + ["西街道"], "overall": ["满意"] * 3 + ["不满意", "满意"]})
+    >>> table = estimate_by_street(answers, item="overall", satisfied_answers=["满意"], headcounts=None, least_answers=3,
+    ...                            confidence=0.95).table
+    >>> table[["street", "satisfied_count", "answers_count", "satisfaction_rate_pct"]]
+      street  satisfied_count  answers_count  satisfaction_rate_pct
+    0    东街道                3              4                   75.0
+    1    西街道             <NA>              1                    NaN
     """
     counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
     table = estimate_shares(counts, population_count=None, confidence=confidence).table
@@ -128,6 +148,17 @@ def form_strata(counts: pd.DataFrame, least_answers: int) -> pd.DataFrame:
     DataFrame
         stratum, streets_count, satisfied_count, answers_count, population_count, weight_share (of the population),
         sample_share (of the answers).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({
+    ...     "street": ["东街道", "西街道", "南街道"], "satisfied_count": [6, 1, 1], "answers_count": [8, 1, 1],
+    ...     "population_count": pd.array([60, 20, 20], dtype="Int64"),
+    ... })
+    >>> form_strata(counts, least_answers=2)[["stratum", "streets_count", "weight_share", "sample_share"]]
+      stratum  streets_count  weight_share  sample_share
+    0     东街道              1           0.6           0.8
+    1     合并层              2           0.4           0.2
     """
     usable = counts[counts["population_count"].fillna(0) > 0].sort_values("answers_count", kind="stable")
     enough = max(least_answers, 2)
@@ -180,6 +211,18 @@ def post_stratify(
     Rate Σ W·p, variance Σ W²·p(1 − p)/(n − 1)·(1 − n/N) over strata with W their share of the people; the interval is
     Wilson's for the number of answers of a simple sample that would have that variance. Answers without a street
     carry no weight and are left out of the weighted row.
+
+    Examples
+    --------
+    Half of those in 东街道 and all of those in 西街道 are satisfied, and as many people live here as there:
+
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 6 + ["西街道"] * 2, "overall": ["满意", "不满意"] * 3 + ["满意"] * 2})
+    >>> people = pd.DataFrame({"street": ["东街道", "西街道"], "received_count": pd.array([50, 50], dtype="Int64")})
+    >>> post_stratify(answers, item="overall", satisfied_answers=["满意"], headcounts=people, least_answers=2,
+    ...               confidence=0.95).table[["method", "satisfaction_rate_pct", "strata_count"]]
+       method  satisfaction_rate_pct  strata_count
+    0     未加权                   62.5             1
+    1  事后分层加权                   75.0             2
     """
     counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
     population = int(counts["population_count"].fillna(0).sum())

@@ -35,6 +35,16 @@ def select_dated(states: pd.DataFrame, festivals: Sequence[Any]) -> tuple[pd.Dat
     """The states that have a last day to be measured against, and the names of festivals that have none.
 
     Persons to whom nothing is due (not_due) are left out. ``occasion`` comes back as text.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> festivals = [Festival(id="spring", name="春节", due_by=pd.Timestamp("2022-02-01")),
+    ...              Festival(id="elders", name="敬老节", due_by=None)]
+    >>> states = pd.DataFrame({"occasion": ["spring", "spring", "elders"], "status": ["late", "not_due", "settled"]})
+    >>> kept, undated = select_dated(states, festivals)
+    >>> len(kept), undated
+    (1, ['敬老节'])
     """
     dated = [festival.id for festival in festivals if festival.due_by is not None]
     kept = states[states["occasion"].isin(dated) & (states["status"] != "not_due")]
@@ -43,7 +53,13 @@ def select_dated(states: pd.DataFrame, festivals: Sequence[Any]) -> tuple[pd.Dat
 
 
 def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
-    """Median, 90th percentile (nearest rank) and maximum of days; nan where there are none."""
+    """Median, 90th percentile (nearest rank) and maximum of days; nan where there are none.
+
+    Examples
+    --------
+    >>> describe_tail(np.array([1, 2, 3, 4, 5, 6, 7, 8, 9, 40]))
+    (5.5, 9.0, 40.0)
+    """
     if not days.size:
         return math.nan, math.nan, math.nan
     return float(np.median(days)), float(np.quantile(days, 0.9, method="inverted_cdf")), float(days.max())
@@ -74,6 +90,20 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[
     -----
     The 90th percentile is the smallest number of days that at least nine of ten late persons did not exceed
     (nearest rank), so it is a number of days that occurred. The median of an even number is the middle of two.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> spring = Festival(id="spring", name="春节", due_by=pd.Timestamp("2022-02-01"))
+    >>> states = pd.DataFrame({
+    ...     "occasion": "spring", "status": ["on_time", "late", "late", "unpaid"],
+    ...     "days_late": pd.array([-2, 3, 9, None], dtype="Int64"),
+    ...     "settled_date": pd.to_datetime(["2022-01-30", "2022-02-04", "2022-02-10", None]),
+    ... })
+    >>> table = measure_delays(states, [spring], ["occasion"]).table
+    >>> table[["festival", "due_count", "on_time_rate_pct", "median_days_late", "max_days_late"]]
+      festival  due_count  on_time_rate_pct  median_days_late  max_days_late
+    0       春节          4              25.0               6.0            9.0
     """
     kept, undated = select_dated(states, festivals)
     names = {festival.id: festival.name for festival in festivals}
@@ -135,6 +165,20 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Ma
         Per festival, status (late, unpaid) and reason group, the most frequent first: occasion, festival, status,
         reason_group, reason (name), persons_count, share_pct (of the festival's late or unpaid), median_days_late
         (nan for unpaid), open_fen (due − paid, whole fen).
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> spring = Festival(id="spring", name="春节", due_by=pd.Timestamp("2022-02-01"))
+    >>> states = pd.DataFrame({
+    ...     "occasion": "spring", "status": ["late", "late", "unpaid"], "due_fen": 5000, "paid_fen": [5000, 5000, 2000],
+    ...     "days_late": pd.array([3, 9, None], dtype="Int64"), "reason_group": ["bad_account", "bad_account", "deceased"],
+    ... })
+    >>> table = list_causes(states, [spring], {"bad_account": "账号有误", "deceased": "死亡"}).table
+    >>> table[["status", "reason", "persons_count", "median_days_late", "open_fen"]]
+       status reason  persons_count  median_days_late  open_fen
+    0    late   账号有误              2               6.0         0
+    1  unpaid     死亡              1               NaN      3000
     """
     kept, undated = select_dated(states, festivals)
     names = {festival.id: festival.name for festival in festivals}

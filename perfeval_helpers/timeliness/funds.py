@@ -47,6 +47,21 @@ def trace_arrivals(
     -----
     All funds of the project are taken as available for the payouts; what else they were spent on is not deducted, so
     the shortage shown is the least there can have been.
+
+    Examples
+    --------
+    Of 100 yuan due by 1 February 60 were there; the rest came ten days later:
+
+    >>> from types import SimpleNamespace as Festival
+    >>> spring = Festival(id="spring", name="春节", due_by=date(2022, 2, 1))
+    >>> funds = pd.DataFrame({
+    ...     "event": "arrived", "date": pd.to_datetime(["2022-01-10", "2022-02-11"]), "amount_fen": [6_000, 4_000]
+    ... })
+    >>> states = pd.DataFrame({"occasion": ["spring", "spring"], "status": "late", "due_fen": 5_000})
+    >>> table = trace_arrivals(funds, states, [spring], date(2022, 1, 1), date(2022, 12, 31)).table
+    >>> table[["due_fen", "available_fen", "missing_fen", "covered_date", "funds_days_late"]]
+       due_fen  available_fen  missing_fen covered_date  funds_days_late
+    0    10000           6000         4000   2022-02-11               10
     """
     dated = sorted((f for f in festivals if f.due_by is not None), key=lambda f: f.due_by)
     kept, _ = select_dated(states, festivals)
@@ -145,6 +160,20 @@ def explain_delays(
     Who was paid after an arrival may have waited for it; where no funds arrived between the last day and the payment,
     funds explain nothing. It is an upper bound: an account put right may by chance follow an arrival, so the split by
     recorded reason belongs beside it.
+
+    Examples
+    --------
+    Paid on 14 February, 13 days late: ten of them until funds came, three after.
+
+    >>> from types import SimpleNamespace as Festival
+    >>> spring = Festival(id="spring", name="春节", due_by=date(2022, 2, 1))
+    >>> funds = pd.DataFrame({"event": ["arrived"], "date": [pd.Timestamp("2022-02-11")], "amount_fen": [5_000]})
+    >>> states = pd.DataFrame({
+    ...     "occasion": ["spring"], "status": "late", "settled_date": pd.Timestamp("2022-02-14"), "days_late": 13
+    ... })
+    >>> table = explain_delays(states, funds, [spring], date(2022, 12, 31), ["occasion"]).table
+    >>> table[["late_days", "waiting_days", "handling_days"]].values.tolist()
+    [[13, 10, 3]]
     """
     kept, _ = select_dated(states, festivals)
     due_by = {f.id: pd.Timestamp(f.due_by) for f in festivals if f.due_by is not None}
@@ -181,7 +210,16 @@ def explain_delays(
 
 
 def list_arrivals(funds: pd.DataFrame, period_end: date) -> pd.Series:
-    """Net amount arrived by day (whole fen) up to the end of the period, days on which anything came in net."""
+    """Net amount arrived by day (whole fen) up to the end of the period, days on which anything came in net.
+
+    Examples
+    --------
+    >>> funds = pd.DataFrame({
+    ...     "event": ["arrived", "arrived", "spent"], "date": pd.to_datetime(["2022-01-10"] * 3), "amount_fen": [60, 40, 30]
+    ... })
+    >>> list_arrivals(funds, date(2022, 12, 31)).tolist()
+    [100]
+    """
     came = funds[(funds["event"].astype("str") == "arrived") & (funds["date"] <= pd.Timestamp(period_end))]
     by_day = came.groupby("date")["amount_fen"].sum().sort_index()
     return by_day[by_day > 0]
@@ -209,6 +247,22 @@ def tabulate_timeline(
     DataFrame
         series (arrived: with what was brought forward; due: at each festival's last day; paid), date, total_fen (the
         running total at the end of that day). Each series begins at the period's start.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> spring = Festival(id="spring", name="春节", due_by=date(2022, 2, 1))
+    >>> funds = pd.DataFrame({"event": ["arrived"], "date": [pd.Timestamp("2022-01-10")], "amount_fen": [6_000]})
+    >>> states = pd.DataFrame({"occasion": ["spring"], "status": "late", "due_fen": 5_000})
+    >>> paid = pd.DataFrame({"occasion": ["spring"], "paid_date": pd.Timestamp("2022-02-11"), "paid_fen": 5_000})
+    >>> tabulate_timeline(funds, paid, states, [spring], date(2022, 1, 1), date(2022, 12, 31))
+        series       date  total_fen
+    0  arrived 2022-01-01          0
+    1  arrived 2022-01-10       6000
+    2      due 2022-01-01          0
+    3      due 2022-02-01       5000
+    4     paid 2022-01-01          0
+    5     paid 2022-02-11       5000
     """
     start, end = pd.Timestamp(period_start), pd.Timestamp(period_end)
     kept, _ = select_dated(states, festivals)
