@@ -416,7 +416,7 @@ def explain(
         str | None,
         typer.Option(
             metavar="RUN",
-            help="Show this run's working; by default the last run's.",
+            help="Show this run's working; by default the last three.",
             autocompletion=complete_run,
             show_default=False,
         ),

@@ -174,6 +174,10 @@ class Workspace:
                 os.rename(self._folder / "old", self.published)
                 raise
 
+    def close(self) -> None:
+        """Remove the workspace, if it is still there."""
+        self.discard()
+
     def discard(self) -> None:
         """Remove the workspace, with what it holds."""
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -225,3 +225,20 @@ def test_modules_are_hidden_only_inside_the_block():
     import colorsys
 
     assert colorsys.rgb_to_hsv(0, 0, 0) == (0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "fits"),
+    [("str", "a", True), ("str", 1, False), ("list[str]", ["a"], True), ("list[str]", "a", False),
+     ("str | None", None, True), ("str", None, False)],
+)  # fmt: skip
+def test_parameters_are_compared_with_their_annotations(tmp_path, annotation, value, fits):
+    notebook = make_notebook("01_funding")
+    notebook.cells[1].source = f"# one\none: {annotation} = None\nother = 1"
+    path = tmp_path / "a.ipynb"
+    nbformat.write(notebook, path)
+    if fits:
+        engine.check_parameters(path, {"one": value, "other": "not annotated"})
+    else:
+        with pytest.raises(engine.NotebookFailed, match="parameter 'one' is"):
+            engine.check_parameters(path, {"one": value})

@@ -158,7 +158,9 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
             wrong.append(f"has no parameter {name!r} (its parameters cell has: {', '.join(known) or 'none'})")
             continue
         declared = known[name]["inferred_type_name"]
-        if declared not in ("None", type(value).__name__):
+        # `list[str]` takes a list, `str | None` takes both; what is not annotated is None.
+        kinds = {part.strip().partition("[")[0] for part in declared.split("|")}
+        if declared != "None" and ("None" if value is None else type(value).__name__) not in kinds:
             wrong.append(f"parameter {name!r} is {declared}, given {type(value).__name__}")
     if wrong:
         raise NotebookFailed("; ".join(wrong))

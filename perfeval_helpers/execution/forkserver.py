@@ -108,8 +108,10 @@ class Server:
     def __init__(self, path: str, lifeline: int) -> None:
         self.lifeline = lifeline
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.listener.bind(path)
+        # Under its name the socket is there only when it listens: whoever finds it can connect.
+        self.listener.bind(path + "~")
         self.listener.listen(64)
+        os.rename(path + "~", path)
         self.children: dict[int, socket.socket] = {}
         self.wake_read, self.wake_write = os.pipe()
         os.set_blocking(self.wake_write, False)

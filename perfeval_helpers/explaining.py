@@ -1,0 +1,65 @@
+"""What a figure is, for ``perfeval explain``: definition, formula, source, and the working of runs.
+
+In: a figure's id. Out: lines of text.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+from perfeval_helpers import catalogue
+from perfeval_helpers.evaluation import Run, load_run
+from perfeval_helpers.figures import Figure
+from perfeval_helpers.findings import Finding, InputFaults
+from perfeval_helpers.runfile import find_runs
+
+SHOWN_RUNS = 3
+
+
+def refuse(figure: str, known: Iterable[str]) -> InputFaults:
+    """The id is unknown; the nearest ones are named."""
+    near = difflib.get_close_matches(figure, list(known), n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; ids stand in outputs/<run>/results.json"
+    return InputFaults([
+        Finding("FIGURE", "error", f"没有编号为{figure}的数值", file=figure, english=f"there is no figure of this id{hint}")
+    ])
+
+
+def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
+    """The definition, then the working in the run, or in the last runs of the project where none is given.
+
+    Raises
+    ------
+    InputFaults
+        There is no such figure, or the given run is at fault.
+    """
+    loaded: dict[str, Run] = {}
+    unread = []
+    for name in [run] if run is not None else find_runs(root)[-SHOWN_RUNS:]:
+        try:
+            loaded[name] = load_run(name, root)
+        except InputFaults:
+            if run is not None:
+                raise
+            unread.append(f"{name}：输入有误，未计算（perfeval check {name} 说明原因）")
+    found = {name: one.figures[figure] for name, one in loaded.items() if figure in one.figures}
+    with_it = next((loaded[name] for name in found), None)
+    definition = catalogue.explain(figure, with_it.spec if with_it else next(iter(loaded.values())).spec if loaded else None)
+    if not definition and not found:
+        raise refuse(figure, (id for one in loaded.values() for id in one.figures))
+    lines = definition.splitlines()
+    for name in loaded:
+        lines += ["", *(describe_working(name, found[name]) if name in found else [f"{name}：本次评价没有这个数值"])]
+    return [*lines, *unread]
+
+
+def describe_working(run: str, figure: Figure) -> list[str]:
+    """A run's value, working, inputs and the lines it rests on."""
+    rows = [
+        ("计算", figure.working),
+        ("输入", "、".join(figure.inputs)),
+        ("出处", "；".join(map(str, figure.sources))),
+    ]
+    return [f"{run}：{figure.text}", *(f"  {name}：{text}" for name, text in rows if text)]
