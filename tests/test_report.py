@@ -273,6 +273,16 @@ def test_run_without_payouts_and_survey_says_what_it_lacks(project: Path) -> Non
     assert all(section._repr_html_() for section in built.sections)
 
 
+def test_counts_that_were_not_collected_are_left_unsaid(project: Path) -> None:
+    path = project / "params" / "small.yml"
+    path.write_text(path.read_text("utf-8").replace("[funds]", "[funds, services]"), "utf-8")
+    header = "街道,活动场次,走访慰问人次,互助愿意人数,互助参保人数,互助退费人数"
+    (project / "data" / "small" / "services.csv").write_text(f"{header}\n甲镇,7,,,,\n", "utf-8")
+    four = texts(report.build(load_run("small", project)), "四")
+    assert "据各街道填报，评价期内组织活动7场。" in four
+    assert not any("医疗互助" in text for text in four)
+
+
 def test_same_run_gives_the_same_document_once(run: Any, document: Document) -> None:
     assert report.build(run) is document
 

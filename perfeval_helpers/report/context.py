@@ -93,6 +93,10 @@ class Context:
         """Whether all these figures exist."""
         return all(id in self.figures for id in ids)
 
+    def knows(self, *ids: str) -> bool:
+        """Whether all these figures exist and have a value: what was not collected is left unsaid."""
+        return all(id in self.figures and self.figures[id].value is not None for id in ids)
+
     def has_extract(self, name: str) -> bool:
         """Whether the run has the extract."""
         return name in self.spec.extracts

@@ -87,19 +87,19 @@ def show_services(context: Context) -> list[Block]:
     parts = [
         f"{word}[[{id}]]"
         for id, word in (("services.activities", "组织活动"), ("services.visits", "走访慰问"))
-        if context.has(id)
+        if context.knows(id)
     ]
     return [context.say(f"据各街道填报，评价期内{'，'.join(parts)}。")] if parts else []
 
 
 def show_mutual_aid(context: Context) -> list[Block]:
     """Mutual aid: willing, enrolled, refunded."""
-    if not context.has("mutual_aid.willing", "mutual_aid.enrolled"):
+    if not context.knows("mutual_aid.willing", "mutual_aid.enrolled"):
         return []
     text = "愿意参与职工医疗互助[[mutual_aid.willing]]，审核后成功参保[[mutual_aid.enrolled]]"
-    if context.has("mutual_aid.refunded"):
+    if context.knows("mutual_aid.refunded"):
         text += "，不符合条件退费[[mutual_aid.refunded]]"
-    if context.has("mutual_aid.enrolment_rate"):
+    if context.knows("mutual_aid.enrolment_rate"):
         text += "，参保率[[mutual_aid.enrolment_rate]]"
     return [context.say(text + "。")]
 
