@@ -31,7 +31,11 @@ def festivals() -> pd.DataFrame:
 
 
 def score_lines() -> pd.DataFrame:
-    rows = [("决策", "目标合理性", Fraction(3), Fraction(3, 4)), ("产出", "完成率", Fraction(97), Fraction(97))]
+    rows = [
+        ("决策", "目标合理性", Fraction(3), Fraction(3, 4)),
+        ("产出", "完成率", Fraction(90), Fraction(90)),
+        ("效益", "满意度", Fraction(7), Fraction(4)),
+    ]
     return pd.DataFrame(rows, columns=["level1", "level3", "points", "score"])
 
 
@@ -123,9 +127,11 @@ def test_importance_names_what_matters_and_falls_short() -> None:
 
 def test_scores_and_waterfall_tell_every_lost_point() -> None:
     by_indicator = charts.draw_scores_by_indicator(score_lines(), SOURCE)
-    assert "合计97.75分（满分100分）。失分指标1项：目标合理性失2.25分" in by_indicator.alt
+    assert "合计94.75分（满分100分）。失分指标2项：满意度失3分、目标合理性失2.25分" in by_indicator.alt
     waterfall = charts.draw_points_waterfall(score_lines(), "优", SOURCE)
-    assert waterfall.alt == "瀑布图，从满分100分到得分97.75分（优）：目标合理性失2.25分。"
+    labels = [text.get_text() for text in waterfall.figure.axes[0].texts]
+    assert labels.index("满意度") < labels.index("目标合理性")
+    assert waterfall.alt == "瀑布图，从满分100分到得分94.75分（优）：满意度失3分、目标合理性失2.25分。"
 
 
 def test_full_score_draws_without_steps() -> None:

@@ -135,6 +135,8 @@ def test_each_lost_point_has_one_problem_with_evidence_and_advice(document: Docu
 
 def test_told_problem_comes_with_its_own_advice(document: Document) -> None:
     assert "（一）制度不全" in texts(document, "七") and "缺档案制度。" in texts(document, "七")
+    assert any("（REC-ARCHIVES，见附件3）" in text for text in texts(document, "七")[3:6])
+    assert "（五）应发人数与接收人数不一致" in texts(document, "七")  # the archives have no problem of their own
     assert texts(document, "八")[1:3] == ["（一）补齐制度", "三个月内出台档案制度。"]
 
 

@@ -247,3 +247,15 @@ def test_pdf_that_the_browser_does_not_write_is_a_failure_and_leaves_the_old_one
     with pytest.raises(RunFailed, match="没有写出PDF（退出码3）：no display"):
         pdf.print_pdf(page, target, str(browser))
     assert target.read_bytes() == b"old"
+
+
+def test_pdf_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    page, target, browser = tmp_path / "report.html", tmp_path / "r.pdf", tmp_path / "browser"
+    page.write_text("<p>x</p>", encoding="utf-8")
+    target.write_bytes(b"old")
+    script = 'for word in "$@"; do case "$word" in --print-to-pdf=*) printf new > "${word#--print-to-pdf=}";; esac; done\n'
+    browser.write_text("#!/bin/sh\n" + script, encoding="utf-8")
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    assert pdf.print_pdf(page, target, str(browser)) == target
+    assert target.read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["browser", "r.pdf", "report.html"]
