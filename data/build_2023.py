@@ -42,7 +42,7 @@ def make_headcounts() -> list[list[object]]:
 def make_funds() -> list[list[object]]:
     """The history up to 2022 as published, then 2023: more comes, some from the district itself, not all is spent."""
     rest_2021 = 2_379_800 - 842_600  # allocated for 2021, less what of it came in 2022
-    events: list[tuple[str, date, int, str, int, str, str]] = [
+    events: list[tuple[str, date, int, str, int | Decimal, str, str]] = [
         ("到位", date(2023, 1, 9), 2021, "中央", 600_000, "", ""),
         ("支出", date(2023, 1, 13), 2021, "中央", 281_300, "春节慰问金", ""),
         ("下达", date(2023, 2, 20), 2023, "区级", 600_000, "", "区级配套"),
@@ -57,8 +57,8 @@ def make_funds() -> list[list[object]]:
         ("支出", date(2023, 11, 20), 2022, "中央", 455_000, "文体活动", ""),
         ("支出", date(2023, 12, 11), 2023, "区级", 517_600, "档案管理购买服务", ""),
     ]
-    history = [
-        (str(event), date.fromisoformat(str(day)), year, source, Decimal(str(amount)), purpose, note)
+    history: list[tuple[str, date, int, str, int | Decimal, str, str]] = [
+        (str(event), date.fromisoformat(str(day)), int(str(year)), str(source), Decimal(str(amount)), str(purpose), str(note))
         for event, day, year, source, amount, _, purpose, note in build_2022.make_funds()
     ]
     return [

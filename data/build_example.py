@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def write_bank_file(path: Path, lines: list[list[object]]) -> None:
     middle = len(lines) // 2
     total = ["合计", "", "", "", "", "", "", "", f"{sum_paid(lines):,}.00", "", "", ""]
     titles = [["代发业务处理结果清单（测试数据）"], ["打印日期：2024-11-08　第1页"]]
-    pages = [*titles, BANK_HEADER, *lines[:middle], BANK_HEADER, *lines[middle:], total]
+    pages: list[Sequence[object]] = [*titles, BANK_HEADER, *lines[:middle], BANK_HEADER, *lines[middle:], total]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes("".join("|".join(map(str, line)) + "\r\n" for line in pages).encode("gb18030"))
 

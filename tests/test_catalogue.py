@@ -110,7 +110,7 @@ def test_enter_takes_the_words_from_the_definition():
     )
     assert catalogue.enter(ledger, make_runfile(), "funding.allocated", Fraction(1061, 2)).label == "下达资金"
     assert ledger["funding.allocated"].printed == "530.50"
-    with pytest.raises(KeyError, match="no definition fits the figure id nothing.known"):
+    with pytest.raises(KeyError, match=r"no definition fits the figure id nothing\.known"):
         catalogue.enter(ledger, make_runfile(), "nothing.known", 1)
 
 

@@ -10,7 +10,7 @@ from extract_samples import GOOD, edit, make_run
 
 from perfeval_helpers.dictionary import make_table_schema, render_dictionary, write_descriptions
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.runfile import read_runfile
+from perfeval_helpers.runfile import Item, read_runfile
 from perfeval_helpers.schema import EXTRACTS
 
 frictionless = pytest.importorskip("frictionless")
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = sorted(path.stem for path in (ROOT / "params").glob("*.yml"))
 
 
-def judge(folder: Path, name: str, items: tuple[object, ...], mapped: dict[str, str] | None = None,
+def judge(folder: Path, name: str, items: tuple[Item, ...], mapped: dict[str, str] | None = None,
           **options: object) -> list[list[object]]:
     """What frictionless finds in an extract: type of error, line, header."""
     schema = frictionless.Schema.from_descriptor(make_table_schema(EXTRACTS[name], items, mapped))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ LAYOUT = Layout(",", ("a", "b", "c"), {"a": 0, "c": 2}, 1, 2, len(b"a,b,c\n"))
 FIELDS = {"a": False, "c": True}
 
 
-def describe(table: RawTable) -> dict[str, object]:
+def describe(table: RawTable) -> dict[str, Any]:
     """Everything that the rest of the reader sees of a table."""
     columns = {name: (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).to_pylist()
                for name, column in table.columns.items()}
@@ -26,7 +28,7 @@ def describe(table: RawTable) -> dict[str, object]:
     }
 
 
-def read(body: str, plain: bool = True) -> dict[str, object]:
+def read(body: str, plain: bool = True) -> dict[str, Any]:
     return describe(split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"], plain=plain))
 
 

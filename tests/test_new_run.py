@@ -65,7 +65,7 @@ def test_years_move_the_period(project):
 @pytest.mark.parametrize("name", ["small", "../out", "a/b", ""])
 def test_never_overwrites_and_never_leaves_the_project(project, name):
     before = sorted(p for p in project.rglob("*"))
-    with pytest.raises(InputFaults, match="has files already|no run's name"):
+    with pytest.raises(InputFaults, match=r"has files already|no run's name"):
         make_run(name, "small", project)
     assert sorted(p for p in project.rglob("*")) == before
 
