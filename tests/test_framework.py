@@ -148,6 +148,16 @@ def test_a_faulty_rule_is_located(tmp_path, rule, expected):
 
 
 @pytest.mark.parametrize(
+    ("points", "expected"), [("-1", "-1 points; expected points from 0 up"), ("33.335", "points with more than 2 decimal places")]
+)
+def test_points_are_as_exact_as_scores(tmp_path, points, expected):
+    path = tmp_path / "f.yml"
+    path.write_text(HEAD + "indicators:\n" + line("一", points, "{kind: judgement}"), "utf-8")
+    with pytest.raises(InputFaults, match=rf"indicators\.1\.points（一）: {expected}"):
+        read_framework(path, root=tmp_path)
+
+
+@pytest.mark.parametrize(
     ("head", "expected"),
     [
         (HEAD.replace("from: 80", "from: 95"), "grades.2.from: 95 after 90; expected grades from the best down"),

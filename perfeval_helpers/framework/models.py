@@ -38,6 +38,8 @@ class Indicator(Section):
     def _points_are_positive(self) -> Indicator:
         if self.points < 0:
             raise fault(f"{self.points} points", "points from 0 up", "分值不能为负", ("points",))
+        if (self.points * 100).denominator != 1:  # scores have 2 places: a full one would come out above the points
+            raise fault("points with more than 2 decimal places", "at most 2, as scores have", "分值最多两位小数", ("points",))
         return self
 
 
