@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from html import escape
 from typing import Literal
@@ -26,7 +26,13 @@ ID_PATTERN = re.compile(r"[^\s\[\]|<>\"'&]+")
 
 
 def exact(number: Number | float | str) -> Fraction:
-    """The number as a Fraction, without loss; a float is read as the decimal that it prints."""
+    """The number as a Fraction, without loss; a float is read as the decimal that it prints.
+
+    Examples
+    --------
+    >>> exact(0.1), exact("3.50")
+    (Fraction(1, 10), Fraction(7, 2))
+    """
     if isinstance(number, float):
         return Fraction(repr(number))
     return Fraction(number)
@@ -36,6 +42,11 @@ def round_half_up(number: Number, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero (四舍五入), never banker's.
 
     111.525 万元 from 22,305 × 50 yuan gives 111.53, where binary floats give 111.52.
+
+    Examples
+    --------
+    >>> round_half_up(Fraction(5, 2), 0), round_half_up(Decimal("111.525"), 2), round_half_up(Decimal("-0.005"), 2)
+    (Decimal('3'), Decimal('111.53'), Decimal('-0.01'))
     """
     fraction = exact(number)
     scale = 10**places
@@ -46,12 +57,24 @@ def round_half_up(number: Number, places: int) -> Decimal:
 
 
 def wan_yuan(fen: int) -> Fraction:
-    """Whole fen as 万元, exactly."""
+    """Whole fen as 万元, exactly.
+
+    Examples
+    --------
+    >>> wan_yuan(111_525_000)  # 1,115,250 yuan
+    Fraction(4461, 40)
+    """
     return Fraction(int(fen), FEN_PER_WAN_YUAN)
 
 
 def percentage(part: Number, whole: Number) -> Fraction | None:
-    """100 × part / whole, exactly; None where the whole is 0 (printed as —, never as 0 or 100)."""
+    """100 × part / whole, exactly; None where the whole is 0 (printed as —, never as 0 or 100).
+
+    Examples
+    --------
+    >>> percentage(3, 4), percentage(0, 0)
+    (Fraction(75, 1), None)
+    """
     whole = exact(whole)
     return None if whole == 0 else 100 * exact(part) / whole
 
@@ -65,6 +88,11 @@ def print_number(value: Value, style: Style = "whole_or_two") -> str:
         An exact number; a text is printed as it is; None prints ``—``.
     style
         ``whole_or_two``: 106, 530.50, 97.50; ``shortest`` also drops a trailing zero: 9.5, 24.8.
+
+    Examples
+    --------
+    >>> print_number(106), print_number(Fraction(195, 2)), print_number(Fraction(95, 10), "shortest"), print_number(None)
+    ('106', '97.50', '9.5', '—')
     """
     if value is None:
         return NO_VALUE
@@ -78,14 +106,26 @@ def print_number(value: Value, style: Style = "whole_or_two") -> str:
 
 
 def group_thousands(printed: str) -> str:
-    """22526 → 22,526 (and 1234.50 → 1,234.50); any other text is returned unchanged."""
+    """22526 → 22,526 (and 1234.50 → 1,234.50); any other text is returned unchanged.
+
+    Examples
+    --------
+    >>> group_thousands("22526"), group_thousands("-1234.50"), group_thousands("良")
+    ('22,526', '-1,234.50', '良')
+    """
     match = re.fullmatch(r"(-?)(\d+)(\.\d+)?", printed)
     return f"{match[1]}{int(match[2]):,}{match[3] or ''}" if match else printed
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines."""
+    """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines.
+
+    Examples
+    --------
+    >>> str(Source.of("funds", "data/2022/funds.csv", [9, 2, 3, 4]))
+    'data/2022/funds.csv 第2–4、9行（共4行）'
+    """
 
     extract: str
     file: str
@@ -180,7 +220,17 @@ class Figure:
 
 
 class Ledger(Mapping[str, Figure]):
-    """All figures of a run by id, in the order they were computed. An id is entered once."""
+    """All figures of a run by id, in the order they were computed. An id is entered once.
+
+    Examples
+    --------
+    >>> ledger = Ledger()
+    >>> figure = ledger.add("people.received", 22_526, "人", "接收人数", "各街道合计", ["extract:headcounts"])
+    >>> figure.text, figure.printed, ledger.get_number("people.left")
+    ('22,526人', '22526', None)
+    >>> list(ledger.starting("people"))
+    ['people.received']
+    """
 
     def __init__(self) -> None:
         self._figures: dict[str, Figure] = {}
