@@ -230,7 +230,7 @@ def test_modules_are_hidden_only_inside_the_block():
 @pytest.mark.parametrize(
     ("annotation", "value", "fits"),
     [("str", "a", True), ("str", 1, False), ("list[str]", ["a"], True), ("list[str]", "a", False),
-     ("str | None", None, True), ("str", None, False)],
+     ("str", None, False)],
 )  # fmt: skip
 def test_parameters_are_compared_with_their_annotations(tmp_path, annotation, value, fits):
     notebook = make_notebook("01_funding")

@@ -158,9 +158,8 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
             wrong.append(f"has no parameter {name!r} (its parameters cell has: {', '.join(known) or 'none'})")
             continue
         declared = known[name]["inferred_type_name"]
-        # `list[str]` takes a list, `str | None` takes both; what is not annotated is None.
-        kinds = {part.strip().partition("[")[0] for part in declared.split("|")}
-        if declared != "None" and ("None" if value is None else type(value).__name__) not in kinds:
+        # `list[str]` takes a list; what is not annotated is None to papermill.
+        if declared.partition("[")[0] not in ("None", type(value).__name__):
             wrong.append(f"parameter {name!r} is {declared}, given {type(value).__name__}")
     if wrong:
         raise NotebookFailed("; ".join(wrong))

@@ -1,0 +1,103 @@
+"""The same batch on Dask: a scheduler, two workers, one of them killed half-way."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from tiny_project import Silence, make_job, make_project
+
+pytest.importorskip("distributed")
+
+from perfeval_helpers import batch
+from perfeval_helpers.batch import Limits, run_batch
+from perfeval_helpers.cluster import run_on_cluster
+from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.receipt import read_receipt
+
+LIMITS = Limits(workers=2, cell_seconds=60, run_seconds=300)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers, as separate commands; the workers' processes in the order they were started."""
+    file = tmp_path / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    logs = open(tmp_path / "dask.log", "w")  # noqa: SIM115
+
+    def start(command, *arguments):
+        return subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.dask_{command}", "--scheduler-file", str(file), *arguments],
+            env=environment, stdout=logs, stderr=logs,
+        )  # fmt: skip
+
+    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path)]
+    workers = [start("worker", "--name", name, *options) for name in ("first", "second")]
+    deadline = time.monotonic() + 60
+    while not file.exists() or not file.stat().st_size:
+        assert time.monotonic() < deadline, (tmp_path / "dask.log").read_text()
+        time.sleep(0.05)
+    yield json.loads(file.read_text())["address"], workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+    logs.close()
+
+
+def test_a_worker_is_killed_and_all_runs_finish_once_each(tmp_path, cluster):
+    address, workers = cluster
+    # Each run tells when it begins, and takes long enough to be killed on the way.
+    tell = "import os, time\nopen(os.environ['PERFEVAL_ROOT'] + '/begun.txt', 'a').write(run + '\\n')\ntime.sleep(1.5)"
+    root = make_project(tmp_path / "project", {"01_funding": [tell], "06_report": []})
+    (root / "params" / "2024.yml").write_text("fault")
+    runs = ["2021", "2022", "2023", "2024"]
+    killed, told = [], []
+
+    def kill_when_begun():
+        while not (root / "begun.txt").exists():
+            time.sleep(0.02)
+        workers[0].kill()
+        killed.append(workers[0].pid)
+
+    killer = threading.Thread(target=kill_when_begun, daemon=True)
+    killer.start()
+    outcomes = run_on_cluster([make_job(root, run, force=True) for run in runs], root / "outputs", LIMITS, address, told.append)
+    killer.join(10)
+    assert killed and workers[1].poll() is None
+    assert [(o.label, o.status) for o in outcomes] == [("2021", "done"), ("2022", "done"), ("2023", "done"), ("2024", "faults")]
+    assert len(told) == 4
+    for run in runs[:3]:
+        assert read_receipt(root / "outputs" / run)["run"] == run
+    begun = (root / "begun.txt").read_text().split()
+    # Three runs; the one that the killed worker had begun, if it had one, was begun twice.
+    assert set(begun) == set(runs[:3]) and len(begun) <= 4
+    assert not list((root / "outputs").glob(".work-*/new/receipt.json"))
+
+
+def test_a_job_handed_out_twice_is_made_once(tmp_path, monkeypatch):
+    for name in ("KERNEL_MODULES", "SHARED_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
+        monkeypatch.setattr(batch, name, ())
+    root = make_project(tmp_path / "project")
+    job = make_job(root, force=True, asked="2000-01-01T00:00:00+00:00")
+    statuses = [run_batch([job], root / "outputs", LIMITS, Silence())[0].status for _ in range(2)]
+    assert statuses == ["done", "unchanged"]
+    later = make_job(root, force=True, asked="2999-01-01T00:00:00+00:00")
+    assert run_batch([later], root / "outputs", LIMITS, Silence())[0].status == "done"
+
+
+def test_a_local_cluster_is_started_and_ended(tmp_path):
+    root = make_project(tmp_path / "project", {"06_report": []})
+    told = []
+    outcomes = run_on_cluster([make_job(root)], root / "outputs", LIMITS, "local", told.append)
+    assert [outcome.status for outcome in outcomes] == ["done"] and told[0].startswith("2022: published")
+
+
+def test_a_scheduler_that_is_not_there_is_a_fault_of_the_call(tmp_path, monkeypatch):
+    monkeypatch.setattr("perfeval_helpers.cluster.CONNECT_SECONDS", 1)
+    with pytest.raises(InputFaults, match=r"--scheduler tcp://127\.0\.0\.1:1: no Dask scheduler answers there"):
+        run_on_cluster([make_job(tmp_path)], Path(tmp_path), LIMITS, "tcp://127.0.0.1:1", print)
