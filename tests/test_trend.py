@@ -288,7 +288,7 @@ def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_pat
         (tmp_path / "outputs" / results["run"]).mkdir(parents=True)
         (tmp_path / "outputs" / results["run"] / "results.json").write_text(json.dumps(results), encoding="utf-8")
     trend = gather("2022", ["2021", "2022"], root=tmp_path)
-    assert trend.tell_missing().sentences == ()
+    assert trend.tell_missing().sentences == ("参与比较的年度均已发布结果。",)
     assert trend.source == "outputs/2021/results.json、outputs/2022/results.json"
     assert list_spoken(trend, "2022")["funding.to_position_rate"] == "31.77"
     assert compare_latest(trend).table["change_text"].iloc[0] == "-48.23个百分点"

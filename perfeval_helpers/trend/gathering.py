@@ -38,9 +38,9 @@ class Trend:
     source: str
 
     def tell_missing(self) -> Prose:
-        """A sentence about runs that have published nothing; none where all have."""
+        """A sentence about runs that have published nothing, or that all have."""
         if not self.missing:
-            return Prose(())
+            return Prose(("参与比较的年度均已发布结果。",))
         command = f"perfeval run {' '.join(self.missing)}"
         return Prose((f"尚未发布结果、未列入比较的年度：{join(list(self.missing))}；先运行 {command}。",))
 
