@@ -119,6 +119,21 @@ def test_streets_with_few_answers_are_not_shown() -> None:
     assert not any("丙街道" in text for text in texts)
 
 
+def test_of_very_many_streets_the_lowest_are_drawn_and_it_is_said() -> None:
+    names = [f"街道{number}" for number in range(45)]
+    streets = pd.DataFrame({"street": names, "satisfied": range(50, 95), "answers": 100})
+    drawn = charts.draw_satisfaction_by_street(streets, 90, 5, SOURCE)
+    # 50 … 94 %: 40 of 45 lie below 90 %; the best five (90 – 94) are left out of the picture, not of the words
+    assert "最高街道4494%" in drawn.alt and "45个街道中40个低于目标90%" in drawn.alt
+    texts = [text.get_text() for text in drawn.figure.axes[0].texts]
+    assert "街道39（100）" in texts and "街道40（100）" not in texts
+    rows = pd.DataFrame({"street": names, "festival": "春节", "due_count": 100, "paid_count": range(55, 100)})
+    accuracy = charts.draw_accuracy_by_street(rows, SOURCE)
+    assert "图中只列准确率最低的40个街道" in accuracy.alt
+    labels = [text.get_text() for text in accuracy.figure.axes[0].texts]
+    assert "街道0" in labels and "街道40" not in labels
+
+
 def test_importance_names_what_matters_and_falls_short() -> None:
     rows = [("走访", 0.7, 50.0), ("态度", 0.3, 90.0)]
     drawn = charts.draw_importance_performance(pd.DataFrame(rows, columns=["item", "importance", "performance_pct"]), SOURCE)

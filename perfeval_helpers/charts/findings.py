@@ -9,7 +9,15 @@ import pandas as pd
 
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
-    ACCENT, ACCENT_LIGHT, LIGHT, chart_style, hide_value_axis, label_width_in, set_rows, start_figure, write_key,
+    ACCENT,
+    ACCENT_LIGHT,
+    LIGHT,
+    chart_style,
+    hide_value_axis,
+    label_width_in,
+    set_rows,
+    start_figure,
+    write_key,
 )
 
 SEVERITIES = {"error": ("错误", ACCENT), "warning": ("警告", ACCENT_LIGHT), "note": ("提示", LIGHT)}

@@ -9,7 +9,15 @@ import pandas as pd
 
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
-    ACCENT_LIGHT, FONT_POINTS, MIDDLE, chart_style, hide_value_axis, label_width_in, set_rows, start_figure, write_key,
+    ACCENT_LIGHT,
+    FONT_POINTS,
+    MIDDLE,
+    chart_style,
+    hide_value_axis,
+    label_width_in,
+    set_rows,
+    start_figure,
+    write_key,
 )
 
 

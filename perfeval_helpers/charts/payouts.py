@@ -17,6 +17,7 @@ from perfeval_helpers.charts.style import (
     GRID,
     LIGHT,
     MIDDLE,
+    MOST_STREETS,
     MUTED,
     SEQUENCE,
     STRONG,
@@ -102,7 +103,8 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
         table = table.groupby("street", sort=False)[["due_count", "paid_count"]].sum().reset_index()
         table["festival"] = "各节日合计"
         festivals = ["各节日合计"]
-    names = [str(name) for name in dict.fromkeys(table["street"])]
+    names = choose_lowest(table)
+    left_out = table["street"].nunique() - len(names)
     shares = 100 * table["paid_count"].astype(float) / table["due_count"].astype(float)
     lowest = float(shares.min()) if len(shares) else 0.0
     start = axis_start(lowest)
@@ -144,18 +146,30 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
                 f"{print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}，"
                 f"{int((own['paid_count'] == own['due_count']).sum())}个街道为100%"
             )
+        notes = [f"另有{left_out}个街道的准确率不低于所列街道，不逐一列示"] if left_out else []
         if start > 0:
+            notes.append(f"横轴自{print_number(Fraction(str(start)))}%起，不从0起")
+        if notes:
             figure.text(
                 0.99,
                 0.06 / figure.get_size_inches()[1],
-                f"横轴自{print_number(Fraction(str(start)))}%起，不从0起",
+                "；".join(notes),
                 ha="right",
                 va="bottom",
                 fontsize=FONT_POINTS - 1.5,
                 color=MUTED,
             )
-    alt = f"点图，各街道慰问金人数准确率。{'；'.join(sentences)}。"
+    shown = f"图中只列准确率最低的{len(names)}个街道。" if left_out else ""
+    alt = f"点图，各街道慰问金人数准确率。{'；'.join(sentences)}。{shown}"
     return Chart(figure, alt, "各街道慰问金发放人数准确率", source)
+
+
+def choose_lowest(table: pd.DataFrame) -> list[str]:
+    """Streets in order of appearance; of more than a page holds, those with the lowest accuracy at any festival."""
+    accuracy = table["paid_count"] / table["due_count"]
+    lowest = accuracy.groupby(table["street"], sort=False).min()
+    kept = set(lowest.sort_values(kind="stable").index[:MOST_STREETS])
+    return [str(name) for name in lowest.index if name in kept]
 
 
 def axis_start(lowest_percent: float) -> float:

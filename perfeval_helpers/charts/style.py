@@ -37,6 +37,7 @@ NEUTRAL = "#d4d4d4"
 SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
 WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
+MOST_STREETS = 40  # rows that fit on a page; a chart shows the lowest of more streets and says so
 MISSING_GLYPH = "〓"  # the printer's sign for a character that a fount lacks
 
 

@@ -19,6 +19,7 @@ from perfeval_helpers.charts.style import (
     GRID,
     LIGHT,
     MIDDLE,
+    MOST_STREETS,
     MUTED,
     NEUTRAL,
     STRONG,
@@ -140,18 +141,22 @@ def draw_satisfaction_by_street(
     hidden = int((streets["answers"] < minimum_answers).sum())
     table["share"] = 100 * table["satisfied"].astype(float) / table["answers"].astype(float)
     table = table.sort_values(["share", "street"], ascending=[False, True], kind="stable")
+    everyone, table = table, table.tail(MOST_STREETS)
     names = [str(name) for name in table["street"]]
     intervals = {"low_pct", "high_pct"} <= set(table.columns)
     labels = [f"{r.street}（{int(r.answers):,}）" for r in list_rows(table)]
     target = None if target_percent is None else float(target_percent)
     aim = "" if target_percent is None else f"{print_number(Fraction(target_percent))}%"
-    below = 0
+    misses = [
+        target_percent is not None and Fraction(100 * int(r.satisfied), int(r.answers)) < Fraction(target_percent)
+        for r in list_rows(everyone)
+    ]
+    below = sum(misses)
     with chart_style():
         left = label_width_in(labels) + 0.12
         figure, (ax,) = start_figure(0.245 * max(len(names), 1) + 0.72, left, 0.7, 0.3, 0.4)
         for row, r in enumerate(list_rows(table)):
-            missed = target is not None and r.share < target
-            below += missed
+            missed = misses[row - len(table)]  # the table is the end of everyone
             ax.axhline(row, color=GRID, linewidth=0.5)
             if intervals:
                 ax.plot(
@@ -180,6 +185,8 @@ def draw_satisfaction_by_street(
         ax.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
         set_rows(ax, labels)
         note = "括号内为答卷份数" + ("，浅色带为95%置信区间" if intervals else "")
+        if len(everyone) > len(table):
+            note += f"；只列满意率最低的{len(table)}个街道"
         if hidden:
             note += f"；另有{hidden}个街道不足{minimum_answers}份，不列示"
         figure.text(
@@ -193,16 +200,12 @@ def draw_satisfaction_by_street(
         )
     alt = "点图，各街道满意率。"
     if len(table):
-        best, worst = table.iloc[0], table.iloc[-1]
+        best, worst = everyone.iloc[0], everyone.iloc[-1]
         alt += (
             f"最高{best.street}{print_percent(int(best.satisfied), int(best.answers))}，"
             f"最低{worst.street}{print_percent(int(worst.satisfied), int(worst.answers))}"
         )
-        alt += (
-            f"；{len(table)}个街道中{below}个低于目标{aim}。"
-            if target_percent is not None
-            else "。"
-        )
+        alt += f"；{len(everyone)}个街道中{below}个低于目标{aim}。" if target_percent is not None else "。"
     if hidden:
         alt += f"{hidden}个街道答卷不足{minimum_answers}份，不列示。"
     return Chart(figure, alt, "各街道满意率", source)

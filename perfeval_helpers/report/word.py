@@ -41,6 +41,7 @@ HEADING_FACES = {2: HEI, 3: KAI, 4: BODY, 5: BODY}
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 LANDSCAPE_MARGINS_MM = {"top": 28, "bottom": 26, "left": 30, "right": 30}
+MOST_PICTURE_MM = 190  # height of a picture with its caption on one page
 TABLE_POINTS = {False: 10.5, True: 9}
 ALIGNMENTS = {"left": "left", "right": "right", "centre": "center"}
 TWIPS_PER_MM = 1440 / 25.4
@@ -297,9 +298,9 @@ CENTRED = '<w:keepNext/><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firs
 def add_picture(word: Any, block: Picture, landscape: bool) -> None:
     """The chart drawn anew as PNG, its alternative text, its caption and source below."""
     paragraph = docx.text.paragraph.Paragraph(append(word, "", properties=CENTRED), word._body)
-    picture = paragraph.add_run().add_picture(
-        BytesIO(block.chart.png()), width=Mm(min(TEXT_MM[landscape], TEXT_MM[False]))
-    )
+    inches_wide, inches_high = block.chart.figure.get_size_inches()
+    width = min(TEXT_MM[landscape], TEXT_MM[False], MOST_PICTURE_MM * inches_wide / inches_high)
+    picture = paragraph.add_run().add_picture(BytesIO(block.chart.png()), width=Mm(width))
     picture._inline.docPr.set("descr", clean(block.chart.alt))
     picture._inline.docPr.set("name", clean(block.caption))
     append(word, make_run(block.caption), "Caption", "<w:keepNext/>")
