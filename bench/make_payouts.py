@@ -62,7 +62,7 @@ def make_table(lines: int, seed: int = 2022) -> pa.Table:
     person, festival, result, date = (np.concatenate(column)[index] for column in zip(*parts, strict=True))
     paid = np.array(["50.00", "0", "-50.00", "0"])[result]
     day = pa.array(np.where(np.isnat(date), "", np.datetime_as_string(date, unit="D")).tolist())
-    reasons = np.array(["", "账号有误", "户名不符", "死亡"])[result]
+    reasons = np.array(["", "账号有误", "户名不符", "资金未到位"])[result]
     pick = pa.array(person)
     return pa.table([
         pa.array(np.array(FESTIVALS)[festival].tolist()), pc.binary_join_element_wise("P", pick.cast(pa.string()), ""),

@@ -157,7 +157,7 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.Da
     """
     file = runfile.data_file(EXTRACT)
     marked = _mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line"]])
-    occasions = frame["occasion"].astype("str")
+    occasions = frame["occasion"]
     limited = [festival.id for festival in runfile.festivals if festival.due_by is not None]
     for festival in runfile.festivals:
         rows = marked[marked["occasion"] == festival.id]
