@@ -5,6 +5,7 @@ In: the accepted lines of the extract ``questionnaires``. Out: tidy tables and t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,9 @@ from perfeval_helpers.figures import Ledger, percentage, round_half_up
 
 EXTRACT = "questionnaires"
 TOP_COUNT = 2
+#: From how many equal answers a questionnaire is a straight line, and how many seconds an item are too few.
+STRAIGHT_ITEMS = 3
+SECONDS_AN_ITEM = 2
 #: The run's methods for the headline, and the figure that each gives.
 METHOD_FIGURES = {
     "satisfied_questionnaires": "survey.satisfied_rate",
@@ -173,33 +177,30 @@ def tabulate_streets(frame: pd.DataFrame, survey: Any, least_answers: int) -> pd
     return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[3:], object))
 
 
-def mark_straight(frame: pd.DataFrame, survey: Any, least_items: int = 3) -> pd.Series:
-    """Whether a questionnaire has the same answer to all items answered (直线作答), three or more of them.
+def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -> pd.Series:
+    """Whether a questionnaire has the same answer to all items answered (直线作答), `least_items` of them or more.
 
     Examples
     --------
-    >>> from types import SimpleNamespace as Spec
-    >>> spec = Spec(items=[Spec(id=id) for id in ("overall", "visits", "news")])
     >>> answers = pd.DataFrame({"overall": ["好", "好", "好"], "visits": ["好", "差", "好"], "news": ["好", "好", ""]})
-    >>> mark_straight(answers, spec).tolist()  # the last answered only two
+    >>> mark_straight(answers, ["overall", "visits", "news"], least_items=3).tolist()  # the last answered only two
     [True, False, False]
     """
-    answers = frame[[item.id for item in survey.items]].astype("str")
+    answers = frame[list(items)].astype("str")
     answered = answers.where(answers != "")
     return (answered.nunique(axis=1) == 1) & (answered.notna().sum(axis=1) >= least_items)
 
 
-def mark_fast(frame: pd.DataFrame, survey: Any, seconds_per_item: int = 2) -> pd.Series:
-    """Whether a questionnaire took fewer seconds than two an item (作答过快); not where the time is unknown.
+def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -> pd.Series:
+    """Whether a questionnaire took fewer ``seconds`` than this many an item (作答过快); not where the time is unknown.
 
     Examples
     --------
-    >>> from types import SimpleNamespace as Spec
-    >>> spec = Spec(items=["overall", "visits", "news"])  # three items: six seconds at least
-    >>> mark_fast(pd.DataFrame({"seconds": [5, 6, None]}, dtype="Int64"), spec).tolist()
+    >>> answers = pd.DataFrame({"seconds": [5, 6, None]}, dtype="Int64")
+    >>> mark_fast(answers, ["overall", "visits", "news"], seconds_an_item=2).tolist()  # three items: six seconds
     [True, False, False]
     """
-    return (frame["seconds"] < seconds_per_item * len(survey.items)).fillna(False).astype(bool)
+    return (frame["seconds"].astype("Int64") < seconds_an_item * len(items)).fillna(False).astype(bool)
 
 
 def mark_repeated(frame: pd.DataFrame, survey: Any, within_seconds: int = 60) -> pd.Series:
@@ -290,7 +291,7 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
     ]
     enter_rate("top_two_rate", top, answers, inputs)
     enter_index("index", weighted, answers, [*extract, *(f"survey.{item.id}.answers" for item in survey.items)])
-    straight = int(mark_straight(frame, survey).sum())
+    straight = int(mark_straight(frame, columns, STRAIGHT_ITEMS).sum())
     enter("straight_count", straight, f"{show(straight)} 份")
     headline = ledger.get(METHOD_FIGURES[survey.method])
     if headline is not None:

@@ -12,12 +12,13 @@ from perfeval_helpers import survey
 from perfeval_helpers.figures import Ledger
 
 SCALE = ("很好", "好", "一般", "差", "很差")
+ITEMS = ["all", "visits", "news"]
 SPEC = SimpleNamespace(
     issued=8,
     population=100,
     scale=SCALE,
     items=tuple(
-        SimpleNamespace(id=id, label=label) for id, label in (("all", "总体"), ("visits", "走访"), ("news", "宣传"))
+        SimpleNamespace(id=id, label=label) for id, label in zip(ITEMS, ("总体", "走访", "宣传"), strict=True)
     ),
     satisfied_when=SimpleNamespace(item="all", answers=("很好", "好")),
     method="satisfied_questionnaires",
@@ -133,8 +134,8 @@ def test_small_streets_show_no_rate():
 
 
 def test_how_questionnaires_were_filled_in():
-    assert survey.mark_straight(ANSWERS, SPEC).tolist() == [False, False, True, True, False, False]
-    assert survey.mark_fast(ANSWERS, SPEC).tolist() == [False, False, True, False, False, False]
+    assert survey.mark_straight(ANSWERS, ITEMS, 3).tolist() == [False, False, True, True, False, False]
+    assert survey.mark_fast(ANSWERS, ITEMS, 2).tolist() == [False, False, True, False, False, False]
     assert survey.mark_repeated(ANSWERS, SPEC).tolist() == [False, False, True, True, False, False]
 
 
@@ -146,8 +147,7 @@ def test_repeats_need_the_same_comment_and_a_minute():
 
 
 def test_two_items_are_too_few_to_be_straight():
-    spec = SimpleNamespace(**{**vars(SPEC), "items": SPEC.items[:2]})
-    assert not survey.mark_straight(ANSWERS, spec).any()
+    assert not survey.mark_straight(ANSWERS, ITEMS[:2], 3).any()
 
 
 @settings(deadline=None, max_examples=60)

@@ -44,11 +44,13 @@ def check(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
             figures=("survey.issued", "survey.collected", "survey.valid"),
             advice="补充发放方式和实际发放、拒答、无效问卷的份数",
         )  # fmt: skip
+    items = [item.id for item in survey.items]
+    least = chapter.SECONDS_AN_ITEM
     checks: tuple[tuple[str, Severity, pd.Series, str, str], ...] = (
-        ("REC-SURVEY-STRAIGHT", "note", chapter.mark_straight(frame, survey), "各题答案完全相同（回答三题以上）",
-         "结合开放题判断是否认真作答"),
-        ("REC-SURVEY-FAST", "warning", chapter.mark_fast(frame, survey),
-         f"用时不足每题2秒（{len(survey.items)}题，应不少于{2 * len(survey.items)}秒）", "复核是否为代填"),
+        ("REC-SURVEY-STRAIGHT", "note", chapter.mark_straight(frame, items, chapter.STRAIGHT_ITEMS),
+         f"各题答案完全相同（回答{chapter.STRAIGHT_ITEMS}题以上）", "结合开放题判断是否认真作答"),
+        ("REC-SURVEY-FAST", "warning", chapter.mark_fast(frame, items, least),
+         f"用时不足每题{least}秒（{len(items)}题，应不少于{least * len(items)}秒）", "复核是否为代填"),
         ("REC-SURVEY-REPEAT", "warning", chapter.mark_repeated(frame, survey), "与一分钟内提交的另一份答案、意见均相同",
          "复核是否为重复提交"),
     )  # fmt: skip

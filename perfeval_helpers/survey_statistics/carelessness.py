@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from perfeval_helpers.readings import Reading, show
+from perfeval_helpers.survey import mark_fast, mark_straight
 from perfeval_helpers.survey_statistics.intervals import count_satisfied, estimate_shares
 
 
@@ -42,15 +43,10 @@ def flag_careless(
     0      True  False
     1     False   True
     """
-    answers = questionnaires[list(items)].astype("str")
-    given = (answers != "").sum(axis=1)
-    different = answers.where(answers != "").nunique(axis=1)
+    fast = pd.Series(False, index=questionnaires.index)
     if "seconds" in questionnaires:
-        seconds = questionnaires["seconds"].astype("Int64")
-        fast = (seconds < seconds_an_item * len(items)).fillna(False).astype(bool)
-    else:
-        fast = pd.Series(False, index=questionnaires.index)
-    return pd.DataFrame({"straight": (given >= least_items) & (different == 1), "fast": fast})
+        fast = mark_fast(questionnaires, items, seconds_an_item)
+    return pd.DataFrame({"straight": mark_straight(questionnaires, items, least_items), "fast": fast})
 
 
 def compare_without_careless(
