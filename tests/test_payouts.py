@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_helpers import payouts
+from perfeval_helpers import catalogue, payouts
 from perfeval_helpers.figures import Ledger
 
 END = date(2031, 12, 31)
@@ -219,7 +219,7 @@ def test_tables_add_up(district):
     assert whole["due_fen"].sum() == streets["due_fen"].sum() == 35000
     reasons = payouts.tabulate_reasons(states)
     assert reasons["unpaid_count"].sum() == whole["unpaid_count"].sum() == 2
-    assert len(reasons) == 2 * len(payouts.list_groups(REASONS))
+    assert len(reasons) == 2 * len(catalogue.name_reasons(REASONS))
     days = payouts.tabulate_days(states)
     assert days[days["occasion"] == "lantern"]["cumulative_count"].tolist() == [2, 3]
 

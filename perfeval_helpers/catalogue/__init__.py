@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -57,9 +57,9 @@ __all__ = [
     "fold_text",
     "is_known",
     "is_result",
-    "list_reason_groups",
     "match_definition",
     "name_parts",
+    "name_reasons",
     "show",
     "show_rate",
     "show_wan_yuan",
@@ -92,9 +92,19 @@ def match_definition(id: str) -> tuple[Definition, dict[str, str]] | None:
     return None
 
 
-def list_reason_groups(runfile: Any) -> tuple[str, ...]:
-    """The run file's reason groups, then the one for texts that it does not name and the one for no text at all."""
-    return tuple(dict.fromkeys((*(runfile.reasons or {}), OTHER_REASON, NO_REASON)))
+def name_reasons(reasons: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
+    """Reason group → what readers see: a run file's groups by their first text, then texts it does not name, and none.
+
+    Examples
+    --------
+    >>> name_reasons({"deceased": ["死亡", "去世"]})
+    {'deceased': '死亡', 'other': '其他原因', 'no_reason': '未说明原因'}
+    """
+    names = {group: texts[0] if texts else group for group, texts in (reasons or {}).items()}
+    return names | {
+        OTHER_REASON: names.get(OTHER_REASON, "其他原因"),
+        NO_REASON: names.get(NO_REASON, "未说明原因"),
+    }
 
 
 def _list_choices(placeholder: str, runfile: Any, framework: Any, parts: dict[str, str]) -> dict[str, str] | None:
@@ -105,14 +115,7 @@ def _list_choices(placeholder: str, runfile: Any, framework: Any, parts: dict[st
         survey = getattr(runfile, "survey", None)
         return {item.id: item.label for item in survey.items} if survey else {}
     if placeholder == "reason":
-        names = {
-            group: texts[0] if texts else group for group, texts in (getattr(runfile, "reasons", None) or {}).items()
-        }
-        return {
-            **names,
-            OTHER_REASON: names.get(OTHER_REASON, "其他原因"),
-            NO_REASON: names.get(NO_REASON, "未说明原因"),
-        }
+        return name_reasons(getattr(runfile, "reasons", None))
     if placeholder in ("level1", "level2") and framework is not None:
         rows = [row for row in framework.indicators if placeholder == "level1" or row.level1 == parts["level1"]]
         return {getattr(row, placeholder): getattr(row, placeholder) for row in rows}

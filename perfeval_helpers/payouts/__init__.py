@@ -13,9 +13,9 @@ import pandas as pd
 
 from perfeval_helpers import catalogue
 from perfeval_helpers.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
-from perfeval_helpers.payouts.folding import STATUSES, fold, group_reasons, list_groups
+from perfeval_helpers.payouts.folding import STATUSES, fold, group_reasons
 
-__all__ = ["EXTRACT", "STATUSES", "add_figures", "fold", "group_reasons", "list_groups", "tabulate", "tabulate_days",
+__all__ = ["EXTRACT", "STATUSES", "add_figures", "fold", "group_reasons", "tabulate", "tabulate_days",
            "tabulate_reasons"]  # fmt: skip
 
 EXTRACT = "payouts"
@@ -211,7 +211,7 @@ def _enter_scope(
         enter_rate("on_time_rate", punctual, whole, ["on_time_count", "due_count"], (show(punctual), show(whole)))
     unpaid = rows[rows["status"] == "unpaid"]
     enter_some("unpaid_count", unpaid, len(unpaid), f"截至期末未足额的 {show(len(unpaid))}")
-    for group in catalogue.list_reason_groups(runfile):
+    for group in catalogue.name_reasons(runfile.reasons):
         chosen = unpaid[unpaid["reason_group"] == group]
         enter_some(f"unpaid.{group}", chosen, len(chosen), f"未足额且最后原因属于该组的 {show(len(chosen))}")
     short, over = rows[rows["shortfall_fen"] > 0], rows[rows["overpaid_count"] > 0]

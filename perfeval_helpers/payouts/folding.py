@@ -19,11 +19,6 @@ STATUSES = ("on_time", "late", "unpaid", "settled", "not_due")
 NO_DAY = np.iinfo("int64").min
 
 
-def list_groups(reasons: Mapping[str, Sequence[str]]) -> list[str]:
-    """The reason groups of a run, then the one for texts that it does not name and the one for no text."""
-    return list(dict.fromkeys((*reasons, catalogue.OTHER_REASON, catalogue.NO_REASON)))
-
-
 def group_reasons(texts: Iterable[str], reasons: Mapping[str, Sequence[str]]) -> list[str]:
     """The reason group (原因组) of each text: ``other`` where the run file does not name it, ``no_reason`` for none.
 
@@ -137,7 +132,7 @@ def fold(
                 **dict.fromkeys(["due_fen", "paid_fen", "lines_count", "last_line", "full_payments_count"], "int64"),
                 "occasion": pd.CategoricalDtype(ids),
                 "status": pd.CategoricalDtype(list(STATUSES)),
-                "reason_group": pd.CategoricalDtype(list_groups(reasons)),
+                "reason_group": pd.CategoricalDtype(list(catalogue.name_reasons(reasons))),
                 "settled_date": "datetime64[s]",
                 "days_late": "Int64",
             }
@@ -179,7 +174,7 @@ def fold(
     is_success = (frame["result"] == "success").to_numpy(dtype=bool)[order]
     full = (is_success & (given >= due)).astype("int64") - ((given < 0) & (-given >= due))
     reason, reason_texts = _last_texts(frame["reason"], order, starts)
-    groups = list_groups(reasons)
+    groups = list(catalogue.name_reasons(reasons))
     group_codes = pd.Index(groups).get_indexer(group_reasons(reason_texts, reasons))[reason]
     street, street_texts = _last_texts(frame["street"], order, starts)
     community, community_texts = _last_texts(frame["community"], order, starts)

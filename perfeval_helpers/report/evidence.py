@@ -139,7 +139,7 @@ def show_payouts(context: Context) -> list[Block]:
             f"{name}慰问金应发[[{p}.due_count]]、[[{p}.due_amount]]，实发[[{p}.paid_count]]、[[{p}.paid_amount]]；"
             f"补助人数准确率[[{p}.count_accuracy]]，补助金额准确率[[{p}.amount_accuracy]]，严格口径[[{p}.strict_amount_accuracy]]"
         )
-        groups = list_present((f"{p}.unpaid.{g}" for g in payouts.list_groups(context.spec.reasons)), context.figures)
+        groups = list_present((f"{p}.unpaid.{g}" for g in catalogue.name_reasons(context.spec.reasons)), context.figures)
         if groups:
             text += "。未足额发放的原因：" + "、".join(
                 f"{name_reason(context, g.rsplit('.', 1)[1])}[[{g}]]" for g in groups
