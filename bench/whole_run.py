@@ -1,0 +1,114 @@
+"""How long a whole run takes, beside what a user would type instead; and what a second worker brings.
+
+python bench/whole_run.py [--rounds 3] [--runs 20] [--dry] prints ratios of medians and writes them into README.md.
+
+(a) `perfeval run 2022` against `papermill` and `jupyter nbconvert --to html` as commands for each of the seven
+notebooks, alternating, each from nothing in a copy of the project; then the same run in a batch. (c) That batch with two
+workers against one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from results import describe_machine, make_table, write_section
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN = "2022"
+PERFEVAL = [sys.executable, "-m", "perfeval_helpers.cli"]
+
+
+def copy_project(target: Path, runs: int) -> list[str]:
+    """The project without outputs, and so many runs more that are copies of one; their names."""
+    for name in ("params", "data", "notebooks"):
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    text = (target / "params" / f"{RUN}.yml").read_text(encoding="utf-8")
+    names = [f"copy{number:02d}" for number in range(1, runs + 1)]
+    for name in names:
+        changed = text.replace(f'run: "{RUN}"', f'run: "{name}"')
+        assert changed != text, f"the run file of {RUN} does not begin as it did"
+        (target / "params" / f"{name}.yml").write_text(changed, encoding="utf-8")
+    return names
+
+
+def measure(command: list[str], folder: Path) -> float:
+    """Seconds that a command takes."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PERFEVAL_ROOT": str(folder)}
+    started = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    taken = time.perf_counter() - started
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with status {done.returncode}:\n{done.stderr[-2000:]}")
+    return taken
+
+
+def find_command(name: str) -> str:
+    """The command of the environment that runs this."""
+    own = Path(sys.executable).with_name(name)
+    return str(own) if own.exists() else name
+
+
+def run_ordinary(folder: Path) -> float:
+    """Seconds that papermill and nbconvert take, as commands, for all notebooks of a run."""
+    target = folder / "ordinary"
+    target.mkdir(exist_ok=True)
+    total = 0.0
+    for notebook in sorted((folder / "notebooks").glob("0[0-6]_*.ipynb")):
+        made = str(target / notebook.name)
+        total += measure([find_command("papermill"), str(notebook), made, "-r", "run", RUN, "--no-progress-bar"], folder)
+        total += measure([find_command("jupyter"), "nbconvert", "--to", "html", made], folder)
+    return total
+
+
+def run_ours(folder: Path, runs: list[str], *options: str) -> float:
+    """Seconds that `perfeval run` takes, with nothing published before."""
+    shutil.rmtree(folder / "outputs", ignore_errors=True)
+    return measure([*PERFEVAL, "run", *runs, *options], folder)
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="how often a single run is measured")
+    parser.add_argument("--runs", type=int, default=20, help="how many runs the batch has")
+    parser.add_argument("--dry", action="store_true", help="leave README.md as it is")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as name:
+        folder = Path(name)
+        copies = copy_project(folder, options.runs)
+        run_ours(folder, [RUN])  # what is compiled and cached once is so for all
+        ours, ordinary = [], []
+        for _ in range(options.rounds):
+            ours.append(run_ours(folder, [RUN]))
+            ordinary.append(run_ordinary(folder))
+            print(f"perfeval run {RUN}: {ours[-1]:.2f} s; papermill and nbconvert: {ordinary[-1]:.2f} s", flush=True)
+        two = run_ours(folder, copies, "--workers", "2")
+        print(f"{len(copies)} runs, 2 workers: {two:.1f} s", flush=True)
+        one = run_ours(folder, copies, "--workers", "1")
+        print(f"{len(copies)} runs, 1 worker: {one:.1f} s", flush=True)
+    usual, single, batch = statistics.median(ordinary), statistics.median(ours), two / len(copies)
+    table = make_table(
+        ("what", "seconds", "ratio", "target"),
+        [
+            ("`papermill` and `jupyter nbconvert --to html`, seven notebooks", f"{usual:.2f}", "1", ""),
+            (f"`perfeval run {RUN}`", f"{single:.2f}", f"{single / usual:.3f}", "≤ 0.08"),
+            (f"a run in a batch of {len(copies)}, two workers", f"{batch:.2f}", f"{batch / usual:.3f}", "≤ 0.05"),
+            (f"throughput of {len(copies)} runs, two workers against one", f"{two:.1f} against {one:.1f}",
+             f"{one / two:.2f}", "≥ 1.7"),
+        ],
+    )  # fmt: skip
+    print(table, describe_machine(), sep="\n")
+    if not options.dry:
+        write_section("whole-run", f"Medians of {options.rounds} rounds; the batches were measured once.\n\n{table}")
+
+
+if __name__ == "__main__":
+    main()
