@@ -24,10 +24,12 @@ from perfeval_helpers.figures import NO_VALUE, Ledger, print_number
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.framework.reading import list_framework_faults
+from perfeval_helpers.framework.remains import check_remains
 from perfeval_helpers.framework.rules import Parts, Rule, list_figures
 from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
 from perfeval_helpers.readings import Reading
 from perfeval_helpers.runfile import Item, RunFile, Survey, find_root, read_runfile
+from perfeval_helpers.runfile.reading import read_document_of
 from perfeval_helpers.scoring import LevelScore, Scorecard, score
 
 KEPT_RUNS = 4
@@ -216,14 +218,31 @@ def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = 
     try:
         spec = read_runfile(name, root)
     except InputFaults as found:
-        # Whoever corrects the run file wants to know what is wrong with the framework too.
-        raise InputFaults([*found.findings, *list_framework_faults(name, root, framework)]) from None
+        # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
+        raise InputFaults(_by_place(
+            [*found.findings, *list_framework_faults(name, root, framework), *_check_remains(name, root, framework)]
+        )) from None
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
     own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts)]
     read = partial(_keep, _READ, _digest(own), partial(read_extracts, spec))
     later |= {spec.run}
     key = _digest([framework_path, *list_inputs(spec, later)])
     return _keep(_LOADED, key, partial(_evaluate, spec, framework_path, read, later))
+
+
+def _check_remains(name: str, root: Path, framework: str | None) -> list[Finding]:
+    try:
+        document, path = read_document_of(name, root)
+        return check_remains(document, path, root, None if framework is None else find_framework(framework, root))
+    except InputFaults:
+        return []
+
+
+def _by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """File by file in the order of their first faults, each from top to bottom."""
+    found = list(findings)
+    files = list(dict.fromkeys(finding.file for finding in found))
+    return sorted(found, key=lambda finding: (files.index(finding.file), finding.lines))
 
 
 def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path]:
@@ -266,7 +285,11 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
 
     What is no fault (a passage that the report has no place for) comes back as findings.
     """
-    framework = read_framework(framework_path, root=spec.root)
+    try:
+        framework = read_framework(framework_path, root=spec.root)
+    except InputFaults as broken:
+        remains = check_remains(spec.document, spec.path, spec.root, framework_path)
+        raise InputFaults(_by_place([*broken.findings, *remains])) from None
     is_known = partial(catalogue.is_known, runfile=spec, framework=framework)
     faults = check_run(spec, framework, is_known)
     narrative = Narrative()

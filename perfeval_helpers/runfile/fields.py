@@ -248,6 +248,12 @@ def _walk(loc: tuple[int | str, ...], data: Any) -> tuple[Key, Any]:
     return tuple(path), data
 
 
+def locate_problem(problem: Any, data: Any) -> Key:
+    """Where in the file's data a problem stands that pydantic reports."""
+    path, _ = _walk(problem["loc"], data)
+    return (*path, *problem.get("ctx", {}).get("at", ()))
+
+
 def _locate(problem: Any, document: Document, expectations: Mapping[str, str], model: type[Section]) -> Finding | None:
     kind, context = problem["type"], problem.get("ctx", {})
     path, value = _walk(problem["loc"], document.data)

@@ -1,0 +1,76 @@
+"""Faults between run file and framework are told although one of them, or both, are at fault themselves."""
+
+import random
+
+import pytest
+from small_project import FRAMEWORK, RUN
+
+from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.findings import InputFaults
+
+TARGET = 'targets:\n  - {level1: 产出, level2: 数量, name: 公厕, figure: cleaning.rat, target: ">= 90 %"}\n'
+
+
+def faults(project, run=RUN, framework=FRAMEWORK):
+    (project / "params" / "small.yml").write_text(run, "utf-8")
+    (project / "params" / "frameworks" / "small.yml").write_text(framework, "utf-8")
+    with pytest.raises(InputFaults) as caught:
+        load_run("small", project)
+    return [finding.located() for finding in caught.value.findings]
+
+
+def begin(found, *expected):
+    assert len(found) == len(expected), found
+    for line, start in zip(found, expected, strict=True):
+        assert line.startswith(start), line
+
+
+def test_every_kind_of_fault_at_once(project):
+    run = RUN.replace("district: 某县\n", "").replace("{share: 0.5", "{met: true") + TARGET
+    framework = FRAMEWORK.replace("points: 40", "points: 41").replace("from: 60}", "from: 85}").replace("use_rate", "use")
+    begin(
+        faults(project, run, framework),
+        "params/small.yml:1: district: missing",
+        "params/small.yml:12: judgements.制度健全性.met: met, which the rule judgement does not take",
+        "params/small.yml:12: judgements.制度健全性: no verdict",
+        "params/small.yml:14: targets.1.figure: the figure 'cleaning.rat'",
+        "params/frameworks/small.yml:3: grades.3.from: 85 after 80",
+        "params/frameworks/small.yml:4: indicators: the points of 3 indicators add up to 101",
+        "params/frameworks/small.yml:5: indicators.1.rule（预算执行率）: the figure 'funding.use'",
+    )
+
+
+def test_what_only_follows_from_a_fault_is_not_told(project):
+    # a figure whose value is at fault is declared all the same; so is one under a key written wrongly
+    begin(faults(project, RUN.replace("value: 95", "value: 九五")), "params/small.yml:10: declared.cleaning.rate.value: '九五'")
+    begin(faults(project, RUN.replace("declared:", "declraed:")), "params/small.yml:9: declraed: unknown key")
+    # the extract's name is at fault, not the figures that it would give
+    begin(faults(project, RUN.replace("[funds]", "[fund]")), "params/small.yml:7: extracts.1: 'fund'")
+    # the judgement's date, an indicator's rule: neither is missing
+    begin(faults(project, RUN.replace("2024-02-01", "春天")), "params/small.yml:13: judgements.制度健全性.date: '春天'")
+    begin(
+        faults(project, framework=FRAMEWORK.replace("{kind: judgement}", "{kind: judging}")),
+        "params/frameworks/small.yml:6: indicators.2.rule.kind（制度健全性）: 'judging'",
+    )
+    # two indicators of one name: which of them the judgement is for cannot be said
+    begin(
+        faults(project, framework=FRAMEWORK.replace("level3: 保洁达标率", "level3: 制度健全性")),
+        "params/frameworks/small.yml:7: indicators.3.level3（制度健全性）: '制度健全性' a second time",
+    )
+    # what cannot be read may hold what seems to be missing
+    begin(faults(project, RUN + "declared:\n"), "params/small.yml:14: declared: given twice")
+
+
+def test_whatever_is_cut_out_or_changed_faults_are_located(project):
+    random.seed(4)
+    for _ in range(150):
+        texts = [RUN + TARGET, FRAMEWORK]
+        place = random.randrange(2)
+        start = random.randrange(len(texts[place]))
+        end = start + random.choice((1, 3, 12))
+        texts[place] = texts[place][:start] + random.choice(("", "[", "{}", "\n", "x: ", "-1", "null")) + texts[place][end:]
+        (project / "params" / "small.yml").write_text(texts[0], "utf-8")
+        (project / "params" / "frameworks" / "small.yml").write_text(texts[1], "utf-8")
+        with pytest.raises(InputFaults) as caught:  # cleaning.rat is a fault in every one of them
+            load_run("small", project)
+        assert all(finding.file and finding.lines and finding.english for finding in caught.value.findings)
