@@ -6,7 +6,11 @@
 '31.77%'
 """
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# Before numpy comes: else it asks for huge pages, which the kernel clears whole, a second for two million lines.
+os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
 
 __version__ = "0.1.0"
 __all__ = ["load_run"]
