@@ -25,6 +25,7 @@ from perfeval_helpers.fonts import subset_font
 Kind = Literal["report", "chapter"]
 TEMPLATES = Path(__file__).parent / "templates"
 SECTION = '<section class="part '
+CONTENTS = '<nav class="contents"'
 REPORT_TAG = "report"
 HIDDEN_TAGS = frozenset({"parameters", "injected-parameters", "remove-cell", "remove_cell"})
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
@@ -121,8 +122,8 @@ def build_page(body: str, kind: Kind, title: str) -> str:
     running = find_mark(body, "data-running")
     notice = find_mark(body, "data-notice")
     style = _style(kind) + page_rules(running or title)
-    banner = f'<p class="banner">{escape(notice)}</p>' if notice else ""
-    contents = list_headings(headings) if kind == "chapter" and len(headings) > 3 else ""
+    banner = f'<header class="banner">{escape(notice)}</header>' if notice else ""
+    contents = list_headings(headings) if kind == "chapter" and len(headings) > 3 and CONTENTS not in body else ""
     if not any(level == 1 for level, _, _ in headings):
         body = f"<h1>{escape(title)}</h1>\n{body}"
     if contents and "</h1>" in body:
@@ -177,7 +178,7 @@ def list_headings(headings: list[tuple[int, str, str]]) -> str:
         for level, text, id in headings
         if level in (2, 3)
     )
-    return f'<nav class="contents" aria-label="目录"><ol>{items}</ol></nav>\n'
+    return f'{CONTENTS} aria-label="目录"><ol>{items}</ol></nav>\n'
 
 
 def find_mark(body: str, attribute: str) -> str:

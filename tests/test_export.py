@@ -41,7 +41,7 @@ def test_page_frame() -> None:
     assert "<title>题 &amp; 目</title>" in page
     assert "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:\"" in page
     assert '<a class="skip" href="#main">跳到正文</a>' in page and '<main id="main" tabindex="-1">' in page
-    assert '<p class="banner">合成数据</p>' in page
+    assert '<header class="banner">合成数据</header>' in page
     assert '@top-center{content:"【合成】报告&"' in page
     assert page.count("<h1") == 1
 

@@ -170,8 +170,8 @@ def test_contents_stand_beside_the_text_on_wide_screens_only(browser: Any, page_
 def test_banner_stays_in_sight(browser: Any, page_file: Path) -> None:
     page, _, _ = open_page(browser, page_file, 1000)
     page.evaluate("window.scrollTo(0, 3000)")
-    assert page.locator("p.banner").evaluate("e => e.getBoundingClientRect().top") == 0
-    assert "合成数据" in page.locator("p.banner").inner_text()
+    assert page.locator("header.banner").evaluate("e => e.getBoundingClientRect().top") == 0
+    assert "合成数据" in page.locator("header.banner").inner_text()
 
 
 @pytest.fixture(scope="module")
