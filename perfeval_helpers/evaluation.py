@@ -129,8 +129,7 @@ class Run:
     @property
     def reason_names(self) -> dict[str, str]:
         """Reason group → what readers see: the first text that the run file gives it."""
-        first = {group: texts[0] for group, texts in self.spec.reasons.items() if texts}
-        return {catalogue.OTHER_REASON: "其他原因", catalogue.NO_REASON: "未说明原因", **first}
+        return catalogue.name_reasons(self.spec.reasons)
 
     @cached_property
     def previous(self) -> dict[str, Run]:

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers import payouts
-from perfeval_helpers.catalogue import ENTERPRISE_LEVELS, NO_REASON, OTHER_REASON
+from perfeval_helpers.catalogue import ENTERPRISE_LEVELS
 from perfeval_helpers.charts import (
     draw_accuracy_by_street,
     draw_answers_by_item,
@@ -104,32 +104,12 @@ def show_mutual_aid(context: Context) -> list[Block]:
     return [context.say(text + "。")]
 
 
-def fold_states(context: Context) -> pd.DataFrame | None:
-    """The final state of each person and festival."""
-    states = getattr(context.run, "final_states", None)
-    if states is None and context.run.payouts is not None:
-        spec = context.spec
-        states = payouts.fold(context.run.payouts, spec.festivals, spec.reasons, spec.period.end)
-    return states
-
-
-def name_festivals(context: Context) -> dict[str, str]:
-    """Festival id → name, in the run file's order."""
-    return {festival.id: festival.name for festival in context.spec.festivals}
-
-
-def name_reason(context: Context, group: str) -> str:
-    """The first text that the run file gives a reason group: deceased → 死亡."""
-    texts = context.spec.reasons.get(group, ())
-    return str(texts[0]) if texts else {OTHER_REASON: "其他原因", NO_REASON: "未说明原因"}.get(group, group)
-
-
 def show_payouts(context: Context) -> list[Block]:
     """Due against paid by festival with reasons; three charts."""
-    states = fold_states(context)
+    states = context.run.final_states
     if states is None:
         return []
-    names = name_festivals(context)
+    names = context.run.festival_names
     blocks: list[Block] = []
     for id, name in names.items():
         p = f"payout.{id}"
@@ -139,10 +119,10 @@ def show_payouts(context: Context) -> list[Block]:
             f"{name}慰问金应发[[{p}.due_count]]、[[{p}.due_amount]]，实发[[{p}.paid_count]]、[[{p}.paid_amount]]；"
             f"补助人数准确率[[{p}.count_accuracy]]，补助金额准确率[[{p}.amount_accuracy]]，严格口径[[{p}.strict_amount_accuracy]]"
         )
-        groups = list_present((f"{p}.unpaid.{g}" for g in catalogue.name_reasons(context.spec.reasons)), context.figures)
+        groups = list_present((f"{p}.unpaid.{g}" for g in context.run.reason_names), context.figures)
         if groups:
             text += "。未足额发放的原因：" + "、".join(
-                f"{name_reason(context, g.rsplit('.', 1)[1])}[[{g}]]" for g in groups
+                f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups
             )
         blocks.append(context.say(text + "。"))
     if context.has("payout.unpaid_amount"):
@@ -171,7 +151,7 @@ def show_payouts(context: Context) -> list[Block]:
             {
                 "festival": reasons["occasion"].astype(str).map(names),
                 "count": reasons["unpaid_count"],
-                "reason": [name_reason(context, g) for g in reasons["reason_group"].astype(str)],
+                "reason": [context.run.reason_names[g] for g in reasons["reason_group"].astype(str)],
             }
         )
         blocks.append(Picture(draw_unpaid_reasons(shown, source)))
@@ -180,10 +160,10 @@ def show_payouts(context: Context) -> list[Block]:
 
 def show_timeliness(context: Context) -> list[Block]:
     """On time, late, unpaid by festival; payments over time."""
-    states = fold_states(context)
+    states = context.run.final_states
     if states is None:
         return []
-    names = name_festivals(context)
+    names = context.run.festival_names
     blocks: list[Block] = []
     for festival in context.spec.festivals:
         p = f"payout.{festival.id}"
