@@ -59,10 +59,10 @@ def make_table(lines: int, seed: int = 2022) -> pa.Table:
         order.append(rows * 3 + 1)
         parts.append((person[rows], festival[rows], np.full(rows.size, result), when[rows]))
     index = np.argsort(np.concatenate(order), kind="stable")[:lines]
-    person, festival, result, date = (np.concatenate(column)[index] for column in zip(*parts, strict=True))
-    paid = np.array(["50.00", "0", "-50.00", "0"])[result]
+    person, festival, kinds, date = (np.concatenate(column)[index] for column in zip(*parts, strict=True))
+    paid = np.array(["50.00", "0", "-50.00", "0"])[kinds]
     day = pa.array(np.where(np.isnat(date), "", np.datetime_as_string(date, unit="D")).tolist())
-    reasons = np.array(["", "账号有误", "户名不符", "资金未到位"])[result]
+    reasons = np.array(["", "账号有误", "户名不符", "资金未到位"])[kinds]
     pick = pa.array(person)
     return pa.table([
         pa.array(np.array(FESTIVALS)[festival].tolist()), pc.binary_join_element_wise("P", pick.cast(pa.string()), ""),
@@ -70,7 +70,7 @@ def make_table(lines: int, seed: int = 2022) -> pa.Table:
         pa.array(np.array(STREETS)[streets[person]].tolist()),
         pa.array(np.char.add("第", np.char.add(communities[person].astype(str), "社区")).tolist()),
         pa.array(["50.00"] * person.size), pa.array(paid.tolist()), day,
-        pa.array(np.array(["成功", "失败", "退回", "未发放"])[result].tolist()), pa.array(reasons.tolist()),
+        pa.array(np.array(["成功", "失败", "退回", "未发放"])[kinds].tolist()), pa.array(reasons.tolist()),
     ], names=list(HEADERS))
 
 
