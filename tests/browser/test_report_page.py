@@ -31,7 +31,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A font configuration without any Chinese font: what the page shows must come out of the page.
 BARE_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><dir>/usr/share/fonts/truetype/liberation</dir>
-<cachedir prefix="cwd">cache</cachedir></fontconfig>"""
+<cachedir>{cache}</cachedir></fontconfig>"""
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +179,7 @@ def printed(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The PDF printed on a machine without any Chinese font."""
     pypdf = pytest.importorskip("pypdf", reason="the package pypdf is not installed")
     folder = tmp_path_factory.mktemp("pdf")
-    (folder / "fonts.conf").write_text(BARE_FONTS, encoding="utf-8")
+    (folder / "fonts.conf").write_text(BARE_FONTS.format(cache=folder / "cache"), encoding="utf-8")
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
     try:
