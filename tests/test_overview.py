@@ -1,0 +1,59 @@
+"""outputs/index.html: all runs, failures first, nothing that runs or loads."""
+
+import json
+import re
+
+import pytest
+
+from perfeval_helpers.batch import Outcome
+from perfeval_helpers.overview import Line, collect, order_outcomes, render_index, write_index
+
+SUMMARY = {"score": 89.3, "points": 100.0, "grade": "良", "synthetic": True, "findings": {"error": 0, "warning": 11, "note": 2}}
+
+
+@pytest.fixture
+def outputs(tmp_path):
+    """2021 and 2022 are published, 2023 failed last time."""
+    for run in ("2021", "2022"):
+        (tmp_path / run).mkdir()
+        receipt = {"summary": SUMMARY, "times": {"seconds": 4.2}}
+        (tmp_path / run / "receipt.json").write_text(json.dumps(receipt), "utf-8")
+    (tmp_path / ".failed/2023").mkdir(parents=True)
+    failed = {"label": "2023", "status": "failed", "seconds": 1.0, "message": "earlier"}
+    (tmp_path / ".failed/2023/status.json").write_text(json.dumps(failed), "utf-8")
+    (tmp_path / "trend").mkdir()  # has no receipt: no run
+    return tmp_path
+
+
+def rows_of(page):
+    body = page.partition("<tbody>")[2]
+    return [re.sub(r"<[^>]+>", "|", row) for row in body.split("</tr>")[:-1]]
+
+
+def test_failures_come_first_then_names():
+    outcomes = [Outcome("c", "done"), Outcome("b", "faults"), Outcome("a", "unchanged"), Outcome("d", "failed")]
+    assert [o.label for o in order_outcomes(outcomes)] == ["d", "b", "a", "c"]
+
+
+def test_published_failed_and_new_runs_stand_together(outputs):
+    lines = collect(outputs, [Outcome("2022", "failed", 2.0, message="now"), Outcome("2021", "unchanged", 0.1)])
+    told = [(line.outcome.label, line.outcome.status, line.outcome.message, line.published) for line in lines]
+    assert told == [("2022", "failed", "now", True), ("2023", "failed", "earlier", False), ("2021", "done", "", True)]
+    assert lines[2].outcome.seconds == 4.2  # how long it took to make, not to skip
+
+
+def test_the_page_tells_score_grade_findings_seconds_and_status(outputs):
+    page = write_index(outputs, [Outcome("2022", "done", 3.9, SUMMARY)]).read_text("utf-8")
+    first, *_, last = rows_of(page)
+    assert "2023" in first and "失败：earlier" in first
+    for text in ("2022", "89.3 / 100", "良", "11 警告 / 2 提示", "3.9", "完成；模拟数据"):
+        assert text in last
+    assert '<a href="2022/report.html">2022</a>' in page and "href=\"2023" not in page
+
+
+def test_every_text_is_escaped_and_nothing_runs():
+    outcome = Outcome("<b>@x y", "failed", message="<script>alert(1)</script>")
+    page = render_index([Line(outcome, True)])
+    assert "<script" not in page and "&lt;script&gt;" in page and "<b>@" not in page
+    assert "default-src 'none'" in page and 'href="%3Cb%3E@x%20y/report.html"' in page
+    assert not re.search(r"(src|href)=\"(https?:)?//", page)
