@@ -257,6 +257,7 @@ FAULTS = [
     ("headcounts", 3, 1, "区级", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 × 企业层级 once"),
     ("services", 3, 0, "玉兴街道", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 once"),
     ("payouts", 2, 0, "端午节", "ROW-VALUE", "发放节日", "expected 春节 (spring_festival), 敬老节 (elders_day)"),
+    ("payouts", 2, 0, "", "ROW-MISSING", "发放节日", "the cell is blank; expected a festival that the run file declares"),
     ("payouts", 2, 1, "", "ROW-MISSING", "人员编号", "the cell is blank"),
     ("payouts", 2, 1, "5.30402E+17", "XL-PRECISION", "人员编号", "was turned into a number by Excel"),
     ("payouts", 2, 3, "5.30402E+17", "XL-PRECISION", "身份证号", "exponent form"),
@@ -294,6 +295,12 @@ def test_single_faults(tmp_path: Path, name: str, line: int, field: int, cell: s
     assert counts.physical == GOOD[name].count("\n") == counts.header_and_skipped + counts.accepted + counts.quarantined
     for money in extracts[name].money.values():
         assert money.read_fen == money.accepted_fen + money.quarantined_fen
+
+
+def test_found_values_are_shown_beside_names_of_any_kind(tmp_path: Path) -> None:
+    text = edit("payouts", 2, 8, "五十").replace("甲春山", "测试甲0072")
+    located = [f.located() for f in read_text(tmp_path, "payouts", text).findings if f.severity == "error"]
+    assert located == ["data/tiny/payouts.csv:2: 实发金额（元）: '五十' is not an amount of money; expected yuan such as 50 or 1,234.50"]
 
 
 def test_copied_payment_is_a_duplicate_but_a_failed_attempt_may_be_repeated(tmp_path: Path) -> None:

@@ -177,10 +177,14 @@ def parse_duration(text: str) -> int:
     folded = fold(text)
     if re.fullmatch(r"[0-9]{1,7}", folded):
         return int(folded)
-    match = _DURATION.fullmatch(_INNER.sub("", folded))
+    if re.fullmatch(r"-[0-9]{1,7}", folded):
+        folded += "秒"
+    match = _DURATION.fullmatch(_INNER.sub("", folded.removeprefix("-")))
     if match is None or not any(match.groups()):
         raise CellFault("ROW-TYPE", "is not a duration; expected seconds such as 345 or 345秒, or 5分45秒",
                         "不是时长，应为345、345秒或5分45秒")
+    if folded.startswith("-"):
+        raise CellFault("ROW-SIGN", "is below 0; expected seconds of at least 0", "小于0，时长不得为负")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
 

@@ -44,10 +44,12 @@ _EXPECTED: dict[ColumnType, tuple[str, str]] = {
     "year": ("a year such as 2022", "年度，如2022"),
     "text": ("text", "文字"),
     "id": ("a number or name that tells the line apart", "编号"),
+    "occasion": ("a festival that the run file declares", "运行文件 festivals 中的节日"),
     "answer": ("an answer of the scale or a mark for no answer", "量表中的答案或未作答标记"),
 }
 _PLAIN_ID = r"^[0-9A-Za-z_/-]+$"
-_OPTION = re.compile(r"[A-Za-z0-9]{1,2}[.、,:)](.+)")
+# A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
+_OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
 DEFAULT_NO_ANSWER = ("", "(空)", "(跳过)", "-2", "-3")
 
 
@@ -155,7 +157,19 @@ def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | N
             faults[place] = ("ROW-MISSING", Text(None, f"the cell is blank; expected {expected[0]}", f"单元格空白，应填{expected[1]}"))
     if faults:
         _enter(cells.codes, faults, header, skipped, log)
-    return Converted(cells.codes, cells.texts, values, good)
+    found = Converted(cells.codes, cells.texts, values, good)
+    return _unite(found) if column.type == "id" and cells.odd.size else found
+
+
+def _unite(found: Converted) -> Converted:
+    """Identifiers written in several ways that read the same (Ａ１ and A1) have one code: they are one person, one account."""
+    assert isinstance(found.values, pa.Array)
+    same = found.values.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    # A blank that is allowed and one that stands for a faulty cell stay apart.
+    _, first, places = np.unique(same * 2 + found.good, return_index=True, return_inverse=True)
+    if first.size == found.good.size:
+        return found
+    return Converted(places[found.codes], found.texts.take(pa.array(first)), found.values.take(pa.array(first)), found.good[first])
 
 
 def _convert_each(texts: pa.Array, parse: Parser, column: Column,

@@ -39,7 +39,8 @@ from .personal import PersonalValues, mask_text
 from .rules import Columns, check_rules
 from .sums import check_sums
 
-_NAME = re.compile(r"[^0-9０-９,.:/\\|]{1,40}")
+# What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
+_NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Draft:
             return distrusted
         rows = np.flatnonzero(faulty)
         names = _take(self.raw.columns["name"], rows)
-        distrusted[rows] = [bool(trim(name)) and (trim(name) in self.words or not _NAME.fullmatch(trim(name)))
+        distrusted[rows] = [bool(trim(name)) and (trim(name) in self.words or bool(_NO_NAME.fullmatch(trim(name))))
                             for name in names]
         for name in ("id_number", "bank_account"):
             if name in self.raw.columns:
