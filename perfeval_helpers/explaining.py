@@ -20,7 +20,7 @@ SHOWN_RUNS = 3
 
 def refuse(figure: str, known: Iterable[str]) -> InputFaults:
     """The id is unknown; the nearest ones are named."""
-    near = difflib.get_close_matches(figure, list(known), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(figure, dict.fromkeys(known), n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else "; ids stand in outputs/<run>/results.json"
     return InputFaults([
         Finding("FIGURE", "error", f"没有编号为{figure}的数值", file=figure, english=f"there is no figure of this id{hint}")
