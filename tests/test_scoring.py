@@ -1,35 +1,32 @@
+from collections.abc import Sequence
 from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
 
 import pytest
+import small_models
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.framework import find_framework, read_framework
-from perfeval_helpers.framework.models import Framework
+from perfeval_helpers.framework import Framework, find_framework, read_framework
 from perfeval_helpers.runfile import RunFile, read_runfile
 from perfeval_helpers.scoring import Context, apply_rule, count_points, score
 
 ROOT = Path(__file__).resolve().parents[1]
-GRADES = [{"name": "优", "from": "90"}, {"name": "良", "from": "80"}, {"name": "中", "from": "60"}, {"name": "差", "from": "0"}]
-WHO = {"reason": "理由", "evidence": "佐证", "by": "评价组", "date": "2022-01-01"}
+
+
+def name_indicators(things: Sequence[Any]) -> dict[str, Any]:
+    return {f"指标{n}": thing for n, thing in enumerate(things) if thing is not None}
 
 
 def make_framework(*rules: dict[str, Any], points: str = "10") -> Framework:
-    return Framework.model_validate({"name": "f", "grades": GRADES, "indicators": [
-        {"level1": "甲", "level2": "乙", "level3": f"指标{n}", "points": points, "rule": rule} for n, rule in enumerate(rules)
-    ]})
+    return small_models.make_framework(**{name: (points, rule) for name, rule in name_indicators(rules).items()})
 
 
 def make_run(*verdicts: dict[str, Any] | None) -> RunFile:
-    return RunFile.model_validate({
-        "run": "r", "project": "p", "district": "d", "units": {"implementer": "u"}, "data": "data/r", "extracts": [],
-        "period": {"start": "2022-01-01", "end": "2022-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
-        "judgements": {f"指标{n}": {**verdict, **WHO} for n, verdict in enumerate(verdicts) if verdict is not None},
-    })
+    return small_models.make_run(**name_indicators(verdicts))
 
 
 def make_ledger(value: F | int | None, unit: str = "%") -> Ledger:

@@ -6,10 +6,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_models import make_framework, make_run
 
 from perfeval_helpers.figures import Ledger
-from perfeval_helpers.framework.models import Framework
-from perfeval_helpers.runfile import RunFile
 from perfeval_helpers.scoring import score
 from perfeval_helpers.scoring.context import Context
 from perfeval_helpers.sensitivity import (
@@ -23,23 +22,6 @@ from perfeval_helpers.sensitivity import (
 )
 from perfeval_helpers.sensitivity.levers import HALF_CENT, rescore, solve_rule
 from perfeval_helpers.sensitivity.resampling import _extend
-
-WHO = {"reason": "理由", "evidence": "佐证", "by": "评价组", "date": "2022-01-01"}
-GRADES = [{"name": "优", "from": "90"}, {"name": "良", "from": "80"}, {"name": "中", "from": "60"}, {"name": "差", "from": "0"}]
-
-
-def make_framework(**indicators: tuple[str, dict[str, Any]]) -> Framework:
-    return Framework.model_validate({"name": "f", "grades": GRADES, "indicators": [
-        {"level1": "甲", "level2": "乙", "level3": name, "points": points, "rule": rule}
-        for name, (points, rule) in indicators.items()]})
-
-
-def make_run(survey: dict[str, Any] | None = None, **verdicts: dict[str, Any]) -> RunFile:
-    return RunFile.model_validate({
-        "run": "r", "project": "p", "district": "d", "units": {"implementer": "u"}, "data": "data/r", "extracts": [],
-        "period": {"start": "2022-01-01", "end": "2022-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
-        "judgements": {name: {**verdict, **WHO} for name, verdict in verdicts.items()}, "survey": survey,
-    })
 
 
 def make_context(previous: Any = None, **figures: F | int) -> Context:
@@ -186,7 +168,7 @@ ON_SURVEY = {"kind": "proportional", "figure": "survey.satisfaction_rate", "targ
 def resample(population: str | None, rule: dict[str, Any] = ON_SURVEY, seed: int = 1, value: F = F(60)):
     frame = pd.DataFrame({"line": range(2, 102), "overall": ["好"] * 60 + ["差"] * 40, "visit": ["好"] * 30 + [""] * 20 + ["差"] * 50})
     framework = make_framework(一=("50", rule), 二=("50", {"kind": "all_or_nothing"}))
-    run = make_run({**SURVEY, "population": population}, 二={"met": "true"})
+    run = make_run({"survey": {**SURVEY, "population": population}}, 二={"met": "true"})
     context = make_context(**{rule["figure"].replace(".", "__"): value})
     card = score(framework, run, context.ledger)
     return resample_survey(framework, run, context, card, frame, draws=4000, seed=seed, confidence=F(95, 100))

@@ -2,6 +2,7 @@ from fractions import Fraction as F
 from typing import Any
 
 import pytest
+import small_models
 
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import InputFaults
@@ -11,9 +12,7 @@ from perfeval_helpers.targets import add_figures, judge_targets
 
 def make_run(*targets: dict[str, Any], original: tuple[dict[str, Any], ...] = ()) -> RunFile:
     base = {"level1": "产出指标", "level2": "数量指标", "name": "甲", "figure": "x.y"}
-    return RunFile.model_validate({
-        "run": "r", "project": "p", "district": "d", "units": {"implementer": "u"}, "data": "data/r", "extracts": [],
-        "period": {"start": "2022-01-01", "end": "2022-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
+    return small_models.make_run({
         "targets": [{**base, **target} for target in targets], "original_targets": [{**base, **t} for t in original],
     })
 
