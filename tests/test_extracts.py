@@ -312,6 +312,19 @@ def test_copied_payment_is_a_duplicate_but_a_failed_attempt_may_be_repeated(tmp_
     assert list_errors(failed_twice) == []
 
 
+def test_paid_returned_and_paid_again_on_one_day_is_no_duplicate(tmp_path: Path) -> None:
+    paid = "春节,A1009,丁南山,,,玉兴街道,一社区,50,50,2022-01-20,成功,\n"
+    back = "春节,A1009,丁南山,,,玉兴街道,一社区,50,-50,2022-01-20,退回,退汇\n"
+    assert list_errors(read_text(tmp_path, "payouts", GOOD["payouts"] + paid + back + paid)) == []
+    assert list_errors(read_text(tmp_path, "payouts", GOOD["payouts"] + paid + back + paid + back)) == []
+    # returned on another day: then the second payment on the first day is a copy
+    late = back.replace("2022-01-20", "2022-01-25")
+    errors = list_errors(read_text(tmp_path, "payouts", GOOD["payouts"] + paid + late + paid))
+    assert errors == [("ROW-DUPLICATE", (10,), "人员编号")]
+    twice = list_errors(read_text(tmp_path, "payouts", GOOD["payouts"] + paid + paid + paid + back))
+    assert twice == [("ROW-DUPLICATE", (9,), "人员编号"), ("ROW-DUPLICATE", (10,), "人员编号")]
+
+
 def test_copied_funds_line_is_a_duplicate(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "funds", GOOD["funds"] + GOOD["funds"].split("\n")[1] + "\n")
     assert list_errors(extracts) == [("ROW-DUPLICATE", (6,), "事项")]

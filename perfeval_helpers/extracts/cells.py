@@ -175,11 +175,8 @@ def parse_datetime(text: str) -> datetime:
 def parse_duration(text: str) -> int:
     """Seconds: ``345``, ``345秒``, ``5分45秒``, ``1小时2分3秒``."""
     folded = fold(text)
-    if re.fullmatch(r"[0-9]{1,7}", folded):
-        return int(folded)
-    if re.fullmatch(r"-[0-9]{1,7}", folded):
-        folded += "秒"
-    match = _DURATION.fullmatch(_INNER.sub("", folded.removeprefix("-")))
+    size = folded.removeprefix("-")
+    match = re.fullmatch(r"()()([0-9]{1,7})", size) or _DURATION.fullmatch(_INNER.sub("", size))
     if match is None or not any(match.groups()):
         raise CellFault("ROW-TYPE", "is not a duration; expected seconds such as 345 or 345秒, or 5分45秒",
                         "不是时长，应为345、345秒或5分45秒")

@@ -272,7 +272,11 @@ def _report_due(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarr
 
 def _report_payments_listed_twice(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarray, paid: np.ndarray,
                                   result: np.ndarray) -> None:
-    """A line that repeats another in every cell is listed twice; only failed attempts may look the same (a retry)."""
+    """A line that repeats another in every cell is listed twice (ROW-DUPLICATE).
+
+    Two that look the same may still be two: failed attempts (a retry), and payments that were returned and paid again on
+    one day, where returns and payments of that day are as many or differ by one.
+    """
     several = np.bincount(pairs) > 1
     some = np.flatnonzero(several[pairs] & (result != _RESULTS["failed"]))
     if some.size == 0:
@@ -281,7 +285,15 @@ def _report_payments_listed_twice(table: Columns, log: FaultLog, rows: np.ndarra
     keys = {"pair": pairs[some], "paid": paid[some], "result": result[some],
             "date": table.columns["paid_date"].make_array("datetime64[D]", np.datetime64("NaT"))[at],
             "due": table.columns["due_yuan"].make_array(np.int64, 0)[at]}
-    again = pd.DataFrame(keys).duplicated(keep=False).to_numpy()
+    attempts = pd.DataFrame(keys)
+    again = attempts.duplicated(keep=False).to_numpy()
+    if not again.any():
+        return
+    balance = attempts["result"].map({_RESULTS["success"]: 1, _RESULTS["returned"]: -1}).fillna(0)
+    days = [attempts["pair"], attempts["date"]]
+    sums = balance.groupby(days, dropna=False).transform("sum")
+    returned = attempts["result"].eq(_RESULTS["returned"]).groupby(days, dropna=False).transform("any")
+    again = again & ~(returned & (sums.abs() <= 1)).to_numpy()
     if not again.any():
         return
     some, at = some[again], at[again]
