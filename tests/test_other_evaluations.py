@@ -13,6 +13,7 @@ import pytest
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.tables import print_cell
 
 JUDGED = "evidence: [现场记录], by: 评价组, date: 2022-09-01"
 
@@ -206,6 +207,12 @@ def test_a_declared_figure_without_a_label_is_called_by_its_target_or_indicator(
     figures = load_run("bus-2021", root).figures
     # its target's name; without a target the indicator's; in parts the part's
     assert [figures[id].label for id in ("bus.subsidy", "bus.cost_per_km", "bus.punctual")] == ["补贴总额", "单车公里成本", "准点"]
+
+
+def test_the_table_of_targets_says_each_value_once(root: Path) -> None:
+    table = next(t for t in report.build(load_run("bus-2021", root)).tables() if t.name == "target_results")
+    said = "补贴总额5,830万元（运行文件所填，来源：拨款文件）；未达到目标值≤5,300。"
+    assert [print_cell(cell) for cell in table.rows[0].cells][-2:] == ["未完成", said]
 
 
 @pytest.mark.parametrize("name", ["清河-2022", "bus-2021", "laojiu.1"])

@@ -133,11 +133,13 @@ def explain_target(context: Context, result: object) -> str:
     """Whether the status was computed or judged, and why."""
     target = result.target  # type: ignore[attr-defined]
     parts: list[str] = []
+    value = ""
     if target.figure and target.figure in context.figures:
         figure = context.figures[target.figure]
-        parts.append(f"{figure.label}{figure.text}" + (f"（{figure.working}）" if figure.working else ""))
+        value = f"{figure.label}{figure.text}"
+        parts.append(value + (f"（{figure.working}）" if figure.working else ""))
     if reason := getattr(result, "reason", "") or target.reason:
-        parts.append(str(reason))
+        parts.append(str(reason).removeprefix(f"{value}，"))
     text = "；".join(part.rstrip("。") for part in parts)
     judged = getattr(result, "judged", None)
     if judged:
