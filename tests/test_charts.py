@@ -215,3 +215,8 @@ def test_style_leaves_matplotlib_as_it_was() -> None:
 @pytest.mark.parametrize(("colour", "ink"), [("#12355b", "#ffffff"), ("#b9d0e6", style.INK), ("#d4d4d4", style.INK)])
 def test_ink_reads_on_its_colour(colour: str, ink: str) -> None:
     assert style.ink_on(colour) == ink
+
+
+def test_compacting_keeps_the_size_of_small_text():
+    svg = '<svg><g transform="translate(12.3456 7.891) scale(0.085 -0.085)"><path d="M 1 1"/></g></svg>'
+    assert "translate(12.35 7.89) scale(0.085 -0.085)" in chart.compact_svg(svg)

@@ -104,7 +104,8 @@ def compact_svg(svg: str) -> str:
         return f'{match[1]} d="{_NUMBER.sub(lambda n: trim(float(n[0]), 1), path)}"'
 
     svg = _PATH.sub(shorten, svg)
-    svg = _TRANSFORM.sub(lambda m: _NUMBER.sub(lambda n: trim(float(n[0]), 2), m[0]), svg)
+    # Places need two decimals; the scale of a text is a small number whose third decimal is its size (0.085: 8.5 points).
+    svg = _TRANSFORM.sub(lambda m: _NUMBER.sub(lambda n: trim(float(n[0]), 2 if abs(float(n[0])) >= 1 else 4), m[0]), svg)
     return re.sub(r">\s+<", "><", svg).strip()
 
 
