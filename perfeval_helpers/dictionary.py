@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .schema import EXTRACTS, Column, ColumnType, ExtractSchema, SurveyItem, add_items
+from perfeval_helpers.schema import EXTRACTS, Column, ColumnType, ExtractSchema, SurveyItem, add_items
 
 TYPE_NAMES: dict[ColumnType, str] = {
     "text": "文字", "id": "编号（文字）", "choice": "取值之一", "money": "金额，元", "date": "日期", "datetime": "日期时间",

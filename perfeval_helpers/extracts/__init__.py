@@ -3,6 +3,14 @@
 The only place that reads CSV. `read_extracts` takes a run file and gives `Extracts`.
 """
 
-from .reader import Extract, Extracts, LineCounts, MoneyCount, make_empty, make_schemas, read_extracts
+from perfeval_helpers.extracts.reader import (
+    Extract,
+    Extracts,
+    LineCounts,
+    MoneyCount,
+    make_empty,
+    make_schemas,
+    read_extracts,
+)
 
 __all__ = ["Extract", "Extracts", "LineCounts", "MoneyCount", "make_empty", "make_schemas", "read_extracts"]

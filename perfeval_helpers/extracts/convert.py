@@ -15,8 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..schema import Column, ColumnType
-from .cells import (
+from perfeval_helpers.extracts.cells import (
     CellFault,
     parse_count,
     parse_date,
@@ -30,7 +29,8 @@ from .cells import (
     squeeze,
     trim,
 )
-from .faults import FaultLog, Text
+from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.schema import Column, ColumnType
 
 Parser = Callable[[str], Any]
 _PARSERS: dict[ColumnType, Parser] = {

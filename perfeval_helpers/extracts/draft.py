@@ -17,10 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..findings import Finding
-from ..schema import Column, ExtractSchema
-from .cells import trim
-from .convert import (
+from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.convert import (
     DEFAULT_NO_ANSWER,
     Converted,
     Encoded,
@@ -30,14 +28,16 @@ from .convert import (
     make_answer_parser,
     make_choice_parser,
 )
-from .decode import FileFault, decode
-from .faults import FaultLog, Text
-from .header import Headers, Top, check_header, find_header
-from .identity import check_accounts, check_identities, check_person_numbers
-from .lines import RawTable, is_subtotal, is_total, split
-from .personal import PersonalValues, mask_text
-from .rules import Columns, check_rules
-from .sums import check_sums
+from perfeval_helpers.extracts.decode import FileFault, decode
+from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header
+from perfeval_helpers.extracts.identity import check_accounts, check_identities, check_person_numbers
+from perfeval_helpers.extracts.lines import RawTable, is_subtotal, is_total, split
+from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.rules import Columns, check_rules
+from perfeval_helpers.extracts.sums import check_sums
+from perfeval_helpers.findings import Finding
+from perfeval_helpers.schema import Column, ExtractSchema
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")

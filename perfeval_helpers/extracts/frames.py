@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..schema import Column, ExtractSchema
-from .convert import Converted
-from .draft import Draft
-from .personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.draft import Draft
+from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.schema import Column, ExtractSchema
 
 SHORTEST_NAME_IN_LABELS = 3
 _CATEGORIES = {"occasion", "result"}

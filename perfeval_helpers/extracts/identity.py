@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..findings import Finding
-from .cells import CellFault, parse_id
-from .convert import Converted
-from .faults import FaultLog, Text
-from .personal import find_damaged, find_shared, passes_check
+from perfeval_helpers.extracts.cells import CellFault, parse_id
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.personal import find_damaged, find_shared, passes_check
+from perfeval_helpers.findings import Finding
 
 _NEW = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")

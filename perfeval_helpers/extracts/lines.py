@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from .cells import squeeze, trim
-from .stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
+from perfeval_helpers.extracts.cells import squeeze, trim
+from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
 
 _CHUNK = 4 << 20
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..schema import ExtractSchema
-from .convert import Converted
-from .faults import FaultLog, Text
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.schema import ExtractSchema
 
 _RESULTS = {"success": 0, "failed": 1, "returned": 2, "not_paid": 3}
 _TWICE = "repeats line {}; expected each {} once"

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .faults import FaultLog, Text
-from .rules import Columns
+from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.rules import Columns
 
 FIELDS = ("received", "transferred", "directly_managed")
 EXPLAINED_BY = {"REC-HEADCOUNT", *(f"headcount.{name}" for name in FIELDS)}
