@@ -17,6 +17,7 @@ from perfeval_helpers.evaluation import Run
 from perfeval_helpers.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN, NO_VALUE
 from perfeval_helpers.headers import HEADERS, NAMES, UNITS
 from perfeval_helpers.narrative import REFERENCE, FigureRef, resolve
+from perfeval_helpers.readings import NOT_PROVIDED
 from perfeval_helpers.schema import EXTRACTS
 from perfeval_helpers.tables import Table, from_frame
 
@@ -79,12 +80,21 @@ def list_sources(run: Run, *extracts: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def tell_missing(run: Run, *extracts: str) -> str:
+class Sentence(str):
+    """A text that a notebook shows as a paragraph, not as a string in quotes."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self)}</p>"
+
+
+def tell_missing(run: Run, *extracts: str) -> Sentence:
     """Whether the run has the extracts of a chapter; what it lacks leaves the chapter's tables empty."""
     missing = [EXTRACTS[name].title for name in extracts if name not in run.extracts]
     if not missing:
-        return "本章所需数据均已提供。"
-    return f"本次评价未提供{'、'.join(missing)}，本章相应的表和图没有数据，也不计算相应的数值。"
+        return Sentence("本章所需数据均已提供。")
+    return Sentence(f"{NOT_PROVIDED}{'、'.join(missing)}，本章相应的表和图没有数据，也不计算相应的数值。")
 
 
 def list_money(run: Run) -> pd.DataFrame:
@@ -121,7 +131,7 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
 def cite(run: Run, *extracts: str) -> str:
     """The files of extracts, for the source line of a chart; what the run does not have is named as such."""
     return "、".join(
-        run.extracts[name].file if name in run.extracts else f"本次评价未提供{run.spec.data_file(name)}" for name in extracts
+        run.extracts[name].file if name in run.extracts else f"{NOT_PROVIDED}{run.spec.data_file(name)}" for name in extracts
     )
 
 
@@ -148,10 +158,15 @@ class Sentences:
 def say(run: Run, *paragraphs: str) -> Sentences:
     """Paragraphs with figures by id in place: ``资金到位率[[funding.to_position_rate]]``.
 
-    A figure that this run does not have (its extract is missing) prints ``—``.
+    A figure that this run does not have (its extract is missing) prints ``—``; in place of a paragraph none of whose
+    figures it has stands that it was not given the data.
     """
     resolved = []
     for paragraph in paragraphs:
+        ids = [match[1].strip() for match in REFERENCE.finditer(paragraph)]
+        if ids and not any(id in run.figures for id in ids):
+            resolved.append((f"{NOT_PROVIDED}本段所需的数据。",))
+            continue
         known = REFERENCE.sub(lambda m: m[0] if m[1].strip() in run.figures else NO_VALUE, paragraph)
         resolved.append(resolve(known, run.figures))
     return Sentences(tuple(resolved))

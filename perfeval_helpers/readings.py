@@ -13,6 +13,9 @@ import pandas as pd
 
 from perfeval_helpers.figures import NO_VALUE, Number, exact, group_thousands, print_number
 
+#: How the sentence begins that stands where a run lacks the data.
+NOT_PROVIDED = "本次评价未提供"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

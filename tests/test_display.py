@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from perfeval_helpers import display, load_run
+from perfeval_helpers import charts, display, load_run
 from perfeval_helpers.tables import print_cell
 
 
@@ -40,8 +40,18 @@ def test_sentences_take_their_numbers_from_the_ledger(run):
 
 
 def test_sentences_evaluate_nothing(run):
-    said = display.say(run, "{{ 7*7 }} <b>x</b> [[__import__('os')]]")
-    assert "{{ 7*7 }} &lt;b&gt;x&lt;/b&gt; —" in said._repr_html_()
+    said = display.say(run, "{{ 7*7 }} <b>x</b> [[__import__('os')]] [[grade]]")
+    assert "{{ 7*7 }} &lt;b&gt;x&lt;/b&gt; — " in said._repr_html_()
+
+
+def test_nothing_is_said_and_drawn_of_what_the_run_lacks(run):
+    assert str(display.say(run, "应发[[payout.due_count]]，实发[[payout.paid_count]]。")) == "本次评价未提供本段所需的数据。"
+    empty = pd.DataFrame({"festival": [], "due_count": [], "paid_count": [], "due_fen": [], "paid_fen": []})
+    chart = charts.draw_due_against_paid(empty, display.cite(run, "payouts"))
+    bundle = chart._repr_mimebundle_()
+    assert "<img" not in bundle["text/html"] and "本次评价未提供data/small/payouts.csv，不画图。" in bundle["text/html"]
+    assert "<img" in charts.draw_due_against_paid(empty, "data/small/payouts.csv").to_html()
+    assert display.tell_missing(run, "payouts")._repr_html_().startswith("<p>本次评价未提供慰问金发放明细，")
 
 
 def test_a_chapter_says_its_figures(run):

@@ -16,6 +16,7 @@ from io import BytesIO, StringIO
 from matplotlib.figure import Figure
 
 from perfeval_helpers.charts.style import chart_style
+from perfeval_helpers.readings import NOT_PROVIDED
 
 
 @dataclass(eq=False)
@@ -31,7 +32,8 @@ class Chart:
     title
         The caption, without a number: 各街道慰问金发放人数准确率.
     source
-        Where the numbers come from: data/2022/payouts.csv.
+        Where the numbers come from: data/2022/payouts.csv. One that says that the run was not given them
+        (`NOT_PROVIDED`) stands in the chart's place: zeros that nobody counted are not drawn.
     """
 
     figure: Figure
@@ -74,6 +76,8 @@ class Chart:
 
     def to_html(self, caption: str = "") -> str:
         """A `<figure>` with alternative text, caption and source; `caption` replaces the title (图1：…)."""
+        if self.is_missing:
+            return f'<p class="note">{escape(self.text)}</p>'
         width, height = (round(72 * inches) for inches in self.figure.get_size_inches())
         data = base64.b64encode(self.svg().encode("utf-8")).decode("ascii")
         return (
@@ -83,7 +87,17 @@ class Chart:
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.to_html(), "text/plain": f"{self.title}：{self.alt}"}
+        return {"text/html": self.to_html(), "text/plain": self.text}
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the run lacks what the chart would draw."""
+        return self.source.startswith(NOT_PROVIDED)
+
+    @property
+    def text(self) -> str:
+        """The chart in words."""
+        return f"{self.title}：{self.source}，不画图。" if self.is_missing else f"{self.title}：{self.alt}"
 
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
