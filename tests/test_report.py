@@ -15,8 +15,9 @@ from full_project import make_full_project
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report import evidence
+from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context, numeral
-from perfeval_helpers.report.document import Document, Heading, Paragraph, Picture
+from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.problems import list_problems
 from perfeval_helpers.survey_statistics import bound_share
 from perfeval_helpers.tables import Table, print_cell

@@ -12,8 +12,9 @@ import pytest
 
 from perfeval_helpers import export, report
 from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.report.blocks import Paragraph, Picture
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.document import Document, Paragraph, Picture
+from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.problems import list_problems
 from perfeval_helpers.tables import print_cell
 

@@ -21,7 +21,8 @@ from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.findings import RunFailed
 from perfeval_helpers.report import excel, pdf, word
-from perfeval_helpers.report.document import Document, Heading, Paragraph, Picture
+from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
+from perfeval_helpers.report.document import Document
 from perfeval_helpers.tables import cell_number, print_cell
 
 

@@ -6,8 +6,9 @@ In: the context of a run. Out: a section whose headings follow the framework, wh
 from __future__ import annotations
 
 from perfeval_helpers.framework import score_id
+from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
-from perfeval_helpers.report.document import Block, Heading, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.evidence import TOPICS, Topic, choose_topics
 from perfeval_helpers.report.problems import print_points
 from perfeval_helpers.tables import join_names

@@ -11,9 +11,10 @@ from typing import Any
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding
 from perfeval_helpers.framework import score_id
 from perfeval_helpers.narrative import squeeze
+from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.conclusion import show_bound
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
-from perfeval_helpers.report.document import Block, Heading, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.problems import Problem, print_points
 from perfeval_helpers.report.review import is_blank
 from perfeval_helpers.schema import EXTRACTS

@@ -10,8 +10,9 @@ import pandas as pd
 from perfeval_helpers import catalogue, funding
 from perfeval_helpers.charts import Chart, draw_funds_by_year, draw_funds_flow
 from perfeval_helpers.figures import print_number
+from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, list_present, say_date
-from perfeval_helpers.report.document import Block, Heading, Picture, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.front import say_money
 from perfeval_helpers.tables import Column, Row, Table, join_names
 

@@ -13,8 +13,9 @@ import pandas as pd
 from perfeval_helpers.charts import draw_points_waterfall, draw_scores_by_indicator
 from perfeval_helpers.framework import score_id
 from perfeval_helpers.narrative import FigureRef
+from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.document import Block, Heading, Picture, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.front import say_score
 from perfeval_helpers.tables import Column, Row, Table, join_names
 

@@ -14,7 +14,7 @@ from typing import Any
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
-from perfeval_helpers.report.document import Block, Heading, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.tables import join_names
 
 NUMERALS = "一二三四五六七八九十"

@@ -7,86 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Literal
 
-from perfeval_helpers.charts import Chart
-from perfeval_helpers.narrative import FigureRef
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
+from perfeval_helpers.report.html import render_block
 from perfeval_helpers.tables import Table
 
 SectionKind = Literal["cover", "contents", "summary", "opening", "chapter", "annex"]
-ParagraphStyle = Literal["body", "step", "note", "notice", "title"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A mention of a table or section by its id, printed with the number it gets: 表2, 附件3."""
-
-    target: str
-    text: str = ""
-
-
-Part = str | FigureRef | Reference
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of level 2 (一、) to 5 (（1）); level 1 is the report's title. The id is given on assembly."""
-
-    level: int
-    text: str
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Text with figures in it."""
-
-    parts: tuple[Part, ...]
-    style: ParagraphStyle = "body"
-
-    @property
-    def text(self) -> str:
-        """The paragraph as plain text."""
-        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart with its number (图1)."""
-
-    chart: Chart
-    number: str = ""
-
-    @property
-    def caption(self) -> str:
-        """图1：各街道满意率."""
-        return f"{self.number}：{self.chart.title}" if self.number else self.chart.title
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Names with their values, as on the cover."""
-
-    rows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
-    """A heading as the contents list it."""
-
-    level: int
-    text: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """The table of contents."""
-
-    entries: tuple[ContentsEntry, ...]
-
-
-Block = Heading | Paragraph | Table | Picture | Facts | Contents
 
 
 @dataclass(frozen=True)
@@ -106,9 +34,12 @@ class Section:
     notice: str = ""
 
     def _repr_html_(self) -> str:
-        from perfeval_helpers.report.html import render_section
-
-        return render_section(self)
+        """Annexes and chapters that need it start on a new page, wide ones on a landscape page."""
+        classes = f"part {self.kind}" + (" landscape" if self.landscape else "")
+        marks = f' data-running="{escape(self.running)}"' if self.running else ""
+        marks += f' data-notice="{escape(self.notice)}"' if self.notice else ""
+        body = "\n".join(map(render_block, self.blocks))
+        return f'<section class="{classes}" id="{escape(self.id)}"{marks}>\n{body}\n</section>'
 
 
 @dataclass(frozen=True)

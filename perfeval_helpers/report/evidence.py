@@ -25,8 +25,8 @@ from perfeval_helpers.charts import (
     draw_satisfaction_by_street,
     draw_unpaid_reasons,
 )
+from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present, say_date
-from perfeval_helpers.report.document import Block, Picture
 from perfeval_helpers.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 
 CONFIDENCE = 0.95

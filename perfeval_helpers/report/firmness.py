@@ -6,8 +6,8 @@ In: the context of a run. Out: sentences and tables; nothing where the run has n
 from __future__ import annotations
 
 from perfeval_helpers import sensitivity
+from perfeval_helpers.report.blocks import Block
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.document import Block
 from perfeval_helpers.tables import Column, Row, Table
 
 DIRECTIONS = {"up": "升", "down": "降"}

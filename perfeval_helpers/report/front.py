@@ -5,8 +5,9 @@ In: the context of a run and the problems found. Out: sections.
 
 from __future__ import annotations
 
+from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral, say_date
-from perfeval_helpers.report.document import Block, Contents, ContentsEntry, Facts, Heading, Paragraph, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.problems import Problem
 
 

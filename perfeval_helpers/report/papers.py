@@ -9,8 +9,9 @@ import hashlib
 from pathlib import Path
 
 from perfeval_helpers.notebooks import find_notebooks
+from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context
-from perfeval_helpers.report.document import Block, Heading, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.tables import Column, Quantity, Row, Table, print_cell
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from perfeval_helpers.figures import print_number
 from perfeval_helpers.findings import SEVERITY_ORDER, Finding
 from perfeval_helpers.narrative import squeeze
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
-from perfeval_helpers.report.document import Block, Heading, Paragraph, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.tables import join_names
 
 

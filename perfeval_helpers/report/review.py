@@ -5,8 +5,9 @@ In: the context of a run. Out: sections.
 
 from __future__ import annotations
 
+from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
-from perfeval_helpers.report.document import Block, Heading, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.problems import print_points
 from perfeval_helpers.tables import is_missing, join_names
 

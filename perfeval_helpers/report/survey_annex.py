@@ -11,8 +11,9 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.figures import exact, print_number, round_half_up
+from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.document import Block, Heading, Section
+from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.evidence import MINIMUM_ANSWERS, bound_rate, count_answers, count_streets, describe_method
 from perfeval_helpers.tables import Column, Row, Table
 

@@ -22,17 +22,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from perfeval_helpers.narrative import FigureRef
-from perfeval_helpers.report.document import (
-    Block,
-    Contents,
-    Document,
-    Facts,
-    Heading,
-    Paragraph,
-    Picture,
-    Reference,
-    Section,
-)
+from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
+from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.tables import Table, print_cell, stands_right
 
 LATIN = "Times New Roman"

@@ -1,0 +1,87 @@
+"""What sections are made of: headings, paragraphs with figures in them, tables, pictures, facts, contents.
+
+In: what the chapters say. Out: blocks, before any format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from perfeval_helpers.charts import Chart
+from perfeval_helpers.narrative import FigureRef
+from perfeval_helpers.tables import Table
+
+ParagraphStyle = Literal["body", "step", "note", "notice", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention of a table or section by its id, printed with the number it gets: 表2, 附件3."""
+
+    target: str
+    text: str = ""
+
+
+Part = str | FigureRef | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 2 (一、) to 5 (（1）); level 1 is the report's title. The id is given on assembly."""
+
+    level: int
+    text: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text with figures in it."""
+
+    parts: tuple[Part, ...]
+    style: ParagraphStyle = "body"
+
+    @property
+    def text(self) -> str:
+        """The paragraph as plain text."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its number (图1)."""
+
+    chart: Chart
+    number: str = ""
+
+    @property
+    def caption(self) -> str:
+        """图1：各街道满意率."""
+        return f"{self.number}：{self.chart.title}" if self.number else self.chart.title
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with their values, as on the cover."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A heading as the contents list it."""
+
+    level: int
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents."""
+
+    entries: tuple[ContentsEntry, ...]
+
+
+Block = Heading | Paragraph | Table | Picture | Facts | Contents
