@@ -239,7 +239,7 @@ def _check_remains(name: str, root: Path, framework: str | None) -> list[Finding
 
 def _by_place(findings: Iterable[Finding]) -> list[Finding]:
     """File by file in the order of their first faults, each from top to bottom."""
-    found = list(findings)
+    found = list(dict.fromkeys(findings))
     files = list(dict.fromkeys(finding.file for finding in found))
     return sorted(found, key=lambda finding: (files.index(finding.file), finding.lines))
 

@@ -175,9 +175,11 @@ def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[s
     known = {name for column in schema.columns for name in (column.field, column.header)}
     for header, field_name in list(mapped.items()):
         if field_name not in known:
+            document = getattr(runfile, "document", None)
+            lines = (document.line_of(("columns", schema.name, header)),) if document else ()
             log.whole.append(Finding(
                 "FILE-COLUMNS", "error", f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。", schema.name,
-                getattr(runfile, "file", log.file), (), f"columns.{schema.name}.{header}",
+                getattr(runfile, "file", log.file), lines, f"columns.{schema.name}.{header}",
                 f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"))
             del mapped[header]
     return mapped
