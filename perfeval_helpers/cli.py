@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from perfeval_helpers.progress import show_points
+
 if TYPE_CHECKING:
     from perfeval_helpers.batch import Outcome
     from perfeval_helpers.evaluation import Run
@@ -213,7 +215,7 @@ def describe_run(run: Run, name: str) -> list[str]:
     tolerated = f"{counts['error']} tolerated errors, " if counts["error"] else ""
     lines.append(
         f"{name}: no faults; {tolerated}{counts['warning']} warnings, {counts['note']} notes; "
-        f"score {float(run.scorecard.score):g} of {float(run.scorecard.points):g}, {run.scorecard.grade}"
+        f"score {show_points(run.scorecard.score)} of {show_points(run.scorecard.points)}, {run.scorecard.grade}"
     )
     return lines
 
@@ -354,7 +356,7 @@ def print_table(outcomes: list[Outcome]) -> None:
         table.add_row(
             outcome.label,
             outcome.status,
-            f"{summary['score']:g}" if "score" in summary else "",
+            show_points(summary["score"]) if "score" in summary else "",
             summary.get("grade") or "",
             f"{counts.get('warning', 0)} warnings, {counts.get('note', 0)} notes" if counts else "",
             f"{outcome.seconds:.1f}",

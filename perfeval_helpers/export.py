@@ -121,6 +121,8 @@ def build_page(body: str, kind: Kind, title: str) -> str:
     body, headings = number_headings(body)
     running = find_mark(body, "data-running")
     notice = find_mark(body, "data-notice")
+    if kind == "report" and running:
+        title = re.sub(r"^【[^】]*】", "", running)  # what the page is called, without the mark for synthetic data
     style = _style(kind) + page_rules(running or title)
     banner = f'<header class="banner">{escape(notice)}</header>' if notice else ""
     contents = list_headings(headings) if kind == "chapter" and len(headings) > 3 and CONTENTS not in body else ""

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from perfeval_helpers import receipt
 from perfeval_helpers.batch import Outcome
+from perfeval_helpers.progress import show_points
 from perfeval_helpers.publishing import FAILED, replace_text
 
 INDEX = "index.html"
@@ -91,14 +92,14 @@ def render_index(lines: Iterable[Line]) -> str:
         bad = outcome.exit_status != 0
         link = f'<a href="{quote(line.outcome.label, safe="@")}/report.html">{name}</a>' if line.published else name
         summary = outcome.summary
-        score = f"{summary['score']:g} / {summary['points']:g}" if "score" in summary else "—"
+        score = f"{show_points(summary['score'])} / {show_points(summary['points'])}" if "score" in summary else "—"
         status = STATUS_NAMES[outcome.status]
         if bad:
             status += f"：{escape(outcome.message)}" + ("（保留上一次的成果）" if line.published else "")
             if outcome.faults_count > 1:
                 status += f"（共{outcome.faults_count}处）"
         if summary.get("synthetic"):
-            status += "；模拟数据"
+            status += "；合成数据"
         rows.append(
             f'<tr{" class=bad" if bad else ""}><th scope="row">{link}</th><td class=n>{score}</td>'
             f"<td>{escape(str(summary.get('grade', '—')))}</td><td>{format_findings(summary)}</td>"

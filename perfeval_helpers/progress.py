@@ -21,10 +21,17 @@ def name_step(step: str) -> str:
     return STEP_NAMES.get(step, step)
 
 
+def show_points(points: float) -> str:
+    """Points as the report prints them: 89.30, 100."""
+    return f"{points:.2f}".removesuffix(".00")
+
+
 def describe(outcome: Outcome) -> str:
     """How a run ended, in one line."""
     summary = outcome.summary
-    score = f": {summary['score']:g} of {summary['points']:g}, {summary['grade']}" if "score" in summary else ""
+    score = ""
+    if "score" in summary:
+        score = f": {show_points(summary['score'])} of {show_points(summary['points'])}, {summary['grade']}"
     if outcome.status == "done":
         return f"{outcome.label}: published{score} ({outcome.seconds:.1f} s)"
     if outcome.status == "unchanged":
