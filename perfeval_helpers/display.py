@@ -1,64 +1,40 @@
 """What the cells of notebooks show: tidy frames with Chinese headers, sentences with figures, what a chapter says.
 
-In: a loaded run, or a DataFrame whose columns carry their units. Out: objects that a notebook displays.
+In: a loaded run; `show` takes a DataFrame whose columns carry their units. Out: objects that a notebook displays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.evaluation import Run
-from perfeval_helpers.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN, NO_VALUE
-from perfeval_helpers.headers import HEADERS, NAMES, UNITS
+from perfeval_helpers.figures import NO_VALUE
 from perfeval_helpers.narrative import REFERENCE, FigureRef, resolve
 from perfeval_helpers.readings import NOT_PROVIDED
 from perfeval_helpers.schema import EXTRACTS
-from perfeval_helpers.tables import Table, from_frame
+from perfeval_helpers.tables import Table, from_frame, show
 
 RESULTS_MIME = "application/vnd.perfeval.results+json"
-
-def head_column(name: str) -> tuple[str, str]:
-    """The header and the unit of a column: ``paid_fen`` → (实发, 万元)."""
-    for ending, unit in UNITS.items():
-        if name.endswith(ending) and name not in HEADERS:
-            return HEADERS.get(name.removesuffix(ending), name), unit
-    return HEADERS.get(name, name), ""
-
-
-def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> Table:
-    """A frame for reading: Chinese headers and values, fen as 万元, numbers half-up to two places.
-
-    Parameters
-    ----------
-    frame
-        What to show; its index is not shown.
-    caption
-        What the table holds.
-    note
-        A line below it.
-    names
-        Further codes of the frame and what readers see in their place (``spring_festival="春节"``).
-    """
-    shown = {}
-    for column in frame.columns:
-        seen = {**NAMES.get(str(column), {}), **names}
-        header, unit = head_column(str(column))
-        values = frame[column]
-        if str(column).endswith("_fen"):
-            # A person's fifty yuan would be 0.01 万元.
-            small = bool((values.dropna().abs() < FEN_PER_WAN_YUAN).all())
-            unit, per_unit = ("元", FEN_PER_YUAN) if small else (unit, FEN_PER_WAN_YUAN)
-            values = pd.Series([None if pd.isna(v) else Fraction(int(v), per_unit) for v in values], dtype=object)
-        elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_dtype(values):
-            values = pd.Series([seen.get(v, v) if isinstance(v, str) else v for v in values], dtype=object)
-        shown[f"{header}（{unit}）" if unit else header] = values.array
-    return from_frame(pd.DataFrame(shown), caption, note=note)
+__all__ = [
+    "RESULTS_MIME",
+    "Sentence",
+    "Sentences",
+    "Spoken",
+    "cite",
+    "list_findings",
+    "list_money",
+    "list_quarantine",
+    "list_sources",
+    "say",
+    "show",
+    "speak",
+    "tell_missing",
+]
 
 
 def list_sources(run: Run, *extracts: str) -> pd.DataFrame:
@@ -69,6 +45,12 @@ def list_sources(run: Run, *extracts: str) -> pd.DataFrame:
     DataFrame
         ``extract``, ``file``, ``encoding``, ``physical_count`` = ``header_and_skipped_count`` + ``accepted_count`` +
         ``quarantined_count`` (lines), ``sha256`` (its first 12 digits).
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> list_sources(load_run("2022"), "funds")[["extract", "file", "encoding"]].values.tolist()
+    [['funds', 'data/2022/funds.csv', 'utf-8-sig']]
     """
     rows = [
         (name, e.file, e.encoding, e.counts.physical, e.counts.header_and_skipped, e.counts.accepted,
@@ -90,7 +72,14 @@ class Sentence(str):
 
 
 def tell_missing(run: Run, *extracts: str) -> Sentence:
-    """Whether the run has the extracts of a chapter; what it lacks leaves the chapter's tables empty."""
+    """Whether the run has the extracts of a chapter; what it lacks leaves the chapter's tables empty.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> print(tell_missing(load_run("2022"), "funds", "payouts"))
+    本章所需数据均已提供。
+    """
     missing = [EXTRACTS[name].title for name in extracts if name not in run.extracts]
     if not missing:
         return Sentence("本章所需数据均已提供。")
@@ -119,7 +108,14 @@ def list_quarantine(run: Run) -> pd.DataFrame:
 
 
 def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
-    """What the checks found about some extracts, or about all: ``severity``, ``code``, ``extract``, ``lines``, ``message``."""
+    """What the checks found about some extracts, or about all: ``severity``, ``code``, ``extract``, ``lines``, ``message``.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> list_findings(load_run("2022"), "headcounts")[["severity", "code"]].values.tolist()
+    [['warning', 'REC-ARCHIVES']]
+    """
     rows = [
         (f.severity, f.code, f.extract or NO_VALUE, "、".join(map(str, f.lines[:6])) + ("…" if len(f.lines) > 6 else ""),
          f.message)
@@ -129,7 +125,14 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
 
 
 def cite(run: Run, *extracts: str) -> str:
-    """The files of extracts, for the source line of a chart; what the run does not have is named as such."""
+    """The files of extracts, for the source line of a chart; what the run does not have is named as such.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> cite(load_run("2022"), "funds", "payouts")
+    'data/2022/funds.csv、data/2022/payouts.csv'
+    """
     return "、".join(
         run.extracts[name].file if name in run.extracts else f"{NOT_PROVIDED}{run.spec.data_file(name)}" for name in extracts
     )
@@ -160,8 +163,14 @@ def say(run: Run, *paragraphs: str) -> Sentences:
 
     A figure that this run does not have (its extract is missing) prints ``—``; in place of a paragraph none of whose
     figures it has stands that it was not given the data.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> print(say(load_run("2022"), "资金到位率[[funding.to_position_rate]]。"))
+    资金到位率31.77%。
     """
-    resolved = []
+    resolved: list[tuple[str | FigureRef, ...]] = []
     for paragraph in paragraphs:
         ids = [match[1].strip() for match in REFERENCE.finditer(paragraph)]
         if ids and not any(id in run.figures for id in ids):
@@ -197,6 +206,13 @@ def speak(run: Run, chapter: str, *prefixes: str) -> Spoken:
         The notebook's name without its ending, such as ``01_funding``.
     prefixes
         Ids, or the beginnings of ids up to a dot: ``funding`` says every ``funding.…``.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> spoken = speak(load_run("2022"), "05_scoring", "score", "grade")
+    >>> spoken.figures["score"], spoken.figures["grade"]
+    ('89.30', '良')
     """
     said = {id: figure for prefix in prefixes for id, figure in run.figures.starting(prefix).items()}
     rows = pd.DataFrame(

@@ -12,6 +12,7 @@ from html import escape
 import pandas as pd
 
 from perfeval_helpers.figures import NO_VALUE, Number, exact, group_thousands, print_number
+from perfeval_helpers.tables import show as show_frame
 
 #: How the sentence begins that stands where a run lacks the data.
 NOT_PROVIDED = "本次评价未提供"
@@ -30,6 +31,12 @@ class Reading:
         One plain Chinese sentence (sometimes with a second on what limits it), the method and the base named.
     title
         What the table holds, for its caption.
+
+    Examples
+    --------
+    >>> reading = Reading(pd.DataFrame({"street": ["东街道"], "rate_pct": [75.0]}), "满意度75%。", "各街道满意度")
+    >>> reading.sentence, reading.table["rate_pct"].item()
+    ('满意度75%。', 75.0)
     """
 
     table: pd.DataFrame
@@ -37,15 +44,12 @@ class Reading:
     title: str
 
     def _repr_html_(self) -> str:
-        # The display of tables knows runs and reports; only a notebook needs it, so it is not imported above.
-        from perfeval_helpers.display import show as show_table
-
         texts = {
             name: self.table[name].map(lambda p: show_p(p).removeprefix("p").removeprefix("="))
             for name in self.table
             if str(name).startswith("p_")
         }
-        return f"<p>{escape(self.sentence)}</p>{show_table(self.table.assign(**texts), self.title)._repr_html_()}"
+        return f"<p>{escape(self.sentence)}</p>{show_frame(self.table.assign(**texts), self.title)._repr_html_()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Prose:
 def show(number: Number | float | None, unit: str = "") -> str:
     """The number for a sentence: half-up to two places, thousands grouped, the unit behind it; — where there is none.
 
+    Examples
+    --------
     >>> show(67.025, "%"), show(22526, "人"), show(float("nan"), "%")
     ('67.03%', '22,526人', '—')
     """
@@ -73,6 +79,8 @@ def show(number: Number | float | None, unit: str = "") -> str:
 def show_change(points: Number | float | None, unit: str = "") -> str:
     """A change with its sign: ``+1.5``, ``-2``, ``0``.
 
+    Examples
+    --------
     >>> show_change(1.5), show_change(-2.0, "个百分点"), show_change(0)
     ('+1.50', '-2个百分点', '0')
     """
@@ -83,6 +91,8 @@ def show_change(points: Number | float | None, unit: str = "") -> str:
 def show_p(p_value: float) -> str:
     """A p value as papers print it: ``p=0.032``, ``p<0.001``.
 
+    Examples
+    --------
     >>> show_p(0.0324), show_p(0.00004)
     ('p=0.032', 'p<0.001')
     """
@@ -92,5 +102,11 @@ def show_p(p_value: float) -> str:
 
 
 def join(names: list[str], none: str = "无") -> str:
-    """The names as a Chinese enumeration, or `none`."""
+    """The names as a Chinese enumeration, or `none`.
+
+    Examples
+    --------
+    >>> join(["甲街道", "乙街道"]), join([])
+    ('甲街道、乙街道', '无')
+    """
     return "、".join(names) or none

@@ -31,7 +31,13 @@ def is_missing(value: object) -> bool:
 
 
 def print_cell(value: object) -> str:
-    """A cell as readers see it: numbers half-up with thousands grouped, — for what there is not."""
+    """A cell as readers see it: numbers half-up with thousands grouped, — for what there is not.
+
+    Examples
+    --------
+    >>> print_cell(22_526), print_cell(Fraction(9750, 100)), print_cell(None), print_cell(True)
+    ('22,526', '97.50', '—', '是')
+    """
     if isinstance(value, Figure):
         return NO_VALUE if value.value is None else group_thousands(value.printed)
     if isinstance(value, (Quantity, FigureRef)):
@@ -52,7 +58,13 @@ def print_cell(value: object) -> str:
 
 
 def cell_number(value: object) -> int | float | None:
-    """The number that a spreadsheet gets: rounded as it is printed, or None where the cell is no number."""
+    """The number that a spreadsheet gets: rounded as it is printed, or None where the cell is no number.
+
+    Examples
+    --------
+    >>> cell_number(Fraction(66_667, 1000)), cell_number("22,526")
+    (66.67, None)
+    """
     if isinstance(value, (Figure, Quantity)):
         value = value.value
     if isinstance(value, (str, bool, FigureRef)) or is_missing(value):
@@ -77,7 +89,13 @@ def is_numeric(value: object) -> bool:
 
 
 def join_names(names: Iterable[object], limit: int = 0) -> str:
-    """甲、乙、丙; beyond `limit` names: 甲、乙等5项."""
+    """甲、乙、丙; beyond `limit` names: 甲、乙等5项.
+
+    Examples
+    --------
+    >>> join_names(["甲", "乙", "丙"]), join_names(["甲", "乙", "丙"], limit=2)
+    ('甲、乙、丙', '甲、乙等3项')
+    """
     listed = [str(name) for name in names]
     if limit and len(listed) > limit:
         return "、".join(listed[:limit]) + f"等{len(listed)}项"

@@ -18,12 +18,26 @@ FORMULA_START = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 
 
 def protect_text(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe stands before a risky first character."""
+    """A text that no spreadsheet takes for a formula: an apostrophe stands before a risky first character.
+
+    Examples
+    --------
+    >>> protect_text("=1+1"), protect_text("玉兴街道")
+    ("'=1+1", '玉兴街道')
+    """
     return "'" + text if FORMULA_START.match(text) else text
 
 
 def to_csv(table: Table) -> str:
-    """The table as CSV text: headers with units, numbers without thousands separators, texts protected."""
+    """The table as CSV text: headers with units, numbers without thousands separators, texts protected.
+
+    Examples
+    --------
+    >>> from perfeval_helpers.tables import from_frame
+    >>> import pandas as pd
+    >>> to_csv(from_frame(pd.DataFrame({"街道": ["玉兴街道"], "人数": [2204]}), "接收人数", unit="人"))
+    '街道,人数（人）\\r\\n玉兴街道,2204\\r\\n'
+    """
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(

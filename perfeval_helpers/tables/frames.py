@@ -65,7 +65,13 @@ def from_frame(
 
 
 def head_column(name: str) -> tuple[str, str]:
-    """The header and the unit of a column: ``paid_fen`` → (实发, 万元)."""
+    """The header and the unit of a column: ``paid_fen`` → (实发, 万元).
+
+    Examples
+    --------
+    >>> head_column("paid_fen"), head_column("street")
+    (('实发', '万元'), ('街道', ''))
+    """
     for ending, unit in UNITS.items():
         if name.endswith(ending) and name not in HEADERS:
             return HEADERS.get(name.removesuffix(ending), name), unit
@@ -85,6 +91,12 @@ def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> 
         A line below it.
     names
         Further codes of the frame and what readers see in their place (``spring_festival="春节"``).
+
+    Examples
+    --------
+    >>> table = show(pd.DataFrame({"source": ["central"], "arrived_fen": [151_680_000]}), "到位资金")
+    >>> [column.title for column in table.columns], [print_cell(cell) for cell in table.rows[0].cells]
+    (['资金来源', '本期到位（万元）'], ['中央', '151.68'])
     """
     shown = {}
     for column in frame.columns:
