@@ -203,6 +203,14 @@ def test_files_fewer_than_people_and_the_denominator_is_named():
     assert reconcile(RUNFILE, None, {}, None, as_many) == []
 
 
+def test_more_files_than_were_due():
+    frame = make_headcounts([("甲", "district", 5, 5, 0, 4, 6, 1), ("乙", "district", 5, 5, 0, 6, 6, 1)])
+    extracts = {"headcounts": SimpleNamespace(frame=frame)}
+    found = [f for f in reconcile(RUNFILE, None, extracts, None, Ledger()) if f.code == "REC-ARCHIVES"]
+    assert [f.lines for f in found] == [(2,)]  # 6 of 4 due; 6 of 6
+    assert "共多2份" in found[0].message
+
+
 # -- payments ---------------------------------------------------------------------------------------------------------
 
 
@@ -273,6 +281,12 @@ def test_payments_after_the_period():
     found = check_payments(make_payouts([("p", 5000, "2032-01-01", "success", "账号有误")]))
     assert found["REC-OUT-OF-PERIOD"].lines == (2,)
     assert "实发合计50元" in found["REC-OUT-OF-PERIOD"].message
+
+
+def test_payments_before_the_period_are_counted_but_told():
+    found = check_payments(make_payouts([("p", 5000, "2030-12-31", "success", ""), ("q", 5000, "2031-01-01", "success", "")]))
+    assert found["REC-OUT-OF-PERIOD"].lines == (2,)
+    assert "实发合计50元，已计入实发数" in found["REC-OUT-OF-PERIOD"].message
 
 
 # -- survey -----------------------------------------------------------------------------------------------------------

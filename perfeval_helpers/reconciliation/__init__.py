@@ -75,6 +75,8 @@ def reconcile(
     if "funds" in frames:
         found += money.check_events(frames["funds"], runfile)
     found += people.check_figures(ledger, runfile, frames.get("headcounts"))
+    if "headcounts" in frames:
+        found += people.check_archives(frames["headcounts"], runfile)
     if "payouts" in frames and states is not None:
         found += payments.check(frames["payouts"], states, runfile)
     if "questionnaires" in frames and runfile.survey is not None:

@@ -22,7 +22,7 @@ DEATH_GROUP = "deceased"
 
 
 def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
-    """Every finding on payments: standard, missing reason, double, too much, after death, after the period."""
+    """Every finding on payments: standard, missing reason, double, too much, after death, outside the period."""
     file = runfile.data_file("payouts")
 
     def find(code: str, message: str, lines: Any, advice: str, *figures: str) -> Finding:
@@ -85,6 +85,15 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
             f"{len(late):,}笔发放的日期在评价期止日{runfile.period.end}之后，实发合计"
             f"{show(_yuan(late['paid_fen'].sum()), '元')}，未计入任何实发数；应发仍计，按期末未发放处理",
             late["line"], "核对日期；确属下期支付的，在报告中说明",
+        )  # fmt: skip
+
+    early = frame[frame["paid_date"] < pd.Timestamp(runfile.period.start)]
+    if len(early):
+        yield find(
+            "REC-OUT-OF-PERIOD",
+            f"{len(early):,}笔发放的日期在评价期起日{runfile.period.start}之前，实发合计"
+            f"{show(_yuan(early['paid_fen'].sum()), '元')}，已计入实发数",
+            early["line"], "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
         )  # fmt: skip
 
 

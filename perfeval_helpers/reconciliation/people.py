@@ -74,3 +74,17 @@ def check_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame | None) -> I
         figures=("archives.received", "headcount.received", "archives.received_rate"),
         advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
     )  # fmt: skip
+
+
+def check_archives(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+    """``REC-ARCHIVES`` where more files came in than were due: a rate above 100 % may hide what is missing elsewhere."""
+    excess = (frame["archives_received_count"] - frame["archives_due_count"]).fillna(0)
+    over = frame[excess > 0]
+    if len(over):
+        yield Finding(
+            "REC-ARCHIVES", "warning",
+            f"{len(over)}行的实接收档案数大于应接收档案数，共多{show(int(excess[excess > 0].sum()), '份')}；"
+            f"见{name_lines(over['line'])}",
+            extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),
+            figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",
+        )  # fmt: skip
