@@ -68,7 +68,7 @@ def _style(kind: Kind) -> str:
     return re.sub(r"/\*.*?\*/\s*", "", "".join(parts), flags=re.DOTALL)
 
 
-def export_notebook(nb: NotebookNode, kind: Kind, title: str) -> str:
+def export_notebook(nb: NotebookNode, kind: Kind, title: str, *, code: bool = True) -> str:
     """The notebook as one HTML page.
 
     Parameters
@@ -80,6 +80,8 @@ def export_notebook(nb: NotebookNode, kind: Kind, title: str) -> str:
         code included, for the working papers.
     title
         Of the page.
+    code
+        Whether a chapter shows its code.
 
     Returns
     -------
@@ -88,6 +90,8 @@ def export_notebook(nb: NotebookNode, kind: Kind, title: str) -> str:
     """
     shown = nbformat.from_dict({"cells": [], "metadata": {"title": title}, "nbformat": 4, "nbformat_minor": 5})
     shown.cells = choose_report_cells(nb) if kind == "report" else choose_chapter_cells(nb)
+    if not code:
+        shown.cells = [cell if cell.cell_type == "markdown" else {**cell, "source": ""} for cell in shown.cells]
     body, _ = _exporter(kind).from_notebook_node(shown)
     return build_page(body, kind, title)
 

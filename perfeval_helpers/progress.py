@@ -6,6 +6,7 @@ In: what `batch` tells its observer. Out: text on standard error.
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ def name_step(step: str) -> str:
     return STEP_NAMES.get(step, step)
 
 
-def show_points(points: float) -> str:
+def show_points(points: float | Fraction) -> str:
     """Points as the report prints them: 89.30, 100."""
-    return f"{points:.2f}".removesuffix(".00")
+    return f"{float(points):.2f}".removesuffix(".00")
 
 
 def describe(outcome: Outcome) -> str:

@@ -38,7 +38,7 @@ def test_report_has_only_sections_and_what_is_tagged() -> None:
 def test_page_frame() -> None:
     page = export.export_notebook(notebook(code(SECTION)), "report", "题 & 目")
     assert page.startswith('<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">')
-    assert "<title>题 &amp; 目</title>" in page
+    assert "<title>报告&amp;</title>" in page  # what runs on top, without the mark for synthetic data
     assert "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:\"" in page
     assert '<a class="skip" href="#main">跳到正文</a>' in page and '<main id="main" tabindex="-1">' in page
     assert '<header class="banner">合成数据</header>' in page
@@ -133,3 +133,10 @@ def test_woff_unpacks_to_the_same_tables() -> None:
     font = TTFont(BytesIO(woff), checkChecksums=2)
     assert font.getGlyphOrder() and set(font.keys()) >= {"glyf", "loca", "cmap", "head", "hmtx"}
     assert pack_woff is not None
+
+
+def test_a_chapter_can_be_shown_without_its_code() -> None:
+    nb = notebook(v4.new_markdown_cell("# 题目"), code("<p>四十二</p>"))
+    assert "秘密" in export.export_notebook(nb, "chapter", "题目")
+    page = export.export_notebook(nb, "chapter", "题目", code=False)
+    assert "秘密" not in page and "四十二" in page and "秘密" in nb.cells[1].source

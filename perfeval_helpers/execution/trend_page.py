@@ -83,7 +83,7 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
                 )
             title = find_title(executed.notebook) or NOTEBOOK
             write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")
-            write_text(workspace.new / "trend.html", export_notebook(executed.notebook, "chapter", title))
+            write_text(workspace.new / "trend.html", export_notebook(executed.notebook, "chapter", title, code=False))
             hits = Gate().scan(workspace.new)
             if hits:
                 raise RunFailed(f"personal data in the trend, nothing was published: {'; '.join(map(str, hits))}")
