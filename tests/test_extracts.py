@@ -303,6 +303,24 @@ def test_found_values_are_shown_beside_names_of_any_kind(tmp_path: Path) -> None
     assert located == ["data/tiny/payouts.csv:2: 实发金额（元）: '五十' is not an amount of money; expected yuan such as 50 or 1,234.50"]
 
 
+def test_two_writings_of_a_person_number_are_one_person(tmp_path: Path) -> None:
+    lines = GOOD["payouts"].split("\n")
+    lines[3] = lines[3].replace("A1002", " Ａ１００2")
+    extracts = read_text(tmp_path, "payouts", "\n".join(lines))
+    assert list_errors(extracts) == []
+    assert pd.factorize(extracts["payouts"].frame["person"])[0].tolist() == [0, 1, 1, 2, 2, 0]
+    lines[3] = lines[3].replace(",50,50,", ",60,50,")
+    assert list_errors(read_text(tmp_path, "payouts", "\n".join(lines))) == [("ROW-VALUE", (4,), "应发金额（元）")]
+
+
+def test_several_damaged_person_numbers(tmp_path: Path) -> None:
+    text = GOOD["payouts"].replace("A1001", "5.30402E+17").replace("A1003", "5.30403E+17").replace("A1002", "#N/A")
+    errors = list_errors(read_text(tmp_path, "payouts", text))
+    assert [(code, lines) for code, lines, _ in errors] == [
+        ("XL-PRECISION", (2,)), ("ROW-TYPE", (3,)), ("ROW-TYPE", (4,)), ("XL-PRECISION", (5,)), ("XL-PRECISION", (6,)),
+        ("XL-PRECISION", (7,))]
+
+
 def test_copied_payment_is_a_duplicate_but_a_failed_attempt_may_be_repeated(tmp_path: Path) -> None:
     lines = GOOD["payouts"].rstrip("\n").split("\n")
     paid_twice = read_text(tmp_path, "payouts", "\n".join([*lines, lines[1]]))

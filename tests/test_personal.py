@@ -60,6 +60,7 @@ def test_pseudonyms_are_letters_keyed_and_distinct() -> None:
     assert len(set(first)) == 5000
     assert not set(first) & set(other)
     assert all(re.fullmatch("p[a-p]{16}", name) for name in first)
+    assert len(set(make_pseudonyms(pa.array(["1", "2", "1"]), make_key("a" * 64, "2022")).to_pylist())) == 2
 
 
 def test_check_digits() -> None:

@@ -84,13 +84,36 @@ class Encoded:
     odd: np.ndarray
 
 
-def encode(column: pa.Array) -> Encoded:
-    """Distinct texts, found once for all that is asked of them."""
+def encode(column: pa.Array, *, is_id: bool = False) -> Encoded:
+    """Distinct texts, found once for all that is asked of them; identifiers folded, so that two writings are one."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    texts = column.dictionary
-    odd = np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
-    return Encoded(column.indices.to_numpy(zero_copy_only=False), texts, odd)
+    codes, texts = column.indices.to_numpy(zero_copy_only=False), column.dictionary
+    odd = _find_odd(texts)
+    if is_id and odd.size:
+        folded = [_fold_id(text) for text in texts.take(pa.array(odd)).to_pylist()]
+        unified = _replace(texts, odd, folded).dictionary_encode()
+        codes = unified.indices.to_numpy(zero_copy_only=False)[codes]
+        texts = unified.dictionary
+        odd = _find_odd(texts)
+    return Encoded(codes, texts, odd)
+
+
+def _find_odd(texts: pa.Array) -> np.ndarray:
+    return np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
+
+
+def _fold_id(text: str) -> str:
+    try:
+        return parse_id(text)
+    except CellFault:
+        return text
+
+
+def _replace(texts: pa.Array, places: np.ndarray, others: list[str]) -> pa.Array:
+    mask = np.zeros(len(texts), bool)
+    mask[places] = True
+    return pc.replace_with_mask(texts, pa.array(mask), pa.array(others, texts.type))
 
 
 def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
@@ -213,12 +236,10 @@ def _convert_ids(cells: Encoded, parse: Parser) -> tuple[pa.Array, np.ndarray, d
             faults[place] = (fault.code, Text(trim(text) if fault.code == "XL-PRECISION" else None, fault.english
                                               if fault.code == "XL-PRECISION" else "the cell " + fault.english, fault.chinese))
             good[place] = False
-            read.append("")
+            read.append(text)
             continue
         blank[place] = not read[-1]
-    mask = np.zeros(len(texts), bool)
-    mask[odd] = True
-    return pc.replace_with_mask(texts, pa.array(mask), pa.array(read, texts.type)), good, faults, blank
+    return _replace(texts, odd, read), good, faults, blank
 
 
 def _enter(codes: np.ndarray, faults: dict[int, tuple[str, Text]], header: str, skipped: np.ndarray | None,

@@ -190,8 +190,9 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
     raw, log, schema = draft.raw, draft.log, draft.schema
     assert raw is not None and draft.top is not None
-    names = [column.field for column in present if column.field not in ("name", "id_number")]
-    encoded = dict(zip(names, pool.map(encode, [raw.columns[name] for name in names]), strict=True))
+    compared = [column for column in present if column.field not in ("name", "id_number")]
+    waiting = [pool.submit(encode, raw.columns[column.field], is_id=column.type == "id") for column in compared]
+    encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
     _skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data

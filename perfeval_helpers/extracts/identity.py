@@ -21,10 +21,15 @@ _NEW = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
 SHORTEST_ACCOUNT = 6
 MOST_LINES = 200
+CHECKED_ACCOUNTS = 1000
 _DAMAGED = Text(None, "the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text",
                 "末三位为000且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
 _EXPONENT = Text(None, "the number was turned into an exponent form by Excel and lost its last digits; export the column as "
                  "text", "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
+_ROUNDED = Text(None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
+                "账号第15位之后全为0，且该列多数如此，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
+_ROUNDED_CARD = Text(None, "the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as "
+                     "text", "账号第15位之后全为0且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
 _SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind",
               "不是公民身份号码（不予显示），应为18位，或旧式的15位")
 
@@ -90,10 +95,16 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
     assert isinstance(values, pa.Array)
     rounded = pc.match_substring_regex(values, "^[0-9]{15}0{2,4}$").to_numpy(zero_copy_only=False)
     longer = pc.match_substring_regex(values, "^[0-9]{17,19}$").to_numpy(zero_copy_only=False)
-    if rounded.sum() >= 3 and rounded.sum() > 0.5 * longer.sum():
-        log.add("XL-PRECISION", header, np.flatnonzero(rounded[account.codes] & data), [Text(
-            None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
-            "账号第15位之后全为0，且该列多数如此，是Excel只保留15位数字所致，请将该列设为文本后重新导出")])
+    cut, whole = rounded[account.codes] & data, longer[account.codes] & data
+    if cut.sum() >= 3 and cut.sum() > 0.5 * whole.sum():
+        log.add("XL-PRECISION", header, np.flatnonzero(cut), [_ROUNDED])
+    elif rounded.any():
+        # Few end so: those that fail the check digit that the others carry.
+        others = values.filter(pa.array(longer & ~rounded))[:CHECKED_ACCOUNTS].to_pylist()
+        if others and sum(map(passes_luhn, others)) > 0.9 * len(others):
+            failing = np.array([bool(mark) and not passes_luhn(text) for mark, text in
+                                zip(rounded.tolist(), values.to_pylist(), strict=True)])
+            log.add("XL-PRECISION", header, np.flatnonzero(failing[account.codes] & data), [_ROUNDED_CARD])
     usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & account.good
     if not usable.any():
         return []
