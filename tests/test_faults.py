@@ -19,6 +19,7 @@ import pytest
 
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.extracts import Extracts, read_extracts
+from perfeval_helpers.extracts.personal import passes_luhn
 from perfeval_helpers.findings import InputFaults
 from perfeval_helpers.runfile import read_runfile
 
@@ -383,6 +384,22 @@ def test_tolerance_at_below_and_above_the_share(district: District, share: str, 
     extract = district.load().extracts["payouts"]
     assert (extract.counts.read, extract.counts.accepted, extract.counts.quarantined) == (62, 60, 2)
     assert extract.quarantine["line"].tolist() == [2, 3]
+
+
+def test_accounts_that_excel_rounded(district: District) -> None:
+    cards = [f"62284804025648{n:04d}" for n in range(1, 31)]
+    cards = [body + next(str(d) for d in range(10) if passes_luhn(body + str(d))) for body in cards]
+    for row in district.rows["payouts"]:
+        row[4] = cards[int(row[1][2:]) - 1]
+    district.edit("payouts", 3, "银行账号", "6228480402564810000")  # fails its check digit, which the other cards carry
+    assert list_errors(district.read()) == [("XL-PRECISION", "payouts", 3, "银行账号")]
+    whole = next(f"622848040256{n}0000" for n in range(100, 200) if passes_luhn(f"622848040256{n}0000"))
+    district.edit("payouts", 3, "银行账号", whole)  # ends in zeros by itself
+    assert list_errors(district.read()) == []
+    for row in district.rows["payouts"]:  # all of them fall into one
+        row[4] = row[4][:12] + "0000000"
+    district.write("payouts")
+    assert {error[0] for error in list_errors(district.read())} == {"XL-PRECISION"}
 
 
 def test_decimals_are_no_options(district: District) -> None:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.extracts.cells import CellFault, parse_id
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.extracts.personal import find_damaged, find_shared, passes_check
+from perfeval_helpers.extracts.personal import find_damaged, find_shared, passes_check, passes_luhn
 from perfeval_helpers.findings import Finding
 
 _NEW = r"^[0-9]{17}[0-9X]$"
@@ -102,8 +102,9 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
         # Few end so: those that fail the check digit that the others carry.
         others = values.filter(pa.array(longer & ~rounded))[:CHECKED_ACCOUNTS].to_pylist()
         if others and sum(map(passes_luhn, others)) > 0.9 * len(others):
-            failing = np.array([bool(mark) and not passes_luhn(text) for mark, text in
-                                zip(rounded.tolist(), values.to_pylist(), strict=True)])
+            places = np.flatnonzero(rounded)
+            failing = np.zeros(len(values), bool)
+            failing[places] = [not passes_luhn(text) for text in values.take(pa.array(places)).to_pylist()]
             log.add("XL-PRECISION", header, np.flatnonzero(failing[account.codes] & data), [_ROUNDED_CARD])
     usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & account.good
     if not usable.any():
