@@ -78,7 +78,7 @@ class Run:
 
     def _frame(self, name: str) -> pd.DataFrame | None:
         extract = self.extracts.get(name)
-        return None if extract is None else extract.frame.copy()
+        return None if extract is None else extract.copy_frame()
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of an extract; one without rows where the run has no such extract, so that chapters run all the same."""

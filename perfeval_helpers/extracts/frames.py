@@ -5,7 +5,7 @@ In: a `Draft`, which rows are accepted or set aside, the run's personal values. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,13 +40,22 @@ def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: Personal
         if column.field == "person_id":
             columns["person"] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
         else:
-            columns[column.frame_column] = _make_column(column, read, codes, runfile, personal)
+            to_text = _to_category if draft.schema.name == "payouts" else _to_text
+            columns[column.frame_column] = _make_column(column, read, codes, runfile, personal, to_text)
     return pd.DataFrame(columns, copy=False)
 
 
 def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:
     values = read.values if isinstance(read.values, pa.Array) else pa.array(read.values, pa.string())
-    return _to_text(make_pseudonyms(values, key), codes)
+    return _to_category(make_pseudonyms(values, key), codes)
+
+
+def _to_category(values: pa.Array, codes: np.ndarray) -> Any:
+    """Distinct texts and codes → a category column: two million texts are grouped in no time by their codes."""
+    distinct = values.cast(pa.large_string()).dictionary_encode()
+    known = distinct.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    column = pd.Categorical.from_codes(_spread(known, codes), pd.Index(pd.array(distinct.dictionary, dtype="str")))
+    return column.remove_unused_categories()
 
 
 def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
@@ -56,7 +65,8 @@ def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
     return pd.array(values.cast(pa.large_string()).take(pa.array(codes)), dtype="str")
 
 
-def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues) -> Any:
+def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues,
+                 to_text: Callable[[pa.Array, np.ndarray], Any]) -> Any:
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
     if column.frame_column in _CATEGORIES:
         categories = _list_categories(column, runfile)
@@ -78,7 +88,7 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: An
         known[:] = list(values)
         return _spread(known, codes)
     texts = ["" if value is None else value for value in values]
-    return _to_text(pa.array(_mask(column, texts, runfile, personal), pa.large_string()), codes)
+    return to_text(pa.array(_mask(column, texts, runfile, personal), pa.large_string()), codes)
 
 
 def _spread(known: np.ndarray, codes: np.ndarray) -> np.ndarray:

@@ -75,7 +75,8 @@ class Extract:
     Attributes
     ----------
     frame
-        The accepted lines, ``line`` (physical line) first, without personal columns.
+        The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
+        community and reason are categories of text.
     quarantine
         The lines set aside: line, code, column, reason, and their cells, masked.
     money
@@ -99,6 +100,11 @@ class Extract:
     dropped_columns: tuple[str, ...]
     headers: Mapping[str, str]
     findings: tuple[Finding, ...]
+
+    def copy_frame(self) -> pd.DataFrame:
+        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts as categories."""
+        kinds = dict.fromkeys(self.frame.columns[self.frame.dtypes == "category"].difference(["occasion", "result"]), "str")
+        return self.frame.astype(kinds) if kinds else self.frame.copy()
 
     def __repr__(self) -> str:
         return f"<Extract {self.name}: {self.file}, {self.counts.accepted} accepted, {self.counts.quarantined} quarantined>"

@@ -61,7 +61,7 @@ def order_lines(keys: np.ndarray, days: np.ndarray, lines: np.ndarray) -> tuple[
 
 def _last_texts(column: pd.Series, order: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Per group, the last text that is not empty, as a code and the texts that the codes stand for (0: empty)."""
-    codes, texts = pd.factorize(column.astype("str"))
+    codes, texts = pd.factorize(column)
     texts = np.array(["", *texts], dtype=object)
     codes = np.where(texts[codes + 1] == "", 0, codes + 1)[order]
     last = np.maximum.reduceat(np.where(codes > 0, np.arange(len(codes)), -1), starts)
@@ -182,8 +182,8 @@ def fold(
         {
             "occasion": pd.Categorical.from_codes(state_occasion, categories=ids),
             "person": names[person[first]],
-            "street": pd.Series(street_texts[street], dtype="str"),
-            "community": pd.Series(community_texts[community], dtype="str"),
+            "street": pd.array(street_texts, dtype="str").take(street),
+            "community": pd.array(community_texts, dtype="str").take(community),
             "due_fen": state_due,
             "paid_fen": np.add.reduceat(paid, starts),
             "status": pd.Categorical.from_codes(status, categories=list(STATUSES)),
@@ -191,7 +191,7 @@ def fold(
                 is_due & is_settled
             ),
             "days_late": pd.Series(np.where(is_limited, settled_day - deadline, 0), dtype="Int64").where(is_limited),
-            "reason": pd.Series(reason_texts[reason], dtype="str"),
+            "reason": pd.array(reason_texts, dtype="str").take(reason),
             "reason_group": pd.Categorical.from_codes(group_codes, categories=groups),
             "lines_count": sizes,
             "last_line": lines[order][ends - 1],

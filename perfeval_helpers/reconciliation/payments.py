@@ -132,11 +132,11 @@ def find_paid_after_death(
         One row a payment: ``person``, ``occasion``, ``line``, ``paid_fen``, ``death_line``.
     """
     groups = {DEATH_GROUP, *(g for g, texts in reasons.items() if DEATH in map(fold_text, texts))}
-    texts = frame["reason"].astype("str")
+    texts = frame["reason"]
     said = [text for text, group in _pair(texts.unique(), reasons) if group in groups or fold_text(text) == DEATH]
     is_death = texts.isin(said) & (frame["result"] != "success")
-    related = frame[frame["person"].isin(frame.loc[is_death, "person"])]
     columns = ["person", "occasion", "line", "paid_fen", "death_line"]
+    related = frame[frame["person"].isin(frame.loc[is_death, "person"])] if is_death.any() else frame[:0]
     if related.empty:
         return pd.DataFrame(columns=columns)
     ids = [festival.id for festival in festivals]
