@@ -106,6 +106,16 @@ def test_tutorial_leads_from_an_empty_folder_to_a_report(project):
     assert "outputs/2024/report.html" in TUTORIAL and (project / "outputs" / "2024" / "report.html").is_file()
 
 
+def test_python_examples_run(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
+        if "Operator(" in block:  # Airflow is not installed here; what it is told must exist
+            called = re.findall(r'"(notebooks/[^"]+)"', block)
+            assert called and all((ROOT / name).is_file() for name in called)
+        else:
+            exec(compile(block, "README.md", "exec"), {})
+
+
 def test_lab_serves_the_notebooks(project):
     options = "c.ServerApp.open_browser=False\nc.ServerApp.token=''\nc.ServerApp.port=18899\nc.ServerApp.allow_root=True\n"
     (project / "jupyter_server_config.py").write_text(options, "utf-8")
