@@ -89,6 +89,10 @@ def test_counts() -> None:
     for text in ("1.0", "12人", "1e3", "", "+1", "1,20", "1_0"):
         with pytest.raises(CellFault, match="is not a count"):
             parse_count(text)
+    assert parse_count("999,999,999") == 999999999
+    for text in ("13908771234", "1,000,000,000", "9" * 5000):  # a phone number; as many as nobody counts
+        with pytest.raises(CellFault, match="is not a count"):
+            parse_count(text)
     with pytest.raises(CellFault, match="is below 0") as fault:
         parse_count("-1")
     assert fault.value.code == "ROW-SIGN"

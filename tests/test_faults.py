@@ -247,6 +247,7 @@ REFUSED = [
     ("funds", 5, "事项", "拨付", "ROW-VALUE"), ("funds", 5, "资金来源", "国家", "ROW-VALUE"), ("headcounts", 3, "企业层级", "省级", "ROW-VALUE"),
     ("payouts", 2, "处理结果", "完成", "ROW-VALUE"), ("payouts", 2, "发放节日", "中秋节", "ROW-VALUE"), ("funds", 5, "预算年度", "25", "ROW-TYPE"),
     ("headcounts", 4, "接收人数", "8.5", "ROW-TYPE"), ("headcounts", 4, "企业数", "-1", "ROW-SIGN"), ("services", 2, "活动场次", "若干", "ROW-TYPE"),
+    ("services", 2, "走访慰问人次", "13908771234", "ROW-TYPE"),
     ("headcounts", 4, "接收人数", "9", "REC-HEADCOUNT"), ("headcounts", 3, "企业层级", "区级", "ROW-DUPLICATE"),
     ("services", 3, "街道", "松风街道", "ROW-DUPLICATE"), ("payouts", 2, "人员编号", "", "ROW-MISSING"),
     ("payouts", 2, "身份证号", "5.30402E+17", "XL-PRECISION"), ("payouts", 3, "身份证号", make_id(2)[:15] + "000", "XL-PRECISION"),

@@ -31,7 +31,8 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+|[0-9]\.[0-9]+[Ee][0-9]
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|#+)")
 
 MOST_YUAN_DIGITS = 12
-MOST_COUNT_DIGITS = 12
+# Below a billion: there are not more people, and a phone number in the wrong column is no count.
+MOST_COUNT_DIGITS = 9
 YEARS = range(1900, 2101)
 
 
@@ -102,7 +103,7 @@ def parse_count(text: str) -> int:
         ROW-TYPE for what is no whole number, ROW-SIGN for a negative one.
     """
     match = _COUNT.fullmatch(fold(text))
-    if match is None or len(match[2]) > MOST_COUNT_DIGITS:
+    if match is None or len(match[2].replace(",", "")) > MOST_COUNT_DIGITS:
         raise CellFault("ROW-TYPE", "is not a count; expected a whole number such as 0 or 1204", "不是整数，应为0或1204这样的整数")
     number = int(match[2].replace(",", ""))
     if match[1] and number:
