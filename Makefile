@@ -20,7 +20,8 @@ lab: $(VENV)/installed  ## JupyterLab with the notebooks
 	cd notebooks && ../$(BIN)/jupyter lab
 
 bench: $(VENV)/installed  ## measure, and write the results into README.md
-	$(BIN)/python bench/run.py
+	$(BIN)/python bench/whole_run.py
+	$(BIN)/python bench/payouts.py
 
 # A virtual environment from the hash-locked list, then this project itself. Made again when the list changes.
 $(VENV)/installed: requirements.txt pyproject.toml
