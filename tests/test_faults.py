@@ -423,7 +423,7 @@ PLANTED = ("欧阳翠微", "530402195803071235", "6228480402564890018", "1390877
 @pytest.mark.parametrize(("name", "header"), [
     ("funds", "备注"), ("funds", "金额（元）"), ("funds", "事项"), ("headcounts", "街道"), ("payouts", "街道"), ("payouts", "原因"),
     ("payouts", "处理结果"), ("payouts", "发放日期"), ("questionnaires", "意见建议"), ("questionnaires", "3、办事效率是否满意"),
-    ("self_evaluation", "完成值"),
+    ("self_evaluation", "指标"), ("self_evaluation", "完成值"), ("questionnaires", "序号"),
 ])
 def test_planted_values_are_shown_nowhere(district: District, name: str, header: str) -> None:
     district.edit("payouts", 5, "姓名", "欧阳翠微")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
@@ -19,8 +20,6 @@ from perfeval_helpers.schema import Column, ExtractSchema
 
 SHORTEST_NAME_IN_LABELS = 3
 _CATEGORIES = {"occasion", "result"}
-# Names of indicators have to be found again by scoring and self-evaluation: masked for numbers alone.
-_VOCABULARY = {"indicator", "target"}
 
 
 def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
@@ -51,11 +50,20 @@ def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:
 
 
 def _to_category(values: pa.Array, codes: np.ndarray) -> Any:
-    """Distinct texts and codes → a category column: two million texts are grouped in no time by their codes."""
-    distinct = values.cast(pa.large_string()).dictionary_encode()
-    known = distinct.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-    column = pd.Categorical.from_codes(_spread(known, codes), pd.Index(pd.array(distinct.dictionary, dtype="str")))
-    return column.remove_unused_categories()
+    """Distinct texts and codes → a category column: two million texts are grouped in no time by their codes.
+
+    Texts that two values have become one category; those of lines that are not in the frame are none.
+    """
+    used = np.zeros(len(values), bool)
+    used[codes] = True
+    if not used.all():
+        places = np.cumsum(used, dtype=np.int64) - 1
+        values, codes = values.filter(pa.array(used)), places[codes]
+    distinct = values.cast(pa.large_string())
+    if pc.count_distinct(distinct).as_py() < len(distinct):
+        encoded = distinct.dictionary_encode()
+        codes, distinct = encoded.indices.to_numpy(zero_copy_only=False)[codes], encoded.dictionary
+    return pd.Categorical.from_codes(codes.astype(np.int32, copy=False), pd.Index(pd.array(distinct, dtype="str")))
 
 
 def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
@@ -101,10 +109,11 @@ def _mask(column: Column, texts: list[str], runfile: Any, personal: PersonalValu
         return texts
     if column.free_text:
         return personal.mask(texts, list_reasons(runfile))
-    if column.field in _VOCABULARY:
-        return [mask_text(text) for text in texts]
     if column.type == "id":
-        return [text if mask_text(text) == text else f"{MASK}{place}" for place, text in enumerate(texts)]
+        # A number may well be somebody's person number too; a name in its place is one.
+        odd = [text for text in texts if not text.isascii()]
+        masked = dict(zip(odd, personal.mask(odd), strict=True))
+        return [text if masked.get(text, mask_text(text)) == text else f"{MASK}{place}" for place, text in enumerate(texts)]
     return personal.mask(texts, shortest=SHORTEST_NAME_IN_LABELS)
 
 
