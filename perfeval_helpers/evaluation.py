@@ -223,9 +223,11 @@ def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = 
         )) from None
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
     own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts)]
-    read = partial(_keep, _READ, _digest(own), partial(read_extracts, spec))
+    own_digest = _digest(own)
+    read = partial(_keep, _READ, own_digest, partial(read_extracts, spec))
     later |= {spec.run}
-    key = _digest([framework_path, *list_inputs(spec, later)])
+    # The run's own files are often large, and known already.
+    key = own_digest + _digest(path for path in (framework_path, *list_inputs(spec, later)) if path not in own)
     return _keep(_LOADED, key, partial(_evaluate, spec, framework_path, read, later))
 
 
