@@ -222,6 +222,13 @@ def test_option_codes(tmp_path: Path) -> None:
     assert extracts["questionnaires"].frame["overall"].tolist() == ["非常满意", "不满意", "比较满意"]
 
 
+def test_an_option_letter_before_a_code_is_no_answer(tmp_path: Path) -> None:
+    run = make_run(tmp_path, ("questionnaires",))
+    run.survey.codes = {"1": "非常满意"}
+    (tmp_path / "questionnaires.csv").write_text(edit("questionnaires", 2, 6, "A.1"), encoding="utf-8")
+    assert list_errors(read_extracts(run)) == [("ROW-VALUE", (2,), "1、总体是否满意")]
+
+
 def test_comment_over_several_lines(tmp_path: Path) -> None:
     text = GOOD["questionnaires"].replace("玉兴街道,很好\n", '玉兴街道,"很好，\n谢谢，\n再见"\n')
     extract = read_text(tmp_path, "questionnaires", text)["questionnaires"]
@@ -483,6 +490,40 @@ def test_lines_that_another_line_puts_in_doubt_are_set_aside_with_it(tmp_path: P
     extracts = read_text(tmp_path, "payouts", edit("payouts", 4, 7, "60"), tolerate_bad_lines={"payouts": Decimal("0.5")})
     assert extracts["payouts"].quarantine["line"].tolist() == [3, 4]
     assert [f.lines for f in extracts.findings if f.severity == "error"] == [(4,)]
+
+
+def test_both_of_two_lines_that_contradict_each_other_are_set_aside(tmp_path: Path) -> None:
+    other = read_text(tmp_path, "services", edit("services", 3, 0, "玉兴街道"), tolerate_bad_lines={"services": Decimal(1)})
+    assert other["services"].quarantine["line"].tolist() == [2, 3]
+    same = GOOD["services"] + GOOD["services"].split("\n")[1] + "\n"
+    copied = read_text(tmp_path, "services", same, tolerate_bad_lines={"services": Decimal(1)})
+    assert copied["services"].quarantine["line"].tolist() == [4]
+
+
+def test_columns_of_other_papers_are_a_warning(tmp_path: Path) -> None:
+    text = GOOD["payouts"]
+    for number in ("990000195001010019", "990000194912310026", "990000195212120031"):
+        text = text.replace(number, "9900**********" + number[-4:])
+    extracts = read_text(tmp_path, "payouts", text)
+    assert list_errors(extracts) == []
+    assert [f.lines for f in extracts.findings if f.code == "REC-ID-NUMBER"] == [(2, 3, 4, 5, 6, 7)]
+
+
+def test_damaged_numbers_are_not_counted_among_failing_check_digits(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", edit("payouts", 3, 3, "990000194912310000"))
+    assert [f.code for f in extracts.findings if f.code == "REC-ID-NUMBER"] == []
+
+
+def test_declared_reasons_are_kept_even_if_somebody_is_called_so(tmp_path: Path) -> None:
+    frame = read_text(tmp_path, "payouts", GOOD["payouts"].replace("甲春山", "死亡"))["payouts"].frame
+    assert frame["reason"].tolist()[-1] == "死亡"
+
+
+def test_a_faulty_file_is_not_tolerated_line_by_line(tmp_path: Path) -> None:
+    text = edit("services", 2, 1, "六").replace("互助退费人数", "退费")
+    extracts = read_text(tmp_path, "services", text, tolerate_bad_lines={"services": Decimal(1)})
+    assert {f.code: f.tolerated for f in extracts.findings if f.severity == "error"} == {
+        "FILE-COLUMNS": False, "ROW-TYPE": False}
 
 
 def test_shared_account(tmp_path: Path) -> None:

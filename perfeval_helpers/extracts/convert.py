@@ -84,30 +84,13 @@ class Encoded:
     odd: np.ndarray
 
 
-def encode(column: pa.Array, *, is_id: bool = False) -> Encoded:
-    """Distinct texts, found once for all that is asked of them; identifiers folded, so that two writings are one."""
+def encode(column: pa.Array) -> Encoded:
+    """Distinct texts, found once for all that is asked of them."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    codes, texts = column.indices.to_numpy(zero_copy_only=False), column.dictionary
-    odd = _find_odd(texts)
-    if is_id and odd.size:
-        folded = [_fold_id(text) for text in texts.take(pa.array(odd)).to_pylist()]
-        unified = _replace(texts, odd, folded).dictionary_encode()
-        codes = unified.indices.to_numpy(zero_copy_only=False)[codes]
-        texts = unified.dictionary
-        odd = _find_odd(texts)
-    return Encoded(codes, texts, odd)
-
-
-def _find_odd(texts: pa.Array) -> np.ndarray:
-    return np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
-
-
-def _fold_id(text: str) -> str:
-    try:
-        return parse_id(text)
-    except CellFault:
-        return text
+    texts = column.dictionary
+    odd = np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
+    return Encoded(column.indices.to_numpy(zero_copy_only=False), texts, odd)
 
 
 def _replace(texts: pa.Array, places: np.ndarray, others: list[str]) -> pa.Array:

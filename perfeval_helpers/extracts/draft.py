@@ -191,7 +191,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     raw, log, schema = draft.raw, draft.log, draft.schema
     assert raw is not None and draft.top is not None
     compared = [column for column in present if column.field not in ("name", "id_number")]
-    waiting = [pool.submit(encode, raw.columns[column.field], is_id=column.type == "id") for column in compared]
+    waiting = [pool.submit(encode, raw.columns[column.field]) for column in compared]
     encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
     _skip_lines(draft, encoded, headers, data)
