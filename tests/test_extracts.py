@@ -438,6 +438,13 @@ def test_file_faults(tmp_path: Path, kind: str) -> None:
     assert all(f.file == "data/tiny/funds.csv" and f.message and f.extract == "funds" for f in errors)
 
 
+def test_data_above_the_header(tmp_path: Path) -> None:
+    header, first, *rest = GOOD["funds"].split("\n")
+    extracts = read_text(tmp_path, "funds", "\n".join(["某区资金明细,,,,,,,", first, header, *rest]))
+    assert list_errors(extracts) == [("FILE-COLUMNS", (2,), None)]
+    assert "a line with data stands above the header (line 3)" in extracts.findings[0].english
+
+
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     (tmp_path / "services.csv").mkdir()
     extracts = read_extracts(make_run(tmp_path, ("funds", "services")))

@@ -76,6 +76,14 @@ def test_line_numbers_and_kinds() -> None:
     assert table["columns"] == {"a": ["x", "x\ny", "y"], "c": ["2", "2", "2"]}
 
 
+def test_a_cell_that_runs_over_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = 'p,1,2\n"x\ny",1,2\nq,3,4\n' * 20
+    whole = read(body, plain=False)
+    assert whole["bad"] == []
+    monkeypatch.setattr(lines, "_CHUNK", 9)  # "p,1,2\n" and the first line of the cell
+    assert read(body, plain=False) == whole
+
+
 def test_a_quote_may_run_over_at_most_100_lines() -> None:
     assert split_record(['"x', *[""] * 98, 'y"'], 0, ",")[1] == 100
     with pytest.raises(LineFault, match="never closes"):

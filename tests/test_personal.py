@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from extract_samples import GOOD, make_run, read_text
@@ -61,6 +62,18 @@ def test_pseudonyms_are_letters_keyed_and_distinct() -> None:
     assert not set(first) & set(other)
     assert all(re.fullmatch("p[a-p]{16}", name) for name in first)
     assert len(set(make_pseudonyms(pa.array(["1", "2", "1"]), make_key("a" * 64, "2022")).to_pylist())) == 2
+
+
+def test_pseudonyms_that_collide_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = pd.util.hash_array, []
+
+    def collide_once(texts: np.ndarray, **options: object) -> np.ndarray:
+        calls.append(options["hash_key"])
+        return real(texts, **options) if len(calls) > 1 else np.zeros(len(texts), np.uint64)
+
+    monkeypatch.setattr(pd.util, "hash_array", collide_once)
+    assert len(set(make_pseudonyms(pa.array(["1", "2"]), make_key("a" * 64, "2022")).to_pylist())) == 2
+    assert len(set(calls)) == 2
 
 
 def test_check_digits() -> None:
