@@ -219,7 +219,8 @@ def test_a_folder_with_a_long_path_is_passed_over(monkeypatch, tmp_path):
     assert not list(long.iterdir())
 
 
-def test_modules_are_hidden_only_inside_the_block():
+def test_modules_are_hidden_only_inside_the_block(monkeypatch):
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
     with without(("colorsys",)), pytest.raises(ImportError):
         import colorsys
     import colorsys

@@ -13,8 +13,8 @@ SUMMARY = {"score": 89.3, "points": 100.0, "grade": "良"}
 @pytest.mark.parametrize(
     ("outcome", "line"),
     [
-        (Outcome("2022", "done", 3.94, SUMMARY), "2022: published: 89.3 of 100, 良 (3.9 s)"),
-        (Outcome("2022", "unchanged", 0.1, SUMMARY), "2022: unchanged, skipped: 89.3 of 100, 良 (--force makes it again)"),
+        (Outcome("2022", "done", 3.94, SUMMARY), "2022: published: 89.30 of 100, 良 (3.9 s)"),
+        (Outcome("2022", "unchanged", 0.1, SUMMARY), "2022: unchanged, skipped: 89.30 of 100, 良 (--force makes it again)"),
         (Outcome("2022", "faults", faults_count=1204), "2022: inputs at fault, nothing published (1,204 faults)"),
         (Outcome("2022", "failed", message="notebook x: died"), "2022: failed, nothing published: notebook x: died"),
     ],
@@ -39,7 +39,7 @@ def test_a_log_has_a_line_a_notebook():
         "2022: 03_payouts …",
         "2022: 03_payouts done (0.9 s)",
         "2022: results, tables, report.docx, annexes.xlsx …",
-        "2022: published: 89.3 of 100, 良 (3.9 s)",
+        "2022: published: 89.30 of 100, 良 (3.9 s)",
     ]
 
 
@@ -48,4 +48,4 @@ def test_bars_come_and_go_and_lines_stay(capsys):
         play(bars)
         assert not bars._steps and not bars._runs
     said = capsys.readouterr().err
-    assert "2022: 03_payouts done (0.9 s)" in said and "2022: published: 89.3 of 100, 良 (3.9 s)" in said
+    assert "2022: 03_payouts done (0.9 s)" in said and "2022: published: 89.30 of 100, 良 (3.9 s)" in said

@@ -45,10 +45,10 @@ def project(tmp_path_factory):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    programs = folder / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    for program in Path(sys.executable).parent.iterdir():
-        (programs / program.name).symlink_to(program)
+    (folder / ".venv").mkdir()
+    for entry in Path(sys.prefix).iterdir():
+        if entry.name != "installed":
+            (folder / ".venv" / entry.name).symlink_to(entry)
     (folder / ".venv" / "installed").touch()
     return folder
 
