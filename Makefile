@@ -34,7 +34,7 @@ $(VENV)/installed: requirements.txt pyproject.toml
 
 lock:  ## write requirements.txt anew from pyproject.toml; uv is needed for this alone
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet --output-file requirements.txt
+		--no-annotate --custom-compile-command "make lock" --quiet --output-file requirements.txt
 
 clean:
 	rm -rf $(VENV) outputs
