@@ -126,9 +126,11 @@ def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: 
     if not pc.any(pc.equal(pc.binary_length(values), 18)).as_py():
         return []
     places = np.flatnonzero(pc.match_substring_regex(values, _NEW).to_numpy(zero_copy_only=False))
+    if places.size == 0:
+        return []
     numbers = values.take(pa.array(places))
     # Numbers of another kind may well end in zeros: those that are identity numbers have check digits.
-    if not passes_check(numbers).mean() >= 0.5:
+    if passes_check(numbers).mean() < 0.5:
         return []
     damaged = np.zeros(len(values), bool)
     damaged[places[find_damaged(numbers)[0]]] = True
