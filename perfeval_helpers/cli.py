@@ -204,6 +204,11 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     raise typer.Exit(worst)
 
 
+def count_things(number: int, thing: str) -> str:
+    """1 warning, 2 warnings."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
+
+
 def describe_run(run: Run, name: str) -> list[str]:
     """What a check says of a run that has no fault: conservation by extract, then the findings."""
     lines = []
@@ -212,9 +217,9 @@ def describe_run(run: Run, name: str) -> list[str]:
     for finding in run.findings:
         lines.append(f"{finding.severity} {finding.code}: {replace(finding, english='').located()}")
     counts = {kind: sum(1 for f in run.findings if f.severity == kind) for kind in ("error", "warning", "note")}
-    tolerated = f"{counts['error']} tolerated errors, " if counts["error"] else ""
+    tolerated = f"{count_things(counts['error'], 'tolerated error')}, " if counts["error"] else ""
     lines.append(
-        f"{name}: no faults; {tolerated}{counts['warning']} warnings, {counts['note']} notes; "
+        f"{name}: no faults; {tolerated}{count_things(counts['warning'], 'warning')}, {count_things(counts['note'], 'note')}; "
         f"score {show_points(run.scorecard.score)} of {show_points(run.scorecard.points)}, {run.scorecard.grade}"
     )
     return lines
@@ -358,7 +363,7 @@ def print_table(outcomes: list[Outcome]) -> None:
             outcome.status,
             show_points(summary["score"]) if "score" in summary else "",
             summary.get("grade") or "",
-            f"{counts.get('warning', 0)} warnings, {counts.get('note', 0)} notes" if counts else "",
+            f"{count_things(counts.get('warning', 0), 'warning')}, {count_things(counts.get('note', 0), 'note')}" if counts else "",
             f"{outcome.seconds:.1f}",
             outcome.message,
         )
