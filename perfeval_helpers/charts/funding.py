@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfeval_helpers.catalogue import SOURCES
 from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
     ACCENT,
@@ -28,15 +29,6 @@ from perfeval_helpers.charts.style import (
     write_key,
 )
 
-SOURCE_NAMES = {
-    "central": "中央",
-    "provincial": "省级",
-    "municipal": "市级",
-    "district": "区级",
-    "county": "县级",
-    "other": "其他",
-}
-
 
 def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     """下达资金 by budget year and source as stacked bars.
@@ -44,7 +36,7 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     Parameters
     ----------
     allocated
-        Columns `budget_year` (int), `source` (key of SOURCE_NAMES or a name), `amount_fen` (whole fen);
+        Columns `budget_year` (int), `source` (key of SOURCES or a name), `amount_fen` (whole fen);
         several lines a year and source are added.
     source
         The extract the numbers come from, for the caption.
@@ -52,7 +44,7 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     table = allocated.pivot_table(
         index="budget_year", columns="source", values="amount_fen", aggfunc="sum", fill_value=0, observed=True
     ).sort_index()
-    names = [s for s in [*SOURCE_NAMES, *table.columns.difference(list(SOURCE_NAMES))] if s in table.columns]
+    names = [s for s in [*SOURCES, *table.columns.difference(list(SOURCES))] if s in table.columns]
     names = [s for s in names if table[s].ne(0).any()]
     colours = {s: SEQUENCE[i % len(SEQUENCE)] for i, s in enumerate(names)}
     totals = table.sum(axis=1)
@@ -76,12 +68,12 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
         ax.set_xlim(0, longest)
         set_rows(ax, labels)
         hide_value_axis(ax)
-        write_key(figure, [(f"{SOURCE_NAMES.get(s, s)}资金", colours[s]) for s in names], left)
+        write_key(figure, [(f"{SOURCES.get(s, s)}资金", colours[s]) for s in names], left)
         figure.text(0.99, 1 - 0.14 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
     parts = []
     for year in table.index:
         split = "、".join(
-            f"{SOURCE_NAMES.get(s, s)}{print_wan(int(table.at[year, s]))}万元" for s in names if table.at[year, s]
+            f"{SOURCES.get(s, s)}{print_wan(int(table.at[year, s]))}万元" for s in names if table.at[year, s]
         )
         parts.append(f"{year}年下达{print_wan(int(totals[year]))}万元（{split or '无'}）")
     alt = f"横向堆叠条形图，按预算年度和资金来源列示下达资金。{'；'.join(parts)}；合计{print_wan(int(totals.sum()))}万元。"
