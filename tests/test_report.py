@@ -14,12 +14,10 @@ from full_project import make_full_project
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.report import evidence
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.problems import list_problems
-from perfeval_helpers.survey_statistics import bound_share
 from perfeval_helpers.tables import Table, print_cell
 
 
@@ -294,12 +292,6 @@ def test_same_inputs_give_the_same_html(run: Any, html: str) -> None:
     report._BUILT.clear()
     again = "\n".join(section._repr_html_() for section in report.build(run).sections)
     assert again == html
-
-
-@pytest.mark.parametrize(("satisfied", "answers", "population"), [(374, 558, 22526), (5, 5, None), (0, 7, 100), (5, 8, 8), (3, 9, 4)])
-def test_interval_is_that_of_the_survey_statistics(satisfied: int, answers: int, population: int | None) -> None:
-    low, high = bound_share(satisfied, answers, population, 0.95)
-    assert evidence.bound_rate(satisfied, answers, population) == pytest.approx((100 * low, 100 * high), abs=1e-9)
 
 
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三")])

@@ -28,6 +28,7 @@ from perfeval_helpers.survey_statistics import (
     measure_items,
     measure_reliability,
     post_stratify,
+    regress_drivers,
     score_answers,
 )
 from perfeval_helpers.survey_statistics.items import correlate, regress_overall
@@ -51,12 +52,14 @@ def test_interval_without_population_is_wilsons_of_the_literature(satisfied, ans
     assert bound_share(satisfied, answers, None, 0.95) == pytest.approx((low, high), abs=5e-5)
 
 
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
 @pytest.mark.parametrize("population", [560, 1_000, 22_526, 10_000_000])
-def test_interval_with_population_is_statsmodels_wilson_at_the_effective_size(population):
+@pytest.mark.parametrize("satisfied", [0, 1, 374, 557, 558])
+def test_interval_with_population_is_statsmodels_wilson_at_the_effective_size(satisfied, population, confidence):
     # variance × (N − n)/(N − 1) is that of n(N − 1)/(N − n) answers; 374 of 558 as published in 2022
     effective = 558 * (population - 1) / (population - 558)
-    expected = proportion_confint(374 / 558 * effective, effective, alpha=0.05, method="wilson")
-    assert bound_share(374, 558, population, 0.95) == pytest.approx(expected, abs=1e-12)
+    expected = proportion_confint(satisfied / 558 * effective, effective, alpha=1 - confidence, method="wilson")
+    assert bound_share(satisfied, 558, population, confidence) == pytest.approx(expected, abs=1e-12)
 
 
 def test_interval_of_2022_worked_by_hand():
@@ -371,15 +374,18 @@ def test_drivers_that_are_important_and_weak_come_first():
         attitude=[SCALE[k] for k in strong], activity=[SCALE[k] for k in beside],
     )
     labels = {"overall": "总体满意度", "visits": "走访慰问", "attitude": "服务态度", "activity": "文体活动"}
-    reading = find_drivers(
-        frame, items=labels, overall="overall", scale=SCALE, satisfied_answers=SATISFIED, confidence=0.95
-    )
+    reading = find_drivers(frame, items=labels, overall="overall", scale=SCALE, satisfied_answers=SATISFIED)
     table = reading.table.set_index("item")
     assert table.index[0] == "visits" and "overall" not in table.index
     assert table["quadrant"].to_dict() == {"visits": "优先改进", "attitude": "维持即可", "activity": "维持即可"}
     assert table.at["attitude", "satisfaction_rate_pct"] == 100  # all answers among the first two
-    assert table.at["visits", "beta"] == pytest.approx(table["beta"].max())
     assert "走访慰问" in reading.sentence and "斯皮尔曼" in reading.sentence
+    parted = regress_drivers(frame, items=labels, overall="overall", scale=SCALE, confidence=0.95)
+    betas = parted.table.set_index("item")
+    assert parted.table["item"].tolist()[0] == "visits" and betas.at["visits", "p_holm"] < 0.05
+    # attitude and activity were drawn without looking at the overall answer
+    assert (betas.loc[["attitude", "activity"], "p_holm"] > 0.05).all()
+    assert "走访慰问" in parted.sentence and "服务态度" not in parted.sentence
 
 
 CARELESS = ask(

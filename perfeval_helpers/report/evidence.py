@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
-from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
@@ -27,6 +25,7 @@ from perfeval_helpers.charts import (
 )
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present, say_date
+from perfeval_helpers.survey_statistics.intervals import bound_share
 from perfeval_helpers.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 
 CONFIDENCE = 0.95
@@ -303,20 +302,9 @@ def count_streets(context: Context) -> pd.DataFrame | None:
 
 
 def bound_rate(satisfied: int, answers: int, population: int | None) -> tuple[float, float]:
-    """The 95 % Wilson interval of a rate in percent, corrected for a finite population.
-
-    The closed form of what `survey_statistics.bound_share` takes from statsmodels, whose import would cost the report
-    more time than all its charts; a test holds the two together.
-    """
-    share, size = satisfied / answers, float(answers)
-    if population is not None and population >= answers:
-        if population == answers:
-            return 100 * share, 100 * share
-        size *= (population - 1) / (population - answers)
-    z2 = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / 2) ** 2
-    middle = (share + z2 / (2 * size)) / (1 + z2 / size)
-    half = sqrt(z2 * (share * (1 - share) + z2 / (4 * size)) / size) / (1 + z2 / size)
-    return 100 * max(middle - half, 0.0), 100 * min(middle + half, 1.0)
+    """The 95 % Wilson interval of a rate in percent, corrected for a finite population."""
+    low, high = bound_share(satisfied, answers, population, CONFIDENCE)
+    return 100 * low, 100 * high
 
 
 TOPICS: tuple[Topic, ...] = (

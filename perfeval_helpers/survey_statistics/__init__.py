@@ -18,6 +18,7 @@ from perfeval_helpers.survey_statistics.items import (
     find_drivers,
     measure_items,
     measure_reliability,
+    regress_drivers,
     score_answers,
 )
 from perfeval_helpers.survey_statistics.streets import estimate_by_street, form_strata, post_stratify
@@ -39,5 +40,6 @@ __all__ = [
     "measure_items",
     "measure_reliability",
     "post_stratify",
+    "regress_drivers",
     "score_answers",
 ]

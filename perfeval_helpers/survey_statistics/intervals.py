@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,8 @@ def bound_share(
     -----
     Sampling n of N without replacement leaves (N − n)/(N − 1) of the variance, so the interval is Wilson's for
     n(N − 1)/(N − n) answers. Where everybody answered it is the rate itself. More answers than people mean that the
-    count given is not the population: nothing is corrected then.
+    count given is not the population: nothing is corrected then. The closed form stands here because statsmodels, to
+    which a test holds it, takes longer to import than a chapter to run.
 
     Examples
     --------
@@ -47,8 +49,6 @@ def bound_share(
     >>> round(100 * low, 2), round(100 * high, 2)
     (63.07, 70.75)
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     if answers_count == 0:
         return math.nan, math.nan
     share = satisfied_count / answers_count
@@ -57,8 +57,11 @@ def bound_share(
         if population_count == answers_count:
             return share, share
         effective *= (population_count - 1) / (population_count - answers_count)
-    low, high = proportion_confint(share * effective, effective, alpha=1 - confidence, method="wilson")
-    return float(low), float(high)
+    z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
+    middle = share + z2 / (2 * effective)
+    half = math.sqrt(z2 * (share * (1 - share) + z2 / (4 * effective)) / effective)
+    whole = 1 + z2 / effective
+    return max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0)
 
 
 def count_satisfied(

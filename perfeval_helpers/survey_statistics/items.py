@@ -156,13 +156,12 @@ def find_drivers(
     overall: str,
     scale: Sequence[str],
     satisfied_answers: Sequence[str],
-    confidence: float,
 ) -> Reading:
     """Importance–performance analysis (重要性—绩效分析): which items drive the overall answer, and how do they do?
 
-    Importance is derived, not asked: Spearman's rank correlation of the item with the overall answer; beside it the
-    standardised coefficient of a linear regression of the overall answer on all items together (which shares out
-    what the items have in common). Performance is the satisfaction rate. The axes cross at the items' means.
+    Importance is derived, not asked: Spearman's rank correlation of the item with the overall answer
+    (`regress_drivers` shares out what the items have in common). Performance is the satisfaction rate. The axes cross
+    at the items' means.
 
     Parameters
     ----------
@@ -174,15 +173,12 @@ def find_drivers(
         The item about the whole.
     scale, satisfied_answers
         The answers, best first, and those that count as satisfied.
-    confidence
-        Of the coefficients' intervals.
 
     Returns
     -------
     Reading
         Per item, the most important first: item, label, satisfied_count, answers_count, satisfaction_rate_pct,
-        correlation (−1 to 1), beta, beta_low, beta_high, p_holm (nan where the regression cannot be computed),
-        quadrant (优先改进 high importance and low performance, 继续保持, 次要改进, 维持即可).
+        correlation (−1 to 1), quadrant (优先改进 high importance and low performance, 继续保持, 次要改进, 维持即可).
 
     Examples
     --------
@@ -192,7 +188,7 @@ def find_drivers(
     ... })
     >>> reading = find_drivers(
     ...     answers, items={"overall": "总体", "visits": "走访慰问", "attitude": "服务态度", "news": "政策宣传"},
-    ...     overall="overall", scale=["满意", "不满意"], satisfied_answers=["满意"], confidence=0.95,
+    ...     overall="overall", scale=["满意", "不满意"], satisfied_answers=["满意"],
     ... )
     >>> reading.table[["label", "satisfaction_rate_pct", "correlation", "quadrant"]].round(2)
       label  satisfaction_rate_pct  correlation quadrant
@@ -207,7 +203,6 @@ def find_drivers(
         100 * table["satisfied_count"] / table["answers_count"].where(table["answers_count"] > 0)
     )
     table["correlation"] = [correlate(scores[item], scores[overall], "spearman") for item in parts]
-    table[["beta", "beta_low", "beta_high", "p_holm"]] = regress_overall(scores, overall, confidence)
     important = table["correlation"] >= table["correlation"].mean()
     performing = table["satisfaction_rate_pct"] >= table["satisfaction_rate_pct"].mean()
     known = table[["correlation", "satisfaction_rate_pct"]].notna().all(axis=1)
@@ -220,10 +215,56 @@ def find_drivers(
         for row in table[table["quadrant"] == "优先改进"].itertuples()
     ]
     sentence = (
-        f"重要性—绩效分析（重要性取各题与“{items[overall]}”的斯皮尔曼（Spearman）等级相关，另列标准化回归系数；"
+        f"重要性—绩效分析（重要性取各题与“{items[overall]}”的斯皮尔曼（Spearman）等级相关；"
         f"绩效取满意度；以各题均值划分象限）显示，对总体评价影响大而满意度低、应优先改进的是：{join(first)}。"
     )
     return Reading(table, sentence, "重要性与绩效")
+
+
+def regress_drivers(
+    questionnaires: pd.DataFrame, *, items: Mapping[str, str], overall: str, scale: Sequence[str], confidence: float
+) -> Reading:
+    """What each item adds to the overall answer beside the others (标准化回归系数).
+
+    Answers to different items are alike; a linear regression of the overall answer on all items together shares out
+    what they have in common.
+
+    Parameters
+    ----------
+    questionnaires, items, overall, scale
+        As for `find_drivers`.
+    confidence
+        Of the coefficients' intervals; 1 − confidence is the level at which an item's share is told from none.
+
+    Returns
+    -------
+    Reading
+        Per item, the largest coefficient first: item, label, beta, beta_low, beta_high, p_holm (nan where the
+        regression cannot be computed).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"overall": ["满意", "不满意"], "visits": ["满意", "不满意"]})
+    >>> labels = {"overall": "总体", "visits": "走访慰问"}
+    >>> regress_drivers(answers, items=labels, overall="overall", scale=["满意", "不满意"], confidence=0.95).sentence
+    '完整答卷太少、某题答案全部相同或各题之间完全相关，不能作回归。'
+    """
+    parts = {item: label for item, label in items.items() if item != overall}
+    table = pd.DataFrame({"item": list(parts), "label": list(parts.values())})
+    scores = score_answers(questionnaires, [overall, *parts], scale)
+    table[["beta", "beta_low", "beta_high", "p_holm"]] = regress_overall(scores, overall, confidence)
+    table = table.sort_values("beta", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    if table["beta"].notna().any():
+        found = [
+            f"{row.label}（{show(row.beta)}）" for row in table[table["p_holm"] <= 1 - confidence].itertuples()
+        ]
+        sentence = (
+            f"以“{items[overall]}”对其余各题作线性回归（标准化系数，区间与P值对异方差稳健，P值经霍尔姆（Holm）校正），"
+            f"扣除各题共有部分后仍与总体评价有关的是：{join(found)}。"
+        )
+    else:
+        sentence = "完整答卷太少、某题答案全部相同或各题之间完全相关，不能作回归。"
+    return Reading(table, sentence, "各题对总体评价的标准化回归系数")
 
 
 def regress_overall(scores: pd.DataFrame, overall: str, confidence: float) -> np.ndarray:
@@ -239,7 +280,7 @@ def regress_overall(scores: pd.DataFrame, overall: str, confidence: float) -> np
     x = complete.drop(columns=overall)
     result = np.full((x.shape[1], 4), math.nan)
     standard = (complete - complete.mean()) / complete.std(ddof=1).where(lambda s: s > 0)
-    if len(complete) <= x.shape[1] + 2 or standard.isna().any().any():
+    if not x.shape[1] or len(complete) <= x.shape[1] + 2 or standard.isna().any().any():
         return result
     x = standard.drop(columns=overall).to_numpy()
     if np.linalg.matrix_rank(x) < x.shape[1]:
