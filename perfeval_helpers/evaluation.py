@@ -47,6 +47,8 @@ class Run:
         The indicator framework by which it is scored.
     extracts
         The extracts by name, with encoding, hash, line counts and what was set aside.
+    facts
+        The figures that the extracts and declared facts give, before targets and scores.
     figures
         The ledger: every figure by id.
     targets
@@ -64,6 +66,7 @@ class Run:
     spec: RunFile
     framework: Framework
     extracts: Extracts
+    facts: Ledger
     figures: Ledger
     targets: tuple[target_results.TargetResult, ...]
     scorecard: Scorecard
@@ -265,20 +268,25 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
     _refuse(findings)
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework))
-    previous = _find_earlier_figures(spec, framework, later) if framework.has_trend else {}
+    facts = ledger.copy()
     results = target_results.judge_targets(spec, ledger)
-    scorecard = score(framework, spec, ledger, {
-        name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
-        for name, figures in previous.items()
-    })
+    scorecard = _score(spec, framework, ledger, later)
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, states, ledger, scorecard, results)
     _refuse(findings)
     return Run(
-        spec=spec, framework=framework, extracts=extracts, figures=ledger, targets=results, scorecard=scorecard,
-        findings=sort_findings(findings), narrative=narrative, final_states=states,
+        spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
+        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, final_states=states,
     )
+
+
+def _score(spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()) -> Scorecard:
+    previous = _find_earlier_figures(spec, framework, later) if framework.has_trend else {}
+    return score(framework, spec, ledger, {
+        name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
+        for name, figures in previous.items()
+    })
 
 
 def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, Narrative, list[Finding]]:
@@ -420,6 +428,22 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
     return {name: found[name] for name in spec.compare_with if name in found}
 
 
+def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:
+    """Score a loaded run by another framework, from the figures that it has already.
+
+    Raises
+    ------
+    InputFaults
+        The framework does not exist, is at fault, or asks for what the run does not have.
+    """
+    framework = read_framework(find_framework(other, run.spec.root), root=run.spec.root)
+    _refuse(check_run(run.spec, framework, partial(catalogue.is_known, runfile=run.spec, framework=framework)))
+    ledger = run.facts.copy()
+    if "funds" in run.extracts:
+        funding.add_named(ledger, run.spec, run.extracts["funds"].frame, list_named(run.spec, framework, Narrative()))
+    return framework, _score(run.spec, framework, ledger)
+
+
 def compare_frameworks(run: Run, other: str) -> Reading:
     """The same year scored by another framework (换一套指标体系): what the score and grade would be.
 
@@ -435,23 +459,24 @@ def compare_frameworks(run: Run, other: str) -> Reading:
         ``rate_pct``, ``grade``. Where the other cannot score this run (it does not exist here, a judgement is
         missing), the sentence says why and only the run's own rows stand.
     """
-    found = [run]
+    found = [(run.framework, run.scorecard)]
     try:
-        found.append(load_run(run.name, run.spec.root, other))
-        own, theirs = (one.scorecard for one in found)
+        found.append(rescore(run, other))
+        (own, card), (theirs, rescored) = found
         sentence = (
-            f"按“{run.framework.name}”得{print_number(own.score)}分，等级“{own.grade}”；"
-            f"按“{found[1].framework.name}”得{print_number(theirs.score)}分，等级“{theirs.grade}”。"
+            f"按“{own.name}”得{print_number(card.score)}分，等级“{card.grade}”；"
+            f"按“{theirs.name}”得{print_number(rescored.score)}分，等级“{rescored.grade}”。"
         )
     except InputFaults as faults:
         sentence = f"指标体系“{other}”不能为本次评价评分：{faults.findings[0].message.rstrip('。')}。"
     rows = [
-        (one.framework.name, level.level1 or "合计", level.points, level.score, level.rate,
-         one.scorecard.grade if level.level1 is None else "")
-        for one in found
-        for level in (*one.scorecard.level1, LevelScore(None, None, one.scorecard.points, one.scorecard.score))
+        (framework.name, level.level1 or "合计", level.points, level.score, level.rate,
+         card.grade if level.level1 is None else "")
+        for framework, card in found
+        for level in (*card.level1, LevelScore(None, None, card.points, card.score))
     ]  # fmt: skip
     return Reading(pd.DataFrame(rows, columns=["framework", "level1", "points", "score", "rate_pct", "grade"]), sentence, "按两套指标体系的得分")
 
 
-__all__ = ["Extract", "Run", "compare_frameworks", "compute_figures", "load_previous", "load_run", "sort_findings"]
+__all__ = ["Extract", "Run", "compare_frameworks", "compute_figures", "load_previous", "load_run", "rescore",
+           "sort_findings"]

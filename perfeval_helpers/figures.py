@@ -235,6 +235,12 @@ class Ledger(Mapping[str, Figure]):
     def __init__(self) -> None:
         self._figures: dict[str, Figure] = {}
 
+    def copy(self) -> Ledger:
+        """Another ledger with the same figures, to enter more without changing this one."""
+        other = Ledger()
+        other._figures.update(self._figures)
+        return other
+
     def add(
         self,
         id: str,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from perfeval_helpers import catalogue
@@ -23,6 +24,14 @@ AMOUNTS = {
     "arrived_fen": ("arrived", ("in",)),
     "spent_before_fen": ("spent", ("before",)),
     "spent_fen": ("spent", ("in",)),
+}
+#: What is summed by source, and whether also by budget year.
+SUMS = {
+    "funding.allocated": ("allocated_fen", True),
+    "funding.paid_before": ("spent_before_fen", True),
+    "funding.paid_in_period": ("spent_fen", True),
+    "funding.arrived": ("arrived_fen", False),
+    "funding.used": ("spent_fen", False),
 }
 
 
@@ -139,55 +148,64 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterab
     >>> ledger["funding.to_position_rate"].working
     '151.68 ÷ 477.39 × 100% = 31.77%'
     """
-    start, end = runfile.period.start, runfile.period.end
-    file = runfile.data_file(EXTRACT)
-    table = tabulate(frame, start, end)
-    phase = date_phase(frame["date"], start, end)
+    table = tabulate(frame, runfile.period.start, runfile.period.end)
     years = sorted(set(table["budget_year"].tolist()))
     sources = [source for source in catalogue.SOURCES if source in {*ALWAYS_SHOWN, *table["source"]}]
-
-    def enter_sum(prefix: str, column: str, year: int | None = None, source: str | None = None) -> None:
-        id = ".".join([prefix, *([str(year)] if year is not None else []), *([source] if source else [])])
-        rows = table
-        event, phases = AMOUNTS[column]
-        lines = (frame["event"] == event) & phase.isin(phases)
-        if year is not None:
-            rows = rows[rows["budget_year"] == year]
-            lines &= frame["budget_year"] == year
-        if source is not None:
-            rows = rows[rows["source"] == source]
-            lines &= frame["source"] == source
-        amounts = frame.loc[lines, "amount_fen"].tolist()
-        parts = " + ".join(map(catalogue.show_wan_yuan, amounts)) if len(amounts) <= 6 else f"{len(amounts)}笔合计"
-        total = int(rows[column].sum())
-        catalogue.enter(
-            ledger, runfile, id, wan_yuan(total), [f"extract:{EXTRACT}"],
-            working=f"{parts or '无此项'} = {catalogue.show_wan_yuan(total)}".replace("+ -", "− "),
-            sources=[catalogue.cite(EXTRACT, file, frame.loc[lines, "line"].to_numpy())],
-        )  # fmt: skip
-
-    # What is summed, and whether it is also shown by budget year.
-    for prefix, column, by_year in (
-        ("funding.allocated", "allocated_fen", True),
-        ("funding.paid_before", "spent_before_fen", True),
-        ("funding.paid_in_period", "spent_fen", True),
-        ("funding.arrived", "arrived_fen", False),
-        ("funding.used", "spent_fen", False),
-    ):
+    sums = _Sums(ledger, runfile, frame)
+    for prefix, (column, by_year) in SUMS.items():
         for year in [*years, None] if by_year else [None]:
             for source in [*sources, None]:
-                enter_sum(prefix, column, year, source)
-    enter_sum("funding.arrived_before", "arrived_before_fen")
-    columns = {
-        "funding.allocated": "allocated_fen", "funding.paid_before": "spent_before_fen",
-        "funding.paid_in_period": "spent_fen", "funding.arrived": "arrived_fen", "funding.used": "spent_fen",
-    }  # fmt: skip
+                sums.enter(prefix, column, year, source)
+    sums.enter("funding.arrived_before", "arrived_before_fen")
+    add_named(ledger, runfile, frame, named)
+    _enter_rates(ledger, runfile, table)
+
+
+def add_named(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterable[str]) -> None:
+    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0.
+
+    Parameters
+    ----------
+    ledger, runfile, frame, named
+        As for `add_figures`.
+    """
+    sums = _Sums(ledger, runfile, frame)
     for id in named:
         prefix = ".".join(id.split(".")[:2])
-        if id not in ledger and prefix in columns and (found := catalogue.match_definition(id)):
+        if id not in ledger and prefix in SUMS and (found := catalogue.match_definition(id)):
             year = found[1].get("year")
-            enter_sum(prefix, columns[prefix], int(year) if year else None, found[1].get("source"))
-    _enter_rates(ledger, runfile, table)
+            sums.enter(prefix, SUMS[prefix][0], int(year) if year else None, found[1].get("source"))
+
+
+class _Sums:
+    """Enters sums of events, each with the lines that it adds up."""
+
+    def __init__(self, ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
+        self.ledger, self.runfile, self.file = ledger, runfile, runfile.data_file(EXTRACT)
+        phase = date_phase(frame["date"], runfile.period.start, runfile.period.end).to_numpy()
+        self.event, self.source = (frame[name].astype("str").to_numpy() for name in ("event", "source"))
+        self.year = frame["budget_year"].to_numpy(dtype="int64")
+        self.amount, self.line = frame["amount_fen"].to_numpy(dtype="int64"), frame["line"].to_numpy()
+        self.counted = {
+            column: (self.event == event) & np.isin(phase, phases) for column, (event, phases) in AMOUNTS.items()
+        }
+
+    def enter(self, prefix: str, column: str, year: int | None = None, source: str | None = None) -> None:
+        """Enter the sum of a column of `AMOUNTS`, of one budget year or source where it is given."""
+        lines = self.counted[column]
+        if year is not None:
+            lines = lines & (self.year == year)
+        if source is not None:
+            lines = lines & (self.source == source)
+        amounts = self.amount[lines].tolist()
+        total = sum(amounts)
+        parts = " + ".join(map(catalogue.show_wan_yuan, amounts)) if len(amounts) <= 6 else f"{len(amounts)}笔合计"
+        catalogue.enter(
+            self.ledger, self.runfile, ".".join([prefix, *([str(year)] if year is not None else []), *([source] if source else [])]),
+            wan_yuan(total), [f"extract:{EXTRACT}"],
+            working=f"{parts or '无此项'} = {catalogue.show_wan_yuan(total)}".replace("+ -", "− "),
+            sources=[catalogue.cite(EXTRACT, self.file, self.line[lines])],
+        )  # fmt: skip
 
 
 def _enter_rates(ledger: Ledger, runfile: Any, table: pd.DataFrame) -> None:

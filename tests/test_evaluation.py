@@ -8,7 +8,7 @@ import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers import evaluation
-from perfeval_helpers.evaluation import compare_frameworks, load_run, sort_findings
+from perfeval_helpers.evaluation import compare_frameworks, load_run, rescore, sort_findings
 from perfeval_helpers.findings import Finding, InputFaults
 
 
@@ -164,3 +164,24 @@ def test_only_a_few_runs_are_kept(project, monkeypatch):
 def test_the_shipped_example_is_the_documented_one():
     run = load_run("2022", Path(__file__).parents[1])
     assert run.figures["funding.to_position_rate"].text == "31.77%"
+
+
+def test_rescoring_by_another_framework_gives_what_loading_by_it_gives():
+    run = load_run("2022")
+    framework, card = rescore(run, "caiyu-2020-10")
+    loaded = load_run("2022", framework="caiyu-2020-10")
+    assert (framework.name, card) == (loaded.framework.name, loaded.scorecard)
+    assert card.score != run.scorecard.score
+
+
+def test_a_sum_that_only_another_framework_names_is_entered_for_it(project):
+    # no money of 2019 in the extract: the sum of no lines is 0, which misses the target
+    rule = "{kind: all_or_nothing, figure: funding.allocated.2019, target: '>= 1 万元'}"
+    other = FRAMEWORK[: FRAMEWORK.index("indicators:")] + (
+        f"indicators:\n- {{level1: 产出, level2: 产出数量, level3: 下达, points: 100, rule: {rule}}}\n"
+    )
+    (project / "params" / "frameworks" / "other.yml").write_text(other, "utf-8")
+    run = load_run("small", project)
+    assert "funding.allocated.2019" not in run.figures
+    assert rescore(run, "other")[1].score == 0
+    assert "funding.allocated.2019" not in run.facts
