@@ -136,7 +136,7 @@ def build_page(body: str, kind: Kind, title: str) -> str:
         body, contents = body.replace("</h1>", f"</h1>\n{contents}", 1), ""
     frame = f'<a class="skip" href="#main">跳到正文</a>\n{banner}\n<main id="main" tabindex="-1">\n{contents}{body}\n</main>'
     text = title + style + DATA_ADDRESS.sub("", frame)
-    font = base64.b64encode(subset_font(sorted({c for c in text if c.isprintable()}))).decode("ascii")
+    font = base64.b64encode(subset_font(sorted(c for c in set(text) if c.isprintable()))).decode("ascii")
     face = f'@font-face{{font-family:"perfeval-sc";src:url(data:font/woff;base64,{font}) format("woff")}}\n'
     return (
         f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'

@@ -1,4 +1,4 @@
-"""The few characters that a page uses, cut from zhplot's Noto Sans SC and packed as WOFF for a data address.
+"""The font of charts and pages, zhplot's Noto Sans SC; and the few characters that a page uses, cut from it as WOFF.
 
 In: the text of a page. Out: the font's bytes, the same for the same text. A machine without any Chinese font then shows
 every character; the page still prefers the official faces where a machine has them.
@@ -6,18 +6,35 @@ every character; the page still prefers the official faces where a machine has t
 
 from __future__ import annotations
 
+import importlib.util
 import struct
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import uharfbuzz
 
-from perfeval_helpers.charts.style import font_path
-
 # Tables that place glyphs in vertical text or swap them; none of it is used by a page of horizontal text.
 DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "kern", "vhea", "vmtx")
+
+
+@lru_cache(maxsize=1)
+def font_path() -> Path:
+    """The Noto Sans SC file inside the installed zhplot, found without importing it (its import loads pyplot).
+
+    Raises
+    ------
+    FileNotFoundError
+        zhplot is not installed or carries no font file.
+    """
+    spec = importlib.util.find_spec("zhplot")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    for folder in folders:
+        for path in sorted(Path(folder, "fonts").glob("*.ttf")):
+            return path
+    raise FileNotFoundError("zhplot's font file is missing; install the packages of requirements.txt")
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from perfeval_helpers.charts.style import (
     ACCENT_LIGHT,
     LIGHT,
     chart_style,
+    draw_bar,
     hide_value_axis,
     label_width_in,
     set_rows,
@@ -41,7 +42,7 @@ def draw_findings(findings: pd.DataFrame, source: str) -> Chart:
         left = label_width_in(names) + 0.3
         figure, (ax,) = start_figure(0.25 * max(len(names), 1) + 0.5, left, 0.6, 0.34, 0.06)
         for row, (severity, count) in enumerate(zip(counts["severity"], counts["count"], strict=True)):
-            ax.barh(row, int(count), height=0.62, color=SEVERITIES[severity][1])
+            draw_bar(ax, row, int(count), height=0.62, color=SEVERITIES[severity][1])
             ax.text(int(count), row, f" {int(count)}项", va="center")
         ax.set_xlim(0, max([int(n) for n in counts["count"]] + [1]))
         set_rows(ax, names)

@@ -18,6 +18,7 @@ from perfeval_helpers.charts.style import (
     SEQUENCE,
     STRONG,
     chart_style,
+    draw_bar,
     em_width,
     hide_value_axis,
     ink_on,
@@ -59,7 +60,7 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
                 amount = int(table.at[year, name])
                 if amount == 0:
                     continue
-                ax.barh(row, amount, left=start, height=0.6, color=colours[name], edgecolor="white", linewidth=0.8)
+                draw_bar(ax, row, amount, left=start, height=0.6, color=colours[name], edgecolor="white", linewidth=0.8)
                 text = print_wan(amount)
                 if amount / longest * 4.6 > em_width(text) * FONT_POINTS / 72 + 0.06:
                     ax.text(start + amount / 2, row, text, ha="center", va="center", color=ink_on(colours[name]))
@@ -99,8 +100,8 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
         colours = (LIGHT, MIDDLE, STRONG)
         shares = []
         for row, amount in enumerate(amounts):
-            ax.barh(row, longest, height=0.56, color="none", edgecolor=LIGHT, linewidth=0.5, linestyle=(0, (2, 2)))
-            ax.barh(row, amount, height=0.56, color=colours[min(row, 2)])
+            draw_bar(ax, row, longest, height=0.56, color="none", edgecolor=LIGHT, linewidth=0.5, linestyle=(0, (2, 2)))
+            draw_bar(ax, row, amount, height=0.56, color=colours[min(row, 2)])
             ax.text(longest * 1.015, row, f"{print_wan(amount)}", va="center")
             if row:
                 share = print_percent(amount, amounts[row - 1])

@@ -13,6 +13,7 @@ from perfeval_helpers.charts.style import (
     FONT_POINTS,
     MIDDLE,
     chart_style,
+    draw_bar,
     hide_value_axis,
     label_width_in,
     set_rows,
@@ -41,8 +42,8 @@ def draw_people_by_street(streets: pd.DataFrame, source: str) -> Chart:
             zip(table["received_count"], table["archives_received_count"], strict=True)
         ):
             inside = min(int(received), int(archived))
-            ax.barh(row, inside, height=0.62, color=MIDDLE)
-            ax.barh(row, int(received) - inside, left=inside, height=0.62, color=ACCENT_LIGHT)
+            draw_bar(ax, row, inside, height=0.62, color=MIDDLE)
+            draw_bar(ax, row, int(received) - inside, left=inside, height=0.62, color=ACCENT_LIGHT)
             ax.text(int(received) + longest * 0.012, row, f"{int(received):,}人（档案{int(archived):,}份）", va="center",
                     fontsize=FONT_POINTS - 0.5)
         ax.set_xlim(0, longest)

@@ -5,6 +5,7 @@ In: tidy tables of persons and whole fen, one line a festival (× street, reason
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from fractions import Fraction
 
@@ -14,20 +15,21 @@ from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.charts.style import (
     ACCENT,
     FONT_POINTS,
-    GRID,
     LIGHT,
-    MIDDLE,
     MOST_STREETS,
     MUTED,
     SEQUENCE,
     STRONG,
     chart_style,
+    draw_bar,
+    draw_dots,
     drawable,
     hide_value_axis,
     label_width_in,
     list_rows,
     print_percent,
     print_wan,
+    rule_rows,
     set_rows,
     start_figure,
     write_key,
@@ -54,8 +56,8 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
         longest = max([int(r.due_fen) for r in rows] + [int(r.paid_fen) for r in rows] + [1])
         for number, r in enumerate(rows):
             due, paid = int(r.due_fen), int(r.paid_fen)
-            ax.barh(2 * number, due, height=0.72, color=LIGHT)
-            ax.barh(2 * number + 1, paid, height=0.72, color=STRONG)
+            draw_bar(ax, 2 * number, due, height=0.72, color=LIGHT)
+            draw_bar(ax, 2 * number + 1, paid, height=0.72, color=STRONG)
             for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
                 ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}人）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
@@ -116,13 +118,21 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
         )
         for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
             own = table[table["festival"] == festival].set_index("street")
-            for row, name in enumerate(names):
-                ax.axhline(row, color=GRID, linewidth=0.5)
-                if name not in own.index:
+            rule_rows(ax, len(names))
+            counts = [
+                (int(own.at[name, "due_count"]), int(own.at[name, "paid_count"])) if name in own.index else (0, 0)
+                for name in names
+            ]
+            # A street without due persons has no dot: matplotlib leaves out what is not a number.
+            draw_dots(
+                ax,
+                [100 * paid / due if due else math.nan for due, paid in counts],
+                [paid != due for due, paid in counts],
+                clip_on=False,
+            )
+            for row, (due, paid) in enumerate(counts):
+                if not due:
                     continue
-                due, paid = int(own.at[name, "due_count"]), int(own.at[name, "paid_count"])
-                whole = due == paid
-                ax.plot([100 * paid / due], [row], "o", color=MIDDLE if whole else ACCENT, markersize=5, clip_on=False)
                 ax.annotate(
                     print_percent(paid, due),
                     (100 * paid / due, row),
@@ -206,7 +216,8 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
             counts = [int(n) for n in table.iloc[row]]
             begin = 0
             for number, count in enumerate(counts):
-                ax.barh(
+                draw_bar(
+                    ax,
                     row,
                     count,
                     left=begin,

@@ -19,6 +19,7 @@ from perfeval_helpers.charts.style import (
     MUTED,
     STRONG,
     chart_style,
+    draw_bar,
     hide_value_axis,
     label_width_in,
     list_rows,
@@ -54,9 +55,10 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
         figure, (ax,) = start_figure(0.245 * max(len(rows), 1) + 0.45, left, 1.35, 0.32, 0.06)
         longest = float(max([points for *_, points, _ in rows] + [Fraction(1)]))
         for row, (_, _, points, score) in enumerate(rows):
-            ax.barh(row, float(score), height=0.62, color=MIDDLE)
+            draw_bar(ax, row, float(score), height=0.62, color=MIDDLE)
             if score < points:
-                ax.barh(
+                draw_bar(
+                    ax,
                     row,
                     float(points - score),
                     left=float(score),
@@ -131,11 +133,12 @@ def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart
         figure, (ax,) = start_figure(0.3 * len(labels) + 0.5, left, 1.1, 0.1, 0.36)
         start = float(final) - max(float(total - final) * 0.35, float(total) * 0.02)
         start = max(0.0, float(int(start // 5 * 5)))
-        ax.barh(0, float(total) - start, left=start, height=0.62, color=MIDDLE)
+        draw_bar(ax, 0, float(total) - start, left=start, height=0.62, color=MIDDLE)
         ax.text(float(total), 0, f" {print_points(total)}分", va="center")
         at = total
         for row, (_, points) in enumerate(lost, start=1):
-            ax.barh(
+            draw_bar(
+                ax,
                 row,
                 float(points),
                 left=float(at - points),
@@ -149,7 +152,7 @@ def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart
             at -= points
             ax.text(float(total), row, f" −{print_points(points)}", va="center", color=ACCENT)
         ax.plot([float(at)] * 2, [len(lost) + 0.31, len(lost) + 0.69], color=MUTED, linewidth=0.6)
-        ax.barh(len(lost) + 1, float(final) - start, left=start, height=0.62, color=STRONG)
+        draw_bar(ax, len(lost) + 1, float(final) - start, left=start, height=0.62, color=STRONG)
         ax.text(float(total), len(lost) + 1, f" {print_number(final)}分（{grade}）", va="center")
         ax.set_xlim(start, float(total))
         set_rows(ax, labels)

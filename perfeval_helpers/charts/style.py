@@ -6,12 +6,10 @@ so that Chinese is drawn the same on a machine that has no Chinese font.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unicodedata import east_asian_width
@@ -21,8 +19,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.patches import Rectangle
 
 from perfeval_helpers.figures import group_thousands, print_number
+from perfeval_helpers.fonts import font_path
 
 INK = "#1a1a1a"
 MUTED = "#595959"
@@ -39,23 +39,6 @@ WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
 MOST_STREETS = 40  # rows that fit on a page; a chart shows the lowest of more streets and says so
 MISSING_GLYPH = "〓"  # the printer's sign for a character that a fount lacks
-
-
-@lru_cache(maxsize=1)
-def font_path() -> Path:
-    """The Noto Sans SC file inside the installed zhplot, found without importing it (its import loads pyplot).
-
-    Raises
-    ------
-    FileNotFoundError
-        zhplot is not installed or carries no font file.
-    """
-    spec = importlib.util.find_spec("zhplot")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    for folder in folders:
-        for path in sorted(Path(folder, "fonts").glob("*.ttf")):
-            return path
-    raise FileNotFoundError("zhplot's font file is missing; install the packages of requirements.txt")
 
 
 @lru_cache(maxsize=1)
@@ -185,6 +168,23 @@ def set_rows(ax: Axes, labels: Sequence[str], points: float = FONT_POINTS) -> No
                 fontsize=points,
                 annotation_clip=False,
             )
+
+
+def draw_bar(ax: Axes, row: float, length: float, *, left: float = 0, height: float, color: str, **look: Any) -> None:
+    """A horizontal bar; `Axes.barh`, which works out units and limits anew for each, takes five times as long."""
+    ax.add_artist(Rectangle((left, row - height / 2), length, height, facecolor=color, **look))
+
+
+def rule_rows(ax: Axes, count: int) -> None:
+    """A thin line across the chart on each row."""
+    ax.hlines(range(count), 0, 1, transform=ax.get_yaxis_transform(), colors=GRID, linewidth=0.5)
+
+
+def draw_dots(ax: Axes, xs: Sequence[float], marked: Sequence[bool], **look: Any) -> None:
+    """A dot on each row, those that are marked in the colour that stands out."""
+    for is_marked, colour in ((False, MIDDLE), (True, ACCENT)):
+        rows = [row for row, mark in enumerate(marked) if mark == is_marked]
+        ax.plot([xs[row] for row in rows], rows, "o", color=colour, markersize=5, **look)
 
 
 def list_rows(frame: pd.DataFrame) -> list[SimpleNamespace]:

@@ -16,7 +16,6 @@ from perfeval_helpers.charts.style import (
     ACCENT,
     ACCENT_LIGHT,
     FONT_POINTS,
-    GRID,
     LIGHT,
     MIDDLE,
     MOST_STREETS,
@@ -24,11 +23,14 @@ from perfeval_helpers.charts.style import (
     NEUTRAL,
     STRONG,
     chart_style,
+    draw_bar,
+    draw_dots,
     drawable,
     ink_on,
     label_width_in,
     list_rows,
     print_percent,
+    rule_rows,
     set_rows,
     start_figure,
     wrap,
@@ -81,7 +83,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             begin = -(sum(shares[:half]) + centre)
             reach_left = min(reach_left, begin)
             for share, count, colour in zip(shares, counts, colours, strict=True):
-                ax.barh(row, share, left=begin, height=0.66, color=colour, edgecolor="white", linewidth=0.7)
+                draw_bar(ax, row, share, left=begin, height=0.66, color=colour, edgecolor="white", linewidth=0.7)
                 text = str(round_half_up(100 * Fraction(count) / whole, 0))
                 if share > 6:
                     ax.text(
@@ -155,14 +157,12 @@ def draw_satisfaction_by_street(
     with chart_style():
         left = label_width_in(labels) + 0.12
         figure, (ax,) = start_figure(0.245 * max(len(names), 1) + 0.72, left, 0.7, 0.3, 0.4)
+        rule_rows(ax, len(names))
+        if intervals:
+            lows, highs = table["low_pct"].astype(float), table["high_pct"].astype(float)
+            ax.hlines(range(len(table)), lows, highs, colors=LIGHT, linewidth=4, capstyle="butt")
+        draw_dots(ax, table["share"].tolist(), misses[len(misses) - len(table) :])  # the table is the end of everyone
         for row, r in enumerate(list_rows(table)):
-            missed = misses[row - len(table)]  # the table is the end of everyone
-            ax.axhline(row, color=GRID, linewidth=0.5)
-            if intervals:
-                ax.plot(
-                    [float(r.low_pct), float(r.high_pct)], [row, row], color=LIGHT, linewidth=4, solid_capstyle="butt"
-                )
-            ax.plot([r.share], [row], "o", color=ACCENT if missed else MIDDLE, markersize=5)
             ax.text(
                 1.02,
                 row,
