@@ -24,16 +24,18 @@ from perfeval_helpers.publishing import NotWritable, Workspace, keep_failed, rec
 from perfeval_helpers.receipt import read_receipt
 
 STEPS = "perfeval_helpers.execution.steps:"
-KERNEL_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.report", "perfeval_helpers.execution.steps")
-DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
-# Slow to import and needed by one chapter alone: loaded beforehand where several runs share the cost.
-SHARED_MODULES = (
-    "scipy.stats",
-    "statsmodels.regression.linear_model",
-    "statsmodels.stats.multitest",
-    "statsmodels.stats.power",
-    "statsmodels.stats.proportion",
+KERNEL_MODULES = (
+    "perfeval_helpers.evaluation",
+    "perfeval_helpers.display",
+    "perfeval_helpers.report",
+    "perfeval_helpers.report.excel",
+    "perfeval_helpers.report.word",
+    "perfeval_helpers.sensitivity",
+    "perfeval_helpers.trend",
+    "perfeval_helpers.privacy",
+    "perfeval_helpers.execution.steps",
 )
+DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
 KERNEL_WARMERS = ("perfeval_helpers.execution.warming:warm_kernels",)
 DRIVER_WARMERS = ("perfeval_helpers.execution.warming:warm_drivers",)
 UNTOLD = {"open", "build_document", "finish"}  # steps that are over before anyone asks
@@ -119,11 +121,10 @@ class Step:
 class Servers:
     """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die."""
 
-    def __init__(self, several: bool) -> None:
-        self._modules = KERNEL_MODULES + (SHARED_MODULES if several else ())
+    def __init__(self) -> None:
         self._make = ForkServer if can_fork() else SpawnServer
         # Both load at the same time, each on a core of its own.
-        self._kernels = self._make(modules=self._modules, warm=KERNEL_WARMERS)
+        self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
         self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
 
     @property
@@ -131,7 +132,7 @@ class Servers:
         """Loads runs; their kernels are forked from what it forks."""
         if not self._kernels.is_alive():
             self._kernels.close()
-            self._kernels = self._make(modules=self._modules, warm=KERNEL_WARMERS)
+            self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
         self._kernels.wait_ready()
         return self._kernels
 
@@ -359,7 +360,7 @@ def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Obse
         In the order of the jobs. A run that fails leaves its published outputs as they were and the others alone.
     """
     jobs = list(jobs)
-    servers = Servers(several=len(jobs) > 1)
+    servers = Servers()
     productions: list[Production] = []
     try:
         recover(outputs)

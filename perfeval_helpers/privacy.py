@@ -121,8 +121,8 @@ def shorten(text: str) -> str:
     """
     if not text.isascii() and FULL_WIDTH_DIGIT.search(text):
         text = text.translate(FULL_WIDTH)
-    runs = text.encode("utf-8", "replace").translate(RUNS).split()
-    kept = dict.fromkeys(run for run in runs if len(run) >= SHORTEST_RUN and run.translate(None, NOT_DIGITS)[3:])
+    runs = dict.fromkeys(text.encode("utf-8", "replace").translate(RUNS).split())
+    kept = [run for run in runs if len(run) >= SHORTEST_RUN and run.translate(None, NOT_DIGITS)[3:]]
     return " , ".join(run.decode().replace("_", " ") for run in kept)
 
 
@@ -217,15 +217,13 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
     yield "\n".join(short), []
 
 
-def list_cells(text: str, name: str) -> Iterator[str]:
-    """What stands by itself: cells of a table, texts between tags."""
+def list_cells(text: str, name: str) -> set[str]:
+    """What stands by itself: cells of a table, texts between tags, each once."""
     if name.endswith(".csv"):
-        for row in csv.reader(io.StringIO(text)):
-            yield from (cell.strip() for cell in row)
-    elif "<" in text:
-        yield from (piece.strip() for piece in TAG.split(text) if piece.strip())
+        pieces = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
     else:
-        yield from (line.strip() for line in text.splitlines())
+        pieces = set(TAG.split(text) if "<" in text else text.splitlines())
+    return {piece.strip() for piece in pieces}
 
 
 class Gate:
@@ -256,7 +254,7 @@ class Gate:
             for kind in find_numbers(text):
                 kinds[kind] = kinds.get(kind, 0) + 1
             if self.find_own is not None:
-                words.update(word for word in WORD.findall(text) if not word.isalpha())
+                words.update(word for word in set(WORD.findall(text)) if not word.isalpha())
                 words.update(cell for cell in list_cells(text, name) if 1 < len(cell) <= LONGEST_VALUE)
             for data in embedded:
                 digest = hashlib.sha256(data).digest()

@@ -102,13 +102,20 @@ def list_versions() -> dict[str, str]:
 
 
 @cache
-def hash_code(notebooks: tuple[Path, ...] = ()) -> str:
-    """One hash of this package's files and of the notebooks, by name and content."""
+def hash_package() -> str:
+    """One hash of this package's files, by name and content; taken once a process, as the code is loaded once."""
     package = Path(perfeval_helpers.__file__).parent
-    files = [
+    return _hash_files(
         (path.relative_to(package).as_posix(), path) for path in package.rglob("*") if path.suffix in CODE_SUFFIXES
-    ]
-    files += [(path.name, path) for path in notebooks]
+    )
+
+
+def hash_code(notebooks: Iterable[Path] = ()) -> str:
+    """One hash of this package's files and of the notebooks, by name and content."""
+    return hashlib.sha256(f"{hash_package()} {_hash_files((path.name, path) for path in notebooks)}".encode()).hexdigest()
+
+
+def _hash_files(files: Iterable[tuple[str, Path]]) -> str:
     digest = hashlib.sha256()
     for name, path in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

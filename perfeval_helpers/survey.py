@@ -186,9 +186,17 @@ def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -
     >>> mark_straight(answers, ["overall", "visits", "news"], least_items=3).tolist()  # the last answered only two
     [True, False, False]
     """
-    answers = frame[list(items)].astype("str")
-    answered = answers.where(answers != "")
-    return (answered.nunique(axis=1) == 1) & (answered.notna().sum(axis=1) >= least_items)
+    # Column by column: rows are many, items few.
+    first = pd.Series("", index=frame.index, dtype="str")
+    same = pd.Series(True, index=frame.index)
+    answered_count = pd.Series(0, index=frame.index)
+    for item in items:
+        answer = frame[item].astype("str")
+        given = answer != ""
+        same &= ~given | (first == "") | (answer == first)
+        first = first.where(first != "", answer)
+        answered_count += given
+    return same & (answered_count >= least_items) & (answered_count > 0)
 
 
 def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -> pd.Series:

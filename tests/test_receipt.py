@@ -58,7 +58,6 @@ class TestFingerprint:
         notebook = tmp_path / "01_funding.ipynb"
         notebook.write_text("{}")
         first = receipt.hash_code((notebook,))
-        receipt.hash_code.cache_clear()
         notebook.write_text("{ }")
         assert receipt.hash_code((notebook,)) != first
 

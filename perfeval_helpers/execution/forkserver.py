@@ -37,7 +37,10 @@ from perfeval_helpers.execution.quick_imports import without
 PRELOADED = (
     "numpy",
     "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "pyarrow",
+    "pyarrow.pandas_compat",
     "matplotlib",
     "matplotlib.figure",
     "matplotlib.pyplot",
@@ -271,9 +274,10 @@ def kill_group(pid: int) -> None:
 
 
 def freeze() -> None:
-    """Keep the collector from touching, and so copying, pages that children share."""
+    """Keep the collector from touching, and so copying, pages that children share; they live seconds and need it seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def preload(modules: tuple[str, ...] = PRELOADED) -> None:

@@ -96,11 +96,11 @@ class Opened:
 _opened: dict[str, Opened] = {}
 
 
-def _load(job: Job) -> Opened:
+def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -> Opened:
     """The loaded run: from memory in a child of the process that opened it, else anew."""
     key = json.dumps([job.root, job.label, job.loader])
     if key not in _opened:
-        inputs, fingerprint = _fingerprint(job)
+        inputs, fingerprint = described or _fingerprint(job)
         run = resolve(job.loader)(job.run, Path(job.root), job.framework)
         _opened[key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))
     return _opened[key]
@@ -109,7 +109,7 @@ def _load(job: Job) -> Opened:
 def _fingerprint(job: Job) -> tuple[list[dict[str, Any]], str]:
     root = Path(job.root)
     inputs = receipt.describe_inputs(resolve(job.inputs)(job.run, root, job.framework), root)
-    code = receipt.hash_code(tuple(job.list_notebooks()))
+    code = receipt.hash_code(job.list_notebooks())
     return inputs, receipt.take_fingerprint(inputs, {"run": job.run, "framework": job.framework}, code)
 
 
@@ -122,9 +122,10 @@ def open_run(job: dict[str, Any]) -> dict[str, Any]:
     try:
         kept = receipt.read_receipt(Path(made.published)) or {}
         may_stand = not made.force or (made.asked and kept.get("times", {}).get("started", "") >= made.asked)
-        if may_stand and receipt.is_current(Path(made.published), _fingerprint(made)[1]):
+        described = _fingerprint(made)
+        if may_stand and receipt.is_current(Path(made.published), described[1]):
             return {"state": "unchanged", "summary": kept.get("summary", {})}
-        opened = _load(made)
+        opened = _load(made, described)
     except InputFaults as faults:
         lines = [finding.located() for finding in faults.findings]
         return {"state": "faults", "count": len(lines), "faults": lines[:SHOWN_FAULTS]}

@@ -10,7 +10,13 @@ import io
 
 
 def warm_kernels() -> None:
-    """Draw a figure once, so that matplotlib's fonts and backend are loaded."""
+    """Hash the code, compile the patterns of figure ids, draw a figure: matplotlib's fonts and backend are loaded then."""
+    with contextlib.suppress(Exception):
+        from perfeval_helpers import catalogue, receipt
+
+        receipt.list_versions()
+        receipt.hash_package()
+        catalogue.match_definition("grade")
     with contextlib.suppress(Exception):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
