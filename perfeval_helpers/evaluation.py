@@ -160,28 +160,37 @@ class Run:
         }
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    whole = hashlib.sha256()
+def _hash_files(paths: Iterable[Path]) -> dict[Path, str]:
+    """Path → SHA-256 of what it holds, empty for a file that is not there."""
+    hashes = {}
     for path in paths:
-        whole.update(b"\0" + str(path).encode())
-        if path.is_file():
-            with path.open("rb") as file:
-                whole.update(hashlib.file_digest(file, "sha256").digest())
-    return whole.hexdigest()
+        if path not in hashes:
+            hashes[path] = ""
+            if path.is_file():
+                with path.open("rb") as file:
+                    hashes[path] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
 
 
-_LOADED: OrderedDict[str, Run] = OrderedDict()
-_READ: OrderedDict[str, Extracts] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A run that was loaded, and the hashes of the files it rests on."""
+
+    files: dict[Path, str]
+    run: Run
 
 
-def _keep(kept: OrderedDict[str, Any], key: str, make: Callable[[], Any]) -> Any:
-    """What was made for the key before, or what is made now; the last few are kept."""
-    if key not in kept:
-        kept[key] = make()
-        while len(kept) > KEPT_RUNS:
-            kept.popitem(last=False)
+_LOADED: OrderedDict[tuple[object, ...], _Loaded] = OrderedDict()
+_READ: OrderedDict[tuple[object, ...], Extracts] = OrderedDict()
+
+
+def _keep(kept: OrderedDict[tuple[object, ...], Any], key: tuple[object, ...], made: Any) -> Any:
+    """Keep what was made; of several the last few."""
+    kept[key] = made
     kept.move_to_end(key)
-    return kept[key]
+    while len(kept) > KEPT_RUNS:
+        kept.popitem(last=False)
+    return made
 
 
 def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
@@ -217,6 +226,16 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
 
 
 def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
+    key = (name, root, framework, later)
+    loaded = _LOADED.get(key)
+    # The run file says which files there are: while all are what they were, it need not be read again.
+    if loaded is None or _hash_files(loaded.files) != loaded.files:
+        loaded = _load_anew(name, root, framework, later)
+    run: Run = _keep(_LOADED, key, loaded).run
+    return run
+
+
+def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[str]) -> _Loaded:
     try:
         spec = read_runfile(name, root)
     except InputFaults as found:
@@ -226,12 +245,17 @@ def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = 
         )) from None
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
     own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts)]
-    own_digest = _digest(own)
-    read = partial(_keep, _READ, own_digest, partial(read_extracts, spec))
     later |= {spec.run}
-    # The run's own files are often large, and known already.
-    key = own_digest + _digest(path for path in (framework_path, *list_inputs(spec, later)) if path not in own)
-    return _keep(_LOADED, key, partial(_evaluate, spec, framework_path, read, later))
+    files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
+    read = partial(_read, spec, tuple((path, files[path]) for path in own))
+    return _Loaded(files, _evaluate(spec, framework_path, read, later))
+
+
+def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
+    """The extracts of a run file, read once for the same bytes."""
+    known = _READ.get(key)
+    extracts: Extracts = _keep(_READ, key, read_extracts(spec) if known is None else known)
+    return extracts
 
 
 def _check_remains(name: str, root: Path, framework: str | None) -> list[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from perfeval_helpers import catalogue
@@ -95,23 +96,25 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
     '22,526 − 20,298 = 2,228'
     """
     file = runfile.data_file(EXTRACT)
-    levels = frame["enterprise_level"].astype("str")
+    levels = frame["enterprise_level"].astype("str").to_numpy()
+    lines = frame["line"].to_numpy()
 
     def enter_count(prefix: str, column: str) -> int:
         """By level, by group of levels and in all; the sum of all is returned."""
+        counts = frame[column].to_numpy(dtype="int64", na_value=0)
         for level, members in [*LEVEL_MEMBERS.items(), ("", tuple(LEVEL_MEMBERS))]:
-            rows = frame[levels.isin(members)]
-            total = int(rows[column].sum())
+            rows = np.isin(levels, members)
+            total = int(counts[rows].sum())
             id = f"{prefix}.{level}" if level else prefix
             if level == "municipal_and_above":
                 inputs = [f"{prefix}.{member}" for member in members]
-                working = " + ".join(catalogue.show(int(frame.loc[levels == m, column].sum())) for m in members)
+                working = " + ".join(catalogue.show(int(counts[levels == member].sum())) for member in members)
             else:
                 inputs = [f"extract:{EXTRACT}"]
-                working = f"{len(rows)}行合计"
+                working = f"{int(rows.sum())}行合计"
             catalogue.enter(
                 ledger, runfile, id, total, inputs, working=f"{working} = {catalogue.show(total)}",
-                sources=[catalogue.cite(EXTRACT, file, rows["line"].to_numpy())],
+                sources=[catalogue.cite(EXTRACT, file, lines[rows])],
             )  # fmt: skip
         return total
 
