@@ -72,6 +72,17 @@ class Bound:
             return False
         return not (self.high is not None and (value > self.high or (self.strict and value == self.high)))
 
+    def name_miss(self, value: Fraction) -> str:
+        """How a value that does not meet the bound lies to it: 超过 an upper end, 未达到 a lower one or an exact value.
+
+        Examples
+        --------
+        >>> bound = read_bound("<= 5,300")
+        >>> f"{bound.name_miss(Fraction(5830))}{bound}"
+        '超过≤5,300'
+        """
+        return "未达到" if self.high is None or self.low == self.high or value <= self.high else "超过"
+
     @property
     def limit(self) -> Fraction:
         """The number that the target names; of a range its lower end."""

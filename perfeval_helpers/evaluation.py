@@ -21,7 +21,7 @@ from perfeval_helpers import catalogue, funding, headcounts, payouts, reconcilia
 from perfeval_helpers import targets as target_results
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
 from perfeval_helpers.figures import NO_VALUE, Ledger, print_number
-from perfeval_helpers.findings import SEVERITY_ORDER, Finding, InputFaults
+from perfeval_helpers.findings import Finding, InputFaults, sort_findings
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.framework.reading import list_framework_faults
 from perfeval_helpers.framework.remains import check_remains
@@ -406,14 +406,6 @@ def _refuse(findings: Iterable[Finding]) -> None:
         raise InputFaults(sort_findings(faults))
 
 
-def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Gravest first, then by file and line, each once."""
-    order = {
-        (f.severity, f.code, f.file, f.lines, f.column, f.message): f for f in findings
-    }
-    return tuple(sorted(order.values(), key=lambda f: (SEVERITY_ORDER[f.severity], f.file or "", f.lines, f.code)))
-
-
 def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[str, Run]:
     """The runs that a run compares itself with, those of them that exist and can be loaded.
 
@@ -502,5 +494,4 @@ def compare_frameworks(run: Run, other: str) -> Reading:
     return Reading(pd.DataFrame(rows, columns=["framework", "level1", "points", "score", "rate_pct", "grade"]), sentence, "按两套指标体系的得分")
 
 
-__all__ = ["Extract", "Run", "compare_frameworks", "compute_figures", "load_previous", "load_run", "rescore",
-           "sort_findings"]
+__all__ = ["Extract", "Run", "compare_frameworks", "compute_figures", "load_previous", "load_run", "rescore"]

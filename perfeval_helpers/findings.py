@@ -11,6 +11,16 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 SEVERITY_ORDER: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
+#: Of warnings those on money come first, then on people, on single payments, on the survey, on what was judged.
+CODE_ORDER = (
+    "REC-PAID-OVER-SPENT", "REC-SPENT-OVER-ARRIVED", "REC-ARRIVED-OVER-ALLOCATED", "REC-UNSCORED", "REC-DECLARED",
+    "REC-HEADCOUNT", "REC-DUE-HEADCOUNT", "REC-ARCHIVES",
+    "REC-STANDARD", "REC-DOUBLE-PAID", "REC-OVERPAID", "REC-PAID-AFTER-DEATH", "REC-SHARED-ACCOUNT", "REC-NO-REASON",
+    "REC-OUT-OF-PERIOD",
+    "REC-TARGET-MISSED", "REC-SURVEY-METHODS", "REC-RESPONSE-RATE", "REC-SURVEY-REPEAT", "REC-SURVEY-FAST",
+    "REC-SURVEY-STRAIGHT",
+    "REC-SELF-EVALUATION", "REC-FRAMEWORK", "REC-WEIGHTS",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Finding:
         Chinese: what to do about it.
     tolerated
         An error whose lines were set aside within the share that the run file tolerates.
+    explained
+        The run file explains the difference (``known_differences``); the message says how.
     """
 
     code: str
@@ -54,6 +66,7 @@ class Finding:
     figures: tuple[str, ...] = ()
     advice: str = ""
     tolerated: bool = False
+    explained: bool = False
 
     def located(self) -> str:
         """The fault line of the command: ``file:line: column: found; expected``, each part where it is known."""
@@ -71,6 +84,20 @@ class Finding:
             "lines": list(self.lines),
             "message": self.message,
         }
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Gravest first, each once: errors by file and line, as they are corrected; what is no error by what it is about."""
+    order = {
+        (f.severity, f.code, f.file, f.lines, f.column, f.message): f for f in findings
+    }
+    places = {code: place for place, code in enumerate(CODE_ORDER)}
+
+    def rank(finding: Finding) -> tuple[object, ...]:
+        about = 0 if finding.severity == "error" else places.get(finding.code, len(places))
+        return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines, finding.code)
+
+    return tuple(sorted(order.values(), key=rank))
 
 
 class InputFaults(Exception):

@@ -112,7 +112,7 @@ def _judge(
             computed = PARTLY
         else:
             computed = MISSED
-        verb = "达到" if computed == ACHIEVED else "未达到"
+        verb = "达到" if computed == ACHIEVED else bound.name_miss(number)
         text = f"{figure.label}{figure.text}，{verb}目标值{bound}"
     if target.judged is None and computed is None:
         faults.append(runfile.document.fault(

@@ -8,8 +8,8 @@ import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers import evaluation
-from perfeval_helpers.evaluation import compare_frameworks, load_run, rescore, sort_findings
-from perfeval_helpers.findings import Finding, InputFaults
+from perfeval_helpers.evaluation import compare_frameworks, load_run, rescore
+from perfeval_helpers.findings import Finding, InputFaults, sort_findings
 
 
 def test_a_small_run_comes_out_as_worked_by_hand(project):
@@ -149,6 +149,10 @@ def test_findings_are_sorted_gravest_first_and_never_twice():
     error = Finding("B", "error", "y", file="b.csv", lines=(9,))
     early = Finding("B", "error", "y", file="b.csv", lines=(2,))
     assert sort_findings([note, error, early, note]) == (early, error, note)
+    survey = Finding("REC-SURVEY-FAST", "warning", "z", file="a.csv", lines=(1,))
+    money = Finding("REC-PAID-OVER-SPENT", "warning", "z", file="z.csv", lines=(9,))
+    unlisted = Finding("REC-NEW", "warning", "z", file="a.csv")
+    assert sort_findings([unlisted, survey, money]) == (money, survey, unlisted)
 
 
 def test_only_a_few_runs_are_kept(project, monkeypatch):

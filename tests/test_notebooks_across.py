@@ -78,7 +78,7 @@ def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
     assert spoken(outputs) == {"chapter": "10_explore", "figures": {"funding.to_position_rate": "31.77"}}
     html = read_html(outputs)
     assert html.count("data:image/svg+xml") == 5  # late by street, answers, satisfaction by street, trend, points lost
-    assert "2022与2021对比" in html
+    assert "本期（2022）与上期（2021）对比" in html
     # five views, each below its controls
     assert sum("application/vnd.jupyter.widget-view+json" in data for data in outputs) == 5
     assert "春节" not in html.split("各街道延迟发放情况")[0].split("延迟发放的天数")[1]

@@ -177,7 +177,7 @@ def test_people_who_do_not_add_up_are_an_error_with_line_and_gap():
     )
     known = make_runfile(known_differences={"REC-HEADCOUNT": "14人在办转移"})
     (finding,) = find_errors(known, extracts)
-    assert finding.severity == "warning" and "运行文件说明：14人在办转移" in finding.message
+    assert finding.severity == "warning" and "说明：14人在办转移" in finding.message
 
 
 def test_due_against_received_for_each_festival():
@@ -520,5 +520,5 @@ def test_a_declared_figure_that_the_extracts_give_otherwise():
 def test_a_known_difference_is_explained_and_still_stands(key):
     ledger = make_ledger(headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"))
     (finding,) = reconcile(make_runfile(known_differences={key: "3人外迁"}), None, {}, None, ledger)
-    assert finding.message.endswith("少3人（运行文件说明：3人外迁）")
+    assert finding.message.endswith("少3人（说明：3人外迁）")
     assert finding.severity == "warning"

@@ -82,7 +82,7 @@ def test_narrative_stands_in_its_place_as_plain_text(document: Document, html: s
 
 def test_section_without_narrative_says_so(document: Document) -> None:
     one = texts(document, "一")
-    assert one[one.index("2.项目实施内容") + 1] == "运行文件未提供本节的文字说明。"
+    assert one[one.index("2.项目实施内容") + 1] == "本节无补充说明。"
 
 
 def test_computed_sentence_gives_way_to_prose_that_cites_its_figure(run: Any) -> None:
@@ -134,9 +134,17 @@ def test_each_lost_point_has_one_problem_with_evidence_and_advice(document: Docu
 
 def test_told_problem_comes_with_its_own_advice(document: Document) -> None:
     assert "（一）制度不全" in texts(document, "七") and "缺档案制度。" in texts(document, "七")
-    assert any("（REC-ARCHIVES，见附件3）" in text for text in texts(document, "七")[3:6])
+    assert any("档案数" in text and text.endswith("（见附件3）。") for text in texts(document, "七")[3:6])
     assert "（五）应发人数与接收人数不一致" in texts(document, "七")  # the archives have no problem of their own
     assert texts(document, "八")[1:3] == ["（一）补齐制度", "三个月内出台档案制度。"]
+
+
+def test_review_counts_values_that_differ_apart_from_what_was_left_blank(document: Document, run: Any) -> None:
+    (total,) = [text for text in texts(document, "五") if text.startswith("自评表共列指标")]
+    differing = [f for f in run.findings if f.code == "REC-SELF-EVALUATION" and "复核值" in f.message and "相差" in f.message]
+    blank = [f for f in run.findings if f.code == "REC-SELF-EVALUATION" and "未填" in f.message]
+    assert differing and blank
+    assert f"不一致的有{len(differing)}项" in total
 
 
 def test_finding_stands_under_the_indicator_that_shares_its_figure(run: Any) -> None:
@@ -268,7 +276,7 @@ def test_run_without_payouts_and_survey_says_what_it_lacks(project: Path) -> Non
     assert "本次评价未提供移交接收人数、服务开展情况、发放明细、满意度问卷，本章不列由其计算的数据。" in texts(built, "四")
     assert "本次评价未提供满意度问卷，本附件不列数据。" in texts(built, "附件4")
     assert "本次评价未提供绩效自评表，本节不列由其计算的数据。" in texts(built, "附件6")
-    assert "运行文件未列绩效目标，本节不作目标实现情况的比较。" in texts(built, "三")
+    assert "没有绩效目标，本节不作目标实现情况的比较。" in texts(built, "三")
     # 75,000 of 100,000 yuan spent
     assert any("使用7.50万元，资金使用率75%" in text for text in texts(built, "一"))
     assert all(section._repr_html_() for section in built.sections)
@@ -292,6 +300,19 @@ def test_same_inputs_give_the_same_html(run: Any, html: str) -> None:
     report._BUILT.clear()
     again = "\n".join(section._repr_html_() for section in report.build(run).sections)
     assert again == html
+
+
+def test_an_explained_difference_is_no_problem_but_stands_in_nine_and_annex_3(tmp_path: Path) -> None:
+    root = make_full_project(tmp_path)
+    path = root / "params" / "tiny.yml"
+    before = report.build(load_run("tiny", root))
+    assert any("档案数" in text for text in texts(before, "七"))
+    path.write_text(path.read_text("utf-8") + "\nknown_differences: {REC-ARCHIVES: 三人原来没有档案}\n", "utf-8")
+    after = report.build(load_run("tiny", root))
+    assert not any("档案数" in text for text in texts(after, "七"))
+    assert "已知差异（档案数少于人数）：三人原来没有档案。" in texts(after, "九")
+    findings = next(t for t in after.tables() if t.name == "findings")
+    assert any("（说明：三人原来没有档案）" in str(row.cells[3]) for row in findings.rows)
 
 
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三")])

@@ -129,5 +129,5 @@ def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
         severity = "warning" if finding.severity == "error" else finding.severity
         # What is explained is no longer unexplained.
         stated = finding.message.replace("，原因未说明", "").replace("，资金来源未说明", "")
-        message = f"{stated}（运行文件说明：{'；'.join(dict.fromkeys(said))}）"
-        yield replace(finding, message=message, severity=severity)
+        message = f"{stated}（说明：{'；'.join(dict.fromkeys(said))}）"
+        yield replace(finding, message=message, severity=severity, explained=True)

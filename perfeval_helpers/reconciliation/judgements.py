@@ -88,7 +88,7 @@ def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any, l
         scored = f"，评分仍得{show(line.score)}分（满分{show(line.points)}分）" if line is not None else ""
         yield Finding(
             "REC-TARGET-MISSED", "warning",
-            f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}未达到指标值{bound}，"
+            f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}{bound.name_miss(number)}指标值{bound}，"
             f"相差{show(abs(gap))}{'个百分点' if figure.unit == '%' else figure.unit}；"
             f"按数值应为{result.computed}{scored}",
             file=runfile.file, figures=(figure.id,), advice="按数值改判，或说明可以视为完成的依据",
@@ -118,7 +118,9 @@ def check_methods(runfile: Any, framework: Any, ledger: Ledger) -> Iterator[Find
     if len(set(methods.values())) > 1:
         parts = [f"{quote(ledger[id])}（{METHOD_NAMES[m]}：{ledger[id].working}）" for id, m in methods.items()]
         numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
-        gap = f"；最高与最低相差{show(max(numbers) - min(numbers))}" if len(numbers) > 1 else ""
+        units = {ledger[id].unit.replace("%", "个百分点") for id in methods}
+        unit = units.pop() if len(units) == 1 else ""
+        gap = f"；最高与最低相差{show(max(numbers) - min(numbers))}{unit}" if len(numbers) > 1 else ""
         yield Finding(
             "REC-SURVEY-METHODS", "warning", f"评分和绩效目标使用了不止一种满意度口径：{'；'.join(parts)}{gap}",
             figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",

@@ -31,7 +31,7 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
             f"大于{quote(ledger['funding.used'])}，相差{show_money(paid - used)}，资金来源未说明",
             extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("payout.paid_amount", "funding.used"),
-            advice="核实差额由哪项资金支付；如有其他资金来源，在资金明细中补记或在known_differences中说明",
+            advice="核实差额由哪项资金支付；如有其他资金来源，在资金明细中补记，或书面说明",
         )  # fmt: skip
     arrived, brought = number("funding.arrived"), number("funding.brought_forward")
     if used is not None and arrived is not None and used > arrived + (brought or 0):

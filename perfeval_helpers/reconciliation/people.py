@@ -29,7 +29,7 @@ def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
             extract="headcounts", file=file, lines=(int(row.line),), column="接收人数",
             english=f"{received:,} ≠ 移交人数 {transferred:,} + 直管人数 {managed:,} ({gap})",
             figures=("headcount.received", "headcount.transferred", "headcount.directly_managed"),
-            advice="更正移交接收人数表，或在运行文件的known_differences中说明",
+            advice="更正移交接收人数表，或在运行文件的“已知差异”（known_differences）中说明",
         )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def check_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame | None) -> I
     ]  # fmt: skip
     rate = ledger.get("archives.received_rate")
     parts = [
-        f"{quote(ledger['archives.received'])}，比{quote(ledger['headcount.received'])}少{show(received - archives)}",
+        f"{quote(ledger['archives.received'])}，比{quote(ledger['headcount.received'])}少{show(received - archives)}（一人一份）",
     ]  # fmt: skip
     if rate is not None and rate.working:
         parts.append(f"{quote(rate)}以应接收档案数为分母（{rate.working}），不是以接收人数为分母")

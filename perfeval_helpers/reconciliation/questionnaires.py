@@ -38,7 +38,7 @@ def check(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
     if survey.issued is not None and survey.issued == collected == valid > 0:
         yield Finding(
             "REC-RESPONSE-RATE", "warning",
-            f"发放问卷{survey.issued:,}份、收回{collected:,}份、有效{valid:,}份，三者相等，相差0份：回收率和有效率均为100%，"
+            f"发放问卷{survey.issued:,}份、收回{collected:,}份、有效{valid:,}份，三者相等：回收率和有效率均为100%，"
             "不能说明抽样是否有代表性",
             extract="questionnaires", file=runfile.data_file("questionnaires"),
             figures=("survey.issued", "survey.collected", "survey.valid"),

@@ -20,6 +20,7 @@ from perfeval_helpers.framework.rules import list_figures
 from perfeval_helpers.reconciliation.wording import join, name_lines, show, take_lines
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
+VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
 COLUMNS = [
     "line", "indicator", "target", "reported_value", "figure", "recomputed", "difference", "agreement", "points",
     "self_score", "evaluated_points", "evaluated_score", "missing", "explanation",
@@ -113,17 +114,17 @@ def check(table: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
     """``REC-SELF-EVALUATION``: each value that differs, and in one finding each what was not filled in or measured."""
     file = runfile.data_file("self_evaluation")
 
-    def find(message: str, rows: pd.DataFrame, advice: str, *figures: str) -> Finding:
+    def find(message: str, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None) -> Finding:
         return Finding(
             "REC-SELF-EVALUATION", "warning", f"{message}；见{name_lines(rows['line'])}", extract="self_evaluation",
-            file=file, lines=take_lines(rows["line"]), figures=figures, advice=advice,
+            file=file, lines=take_lines(rows["line"]), column=column, figures=figures, advice=advice,
         )  # fmt: skip
 
     for place in table.index[table["agreement"] == DIFFERS]:
         row = table.loc[place]
         yield find(
             f"自评指标“{row['indicator']}”完成值{row['reported_value']}，复核值{row['recomputed']}，相差{row['difference']}",
-            table.loc[[place]], "以复核值为准，请单位说明差异", row["figure"],
+            table.loc[[place]], "以复核值为准，请单位说明差异", row["figure"], column=VALUE_COLUMN,
         )  # fmt: skip
     unmeasured = table[table["agreement"] == NOT_MEASURED]
     if len(unmeasured):

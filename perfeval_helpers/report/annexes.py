@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from perfeval_helpers.findings import SEVERITY_ORDER, Finding
+from perfeval_helpers.findings import Finding
 from perfeval_helpers.framework import score_id
 from perfeval_helpers.narrative import squeeze
 from perfeval_helpers.report.blocks import Block, Heading
@@ -43,7 +43,7 @@ def build_targets_annexes(context: Context) -> list[Section]:
             rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
             blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3))
         else:
-            blocks.append(context.say(f"运行文件未列{word}的绩效目标。"))
+            blocks.append(context.say(f"没有{word}的绩效目标。"))
         sections.append(Section(key, title, tuple(blocks), "annex"))
     return sections
 
@@ -258,7 +258,7 @@ def name_column(extract: str, column: str) -> str:
 
 def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
     """Every finding, gravest first, with where it is and which problem it belongs to."""
-    found = sorted(context.findings, key=lambda f: (SEVERITY_ORDER[f.severity], f.code))
+    found = context.findings
     if not found:
         return [context.say("数据核对没有发现。")]
     counts = join_names(

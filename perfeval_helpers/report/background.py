@@ -72,7 +72,7 @@ def count_targets(context: Context, kind: str, word: str, annex: str) -> str | N
     if not context.has(f"targets.{kind}.count"):
         return None
     if not context.figures.get_number(f"targets.{kind}.count"):
-        return f"运行文件未列{word}的绩效指标。"
+        return f"没有{word}的绩效指标。"
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
     split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
     return (

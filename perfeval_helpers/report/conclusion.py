@@ -5,6 +5,7 @@ In: the context of a run. Out: a section.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -75,7 +76,7 @@ def build_targets(context: Context) -> list[Block]:
     results = tuple(getattr(context.run, "targets", ()) or ())
     told = context.compose("三（二）")
     if not results:
-        return [*told, context.say("运行文件未列绩效目标，本节不作目标实现情况的比较。")]
+        return [*told, context.say("没有绩效目标，本节不作目标实现情况的比较。")]
     parts = []
     for status, id in (
         ("已完成", "targets.achieved"),
@@ -110,7 +111,7 @@ def tabulate_targets(context: Context) -> Table:
                     target.level1,
                     target.level2,
                     target.name,
-                    show_bound(target),
+                    show_bound(target, figure.unit if figure is not None else ""),
                     reached,
                     result.status,
                     explain_target(context, result),
@@ -124,10 +125,12 @@ def tabulate_targets(context: Context) -> Table:
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3)
 
 
-def show_bound(target: object) -> str:
-    """≥90%, or the target's words."""
+def show_bound(target: object, unit: str = "") -> str:
+    """≥90%, or the target's words; the figure's unit where the target is written without one."""
     bound = getattr(target, "bound", None)
-    return str(bound) if bound is not None else str(getattr(target, "target", ""))
+    if bound is None:
+        return str(getattr(target, "target", ""))
+    return str(bound if bound.unit else replace(bound, unit=unit))
 
 
 def explain_target(context: Context, result: object) -> str:
@@ -142,9 +145,12 @@ def explain_target(context: Context, result: object) -> str:
     if reason := getattr(result, "reason", "") or target.reason:
         parts.append(str(reason).removeprefix(f"{value}，"))
     text = "；".join(part.rstrip("。") for part in parts)
-    judged = getattr(result, "judged", None)
+    judged, computed = getattr(result, "judged", None), getattr(result, "computed", None)
     if judged:
-        text += "（评价组判定）" if text else "评价组判定"
+        by = "评价组判定"
+        if computed not in (None, result.status):  # type: ignore[attr-defined]
+            by = f"按数值为{computed}，评价组判定为{result.status}，见第七章"  # type: ignore[attr-defined]
+        text += f"（{by}）" if text else by
     return (text or "按指标值与实际值计算") + "。"
 
 

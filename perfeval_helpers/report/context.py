@@ -5,6 +5,7 @@ In: a run (run file, framework, figures, scorecard, findings, frames). Out: para
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ EXTRACT_TITLES = {
     "funds": "资金明细", "headcounts": "移交接收人数", "services": "服务开展情况", "payouts": "发放明细",
     "questionnaires": "满意度问卷", "self_evaluation": "绩效自评表",
 }  # fmt: skip
-NO_NARRATIVE = "运行文件未提供本节的文字说明。"
+NO_NARRATIVE = "本节无补充说明。"
 
 
 def numeral(number: int) -> str:
@@ -102,8 +103,13 @@ class Context:
         return name in self.spec.extracts
 
     def cite(self, *names: str) -> str:
-        """The extracts' files as a chart's or table's source."""
-        return "、".join(self.spec.data_file(name) for name in names)
+        """The extracts with their files as a chart's or table's source."""
+        return "、".join(f"{EXTRACT_TITLES[name]}（{self.spec.data_file(name)}）" for name in names)
+
+    def say_finding(self, finding: Finding) -> str:
+        """A finding as running text: the lines that it names are those of its extract."""
+        title = EXTRACT_TITLES.get(finding.extract or "", "")
+        return re.sub(r"见第(?=[0-9])", f"见{title}第", finding.message.rstrip("。"))
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
         """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""

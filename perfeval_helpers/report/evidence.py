@@ -51,7 +51,11 @@ class Topic:
 
 def show_funds(context: Context) -> list[Block]:
     """Arrival and use of the money."""
-    text = "评价资金[[funding.evaluated]]，到位[[funding.arrived]]，资金到位率[[funding.to_position_rate]]；使用[[funding.used]]，预算执行率[[funding.use_rate]]。"
+    rates = [
+        f"{word}[[{id}]]" if context.knows(id) else f"{word}因分母为0不计算"
+        for id, word in (("funding.to_position_rate", "资金到位率"), ("funding.use_rate", "预算执行率"))
+    ]
+    text = f"评价资金[[funding.evaluated]]，到位[[funding.arrived]]，{rates[0]}；使用[[funding.used]]，{rates[1]}。"
     ids = ("funding.evaluated", "funding.arrived", "funding.to_position_rate", "funding.used", "funding.use_rate")
     return [context.say("从资金看，" + text)] if context.has(*ids) else []
 

@@ -10,6 +10,8 @@ from perfeval_helpers.report.context import Context, numeral, say_date
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.problems import Problem
 
+MOST_ADVICE = 5  # the summary is two pages; chapter 八 has all
+
 
 def make_title(context: Context) -> str:
     """The report's title: district, project, 绩效评价报告."""
@@ -87,7 +89,7 @@ def build_summary(context: Context, problems: list[Problem]) -> Section:
             context.say(
                 f"主要做法：{'；'.join(titles)}。详见第六章。"
                 if titles
-                else "运行文件未提供经验和做法的说明，得满分的指标见第六章。"
+                else "得满分的指标见第六章。"
             )
         ]
     blocks += told
@@ -97,7 +99,9 @@ def build_summary(context: Context, problems: list[Problem]) -> Section:
     blocks.append(Heading(3, "五、建议"))
     advice = context.compose("摘要五")
     if not advice:
-        advice = [context.say(f"（{numeral(i)}）{p.advice[0].text}") for i, p in enumerate(problems[:5], 1)]
+        advice = [context.say(f"（{numeral(p.number)}）{p.advice[0].text}") for p in problems[:MOST_ADVICE]]
+        if len(problems) > MOST_ADVICE:
+            advice.append(context.say(f"其余{len(problems) - MOST_ADVICE}项建议见第八章。"))
     blocks += advice or [context.say("未发现需要提出整改建议的问题。")]
     return Section("摘要", "摘要", tuple(blocks), "summary")
 
@@ -129,8 +133,10 @@ def say_money(context: Context) -> str | None:
         text += "；使用[[funding.used]]"
     if context.has("funding.brought_forward") and context.figures["funding.brought_forward"].value:
         text += "（另有上期结转[[funding.brought_forward]]）"
-    if context.has("funding.use_rate"):
+    if context.knows("funding.use_rate"):
         text += "，资金使用率[[funding.use_rate]]"
+    elif context.has("funding.use_rate"):
+        text += "，没有可用资金，资金使用率不计算"
     return text + "。"
 
 

@@ -14,6 +14,9 @@ from perfeval_helpers.report.context import EXTRACT_TITLES, Context
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.tables import Column, Quantity, Row, Table, print_cell
 
+# What goes into a figure and is none itself.
+SOURCES = {"declared": "运行文件所填", "runfile": "运行文件", "framework": "指标体系", "judgements": "评判"}
+
 
 def build_papers_annex(context: Context) -> Section:
     """附件5: files with SHA-256, then every figure with formula, working, inputs and lines."""
@@ -62,6 +65,12 @@ def tabulate_papers(context: Context) -> Table:
     )
 
 
+def name_input(input: str) -> str:
+    """What goes into a figure: another figure by its id, anything else in words."""
+    kind, _, extract = input.partition(":")
+    return EXTRACT_TITLES.get(extract, extract) if kind == "extract" else SOURCES.get(input, input)
+
+
 def tabulate_index(context: Context) -> Table:
     """One line a figure; figures in the text link to it."""
     columns = (
@@ -75,7 +84,7 @@ def tabulate_index(context: Context) -> Table:
     )
     rows = []
     for id, figure in context.figures.items():
-        inputs = "、".join(figure.inputs)
+        inputs = "、".join(name_input(input) for input in figure.inputs)
         origin = "；".join(part for part in (inputs, "；".join(map(str, figure.sources))) if part)
         rows.append(
             Row(

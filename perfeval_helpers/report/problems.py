@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from perfeval_helpers.figures import print_number
-from perfeval_helpers.findings import SEVERITY_ORDER, Finding
+from perfeval_helpers.findings import Finding
 from perfeval_helpers.narrative import squeeze
+from perfeval_helpers.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
@@ -47,10 +48,7 @@ def list_problems(context: Context) -> list[Problem]:
     chapter 八 with the same number. What no passage covers gets a computed problem and computed advice.
     """
     lost = [line for line in context.lines if line.lost > 0]
-    warnings = sorted(
-        (f for f in context.findings if is_problem(f)),
-        key=lambda f: (SEVERITY_ORDER[f.severity], f.code),
-    )
+    warnings = [f for f in context.findings if is_problem(f)]
     problems: list[Problem] = []
     taken_lines: set[str] = set()
     taken_findings: set[int] = set()
@@ -77,12 +75,14 @@ def list_problems(context: Context) -> list[Problem]:
         problems.append(
             Problem(
                 len(problems) + 1, f"{line.level3}未得满分", (line,), found, (),
-                f"改进{line.level3}", (context.say(advise(context, (line,), found)),),
+                f"针对“{line.level3}”", (context.say(advise(context, (line,), found)),),
             )
         )  # fmt: skip
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
         title = TITLES.get(code, "数据核对差异")
+        if code == "REC-SELF-EVALUATION" and not any(is_difference(f) for f in found):
+            title = "自评表填写不完整"
         problems.append(
             Problem(len(problems) + 1, title, (), found, (), f"核实{title}", (context.say(advise(context, (), found)),))
         )
@@ -90,10 +90,20 @@ def list_problems(context: Context) -> list[Problem]:
 
 
 def is_problem(finding: Finding) -> bool:
-    """Whether a finding is a problem of the project: warnings and set-aside errors, but not those on the report's text."""
-    return finding.code != "NARRATIVE" and (
-        finding.severity == "warning" or (finding.severity == "error" and finding.tolerated)
+    """Whether a finding is a problem of the project: warnings and set-aside errors that nobody has explained.
+
+    An explained one stands in 九 and 附件3; one on the report's own text is the analyst's.
+    """
+    return (
+        finding.code != "NARRATIVE"
+        and not finding.explained
+        and (finding.severity == "warning" or (finding.severity == "error" and finding.tolerated))
     )
+
+
+def is_difference(finding: Finding) -> bool:
+    """Whether a finding on the self-evaluation is about a value that differs, not about what was left blank or in words."""
+    return finding.code == "REC-SELF-EVALUATION" and finding.column == VALUE_COLUMN
 
 
 def shares_figure(line: Any, finding: Finding) -> bool:
@@ -124,7 +134,7 @@ def advise(context: Context, lines: tuple[Any, ...], findings: tuple[Finding, ..
         now = "、".join(f"{context.figures[id].label}（本期[[{id}]]）" for id in ids)
         what = f"使{now}达到评分标准的满分要求" if now else f"按评分要点补齐“{line.level3}”"
         parts.append(
-            f"{context.spec.units.implementer}应{what}，列出责任人和完成时限，下一评价期复核；可争取的分值为{print_points(line.lost)}分。"
+            f"{context.spec.units.implementer}应{what}，列出责任人和完成时限，下一评价期复核；涉及分值{print_points(line.lost)}分。"
         )
     parts += [f.advice.rstrip("。") + "。" for f in findings if f.advice]
     if not parts:
@@ -150,7 +160,7 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
         text += f"佐证：{evidence}。" if evidence else ""
         paragraphs.append(context.say(text))
     for finding in problem.findings:
-        paragraphs.append(context.say(f"核对依据：{finding.message.rstrip('。')}（{finding.code}，见{{{{附件3}}}}）。"))
+        paragraphs.append(context.say(f"核对依据：{context.say_finding(finding)}（见{{{{附件3}}}}）。"))
     if not paragraphs:
         paragraphs.append(context.say("依据：评价组现场核查和资料审阅；本问题未单独扣分。"))
     return paragraphs

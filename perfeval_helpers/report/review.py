@@ -8,7 +8,7 @@ from __future__ import annotations
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.problems import print_points
+from perfeval_helpers.report.problems import TITLES, is_difference, print_points
 from perfeval_helpers.tables import is_missing, join_names
 
 
@@ -17,16 +17,17 @@ def build_review(context: Context) -> Section:
     blocks: list[Block] = [Heading(2, "五、绩效自评重点抽查复核情况"), Heading(3, "（一）自评重点抽查复核工作开展情况")]
     blocks += context.part(Heading(4, "1.重点抽查复核内容"), "五（一）1")
     blocks += context.part(Heading(4, "2.重点抽查复核流程"), "五（一）2")
-    differences = [f for f in context.findings if f.code == "REC-SELF-EVALUATION"]
+    found = [f for f in context.findings if f.code == "REC-SELF-EVALUATION"]
     blocks += context.part(
-        Heading(3, "（二）复核结论和分析"), "五（二）", *describe_review(context, len(differences)), first=True
-    )
+        Heading(3, "（二）复核结论和分析"), "五（二）",
+        *describe_review(context, sum(map(is_difference, found))), first=True,
+    )  # fmt: skip
     blocks.append(Heading(3, "（三）发现问题及原因分析"))
     blocks += [
-        context.say(f"（{number}）{finding.message.rstrip('。')}。") for number, finding in enumerate(differences, 1)
+        context.say(f"（{number}）{context.say_finding(finding)}。") for number, finding in enumerate(found, 1)
     ]
     told = context.compose("五（三）")
-    if not differences and not told:
+    if not found and not told:
         told = [
             context.say(
                 "逐项比对未发现自评数据与复核结果不一致。"
@@ -50,11 +51,8 @@ def describe_review(context: Context, differences: int) -> list[str]:
              (("points", "分值"), ("self_score", "自评得分"), ("explanation", "完成情况说明"))}  # fmt: skip
     lacking = "；".join(f"{count}项未填{word}" for word, count in blank.items() if count)
     text = f"自评表共列指标{total}项" + (f"，其中{lacking}" if lacking else "，分值、得分和说明均已填写")
-    text += (
-        f"。自评数据与本次复核结果不一致的有{differences}处，逐项列示见{{{{附件6}}}}。"
-        if differences
-        else "。逐项比对见{{附件6}}。"
-    )
+    text += f"。完成值与本次复核结果不一致的有{differences}项" if differences else "。能够复核的完成值与本次复核结果一致"
+    text += "，逐项比对见{{附件6}}。"
     return [text]
 
 
@@ -97,7 +95,8 @@ def build_remarks(context: Context) -> Section:
         split = "、".join(f"{EXTRACT_TITLES[name]}{count:,}行" for name, count in aside.items())
         notes.append(f"按运行文件允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
     for key, reason in (getattr(context.spec, "known_differences", None) or {}).items():
-        notes.append(f"已知差异（{key}）：{reason}")
+        title = TITLES.get(key) or (context.figures[key].label if context.has(key) else key)
+        notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
     blocks += [context.say(note) for note in notes]
     if len(blocks) == 1:
         blocks.append(context.say("无。"))

@@ -116,8 +116,8 @@ def _apply_all_or_nothing(
         met = rule.target.is_met(number)
         return _by_figure(
             points, figure, number, Fraction(met), f"达到目标值{rule.target}得满分，否则0分",
-            f"{show_value(number, figure)}{'达到' if met else '未达到'}{rule.target}，{int(met)}",
-            f"{figure.label}{figure.text}，未达到目标值{rule.target}")
+            f"{show_value(number, figure)}{'符合' if met else '不符合'}{rule.target}，{int(met)}",
+            f"{figure.label}{figure.text}，{rule.target.name_miss(number)}目标值{rule.target}")
     met = bool(verdict and verdict.met)
     return Outcome(points * met, f"评判{'符合' if met else '不符合'}要求", "符合要求得满分，否则0分",
                    f"{int(met)}×{show_points(points)}={show_number(points * met)}", "" if met else "不符合要求")
@@ -255,8 +255,8 @@ def _apply_tiers(rule: Tiers, points: Fraction, context: Context, verdict: Verdi
         working = f"{value}未及末档，0"
     else:
         working = f"{value}在{sign}{show_number(rule.tiers[place].limit)}{unit}档，{show_share(share)}"
-    best = f"{sign}{show_number(rule.tiers[0].limit)}{unit}"
-    return _by_figure(points, figure, number, share, words, working, f"{figure.label}{figure.text}，未达到{best}")
+    best = f"{'高' if rule.lower_is_better else '低'}于首档{show_number(rule.tiers[0].limit)}{unit}"
+    return _by_figure(points, figure, number, share, words, working, f"{figure.label}{figure.text}，{best}")
 
 
 def _apply_judged(rule: Judged, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:

@@ -10,6 +10,7 @@ from perfeval_helpers.catalogue import enter
 from perfeval_helpers.figures import Ledger, Style, percentage, print_number, round_half_up
 from perfeval_helpers.findings import Finding, InputFaults
 from perfeval_helpers.framework import Framework, Indicator, score_id
+from perfeval_helpers.framework.rules import Parts
 from perfeval_helpers.runfile import Judgement, RunFile
 from perfeval_helpers.scoring.context import Context, NoValue, Previous
 from perfeval_helpers.scoring.rules import Outcome, apply_rule
@@ -32,7 +33,7 @@ class ScoreLine:
     taken
         取数: the figures or verdicts used.
     working
-        One line: 满分 – 取数 – 规则 – 代入 – 取整 – 得分.
+        One line: 满分 – 取数 – 规则 – 代入 – 修约 – 得分.
     reason
         Why points were lost; empty where none were.
     opinion
@@ -179,7 +180,7 @@ def score(framework: Framework, runfile: RunFile, ledger: Ledger, previous: Prev
         except NoValue as missing:
             faults.append(_report(framework, place, indicator, missing))
             continue
-        lines.append(_write_line(indicator, outcome, judgement))
+        lines.append(_write_line(indicator, outcome, judgement, ledger))
     if faults:
         raise InputFaults(faults)
     whole = _add_up(None, None, lines)
@@ -198,17 +199,22 @@ def _report(framework: Framework, place: int, indicator: Indicator, missing: NoV
     )
 
 
-def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | None) -> ScoreLine:
+def _write_line(
+    indicator: Indicator, outcome: Outcome, judgement: Judgement | None, ledger: Ledger
+) -> ScoreLine:
     final = round_score(outcome.points)
     lost = indicator.points - final
-    rounding = f"取整：四舍五入至2位小数为{round_half_up(outcome.points, PLACES):.2f}"
+    rounding = f"修约：四舍五入至2位小数为{round_half_up(outcome.points, PLACES):.2f}"
     working = (
         f"满分：{print_number(indicator.points, 'shortest')}分；取数：{outcome.taken}；规则：{outcome.rule}；"
         f"代入：{outcome.substitution}；{rounding}；得分：{print_number(final, 'shortest')}分"
     )
     written = judgement.reason if judgement else ""
     reason = "" if lost <= 0 else "；".join(part for part in (outcome.lost, written) if part)
-    figures_say = outcome.lost or f"{outcome.taken}，得满分"
+    taken = outcome.taken
+    if outcome.figures and not isinstance(indicator.rule, Parts):
+        taken = "、".join(f"{ledger[id].label}{ledger[id].text}" for id in outcome.figures)  # as the report prints them
+    figures_say = f"{taken}，{'修约后' if outcome.lost else ''}得满分" if lost <= 0 else outcome.lost
     return ScoreLine(
         indicator.level1, indicator.level2, indicator.level3, indicator.points, final, indicator.rule.kind,
         outcome.rule, outcome.taken, working, reason, written or figures_say, judgement.evidence if judgement else (),

@@ -61,8 +61,11 @@ class Resampling:
         how = "按总体人数作有限总体校正" if self.population_count is not None else "总体人数未知，未作有限总体校正"
         shares = "、".join(f"“{grade}”{print_number(100 * share)}%" for grade, share in self.grades.items() if share)
         sure = print_number(100 * self.confidence)
+        span = f"总分的{sure}%区间为{print_number(self.low)}分至{print_number(self.high)}分"
+        if self.low == self.high:
+            span = f"{sure}%以上的抽样得到同一总分{print_number(self.low)}分（问卷数据的波动没有越过评分的分档界限）"
         return (f"对{self.sample_count:,}份问卷重复抽样{self.draws:,}次（随机种子{self.seed}，{how}），"
-                f"总分的{sure}%区间为{print_number(self.low)}分至{print_number(self.high)}分，各等级所占比例：{shares}。")
+                f"{span}，各等级所占比例：{shares}。")
 
 
 @dataclass(frozen=True, slots=True)

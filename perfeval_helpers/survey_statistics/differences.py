@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.figures import percentage
+from perfeval_helpers.figures import percentage, round_half_up
 from perfeval_helpers.readings import Reading, join, show, show_change, show_p
 from perfeval_helpers.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 
@@ -128,6 +129,11 @@ def compare_streets(
     return Reading(table, sentence, "各街道与其余街道的差异")
 
 
+def _print_rate(satisfied_count: int, answers_count: int) -> Decimal:
+    rate = percentage(int(satisfied_count), int(answers_count))
+    return Decimal("nan") if rate is None else round_half_up(rate, 2)
+
+
 def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
     """Each run's satisfaction by item against the run before it.
 
@@ -159,6 +165,12 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
     earlier = earlier.rename(columns=lambda name: name if name in {"item", "place"} else f"other_{name}")
     pairs = placed.merge(earlier, on=["item", "place"], validate="one_to_one").drop(columns="place")
     table = compare_shares(pairs, alpha=alpha)
+    # The difference of the rates as they are printed, as a reader of both would take it.
+    table["difference_points"] = [
+        _print_rate(row.satisfied_count, row.answers_count) - _print_rate(row.other_satisfied_count, row.other_answers_count)
+        for row in table.itertuples()
+    ]
+    table = table.astype({"difference_points": "float64"})
     different = [
         f"{row.label}（{row.other_run}→{row.run}，{show_change(row.difference_points)}个百分点）"
         for row in table[table["differs_holm"]].itertuples()

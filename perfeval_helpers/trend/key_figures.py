@@ -205,7 +205,7 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
     table = pd.DataFrame(rows, columns=columns).astype({"change": "float64", "definition_changed": bool})
     marked = table.loc[table["definition_changed"], "name"].tolist()
     sentence = (
-        f"{current['run']}与{previous['run']}对比{show(len(table), '项')}指标，变动为两年公布值之差；"
+        f"本期（{current['run']}）与上期（{previous['run']}）对比{show(len(table), '项')}指标，变动为两期印出数值之差；"
         f"口径有变动、不能直接比较的：{join(marked)}。"
     )
     return Reading(table, sentence, "与上期对比")
