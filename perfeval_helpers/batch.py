@@ -38,7 +38,7 @@ KERNEL_MODULES = (
 DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
 KERNEL_WARMERS = ("perfeval_helpers.execution.warming:warm_kernels",)
 DRIVER_WARMERS = ("perfeval_helpers.execution.warming:warm_drivers",)
-UNTOLD = {"open", "build_document", "finish"}  # steps that are over before anyone asks
+UNTOLD = {"open", "build_document", "look_through", "finish"}  # steps that are over before anyone asks
 
 Status = Literal["done", "unchanged", "failed", "faults"]
 
@@ -165,6 +165,7 @@ class Production:
         self._socket = self._report_socket = ""
         self._workspace: Workspace | None = None
         self._spoken: dict[str, dict[str, str]] = {}
+        self._cleared: dict[str, str] = {}
         self._times: dict[str, float] = {}
         self._began = self._clock = 0.0
 
@@ -196,10 +197,16 @@ class Production:
                 self._builder = step.handle
             elif step.name == "write_files":
                 step.handle = self.servers.kernels.call(STEPS + step.name, {"job": job}, self._report_socket)
+            elif step.name == "look_through":
+                step.handle = self.servers.kernels.call(
+                    STEPS + step.name, {"job": job, "chapters": list(self._spoken), "cleared": {}}, self._socket
+                )
             elif step.name == "finish":
                 times = {"started": self._began, "steps": self._times}
                 step.handle = self.servers.kernels.call(
-                    STEPS + "finish", {"job": job, "spoken": self._spoken, "times": times}, self._socket
+                    STEPS + "finish",
+                    {"job": job, "spoken": self._spoken, "times": times, "cleared": self._cleared},
+                    self._socket,
                 )
             else:
                 drivers = self.servers.drivers
@@ -254,7 +261,12 @@ class Production:
             return
         if "spoken" in result:
             self._spoken[step.name] = result["spoken"]
-        self.observer.end_step(self.job.label, step.name, self._times[step.name])
+        self._cleared = result.get("cleared", self._cleared)
+        if {REPORT, "write_files"} <= self._times.keys() and step.name in (REPORT, "write_files"):
+            # Half of all that is written is there: look through it beside the other notebooks, not after them.
+            self._waiting.insert(0, Step("look_through"))
+        if step.name not in UNTOLD:
+            self.observer.end_step(self.job.label, step.name, self._times[step.name])
         if not self._waiting and not self.running:
             self._waiting.append(Step("finish"))
 

@@ -77,7 +77,7 @@ app = typer.Typer(
 def complete_run(incomplete: str) -> list[str]:
     """Shell completion: the runs of the project that begin so."""
     try:
-        from perfeval_helpers.runfile import find_root, find_runs
+        from perfeval_helpers.project import find_root, find_runs
 
         return [name for name in find_runs(find_root()) if name.startswith(incomplete)]
     except Exception:
@@ -87,7 +87,7 @@ def complete_run(incomplete: str) -> list[str]:
 def complete_framework(incomplete: str) -> list[str]:
     """Shell completion: the frameworks of the project that begin so."""
     try:
-        from perfeval_helpers.runfile import find_root
+        from perfeval_helpers.project import find_root
 
         folder = find_root() / "params" / "frameworks"
         return [path.stem for path in sorted(folder.glob("*.yml")) if path.stem.startswith(incomplete)]
@@ -153,7 +153,7 @@ def list_faults(findings: Iterable[Finding]) -> list[str]:
 
 def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
     """The project's folder and the runs that the call names, each once."""
-    from perfeval_helpers.runfile import find_root, find_runs
+    from perfeval_helpers.project import find_root, find_runs
 
     root = find_root()
     if every:
@@ -385,7 +385,7 @@ def new(
 ) -> None:
     """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
     from perfeval_helpers.new_run import make_run
-    from perfeval_helpers.runfile import find_root
+    from perfeval_helpers.project import find_root
 
     for line in make_run(run, source, find_root()):
         say(line)
@@ -395,7 +395,7 @@ def new(
 def trend(runs: Runs = None) -> None:
     """Compare runs over the years: rates, satisfaction with intervals, scores and points lost, in one page."""
     from perfeval_helpers.execution.trend_page import make_trend
-    from perfeval_helpers.runfile import find_root
+    from perfeval_helpers.project import find_root
 
     root = find_root()
     named = name_runs(runs, False)[1] if runs else []
@@ -410,8 +410,8 @@ def pdf(
     ] = None,
 ) -> None:
     """Print a published report as a tagged PDF (needs a Chromium on this machine)."""
+    from perfeval_helpers.project import find_root
     from perfeval_helpers.report.pdf import print_report
-    from perfeval_helpers.runfile import find_root
 
     say(str(print_report(find_root(), run, output)))
 
@@ -431,7 +431,7 @@ def explain(
 ) -> None:
     """Say what a figure is: definition, formula, source, and a run's working."""
     from perfeval_helpers.explaining import explain_figure
-    from perfeval_helpers.runfile import find_root
+    from perfeval_helpers.project import find_root
 
     for line in explain_figure(figure, run, find_root()):
         say(line)

@@ -27,8 +27,9 @@ from perfeval_helpers.framework.reading import list_framework_faults
 from perfeval_helpers.framework.remains import check_remains
 from perfeval_helpers.framework.rules import Parts, Rule, list_figures
 from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
+from perfeval_helpers.project import find_root
 from perfeval_helpers.readings import Reading
-from perfeval_helpers.runfile import Item, RunFile, Survey, find_root, read_runfile
+from perfeval_helpers.runfile import Item, RunFile, Survey, read_runfile
 from perfeval_helpers.runfile.reading import read_document_of
 from perfeval_helpers.scoring import LevelScore, Scorecard, score
 

@@ -13,7 +13,7 @@ from perfeval_helpers import catalogue
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.figures import Figure
 from perfeval_helpers.findings import Finding, InputFaults
-from perfeval_helpers.runfile import find_runs
+from perfeval_helpers.project import find_runs
 
 SHOWN_RUNS = 3
 

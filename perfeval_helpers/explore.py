@@ -17,8 +17,8 @@ from perfeval_helpers import charts, display, survey_statistics, timeliness, tre
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.figures import Source
 from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.project import find_root
 from perfeval_helpers.readings import Prose
-from perfeval_helpers.runfile import find_root
 
 ALL = ""
 LEAST_ANSWERS = 5

@@ -18,7 +18,8 @@ from perfeval_helpers.extracts import make_schemas
 from perfeval_helpers.findings import Finding, InputFaults
 from perfeval_helpers.framework import read_framework
 from perfeval_helpers.framework.rules import Checklist, Parts, Rule, needs_judgement
-from perfeval_helpers.runfile import RunFile, find_runs, read_runfile
+from perfeval_helpers.project import find_runs
+from perfeval_helpers.runfile import RunFile, read_runfile
 from perfeval_helpers.runfile.fields import is_run_name
 from perfeval_helpers.runfile.reading import read_document_of
 

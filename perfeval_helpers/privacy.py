@@ -20,7 +20,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -266,16 +266,37 @@ class Gate:
                     kinds[kind] = kinds.get(kind, 0) + count
         return kinds, words
 
-    def scan(self, folder: Path) -> list[Hit]:
-        """The personal values in all files of a folder."""
-        looked = {}
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                looked[path.relative_to(folder).as_posix()] = self._look(path.read_bytes(), path.name)
+    def scan(self, folder: Path, paths: Iterable[Path], cleared: Mapping[str, str]) -> tuple[list[Hit], dict[str, str]]:
+        """The personal values in files of a folder.
+
+        Parameters
+        ----------
+        paths
+            The files.
+        cleared
+            Path in the folder → SHA-256: what was looked through before and is passed over as long as it is the same.
+
+        Returns
+        -------
+        The hits, and what is now looked through, like `cleared`.
+        """
+        looked, hashes = {}, dict(cleared)
+        for path in paths:
+            name, content = path.relative_to(folder).as_posix(), path.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            if cleared.get(name) != digest:
+                looked[name] = self._look(content, path.name)
+                hashes[name] = digest
         own: set[str] = set()
         if self.find_own is not None:
             own = self.find_own(set().union(*(words for _, words in looked.values())))
-        return [hit for name, (kinds, words) in looked.items() for hit in make_hits(name, kinds, len(own & words))]
+        hits = [hit for name, (kinds, words) in looked.items() for hit in make_hits(name, kinds, len(own & words))]
+        return hits, hashes
+
+
+def list_files(folder: Path) -> list[Path]:
+    """All files below a folder, by name."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def make_hits(name: str, kinds: dict[str, int], own: int) -> list[Hit]:

@@ -153,10 +153,8 @@ class TestAFailure:
         assert not (make.outputs / ".failed/2022").exists()
 
     def test_of_time_ends_the_run(self, make):
-        started = time.monotonic()
-        [outcome] = make(chapters={"06_report": ["import time; time.sleep(60)"]}, limits=Limits(2, 60, 6))
-        assert "ran longer than 6 seconds (at 06_report)" in outcome.message
-        assert time.monotonic() - started < 40
+        [outcome] = make(chapters={"06_report": ["import time; time.sleep(600)"]}, limits=Limits(2, 600, 8))
+        assert "ran longer than 8 seconds (at 06_report)" in outcome.message
 
     def test_a_figure_that_differs_from_the_results_is_one(self, make):
         speak = (
@@ -230,8 +228,8 @@ class TestManyRuns:
         servers = []
         original = batch.Servers
 
-        def make_servers(several):
-            servers.append(original(several))
+        def make_servers():
+            servers.append(original())
             return servers[0]
 
         monkeypatch.setattr(batch, "Servers", make_servers)

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from perfeval_helpers.privacy import Gate, find_numbers, is_card_number, is_id_number
+from perfeval_helpers.privacy import Gate, find_numbers, is_card_number, is_id_number, list_files
 
 # 11010519491231002X is the standard's own example (GB 11643): Σ digit × weight = 167, 167 mod 11 = 2 → X.
 ID = "11010519491231002X"
@@ -115,9 +115,19 @@ class TestFiles:
         (tmp_path / "tables").mkdir()
         (tmp_path / "tables" / "a.csv").write_text(f"\ufeff姓名,电话\n某,{MOBILE}\n", encoding="utf-8")
         (tmp_path / "report.html").write_text("<p>22,526 人</p>", encoding="utf-8")
-        hits = Gate().scan(tmp_path)
+        hits, hashes = Gate().scan(tmp_path, list_files(tmp_path), {})
         assert [str(hit) for hit in hits] == ["tables/a.csv: 1 × mobile number"]
         assert MOBILE not in repr(hits)
+        assert list(hashes) == ["report.html", "tables/a.csv"]
+
+    def test_what_was_cleared_is_passed_over_until_it_changes(self, tmp_path):
+        page = tmp_path / "report.html"
+        page.write_text("<p>22,526 人</p>", encoding="utf-8")
+        _, cleared = Gate().scan(tmp_path, [page], {})
+        assert Gate().scan(tmp_path, [page], cleared) == ([], cleared)
+        page.write_text(f"<p>{MOBILE}</p>", encoding="utf-8")
+        hits, _ = Gate().scan(tmp_path, [page], cleared)
+        assert [str(hit) for hit in hits] == ["report.html: 1 × mobile number"]
 
 
 OWN = {"P0001234", "王小明", "张伟"}

@@ -234,7 +234,31 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
     return {"written": True}
 
 
-def finish(job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[str, Any]) -> dict[str, Any]:
+def look_through(job: dict[str, Any], chapters: list[str] | None, cleared: dict[str, str]) -> dict[str, Any]:
+    """Look for personal data in what has been written: ``{"failed": …}`` or ``{"cleared": {file: SHA-256}}``.
+
+    Parameters
+    ----------
+    chapters
+        The notebooks that are done; others may be half written. None when all are.
+    cleared
+        What an earlier call cleared; only what is new or changed is looked at.
+    """
+    from perfeval_helpers.privacy import Gate, list_files
+
+    made = Job.from_json(job)
+    work = Path(made.work)
+    written = [p for p in list_files(work) if chapters is None or p.parent.name != "notebooks" or p.stem in chapters]
+    hits, hashes = Gate(getattr(_load(made).run.extracts, "find_personal", None)).scan(work, written, cleared)
+    if hits:
+        listed = "; ".join(map(str, hits[:10])) + (f"; and {len(hits) - 10} more" if len(hits) > 10 else "")
+        return {"failed": f"personal data in the outputs, nothing was published: {listed}"}
+    return {"cleared": hashes}
+
+
+def finish(
+    job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[str, Any], cleared: dict[str, str]
+) -> dict[str, Any]:
     """Compare, look through everything for personal data, write the receipt: ``{"failed": …}`` or ``{"summary": …}``.
 
     Parameters
@@ -243,9 +267,9 @@ def finish(job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[s
         Chapter → figure id → printed, as the `results` cells said.
     times
         When the run started (seconds since 1970) and how long each step took.
+    cleared
+        As for `look_through`.
     """
-    from perfeval_helpers.privacy import Gate
-
     made = Job.from_json(job)
     opened, work = _load(made), Path(made.work)
     results = json.loads((work / "results.json").read_text(encoding="utf-8"))
@@ -254,10 +278,9 @@ def finish(job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[s
         check_files(work, [path.stem for path in made.list_notebooks()])
     except RunFailed as failure:
         return {"failed": str(failure)}
-    hits = Gate(getattr(opened.run.extracts, "find_personal", None)).scan(work)
-    if hits:
-        listed = "; ".join(map(str, hits[:10])) + (f"; and {len(hits) - 10} more" if len(hits) > 10 else "")
-        return {"failed": f"personal data in the outputs, nothing was published: {listed}"}
+    looked = look_through(job, None, cleared)
+    if "failed" in looked:
+        return looked
     summary = summarise(opened.run)
     ended = time.time()
     receipt.write_receipt(

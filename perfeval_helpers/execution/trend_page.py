@@ -19,9 +19,9 @@ from perfeval_helpers.execution.steps import find_title, write_text
 from perfeval_helpers.export import export_notebook
 from perfeval_helpers.findings import Finding, InputFaults, RunFailed
 from perfeval_helpers.notebooks import find_notebooks
-from perfeval_helpers.privacy import Gate
+from perfeval_helpers.privacy import Gate, list_files
+from perfeval_helpers.project import find_runs
 from perfeval_helpers.publishing import NotWritable, Workspace
-from perfeval_helpers.runfile import find_runs
 from perfeval_helpers.trend import choose_runs
 
 NOTEBOOK = "07_trend"
@@ -84,7 +84,7 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
             title = find_title(executed.notebook) or NOTEBOOK
             write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")
             write_text(workspace.new / "trend.html", export_notebook(executed.notebook, "chapter", title, code=False))
-            hits = Gate().scan(workspace.new)
+            hits, _ = Gate().scan(workspace.new, list_files(workspace.new), {})
             if hits:
                 raise RunFailed(f"personal data in the trend, nothing was published: {'; '.join(map(str, hits))}")
             workspace.publish()

@@ -1,4 +1,4 @@
-"""Find the project and read a run file: name or path in, `RunFile` out, or all faults at once."""
+"""Read a run file: name or path in, `RunFile` out, or all faults at once."""
 
 from __future__ import annotations
 
@@ -8,46 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.findings import Finding, InputFaults
+from perfeval_helpers.project import CODE, SUFFIXES, find_runs, refuse
 from perfeval_helpers.runfile.checks import check_document
 from perfeval_helpers.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.runfile.fields import validate
 from perfeval_helpers.runfile.models import EXPECTATIONS, RunFile, show_path
-
-CODE = "RUN-FILE"
-SUFFIXES = (".yml", ".yaml")
-
-
-def _refuse(file: str, english: str, chinese: str, advice: str) -> InputFaults:
-    return InputFaults([Finding(CODE, "error", chinese, file=file, english=english, advice=advice)])
-
-
-def find_root(start: Path | None = None) -> Path:
-    """The project's folder: ``$PERFEVAL_ROOT``, else the nearest folder with ``params/`` at or above `start`.
-
-    Raises
-    ------
-    InputFaults
-        There is none.
-    """
-    named = os.environ.get("PERFEVAL_ROOT")
-    if named:
-        root = Path(named)
-        if not (root / "params").is_dir():
-            raise _refuse("params", f"PERFEVAL_ROOT names {named}, which has no folder params; expected the project's "
-                          "folder", f"PERFEVAL_ROOT所指的{named}中没有params文件夹。", "更正环境变量PERFEVAL_ROOT")
-        return root.resolve()
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "params").is_dir():
-            return folder
-    raise _refuse("params", f"no folder params in {here} or above; expected to be called inside the project, or with "
-                  "PERFEVAL_ROOT set to it", f"{here}及其上级文件夹中没有params文件夹。",
-                  "在项目文件夹内运行，或设置PERFEVAL_ROOT")
-
-
-def find_runs(root: Path) -> tuple[str, ...]:
-    """The names of all runs of the project, in order."""
-    return tuple(sorted({p.stem for s in SUFFIXES for p in (root / "params").glob(f"*{s}") if p.is_file()}))
 
 
 def _find_file(run: str, root: Path) -> Path:
@@ -58,10 +23,10 @@ def _find_file(run: str, root: Path) -> Path:
         if path is not None and path.resolve().is_relative_to(root.resolve()):
             return path.resolve()
         if path is not None:
-            raise _refuse(path.name, f"{describe(run)} lies outside the project; expected a run's name or its file in "
+            raise refuse(path.name, f"{describe(run)} lies outside the project; expected a run's name or its file in "
                           "params/", f"{run}不在项目文件夹内。", "给出运行名，如2022")
     elif not run.strip() or any(mark in run for mark in "/\\\0") or run[0] == ".":
-        raise _refuse("params", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
+        raise refuse("params", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
                       f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")
     else:
         for suffix in SUFFIXES:
@@ -70,7 +35,7 @@ def _find_file(run: str, root: Path) -> Path:
     runs = find_runs(root)
     shown = f"params/{Path(run).name[:60]}" if run.endswith(SUFFIXES) else f"params/{run[:60]}.yml"
     known = f"one of {', '.join(runs)}" if runs else "a run file in params/ (there is none yet)"
-    raise _refuse(shown, f"there is no run {describe(Path(run).stem)}{suggest(Path(run).stem, runs)}; expected {known}",
+    raise refuse(shown, f"there is no run {describe(Path(run).stem)}{suggest(Path(run).stem, runs)}; expected {known}",
                   f"没有运行“{Path(run).stem}”。", f"现有运行：{'、'.join(runs) or '无'}")
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from perfeval_helpers.project import find_root
 from perfeval_helpers.readings import Prose, Reading, join
-from perfeval_helpers.runfile import find_root
 from perfeval_helpers.trend.key_figures import compare_with_previous, list_key_figures
 from perfeval_helpers.trend.published import Results, choose_runs, read_published
 
