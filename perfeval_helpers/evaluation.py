@@ -299,6 +299,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, states, ledger, scorecard, results)
+    findings += reconciliation.find_idle_explanations(findings, spec)
     _refuse(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,

@@ -189,3 +189,14 @@ def test_a_sum_that_only_another_framework_names_is_entered_for_it(project):
     assert "funding.allocated.2019" not in run.figures
     assert rescore(run, "other")[1].score == 0
     assert "funding.allocated.2019" not in run.facts
+
+
+def test_an_explanation_that_explains_nothing_is_noted(project):
+    path = project / "params" / "small.yml"
+    path.write_text(RUN + "known_differences: {REC-UNSCORED: 另行评价, REC-ARCHIVE: 没有档案}\n", "utf-8")
+    found = load_run("small", project).findings
+    # 10 of 20 万元 arrived, and no rule scores it; the second code is misspelt
+    assert [f.explained for f in found if f.code == "REC-UNSCORED"] == [True]
+    assert [(f.severity, f.column) for f in found if f.code == "NOTE-EXPLANATION"] == [
+        ("note", "known_differences.REC-ARCHIVE")
+    ]

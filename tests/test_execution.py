@@ -90,10 +90,8 @@ class TestEngine:
             run("import os; os._exit(0)")
 
     def test_a_cell_that_hangs_is_a_failure(self, run):
-        started = time.monotonic()
         with pytest.raises(engine.NotebookFailed, match="ran out of time"):
-            run("import time; time.sleep(60)", cell_seconds=1)
-        assert time.monotonic() - started < 30
+            run("import time; time.sleep(600)", cell_seconds=1)
 
     def test_silence_of_the_results_cell_is_a_failure(self, run):
         with pytest.raises(engine.NotebookFailed, match="no cell tagged `results`"):

@@ -21,7 +21,7 @@ from perfeval_helpers.reconciliation.wording import quote, show
 CHAPTERS: dict[str, Any] = {
     "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
 }  # fmt: skip
-__all__ = ["find_errors", "reconcile", "self_evaluation"]
+__all__ = ["find_errors", "find_idle_explanations", "reconcile", "self_evaluation"]
 
 
 def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
@@ -131,3 +131,14 @@ def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
         stated = finding.message.replace("，原因未说明", "").replace("，资金来源未说明", "")
         message = f"{stated}（说明：{'；'.join(dict.fromkeys(said))}）"
         yield replace(finding, message=message, severity=severity, explained=True)
+
+
+def find_idle_explanations(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
+    """``NOTE-EXPLANATION``: what the run file explains under ``known_differences`` and no check has found."""
+    used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
+    for key in getattr(runfile, "known_differences", None) or {}:
+        if key not in used:
+            yield Finding(
+                "NOTE-EXPLANATION", "note", f"运行文件说明了“{key}”的差异，但核对没有发现这项差异",
+                file=runfile.file, column=f"known_differences.{key}", advice="删去该项说明，或更正其代码或数据编号",
+            )  # fmt: skip
