@@ -29,7 +29,8 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK = "10X98765432"
 # Not inside a word (hash, id, base64), not the decimals of a number.
 START = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
-END = r"(?![0-9A-Za-z])"
+# An amount of money goes on with two places; a number that a spreadsheet made a float ends in .0.
+END = r"(?![0-9A-Za-z]|\.[0-9]{2}(?![0-9]))"
 NUMBER = re.compile(START + r"(?:\+?86[- ]?)?([0-9]{17}[0-9Xx]|[0-9]{11,19})" + END, re.ASCII)
 # Numbers as people write them: cards in groups of four, mobiles as 3-4-4, IDs as 6-8-4.
 GROUPED_CARD = re.compile(START + r"62[0-9]{2}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{1,3})?" + END, re.ASCII)
@@ -126,13 +127,21 @@ def shorten(text: str) -> str:
     return " , ".join(run.decode().replace("_", " ") for run in kept)
 
 
-def find_numbers(text: str) -> Iterator[str]:
-    """The kind of each personal number in a text without markup; a number that occurs twice may be told once."""
+def find_numbers(text: str, figures: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The kind of each personal number in a text without markup; a number that occurs twice may be told once.
+
+    Parameters
+    ----------
+    figures
+        Numbers that are known to be something else.
+    """
     text = shorten(text)
     if not text:
         return
     for match in NUMBER.finditer(text):
         digits = match[1]
+        if digits in figures:
+            continue
         if len(digits) in (15, 18) and is_id_number(digits):
             yield "ID number"
         elif is_card_number(digits):
@@ -234,10 +243,16 @@ class Gate:
     find_own
         Picks from words those that are personal values which the reader of this run met (numbers, accounts, names);
         None where it met none. A name counts as a whole cell alone: it may be part of another word.
+    figures
+        Numbers that the run itself computed or declared, as they are printed: 15 billion yuan are nobody's telephone.
+        A value that the reader met as somebody's counts all the same.
     """
 
-    def __init__(self, find_own: Callable[[Iterable[str]], set[str]] | None = None) -> None:
+    def __init__(
+        self, find_own: Callable[[Iterable[str]], set[str]] | None = None, figures: Iterable[str] = ()
+    ) -> None:
         self.find_own = find_own
+        self.figures = frozenset(figures)
         # The same chart stands in several outputs: what was found in it the first time holds for all of them.
         self._known: dict[bytes, dict[str, int]] = {}
 
@@ -251,7 +266,7 @@ class Gate:
         kinds: dict[str, int] = {}
         words: set[str] = set()
         for text, embedded in list_texts(content, name):
-            for kind in find_numbers(text):
+            for kind in find_numbers(text, self.figures):
                 kinds[kind] = kinds.get(kind, 0) + 1
             if self.find_own is not None:
                 words.update(word for word in set(WORD.findall(text)) if not word.isalpha())
@@ -292,6 +307,12 @@ class Gate:
             own = self.find_own(set().union(*(words for _, words in looked.values())))
         hits = [hit for name, (kinds, words) in looked.items() for hit in make_hits(name, kinds, len(own & words))]
         return hits, hashes
+
+
+def list_long_numbers(results: Mapping[str, Any]) -> set[str]:
+    """The figures of a run that have as many digits as a telephone number, as they may be printed without separators."""
+    values = [text for figure in results["figures"].values() for text in (str(figure["value"]), figure["printed"])]
+    return {text for text in values if len(text) >= 11 and text.isdigit()}
 
 
 def list_files(folder: Path) -> list[Path]:

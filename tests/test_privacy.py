@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from perfeval_helpers.privacy import Gate, find_numbers, is_card_number, is_id_number, list_files
+from perfeval_helpers.privacy import Gate, find_numbers, is_card_number, is_id_number, list_files, list_long_numbers
 
 # 11010519491231002X is the standard's own example (GB 11643): Σ digit × weight = 167, 167 mod 11 = 2 → X.
 ID = "11010519491231002X"
@@ -119,6 +119,23 @@ class TestFiles:
         assert [str(hit) for hit in hits] == ["tables/a.csv: 1 × mobile number"]
         assert MOBILE not in repr(hits)
         assert list(hashes) == ["report.html", "tables/a.csv"]
+
+    @pytest.mark.parametrize(
+        ("text", "hits"),
+        [
+            ("拨付15012345678元", 0),  # a figure of the run
+            ("拨付15012345678.00元", 0),
+            ("拨付15012345679.50元", 0),  # an amount with its two places
+            ("电话15012345679", 1),
+            ("电话15012345679.0", 1),  # a telephone number that a spreadsheet made a float
+        ],
+    )
+    def test_amounts_are_nobodys_telephone(self, tmp_path, text, hits):
+        page = tmp_path / "report.html"
+        page.write_text(f"<p>{text}</p>", encoding="utf-8")
+        results = {"figures": {"a": {"value": 15012345678, "printed": "15012345678"}, "b": {"value": 31.77, "printed": "31.77"}}}
+        found, _ = Gate(figures=list_long_numbers(results)).scan(tmp_path, [page], {})
+        assert len(found) == hits
 
     def test_what_was_cleared_is_passed_over_until_it_changes(self, tmp_path):
         page = tmp_path / "report.html"

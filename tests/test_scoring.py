@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import InputFaults
 from perfeval_helpers.framework import Framework, find_framework, read_framework
+from perfeval_helpers.privacy import find_numbers
 from perfeval_helpers.runfile import RunFile, read_runfile
 from perfeval_helpers.scoring import Context, apply_rule, count_points, score
 
@@ -215,6 +216,12 @@ def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
 )
 def test_why_points_were_lost_has_the_right_direction(rule, value, reason):
     assert score_one(rule, value).reason == reason
+
+
+def test_a_long_fraction_in_a_working_does_not_look_like_a_telephone_number():
+    # 13,812,345,677 / 400,000,005 = 34.53…: an eleven-digit numerator as amounts with odd fen give it
+    working = score_one(HIGHER, F(13_812_345_677, 400_000_005)).working
+    assert "（即13,812,345,677/400,000,005）" in working and not list(find_numbers(working))
 
 
 @given(

@@ -27,7 +27,7 @@ def show_value(number: Fraction, figure: Figure) -> str:
     """A figure's exact value with its unit; where decimals do not end, the fraction stands behind."""
     if _is_short(number):
         return f"{show_number(number)}{figure.unit}"
-    return f"{show_number(number)}{figure.unit}（即{number.numerator}/{number.denominator}）"
+    return f"{show_number(number)}{figure.unit}（即{number.numerator:,}/{number.denominator:,}）"
 
 
 def show_share(share: Fraction) -> str:
