@@ -29,7 +29,7 @@ from perfeval_helpers.framework.rules import Parts, Rule, list_figures
 from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
 from perfeval_helpers.project import find_root
 from perfeval_helpers.readings import Reading
-from perfeval_helpers.runfile import Item, RunFile, Survey, read_runfile
+from perfeval_helpers.runfile import Item, RunFile, Survey, list_inputs, read_runfile
 from perfeval_helpers.runfile.reading import read_document_of
 from perfeval_helpers.scoring import LevelScore, Scorecard, score
 
@@ -274,19 +274,6 @@ def _by_place(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda finding: (files.index(finding.file), finding.lines))
 
 
-def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path]:
-    """Every file that a run rests on: its own, then those of the runs that it compares itself with."""
-    paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
-    paths += [spec.data_path(extract) for extract in spec.extracts]
-    for name in spec.compare_with:
-        if name not in later:
-            try:
-                paths += list_inputs(read_runfile(name, spec.root), later | {spec.run})
-            except InputFaults:
-                paths.append(spec.root / "params" / f"{name}.yml")
-    return paths
-
-
 def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], later: frozenset[str]) -> Run:
     framework, narrative, remarks = _read_definitions(spec, framework_path)
     extracts = read()
@@ -299,7 +286,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, states, ledger, scorecard, results)
-    findings += reconciliation.find_idle_explanations(findings, spec)
+    findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
     _refuse(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
@@ -309,6 +296,17 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
 
 def _score(spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()) -> Scorecard:
     previous = _find_earlier_figures(spec, framework, later) if framework.has_trend else {}
+    missing = [n for n in spec.compare_with if framework.has_trend and n not in previous and n not in later | {spec.run}]
+    if missing:
+        # With fewer runs than were named the mean would be another one, and nobody would see it.
+        raise InputFaults([
+            spec.document.fault(
+                ("compare_with",), f"the run '{name}', which cannot be read",
+                f"a run without faults, since the framework scores by trend; `perfeval check {name}` says what is wrong",
+                f"往期运行“{name}”不能读取，指标体系要与它比较",
+            )
+            for name in missing
+        ])
     return score(framework, spec, ledger, {
         name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
         for name, figures in previous.items()

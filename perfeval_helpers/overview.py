@@ -16,6 +16,7 @@ from urllib.parse import quote
 from perfeval_helpers import receipt
 from perfeval_helpers.batch import Outcome
 from perfeval_helpers.progress import show_points
+from perfeval_helpers.project import find_runs
 from perfeval_helpers.publishing import FAILED, replace_text
 
 INDEX = "index.html"
@@ -56,13 +57,16 @@ def read_published(outputs: Path) -> dict[str, Outcome]:
 
 
 def read_failures(outputs: Path) -> dict[str, Outcome]:
-    """The runs whose last attempt failed."""
+    """The runs whose last attempt failed; those that the project no longer has are forgotten."""
     found = {}
+    known = find_runs(outputs.parent)
     for path in (outputs / FAILED).glob(f"*/{LAST}"):
         try:
-            found[path.parent.name] = Outcome(**json.loads(path.read_text(encoding="utf-8")))
+            outcome = Outcome(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             continue
+        if outcome.label.partition("@")[0] in known:
+            found[path.parent.name] = outcome
     return found
 
 

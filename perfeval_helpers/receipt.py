@@ -61,7 +61,7 @@ def describe_inputs(paths: Iterable[Path], root: Path) -> list[dict[str, Any]]:
     ]
 
 
-def list_inputs(run: str, root: Path | str, framework: str | None = None) -> list[Path]:
+def list_run_inputs(run: str, root: Path | str, framework: str | None = None) -> list[Path]:
     """Every file that a run's outputs depend on: run file, framework, narrative, extracts, and those of the runs it
     compares itself with.
 
@@ -70,23 +70,11 @@ def list_inputs(run: str, root: Path | str, framework: str | None = None) -> lis
     InputFaults
         The run file is at fault.
     """
-    from perfeval_helpers.findings import InputFaults
-    from perfeval_helpers.runfile import read_runfile
+    from perfeval_helpers.framework import find_framework
+    from perfeval_helpers.runfile import list_inputs, read_runfile
 
-    spec = read_runfile(run, Path(root))
-    inputs = [spec.path, spec.framework_path]
-    if framework is not None:
-        inputs.append(spec.root / "params" / "frameworks" / f"{framework}.yml")
-    if spec.narrative_path is not None:
-        inputs.append(spec.narrative_path)
-    inputs += [spec.data_path(name) for name in spec.extracts]
-    for earlier in spec.compare_with:
-        try:
-            other = read_runfile(earlier, Path(root))
-        except InputFaults:
-            continue
-        inputs += [other.path, other.framework_path, *(other.data_path(name) for name in other.extracts)]
-    return inputs
+    inputs = list_inputs(read_runfile(run, Path(root)))
+    return inputs if framework is None else [*inputs, find_framework(framework, Path(root))]
 
 
 @cache

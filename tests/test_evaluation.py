@@ -10,6 +10,7 @@ from small_project import FRAMEWORK, FUNDS, RUN
 from perfeval_helpers import evaluation
 from perfeval_helpers.evaluation import compare_frameworks, load_run, rescore
 from perfeval_helpers.findings import Finding, InputFaults, sort_findings
+from perfeval_helpers.receipt import list_run_inputs
 
 
 def test_a_small_run_comes_out_as_worked_by_hand(project):
@@ -131,7 +132,7 @@ def test_the_first_year_of_a_trend_cannot_be_scored_but_be_compared_with(project
         load_run("first", project)
     assert load_run("small", project).scorecard.lines[0].score == 40  # 75 against 75 in the year before
     (project / "data" / "first" / "funds.csv").write_text(FUNDS.replace("75000", "七万"), "utf-8")
-    with pytest.raises(InputFaults, match="no earlier run has it"):
+    with pytest.raises(InputFaults, match="the run 'first', which cannot be read"):
         load_run("small", project)
 
 
@@ -191,12 +192,54 @@ def test_a_sum_that_only_another_framework_names_is_entered_for_it(project):
     assert "funding.allocated.2019" not in run.facts
 
 
-def test_an_explanation_that_explains_nothing_is_noted(project):
+def test_what_the_run_file_says_and_nothing_uses_is_noted(project):
     path = project / "params" / "small.yml"
-    path.write_text(RUN + "known_differences: {REC-UNSCORED: 另行评价, REC-ARCHIVE: 没有档案}\n", "utf-8")
+    text = RUN.replace("judgements:\n", "judgements:\n  制度健全: {share: 1, reason: 齐全, evidence: [x], by: 评价组, date: 2024-02-01}\n")
+    text += "known_differences: {REC-UNSCORED: 另行评价, REC-ARCHIVE: 没有档案}\ncompare_with: [before]\n"
+    path.write_text(text, "utf-8")
     found = load_run("small", project).findings
-    # 10 of 20 万元 arrived, and no rule scores it; the second code is misspelt
+    # 10 of 20 万元 arrived, and no rule scores it; the second code, the first indicator and the run do not exist
     assert [f.explained for f in found if f.code == "REC-UNSCORED"] == [True]
-    assert [(f.severity, f.column) for f in found if f.code == "NOTE-EXPLANATION"] == [
-        ("note", "known_differences.REC-ARCHIVE")
-    ]
+    assert [(f.severity, f.column) for f in found if f.code == "NOTE-IDLE"] == [
+        ("note", "known_differences.REC-ARCHIVE"), ("note", "judgements.制度健全"), ("note", "compare_with"),
+    ]  # fmt: skip
+
+
+TREND = FRAMEWORK.replace(
+    "rule: {kind: proportional, figure: funding.use_rate, target: 100}", "rule: {kind: trend, figure: funding.use_rate}"
+)
+
+
+def write_years(project, faulty=""):
+    """Three years of the small run, each compared with the one before, scored by trend from the second on."""
+    (project / "params" / "frameworks" / "trend.yml").write_text(TREND, "utf-8")
+    for year, amount in (("y1", "50000"), ("y2", "75000"), ("y3", "60000")):
+        text = RUN.replace('"small"', f'"{year}"').replace("data/small", f"data/{year}")
+        if year != "y1":
+            text = text.replace("frameworks/small.yml", "frameworks/trend.yml") + f"compare_with: [y{int(year[1]) - 1}]\n"
+        (project / "params" / f"{year}.yml").write_text(text, "utf-8")
+        (project / "data" / year).mkdir()
+        funds = FUNDS.replace("75000", "x" if year == faulty else amount)
+        (project / "data" / year / "funds.csv").write_text(funds, "utf-8")
+
+
+def test_a_trend_over_a_run_with_faults_names_that_run(project):
+    write_years(project, faulty="y1")
+    with pytest.raises(InputFaults) as caught:
+        load_run("y2", project)
+    (fault,) = caught.value.findings
+    assert fault.located().startswith("params/y2.yml:")
+    assert "compare_with: the run 'y1', which cannot be read" in fault.located()
+    assert "`perfeval check y1` says what is wrong" in fault.located()
+
+
+def test_a_run_rests_on_all_the_runs_before_it(project):
+    write_years(project)
+    # 60 % used against 75 % the year before: 40 × 60 ÷ 75 = 32
+    before = load_run("y3", project)
+    assert before.scorecard.lines[0].score == 32
+    names = [path.relative_to(project).as_posix() for path in list_run_inputs("y3", project)]
+    assert {"data/y3/funds.csv", "data/y2/funds.csv", "data/y1/funds.csv"} <= set(names)
+    with (project / "data" / "y1" / "funds.csv").open("a", encoding="utf-8") as file:
+        file.write("支出,2023-07-30,2023,县级,100\n")
+    assert load_run("y3", project) is not before

@@ -13,14 +13,19 @@ SUMMARY = {"score": 89.3, "points": 100.0, "grade": "良", "synthetic": True, "f
 
 @pytest.fixture
 def outputs(tmp_path):
-    """2021 and 2022 are published, 2023 failed last time."""
+    """2021 and 2022 are published, 2023 failed last time, and so did one whose run file is gone."""
+    root, tmp_path = tmp_path, tmp_path / "outputs"
+    (root / "params").mkdir()
+    (root / "params" / "2023.yml").touch()
     for run in ("2021", "2022"):
-        (tmp_path / run).mkdir()
+        (tmp_path / run).mkdir(parents=True)
         receipt = {"summary": SUMMARY, "times": {"seconds": 4.2}}
         (tmp_path / run / "receipt.json").write_text(json.dumps(receipt), "utf-8")
     (tmp_path / ".failed/2023").mkdir(parents=True)
     failed = {"label": "2023", "status": "failed", "seconds": 1.0, "message": "earlier"}
     (tmp_path / ".failed/2023/status.json").write_text(json.dumps(failed), "utf-8")
+    (tmp_path / ".failed/gone").mkdir()
+    (tmp_path / ".failed/gone/status.json").write_text(json.dumps({**failed, "label": "gone"}), "utf-8")
     (tmp_path / "trend").mkdir()  # has no receipt: no run
     return tmp_path
 

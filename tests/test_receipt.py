@@ -1,6 +1,7 @@
 """Receipts: what files are, when a run is unchanged, and that outputs are what the receipt says."""
 
 import hashlib
+import shutil
 import subprocess
 
 import pytest
@@ -26,10 +27,11 @@ def test_inputs_are_described_once_and_only_where_they_are(tmp_path):
 
 
 def test_the_inputs_of_a_run_are_run_file_framework_and_extracts(project):
-    names = [path.relative_to(project).as_posix() for path in receipt.list_inputs("small", project)]
+    names = [path.relative_to(project).as_posix() for path in receipt.list_run_inputs("small", project)]
     assert names == ["params/small.yml", "params/frameworks/small.yml", "data/small/funds.csv"]
+    shutil.copy(project / "params/frameworks/small.yml", project / "params/frameworks/x.yml")
     assert "params/frameworks/x.yml" in [
-        path.relative_to(project).as_posix() for path in receipt.list_inputs("small", project, "x")
+        path.relative_to(project).as_posix() for path in receipt.list_run_inputs("small", project, "x")
     ]
 
 

@@ -54,7 +54,7 @@ class Job:
     asked: str = ""
     cell_seconds: float = 600
     loader: str = "perfeval_helpers.evaluation:load_run"
-    inputs: str = "perfeval_helpers.receipt:list_inputs"
+    inputs: str = "perfeval_helpers.receipt:list_run_inputs"
     exporter: str = "perfeval_helpers.export:export_notebook"
     reporter: str = "perfeval_helpers.report:build"
     word: str = "perfeval_helpers.report.word:write_docx"
@@ -122,7 +122,12 @@ def open_run(job: dict[str, Any]) -> dict[str, Any]:
     try:
         kept = receipt.read_receipt(Path(made.published)) or {}
         may_stand = not made.force or (made.asked and kept.get("times", {}).get("started", "") >= made.asked)
-        described = _fingerprint(made)
+        try:
+            described = _fingerprint(made)
+        except InputFaults:
+            # Loading says more: what is wrong between run file and framework too.
+            resolve(made.loader)(made.run, Path(made.root), made.framework)
+            raise
         if may_stand and receipt.is_current(Path(made.published), described[1]):
             return {"state": "unchanged", "summary": kept.get("summary", {})}
         opened = _load(made, described)

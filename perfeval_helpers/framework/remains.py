@@ -8,6 +8,7 @@ replaced by a stand-in that asks for nothing.
 from __future__ import annotations
 
 import copy
+import difflib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -76,8 +77,10 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
     sections: set[object] = {key[0] for key in lost if len(key) == 1}
     if "judgements" not in run.data or "judgements_for" in {key[0] for key in lost}:
         sections.add("judgements")
-    if any(key not in RunFile.model_fields for key in run.data):  # declraed: is what declared: should have been
-        lost |= {(key,) for key in RunFile.model_fields if key not in run.data}
+    missing = [key for key in RunFile.model_fields if key not in run.data]
+    for key in run.data:
+        if key not in RunFile.model_fields:  # declraed: is what declared: should have been
+            lost |= {(near,) for near in difflib.get_close_matches(key.casefold(), missing, n=1, cutoff=0.6)}
     gone = {key[0] for key in lost}
 
     def is_known(id: str) -> bool:

@@ -15,13 +15,14 @@ import pandas as pd
 from perfeval_helpers import catalogue, funding, headcounts, payouts, services, survey
 from perfeval_helpers.figures import Ledger
 from perfeval_helpers.findings import Finding
+from perfeval_helpers.project import find_runs
 from perfeval_helpers.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
 from perfeval_helpers.reconciliation.wording import quote, show
 
 CHAPTERS: dict[str, Any] = {
     "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
 }  # fmt: skip
-__all__ = ["find_errors", "find_idle_explanations", "reconcile", "self_evaluation"]
+__all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
 
 
 def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
@@ -133,12 +134,31 @@ def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
         yield replace(finding, message=message, severity=severity, explained=True)
 
 
-def find_idle_explanations(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
-    """``NOTE-EXPLANATION``: what the run file explains under ``known_differences`` and no check has found."""
+def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any) -> Iterator[Finding]:
+    """``NOTE-IDLE``: what the run file says and nothing uses, such as a misspelt code or indicator.
+
+    Explanations of differences that no check has found, judgements of indicators that the framework does not have, and
+    runs to compare with that do not exist.
+
+    Parameters
+    ----------
+    framework
+        The run file's own; None where another scores the run, for which its judgements need not be.
+    """
+
+    def note(key: str, message: str, advice: str) -> Finding:
+        return Finding("NOTE-IDLE", "note", message, file=runfile.file, column=key, advice=advice)
+
     used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
     for key in getattr(runfile, "known_differences", None) or {}:
         if key not in used:
-            yield Finding(
-                "NOTE-EXPLANATION", "note", f"运行文件说明了“{key}”的差异，但核对没有发现这项差异",
-                file=runfile.file, column=f"known_differences.{key}", advice="删去该项说明，或更正其代码或数据编号",
-            )  # fmt: skip
+            yield note(f"known_differences.{key}", f"运行文件说明了“{key}”的差异，但核对没有发现这项差异",
+                       "删去该项说明，或更正其代码或数据编号")  # fmt: skip
+    names = {indicator.level3 for indicator in framework.indicators} if framework is not None else set()
+    for name in runfile.judgements if framework is not None else ():
+        if name not in names:
+            yield note(f"judgements.{name}", f"运行文件评判了“{name}”，但指标体系没有这项指标", "删去该项评判，或更正指标名称")
+    known = find_runs(runfile.root)
+    for name in runfile.compare_with:
+        if name not in known:
+            yield note("compare_with", f"列为对比的运行“{name}”没有运行文件，未作比较", "删去，或补上该运行")

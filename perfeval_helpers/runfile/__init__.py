@@ -12,10 +12,10 @@ from perfeval_helpers.runfile.models import (
     Target,
     Units,
 )
-from perfeval_helpers.runfile.reading import read_runfile
+from perfeval_helpers.runfile.reading import list_inputs, read_runfile
 from perfeval_helpers.runfile.verdicts import Judgement, Mark, Verdict
 
 __all__ = [
     "EXTRACT_NAMES", "Declared", "Festival", "Item", "Judgement", "Mark", "RunFile", "SatisfiedWhen", "Span", "Survey",
-    "Target", "Units", "Verdict", "read_runfile",
+    "Target", "Units", "Verdict", "list_inputs", "read_runfile",
 ]

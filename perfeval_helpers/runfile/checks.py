@@ -14,6 +14,8 @@ from perfeval_helpers.findings import Finding
 from perfeval_helpers.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.runfile.fields import is_inner_path, read_exact_number
 
+RESERVED = {"trend"}
+
 
 def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
     """All faults between keys.
@@ -51,6 +53,9 @@ def _check_name(document: Document, data: dict[str, Any], path: Path) -> Iterato
     if isinstance(name, str) and name.strip() and name != path.stem:
         yield document.fault(("run",), f"{describe(name)} in {path.name}", f"'{path.stem}', the name of the file",
                              f"run应与文件名“{path.stem}”一致")
+    if isinstance(name, str) and (name in RESERVED or "@" in name):
+        taken = "where `perfeval trend` publishes" if name in RESERVED else "a name with @, which parts run and framework"
+        yield document.fault(("run",), f"{describe(name)}, {taken}", "another name", "运行名已另有用途")
     if isinstance(name, str) and name in _list(data.get("compare_with")):
         yield document.fault(("compare_with",), f"the run {describe(name)} itself", "earlier runs", "不能与自身比较")
 

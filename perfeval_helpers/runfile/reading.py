@@ -81,6 +81,19 @@ def read_runfile(run: str, root: Path) -> RunFile:
     return model
 
 
+def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path]:
+    """Every file that a run rests on: its own, then those of the runs that it compares itself with."""
+    paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
+    paths += [spec.data_path(extract) for extract in spec.extracts]
+    for name in spec.compare_with:
+        if name not in later:
+            try:
+                paths += list_inputs(read_runfile(name, spec.root), later | {spec.run})
+            except InputFaults:
+                paths.append(spec.root / "params" / f"{name}.yml")
+    return paths
+
+
 def _find_todos(document: Document) -> Iterator[Finding]:
     """What a new run's file leaves to be filled in, in the order of the file; further faults there would repeat it."""
     places: list[tuple[Key, Any]] = [((), document.data)]
