@@ -140,9 +140,13 @@ def cite(run: Run, *extracts: str) -> str:
 
 @dataclass(frozen=True)
 class Sentences:
-    """Paragraphs whose numbers are figures of the ledger."""
+    """Paragraphs whose numbers are figures of the ledger; where there are none, a cell shows nothing."""
 
     paragraphs: tuple[tuple[str | FigureRef, ...], ...]
+
+    def _ipython_display_(self) -> None:
+        if self.paragraphs:
+            raise NotImplementedError  # the sign for IPython to go on to HTML
 
     def __str__(self) -> str:
         return "\n".join("".join(p if isinstance(p, str) else p.text for p in parts) for parts in self.paragraphs)
@@ -183,16 +187,20 @@ def say(run: Run, *paragraphs: str) -> Sentences:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A chapter's figures, said by the last cell of its notebook; the command compares them with results.json."""
+    """A chapter's figures, said by the last cell of its notebook; the command compares them with results.json.
+
+    Readers have met them above: their table stays folded until it is asked for.
+    """
 
     chapter: str
     figures: Mapping[str, str]
     table: Table = field(repr=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        html = f"<details><summary>{escape(self.table.title)}</summary>{self.table._repr_html_()}</details>"
         return {
             RESULTS_MIME: {"chapter": self.chapter, "figures": dict(self.figures)},
-            "text/html": self.table._repr_html_(),
+            "text/html": html if self.table.rows else "<p>本章没有数值。</p>",
             "text/plain": f"{self.chapter}：{len(self.figures)}个数值",
         }
 

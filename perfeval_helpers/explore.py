@@ -102,7 +102,8 @@ def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) ->
     shown = lines.sort_values("line", kind="stable").head(most)
     file = evaluation.extracts[extract].file
     caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
-    return display.show(shown, caption, **evaluation.festival_names, **RESULTS)
+    items = {item.id: item.label for item in evaluation.survey_spec.items} if extract == "questionnaires" else {}
+    return display.show(shown, caption, headers=items, **evaluation.festival_names, **RESULTS)
 
 
 def view_survey(run: str, item: str, street: str) -> Sheet:

@@ -65,6 +65,8 @@ def tabulate_streets(frame: pd.DataFrame) -> pd.DataFrame:
 def tabulate_levels(frame: pd.DataFrame) -> pd.DataFrame:
     """People and archives by enterprise level (按企业层级): columns as for `tabulate_streets`, all three levels.
 
+    Without any line there is no row: nobody has counted 0.
+
     Examples
     --------
     >>> people = pd.DataFrame({
@@ -76,6 +78,8 @@ def tabulate_levels(frame: pd.DataFrame) -> pd.DataFrame:
     [['district', 9], ['municipal', 0], ['above_municipal', 0]]
     """
     table = _sum_by(frame, "enterprise_level").set_index("enterprise_level")
+    if frame.empty:
+        return table.reset_index()
     return table.reindex(pd.Index(catalogue.ENTERPRISE_LEVELS, name="enterprise_level"), fill_value=0).reset_index()
 
 

@@ -4,6 +4,7 @@ A column's header is looked up by its whole name first, then without the ending 
 """
 
 from perfeval_helpers.catalogue import ENTERPRISE_LEVELS, SOURCES
+from perfeval_helpers.schema import EXTRACTS
 
 #: Column name without its unit → header.
 HEADERS = {
@@ -22,11 +23,15 @@ HEADERS = {
     "p_holm": "p值（Holm校正）", "paid": "实发", "phase": "时段", "physical": "文件行数", "points": "分值",
     "population": "总体人数", "quadrant": "象限", "quarantined": "搁置", "read": "读入", "reason": "原因",
     "reason_group": "原因", "received": "接收人数", "rule": "评分规则", "satisfaction_rate": "满意率",
-    "satisfied": "满意答案", "score": "得分", "seconds": "用时", "severity": "程度", "sha256": "sha256", "skipped": "跳过",
+    "satisfied": "满意答案", "score": "得分", "seconds": "用时", "severity": "程度", "sha256": "指纹", "skipped": "跳过",
     "source": "资金来源", "spent": "本期支出", "spent_before": "期初前支出", "status": "状态", "street": "街道",
     "strict_amount_accuracy": "严格金额准确率", "target": "指标值", "transferred": "移交人数", "unpaid": "未发人数",
     "unsettled": "互助未落实", "very_satisfied": "非常满意", "visits": "走访人次", "without_archive": "无档案人数",
     "working": "取数与计算",
+    # columns of the extracts, as their files head them
+    "comment": "意见建议", "document_no": "文号", "explanation": "说明", "indicator": "指标", "line": "行号",
+    "note": "备注", "paid_date": "发放日期", "purpose": "用途", "reported_value": "完成值", "response_id": "序号",
+    "result": "处理结果", "self_score": "自评得分", "submitted_at": "提交答卷时间",
     # payouts
     "accurate_count": "准确人数", "days_late": "延迟天数", "deviation": "偏差", "due_count": "应发人数",
     "full_payments_count": "足额支付次数", "lines_count": "行数", "overpaid_count": "多发人数", "paid_count": "实发人数",
@@ -62,7 +67,13 @@ HEADERS = {
     "previous_run": "上期年度", "previous_text": "上期", "printed": "公布值", "published": "已发布", "run": "年度",
     "score_change": "得分变动", "synthetic": "合成数据", "unit": "单位",
     "grade": "等级", "warnings_count": "警告条数",
+    # scoring
+    "direction": "方向", "figure_name": "所据数值", "framework": "指标体系", "grade_after": "调整后等级",
+    "score_after": "调整后得分", "sentence": "说明", "step": "调整", "threshold": "临界值", "total_after": "调整后总分",
+    "value": "当前值",
 }  # fmt: skip
+#: Columns whose numbers are names (a year, a line of a file) and no amounts: their digits are not grouped.
+UNGROUPED = frozenset({"budget_year", "last_line", "line", "year"})
 #: The ending of a column name → the unit in its header.
 UNITS = {
     "_fen": "万元", "_yuan": "元", "_count": "", "_pct": "%", "_share": "", "_points": "百分点", "_days": "天",
@@ -71,6 +82,8 @@ UNITS = {
 NAMES: dict[str, dict[str, str]] = {
     "source": SOURCES,
     "enterprise_level": ENTERPRISE_LEVELS,
+    "extract": {name: schema.title for name, schema in EXTRACTS.items()},
+    "column": {c.frame_column: c.header for schema in EXTRACTS.values() for c in schema.columns if c.type == "money"},
     "event": {"allocated": "下达", "arrived": "到位", "spent": "支出"},
     "phase": {"before": "期初前", "in": "本期"},
     "severity": {"error": "错误", "warning": "警告", "note": "提示"},

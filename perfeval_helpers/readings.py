@@ -20,7 +20,7 @@ NOT_PROVIDED = "本次评价未提供"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an analysis found.
+    """What an analysis found; without rows it shows its sentence alone.
 
     Attributes
     ----------
@@ -44,6 +44,8 @@ class Reading:
     title: str
 
     def _repr_html_(self) -> str:
+        if self.table.empty:
+            return f"<p>{escape(self.sentence)}</p>"
         texts = {
             name: self.table[name].map(lambda p: show_p(p).removeprefix("p").removeprefix("="))
             for name in self.table

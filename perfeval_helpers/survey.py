@@ -109,7 +109,7 @@ def _count_columns(frame: pd.DataFrame, survey: Any, columns: list[str]) -> tupl
 
 
 def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
-    """Satisfaction by item (各题满意度).
+    """Satisfaction by item (各题满意度); without any questionnaire there is no row.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     0              4              3                 75.00  50.00
     """
     rows = []
-    for item in survey.items:
+    for item in survey.items if len(frame) else ():
         top, answers, weighted = _count_columns(frame, survey, [item.id])
         index = None if answers == 0 else weighted / answers
         rows.append((item.id, item.label, answers, top, _round(percentage(top, answers)), _round(index)))

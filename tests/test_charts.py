@@ -56,6 +56,7 @@ def test_flow_tells_each_stage_as_a_share_of_the_one_before() -> None:
 def test_flow_without_money_has_no_share() -> None:
     stages = pd.DataFrame([("评价资金", 0), ("到位资金", 0)], columns=["stage", "amount_fen"])
     assert "为评价资金的—" in charts.draw_funds_flow(stages, SOURCE).alt
+    assert charts.draw_funds_flow(stages.iloc[:0], SOURCE).alt.startswith("横向条形图")
 
 
 def test_due_against_paid_tells_the_gap() -> None:

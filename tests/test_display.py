@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from perfeval_helpers import charts, display, load_run
 from perfeval_helpers.tables import print_cell
@@ -59,6 +60,26 @@ def test_a_chapter_says_its_figures(run):
     assert spoken.figures["funding.arrived.county"] == "10" and spoken.figures["grade"] == "良"
     bundle = spoken._repr_mimebundle_()
     assert bundle[display.RESULTS_MIME]["chapter"] == "01_funding"
+    # 10万元 arrived, by 4 sources (three always, 县级 as it occurs), their sum, and the grade
+    assert bundle["text/html"].startswith("<details><summary>本章数值（6个）</summary><div")
+
+
+def test_a_chapter_without_figures_says_so(run):
+    bundle = display.speak(run, "03_payouts", "payout")._repr_mimebundle_()
+    assert bundle["text/html"] == "<p>本章没有数值。</p>"
+    assert bundle[display.RESULTS_MIME]["figures"] == {}
+
+
+def test_cells_show_paragraphs_and_nothing_where_there_are_none(run):
+    formatted, _ = DisplayFormatter().format(display.say(run, "等级[[grade]]。"))
+    assert formatted["text/html"].startswith("<p>等级<data")
+    assert DisplayFormatter().format(display.say(run)) == ({}, {})
+
+
+def test_extracts_and_their_columns_are_named_in_chinese(run):
+    shown = display.show(display.list_sources(run, "funds"), "所用数据")
+    assert cells(shown)[0][:2] == ["资金明细", "data/small/funds.csv"]
+    assert cells(display.show(display.list_money(run), "金额守恒"))[0][:2] == ["资金明细", "金额（元）"]
 
 
 def test_missing_extracts_are_named(run):

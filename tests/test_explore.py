@@ -83,6 +83,8 @@ def test_a_figure_leads_to_its_inputs_and_lines():
     # the rate names no lines itself: those of its inputs are listed, the arrivals of the period among them
     assert "data/2022/funds.csv：共" in html
     assert "共558行，列出前3行" in explore.view_figure("2022", "survey.valid", 3)._repr_html_()  # as published
+    heads = [column.header for column in explore.view_figure("2022", "survey.valid", 3).parts[-1].columns]
+    assert "走访慰问" in heads and not [head for head in heads if re.search("[A-Za-z]", head)]
     assert "没有编号为no.such的数值" in explore.view_figure("2022", "no.such", 3)._repr_html_()
 
 

@@ -74,3 +74,9 @@ def test_tables_add_up_and_name_differences():
     assert pd.isna(streets["enterprises_count"].iloc[2])  # not given is not 0
     levels = headcounts.tabulate_levels(PEOPLE.iloc[:1])
     assert levels["received_count"].tolist() == [100, 0, 0]
+
+
+def test_without_lines_there_are_no_rows_rather_than_zeros():
+    assert headcounts.tabulate_levels(PEOPLE.iloc[:0]).empty
+    assert headcounts.tabulate_streets(PEOPLE.iloc[:0]).empty
+    assert "enterprise_level" in headcounts.tabulate_levels(PEOPLE.iloc[:0])

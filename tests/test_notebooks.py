@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import nbformat
@@ -84,6 +85,11 @@ def spoken(notebook):
     return bundles[0]
 
 
+def list_heads(notebook):
+    html = "".join(str(o.get("data", {}).get("text/html", "")) for c in code_of(notebook) for o in c.outputs)
+    return set(re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html))
+
+
 @pytest.fixture(scope="module")
 def ledger():
     return load_run("2022", ROOT).figures
@@ -97,6 +103,7 @@ def test_runs_alone_under_papermill(path, tmp_path, monkeypatch, ledger):
     assert said["chapter"] == path.stem
     assert said["figures"] == {id: ledger[id].printed for id in said["figures"]}
     assert said["figures"] or path.stem == "00_data_check"
+    assert {head for head in list_heads(done) if re.search("[a-z]{2}", head)} == set()
 
 
 def test_the_papermill_command_takes_a_run_file_as_parameters(tmp_path):
@@ -110,3 +117,13 @@ def test_opens_from_its_own_folder_as_jupyterlab_does(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT / "notebooks")
     done = papermill.execute_notebook("02_headcounts.ipynb", tmp_path / "out.ipynb", progress_bar=False)
     assert spoken(done)["figures"]["headcount.received"] == "22526"
+
+
+def test_the_sources_that_are_named_add_up(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    done = papermill.execute_notebook("notebooks/01_funding.ipynb", tmp_path / "out.ipynb", {"run": "2023"}, progress_bar=False)
+    html = "".join(str(o.get("data", {}).get("text/html", "")) for c in code_of(done) for o in c.outputs)
+    said = re.sub(r"<[^>]+>", "", re.search(r"<p>截至期末共下达.*?</p>", html)[0])
+    whole, *parts = (Fraction(number.replace(",", "")) for number in re.findall(r"([\d.,]+)万元", said))
+    assert "区级" in said and sum(parts) == whole == Fraction("740.70")  # 666.17 + 14.53 + 0 + 60
+    assert "2,02" not in html.split("从下达到使用")[0]  # budget years

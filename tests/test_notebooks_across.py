@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import papermill
@@ -29,6 +30,12 @@ def read_html(outputs: list[dict]) -> str:
     return "".join(str(data.get("text/html", "")) for data in outputs)
 
 
+def list_english_heads(html: str) -> set[str]:
+    return {head for head in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html) if re.search("[a-z]{2}", head)} - {
+        "p值（Holm校正）", "显著（Holm校正）"
+    }
+
+
 @pytest.fixture
 def published(tmp_path, monkeypatch):
     """A project of nothing but what two runs published."""
@@ -52,6 +59,8 @@ def test_trend_reads_nothing_but_what_was_published(published):
     html = read_html(outputs)
     assert html.count("data:image/svg+xml") == 2
     assert "指标体系有变动" in html
+    assert list_english_heads(html) == set()
+    assert "2021→2022：可以直接比较的" in html
 
 
 def test_trend_of_runs_that_published_nothing_says_what_to_do(published):
@@ -69,6 +78,7 @@ def test_closer_looks_run_alone(name, chart_count, tmp_path, monkeypatch):
     ledger = load_run("2022", ROOT).figures
     assert spoken(outputs)["figures"] == {id: ledger[id].printed for id in spoken(outputs)["figures"]}
     assert read_html(outputs).count("data:image/svg+xml") == chart_count
+    assert list_english_heads(read_html(outputs)) == set()
 
 
 def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
@@ -79,6 +89,8 @@ def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
     html = read_html(outputs)
     assert html.count("data:image/svg+xml") == 5  # late by street, answers, satisfaction by street, trend, points lost
     assert "本期（2022）与上期（2021）对比" in html
+    assert list_english_heads(html) == set()
+    assert "elders_day" not in html
     # five views, each below its controls
     assert sum("application/vnd.jupyter.widget-view+json" in data for data in outputs) == 5
     assert "春节" not in html.split("各街道延迟发放情况")[0].split("延迟发放的天数")[1]

@@ -139,6 +139,14 @@ def test_faulty_lines_are_refused():
         fold(frame.assign(paid_date=pd.NaT))
 
 
+def test_without_lines_there_are_no_rows_rather_than_zeros():
+    states = fold(make_frame([]))
+    assert payouts.tabulate(states, ["occasion"]).empty
+    assert payouts.tabulate(states, ["occasion", "street"]).empty
+    # one festival with lines: the other has its row of zeros
+    assert payouts.tabulate(fold(make_frame([("p", *PAID)])), ["occasion"])["due_count"].tolist() == [1, 0]
+
+
 def test_no_lines_give_no_states_but_figures():
     empty = make_frame([("p", *PAID)]).iloc[:0]
     ledger = Ledger()

@@ -24,6 +24,10 @@ def test_a_reading_shows_sentence_caption_headers_and_missing_values():
     assert "<b>" not in html and "nan" not in html.lower()
 
 
+def test_a_reading_without_rows_is_its_sentence():
+    assert Reading(pd.DataFrame(columns=["street"]), "没有<街道>。", "各街道")._repr_html_() == "<p>没有&lt;街道&gt;。</p>"
+
+
 def test_prose_is_escaped():
     assert Prose(("一<", "二"))._repr_html_() == "<p>一&lt;</p><p>二</p>"
 

@@ -161,3 +161,9 @@ def test_rates_stay_within_bounds_and_the_order_of_lines_does_not_matter(rows):
             assert 0 <= figure.value <= 100
     answers = survey.tabulate_answers(frame, SPEC)
     assert answers["answer_count"].sum() == sum(ledger[f"survey.{item.id}.answers"].value for item in SPEC.items)
+
+
+def test_without_questionnaires_there_are_no_rows_rather_than_zeros():
+    spec = SimpleNamespace(scale=("满意", "不满意"), items=[SimpleNamespace(id="overall", label="总体")])
+    assert survey.tabulate_items(pd.DataFrame({"overall": []}, dtype="str"), spec).empty
+    assert len(survey.tabulate_items(pd.DataFrame({"overall": [""]}, dtype="str"), spec)) == 1  # asked, not answered

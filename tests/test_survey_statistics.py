@@ -86,6 +86,7 @@ def test_shares_have_rate_interval_and_margin_and_say_their_method():
     assert all(text in reading.sentence for text in ("威尔逊", "未作有限总体修正", "±5.55个百分点"))
     assert list(counts.columns) == ["item", "satisfied_count", "answers_count"]  # the input stays as it was
     assert "总体22,526人" in estimate_shares(counts, population_count=22526, confidence=0.95).sentence
+    assert estimate_shares(counts.iloc[:0], population_count=None, confidence=0.95).sentence == "没有答案，不作区间估计。"
 
 
 def test_counting_leaves_empty_answers_out():

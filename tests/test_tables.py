@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ import pytest
 
 from perfeval_helpers.figures import Figure
 from perfeval_helpers.narrative import FigureRef
+from perfeval_helpers.schema import EXTRACTS
 from perfeval_helpers.tables import (
     Column,
     Quantity,
@@ -18,9 +20,11 @@ from perfeval_helpers.tables import (
     Table,
     cell_number,
     from_frame,
+    head_column,
     is_numeric,
     print_cell,
     protect_text,
+    show,
     stands_right,
     to_csv,
 )
@@ -117,3 +121,37 @@ def test_frames_keep_their_order_and_align_numbers() -> None:
 def test_frames_share_the_width_by_their_longest_cells_within_bounds() -> None:
     table = from_frame(pd.DataFrame({"甲": ["短"], "乙": ["字" * 10], "丙": ["字" * 90]}), "宽")
     assert [column.width for column in table.columns] == [4, 10, 24]
+
+
+def test_years_and_line_numbers_are_not_grouped() -> None:
+    years = pd.array([2020, pd.NA], dtype="Int64")
+    frame = pd.DataFrame({"budget_year": years, "line": [1020, 12], "received_count": [1020, 12]})
+    for table in (from_frame(frame, "原样"), show(frame, "中文")):
+        assert [[print_cell(cell) for cell in row.cells] for row in table.rows] == [["2020", "1020", "1,020"], ["—", "12", "12"]]
+        assert [column.align for column in table.columns] == ["right"] * 3
+    assert to_csv(show(frame, "中文")) == "预算年度,行号,接收人数\r\n2020,1020,1020\r\n,12,12\r\n"
+    assert cell_number(show(frame, "中文").rows[0].cells[0]) == 2020  # a number for spreadsheets all the same
+
+
+@pytest.mark.parametrize("name", EXTRACTS)
+def test_every_column_of_an_extract_has_a_chinese_header(name: str) -> None:
+    shown = [column.frame_column for column in EXTRACTS[name].columns if not column.personal]
+    english = {column for column in ["line", *shown] if re.search("[A-Za-z]", head_column(column)[0])}
+    assert english == set()
+
+
+def test_a_run_heads_the_columns_that_it_names_itself() -> None:
+    table = show(pd.DataFrame({"visits": ["满意"], "street": ["甲"]}), "答卷", headers={"visits": "走访慰问"})
+    assert [column.header for column in table.columns] == ["走访慰问", "街道"]
+
+
+def test_of_columns_with_the_same_header_the_last_is_shown_in_the_firsts_place() -> None:
+    table = show(pd.DataFrame({"occasion": ["spring"], "due_count": [3], "festival": ["春节"]}), "按节日")
+    assert [column.header for column in table.columns] == ["节日", "应发人数"]
+    assert table.rows[0].cells == ("春节", 3)
+
+
+def test_a_table_without_rows_is_a_sentence() -> None:
+    empty = show(pd.DataFrame(columns=["severity", "message"]), "核对<发现>", note="注")
+    assert empty._repr_html_() == '<p>没有可列入“核对&lt;发现&gt;”的内容。</p><p class="note">注</p>'
+    assert "没有可列入" not in show(pd.DataFrame({"severity": ["note"]}), "核对发现")._repr_html_()

@@ -16,13 +16,13 @@ from perfeval_helpers.trend import (
     compare_latest,
     compare_satisfaction,
     compare_with_previous,
-    describe_changes,
     gather,
     list_key_figures,
     list_runs,
     list_spoken,
     pivot_figures,
     read_published,
+    summarize_changes,
     tabulate_figures,
     tabulate_scores,
 )
@@ -93,9 +93,30 @@ def test_figures_are_compared_with_the_run_before_in_printed_numbers():
     ]  # fmt: skip
     assert math.isnan(table.at[0, "change"])
     assert table.at[1, "change"] == -48.23  # 31.77 − 80, what a reader gets, not 31.7728 − 80.004 = −48.2312
-    assert describe_changes(table) == ["资金到位率：2021 80% → 2022 31.77%，-48.23个百分点"]
-    nothing = describe_changes(tabulate_figures([Y2, Y3], ["funding.to_position_rate"], confidence=0.95).table)
-    assert nothing[0].startswith("资金到位率：2022 31.77% → 2023 —（口径有变动")
+
+
+def test_changes_are_summed_up_a_pair_of_runs():
+    def run(name, **rates):
+        return publish(name, {id: figure(value, f"{value}", label=id) for id, value in rates.items()}, [])
+
+    one, two = run("一", a=50, b=50, c=50, d=50, e=50, f=None, g=1), run("二", a=51, b=40.5, c=50, d=80, e=52, f=3, g=99)
+    two["figures"]["g"]["formula"] = "另一公式"
+    table = tabulate_figures([one, two], list("abcdefg"), confidence=0.95).table
+    # a +1, d +30, e +2 rose, b -9.5 fell, c stayed; f had no number at first, g is another figure now
+    assert summarize_changes(table) == [
+        "一→二：可以直接比较的5项中，上升3项（变动最大的比率：d+30个百分点、e+2个百分点、a+1个百分点），"
+        "下降1项（变动最大的比率：b-9.50个百分点），不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
+    ]
+    assert summarize_changes(table[table["run"] == "一"]) == []
+
+
+def test_what_was_defined_anew_is_counted_and_not_compared():
+    table = tabulate_figures([Y1, Y2, Y3], ["funding.to_position_rate"], confidence=0.95).table
+    assert summarize_changes(table) == [
+        # 31.77 − 80
+        "2021→2022：可以直接比较的1项中，上升0项，下降1项（变动最大的比率：资金到位率-48.23个百分点），不变0项。",
+        "2022→2023：可以直接比较的0项中，上升0项，下降0项，不变0项；另有1项口径有变动，不作比较。",
+    ]
 
 
 def test_each_run_is_compared_with_the_one_before_it():

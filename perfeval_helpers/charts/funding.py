@@ -118,7 +118,7 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
         set_rows(ax, names)
         hide_value_axis(ax)
         figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
-    sentences = [f"{names[0]}{print_wan(amounts[0])}万元"] + [
+    sentences = [f"{name}{print_wan(amount)}万元" for name, amount in zip(names[:1], amounts[:1], strict=True)] + [
         f"{name}{print_wan(amount)}万元，{share}"
         for name, amount, share in zip(names[1:], amounts[1:], shares, strict=True)
     ]

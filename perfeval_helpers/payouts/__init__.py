@@ -66,7 +66,8 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         - ``count_accuracy_pct``, ``amount_accuracy_pct``, ``strict_amount_accuracy_pct``, ``on_time_rate_pct``:
           Decimals of 2 places, None without a denominator.
 
-        Rows in order of appearance; by festival alone every festival of the run has one.
+        Rows in order of appearance; by festival alone every festival of the run has one, but none where there is no
+        state at all: then nobody has counted 0.
 
     Examples
     --------
@@ -88,7 +89,7 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     Decimal('70.00')
     """
     table = _mark(states).groupby(list(by), observed=True, sort=False)[list(SUMS)].sum()
-    if list(by) == ["occasion"]:
+    if list(by) == ["occasion"] and len(states):
         index = pd.Index(states["occasion"].cat.categories, name="occasion")
         table = table.reindex(index, fill_value=0)
     table = table.reset_index()

@@ -66,7 +66,7 @@ def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fracti
 
 
 def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
-    """Levers as a table: indicator, direction, grade, scores, figure with value, threshold and move, sentence.
+    """Levers as a table: indicator, direction, grade, scores, figure's name, value, threshold and move, sentence.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
     >>> levers.loc[levers["level3"] == "任务完成时限", ["score", "needed_score"]].values.tolist()  # 3 + 0.7
     [[3.0, 3.7]]
     """
-    names = ["level3", "direction", "grade", "score", "needed_score", "figure", "value", "threshold", "move",
+    names = ["level3", "direction", "grade", "score", "needed_score", "figure_name", "value", "threshold", "move",
              "sentence"]
     rows = [(
         one.level3, one.direction, one.grade, float(one.score), float(one.needed_score),

@@ -153,6 +153,8 @@ def estimate_shares(counts: pd.DataFrame, *, population_count: int | None, confi
     sentence = (
         f"满意度按“满意答案数÷有效答案数”计算，区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，{base}；"
         f"{len(table)}项中误差幅度最大为±{show(float(widest))}个百分点。"
+        if len(table)
+        else "没有答案，不作区间估计。"
     )
     return Reading(table, sentence, "满意度及置信区间")
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN
-from perfeval_helpers.headers import HEADERS, NAMES, UNITS
-from perfeval_helpers.tables.cells import print_cell
+from perfeval_helpers.headers import HEADERS, NAMES, UNGROUPED, UNITS
+from perfeval_helpers.tables.cells import Quantity, cell_number, print_cell
 from perfeval_helpers.tables.model import Column, Row, Table
 
 NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the width
@@ -32,6 +32,8 @@ def from_frame(
 ) -> Table:
     """A table from a tidy DataFrame: its columns in order, numbers at the right; the index is not shown.
 
+    Thousands are grouped, except in columns whose numbers are names, by the columns' names (`headers.UNGROUPED`).
+
     Parameters
     ----------
     frame
@@ -49,7 +51,8 @@ def from_frame(
     '2,204'
     """
     headers = headers or {}
-    rows = [Row(tuple(values)) for values in zip(*(frame[key] for key in frame.columns), strict=True)]
+    cells = [number_names(frame[key]) if key in UNGROUPED else frame[key] for key in frame.columns]
+    rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]
     columns = []
     for place, key in enumerate(frame.columns):
         numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
@@ -62,6 +65,17 @@ def from_frame(
     if total is not None:
         rows.append(Row(tuple(total), "total"))
     return Table(name, caption, tuple(columns), tuple(rows), unit, row_headers, note)
+
+
+def number_names(values: pd.Series) -> list[object]:
+    """The numbers of a column that are names, printed digit by digit; anything else as it is.
+
+    Examples
+    --------
+    >>> [print_cell(cell) for cell in number_names(pd.Series([2022, None], dtype="Int64"))]
+    ['2022', '—']
+    """
+    return [v if cell_number(v) is None else Quantity(v, print_cell(v).replace(",", "")) for v in values]
 
 
 def head_column(name: str) -> tuple[str, str]:
@@ -78,8 +92,12 @@ def head_column(name: str) -> tuple[str, str]:
     return HEADERS.get(name, name), ""
 
 
-def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> Table:
+def show(
+    frame: pd.DataFrame, caption: str, *, note: str = "", headers: Mapping[str, str] | None = None, **names: str
+) -> Table:
     """A frame for reading: Chinese headers and values, fen as 万元, numbers half-up to two places.
+
+    Of columns with the same header (a code and its name, a change and its text) the last is shown, in the first's place.
 
     Parameters
     ----------
@@ -89,6 +107,8 @@ def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> 
         What the table holds.
     note
         A line below it.
+    headers
+        Headers of columns that a run itself names, such as the items of its survey: column → header.
     names
         Further codes of the frame and what readers see in their place (``spring_festival="春节"``).
 
@@ -98,7 +118,7 @@ def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> 
     >>> [column.title for column in table.columns], [print_cell(cell) for cell in table.rows[0].cells]
     (['资金来源', '本期到位（万元）'], ['中央', '151.68'])
     """
-    shown = {}
+    shown: dict[str, tuple[object, object]] = {}
     for column in frame.columns:
         seen = {**NAMES.get(str(column), {}), **names}
         header, unit = head_column(str(column))
@@ -110,5 +130,7 @@ def show(frame: pd.DataFrame, caption: str, *, note: str = "", **names: str) -> 
             values = pd.Series([None if pd.isna(v) else Fraction(int(v), per_unit) for v in values], dtype=object)
         elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_dtype(values):
             values = pd.Series([seen.get(v, v) if isinstance(v, str) else v for v in values], dtype=object)
-        shown[f"{header}（{unit}）" if unit else header] = values.array
-    return from_frame(pd.DataFrame(shown), caption, note=note)
+        title = (headers or {}).get(str(column)) or (f"{header}（{unit}）" if unit else header)
+        shown[title] = column, values.array
+    columns = {str(column): title for title, (column, _) in shown.items()}
+    return from_frame(pd.DataFrame(dict(shown.values())), caption, headers=columns, note=note)

@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A titled table.
+    """A titled table; one without rows shows itself as a sentence that says so.
 
     Attributes
     ----------
@@ -86,6 +86,8 @@ class Table:
         return f"{self.number}：{self.caption}" if self.number else self.caption
 
     def _repr_html_(self) -> str:
+        if not self.rows:
+            return f"<p>没有可列入“{escape_text(self.title)}”的内容。</p>{render_note(self)}"
         return render_table(self)
 
 
@@ -104,15 +106,19 @@ def render_table(table: Table) -> str:
         for column in table.columns
     )
     body = "\n".join(render_row(table, row) for row in table.rows)
-    note = f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""
     marks = (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
     return (
         f'<div class="table{marks}"{name} role="region" aria-label="{label}" tabindex="0"><table>'
         f'<caption><span class="title">{label}</span>{unit}</caption><colgroup>{columns}</colgroup>'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{note}"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{render_note(table)}"
     )
+
+
+def render_note(table: Table) -> str:
+    """The line below a table, if it has one."""
+    return f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
 
 
 def render_row(table: Table, row: Row) -> str:

@@ -10,9 +10,9 @@ from perfeval_helpers.trend.key_figures import (
     KEY_FIGURES,
     compare_satisfaction,
     compare_with_previous,
-    describe_changes,
     list_key_figures,
     pivot_figures,
+    summarize_changes,
     tabulate_figures,
 )
 from perfeval_helpers.trend.published import (
@@ -35,7 +35,6 @@ __all__ = [
     "compare_latest",
     "compare_satisfaction",
     "compare_with_previous",
-    "describe_changes",
     "gather",
     "list_key_figures",
     "list_runs",
@@ -43,6 +42,7 @@ __all__ = [
     "pivot_figures",
     "print_value",
     "read_published",
+    "summarize_changes",
     "tabulate_figures",
     "tabulate_scores",
 ]

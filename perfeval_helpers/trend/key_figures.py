@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.figures import NO_VALUE, group_thousands
 from perfeval_helpers.readings import Reading, join, show, show_change
 from perfeval_helpers.survey_statistics import bound_share, compare_years
 from perfeval_helpers.trend.published import Results, compare_definitions, print_value, read_printed
@@ -31,6 +30,8 @@ KEY_FIGURES = (
     "survey.top_two_rate",
     "survey.index",
 )
+MOST_NAMED = 3
+
 
 def list_key_figures(published: Sequence[Results]) -> list[str]:
     """The ids of `KEY_FIGURES` and of the satisfaction with each item that any of the runs has."""
@@ -149,16 +150,46 @@ def show_units(unit: str) -> str:
     return "个百分点" if unit == "%" else unit
 
 
-def describe_changes(table: pd.DataFrame) -> list[str]:
-    """One sentence a comparison of `tabulate_figures`: ``资金到位率：2021 80% → 2022 31.77%，-48.23个百分点``."""
+def summarize_changes(table: pd.DataFrame) -> list[str]:
+    """One sentence a pair of runs: how many comparable figures rose, fell or stayed, and which rates did so most.
+
+    Parameters
+    ----------
+    table
+        As `tabulate_figures` gives it.
+
+    Returns
+    -------
+    list of str
+        Points of the score and percentage points are not of one kind: what moved most is sought among rates. Figures
+        whose definition changed or that have no number in one of the runs are counted, not compared.
+    """
     sentences = []
-    for row in table[table["previous_run"] != ""].itertuples():
-        change = "" if math.isnan(row.change) else f"，{show_change(row.change, show_units(row.unit))}"
-        mark = f"（口径有变动，不可直接比较：{row.definition_note}）" if row.definition_changed else ""
-        texts = (row.previous_printed, row.printed)
-        before, now = (text if text == NO_VALUE else group_thousands(text) + row.unit for text in texts)
-        sentences.append(f"{row.name}：{row.previous_run} {before} → {row.run} {now}{change}{mark}")
+    for (before, now), rows in table[table["previous_run"] != ""].groupby(["previous_run", "run"], sort=False):
+        fair = rows[~rows["definition_changed"] & rows["change"].notna()]
+        ordered = fair.sort_values("change", kind="stable")
+        falls, rises = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0].iloc[::-1]
+        parts = [
+            f"上升{len(rises)}项{_name_most(rises)}",
+            f"下降{len(falls)}项{_name_most(falls)}",
+            f"不变{len(fair) - len(rises) - len(falls)}项",
+        ]
+        changed = int(rows["definition_changed"].sum())
+        left_out = [
+            f"{count}项{why}" for count, why in
+            ((changed, "口径有变动"), (len(rows) - len(fair) - changed, "有一年没有数值")) if count
+        ]  # fmt: skip
+        sentences.append(
+            f"{before}→{now}：可以直接比较的{len(fair)}项中，{'，'.join(parts)}"
+            + (f"；另有{'、'.join(left_out)}，不作比较。" if left_out else "。")
+        )
     return sentences
+
+
+def _name_most(rows: pd.DataFrame) -> str:
+    rates = rows[rows["unit"] == "%"].head(MOST_NAMED)
+    named = [f"{row.name}{show_change(row.change, show_units(row.unit))}" for row in rates.itertuples(index=False)]
+    return f"（变动最大的比率：{join(named)}）" if named else ""
 
 
 def compare_with_previous(current: Results, previous: Results, ids: Iterable[str] | None = None) -> Reading:

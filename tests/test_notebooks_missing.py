@@ -1,0 +1,47 @@
+"""Notebooks of a run that lacks their extract: sentences in place of tables and charts, no 0 that nobody counted."""
+
+from pathlib import Path
+
+import papermill
+import pytest
+from small_project import FRAMEWORK, RUN
+
+ROOT = Path(__file__).parents[1]
+SURVEY = """\
+survey:
+  issued: 3
+  method: top_two
+  scale: [满意, 较满意, 不满意]
+  items: [{id: overall, column: 总体, label: 总体满意度}]
+"""
+ANSWERS = "序号,街道,总体\n1,甲街道,满意\n2,甲街道,较满意\n3,甲街道,不满意\n"
+
+
+@pytest.fixture
+def surveyed(project):
+    """Beside the run ``small``, which has funds alone, the run ``asked``, which has questionnaires alone."""
+    run = RUN.replace("small", "asked").replace("[funds]", "[questionnaires]") + SURVEY
+    framework = FRAMEWORK.replace("funding.use_rate", "survey.satisfaction_rate")
+    (project / "params" / "asked.yml").write_text(run, "utf-8")
+    (project / "params" / "frameworks" / "asked.yml").write_text(framework, "utf-8")
+    (project / "data" / "asked").mkdir()
+    (project / "data" / "asked" / "questionnaires.csv").write_text(ANSWERS, "utf-8")
+    return project
+
+
+@pytest.mark.parametrize(
+    ("chapter", "run"),
+    [("01_funding", "asked"), ("02_headcounts", "asked"), ("03_payouts", "asked"), ("04_satisfaction", "small")],
+)
+def test_what_a_run_lacks_is_left_out_with_a_sentence(chapter, run, surveyed, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_ROOT", str(surveyed))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    done = papermill.execute_notebook(
+        ROOT / "notebooks" / f"{chapter}.ipynb", surveyed / "out.ipynb", {"run": run}, progress_bar=False
+    )
+    shown = [o["data"] for cell in done.cells for o in cell.get("outputs", []) if "data" in o]
+    html = [str(data["text/html"]) for data in shown]  # everything is shown as HTML, nothing as its repr
+    assert not any("<table" in part or "<img" in part for part in html)
+    assert sum("没有可列入" in part for part in html) >= 4
+    assert sum("本次评价未提供" in part for part in html) >= 4
+    assert html[-1] == "<p>本章没有数值。</p>"
