@@ -9,6 +9,7 @@ from io import BytesIO
 from xml.dom import minidom
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -110,7 +111,7 @@ def test_the_line_between_the_sides_lies_behind_the_answers_and_is_explained() -
     answers = pd.DataFrame({"item": "态度", "answer": scale, "count": [40, 20, 20, 14, 6]})
     drawn = charts.draw_answers_by_item(answers, scale, SOURCE)
     (ax,) = drawn.figure.axes
-    (line,) = [line for line in ax.lines if list(line.get_xdata()) == [0, 0]]
+    (line,) = [line for line in ax.lines if np.asarray(line.get_xdata()).tolist() == [0, 0]]
     assert line.get_zorder() < min(bar.get_zorder() for bar in ax.findobj(Rectangle) if bar is not ax.patch)
     assert not ax.get_xticks().size  # an axis of one or two labels told nothing that the bars do not
     texts = [text.get_text() for text in drawn.figure.texts]
@@ -177,7 +178,7 @@ def test_labels_of_two_lines_stay_clear_of_the_dividers() -> None:
     (ax,) = figure.axes
     renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [text.get_window_extent(renderer) for text in ax.texts if "\n" in text.get_text()]
-    dividers = [ax.transData.transform((0, line.get_ydata()[0]))[1] for line in ax.lines]
+    dividers = [ax.transData.transform((0.0, float(np.asarray(line.get_ydata())[0])))[1] for line in ax.lines]
     assert len(boxes) == 2 and len(dividers) == 1
     for box in boxes:
         for y in dividers:
