@@ -185,6 +185,8 @@ def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> N
     for table, in_word in zip(document.tables(), word_file.tables, strict=True):
         widths = [int(column.get(qn("w:w"))) / 20 for column in in_word._tbl.tblGrid.findall(qn("w:gridCol"))]
         size = int(next(in_word._tbl.iter(qn("w:sz"))).get(qn("w:val"))) / 2
+        for width, column in zip(widths, table.columns, strict=True):
+            assert not column.unit or size * (2 + len(column.unit)) + 6 <= width, (table.name, column.title)  # （分） stays whole
         for row in table.rows:
             for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
                 text = print_cell(cell)
