@@ -7,7 +7,6 @@ the page) is left out.
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import lru_cache
 from html import escape, unescape
@@ -20,7 +19,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from perfeval_helpers.fonts import subset_font
+from perfeval_helpers.fonts import embed_font
 
 Kind = Literal["report", "chapter"]
 TEMPLATES = Path(__file__).parent / "templates"
@@ -135,9 +134,7 @@ def build_page(body: str, kind: Kind, title: str) -> str:
     if contents and "</h1>" in body:
         body, contents = body.replace("</h1>", f"</h1>\n{contents}", 1), ""
     frame = f'<a class="skip" href="#main">跳到正文</a>\n{banner}\n<main id="main" tabindex="-1">\n{contents}{body}\n</main>'
-    text = title + style + DATA_ADDRESS.sub("", frame)
-    font = base64.b64encode(subset_font(sorted(c for c in set(text) if c.isprintable()))).decode("ascii")
-    face = f'@font-face{{font-family:"perfeval-sc";src:url(data:font/woff;base64,{font}) format("woff")}}\n'
+    face = embed_font(title + style + DATA_ADDRESS.sub("", frame))
     return (
         f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'

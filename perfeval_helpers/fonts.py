@@ -6,6 +6,7 @@ every character; the page still prefers the official faces where a machine has t
 
 from __future__ import annotations
 
+import base64
 import importlib.util
 import struct
 import zlib
@@ -51,6 +52,12 @@ def subset_font(text: Iterable[str]) -> bytes:
     )
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     return pack_woff(bytes(uharfbuzz.subset(_face(), wanted).blob.data))
+
+
+def embed_font(text: str) -> str:
+    """The style rule that carries the characters of `text` inside a page, as the family ``perfeval-sc``."""
+    font = base64.b64encode(subset_font(sorted(c for c in set(text) if c.isprintable()))).decode("ascii")
+    return f'@font-face{{font-family:"perfeval-sc";src:url(data:font/woff;base64,{font}) format("woff")}}\n'
 
 
 def pack_woff(font: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """All runs at a glance: the table after a batch, and outputs/index.html.
 
-In: the outcomes of a batch and the receipts of what is published. Out: a page without scripts, failures first.
+In: the outcomes of a batch and the receipts of what is published. Out: a page without scripts, failures first, with the
+characters that it shows inside.
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ from urllib.parse import quote
 
 from perfeval_helpers import receipt
 from perfeval_helpers.batch import Outcome
+from perfeval_helpers.fonts import embed_font
 from perfeval_helpers.progress import show_points
 from perfeval_helpers.project import find_runs
 from perfeval_helpers.publishing import FAILED, replace_text
 
 INDEX = "index.html"
+TITLE = "绩效评价运行一览"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 LAST = "status.json"
 STATUS_NAMES = {"failed": "失败", "faults": "输入有误", "done": "完成", "unchanged": "未变化"}
 ORDER = {"failed": 0, "faults": 1, "done": 2, "unchanged": 2}
 STYLE = (
-    "body{font:16px/1.6 'Noto Sans SC','Microsoft YaHei',sans-serif;color:#1a1a1a;background:#fff;max-width:72rem;"
+    "body{font:16px/1.6 'Noto Sans SC','Microsoft YaHei','perfeval-sc',sans-serif;color:#1a1a1a;background:#fff;max-width:72rem;"
     "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #767676;padding:.35rem .6rem;text-align:left;vertical-align:top}"
-    "th{background:#f0f0f0}td.n{text-align:right}tr.bad td,tr.bad th{background:#fdecea}a{color:#0b3d91}"
+    "th{background:#f0f0f0}td.n{text-align:right;white-space:nowrap}tr.bad td,tr.bad th{background:#fdecea}a{color:#0b3d91}"
     "caption{text-align:left;padding:.5rem 0}.wrap{overflow-x:auto}"
 )
 
@@ -89,7 +93,7 @@ def format_findings(summary: dict[str, Any]) -> str:
 
 
 def render_index(lines: Iterable[Line]) -> str:
-    """The page. Every text is escaped; nothing is loaded, nothing runs."""
+    """The page. Every text is escaped; nothing is loaded, nothing runs, no font is needed."""
     rows = []
     for line in lines:
         outcome, name = line.outcome, escape(line.outcome.label)
@@ -109,17 +113,20 @@ def render_index(lines: Iterable[Line]) -> str:
             f"<td>{escape(str(summary.get('grade', '—')))}</td><td>{format_findings(summary)}</td>"
             f"<td class=n>{outcome.seconds:.1f}</td><td>{status}</td></tr>"
         )
-    return (
-        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>绩效评价运行一览</title>'
-        f"<style>{STYLE}</style></head><body><main><h1>绩效评价运行一览</h1>"
+    body = (
+        f"<main><h1>{TITLE}</h1>"
         '<div class="wrap" tabindex="0" role="region" aria-label="运行一览表"><table>'
         f"<caption>共{len(rows)}个运行，失败的在前</caption><thead><tr>"
         + "".join(
             f'<th scope="col">{title}</th>' for title in ("运行", "得分", "等级", "检查发现", "用时（秒）", "状态")
         )
-        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div></main></body></html>\n"
+        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div></main>"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{TITLE}</title>'
+        f"<style>{embed_font(STYLE + body)}{STYLE}</style></head><body>{body}</body></html>\n"
     )
 
 

@@ -9,9 +9,13 @@ from io import BytesIO
 from xml.dom import minidom
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from perfeval_helpers import charts
 from perfeval_helpers.charts import chart, style
@@ -70,7 +74,7 @@ def test_accuracy_by_street_names_the_lowest_and_counts_the_whole_ones() -> None
     rows = [("甲街道", "春节", 100, 99), ("乙街道", "春节", 50, 50), ("丙街道", "春节", 0, 0)]
     drawn = charts.draw_accuracy_by_street(pd.DataFrame(rows, columns=["street", "festival", "due_count", "paid_count"]), SOURCE)
     # 149 / 150 = 99.33 %
-    assert "春节全部街道合计99.33%，最低为甲街道99%，1个街道为100%" in drawn.alt
+    assert "春节全部街道合计99.33%，最低为甲街道（99%），1个街道为100%" in drawn.alt
 
 
 @pytest.mark.parametrize(("lowest", "start"), [(100.0, 99.5), (99.54, 99.5), (99.53, 99.0), (99.4, 99.0), (60.0, 50.0), (40.0, 0.0)])
@@ -103,6 +107,21 @@ def test_answers_tell_the_first_two_steps_and_the_last() -> None:
     assert "空题" not in drawn.alt  # nobody answered: there is no share
 
 
+def test_the_line_between_the_sides_lies_behind_the_answers_and_is_explained() -> None:
+    scale = ["非常满意", "比较满意", "一般", "不太满意", "不满意"]
+    answers = pd.DataFrame({"item": "态度", "answer": scale, "count": [40, 20, 20, 14, 6]})
+    drawn = charts.draw_answers_by_item(answers, scale, SOURCE)
+    (ax,) = drawn.figure.axes
+    (line,) = [line for line in ax.lines if np.asarray(line.get_xdata()).tolist() == [0, 0]]
+    assert line.get_zorder() < min(bar.get_zorder() for bar in ax.findobj(Rectangle) if bar is not ax.patch)
+    assert not ax.get_xticks().size  # an axis of one or two labels told nothing that the bars do not
+    texts = [text.get_text() for text in drawn.figure.texts]
+    assert "条内数字为百分比，不足7%的不标；竖线穿过“一般”的中点" in texts
+    assert {"40", "20", "14"} <= {text.get_text() for text in ax.texts} and "6" not in {text.get_text() for text in ax.texts}
+    even = charts.draw_answers_by_item(answers[answers["answer"] != "一般"], [s for s in scale if s != "一般"], SOURCE)
+    assert any("竖线分开前2档与后2档" in text.get_text() for text in even.figure.texts)
+
+
 @pytest.mark.parametrize("answers", [2, 3, 4, 5, 7])
 def test_each_step_of_a_scale_has_its_own_colour(answers: int) -> None:
     from perfeval_helpers.charts.survey import scale_colours
@@ -114,7 +133,7 @@ def test_streets_with_few_answers_are_not_shown() -> None:
     rows = [("甲街道", 9, 10), ("乙街道", 4, 5), ("丙街道", 1, 4)]
     streets = pd.DataFrame(rows, columns=["street", "satisfied", "answers"])
     drawn = charts.draw_satisfaction_by_street(streets, 90, 5, SOURCE)
-    assert "最高甲街道90%，最低乙街道80%；2个街道中1个低于目标90%" in drawn.alt  # 90 meets 90
+    assert "最高甲街道（90%），最低乙街道（80%）；2个街道中1个低于目标90%" in drawn.alt  # 90 meets 90
     assert "1个街道答卷不足5份，不列示" in drawn.alt
     texts = [text.get_text() for ax in drawn.figure.axes for text in ax.texts]
     assert not any("丙街道" in text for text in texts)
@@ -125,7 +144,7 @@ def test_of_very_many_streets_the_lowest_are_drawn_and_it_is_said() -> None:
     streets = pd.DataFrame({"street": names, "satisfied": range(50, 95), "answers": 100})
     drawn = charts.draw_satisfaction_by_street(streets, 90, 5, SOURCE)
     # 50 … 94 %: 40 of 45 lie below 90 %; the best five (90 – 94) are left out of the picture, not of the words
-    assert "最高街道4494%" in drawn.alt and "45个街道中40个低于目标90%" in drawn.alt
+    assert "最高街道44（94%）" in drawn.alt and "45个街道中40个低于目标90%" in drawn.alt
     texts = [text.get_text() for text in drawn.figure.axes[0].texts]
     assert "街道39（100）" in texts and "街道40（100）" not in texts
     rows = pd.DataFrame({"street": names, "festival": "春节", "due_count": 100, "paid_count": range(55, 100)})
@@ -148,6 +167,35 @@ def test_scores_and_waterfall_tell_every_lost_point() -> None:
     labels = [text.get_text() for text in waterfall.figure.axes[0].texts]
     assert labels.index("满意度") < labels.index("目标合理性")
     assert waterfall.alt == "瀑布图，从满分100分到得分94.75分（优）：满意度失3分、目标合理性失2.25分。"
+
+
+def test_labels_of_two_lines_stay_clear_of_the_dividers() -> None:
+    long = "国有企业不承担移交后的社会化管理服务费用比例"
+    lines = pd.DataFrame(
+        [("产出", "完成率", 9, 9), ("产出", long, 9, 9), ("效益", long[::-1], 9, 9), ("效益", "满意度", 9, 9)],
+        columns=["level1", "level3", "points", "score"],
+    )
+    figure = charts.draw_scores_by_indicator(lines, SOURCE).figure
+    (ax,) = figure.axes
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in ax.texts if "\n" in text.get_text()]
+    dividers = [ax.transData.transform((0.0, float(np.asarray(line.get_ydata())[0])))[1] for line in ax.lines]
+    assert len(boxes) == 2 and len(dividers) == 1
+    for box in boxes:
+        for y in dividers:
+            assert min(abs(box.y0 - y), abs(box.y1 - y)) >= 1.5 and not box.y0 < y < box.y1
+
+
+def test_what_is_paid_out_is_not_named_by_the_charts() -> None:
+    rows = pd.DataFrame([("甲街道", f"第{n}批", 10, 9) for n in range(4)], columns=["street", "festival", "due_count", "paid_count"])
+    reasons = pd.DataFrame([("第1批", "账号有误", 2)], columns=["festival", "reason", "count"])
+    payments = pd.DataFrame({"festival": ["春节"], "date": pd.to_datetime(["2022-01-31"]), "count": [1]})
+    for drawn in (
+        charts.draw_due_against_paid(festivals(), SOURCE), charts.draw_accuracy_by_street(rows, SOURCE),
+        charts.draw_unpaid_reasons(reasons, SOURCE), charts.draw_payments_over_time(payments, festivals(), SOURCE),
+    ):  # fmt: skip
+        shown = [drawn.title, drawn.alt, *(text.get_text() for text in drawn.figure.findobj(Text))]
+        assert not [text for text in shown if "慰问" in text or "节日" in text]
 
 
 def test_full_score_draws_without_steps() -> None:

@@ -38,7 +38,7 @@ def test_funds_and_payments_say_when_money_came_and_where_they_end():
     )
     chart = draw_funds_and_payments(timeline, date(2022, 12, 31), "data/2022/funds.csv")
     # 111,525,000 fen = 111.525 万元 → 111.53 half-up, 111.565 → 111.57
-    assert "应发累计（月-日、万元）：01-010、02-01111.57" in chart.alt
+    assert "应发累计（月-日：万元），01-01：0；02-01：111.57" in chart.alt
     assert {"67.42", "111.57", "111.53"} <= set(read_texts(chart))
     assert chart.svg() == draw_funds_and_payments(timeline, date(2022, 12, 31), "data/2022/funds.csv").svg()
 
@@ -55,7 +55,7 @@ def test_of_many_festivals_the_latest_are_drawn_and_that_is_said():
     many = pd.concat([DELAYS.iloc[:1].assign(festival=f"节{i}", late_count=i) for i in range(5)])
     chart = draw_late_by_street(many, "x")
     assert [ax.get_title(loc="left") for ax in chart.figure.axes] == ["节2", "节3", "节4"]
-    assert any("只列延迟最多的3个节日（共5个）" in text for text in read_texts(chart))
+    assert any("只列延迟最多的3次发放（共5次）" in text for text in read_texts(chart))
 
 
 def test_waiting_and_handling_by_reason():

@@ -29,7 +29,7 @@ def read_texts(chart) -> list[str]:
 
 def test_lines_print_values_and_say_changes_of_definition():
     chart = draw_trend_lines(FIGURES, "outputs/2021/results.json")
-    assert "资金到位率（%）：202180、202231.77、2023—（2023口径有变动）" in chart.alt
+    assert "资金到位率（%），2021：80；2022：31.77；2023：—（2023口径有变动）" in chart.alt
     assert {"80", "31.77", "67.03"} <= set(read_texts(chart))
     changed, comparable = chart.figure.axes[1], chart.figure.axes[0]
     dashed = [line for line in changed.lines if line.get_linestyle() == "--"]
@@ -56,7 +56,7 @@ def test_points_lost_by_run_leave_out_indicators_that_lost_none():
         }
     )
     chart = draw_lost_points(scores, "x")
-    assert "2021共失1.50分（乙1.50分）；2022共失2.25分（乙2.25分）" in chart.alt
+    assert "2021：共失1.50分（乙1.50分）；2022：共失2.25分（乙2.25分）" in chart.alt
     texts = read_texts(chart)
     assert "2.25/6＊" in texts and "1.50/4" in texts
     assert "甲" not in texts and "丙" not in texts

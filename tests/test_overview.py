@@ -1,9 +1,12 @@
 """outputs/index.html: all runs, failures first, nothing that runs or loads."""
 
+import base64
 import json
 import re
+from io import BytesIO
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from perfeval_helpers.batch import Outcome
 from perfeval_helpers.overview import Line, collect, order_outcomes, render_index, write_index
@@ -62,3 +65,12 @@ def test_every_text_is_escaped_and_nothing_runs():
     assert "<script" not in page and "&lt;script&gt;" in page and "<b>@" not in page
     assert "default-src 'none'" in page and 'href="%3Cb%3E@x%20y/report.html"' in page
     assert not re.search(r"(src|href)=\"(https?:)?//", page)
+
+
+def test_the_page_carries_every_character_that_it_shows(outputs):
+    page = write_index(outputs, [Outcome("龘镇2022", "done", 3.9, SUMMARY)]).read_text("utf-8")
+    font = TTFont(BytesIO(base64.b64decode(re.search(r"src:url\(data:font/woff;base64,([A-Za-z0-9+/=]+)\)", page)[1])))
+    shown = re.sub(r"<style>.*?</style>|<[^>]+>", "", page, flags=re.DOTALL)
+    assert "龘" in shown and {c for c in shown if c.isprintable()} <= {chr(code) for code in font.getBestCmap()}
+    assert "'perfeval-sc'" in page and "font-src data:" in page  # named by the style, allowed by the page's policy
+    assert page == write_index(outputs, [Outcome("龘镇2022", "done", 3.9, SUMMARY)]).read_text("utf-8")

@@ -71,8 +71,8 @@ def test_all_lost_points_and_warnings_have_a_problem(run: Any) -> None:
 def test_charts_of_what_matters(document: Document) -> None:
     titles = [block.chart.title for block in document.blocks() if isinstance(block, Picture)]
     assert titles == [
-        "各年度下达资金及其来源", "资金从下达、到位到使用", "从满分到得分", "各项指标得分与失分", "慰问金应发与实发", "各街道慰问金发放人数准确率",
-        "慰问金未发放的原因", "慰问金发放进度与最迟发放日", "各题满意度答案分布", "各街道满意率",
+        "各年度下达资金及其来源", "资金从下达、到位到使用", "从满分到得分", "各项指标得分与失分", "应发与实发金额", "各街道发放人数准确率",
+        "未发放的原因", "发放进度与最迟发放日", "各题满意度答案分布", "各街道满意率",
     ]  # fmt: skip
 
 

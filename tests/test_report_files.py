@@ -172,6 +172,51 @@ def test_word_tables_repeat_their_header_and_keep_rows_whole(word_file: Any) -> 
         assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
 
 
+def test_word_takes_latin_letters_and_digits_for_english(word_bytes: bytes) -> None:
+    # LibreOffice breaks a number after its point where Latin text is said to be Chinese.
+    files = ZipFile(BytesIO(word_bytes))
+    told = re.findall(r"<w:lang [^>]*>", "".join(files.read(f"word/{name}.xml").decode() for name in ("styles", "document")))
+    assert len(told) == 2 and all('w:val="en-US"' in lang and 'w:eastAsia="zh-CN"' in lang for lang in told)
+    settings = files.read("word/settings.xml").decode()
+    assert '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"' in settings and "ja-JP" not in settings
+
+
+def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> None:
+    for table, in_word in zip(document.tables(), word_file.tables, strict=True):
+        widths = [int(column.get(qn("w:w"))) / 20 for column in in_word._tbl.tblGrid.findall(qn("w:gridCol"))]
+        size = int(next(in_word._tbl.iter(qn("w:sz"))).get(qn("w:val"))) / 2
+        for width, column in zip(widths, table.columns, strict=True):
+            assert not column.unit or size * (2 + len(column.unit)) + 6 <= width, (table.name, column.title)  # （分） stays whole
+        for row in table.rows:
+            for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+                text = print_cell(cell)
+                if column.align == "right" and re.fullmatch(r"[\d,.%−-]+", text):
+                    # Times New Roman: digits half an em, % five sixths; 6 points of cell margins
+                    assert size * (0.5 * len(text) + 0.34 * text.count("%")) + 6 <= widths[place], (table.name, text)
+
+
+def test_word_rows_that_belong_together_are_kept_together(document: Document, word_file: Any) -> None:
+    lengths = set()
+    for table, in_word in zip(document.tables(), word_file.tables, strict=True):
+        head, *rows = [all(p.pPr.find(qn("w:keepNext")) is not None for p in row.iter(qn("w:p"))) for row in in_word._tbl.tr_lst]
+        assert head
+        if not rows:
+            continue
+        assert rows[-1] == bool(table.note), table.name  # a note stays with its table
+        assert all(rows[:1] + rows[-2:-1]) or len(rows) == 1, table.name
+        assert all(rows[:-1]) or len(rows) > 6, table.name
+        assert not all(rows[:-1]) or len(rows) <= 6, table.name  # a long table may break
+        lengths.add(len(rows) > 6)
+    assert lengths == {True, False}
+
+
+def test_word_has_one_look_for_each_level(word_file: Any) -> None:
+    assert not list(word_file.element.iter(qn("w:b")))  # GB/T 9704 tells the levels by their faces
+    blank = docx.Document()
+    word.add_text(blank, Paragraph(("（1）资金投入情况",), "step"))
+    assert not blank.paragraphs[-1].runs[0].bold and blank.paragraphs[-1].paragraph_format.keep_with_next
+
+
 def test_word_pictures_have_texts(document: Document, word_file: Any) -> None:
     pictures = [block for block in document.blocks() if isinstance(block, Picture)]
     assert [shape._inline.docPr.get("descr") for shape in word_file.inline_shapes] == [p.chart.alt for p in pictures]

@@ -30,7 +30,7 @@ class Chart:
     alt
         What the chart shows, in whole sentences computed from its numbers. Never empty.
     title
-        The caption, without a number: 各街道慰问金发放人数准确率.
+        The caption, without a number: 各街道发放人数准确率.
     source
         Where the numbers come from: data/2022/payouts.csv. One that says that the run was not given them
         (`NOT_PROVIDED`) stands in the chart's place: zeros that nobody counted are not drawn.

@@ -52,6 +52,6 @@ def draw_findings(findings: pd.DataFrame, source: str) -> Chart:
         f"{name}{int((findings['severity'] == key).sum())}项" for key, (name, _) in SEVERITIES.items()
     )
     alt = f"横向条形图，共{len(findings)}项发现：{parts}。" + "、".join(
-        f"{code}{int(count)}项" for code, count in zip(counts["code"], counts["count"], strict=True)
+        f"{code}：{int(count)}项" for code, count in zip(counts["code"], counts["count"], strict=True)
     ) + ("。" if names else "")
     return Chart(figure, alt, "核对发现", source)

@@ -1,6 +1,7 @@
-"""Charts of the condolence money (慰问金): due against paid, accuracy by street, reasons of unpaid, payments over time.
+"""Charts of payouts: due against paid, accuracy by street, reasons of unpaid, payments over time.
 
-In: tidy tables of persons and whole fen, one line a festival (× street, reason, day). Out: Charts.
+In: tidy tables of persons and whole fen, one line a festival (× street, reason, day). Out: Charts. What is paid
+out (慰问金, 补助 …) and on what occasion differs by project: only the festivals' names say it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from perfeval_helpers.charts.style import (
     write_key,
 )
 from perfeval_helpers.figures import print_number
+
+ALL_FESTIVALS = "历次发放合计"
 
 
 def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
@@ -77,7 +80,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
         set_rows(ax, labels)
         hide_value_axis(ax)
         figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
-    return Chart(figure, f"横向条形图，按节日比较应发与实发。{'；'.join(sentences)}。", "慰问金应发与实发", source)
+    return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source)
 
 
 def describe_gap(fen: int, persons: int) -> str:
@@ -103,8 +106,8 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     festivals = list(dict.fromkeys(table["festival"]))
     if len(festivals) > 3:
         table = table.groupby("street", sort=False)[["due_count", "paid_count"]].sum().reset_index()
-        table["festival"] = "各节日合计"
-        festivals = ["各节日合计"]
+        table["festival"] = ALL_FESTIVALS
+        festivals = [ALL_FESTIVALS]
     names = choose_lowest(table)
     left_out = table["street"].nunique() - len(names)
     shares = 100 * table["paid_count"].astype(float) / table["due_count"].astype(float)
@@ -152,8 +155,8 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
             worst = (own["paid_count"] / own["due_count"]).astype(float)
             sentences.append(
-                f"{festival}全部街道合计{print_percent(paid, due)}，最低为{worst.idxmin()}"
-                f"{print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}，"
+                f"{festival}全部街道合计{print_percent(paid, due)}，最低为{worst.idxmin()}（"
+                f"{print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}），"
                 f"{int((own['paid_count'] == own['due_count']).sum())}个街道为100%"
             )
         notes = [f"另有{left_out}个街道的准确率不低于所列街道，不逐一列示"] if left_out else []
@@ -170,8 +173,8 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
                 color=MUTED,
             )
     shown = f"图中只列准确率最低的{len(names)}个街道。" if left_out else ""
-    alt = f"点图，各街道慰问金人数准确率。{'；'.join(sentences)}。{shown}"
-    return Chart(figure, alt, "各街道慰问金发放人数准确率", source)
+    alt = f"点图，各街道发放人数准确率。{'；'.join(sentences)}。{shown}"
+    return Chart(figure, alt, "各街道发放人数准确率", source)
 
 
 def choose_lowest(table: pd.DataFrame) -> list[str]:
@@ -236,7 +239,7 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
         write_key(figure, [(f, SEQUENCE[i % len(SEQUENCE)]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
     alt = f"横向堆叠条形图，未发放人员按原因。共{total:,}人次：{'；'.join(sentences) or '无'}。"
-    return Chart(figure, alt, "慰问金未发放的原因", source)
+    return Chart(figure, alt, "未发放的原因", source)
 
 
 def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, source: str) -> Chart:
@@ -301,4 +304,4 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                 ax.set_xticks(ticks, [f"{d.year}-\n{d:%m-%d}" for d in map(date.fromordinal, ticks)])
             ax.set_title(f"{r.festival}（应发{int(r.due_count):,}人）", fontsize=FONT_POINTS, color=MUTED, pad=5)
     alt = f"阶梯图，累计足额发放人数占应发人数的比例。{'。'.join(sentences)}。"
-    return Chart(figure, alt, "慰问金发放进度与最迟发放日", source)
+    return Chart(figure, alt, "发放进度与最迟发放日", source)

@@ -24,6 +24,7 @@ from perfeval_helpers.charts.style import (
     label_width_in,
     list_rows,
     set_rows,
+    space_rows,
     start_figure,
     wrap,
     write_key,
@@ -52,9 +53,10 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     labels = [wrap(name, LABEL_EMS) for _, name, _, _ in rows]
     with chart_style():
         left = label_width_in([line for label in labels for line in label.split("\n")], FONT_POINTS - 0.5) + 0.5
-        figure, (ax,) = start_figure(0.245 * max(len(rows), 1) + 0.45, left, 1.35, 0.32, 0.06)
+        middles, edges = space_rows(labels)
+        figure, (ax,) = start_figure(0.245 * max(edges[-1] - edges[0], 1) + 0.45, left, 1.35, 0.32, 0.06)
         longest = float(max([points for *_, points, _ in rows] + [Fraction(1)]))
-        for row, (_, _, points, score) in enumerate(rows):
+        for row, (_, _, points, score) in zip(middles, rows, strict=True):
             draw_bar(ax, row, float(score), height=0.62, color=MIDDLE)
             if score < points:
                 draw_bar(
@@ -80,7 +82,7 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
                 fontsize=FONT_POINTS - 0.5,
             )
         ax.set_xlim(0, longest)
-        set_rows(ax, labels, FONT_POINTS - 0.5)
+        set_rows(ax, labels, FONT_POINTS - 0.5, middles, edges[-1])
         hide_value_axis(ax)
         width = figure.get_size_inches()[0]
         start = 0
@@ -88,13 +90,13 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
             if row == len(rows) or rows[row][0] != rows[start][0]:
                 ax.annotate(
                     wrap(rows[start][0], 2),
-                    (0.02 / width, (start + row - 1) / 2),
+                    (0.02 / width, (edges[start] + edges[row]) / 2),
                     xycoords=("figure fraction", "data"),
                     va="center",
                     color=STRONG,
                 )
                 if row < len(rows):
-                    ax.axhline(row - 0.5, color=LIGHT, linewidth=0.7, xmin=-left / (width - left - 1.35), clip_on=False)
+                    ax.axhline(edges[row], color=LIGHT, linewidth=0.7, xmin=-left / (width - left - 1.35), clip_on=False)
                 start = row
         write_key(figure, [("得分", MIDDLE), ("失分", ACCENT)], left)
     lost = [(name, points - score) for _, name, points, score in rows if score < points]

@@ -147,15 +147,34 @@ def start_figure(
     return figure, axes
 
 
-def set_rows(ax: Axes, labels: Sequence[str], points: float = FONT_POINTS) -> None:
+def space_rows(labels: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Middles of rows and the edges between them, in rows of one line: a label of more lines has a higher row.
+
+    Examples
+    --------
+    >>> space_rows(["甲", "乙\\n乙", "丙"])
+    ([0.0, 1.25, 2.5], [-0.5, 0.5, 2.0, 3.0])
+    """
+    middles, edges = [], [-0.5]
+    for label in labels:
+        height = 1 + 0.5 * label.count("\n")
+        middles.append(edges[-1] + height / 2)
+        edges.append(edges[-1] + height)
+    return middles, edges
+
+
+def set_rows(
+    ax: Axes, labels: Sequence[str], points: float = FONT_POINTS, middles: Sequence[float] | None = None, end: float = 0
+) -> None:
     """Label the rows of a horizontal chart, the first on top, without a frame.
 
-    The labels are plain texts: an axis's ticks take matplotlib ten times as long to make.
+    Rows stand at 0, 1, 2 … or at the `middles` and up to the `end` that `space_rows` gives. The labels are plain texts:
+    an axis's ticks take matplotlib ten times as long to make.
     """
     ax.set_yticks([])
-    ax.set_ylim(len(labels) - 0.45, -0.55)
+    ax.set_ylim((end if middles is not None else len(labels) - 0.5) + 0.05, -0.55)
     ax.spines["left"].set_visible(False)
-    for row, label in enumerate(labels):
+    for row, label in zip(range(len(labels)) if middles is None else middles, labels, strict=True):
         if label:
             ax.annotate(
                 drawable(label),

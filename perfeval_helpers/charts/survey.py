@@ -26,6 +26,7 @@ from perfeval_helpers.charts.style import (
     draw_bar,
     draw_dots,
     drawable,
+    hide_value_axis,
     ink_on,
     label_width_in,
     list_rows,
@@ -53,6 +54,8 @@ def scale_colours(answers: int) -> list[str]:
 def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: str) -> Chart:
     """Shares of the answers by item as diverging bars: satisfied to the left, not satisfied to the right of the middle.
 
+    The bars carry their shares, so there is no axis; a note says what the line between the two sides stands for.
+
     Parameters
     ----------
     answers
@@ -73,7 +76,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     sentences = []
     with chart_style():
         left = label_width_in(names) + 0.12
-        figure, (ax,) = start_figure(0.36 * max(len(names), 1) + 0.72, left, 0.95, 0.34, 0.34)
+        figure, (ax,) = start_figure(0.36 * max(len(names), 1) + 0.62, left, 0.95, 0.34, 0.24)
         reach_left, reach_right = 0.0, 0.0
         for row in range(len(names)):
             counts = [int(n) for n in table.iloc[row]]
@@ -85,7 +88,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             for share, count, colour in zip(shares, counts, colours, strict=True):
                 draw_bar(ax, row, share, left=begin, height=0.66, color=colour, edgecolor="white", linewidth=0.7)
                 text = str(round_half_up(100 * Fraction(count) / whole, 0))
-                if share > 6:
+                if share >= 7:
                     ax.text(
                         begin + share / 2,
                         row,
@@ -104,11 +107,10 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             sentences.append(
                 f"{names[row]}{whole}份，前两档{print_percent(top, whole)}，末档“{scale[-1]}”{print_percent(counts[-1], whole)}"
             )
-        ax.axvline(0, color=MUTED, linewidth=0.6)
+        ax.axvline(0, color=MUTED, linewidth=0.6, zorder=0.5)  # behind the bars and what is written on them
         ax.set_xlim(reach_left - 1, reach_right + 1)
         set_rows(ax, names)
-        ticks = [t for t in (-100, -50, 0, 50, 100) if reach_left <= t <= reach_right]
-        ax.set_xticks(ticks, [f"{abs(t)}%" for t in ticks])
+        hide_value_axis(ax)
         write_key(figure, list(zip(scale, colours, strict=True)), left)
         figure.text(
             0.99,
@@ -118,6 +120,16 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             va="center",
             color=STRONG,
             fontsize=FONT_POINTS - 0.5,
+        )
+        line = f"穿过“{scale[half]}”的中点" if len(scale) % 2 else f"分开前{half}档与后{half}档"
+        figure.text(
+            0.99,
+            0.05 / figure.get_size_inches()[1],
+            f"条内数字为百分比，不足7%的不标；竖线{line}",
+            ha="right",
+            va="bottom",
+            fontsize=FONT_POINTS - 1.5,
+            color=MUTED,
         )
     alt = f"分向堆叠条形图，各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
     return Chart(figure, alt, "各题满意度答案分布", source)
@@ -202,8 +214,8 @@ def draw_satisfaction_by_street(
     if len(table):
         best, worst = everyone.iloc[0], everyone.iloc[-1]
         alt += (
-            f"最高{best.street}{print_percent(int(best.satisfied), int(best.answers))}，"
-            f"最低{worst.street}{print_percent(int(worst.satisfied), int(worst.answers))}"
+            f"最高{best.street}（{print_percent(int(best.satisfied), int(best.answers))}），"
+            f"最低{worst.street}（{print_percent(int(worst.satisfied), int(worst.answers))}）"
         )
         alt += f"；{len(everyone)}个街道中{below}个低于目标{aim}。" if target_percent is not None else "。"
     if hidden:

@@ -63,9 +63,9 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
             dashes = (0, (4, 2)) if series == "due" else "solid"
             ax.step(date2num(days), heights, where="post", color=colour, linewidth=1.5, linestyle=dashes)
             ends.append((heights[-1], print_wan(totals[-1]), colour))
-            steps = [f"{day:%m-%d}{print_wan(fen)}" for day, fen in zip(own["date"], own["total_fen"], strict=True)]
+            steps = [f"{day:%m-%d}：{print_wan(fen)}" for day, fen in zip(own["date"], own["total_fen"], strict=True)]
             shown = steps if len(steps) <= 8 else [*steps[:4], "…", *steps[-3:]]
-            sentences.append(f"{name}累计（月-日、万元）：{'、'.join(shown)}")
+            sentences.append(f"{name}累计（月-日：万元），{'；'.join(shown)}")
         ax.set_ylim(bottom=0)
         near, below = 0.07 * ax.get_ylim()[1], -math.inf
         for height, text, colour in sorted(ends):
@@ -82,7 +82,7 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
             ax.set_xticks(date2num(months), names)
             ax.set_xlim(date2num(timeline["date"].min()), date2num(end))
         write_key(figure, list(SERIES.values()), 0.6)
-    return Chart(figure, f"阶梯图。{'；'.join(sentences) or '没有数据'}。", "资金到位、应发与实发的累计进度", source)
+    return Chart(figure, f"阶梯图。{'。'.join(sentences) or '没有数据'}。", "资金到位、应发与实发的累计进度", source)
 
 
 def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
@@ -101,7 +101,7 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
     if len(festivals) > PANELS:
         # More panels than fit side by side: the festivals with most late persons, in their order.
         most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(PANELS).index
-        note += f"；只列延迟最多的{PANELS}个节日（共{len(festivals)}个）"
+        note += f"；只列延迟最多的{PANELS}次发放（共{len(festivals)}次）"
         festivals = [festival for festival in festivals if festival in most]
         delays = delays[delays["festival"].isin(festivals)]
     late = delays.groupby("street")["late_count"].sum().sort_values(ascending=False, kind="stable")

@@ -64,7 +64,7 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
             ))  # fmt: skip
             sentences.append(draw_panel(ax, own, runs))
         write_note(figure, "竖线为95%置信区间；空心点和虚线：口径有变动，不可直接比较")
-    alt = f"折线图，各项关键指标逐年变化。{'；'.join(sentences) or '没有可比较的指标'}。"
+    alt = f"折线图，各项关键指标逐年变化。{'。'.join(sentences) or '没有可比较的指标'}。"
     return Chart(figure, alt, "关键指标的年度变化", source)
 
 
@@ -99,9 +99,9 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
         ax.spines[side].set_visible(False)
     unit = f"（{unit}）" if unit else ""
     ax.set_title(drawable(wrap(f"{name}{unit}", 19)), fontsize=FONT_POINTS - 1, color=MUTED, pad=3)
-    values = "、".join(f"{r.run}{r.printed}" for r in own.itertuples())
+    values = "；".join(f"{r.run}：{r.printed}" for r in own.itertuples())
     changed = "、".join(r.run for r in own.itertuples() if r.definition_changed)
-    return f"{name}{unit}：{values}" + (f"（{changed}口径有变动）" if changed else "")
+    return f"{name}{unit}，{values}" + (f"（{changed}口径有变动）" if changed else "")
 
 
 def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
@@ -147,6 +147,6 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
             ax.set_title(drawable(f"{run}：失{whole}"), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
             worst = own[own["lost_points"] > 0].sort_values("lost_points", ascending=False, kind="stable")
             named = [f"{name}{show(float(r['lost_points']), '分')}" for name, r in worst.iterrows()]
-            sentences.append(f"{run}共失{whole}（{'、'.join(named) or '无'}）")
+            sentences.append(f"{run}：共失{whole}（{'、'.join(named) or '无'}）")
         write_note(figure, note)
     return Chart(figure, f"条形图，各指标失分。{'；'.join(sentences) or '没有失分'}。", "各指标失分的年度变化", source)

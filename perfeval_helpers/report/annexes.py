@@ -60,9 +60,9 @@ def build_scorecard_annex(context: Context) -> Section:
 def tabulate_scorecard(context: Context) -> Table:
     """The whole scorecard, a line an indicator, a line a subtotal."""
     columns = (
-        Column("一级指标", width=0.7), Column("二级指标", width=0.9), Column("三级指标", width=1.3), Column("分值", "分", "right", 0.6),
-        Column("指标解释", width=2.0), Column("评分标准", width=2.6), Column("取数与计算", width=3.6), Column("评价意见", width=2.2),
-        Column("得分", "分", "right", 0.6),
+        Column("一级指标", width=0.9), Column("二级指标", width=1.1), Column("三级指标", width=1.3), Column("分值", "分", "right", 0.75),
+        Column("指标解释", width=1.9), Column("评分标准", width=2.4), Column("取数与计算", width=3.7), Column("评价意见", width=2.1),
+        Column("得分", "分", "right", 0.85),
     )  # fmt: skip
     figures, rows = context.figures, []
     for level1 in context.run.framework.level1:
@@ -346,8 +346,8 @@ def build_self_evaluation_annex(context: Context) -> Section:
         Column("复核值", width=1.1),
         Column("分值", "分", "right", 0.6),
         Column("自评得分", "分", "right", 0.8),
-        Column("自评说明", width=2.2),
-        Column("复核情况", width=2.8),
+        Column("自评说明", width=1.6),
+        Column("复核情况", width=4.4),
     )
     blocks.append(Table("self_evaluation", "绩效自评表与复核情况", columns, tuple(rows)))
     return Section("附件6", title, tuple(blocks), "annex", landscape=True)

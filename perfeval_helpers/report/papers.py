@@ -74,13 +74,13 @@ def name_input(input: str) -> str:
 def tabulate_index(context: Context) -> Table:
     """One line a figure; figures in the text link to it."""
     columns = (
-        Column("编号", width=2.0),
-        Column("名称", width=1.9),
-        Column("数值", align="right", width=0.9),
-        Column("单位", align="centre", width=0.5),
-        Column("公式", width=2.2),
-        Column("计算", width=2.4),
-        Column("输入和出处", width=2.8),
+        Column("编号", width=2.2),
+        Column("名称", width=1.5),
+        Column("数值", align="right", width=0.8),
+        Column("单位", align="centre", width=0.45),
+        Column("公式", width=2.0),
+        Column("计算", width=2.0),
+        Column("输入和出处", width=3.9),
     )
     rows = []
     for id, figure in context.figures.items():

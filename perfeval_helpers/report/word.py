@@ -24,7 +24,9 @@ from docx.shared import Mm, Pt, RGBColor
 from perfeval_helpers.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
+from perfeval_helpers.report.widths import fit_columns
 from perfeval_helpers.tables import Table, print_cell, stands_right
+from perfeval_helpers.tables.model import SHORT_TABLE
 
 LATIN = "Times New Roman"
 BODY, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
@@ -34,6 +36,8 @@ TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 LANDSCAPE_MARGINS_MM = {"top": 28, "bottom": 26, "left": 30, "right": 30}
 MOST_PICTURE_MM = 190  # height of a picture with its caption on one page
 TABLE_POINTS = {False: 10.5, True: 9}
+DENSE_TABLES, DENSE_POINTS = frozenset({"figures", "papers"}), 7.0  # to look things up in, not to read
+CELL_MARGINS = 120  # twips, left and right together
 ALIGNMENTS = {"left": "left", "right": "right", "centre": "center"}
 TWIPS_PER_MM = 1440 / 25.4
 
@@ -103,10 +107,7 @@ def set_styles(word: Any) -> None:
     """Body 16 points with 28 points of leading and two characters of indent; headings by level."""
     normal = word.styles["Normal"]
     set_fonts(normal, BODY, 16)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN")
-    language.set(qn("w:eastAsia"), "zh-CN")
-    normal.element.get_or_add_rPr().append(language)
+    set_language(word, normal)
     set_spacing(normal, 28, indent=32)
     for level, face in HEADING_FACES.items():
         style = word.styles[f"Heading {level - 1}"]
@@ -126,6 +127,18 @@ def set_styles(word: Any) -> None:
     for name in ("Header", "Footer"):
         set_fonts(word.styles[name], "宋体", 9 if name == "Header" else 14)
         set_spacing(word.styles[name], 0, indent=0)
+
+
+def set_language(word: Any, normal: Any) -> None:
+    """Chinese for Chinese, English for Latin letters and digits: as Chinese, LibreOffice breaks 151.68 after the point."""
+    for properties in (
+        normal.element.get_or_add_rPr(),
+        word.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"),
+    ):
+        for known in properties.findall(qn("w:lang")):
+            properties.remove(known)
+        properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
+    word.settings.element.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
 
 
 def set_spacing(style: Any, leading_points: float, indent: float) -> None:
@@ -223,9 +236,9 @@ def append(word: Any, runs: str, style: str = "", properties: str = "") -> Any:
     return element
 
 
-def make_run(text: str, points: float = 0, face: str = "", bold: bool = False) -> str:
+def make_run(text: str, points: float = 0, face: str = "") -> str:
     """A run of text with tabs and line breaks."""
-    form = (f'<w:rFonts w:eastAsia="{face}"/>' if face else "") + ("<w:b/>" if bold else "")
+    form = f'<w:rFonts w:eastAsia="{face}"/>' if face else ""
     form += f'<w:sz w:val="{round(2 * points)}"/>' if points else ""
     inner = "<w:br/>".join(
         "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t"))
@@ -255,12 +268,10 @@ def add_text(word: Any, block: Paragraph) -> None:
     """Text; notes and the notice on synthetic data smaller and without indent."""
     points = {"notice": 12.0, "note": 10.5}.get(block.style, 0)
     runs = "".join(
-        make_run(part.text if isinstance(part, (FigureRef, Reference)) else part, points, bold=block.style == "step")
-        for part in block.parts
+        make_run(part.text if isinstance(part, (FigureRef, Reference)) else part, points) for part in block.parts
     )
-    append(
-        word, runs, properties='<w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLine="0"/>' if points else ""
-    )
+    properties = '<w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLine="0"/>' if points else ""
+    append(word, runs, properties="<w:keepNext/>" if block.style == "step" else properties)
 
 
 def add_contents(word: Any, block: Contents) -> None:
@@ -299,20 +310,25 @@ def add_picture(word: Any, block: Picture, landscape: bool) -> None:
 
 
 def add_table(word: Any, table: Table, landscape: bool) -> None:
-    """Caption and unit above, the header repeated on each page, rows kept whole, figures at the right."""
+    """Caption and unit above, the header repeated on each page, rows kept whole, figures at the right.
+
+    A short table stays on one page; of a longer one no single row stands apart from the others.
+    """
     append(word, make_run(table.title), "Caption", "<w:keepNext/>")
     if table.unit:
         append(word, make_run(f"单位：{table.unit}", 10.5), "Caption", '<w:keepNext/><w:jc w:val="right"/>')
-    total = sum(column.width for column in table.columns)
-    widths = [round(TEXT_MM[landscape] * TWIPS_PER_MM * column.width / total) for column in table.columns]
-    points = TABLE_POINTS[landscape]
+    points = DENSE_POINTS if table.name in DENSE_TABLES else TABLE_POINTS[landscape]
+    fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
+    widths = [round(20 * width) for width in fitted]
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = [cell_row([(column.title, "center", HEI) for column in table.columns], widths, points, header=True)]
-    for row in table.rows:
+    heads = [(column.title, "center", HEI) for column in table.columns]
+    rows = [cell_row(heads, widths, points, header=True, keep=True)]
+    kept = keep_rows(len(table.rows), bool(table.note))
+    for row, keep in zip(table.rows, kept, strict=True):
         face = HEI if row.kind == "total" else BODY
         cells = [
             (
@@ -324,10 +340,10 @@ def add_table(word: Any, table: Table, landscape: bool) -> None:
             )
             for cell, column in zip(row.cells, table.columns, strict=True)
         ]
-        rows.append(cell_row(cells, widths, points))
+        rows.append(cell_row(cells, widths, points, keep=keep))
     xml = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{CELL_MARGINS // 2}" w:type="dxa"/><w:right w:w="{CELL_MARGINS // 2}" w:type="dxa"/></w:tblCellMar>'
         f"<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
     word.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
@@ -336,13 +352,29 @@ def add_table(word: Any, table: Table, landscape: bool) -> None:
     )
 
 
-def cell_row(cells: list[tuple[str, str, str]], widths: list[int], points: float, header: bool = False) -> str:
+def keep_rows(count: int, has_note: bool) -> list[bool]:
+    """Which rows stay on the page of what follows: all of a short table, the first and the row before the last of a long one.
+
+    Examples
+    --------
+    >>> keep_rows(3, False), keep_rows(8, True)
+    ([True, True, False], [True, False, False, False, False, False, True, True])
+    """
+    if count <= SHORT_TABLE:
+        return [True] * (count - 1) + [has_note] * min(count, 1)
+    return [True, *[False] * (count - 3), True, has_note]
+
+
+def cell_row(
+    cells: list[tuple[str, str, str]], widths: list[int], points: float, header: bool = False, keep: bool = False
+) -> str:
     """A row of (text, alignment, face) as XML: python-docx takes minutes for tables of some thousand cells."""
+    next_kept = "<w:keepNext/>" if keep else ""
     parts = []
     for (text, alignment, face), width in zip(cells, widths, strict=True):
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if header else ""
         parts.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:spacing w:line="{round(points * 28)}" w:lineRule="exact"/>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>{next_kept}<w:spacing w:line="{round(points * 28)}" w:lineRule="exact"/>'
             f'<w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>{make_run(text, points, face)}</w:p></w:tc>'
         )
     repeat = "<w:tblHeader/>" if header else ""
