@@ -227,6 +227,8 @@ def describe_run(run: Run, name: str) -> list[str]:
 
 def describe_conservation(file: str, extract: Any) -> list[str]:
     """That no line and no fen was lost, in numbers."""
+    from perfeval_helpers.schema import name_column
+
     counts = extract.counts
     lines = [
         f"{file}: {counts.physical:,} lines = {counts.read:,} read + {counts.header_and_skipped:,} headers, totals and "
@@ -235,7 +237,7 @@ def describe_conservation(file: str, extract: Any) -> list[str]:
     for column, money in extract.money.items():
         unreadable = f"; {money.unreadable_count:,} amounts unreadable" if money.unreadable_count else ""
         lines.append(
-            f"{file}: {column}: {print_yuan(money.read_fen)} read = {print_yuan(money.accepted_fen)} accepted + "
+            f"{file}: {name_column(extract.name, column)}: {print_yuan(money.read_fen)} read = {print_yuan(money.accepted_fen)} accepted + "
             f"{print_yuan(money.quarantined_fen)} quarantined{unreadable}"
         )
     return lines
@@ -337,6 +339,14 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         say(f"all runs: {index.relative_to(outputs.parent)}")
 
 
+def show_score(summary: dict[str, Any]) -> str:
+    """The score, of a framework that does not end at 100 with its points: 75.42 / 120."""
+    if "score" not in summary:
+        return ""
+    points = summary.get("points", 100)
+    return show_points(summary["score"]) + (f" / {show_points(points)}" if points != 100 else "")
+
+
 def print_table(outcomes: list[Outcome]) -> None:
     """The summary, failures first."""
     from rich.console import Console
@@ -361,7 +371,7 @@ def print_table(outcomes: list[Outcome]) -> None:
         table.add_row(
             outcome.label,
             outcome.status,
-            show_points(summary["score"]) if "score" in summary else "",
+            show_score(summary),
             summary.get("grade") or "",
             f"{count_things(counts.get('warning', 0), 'warning')}, {count_things(counts.get('note', 0), 'note')}" if counts else "",
             f"{outcome.seconds:.1f}",

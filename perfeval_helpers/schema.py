@@ -175,3 +175,11 @@ def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSche
         Column(item.id, item.column, "answer", item.label, blank=True, frame=item.id) for item in items
     )
     return replace(schema, columns=schema.columns[:-1] + answers + schema.columns[-1:])
+
+
+def name_column(extract: str, column: str) -> str:
+    """The header of a frame's column: amount_fen → 金额（元）; as it is where the schema has no such column."""
+    for known in EXTRACTS[extract].columns if extract in EXTRACTS else ():
+        if known.frame_column == column or known.field == column:
+            return known.header
+    return column

@@ -9,6 +9,7 @@ from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers import evaluation
 from perfeval_helpers.evaluation import compare_frameworks, load_run, rescore
+from perfeval_helpers.execution.trend_page import choose_latest
 from perfeval_helpers.findings import Finding, InputFaults, sort_findings
 from perfeval_helpers.receipt import list_run_inputs
 
@@ -243,3 +244,20 @@ def test_a_run_rests_on_all_the_runs_before_it(project):
     with (project / "data" / "y1" / "funds.csv").open("a", encoding="utf-8") as file:
         file.write("支出,2023-07-30,2023,县级,100\n")
     assert load_run("y3", project) is not before
+
+
+def test_the_trend_without_a_name_is_of_the_latest_run(project):
+    write_years(project)
+    for year, end in (("y1", "2023-12-31"), ("y2", "2023-12-31"), ("y3", "2024-12-31")):
+        path = project / "params" / f"{year}.yml"
+        path.write_text(path.read_text("utf-8").replace("2023-12-31", end), "utf-8")
+        (project / "outputs" / year).mkdir(parents=True)
+        (project / "outputs" / year / "results.json").touch()
+    (project / "outputs" / "small").mkdir()
+    (project / "outputs" / "small" / "results.json").touch()
+    path = project / "params" / "small.yml"
+    path.write_text(RUN.replace("某县\n", "别县\n", 1), "utf-8")  # another district's, by name the last
+    path.rename(project / "params" / "z.yml")
+    assert choose_latest(project) == "y3"
+    (project / "outputs" / "y3" / "results.json").unlink()
+    assert choose_latest(project) == "y2"  # as late as y1, by name the last

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -23,14 +24,14 @@ from perfeval_helpers.notebooks import find_notebooks
 from perfeval_helpers.privacy import Gate, list_files, list_long_numbers
 from perfeval_helpers.project import find_runs
 from perfeval_helpers.publishing import NotWritable, Workspace
-from perfeval_helpers.trend import choose_runs
+from perfeval_helpers.runfile import read_runfile
 
 NOTEBOOK = "07_trend"
 FOLDER = "trend"
 
 
 def choose_latest(root: Path) -> str:
-    """The run with the latest period among those that have published.
+    """Of what has been published the latest run, of several that end alike one whose project has published most.
 
     Raises
     ------
@@ -41,9 +42,13 @@ def choose_latest(root: Path) -> str:
     if not published:
         english = "no run has published yet; expected at least one (perfeval run --all)"
         raise InputFaults([Finding("TREND", "error", "尚无已发布的结果，先运行 perfeval run --all", file="outputs", english=english)])
-    latest = published[-1]
-    same = [name for name in choose_runs(latest, root, whole_project=True) if name in published]
-    return same[-1] if same else latest
+    ends, projects = {}, {}
+    for name in published:
+        with suppress(InputFaults):  # what is published stands, whatever became of its run file
+            spec = read_runfile(name, root)
+            ends[name], projects[name] = spec.period.end, (spec.project, spec.district)
+    counts = Counter(projects.values())
+    return max(ends, key=lambda name: (ends[name], counts[projects[name]], name), default=published[-1])
 
 
 def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Path:

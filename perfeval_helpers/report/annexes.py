@@ -17,7 +17,7 @@ from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.problems import Problem, print_points
 from perfeval_helpers.report.review import is_blank
-from perfeval_helpers.schema import EXTRACTS
+from perfeval_helpers.schema import name_column
 from perfeval_helpers.tables import Column, Row, Table, join_names
 
 SEVERITIES = {"error": "差错（已搁置）", "warning": "需说明", "note": "提示"}
@@ -246,14 +246,6 @@ def build_conservation(context: Context) -> list[Block]:
             Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note="读入＝采用＋搁置。")
         )
     return blocks
-
-
-def name_column(extract: str, column: str) -> str:
-    """The header of a frame's column: amount_fen → 金额（元）; as it is where the schema has no such column."""
-    for known in EXTRACTS[extract].columns if extract in EXTRACTS else ():
-        if known.frame_column == column or known.field == column:
-            return known.header
-    return column
 
 
 def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
