@@ -53,7 +53,8 @@ def round_half_up(number: Number, places: int) -> Decimal:
     units, rest = divmod(abs(fraction.numerator) * scale, fraction.denominator)
     if 2 * rest >= fraction.denominator:
         units += 1
-    return Decimal(-units if fraction < 0 else units).scaleb(-places)
+    # From a text, which is taken exactly; arithmetic with Decimals would cut what goes beyond 28 digits.
+    return Decimal(f"{-units if fraction < 0 else units}E-{places}")
 
 
 def wan_yuan(fen: int) -> Fraction:

@@ -19,6 +19,8 @@ from perfeval_helpers.figures import Ledger, Source, group_thousands, percentage
         (Decimal("111.565"), 2, "111.57"),
         (Decimal("0.004999"), 2, "0.00"),
         (Fraction(2, 3), 2, "0.67"),
+        (10**28 + 1, 0, "10000000000000000000000000001"),  # more digits than Decimals calculate with
+        (Fraction(-1, 1000), 2, "0.00"),
     ],
 )
 def test_halves_are_rounded_away_from_zero(number, places, rounded):
