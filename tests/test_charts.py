@@ -269,3 +269,25 @@ def test_ink_reads_on_its_colour(colour: str, ink: str) -> None:
 def test_compacting_keeps_the_size_of_small_text():
     svg = '<svg><g transform="translate(12.3456 7.891) scale(0.085 -0.085)"><path d="M 1 1"/></g></svg>'
     assert "translate(12.35 7.89) scale(0.085 -0.085)" in chart.compact_svg(svg)
+
+
+LONG = "您对社区组织的文体活动和公益活动是否满意（含广场舞、书画、健步走、合唱、门球、太极拳等各类活动）以及其他各项服务"
+
+
+def test_labels_as_long_as_a_question_leave_room_for_the_drawing() -> None:
+    answers = pd.DataFrame({"item": [LONG, "总体"], "answer": ["满意", "不满意"], "count": [3, 4]})
+    accuracy = pd.DataFrame({"street": [LONG] * 3, "festival": ["春节", "端午", "敬老节"], "due_count": 5, "paid_count": 4})
+    reasons = pd.DataFrame({"festival": ["春节"], "reason": [LONG], "count": [2]})
+    due = pd.DataFrame({"festival": [LONG], "due_count": [2], "paid_count": [1], "due_fen": [200], "paid_fen": [100]})
+    for drawn in (
+        charts.draw_answers_by_item(answers, ["满意", "不满意"], "x"),
+        charts.draw_accuracy_by_street(accuracy, "x"),
+        charts.draw_unpaid_reasons(reasons, "x"),
+        charts.draw_due_against_paid(due, "x"),
+    ):
+        widths = [ax.get_position().width * drawn.figure.get_size_inches()[0] for ax in drawn.figure.axes]
+        assert min(widths) > 0.5, drawn.title  # inches
+        assert drawn.svg()
+        assert LONG[:6] in drawn.alt  # in words nothing is cut
+    assert style.shorten("各街道") == "各街道"
+    assert style.shorten(LONG) == LONG[:21] + "…"  # 21 Chinese characters and the mark

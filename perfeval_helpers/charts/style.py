@@ -38,6 +38,7 @@ SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
 WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
 MOST_STREETS = 40  # rows that fit on a page; a chart shows the lowest of more streets and says so
+LABEL_EMS = 22  # a row's label takes half of the page's width at most
 MISSING_GLYPH = "〓"  # the printer's sign for a character that a fount lacks
 
 
@@ -102,8 +103,20 @@ def em_width(text: str) -> float:
 
 
 def label_width_in(labels: Iterable[str], points: float = FONT_POINTS) -> float:
-    """The width in inches that the longest of the labels takes."""
-    return max((em_width(label) for label in labels), default=0.0) * points / 72
+    """The width in inches that the longest of the labels takes, as `set_rows` writes them."""
+    return max((em_width(shorten(label)) for label in labels), default=0.0) * points / 72
+
+
+def shorten(label: str) -> str:
+    """A label that leaves room for the drawing: a whole question is cut with …; tables beside the chart have it in full."""
+    if em_width(label) <= LABEL_EMS:
+        return label
+    kept = ""
+    for character in label:
+        if em_width(kept + character) > LABEL_EMS - 1:
+            break
+        kept += character
+    return kept + "…"
 
 
 def wrap(text: str, ems: int) -> str:
@@ -177,7 +190,7 @@ def set_rows(
     for row, label in zip(range(len(labels)) if middles is None else middles, labels, strict=True):
         if label:
             ax.annotate(
-                drawable(label),
+                drawable("\n".join(map(shorten, label.split("\n")))),
                 (0, row),
                 (-5, 0),
                 xycoords=("axes fraction", "data"),
