@@ -88,12 +88,14 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     seen = set(kept["source"].astype("str"))
     sources = [source for source in catalogue.SOURCES if source in ALWAYS_SHOWN or source in seen]
     grid = pd.MultiIndex.from_product([years, sources], names=["budget_year", "source"])
-    keys = [kept["budget_year"].astype("int64"), kept["source"].astype("str")]
-    columns = {}
-    for name, (event, phases) in AMOUNTS.items():
-        amounts = kept["amount_fen"].where((kept["event"] == event) & kept["phase"].isin(phases), 0)
-        columns[name] = amounts.groupby(keys).sum().reindex(grid, fill_value=0).astype("int64")
-    return pd.DataFrame(columns, index=grid).reset_index()
+    event, phase, amount = (kept[name].to_numpy() for name in ("event", "phase", "amount_fen"))
+    columns = {
+        name: np.where((event == counted) & np.isin(phase, phases), amount, 0)
+        for name, (counted, phases) in AMOUNTS.items()
+    }
+    keys = [kept["budget_year"].to_numpy(dtype="int64"), kept["source"].astype("str").to_numpy()]
+    sums = pd.DataFrame(columns).astype("int64").groupby(keys).sum()
+    return sums.reindex(grid, fill_value=0).reset_index()
 
 
 def accumulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:

@@ -5,6 +5,7 @@ In: the accepted lines of the extract ``questionnaires``. Out: tidy tables and t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -102,8 +103,10 @@ def _round(number: Fraction | None) -> Decimal | None:
 def _count_columns(frame: pd.DataFrame, survey: Any, columns: list[str]) -> tuple[int, int, Fraction]:
     """Over some items: top-two answers, all answers, and the sum of weights."""
     weights = weigh_scale(survey.scale)
-    counts = frame[columns].stack().value_counts() if len(frame) else pd.Series(dtype="int64")
-    by_answer = [int(counts.get(answer, 0)) for answer in survey.scale]
+    counts: Counter[str] = Counter()
+    for column in columns:
+        counts.update(frame[column].value_counts().to_dict())
+    by_answer = [int(counts[answer]) for answer in survey.scale]
     weighted = sum((count * weights[a] for count, a in zip(by_answer, survey.scale, strict=True)), Fraction(0))
     return sum(by_answer[:TOP_COUNT]), sum(by_answer), weighted
 
@@ -186,17 +189,11 @@ def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -
     >>> mark_straight(answers, ["overall", "visits", "news"], least_items=3).tolist()  # the last answered only two
     [True, False, False]
     """
-    # Column by column: rows are many, items few.
-    first = pd.Series("", index=frame.index, dtype="str")
-    same = pd.Series(True, index=frame.index)
-    answered_count = pd.Series(0, index=frame.index)
-    for item in items:
-        answer = frame[item].astype("str")
-        given = answer != ""
-        same &= ~given | (first == "") | (answer == first)
-        first = first.where(first != "", answer)
-        answered_count += given
-    return same & (answered_count >= least_items) & (answered_count > 0)
+    answers = np.column_stack([frame[item].astype("str").to_numpy(dtype=object) for item in items])
+    given = answers != ""
+    first = answers[np.arange(len(answers)), given.argmax(axis=1)]
+    same = ((answers == first[:, None]) | ~given).all(axis=1)
+    return pd.Series(same & (given.sum(axis=1) >= max(least_items, 1)), index=frame.index)
 
 
 def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -> pd.Series:
