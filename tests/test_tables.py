@@ -155,3 +155,10 @@ def test_a_table_without_rows_is_a_sentence() -> None:
     empty = show(pd.DataFrame(columns=["severity", "message"]), "核对<发现>", note="注")
     assert empty._repr_html_() == '<p>没有可列入“核对&lt;发现&gt;”的内容。</p><p class="note">注</p>'
     assert "没有可列入" not in show(pd.DataFrame({"severity": ["note"]}), "核对发现")._repr_html_()
+
+
+def test_a_short_word_in_a_centred_column_stays_on_one_line() -> None:
+    columns = (Column("指标"), Column("完成情况", align="centre"))
+    table = Table("t", "表", columns, (Row(("甲", "部分完成")), Row(("乙", "按数值为未完成"))))
+    html = table._repr_html_()
+    assert '<td class="c s">部分完成</td>' in html and '<td class="c">按数值为未完成</td>' in html

@@ -18,6 +18,7 @@ from perfeval_helpers.tables.markup import escape_text, render_figure
 Align = Literal["left", "right", "centre"]
 RowKind = Literal["body", "subtotal", "total"]
 SHORT_TABLE = 6  # rows of a table that stays on one page
+SHORT_WORD = 6  # characters that stay on one line in a centred column
 MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
 
 
@@ -126,7 +127,9 @@ def render_row(table: Table, row: Row) -> str:
     cells = []
     for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
         number = stands_right(cell, column)
-        kind = ' class="n"' if number else ' class="c"' if column.align == "centre" else ""
+        # A word or a target in the middle of a narrow column stays whole: 部分完成, ≥100%.
+        short = " s" if len(print_cell(cell)) <= SHORT_WORD else ""
+        kind = ' class="n"' if number else f' class="c{short}"' if column.align == "centre" else ""
         figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
         inner = render_figure(figure, print_cell(cell)) if figure is not None else escape_text(print_cell(cell))
         tag = 'th scope="row"' if place < table.row_headers else "td"
