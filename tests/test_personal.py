@@ -165,3 +165,63 @@ def test_swapped_cells_are_not_shown(tmp_path: Path) -> None:
     assert [(f.code, f.column) for f in errors] == [("ROW-VALUE", "处理结果")]
     assert "not shown" in errors[0].english
     assert "丁独特" not in repr(extracts.findings) + extracts["payouts"].quarantine.to_csv()
+
+
+@pytest.mark.parametrize("found", [
+    "(0877)2012345", "（0877）2012345", "（0877） 2012345", "0877—2012345", "138—1234—5678", "138_1234_5678", "138  1234  5678", "138\u200b1234\u200b5678",
+    "1381\u200b234567\u20608", "138－1234－5678", "+86 138—1234—5678", "99000019500101\u200b0019",
+])
+def test_telephones_as_people_write_them_are_masked(found: str) -> None:
+    assert mask_text(f"请联系{found}，谢谢") == f"请联系{MASK}，谢谢"
+
+
+@pytest.mark.parametrize("text", ["(2022)1234567", "共138人—1234元—5678元", "（087）页", "2022—2023", "138\u200b人", "01—12月"])
+def test_other_numbers_with_dashes_and_brackets_are_not_masked(text: str) -> None:
+    assert mask_text(text) == text
+
+
+@pytest.mark.parametrize("cell", ["欧阳甲乙 ", "欧阳　甲乙", "欧 阳 甲 乙", "'欧阳甲乙", '="欧阳甲乙"', "欧阳\n甲乙", "\u200b欧阳甲乙", "’欧阳甲乙", "欧阳甲\ufeff乙"])
+@pytest.mark.parametrize("text", ["欧阳甲乙", "欧阳 甲乙", "欧阳　甲乙", "欧阳\n甲乙", "欧阳\u200b甲乙"])
+def test_names_are_found_however_blanks_stand_in_them(cell: str, text: str) -> None:
+    values = PersonalValues()
+    values.add(pa.array(["丙东海", cell, None]), True)
+    assert values.mask([f"感谢 {text} 同志", "阳甲乙"]) == [f"感谢 {MASK} 同志", "阳甲乙"]
+    assert values.show([f"感谢{text}"]) == [None]
+    assert values.holds(text) and values.find_exactly([text, "感谢"]) == {text}
+
+
+def test_names_of_which_one_character_is_left_are_found_nowhere() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["张 ", "'张", "　　"]), True)
+    assert values.mask(["张 先生"]) == ["张 先生"]
+    assert not values.holds("张") and not values.holds("")
+
+
+def test_numbers_in_any_writing_are_found_but_two_numbers_are_not_one() -> None:
+    values = PersonalValues()
+    values.add(pa.array(['="YL00123"', "100 234", "200345.0"]), False)
+    assert values.mask(["YL00123号", "ＹＬ００１２３号", "100 234", "200345"]) == [f"{MASK}号", f"{MASK}号", MASK, MASK]
+    assert values.find_exactly(["YL00123", "100234", "200345", "200 345"]) == {"YL00123", "100234", "200345"}
+
+
+def test_full_width_letters_and_several_names_are_cut_at_the_right_places() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["买买提·ＡＢ", "李　四", "㍿社员"]), True)
+    assert values.mask(["１．买买提·A B、李 四㈱，李四"]) == [f"１．{MASK}、{MASK}㈱，{MASK}"]
+    assert values.mask(["ｅ́ 株式会社社员好"]) == [f"ｅ́ {MASK}好"]
+
+
+@pytest.mark.parametrize("cell", ["欧阳甲乙 ", "欧阳　甲乙", "'欧阳甲乙", '="欧阳甲乙"', '"欧阳\n甲乙"'])
+def test_a_padded_name_reaches_no_output_of_the_reader(tmp_path: Path, cell: str) -> None:
+    texts = dict(GOOD) | {
+        "payouts": GOOD["payouts"].replace("甲春山", cell),
+        "questionnaires": GOOD["questionnaires"].replace("很好", "感谢欧 阳甲乙"),
+        "self_evaluation": GOOD["self_evaluation"].replace("抽样调查", "由欧阳甲乙抽样").replace("移交率", "欧阳甲乙移交率"),
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    extracts = read_extracts(make_run(tmp_path, tuple(GOOD)))
+    shown = "".join(extract.frame.to_csv() for extract in extracts.values()) + repr(extracts.findings)
+    assert "欧阳" not in shown and "欧 阳" not in shown
+    assert shown.count(MASK) == 3
+    assert extracts.find_personal(["欧阳甲乙", "欧阳 甲乙", "感谢"]) == {"欧阳甲乙", "欧阳 甲乙"}

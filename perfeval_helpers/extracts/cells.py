@@ -63,6 +63,18 @@ def squeeze(text: str) -> str:
     return _INNER.sub("", unicodedata.normalize("NFKC", text))
 
 
+def unwrap(text: str) -> str:
+    """The text without Excel's marks of text: a leading ', ="…" or =.
+
+    >>> unwrap('="0012"'), unwrap("=0012"), unwrap("'0012")
+    ('0012', '0012', '0012')
+    """
+    text = text.removeprefix("=")
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    return text.removeprefix("'")
+
+
 def is_scientific(text: str) -> bool:
     """Whether a number was written by Excel with an exponent (5.30402E+17): its last digits are lost."""
     return bool(_SCIENTIFIC.fullmatch(text))

@@ -217,8 +217,10 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
         if column.personal:
-            values = encoded[column.field].texts if column.field in encoded else raw.columns[column.field]
-            personal.add(values, column.field == "name")
+            if column.field in encoded:
+                personal.add(encoded[column.field].texts, column.field == "name", encoded[column.field].odd)
+            else:
+                personal.add(raw.columns[column.field], column.field == "name")
     check_rules(draft.table, log)
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
