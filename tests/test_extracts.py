@@ -11,6 +11,7 @@ import pytest
 from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
 from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.findings import Finding
 
 NAMES = tuple(GOOD)
 COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}
@@ -268,6 +269,14 @@ FAULTS = [
     ("payouts", 2, 1, "", "ROW-MISSING", "人员编号", "the cell is blank"),
     ("payouts", 2, 1, "5.30402E+17", "XL-PRECISION", "人员编号", "was turned into a number by Excel"),
     ("payouts", 2, 3, "5.30402E+17", "XL-PRECISION", "身份证号", "exponent form"),
+    ("payouts", 2, 1, "1001.0", "XL-PRECISION", "人员编号", "the cell was turned into a number with decimals (it ends in .0)"),
+    ("payouts", 2, 3, "990000195001010019.0", "XL-PRECISION", "身份证号", "turned into one with decimals"),
+    ("payouts", 2, 4, "9900111122223333001.00", "XL-PRECISION", "银行账号", "the cell was turned into a number with decimals"),
+    ("payouts", 2, 1, "无", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 1, "-", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 1, "—", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 1, "/", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 3, "无", "ROW-TYPE", "身份证号", "is not an identity number (not shown)"),
     ("payouts", 3, 3, "990000194912310000", "XL-PRECISION", "身份证号", "ends in 000"),
     ("payouts", 2, 3, "99000019500101", "ROW-TYPE", "身份证号", "is not an identity number (not shown)"),
     ("payouts", 2, 4, "9.90011E+18", "XL-PRECISION", "银行账号", "was turned into a number by Excel"),
@@ -318,6 +327,57 @@ def test_two_writings_of_a_person_number_are_one_person(tmp_path: Path) -> None:
     assert pd.factorize(extracts["payouts"].frame["person"])[0].tolist() == [0, 1, 1, 2, 2, 0]
     lines[3] = lines[3].replace(",50,50,", ",60,50,")
     assert list_errors(read_text(tmp_path, "payouts", "\n".join(lines))) == [("ROW-VALUE", (4,), "应发金额（元）")]
+
+
+@pytest.mark.parametrize("cell", ['="1002"', '"=""1002"""', "=1002", "'1002"])
+def test_excel_text_marks_make_no_other_person(tmp_path: Path, cell: str) -> None:
+    lines = GOOD["payouts"].replace("A1002", "1002").split("\n")
+    lines[3] = lines[3].replace("1002", cell, 1)
+    extracts = read_text(tmp_path, "payouts", "\n".join(lines))
+    assert list_errors(extracts) == []
+    assert pd.factorize(extracts["payouts"].frame["person"])[0].tolist() == [0, 1, 1, 2, 2, 0]
+
+
+def test_excel_text_marks_make_no_other_account(tmp_path: Path) -> None:
+    text = GOOD["payouts"].replace("9900111122223333004", '"=""9900111122223333001"""', 1)  # A1003's, on line 5, is A1001's
+    (shared,) = [f for f in read_text(tmp_path, "payouts", text).findings if f.code == "REC-SHARED-ACCOUNT"]
+    assert shared.lines == (2, 5, 7)
+
+
+def test_reasons_that_say_nothing(tmp_path: Path) -> None:
+    for mark in ("无", "-", "—", "/"):
+        extracts = read_text(tmp_path, "payouts", edit("payouts", 3, 11, mark))
+        assert extracts["payouts"].frame["reason"].tolist()[1] == ""
+    mapped = read_text(tmp_path, "payouts", edit("payouts", 3, 11, " 无"), reasons={"unknown": ("无",)})
+    assert mapped["payouts"].frame["reason"].tolist()[1] == "无"
+
+
+def list_faults(folder: Path, text: str) -> list[Finding]:
+    return [f for f in read_text(folder, "funds", text).findings if f.severity == "error"]
+
+
+UNITS = [("金额（万元）", "万元"), ("金额(千元)", "千元"), ("金额（亿元）", "亿元")]
+
+
+@pytest.mark.parametrize(("header", "unit"), UNITS)
+def test_headers_in_another_unit_are_not_mapped_to_yuan(tmp_path: Path, header: str, unit: str) -> None:
+    text = GOOD["funds"].replace("金额（元）", header)
+    extracts = read_text(tmp_path, "funds", text, columns={"funds": {header: "amount_yuan"}})
+    found = [(f.code, f.column, f.english) for f in extracts.findings if f.severity == "error"]
+    assert found[0] == ("FILE-COLUMNS", f"columns.funds.{header}", f"found the header '{header}', which is in {unit}; expected amounts in "
+                        "yuan for amount_yuan: convert it to yuan")
+    assert found[1][2].endswith(f"which is in {unit}; convert it to yuan")
+    other = read_text(tmp_path, "funds", GOOD["funds"].replace("用途", header), columns={"funds": {header: "purpose"}})
+    assert list_errors(other) == []  # text may speak of 万元
+
+
+@pytest.mark.parametrize(("header", "unit"), UNITS)
+def test_headers_in_another_unit_are_not_suggested(tmp_path: Path, header: str, unit: str) -> None:
+    (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", header))
+    assert f"which is in {unit}; convert it to yuan" in fault.english and "columns" not in fault.english
+    assert f"以{unit}为单位，应换算为元" in fault.message
+    (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", "金额").replace("用途", header))
+    assert "'金额', which a `columns` entry" in fault.english
 
 
 def test_several_damaged_person_numbers(tmp_path: Path) -> None:

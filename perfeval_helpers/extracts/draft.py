@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.cells import find_other_unit, parse_person, trim
 from perfeval_helpers.extracts.convert import (
     DEFAULT_NO_ANSWER,
     Converted,
@@ -27,6 +27,7 @@ from perfeval_helpers.extracts.convert import (
     encode,
     make_answer_parser,
     make_choice_parser,
+    make_reason_parser,
 )
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.faults import FaultLog, Text
@@ -170,18 +171,24 @@ def _enter_missing(log: FaultLog, error: Exception) -> None:
 
 
 def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
-    """The run file's own headers; one that names no field is a fault of the run file."""
+    """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
     mapped = dict(runfile.columns.get(schema.name, {}))
-    known = {name for column in schema.columns for name in (column.field, column.header)}
+    known = {name: column for column in schema.columns for name in (column.field, column.header)}
     for header, field_name in list(mapped.items()):
-        if field_name not in known:
-            document = getattr(runfile, "document", None)
-            lines = (document.line_of(("columns", schema.name, header)),) if document else ()
-            log.whole.append(Finding(
-                "FILE-COLUMNS", "error", f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。", schema.name,
-                getattr(runfile, "file", log.file), lines, f"columns.{schema.name}.{header}",
-                f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"))
-            del mapped[header]
+        column, unit = known.get(field_name), find_other_unit(str(header))
+        if column is None:
+            chinese = f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。"
+            english = f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"
+        elif column.type == "money" and unit:
+            chinese = f"运行文件 columns 把“{header}”对应到“{column.header}”，该列以{unit}为单位，应为以元为单位的金额，请先换算为元。"
+            english = f"found the header '{header}', which is in {unit}; expected amounts in yuan for {column.field}: convert it to yuan"
+        else:
+            continue
+        document = getattr(runfile, "document", None)
+        lines = (document.line_of(("columns", schema.name, header)),) if document else ()
+        log.whole.append(Finding("FILE-COLUMNS", "error", chinese, schema.name, getattr(runfile, "file", log.file), lines,
+                                 f"columns.{schema.name}.{header}", english))
+        del mapped[header]
     return mapped
 
 
@@ -247,6 +254,8 @@ def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
     names = ", ".join(f"{festival.name} ({festival.id})" for festival in festivals) or "a festival that the run file declares"
     parsers["occasion"] = make_choice_parser(known, names)
+    parsers["person_id"] = parse_person
+    parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
     if runfile.survey is not None:
         survey = runfile.survey
         parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)

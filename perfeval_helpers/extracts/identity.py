@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.cells import CellFault, parse_id
+from perfeval_helpers.extracts.cells import CellFault, fold, is_scientific, parse_id, unwrap
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.personal import find_damaged, find_shared, passes_check, passes_luhn
@@ -26,6 +26,8 @@ _DAMAGED = Text(None, "the number ends in 000 and fails its check digit: Excel k
                 "末三位为000且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
 _EXPONENT = Text(None, "the number was turned into an exponent form by Excel and lost its last digits; export the column as "
                  "text", "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
+_DECIMAL = Text(None, "the number was turned into one with decimals (it ends in .0); export the column as text",
+                "号码被转成了带小数的数字（以.0结尾），请将该列设为文本后重新导出")
 _ROUNDED = Text(None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
                 "账号第15位之后全为0，且该列多数如此，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
 _ROUNDED_CARD = Text(None, "the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as "
@@ -46,6 +48,7 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
     numbers, rows = column, np.arange(len(column))
     malformed: list[int] = []
     exponent: list[int] = []
+    decimal: list[int] = []
     old = 0
     if not shaped.all():
         others = np.flatnonzero(~shaped)
@@ -56,7 +59,10 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
             try:
                 folded = parse_id(text).upper()
             except CellFault as fault:
-                (exponent if fault.code == "XL-PRECISION" else malformed).append(row)
+                if fault.code == "XL-PRECISION":
+                    (exponent if is_scientific(unwrap(fold(text))) else decimal).append(row)
+                else:
+                    malformed.append(row)
                 continue
             if re.fullmatch(_NEW, folded):
                 fixed.append(folded)
@@ -68,6 +74,7 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
         numbers = pa.concat_arrays([column.filter(pa.array(shaped)), pa.array(fixed, column.type)])
         rows = np.concatenate([np.flatnonzero(shaped), np.array(fixed_rows, np.int64)])
     log.add("XL-PRECISION", header, np.array(exponent, np.int64), [_EXPONENT])
+    log.add("XL-PRECISION", header, np.array(decimal, np.int64), [_DECIMAL])
     findings: list[Finding] = []
     damaged, failing = find_damaged(numbers)
     log.add("XL-PRECISION", header, rows[damaged], [_DAMAGED])
