@@ -197,6 +197,47 @@ def test_subtotal_of_a_street_is_no_data_but_a_note_that_says_total_is(tmp_path:
     assert funds["funds"].counts.accepted == 4
 
 
+KEYLESS = [
+    # extract, a line with a blank key, the column that is missing (None: a total)
+    ("funds", ",2022-03-01,2022,中央,600.00,凭证8,春节慰问金合计,", "事项"),
+    ("funds", ",2022-03-01,2022,中央,600.00,凭证8,,见附件小计", "事项"),
+    ("funds", ",2022-03-01,2022,中央,600.00,本月合计,,", "事项"),
+    ("funds", ",,,中央小计,600.00,,,", None),
+    ("funds", ",,,,600.00,合计,,", None),
+    ("payouts", "春节,,丁北山,,,玉兴街道,一社区,50,0,,未发放,见上月合计", "人员编号"),
+    ("payouts", "春节,,,,,玉兴街道,一社区小计,50,0,,未发放,", "人员编号"),
+    ("payouts", "春节,,,,,玉兴街道,一社区小计,500,450,,,", None),
+    ("questionnaires", ",2022/11/5 10:23:45,,,,,非常满意,A.比较满意,玉兴街道,以上合计", "序号"),
+    ("questionnaires", ",,,合计,,,,,,", None),
+    ("headcounts", ",小计,150,150,0,140,139,", None),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "missing"), KEYLESS)
+def test_a_line_without_its_key_is_data_unless_what_names_it_says_total(tmp_path: Path, name: str, line: str, missing: str | None) -> None:
+    extracts = read_text(tmp_path, name, GOOD[name] + line + "\n")
+    number = GOOD[name].count("\n") + 1
+    assert list_errors(extracts) == ([("ROW-MISSING", (number,), missing)] if missing else [])
+    assert extracts[name].counts.totals == (missing is None)
+
+
+def test_own_words_in_an_unknown_column_make_no_total(tmp_path: Path) -> None:
+    lines = GOOD["funds"].rstrip("\n").split("\n")
+    for header, totals in (("摘要", 0), ("序列", 1)):
+        text = "\n".join([f"{header},{lines[0]}", *(f",{line}" for line in lines[1:]), "慰问金合计,,,,,600,,,"])
+        extracts = read_text(tmp_path, "funds", text)
+        assert extracts["funds"].counts.totals == totals
+        assert bool(list_errors(extracts)) == (totals == 0)
+
+
+@pytest.mark.parametrize("name", ["全年累计人数", "累计人数", "合计人数", "合计"])
+def test_indicators_that_are_called_like_totals(tmp_path: Path, name: str) -> None:
+    for line, accepted, totals in ((f"{name},5300,,,,", 3, 0), (f"{name},,5298,10,10,", 3, 0), (f"{name},5300,5298,,,", 4, 0),
+                                   (f"{name},,,100,95,", 3, 1)):
+        extract = read_text(tmp_path, "self_evaluation", GOOD["self_evaluation"] + line + "\n")["self_evaluation"]
+        assert (extract.counts.accepted, extract.counts.totals) == (accepted, totals)
+
+
 def test_mapped_headers_and_english_fields(tmp_path: Path) -> None:
     text = GOOD["payouts"].replace("姓名", "收款户名").replace("发放节日", "occasion").replace("应发金额（元）", "due_yuan")
     extracts = read_text(tmp_path, "payouts", text, columns={"payouts": {"收款户名": "name"}})

@@ -42,6 +42,8 @@ from perfeval_helpers.schema import Column, ExtractSchema
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
+# Headers of columns in which people write in their own words.
+_OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
 
 
 @dataclass
@@ -296,8 +298,7 @@ def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, dat
                 draft.totals.append(line)
             else:
                 draft.blank += 1
-        elif any(_may_be_total(known_cells[name], name) for name in keys) or (
-                cells is not None and any(is_total(cell) or is_subtotal(cell) for cell in cells)):
+        elif _is_total_line(draft.schema, keys, known_cells, cells, top, own):
             data[row] = False
             draft.totals.append(line)
         else:
@@ -315,3 +316,30 @@ def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, dat
 def _may_be_total(text: str, name: str) -> bool:
     """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
     return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
+
+
+def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
+                   own: list[str | None]) -> bool:
+    """Whether a line is a total: a key says so, or a key is blank and another cell that names the line says so.
+
+    What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
+    beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
+    value it is one.
+    """
+    if schema.name == "self_evaluation" and any(trim(known.get(name, "")) for name in ("target", "reported_value")):
+        return False
+    if any(_may_be_total(known[name], name) for name in keys):
+        return True
+    if cells is None:
+        return False
+    naming = {column.field for column in schema.columns
+              if column.type in ("text", "id", "choice", "occasion") and not column.free_text}
+    named = [cell for cell, field_name, header in zip(cells, own, top.layout.header, strict=True)
+             if (field_name in naming if field_name else not _OWN_WORDS.search(header))]
+    if not any(is_total(cell) or is_subtotal(cell) for cell in named):
+        return False
+    # Sums stand in a total too: what tells data is the rest.
+    others = [known[column.field] for column in schema.columns
+              if column.field in known and not column.may_be_blank and column.type not in ("money", "count", "number")
+              and not (column.key and not trim(known[column.field]))]
+    return not others or not all(map(trim, others))
