@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -656,3 +658,39 @@ def test_pseudonyms_are_stable_within_an_input_and_differ_between_runs(tmp_path:
     assert first.tolist() == again.tolist()
     assert not set(first) & set(other)
     assert first.str.fullmatch("p[a-p]{16}").all()
+
+
+PERIOD = SimpleNamespace(start=date(2022, 1, 1), end=date(2022, 12, 31))
+
+
+@pytest.mark.parametrize(("reversal", "payment", "wrong"), [
+    # 支出 of 2021 中央: 499,900.25 so far
+    ("支出,2022-12-30,2021,中央,-500000,,,", "支出,2023-01-05,2021,中央,500000,,,", True),  # −99.75 at the end of 2022
+    ("支出,2022-12-30,2021,中央,-499900.25,,,", "支出,2023-01-05,2021,中央,500000,,,", False),  # 0
+    ("支出,2023-01-05,2021,中央,-600000,,,", "支出,2023-01-06,2021,中央,500000,,,", False),  # after the period altogether
+    ("支出,2022-12-30,2021,中央,-500000,,,", "支出,2022-12-31,2021,中央,500000,,,", False),  # on the last day
+])
+def test_no_reversal_may_rest_on_events_after_the_period(tmp_path: Path, reversal: str, payment: str, wrong: bool) -> None:
+    text = GOOD["funds"] + f"{reversal}\n{payment}\n"
+    extracts = read_text(tmp_path, "funds", text, period=PERIOD)
+    negative = [("ROW-SIGN", (5,), "金额（元）"), ("ROW-SIGN", (6,), "金额（元）")]  # the reversal above takes part
+    assert list_errors(extracts) == (negative if wrong else [])
+    if wrong:
+        assert "by the period's end, 2022-12-31" in extracts.findings[0].english
+
+
+@pytest.mark.parametrize(("returned", "paid", "wrong"), [
+    ("2022-12-30", "2023-01-05", True), ("2022-12-30", "2022-12-31", False), ("2023-01-06", "2023-01-05", False),
+])
+def test_nothing_is_returned_that_is_paid_after_the_period(tmp_path: Path, returned: str, paid: str, wrong: bool) -> None:
+    line = "春节,A1009,戊西山,,,玉兴街道,二社区,50,{},{},{},退汇\n"
+    text = GOOD["payouts"] + line.format("-50", returned, "退回") + line.format("50", paid, "成功")
+    extracts = read_text(tmp_path, "payouts", text, period=PERIOD)
+    assert list_errors(extracts) == ([("ROW-SIGN", (8,), "实发金额（元）")] if wrong else [])
+
+
+def test_a_return_above_what_was_ever_paid_is_told_once(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", edit("payouts", 6, 8, "-60"), period=PERIOD)
+    assert list_errors(extracts) == [("ROW-SIGN", (6,), "实发金额（元）")]
+    assert "period" not in extracts.findings[0].english
+    assert len(list_errors(read_text(tmp_path, "funds", edit("funds", 5, 4, "-600000"), period=PERIOD))) == 1

@@ -230,7 +230,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
                 personal.add(encoded[column.field].texts, column.field == "name", encoded[column.field].odd)
             else:
                 personal.add(raw.columns[column.field], column.field == "name")
-    check_rules(draft.table, log)
+    check_rules(draft.table, log, getattr(getattr(runfile, "period", None), "end", None))
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
     for notes, own in zip(noticed, logs, strict=True):
