@@ -17,7 +17,9 @@ from perfeval_helpers.extracts.personal import (
     MASK,
     PersonalValues,
     find_damaged,
+    find_same_numbers,
     find_shared,
+    lengthen,
     make_key,
     make_pseudonyms,
     mask_text,
@@ -225,3 +227,45 @@ def test_a_padded_name_reaches_no_output_of_the_reader(tmp_path: Path, cell: str
     assert "欧阳" not in shown and "欧 阳" not in shown
     assert shown.count(MASK) == 3
     assert extracts.find_personal(["欧阳甲乙", "欧阳 甲乙", "感谢"]) == {"欧阳甲乙", "欧阳 甲乙"}
+
+
+def test_same_numbers_of_different_persons() -> None:
+    one, two, three = (make_number(f"9900001950010110{n}") for n in range(3))
+    numbers = pa.array([one, one, two, three, two, one, three])
+    # one: persons 0 and 3; two: person 1 twice; three: person 2, and person 3, whose first number is another
+    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 3, 3]), 4).tolist() == [0, 1, 3, 5, 6]
+    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 0, 2]), 4).size == 0
+    assert find_same_numbers(numbers[:0], np.array([], int), 0).size == 0
+
+
+def test_an_old_number_lengthened_ends_in_its_check_digit() -> None:
+    assert lengthen("990000500101001") == make_number("99000019500101001")
+    assert passes_check(pa.array([lengthen("990000491231100")])).tolist() == [True]
+
+
+SAME = "990000195001010019"  # A1001's; its old form is 990000500101001
+
+
+@pytest.mark.parametrize(("line", "lines"), [
+    ("春节,A1009,甲春山,{},,玉兴街道,,50,50,2022-01-23,成功,", (2, 8)),
+    ("春节,A1009,甲春山,{},,玉兴街道,,50,0,,失败,账号有误", None),  # only one was paid
+    ("敬老节,A1009,甲春山,{},,玉兴街道,,50,50,2022-10-01,成功,", None),  # another festival, for which A1001 was not paid
+    ("春节,A1001,甲春山,{},,玉兴街道,,50,50,2022-01-23,成功,", None),  # the same person number
+    ("春节,,甲春山,{},,玉兴街道,,50,50,2022-01-23,成功,", None),  # no person number: a fault of its own
+])
+@pytest.mark.parametrize("number", [SAME, "'" + SAME, '="' + SAME + '"', "990000 19500101 0019", "990000500101001"])
+def test_two_person_numbers_of_one_identity_number(tmp_path: Path, line: str, lines: tuple[int, ...] | None, number: str) -> None:
+    good = GOOD["payouts"].replace("990000195001010019", make_number("99000019500101001"))
+    number = number.replace("990000195001010019", make_number("99000019500101001")).replace("0019", make_number("99000019500101001")[-4:])
+    extracts = read_text(tmp_path, "payouts", good + line.format(number) + "\n")
+    found = [f for f in extracts.findings if f.code == "REC-DOUBLE-PAID"]
+    assert [f.lines for f in found] == ([lines] if lines else [])
+    if lines:
+        assert found[0].severity == "warning" and "同一证件号的不同人员编号" in found[0].message
+        assert "1个证件号、2个人员编号，2行共实发100元" in found[0].message
+    assert "19500101" not in repr(extracts.findings) and "500101001" not in repr(extracts.findings)
+
+
+def test_money_that_came_back_is_not_paid_twice(tmp_path: Path) -> None:
+    line = "春节,A1009,丙东海,990000195212120031,,玉兴街道,,50,50,2022-01-23,成功,\n"  # A1003's number, whose payment was returned
+    assert not [f for f in read_text(tmp_path, "payouts", GOOD["payouts"] + line).findings if f.code == "REC-DOUBLE-PAID"]

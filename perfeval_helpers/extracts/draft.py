@@ -32,7 +32,7 @@ from perfeval_helpers.extracts.convert import (
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header
-from perfeval_helpers.extracts.identity import check_accounts, check_identities, check_person_numbers
+from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable, is_subtotal, is_total, split
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
 from perfeval_helpers.extracts.rules import Columns, check_rules
@@ -42,6 +42,7 @@ from perfeval_helpers.schema import Column, ExtractSchema
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
+PAID_FOR = ("person_id", "occasion", "paid_yuan")
 # Headers of columns in which people write in their own words.
 _OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
 
@@ -216,7 +217,8 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
     if "id_number" in raw.columns:
-        checks.append((check_identities, (raw.columns["id_number"], data, shown["id_number"])))
+        payments = Payments(*(converted[name] for name in PAID_FOR)) if set(PAID_FOR) <= set(converted) else None
+        checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
     if "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
     if "person_id" in converted:
