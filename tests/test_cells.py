@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from perfeval_helpers.extracts.cells import (
     CellFault,
+    find_other_unit,
     fold,
+    is_nothing,
     is_scientific,
     parse_count,
     parse_date,
@@ -20,6 +22,7 @@ from perfeval_helpers.extracts.cells import (
     parse_id,
     parse_money,
     parse_number,
+    parse_person,
     parse_text,
     parse_year,
     squeeze,
@@ -29,10 +32,11 @@ MONEY = {
     "50": 5000, "0": 0, "1234.5": 123450, "1,234.50": 123450, "12,345,678.09": 1234567809, "¥1,234.50": 123450,
     "￥５０．５": 5050, "-50": -5000, "-¥50": -5000, "¥-50": -5000, "¥ 50": 5000, "　50 ": 5000, "0.01": 1, "007": 700,
     "１，２３４．５０": 123450, "－50": -5000, "999999999999.99": 99999999999999, "-0": 0,
+    "\u221250": -5000, "¥\u22121,234.50": -123450,
 }
 NOT_MONEY = ["", "五十", "1E2", "1e2", "1_000", "inf", "-inf", "nan", "1,23", "1,2345", ",123", "1,234,5", "0,123", "12,34.5", "1.234", "1.",
              ".5", "+5", "--5", "-¥-5", "5-", "(5)", "5元", "$5", "0x10", "٥", "५", "5²", "⑤", "½", "1 234", "50 50", "5/2", "=50", "1000000000000",
-             "50.00.00", "50,", "¥", "-", "’50"]
+             "50.00.00", "50,", "¥", "-", "’50", "\u2212\u22125", "\u201350", "\u201450", "\u2212-5"]
 
 
 @pytest.mark.parametrize("text", MONEY)
@@ -62,7 +66,7 @@ def test_dates(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "2022-02-30", "2022-13-01", "2022/2", "2022-2/1", "22-02-01", "2022-02-01 00:00:00", "20220230", "202221",
                                   "01/02/2022", "2022年2月", "2022-02-1x", "0000-00-00", "0022-02-01", "9999-12-31", "44593", "2022．2-1",
-                                  "2022-002-01", "二〇二二年二月一日"])
+                                  "2022-002-01", "二〇二二年二月一日", "2022\u221202\u221201"])
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(CellFault, match="expected one such as"):
         parse_date(text)
@@ -93,6 +97,10 @@ def test_counts() -> None:
     for text in ("13908771234", "1,000,000,000", "9" * 5000):  # a phone number; as many as nobody counts
         with pytest.raises(CellFault, match="is not a count"):
             parse_count(text)
+    with pytest.raises(CellFault, match="is below 0"):
+        parse_count("\u22121")
+    with pytest.raises(CellFault, match="is below 0"):
+        parse_number("\u22121.5")
     with pytest.raises(CellFault, match="is below 0") as fault:
         parse_count("-1")
     assert fault.value.code == "ROW-SIGN"
@@ -110,13 +118,38 @@ def test_years_numbers_durations() -> None:
 
 def test_identifiers() -> None:
     assert parse_id(" ９９００ 0119x　") == "99000119x"
-    assert parse_id("'990001") == "990001"
+    assert [parse_id(text) for text in ("'990001", '="990001"', "=990001", '＝＂99 0001＂', "＇990001")] == ["990001"] * 5
+    assert [parse_id(text) for text in ("0012", '="0012"', "A.1", "12.5", "1.0.0")] == ["0012", "0012", "A.1", "12.5", "1.0.0"]
+    for text in ("12.0", "９９０００１．０", "530402195001010.00", '="12.0"', "0.0"):
+        with pytest.raises(CellFault, match=r"ends in \.0") as damage:
+            parse_id(text)
+        assert damage.value.code == "XL-PRECISION"
     for text in ("5.30402E+17", "5E+17", "5.3e17"):
         assert is_scientific(text)
         with pytest.raises(CellFault, match="Excel"):
             parse_id(text)
     assert not is_scientific("1E5")
     assert parse_id("1E5") == "1E5"
+
+
+@pytest.mark.parametrize("text", ["无", " 无 ", "-", "—", "——", "/", "－", "／", "--"])
+def test_nothing_is_no_person(text: str) -> None:
+    assert is_nothing(text)
+    assert parse_person(text) == ""
+
+
+@pytest.mark.parametrize("text", ["", "无名", "A-1", "-1", "1/", "0"])
+def test_something_is_not_nothing(text: str) -> None:
+    assert not is_nothing(text)
+    assert parse_person(text) == text
+
+
+@pytest.mark.parametrize(("header", "unit"), [
+    ("金额（万元）", "万元"), ("金额(万)", "万元"), ("金额_万元", "万元"), ("支出金额 单位：千元", "千元"), ("应发（亿元）", "亿元"), ("拨款百万元", "百万元"),
+    ("金额（分）", "分"), ("金额：万", "万元"), ("金额（元）", None), ("金额", None), ("万元以上项目金额（元）", None), ("部分金额", None), ("千佛街道实发", None),
+])
+def test_units_of_headers(header: str, unit: str | None) -> None:
+    assert find_other_unit(header) == unit
 
 
 def test_text() -> None:

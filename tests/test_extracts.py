@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
 from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.findings import Finding
 
 NAMES = tuple(GOOD)
 COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}
@@ -196,6 +199,47 @@ def test_subtotal_of_a_street_is_no_data_but_a_note_that_says_total_is(tmp_path:
     assert funds["funds"].counts.accepted == 4
 
 
+KEYLESS = [
+    # extract, a line with a blank key, the column that is missing (None: a total)
+    ("funds", ",2022-03-01,2022,中央,600.00,凭证8,春节慰问金合计,", "事项"),
+    ("funds", ",2022-03-01,2022,中央,600.00,凭证8,,见附件小计", "事项"),
+    ("funds", ",2022-03-01,2022,中央,600.00,本月合计,,", "事项"),
+    ("funds", ",,,中央小计,600.00,,,", None),
+    ("funds", ",,,,600.00,合计,,", None),
+    ("payouts", "春节,,丁北山,,,玉兴街道,一社区,50,0,,未发放,见上月合计", "人员编号"),
+    ("payouts", "春节,,,,,玉兴街道,一社区小计,50,0,,未发放,", "人员编号"),
+    ("payouts", "春节,,,,,玉兴街道,一社区小计,500,450,,,", None),
+    ("questionnaires", ",2022/11/5 10:23:45,,,,,非常满意,A.比较满意,玉兴街道,以上合计", "序号"),
+    ("questionnaires", ",,,合计,,,,,,", None),
+    ("headcounts", ",小计,150,150,0,140,139,", None),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "missing"), KEYLESS)
+def test_a_line_without_its_key_is_data_unless_what_names_it_says_total(tmp_path: Path, name: str, line: str, missing: str | None) -> None:
+    extracts = read_text(tmp_path, name, GOOD[name] + line + "\n")
+    number = GOOD[name].count("\n") + 1
+    assert list_errors(extracts) == ([("ROW-MISSING", (number,), missing)] if missing else [])
+    assert extracts[name].counts.totals == (missing is None)
+
+
+def test_own_words_in_an_unknown_column_make_no_total(tmp_path: Path) -> None:
+    lines = GOOD["funds"].rstrip("\n").split("\n")
+    for header, totals in (("摘要", 0), ("序列", 1)):
+        text = "\n".join([f"{header},{lines[0]}", *(f",{line}" for line in lines[1:]), "慰问金合计,,,,,600,,,"])
+        extracts = read_text(tmp_path, "funds", text)
+        assert extracts["funds"].counts.totals == totals
+        assert bool(list_errors(extracts)) == (totals == 0)
+
+
+@pytest.mark.parametrize("name", ["全年累计人数", "累计人数", "合计人数", "合计"])
+def test_indicators_that_are_called_like_totals(tmp_path: Path, name: str) -> None:
+    for line, accepted, totals in ((f"{name},5300,,,,", 3, 0), (f"{name},,5298,10,10,", 3, 0), (f"{name},5300,5298,,,", 4, 0),
+                                   (f"{name},,,100,95,", 3, 1)):
+        extract = read_text(tmp_path, "self_evaluation", GOOD["self_evaluation"] + line + "\n")["self_evaluation"]
+        assert (extract.counts.accepted, extract.counts.totals) == (accepted, totals)
+
+
 def test_mapped_headers_and_english_fields(tmp_path: Path) -> None:
     text = GOOD["payouts"].replace("姓名", "收款户名").replace("发放节日", "occasion").replace("应发金额（元）", "due_yuan")
     extracts = read_text(tmp_path, "payouts", text, columns={"payouts": {"收款户名": "name"}})
@@ -268,6 +312,14 @@ FAULTS = [
     ("payouts", 2, 1, "", "ROW-MISSING", "人员编号", "the cell is blank"),
     ("payouts", 2, 1, "5.30402E+17", "XL-PRECISION", "人员编号", "was turned into a number by Excel"),
     ("payouts", 2, 3, "5.30402E+17", "XL-PRECISION", "身份证号", "exponent form"),
+    ("payouts", 2, 1, "1001.0", "XL-PRECISION", "人员编号", "the cell was turned into a number with decimals (it ends in .0)"),
+    ("payouts", 2, 3, "990000195001010019.0", "XL-PRECISION", "身份证号", "turned into one with decimals"),
+    ("payouts", 2, 4, "9900111122223333001.00", "XL-PRECISION", "银行账号", "the cell was turned into a number with decimals"),
+    ("payouts", 2, 1, "无", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 1, "-", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 1, "—", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 1, "/", "ROW-MISSING", "人员编号", "the cell is blank"),
+    ("payouts", 2, 3, "无", "ROW-TYPE", "身份证号", "is not an identity number (not shown)"),
     ("payouts", 3, 3, "990000194912310000", "XL-PRECISION", "身份证号", "ends in 000"),
     ("payouts", 2, 3, "99000019500101", "ROW-TYPE", "身份证号", "is not an identity number (not shown)"),
     ("payouts", 2, 4, "9.90011E+18", "XL-PRECISION", "银行账号", "was turned into a number by Excel"),
@@ -318,6 +370,57 @@ def test_two_writings_of_a_person_number_are_one_person(tmp_path: Path) -> None:
     assert pd.factorize(extracts["payouts"].frame["person"])[0].tolist() == [0, 1, 1, 2, 2, 0]
     lines[3] = lines[3].replace(",50,50,", ",60,50,")
     assert list_errors(read_text(tmp_path, "payouts", "\n".join(lines))) == [("ROW-VALUE", (4,), "应发金额（元）")]
+
+
+@pytest.mark.parametrize("cell", ['="1002"', '"=""1002"""', "=1002", "'1002"])
+def test_excel_text_marks_make_no_other_person(tmp_path: Path, cell: str) -> None:
+    lines = GOOD["payouts"].replace("A1002", "1002").split("\n")
+    lines[3] = lines[3].replace("1002", cell, 1)
+    extracts = read_text(tmp_path, "payouts", "\n".join(lines))
+    assert list_errors(extracts) == []
+    assert pd.factorize(extracts["payouts"].frame["person"])[0].tolist() == [0, 1, 1, 2, 2, 0]
+
+
+def test_excel_text_marks_make_no_other_account(tmp_path: Path) -> None:
+    text = GOOD["payouts"].replace("9900111122223333004", '"=""9900111122223333001"""', 1)  # A1003's, on line 5, is A1001's
+    (shared,) = [f for f in read_text(tmp_path, "payouts", text).findings if f.code == "REC-SHARED-ACCOUNT"]
+    assert shared.lines == (2, 5, 7)
+
+
+def test_reasons_that_say_nothing(tmp_path: Path) -> None:
+    for mark in ("无", "-", "—", "/"):
+        extracts = read_text(tmp_path, "payouts", edit("payouts", 3, 11, mark))
+        assert extracts["payouts"].frame["reason"].tolist()[1] == ""
+    mapped = read_text(tmp_path, "payouts", edit("payouts", 3, 11, " 无"), reasons={"unknown": ("无",)})
+    assert mapped["payouts"].frame["reason"].tolist()[1] == "无"
+
+
+def list_faults(folder: Path, text: str) -> list[Finding]:
+    return [f for f in read_text(folder, "funds", text).findings if f.severity == "error"]
+
+
+UNITS = [("金额（万元）", "万元"), ("金额(千元)", "千元"), ("金额（亿元）", "亿元")]
+
+
+@pytest.mark.parametrize(("header", "unit"), UNITS)
+def test_headers_in_another_unit_are_not_mapped_to_yuan(tmp_path: Path, header: str, unit: str) -> None:
+    text = GOOD["funds"].replace("金额（元）", header)
+    extracts = read_text(tmp_path, "funds", text, columns={"funds": {header: "amount_yuan"}})
+    found = [(f.code, f.column, f.english) for f in extracts.findings if f.severity == "error"]
+    assert found[0] == ("FILE-COLUMNS", f"columns.funds.{header}", f"found the header '{header}', which is in {unit}; expected amounts in "
+                        "yuan for amount_yuan: convert it to yuan")
+    assert found[1][2].endswith(f"which is in {unit}; convert it to yuan")
+    other = read_text(tmp_path, "funds", GOOD["funds"].replace("用途", header), columns={"funds": {header: "purpose"}})
+    assert list_errors(other) == []  # text may speak of 万元
+
+
+@pytest.mark.parametrize(("header", "unit"), UNITS)
+def test_headers_in_another_unit_are_not_suggested(tmp_path: Path, header: str, unit: str) -> None:
+    (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", header))
+    assert f"which is in {unit}; convert it to yuan" in fault.english and "columns" not in fault.english
+    assert f"以{unit}为单位，应换算为元" in fault.message
+    (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", "金额").replace("用途", header))
+    assert "'金额', which a `columns` entry" in fault.english
 
 
 def test_several_damaged_person_numbers(tmp_path: Path) -> None:
@@ -555,3 +658,39 @@ def test_pseudonyms_are_stable_within_an_input_and_differ_between_runs(tmp_path:
     assert first.tolist() == again.tolist()
     assert not set(first) & set(other)
     assert first.str.fullmatch("p[a-p]{16}").all()
+
+
+PERIOD = SimpleNamespace(start=date(2022, 1, 1), end=date(2022, 12, 31))
+
+
+@pytest.mark.parametrize(("reversal", "payment", "wrong"), [
+    # 支出 of 2021 中央: 499,900.25 so far
+    ("支出,2022-12-30,2021,中央,-500000,,,", "支出,2023-01-05,2021,中央,500000,,,", True),  # −99.75 at the end of 2022
+    ("支出,2022-12-30,2021,中央,-499900.25,,,", "支出,2023-01-05,2021,中央,500000,,,", False),  # 0
+    ("支出,2023-01-05,2021,中央,-600000,,,", "支出,2023-01-06,2021,中央,500000,,,", False),  # after the period altogether
+    ("支出,2022-12-30,2021,中央,-500000,,,", "支出,2022-12-31,2021,中央,500000,,,", False),  # on the last day
+])
+def test_no_reversal_may_rest_on_events_after_the_period(tmp_path: Path, reversal: str, payment: str, wrong: bool) -> None:
+    text = GOOD["funds"] + f"{reversal}\n{payment}\n"
+    extracts = read_text(tmp_path, "funds", text, period=PERIOD)
+    negative = [("ROW-SIGN", (5,), "金额（元）"), ("ROW-SIGN", (6,), "金额（元）")]  # the reversal above takes part
+    assert list_errors(extracts) == (negative if wrong else [])
+    if wrong:
+        assert "by the period's end, 2022-12-31" in extracts.findings[0].english
+
+
+@pytest.mark.parametrize(("returned", "paid", "wrong"), [
+    ("2022-12-30", "2023-01-05", True), ("2022-12-30", "2022-12-31", False), ("2023-01-06", "2023-01-05", False),
+])
+def test_nothing_is_returned_that_is_paid_after_the_period(tmp_path: Path, returned: str, paid: str, wrong: bool) -> None:
+    line = "春节,A1009,戊西山,,,玉兴街道,二社区,50,{},{},{},退汇\n"
+    text = GOOD["payouts"] + line.format("-50", returned, "退回") + line.format("50", paid, "成功")
+    extracts = read_text(tmp_path, "payouts", text, period=PERIOD)
+    assert list_errors(extracts) == ([("ROW-SIGN", (8,), "实发金额（元）")] if wrong else [])
+
+
+def test_a_return_above_what_was_ever_paid_is_told_once(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", edit("payouts", 6, 8, "-60"), period=PERIOD)
+    assert list_errors(extracts) == [("ROW-SIGN", (6,), "实发金额（元）")]
+    assert "period" not in extracts.findings[0].english
+    assert len(list_errors(read_text(tmp_path, "funds", edit("funds", 5, 4, "-600000"), period=PERIOD))) == 1

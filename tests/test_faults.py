@@ -318,6 +318,7 @@ WARNED = [
     ("payouts", 2, "实发金额（元）", "150", "REC-OVERPAID", "payout.lantern.accurate_count", "27"),
     ("payouts", 2, "应发金额（元）", "50", "REC-STANDARD", "payout.lantern.due_amount", "0.30"),
     ("payouts", 34, "原因", "", "REC-NO-REASON", "payout.lantern.unpaid.deceased", "0"),
+    ("payouts", 34, "原因", "—", "REC-NO-REASON", "payout.lantern.unpaid.no_reason", "1"),
     ("payouts", 2, "银行账号", "６２２８ 4800 00000000002", "REC-SHARED-ACCOUNT", "payout.paid_count", "55"),
     ("payouts", 62, "发放日期", "2026-01-05", "REC-OUT-OF-PERIOD", "payout.double_ninth.paid_count", "26"),
     ("questionnaires", 2, "所用时间", "5秒", "REC-SURVEY-FAST", "survey.valid", "12"),

@@ -17,7 +17,9 @@ from perfeval_helpers.extracts.personal import (
     MASK,
     PersonalValues,
     find_damaged,
+    find_same_numbers,
     find_shared,
+    lengthen,
     make_key,
     make_pseudonyms,
     mask_text,
@@ -165,3 +167,105 @@ def test_swapped_cells_are_not_shown(tmp_path: Path) -> None:
     assert [(f.code, f.column) for f in errors] == [("ROW-VALUE", "处理结果")]
     assert "not shown" in errors[0].english
     assert "丁独特" not in repr(extracts.findings) + extracts["payouts"].quarantine.to_csv()
+
+
+@pytest.mark.parametrize("found", [
+    "(0877)2012345", "（0877）2012345", "（0877） 2012345", "0877—2012345", "138—1234—5678", "138_1234_5678", "138  1234  5678", "138\u200b1234\u200b5678",
+    "1381\u200b234567\u20608", "138－1234－5678", "+86 138—1234—5678", "99000019500101\u200b0019",
+])
+def test_telephones_as_people_write_them_are_masked(found: str) -> None:
+    assert mask_text(f"请联系{found}，谢谢") == f"请联系{MASK}，谢谢"
+
+
+@pytest.mark.parametrize("text", ["(2022)1234567", "共138人—1234元—5678元", "（087）页", "2022—2023", "138\u200b人", "01—12月"])
+def test_other_numbers_with_dashes_and_brackets_are_not_masked(text: str) -> None:
+    assert mask_text(text) == text
+
+
+@pytest.mark.parametrize("cell", ["欧阳甲乙 ", "欧阳　甲乙", "欧 阳 甲 乙", "'欧阳甲乙", '="欧阳甲乙"', "欧阳\n甲乙", "\u200b欧阳甲乙", "’欧阳甲乙", "欧阳甲\ufeff乙"])
+@pytest.mark.parametrize("text", ["欧阳甲乙", "欧阳 甲乙", "欧阳　甲乙", "欧阳\n甲乙", "欧阳\u200b甲乙"])
+def test_names_are_found_however_blanks_stand_in_them(cell: str, text: str) -> None:
+    values = PersonalValues()
+    values.add(pa.array(["丙东海", cell, None]), True)
+    assert values.mask([f"感谢 {text} 同志", "阳甲乙"]) == [f"感谢 {MASK} 同志", "阳甲乙"]
+    assert values.show([f"感谢{text}"]) == [None]
+    assert values.holds(text) and values.find_exactly([text, "感谢"]) == {text}
+
+
+def test_names_of_which_one_character_is_left_are_found_nowhere() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["张 ", "'张", "　　"]), True)
+    assert values.mask(["张 先生"]) == ["张 先生"]
+    assert not values.holds("张") and not values.holds("")
+
+
+def test_numbers_in_any_writing_are_found_but_two_numbers_are_not_one() -> None:
+    values = PersonalValues()
+    values.add(pa.array(['="YL00123"', "100 234", "200345.0"]), False)
+    assert values.mask(["YL00123号", "ＹＬ００１２３号", "100 234", "200345"]) == [f"{MASK}号", f"{MASK}号", MASK, MASK]
+    assert values.find_exactly(["YL00123", "100234", "200345", "200 345"]) == {"YL00123", "100234", "200345"}
+
+
+def test_full_width_letters_and_several_names_are_cut_at_the_right_places() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["买买提·ＡＢ", "李　四", "㍿社员"]), True)
+    assert values.mask(["１．买买提·A B、李 四㈱，李四"]) == [f"１．{MASK}、{MASK}㈱，{MASK}"]
+    assert values.mask(["ｅ́ 株式会社社员好"]) == [f"ｅ́ {MASK}好"]
+
+
+@pytest.mark.parametrize("cell", ["欧阳甲乙 ", "欧阳　甲乙", "'欧阳甲乙", '="欧阳甲乙"', '"欧阳\n甲乙"'])
+def test_a_padded_name_reaches_no_output_of_the_reader(tmp_path: Path, cell: str) -> None:
+    texts = dict(GOOD) | {
+        "payouts": GOOD["payouts"].replace("甲春山", cell),
+        "questionnaires": GOOD["questionnaires"].replace("很好", "感谢欧 阳甲乙"),
+        "self_evaluation": GOOD["self_evaluation"].replace("抽样调查", "由欧阳甲乙抽样").replace("移交率", "欧阳甲乙移交率"),
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    extracts = read_extracts(make_run(tmp_path, tuple(GOOD)))
+    shown = "".join(extract.frame.to_csv() for extract in extracts.values()) + repr(extracts.findings)
+    assert "欧阳" not in shown and "欧 阳" not in shown
+    assert shown.count(MASK) == 3
+    assert extracts.find_personal(["欧阳甲乙", "欧阳 甲乙", "感谢"]) == {"欧阳甲乙", "欧阳 甲乙"}
+
+
+def test_same_numbers_of_different_persons() -> None:
+    one, two, three = (make_number(f"9900001950010110{n}") for n in range(3))
+    numbers = pa.array([one, one, two, three, two, one, three])
+    # one: persons 0 and 3; two: person 1 twice; three: person 2, and person 3, whose first number is another
+    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 3, 3]), 4).tolist() == [0, 1, 3, 5, 6]
+    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 0, 2]), 4).size == 0
+    assert find_same_numbers(numbers[:0], np.array([], int), 0).size == 0
+
+
+def test_an_old_number_lengthened_ends_in_its_check_digit() -> None:
+    assert lengthen("990000500101001") == make_number("99000019500101001")
+    assert passes_check(pa.array([lengthen("990000491231100")])).tolist() == [True]
+
+
+SAME = "990000195001010019"  # A1001's; its old form is 990000500101001
+
+
+@pytest.mark.parametrize(("line", "lines"), [
+    ("春节,A1009,甲春山,{},,玉兴街道,,50,50,2022-01-23,成功,", (2, 8)),
+    ("春节,A1009,甲春山,{},,玉兴街道,,50,0,,失败,账号有误", None),  # only one was paid
+    ("敬老节,A1009,甲春山,{},,玉兴街道,,50,50,2022-10-01,成功,", None),  # another festival, for which A1001 was not paid
+    ("春节,A1001,甲春山,{},,玉兴街道,,50,50,2022-01-23,成功,", None),  # the same person number
+    ("春节,,甲春山,{},,玉兴街道,,50,50,2022-01-23,成功,", None),  # no person number: a fault of its own
+])
+@pytest.mark.parametrize("number", [SAME, "'" + SAME, '="' + SAME + '"', "990000 19500101 0019", "990000500101001"])
+def test_two_person_numbers_of_one_identity_number(tmp_path: Path, line: str, lines: tuple[int, ...] | None, number: str) -> None:
+    good = GOOD["payouts"].replace("990000195001010019", make_number("99000019500101001"))
+    number = number.replace("990000195001010019", make_number("99000019500101001")).replace("0019", make_number("99000019500101001")[-4:])
+    extracts = read_text(tmp_path, "payouts", good + line.format(number) + "\n")
+    found = [f for f in extracts.findings if f.code == "REC-DOUBLE-PAID"]
+    assert [f.lines for f in found] == ([lines] if lines else [])
+    if lines:
+        assert found[0].severity == "warning" and "同一证件号的不同人员编号" in found[0].message
+        assert "1个证件号、2个人员编号，2行共实发100元" in found[0].message
+    assert "19500101" not in repr(extracts.findings) and "500101001" not in repr(extracts.findings)
+
+
+def test_money_that_came_back_is_not_paid_twice(tmp_path: Path) -> None:
+    line = "春节,A1009,丙东海,990000195212120031,,玉兴街道,,50,50,2022-01-23,成功,\n"  # A1003's number, whose payment was returned
+    assert not [f for f in read_text(tmp_path, "payouts", GOOD["payouts"] + line).findings if f.code == "REC-DOUBLE-PAID"]

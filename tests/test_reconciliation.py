@@ -242,6 +242,20 @@ def test_paid_twice_is_double_and_too_much():
     assert check_payments(back) == {}
 
 
+def test_a_return_of_nothing_after_a_payment():
+    frame = make_payouts([("p", *PAID), ("q", *PAID), ("p", 0, "2031-02-09", "returned", "退汇")])
+    (finding,) = check_payments(frame).values()
+    assert (finding.code, finding.severity, finding.lines) == ("REC-RETURN-AMOUNT", "warning", (4,))
+    assert "1人的最后一笔是退回而退回金额为0" in finding.message and "实发合计50元" in finding.message
+    undated = make_payouts([("p", *PAID), ("p", 0, None, "returned", "退汇")])
+    assert check_payments(undated)["REC-RETURN-AMOUNT"].lines == (3,)
+    first = [("p", 0, "2031-01-30", "returned", "退汇"), ("p", *PAID)]  # tried again and paid: nothing wrong
+    amount = [("p", *PAID), ("p", -5000, "2031-02-09", "returned", "退汇")]  # returned as it should be
+    never = [("p", 0, "2031-02-09", "returned", "退汇")]  # nothing was paid, nothing counts
+    for lines in (first, amount, never):
+        assert check_payments(make_payouts(lines)) == {}
+
+
 def test_paid_too_much():
     found = check_payments(make_payouts([("p", 6000, "2031-02-01", "success", "")]))
     assert set(found) == {"REC-OVERPAID"}

@@ -30,6 +30,10 @@ _DURATION = re.compile(r"(?:([0-9]{1,4})(?:小时|时))?(?:([0-9]{1,5})(?:分钟
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+|[0-9]\.[0-9]+[Ee][0-9]+")
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|#+)")
 
+_FLOAT = re.compile(r"[0-9]+\.0+")
+_NOTHING = re.compile(r"无|暂无|[-—–―−/]+")
+_OTHER_UNIT = re.compile(r"([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
+
 MOST_YUAN_DIGITS = 12
 # Below a billion: there are not more people, and a phone number in the wrong column is no count.
 MOST_COUNT_DIGITS = 9
@@ -63,9 +67,44 @@ def squeeze(text: str) -> str:
     return _INNER.sub("", unicodedata.normalize("NFKC", text))
 
 
+def unwrap(text: str) -> str:
+    """The text without Excel's marks of text: a leading ', ="…" or =.
+
+    >>> unwrap('="0012"'), unwrap("=0012"), unwrap("'0012")
+    ('0012', '0012', '0012')
+    """
+    text = text.removeprefix("=")
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    return text.removeprefix("'")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing to say: 无, -, —, /."""
+    return bool(_NOTHING.fullmatch(squeeze(text)))
+
+
+def find_other_unit(header: str) -> str | None:
+    """The unit of a header for amounts that are not in yuan.
+
+    >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
+    ('万元', '千元', None, '百万元')
+    """
+    squeezed = squeeze(header)
+    match = _OTHER_UNIT.search(squeezed)
+    if match is None or squeezed.endswith(("(元)", "[元]")):
+        return None
+    return match[1] or (match[2] if match[2] in "角分" else match[2] + "元")
+
+
 def is_scientific(text: str) -> bool:
     """Whether a number was written by Excel with an exponent (5.30402E+17): its last digits are lost."""
     return bool(_SCIENTIFIC.fullmatch(text))
+
+
+def _fold_number(text: str) -> str:
+    """Folded, with the mathematical minus sign as a hyphen."""
+    return fold(text).replace("\u2212", "-")
 
 
 def parse_money(text: str) -> int:
@@ -76,7 +115,7 @@ def parse_money(text: str) -> int:
     CellFault
         Not an amount, more than two decimals, thousands not grouped by three, or a trillion yuan and more.
     """
-    folded = fold(text)
+    folded = _fold_number(text)
     match = _MONEY.fullmatch(folded)
     if match is None or (match[1] and match[2]):
         if re.fullmatch(r"-?¥?[0-9,]+\.[0-9]{3,}", folded):
@@ -102,7 +141,7 @@ def parse_count(text: str) -> int:
     CellFault
         ROW-TYPE for what is no whole number, ROW-SIGN for a negative one.
     """
-    match = _COUNT.fullmatch(fold(text))
+    match = _COUNT.fullmatch(_fold_number(text))
     if match is None or len(match[2].replace(",", "")) > MOST_COUNT_DIGITS:
         raise CellFault("ROW-TYPE", "is not a count; expected a whole number such as 0 or 1204", "不是整数，应为0或1204这样的整数")
     number = int(match[2].replace(",", ""))
@@ -119,7 +158,7 @@ def parse_number(text: str) -> Decimal:
     CellFault
         ROW-TYPE for what is no plain number, ROW-SIGN for a negative one.
     """
-    folded = fold(text)
+    folded = _fold_number(text)
     if not _NUMBER.fullmatch(folded):
         raise CellFault("ROW-TYPE", "is not a number; expected points such as 10 or 7.5", "不是数字，应为10或7.5这样的分数")
     number = Decimal(folded)
@@ -205,15 +244,23 @@ def parse_text(text: str) -> str:
 
 
 def parse_id(text: str) -> str:
-    """An identifier: folded, blanks inside and Excel's text mark (a leading ') removed.
+    """An identifier: folded, blanks inside and Excel's marks of text (a leading ', ="…") removed.
 
     Raises
     ------
     CellFault
-        XL-PRECISION where Excel turned it into a number with an exponent.
+        XL-PRECISION where Excel turned it into a number with an exponent or with decimals.
     """
-    folded = _INNER.sub("", fold(text)).removeprefix("'")
+    folded = unwrap(_INNER.sub("", fold(text)))
     if is_scientific(folded):
         raise CellFault("XL-PRECISION", "was turned into a number by Excel and lost its last digits; export the column as text",
                         "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
+    if _FLOAT.fullmatch(folded):
+        raise CellFault("XL-PRECISION", "was turned into a number with decimals (it ends in .0) and may have lost digits; export the "
+                        "column as text", "被转成了带小数的数字（以.0结尾），前导零等可能已丢失，请将该列设为文本后重新导出")
     return parse_text(folded)
+
+
+def parse_person(text: str) -> str:
+    """A person's identifier; 无, -, — and / are none."""
+    return "" if is_nothing(text) else parse_id(text)

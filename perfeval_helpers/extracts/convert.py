@@ -7,7 +7,7 @@ entries in the fault log.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ import pyarrow.compute as pc
 
 from perfeval_helpers.extracts.cells import (
     CellFault,
+    fold,
+    is_nothing,
+    is_scientific,
     parse_count,
     parse_date,
     parse_datetime,
@@ -28,6 +31,7 @@ from perfeval_helpers.extracts.cells import (
     parse_year,
     squeeze,
     trim,
+    unwrap,
 )
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.schema import Column, ColumnType
@@ -47,7 +51,7 @@ _EXPECTED: dict[ColumnType, tuple[str, str]] = {
     "occasion": ("a festival that the run file declares", "运行文件 festivals 中的节日"),
     "answer": ("an answer of the scale or a mark for no answer", "量表中的答案或未作答标记"),
 }
-_PLAIN_ID = r"^[0-9A-Za-z_/-]+$"
+_PLAIN_ID = r"^[_/-]*[0-9A-Za-z][0-9A-Za-z_/-]*$"
 # A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
 _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
 DEFAULT_NO_ANSWER = ("", "(空)", "(跳过)", "-2", "-3")
@@ -136,6 +140,16 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
     return parse
 
 
+def make_reason_parser(declared: Iterable[str]) -> Parser:
+    """A parser of reasons: 无, -, — and / give none, unless the run file maps them."""
+    known = {squeeze(text).casefold() for text in declared}
+
+    def parse(text: str) -> str:
+        return "" if is_nothing(text) and squeeze(text).casefold() not in known else parse_text(text)
+
+    return parse
+
+
 def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | None, log: FaultLog,
             parser: Parser | None = None) -> Converted:
     """Read one column and enter its faults (ROW-TYPE, ROW-VALUE, ROW-SIGN, ROW-MISSING, XL-PRECISION).
@@ -216,8 +230,10 @@ def _convert_ids(cells: Encoded, parse: Parser) -> tuple[pa.Array, np.ndarray, d
         try:
             read.append(parse(text))
         except CellFault as fault:
-            faults[place] = (fault.code, Text(trim(text) if fault.code == "XL-PRECISION" else None, fault.english
-                                              if fault.code == "XL-PRECISION" else "the cell " + fault.english, fault.chinese))
+            # What Excel made of a long number tells nobody who it was; any other identifier is not shown.
+            lost = fault.code == "XL-PRECISION" and is_scientific(unwrap(fold(text)))
+            faults[place] = (fault.code, Text(trim(text), fault.english, fault.chinese) if lost else
+                             Text(None, "the cell " + fault.english, "单元格" + fault.chinese))
             good[place] = False
             read.append(text)
             continue

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.cells import find_other_unit, parse_person, trim
 from perfeval_helpers.extracts.convert import (
     DEFAULT_NO_ANSWER,
     Converted,
@@ -27,11 +27,12 @@ from perfeval_helpers.extracts.convert import (
     encode,
     make_answer_parser,
     make_choice_parser,
+    make_reason_parser,
 )
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header
-from perfeval_helpers.extracts.identity import check_accounts, check_identities, check_person_numbers
+from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable, is_subtotal, is_total, split
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
 from perfeval_helpers.extracts.rules import Columns, check_rules
@@ -41,6 +42,9 @@ from perfeval_helpers.schema import Column, ExtractSchema
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
+PAID_FOR = ("person_id", "occasion", "paid_yuan")
+# Headers of columns in which people write in their own words.
+_OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
 
 
 @dataclass
@@ -170,18 +174,24 @@ def _enter_missing(log: FaultLog, error: Exception) -> None:
 
 
 def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
-    """The run file's own headers; one that names no field is a fault of the run file."""
+    """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
     mapped = dict(runfile.columns.get(schema.name, {}))
-    known = {name for column in schema.columns for name in (column.field, column.header)}
+    known = {name: column for column in schema.columns for name in (column.field, column.header)}
     for header, field_name in list(mapped.items()):
-        if field_name not in known:
-            document = getattr(runfile, "document", None)
-            lines = (document.line_of(("columns", schema.name, header)),) if document else ()
-            log.whole.append(Finding(
-                "FILE-COLUMNS", "error", f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。", schema.name,
-                getattr(runfile, "file", log.file), lines, f"columns.{schema.name}.{header}",
-                f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"))
-            del mapped[header]
+        column, unit = known.get(field_name), find_other_unit(str(header))
+        if column is None:
+            chinese = f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。"
+            english = f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"
+        elif column.type == "money" and unit:
+            chinese = f"运行文件 columns 把“{header}”对应到“{column.header}”，该列以{unit}为单位，应为以元为单位的金额，请先换算为元。"
+            english = f"found the header '{header}', which is in {unit}; expected amounts in yuan for {column.field}: convert it to yuan"
+        else:
+            continue
+        document = getattr(runfile, "document", None)
+        lines = (document.line_of(("columns", schema.name, header)),) if document else ()
+        log.whole.append(Finding("FILE-COLUMNS", "error", chinese, schema.name, getattr(runfile, "file", log.file), lines,
+                                 f"columns.{schema.name}.{header}", english))
+        del mapped[header]
     return mapped
 
 
@@ -207,7 +217,8 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
     if "id_number" in raw.columns:
-        checks.append((check_identities, (raw.columns["id_number"], data, shown["id_number"])))
+        payments = Payments(*(converted[name] for name in PAID_FOR)) if set(PAID_FOR) <= set(converted) else None
+        checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
     if "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
     if "person_id" in converted:
@@ -217,9 +228,11 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
         if column.personal:
-            values = encoded[column.field].texts if column.field in encoded else raw.columns[column.field]
-            personal.add(values, column.field == "name")
-    check_rules(draft.table, log)
+            if column.field in encoded:
+                personal.add(encoded[column.field].texts, column.field == "name", encoded[column.field].odd)
+            else:
+                personal.add(raw.columns[column.field], column.field == "name")
+    check_rules(draft.table, log, getattr(getattr(runfile, "period", None), "end", None))
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
     for notes, own in zip(noticed, logs, strict=True):
@@ -245,6 +258,8 @@ def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
     names = ", ".join(f"{festival.name} ({festival.id})" for festival in festivals) or "a festival that the run file declares"
     parsers["occasion"] = make_choice_parser(known, names)
+    parsers["person_id"] = parse_person
+    parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
     if runfile.survey is not None:
         survey = runfile.survey
         parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
@@ -285,8 +300,7 @@ def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, dat
                 draft.totals.append(line)
             else:
                 draft.blank += 1
-        elif any(_may_be_total(known_cells[name], name) for name in keys) or (
-                cells is not None and any(is_total(cell) or is_subtotal(cell) for cell in cells)):
+        elif _is_total_line(draft.schema, keys, known_cells, cells, top, own):
             data[row] = False
             draft.totals.append(line)
         else:
@@ -304,3 +318,30 @@ def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, dat
 def _may_be_total(text: str, name: str) -> bool:
     """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
     return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
+
+
+def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
+                   own: list[str | None]) -> bool:
+    """Whether a line is a total: a key says so, or a key is blank and another cell that names the line says so.
+
+    What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
+    beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
+    value it is one.
+    """
+    if schema.name == "self_evaluation" and any(trim(known.get(name, "")) for name in ("target", "reported_value")):
+        return False
+    if any(_may_be_total(known[name], name) for name in keys):
+        return True
+    if cells is None:
+        return False
+    naming = {column.field for column in schema.columns
+              if column.type in ("text", "id", "choice", "occasion") and not column.free_text}
+    named = [cell for cell, field_name, header in zip(cells, own, top.layout.header, strict=True)
+             if (field_name in naming if field_name else not _OWN_WORDS.search(header))]
+    if not any(is_total(cell) or is_subtotal(cell) for cell in named):
+        return False
+    # Sums stand in a total too: what tells data is the rest.
+    others = [known[column.field] for column in schema.columns
+              if column.field in known and not column.may_be_blank and column.type not in ("money", "count", "number")
+              and not (column.key and not trim(known[column.field]))]
+    return not others or not all(map(trim, others))

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from perfeval_helpers.extracts.cells import squeeze, trim
+from perfeval_helpers.extracts.cells import find_other_unit, squeeze, trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
 from perfeval_helpers.schema import ExtractSchema
@@ -99,9 +99,15 @@ def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: L
         places = [number + 1 for number, field in enumerate(matched) if field == column.field]
         shown = column.header
         if not places and column.required:
-            near = headers.suggest(shown, unknown)
-            hint = f"; the file has {near!r}, which a `columns` entry of the run file can map" if near else ""
-            hint_zh = f"；文件中有相近的“{near}”，可在运行文件 columns 中对应" if near else ""
+            units = {cell: find_other_unit(cell) if column.type == "money" else None for cell in unknown}
+            hint = hint_zh = ""
+            if near := headers.suggest(shown, [cell for cell, unit in units.items() if not unit]):
+                hint = f"; the file has {near!r}, which a `columns` entry of the run file can map"
+                hint_zh = f"；文件中有相近的“{near}”，可在运行文件 columns 中对应"
+            elif near := headers.suggest(shown, [cell for cell, unit in units.items() if unit]):
+                unit = find_other_unit(near)
+                hint = f"; the file has {near!r}, which is in {unit}; convert it to yuan"
+                hint_zh = f"；文件中有“{near}”，以{unit}为单位，应换算为元"
             faults.append(FileFault("FILE-COLUMNS", f"the column {shown} ({column.field}) is missing{hint}",
                                     f"缺少列“{shown}”（{column.field}）{hint_zh}", layout.header_line))
         elif len(places) > 1:

@@ -6,15 +6,24 @@ In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.cells import CellFault, parse_id
+from perfeval_helpers.extracts.cells import CellFault, fold, is_scientific, parse_id, unwrap
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.extracts.personal import find_damaged, find_shared, passes_check, passes_luhn
+from perfeval_helpers.extracts.personal import (
+    find_damaged,
+    find_same_numbers,
+    find_shared,
+    lengthen,
+    passes_check,
+    passes_luhn,
+)
 from perfeval_helpers.findings import Finding
 
 _NEW = r"^[0-9]{17}[0-9X]$"
@@ -26,6 +35,8 @@ _DAMAGED = Text(None, "the number ends in 000 and fails its check digit: Excel k
                 "末三位为000且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
 _EXPONENT = Text(None, "the number was turned into an exponent form by Excel and lost its last digits; export the column as "
                  "text", "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
+_DECIMAL = Text(None, "the number was turned into one with decimals (it ends in .0); export the column as text",
+                "号码被转成了带小数的数字（以.0结尾），请将该列设为文本后重新导出")
 _ROUNDED = Text(None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
                 "账号第15位之后全为0，且该列多数如此，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
 _ROUNDED_CARD = Text(None, "the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as "
@@ -34,7 +45,16 @@ _SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18
               "不是公民身份号码（不予显示），应为18位，或旧式的15位")
 
 
-def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """Who was paid what for which festival, per row."""
+
+    person: Converted
+    occasion: Converted
+    paid: Converted
+
+
+def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, payments: Payments | None = None) -> list[Finding]:
     """Check 身份证号.
 
     Damage by Excel is an error (XL-PRECISION). A number of another shape is an error (ROW-TYPE) where most of the column
@@ -46,7 +66,9 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
     numbers, rows = column, np.arange(len(column))
     malformed: list[int] = []
     exponent: list[int] = []
-    old = 0
+    decimal: list[int] = []
+    old: list[str] = []
+    old_rows: list[int] = []
     if not shaped.all():
         others = np.flatnonzero(~shaped)
         fixed, fixed_rows = [], []
@@ -56,22 +78,27 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
             try:
                 folded = parse_id(text).upper()
             except CellFault as fault:
-                (exponent if fault.code == "XL-PRECISION" else malformed).append(row)
+                if fault.code == "XL-PRECISION":
+                    (exponent if is_scientific(unwrap(fold(text))) else decimal).append(row)
+                else:
+                    malformed.append(row)
                 continue
             if re.fullmatch(_NEW, folded):
                 fixed.append(folded)
                 fixed_rows.append(row)
             elif _OLD.fullmatch(folded):
-                old += 1
+                old.append(folded)
+                old_rows.append(row)
             elif folded:
                 malformed.append(row)
         numbers = pa.concat_arrays([column.filter(pa.array(shaped)), pa.array(fixed, column.type)])
         rows = np.concatenate([np.flatnonzero(shaped), np.array(fixed_rows, np.int64)])
     log.add("XL-PRECISION", header, np.array(exponent, np.int64), [_EXPONENT])
+    log.add("XL-PRECISION", header, np.array(decimal, np.int64), [_DECIMAL])
     findings: list[Finding] = []
     damaged, failing = find_damaged(numbers)
     log.add("XL-PRECISION", header, rows[damaged], [_DAMAGED])
-    well_formed = rows.size + old
+    well_formed = rows.size + len(old)
     if malformed and well_formed >= len(malformed):
         log.add("ROW-TYPE", header, np.array(malformed, np.int64), [_SHAPE])
     elif malformed:
@@ -81,7 +108,40 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
     if failing.any():
         findings.append(_warn(log, header, np.sort(rows[failing]), f"“{header}”有{int(failing.sum())}行校验码或出生日期不符"
                               f"（共{well_formed}行有号码），请核对登记信息。"))
+    if payments is not None and well_formed:
+        if old:
+            numbers = pa.concat_arrays([numbers, pa.array([lengthen(number) for number in old], numbers.type)])
+            rows = np.concatenate([rows, np.array(old_rows, np.int64)])
+        kept = data[rows] & payments.person.good[payments.person.codes[rows]]
+        if not kept.all():
+            numbers, rows = numbers.filter(pa.array(kept)), rows[kept]
+        findings += _check_same_numbers(numbers, rows, payments, header, log)
     return findings
+
+
+def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, payments: Payments, header: str, log: FaultLog) -> list[Finding]:
+    """REC-DOUBLE-PAID: one identity number under several person numbers that were all paid for the same festival."""
+    at = find_same_numbers(numbers, payments.person.codes[rows], len(payments.person.good))
+    if at.size == 0:
+        return []
+    places = rows[at]
+    frame = pd.DataFrame({
+        "number": numbers.take(pa.array(at)).to_pylist(), "row": places, "person": payments.person.codes[places],
+        "occasion": [payments.occasion.values[code] for code in payments.occasion.codes[places].tolist()],
+        "paid": [payments.paid.values[code] or 0 for code in payments.paid.codes[places].tolist()],
+    })
+    frame = frame[frame["occasion"].notna()]
+    sums = frame.groupby(["number", "occasion", "person"], sort=False)["paid"].transform("sum")
+    frame = frame[sums > 0]
+    frame = frame[frame.groupby(["number", "occasion"], sort=False)["person"].transform("nunique") > 1]
+    frame = frame[frame["paid"] != 0]
+    if frame.empty:
+        return []
+    yuan = f"{int(frame['paid'].sum()) / 100:,.2f}".removesuffix(".00")
+    return [Finding(
+        "REC-DOUBLE-PAID", "warning", f"同一证件号的不同人员编号在同一节日均有发放：{frame['number'].nunique()}个证件号、{frame['person'].nunique()}个人员编号，"
+        f"{len(frame)}行共实发{yuan}元，可能重复发放。", log.extract, log.file, tuple(log.line[np.sort(frame["row"].to_numpy())[:MOST_LINES]].tolist()),
+        header, advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
 
 def _warn(log: FaultLog, header: str, rows: np.ndarray, message: str) -> Finding:

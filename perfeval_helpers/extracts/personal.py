@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from perfeval_helpers.extracts.cells import BLANKS, unwrap
+
 MASK = "〔已遮盖〕"
 _HALF_DIGITS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# White space and what takes no room: neither tells two writings of a name or number apart.
+_ROOMLESS = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+_NOTHING = re.compile(f"[{_ROOMLESS}]")
+_SPACE = re.compile(rf"[\s{BLANKS}{_ROOMLESS}]+")
+_APART = rf"[\s{BLANKS}._~·\-‐-―−]{{0,3}}"  # what people write between the parts of a telephone number
 _PERSONAL = re.compile(
     r"(?<![0-9A-Za-z])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])"  # identity number, grouped or not
     r"|(?<![0-9])[0-9]{15,}[Xx]?(?![0-9])"  # card number, old identity number
     r"|(?<![0-9])[0-9]{4}(?:[ -][0-9]{4}){2,4}(?:[ -]?[0-9]{1,3})?(?![0-9])"  # card number in groups of four
-    r"|(?<![0-9])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[ .-]?[0-9]{4}){2}(?![0-9])"  # mobile phone
-    r"|(?<![0-9])0[0-9]{2,3}[ -]?[2-9][0-9]{6,7}(?![0-9])"  # telephone with area code
+    rf"|(?<![0-9])(?:(?:\+|00)?86{_APART})?1[3-9][0-9](?:{_APART}[0-9]{{4}}){{2}}(?![0-9])"  # mobile phone
+    rf"|(?<![0-9])(?:\(0[0-9]{{2,3}}\)|0[0-9]{{2,3}}){_APART}[2-9][0-9]{{6,7}}(?![0-9])"  # telephone with area code
     r"|(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![0-9.])"  # IPv4
     r"|(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![0-9A-Fa-f:])"  # IPv6
     r"|(?<![0-9A-Fa-f:])(?=[0-9A-Fa-f:]*[0-9])[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4}(?![0-9A-Fa-f:])"
@@ -33,6 +43,10 @@ _CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
 _ROWS_AT_ONCE = 100_000
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
+SHORTEST_SPLIT = 11
+# Bytes of UTF-8 that NFKC and the removal of blanks and marks leave as they are: ASCII but for blanks, quotes, = and the
+# . of a float; Chinese and Korean characters. A byte that is not among them is looked at, nothing more.
+_PLAIN_BYTES = bytes(set(range(0x21, 0x7f)) - set(b"'\"=.") | set(range(0x80, 0xc0)) | set(range(0xe4, 0xee)))
 
 
 def mask_text(text: str) -> str:
@@ -42,7 +56,12 @@ def mask_text(text: str) -> str:
     '请回电〔已遮盖〕，谢谢'
     """
     # Full-width forms are one character each, so that places in the folded text are places in the text.
-    return _cut(text, [match.span() for match in _PERSONAL.finditer(text.translate(_HALF_DIGITS))])
+    folded = text.translate(_HALF_DIGITS)
+    if not folded.isascii() and _NOTHING.search(folded):
+        places = [place for place, char in enumerate(folded) if not _NOTHING.match(char)]
+        spans = [match.span() for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]
+        return _cut(text, [(places[start], places[stop - 1] + 1) for start, stop in spans])
+    return _cut(text, [match.span() for match in _PERSONAL.finditer(folded)])
 
 
 def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -56,8 +75,65 @@ def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[end:]])
 
 
+class Squeezed(NamedTuple):
+    """A text without white space, NFKC, and where each of its characters stands in the text (None: where it stands here)."""
+
+    text: str
+    starts: list[int] | None
+    ends: list[int] | None
+
+    def get_span(self, start: int, stop: int) -> tuple[int, int]:
+        """A stretch of the squeezed text → the stretch of the text, with the blanks inside it."""
+        if self.starts is None or self.ends is None:
+            return start, stop
+        return self.starts[start], self.ends[stop - 1]
+
+
+@lru_cache(4096)
+def _fold_characters(characters: str) -> str:
+    return _SPACE.sub("", unicodedata.normalize("NFKC", characters))
+
+
+def squeeze_text(text: str) -> Squeezed:
+    """How texts are searched for personal values: blanks and full-width forms make no difference."""
+    plain = unicodedata.is_normalized("NFKC", text)
+    if plain and not _SPACE.search(text):
+        return Squeezed(text, None, None)
+    if plain:
+        places = [place for place, char in enumerate(text) if _fold_characters(char)]
+        return Squeezed(_SPACE.sub("", text), places, [place + 1 for place in places])
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    place = 0
+    while place < len(text):
+        end = place + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        part = _fold_characters(text[place:end])
+        parts.append(part)
+        starts += [place] * len(part)
+        ends += [end] * len(part)
+        place = end
+    return Squeezed("".join(parts), starts, ends)
+
+
+def normalise_value(text: str, is_name: bool = False) -> str:
+    """A personal value as it is looked for: NFKC, without white space, Excel's marks of text and a float's ``.0``.
+
+    >>> normalise_value('="张　三 "', True), normalise_value("'00 12"), normalise_value("100234.0")
+    ('张三', '0012', '100234')
+    """
+    value = unwrap(squeeze_text(text).text)
+    return value.lstrip("'‘’") if is_name else re.sub(r"^([0-9]+)\.0+$", r"\1", value)
+
+
 class PersonalValues:
-    """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there."""
+    """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there.
+
+    Values are entered as they stand and, where that is another text, in their normal form (`normalise_value`); texts are
+    searched without their white space. So 张三 is found in 张 三 and the other way round.
+    """
 
     def __init__(self) -> None:
         self._columns: list[tuple[pa.Array, list[int]]] = []
@@ -65,36 +141,52 @@ class PersonalValues:
         self._asked: set[str] = set()
         self._digests: np.ndarray | None = None
 
-    def add(self, values: pa.Array, is_name: bool) -> None:
-        """Enter a column; values too short to tell anybody by are left out when looking."""
+    def add(self, values: pa.Array, is_name: bool, odd: np.ndarray | None = None) -> None:
+        """Enter a column; values too short to tell anybody by are left out when looking.
+
+        Parameters
+        ----------
+        odd
+            Places of the values that may not be in their normal form, where they are known.
+        """
+        self._enter(values, is_name)
+        places = _find_odd(values) if odd is None else odd
+        if places.size:
+            texts = [text for text in pc.unique(values.take(pa.array(places))).to_pylist() if text]
+            self._enter(pa.array(sorted({normalise_value(text, is_name) for text in texts} - set(texts)), pa.string()), is_name)
+
+    def _enter(self, values: pa.Array, is_name: bool) -> None:
         shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
         lengths = [length for length in pc.unique(pc.utf8_length(values)).to_pylist() if (length or 0) >= shortest]
-        self._columns.append((values, lengths))
+        if lengths:
+            self._columns.append((values, lengths))
 
     def holds(self, word: str) -> bool:
         """Whether a word is one of the values, shorter ones than tell anybody by aside."""
         if self._digests is None:
             self._digests = np.unique(np.concatenate([np.empty(0, np.uint64), *(
                 _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), min(lengths)))))
-                for values, lengths in self._columns if lengths)]))
+                for values, lengths in self._columns)]))
         if self._digests.size == 0:
             return False
-        digest = _hash(pa.array([word]))[0]
+        digest = _hash(pa.array([_squeeze_word(word)]))[0]
         place = int(np.searchsorted(self._digests, digest))
         return place < self._digests.size and bool(self._digests[place] == digest)
 
     def find_exactly(self, words: Iterable[str]) -> set[str]:
         """The words that are one of the values, many at a time."""
-        asked, found = sorted(set(words)), set()
+        forms = {word: _squeeze_word(word) for word in set(words)}
+        asked, found = sorted(set(forms.values())), set()
         for values, lengths in self._columns:
             inside = pc.is_in(pa.array(asked, values.type), value_set=values)
-            found |= {word for word, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(word) in lengths}
-        return found
+            found |= {form for form, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(form) in lengths}
+        return {word for word, form in forms.items() if form in found}
 
     def find_in(self, texts: Iterable[str]) -> set[str]:
-        """The personal values that occur in any of the texts."""
+        """The personal values that occur in any of the texts, as they stand there without white space."""
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
+        fresh = {squeeze_text(text).text for text in fresh}
         for values, lengths in self._columns:
             parts = {text[start:start + length]
                      for length in lengths for text in fresh for start in range(len(text) - length + 1)}
@@ -108,19 +200,44 @@ class PersonalValues:
         spared = set(spared)
         found = self.find_in(text for text in texts if text not in spared)
         pattern = _any_of(value for value in found if len(value) >= shortest)
-        return [text if text in spared else
-                mask_text(pattern.sub(MASK, text) if pattern else text) for text in texts]
+        return [text if text in spared else mask_text(_hide(text, pattern) if pattern else text) for text in texts]
 
     def show(self, texts: Sequence[str]) -> list[str | None]:
         """Cell texts made safe for a message: None where a personal value or a long number stands in them."""
         found = self.find_in(texts)
         shown: list[str | None] = []
         for text in texts:
-            if mask_text(text) != text or any(value in text for value in found):
+            squeezed = squeeze_text(text).text
+            if mask_text(text) != text or any(value in squeezed for value in found):
                 shown.append(None)
             else:
                 shown.append(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]", " ", text[:40]) + ("…" if len(text) > 40 else ""))
         return shown
+
+
+def _hide(text: str, pattern: re.Pattern[str]) -> str:
+    squeezed = squeeze_text(text)
+    return _cut(text, [squeezed.get_span(*match.span()) for match in pattern.finditer(squeezed.text)])
+
+
+def _squeeze_word(word: str) -> str:
+    """A word of an output as the values are written: few digits with a blank between them are two numbers, not one."""
+    squeezed = squeeze_text(word).text
+    return word.strip() if squeezed.isdigit() and len(squeezed) < SHORTEST_SPLIT else unwrap(squeezed)
+
+
+def _find_odd(values: pa.Array) -> np.ndarray:
+    """Places of values with a character that the normal form may change; a look at the bytes, since there are millions."""
+    if len(values) == 0:
+        return np.empty(0, np.int64)
+    offsets = np.frombuffer(values.buffers()[1], np.int32, len(values) + 1, values.offset * 4)
+    data = memoryview(values.buffers()[2] or b"")[int(offsets[0]):int(offsets[-1])]
+    if not bytes(data).translate(None, _PLAIN_BYTES):
+        return np.empty(0, np.int64)
+    is_plain = np.zeros(256, bool)
+    is_plain[list(_PLAIN_BYTES)] = True
+    odd = np.flatnonzero(~is_plain[np.frombuffer(data, np.uint8)]) + int(offsets[0])
+    return np.unique(np.searchsorted(offsets, odd, side="right") - 1)
 
 
 def _hash(values: pa.Array) -> np.ndarray:
@@ -164,8 +281,7 @@ def passes_check(numbers: pa.Array) -> np.ndarray:
     numbers = pa.array(numbers, pa.string()) if not isinstance(numbers, pa.Array) else numbers
     if len(numbers) == 0:
         return np.empty(0, bool)
-    start = int(np.frombuffer(numbers.buffers()[1], np.int32)[numbers.offset])
-    cells = np.frombuffer(numbers.buffers()[2], np.uint8, len(numbers) * 18, start).reshape(-1, 18)
+    cells = _view_bytes(numbers)
     right = np.empty(len(numbers), bool)
     for first in range(0, len(numbers), _ROWS_AT_ONCE):
         part = cells[first:first + _ROWS_AT_ONCE]
@@ -175,6 +291,43 @@ def passes_check(numbers: pa.Array) -> np.ndarray:
         right[first:first + _ROWS_AT_ONCE] = (
             (_CHECK[total % 11] == part[:, 17]) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31))
     return right
+
+
+def _view_bytes(numbers: pa.Array) -> np.ndarray:
+    """The bytes of texts of 18 ASCII characters, one row each."""
+    start = int(np.frombuffer(numbers.buffers()[1], np.int32)[numbers.offset])
+    return np.frombuffer(numbers.buffers()[2], np.uint8, len(numbers) * 18, start).reshape(-1, 18)
+
+
+def lengthen(number: str) -> str:
+    """An identity number of 15 digits as the one of 18 that the same person has (GB 11643).
+
+    >>> lengthen("110105491231002")
+    '11010519491231002X'
+    """
+    body = f"{number[:6]}19{number[6:]}"
+    total = int(sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS.tolist(), strict=True)))
+    return body + chr(_CHECK[total % 11])
+
+
+def find_same_numbers(numbers: pa.Array, persons: np.ndarray, person_count: int) -> np.ndarray:
+    """Positions of identity numbers (18 characters) that more than one person may have.
+
+    Persons are compared by a number that stands for the text, so that millions of lines take no time: who asks looks at
+    the texts that are left.
+    """
+    if len(numbers) == 0:
+        return np.empty(0, np.int64)
+    cells = _view_bytes(numbers)
+    keys = cells[:, :8].copy().view(np.uint64).ravel() * np.uint64(0x9E3779B97F4A7C15)
+    keys ^= cells[:, 8:16].copy().view(np.uint64).ravel() * np.uint64(0xC2B2AE3D27D4EB4F)
+    keys += cells[:, 16:].copy().view(np.uint16).ravel()
+    first = np.full(person_count, -1, np.int64)
+    first[persons[::-1]] = np.arange(persons.size - 1, -1, -1)
+    others = np.flatnonzero(keys != keys[first[persons]])  # a person's number that is not the one of the first line
+    each = np.sort(np.concatenate([keys[first[first >= 0]], keys[others]]))
+    several = each[1:][each[1:] == each[:-1]]
+    return np.flatnonzero(np.isin(keys, several)) if several.size else np.empty(0, np.int64)
 
 
 def passes_luhn(number: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -65,12 +66,12 @@ class Columns:
         return [text.strip() for text in column.texts.take(column.codes[rows]).to_pylist()]
 
 
-def check_rules(table: Columns, log: FaultLog) -> None:
-    """All rules of the table's extract."""
+def check_rules(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+    """All rules of the table's extract; no total may be below 0 at the period's end either, after which nothing counts."""
     if table.schema.name == "payouts":
-        check_payouts(table, log)
+        check_payouts(table, log, period_end)
     elif table.schema.name == "funds":
-        check_funds(table, log)
+        check_funds(table, log, period_end)
     if table.schema.unique:
         check_unique(table, log)
 
@@ -81,7 +82,7 @@ def _report(log: FaultLog, table: Columns, code: str, field: str, rows: np.ndarr
     log.add(code, table.headers[field], rows, texts, np.arange(rows.size))
 
 
-def check_funds(table: Columns, log: FaultLog) -> None:
+def check_funds(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
     """Reversals must not take their event, year and source below 0 (ROW-SIGN); a whole line stands once (ROW-DUPLICATE)."""
     needed = ("event", "date", "budget_year", "source", "amount_yuan")
     if not table.has(*needed):
@@ -100,6 +101,15 @@ def check_funds(table: Columns, log: FaultLog) -> None:
     _report(log, table, "ROW-SIGN", "amount_yuan", rows[below],
             "is a reversal that takes its event, year and source below 0; expected at most what was entered before",
             "为红字冲销，使同一事项、年度、来源的合计小于0，冲销不得超过已登记的金额")
+    if period_end is not None and judged and codes.size:
+        inside = ~_is_after(table, "date", rows, period_end)
+        totals_inside = np.zeros(totals.size, np.int64)
+        np.add.at(totals_inside, codes[inside], amount[inside])
+        early = np.flatnonzero((amount < 0) & inside & (totals_inside[codes] < 0) & (totals[codes] >= 0))
+        _report(log, table, "ROW-SIGN", "amount_yuan", rows[early],
+                f"is a reversal that takes its event, year and source below 0 by the period's end, {period_end}; later events count in "
+                "no figure; expected at most what was entered by then",
+                f"为红字冲销，使同一事项、年度、来源截至期末{period_end}的合计小于0（期后事项不计入），冲销不得超过期末前已登记的金额")
     keys = {field: table.columns[field].make_array(object, "")[rows] for field in needed}
     keys |= {field: table.columns[field].make_array(object, "")[rows]
              for field in ("document_no", "purpose", "note") if table.has(field)}
@@ -133,6 +143,12 @@ def check_unique(table: Columns, log: FaultLog) -> None:
     log.set_aside("ROW-DUPLICATE", table.headers[fields[0]], np.unique(originals[~same]), f"同一{name}另有内容不同的行，无法判断哪一行正确")
 
 
+def _is_after(table: Columns, field: str, rows: np.ndarray, day: date) -> np.ndarray:
+    """Which of some rows have a date after the day; those without a date have none."""
+    dates = table.columns[field].make_array("datetime64[D]", np.datetime64("NaT"))[rows]
+    return np.asarray(dates > np.datetime64(day, "D"))
+
+
 def _get_values(column: Converted) -> np.ndarray:
     values = column.values if isinstance(column.values, Sequence) else column.values.to_pylist()
     known = np.array(["" if value is None else value for value in values], dtype=object)
@@ -153,7 +169,7 @@ def _report_copies(log: FaultLog, table: Columns, field: str, rows: np.ndarray, 
     log.add("ROW-DUPLICATE", table.headers[field], rows[copies], texts, np.arange(copies.size))
 
 
-def check_payouts(table: Columns, log: FaultLog) -> None:
+def check_payouts(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
     """Amounts against results, dates of payments, and what a person's lines of a festival have to agree in."""
     if table.has("result", "paid_yuan"):
         _check_results(table, log)
@@ -163,7 +179,7 @@ def check_payouts(table: Columns, log: FaultLog) -> None:
                 "is negative; expected an amount due of at least 0", "为负数，应发金额不得小于0")
     needed = ("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
     if table.has(*needed):
-        _check_persons(table, log)
+        _check_persons(table, log, period_end)
 
 
 def _check_results(table: Columns, log: FaultLog) -> None:
@@ -201,7 +217,7 @@ def _number_results(table: Columns) -> np.ndarray:
     return known[column.codes] if known.size else np.empty(0, np.int8)
 
 
-def _check_persons(table: Columns, log: FaultLog) -> None:
+def _check_persons(table: Columns, log: FaultLog, period_end: date | None) -> None:
     """Per person × festival: one due amount, nothing returned that was not paid, no payment listed twice."""
     good = table.get_good("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
     rows = np.flatnonzero(good)
@@ -231,13 +247,23 @@ def _check_persons(table: Columns, log: FaultLog) -> None:
         sums = np.zeros(count, np.int64)
         np.add.at(sums, pairs[some], paid[some])
         # A person with an unreadable line has no sum that could be judged.
-        wrong = some[(sums[pairs[some]] < 0) & returned[some]]
-        if not whole:
-            broken = set(person.codes[table.data & ~good].tolist())
+        broken = set() if whole else set(person.codes[table.data & ~good].tolist())
+
+        def report(wrong: np.ndarray, english: str, chinese: str) -> None:
             wrong = wrong[[int(code) not in broken for code in person.codes[rows[wrong]]]] if broken else wrong
-        _report(log, table, "ROW-SIGN", "paid_yuan", rows[wrong],
-                "is returned, but less was paid to this person for this festival; expected at most what was paid",
-                "为退回金额，超过同一人同一节日已发放的金额")
+            _report(log, table, "ROW-SIGN", "paid_yuan", rows[wrong], english, chinese)
+
+        report(some[(sums[pairs[some]] < 0) & returned[some]],
+               "is returned, but less was paid to this person for this festival; expected at most what was paid",
+               "为退回金额，超过同一人同一节日已发放的金额")
+        if period_end is not None:
+            inside = some[~_is_after(table, "paid_date", rows[some], period_end)]
+            sums_inside = np.zeros(count, np.int64)
+            np.add.at(sums_inside, pairs[inside], paid[inside])
+            report(inside[(sums_inside[pairs[inside]] < 0) & (sums[pairs[inside]] >= 0) & returned[inside]],
+                   f"is returned, but less was paid to this person for this festival by the period's end, {period_end}; later payments "
+                   "count in no figure; expected at most what was paid by then",
+                   f"为退回金额，超过同一人同一节日截至期末{period_end}已发放的金额（期后发放不计入）")
     _report_payments_listed_twice(table, log, rows, pairs, paid, result)
 
 

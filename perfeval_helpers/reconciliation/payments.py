@@ -22,7 +22,7 @@ DEATH_GROUP = "deceased"
 
 
 def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
-    """Every finding on payments: standard, missing reason, double, too much, after death, outside the period."""
+    """Every finding on payments: standard, missing reason, double, returned as 0, too much, after death, outside the period."""
     file = runfile.data_file("payouts")
 
     def find(code: str, message: str, lines: Any, advice: str, *figures: str) -> Finding:
@@ -62,6 +62,14 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
                 "REC-DOUBLE-PAID",
                 f"{festival.name}有{len(double):,}人足额成功发放两次以上而未退回，{_say_excess(double)}",
                 times, "核实后追回重复发放的款项", f"{scope}.paid_amount",
+            )  # fmt: skip
+        returned = _find_returns_of_nothing(frame, rows)
+        if len(returned):
+            yield find(
+                "REC-RETURN-AMOUNT",
+                f"{festival.name}有{returned['person'].nunique():,}人的最后一笔是退回而退回金额为0，仍按已发放计，"
+                f"实发合计{show(_yuan(returned['paid_fen'].sum()), '元')}",
+                returned["last_line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
             )  # fmt: skip
         over = rows[rows["paid_fen"] > rows["due_fen"]]
         if len(over):
@@ -110,6 +118,12 @@ def _say_difference(fen: int) -> str:
 def _say_excess(rows: pd.DataFrame) -> str:
     paid, due = int(rows["paid_fen"].sum()), int(rows["due_fen"].sum())
     return f"实发{show(_yuan(paid), '元')}，应发{show(_yuan(due), '元')}，多付{show(_yuan(paid - due), '元')}"
+
+
+def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The states of persons who count as paid although their last line is a return, of 0."""
+    lines = frame.loc[(frame["result"] == "returned") & (frame["paid_fen"] == 0), "line"]
+    return rows[(rows["paid_fen"] > 0) & rows["last_line"].isin(lines)]
 
 
 def _find_payments(lines: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
