@@ -279,6 +279,47 @@ def test_unknown_figures_of_rules_and_targets_are_located(tmp_path):
     assert "'a.bb'" in found[0] and "did you mean 'a.bc'?" in found[0]
 
 
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        # read in its figure's unit, 3 would be met by any 3 payments, 0.05 by any 500 yuan
+        ("{kind: all_or_nothing, figure: payout.paid_count, target: '>= 3 万人'}",
+         "indicators.1.rule.target（一）: '>= 3 万人' in 万人, but payout.paid_count is in 人次; expected the number in 人次"),
+        ("{kind: all_or_nothing, figure: funding.used, target: '>= 0.05 亿元'}",
+         "indicators.1.rule.target（一）: '>= 0.05 亿元' in 亿元, but funding.used is in 万元; expected the number in 万元"),
+        ("{kind: parts, parts: [{name: p, points: 60, rule: {kind: proportional, figure: funding.use_rate, target: 9}}, {name: q,"
+         " points: 40, rule: {kind: parts, parts: [{name: s, points: 40, rule: {kind: all_or_nothing, figure: own.a, target: 1~2 元}}]}}]}",
+         "indicators.1.rule.parts.2.rule.parts.1.rule.target（一）: '1~2 元' in 元, but own.a is in 户; expected the number in 户"),
+        ("{kind: proportional, figure: own.a, target: 90 %}",
+         "indicators.1.rule.target（一）: '90 %' in %, but own.a is in 户; expected the number in 户"),
+        ("{kind: tiers, figure: own.a, tiers: [{from: 9, share: 1}, {from: 5 %, share: 80 %}]}",
+         "indicators.1.rule.tiers.2.from（一）: '5 %' in %, but own.a is in 户; expected the number in 户"),
+        ("{kind: decay, figure: own.a, full_at: 0, zero_at: 10%, lost_per_point: 10 %}",
+         "indicators.1.rule.zero_at（一）: '10%' in %, but own.a is in 户; expected the number in 户"),
+    ],
+)
+def test_a_number_in_another_unit_than_its_figures_is_a_fault(tmp_path, rule, expected):
+    rest = "judgements:\ndeclared: {own.a: {value: 3, unit: 户, source: s}}\n"
+    known = ("payout.paid_count", "funding.used", "funding.use_rate", "own.a")
+    assert check(tmp_path, rule, rest, known) == [f"params/frameworks/f.yml:4: {expected}"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{kind: all_or_nothing, figure: payout.paid_count, target: '>= 3 人次'}",
+        "{kind: all_or_nothing, figure: payout.paid_count, target: '60 – 90'}",
+        "{kind: all_or_nothing, figure: funding.use_rate, target: '>= 90 ％'}",
+        "{kind: all_or_nothing, figure: own.b, target: '>= 90%'}",
+        "{kind: threshold_linear, figure: funding.use_rate, target: 100 %, zero_below: 60}",
+        "{kind: decay, figure: payout.paid_count, full_at: 0, zero_at: 10, lost_per_point: 10 %}",
+    ],
+)
+def test_a_number_in_its_figures_unit_or_without_one_is_legal(tmp_path, rule):
+    rest = "judgements:\ndeclared: {own.b: {value: 3, unit: ％, source: s}}\n"
+    assert check(tmp_path, rule, rest, ("payout.paid_count", "funding.use_rate", "own.b")) == []
+
+
 def test_scores_can_be_neither_used_nor_declared(tmp_path):
     rest = "judgements:\ndeclared: {score: {value: 1, unit: x, source: s}}\n"
     found = check(tmp_path, "{kind: proportional, figure: score.rate, target: 1}", rest, known=("score.rate",))

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from perfeval_helpers.bounds import Bound, read_bound
-from perfeval_helpers.runfile.document import describe
+from perfeval_helpers.runfile.document import Key, describe
 from perfeval_helpers.runfile.fields import (
     FigureId,
     Number,
@@ -327,6 +327,7 @@ Rule = Annotated[
 Part.model_rebuild()
 Parts.model_rebuild()
 
+_LIMITS = ("target", "zero_below", "full_at", "zero_at")
 SHAPES: dict[str, tuple[str, ...]] = {
     "all_or_nothing": ("met",), "checklist": ("items",), "deduction": ("faults",), "judgement": ("share", "score"),
     "parts": ("parts",),
@@ -349,6 +350,18 @@ def list_figures(rule: Rule) -> Iterator[str]:
             yield from list_figures(part.rule)
     elif (figure := getattr(rule, "figure", None)) is not None:
         yield figure
+
+
+def list_limits(rule: Rule, at: Key = ()) -> Iterator[tuple[Key, str]]:
+    """The places below `at` where the rule holds a number in its figure's unit, parts included, each with the figure."""
+    if isinstance(rule, Parts):
+        for place, part in enumerate(rule.parts):
+            yield from list_limits(part.rule, (*at, "parts", place, "rule"))
+    elif isinstance(rule, Tiers):
+        for place in range(len(rule.tiers)):
+            yield from (((*at, "tiers", place, key), rule.figure) for key in ("from", "to"))
+    elif (figure := getattr(rule, "figure", None)) is not None:
+        yield from (((*at, key), figure) for key in _LIMITS)
 
 
 def uses_trend(rule: Rule) -> bool:
