@@ -148,6 +148,32 @@ def test_a_faulty_rule_is_located(tmp_path, rule, expected):
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # both level 2 would be score.甲.质_量
+        ([line("一", "60", "{kind: judgement}", level2="质 量"), line("二", "40", "{kind: judgement}", level2="质_量")],
+         [":5: indicators.2.level2（二）: '质_量', which figure ids cannot tell from '质 量' on line 4; expected names"]),
+        ([line("一", "60", "{kind: judgement}", level1="产 出"), line("二", "40", "{kind: judgement}", level1="产.出")],
+         [":5: indicators.2.level1（二）: '产.出', which figure ids cannot tell from '产 出' on line 4; expected names"]),
+        ([line("一 a", "60", "{kind: judgement}"), line("一&a", "40", "{kind: judgement}")],
+         [":5: indicators.2.level3（一&a）: '一&a', which figure ids cannot tell from '一 a' on line 4; expected names"]),
+        # beside other faults
+        ([line("一", "60", "{kind: judging}", level2="质 量"), line("二", "x", "{kind: judgement}", level2="质_量")],
+         [":4: indicators.1.rule.kind（一）: 'judging'", ":5: indicators.2.level2（二）: '质_量'", ":5: indicators.2.points（二）: 'x'"]),
+    ],
+)
+def test_names_that_figure_ids_cannot_tell_apart_are_refused(tmp_path, lines, expected):
+    found = [text.removeprefix("params/frameworks/f.yml") for _, text in faults(tmp_path, text_of(*lines))]
+    assert len(found) == len(expected) and all(map(str.startswith, found, expected)), found
+
+
+def test_a_level_2_may_be_called_as_in_another_level_1(tmp_path):
+    lines = line("一", "60", "{kind: judgement}", "甲", "质 量"), line("二", "40", "{kind: judgement}", "乙", "质_量")
+    framework = read(tmp_path, text_of(*lines))
+    assert [score_id(*level) for level in framework.level2] == ["score.甲.质_量", "score.乙.质_量"]
+
+
+@pytest.mark.parametrize(
     ("points", "expected"), [("-1", "-1 points; expected points from 0 up"), ("33.335", "points with more than 2 decimal places")]
 )
 def test_points_are_as_exact_as_scores(tmp_path, points, expected):
