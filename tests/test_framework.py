@@ -121,6 +121,12 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         ("{kind: deduction, each: 0}", "'0'; expected points lost per fault"),
         ("{kind: deduction}", "rule.each（一）: missing"),
         ("{kind: proportional, figure: a, target: -5}", "the target -5"),
+        ("{kind: proportional, figure: a, target: 0}", "rule.target（一）: the target 0, of which everything is more than enough; "
+         "expected a target above 0, or better: lower"),
+        ("{kind: checklist, items: [x, {name: y, each: 0.2, zero_from: 0}]}",
+         "rule.items.2.zero_from（一）: '0', by which an item without a fault is lost; expected a number of faults from 1 up"),
+        ("{kind: tiers, figure: a, tiers: [{from: 90, share: 1}, {form: 60, share: 0.8}]}",
+         "rule.tiers.2.form（一）: unknown key; did you mean 'from'?; expected one of from, to, share"),
         ("{kind: proportional, figure: a, target: 5, better: less}", "'less'; expected one of higher, lower"),
         ("{kind: proportional, figure: a b, target: 5}", "'a b'; expected a figure id"),
         ("{kind: threshold_linear, figure: a, target: 60, zero_below: 60}", "zero_below less than target"),
@@ -200,6 +206,18 @@ def test_points_are_as_exact_as_scores(tmp_path, points, expected):
 def test_a_faulty_head_is_located(tmp_path, head, expected):
     found = faults(tmp_path, text_of(FULL, head=head))
     assert [expected in text for _, text in found] == [True], found
+
+
+def test_a_misspelt_from_is_named_as_the_file_has_it(tmp_path):
+    assert [text for _, text in faults(tmp_path, text_of(FULL, head=HEAD.replace("from: 80", "form: 80")))] == [
+        "params/frameworks/f.yml:2: grades.2.form: unknown key; did you mean 'from'?; expected one of name, from",
+        "params/frameworks/f.yml:2: grades.2.from: missing; expected a number",
+    ]
+
+
+def test_lower_is_better_may_aim_at_none(tmp_path):
+    rule = "{kind: proportional, figure: a, target: 0, better: lower}"
+    assert read(tmp_path, text_of(line("一", "100", rule))).indicators[0].rule.target == 0
 
 
 def test_a_framework_that_does_not_exist_is_refused(tmp_path):

@@ -150,6 +150,7 @@ targets:
         (MINIMAL.replace("synthetic: false", "synthetic:"), ":8: synthetic: nothing"),
         (MINIMAL.replace("judgements:\n", ""), ":1: judgements: missing"),
         (MINIMAL + 'compare_with: ["001"]\n', "the run '001' itself"),
+        (MINIMAL + "columns: {payout: {户名: name}}\n", ":11: columns.payout: 'payout'; did you mean 'payouts'?; expected one of"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1.5}\n", "'1.5' is no share"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1/0}\n", "'1/0' is no share"),
         (MINIMAL + "festivals: [{id: a, name: 甲}, {id: a, name: 乙}]\n", ":11: festivals.2.id: 'a' a second time"),

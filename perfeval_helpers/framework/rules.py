@@ -99,6 +99,12 @@ class ChecklistItem(Section):
         """Whether {faults: k} may be judged."""
         return self.each is not None or self.zero_from is not None
 
+    @model_validator(mode="after")
+    def _starts_at_one(self) -> ChecklistItem:
+        if self.zero_from == 0:
+            raise fault("'0', by which an item without a fault is lost", "a number of faults from 1 up", "应至少为1", ("zero_from",))
+        return self
+
 
 class Checklist(Section):
     """要点: items with equal or stated shares; `cap` is the most that all of them can earn, 1 unless said."""
@@ -150,6 +156,9 @@ class Proportional(Section):
 
     @model_validator(mode="after")
     def _target_is_positive(self) -> Proportional:
+        if self.target == 0 and self.better == "higher":
+            raise fault("the target 0, of which everything is more than enough",
+                        "a target above 0, or better: lower where none is the best", "目标值应大于0（越低越好的写better: lower）", ("target",))
         if self.target < 0:
             raise fault(f"the target {self.target}", "a target from 0 up", "目标值不能为负", ("target",))
         return self
