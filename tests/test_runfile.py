@@ -150,6 +150,11 @@ targets:
         (MINIMAL.replace("synthetic: false", "synthetic:"), ":8: synthetic: nothing"),
         (MINIMAL.replace("judgements:\n", ""), ":1: judgements: missing"),
         (MINIMAL + 'compare_with: ["001"]\n', "the run '001' itself"),
+        (MINIMAL + "columns: {funds: {科目: purpos}}\n",
+         ":11: columns.funds.科目: 'purpos', no field of funds; did you mean 'purpose'?; expected one of event, date, budget_year, "
+         "source, amount_yuan, document_no, purpose, note"),
+        (MINIMAL + SURVEY + "columns: {questionnaires: {总评: overal}}\n",
+         ":15: columns.questionnaires.总评: 'overal', no field of questionnaires; did you mean 'overall'?"),
         (MINIMAL + "columns: {payout: {户名: name}}\n", ":11: columns.payout: 'payout'; did you mean 'payouts'?; expected one of"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1.5}\n", "'1.5' is no share"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1/0}\n", "'1/0' is no share"),
@@ -219,6 +224,11 @@ def test_an_item_cannot_have_the_name_of_a_column(project, id):
 def test_reasons_in_one_group_and_codes_that_say_what_the_scale_says_are_legal(project):
     run = read(project, MINIMAL + "reasons: {a: [死亡, 死 亡], b: [其他]}\n" + SURVEY + "  no_answer: ['']\n  codes: {-3: 差, 好: 好}\n")
     assert run.survey.codes == {"-3": "差", "好": "好"}  # with no_answer given, -3 is a code like another
+
+
+def test_headers_are_mapped_to_fields_headers_and_items(project):
+    columns = "columns: {funds: {科目: purpose, 摘要: 备注}, questionnaires: {总评: overall, 评价: 总体}}\n"
+    assert read(project, MINIMAL + SURVEY + columns).columns["questionnaires"] == {"总评": "overall", "评价": "总体"}
 
 
 def test_items_that_the_reader_cannot_tell_apart_are_refused(project):

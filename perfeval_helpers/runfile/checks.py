@@ -14,7 +14,7 @@ from perfeval_helpers.catalogue import fold_text
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.runfile.fields import is_inner_path, read_exact_number
-from perfeval_helpers.schema import DEFAULT_NO_ANSWER, QUESTIONNAIRES, list_reserved_ids
+from perfeval_helpers.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 
 RESERVED = {"trend"}
 # lists of names of files, which are what they are; all others are compared as the reader compares cells
@@ -39,6 +39,7 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_survey(document, _mapping(data.get("survey"))),
         lambda: _check_items(document, _mapping(data.get("survey"))),
         lambda: _check_codes(document, _mapping(data.get("survey"))),
+        lambda: _check_columns(document, data),
         lambda: _check_reasons(document, _mapping(data.get("reasons"))),
         lambda: _check_targets(document, data),
         lambda: _check_paths(document, data, path, root),
@@ -161,6 +162,23 @@ def _check_items(document: Document, survey: dict[str, Any]) -> Iterator[Finding
         if isinstance(column, str) and _fold(column) in headers:
             yield document.fault(("survey", "items", place, "column"), f"{describe(column)}, which is no item's column",
                                  "the header of the item's column", "此列不是题目")
+
+
+def _check_columns(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    """Headers that are mapped to what is no field."""
+    items = [(item.get("id"), item.get("column")) for item in map(_mapping, _list(_mapping(data.get("survey")).get("items")))]
+    for extract, headers in _mapping(data.get("columns")).items():
+        if extract not in EXTRACTS:
+            continue
+        fields = [column.field for column in EXTRACTS[extract].columns]
+        known = {*fields, *(column.header for column in EXTRACTS[extract].columns)}
+        if extract == QUESTIONNAIRES.name:
+            fields += [id for id, _ in items if isinstance(id, str)]
+            known |= {name for item in items for name in item if isinstance(name, str)} | set(fields)
+        for header, name in _mapping(headers).items():
+            if isinstance(name, str) and name.strip() and name.strip() not in known:
+                yield document.fault(("columns", extract, header), f"{describe(name)}, no field of {extract}{suggest(name, fields)}",
+                                     f"one of {', '.join(fields)}", f"{extract}没有此字段")
 
 
 def _check_codes(document: Document, survey: dict[str, Any]) -> Iterator[Finding]:
