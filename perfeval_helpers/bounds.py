@@ -72,6 +72,17 @@ class Bound:
             return False
         return not (self.high is not None and (value > self.high or (self.strict and value == self.high)))
 
+    def fits_unit(self, unit: str) -> bool:
+        """Whether the bound is written in a figure's unit, or without one; a figure without a unit takes any.
+
+        Examples
+        --------
+        >>> bound = read_bound(">= 3 万人")
+        >>> bound.fits_unit("万人"), bound.fits_unit("人"), bound.fits_unit("")
+        (True, False, True)
+        """
+        return not self.unit or not unit or self.unit == unicodedata.normalize("NFKC", unit).strip()
+
     def name_miss(self, value: Fraction) -> str:
         """How a value that does not meet the bound lies to it: 超过 an upper end, 未达到 a lower one or an exact value.
 

@@ -423,7 +423,27 @@ def pdf(
     from perfeval_helpers.project import find_root
     from perfeval_helpers.report.pdf import print_report
 
-    say(str(print_report(find_root(), run, output)))
+    root = find_root()
+    check_published(root, run)
+    printed = print_report(root, run, output)
+    say(str(printed.relative_to(root) if output is None else printed))
+
+
+def check_published(root: Path, run: str) -> None:
+    """Refuse a run that has no published report, and say which have."""
+    from perfeval_helpers.project import refuse
+    from perfeval_helpers.runfile.document import describe, suggest
+    from perfeval_helpers.runfile.fields import is_run_name
+
+    if not all(map(is_run_name, run.split("@"))):
+        raise refuse("outputs", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
+                     f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")  # fmt: skip
+    if not (root / "outputs" / run / "report.html").is_file():
+        known = sorted(page.parent.name for page in (root / "outputs").glob("*/report.html") if page.parent.name[0] != ".")
+        listed = f" (published: {', '.join(known)})" if known else ""
+        raise refuse(f"outputs/{run}/report.html", f"is not there{suggest(run, known)}; expected a report that `perfeval run "
+                     f"{run.replace('@', ' --framework ')}` has made{listed}",
+                     f"没有已发布的报告，应先运行perfeval run {run}。", "先生成报告")  # fmt: skip
 
 
 @app.command(epilog=EXAMPLES_EXPLAIN)

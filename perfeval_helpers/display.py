@@ -125,7 +125,7 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
 
 
 def cite(run: Run, *extracts: str) -> str:
-    """The files of extracts, for the source line of a chart; what the run does not have is named as such.
+    """The files of extracts, for the source line of a chart; a run that lacks one of them is told so, and gets no chart.
 
     Examples
     --------
@@ -133,9 +133,8 @@ def cite(run: Run, *extracts: str) -> str:
     >>> cite(load_run("2022"), "funds", "payouts")
     'data/2022/funds.csv、data/2022/payouts.csv'
     """
-    return "、".join(
-        run.extracts[name].file if name in run.extracts else f"{NOT_PROVIDED}{run.spec.data_file(name)}" for name in extracts
-    )
+    missing = [run.spec.data_file(name) for name in extracts if name not in run.extracts]
+    return NOT_PROVIDED + "、".join(missing) if missing else "、".join(run.extracts[name].file for name in extracts)
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def read_narrative(
     Returns
     -------
     The narrative and its findings, code ``NARRATIVE``: errors (unreadable file, unknown figure, a place given twice)
-    and warnings (a place that the report does not have, so that its text would be printed nowhere).
+    and warnings (a place that the report does not have, or text before the first heading, so that it would be printed nowhere).
     """
     names = {squeeze(name) for name in indicators}
     findings: list[Finding] = []
@@ -122,6 +122,7 @@ def read_narrative(
     passages: list[Passage] = []
     homeless: list[tuple[int, str]] = []
     strangers: list[tuple[int, str]] = []
+    preface: list[int] = []
     seen: dict[str, int] = {}
     heading: tuple[str, int] | None = None
     paragraphs: list[list[str]] = [[]]
@@ -170,12 +171,19 @@ def read_narrative(
                     f"[[{id}]]: no such figure; expected the id of a figure of this run",
                 )
         if heading is None:
+            if line.strip() and not (line.startswith("# ") and not preface):
+                preface.append(number)
             continue
         if line.strip():
             paragraphs[-1].append(line.strip())
         elif paragraphs[-1]:
             paragraphs.append([])
     close()
+    if preface:
+        findings.append(Finding(
+            "NARRATIVE", "warning", "叙述文件中第一个“## ”标题之前的文字在报告中没有位置，不会印出。", None, shown, tuple(preface),
+            None, "text before the first heading; expected it below a heading such as ## 一（一）1 设立背景",
+        ))  # fmt: skip
     for placed, chinese, english in (
         (
             homeless,

@@ -169,6 +169,31 @@ EXTRACTS: dict[str, ExtractSchema] = {
 }
 
 
+#: How the questionnaire tool writes that an item was not answered, unless the run file says otherwise.
+DEFAULT_NO_ANSWER = ("", "(空)", "(跳过)", "-2", "-3")
+#: The frames' column with the number of each line in its file.
+LINE = "line"
+
+
+def list_reserved_ids() -> dict[str, str]:
+    """Ids that a survey item cannot have, each with what it means already: item ids name columns of the questionnaires.
+
+    Those of the questionnaires themselves, and of other extracts what the reader knows by name: personal columns, which
+    it drops, and choices.
+
+    Examples
+    --------
+    >>> reserved = list_reserved_ids()
+    >>> reserved["line"], reserved["comment"], reserved["person"], "visits" in reserved
+    ('行号', '意见建议', '人员编号', False)
+    """
+    columns = [
+        column for schema in EXTRACTS.values() for column in schema.columns
+        if schema is QUESTIONNAIRES or column.personal or column.type in ("choice", "occasion")
+    ]
+    return {LINE: "行号"} | {name: column.header for column in columns for name in (column.field, column.frame_column)}
+
+
 def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSchema:
     """The questionnaires' schema with one answer column per survey item, before the comment."""
     answers = tuple(

@@ -100,7 +100,7 @@ def _judge(
     bound = target.bound
     number = ledger.get_number(target.figure) if target.figure else None
     computed, text = None, ""
-    if figure is not None and bound is not None and not _fits_unit(bound.unit, figure.unit):
+    if figure is not None and bound is not None and not bound.fits_unit(figure.unit):
         faults.append(runfile.document.fault(
             ("targets", place, "target"), f"'{target.target}' in {bound.unit}, but {figure.id} is in {figure.unit}",
             f"the target in {figure.unit}", f"目标值单位应为{figure.unit}"))
@@ -121,10 +121,6 @@ def _judge(
         return None
     status = target.judged or computed or MISSED
     return TargetResult(target, status, figure, target.reason or text, target.judged is not None, computed)
-
-
-def _fits_unit(written: str, unit: str) -> bool:
-    return not written or not unit or written.replace("％", "%") == unit.replace("％", "%")
 
 
 def _is_partly(bound: Bound, value: Fraction, target: Target) -> bool:

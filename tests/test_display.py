@@ -86,7 +86,7 @@ def test_missing_extracts_are_named(run):
     assert "满意度问卷" in display.tell_missing(run, "funds", "questionnaires")
     assert "资金明细" not in display.tell_missing(run, "funds", "questionnaires")
     assert display.tell_missing(run, "funds") == "本章所需数据均已提供。"
-    assert display.cite(run, "funds", "payouts") == "data/small/funds.csv、本次评价未提供data/small/payouts.csv"
+    assert display.cite(run, "funds", "payouts") == "本次评价未提供data/small/payouts.csv"
 
 
 def test_sources_and_money_are_conserved(run):

@@ -196,13 +196,16 @@ def test_a_sum_that_only_another_framework_names_is_entered_for_it(project):
 def test_what_the_run_file_says_and_nothing_uses_is_noted(project):
     path = project / "params" / "small.yml"
     text = RUN.replace("judgements:\n", "judgements:\n  制度健全: {share: 1, reason: 齐全, evidence: [x], by: 评价组, date: 2024-02-01}\n")
+    text += "columns: {funds: {科目: purpose}, services: {场次: activities}}\ntolerate_bad_lines: {payouts: 0.1}\n"
     text += "known_differences: {REC-UNSCORED: 另行评价, REC-ARCHIVE: 没有档案}\ncompare_with: [before]\n"
     path.write_text(text, "utf-8")
     found = load_run("small", project).findings
-    # 10 of 20 万元 arrived, and no rule scores it; the second code, the first indicator and the run do not exist
+    # 10 of 20 万元 arrived, and no rule scores it; the second code, the first indicator and the run do not exist, and of the
+    # extracts this run has funds alone
     assert [f.explained for f in found if f.code == "REC-UNSCORED"] == [True]
     assert [(f.severity, f.column) for f in found if f.code == "NOTE-IDLE"] == [
-        ("note", "known_differences.REC-ARCHIVE"), ("note", "judgements.制度健全"), ("note", "compare_with"),
+        ("note", "known_differences.REC-ARCHIVE"), ("note", "judgements.制度健全"), ("note", "columns.services"),
+        ("note", "tolerate_bad_lines.payouts"), ("note", "compare_with"),
     ]  # fmt: skip
 
 

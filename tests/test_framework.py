@@ -121,6 +121,12 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         ("{kind: deduction, each: 0}", "'0'; expected points lost per fault"),
         ("{kind: deduction}", "rule.each（一）: missing"),
         ("{kind: proportional, figure: a, target: -5}", "the target -5"),
+        ("{kind: proportional, figure: a, target: 0}", "rule.target（一）: the target 0, of which everything is more than enough; "
+         "expected a target above 0, or better: lower"),
+        ("{kind: checklist, items: [x, {name: y, each: 0.2, zero_from: 0}]}",
+         "rule.items.2.zero_from（一）: '0', by which an item without a fault is lost; expected a number of faults from 1 up"),
+        ("{kind: tiers, figure: a, tiers: [{from: 90, share: 1}, {form: 60, share: 0.8}]}",
+         "rule.tiers.2.form（一）: unknown key; did you mean 'from'?; expected one of from, to, share"),
         ("{kind: proportional, figure: a, target: 5, better: less}", "'less'; expected one of higher, lower"),
         ("{kind: proportional, figure: a b, target: 5}", "'a b'; expected a figure id"),
         ("{kind: threshold_linear, figure: a, target: 60, zero_below: 60}", "zero_below less than target"),
@@ -145,6 +151,32 @@ def test_a_faulty_rule_is_located(tmp_path, rule, expected):
     assert len(found) == 1
     assert expected in found[0][1]
     assert found[0][1].startswith("params/frameworks/f.yml:4: indicators.1.rule")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # both level 2 would be score.甲.质_量
+        ([line("一", "60", "{kind: judgement}", level2="质 量"), line("二", "40", "{kind: judgement}", level2="质_量")],
+         [":5: indicators.2.level2（二）: '质_量', which figure ids cannot tell from '质 量' on line 4; expected names"]),
+        ([line("一", "60", "{kind: judgement}", level1="产 出"), line("二", "40", "{kind: judgement}", level1="产.出")],
+         [":5: indicators.2.level1（二）: '产.出', which figure ids cannot tell from '产 出' on line 4; expected names"]),
+        ([line("一 a", "60", "{kind: judgement}"), line("一&a", "40", "{kind: judgement}")],
+         [":5: indicators.2.level3（一&a）: '一&a', which figure ids cannot tell from '一 a' on line 4; expected names"]),
+        # beside other faults
+        ([line("一", "60", "{kind: judging}", level2="质 量"), line("二", "x", "{kind: judgement}", level2="质_量")],
+         [":4: indicators.1.rule.kind（一）: 'judging'", ":5: indicators.2.level2（二）: '质_量'", ":5: indicators.2.points（二）: 'x'"]),
+    ],
+)
+def test_names_that_figure_ids_cannot_tell_apart_are_refused(tmp_path, lines, expected):
+    found = [text.removeprefix("params/frameworks/f.yml") for _, text in faults(tmp_path, text_of(*lines))]
+    assert len(found) == len(expected) and all(map(str.startswith, found, expected)), found
+
+
+def test_a_level_2_may_be_called_as_in_another_level_1(tmp_path):
+    lines = line("一", "60", "{kind: judgement}", "甲", "质 量"), line("二", "40", "{kind: judgement}", "乙", "质_量")
+    framework = read(tmp_path, text_of(*lines))
+    assert [score_id(*level) for level in framework.level2] == ["score.甲.质_量", "score.乙.质_量"]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +206,18 @@ def test_points_are_as_exact_as_scores(tmp_path, points, expected):
 def test_a_faulty_head_is_located(tmp_path, head, expected):
     found = faults(tmp_path, text_of(FULL, head=head))
     assert [expected in text for _, text in found] == [True], found
+
+
+def test_a_misspelt_from_is_named_as_the_file_has_it(tmp_path):
+    assert [text for _, text in faults(tmp_path, text_of(FULL, head=HEAD.replace("from: 80", "form: 80")))] == [
+        "params/frameworks/f.yml:2: grades.2.form: unknown key; did you mean 'from'?; expected one of name, from",
+        "params/frameworks/f.yml:2: grades.2.from: missing; expected a number",
+    ]
+
+
+def test_lower_is_better_may_aim_at_none(tmp_path):
+    rule = "{kind: proportional, figure: a, target: 0, better: lower}"
+    assert read(tmp_path, text_of(line("一", "100", rule))).indicators[0].rule.target == 0
 
 
 def test_a_framework_that_does_not_exist_is_refused(tmp_path):
@@ -277,6 +321,47 @@ def test_unknown_figures_of_rules_and_targets_are_located(tmp_path):
     assert [text.split(": ")[1] for text in found] == ["indicators.1.rule（一）", "targets.1.figure"]
     assert found[0].startswith("params/frameworks/f.yml:4") and found[1].startswith("params/r.yml:12")
     assert "'a.bb'" in found[0] and "did you mean 'a.bc'?" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        # read in its figure's unit, 3 would be met by any 3 payments, 0.05 by any 500 yuan
+        ("{kind: all_or_nothing, figure: payout.paid_count, target: '>= 3 万人'}",
+         "indicators.1.rule.target（一）: '>= 3 万人' in 万人, but payout.paid_count is in 人次; expected the number in 人次"),
+        ("{kind: all_or_nothing, figure: funding.used, target: '>= 0.05 亿元'}",
+         "indicators.1.rule.target（一）: '>= 0.05 亿元' in 亿元, but funding.used is in 万元; expected the number in 万元"),
+        ("{kind: parts, parts: [{name: p, points: 60, rule: {kind: proportional, figure: funding.use_rate, target: 9}}, {name: q,"
+         " points: 40, rule: {kind: parts, parts: [{name: s, points: 40, rule: {kind: all_or_nothing, figure: own.a, target: 1~2 元}}]}}]}",
+         "indicators.1.rule.parts.2.rule.parts.1.rule.target（一）: '1~2 元' in 元, but own.a is in 户; expected the number in 户"),
+        ("{kind: proportional, figure: own.a, target: 90 %}",
+         "indicators.1.rule.target（一）: '90 %' in %, but own.a is in 户; expected the number in 户"),
+        ("{kind: tiers, figure: own.a, tiers: [{from: 9, share: 1}, {from: 5 %, share: 80 %}]}",
+         "indicators.1.rule.tiers.2.from（一）: '5 %' in %, but own.a is in 户; expected the number in 户"),
+        ("{kind: decay, figure: own.a, full_at: 0, zero_at: 10%, lost_per_point: 10 %}",
+         "indicators.1.rule.zero_at（一）: '10%' in %, but own.a is in 户; expected the number in 户"),
+    ],
+)
+def test_a_number_in_another_unit_than_its_figures_is_a_fault(tmp_path, rule, expected):
+    rest = "judgements:\ndeclared: {own.a: {value: 3, unit: 户, source: s}}\n"
+    known = ("payout.paid_count", "funding.used", "funding.use_rate", "own.a")
+    assert check(tmp_path, rule, rest, known) == [f"params/frameworks/f.yml:4: {expected}"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{kind: all_or_nothing, figure: payout.paid_count, target: '>= 3 人次'}",
+        "{kind: all_or_nothing, figure: payout.paid_count, target: '60 – 90'}",
+        "{kind: all_or_nothing, figure: funding.use_rate, target: '>= 90 ％'}",
+        "{kind: all_or_nothing, figure: own.b, target: '>= 90%'}",
+        "{kind: threshold_linear, figure: funding.use_rate, target: 100 %, zero_below: 60}",
+        "{kind: decay, figure: payout.paid_count, full_at: 0, zero_at: 10, lost_per_point: 10 %}",
+    ],
+)
+def test_a_number_in_its_figures_unit_or_without_one_is_legal(tmp_path, rule):
+    rest = "judgements:\ndeclared: {own.b: {value: 3, unit: ％, source: s}}\n"
+    assert check(tmp_path, rule, rest, ("payout.paid_count", "funding.use_rate", "own.b")) == []
 
 
 def test_scores_can_be_neither_used_nor_declared(tmp_path):

@@ -77,6 +77,18 @@ def test_unknown_place_and_indicator_are_warnings(tmp_path: Path) -> None:
     assert "“没有的”" in findings[1].message
 
 
+def test_text_before_the_first_heading_is_a_warning(tmp_path: Path) -> None:
+    # line 1 is the file's title; lines 3 and 5 stand under no heading
+    narrative, findings = read(tmp_path, "# 题\n\n前言。\n\n#又一段\n## 九 其他\n甲。\n")
+    assert [(f.code, f.severity, f.lines) for f in findings] == [("NARRATIVE", "warning", (3, 5))]
+    assert findings[0].located() == (
+        "params/narrative/n.md:3: text before the first heading; expected it below a heading such as ## 一（一）1 设立背景")
+    assert [passage.paragraphs for passage in narrative.passages] == [("甲。",)]
+    _, findings = read(tmp_path, "只有文字，没有标题。\n")
+    assert [(f.severity, f.lines) for f in findings] == [("warning", (1,))]
+    assert read(tmp_path, "# 题\n\n")[1] == ()
+
+
 def test_place_given_twice_is_an_error(tmp_path: Path) -> None:
     _, findings = read(tmp_path, "## 九 其他\n甲。\n\n## 九 其他\n乙。\n")
     assert [(f.severity, f.lines) for f in findings] == [("error", (4,))]

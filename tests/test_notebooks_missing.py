@@ -45,3 +45,21 @@ def test_what_a_run_lacks_is_left_out_with_a_sentence(chapter, run, surveyed, mo
     assert sum("没有可列入" in part for part in html) >= 4
     assert sum("本次评价未提供" in part for part in html) >= 4
     assert html[-1] == "<p>本章没有数值。</p>"
+
+
+@pytest.mark.parametrize(
+    ("chapter", "run", "none", "sources"),
+    [("08_survey_statistics", "small", "没有", 0), ("09_timeliness", "asked", "没有发放记录，不作时效统计。", 0),
+     ("09_timeliness", "small", "没有发放记录，不作时效统计。", 1)],
+)
+def test_analyses_of_what_a_run_lacks_are_sentences(chapter, run, none, sources, surveyed, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_ROOT", str(surveyed))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    done = papermill.execute_notebook(
+        ROOT / "notebooks" / f"{chapter}.ipynb", surveyed / "out.ipynb", {"run": run}, progress_bar=False
+    )
+    html = [str(o["data"]["text/html"]) for cell in done.cells for o in cell.get("outputs", []) if "data" in o]
+    # the run's own file of funds is listed; nothing else has a row, and no chart is drawn of one extract of two
+    assert sum("<table" in part for part in html) == sources and not any("<img" in part for part in html)
+    assert sum(none in part for part in html) >= 4
+    assert not any("0人次" in part or "0份" in part or "—至" in part for part in html)

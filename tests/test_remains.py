@@ -40,6 +40,24 @@ def test_every_kind_of_fault_at_once(project):
     )
 
 
+def test_a_unit_that_does_not_fit_is_told_although_both_files_are_at_fault(project):
+    # the declaration's value is at fault, its unit is not: the target in 万元 is compared with that; where the unit itself
+    # is at fault, nothing can be said
+    scheme = FRAMEWORK.replace("tiers, figure: cleaning.rate, tiers: [{from: 95, share: 1}, {from: 90, share: 0.8}]",
+                               "all_or_nothing, figure: cleaning.rate, target: '>= 9 万元'").replace("points: 40", "points: 41")
+    broken = RUN.replace("value: 95", "value: 九五")
+    begin(
+        faults(project, broken, scheme),
+        "params/small.yml:10: declared.cleaning.rate.value: '九五'",
+        "params/frameworks/small.yml:4: indicators: the points of 3 indicators add up to 101",
+        "params/frameworks/small.yml:7: indicators.3.rule.target（保洁达标率）: '>= 9 万元' in 万元, but cleaning.rate is in %",
+    )
+    begin(
+        faults(project, broken.replace('unit: "%"', "unit: [x]"), scheme.replace("points: 41", "points: 40")),
+        "params/small.yml:10: declared.cleaning.rate.unit: a list", "params/small.yml:10: declared.cleaning.rate.value: '九五'",
+    )
+
+
 def test_what_only_follows_from_a_fault_is_not_told(project):
     # a figure whose value is at fault is declared all the same; so is one under a key written wrongly
     begin(faults(project, RUN.replace("value: 95", "value: 九五")), "params/small.yml:10: declared.cleaning.rate.value: '九五'")

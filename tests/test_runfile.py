@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_helpers.extracts import convert
 from perfeval_helpers.findings import InputFaults
 from perfeval_helpers.framework import check_run, read_framework
 from perfeval_helpers.project import find_root, find_runs
 from perfeval_helpers.runfile import read_runfile
+from perfeval_helpers.schema import DEFAULT_NO_ANSWER
 
 MINIMAL = """\
 run: "001"
@@ -148,12 +150,21 @@ targets:
         (MINIMAL.replace("synthetic: false", "synthetic:"), ":8: synthetic: nothing"),
         (MINIMAL.replace("judgements:\n", ""), ":1: judgements: missing"),
         (MINIMAL + 'compare_with: ["001"]\n', "the run '001' itself"),
+        (MINIMAL + "columns: {funds: {科目: purpos}}\n",
+         ":11: columns.funds.科目: 'purpos', no field of funds; did you mean 'purpose'?; expected one of event, date, budget_year, "
+         "source, amount_yuan, document_no, purpose, note"),
+        (MINIMAL + SURVEY + "columns: {questionnaires: {总评: overal}}\n",
+         ":15: columns.questionnaires.总评: 'overal', no field of questionnaires; did you mean 'overall'?"),
+        (MINIMAL + "columns: {payout: {户名: name}}\n", ":11: columns.payout: 'payout'; did you mean 'payouts'?; expected one of"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1.5}\n", "'1.5' is no share"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1/0}\n", "'1/0' is no share"),
         (MINIMAL + "festivals: [{id: a, name: 甲}, {id: a, name: 乙}]\n", ":11: festivals.2.id: 'a' a second time"),
         (MINIMAL + "festivals: [{id: a.b, name: 甲}]\n", "festivals.1.id: 'a.b'"),
         (MINIMAL + "festivals: [{id: a, name: 甲, standard_yuan: 1.005}]\n", "festivals.1.standard_yuan: 1.005 yuan"),
         (MINIMAL + "reasons: {a: [死亡], b: [死亡]}\n", ":11: reasons.b: '死亡' belongs to a already"),
+        (MINIMAL + "reasons: {a: [死亡], b: [其他, 死　亡]}\n",
+         ":11: reasons.b: '死\\u3000亡' belongs to a already (first as '死亡': blanks and width do not count)"),
+        (MINIMAL + "festivals: [{id: a, name: 春节}, {id: b, name: 春 节}]\n", ":11: festivals.2.name: '春 节' a second time"),
         (MINIMAL + "declared: {a: {value: 1e3, unit: x, source: y}}\n", "declared.a.value: '1e3' is not a number"),
         (MINIMAL + "declared: {a: {value: 1, unit: x}}\n", ":11: declared.a.source: missing"),
         (MINIMAL + "declared: {a: }\n", ":11: declared.a: nothing; expected a mapping"),
@@ -170,6 +181,20 @@ targets:
         (MINIMAL + SURVEY + "  no_answer: [差]\n", "'差' is an answer of the scale"),
         (MINIMAL + SURVEY.replace("[好, 中, 差]", "[好, 好]"), ":12: survey.scale.2: '好' a second time"),
         (MINIMAL + SURVEY.replace("items: [{id: overall, column: 总体, label: 总体}]", "items: []"), "at least one item"),
+        (MINIMAL + SURVEY + "  no_answer: [' 差　']\n", "survey.no_answer.1: ' 差\\u3000' is an answer of the scale"),
+        (MINIMAL + SURVEY.replace("[好, 中, 差]", "[好A, 好Ａ, 差]"),
+         ":12: survey.scale.2: '好Ａ' a second time (first as '好A': blanks, width and case do not count); expected each one once"),
+        # -3 is 跳过 of the questionnaire tool unless no_answer says otherwise
+        (MINIMAL + SURVEY + "  codes: {-3: 好}\n",
+         ":15: survey.codes.-3: the code '-3', which stands for no answer; expected a code that is not among no_answer "
+         "((空), (跳过), -2, -3)"),
+        (MINIMAL + SURVEY + "  no_answer: [Ｎ]\n  codes: {n: 好}\n",
+         ":16: survey.codes.n: the code 'n', which stands for no answer; expected a code that is not among no_answer (Ｎ)"),
+        (MINIMAL + SURVEY + "  codes: {中: 好}\n",
+         ":15: survey.codes.中: '好' for '中', itself an answer of the scale; expected a code that is not another answer"),
+        (MINIMAL + SURVEY + "  codes: {A: 好, ａ: 差}\n",
+         ":15: survey.codes.ａ: the code 'ａ' a second time (first as 'A': blanks, width and case do not count); expected each "
+         "code once"),
         (MINIMAL + SURVEY + "  isued: 3\n", "survey.isued: unknown key; did you mean 'issued'?"),
         (MINIMAL + SURVEY + "  issued: -3\n", "survey.issued: '-3'; expected a whole number"),
         (MINIMAL + "  甲: {met: true, reason: r, evidence: e, by: b}\n", ":11: judgements.甲.date: missing"),
@@ -184,6 +209,42 @@ targets:
 )
 def test_a_single_fault_is_located(project, text, expected):
     assert any(expected in line for line in faults(project, text)), faults(project, text)
+
+
+@pytest.mark.parametrize("id", [
+    "line", "name", "id_number", "bank_account", "person_id", "person", "occasion", "result", "street", "comment", "seconds",
+    "submitted_at", "response_id", "Line", "ｌｉｎｅ",
+])  # fmt: skip
+def test_an_item_cannot_have_the_name_of_a_column(project, id):
+    (found,) = faults(project, MINIMAL + SURVEY.replace("overall", id))
+    assert found.startswith(f"params/001.yml:13: survey.items.1.id: '{id}', the name of the column ")
+    assert found.endswith("; expected an id that no column has")
+
+
+def test_reasons_in_one_group_and_codes_that_say_what_the_scale_says_are_legal(project):
+    run = read(project, MINIMAL + "reasons: {a: [死亡, 死 亡], b: [其他]}\n" + SURVEY + "  no_answer: ['']\n  codes: {-3: 差, 好: 好}\n")
+    assert run.survey.codes == {"-3": "差", "好": "好"}  # with no_answer given, -3 is a code like another
+
+
+def test_headers_are_mapped_to_fields_headers_and_items(project):
+    columns = "columns: {funds: {科目: purpose, 摘要: 备注}, questionnaires: {总评: overall, 评价: 总体}}\n"
+    assert read(project, MINIMAL + SURVEY + columns).columns["questionnaires"] == {"总评": "overall", "评价": "总体"}
+
+
+def test_items_that_the_reader_cannot_tell_apart_are_refused(project):
+    items = "[{id: a, column: 1、总体, label: 甲}, {id: A, column: '1、 总体', label: 乙}, {id: c, column: 序号, label: 丙}]"
+    text = MINIMAL + SURVEY.replace("[{id: overall, column: 总体, label: 总体}]", items) + "  satisfied_when: {item: b, answers: [好]}\n"
+    apart = "blanks, width and case do not count); expected each one once"
+    assert faults(project, text) == [
+        f"params/001.yml:13: survey.items.2.column: '1、 总体' a second time (first as '1、总体': {apart}",
+        f"params/001.yml:13: survey.items.2.id: 'A' a second time (first as 'a': {apart}",
+        "params/001.yml:13: survey.items.3.column: '序号', which is no item's column; expected the header of the item's column",
+        "params/001.yml:15: survey.satisfied_when.item: 'b'; expected the id of an item: a, A, c",
+    ]
+
+
+def test_what_stands_for_no_answer_is_the_same_to_run_file_and_reader():
+    assert DEFAULT_NO_ANSWER == convert.DEFAULT_NO_ANSWER
 
 
 def test_aliases_are_never_expanded(project):

@@ -14,6 +14,7 @@ from perfeval_helpers.framework import Framework, find_framework, read_framework
 from perfeval_helpers.privacy import find_numbers
 from perfeval_helpers.runfile import RunFile, read_runfile
 from perfeval_helpers.scoring import Context, apply_rule, count_points, score
+from perfeval_helpers.scoring.shares import share_of_proportion
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -70,7 +71,6 @@ AT_MOST = {"kind": "all_or_nothing", "figure": "x", "target": "<= 5,300"}
         (LOWER, 5310, "9.98"),
         # a target of 0: reached or not
         ({**LOWER, "target": "0"}, 0, "10"), ({**LOWER, "target": "0"}, F(1, 100), "0"),
-        ({**HIGHER, "target": "0"}, 0, "10"), ({**HIGHER, "target": "0"}, -1, "0"),
         # (r − 60) / 40 × 10
         (LINEAR, F("59.99"), "0"), (LINEAR, 60, "0"), (LINEAR, 61, "0.25"), (LINEAR, 80, "5"), (LINEAR, 100, "10"),
         (LINEAR, 120, "10"), (LINEAR, 0, "0"),
@@ -101,6 +101,11 @@ COUNTED = {"kind": "checklist", "items": [{"name": "甲", "each": "0.2", "zero_f
 GRACE = {"kind": "checklist", "items": [{"name": "甲", "zero_from": "3"}, "乙"]}
 CAPPED = {"kind": "checklist", "cap": "1", "items": [{"name": n, "share": "0.4"} for n in "甲乙丙"]}
 DEDUCT = {"kind": "deduction", "each": "0.25"}
+
+
+def test_a_trend_from_nothing_is_reached_or_not():
+    # no framework aims at 0 where higher is better, but the mean of earlier runs may be 0
+    assert [share_of_proportion(F(actual), F(0), "higher") for actual in (0, 3, -1)] == [1, 1, 0]
 
 
 @pytest.mark.parametrize(

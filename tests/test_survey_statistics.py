@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -142,7 +143,7 @@ def test_sample_can_be_too_small_or_leave_the_target_open_or_reach_it():
     untargeted = judge(9, 10, 22526, target=None)
     assert untargeted.table.loc[0, ["target_pct", "tell_count"]].isna().all() and "没有设定目标" in untargeted.sentence
     nothing = judge(0, 0, 100)
-    assert nothing.table.at[0, "verdict"] == "open" and "没有有效答案" in nothing.sentence
+    assert nothing.table.empty and nothing.sentence == "没有答案，不判断样本是否足够、是否达标。"
 
 
 def test_answers_to_tell_a_rate_from_its_target():
@@ -418,3 +419,50 @@ def test_rates_with_and_without_careless_answers():
     ]
     assert table["change_points"].tolist() == pytest.approx([0, 40, -10, 40])
     assert "直线作答" in reading.sentence and "3份" in reading.sentence
+
+
+TWO_ITEMS = {"overall": "总体", "visits": "走访"}
+RECEIVED = pd.DataFrame({"street": ["东街道"], "received_count": pd.array([50], dtype="Int64")})
+NOBODY = {
+    "estimate_headline": lambda f: estimate_headline(
+        score_answers(f, list(TWO_ITEMS), SCALE), population_count=9, confidence=0.95, name="加权指数"),
+    "estimate_by_street": lambda f: estimate_by_street(
+        f, item="overall", satisfied_answers=SATISFIED, headcounts=RECEIVED, least_answers=2, confidence=0.95),
+    "post_stratify": lambda f: post_stratify(
+        f, item="overall", satisfied_answers=SATISFIED, headcounts=RECEIVED, least_answers=2, confidence=0.95),
+    "compare_streets": lambda f: compare_streets(
+        f, item="overall", satisfied_answers=SATISFIED, least_answers=2, alpha=0.05),
+    "measure_reliability": lambda f: measure_reliability(score_answers(f, list(TWO_ITEMS), SCALE), confidence=0.95),
+    "measure_items": lambda f: measure_items(score_answers(f, list(TWO_ITEMS), SCALE), TWO_ITEMS),
+    "find_drivers": lambda f: find_drivers(
+        f, items=TWO_ITEMS, overall="overall", scale=SCALE, satisfied_answers=SATISFIED),
+    "regress_drivers": lambda f: regress_drivers(f, items=TWO_ITEMS, overall="overall", scale=SCALE, confidence=0.95),
+    "compare_without_careless": lambda f: compare_without_careless(
+        f, items=TWO_ITEMS, item="overall", satisfied_answers=SATISFIED, least_items=2, seconds_an_item=2, population_count=9,
+        confidence=0.95),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOBODY)
+@pytest.mark.parametrize("size", [0, 2])
+def test_without_answers_there_is_a_sentence_and_no_row(name, size):
+    # nobody asked, or two questionnaires that were handed in blank: no rate, no 0 and no 无 in place of one
+    blank = [""] * size
+    frame = ask(street=["东街道"] * size, overall=blank, visits=blank, seconds=[9] * size)
+    reading = NOBODY[name](frame)
+    assert reading.table.empty and list(reading.table.columns)
+    assert reading.sentence.startswith("没有") and not re.search("：无|[为至]—|^0", reading.sentence)
+    assert NOBODY[name](ask(street=["东街道"] * 3, overall=[A, A, E], visits=[B, A, E], seconds=[9] * 3)).table.size
+
+
+def test_drivers_of_an_overall_answer_that_does_not_vary_are_not_named():
+    frame = ask(overall=[A, A], visits=[A, E])
+    reading = find_drivers(frame, items=TWO_ITEMS, overall="overall", scale=SCALE, satisfied_answers=SATISFIED)
+    assert reading.table["satisfaction_rate_pct"].tolist() == [50] and reading.table["quadrant"].tolist() == [""]
+    assert reading.sentence == "各题与“总体”的相关都无法计算（答案太少或没有差异），不作重要性—绩效分析。"
+
+
+def test_one_year_is_compared_with_none():
+    counts = pd.DataFrame({"run": ["2022"], "item": "overall", "label": "总体", "satisfied_count": [3], "answers_count": [4]})
+    reading = compare_years(counts, alpha=0.05)
+    assert reading.table.empty and reading.sentence == "没有相邻两个年度都有的题目，不作比较。"

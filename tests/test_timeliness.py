@@ -203,3 +203,31 @@ def test_timeline_of_funds_dues_and_payments():
     assert shown["arrived"] == [("01-01", 20_000), ("01-20", 50_000), ("02-06", 110_000)]
     assert shown["due"] == [("01-01", 0), ("02-01", 100_000), ("10-04", 115_000)]
     assert shown["paid"] == [("01-01", 0), ("01-27", 5_000), ("02-03", 0)]  # the army's has no last day
+
+
+PERIOD = {"period_start": date(2022, 1, 1), "period_end": date(2022, 12, 31)}
+READINGS = {
+    "measure_delays": lambda states, funds: measure_delays(states, FESTIVALS, ["occasion"]),
+    "list_causes": lambda states, funds: list_causes(states, FESTIVALS, NAMES),
+    "trace_arrivals": lambda states, funds: trace_arrivals(states=states, funds=funds, festivals=FESTIVALS, **PERIOD),
+    "explain_delays": lambda states, funds: explain_delays(states, funds, FESTIVALS, date(2022, 12, 31), ["occasion"]),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_without_payouts_there_is_a_sentence_and_no_row(name):
+    reading = READINGS[name](STATES.iloc[:0], FUNDS)
+    assert reading.table.empty and reading.sentence == "没有发放记录，不作时效统计。"
+    # who was paid on an occasion without a last day can be neither late nor on time
+    reading = READINGS[name](STATES[STATES["occasion"] == "army"], FUNDS)
+    assert reading.table.empty
+    assert reading.sentence == "没有可与发放期限相比的应发记录，不作时效统计（未定发放期限：建军节）。"
+
+
+@pytest.mark.parametrize(("name", "sentence"), [
+    ("trace_arrivals", "没有资金记录，不能与应发期限相比。"), ("explain_delays", "没有资金记录，不能判断延迟是否由于资金晚到。"),
+])  # fmt: skip
+def test_without_funds_nobody_is_told_that_none_came(name, sentence):
+    reading = READINGS[name](STATES, FUNDS.iloc[:0])
+    assert reading.table.empty and reading.sentence == sentence
+    assert len(READINGS[name](STATES, FUNDS).table)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval_helpers.catalogue import TARGET_KINDS, find_fault, is_result
+from perfeval_helpers.bounds import read_bound
+from perfeval_helpers.catalogue import TARGET_KINDS, find_fault, is_result, match_definition
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.framework.models import Framework, score_id
 from perfeval_helpers.framework.rules import (
@@ -16,6 +17,7 @@ from perfeval_helpers.framework.rules import (
     Parts,
     Rule,
     list_figures,
+    list_limits,
     needs_judgement,
     uses_trend,
 )
@@ -50,6 +52,7 @@ def check_run(
     near = [*runfile.declared, *known_ids]
     return [
         *_check_figures(runfile, framework, is_known, near),
+        *_check_units(runfile, framework, is_known),
         *_check_declared(runfile, framework),
         *_check_trend(runfile, framework),
         *_check_judgements(runfile, framework),
@@ -77,6 +80,39 @@ def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, ne
             if target.figure is not None and not is_known(target.figure):
                 yield runfile.document.fault((key, place, "figure"), explain(target.figure), expected,
                                              chinese.format(target.figure))
+
+
+def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> Iterator[Finding]:
+    """Numbers of rules in another unit than their figure's: «>= 3 万人» of a figure in 人 would be met by 3."""
+    document = framework.document
+    for place, indicator in enumerate(framework.indicators):
+        for at, figure in list_limits(indicator.rule, ("indicators", place, "rule")):
+            text = document.find(at)
+            unit = _find_unit(runfile, figure)
+            if not isinstance(text, str) or not unit or is_result(figure) or not is_known(figure):
+                continue
+            try:
+                # all but an all_or_nothing's target is a plain number, or one with %
+                bound = read_bound(text) or read_bound(f"= {text}")
+            except ValueError:
+                continue
+            if bound is not None and not bound.fits_unit(unit):
+                fault = document.fault(at, f"{describe(text)} in {bound.unit}, but {figure} is in {unit}",
+                                       f"the number in {unit}", f"数值单位应为{unit}")
+                yield _with_column(fault, f"{fault.column}（{indicator.level3}）")
+
+
+def _find_unit(runfile: RunFile, figure: str) -> str:
+    """The unit of a figure: declared, else as the catalogue defines it; empty where it cannot be told."""
+    # as the file says it: a declaration may be at fault elsewhere, and its stand-in has another unit
+    declared = runfile.document.find(("declared", figure))
+    if declared is None and figure in runfile.declared:
+        return runfile.declared[figure].unit
+    if declared is not None:
+        unit = declared.get("unit") if isinstance(declared, dict) else None
+        return unit if isinstance(unit, str) else ""
+    found = match_definition(figure)
+    return found[0].unit if found else ""
 
 
 def _with_column(finding: Finding, column: str) -> Finding:

@@ -11,7 +11,7 @@ from typing import Any
 
 from perfeval_helpers.bounds import print_exact
 from perfeval_helpers.findings import Finding, InputFaults
-from perfeval_helpers.framework.models import EXPECTATIONS, FULL_POINTS, Framework
+from perfeval_helpers.framework.models import EXPECTATIONS, FULL_POINTS, Framework, score_id
 from perfeval_helpers.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.runfile.fields import is_inner_path, read_exact_number, validate
 from perfeval_helpers.runfile.models import show_path
@@ -129,6 +129,7 @@ def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     if data.get("indicators") == []:
         yield document.fault(("indicators",), "an empty list", "at least one indicator", "至少应有一个指标")
     seen: dict[str, int] = {}
+    ids: dict[str, tuple[str, int]] = {}
     for place, entry in enumerate(entries):
         at: Key = ("indicators", place)
         name = entry.get("level3")
@@ -138,10 +139,26 @@ def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
                                      f"{document.line_of(('indicators', seen[name.strip()]))})",
                                      "each level-3 indicator once", "三级指标重复")
             seen.setdefault(name.strip(), place)
+        yield from _check_ids(document, entry, ids, at)
         for level in ("level1", "level2"):
             if isinstance(entry.get(level), str) and entry[level].strip() in _RESERVED:
                 yield document.fault((*at, level), describe(entry[level]), "a name other than points and rate",
                                      "指标名不能为points或rate")
+
+
+def _check_ids(
+    document: Document, entry: dict[str, Any], ids: dict[str, tuple[str, int]], at: Key
+) -> Iterator[Finding]:
+    """Names that differ only in what figure ids do not keep: the score of one would overwrite the other's."""
+    names = {level: entry[level].strip() for level in ("level1", "level2", "level3") if isinstance(entry.get(level), str)}
+    above = (names["level1"],) if "level1" in names else ()
+    for level, name in names.items():
+        id = f"{level} {score_id(*above, name) if level == 'level2' else score_id(name)}"
+        first, line = ids.setdefault(id, (name, document.line_of((*at, level))))
+        if first != name:
+            yield document.fault((*at, level), f"{describe(name)}, which figure ids cannot tell from {describe(first)} on line "
+                                 f"{line}", "names that differ in more than blanks and signs such as _ . &",
+                                 f"与第{line}行的“{first}”除空格和符号外相同")
 
 
 def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from perfeval_helpers.bounds import Bound, read_bound
-from perfeval_helpers.runfile.document import describe
+from perfeval_helpers.runfile.document import Key, describe
 from perfeval_helpers.runfile.fields import (
     FigureId,
     Number,
@@ -99,6 +99,12 @@ class ChecklistItem(Section):
         """Whether {faults: k} may be judged."""
         return self.each is not None or self.zero_from is not None
 
+    @model_validator(mode="after")
+    def _starts_at_one(self) -> ChecklistItem:
+        if self.zero_from == 0:
+            raise fault("'0', by which an item without a fault is lost", "a number of faults from 1 up", "应至少为1", ("zero_from",))
+        return self
+
 
 class Checklist(Section):
     """要点: items with equal or stated shares; `cap` is the most that all of them can earn, 1 unless said."""
@@ -150,6 +156,9 @@ class Proportional(Section):
 
     @model_validator(mode="after")
     def _target_is_positive(self) -> Proportional:
+        if self.target == 0 and self.better == "higher":
+            raise fault("the target 0, of which everything is more than enough",
+                        "a target above 0, or better: lower where none is the best", "目标值应大于0（越低越好的写better: lower）", ("target",))
         if self.target < 0:
             raise fault(f"the target {self.target}", "a target from 0 up", "目标值不能为负", ("target",))
         return self
@@ -327,6 +336,7 @@ Rule = Annotated[
 Part.model_rebuild()
 Parts.model_rebuild()
 
+_LIMITS = ("target", "zero_below", "full_at", "zero_at")
 SHAPES: dict[str, tuple[str, ...]] = {
     "all_or_nothing": ("met",), "checklist": ("items",), "deduction": ("faults",), "judgement": ("share", "score"),
     "parts": ("parts",),
@@ -349,6 +359,18 @@ def list_figures(rule: Rule) -> Iterator[str]:
             yield from list_figures(part.rule)
     elif (figure := getattr(rule, "figure", None)) is not None:
         yield figure
+
+
+def list_limits(rule: Rule, at: Key = ()) -> Iterator[tuple[Key, str]]:
+    """The places below `at` where the rule holds a number in its figure's unit, parts included, each with the figure."""
+    if isinstance(rule, Parts):
+        for place, part in enumerate(rule.parts):
+            yield from list_limits(part.rule, (*at, "parts", place, "rule"))
+    elif isinstance(rule, Tiers):
+        for place in range(len(rule.tiers)):
+            yield from (((*at, "tiers", place, key), rule.figure) for key in ("from", "to"))
+    elif (figure := getattr(rule, "figure", None)) is not None:
+        yield from (((*at, key), figure) for key in _LIMITS)
 
 
 def uses_trend(rule: Rule) -> bool:

@@ -18,6 +18,7 @@ from perfeval_helpers.findings import Finding
 from perfeval_helpers.project import find_runs
 from perfeval_helpers.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
 from perfeval_helpers.reconciliation.wording import quote, show
+from perfeval_helpers.schema import EXTRACTS
 
 CHAPTERS: dict[str, Any] = {
     "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
@@ -137,8 +138,8 @@ def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
 def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any) -> Iterator[Finding]:
     """``NOTE-IDLE``: what the run file says and nothing uses, such as a misspelt code or indicator.
 
-    Explanations of differences that no check has found, judgements of indicators that the framework does not have, and
-    runs to compare with that do not exist.
+    Explanations of differences that no check has found, judgements of indicators that the framework does not have, how
+    extracts are read that the run does not have, and runs to compare with that do not exist.
 
     Parameters
     ----------
@@ -158,6 +159,11 @@ def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any)
     for name in runfile.judgements if framework is not None else ():
         if name not in names:
             yield note(f"judgements.{name}", f"运行文件评判了“{name}”，但指标体系没有这项指标", "删去该项评判，或更正指标名称")
+    for key in ("columns", "separator", "tolerate_bad_lines"):
+        for extract in getattr(runfile, key, None) or {}:
+            if extract not in runfile.extracts:
+                yield note(f"{key}.{extract}", f"运行文件为“{EXTRACTS[extract].title}”填写了{key}，但本次运行没有这个数据文件",
+                           "删去该项，或把该数据文件列入extracts")  # fmt: skip
     known = find_runs(runfile.root)
     for name in runfile.compare_with:
         if name not in known:

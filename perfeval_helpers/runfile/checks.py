@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.bounds import Bound, read_bound
+from perfeval_helpers.catalogue import fold_text
 from perfeval_helpers.findings import Finding
 from perfeval_helpers.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.runfile.fields import is_inner_path, read_exact_number
+from perfeval_helpers.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 
 RESERVED = {"trend"}
+# lists of names of files, which are what they are; all others are compared as the reader compares cells
+_NAMES = {"extracts", "compare_with"}
 
 
 def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
@@ -33,11 +37,19 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_required(document, data),
         lambda: _check_doubles(document, data),
         lambda: _check_survey(document, _mapping(data.get("survey"))),
+        lambda: _check_items(document, _mapping(data.get("survey"))),
+        lambda: _check_codes(document, _mapping(data.get("survey"))),
+        lambda: _check_columns(document, data),
         lambda: _check_reasons(document, _mapping(data.get("reasons"))),
         lambda: _check_targets(document, data),
         lambda: _check_paths(document, data, path, root),
     )
     return [finding for check in checks for finding in check()]
+
+
+def _fold(text: str) -> str:
+    """As the reader compares headers, answers and festivals: blanks, width and case aside."""
+    return fold_text(text).casefold()
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -85,14 +97,22 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
         (("extracts",), _list(data.get("extracts")), None),
         (("compare_with",), _list(data.get("compare_with")), None),
     ):
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for place, entry in enumerate(values):
             value = _mapping(entry).get(field) if field else entry
             where: Key = (*at, place, field) if field else (*at, place)
-            if isinstance(value, str) and value.strip() in seen:
-                yield document.fault(where, f"{describe(value)} a second time", "each one once", "重复")
-            elif isinstance(value, str):
-                seen.add(value.strip())
+            if not isinstance(value, str):
+                continue
+            key = value.strip() if at[0] in _NAMES else _fold(value)
+            if key in seen:
+                yield document.fault(where, f"{describe(value)} a second time{_differ(value, seen[key])}", "each one once",
+                                     "重复")
+            seen.setdefault(key, value)
+
+
+def _differ(value: str, first: str, in_what: str = "blanks, width and case") -> str:
+    """How the second of two texts that are read as one is written otherwise than the first."""
+    return "" if value.strip() == first.strip() else f" (first as {describe(first)}: {in_what} do not count)"
 
 
 def _check_survey(document: Document, survey: dict[str, Any]) -> Iterator[Finding]:
@@ -107,8 +127,9 @@ def _check_survey(document: Document, survey: dict[str, Any]) -> Iterator[Findin
         if scale and isinstance(answer, str) and answer.strip() not in scale:
             yield document.fault(("survey", "codes", code), describe(answer) + suggest(answer, scale),
                                  "an answer of the scale", "不在选项之中")
+    folded = {_fold(answer) for answer in scale}
     for place, text in enumerate(_list(survey.get("no_answer"))):
-        if isinstance(text, str) and text.strip() in scale:
+        if isinstance(text, str) and _fold(text) in folded:
             yield document.fault(("survey", "no_answer", place), f"{describe(text)} is an answer of the scale",
                                  "a text that stands for no answer", "与选项冲突")
     satisfied = survey.get("satisfied_when")
@@ -130,14 +151,66 @@ def _check_survey(document: Document, survey: dict[str, Any]) -> Iterator[Findin
                              "至少应有一个选项")
 
 
+def _check_items(document: Document, survey: dict[str, Any]) -> Iterator[Finding]:
+    reserved = {_fold(id): f"{id} ({header})" for id, header in list_reserved_ids().items()}
+    headers = {_fold(name): name for c in QUESTIONNAIRES.columns for name in (c.header, c.field)}
+    for place, item in enumerate(map(_mapping, _list(survey.get("items")))):
+        id, column = item.get("id"), item.get("column")
+        if isinstance(id, str) and _fold(id) in reserved:
+            yield document.fault(("survey", "items", place, "id"), f"{describe(id)}, the name of the column {reserved[_fold(id)]}",
+                                 "an id that no column has", "与数据列同名")
+        if isinstance(column, str) and _fold(column) in headers:
+            yield document.fault(("survey", "items", place, "column"), f"{describe(column)}, which is no item's column",
+                                 "the header of the item's column", "此列不是题目")
+
+
+def _check_columns(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    """Headers that are mapped to what is no field."""
+    items = [(item.get("id"), item.get("column")) for item in map(_mapping, _list(_mapping(data.get("survey")).get("items")))]
+    for extract, headers in _mapping(data.get("columns")).items():
+        if extract not in EXTRACTS:
+            continue
+        fields = [column.field for column in EXTRACTS[extract].columns]
+        known = {*fields, *(column.header for column in EXTRACTS[extract].columns)}
+        if extract == QUESTIONNAIRES.name:
+            fields += [id for id, _ in items if isinstance(id, str)]
+            known |= {name for item in items for name in item if isinstance(name, str)} | set(fields)
+        for header, name in _mapping(headers).items():
+            if isinstance(name, str) and name.strip() and name.strip() not in known:
+                yield document.fault(("columns", extract, header), f"{describe(name)}, no field of {extract}{suggest(name, fields)}",
+                                     f"one of {', '.join(fields)}", f"{extract}没有此字段")
+
+
+def _check_codes(document: Document, survey: dict[str, Any]) -> Iterator[Finding]:
+    """Option codes that stand for two things at once."""
+    scale = {_fold(answer): answer for answer in _list(survey.get("scale")) if isinstance(answer, str)}
+    marks = [mark or "" for mark in _list(survey.get("no_answer")) if isinstance(mark, str | None)]
+    silent = {_fold(mark): mark for mark in marks or DEFAULT_NO_ANSWER}
+    seen: dict[str, str] = {}
+    for code, answer in _mapping(survey.get("codes")).items():
+        at: Key = ("survey", "codes", code)
+        folded = _fold(code)
+        if seen.setdefault(folded, code) != code:
+            yield document.fault(at, f"the code {describe(code)} a second time{_differ(code, seen[folded])}", "each code once",
+                                 "选项代码重复")
+        if folded in silent and code.strip():
+            yield document.fault(at, f"the code {describe(code)}, which stands for no answer",
+                                 f"a code that is not among no_answer ({', '.join(filter(None, silent.values()))})",
+                                 "此代码已表示未作答")
+        if folded in scale and isinstance(answer, str) and _fold(answer) != folded:
+            yield document.fault(at, f"{describe(answer)} for {describe(code)}, itself an answer of the scale",
+                                 "a code that is not another answer", "选项代码与另一选项相同")
+
+
 def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Finding]:
-    groups: dict[str, str] = {}
+    groups: dict[str, tuple[str, str]] = {}
     for group, texts in reasons.items():
         for text in [texts] if isinstance(texts, str) else _list(texts):
             if not isinstance(text, str):
                 continue
-            if groups.setdefault(text.strip(), group) != group:
-                yield document.fault(("reasons", group), f"{describe(text)} belongs to {groups[text.strip()]} already",
+            other, first = groups.setdefault(fold_text(text), (group, text))
+            if other != group:
+                yield document.fault(("reasons", group), f"{describe(text)} belongs to {other} already{_differ(text, first, 'blanks and width')}",
                                      "each text in one group", "同一原因归入两组")
 
 

@@ -91,6 +91,16 @@ class Document:
                 return line
         return 1
 
+    def find(self, path: Key) -> Any:
+        """What stands at a path; None where there is nothing."""
+        value: Any = self.data
+        for part in path:
+            inside = part in value if isinstance(value, dict) else isinstance(value, list) and part in range(len(value))
+            if not inside:
+                return None
+            value = value[part]
+        return value
+
     def fault(
         self, path: Key, found: str, expected: str, chinese: str, *, code: str | None = None, line: int | None = None
     ) -> Finding:

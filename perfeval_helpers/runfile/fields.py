@@ -44,7 +44,7 @@ class Section(BaseModel):
     def _drop_empty(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        known = {field.alias or name for name, field in cls.model_fields.items()}
+        known = _name_keys(cls)
         # YAML reads {value: 1,650} as value 1 and a key 650 without a value: that must not pass for 1
         return {k: v for k, v in data.items() if v is not None or k not in known}
 
@@ -243,6 +243,8 @@ def _walk(loc: tuple[int | str, ...], data: Any) -> tuple[Key, Any]:
         if inside:
             data, tagged = data[part], False
             path.append(part)
+        elif part == "[key]":  # the key before it is meant, not what stands behind that
+            return tuple(path), path[-1]
         elif place == len(loc) - 1 and isinstance(part, str) and isinstance(data, dict):
             return (*path, part), None
     return tuple(path), data
@@ -309,10 +311,15 @@ def _keys_of(model: type[Section], loc: tuple[int | str, ...]) -> list[str]:
     for part in loc:
         current = _plain(current)
         if isinstance(current, type) and issubclass(current, BaseModel):
-            current = current.model_fields[str(part)].annotation
+            fields = current.model_fields
+            current = next(f.annotation for name, f in fields.items() if part in (name, f.alias))
         elif get_origin(current) in (tuple, dict):
             current = [a for a in get_args(current) if a is not Ellipsis][-1]
         else:
             current = next(c for c in get_args(current) if part in get_args(c.model_fields["kind"].annotation))
-    current = _plain(current)
-    return list(current.model_fields)
+    return _name_keys(_plain(current))
+
+
+def _name_keys(model: type[Section]) -> list[str]:
+    """The keys of a section as a file has them: ``from``, which Python cannot have as a name, by its alias."""
+    return [field.alias or name for name, field in model.model_fields.items()]

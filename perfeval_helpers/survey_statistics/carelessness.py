@@ -76,8 +76,8 @@ def compare_without_careless(
     Returns
     -------
     Reading
-        Four rows, ``questionnaires`` 全部, 剔除直线作答, 剔除作答过快, 剔除两者: removed_count, satisfied_count,
-        answers_count, satisfaction_rate_pct, low_pct, high_pct, margin_points, change_points (against 全部).
+        Four rows, none where nobody answered the item, ``questionnaires`` 全部, 剔除直线作答, 剔除作答过快, 剔除两者:
+        removed_count, satisfied_count, answers_count, satisfaction_rate_pct, low_pct, high_pct, margin_points, change_points (against 全部).
 
     Examples
     --------
@@ -114,6 +114,8 @@ def compare_without_careless(
     )[["questionnaires", "removed_count", "satisfied_count", "answers_count"]]
     table = estimate_shares(counts, population_count=population_count, confidence=confidence).table
     table["change_points"] = table["satisfaction_rate_pct"] - table["satisfaction_rate_pct"].iloc[0]
+    if not table["answers_count"].iloc[0]:
+        return Reading(table.iloc[:0], "没有答案，不比较剔除草率问卷的影响。", "剔除直线作答与作答过快的问卷前后")
     rates = table["satisfaction_rate_pct"].tolist()
     sentence = (
         f"{show(len(questionnaires), '份')}问卷中直线作答（{least_items}题及以上答案全部相同）"

@@ -116,6 +116,9 @@ def compare_streets(
     )
     pairs = pairs[pairs["answers_count"] >= least_answers].reset_index(drop=True)
     table = compare_shares(pairs, alpha=alpha)
+    if table.empty:
+        sentence = f"没有街道达到{least_answers}份有效答案，不比较街道之间的差异。"
+        return Reading(table, sentence, "各街道与其余街道的差异")
     contingency = np.array([pairs["satisfied_count"], pairs["answers_count"] - pairs["satisfied_count"]])
     p = math.nan
     if len(pairs) > 1 and (contingency.sum(axis=1) > 0).all():
@@ -171,6 +174,8 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
         for row in table.itertuples()
     ]
     table = table.astype({"difference_points": "float64"})
+    if table.empty:
+        return Reading(table, "没有相邻两个年度都有的题目，不作比较。", "相邻年度的差异")
     different = [
         f"{row.label}（{row.other_run}→{row.run}，{show_change(row.difference_points)}个百分点）"
         for row in table[table["differs_holm"]].itertuples()

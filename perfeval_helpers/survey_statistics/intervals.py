@@ -178,7 +178,8 @@ def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, con
     Returns
     -------
     Reading
-        One row: satisfaction_rate_pct, low_pct, high_pct, margin_points, questionnaires_count, answers_count.
+        One row, none where nobody answered: satisfaction_rate_pct, low_pct, high_pct, margin_points,
+        questionnaires_count, answers_count.
 
     Examples
     --------
@@ -213,6 +214,8 @@ def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, con
             "answers_count": [int(answers)],
         }
     )
+    if not n:
+        return Reading(table.iloc[:0], f"没有答案，不计算{name}。", "总体满意度及置信区间")
     sentence = (
         f"{name}为{show(rate, '%')}（{show(n, '份')}问卷的{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
         f"{show(table.at[0, 'low_pct'], '%')}至{show(table.at[0, 'high_pct'], '%')}，"
@@ -247,7 +250,7 @@ def judge_sample(
     Returns
     -------
     Reading
-        One row: answers_count, population_count, worst_margin_points (at a rate of 50 %), wanted_margin_points,
+        One row, none without answers: answers_count, population_count, worst_margin_points (at a rate of 50 %), wanted_margin_points,
         required_count (for that margin), suffices, satisfaction_rate_pct, low_pct, high_pct, target_pct,
         verdict (below, reached, open: where the interval lies to the target; empty without one), tell_count (answers
         that would tell the rate found from the target with the power given; NA where both are the same).
@@ -318,7 +321,7 @@ def judge_sample(
         "": "没有设定目标",
     }[verdict]
     if rate is None:
-        outcome = "没有有效答案，无法判断是否达标"
+        return Reading(table.iloc[:0], "没有答案，不判断样本是否足够、是否达标。", "样本量与指标值")
     sentence = (
         f"{of}，有效答案{show(answers_count, '份')}，{confidence:.0%}置信水平下最大误差为±{show(worst)}个百分点"
         f"（误差±{show(margin_points)}个百分点需{show(required, '份')}，样本"

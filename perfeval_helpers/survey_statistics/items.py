@@ -59,7 +59,7 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
     Returns
     -------
     Reading
-        One row: alpha, low, high (nan where fewer than two items or no variance), items_count, questionnaires_count.
+        One row, none where nobody answered: alpha, low, high (nan where fewer than two items or no variance), items_count, questionnaires_count.
 
     Examples
     --------
@@ -82,6 +82,8 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
     table = pd.DataFrame(
         {"alpha": [alpha], "low": [low], "high": [high], "items_count": [k], "questionnaires_count": [n]}
     )
+    if scores.isna().all(axis=None):
+        return Reading(table.iloc[:0], "没有答案，不计算信度。", "问卷信度")
     if math.isnan(alpha):
         sentence = f"克朗巴赫（Cronbach）α 无法计算：{show(k, '个')}题目、{show(n, '份')}完整问卷，或答案没有差异。"
     else:
@@ -106,7 +108,7 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
     Returns
     -------
     Reading
-        Per item: item, label, mean_score (0–100), rest_correlation (Pearson, with the sum of the other items),
+        Per item, none where nobody answered: item, label, mean_score (0–100), rest_correlation (Pearson, with the sum of the other items),
         alpha_without.
 
     Examples
@@ -133,6 +135,8 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
             )
         )
     table = pd.DataFrame(rows, columns=["item", "label", "mean_score", "rest_correlation", "alpha_without"])
+    if scores.isna().all(axis=None):
+        return Reading(table.iloc[:0], "没有答案，不比较各题。", "各题与其余题的关系")
     alpha = compute_alpha(complete.to_numpy(dtype=float))
     better = table.loc[table["alpha_without"] > alpha, "label"].tolist()
     sentence = f"校正题总相关与删除该题后的克朗巴赫（Cronbach）α：删除后 α 反而升高的题目：{join(better)}。"
@@ -177,7 +181,7 @@ def find_drivers(
     Returns
     -------
     Reading
-        Per item, the most important first: item, label, satisfied_count, answers_count, satisfaction_rate_pct,
+        Per item, the most important first, none where nobody answered: item, label, satisfied_count, answers_count, satisfaction_rate_pct,
         correlation (−1 to 1), quadrant (优先改进 high importance and low performance, 继续保持, 次要改进, 维持即可).
 
     Examples
@@ -210,6 +214,11 @@ def find_drivers(
         QUADRANTS[bool(a), bool(b)] if c else "" for a, b, c in zip(important, performing, known, strict=True)
     ]
     table = table.sort_values("correlation", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    if not table["answers_count"].sum():
+        return Reading(table.iloc[:0], "没有其他题目的答案，不作重要性—绩效分析。", "重要性与绩效")
+    if not known.any():
+        sentence = f"各题与“{items[overall]}”的相关都无法计算（答案太少或没有差异），不作重要性—绩效分析。"
+        return Reading(table, sentence, "重要性与绩效")
     first = [
         f"{row.label}（相关{show(row.correlation)}，满意度{show(row.satisfaction_rate_pct, '%')}）"
         for row in table[table["quadrant"] == "优先改进"].itertuples()
@@ -252,6 +261,9 @@ def regress_drivers(
     parts = {item: label for item, label in items.items() if item != overall}
     table = pd.DataFrame({"item": list(parts), "label": list(parts.values())})
     scores = score_answers(questionnaires, [overall, *parts], scale)
+    if scores.isna().all(axis=None):
+        table = table.assign(beta=math.nan, beta_low=math.nan, beta_high=math.nan, p_holm=math.nan).iloc[:0]
+        return Reading(table, "没有答案，不能作回归。", "各题对总体评价的标准化回归系数")
     table[["beta", "beta_low", "beta_high", "p_holm"]] = regress_overall(scores, overall, confidence)
     table = table.sort_values("beta", ascending=False, kind="stable", na_position="last", ignore_index=True)
     if table["beta"].notna().any():

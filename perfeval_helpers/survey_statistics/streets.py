@@ -95,7 +95,7 @@ def estimate_by_street(
     Returns
     -------
     Reading
-        Per street: street, satisfied_count (Int64, NA where protected), answers_count, population_count,
+        Per street, none where nobody answered: street, satisfied_count (Int64, NA where protected), answers_count, population_count,
         satisfaction_rate_pct, low_pct, high_pct, margin_points (nan where protected).
 
     Examples
@@ -111,6 +111,8 @@ def estimate_by_street(
     counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
     table = estimate_shares(counts, population_count=None, confidence=confidence).table
     table["satisfied_count"] = table["satisfied_count"].astype("Int64")
+    if not table["answers_count"].sum():
+        return Reading(table.iloc[:0], "没有答案，不估计各街道的满意度。", "各街道满意度")
     protected = table["answers_count"] < least_answers
     table.loc[protected, "satisfied_count"] = pd.NA
     table.loc[protected, ["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]] = math.nan
@@ -203,7 +205,7 @@ def post_stratify(
     Returns
     -------
     Reading
-        Two rows, ``method`` 未加权 and 事后分层加权: satisfaction_rate_pct, low_pct, high_pct, margin_points,
+        Two rows, none where nobody answered, ``method`` 未加权 and 事后分层加权: satisfaction_rate_pct, low_pct, high_pct, margin_points,
         answers_count, strata_count.
 
     Notes
@@ -260,6 +262,8 @@ def post_stratify(
     )
     table = pd.concat([plain, row], ignore_index=True)
     table.insert(0, "method", ["未加权", "事后分层加权"])
+    if not counts["answers_count"].sum():
+        return Reading(table.iloc[:0], "没有答案，不按街道人数加权。", "事后分层加权的满意度")
     left_out = int(counts["answers_count"].sum() - weighted["answers_count"].sum())
     sentence = (
         f"按街道人数事后分层加权（{show(len(weighted), '层')}，有效答案不足{least_answers}份的街道并为一层）的满意度为"

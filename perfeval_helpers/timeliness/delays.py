@@ -52,6 +52,19 @@ def select_dated(states: pd.DataFrame, festivals: Sequence[Any]) -> tuple[pd.Dat
     return kept, [festival.name for festival in festivals if festival.due_by is None]
 
 
+def explain_none(states: pd.DataFrame, undated: Sequence[str]) -> str:
+    """Why no state can be measured: nothing was recorded, or nothing that has a last day.
+
+    Examples
+    --------
+    >>> explain_none(pd.DataFrame(), []), explain_none(pd.DataFrame({"status": ["settled"]}), ["敬老节"])
+    ('没有发放记录，不作时效统计。', '没有可与发放期限相比的应发记录，不作时效统计（未定发放期限：敬老节）。')
+    """
+    if states.empty:
+        return "没有发放记录，不作时效统计。"
+    return "没有可与发放期限相比的应发记录，不作时效统计" + (f"（未定发放期限：{join(list(undated))}）。" if undated else "。")
+
+
 def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
     """Median, 90th percentile (nearest rank) and maximum of days; nan where there are none.
 
@@ -132,6 +145,8 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[
     table[["first_settled_date", "last_settled_date"]] = table[["first_settled_date", "last_settled_date"]].astype(
         "datetime64[s]"
     )
+    if kept.empty:
+        return Reading(table, explain_none(states, undated), "延迟发放的天数")
     late = kept.loc[kept["status"] == "late", "days_late"].to_numpy(dtype=float)
     on_time = percentage(int((kept["status"] == "on_time").sum()), len(kept))
     median, ninety, longest = describe_tail(late)
@@ -202,6 +217,8 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Ma
     table.insert(1, "festival", table["occasion"].map(names).astype("str"))
     table.insert(4, "reason", table["reason_group"].map(lambda group: reason_names.get(group, group)).astype("str"))
     table.insert(6, "share_pct", (100 * table["persons_count"] / whole).astype(float))
+    if kept.empty:
+        return Reading(table, explain_none(states, undated), "延迟与未足额发放的原因")
     parts = []
     for status, word in (("late", "延迟发放"), ("unpaid", "未足额发放")):
         own = table[table["status"] == status].groupby("reason", sort=False)["persons_count"].sum()

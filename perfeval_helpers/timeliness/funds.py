@@ -15,7 +15,7 @@ import pandas as pd
 
 from perfeval_helpers.figures import percentage, wan_yuan
 from perfeval_helpers.readings import Reading, show
-from perfeval_helpers.timeliness.delays import select_dated
+from perfeval_helpers.timeliness.delays import explain_none, select_dated
 
 
 def trace_arrivals(
@@ -37,8 +37,8 @@ def trace_arrivals(
     Returns
     -------
     Reading
-        Per festival by last day: occasion, festival, due_by, due_fen, needed_fen (with all festivals before it),
-        available_fen (brought forward + arrived up to its last day), missing_fen (needed − available, at least 0),
+        Per festival by last day, none where nothing is due or there are no funds' events at all: occasion, festival,
+        due_by, due_fen, needed_fen (with all festivals before it), available_fen (brought forward + arrived up to its last day), missing_fen (needed − available, at least 0),
         covered_date (the day from which the funds covered what was needed; NaT: not within the period),
         funds_days_late (Int64, covered_date − due_by, negative early; NA where never), next_arrival_date and
         next_arrival_fen (the first funds that came after its last day; NaT and NA where none did).
@@ -64,7 +64,7 @@ def trace_arrivals(
     0    10000           6000         4000   2022-02-11               10
     """
     dated = sorted((f for f in festivals if f.due_by is not None), key=lambda f: f.due_by)
-    kept, _ = select_dated(states, festivals)
+    kept, undated = select_dated(states, festivals)
     start, end = pd.Timestamp(period_start), pd.Timestamp(period_end)
     event, days = funds["event"].astype("str"), funds["date"]
     arrived, spent = event == "arrived", event == "spent"
@@ -109,6 +109,9 @@ def trace_arrivals(
     table[["funds_days_late", "next_arrival_fen"]] = table[["funds_days_late", "next_arrival_fen"]].astype("Int64")
     for column in ("due_by", "covered_date", "next_arrival_date"):
         table[column] = table[column].astype("datetime64[s]")
+    if kept.empty or funds.empty:
+        sentence = explain_none(states, undated) if kept.empty else "没有资金记录，不能与应发期限相比。"
+        return Reading(table.iloc[:0], sentence, "资金到位与应发期限")
     parts = []
     for row in table.itertuples(index=False):
         if pd.isna(row.covered_date):
@@ -124,7 +127,7 @@ def trace_arrivals(
         )
     sentence = (
         "以上期结转加本期累计到位资金与按期限累计的应发金额相比（未扣除其他支出，缺口为最小估计）："
-        f"{'；'.join(parts) or '没有定发放期限的节日'}。"
+        f"{'；'.join(parts)}。"
     )
     return Reading(table, sentence, "资金到位与应发期限")
 
@@ -150,8 +153,8 @@ def explain_delays(
     Returns
     -------
     Reading
-        Per group with anybody late: the `by` columns, festival, late_count, late_days (person-days), waiting_days (of
-        them from the last day to the last arrival of funds before the payment), handling_days (the rest),
+        Per group with anybody late, none where there are no funds' events at all: the `by` columns, festival,
+        late_count, late_days (person-days), waiting_days (of them from the last day to the last arrival of funds before the payment), handling_days (the rest),
         explained_pct (waiting ÷ late person-days), after_arrival_count (late persons before whose payment funds
         arrived after the last day), no_arrival_count (late persons in whose delay no funds arrived).
 
@@ -175,7 +178,7 @@ def explain_delays(
     >>> table[["late_days", "waiting_days", "handling_days"]].values.tolist()
     [[13, 10, 3]]
     """
-    kept, _ = select_dated(states, festivals)
+    kept, undated = select_dated(states, festivals)
     due_by = {f.id: pd.Timestamp(f.due_by) for f in festivals if f.due_by is not None}
     names = {festival.id: festival.name for festival in festivals}
     place = {festival.id: number for number, festival in enumerate(festivals)}
@@ -199,6 +202,10 @@ def explain_delays(
     table["no_arrival_count"] = table["late_count"] - table["after_arrival_count"]
     table = table.sort_values("occasion", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
     share = percentage(int(waiting.sum()), int(late["days"].sum()))
+    if kept.empty:
+        return Reading(table, explain_none(states, undated), "延迟中可由资金晚到解释的部分")
+    if funds.empty:
+        return Reading(table.iloc[:0], "没有资金记录，不能判断延迟是否由于资金晚到。", "延迟中可由资金晚到解释的部分")
     if share is None:
         return Reading(table, "没有延迟发放，无需以资金到位时间解释。", "延迟中可由资金晚到解释的部分")
     sentence = (
