@@ -30,6 +30,7 @@ KERNEL_MODULES = (
     "perfeval_helpers.report",
     "perfeval_helpers.report.excel",
     "perfeval_helpers.report.word",
+    "perfeval_helpers.rescoring",
     "perfeval_helpers.sensitivity",
     "perfeval_helpers.trend",
     "perfeval_helpers.privacy",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,21 +17,21 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers import catalogue, funding, headcounts, payouts, reconciliation, services, survey
+from perfeval_helpers import catalogue, reconciliation
 from perfeval_helpers import targets as target_results
+from perfeval_helpers.computation import compute_figures, list_named, name_figures
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
-from perfeval_helpers.figures import NO_VALUE, Ledger, print_number
-from perfeval_helpers.findings import Finding, InputFaults, sort_findings
+from perfeval_helpers.figures import NO_VALUE, Ledger
+from perfeval_helpers.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.framework.reading import list_framework_faults
 from perfeval_helpers.framework.remains import check_remains
-from perfeval_helpers.framework.rules import Parts, Rule, list_figures
-from perfeval_helpers.narrative import REFERENCE, Narrative, read_narrative
+from perfeval_helpers.framework.rules import list_figures
+from perfeval_helpers.narrative import Narrative, read_narrative
 from perfeval_helpers.project import find_root
-from perfeval_helpers.readings import Reading
 from perfeval_helpers.runfile import Item, RunFile, Survey, list_inputs, read_runfile
 from perfeval_helpers.runfile.reading import read_document_of
-from perfeval_helpers.scoring import LevelScore, Scorecard, score
+from perfeval_helpers.scoring import Scorecard, score
 
 KEPT_RUNS = 4
 
@@ -278,23 +278,39 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     framework, narrative, remarks = _read_definitions(spec, framework_path)
     extracts = read()
     findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
-    _refuse(findings)
+    refuse_errors(findings)
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework))
     facts = ledger.copy()
     results = target_results.judge_targets(spec, ledger)
-    scorecard = _score(spec, framework, ledger, later)
+    scorecard = score_run(spec, framework, ledger, later)
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, states, ledger, scorecard, results)
     findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
-    _refuse(findings)
+    refuse_errors(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
         scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, final_states=states,
     )
 
 
-def _score(spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()) -> Scorecard:
+def score_run(
+    spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()
+) -> Scorecard:
+    """The scorecard of a run by a framework, compared with earlier runs where a rule asks for it.
+
+    Parameters
+    ----------
+    ledger
+        The figures before targets and scores.
+    later
+        As for `load_previous`.
+
+    Raises
+    ------
+    InputFaults
+        A rule asks for a figure without a value, or an earlier run to compare with cannot be read.
+    """
     previous = _find_earlier_figures(spec, framework, later) if framework.has_trend else {}
     missing = [n for n in spec.compare_with if framework.has_trend and n not in previous and n not in later | {spec.run}]
     if missing:
@@ -330,80 +346,8 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
         names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
         narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names)
         faults.extend(found)
-    _refuse(faults)
+    refuse_errors(faults)
     return framework, narrative, faults
-
-
-def list_named(spec: RunFile, framework: Framework, narrative: Narrative) -> list[str]:
-    """The figure ids that rules, targets and prose name."""
-    ids = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
-    ids += [target.figure for target in (*spec.original_targets, *spec.targets) if target.figure]
-    for passage in narrative.passages:
-        ids += [match[1].strip() for text in passage.paragraphs for match in REFERENCE.finditer(text)]
-    return list(dict.fromkeys(ids))
-
-
-def name_figures(spec: RunFile, framework: Framework) -> dict[str, str]:
-    """What a figure is called by the first target, else the first indicator, that rests on it: id → name.
-
-    A declared figure need not have a label; a reader of the report should not meet its id all the same.
-    """
-    names: dict[str, str] = {}
-    for indicator in reversed(framework.indicators):
-        names |= _name_by_rule(indicator.rule, indicator.level3)
-    return names | {t.figure: t.name for t in reversed((*spec.targets, *spec.original_targets)) if t.figure}
-
-
-def _name_by_rule(rule: Rule, name: str) -> dict[str, str]:
-    if isinstance(rule, Parts):
-        return {id: called for part in reversed(rule.parts) for id, called in _name_by_rule(part.rule, part.name).items()}
-    return dict.fromkeys(list_figures(rule), name)
-
-
-def compute_figures(
-    spec: RunFile, extracts: Extracts, named: Iterable[str], names: Mapping[str, str] | None = None
-) -> tuple[Ledger, pd.DataFrame | None]:
-    """Every figure that the declared facts and the extracts give, before targets and scores.
-
-    Parameters
-    ----------
-    named
-        As `list_named` gives them.
-    names
-        As `name_figures` gives them: what a declared figure without a label is called.
-
-    Returns
-    -------
-    The ledger, and the final states of payouts (None without that extract).
-    """
-    ledger = Ledger()
-    for id, declared in spec.declared.items():
-        found = catalogue.match_definition(id)
-        label = declared.label or (
-            found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else (names or {}).get(id, id)
-        )
-        ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
-                   working=f"运行文件所填，来源：{declared.source}")  # fmt: skip
-    states = None
-    if "funds" in extracts:
-        funding.add_figures(ledger, spec, extracts["funds"].frame, named)
-    if "headcounts" in extracts:
-        headcounts.add_figures(ledger, spec, extracts["headcounts"].frame)
-    if "services" in extracts:
-        services.add_figures(ledger, spec, extracts["services"].frame)
-    if "payouts" in extracts:
-        frame = extracts["payouts"].frame
-        states = payouts.fold(frame, spec.festivals, spec.reasons, spec.period.end)
-        payouts.add_figures(ledger, spec, frame, states)
-    if "questionnaires" in extracts:
-        survey.add_figures(ledger, spec, extracts["questionnaires"].frame)
-    return ledger, states
-
-
-def _refuse(findings: Iterable[Finding]) -> None:
-    faults = [finding for finding in findings if finding.severity == "error" and not finding.tolerated]
-    if faults:
-        raise InputFaults(sort_findings(faults))
 
 
 def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[str, Run]:
@@ -437,61 +381,11 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
             try:
                 earlier = read_runfile(name, spec.root)
                 extracts = read_extracts(earlier)
-                _refuse([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+                refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
             except InputFaults:
                 continue
             found[name] = compute_figures(earlier, extracts, named)[0]
     return {name: found[name] for name in spec.compare_with if name in found}
 
 
-def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:
-    """Score a loaded run by another framework, from the figures that it has already.
-
-    Raises
-    ------
-    InputFaults
-        The framework does not exist, is at fault, or asks for what the run does not have.
-    """
-    framework = read_framework(find_framework(other, run.spec.root), root=run.spec.root)
-    _refuse(check_run(run.spec, framework, partial(catalogue.is_known, runfile=run.spec, framework=framework)))
-    ledger = run.facts.copy()
-    if "funds" in run.extracts:
-        funding.add_named(ledger, run.spec, run.extracts["funds"].frame, list_named(run.spec, framework, Narrative()))
-    return framework, _score(run.spec, framework, ledger)
-
-
-def compare_frameworks(run: Run, other: str) -> Reading:
-    """The same year scored by another framework (换一套指标体系): what the score and grade would be.
-
-    Parameters
-    ----------
-    other
-        A framework's name: ``caiyu-2020-10``.
-
-    Returns
-    -------
-    Reading
-        One row a framework and level 1, and one for each whole: ``framework``, ``level1``, ``points``, ``score``,
-        ``rate_pct``, ``grade``. Where the other cannot score this run (it does not exist here, a judgement is
-        missing), the sentence says why and only the run's own rows stand.
-    """
-    found = [(run.framework, run.scorecard)]
-    try:
-        found.append(rescore(run, other))
-        (own, card), (theirs, rescored) = found
-        sentence = (
-            f"按“{own.name}”得{print_number(card.score)}分，等级“{card.grade}”；"
-            f"按“{theirs.name}”得{print_number(rescored.score)}分，等级“{rescored.grade}”。"
-        )
-    except InputFaults as faults:
-        sentence = f"指标体系“{other}”不能为本次评价评分：{faults.findings[0].message.rstrip('。')}。"
-    rows = [
-        (framework.name, level.level1 or "合计", level.points, level.score, level.rate,
-         card.grade if level.level1 is None else "")
-        for framework, card in found
-        for level in (*card.level1, LevelScore(None, None, card.points, card.score))
-    ]  # fmt: skip
-    return Reading(pd.DataFrame(rows, columns=["framework", "level1", "points", "score", "rate_pct", "grade"]), sentence, "按两套指标体系的得分")
-
-
-__all__ = ["Extract", "Run", "compare_frameworks", "compute_figures", "load_previous", "load_run", "rescore"]
+__all__ = ["Extract", "Run", "load_previous", "load_run", "score_run"]

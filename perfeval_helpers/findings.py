@@ -111,5 +111,12 @@ class InputFaults(Exception):
         super().__init__("\n".join(finding.located() for finding in self.findings))
 
 
+def refuse_errors(findings: Iterable[Finding]) -> None:
+    """Raise `InputFaults` with the errors among the findings, but for those whose lines were set aside."""
+    faults = [finding for finding in findings if finding.severity == "error" and not finding.tolerated]
+    if faults:
+        raise InputFaults(sort_findings(faults))
+
+
 class RunFailed(Exception):
     """A run failed in its working although its inputs are good: exit status 1. The message is for people."""

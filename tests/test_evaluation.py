@@ -8,10 +8,11 @@ import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers import evaluation
-from perfeval_helpers.evaluation import compare_frameworks, load_run, rescore
+from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.execution.trend_page import choose_latest
 from perfeval_helpers.findings import Finding, InputFaults, sort_findings
 from perfeval_helpers.receipt import list_run_inputs
+from perfeval_helpers.rescoring import compare_frameworks, rescore
 
 
 def test_a_small_run_comes_out_as_worked_by_hand(project):
