@@ -41,6 +41,9 @@ def print_exact(number: Fraction) -> str:
     return ("-" if number < 0 else "") + group_thousands(text)
 
 
+COUNTED_PEOPLE = {"人次": "人"}
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """What a figure has to reach: at least `low`, at most `high`, or both (a range; equal ends mean «exactly»).
@@ -80,8 +83,11 @@ class Bound:
         >>> bound = read_bound(">= 3 万人")
         >>> bound.fits_unit("万人"), bound.fits_unit("人"), bound.fits_unit("")
         (True, False, True)
+        >>> read_bound("<= 200 人").fits_unit("人次")  # people counted once a festival are written either way
+        True
         """
-        return not self.unit or not unit or self.unit == unicodedata.normalize("NFKC", unit).strip()
+        written, own = (COUNTED_PEOPLE.get(one, one) for one in (self.unit, unicodedata.normalize("NFKC", unit).strip()))
+        return not written or not own or written == own
 
     def name_miss(self, value: Fraction) -> str:
         """How a value that does not meet the bound lies to it: 超过 an upper end, 未达到 a lower one or an exact value.

@@ -101,7 +101,7 @@ def test_survey_by_item_and_street_protects_small_groups(monkeypatch):
 def test_two_runs_side_by_side_the_earlier_first():
     for pair in (("2022", "2023"), ("2023", "2022")):
         reading = explore.view_runs(*pair).parts[0]
-        assert reading.sentence.startswith("2023与2022对比")
+        assert reading.sentence.startswith("本期（2023）与上期（2022）对比")
         assert reading.table.set_index("figure").at["funding.to_position_rate", "previous_text"] == "31.77%"
     assert "请选择另一个年度" in explore.view_runs("2022", "")._repr_html_()
 
