@@ -24,17 +24,21 @@ from perfeval_helpers.publishing import NotWritable, Workspace, keep_failed, rec
 from perfeval_helpers.receipt import read_receipt
 
 STEPS = "perfeval_helpers.execution.steps:"
+LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.evaluation", "perfeval_helpers.execution.steps")
 KERNEL_MODULES = (
     "perfeval_helpers.evaluation",
     "perfeval_helpers.display",
     "perfeval_helpers.report",
+    "perfeval_helpers.execution.steps",
+)
+# What one step alone needs: loaded beforehand where several runs share the cost.
+SHARED_MODULES = (
     "perfeval_helpers.report.excel",
     "perfeval_helpers.report.word",
     "perfeval_helpers.rescoring",
     "perfeval_helpers.sensitivity",
     "perfeval_helpers.trend",
     "perfeval_helpers.privacy",
-    "perfeval_helpers.execution.steps",
 )
 DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
 KERNEL_WARMERS = ("perfeval_helpers.execution.warming:warm_kernels",)
@@ -122,10 +126,16 @@ class Step:
 class Servers:
     """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Sequence[Job]) -> None:
         self._make = ForkServer if can_fork() else SpawnServer
-        # Both load at the same time, each on a core of its own.
-        self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
+        self._modules = KERNEL_MODULES + (SHARED_MODULES if len(jobs) > 1 else ())
+        ahead = {"modules": LOADING_MODULES, "load": STEPS + "load_ahead", "keep": STEPS + "keep_ahead"}
+        # Both load at the same time, each on a core of its own; the first run beside them where it is the only one.
+        self._kernels = self._make(
+            modules=self._modules,
+            warm=KERNEL_WARMERS,
+            ahead={**ahead, "kwargs": {"job": jobs[0].as_json()}} if len(jobs) == 1 else None,
+        )
         self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
 
     @property
@@ -133,7 +143,7 @@ class Servers:
         """Loads runs; their kernels are forked from what it forks."""
         if not self._kernels.is_alive():
             self._kernels.close()
-            self._kernels = self._make(modules=KERNEL_MODULES, warm=KERNEL_WARMERS)
+            self._kernels = self._make(modules=self._modules, warm=KERNEL_WARMERS)
         self._kernels.wait_ready()
         return self._kernels
 
@@ -373,7 +383,7 @@ def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Obse
         In the order of the jobs. A run that fails leaves its published outputs as they were and the others alone.
     """
     jobs = list(jobs)
-    servers = Servers()
+    servers = Servers(jobs)
     productions: list[Production] = []
     try:
         recover(outputs)

@@ -194,6 +194,17 @@ def _keep(kept: OrderedDict[tuple[object, ...], Any], key: tuple[object, ...], m
     return made
 
 
+def list_loaded() -> dict[tuple[object, ...], _Loaded]:
+    """What is kept of loaded runs, for `keep_loaded` in another process."""
+    return dict(_LOADED)
+
+
+def keep_loaded(loaded: dict[tuple[object, ...], _Loaded]) -> None:
+    """Keep runs that another process has loaded: `load_run` finds them as if they had been loaded here."""
+    for key, one in loaded.items():
+        _keep(_LOADED, key, one)
+
+
 def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
     """Load a run: validate, read, check, compute and score.
 

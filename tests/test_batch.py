@@ -28,7 +28,7 @@ FILES = [
 @pytest.fixture(autouse=True)
 def _load_little(monkeypatch):
     """The stubs need nothing of what real runs need to have loaded."""
-    for name in ("KERNEL_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
+    for name in ("KERNEL_MODULES", "SHARED_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
         monkeypatch.setattr(batch, name, ())
 
 
@@ -228,8 +228,8 @@ class TestManyRuns:
         servers = []
         original = batch.Servers
 
-        def make_servers():
-            servers.append(original())
+        def make_servers(jobs):
+            servers.append(original(jobs))
             return servers[0]
 
         monkeypatch.setattr(batch, "Servers", make_servers)

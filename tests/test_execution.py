@@ -194,6 +194,18 @@ def test_calls_return_results_errors_and_ends(server):
     assert failed.wait(10) == 0
 
 
+@needs_fork
+@pytest.mark.parametrize(("value", "count"), [(7, 1), ("nothing there", 0)])
+def test_a_call_ahead_is_made_beside_the_imports_and_kept_for_all_children(value, count):
+    ahead = {"modules": ["json"], "load": "tiny_project:fetch", "keep": "tiny_project:keep", "kwargs": {"value": value}}
+    with ForkServer(kernels=False, ahead=ahead) as server:
+        server.wait_ready()
+        *kept, child = server.call("tiny_project:read_kept", {}).wait_result()
+        # what failed there is not kept; a call for it is made again and says why
+        assert len(kept) == count
+        assert all(found["value"] == 7 and found["process"] not in (child, server._process.pid) for found in kept)
+
+
 def test_a_forked_process_answers_like_popen(server, tmp_path):
     forked = forkclient.Forked(server.path, {"op": "call", "call": "time:sleep", "kwargs": {}})
     assert forked.wait(10) == 0  # time.sleep takes no keyword: an error, and a clean end

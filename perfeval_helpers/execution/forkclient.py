@@ -174,9 +174,18 @@ class ForkServer:
         Whether kernels are to be forked from it: then it loads what notebooks import.
     warm
         ``module:function`` calls to make before the first fork (to fill caches that every child then has).
+    ahead
+        A call to make beside the imports: ``modules`` that it needs, ``load``, ``keep`` and ``kwargs`` as for
+        `forkserver.Ahead`.
     """
 
-    def __init__(self, modules: Iterable[str] = (), warm: Iterable[str] = (), kernels: bool = True) -> None:
+    def __init__(
+        self,
+        modules: Iterable[str] = (),
+        warm: Iterable[str] = (),
+        kernels: bool = True,
+        ahead: Mapping[str, Any] | None = None,
+    ) -> None:
         self.folder = make_private_folder()
         self.path = str(self.folder / "s")
         self._numbers = itertools.count(1)
@@ -196,6 +205,7 @@ class ForkServer:
             "modules": list(modules),
             "warm": list(warm),
             "kernels": kernels,
+            "ahead": ahead,
         }
         self.environment = environment
         self._process = subprocess.Popen(

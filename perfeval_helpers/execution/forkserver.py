@@ -22,6 +22,7 @@ import importlib
 import inspect
 import json
 import os
+import pickle
 import random
 import selectors
 import shutil
@@ -291,17 +292,59 @@ def preload(modules: tuple[str, ...] = PRELOADED) -> None:
                 importlib.import_module(name)
 
 
+class Ahead:
+    """A call in a child of its own while this process goes on importing; what it returns is then kept here.
+
+    The other core would else have nothing to do before the first run is loaded.
+
+    Parameters
+    ----------
+    load, keep
+        ``module:function``: what the child calls with JSON arguments, and what is called here with what it returned.
+    """
+
+    def __init__(self, load: str, keep: str, kwargs: dict[str, Any]) -> None:
+        self.keep = keep
+        self.read, write = os.pipe()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            with contextlib.suppress(BaseException):
+                die_with_parent(parent)
+                os.close(self.read)
+                content = pickle.dumps(resolve(load)(**kwargs), pickle.HIGHEST_PROTOCOL)
+                with os.fdopen(write, "wb") as pipe:
+                    pipe.write(content)
+            os._exit(0)
+        os.close(write)
+
+    def finish(self) -> None:
+        """Keep what came; nothing came where the call failed: it will be made again and say why."""
+        with os.fdopen(self.read, "rb") as pipe:
+            content = pipe.read()
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+        with contextlib.suppress(Exception):
+            resolve(self.keep)(pickle.loads(content))
+
+
 def main() -> None:
-    """Serve from the folder given on the command line: ``forkserver <json: folder, path, modules, warm>``."""
+    """Serve from the folder given on the command line: ``forkserver <json: folder, path, modules, warm, ahead>``."""
     options = json.loads(sys.argv[1])
     sys.path[:] = options["path"]
     # Terminal interrupts go to the user of this server, who then closes the lifeline.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     server = Server(os.path.join(options["folder"], "s"), 0)
     try:
+        ahead = None
+        if options["ahead"]:
+            preload(tuple(options["ahead"].pop("modules")))
+            ahead = Ahead(**options["ahead"])
         preload((PRELOADED if options["kernels"] else ()) + tuple(options["modules"]))
         for call in options["warm"]:
             resolve(call)()
+        if ahead is not None:
+            ahead.finish()
         freeze()
         server.serve()
     finally:

@@ -65,6 +65,11 @@ class Job:
         """What the run is called in outputs and by notebooks: ``2022``, or ``2022@caiyu-2020-10``."""
         return self.run if self.framework is None else f"{self.run}@{self.framework}"
 
+    @property
+    def key(self) -> str:
+        """What the loaded run is known by."""
+        return json.dumps([self.root, self.label, self.loader])
+
     def in_outputs(self, outputs: Path) -> Job:
         """The job with the folder where its outputs are published."""
         return replace(self, published=str(outputs / self.label))
@@ -98,43 +103,79 @@ _opened: dict[str, Opened] = {}
 
 def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -> Opened:
     """The loaded run: from memory in a child of the process that opened it, else anew."""
-    key = json.dumps([job.root, job.label, job.loader])
-    if key not in _opened:
+    if job.key not in _opened:
         inputs, fingerprint = described or _fingerprint(job)
         run = resolve(job.loader)(job.run, Path(job.root), job.framework)
-        _opened[key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))
-    return _opened[key]
+        _opened[job.key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))
+    return _opened[job.key]
 
 
 def _fingerprint(job: Job) -> tuple[list[dict[str, Any]], str]:
     root = Path(job.root)
-    inputs = receipt.describe_inputs(resolve(job.inputs)(job.run, root, job.framework), root)
+    try:
+        inputs = receipt.describe_inputs(resolve(job.inputs)(job.run, root, job.framework), root)
+    except InputFaults:
+        # Loading says more: what is wrong between run file and framework too.
+        resolve(job.loader)(job.run, root, job.framework)
+        raise
     code = receipt.hash_code(job.list_notebooks())
     return inputs, receipt.take_fingerprint(inputs, {"run": job.run, "framework": job.framework}, code)
+
+
+def _find_published(job: Job, fingerprint: str) -> dict[str, Any] | None:
+    """The receipt of what is published where it may stand: made from the same and, if a new one was asked for, after that."""
+    kept = receipt.read_receipt(Path(job.published)) or {}
+    may_stand = not job.force or (job.asked and kept.get("times", {}).get("started", "") >= job.asked)
+    return kept if may_stand and receipt.is_current(Path(job.published), fingerprint) else None
+
+
+def _enter(job: Job) -> None:
+    os.environ["PERFEVAL_ROOT"] = job.root
+    os.chdir(job.root)
 
 
 def open_run(job: dict[str, Any]) -> dict[str, Any]:
     """Load a run: ``{"state": "ready" | "unchanged" | "faults", …}``."""
     made = Job.from_json(job)
-    os.environ["PERFEVAL_ROOT"] = made.root
-    os.chdir(made.root)
+    _enter(made)
     started = time.time()
     try:
-        kept = receipt.read_receipt(Path(made.published)) or {}
-        may_stand = not made.force or (made.asked and kept.get("times", {}).get("started", "") >= made.asked)
-        try:
+        if made.key not in _opened:
             described = _fingerprint(made)
-        except InputFaults:
-            # Loading says more: what is wrong between run file and framework too.
-            resolve(made.loader)(made.run, Path(made.root), made.framework)
-            raise
-        if may_stand and receipt.is_current(Path(made.published), described[1]):
-            return {"state": "unchanged", "summary": kept.get("summary", {})}
-        opened = _load(made, described)
+            if kept := _find_published(made, described[1]):
+                return {"state": "unchanged", "summary": kept.get("summary", {})}
+            _load(made, described)
     except InputFaults as faults:
         lines = [finding.located() for finding in faults.findings]
         return {"state": "faults", "count": len(lines), "faults": lines[:SHOWN_FAULTS]}
-    return {"state": "ready", "summary": summarise(opened.run), "seconds": time.time() - started}
+    return {"state": "ready", "summary": summarise(_opened[made.key].run), "seconds": time.time() - started}
+
+
+def load_ahead(job: dict[str, Any]) -> tuple[str, Opened, Any] | None:
+    """Load a run beside a warm process that still imports, for `keep_ahead` there; None where `open_run` has more to say.
+
+    It is unchanged or at fault then.
+    """
+    from perfeval_helpers.evaluation import list_loaded
+
+    made = Job.from_json(job)
+    _enter(made)
+    try:
+        described = _fingerprint(made)
+        if _find_published(made, described[1]):
+            return None
+        return made.key, _load(made, described), list_loaded()
+    except InputFaults:
+        return None
+
+
+def keep_ahead(found: tuple[str, Opened, Any] | None) -> None:
+    """Have the run that `load_ahead` loaded in memory, and so in that of all children."""
+    from perfeval_helpers.evaluation import keep_loaded
+
+    if found is not None:
+        _opened[found[0]] = found[1]
+        keep_loaded(found[2])
 
 
 def summarise(run: Any) -> dict[str, Any]:
