@@ -13,18 +13,8 @@ import pytest
 from extract_samples import GOOD, make_run, read_text
 
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.extracts.personal import (
-    MASK,
-    PersonalValues,
-    find_damaged,
-    find_same_numbers,
-    find_shared,
-    lengthen,
-    make_key,
-    make_pseudonyms,
-    mask_text,
-    passes_check,
-)
+from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
+from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.extracts.cells import CellFault, fold, is_scientific, parse_id, unwrap
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.extracts.personal import (
+from perfeval_helpers.extracts.numbers import (
     find_damaged,
     find_same_numbers,
     find_shared,
