@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32)
 _CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
+_PARTS = np.dtype([("first", "<u8"), ("second", "<u8"), ("last", "<u2")])
 _ROWS_AT_ONCE = 100_000
 
 
@@ -49,23 +50,29 @@ def lengthen(number: str) -> str:
 
 
 def find_same_numbers(numbers: pa.Array, persons: np.ndarray, person_count: int) -> np.ndarray:
-    """Positions of identity numbers (18 characters) that more than one person may have.
+    """Positions of the identity numbers (18 characters) of persons one of whose numbers another person may have.
 
-    Persons are compared by a number that stands for the text, so that millions of lines take no time: who asks looks at
-    the texts that are left.
+    Persons are compared by a number that stands for the text, so that millions of lines take little time: who asks looks
+    at the texts that are left.
     """
     if len(numbers) == 0:
         return np.empty(0, np.int64)
-    cells = _view_bytes(numbers)
-    keys = cells[:, :8].copy().view(np.uint64).ravel() * np.uint64(0x9E3779B97F4A7C15)
-    keys ^= cells[:, 8:16].copy().view(np.uint64).ravel() * np.uint64(0xC2B2AE3D27D4EB4F)
-    keys += cells[:, 16:].copy().view(np.uint16).ravel()
-    first = np.full(person_count, -1, np.int64)
-    first[persons[::-1]] = np.arange(persons.size - 1, -1, -1)
-    others = np.flatnonzero(keys != keys[first[persons]])  # a person's number that is not the one of the first line
-    each = np.sort(np.concatenate([keys[first[first >= 0]], keys[others]]))
-    several = each[1:][each[1:] == each[:-1]]
-    return np.flatnonzero(np.isin(keys, several)) if several.size else np.empty(0, np.int64)
+    parts = _view_bytes(numbers).reshape(-1).view(_PARTS)
+    keys = parts["first"] * np.uint64(0x9E3779B97F4A7C15)
+    keys ^= parts["second"] * np.uint64(0xC2B2AE3D27D4EB4F)
+    keys += parts["last"]
+    own, seen = np.empty(person_count, np.uint64), np.zeros(person_count, bool)
+    own[persons], seen[persons] = keys, True
+    others = np.flatnonzero(keys != own[persons])  # further numbers of a person
+    who = np.concatenate([np.flatnonzero(seen), persons[others]])
+    each = np.concatenate([own[seen], keys[others]])
+    order = np.argsort(each)
+    same = each[order[1:]] == each[order[:-1]]
+    if not same.any():
+        return np.empty(0, np.int64)
+    shared = np.zeros(person_count, bool)
+    shared[who[order[1:][same]]] = shared[who[order[:-1][same]]] = True
+    return np.flatnonzero(shared[persons])
 
 
 def passes_luhn(number: str) -> bool:
