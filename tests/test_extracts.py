@@ -496,7 +496,8 @@ def test_only_a_short_last_line_alone_says_that_a_file_is_cut_off(tmp_path: Path
     lines = GOOD["funds"].rstrip("\n").split("\n")
     long = "\n".join([lines[0], *(f"{line},x" for line in lines[1:])])
     two = "\n".join([*lines[:-2], lines[-2][:20], lines[-1][:20]])
-    for text, bad in ((long, 4), (two, 2), (GOOD["funds"][:-30] + "\n", 1)):
+    one = GOOD["funds"].rstrip("\n") + ",x"
+    for text, bad in ((long, 4), (one, 1), (two, 2), (GOOD["funds"][:-30] + "\n", 1)):
         found = [f.english for f in read_text(tmp_path, "funds", text).findings if f.severity == "error"]
         assert len(found) == bad
         assert not any("cut off" in english for english in found)
@@ -549,7 +550,7 @@ def test_footers_below_the_data_are_skipped_and_counted(tmp_path: Path, name: st
 
 @pytest.mark.parametrize("text", [
     "制表人：丁机密,,,,,,,\n支出,2022-03-01,2021,中央,500.00,凭证8,,\n", "制表人：丁机密\n支出,2022-03-01,2021,中央,500.00,凭证8,,\n",
-    "制表人：丁机密\n支出,2022-03-01\n",  # not at the end
+    "制表人：丁机密\n支出,2022-03-01\n", "制表人：丁机密,,,,,,,\n支出,2022-03-01\n",  # not at the end
     "制表人：丁机密,2022-03-01,2021,中央,500.00,,,\n", "制表人：丁机密,,,,500.00,,,\n",  # not empty otherwise
     "制表人丁机密\n", "丁机密,,,,,,,\n", "说明：丁机密\n",  # no such label
 ])
@@ -747,6 +748,11 @@ def test_no_reversal_may_rest_on_events_after_the_period(tmp_path: Path, reversa
     assert list_errors(extracts) == (negative if wrong else [])
     if wrong:
         assert "by the period's end, 2022-12-31" in extracts.findings[0].english
+
+
+def test_a_reversal_after_the_period_is_not_blamed_for_what_was_below_0_before(tmp_path: Path) -> None:
+    text = GOOD["funds"] + "支出,2022-12-30,2021,中央,-500000,,,\n支出,2023-01-05,2021,中央,500000,,,\n支出,2023-01-06,2021,中央,-1,,,\n"
+    assert [lines for _, lines, _ in list_errors(read_text(tmp_path, "funds", text, period=PERIOD))] == [(5,), (6,)]
 
 
 @pytest.mark.parametrize(("returned", "paid", "wrong"), [
