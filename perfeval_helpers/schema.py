@@ -111,7 +111,7 @@ FUNDS = ExtractSchema("funds", "资金明细", "一行为一笔资金事项", (
     Column("date", "日期", "date", "事项发生日期"),
     Column("budget_year", "预算年度", "year", "资金所属预算年度，与发生日期的年份可以不同（结转）"),
     Column("source", "资金来源", "choice", "资金来源级次", values=SOURCES),
-    Column("amount_yuan", "金额（元）", "money", "金额；负数只用于红字冲销，且不得使同一事项、年度、来源的合计小于0"),
+    Column("amount_yuan", "金额（元）", "money", "金额；负数只用于红字冲销，且不得使同一事项、年度、来源的合计（截至期末的也是）小于0"),
     Column("document_no", "文号", "text", "下达文件或凭证的文号", required=False),
     Column("purpose", "用途", "text", "资金用途", required=False, free_text=True),
     Column("note", "备注", "text", "备注", required=False, free_text=True),

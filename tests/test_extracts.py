@@ -492,6 +492,77 @@ def test_helpful_words_about_commas_and_cut_files(tmp_path: Path) -> None:
     assert "the file seems to be cut off here" in cut.findings[0].english
 
 
+def test_only_a_short_last_line_alone_says_that_a_file_is_cut_off(tmp_path: Path) -> None:
+    lines = GOOD["funds"].rstrip("\n").split("\n")
+    long = "\n".join([lines[0], *(f"{line},x" for line in lines[1:])])
+    two = "\n".join([*lines[:-2], lines[-2][:20], lines[-1][:20]])
+    one = GOOD["funds"].rstrip("\n") + ",x"
+    for text, bad in ((long, 4), (one, 1), (two, 2), (GOOD["funds"][:-30] + "\n", 1)):
+        found = [f.english for f in read_text(tmp_path, "funds", text).findings if f.severity == "error"]
+        assert len(found) == bad
+        assert not any("cut off" in english for english in found)
+
+
+@pytest.mark.parametrize("separator", [",", "|"])
+@pytest.mark.parametrize("extra", [1, 3])
+def test_separators_too_many_at_the_end_of_data_lines(tmp_path: Path, separator: str, extra: int) -> None:
+    clean = read_text(tmp_path, "payouts")["payouts"]
+    lines = GOOD["payouts"].rstrip("\n").split("\n")
+    text = "\n".join([lines[0], *(line + "," * extra for line in lines[1:]), "合计,,,,,,,300,100,,,,,,,,"]).replace(",", separator)
+    extracts = read_text(tmp_path, "payouts", text)
+    assert list_errors(extracts) == []
+    pd.testing.assert_frame_equal(extracts["payouts"].frame.drop(columns="person"), clean.frame.drop(columns="person"))
+    assert extracts["payouts"].counts.totals == 1
+
+
+@pytest.mark.parametrize(("name", "line"), [
+    ("funds", "支出,2022-03-01,2021,中央,1,500.00,凭证8,,"),  # 1 yuan, or 1,500.00
+    ("funds", "支出,2022-03-01,2021,中央,1,234,500.00,,,"),  # two commas
+    ("funds", "支出,2022-03-01,2021,中央,500.00,凭证8,,,x"),  # not empty
+    ("funds", "支出,,2022-03-01,2021,中央,500.00,,,"),  # a separator too many in the middle
+    ("headcounts", "凤凰街道,区级,1,204,1,204,0,3,3,"),
+])
+def test_fields_too_many_that_may_be_something_else_are_refused(tmp_path: Path, name: str, line: str) -> None:
+    extracts = read_text(tmp_path, name, GOOD[name] + line + "\n")
+    assert list_errors(extracts) == [("ROW-TYPE", (GOOD[name].count("\n") + 1,), None)]
+
+
+FOOTERS = [
+    "制表人：丁机密 审核：戊机密", "打印日期：2022-12-31", "负责人：丁机密,,,,,,,", ",,复核：戊机密,,,,,", "填表：丁机密,,,经办:戊机密", "导出时间：2022-12-31 10:00,,,,,,,,,,,",
+    '"制表人：丁机密\n审核：戊机密"', "财务负责人（签章）：,,,,,,,",
+]
+
+
+@pytest.mark.parametrize("name", ["funds", "payouts", "headcounts"])
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_footers_below_the_data_are_skipped_and_counted(tmp_path: Path, name: str, footer: str) -> None:
+    clean = read_text(tmp_path, name)[name]
+    extracts = read_text(tmp_path, name, GOOD[name] + f"合计\n\n{footer}\n打印日期：2022-12-31\n")
+    assert list_errors(extracts) == []
+    counts, line = extracts[name].counts, GOOD[name].count("\n") + 3
+    second = line + 1 + footer.count("\n")
+    assert (counts.accepted, counts.footers, counts.totals) == (clean.counts.accepted, 2, 1)
+    assert counts.physical == second == counts.header_and_skipped + counts.accepted + counts.quarantined
+    (note,) = [f for f in extracts.findings if f.code == "ROW-FOOTER"]
+    assert (note.severity, note.lines) == ("note", (line, second))
+    assert "机密" not in repr(extracts.findings) + repr(extracts[name].frame.to_csv())
+
+
+@pytest.mark.parametrize("text", [
+    "制表人：丁机密,,,,,,,\n支出,2022-03-01,2021,中央,500.00,凭证8,,\n", "制表人：丁机密\n支出,2022-03-01,2021,中央,500.00,凭证8,,\n",
+    "制表人：丁机密\n支出,2022-03-01\n", "制表人：丁机密,,,,,,,\n支出,2022-03-01\n",  # not at the end
+    "制表人：丁机密,2022-03-01,2021,中央,500.00,,,\n", "制表人：丁机密,,,,500.00,,,\n",  # not empty otherwise
+    "制表人丁机密\n", "丁机密,,,,,,,\n", "说明：丁机密\n",  # no such label
+])
+def test_what_is_no_footer_at_the_end_is_a_fault(tmp_path: Path, text: str) -> None:
+    extracts = read_text(tmp_path, "funds", GOOD["funds"] + text)
+    assert list_errors(extracts)[0][1] == (6,)
+    assert extracts["funds"].counts.footers == 0
+    assert not [f for f in extracts.findings if f.code == "ROW-FOOTER"]
+    counts = extracts["funds"].counts
+    assert counts.physical == counts.header_and_skipped + counts.accepted + counts.quarantined
+
+
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "payouts", GOOD["payouts"] + ",,,,,玉兴街道小计,,300,100,,,\n")
     assert list_errors(extracts) == []
@@ -677,6 +748,11 @@ def test_no_reversal_may_rest_on_events_after_the_period(tmp_path: Path, reversa
     assert list_errors(extracts) == (negative if wrong else [])
     if wrong:
         assert "by the period's end, 2022-12-31" in extracts.findings[0].english
+
+
+def test_a_reversal_after_the_period_is_not_blamed_for_what_was_below_0_before(tmp_path: Path) -> None:
+    text = GOOD["funds"] + "支出,2022-12-30,2021,中央,-500000,,,\n支出,2023-01-05,2021,中央,500000,,,\n支出,2023-01-06,2021,中央,-1,,,\n"
+    assert [lines for _, lines, _ in list_errors(read_text(tmp_path, "funds", text, period=PERIOD))] == [(5,), (6,)]
 
 
 @pytest.mark.parametrize(("returned", "paid", "wrong"), [

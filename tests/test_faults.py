@@ -19,7 +19,7 @@ import pytest
 
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.extracts import Extracts, read_extracts
-from perfeval_helpers.extracts.personal import passes_luhn
+from perfeval_helpers.extracts.numbers import passes_luhn
 from perfeval_helpers.findings import InputFaults
 from perfeval_helpers.runfile import read_runfile
 

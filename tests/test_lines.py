@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_helpers.extracts import lines
-from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, is_total, read_lines, split, split_record
+from perfeval_helpers.extracts.asides import is_footer, is_total
+from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, read_lines, split, split_record
 
 LAYOUT = Layout(",", ("a", "b", "c"), {"a": 0, "c": 2}, 1, 2, len(b"a,b,c\n"))
 FIELDS = {"a": False, "c": True}
@@ -23,7 +24,7 @@ def describe(table: RawTable) -> dict[str, Any]:
     blank = [row for row, cell in enumerate(columns["a"]) if not cell.strip()]
     return {
         "line": table.line.tolist(), "columns": columns, "physical": table.physical, "bad": table.bad,
-        "blank": table.blank, "totals": table.totals, "continued": table.continued,
+        "blank": table.blank, "totals": table.totals, "footers": table.footers, "continued": table.continued,
         "cells": list(table.get_cells(blank)),
     }
 
@@ -36,7 +37,7 @@ CELL = st.text(alphabet="x1街,\" \t合计", max_size=4)
 LINE = st.one_of(
     st.lists(st.sampled_from(["x", "1", "", "街", " "]), min_size=3, max_size=3).map(",".join),
     st.lists(CELL, min_size=1, max_size=4).map(",".join),
-    st.sampled_from(["", "合计,1", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r", '"x","1","2"', '"x,",,"2"', '"","",""']),
+    st.sampled_from(["", "合计,1", "制表人：甲", "审核：,,,", "x,1,2,,", "1,000,2,", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r", '"x","1","2"', '"x,",,"2"', '"","",""']),
 )
 
 
@@ -63,7 +64,7 @@ def test_both_ways_give_the_same_whatever_the_chunks(rows: list[str], chunk: int
 def test_every_physical_line_is_accounted_for(rows: list[str]) -> None:
     body = "".join(row + "\n" for row in rows)
     table = split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"])
-    counted = table.line.size + len(table.bad) + table.blank + len(table.totals) + table.continued
+    counted = table.line.size + len(table.bad) + table.blank + len(table.totals) + len(table.footers) + table.continued
     assert 1 + counted == table.physical == 1 + sum(map(len, read_lines(body.encode(), 0)))
 
 
@@ -98,3 +99,13 @@ def test_words_of_total_lines(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["", "合计划拨", "资金合计情况说明", "计", "累计接收人数", "张合计"])
 def test_words_that_are_no_total(cell: str) -> None:
     assert not is_total(cell)
+
+
+@pytest.mark.parametrize("cell", ["制表人：某某", "制表：", "审核人: 某某", "填表日期：2022年1月1日", "单位负责人（签字）：", "打印时间：2022-01-01 10:00", "经办 人：某某"])
+def test_labels_of_footers(cell: str) -> None:
+    assert is_footer(cell)
+
+
+@pytest.mark.parametrize("cell", ["", "负责人", "审核通过", "人员负责人：", "备注：", "春节：制表人：某某", "审核" + "：" + "某" * 100])
+def test_labels_of_nothing(cell: str) -> None:
+    assert not is_footer(cell)

@@ -13,18 +13,8 @@ import pytest
 from extract_samples import GOOD, make_run, read_text
 
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.extracts.personal import (
-    MASK,
-    PersonalValues,
-    find_damaged,
-    find_same_numbers,
-    find_shared,
-    lengthen,
-    make_key,
-    make_pseudonyms,
-    mask_text,
-    passes_check,
-)
+from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
+from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -234,8 +224,17 @@ def test_same_numbers_of_different_persons() -> None:
     numbers = pa.array([one, one, two, three, two, one, three])
     # one: persons 0 and 3; two: person 1 twice; three: person 2, and person 3, whose first number is another
     assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 3, 3]), 4).tolist() == [0, 1, 3, 5, 6]
+    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 0, 4]), 5).tolist() == [3, 6]
     assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 0, 2]), 4).size == 0
     assert find_same_numbers(numbers[:0], np.array([], int), 0).size == 0
+
+
+def test_same_numbers_among_many() -> None:
+    numbers = [make_number(f"99000019{year}{month:02d}01{n:03d}") for year in range(30, 60) for month in range(1, 13) for n in range(100)]
+    persons = np.arange(len(numbers))
+    assert find_same_numbers(pa.array(numbers), persons, len(numbers)).size == 0
+    numbers[7], numbers[30_000] = numbers[20_000], numbers[11]
+    assert find_same_numbers(pa.array(numbers), persons, len(numbers)).tolist() == [7, 11, 20_000, 30_000]
 
 
 def test_an_old_number_lengthened_ends_in_its_check_digit() -> None:

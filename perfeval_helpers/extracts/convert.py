@@ -37,7 +37,7 @@ from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.schema import Column, ColumnType
 
 Parser = Callable[[str], Any]
-_PARSERS: dict[ColumnType, Parser] = {
+PARSERS: dict[ColumnType, Parser] = {
     "money": parse_money, "count": parse_count, "date": parse_date, "datetime": parse_datetime, "year": parse_year,
     "number": parse_number, "duration": parse_duration, "text": parse_text, "id": parse_id,
 }
@@ -165,7 +165,7 @@ def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | N
     parser
         For choices, festivals and answers.
     """
-    parse = parser or _PARSERS[column.type]
+    parse = parser or PARSERS[column.type]
     if column.type == "id":
         values, good, faults, blank = _convert_ids(cells, parse)
     else:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.cells import find_other_unit, parse_person, trim
+from perfeval_helpers.extracts.cells import CellFault, find_other_unit, parse_person, trim
 from perfeval_helpers.extracts.convert import (
     DEFAULT_NO_ANSWER,
+    PARSERS,
     Converted,
     Encoded,
     Parser,
@@ -30,21 +30,20 @@ from perfeval_helpers.extracts.convert import (
     make_reason_parser,
 )
 from perfeval_helpers.extracts.decode import FileFault, decode
-from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
-from perfeval_helpers.extracts.lines import RawTable, is_subtotal, is_total, split
+from perfeval_helpers.extracts.lines import RawTable, split
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
 from perfeval_helpers.extracts.rules import Columns, check_rules
+from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.findings import Finding
-from perfeval_helpers.schema import Column, ExtractSchema
+from perfeval_helpers.schema import NUMERIC_TYPES, Column, ExtractSchema
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
-# Headers of columns in which people write in their own words.
-_OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
 
 
 @dataclass
@@ -62,6 +61,7 @@ class Draft:
     blank: int = 0
     totals: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
+    footers: list[int] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     words: frozenset[str] = frozenset()
 
@@ -89,7 +89,7 @@ class Draft:
         return distrusted
 
     def make_notes(self, personal: PersonalValues) -> list[Finding]:
-        """ROW-TOTAL, dropped columns, and what was noticed about personal columns."""
+        """ROW-TOTAL, ROW-FOOTER, dropped columns, and what was noticed about personal columns."""
         assert self.top is not None
         notes = list(self.notes)
         skipped = sorted(self.totals + self.repeated)
@@ -97,6 +97,9 @@ class Draft:
             parts = [f"{len(lines)}行{name}" for lines, name in ((self.totals, "合计行"), (self.repeated, "重复表头")) if lines]
             notes.append(Finding("ROW-TOTAL", "note", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
                                  self.file, tuple(skipped[:200])))
+        if self.footers:  # they name people: none of their text
+            notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表、审核、打印日期等落款，已跳过并计数。",
+                                 self.schema.name, self.file, tuple(self.footers)))
         unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
         if unknown:
             shown = personal.mask(unknown)
@@ -149,13 +152,32 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
         log.add_whole(found.code, found.english, found.chinese, found.line)
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
-    draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain)
+    draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain,
+                      fits=_make_fit(present, layout.positions))
     del data
     log.line = draft.raw.line
     for bad in draft.raw.bad:
         log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     _convert_all(draft, runfile, present, shown, headers, personal, pool)
+
+
+def _make_fit(present: list[Column], positions: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
+    """A test of cells: whether amounts, counts, dates and choices stand where the header has them."""
+    judged = [(positions[column.field], make_choice_parser(column.values) if column.values else PARSERS[column.type], column.may_be_blank)
+              for column in present if column.values or column.type in NUMERIC_TYPES]
+
+    def fits(cells: Sequence[str]) -> bool:
+        for position, parse, may_be_blank in judged:
+            cell = trim(cells[position])
+            try:
+                if cell or not may_be_blank:
+                    parse(cell)
+            except CellFault:
+                return False
+        return True
+
+    return fits
 
 
 def _has_few_values(column: Column) -> bool:
@@ -204,7 +226,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     waiting = [pool.submit(encode, raw.columns[column.field]) for column in compared]
     encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
-    _skip_lines(draft, encoded, headers, data)
+    skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
     parsers = _make_parsers(runfile, schema)
     converted: dict[str, Converted] = {}
@@ -264,84 +286,3 @@ def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
         survey = runfile.survey
         parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
     return parsers
-
-
-def _skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data: np.ndarray) -> None:
-    """Blank, total and repeated header lines: marked as no data in `data`, and counted."""
-    raw, top = draft.raw, draft.top
-    assert raw is not None and top is not None
-    draft.blank, draft.totals = raw.blank, list(raw.totals)
-    keys = [column.field for column in draft.schema.columns if column.key and column.field in encoded]
-    wanted = np.zeros(raw.line.size, bool)
-    blank_key = np.zeros(raw.line.size, bool)
-    known = pa.array([cell for column in draft.schema.columns for cell in (column.header, column.field)]
-                     + list(top.layout.header), pa.string())
-    for name in keys:
-        texts, odd = encoded[name].texts, encoded[name].odd
-        chosen = pc.is_in(texts, value_set=known).to_numpy(zero_copy_only=False).copy()
-        blank = np.zeros(len(texts), bool)
-        for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
-            blank[place] = not trim(text)
-            chosen[place] |= blank[place] or _may_be_total(text, name) or headers.match([text])[0] is not None
-        if chosen.any():
-            wanted |= chosen[encoded[name].codes]
-            blank_key |= blank[encoded[name].codes]
-    own = headers.match(top.layout.header)
-    positions = [place for place, name in enumerate(own) if name]
-    for row in np.flatnonzero(wanted).tolist():
-        cells = next(raw.get_cells([row]))[1] if blank_key[row] else None
-        known_cells = {name: raw.columns[name][row].as_py() for name in raw.columns}
-        filled = {name: cell for name, cell in known_cells.items() if trim(cell)}
-        line = int(raw.line[row])
-        if not filled and cells is not None and not any(trim(cell) for place, cell in enumerate(cells) if place in positions):
-            first = next((cell for cell in cells if trim(cell)), "")
-            data[row] = False
-            if is_total(first):
-                draft.totals.append(line)
-            else:
-                draft.blank += 1
-        elif _is_total_line(draft.schema, keys, known_cells, cells, top, own):
-            data[row] = False
-            draft.totals.append(line)
-        else:
-            meant = {name: headers.match([cell])[0] for name, cell in filled.items()}
-            if len(meant) >= 2 and all(meant.values()):
-                if all(name == other for name, other in meant.items()):
-                    data[row] = False
-                    draft.repeated.append(line)
-                else:
-                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(
-                        None, f"a second header line names the columns in another order than line {top.layout.header_line}; "
-                        "expected the same order throughout", f"该行是第二个表头，列的顺序与第{top.layout.header_line}行的表头不同，全文件的列顺序应一致")])
-
-
-def _may_be_total(text: str, name: str) -> bool:
-    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
-    return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
-
-
-def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
-                   own: list[str | None]) -> bool:
-    """Whether a line is a total: a key says so, or a key is blank and another cell that names the line says so.
-
-    What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
-    beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
-    value it is one.
-    """
-    if schema.name == "self_evaluation" and any(trim(known.get(name, "")) for name in ("target", "reported_value")):
-        return False
-    if any(_may_be_total(known[name], name) for name in keys):
-        return True
-    if cells is None:
-        return False
-    naming = {column.field for column in schema.columns
-              if column.type in ("text", "id", "choice", "occasion") and not column.free_text}
-    named = [cell for cell, field_name, header in zip(cells, own, top.layout.header, strict=True)
-             if (field_name in naming if field_name else not _OWN_WORDS.search(header))]
-    if not any(is_total(cell) or is_subtotal(cell) for cell in named):
-        return False
-    # Sums stand in a total too: what tells data is the rest.
-    others = [known[column.field] for column in schema.columns
-              if column.field in known and not column.may_be_blank and column.type not in ("money", "count", "number")
-              and not (column.key and not trim(known[column.field]))]
-    return not others or not all(map(trim, others))

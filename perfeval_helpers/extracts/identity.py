@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.extracts.cells import CellFault, fold, is_scientific, parse_id, unwrap
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.extracts.personal import (
+from perfeval_helpers.extracts.numbers import (
     find_damaged,
     find_same_numbers,
     find_shared,
@@ -125,16 +125,18 @@ def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, payments: Payments,
     if at.size == 0:
         return []
     places = rows[at]
+    festivals = {value: number for number, value in enumerate(dict.fromkeys(payments.occasion.values))}
     frame = pd.DataFrame({
-        "number": numbers.take(pa.array(at)).to_pylist(), "row": places, "person": payments.person.codes[places],
-        "occasion": [payments.occasion.values[code] for code in payments.occasion.codes[places].tolist()],
-        "paid": [payments.paid.values[code] or 0 for code in payments.paid.codes[places].tolist()],
+        "number": numbers.take(pa.array(at)).dictionary_encode().indices.to_numpy(), "row": places,
+        "person": payments.person.codes[places],
+        "occasion": np.array([-1 if value is None else festivals[value] for value in payments.occasion.values])[payments.occasion.codes[places]],
+        "paid": np.array([value or 0 for value in payments.paid.values], np.int64)[payments.paid.codes[places]],
     })
-    frame = frame[frame["occasion"].notna()]
-    sums = frame.groupby(["number", "occasion", "person"], sort=False)["paid"].transform("sum")
-    frame = frame[sums > 0]
-    frame = frame[frame.groupby(["number", "occasion"], sort=False)["person"].transform("nunique") > 1]
-    frame = frame[frame["paid"] != 0]
+    frame = frame[(frame["occasion"] >= 0) & (frame["paid"] != 0)]
+    frame = frame[frame.groupby(["number", "occasion", "person"], sort=False)["paid"].transform("sum") > 0]
+    persons = frame.drop_duplicates(["number", "occasion", "person"]).groupby(["number", "occasion"], sort=False).size()
+    several = persons[persons > 1]
+    frame = frame[pd.MultiIndex.from_frame(frame[["number", "occasion"]]).isin(several.index)] if len(several) else frame[:0]
     if frame.empty:
         return []
     yuan = f"{int(frame['paid'].sum()) / 100:,.2f}".removesuffix(".00")

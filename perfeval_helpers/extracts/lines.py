@@ -10,26 +10,24 @@ from __future__ import annotations
 import contextlib
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from perfeval_helpers.extracts.cells import squeeze, trim
+from perfeval_helpers.extracts.asides import is_footer, is_total
+from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
 
 _CHUNK = 4 << 20
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
+MOST_FOOTERS = 20
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
-_TOTAL = re.compile(
-    r"(?:本[日周旬月季年期页次批]度?|当[日月年]|上[月年]|全[年月区县市]|截至.{0,12}|[0-9]{2,4}年度?|[0-9]{1,2}月份?|第?[一二三四五六七八九十0-9]+季度)*"
-    r"(?:合计|小计|累计|总计|共计|总合计)(?:数|金额|人数|\([^)]*\))?[:：]?(?:[0-9][0-9,.]*[人笔户行条份元]?)?[:：]?"
-)
-
-_SUBTOTAL = re.compile(r".{1,20}(?:合计|小计|累计|总计)[:：]?")
 
 
 class LineFault(ValueError):
@@ -38,16 +36,6 @@ class LineFault(ValueError):
     def __init__(self, english: str, chinese: str) -> None:
         super().__init__(english)
         self.english, self.chinese = english, chinese
-
-
-def is_subtotal(cell: str) -> bool:
-    """Whether a cell ends in the word, with whatever it is a total of before it: 玉兴街道小计."""
-    return bool(_SUBTOTAL.fullmatch(squeeze(cell)))
-
-
-def is_total(cell: str) -> bool:
-    """Whether a cell says that its line is a total: 合计, 小计, 累计, 本月合计, 2022年累计 …"""
-    return bool(_TOTAL.fullmatch(squeeze(cell)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +66,12 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A physical line that is no row of the table, with why; `lines` is how many physical lines it takes."""
+    """A physical line that is no row of the table, with why; `short` where it has fewer fields than the header."""
 
     line: int
     english: str
     chinese: str
+    short: bool = False
 
 
 @dataclass
@@ -90,7 +79,8 @@ class RawTable:
     """Cells as text, per field, with the physical line of each row; and every line that is not among them.
 
     `bad` cannot be split, `blank` and `totals` were recognised although they have another number of fields than the
-    header, `continued` counts second and further physical lines of quoted cells.
+    header, `continued` counts second and further physical lines of quoted cells. `footers` are bad, too, unless they turn
+    out to stand below all data.
     """
 
     line: np.ndarray
@@ -99,11 +89,12 @@ class RawTable:
     bad: list[BadLine] = field(default_factory=list)
     blank: int = 0
     totals: list[int] = field(default_factory=list)
+    footers: list[BadLine] = field(default_factory=list)
     continued: int = 0
     _pieces: list[_Piece] = field(default_factory=list)
 
     def get_cells(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
-        """All cells of some rows, ascending, unknown columns included; only rows with a blank key need be asked for."""
+        """All cells of some rows, ascending, unknown columns included; only rows with a blank key and the last ones need be asked for."""
         starts = np.cumsum([0, *(piece.table.num_rows for piece in self._pieces)])
         for row in rows:
             number = int(np.searchsorted(starts, row, side="right")) - 1
@@ -185,7 +176,8 @@ def _find_cut(data: bytes, start: int, size: int) -> int:
     return len(data)
 
 
-def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], *, plain: bool = True) -> RawTable:
+def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], *, plain: bool = True,
+          fits: Callable[[Sequence[str]], bool] = bool) -> RawTable:
     """Split all lines behind the header.
 
     Parameters
@@ -200,17 +192,19 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
         Fields whose blank cells may mean a total line: those rows keep all their cells.
     plain
         False takes the way line by line throughout (the tests compare the two).
+    fits
+        Whether cells can be a line of the table: tells a comma in an amount from separators too many at the line's end.
     """
     table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
     whole = Stretch(layout.data_start, len(data), "exact")
     for stretch in find_stretches(data, layout.data_start, layout.separator) if plain else [whole]:
         if stretch.kind == "exact":
-            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table)
+            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits)
         else:
-            _split_quickly(data, stretch, layout, fields, keys, table)
-    if table.bad and table.bad[-1].line == table.physical and not data.endswith((b"\n", b"\r")):
+            _split_quickly(data, stretch, layout, fields, keys, table, fits)
+    if [bad.line for bad in table.bad if bad.short] == [table.physical] and not data.endswith((b"\n", b"\r")):
         last = table.bad[-1]
-        table.bad[-1] = BadLine(last.line, last.english + "; the file seems to be cut off here", last.chinese + "；文件似乎在此被截断")
+        table.bad[-1] = replace(last, english=last.english + "; the file seems to be cut off here", chinese=last.chinese + "；文件似乎在此被截断")
     pieces = table._pieces
     table.line = np.concatenate([piece.line for piece in pieces]) if pieces else np.empty(0, np.int64)
     schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
@@ -226,7 +220,7 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
 
 
 def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
-                   table: RawTable) -> None:
+                   table: RawTable, fits: Callable[[Sequence[str]], bool]) -> None:
     """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
     start, end, kind = stretch
     view = memoryview(data)[start:end]
@@ -240,16 +234,16 @@ def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mappin
         table.physical += count
         return
     if end - start <= _CHUNK // 16:
-        _split_exactly(bytes(view), layout, fields, keys, table)
+        _split_exactly(bytes(view), layout, fields, keys, table, fits)
         return
     middle = data.find(b"\n", (start + end) // 2, end) + 1 or end
     if middle == end:
         middle = data.rfind(b"\n", start, end - 1) + 1 or end
     if middle in (start, end):
-        _split_exactly(bytes(view), layout, fields, keys, table)
+        _split_exactly(bytes(view), layout, fields, keys, table, fits)
         return
-    _split_quickly(data, Stretch(start, middle, kind), layout, fields, keys, table)
-    _split_quickly(data, Stretch(middle, end, kind), layout, fields, keys, table)
+    _split_quickly(data, Stretch(start, middle, kind), layout, fields, keys, table, fits)
+    _split_quickly(data, Stretch(middle, end, kind), layout, fields, keys, table, fits)
 
 
 def _has_empty_lines(data: bytes, start: int, end: int, parsed: pa.Table) -> bool:
@@ -277,7 +271,8 @@ def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quot
     return parsed.rename_columns(list(fields))
 
 
-def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable) -> None:
+def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable,
+                   fits: Callable[[Sequence[str]], bool]) -> None:
     """Split line by line, a few megabytes at a time."""
     chunks = read_lines(data, 0)
     width = len(layout.header)
@@ -303,6 +298,8 @@ def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys
                 table.bad.append(BadLine(number, fault.english, fault.chinese))
                 used = 1
             else:
+                if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits):
+                    cells = cells[:width]
                 if len(cells) == width:
                     if not all(trim(cells[position]) for position in key_positions):
                         kept[len(rows)] = cells
@@ -315,14 +312,39 @@ def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys
             table.physical += used
         lines = lines[place:]
         if rows:
+            kept |= {row: rows[row] for row in range(max(0, len(rows) - MOST_FOOTERS), len(rows))}
             arrays = [pa.array([cells[position] for cells in rows], pa.string()) for position in wanted]
             arrays = [array.dictionary_encode() if few else array for array, few in zip(arrays, fields.values(), strict=True)]
             table._pieces.append(_Piece(pa.table(arrays, names=list(fields)), np.array(numbers, np.int64),
                                         layout.separator, kept=kept))
 
 
+def _has_separators_too_many(cells: list[str], width: int, separator: str, fits: Callable[[Sequence[str]], bool]) -> bool:
+    """Whether a line is data with nothing but separators behind the last column (Excel writes such), and cannot be another.
+
+    With a comma as separator the fields may as well be too many because of amounts such as 1,234.50 without quotes: where
+    both readings fit the columns the line is refused.
+    """
+    if any(map(trim, cells[width:])) or not any(map(trim, cells)) or not fits(cells[:width]):
+        return False
+    if separator != ",":
+        return True
+    places = [place for place in range(len(cells) - 1)
+              if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
+    for joined in combinations(places, len(cells) - width):
+        line: list[str] = []
+        for place, cell in enumerate(cells):
+            if place - 1 in joined:
+                line[-1] += "," + trim(cell)
+            else:
+                line.append(cell)
+        if fits(line):
+            return False
+    return True
+
+
 def _sort_ragged(cells: list[str], number: int, width: int, separator: str, table: RawTable) -> None:
-    """A line of another width than the header: blank, a total, or bad."""
+    """A line of another width than the header: blank, a total, a footer, or bad."""
     filled = [cell for cell in cells if trim(cell)]
     if not filled:
         table.blank += 1
@@ -333,6 +355,6 @@ def _sort_ragged(cells: list[str], number: int, width: int, separator: str, tabl
         if separator == "," and len(cells) > width:
             hint = "; a cell that holds a comma, such as 1,234.50, has to stand in quotes"
             hint_zh = "；含逗号的单元格（如1,234.50）应加引号"
-        table.bad.append(BadLine(
-            number, f"the line has {len(cells)} fields; expected {width} as in the header{hint}",
-            f"该行有{len(cells)}个字段，应与表头一致为{width}个{hint_zh}"))
+        bad = BadLine(number, f"the line has {len(cells)} fields; expected {width} as in the header{hint}",
+                      f"该行有{len(cells)}个字段，应与表头一致为{width}个{hint_zh}", len(cells) < width)
+        (table.footers if all(map(is_footer, filled)) else table.bad).append(bad)

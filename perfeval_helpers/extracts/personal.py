@@ -1,6 +1,6 @@
-"""Personal data inside the reader: masks, pseudonyms, damaged identity numbers, accounts that several persons share.
+"""Personal data inside the reader: masks, values that are looked for in other text, pseudonyms.
 
-In: text columns (arrow arrays). Out: masked text, pseudonyms, row numbers. Nothing here leaves the reader.
+In: text columns (arrow arrays) and texts. Out: masked texts, pseudonyms. Nothing here leaves the reader.
 """
 
 from __future__ import annotations
@@ -38,9 +38,6 @@ _PERSONAL = re.compile(
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
     r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
 )
-_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32)
-_CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
-_ROWS_AT_ONCE = 100_000
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
 SHORTEST_SPLIT = 11
@@ -274,110 +271,3 @@ def make_pseudonyms(values: pa.Array, key: bytes) -> pa.Array:
     letters[:, 2::2] = (nibbles & 15) + ord("a")
     offsets = np.arange(hashes.size + 1, dtype=np.int64) * 17
     return pa.LargeStringArray.from_buffers(hashes.size, pa.py_buffer(offsets), pa.py_buffer(letters))
-
-
-def passes_check(numbers: pa.Array) -> np.ndarray:
-    """Whether identity numbers of 18 characters end in their check digit (GB 11643, ISO 7064 MOD 11-2) and name a day."""
-    numbers = pa.array(numbers, pa.string()) if not isinstance(numbers, pa.Array) else numbers
-    if len(numbers) == 0:
-        return np.empty(0, bool)
-    cells = _view_bytes(numbers)
-    right = np.empty(len(numbers), bool)
-    for first in range(0, len(numbers), _ROWS_AT_ONCE):
-        part = cells[first:first + _ROWS_AT_ONCE]
-        digits = part[:, :17].astype(np.float32) - 48
-        total = (digits @ _WEIGHTS).astype(np.int32)
-        month, day = digits[:, 10] * 10 + digits[:, 11], digits[:, 12] * 10 + digits[:, 13]
-        right[first:first + _ROWS_AT_ONCE] = (
-            (_CHECK[total % 11] == part[:, 17]) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31))
-    return right
-
-
-def _view_bytes(numbers: pa.Array) -> np.ndarray:
-    """The bytes of texts of 18 ASCII characters, one row each."""
-    start = int(np.frombuffer(numbers.buffers()[1], np.int32)[numbers.offset])
-    return np.frombuffer(numbers.buffers()[2], np.uint8, len(numbers) * 18, start).reshape(-1, 18)
-
-
-def lengthen(number: str) -> str:
-    """An identity number of 15 digits as the one of 18 that the same person has (GB 11643).
-
-    >>> lengthen("110105491231002")
-    '11010519491231002X'
-    """
-    body = f"{number[:6]}19{number[6:]}"
-    total = int(sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS.tolist(), strict=True)))
-    return body + chr(_CHECK[total % 11])
-
-
-def find_same_numbers(numbers: pa.Array, persons: np.ndarray, person_count: int) -> np.ndarray:
-    """Positions of identity numbers (18 characters) that more than one person may have.
-
-    Persons are compared by a number that stands for the text, so that millions of lines take no time: who asks looks at
-    the texts that are left.
-    """
-    if len(numbers) == 0:
-        return np.empty(0, np.int64)
-    cells = _view_bytes(numbers)
-    keys = cells[:, :8].copy().view(np.uint64).ravel() * np.uint64(0x9E3779B97F4A7C15)
-    keys ^= cells[:, 8:16].copy().view(np.uint64).ravel() * np.uint64(0xC2B2AE3D27D4EB4F)
-    keys += cells[:, 16:].copy().view(np.uint16).ravel()
-    first = np.full(person_count, -1, np.int64)
-    first[persons[::-1]] = np.arange(persons.size - 1, -1, -1)
-    others = np.flatnonzero(keys != keys[first[persons]])  # a person's number that is not the one of the first line
-    each = np.sort(np.concatenate([keys[first[first >= 0]], keys[others]]))
-    several = each[1:][each[1:] == each[:-1]]
-    return np.flatnonzero(np.isin(keys, several)) if several.size else np.empty(0, np.int64)
-
-
-def passes_luhn(number: str) -> bool:
-    """Whether a card number ends in its check digit (ISO/IEC 7812, Luhn).
-
-    >>> passes_luhn("79927398713"), passes_luhn("79927398710")
-    (True, False)
-    """
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
-def find_damaged(numbers: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Identity numbers (18 characters, upper case) → which Excel cut to 15 digits, and which fail their check digit.
-
-    Excel keeps 15 digits, so that a damaged number ends in 000. One good number in a thousand does so too: damage is
-    evident where the check digit fails, or where more than one in twenty ends so. In extracts whose numbers carry no
-    check digits at all (test data), a number that is followed by its successor (…001) is a counter and not damaged.
-    """
-    right = passes_check(numbers)
-    zeros = pc.ends_with(numbers, "000").to_numpy(zero_copy_only=False)
-    others = ~zeros
-    checked = not others.any() or right[others].mean() >= 0.5
-    many = zeros.sum() >= 3 and zeros.mean() > 0.05
-    damaged = zeros if many else zeros & ~right
-    if not checked and damaged.any():
-        places = np.flatnonzero(damaged)
-        after = pa.array([text[:-1] + "1" for text in numbers.take(pa.array(places)).to_pylist()], numbers.type)
-        counted = pc.is_in(after, value_set=numbers).to_numpy(zero_copy_only=False)
-        damaged = damaged.copy()
-        damaged[places[counted]] = False
-    return damaged, ~right
-
-
-def find_shared(accounts: np.ndarray, persons: np.ndarray, account_count: int) -> np.ndarray:
-    """Rows (positions) whose account several persons use.
-
-    Parameters
-    ----------
-    accounts, persons
-        Codes per row; accounts -1 where there is none.
-    account_count
-        Number of distinct accounts.
-    """
-    rows = np.flatnonzero(accounts >= 0)
-    owner = np.empty(account_count, persons.dtype)
-    owner[accounts[rows][::-1]] = persons[rows][::-1]
-    foreign = persons[rows] != owner[accounts[rows]]
-    if not foreign.any():
-        return rows[:0]
-    shared = np.zeros(account_count, bool)
-    shared[accounts[rows][foreign]] = True
-    return rows[shared[accounts[rows]]]

@@ -31,8 +31,8 @@ MOST_SHOWN = 1_000
 class LineCounts:
     """Lines of an extract: ``physical = header_and_skipped + accepted + quarantined`` and ``read = accepted + quarantined``.
 
-    ``skipped`` is all that is neither header nor data: title, blank, total and repeated header lines, and the further
-    physical lines of cells that run over several.
+    ``skipped`` is all that is neither header nor data: title, blank, total, repeated header and footer lines, and the
+    further physical lines of cells that run over several.
     """
 
     physical: int = 0
@@ -41,13 +41,14 @@ class LineCounts:
     blank: int = 0
     totals: int = 0
     repeated_headers: int = 0
+    footers: int = 0
     continued: int = 0
     accepted: int = 0
     quarantined: int = 0
 
     @property
     def skipped(self) -> int:
-        return self.titles + self.blank + self.totals + self.repeated_headers + self.continued
+        return self.titles + self.blank + self.totals + self.repeated_headers + self.footers + self.continued
 
     @property
     def header_and_skipped(self) -> int:
@@ -211,7 +212,7 @@ def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
     header = draft.top.layout.data_line - draft.top.layout.header_line
     counts = LineCounts(
         physical=draft.raw.physical, header=1, titles=draft.top.titles, blank=draft.blank, totals=len(draft.totals),
-        repeated_headers=len(draft.repeated), continued=draft.raw.continued + header - 1, accepted=accepted,
+        repeated_headers=len(draft.repeated), footers=len(draft.footers), continued=draft.raw.continued + header - 1, accepted=accepted,
         quarantined=quarantined)
     tolerance = Fraction(str(runfile.tolerate_bad_lines.get(schema.name, 0)))
     tolerated = not log.whole and 0 < quarantined <= tolerance * counts.read

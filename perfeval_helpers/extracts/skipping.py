@@ -1,0 +1,143 @@
+"""Lines that are no data: blank, total, repeated header lines and footers are told from data, and counted.
+
+In: a `Draft` with its raw table. Out: its counts, and the mask of rows that are data.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from perfeval_helpers.extracts.asides import is_footer, is_subtotal, is_total
+from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.convert import Encoded
+from perfeval_helpers.extracts.faults import Text
+from perfeval_helpers.extracts.header import Headers, Top
+from perfeval_helpers.extracts.lines import MOST_FOOTERS, RawTable
+from perfeval_helpers.schema import ExtractSchema
+
+if TYPE_CHECKING:
+    from perfeval_helpers.extracts.draft import Draft
+
+# Headers of columns in which people write in their own words.
+_OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
+
+
+def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data: np.ndarray) -> None:
+    """Blank, total and repeated header lines: marked as no data in `data`, and counted."""
+    raw, top = draft.raw, draft.top
+    assert raw is not None and top is not None
+    draft.blank, draft.totals = raw.blank, list(raw.totals)
+    keys = [column.field for column in draft.schema.columns if column.key and column.field in encoded]
+    wanted = np.zeros(raw.line.size, bool)
+    blank_key = np.zeros(raw.line.size, bool)
+    known = pa.array([cell for column in draft.schema.columns for cell in (column.header, column.field)]
+                     + list(top.layout.header), pa.string())
+    for name in keys:
+        texts, odd = encoded[name].texts, encoded[name].odd
+        chosen = pc.is_in(texts, value_set=known).to_numpy(zero_copy_only=False).copy()
+        blank = np.zeros(len(texts), bool)
+        for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
+            blank[place] = not trim(text)
+            chosen[place] |= blank[place] or _may_be_total(text, name) or headers.match([text])[0] is not None
+        if chosen.any():
+            wanted |= chosen[encoded[name].codes]
+            blank_key |= blank[encoded[name].codes]
+    own = headers.match(top.layout.header)
+    positions = [place for place, name in enumerate(own) if name]
+    for row in np.flatnonzero(wanted).tolist():
+        cells = next(raw.get_cells([row]))[1] if blank_key[row] else None
+        known_cells = {name: raw.columns[name][row].as_py() for name in raw.columns}
+        filled = {name: cell for name, cell in known_cells.items() if trim(cell)}
+        line = int(raw.line[row])
+        if not filled and cells is not None and not any(trim(cell) for place, cell in enumerate(cells) if place in positions):
+            first = next((cell for cell in cells if trim(cell)), "")
+            data[row] = False
+            if is_total(first):
+                draft.totals.append(line)
+            else:
+                draft.blank += 1
+        elif _is_total_line(draft.schema, keys, known_cells, cells, top, own):
+            data[row] = False
+            draft.totals.append(line)
+        else:
+            meant = {name: headers.match([cell])[0] for name, cell in filled.items()}
+            if len(meant) >= 2 and all(meant.values()):
+                if all(name == other for name, other in meant.items()):
+                    data[row] = False
+                    draft.repeated.append(line)
+                else:
+                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(
+                        None, f"a second header line names the columns in another order than line {top.layout.header_line}; "
+                        "expected the same order throughout", f"该行是第二个表头，列的顺序与第{top.layout.header_line}行的表头不同，全文件的列顺序应一致")])
+    _skip_footers(draft, data)
+
+
+def _may_be_total(text: str, name: str) -> bool:
+    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
+    return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
+
+
+def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
+                   own: list[str | None]) -> bool:
+    """Whether a line is a total: a key says so, or a key is blank and another cell that names the line says so.
+
+    What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
+    beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
+    value it is one.
+    """
+    if schema.name == "self_evaluation" and any(trim(known.get(name, "")) for name in ("target", "reported_value")):
+        return False
+    if any(_may_be_total(known[name], name) for name in keys):
+        return True
+    if cells is None:
+        return False
+    naming = {column.field for column in schema.columns
+              if column.type in ("text", "id", "choice", "occasion") and not column.free_text}
+    named = [cell for cell, field_name, header in zip(cells, own, top.layout.header, strict=True)
+             if (field_name in naming if field_name else not _OWN_WORDS.search(header))]
+    if not any(is_total(cell) or is_subtotal(cell) for cell in named):
+        return False
+    # Sums stand in a total too: what tells data is the rest.
+    others = [known[column.field] for column in schema.columns
+              if column.field in known and not column.may_be_blank and column.type not in ("money", "count", "number")
+              and not (column.key and not trim(known[column.field]))]
+    return not others or not all(map(trim, others))
+
+
+def _skip_footers(draft: Draft, data: np.ndarray) -> None:
+    """Footers (制表人：…) below all data: no data, and counted; anywhere else they are faults like any such line."""
+    raw = draft.raw
+    assert raw is not None
+    last_bad = max((bad.line for bad in raw.bad), default=0)
+    last_data = 0
+    found: list[int] = []
+    for row in range(raw.line.size - 1, -1, -1):
+        line = int(raw.line[row])
+        if not data[row]:
+            continue
+        if line < last_bad or len(found) >= MOST_FOOTERS or not _is_footer(raw, row):
+            last_data = line
+            break
+        found.append(row)
+    last = max(last_data, last_bad)
+    data[found] = False
+    below = [bad for bad in raw.footers if bad.line > last]
+    for bad in raw.footers:
+        if bad.line <= last:
+            raw.bad.append(bad)
+            draft.log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    draft.footers = sorted([int(raw.line[row]) for row in found] + [bad.line for bad in below])
+
+
+def _is_footer(raw: RawTable, row: int) -> bool:
+    """Whether all cells of a row that are filled are labels of a footer."""
+    known = [cell for cell in (column[row].as_py() for column in raw.columns.values()) if trim(cell)]
+    if not all(map(is_footer, known)):
+        return False
+    cells = [cell for cell in next(raw.get_cells([row]))[1] if trim(cell)]
+    return bool(cells) and all(map(is_footer, cells))
