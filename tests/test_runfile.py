@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.extracts import convert
 from perfeval_helpers.findings import InputFaults
 from perfeval_helpers.framework import check_run, read_framework
 from perfeval_helpers.project import find_root, find_runs
 from perfeval_helpers.runfile import read_runfile
-from perfeval_helpers.schema import DEFAULT_NO_ANSWER
 
 MINIMAL = """\
 run: "001"
@@ -241,10 +239,6 @@ def test_items_that_the_reader_cannot_tell_apart_are_refused(project):
         "params/001.yml:13: survey.items.3.column: '序号', which is no item's column; expected the header of the item's column",
         "params/001.yml:15: survey.satisfied_when.item: 'b'; expected the id of an item: a, A, c",
     ]
-
-
-def test_what_stands_for_no_answer_is_the_same_to_run_file_and_reader():
-    assert DEFAULT_NO_ANSWER == convert.DEFAULT_NO_ANSWER
 
 
 def test_aliases_are_never_expanded(project):

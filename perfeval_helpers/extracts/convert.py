@@ -54,7 +54,6 @@ _EXPECTED: dict[ColumnType, tuple[str, str]] = {
 _PLAIN_ID = r"^[_/-]*[0-9A-Za-z][0-9A-Za-z_/-]*$"
 # A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
 _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
-DEFAULT_NO_ANSWER = ("", "(空)", "(跳过)", "-2", "-3")
 
 
 @dataclass

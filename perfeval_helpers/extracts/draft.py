@@ -18,7 +18,6 @@ import pyarrow as pa
 
 from perfeval_helpers.extracts.cells import CellFault, find_other_unit, parse_person, trim
 from perfeval_helpers.extracts.convert import (
-    DEFAULT_NO_ANSWER,
     PARSERS,
     Converted,
     Encoded,
@@ -39,7 +38,7 @@ from perfeval_helpers.extracts.rules import Columns, check_rules
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.findings import Finding
-from perfeval_helpers.schema import NUMERIC_TYPES, Column, ExtractSchema
+from perfeval_helpers.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, Column, ExtractSchema
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")

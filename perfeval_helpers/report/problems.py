@@ -116,7 +116,7 @@ TITLES = {
     "REC-PAID-OVER-SPENT": "发放金额超过项目支出", "REC-SPENT-OVER-ARRIVED": "支出超过可用资金",
     "REC-ARRIVED-OVER-ALLOCATED": "到位超过下达资金", "REC-DUE-HEADCOUNT": "应发人数与接收人数不一致",
     "REC-ARCHIVES": "档案数少于人数", "REC-STANDARD": "应发金额与发放标准不一致", "REC-NO-REASON": "未发放缺少原因",
-    "REC-DOUBLE-PAID": "重复发放", "REC-OVERPAID": "超额发放", "REC-PAID-AFTER-DEATH": "登记死亡后仍有发放",
+    "REC-DOUBLE-PAID": "重复发放", "REC-RETURN-AMOUNT": "退回金额为0", "REC-OVERPAID": "超额发放", "REC-PAID-AFTER-DEATH": "登记死亡后仍有发放",
     "REC-SHARED-ACCOUNT": "多人共用银行账号", "REC-OUT-OF-PERIOD": "存在评价期以外的记录",
     "REC-RESPONSE-RATE": "问卷回收率不能说明问题", "REC-SURVEY-STRAIGHT": "问卷答案全部相同",
     "REC-SURVEY-FAST": "问卷作答过快", "REC-SURVEY-REPEAT": "问卷疑似重复提交", "REC-WEIGHTS": "产出和效益权重偏低",
