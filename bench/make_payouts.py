@@ -24,11 +24,12 @@ GIVEN = "春夏秋冬东南西北金木水火土山川江河湖海云"
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 
 
-def make_identity_numbers(persons: int, rng: np.random.Generator) -> pa.Array:
-    """18 characters each: impossible region, date of birth, sequence, valid check digit."""
-    born = np.datetime64("1935-01-01") + rng.integers(0, 10_000, persons)
+def make_identity_numbers(persons: int) -> pa.Array:
+    """18 characters each: impossible region, date of birth, sequence, valid check digit; all different up to 10 million."""
+    place = np.arange(persons) * 7_368_787 % 10_000_000  # coprime: each day and sequence once
+    born = np.datetime64("1935-01-01") + place // 1000
     dates = np.char.replace(np.datetime_as_string(born, unit="D"), "-", "")
-    body = np.char.add(np.char.add("990000", dates), np.char.zfill(rng.integers(0, 1000, persons).astype(str), 3))
+    body = np.char.add(np.char.add("990000", dates), np.char.zfill((place % 1000).astype(str), 3))
     digits = body.astype("S17").view(np.uint8).reshape(persons, 17) - 48
     check = np.array(list("10X98765432"))[digits @ WEIGHTS % 11]
     return pa.array(np.char.add(body, check).tolist())
@@ -38,7 +39,7 @@ def make_table(lines: int, seed: int = 2022) -> pa.Table:
     """The extract as a table of text columns, `lines` long, in the order of persons."""
     rng = np.random.default_rng(seed)
     persons = max(1, round(lines / 2.06))
-    identities = make_identity_numbers(persons, rng)
+    identities = make_identity_numbers(persons)
     names = pa.array([SURNAMES[a] + GIVEN[b] + GIVEN[c] for a, b, c in
                       rng.integers(0, (10, 20, 20), (persons, 3)).tolist()])
     accounts = pa.array([f"9900{n:015d}" for n in range(persons)])
