@@ -164,7 +164,9 @@ def load_ahead(job: dict[str, Any]) -> tuple[str, Opened, Any] | None:
         described = _fingerprint(made)
         if _find_published(made, described[1]):
             return None
-        return made.key, _load(made, described), list_loaded()
+        opened = _load(made, described)
+        getattr(opened.run, "previous", None)  # what the report compares with is loaded too, while there is time
+        return made.key, opened, list_loaded()
     except InputFaults:
         return None
 
