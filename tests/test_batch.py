@@ -16,6 +16,7 @@ from tiny_project import Silence, make_job, make_notebook, make_project
 
 from perfeval_helpers import batch
 from perfeval_helpers.batch import Limits, hide_personal, run_batch
+from perfeval_helpers.execution import steps
 from perfeval_helpers.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
@@ -309,3 +310,14 @@ def test_a_disk_that_is_full_fails_the_run_in_words(make):
     finally:
         subprocess.run(["umount", str(make.outputs)], check=True)
     assert Path(make.outputs).is_dir()
+
+
+def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
+    job = make_job(make_project(tmp_path / "project"))
+    key, opened, _ = steps.load_ahead(job.as_json())
+    assert key == job.key and opened.fingerprint
+    monkeypatch.setattr(steps, "_opened", {})
+    monkeypatch.setattr(steps, "MOST_AHEAD_BYTES", 1)
+    assert steps.load_ahead(job.as_json()) is None

@@ -22,6 +22,7 @@ from perfeval_helpers.notebooks import find_notebooks
 NOTEBOOKS = "0[0-6]_*.ipynb"  # the chapters of a run; later numbers look across runs or are for exploring
 REPORT = "06_report"
 SHOWN_FAULTS = 200
+MOST_AHEAD_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -152,9 +153,9 @@ def open_run(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def load_ahead(job: dict[str, Any]) -> tuple[str, Opened, Any] | None:
-    """Load a run beside a warm process that still imports, for `keep_ahead` there; None where `open_run` has more to say.
+    """Load a run beside a warm process that still imports, for `keep_ahead` there; None where `open_run` does better.
 
-    It is unchanged or at fault then.
+    It is unchanged, at fault, or so large that handing it over costs more than it saves.
     """
     from perfeval_helpers.evaluation import list_loaded
 
@@ -162,7 +163,7 @@ def load_ahead(job: dict[str, Any]) -> tuple[str, Opened, Any] | None:
     _enter(made)
     try:
         described = _fingerprint(made)
-        if _find_published(made, described[1]):
+        if sum(entry["bytes"] for entry in described[0]) > MOST_AHEAD_BYTES or _find_published(made, described[1]):
             return None
         opened = _load(made, described)
         getattr(opened.run, "previous", None)  # what the report compares with is loaded too, while there is time
