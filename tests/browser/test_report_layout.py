@@ -6,7 +6,6 @@ Skipped where there is no Chromium.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,6 @@ pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (apt install chromium, or set PERFEVAL_CHROMIUM)"),
 ]
 PAPER_PX = {False: 589, True: 896}  # the text width of an upright and of a wide page: 156 and 237 mm
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-    with sync_api.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def write_page(path: Path, *sections: Section) -> Path:
