@@ -21,7 +21,6 @@ from perfeval_helpers.execution.spawned import SpawnServer
 from perfeval_helpers.execution.steps import REPORT, Job
 from perfeval_helpers.notebooks import find_notebooks
 from perfeval_helpers.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
-from perfeval_helpers.receipt import read_receipt
 
 STEPS = "perfeval_helpers.execution.steps:"
 LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.evaluation", "perfeval_helpers.execution.steps")
@@ -173,7 +172,7 @@ class Production:
         self._waiting = [Step("open")]
         self._opened: Any = None
         self._builder: Any = None
-        self._socket = self._report_socket = ""
+        self._socket = self._builder_socket = self._report_socket = ""
         self._workspace: Workspace | None = None
         self._spoken: dict[str, dict[str, str]] = {}
         self._cleared: dict[str, str] = {}
@@ -202,7 +201,7 @@ class Production:
                 step.handle, self._socket = self.servers.kernels.serve(STEPS + "open_run", {"job": job})
                 self._opened = step.handle
             elif step.name == "build_document":
-                step.handle, self._report_socket = self.servers.kernels.serve(
+                step.handle, self._builder_socket = self.servers.kernels.serve(
                     STEPS + step.name, {"job": job}, self._socket
                 )
                 self._builder = step.handle
@@ -228,7 +227,8 @@ class Production:
                         "job": job,
                         "notebook": notebook,
                         "folder": str(drivers.folder),
-                        "server": self._report_socket if step.name == REPORT else self._socket,
+                        # What built the report has its charts ready, which other chapters show too.
+                        "server": self._report_socket or self._socket,
                     },
                 )
         except (OSError, RuntimeError) as error:
@@ -268,6 +268,7 @@ class Production:
             self._publish(result["summary"])
             return
         if step.name == "build_document":
+            self._report_socket = self._builder_socket
             self._waiting[:0] = [Step(REPORT), Step("write_files")]
             return
         if "spoken" in result:
@@ -308,10 +309,7 @@ class Production:
         if REPORT not in chapters:
             self._fail(f"no notebook {REPORT} in {find_notebooks(Path(self.job.root))}")
             return
-        # The longest first, as long as they took last time, so that the last to end is a short one.
-        took = (read_receipt(Path(self.job.published)) or {}).get("times", {}).get("steps", {})
-        others = sorted((c for c in chapters if c != REPORT), key=lambda chapter: -took.get(chapter, 0))
-        self._waiting = [Step("build_document"), *map(Step, others)]
+        self._waiting = [Step("build_document"), *(Step(chapter) for chapter in chapters if chapter != REPORT)]
         self.observer.start_run(self.job.label, len(chapters) + 1)
 
     def _publish(self, summary: dict[str, Any]) -> None:

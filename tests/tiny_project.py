@@ -104,8 +104,8 @@ def exporter(notebook: nbformat.NotebookNode, kind: str, title: str) -> str:
 
 
 def reporter(run: Any) -> Any:
-    """A document without tables."""
-    return SimpleNamespace(tables=lambda: [])
+    """A document without tables and charts."""
+    return SimpleNamespace(tables=lambda: [], charts=lambda: [])
 
 
 def word(document: Any, path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import re
 import warnings
-from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from io import BytesIO, StringIO
@@ -19,14 +18,11 @@ from perfeval_helpers.charts.style import chart_style
 from perfeval_helpers.readings import NOT_PROVIDED
 
 
-@dataclass(eq=False)
 class Chart:
     """A chart of the report.
 
     Attributes
     ----------
-    figure
-        The matplotlib figure; change it freely before it is shown.
     alt
         What the chart shows, in whole sentences computed from its numbers. Never empty.
     title
@@ -34,17 +30,27 @@ class Chart:
     source
         Where the numbers come from: data/2022/payouts.csv. One that says that the run was not given them
         (`NOT_PROVIDED`) stands in the chart's place: zeros that nobody counted are not drawn.
+    drawn_from
+        What `sharing` knows it by, empty for a chart that is not shared.
     """
 
-    figure: Figure
-    alt: str
-    title: str
-    source: str
-    _svg: str = field(default="", init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        if not self.alt.strip() or not self.title.strip():
+    def __init__(self, figure: Figure, alt: str, title: str, source: str) -> None:
+        if not alt.strip() or not title.strip():
             raise ValueError("a chart needs a title and a text that says what it shows")
+        self.alt, self.title, self.source, self.drawn_from = alt, title, source, ""
+        self._figure, self._svg = figure, ""
+
+    @property
+    def figure(self) -> Figure:
+        """The matplotlib figure; what is changed in it is shown."""
+        self._svg = ""
+        return self._figure
+
+    @property
+    def size_in(self) -> tuple[float, float]:
+        """Width and height in inches."""
+        width, height = self._figure.get_size_inches()
+        return float(width), float(height)
 
     def svg(self) -> str:
         """The chart as SVG: no date, salted ids, short numbers; the same figure gives the same text.
@@ -59,7 +65,7 @@ class Chart:
             with chart_style(), warnings.catch_warnings():
                 warnings.filterwarnings("error", message="Glyph .* missing")
                 try:
-                    self.figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+                    self._figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
                 except UserWarning as missing:
                     raise ValueError(f"chart {self.title}: {missing}") from None
             self._svg = compact_svg(target.getvalue())
@@ -69,7 +75,7 @@ class Chart:
         """The same figure as PNG, for Word."""
         target = BytesIO()
         with chart_style():
-            self.figure.savefig(
+            self._figure.savefig(
                 target, format="png", dpi=dots_per_inch, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
             )
         return target.getvalue()
@@ -78,7 +84,7 @@ class Chart:
         """A `<figure>` with alternative text, caption and source; `caption` replaces the title (图1：…)."""
         if self.is_missing:
             return f'<p class="note">{escape(self.text)}</p>'
-        width, height = (round(72 * inches) for inches in self.figure.get_size_inches())
+        width, height = (round(72 * inches) for inches in self.size_in)
         data = base64.b64encode(self.svg().encode("utf-8")).decode("ascii")
         return (
             f'<figure class="chart"><div class="pan" tabindex="0"><img alt="{escape(self.alt)}" width="{width}" '

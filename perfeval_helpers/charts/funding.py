@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_helpers.catalogue import SOURCES
 from perfeval_helpers.charts.chart import Chart
+from perfeval_helpers.charts.sharing import shared
 from perfeval_helpers.charts.style import (
     ACCENT,
     FONT_POINTS,
@@ -31,6 +32,7 @@ from perfeval_helpers.charts.style import (
 )
 
 
+@shared(allocated=("budget_year", "source", "amount_fen"))
 def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     """下达资金 by budget year and source as stacked bars.
 
@@ -81,6 +83,7 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     return Chart(figure, alt, "各年度下达资金及其来源", source)
 
 
+@shared(stages=("stage", "amount_fen"))
 def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
     """From allocated to arrived to used: each stage as a bar, with its share of the one before.
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.charts.chart import Chart
+from perfeval_helpers.charts.sharing import shared
 from perfeval_helpers.charts.style import (
     ACCENT,
     FONT_POINTS,
@@ -40,6 +41,7 @@ from perfeval_helpers.figures import print_number
 ALL_FESTIVALS = "历次发放合计"
 
 
+@shared(festivals=("festival", "due_count", "paid_count", "due_fen", "paid_fen"))
 def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
     """应发 against 实发 by festival, with the persons and the money that were not paid.
 
@@ -91,6 +93,7 @@ def describe_gap(fen: int, persons: int) -> str:
     return f"{money}，{persons:,}人未发放" if persons > 0 else money
 
 
+@shared(streets=("street", "festival", "due_count", "paid_count"))
 def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     """人数准确率 by street, a column of dots for each festival (beyond three festivals: all of them together).
 
@@ -193,6 +196,7 @@ def axis_start(lowest_percent: float) -> float:
     return 0.0
 
 
+@shared(reasons=("festival", "reason", "count"))
 def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
     """未发放 persons by reason, the parts of the bars being the festivals.
 
@@ -242,6 +246,7 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
     return Chart(figure, alt, "未发放的原因", source)
 
 
+@shared(payments=("festival", "date", "count"), festivals=("festival", "due_count", "due_by"))
 def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, source: str) -> Chart:
     """Share of the due persons whose money was complete, day by day, against the festival's due date.
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.charts.chart import Chart
+from perfeval_helpers.charts.sharing import shared
 from perfeval_helpers.charts.style import (
     ACCENT,
     ACCENT_LIGHT,
@@ -39,6 +40,7 @@ def print_points(points: Fraction | int) -> str:
     return print_number(Fraction(points), "shortest")
 
 
+@shared(lines=("level1", "level3", "points", "score"))
 def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     """Score of each level-3 indicator against its points; what was lost stands out with its amount.
 
@@ -113,6 +115,7 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     return Chart(figure, alt, "各项指标得分与失分", source)
 
 
+@shared(lines=("level3", "points", "score"))
 def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart:
     """From full points to the score: one falling step for each indicator that lost points, the largest first.
 

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from perfeval_helpers.charts.chart import Chart
+from perfeval_helpers.charts.sharing import shared
 from perfeval_helpers.charts.style import (
     ACCENT,
     ACCENT_LIGHT,
@@ -51,6 +52,7 @@ def scale_colours(answers: int) -> list[str]:
     return [to_hex(good(s)) for s in steps] + middle + [to_hex(bad(s)) for s in worse]
 
 
+@shared(answers=("item", "answer", "count"))
 def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: str) -> Chart:
     """Shares of the answers by item as diverging bars: satisfied to the left, not satisfied to the right of the middle.
 
@@ -135,6 +137,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     return Chart(figure, alt, "各题满意度答案分布", source)
 
 
+@shared(streets=("street", "satisfied", "answers", "low_pct", "high_pct"))
 def draw_satisfaction_by_street(
     streets: pd.DataFrame, target_percent: Fraction | int | None, minimum_answers: int, source: str
 ) -> Chart:

@@ -252,9 +252,11 @@ def write_text(path: Path, text: str) -> None:
 
 
 def build_document(job: dict[str, Any]) -> dict[str, Any]:
-    """Build the report once, in a process from which its notebook's kernel and the files' writer are forked."""
+    """Build the report and draw its charts once, in a process from which all are forked that show them again."""
+    from perfeval_helpers.charts.sharing import make_ready
+
     made = Job.from_json(job)
-    resolve(made.reporter)(_load(made).run)
+    make_ready(resolve(made.reporter)(_load(made).run).charts())
     return {"built": True}
 
 

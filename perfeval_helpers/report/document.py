@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal
 
+from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
 from perfeval_helpers.report.html import render_block
 from perfeval_helpers.tables import Table
@@ -82,6 +83,10 @@ class Document:
     def tables(self) -> list[Table]:
         """All tables in reading order."""
         return [block for block in self.blocks() if isinstance(block, Table)]
+
+    def charts(self) -> list[Chart]:
+        """All charts in reading order."""
+        return [block.chart for block in self.blocks() if isinstance(block, Picture)]
 
     def headings(self) -> list[Heading]:
         """All headings in reading order."""

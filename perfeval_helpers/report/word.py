@@ -300,7 +300,7 @@ CENTRED = '<w:keepNext/><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firs
 def add_picture(word: Any, block: Picture, landscape: bool) -> None:
     """The chart drawn anew as PNG, its alternative text, its caption and source below."""
     paragraph = docx.text.paragraph.Paragraph(append(word, "", properties=CENTRED), word._body)
-    inches_wide, inches_high = block.chart.figure.get_size_inches()
+    inches_wide, inches_high = block.chart.size_in
     width = min(TEXT_MM[landscape], TEXT_MM[False], MOST_PICTURE_MM * inches_wide / inches_high)
     picture = paragraph.add_run().add_picture(BytesIO(block.chart.png()), width=Mm(width))
     picture._inline.docPr.set("descr", clean(block.chart.alt))

@@ -21,9 +21,10 @@ from perfeval_helpers.survey_statistics.items import (
     regress_drivers,
     score_answers,
 )
-from perfeval_helpers.survey_statistics.streets import estimate_by_street, form_strata, post_stratify
+from perfeval_helpers.survey_statistics.streets import UNKNOWN_STREET, estimate_by_street, form_strata, post_stratify
 
 __all__ = [
+    "UNKNOWN_STREET",
     "bound_share",
     "compare_shares",
     "compare_streets",
