@@ -35,6 +35,7 @@ ACCENT_LIGHT = "#efc39a"
 NEUTRAL = "#d4d4d4"
 # Ordered by lightness, so that neighbours in a stack stay apart in grey print and for colour-blind readers.
 SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
+FLAT_COLOURS = ("#ffffff", INK, MUTED, GRID, NEUTRAL, *SEQUENCE)
 WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
 MOST_STREETS = 40  # rows that fit on a page; a chart shows the lowest of more streets and says so
