@@ -5,13 +5,14 @@ In: a `Document`. Out: the bytes of a .docx, the same for the same document. Fac
 
 from __future__ import annotations
 
+import struct
 import zlib
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 import docx
 import docx.text.paragraph
@@ -34,6 +35,8 @@ HEADING_FACES = {2: HEI, 3: KAI, 4: BODY, 5: BODY}
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 LANDSCAPE_MARGINS_MM = {"top": 28, "bottom": 26, "left": 30, "right": 30}
+FIRST_ZIP_DATE = struct.pack("<HH", 0, 1 << 5 | 1)  # 1980-01-01, 0:00
+TEMPLATE_PARTS = {"thumbnail", "stylesWithEffects"}
 MOST_PICTURE_MM = 190  # height of a picture with its caption on one page
 TABLE_POINTS = {False: 10.5, True: 9}
 DENSE_TABLES, DENSE_POINTS = frozenset({"figures", "papers"}), 7.0  # to look things up in, not to read
@@ -45,6 +48,7 @@ TWIPS_PER_MM = 1440 / 25.4
 def render_docx(document: Document) -> bytes:
     """The document as the bytes of a .docx file."""
     word = docx.Document()
+    drop_template_parts(word)
     set_properties(word, document)
     set_styles(word)
     word.settings.odd_and_even_pages_header_footer = True
@@ -71,14 +75,22 @@ def write_docx(document: Document, path: Path) -> None:
 
 def freeze_zip(data: bytes) -> bytes:
     """The same archive with the same date on every entry, so that equal contents give equal bytes."""
-    target = BytesIO()
-    with ZipFile(BytesIO(data)) as given, ZipFile(target, "w", ZIP_DEFLATED) as frozen:
-        for name in given.namelist():
-            info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            frozen.writestr(info, given.read(name))
-    return target.getvalue()
+    frozen = bytearray(data)
+    with ZipFile(BytesIO(data)) as archive:
+        place = archive.start_dir
+        for entry in archive.infolist():
+            # Where the ZIP format has time and date: in the head of the entry and in its line of the directory.
+            for at in (entry.header_offset + 10, place + 12):
+                frozen[at : at + 4] = FIRST_ZIP_DATE
+            place += 46 + len(entry.orig_filename.encode()) + len(entry.extra) + len(entry.comment)
+    return bytes(frozen)
+
+
+def drop_template_parts(word: Any) -> None:
+    """Leave out what python-docx's template brings: the picture of an empty page, and styles for Word 2010 alone."""
+    for relations in (word.part.package.rels, word.part.rels):
+        for id in [id for id, relation in relations.items() if relation.reltype.rsplit("/", 1)[1] in TEMPLATE_PARTS]:
+            del relations[id]
 
 
 def set_properties(word: Any, document: Document) -> None:
