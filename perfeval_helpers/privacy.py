@@ -41,7 +41,7 @@ WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{4,}[0-9A-Za-z]", re.ASCII)
 EMBEDDED = re.compile(r"(?i:data:[a-z0-9.+/-]+(?:;[a-z0-9=.+-]+)*;base64,)([A-Za-z0-9+/=\s]{16,})")
 # Coordinates: digits by the thousand that are nobody's number.
 DRAWN = re.compile(r"""\b(?:d|points|transform|viewBox|style)=("[^"]*"|'[^']*')""")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"(<[^>]*>)")
 SHORTEST_RUN = 7  # 1.2.3.4
 NOT_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte <= 57)
 # Digits and letters stay, what stands inside written numbers stays (a blank as _), everything else parts them.
@@ -227,13 +227,17 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
     yield "\n".join(short), []
 
 
-def list_cells(text: str, name: str) -> set[str]:
-    """What stands by itself: cells of a table, texts between tags, each once."""
-    if name.endswith(".csv"):
-        pieces = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
-    else:
-        pieces = set(TAG.split(text) if "<" in text else text.splitlines())
-    return {piece.strip() for piece in pieces}
+def list_cells(text: str) -> set[str]:
+    """The cells of a table in CSV, which may go over several lines, each once."""
+    return {cell.strip() for row in csv.reader(io.StringIO(text)) for cell in row}
+
+
+def list_parts(text: str) -> set[str]:
+    """The tags of a page and the texts between them, or the lines of a plain text, each once.
+
+    No number goes over the end of a part, and a value that stands by itself is a whole part.
+    """
+    return set(TAG.split(text) if "<" in text else text.splitlines())
 
 
 class Gate:
@@ -263,20 +267,29 @@ class Gate:
         own = len(self.find_own(words)) if self.find_own is not None else 0
         return make_hits(name, kinds, own)
 
-    def _look(self, content: bytes, name: str) -> tuple[dict[str, int], set[str]]:
+    def _look(self, content: bytes, name: str, seen: set[str] | None = None) -> tuple[dict[str, int], set[str]]:
+        """Kinds of numbers with their counts, and the words that may be somebody's; of what is not yet in `seen`."""
         kinds: dict[str, int] = {}
         words: set[str] = set()
         for text, embedded in list_texts(content, name):
+            if name.endswith(".csv"):
+                cells = list_cells(text)
+            else:
+                cells = list_parts(text)
+                if seen is not None:
+                    cells -= seen
+                    seen |= cells
+                text = "\n".join(cells)
             for kind in find_numbers(text, self.figures):
                 kinds[kind] = kinds.get(kind, 0) + 1
             if self.find_own is not None:
                 words.update(word for word in set(WORD.findall(text)) if not word.isalpha())
-                words.update(cell for cell in list_cells(text, name) if 1 < len(cell) <= LONGEST_VALUE)
+                words.update(word for cell in cells if cell[:1] != "<" and 1 < len(word := cell.strip()) <= LONGEST_VALUE)
             for data in embedded:
                 digest = hashlib.sha256(data).digest()
                 if digest not in self._known:
                     inner = "embedded.svg" if data.lstrip()[:1] == b"<" else "embedded.bin"
-                    self._known[digest], found = self._look(data, inner)
+                    self._known[digest], found = self._look(data, inner, seen)
                     words |= found
                 for kind, count in self._known[digest].items():
                     kinds[kind] = kinds.get(kind, 0) + count
@@ -296,18 +309,22 @@ class Gate:
         -------
         The hits, and what is now looked through, like `cleared`.
         """
-        looked, hashes = {}, dict(cleared)
+        contents, hashes = {}, dict(cleared)
         for path in paths:
             name, content = path.relative_to(folder).as_posix(), path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()
             if cleared.get(name) != digest:
-                looked[name] = self._look(content, path.name)
+                contents[name] = content
                 hashes[name] = digest
-        own: set[str] = set()
-        if self.find_own is not None:
-            own = self.find_own(set().union(*(words for _, words in looked.values())))
-        hits = [hit for name, (kinds, words) in looked.items() for hit in make_hits(name, kinds, len(own & words))]
-        return hits, hashes
+        # The same text stands in the report, its notebook and its Word file: it is looked at once, and only where
+        # there is something in it each file is looked through by itself, to say which.
+        seen: set[str] = set()
+        looked = [self._look(content, name, seen) for name, content in contents.items()]
+        words: set[str] = set().union(*(found for _, found in looked))
+        own = self.find_own(words) if self.find_own is not None else set()
+        if own or any(kinds for kinds, _ in looked):
+            return [hit for name, content in contents.items() for hit in self.find_hits(content, name)], hashes
+        return [], hashes
 
 
 def list_long_numbers(results: Mapping[str, Any]) -> set[str]:

@@ -219,7 +219,8 @@ def _hide(text: str, pattern: re.Pattern[str]) -> str:
 
 def _squeeze_word(word: str) -> str:
     """A word of an output as the values are written: few digits with a blank between them are two numbers, not one."""
-    squeezed = squeeze_text(word).text
+    plain = unicodedata.is_normalized("NFKC", word)
+    squeezed = _SPACE.sub("", word) if plain else squeeze_text(word).text
     return word.strip() if squeezed.isdigit() and len(squeezed) < SHORTEST_SPLIT else unwrap(squeezed)
 
 
