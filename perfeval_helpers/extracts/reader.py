@@ -104,8 +104,13 @@ class Extract:
 
     def copy_frame(self) -> pd.DataFrame:
         """A copy of `frame` with text columns as text: `frame` itself holds those of payouts as categories."""
-        kinds = dict.fromkeys(self.frame.columns[self.frame.dtypes == "category"].difference(["occasion", "result"]), "str")
-        return self.frame.astype(kinds) if kinds else self.frame.copy()
+        held = self.frame.columns[self.frame.dtypes == "category"].difference(["occasion", "result"])
+        # `astype("str")` would make a Python object of each cell first.
+        texts = {}
+        for name in held:
+            category = self.frame[name].cat
+            texts[name] = category.categories.array.take(category.codes.to_numpy(), allow_fill=True)
+        return self.frame.assign(**texts)
 
     def __repr__(self) -> str:
         return f"<Extract {self.name}: {self.file}, {self.counts.accepted} accepted, {self.counts.quarantined} quarantined>"
