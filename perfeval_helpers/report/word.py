@@ -5,6 +5,7 @@ In: a `Document`. Out: the bytes of a .docx, the same for the same document. Fac
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from datetime import datetime
@@ -37,6 +38,7 @@ TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 LANDSCAPE_MARGINS_MM = {"top": 28, "bottom": 26, "left": 30, "right": 30}
 FIRST_ZIP_DATE = struct.pack("<HH", 0, 1 << 5 | 1)  # 1980-01-01, 0:00
 TEMPLATE_PARTS = {"thumbnail", "stylesWithEffects"}
+NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MOST_PICTURE_MM = 190  # height of a picture with its caption on one page
 TABLE_POINTS = {False: 10.5, True: 9}
 DENSE_TABLES, DENSE_POINTS = frozenset({"figures", "papers"}), 7.0  # to look things up in, not to read
@@ -395,8 +397,4 @@ def cell_row(
 
 def clean(text: str) -> str:
     """Without the control characters that XML cannot hold."""
-    return "".join(
-        c
-        for c in text
-        if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
-    )
+    return NOT_XML.sub("", text)
