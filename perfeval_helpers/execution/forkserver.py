@@ -358,3 +358,4 @@ def main() -> None:
         server.serve()
     finally:
         shutil.rmtree(options["folder"], ignore_errors=True)
+    os._exit(0)  # nothing is left to do; taking a thousand modules apart takes a tenth of a second
