@@ -126,14 +126,15 @@ class Servers:
     """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
+        self.for_many = len(jobs) > 1
         self._make = ForkServer if can_fork() else SpawnServer
-        self._modules = KERNEL_MODULES + (SHARED_MODULES if len(jobs) > 1 else ())
+        self._modules = KERNEL_MODULES + (SHARED_MODULES if self.for_many else ())
         ahead = {"modules": LOADING_MODULES, "load": STEPS + "load_ahead", "keep": STEPS + "keep_ahead"}
         # Both load at the same time, each on a core of its own; the first run beside them where it is the only one.
         self._kernels = self._make(
             modules=self._modules,
             warm=KERNEL_WARMERS,
-            ahead={**ahead, "kwargs": {"job": jobs[0].as_json()}} if len(jobs) == 1 else None,
+            ahead=None if self.for_many else {**ahead, "kwargs": {"job": jobs[0].as_json()}},
         )
         self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
 
@@ -173,6 +174,7 @@ class Production:
         self._opened: Any = None
         self._builder: Any = None
         self._socket = self._builder_socket = self._report_socket = ""
+        self._chapters: list[str] = []
         self._workspace: Workspace | None = None
         self._spoken: dict[str, dict[str, str]] = {}
         self._cleared: dict[str, str] = {}
@@ -200,6 +202,8 @@ class Production:
             if step.name == "open":
                 step.handle, self._socket = self.servers.kernels.serve(STEPS + "open_run", {"job": job})
                 self._opened = step.handle
+            elif self.servers.for_many and step.name in ("build_document", "write_files"):
+                step.handle = self.servers.kernels.here(STEPS + step.name, {"job": job}, self._socket)
             elif step.name == "build_document":
                 step.handle, self._builder_socket = self.servers.kernels.serve(
                     STEPS + step.name, {"job": job}, self._socket
@@ -268,13 +272,18 @@ class Production:
             self._publish(result["summary"])
             return
         if step.name == "build_document":
-            self._report_socket = self._builder_socket
-            self._waiting[:0] = [Step(REPORT), Step("write_files")]
+            if self.servers.for_many:
+                self._waiting.append(Step("write_files"))
+            else:
+                self._report_socket = self._builder_socket
+                self._waiting[:0] = [Step(REPORT), Step("write_files")]
             return
         if "spoken" in result:
             self._spoken[step.name] = result["spoken"]
         self._cleared = result.get("cleared", self._cleared)
-        if {REPORT, "write_files"} <= self._times.keys() and step.name in (REPORT, "write_files"):
+        if self.servers.for_many and step.name == "write_files":
+            self._waiting += [Step(REPORT), *map(Step, self._chapters)]
+        if not self.servers.for_many and {REPORT, "write_files"} <= self._times.keys() and step.name in (REPORT, "write_files"):
             # Half of all that is written is there: look through it beside the other notebooks, not after them.
             self._waiting.insert(0, Step("look_through"))
         if step.name not in UNTOLD:
@@ -309,7 +318,10 @@ class Production:
         if REPORT not in chapters:
             self._fail(f"no notebook {REPORT} in {find_notebooks(Path(self.job.root))}")
             return
-        self._waiting = [Step("build_document"), *(Step(chapter) for chapter in chapters if chapter != REPORT)]
+        self._chapters = [chapter for chapter in chapters if chapter != REPORT]
+        # Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened
+        # it, and before the first notebook, what notebooks then find there, which is less work.
+        self._waiting = [Step("build_document"), *([] if self.servers.for_many else map(Step, self._chapters))]
         self.observer.start_run(self.job.label, len(chapters) + 1)
 
     def _publish(self, summary: dict[str, Any]) -> None:

@@ -132,6 +132,11 @@ class TestForkedKernels:
             executed = run(source, plain=plain)
             assert any("image/png" in o.get("data", {}) for c in executed.notebook.cells[3:4] for o in c.outputs)
 
+    def test_print_wide_tables_as_ordinary_kernels_do(self, run):
+        source = "import pandas as pd\nprint(pd.DataFrame([range(10**8, 10**8 + 12)]), pd.get_option('display.max_columns'))"
+        forked, plain = (outputs_of(run(source, plain=plain)) for plain in (False, True))
+        assert forked == plain
+
     def test_random_numbers_differ(self, run):
         source = "import random, numpy\nprint(random.random(), numpy.random.rand())"
         assert outputs_of(run(source)) != outputs_of(run(source))

@@ -45,6 +45,9 @@ class Chart:
         self.alt, self.title, self.source, self.drawn_from = alt, title, source, ""
         self._figure, self._svg = figure, ""
 
+    def __repr__(self) -> str:
+        return f"<Chart {self.title}: {self.alt}>"
+
     @property
     def figure(self) -> Figure:
         """The matplotlib figure; what is changed in it is shown."""

@@ -249,6 +249,10 @@ class ForkServer:
         request = {"op": "serve", "socket": path, "call": call, "kwargs": dict(kwargs)}
         return Forked(socket or self.path, request), path
 
+    def here(self, call: str, kwargs: Mapping[str, Any], socket: str) -> Forked:
+        """Make a call in a server that `serve` made, so that what it leaves in memory is in that of all later children."""
+        return Forked(socket, {"op": "here", "call": call, "kwargs": dict(kwargs)})
+
     def close(self) -> None:
         """End the server and everything forked from it."""
         if self._process.stdin is not None:

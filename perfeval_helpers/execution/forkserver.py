@@ -6,7 +6,8 @@ what it returns, and its exit status.
 A request is ``{"op": "kernel", "argv": […], "env": {…}, "cwd": …, "log": …}`` (an IPython kernel),
 ``{"op": "call", "call": "module:function", "kwargs": {…}}`` (its JSON result comes back), or ``{"op": "serve",
 "socket": …, …}`` (the same, after which the child serves requests itself: so the run that it loaded is in the memory of
-every kernel forked from it). Replies are JSON lines: ``{"pid": …}``, any number of ``{"progress":
+every kernel forked from it), or ``{"op": "here", "call": …}`` (a call in the server itself, which then has more to hand
+on; other requests wait meanwhile). Replies are JSON lines: ``{"pid": …}``, any number of ``{"progress":
 …}`` from functions that take `report`, ``{"result": …}`` or ``{"error": …}``, and ``{"exit": …}``.
 
 No process outlives its user: the server ends with its standard input or the connection that asked for it, a child with
@@ -186,6 +187,12 @@ class Server:
         if request is None:
             connection.close()
             return
+        if request["op"] == "here":
+            with connection:
+                send(connection, {"pid": os.getpid()})
+                answer(request, connection)
+                send(connection, {"exit": 0})
+            return
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -264,14 +271,13 @@ def answer(request: dict[str, Any], connection: socket.socket) -> None:
     except Exception as error:
         send(connection, {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()})
         return
-    if request["op"] == "serve":
-        server = Server(request["socket"], connection.fileno())
+    if request["op"] in ("serve", "here"):
         gc.collect()
         freeze()
-        send(connection, {"result": result})
+    server = Server(request["socket"], connection.fileno()) if request["op"] == "serve" else None
+    send(connection, {"result": result})
+    if server is not None:
         server.serve()
-    else:
-        send(connection, {"result": result})
 
 
 def kill_group(pid: int) -> None:
@@ -298,6 +304,9 @@ def preload(modules: tuple[str, ...] = PRELOADED) -> None:
         for name in modules:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
+    if "pandas" in sys.modules:
+        # What pandas takes when a kernel imports it; imported here it believes that it prints on a terminal.
+        sys.modules["pandas"].set_option("display.max_columns", 20)
 
 
 class Ahead:

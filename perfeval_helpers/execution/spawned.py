@@ -90,6 +90,10 @@ class SpawnServer:
         """Call in a new process."""
         return Spawned(call, kwargs)
 
+    def here(self, call: str, kwargs: Mapping[str, Any], socket: str) -> Spawned:
+        """Call in a new process."""
+        return Spawned(call, kwargs)
+
     def serve(self, call: str, kwargs: Mapping[str, Any], socket: str | None = None) -> tuple[Spawned, str]:
         """Call in a new process; nothing serves from it, so the socket is empty."""
         return Spawned(call, kwargs), ""
