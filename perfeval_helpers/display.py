@@ -137,7 +137,7 @@ def cite(run: Run, *extracts: str) -> str:
     return NOT_PROVIDED + "、".join(missing) if missing else "、".join(run.extracts[name].file for name in extracts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sentences:
     """Paragraphs whose numbers are figures of the ledger; where there are none, a cell shows nothing."""
 
@@ -147,7 +147,7 @@ class Sentences:
         if self.paragraphs:
             raise NotImplementedError  # the sign for IPython to go on to HTML
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return "\n".join("".join(p if isinstance(p, str) else p.text for p in parts) for parts in self.paragraphs)
 
     def _repr_html_(self) -> str:

@@ -71,7 +71,7 @@ def pack_woff(font: bytes) -> bytes:
     for number in range(count):
         tag, checksum, offset, length = struct.unpack(">4sLLL", font[12 + 16 * number : 28 + 16 * number])
         table = font[offset : offset + length]
-        packed = zlib.compress(table, 9)
+        packed = zlib.compress(table)
         packed = packed if len(packed) < length else table
         entries.append(struct.pack(">4sLLLL", tag, start + len(data), len(packed), length, checksum))
         data += packed + b"\0" * (-len(packed) % 4)

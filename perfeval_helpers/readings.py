@@ -18,7 +18,7 @@ from perfeval_helpers.tables import show as show_frame
 NOT_PROVIDED = "本次评价未提供"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reading:
     """What an analysis found; without rows it shows its sentence alone.
 
@@ -42,6 +42,9 @@ class Reading:
     table: pd.DataFrame
     sentence: str
     title: str
+
+    def __repr__(self) -> str:
+        return f"{self.title}（{len(self.table)}行）：{self.sentence}"
 
     def _repr_html_(self) -> str:
         if self.table.empty:

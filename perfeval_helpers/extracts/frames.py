@@ -149,27 +149,26 @@ def build_quarantine(draft: Draft, most: int, distrusted: np.ndarray, personal: 
     assert table is not None and raw is not None
     reasons = draft.log.get_reasons(personal.show, distrusted, most)
     lines = sorted(reasons)
-    head = pd.DataFrame({
-        "line": np.array(lines, np.int64),
+    found = np.array(lines, np.int64)
+    columns: dict[str, Any] = {
+        "line": found,
         "code": pd.array(["；".join(dict.fromkeys(reasons[line][0])) for line in lines], dtype="str"),
         "column": pd.array(["；".join(dict.fromkeys(filter(None, reasons[line][1]))) for line in lines], dtype="str"),
         "reason": pd.array(["；".join(dict.fromkeys(reasons[line][2])) for line in lines], dtype="str"),
-    })
-    rows = np.searchsorted(raw.line, head["line"].to_numpy())
-    rows = np.minimum(rows, max(0, raw.line.size - 1))
-    is_row = raw.line[rows] == head["line"].to_numpy() if raw.line.size else np.zeros(len(lines), bool)
+    }
+    rows = np.minimum(np.searchsorted(raw.line, found), max(0, raw.line.size - 1))
+    is_row = raw.line[rows] == found if raw.line.size else np.zeros(len(lines), bool)
     for column in draft.schema.columns:
         if column.field not in table.headers:
             continue
         if column.personal:
-            head[table.headers[column.field]] = MASK
-            continue
-        cells = _take_texts(table.columns[column.field], rows) if raw.line.size else [""] * len(lines)
-        shown = _mask_cells(cells, personal)
-        head[table.headers[column.field]] = pd.array(
-            [(MASK if distrusted[row] else cell) if known else "" for cell, known, row in
-             zip(shown, is_row.tolist(), rows.tolist(), strict=True)], dtype="str")
-    return head
+            shown = [MASK] * len(lines)
+        else:
+            cells = _take_texts(table.columns[column.field], rows) if raw.line.size else [""] * len(lines)
+            shown = [(MASK if distrusted[row] else cell) if known else "" for cell, known, row in
+                     zip(_mask_cells(cells, personal), is_row.tolist(), rows.tolist(), strict=True)]
+        columns[table.headers[column.field]] = pd.array(shown, dtype="str")
+    return pd.DataFrame(columns, copy=False)
 
 
 def _take_texts(column: Converted, rows: Iterable[int]) -> list[str]:

@@ -18,7 +18,7 @@ from perfeval_helpers.tables import Table
 SectionKind = Literal["cover", "contents", "summary", "opening", "chapter", "annex"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Section:
     """A part of the report that can be shown by itself: cover, contents, summary, a chapter, an annex.
 
@@ -33,6 +33,9 @@ class Section:
     id: str = ""
     running: str = ""
     notice: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Section {self.key}: {self.title}>"
 
     def _repr_html_(self) -> str:
         """Annexes and chapters that need it start on a new page, wide ones on a landscape page."""

@@ -46,7 +46,7 @@ class Row:
     anchor: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """A titled table; one without rows shows itself as a sentence that says so.
 
@@ -85,6 +85,9 @@ class Table:
     def title(self) -> str:
         """表1：资金下达情况表."""
         return f"{self.number}：{self.caption}" if self.number else self.caption
+
+    def __repr__(self) -> str:
+        return f"<Table {self.title}: {len(self.rows)} × {len(self.columns)}>"
 
     def _repr_html_(self) -> str:
         if not self.rows:
