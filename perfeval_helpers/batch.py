@@ -217,7 +217,7 @@ class Production:
                 )
             elif step.name == "finish":
                 times = {"started": self._began, "steps": self._times}
-                step.handle = self.servers.kernels.call(
+                step.handle = self.servers.kernels.here(
                     STEPS + "finish",
                     {"job": job, "spoken": self._spoken, "times": times, "cleared": self._cleared},
                     self._socket,

@@ -105,7 +105,8 @@ def choose_report_cells(nb: NotebookNode) -> list[NotebookNode]:
     chosen = []
     for cell in nb.cells:
         outputs = cell.get("outputs", ())
-        is_section = any("".join(o.get("data", {}).get("text/html", "")).startswith(SECTION) for o in outputs)
+        pages = (output.get("data", {}).get("text/html", "") for output in outputs)
+        is_section = any((page if isinstance(page, str) else "".join(page)).startswith(SECTION) for page in pages)
         if is_section or REPORT_TAG in cell_tags(cell):
             chosen.append(cell)
     return chosen

@@ -250,7 +250,7 @@ class ForkServer:
         return Forked(socket or self.path, request), path
 
     def here(self, call: str, kwargs: Mapping[str, Any], socket: str) -> Forked:
-        """Make a call in a server that `serve` made, so that what it leaves in memory is in that of all later children."""
+        """Make a call in a server that `serve` made, without a process for it: what it leaves in memory, later children have."""
         return Forked(socket, {"op": "here", "call": call, "kwargs": dict(kwargs)})
 
     def close(self) -> None:
