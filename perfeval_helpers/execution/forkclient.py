@@ -196,6 +196,9 @@ class ForkServer:
             "OMP_NUM_THREADS": "1",
             # What ipykernel itself sets before anything draws; pyplot reads it on import, which is here.
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            # Memory that was given back to the system comes again page by page, which takes longer than what it held.
+            "MALLOC_MMAP_THRESHOLD_": str(64 << 20),
+            "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
             "IPYTHONDIR": str(self.folder / "ipython"),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
