@@ -120,6 +120,7 @@ class Step:
     name: str
     started: float = 0
     handle: Any = None
+    driver: Any = None  # the server to whom a notebook's process is given back
 
 
 class Servers:
@@ -223,9 +224,9 @@ class Production:
                     self._socket,
                 )
             else:
-                drivers = self.servers.drivers
+                drivers = step.driver = self.servers.drivers
                 notebook = str(find_notebooks(Path(self.job.root)) / f"{step.name}.ipynb")
-                step.handle = drivers.call(
+                step.handle = drivers.work(
                     STEPS + "run_notebook",
                     {
                         "job": job,
@@ -253,7 +254,9 @@ class Production:
             return
         self.running.remove(step)
         self._times[step.name] = time.monotonic() - step.started
-        if handle not in (self._opened, self._builder):
+        if step.driver is not None and handle.result and "failed" not in handle.result:
+            step.driver.release(handle)
+        elif handle not in (self._opened, self._builder):
             handle.close()
         if handle.error is not None:
             self._fail(f"{step.name}: {handle.error}")

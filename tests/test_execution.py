@@ -200,6 +200,37 @@ def test_calls_return_results_errors_and_ends(server):
 
 
 @needs_fork
+def test_a_child_whose_work_went_well_is_given_more(server):
+    first = server.work("os:getpid", {})
+    pid = first.wait_result()
+    server.release(first)
+    again = server.work("os:getpid", {})
+    beside = server.work("os:getpid", {})  # the only free one is taken
+    assert again.wait_result() == pid != beside.wait_result()
+    os.kill(pid, signal.SIGKILL)
+    again.wait()
+    server.release(again)
+    assert server.work("os:getpid", {}).wait_result() not in (pid, os.getpid())
+    beside_pid = beside.pid
+    beside.close()
+    wait_until(lambda: not os.path.exists(f"/proc/{beside_pid}"))
+
+
+@needs_fork
+def test_what_is_called_in_a_server_stays_for_its_children(server):
+    opened, path = server.serve("os:getpid", {})
+    pid = opened.wait_result()
+    assert server.here("os:getpid", {}, path).wait_result() == pid
+    failed = server.here("json:loads", {"s": "{"}, path)
+    with pytest.raises(RuntimeError, match="JSONDecodeError"):
+        failed.wait_result()
+    assert failed.wait() == 0
+    assert server.here("os:chdir", {"path": "/"}, path).wait() == 0
+    assert server.call("os:getcwd", {}, path).wait_result() == "/"  # the server still serves
+    opened.close()
+
+
+@needs_fork
 @pytest.mark.parametrize(("value", "count"), [(7, 1), ("nothing there", 0)])
 def test_a_call_ahead_is_made_beside_the_imports_and_kept_for_all_children(value, count):
     ahead = {"modules": ["json"], "load": "tiny_project:fetch", "keep": "tiny_project:keep", "kwargs": {"value": value}}

@@ -277,6 +277,7 @@ def end_kernel(manager: Any) -> None:
     """Kill the kernel, if it still runs, and remove its sockets and connection file."""
     from jupyter_core.utils import run_sync
 
+    manager.stop_clients()
     process = getattr(manager.provisioner, "process", None)
     if process is not None and process.poll() is None:
         process.kill()

@@ -67,6 +67,12 @@ class Forked:
         while self.pid < 0 and self.returncode is None:
             self._receive(None)
 
+    def ask(self, request: Mapping[str, Any]) -> None:
+        """Have a process that has answered do the next piece of work."""
+        self.result = self.error = None
+        self._connection.settimeout(None)
+        self._connection.sendall(json.dumps(request).encode() + b"\n")
+
     @property
     def waitable(self) -> socket.socket:
         """What `multiprocessing.connection.wait` waits on: ready when a message or the end has come."""
@@ -189,6 +195,7 @@ class ForkServer:
         self.folder = make_private_folder()
         self.path = str(self.folder / "s")
         self._numbers = itertools.count(1)
+        self._free: list[Forked] = []
         environment = {
             **os.environ,
             # One thread of arithmetic a process: as many processes as cores are at work already.
@@ -240,6 +247,22 @@ class ForkServer:
         """
         return Forked(socket or self.path, {"op": "call", "call": call, "kwargs": dict(kwargs)})
 
+    def work(self, call: str, kwargs: Mapping[str, Any]) -> Forked:
+        """As `call`, in a child that has done such work before where one is free (see `release`)."""
+        request = {"op": "work", "call": call, "kwargs": dict(kwargs)}
+        while self._free:
+            worker = self._free.pop()
+            with contextlib.suppress(OSError):
+                if worker.poll() is None:
+                    worker.ask(request)
+                    return worker
+            worker.close()
+        return Forked(self.path, request)
+
+    def release(self, worker: Forked) -> None:
+        """Say that a child's work is done and went well, so that it may be given more."""
+        self._free.append(worker)
+
     def serve(self, call: str, kwargs: Mapping[str, Any], socket: str | None = None) -> tuple[Forked, str]:
         """Fork a child that makes the call and then serves from there; its handle and the path of its socket.
 
@@ -258,6 +281,8 @@ class ForkServer:
 
     def close(self) -> None:
         """End the server and everything forked from it."""
+        while self._free:
+            self._free.pop().close()
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:

@@ -6,9 +6,10 @@ what it returns, and its exit status.
 A request is ``{"op": "kernel", "argv": […], "env": {…}, "cwd": …, "log": …}`` (an IPython kernel),
 ``{"op": "call", "call": "module:function", "kwargs": {…}}`` (its JSON result comes back), or ``{"op": "serve",
 "socket": …, …}`` (the same, after which the child serves requests itself: so the run that it loaded is in the memory of
-every kernel forked from it), or ``{"op": "here", "call": …}`` (a call in the server itself, which then has more to hand
-on; other requests wait meanwhile). Replies are JSON lines: ``{"pid": …}``, any number of ``{"progress":
-…}`` from functions that take `report`, ``{"result": …}`` or ``{"error": …}``, and ``{"exit": …}``.
+every kernel forked from it), ``{"op": "work", …}`` (a call, after which the child takes the next one from the same
+connection), or ``{"op": "here", …}`` (a call in the server itself, which then has more to hand on; other requests wait
+meanwhile). Replies are JSON lines: ``{"pid": …}``, any number of ``{"progress": …}`` from functions that take `report`,
+``{"result": …}`` or ``{"error": …}``, and ``{"exit": …}``.
 
 No process outlives its user: the server ends with its standard input or the connection that asked for it, a child with
 its connection, and the kernel of Linux ends whatever is left when a parent is killed. The server has one thread and
@@ -157,7 +158,9 @@ class Server:
     def _hear(self, pid: int) -> None:
         """A client that hangs up lets go of its child."""
         try:
-            gone = not self.children[pid].recv(4096)
+            gone = not self.children[pid].recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)  # what comes is for the child
+        except BlockingIOError:
+            return
         except OSError:
             gone = True
         if gone:
@@ -223,6 +226,8 @@ class Server:
                 start_kernel(request["argv"])
             else:
                 answer(request, connection)
+                while request["op"] == "work" and (following := read_request(connection)) is not None:
+                    answer(following, connection)
             status = 0
         except SystemExit as stop:
             status = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1

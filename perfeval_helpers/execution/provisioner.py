@@ -75,7 +75,15 @@ class ForkProvisioner(LocalProvisioner):
 
 
 class PromptClient(AsyncKernelClient):
-    """A client that is ready when the kernel says so, where the original always waits 0.2 s for silence."""
+    """A client that is ready when the kernel says so, where the original always waits 0.2 s for silence.
+
+    It listens to no heartbeat, which takes a thread: whether its kernel lives, its manager sees from the process.
+    """
+
+    def start_channels(self, shell: bool = True, iopub: bool = True, stdin: bool = True, hb: bool = False,
+                       control: bool = True) -> None:  # fmt: skip
+        """Start the channels; the heartbeat only where it is asked for."""
+        super().start_channels(shell, iopub, stdin, hb, control)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Ask for the kernel's description until it is answered and its end (idle) is heard on iopub.
@@ -107,6 +115,24 @@ class PromptClient(AsyncKernelClient):
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
+class PrivateManager(AsyncKernelManager):
+    """A kernel manager that lets go of its clients too, each of which has threads and sockets of its own."""
+
+    clients: tuple[AsyncKernelClient, ...] = ()
+
+    def client(self, **kwargs: Any) -> AsyncKernelClient:  # type: ignore[override]
+        """A client, remembered."""
+        made = super().client(**kwargs)
+        self.clients += (made,)
+        return made
+
+    def stop_clients(self) -> None:
+        """Close what they hold."""
+        for client in self.clients:
+            client.stop_channels()
+        self.clients = ()
+
+
 class OwnInterpreter(KernelSpecManager):
     """Kernels are of the interpreter that runs this, whatever kernels the user has registered by the same name."""
 
@@ -119,7 +145,7 @@ class OwnInterpreter(KernelSpecManager):
         )
 
 
-def make_manager(folder: Path, server: str) -> AsyncKernelManager:
+def make_manager(folder: Path, server: str) -> PrivateManager:
     """A kernel manager whose sockets and connection file lie in a private folder.
 
     Parameters
@@ -130,7 +156,7 @@ def make_manager(folder: Path, server: str) -> AsyncKernelManager:
         The fork server's socket, or empty for an ordinary kernel.
     """
     name = f"k{os.getpid()}-{next(_numbers)}"
-    manager = AsyncKernelManager(
+    manager = PrivateManager(
         kernel_name="python3",
         kernel_spec_manager=OwnInterpreter(),
         connection_file=str(folder / f"{name}.json"),

@@ -90,6 +90,14 @@ class SpawnServer:
         """Call in a new process."""
         return Spawned(call, kwargs)
 
+    def work(self, call: str, kwargs: Mapping[str, Any]) -> Spawned:
+        """Call in a new process."""
+        return Spawned(call, kwargs)
+
+    def release(self, worker: Spawned) -> None:
+        """Let it end."""
+        worker.close()
+
     def here(self, call: str, kwargs: Mapping[str, Any], socket: str) -> Spawned:
         """Call in a new process."""
         return Spawned(call, kwargs)
