@@ -284,11 +284,12 @@ class Production:
         if "spoken" in result:
             self._spoken[step.name] = result["spoken"]
         self._cleared = result.get("cleared", self._cleared)
-        if self.servers.for_many and step.name == "write_files":
-            self._waiting += [Step(REPORT), *map(Step, self._chapters)]
-        if not self.servers.for_many and {REPORT, "write_files"} <= self._times.keys() and step.name in (REPORT, "write_files"):
-            # Half of all that is written is there: look through it beside the other notebooks, not after them.
-            self._waiting.insert(0, Step("look_through"))
+        if self.servers.for_many:
+            if step.name == "write_files":
+                self._waiting += [Step(REPORT), *map(Step, self._chapters)]
+        elif step.name in (REPORT, "write_files") and {REPORT, "write_files"} <= self._times.keys() and self._waiting:
+            # Half of all that is written is there: look through it beside the last notebook, not after it.
+            self._waiting.append(Step("look_through"))
         if step.name not in UNTOLD:
             self.observer.end_step(self.job.label, step.name, self._times[step.name])
         if not self._waiting and not self.running:
