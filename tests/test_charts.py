@@ -16,9 +16,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from PIL import Image, ImageColor
 
 from perfeval_helpers import charts
-from perfeval_helpers.charts import chart, style
+from perfeval_helpers.charts import chart, sharing, style
+from perfeval_helpers.readings import NOT_PROVIDED
 
 SOURCE = "data/t/x.csv"
 
@@ -248,11 +250,51 @@ def test_missing_glyph_is_an_error_and_names_from_data_are_made_drawable() -> No
 
 
 def test_png_is_drawn_from_the_same_figure() -> None:
-    from PIL import Image
-
     drawn = charts.draw_due_against_paid(festivals(), SOURCE)
     width, height = Image.open(BytesIO(drawn.png(100))).size
     assert (width, height) == (614, round(100 * drawn.figure.get_size_inches()[1]))
+
+
+def test_png_has_few_colours_and_those_of_the_style_exactly() -> None:
+    image = Image.open(BytesIO(charts.draw_due_against_paid(festivals(), SOURCE).png()))
+    assert image.mode == "P"
+    found = {colour for _, colour in image.convert("RGB").getcolors() or ()}
+    assert {ImageColor.getrgb(c) for c in ("#ffffff", style.LIGHT, style.STRONG)} <= found
+
+
+class TestSharing:
+    """A chart that was drawn for the children of a process is handed out once, for the same numbers alone."""
+
+    @pytest.fixture
+    def ready(self, monkeypatch):
+        monkeypatch.setattr(sharing, "_ready", {})
+        drawn = charts.draw_due_against_paid(festivals(), "报告")
+        sharing.make_ready([drawn])
+        return drawn
+
+    def test_the_same_numbers_take_it_with_a_source_of_their_own(self, ready) -> None:
+        # another order of columns, another index, a column that is not drawn
+        asked = festivals()[["due_by", "festival", "paid_fen", "due_fen", "paid_count", "due_count"]].set_index([[7, 9]])
+        taken = charts.draw_due_against_paid(asked, SOURCE)
+        assert taken is ready and taken.source == SOURCE
+        again = charts.draw_due_against_paid(festivals(), SOURCE)
+        assert again is not ready and again.svg() == ready.svg()
+
+    @pytest.mark.parametrize("change", [{"paid_fen": [15_001, 10_000]}, {"festival": ["春节", "中秋节"]}], ids=["money", "name"])
+    def test_other_numbers_are_drawn(self, ready, change) -> None:
+        other = charts.draw_due_against_paid(festivals().assign(**change), SOURCE)
+        assert other is not ready and other.svg() != ready.svg()
+
+    def test_what_is_changed_in_its_figure_is_shown(self, ready) -> None:
+        taken = charts.draw_due_against_paid(festivals(), SOURCE)
+        before = taken.svg()
+        taken.figure.text(0.5, 0.5, "A")
+        assert taken.svg() != before
+
+    def test_what_is_not_to_be_drawn_is_not_kept(self, monkeypatch) -> None:
+        monkeypatch.setattr(sharing, "_ready", {})
+        sharing.make_ready([charts.draw_due_against_paid(festivals(), NOT_PROVIDED + "data/t/payouts.csv")])
+        assert sharing._ready == {}
 
 
 def test_style_leaves_matplotlib_as_it_was() -> None:

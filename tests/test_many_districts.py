@@ -101,6 +101,21 @@ def test_nothing_of_one_district_stands_in_another(batch):
                 assert not [word for word in (other, *words) if word in text], (run, other)
 
 
+def read_bytes(folder: Path) -> dict[str, bytes]:
+    """All files below a folder but the receipt, which says when."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != "receipt.json"}
+
+
+@pytest.mark.parametrize("fork", ["1", "0"], ids=["forked", "spawned"])
+def test_a_run_alone_has_the_bytes_that_it_has_beside_others(batch, monkeypatch, fork):
+    root, _ = batch
+    run = next(iter(GOOD))
+    beside = read_bytes(root / "outputs" / run)
+    monkeypatch.setenv("PERFEVAL_FORK", fork)
+    assert run_command(root, "run", run, "--force").returncode == 0
+    assert read_bytes(root / "outputs" / run) == beside and len(beside) > 18
+
+
 def test_the_index_has_failures_first_and_another_batch_makes_only_what_was_corrected(batch):
     root, _ = batch
     rows = (root / "outputs" / "index.html").read_text("utf-8").partition("<tbody>")[2].split("</tr>")[:-1]
