@@ -124,18 +124,24 @@ class Step:
 
 
 class Servers:
-    """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die."""
+    """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die.
+
+    Attributes
+    ----------
+    unfinished
+        How many runs they still serve.
+    """
 
     def __init__(self, jobs: Sequence[Job]) -> None:
-        self.for_many = len(jobs) > 1
+        self.unfinished = len(jobs)
         self._make = ForkServer if can_fork() else SpawnServer
-        self._modules = KERNEL_MODULES + (SHARED_MODULES if self.for_many else ())
+        self._modules = KERNEL_MODULES + (SHARED_MODULES if len(jobs) > 1 else ())
         ahead = {"modules": LOADING_MODULES, "load": STEPS + "load_ahead", "keep": STEPS + "keep_ahead"}
         # Both load at the same time, each on a core of its own; the first run beside them where it is the only one.
         self._kernels = self._make(
             modules=self._modules,
             warm=KERNEL_WARMERS,
-            ahead=None if self.for_many else {**ahead, "kwargs": {"job": jobs[0].as_json()}},
+            ahead={**ahead, "kwargs": {"job": jobs[0].as_json()}} if len(jobs) == 1 else None,
         )
         self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
 
@@ -176,6 +182,7 @@ class Production:
         self._builder: Any = None
         self._socket = self._builder_socket = self._report_socket = ""
         self._chapters: list[str] = []
+        self._beside_others = False
         self._workspace: Workspace | None = None
         self._spoken: dict[str, dict[str, str]] = {}
         self._cleared: dict[str, str] = {}
@@ -203,7 +210,7 @@ class Production:
             if step.name == "open":
                 step.handle, self._socket = self.servers.kernels.serve(STEPS + "open_run", {"job": job})
                 self._opened = step.handle
-            elif self.servers.for_many and step.name in ("build_document", "write_files"):
+            elif self._beside_others and step.name in ("build_document", "write_files"):
                 step.handle = self.servers.kernels.here(STEPS + step.name, {"job": job}, self._socket)
             elif step.name == "build_document":
                 step.handle, self._builder_socket = self.servers.kernels.serve(
@@ -275,7 +282,7 @@ class Production:
             self._publish(result["summary"])
             return
         if step.name == "build_document":
-            if self.servers.for_many:
+            if self._beside_others:
                 self._waiting.append(Step("write_files"))
             else:
                 self._report_socket = self._builder_socket
@@ -284,7 +291,7 @@ class Production:
         if "spoken" in result:
             self._spoken[step.name] = result["spoken"]
         self._cleared = result.get("cleared", self._cleared)
-        if self.servers.for_many:
+        if self._beside_others:
             if step.name == "write_files":
                 self._waiting += [Step(REPORT), *map(Step, self._chapters)]
         elif step.name in (REPORT, "write_files") and {REPORT, "write_files"} <= self._times.keys() and self._waiting:
@@ -325,7 +332,8 @@ class Production:
         self._chapters = [chapter for chapter in chapters if chapter != REPORT]
         # Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened
         # it, and before the first notebook, what notebooks then find there, which is less work.
-        self._waiting = [Step("build_document"), *([] if self.servers.for_many else map(Step, self._chapters))]
+        self._beside_others = self.servers.unfinished > 1
+        self._waiting = [Step("build_document"), *([] if self._beside_others else map(Step, self._chapters))]
         self.observer.start_run(self.job.label, len(chapters) + 1)
 
     def _publish(self, summary: dict[str, Any]) -> None:
@@ -403,6 +411,7 @@ def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Obse
         recover(outputs)
         productions = [Production(job, servers, observer, outputs, limits.run_seconds) for job in jobs]
         while unfinished := [p for p in productions if p.outcome is None]:
+            servers.unfinished = len(unfinished)
             _start_steps(unfinished, limits.workers)
             running = {step.handle.waitable: (p, step) for p in unfinished for step in p.running}
             # What a handle took in while it was made makes its socket ready no more: ask it before waiting.
