@@ -324,7 +324,8 @@ class Gate:
         words: set[str] = set().union(*(found for _, found in looked))
         own = self.find_own(words) if self.find_own is not None else set()
         if own or any(kinds for kinds, _ in looked):
-            return [hit for name, content in contents.items() for hit in self.find_hits(content, name)], hashes
+            anew = Gate(self.find_own, self.figures)  # this one would pass over the embedded data that it knows
+            return [hit for name, content in contents.items() for hit in anew.find_hits(content, name)], hashes
         return [], hashes
 
 

@@ -7,7 +7,15 @@ import zipfile
 
 import pytest
 
-from perfeval_helpers.privacy import Gate, find_numbers, is_card_number, is_id_number, list_files, list_long_numbers
+from perfeval_helpers.privacy import (
+    OWN_VALUE,
+    Gate,
+    find_numbers,
+    is_card_number,
+    is_id_number,
+    list_files,
+    list_long_numbers,
+)
 
 # 11010519491231002X is the standard's own example (GB 11643): Σ digit × weight = 167, 167 mod 11 = 2 → X.
 ID = "11010519491231002X"
@@ -136,6 +144,13 @@ class TestFiles:
         results = {"figures": {"a": {"value": 15012345678, "printed": "15012345678"}, "b": {"value": 31.77, "printed": "31.77"}}}
         found, _ = Gate(figures=list_long_numbers(results)).scan(tmp_path, [page], {})
         assert len(found) == hits
+
+    def test_a_value_that_stands_in_an_embedded_picture_alone_is_a_hit(self, tmp_path):
+        picture = base64.b64encode(b"<svg><text>A-77-0012</text></svg>").decode()
+        page = tmp_path / "report.html"
+        page.write_text(f'<p>x</p><img src="data:image/svg+xml;base64,{picture}">', "utf-8")
+        hits, _ = Gate(lambda words: set(words) & {"A-77-0012"}).scan(tmp_path, [page], {})
+        assert [(hit.file, hit.kind) for hit in hits] == [("report.html", OWN_VALUE)]
 
     def test_what_was_cleared_is_passed_over_until_it_changes(self, tmp_path):
         page = tmp_path / "report.html"
