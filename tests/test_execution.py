@@ -123,7 +123,7 @@ class TestForkedKernels:
         assert "False False" in outputs_of(executed)
 
     def test_have_the_packages_loaded_before_the_first_cell(self, run):
-        executed = run("import sys\nprint('pandas' in sys.modules, 'matplotlib.figure' in sys.modules)")
+        executed = run("import sys\nprint('pandas' in sys.modules, 'matplotlib.pyplot' in sys.modules)")
         assert "True True" in outputs_of(executed)
 
     def test_draw_inline_as_ordinary_kernels_do(self, run):

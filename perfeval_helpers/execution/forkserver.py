@@ -48,6 +48,7 @@ PRELOADED = (
     "pyarrow.vendored.version",
     "matplotlib",
     "matplotlib.figure",
+    "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
     "IPython.core.completer",
