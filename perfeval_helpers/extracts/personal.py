@@ -115,13 +115,18 @@ def squeeze_text(text: str) -> Squeezed:
     return Squeezed("".join(parts), starts, ends)
 
 
+def squeeze_only(text: str) -> str:
+    """The text of `squeeze_text` alone, without its places."""
+    return _SPACE.sub("", text) if unicodedata.is_normalized("NFKC", text) else squeeze_text(text).text
+
+
 def normalise_value(text: str, is_name: bool = False) -> str:
     """A personal value as it is looked for: NFKC, without white space, Excel's marks of text and a float's ``.0``.
 
     >>> normalise_value('="张　三 "', True), normalise_value("'00 12"), normalise_value("100234.0")
     ('张三', '0012', '100234')
     """
-    value = unwrap(squeeze_text(text).text)
+    value = unwrap(squeeze_only(text))
     return value.lstrip("'‘’") if is_name else re.sub(r"^([0-9]+)\.0+$", r"\1", value)
 
 
@@ -183,7 +188,7 @@ class PersonalValues:
         """The personal values that occur in any of the texts, as they stand there without white space."""
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
-        fresh = {squeeze_text(text).text for text in fresh}
+        fresh = {squeeze_only(text) for text in fresh}
         for values, lengths in self._columns:
             parts = {text[start:start + length]
                      for length in lengths for text in fresh for start in range(len(text) - length + 1)}
@@ -204,7 +209,7 @@ class PersonalValues:
         found = self.find_in(texts)
         shown: list[str | None] = []
         for text in texts:
-            squeezed = squeeze_text(text).text
+            squeezed = squeeze_only(text)
             if mask_text(text) != text or any(value in squeezed for value in found):
                 shown.append(None)
             else:
@@ -219,8 +224,7 @@ def _hide(text: str, pattern: re.Pattern[str]) -> str:
 
 def _squeeze_word(word: str) -> str:
     """A word of an output as the values are written: few digits with a blank between them are two numbers, not one."""
-    plain = unicodedata.is_normalized("NFKC", word)
-    squeezed = _SPACE.sub("", word) if plain else squeeze_text(word).text
+    squeezed = squeeze_only(word)
     return word.strip() if squeezed.isdigit() and len(squeezed) < SHORTEST_SPLIT else unwrap(squeezed)
 
 
