@@ -42,6 +42,7 @@ SHARED_MODULES = (
 DRIVER_MODULES = ("perfeval_helpers.execution.engine", "perfeval_helpers.execution.steps", "perfeval_helpers.export")
 KERNEL_WARMERS = ("perfeval_helpers.execution.warming:warm_kernels",)
 DRIVER_WARMERS = ("perfeval_helpers.execution.warming:warm_drivers",)
+IN_OPENED = {"build_document", "write_files"}  # done in the process that opened the run, where others run beside it
 UNTOLD = {"open", "build_document", "look_through", "finish"}  # steps that are over before anyone asks
 
 Status = Literal["done", "unchanged", "failed", "faults"]
@@ -180,8 +181,7 @@ class Production:
         self._waiting = [Step("open")]
         self._opened: Any = None
         self._builder: Any = None
-        self._socket = self._builder_socket = self._report_socket = ""
-        self._chapters: list[str] = []
+        self._socket = self._report_socket = ""
         self._beside_others = False
         self._workspace: Workspace | None = None
         self._spoken: dict[str, dict[str, str]] = {}
@@ -196,8 +196,9 @@ class Production:
 
     @property
     def can_start(self) -> bool:
-        """Whether a step waits that needs nothing but a free worker."""
-        return self.outcome is None and bool(self._waiting)
+        """Whether a step waits that needs nothing but a free worker; while the opened process works, nothing forks from it."""
+        is_busy = self._beside_others and any(step.name in IN_OPENED for step in self.running)
+        return self.outcome is None and bool(self._waiting) and not is_busy
 
     def start_next(self) -> None:
         """Start the next step."""
@@ -210,10 +211,11 @@ class Production:
             if step.name == "open":
                 step.handle, self._socket = self.servers.kernels.serve(STEPS + "open_run", {"job": job})
                 self._opened = step.handle
-            elif self._beside_others and step.name in ("build_document", "write_files"):
+            elif self._beside_others and step.name in IN_OPENED:
                 step.handle = self.servers.kernels.here(STEPS + step.name, {"job": job}, self._socket)
+                self._report_socket = self._socket
             elif step.name == "build_document":
-                step.handle, self._builder_socket = self.servers.kernels.serve(
+                step.handle, self._report_socket = self.servers.kernels.serve(
                     STEPS + step.name, {"job": job}, self._socket
                 )
                 self._builder = step.handle
@@ -240,7 +242,7 @@ class Production:
                         "notebook": notebook,
                         "folder": str(drivers.folder),
                         # What built the report has its charts ready, which other chapters show too.
-                        "server": self._report_socket or self._socket,
+                        "server": self._report_socket if "build_document" in self._times else self._socket,
                     },
                 )
         except (OSError, RuntimeError) as error:
@@ -282,19 +284,14 @@ class Production:
             self._publish(result["summary"])
             return
         if step.name == "build_document":
-            if self._beside_others:
-                self._waiting.append(Step("write_files"))
-            else:
-                self._report_socket = self._builder_socket
+            if not self._beside_others:
                 self._waiting[:0] = [Step(REPORT), Step("write_files")]
             return
         if "spoken" in result:
             self._spoken[step.name] = result["spoken"]
         self._cleared = result.get("cleared", self._cleared)
-        if self._beside_others:
-            if step.name == "write_files":
-                self._waiting += [Step(REPORT), *map(Step, self._chapters)]
-        elif step.name in (REPORT, "write_files") and {REPORT, "write_files"} <= self._times.keys() and self._waiting:
+        is_half = step.name in (REPORT, "write_files") and {REPORT, "write_files"} <= self._times.keys()
+        if is_half and self._waiting and not self._beside_others:
             # Half of all that is written is there: look through it beside the last notebook, not after it.
             self._waiting.append(Step("look_through"))
         if step.name not in UNTOLD:
@@ -329,11 +326,11 @@ class Production:
         if REPORT not in chapters:
             self._fail(f"no notebook {REPORT} in {find_notebooks(Path(self.job.root))}")
             return
-        self._chapters = [chapter for chapter in chapters if chapter != REPORT]
+        others = [chapter for chapter in chapters if chapter != REPORT]
         # Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened
         # it, and before the first notebook, what notebooks then find there, which is less work.
         self._beside_others = self.servers.unfinished > 1
-        self._waiting = [Step("build_document"), *([] if self._beside_others else map(Step, self._chapters))]
+        self._waiting = [Step(name) for name in ("build_document", *(("write_files", REPORT) if self._beside_others else ()), *others)]
         self.observer.start_run(self.job.label, len(chapters) + 1)
 
     def _publish(self, summary: dict[str, Any]) -> None:

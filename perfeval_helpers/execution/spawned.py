@@ -90,17 +90,11 @@ class SpawnServer:
         """Call in a new process."""
         return Spawned(call, kwargs)
 
-    def work(self, call: str, kwargs: Mapping[str, Any]) -> Spawned:
-        """Call in a new process."""
-        return Spawned(call, kwargs)
+    work = here = call
 
     def release(self, worker: Spawned) -> None:
         """Let it end."""
         worker.close()
-
-    def here(self, call: str, kwargs: Mapping[str, Any], socket: str) -> Spawned:
-        """Call in a new process."""
-        return Spawned(call, kwargs)
 
     def serve(self, call: str, kwargs: Mapping[str, Any], socket: str | None = None) -> tuple[Spawned, str]:
         """Call in a new process; nothing serves from it, so the socket is empty."""
