@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from perfeval_helpers.progress import show_points
+from perfeval_helpers.making.progress import show_points
 
 if TYPE_CHECKING:
-    from perfeval_helpers.batch import Outcome
+    from perfeval_helpers.contract.findings import Finding
     from perfeval_helpers.evaluation import Run
-    from perfeval_helpers.findings import Finding
+    from perfeval_helpers.making.batch import Outcome
 
 MOST_FAULTS_A_FILE = 50
 EXAMPLES_CHECK = """Examples:
@@ -77,7 +77,7 @@ app = typer.Typer(
 def complete_run(incomplete: str) -> list[str]:
     """Shell completion: the runs of the project that begin so."""
     try:
-        from perfeval_helpers.project import find_root, find_runs
+        from perfeval_helpers.contract.project import find_root, find_runs
 
         return [name for name in find_runs(find_root()) if name.startswith(incomplete)]
     except Exception:
@@ -87,7 +87,7 @@ def complete_run(incomplete: str) -> list[str]:
 def complete_framework(incomplete: str) -> list[str]:
     """Shell completion: the frameworks of the project that begin so."""
     try:
-        from perfeval_helpers.project import find_root
+        from perfeval_helpers.contract.project import find_root
 
         folder = find_root() / "params" / "frameworks"
         return [path.stem for path in sorted(folder.glob("*.yml")) if path.stem.startswith(incomplete)]
@@ -153,7 +153,7 @@ def list_faults(findings: Iterable[Finding]) -> list[str]:
 
 def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
     """The project's folder and the runs that the call names, each once."""
-    from perfeval_helpers.project import find_root, find_runs
+    from perfeval_helpers.contract.project import find_root, find_runs
 
     root = find_root()
     if every:
@@ -183,7 +183,7 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     Says every fault with file, line and column, what reconciliation found, and for each extract that no line and no fen
     was lost: lines read = accepted + quarantined.
     """
-    from perfeval_helpers.findings import InputFaults
+    from perfeval_helpers.contract.findings import InputFaults
 
     root, named = name_runs(runs, False)
     from perfeval_helpers.evaluation import load_run
@@ -227,7 +227,7 @@ def describe_run(run: Run, name: str) -> list[str]:
 
 def describe_conservation(file: str, extract: Any) -> list[str]:
     """That no line and no fen was lost, in numbers."""
-    from perfeval_helpers.schema import name_column
+    from perfeval_helpers.contract.schema import name_column
 
     counts = extract.counts
     lines = [
@@ -277,8 +277,8 @@ def run(
     A run that fails leaves its published outputs as they were, and the other runs alone.
     """
     root, named = name_runs(runs, every)
-    from perfeval_helpers.batch import Limits
-    from perfeval_helpers.execution.steps import Job
+    from perfeval_helpers.making.batch import Limits
+    from perfeval_helpers.making.execution.steps import Job
 
     outputs = root / "outputs"
     jobs = []
@@ -300,11 +300,11 @@ def run(
 def produce(jobs: list[Any], outputs: Path, limits: Any, scheduler: str | None) -> list[Outcome]:
     """On this machine, with bars on a terminal and lines in a log, or on a cluster."""
     if scheduler is not None:
-        from perfeval_helpers.cluster import run_on_cluster
+        from perfeval_helpers.making.cluster import run_on_cluster
 
         return run_on_cluster(jobs, outputs, limits, scheduler, say=complain)
-    from perfeval_helpers.batch import run_batch
-    from perfeval_helpers.progress import Bars, Lines, is_terminal
+    from perfeval_helpers.making.batch import run_batch
+    from perfeval_helpers.making.progress import Bars, Lines, is_terminal
 
     if not is_terminal():
         return run_batch(jobs, outputs, limits, Lines(sys.stderr))
@@ -319,8 +319,8 @@ def count_cores() -> int:
 
 def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
     """Fault lines, the table, the index."""
-    from perfeval_helpers.overview import write_index
-    from perfeval_helpers.publishing import NotWritable
+    from perfeval_helpers.making.overview import write_index
+    from perfeval_helpers.making.publishing import NotWritable
 
     for outcome in outcomes:
         for line in outcome.faults:
@@ -352,7 +352,7 @@ def print_table(outcomes: list[Outcome]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from perfeval_helpers.overview import order_outcomes
+    from perfeval_helpers.making.overview import order_outcomes
 
     table = Table(box=None, pad_edge=False)
     for title, justify in (
@@ -394,8 +394,8 @@ def new(
     ],
 ) -> None:
     """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
+    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.new_run import make_run
-    from perfeval_helpers.project import find_root
 
     for line in make_run(run, source, find_root()):
         say(line)
@@ -404,8 +404,8 @@ def new(
 @app.command(epilog=EXAMPLES_TREND)
 def trend(runs: Runs = None) -> None:
     """Compare runs over the years: rates, satisfaction with intervals, scores and points lost, in one page."""
-    from perfeval_helpers.execution.trend_page import make_trend
-    from perfeval_helpers.project import find_root
+    from perfeval_helpers.contract.project import find_root
+    from perfeval_helpers.making.execution.trend_page import make_trend
 
     root = find_root()
     named = name_runs(runs, False)[1] if runs else []
@@ -420,8 +420,8 @@ def pdf(
     ] = None,
 ) -> None:
     """Print a published report as a tagged PDF (needs a Chromium on this machine)."""
-    from perfeval_helpers.project import find_root
-    from perfeval_helpers.report.pdf import print_report
+    from perfeval_helpers.contract.project import find_root
+    from perfeval_helpers.report.formats.pdf import print_report
 
     root = find_root()
     check_published(root, run)
@@ -431,9 +431,9 @@ def pdf(
 
 def check_published(root: Path, run: str) -> None:
     """Refuse a run that has no published report, and say which have."""
-    from perfeval_helpers.project import refuse
-    from perfeval_helpers.runfile.document import describe, suggest
-    from perfeval_helpers.runfile.fields import is_run_name
+    from perfeval_helpers.contract.project import refuse
+    from perfeval_helpers.contract.runfile.document import describe, suggest
+    from perfeval_helpers.contract.runfile.fields import is_run_name
 
     if not all(map(is_run_name, run.split("@"))):
         raise refuse("outputs", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
@@ -460,8 +460,8 @@ def explain(
     ] = None,
 ) -> None:
     """Say what a figure is: definition, formula, source, and a run's working."""
+    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.explaining import explain_figure
-    from perfeval_helpers.project import find_root
 
     for line in explain_figure(figure, run, find_root()):
         say(line)
@@ -469,7 +469,7 @@ def explain(
 
 def main() -> None:
     """The command; never a traceback, unless PERFEVAL_TRACEBACK=1 asks for it."""
-    from perfeval_helpers.findings import InputFaults, RunFailed
+    from perfeval_helpers.contract.findings import InputFaults, RunFailed
 
     for stream in (sys.stdout, sys.stderr):
         # A terminal or log of another encoding must not stop a run.

@@ -12,12 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, resolve
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.evaluation import Run
-from perfeval_helpers.figures import NO_VALUE
-from perfeval_helpers.narrative import REFERENCE, FigureRef, resolve
-from perfeval_helpers.readings import NOT_PROVIDED
-from perfeval_helpers.schema import EXTRACTS
-from perfeval_helpers.tables import Table, from_frame, show
+from perfeval_helpers.showing.readings import NOT_PROVIDED
+from perfeval_helpers.showing.tables import Table, from_frame, show
+from perfeval_helpers.values.figures import NO_VALUE
 
 RESULTS_MIME = "application/vnd.perfeval.results+json"
 __all__ = [

@@ -17,21 +17,22 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers import catalogue, reconciliation
-from perfeval_helpers import targets as target_results
-from perfeval_helpers.computation import compute_figures, list_named, name_figures
+from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
+from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
+from perfeval_helpers.contract.framework.reading import list_framework_faults
+from perfeval_helpers.contract.framework.rule_kinds import list_figures
+from perfeval_helpers.contract.framework.unused import check_remains
+from perfeval_helpers.contract.narrative import Narrative, read_narrative
+from perfeval_helpers.contract.project import find_root
+from perfeval_helpers.contract.runfile import Item, RunFile, Survey, list_inputs, read_runfile
+from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
-from perfeval_helpers.figures import NO_VALUE, Ledger
-from perfeval_helpers.findings import Finding, InputFaults, refuse_errors, sort_findings
-from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
-from perfeval_helpers.framework.reading import list_framework_faults
-from perfeval_helpers.framework.remains import check_remains
-from perfeval_helpers.framework.rules import list_figures
-from perfeval_helpers.narrative import Narrative, read_narrative
-from perfeval_helpers.project import find_root
-from perfeval_helpers.runfile import Item, RunFile, Survey, list_inputs, read_runfile
-from perfeval_helpers.runfile.reading import read_document_of
-from perfeval_helpers.scoring import Scorecard, score
+from perfeval_helpers.judging import reconciliation
+from perfeval_helpers.judging import targets as target_results
+from perfeval_helpers.judging.scoring import Scorecard, score
+from perfeval_helpers.values.figures import NO_VALUE, Ledger
 
 KEPT_RUNS = 4
 

@@ -9,11 +9,11 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
-from perfeval_helpers import catalogue
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.evaluation import Run, load_run
-from perfeval_helpers.figures import Figure
-from perfeval_helpers.findings import Finding, InputFaults
-from perfeval_helpers.project import find_runs
+from perfeval_helpers.values.figures import Figure
 
 SHOWN_RUNS = 3
 

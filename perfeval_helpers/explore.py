@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers import charts, display, survey_statistics, timeliness, trend
+from perfeval_helpers import display
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import find_root
 from perfeval_helpers.evaluation import Run, load_run
-from perfeval_helpers.figures import Source
-from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.project import find_root
-from perfeval_helpers.readings import Prose
+from perfeval_helpers.showing import charts
+from perfeval_helpers.showing.readings import Prose
+from perfeval_helpers.studies import survey_statistics, timeliness, trend
+from perfeval_helpers.values.figures import Source
 
 ALL = ""
 LEAST_ANSWERS = 5

@@ -14,14 +14,14 @@ from typing import Any
 
 import yaml
 
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.framework import read_framework
+from perfeval_helpers.contract.framework.rule_kinds import Checklist, Parts, Rule, needs_judgement
+from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.runfile import RunFile, read_runfile
+from perfeval_helpers.contract.runfile.fields import is_run_name
+from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.extracts import make_schemas
-from perfeval_helpers.findings import Finding, InputFaults
-from perfeval_helpers.framework import read_framework
-from perfeval_helpers.framework.rules import Checklist, Parts, Rule, needs_judgement
-from perfeval_helpers.project import find_runs
-from perfeval_helpers.runfile import RunFile, read_runfile
-from perfeval_helpers.runfile.fields import is_run_name
-from perfeval_helpers.runfile.reading import read_document_of
 
 TODO = "TODO"
 COMMENTS = {

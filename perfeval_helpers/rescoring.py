@@ -9,15 +9,16 @@ from functools import partial
 
 import pandas as pd
 
-from perfeval_helpers import catalogue, funding
-from perfeval_helpers.computation import list_named
+from perfeval_helpers.chapters import funding
+from perfeval_helpers.chapters.computation import list_named
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import InputFaults, refuse_errors
+from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
+from perfeval_helpers.contract.narrative import Narrative
 from perfeval_helpers.evaluation import Run, score_run
-from perfeval_helpers.figures import print_number
-from perfeval_helpers.findings import InputFaults, refuse_errors
-from perfeval_helpers.framework import Framework, check_run, find_framework, read_framework
-from perfeval_helpers.narrative import Narrative
-from perfeval_helpers.readings import Reading
-from perfeval_helpers.scoring import LevelScore, Scorecard
+from perfeval_helpers.judging.scoring import LevelScore, Scorecard
+from perfeval_helpers.showing.readings import Reading
+from perfeval_helpers.values.figures import print_number
 
 
 def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:

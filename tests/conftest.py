@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
-from perfeval_helpers.report.pdf import find_browser
+from perfeval_helpers.report.formats.pdf import find_browser
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from perfeval_helpers.framework import Framework
-from perfeval_helpers.runfile import RunFile
+from perfeval_helpers.contract.framework import Framework
+from perfeval_helpers.contract.runfile import RunFile
 
 GRADES = [{"name": "优", "from": "90"}, {"name": "良", "from": "80"}, {"name": "中", "from": "60"}, {"name": "差", "from": "0"}]
 WHO = {"reason": "理由", "evidence": "佐证", "by": "评价组", "date": "2022-01-01"}

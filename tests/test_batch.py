@@ -14,10 +14,10 @@ import nbformat
 import pytest
 from tiny_project import Silence, make_job, make_notebook, make_project
 
-from perfeval_helpers import batch
-from perfeval_helpers.batch import Limits, hide_personal, run_batch
-from perfeval_helpers.execution import steps
-from perfeval_helpers.receipt import read_receipt
+from perfeval_helpers.making import batch
+from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
+from perfeval_helpers.making.execution import steps
+from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
 FILES = [
@@ -251,7 +251,7 @@ import sys, json
 sys.path[:] = json.loads(sys.argv[2])
 from pathlib import Path
 from tiny_project import Silence, make_job
-from perfeval_helpers import batch
+from perfeval_helpers.making import batch
 from perfeval_helpers.batch import Limits, run_batch
 batch.KERNEL_MODULES = batch.KERNEL_WARMERS = batch.DRIVER_WARMERS = ()
 root = Path(sys.argv[1])

@@ -2,7 +2,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from perfeval_helpers.bounds import print_exact, read_bound
+from perfeval_helpers.values.bounds import print_exact, read_bound
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from perfeval_helpers import catalogue
-from perfeval_helpers.figures import Ledger
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.values.figures import Ledger
 
 
 def make_runfile(**changes):

@@ -18,9 +18,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image, ImageColor
 
-from perfeval_helpers import charts
-from perfeval_helpers.charts import chart, sharing, style
-from perfeval_helpers.readings import NOT_PROVIDED
+from perfeval_helpers.showing import charts
+from perfeval_helpers.showing.charts import chart, sharing, style
+from perfeval_helpers.showing.readings import NOT_PROVIDED
 
 SOURCE = "data/t/x.csv"
 
@@ -81,7 +81,7 @@ def test_accuracy_by_street_names_the_lowest_and_counts_the_whole_ones() -> None
 
 @pytest.mark.parametrize(("lowest", "start"), [(100.0, 99.5), (99.54, 99.5), (99.53, 99.0), (99.4, 99.0), (60.0, 50.0), (40.0, 0.0)])
 def test_percentage_axis_starts_at_a_round_number_below_the_lowest(lowest: float, start: float) -> None:
-    from perfeval_helpers.charts.payouts import axis_start
+    from perfeval_helpers.showing.charts.payouts import axis_start
 
     assert axis_start(lowest) == start
 
@@ -126,7 +126,7 @@ def test_the_line_between_the_sides_lies_behind_the_answers_and_is_explained() -
 
 @pytest.mark.parametrize("answers", [2, 3, 4, 5, 7])
 def test_each_step_of_a_scale_has_its_own_colour(answers: int) -> None:
-    from perfeval_helpers.charts.survey import scale_colours
+    from perfeval_helpers.showing.charts.survey import scale_colours
 
     assert len(set(scale_colours(answers))) == answers
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from perfeval_helpers.charts import draw_funds_and_payments, draw_late_by_street, draw_waiting_and_handling
+from perfeval_helpers.showing.charts import draw_funds_and_payments, draw_late_by_street, draw_waiting_and_handling
 
 DELAYS = pd.DataFrame(
     {

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from perfeval_helpers.charts import draw_lost_points, draw_trend_lines
+from perfeval_helpers.showing.charts import draw_lost_points, draw_trend_lines
 
 FIGURES = pd.DataFrame(
     {

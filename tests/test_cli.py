@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from perfeval_helpers import cli
-from perfeval_helpers.batch import Outcome
+from perfeval_helpers.making.batch import Outcome
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ class TestCalls:
     def test_a_pdf_is_named_as_it_lies_in_the_project(self, perfeval, monkeypatch):
         (perfeval.root / "outputs" / "small").mkdir(parents=True)
         (perfeval.root / "outputs" / "small" / "report.html").write_text("<p>")
-        monkeypatch.setattr("perfeval_helpers.report.pdf.print_pdf", lambda page, target: target)
+        monkeypatch.setattr("perfeval_helpers.report.formats.pdf.print_pdf", lambda page, target: target)
         assert perfeval("pdf", "small") == (0, "outputs/small.pdf\n", "")
 
     def test_an_unexpected_error_is_one_line(self, perfeval, monkeypatch):

@@ -13,11 +13,11 @@ from tiny_project import Silence, make_job, make_project
 
 pytest.importorskip("distributed")
 
-from perfeval_helpers import batch
-from perfeval_helpers.batch import Limits, run_batch
-from perfeval_helpers.cluster import run_on_cluster
-from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.receipt import read_receipt
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.making import batch
+from perfeval_helpers.making.batch import Limits, run_batch
+from perfeval_helpers.making.cluster import run_on_cluster
+from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=60, run_seconds=300)
 
@@ -98,6 +98,6 @@ def test_a_local_cluster_is_started_and_ended(tmp_path):
 
 
 def test_a_scheduler_that_is_not_there_is_a_fault_of_the_call(tmp_path, monkeypatch):
-    monkeypatch.setattr("perfeval_helpers.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("perfeval_helpers.making.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(InputFaults, match=r"--scheduler tcp://127\.0\.0\.1:1: no Dask scheduler answers there"):
         run_on_cluster([make_job(tmp_path)], Path(tmp_path), LIMITS, "tcp://127.0.0.1:1", print)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from extract_samples import GOOD, edit, make_run
 
-from perfeval_helpers.dictionary import make_table_schema, render_dictionary, write_descriptions
+from perfeval_helpers.contract.dictionary import make_table_schema, render_dictionary, write_descriptions
+from perfeval_helpers.contract.runfile import Item, read_runfile
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.runfile import Item, read_runfile
-from perfeval_helpers.schema import EXTRACTS
 
 frictionless = pytest.importorskip("frictionless")
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
-from perfeval_helpers import charts, display, load_run
-from perfeval_helpers.tables import print_cell
+from perfeval_helpers import display, load_run
+from perfeval_helpers.showing import charts
+from perfeval_helpers.showing.tables import print_cell
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers import evaluation
+from perfeval_helpers.contract.findings import Finding, InputFaults, sort_findings
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.execution.trend_page import choose_latest
-from perfeval_helpers.findings import Finding, InputFaults, sort_findings
-from perfeval_helpers.receipt import list_run_inputs
+from perfeval_helpers.making.execution.trend_page import choose_latest
+from perfeval_helpers.making.receipt import list_run_inputs
 from perfeval_helpers.rescoring import compare_frameworks, rescore
 
 

@@ -13,9 +13,9 @@ import psutil
 import pytest
 from tiny_project import make_notebook
 
-from perfeval_helpers.execution import engine, forkclient, provisioner
-from perfeval_helpers.execution.forkclient import ForkServer, can_fork
-from perfeval_helpers.execution.quick_imports import without
+from perfeval_helpers.making.execution import engine, forkclient, provisioner
+from perfeval_helpers.making.execution.forkclient import ForkServer, can_fork
+from perfeval_helpers.making.execution.quick_imports import without
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
 
@@ -149,7 +149,7 @@ class TestForkedKernels:
     def test_die_with_the_one_who_asked(self, server, tmp_path):
         code = (
             "import sys, json, time; sys.path[:] = json.loads(sys.argv[2]);"
-            "from perfeval_helpers.execution.forkclient import Forked;"
+            "from perfeval_helpers.making.execution.forkclient import Forked;"
             "f = Forked(sys.argv[1], json.loads(sys.argv[3])); print(f.pid, flush=True); time.sleep(60)"
         )
         request = json.dumps({"op": "kernel", "argv": ["-f", str(tmp_path / "c.json")], "cwd": str(tmp_path)})
@@ -174,7 +174,7 @@ def wait_until(condition, seconds=10):
 def test_the_server_dies_with_its_user_and_leaves_no_folder():
     code = (
         "import sys, json, time; sys.path[:] = json.loads(sys.argv[1]);"
-        "from perfeval_helpers.execution.forkclient import ForkServer;"
+        "from perfeval_helpers.making.execution.forkclient import ForkServer;"
         "s = ForkServer(kernels=False); s.wait_ready();"
         "f, path = s.serve('os:getpid', {}); f.wait_result();"
         "print(f.pid, s._process.pid, s.folder, flush=True); time.sleep(60)"

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from nbformat import NotebookNode, v4
 
-from perfeval_helpers import export
-from perfeval_helpers.fonts import pack_woff, subset_font
+from perfeval_helpers.making import export
+from perfeval_helpers.showing.fonts import pack_woff, subset_font
 
 SECTION = '<section class="part cover" id="s0" data-running="【合成】报告&amp;" data-notice="合成数据"><h1 id="title">报告</h1></section>'
 

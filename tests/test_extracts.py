@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
+from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.findings import Finding
 
 NAMES = tuple(GOOD)
 COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}

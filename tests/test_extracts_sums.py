@@ -8,7 +8,7 @@ import pytest
 from extract_samples import GOOD, make_run
 
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.reconciliation import find_errors
+from perfeval_helpers.judging.reconciliation import find_errors
 
 GAP = GOOD["headcounts"].replace("120,120,0", "1204,1190,0")
 

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_helpers.figures import Ledger, Source, group_thousands, percentage, print_number, round_half_up, wan_yuan
+from perfeval_helpers.values.figures import (
+    Ledger,
+    Source,
+    group_thousands,
+    percentage,
+    print_number,
+    round_half_up,
+    wan_yuan,
+)
 
 
 @pytest.mark.parametrize(

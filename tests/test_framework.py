@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.framework import (
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.framework import (
     check_run,
     find_framework,
     list_framework_faults,
@@ -12,8 +12,8 @@ from perfeval_helpers.framework import (
     read_framework,
     score_id,
 )
-from perfeval_helpers.framework.models import Framework
-from perfeval_helpers.runfile import read_runfile
+from perfeval_helpers.contract.framework.models import Framework
+from perfeval_helpers.contract.runfile import read_runfile
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = "name: f\ngrades: [{name: 优, from: 90}, {name: 良, from: 80}, {name: 中, from: 60}, {name: 差, from: 0}]\n"

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from perfeval_helpers import funding
-from perfeval_helpers.figures import Ledger
+from perfeval_helpers.chapters import funding
+from perfeval_helpers.values.figures import Ledger
 
 RUNFILE = SimpleNamespace(
     period=SimpleNamespace(start=date(2031, 1, 1), end=date(2031, 12, 31)),

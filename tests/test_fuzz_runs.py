@@ -13,8 +13,8 @@ from extract_samples import GOOD
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.evaluation import Run, load_run
-from perfeval_helpers.findings import InputFaults
 
 RUN = """\
 run: tiny

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from perfeval_helpers import headcounts
-from perfeval_helpers.figures import Ledger
+from perfeval_helpers.chapters import headcounts
+from perfeval_helpers.values.figures import Ledger
 
 RUNFILE = SimpleNamespace(declared={}, data_file=lambda name: f"d/{name}.csv")
 NAMES = ["line", "street", "enterprise_level", *headcounts.COUNTS]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_helpers.extracts import lines
-from perfeval_helpers.extracts.asides import is_footer, is_total
+from perfeval_helpers.extracts.closing_lines import is_footer, is_total
 from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, read_lines, split, split_record
 
 LAYOUT = Layout(",", ("a", "b", "c"), {"a": 0, "c": 2}, 1, 2, len(b"a,b,c\n"))

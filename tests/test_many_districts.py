@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from full_project import make_full_project
 
-from perfeval_helpers.overview import read_failures
+from perfeval_helpers.making.overview import read_failures
 
 # Run → district, its street, and the funds spent of 1,000 yuan that arrived.
 GOOD = {"子县-2022": ("某州子县", "子水街道", 800), "丑县-2022": ("某州丑县", "丑山街道", 500)}

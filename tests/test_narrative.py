@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.figures import Ledger
-from perfeval_helpers.findings import Finding
-from perfeval_helpers.narrative import FigureRef, Narrative, parse_place, read_narrative, resolve
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.narrative import FigureRef, Narrative, parse_place, read_narrative, resolve
+from perfeval_helpers.values.figures import Ledger
 
 
 @pytest.fixture

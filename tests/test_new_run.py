@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.findings import InputFaults
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.new_run import make_run, shift_period
-from perfeval_helpers.runfile import read_runfile
 
 PAYOUTS = """\
 festivals:

@@ -13,7 +13,7 @@ import pytest
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.tables import print_cell
+from perfeval_helpers.showing.tables import print_cell
 
 JUDGED = "evidence: [现场记录], by: 评价组, date: 2022-09-01"
 

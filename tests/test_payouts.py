@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_helpers import catalogue, payouts
-from perfeval_helpers.figures import Ledger
+from perfeval_helpers.chapters import payouts
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.values.figures import Ledger
 
 END = date(2031, 12, 31)
 LANTERN = SimpleNamespace(id="lantern", name="元宵节", due_by=date(2031, 2, 5), standard_yuan=50)

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from perfeval_helpers.privacy import (
+from perfeval_helpers.making.privacy import (
     OWN_VALUE,
     Gate,
     find_numbers,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers import publishing
-from perfeval_helpers.publishing import (
+from perfeval_helpers.making import publishing
+from perfeval_helpers.making.publishing import (
     NotWritable,
     Workspace,
     clear_stale,
@@ -149,7 +149,7 @@ def test_read_only_outputs_are_refused_in_words(tmp_path):
     publish(tmp_path / "outputs", "one")
     code = (
         "import os, sys, json; sys.path[:] = json.loads(sys.argv[2]);"
-        "from pathlib import Path; from perfeval_helpers.publishing import *;"
+        "from pathlib import Path; from perfeval_helpers.making.publishing import *;"
         "os.setegid(65534); os.seteuid(65534);"
         "\ntry: Workspace(Path(sys.argv[1]), '2022')\nexcept NotWritable as e: print(e)"
     )
@@ -166,7 +166,7 @@ PUBLISH_FOREVER = """
 import sys, json
 sys.path[:] = json.loads(sys.argv[2])
 from pathlib import Path
-from perfeval_helpers import publishing
+from perfeval_helpers.making import publishing
 if sys.argv[3] == "pair":
     publishing.exchange = lambda a, b: False
 print("ready", flush=True)

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from perfeval_helpers.readings import Prose, Reading, join, show, show_change, show_p
+from perfeval_helpers.showing.readings import Prose, Reading, join, show, show_change, show_p
 
 
 def test_a_reading_shows_sentence_caption_headers_and_missing_values():

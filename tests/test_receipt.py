@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from perfeval_helpers import receipt
+from perfeval_helpers.making import receipt
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perfeval_helpers import funding, headcounts, payouts, survey
-from perfeval_helpers.bounds import read_bound
-from perfeval_helpers.figures import Ledger
-from perfeval_helpers.framework.rules import Proportional, Tiers
-from perfeval_helpers.reconciliation import find_errors, judgements, payments, reconcile, self_evaluation
+from perfeval_helpers.chapters import funding, headcounts, payouts, survey
+from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
+from perfeval_helpers.judging.reconciliation import find_errors, judgements, payments, reconcile, self_evaluation
+from perfeval_helpers.values.bounds import read_bound
+from perfeval_helpers.values.figures import Ledger
 
 LANTERN = SimpleNamespace(id="lantern", name="元宵节", due_by=date(2031, 2, 5), standard_yuan=Decimal(50))
 AUTUMN = SimpleNamespace(id="autumn", name="中秋节", due_by=date(2031, 9, 20), standard_yuan=None)

@@ -5,8 +5,8 @@ import random
 import pytest
 from small_project import FRAMEWORK, RUN
 
+from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.findings import InputFaults
 
 TARGET = 'targets:\n  - {level1: 产出, level2: 数量, name: 公厕, figure: cleaning.rat, target: ">= 90 %"}\n'
 

@@ -17,8 +17,8 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Document
-from perfeval_helpers.report.problems import list_problems
-from perfeval_helpers.tables import Table, print_cell
+from perfeval_helpers.report.sections.problems import list_problems
+from perfeval_helpers.showing.tables import Table, print_cell
 
 
 @pytest.fixture(scope="module")

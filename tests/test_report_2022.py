@@ -10,13 +10,14 @@ from typing import Any
 import nbformat
 import pytest
 
-from perfeval_helpers import export, report
+from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.making import export
 from perfeval_helpers.report.blocks import Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
-from perfeval_helpers.report.problems import list_problems
-from perfeval_helpers.tables import print_cell
+from perfeval_helpers.report.sections.problems import list_problems
+from perfeval_helpers.showing.tables import print_cell
 
 ROOT = Path(__file__).parent.parent
 

@@ -18,12 +18,12 @@ from docx.oxml.ns import qn
 from full_project import make_full_project
 
 from perfeval_helpers import report
+from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.findings import RunFailed
-from perfeval_helpers.report import excel, pdf, word
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document
-from perfeval_helpers.tables import cell_number, print_cell
+from perfeval_helpers.report.formats import excel, pdf, word
+from perfeval_helpers.showing.tables import cell_number, print_cell
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +247,7 @@ def test_excel_numbers_keep_the_places_they_are_printed_with(book: Any) -> None:
 
 
 def test_sheet_names_are_legal_and_each_once(document: Document) -> None:
-    from perfeval_helpers.tables import Column, Table
+    from perfeval_helpers.showing.tables import Column, Table
 
     table = Table("t", "很长的名称[一]:二*三?四/五\\" + "字" * 40, (Column("甲"),), ())
     names = excel.name_sheets([table, table])

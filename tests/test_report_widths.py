@@ -2,8 +2,8 @@
 
 import pytest
 
-from perfeval_helpers.report.widths import fit_columns, measure_needs, paper_ems
-from perfeval_helpers.tables import Column, Row, Table
+from perfeval_helpers.report.formats.widths import fit_columns, measure_needs, paper_ems
+from perfeval_helpers.showing.tables import Column, Row, Table
 
 LONG = "决策阶段的各项指标逐一说明，可在任何一个字后换行"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.framework import check_run, read_framework
-from perfeval_helpers.project import find_root, find_runs
-from perfeval_helpers.runfile import read_runfile
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.framework import check_run, read_framework
+from perfeval_helpers.contract.project import find_root, find_runs
+from perfeval_helpers.contract.runfile import read_runfile
 
 MINIMAL = """\
 run: "001"

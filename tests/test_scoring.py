@@ -8,13 +8,13 @@ import small_models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_helpers.figures import Ledger
-from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.framework import Framework, find_framework, read_framework
-from perfeval_helpers.privacy import find_numbers
-from perfeval_helpers.runfile import RunFile, read_runfile
-from perfeval_helpers.scoring import Context, apply_rule, count_points, score
-from perfeval_helpers.scoring.shares import share_of_proportion
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.framework import Framework, find_framework, read_framework
+from perfeval_helpers.contract.runfile import RunFile, read_runfile
+from perfeval_helpers.judging.scoring import Context, apply_rule, count_points, score
+from perfeval_helpers.judging.scoring.shares import share_of_proportion
+from perfeval_helpers.making.privacy import find_numbers
+from perfeval_helpers.values.figures import Ledger
 
 ROOT = Path(__file__).resolve().parents[1]
 

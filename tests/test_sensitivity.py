@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import make_framework, make_run
 
-from perfeval_helpers.figures import Ledger
-from perfeval_helpers.scoring import score
-from perfeval_helpers.scoring.context import Context
-from perfeval_helpers.sensitivity import (
+from perfeval_helpers.judging.scoring import score
+from perfeval_helpers.judging.scoring.context import Context
+from perfeval_helpers.studies.sensitivity import (
     find_levers,
     measure_distance,
     move_judgements,
@@ -20,8 +19,9 @@ from perfeval_helpers.sensitivity import (
     tabulate_moves,
     tabulate_waterfall,
 )
-from perfeval_helpers.sensitivity.levers import HALF_CENT, rescore, solve_rule
-from perfeval_helpers.sensitivity.resampling import _extend
+from perfeval_helpers.studies.sensitivity.levers import HALF_CENT, rescore, solve_rule
+from perfeval_helpers.studies.sensitivity.resampling import _extend
+from perfeval_helpers.values.figures import Ledger
 
 
 def make_context(previous: Any = None, **figures: F | int) -> Context:

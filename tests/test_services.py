@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from perfeval_helpers import services
-from perfeval_helpers.figures import Ledger
+from perfeval_helpers.chapters import services
+from perfeval_helpers.values.figures import Ledger
 
 RUNFILE = SimpleNamespace(declared={}, data_file=lambda name: f"d/{name}.csv")
 

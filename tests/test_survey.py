@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_helpers import survey
-from perfeval_helpers.figures import Ledger
+from perfeval_helpers.chapters import survey
+from perfeval_helpers.values.figures import Ledger
 
 SCALE = ("很好", "好", "一般", "差", "很差")
 ITEMS = ["all", "visits", "news"]

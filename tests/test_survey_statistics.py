@@ -12,7 +12,7 @@ import pytest
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import proportion_confint
 
-from perfeval_helpers.survey_statistics import (
+from perfeval_helpers.studies.survey_statistics import (
     bound_share,
     compare_shares,
     compare_streets,
@@ -32,7 +32,7 @@ from perfeval_helpers.survey_statistics import (
     regress_drivers,
     score_answers,
 )
-from perfeval_helpers.survey_statistics.items import correlate, regress_overall
+from perfeval_helpers.studies.survey_statistics.items import correlate, regress_overall
 
 SCALE = ["非常满意", "比较满意", "一般", "不太满意", "不满意"]
 SATISFIED = SCALE[:2]

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perfeval_helpers.figures import Figure
-from perfeval_helpers.narrative import FigureRef
-from perfeval_helpers.schema import EXTRACTS
-from perfeval_helpers.tables import (
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.showing.tables import (
     Column,
     Quantity,
     Row,
@@ -28,6 +27,7 @@ from perfeval_helpers.tables import (
     stands_right,
     to_csv,
 )
+from perfeval_helpers.values.figures import Figure
 
 RATE = Figure("funding.use_rate", Fraction(3177, 100), "31.77", "%", "使用率", "使用÷到位")
 GRADE = Figure("grade", "良", "良", "", "等级", "按总分")

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 import small_models
 
-from perfeval_helpers.figures import Ledger
-from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.runfile import RunFile
-from perfeval_helpers.targets import add_figures, judge_targets
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.judging.targets import add_figures, judge_targets
+from perfeval_helpers.values.figures import Ledger
 
 
 def make_run(*targets: dict[str, Any], original: tuple[dict[str, Any], ...] = ()) -> RunFile:

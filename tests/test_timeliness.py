@@ -9,7 +9,13 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from perfeval_helpers.timeliness import explain_delays, list_causes, measure_delays, tabulate_timeline, trace_arrivals
+from perfeval_helpers.studies.timeliness import (
+    explain_delays,
+    list_causes,
+    measure_delays,
+    tabulate_timeline,
+    trace_arrivals,
+)
 
 FESTIVALS = [
     SimpleNamespace(id="spring", name="春节", due_by=date(2022, 2, 1)),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.findings import InputFaults
-from perfeval_helpers.trend import (
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.studies.trend import (
     choose_runs,
     compare_definitions,
     compare_frameworks,
@@ -26,7 +26,7 @@ from perfeval_helpers.trend import (
     tabulate_figures,
     tabulate_scores,
 )
-from perfeval_helpers.trend.published import compare_rules
+from perfeval_helpers.studies.trend.published import compare_rules
 
 
 def figure(value, printed, unit="%", label="资金到位率", formula="到位 ÷ 评价资金", inputs=("funding.arrived",)):

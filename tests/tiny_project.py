@@ -13,8 +13,8 @@ import nbformat
 import pandas as pd
 from nbformat import v4
 
-from perfeval_helpers.execution.steps import Job
-from perfeval_helpers.findings import Finding, InputFaults
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.making.execution.steps import Job
 
 PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
 SPEAK = (

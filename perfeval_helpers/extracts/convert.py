@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from perfeval_helpers.contract.schema import Column, ColumnType
 from perfeval_helpers.extracts.cells import (
     CellFault,
     fold,
@@ -34,7 +35,6 @@ from perfeval_helpers.extracts.cells import (
     unwrap,
 )
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.schema import Column, ColumnType
 
 Parser = Callable[[str], Any]
 PARSERS: dict[ColumnType, Parser] = {

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, Column, ExtractSchema
 from perfeval_helpers.extracts.cells import CellFault, find_other_unit, parse_person, trim
 from perfeval_helpers.extracts.convert import (
     PARSERS,
@@ -34,11 +36,9 @@ from perfeval_helpers.extracts.header import Headers, Top, check_header, find_he
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable, split
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
-from perfeval_helpers.extracts.rules import Columns, check_rules
+from perfeval_helpers.extracts.row_rules import Columns, check_rules
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
-from perfeval_helpers.findings import Finding
-from perfeval_helpers.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, Column, ExtractSchema
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from perfeval_helpers.findings import Finding
+from perfeval_helpers.contract.findings import Finding
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200

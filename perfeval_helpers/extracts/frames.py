@@ -13,10 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
-from perfeval_helpers.schema import Column, ExtractSchema
 
 SHORTEST_NAME_IN_LABELS = 3
 _CATEGORIES = {"occasion", "result"}

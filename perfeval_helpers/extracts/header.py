@@ -10,10 +10,10 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from perfeval_helpers.contract.schema import ExtractSchema
 from perfeval_helpers.extracts.cells import find_other_unit, squeeze, trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
-from perfeval_helpers.schema import ExtractSchema
 
 SEPARATORS = (",", ";", "|", "\t")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "|": "|", "\t": "tab"}

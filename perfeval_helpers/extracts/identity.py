@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.cells import CellFault, fold, is_scientific, parse_id, unwrap
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
@@ -24,7 +25,6 @@ from perfeval_helpers.extracts.numbers import (
     passes_check,
     passes_luhn,
 )
-from perfeval_helpers.findings import Finding
 
 _NEW = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")

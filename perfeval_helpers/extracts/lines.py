@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from perfeval_helpers.extracts.asides import is_footer, is_total
 from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.closing_lines import is_footer, is_total
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
 
 _CHUNK = 4 << 20

@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
 from perfeval_helpers.extracts.draft import Draft, draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
 from perfeval_helpers.extracts.personal import PersonalValues
-from perfeval_helpers.findings import Finding
-from perfeval_helpers.schema import EXTRACTS, ExtractSchema, add_items
 
 # A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
 MOST_QUARANTINED = 1_000_000

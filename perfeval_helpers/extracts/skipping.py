@@ -12,13 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.asides import is_footer, is_subtotal, is_total
+from perfeval_helpers.contract.schema import ExtractSchema
 from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.closing_lines import is_footer, is_subtotal, is_total
 from perfeval_helpers.extracts.convert import Encoded
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import Headers, Top
 from perfeval_helpers.extracts.lines import MOST_FOOTERS, RawTable
-from perfeval_helpers.schema import ExtractSchema
 
 if TYPE_CHECKING:
     from perfeval_helpers.extracts.draft import Draft

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.extracts.rules import Columns
+from perfeval_helpers.extracts.row_rules import Columns
 
 FIELDS = ("received", "transferred", "directly_managed")
 EXPLAINED_BY = {"REC-HEADCOUNT", *(f"headcount.{name}" for name in FIELDS)}

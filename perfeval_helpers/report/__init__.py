@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from perfeval_helpers.report.analysis import build_analysis
-from perfeval_helpers.report.annexes import (
+from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.document import Document, Section, assemble
+from perfeval_helpers.report.sections.analysis import build_analysis
+from perfeval_helpers.report.sections.annexes import (
     build_findings_annex,
     build_scorecard_annex,
     build_self_evaluation_annex,
     build_targets_annexes,
 )
-from perfeval_helpers.report.background import build_background, build_opening, build_work
-from perfeval_helpers.report.conclusion import build_conclusion
-from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.document import Document, Section, assemble
-from perfeval_helpers.report.front import (
+from perfeval_helpers.report.sections.background import build_background, build_opening, build_work
+from perfeval_helpers.report.sections.conclusion import build_conclusion
+from perfeval_helpers.report.sections.front import (
     build_contents,
     build_cover,
     build_summary,
@@ -26,10 +26,10 @@ from perfeval_helpers.report.front import (
     make_running,
     make_title,
 )
-from perfeval_helpers.report.papers import build_papers_annex
-from perfeval_helpers.report.problems import build_advice, build_problems, list_problems
-from perfeval_helpers.report.review import build_experience, build_remarks, build_review
-from perfeval_helpers.report.survey_annex import build_survey_annex
+from perfeval_helpers.report.sections.papers import build_papers_annex
+from perfeval_helpers.report.sections.problems import build_advice, build_problems, list_problems
+from perfeval_helpers.report.sections.review import build_experience, build_remarks, build_review
+from perfeval_helpers.report.sections.survey_annex import build_survey_annex
 
 __all__ = ["Document", "Section", "build"]
 

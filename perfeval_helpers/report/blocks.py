@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from perfeval_helpers.charts import Chart
-from perfeval_helpers.narrative import FigureRef
-from perfeval_helpers.tables import Table
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.showing.charts import Chart
+from perfeval_helpers.showing.tables import Table
 
 ParagraphStyle = Literal["body", "step", "note", "notice", "title"]
 

@@ -12,11 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from perfeval_helpers.figures import Ledger
-from perfeval_helpers.findings import Finding
-from perfeval_helpers.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, ParagraphStyle, Part, Reference
-from perfeval_helpers.tables import join_names
+from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.values.figures import Ledger
 
 NUMERALS = "一二三四五六七八九十"
 EXTRACT_TITLES = {

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal
 
-from perfeval_helpers.charts.chart import Chart
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
-from perfeval_helpers.report.html import render_block
-from perfeval_helpers.tables import Table
+from perfeval_helpers.report.formats.html import render_block
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.tables import Table
 
 SectionKind = Literal["cover", "contents", "summary", "opening", "chapter", "annex"]
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from perfeval_helpers import export
+from perfeval_helpers.making import export
 from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.html import render_block
-from perfeval_helpers.report.pdf import find_browser, print_pdf
-from perfeval_helpers.tables import Column, Row, Table
+from perfeval_helpers.report.formats.html import render_block
+from perfeval_helpers.report.formats.pdf import find_browser, print_pdf
+from perfeval_helpers.showing.tables import Column, Row, Table
 
 BROWSER = find_browser()
 pytestmark = [

@@ -15,9 +15,10 @@ from typing import Any
 import nbformat
 import pytest
 
-from perfeval_helpers import export, report
+from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.report.pdf import find_browser, print_pdf
+from perfeval_helpers.making import export
+from perfeval_helpers.report.formats.pdf import find_browser, print_pdf
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from full_project import make_full_project
@@ -225,8 +226,8 @@ def test_word_and_excel_open_in_libreoffice(tmp_path: Path) -> None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("no LibreOffice on this machine")
-    from perfeval_helpers.report.excel import write_xlsx
-    from perfeval_helpers.report.word import write_docx
+    from perfeval_helpers.report.formats.excel import write_xlsx
+    from perfeval_helpers.report.formats.word import write_docx
 
     document = report.build(load_run("tiny", make_full_project(tmp_path / "project")))
     write_docx(document, tmp_path / "report.docx")

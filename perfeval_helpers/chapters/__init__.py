@@ -1,0 +1,1 @@
+"""One module a built-in chapter: accepted lines in, exact figures and tidy tables out."""

@@ -1,0 +1,237 @@
+"""Funds (资金): allocated (下达), arrived (到位) and spent (支出), by budget year and source, with carry-over.
+
+In: the accepted lines of the extract ``funds``. Out: a tidy table and the figures ``funding.*``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.values.figures import Ledger, percentage, wan_yuan
+
+EXTRACT = "funds"
+#: Sources that every run shows, with or without events; the others stand where they occur.
+ALWAYS_SHOWN = ("central", "provincial", "municipal")
+AMOUNTS = {
+    "allocated_fen": ("allocated", ("before", "in")),
+    "arrived_before_fen": ("arrived", ("before",)),
+    "arrived_fen": ("arrived", ("in",)),
+    "spent_before_fen": ("spent", ("before",)),
+    "spent_fen": ("spent", ("in",)),
+}
+#: What is summed by source, and whether also by budget year.
+SUMS = {
+    "funding.allocated": ("allocated_fen", True),
+    "funding.paid_before": ("spent_before_fen", True),
+    "funding.paid_in_period": ("spent_fen", True),
+    "funding.arrived": ("arrived_fen", False),
+    "funding.used": ("spent_fen", False),
+}
+
+
+def date_phase(dates: pd.Series, start: date, end: date) -> pd.Series:
+    """Where dates lie: ``before``, ``in`` or ``after`` the period (both ends belong to it); no date is ``in``.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["2021-12-31", "2022-01-01", "2022-12-31", "2023-01-01"]))
+    >>> date_phase(days, date(2022, 1, 1), date(2022, 12, 31)).tolist()
+    ['before', 'in', 'in', 'after']
+    """
+    phase = pd.Series("in", index=dates.index, dtype="str")
+    phase[dates < pd.Timestamp(start)] = "before"
+    phase[dates >= pd.Timestamp(end) + pd.Timedelta(days=1)] = "after"
+    return phase
+
+
+def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    """Amounts by budget year and source (按预算年度和资金来源).
+
+    Parameters
+    ----------
+    frame
+        Events with ``event`` (allocated, arrived, spent), ``date``, ``budget_year``, ``source``, ``amount_fen``
+        (whole fen, negative for a reversal, 红字冲销).
+    start, end
+        The period evaluated; events after its end are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a budget year × source, complete and sorted: ``budget_year``, ``source``, ``allocated_fen`` (up to the
+        end), ``arrived_before_fen``, ``arrived_fen`` (in the period), ``spent_before_fen``, ``spent_fen`` (in the
+        period). A year or source occurs where an event of it does; central, provincial and municipal always.
+
+    Examples
+    --------
+    >>> funds = pd.DataFrame({
+    ...     "event": ["allocated", "arrived", "spent", "spent"], "budget_year": 2022, "source": "central",
+    ...     "date": pd.to_datetime(["2021-12-01", "2022-03-01", "2022-05-01", "2022-06-01"]),
+    ...     "amount_fen": [10_000, 8_000, 3_000, -500],  # the last is a reversal
+    ... })
+    >>> table = tabulate(funds, date(2022, 1, 1), date(2022, 12, 31))
+    >>> table[["source", "allocated_fen", "arrived_fen", "spent_fen"]]
+           source  allocated_fen  arrived_fen  spent_fen
+    0     central          10000         8000       2500
+    1  provincial              0            0          0
+    2   municipal              0            0          0
+    """
+    kept = frame.assign(phase=date_phase(frame["date"], start, end))
+    kept = kept[kept["phase"] != "after"]
+    years = sorted({int(year) for year in kept["budget_year"]})
+    seen = set(kept["source"].astype("str"))
+    sources = [source for source in catalogue.SOURCES if source in ALWAYS_SHOWN or source in seen]
+    grid = pd.MultiIndex.from_product([years, sources], names=["budget_year", "source"])
+    event, phase, amount = (kept[name].to_numpy() for name in ("event", "phase", "amount_fen"))
+    columns = {
+        name: np.where((event == counted) & np.isin(phase, phases), amount, 0)
+        for name, (counted, phases) in AMOUNTS.items()
+    }
+    keys = [kept["budget_year"].to_numpy(dtype="int64"), kept["source"].astype("str").to_numpy()]
+    sums = pd.DataFrame(columns).astype("int64").groupby(keys).sum()
+    return sums.reindex(grid, fill_value=0).reset_index()
+
+
+def accumulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    """How allocated, arrived and spent funds grew up to the end of the period.
+
+    Returns
+    -------
+    DataFrame
+        One row an event × day, by day: ``date``, ``event``, ``amount_fen``, ``cumulative_fen`` (of that event, all
+        years and sources), ``phase`` (before, in).
+
+    Examples
+    --------
+    >>> funds = pd.DataFrame({
+    ...     "event": "arrived", "date": pd.to_datetime(["2022-03-01", "2022-03-01", "2022-05-01"]), "amount_fen": [100, 20, 5]
+    ... })
+    >>> accumulate(funds, date(2022, 1, 1), date(2022, 12, 31))[["amount_fen", "cumulative_fen"]].values.tolist()
+    [[120, 120], [5, 125]]
+    """
+    kept = frame.assign(phase=date_phase(frame["date"], start, end))
+    kept = kept[kept["phase"] != "after"].astype({"event": "str"})
+    days = kept.groupby(["date", "event", "phase"], as_index=False)["amount_fen"].sum().sort_values(["date", "event"])
+    days["cumulative_fen"] = days.groupby("event")["amount_fen"].cumsum()
+    return days[["date", "event", "amount_fen", "cumulative_fen", "phase"]].reset_index(drop=True)
+
+
+def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterable[str] = ()) -> None:
+    """Enter the figures ``funding.*``.
+
+    Parameters
+    ----------
+    ledger
+        Where they are entered.
+    runfile
+        The run file: its period, and ``data_file("funds")`` as the file that sources name.
+    frame
+        As for `tabulate`, with ``line``.
+    named
+        Ids that the framework, targets or narrative name: a budget year or source among them that no event has is
+        entered as 0, the sum of no lines.
+
+    Notes
+    -----
+    评价资金 = 截至期末下达 − 期初前到位. 资金到位率 = 本期到位 ÷ 评价资金. 上期结转 = 期初前到位 − 期初前支付.
+    资金使用率（预算执行率）= 本期支出 ÷（本期到位 + 上期结转）. A rate whose denominator is 0 has no value.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.funds)
+    >>> ledger["funding.to_position_rate"].working
+    '151.68 ÷ 477.39 × 100% = 31.77%'
+    """
+    table = tabulate(frame, runfile.period.start, runfile.period.end)
+    years = sorted(set(table["budget_year"].tolist()))
+    sources = [source for source in catalogue.SOURCES if source in {*ALWAYS_SHOWN, *table["source"]}]
+    sums = _Sums(ledger, runfile, frame)
+    for prefix, (column, by_year) in SUMS.items():
+        for year in [*years, None] if by_year else [None]:
+            for source in [*sources, None]:
+                sums.enter(prefix, column, year, source)
+    sums.enter("funding.arrived_before", "arrived_before_fen")
+    add_named(ledger, runfile, frame, named)
+    _enter_rates(ledger, runfile, table)
+
+
+def add_named(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterable[str]) -> None:
+    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0.
+
+    Parameters
+    ----------
+    ledger, runfile, frame, named
+        As for `add_figures`.
+    """
+    sums = _Sums(ledger, runfile, frame)
+    for id in named:
+        prefix = ".".join(id.split(".")[:2])
+        if id not in ledger and prefix in SUMS and (found := catalogue.match_definition(id)):
+            year = found[1].get("year")
+            sums.enter(prefix, SUMS[prefix][0], int(year) if year else None, found[1].get("source"))
+
+
+class _Sums:
+    """Enters sums of events, each with the lines that it adds up."""
+
+    def __init__(self, ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
+        self.ledger, self.runfile, self.file = ledger, runfile, runfile.data_file(EXTRACT)
+        phase = date_phase(frame["date"], runfile.period.start, runfile.period.end).to_numpy()
+        self.event, self.source = (frame[name].astype("str").to_numpy() for name in ("event", "source"))
+        self.year = frame["budget_year"].to_numpy(dtype="int64")
+        self.amount, self.line = frame["amount_fen"].to_numpy(dtype="int64"), frame["line"].to_numpy()
+        self.counted = {
+            column: (self.event == event) & np.isin(phase, phases) for column, (event, phases) in AMOUNTS.items()
+        }
+
+    def enter(self, prefix: str, column: str, year: int | None = None, source: str | None = None) -> None:
+        """Enter the sum of a column of `AMOUNTS`, of one budget year or source where it is given."""
+        lines = self.counted[column]
+        if year is not None:
+            lines = lines & (self.year == year)
+        if source is not None:
+            lines = lines & (self.source == source)
+        amounts = self.amount[lines].tolist()
+        total = sum(amounts)
+        parts = " + ".join(map(catalogue.show_wan_yuan, amounts)) if len(amounts) <= 6 else f"{len(amounts)}笔合计"
+        catalogue.enter(
+            self.ledger, self.runfile, ".".join([prefix, *([str(year)] if year is not None else []), *([source] if source else [])]),
+            wan_yuan(total), [f"extract:{EXTRACT}"],
+            working=f"{parts or '无此项'} = {catalogue.show_wan_yuan(total)}".replace("+ -", "− "),
+            sources=[catalogue.cite(EXTRACT, self.file, self.line[lines])],
+        )  # fmt: skip
+
+
+def _enter_rates(ledger: Ledger, runfile: Any, table: pd.DataFrame) -> None:
+    total = {name: int(table[name].sum()) for name in AMOUNTS}
+    show = catalogue.show_wan_yuan
+    brought = total["arrived_before_fen"] - total["spent_before_fen"]
+    evaluated = total["allocated_fen"] - total["arrived_before_fen"]
+    catalogue.enter(
+        ledger, runfile, "funding.brought_forward", wan_yuan(brought),
+        ["funding.arrived_before", "funding.paid_before"],
+        working=f"{show(total['arrived_before_fen'])} − {show(total['spent_before_fen'])} = {show(brought)}",
+    )  # fmt: skip
+    catalogue.enter(
+        ledger, runfile, "funding.evaluated", wan_yuan(evaluated), ["funding.allocated", "funding.arrived_before"],
+        working=f"{show(total['allocated_fen'])} − {show(total['arrived_before_fen'])} = {show(evaluated)}",
+    )  # fmt: skip
+    arrived, spent = total["arrived_fen"], total["spent_fen"]
+    rate = percentage(arrived, evaluated)
+    catalogue.enter(
+        ledger, runfile, "funding.to_position_rate", rate, ["funding.arrived", "funding.evaluated"],
+        working=catalogue.show_rate(show(arrived), show(evaluated), rate),
+    )  # fmt: skip
+    rate = percentage(spent, arrived + brought)
+    catalogue.enter(
+        ledger, runfile, "funding.use_rate", rate, ["funding.used", "funding.arrived", "funding.brought_forward"],
+        working=catalogue.show_rate(show(spent), f"({show(arrived)} + {show(brought)})", rate),
+    )  # fmt: skip

@@ -1,0 +1,220 @@
+"""Payouts (慰问金发放): final states per person × festival, tables and the figures ``payout.*``.
+
+In: the accepted lines of the extract ``payouts``. Out: DataFrames, one row per what their name says; ledger entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.chapters.payouts.folding import STATUSES, fold, group_reasons
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
+
+__all__ = ["EXTRACT", "STATUSES", "add_figures", "fold", "group_reasons", "tabulate", "tabulate_days",
+           "tabulate_reasons"]  # fmt: skip
+
+EXTRACT = "payouts"
+SUMS = (
+    "due_count", "paid_count", "accurate_count", "on_time_count", "late_count", "unpaid_count", "overpaid_count",
+    "due_fen", "paid_fen", "deviation_fen", "shortfall_fen",
+)  # fmt: skip
+
+
+def _rate(part: int, whole: int) -> Decimal | None:
+    rate = percentage(int(part), int(whole))
+    return None if rate is None else round_half_up(rate, 2)
+
+
+def _mark(states: pd.DataFrame) -> pd.DataFrame:
+    """What `tabulate` adds up, one column each, beside the states."""
+    due, paid = states["due_fen"], states["paid_fen"]
+    return states.assign(
+        due_count=(due > 0).astype("int64"),
+        paid_count=(paid > 0).astype("int64"),
+        accurate_count=((paid == due) & (due > 0)).astype("int64"),
+        overpaid_count=(paid > due).astype("int64"),
+        deviation_fen=(paid - due).abs(),
+        shortfall_fen=(due - paid).clip(lower=0),
+        **{f"{status}_count": (states["status"] == status).astype("int64") for status in STATUSES[:3]},
+    )
+
+
+def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Persons and money by festival, street or both (按节日、街道).
+
+    Parameters
+    ----------
+    states
+        As `fold` returns them.
+    by
+        Columns of it: ``occasion``, ``street``, ``community``.
+
+    Returns
+    -------
+    DataFrame
+        `by`, then
+
+        - ``due_count`` (应发, due above 0), ``paid_count`` (实发, paid above 0), ``accurate_count`` (paid = due),
+          ``overpaid_count``;
+        - ``on_time_count``, ``late_count``, ``unpaid_count``, which add up to the due where every festival has a date;
+        - ``due_fen``, ``paid_fen``, ``deviation_fen`` (Σ|paid − due|), ``shortfall_fen`` (Σ of what is missing);
+        - ``count_accuracy_pct``, ``amount_accuracy_pct``, ``strict_amount_accuracy_pct``, ``on_time_rate_pct``:
+          Decimals of 2 places, None without a denominator.
+
+        Rows in order of appearance; by festival alone every festival of the run has one, but none where there is no
+        state at all: then nobody has counted 0.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from types import SimpleNamespace as Festival
+    >>> from perfeval_helpers.chapters import payouts
+    >>> lines = pd.DataFrame({
+    ...     "line": [2, 3, 4, 5], "occasion": "spring", "person": list("abcd"), "street": "东街道", "community": "",
+    ...     "due_fen": 5000, "paid_fen": [5000, 5000, 4000, 0], "result": ["success"] * 3 + ["not_paid"], "reason": "",
+    ...     "paid_date": pd.to_datetime(["2022-01-20", "2022-02-10", "2022-01-20", None]),
+    ... })
+    >>> spring = Festival(id="spring", due_by=date(2022, 2, 1))
+    >>> states = payouts.fold(lines, [spring], {}, date(2022, 12, 31))
+    >>> table = payouts.tabulate(states, ["street"])
+    >>> table[["street", "due_count", "on_time_count", "late_count", "unpaid_count", "count_accuracy_pct"]]
+      street  due_count  on_time_count  late_count  unpaid_count count_accuracy_pct
+    0    东街道          4              1           1             2              50.00
+    >>> table["amount_accuracy_pct"].item()  # 140 of 200 yuan
+    Decimal('70.00')
+    """
+    table = _mark(states).groupby(list(by), observed=True, sort=False)[list(SUMS)].sum()
+    if list(by) == ["occasion"] and len(states):
+        index = pd.Index(states["occasion"].cat.categories, name="occasion")
+        table = table.reindex(index, fill_value=0)
+    table = table.reset_index()
+    columns = {
+        "count_accuracy_pct": table["accurate_count"],
+        "amount_accuracy_pct": table["paid_fen"],
+        "strict_amount_accuracy_pct": table["due_fen"] - table["deviation_fen"],
+        "on_time_rate_pct": table["on_time_count"],
+    }
+    for name, parts in columns.items():
+        wholes = table["due_fen"] if "amount" in name else table["due_count"]
+        table[name] = pd.Series([_rate(p, w) for p, w in zip(parts, wholes, strict=True)], dtype=object)
+    return table
+
+
+def tabulate_reasons(states: pd.DataFrame, by: Sequence[str] = ("occasion",)) -> pd.DataFrame:
+    """Unpaid persons by reason group (按原因): `by`, ``reason_group``, ``unpaid_count``, ``shortfall_fen``.
+
+    Every festival × group has a row where `by` is the festival; otherwise only what occurs.
+    """
+    unpaid = _mark(states[states["status"] == "unpaid"])
+    keys = [*by, "reason_group"]
+    complete = list(by) == ["occasion"]
+    table = unpaid.groupby(keys, observed=not complete, sort=complete)[["unpaid_count", "shortfall_fen"]].sum()
+    return table.astype("int64").reset_index()
+
+
+def tabulate_days(states: pd.DataFrame) -> pd.DataFrame:
+    """Persons paid in full by each day and festival.
+
+    Returns
+    -------
+    DataFrame
+        ``occasion``, ``settled_date``, ``settled_count``, ``cumulative_count``, by festival and day.
+    """
+    settled = states[states["settled_date"].notna()]
+    table = settled.groupby(["occasion", "settled_date"], observed=True).size().rename("settled_count").reset_index()
+    table["cumulative_count"] = table.groupby("occasion", observed=True)["settled_count"].cumsum()
+    return table
+
+
+def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.DataFrame) -> None:
+    """Enter the figures ``payout.*``, for each festival of the run and over all of them.
+
+    Parameters
+    ----------
+    frame
+        The accepted lines, for the sources of figures.
+    states
+        As `fold` returns them for `frame`.
+
+    Notes
+    -----
+    人数准确率 = 准确人数 ÷ 应发人数. 金额准确率 = 实发 ÷ 应发: over- and underpayments cancel.
+    严格口径 = 1 − Σ|实发 − 应发| ÷ Σ应发: they do not. 按时率 = 按时人数 ÷ 应发人数, no value where a festival has no
+    date. Over all festivals a person counts once a festival (人次); the timely are then those of festivals with
+    a date.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.payouts, run.final_states)
+    >>> ledger["payout.spring_festival.due_amount"].text
+    '111.57万元'
+    """
+    file = runfile.data_file(EXTRACT)
+    marked = _mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line"]])
+    occasions = frame["occasion"]
+    limited = [festival.id for festival in runfile.festivals if festival.due_by is not None]
+    for festival in runfile.festivals:
+        rows = marked[marked["occasion"] == festival.id]
+        source = catalogue.cite(EXTRACT, file, frame.loc[occasions == festival.id, "line"].to_numpy())
+        _enter_scope(ledger, runfile, f"payout.{festival.id}", rows, rows if festival.id in limited else None, source)
+    timed = marked[marked["occasion"].isin(limited)] if limited else None
+    _enter_scope(ledger, runfile, "payout", marked, timed, catalogue.cite(EXTRACT, file, frame["line"].to_numpy()))
+
+
+def _enter_scope(
+    ledger: Ledger, runfile: Any, scope: str, rows: pd.DataFrame, timed: pd.DataFrame | None, source: Source
+) -> None:
+    """The figures of one festival or of all: `rows` are marked states, `timed` those with a date to be paid by."""
+    total = {name: int(rows[name].sum()) for name in SUMS}
+    show, money = catalogue.show, catalogue.show_wan_yuan
+    extract = [f"extract:{EXTRACT}"]
+
+    def enter(name: str, value: Value, working: str, inputs: Sequence[str] = extract, cited: Source = source) -> None:
+        catalogue.enter(ledger, runfile, f"{scope}.{name}", value, inputs, working=working, sources=[cited])
+
+    def enter_some(name: str, chosen: pd.DataFrame, value: Value, working: str) -> None:
+        """A figure that rests on some persons only: their last lines are its source."""
+        enter(name, value, working, cited=catalogue.cite(EXTRACT, source.file, chosen["last_line"].to_numpy()))
+
+    def enter_rate(name: str, part: int, whole: int, inputs: Sequence[str], words: tuple[str, str]) -> None:
+        rate = percentage(part, whole)
+        enter(name, rate, catalogue.show_rate(*words, rate), [f"{scope}.{input}" for input in inputs])
+
+    due, paid, deviation = total["due_fen"], total["paid_fen"], total["deviation_fen"]
+    people, accurate = total["due_count"], total["accurate_count"]
+    enter("due_count", people, f"应发金额大于0的 {show(people)}")
+    enter("paid_count", total["paid_count"], f"实发合计大于0的 {show(total['paid_count'])}")
+    enter("accurate_count", accurate, f"实发合计等于应发金额的 {show(accurate)}")
+    standards = rows.loc[rows["due_fen"] > 0, "due_fen"].unique()
+    each = f" × {show(wan_yuan(int(standards[0])) * 10_000)}元" if len(standards) == 1 else "的应发合计"
+    enter("due_amount", wan_yuan(due), f"{show(people)}{each} = {money(due)}")
+    enter("paid_amount", wan_yuan(paid), f"{show(len(rows))}的实发合计 = {money(paid)}")
+    enter_rate("count_accuracy", accurate, people, ["accurate_count", "due_count"], (show(accurate), show(people)))
+    enter_rate("amount_accuracy", paid, due, ["paid_amount", "due_amount"], (money(paid), money(due)))
+    words = (f"({money(due)} − {money(deviation)})", money(due))
+    enter_rate("strict_amount_accuracy", due - deviation, due, ["due_amount", "paid_amount"], words)
+
+    if timed is None:
+        for name in ("on_time_count", "late_count", "on_time_rate"):
+            enter(name, None, "节日未定发放截止日")
+    else:
+        for status in ("on_time", "late"):
+            chosen = timed[timed["status"] == status]
+            enter_some(f"{status}_count", chosen, len(chosen), f"{show(len(chosen))}")
+        punctual, whole = int(timed["on_time_count"].sum()), int(timed["due_count"].sum())
+        enter_rate("on_time_rate", punctual, whole, ["on_time_count", "due_count"], (show(punctual), show(whole)))
+    unpaid = rows[rows["status"] == "unpaid"]
+    enter_some("unpaid_count", unpaid, len(unpaid), f"截至期末未足额的 {show(len(unpaid))}")
+    for group in catalogue.name_reasons(runfile.reasons):
+        chosen = unpaid[unpaid["reason_group"] == group]
+        enter_some(f"unpaid.{group}", chosen, len(chosen), f"未足额且最后原因属于该组的 {show(len(chosen))}")
+    short, over = rows[rows["shortfall_fen"] > 0], rows[rows["overpaid_count"] > 0]
+    enter_some("unpaid_amount", short, wan_yuan(total["shortfall_fen"]), f"差额合计 = {money(total['shortfall_fen'])}")
+    enter_some("overpaid_count", over, len(over), f"实发大于应发的 {show(len(over))}")

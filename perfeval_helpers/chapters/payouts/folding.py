@@ -1,0 +1,201 @@
+"""Payment lines folded into the final state of each person and festival, in group operations over whole columns.
+
+In: the accepted lines of the extract ``payouts``. Out: one row a person × festival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.contract import catalogue
+
+#: on_time 按时, late 延迟, unpaid 未足额, settled 足额（节日未定截止日）, not_due 无应发金额
+STATUSES = ("on_time", "late", "unpaid", "settled", "not_due")
+NO_DAY = np.iinfo("int64").min
+
+
+def group_reasons(texts: Iterable[str], reasons: Mapping[str, Sequence[str]]) -> list[str]:
+    """The reason group (原因组) of each text: ``other`` where the run file does not name it, ``no_reason`` for none.
+
+    Texts are compared without white space and with full-width forms folded.
+
+    Examples
+    --------
+    >>> group_reasons(["死 亡", "卡号 错", "搬家", ""], {"deceased": ["死亡"], "bad_account": ["卡号错"]})
+    ['deceased', 'bad_account', 'other', 'no_reason']
+    """
+    groups = {catalogue.fold_text(text): group for group, named in reasons.items() for text in named}
+    return [
+        groups.get(catalogue.fold_text(text), catalogue.OTHER_REASON) if text else catalogue.NO_REASON for text in texts
+    ]
+
+
+def number_days(dates: pd.Series) -> np.ndarray:
+    """Days since 1970 as int64, `NO_DAY` where there is no date."""
+    days = dates.to_numpy(dtype="datetime64[D]").astype("int64")
+    return np.where(dates.isna().to_numpy(), NO_DAY, days)
+
+
+def order_lines(keys: np.ndarray, days: np.ndarray, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lines by key, then day, then as they stand in the file; and where each key starts in that order.
+
+    A line without a date (nothing was paid) keeps its place behind the dated line of the same key above it.
+    """
+    filed = np.lexsort((lines, keys))
+    keys, days = keys[filed], days[filed]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    place = np.arange(len(keys))
+    last_dated = np.maximum.accumulate(np.where(days != NO_DAY, place, -1))
+    group_start = np.repeat(starts, np.diff(np.r_[starts, len(keys)]))
+    effective = np.where(last_dated >= group_start, days[np.maximum(last_dated, 0)], NO_DAY)
+    # Most extracts are in order already: looking costs a tenth of sorting.
+    if np.all((keys[1:] != keys[:-1]) | (effective[1:] >= effective[:-1])):
+        return filed, starts
+    return filed[np.lexsort((place, effective, keys))], starts
+
+
+def _last_texts(column: pd.Series, order: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per group, the last text that is not empty, as a code and the texts that the codes stand for (0: empty)."""
+    codes, texts = pd.factorize(column)
+    texts = np.array(["", *texts], dtype=object)
+    codes = np.where(texts[codes + 1] == "", 0, codes + 1)[order]
+    last = np.maximum.reduceat(np.where(codes > 0, np.arange(len(codes)), -1), starts)
+    return np.where(last >= 0, codes[np.maximum(last, 0)], 0), texts
+
+
+def fold(
+    frame: pd.DataFrame, festivals: Sequence[Any], reasons: Mapping[str, Sequence[str]], period_end: date
+) -> pd.DataFrame:
+    """Final state of each person and festival (每人每节日的最终状态): what counts is not lines but where they end.
+
+    Parameters
+    ----------
+    frame
+        One row a payment attempt: ``line``, ``occasion`` (festival id), ``person``, ``street``, ``community``,
+        ``due_fen``, ``paid_fen`` (negative where returned), ``paid_date`` (missing where nothing was paid),
+        ``result`` (success, failed, returned, not_paid), ``reason`` (empty where none).
+    festivals
+        Each with ``id`` and ``due_by`` (date or None).
+    reasons
+        Reason group → texts.
+    period_end
+        Payments after it count for nothing; what was due stays due, and their reason counts.
+
+    Returns
+    -------
+    DataFrame
+        One row a person × festival, festivals as in `festivals`: ``occasion``, ``person``, ``street``, ``community``,
+        ``due_fen``, ``paid_fen``, ``status`` (one of `STATUSES`), ``settled_date`` (the day on which the running sum
+        reached due to stay), ``days_late`` (Int64, days after due_by, negative before it), ``reason`` (the last one
+        given), ``reason_group``, ``lines_count``, ``last_line``, ``full_payments_count`` (successes of at least the
+        due amount, less returns of as much).
+
+    Raises
+    ------
+    ValueError
+        The due amount differs between the lines of a person and festival, or a payment has no date.
+
+    Notes
+    -----
+    Same-day lines count in the order of the file. 按时: the running sum reached due by ``due_by`` and stayed there;
+    延迟: it did so later, also where money paid in time was returned and paid again; 未足额: it never did, though part
+    may have been paid.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> lines = pd.DataFrame({
+    ...     "line": [2, 3, 4, 5], "occasion": "spring", "person": ["a", "b", "b", "c"], "street": "东街道",
+    ...     "community": "", "due_fen": 5000, "paid_fen": [5000, 0, 5000, 0],
+    ...     "paid_date": pd.to_datetime(["2022-01-20", "2022-01-20", "2022-02-11", None]),
+    ...     "result": ["success", "failed", "success", "not_paid"], "reason": ["", "账号错", "", "死亡"],
+    ... })
+    >>> spring = Festival(id="spring", due_by=date(2022, 2, 1))
+    >>> states = fold(lines, [spring], {"deceased": ["死亡"]}, date(2022, 12, 31))
+    >>> states[["person", "paid_fen", "status", "days_late", "reason_group", "lines_count"]]
+      person  paid_fen   status  days_late reason_group  lines_count
+    0      a      5000  on_time        -12    no_reason            1
+    1      b      5000     late         10        other            2
+    2      c         0   unpaid       <NA>     deceased            1
+    """
+    ids = [festival.id for festival in festivals]
+    columns = ["occasion", "person", "street", "community", "due_fen", "paid_fen", "status", "settled_date",
+               "days_late", "reason", "reason_group", "lines_count", "last_line", "full_payments_count"]  # fmt: skip
+    if frame.empty:
+        empty = pd.DataFrame(columns=columns).astype(
+            {
+                **dict.fromkeys(["due_fen", "paid_fen", "lines_count", "last_line", "full_payments_count"], "int64"),
+                "occasion": pd.CategoricalDtype(ids),
+                "status": pd.CategoricalDtype(list(STATUSES)),
+                "reason_group": pd.CategoricalDtype(list(catalogue.name_reasons(reasons))),
+                "settled_date": "datetime64[s]",
+                "days_late": "Int64",
+            }
+        )
+        return empty
+    occasion = pd.Categorical(frame["occasion"], categories=ids).codes.astype("int64")
+    person, names = pd.factorize(frame["person"])
+    all_days, lines = number_days(frame["paid_date"]), frame["line"].to_numpy(dtype="int64")
+    order, starts = order_lines(occasion * len(names) + person, all_days, lines)
+    ends = np.r_[starts[1:], len(order)]
+    sizes = ends - starts
+
+    days = all_days[order]
+    given = frame["paid_fen"].to_numpy(dtype="int64")[order]
+    due = frame["due_fen"].to_numpy(dtype="int64")[order]
+    if np.any((given != 0) & (days == NO_DAY)):
+        raise ValueError("a payment has no date")
+    state_due = due[starts]
+    if np.any(due != np.repeat(state_due, sizes)):
+        raise ValueError("the due amount differs between the lines of a person and festival")
+
+    paid = np.where(days > np.datetime64(period_end, "D").astype("int64"), 0, given)
+    running = np.cumsum(paid)
+    running -= np.repeat(running[starts] - paid[starts], sizes)
+    last_below = np.maximum.reduceat(np.where(running < np.repeat(state_due, sizes), np.arange(len(order)), -1), starts)
+    is_due, is_settled = state_due > 0, last_below < ends - 1
+    settled_day = days[np.where(is_settled, np.maximum(last_below + 1, starts), starts)]
+
+    first = order[starts]
+    state_occasion = occasion[first]
+    due_by = pd.Series(
+        [pd.NaT if f.due_by is None else pd.Timestamp(f.due_by) for f in festivals], dtype="datetime64[s]"
+    )
+    deadline = number_days(due_by)[state_occasion]
+    is_limited = is_due & is_settled & (deadline != NO_DAY)
+    status = np.select(
+        [~is_due, ~is_settled, ~is_limited, settled_day <= deadline], [4, 2, 3, 0], 1
+    )  # codes of STATUSES
+    is_success = (frame["result"] == "success").to_numpy(dtype=bool)[order]
+    full = (is_success & (given >= due)).astype("int64") - ((given < 0) & (-given >= due))
+    reason, reason_texts = _last_texts(frame["reason"], order, starts)
+    groups = list(catalogue.name_reasons(reasons))
+    group_codes = pd.Index(groups).get_indexer(group_reasons(reason_texts, reasons))[reason]
+    street, street_texts = _last_texts(frame["street"], order, starts)
+    community, community_texts = _last_texts(frame["community"], order, starts)
+    return pd.DataFrame(
+        {
+            "occasion": pd.Categorical.from_codes(state_occasion, categories=ids),
+            "person": names[person[first]],
+            "street": pd.array(street_texts, dtype="str").take(street),
+            "community": pd.array(community_texts, dtype="str").take(community),
+            "due_fen": state_due,
+            "paid_fen": np.add.reduceat(paid, starts),
+            "status": pd.Categorical.from_codes(status, categories=list(STATUSES)),
+            "settled_date": pd.Series(settled_day.astype("datetime64[D]").astype("datetime64[s]")).where(
+                is_due & is_settled
+            ),
+            "days_late": pd.Series(np.where(is_limited, settled_day - deadline, 0), dtype="Int64").where(is_limited),
+            "reason": pd.array(reason_texts, dtype="str").take(reason),
+            "reason_group": pd.Categorical.from_codes(group_codes, categories=groups),
+            "lines_count": sizes,
+            "last_line": lines[order][ends - 1],
+            "full_payments_count": np.add.reduceat(full, starts),
+        },
+        columns=columns,
+    )

@@ -1,0 +1,78 @@
+"""Services (服务开展情况): activities, visits and mutual aid by street; what was not collected is not 0.
+
+In: the accepted lines of the extract ``services``. Out: a tidy table and the figures ``services.*``, ``mutual_aid.*``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.values.figures import Ledger, percentage
+
+EXTRACT = "services"
+FIGURES = {
+    "services.activities": "activities_count",
+    "services.visits": "visits_count",
+    "mutual_aid.willing": "mutual_aid_willing_count",
+    "mutual_aid.enrolled": "mutual_aid_enrolled_count",
+    "mutual_aid.refunded": "mutual_aid_refunded_count",
+}
+
+
+def tabulate(frame: pd.DataFrame) -> pd.DataFrame:
+    """Services by street, in the order of the extract; a blank stays missing.
+
+    Returns
+    -------
+    DataFrame
+        ``street``, the five counts and ``unsettled_count`` (愿意 − 参保 − 退费, missing where one of them is).
+
+    Examples
+    --------
+    >>> services = pd.DataFrame({
+    ...     "street": ["东街道", "西街道"], "activities_count": [4, 2], "visits_count": [10, None],
+    ...     "mutual_aid_willing_count": [9, None], "mutual_aid_enrolled_count": [6, None],
+    ...     "mutual_aid_refunded_count": [1, None],
+    ... }).convert_dtypes()
+    >>> tabulate(services)[["street", "activities_count", "unsettled_count"]]  # 9 − 6 − 1
+      street  activities_count  unsettled_count
+    0    东街道                 4                2
+    1    西街道                 2             <NA>
+    """
+    table = frame[["street", *FIGURES.values()]].reset_index(drop=True)
+    settled = table["mutual_aid_enrolled_count"] + table["mutual_aid_refunded_count"]
+    return table.assign(unsettled_count=table["mutual_aid_willing_count"] - settled)
+
+
+def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
+    """Enter the figures of services and mutual aid: sums over the streets that reported; none reported, no value.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.services)
+    >>> ledger["mutual_aid.enrolment_rate"].inputs
+    ('mutual_aid.enrolled', 'mutual_aid.willing')
+    """
+    file = runfile.data_file(EXTRACT)
+    for id, column in FIGURES.items():
+        rows = frame[frame[column].notna()]
+        total = int(rows[column].sum()) if len(rows) else None
+        blank = f"，{len(frame) - len(rows)}行未填报" if len(rows) < len(frame) else ""
+        catalogue.enter(
+            ledger, runfile, id, total, [f"extract:{EXTRACT}"],
+            working=f"{len(rows)}行合计 = {catalogue.show(total)}{blank}",
+            sources=[catalogue.cite(EXTRACT, file, rows["line"].to_numpy())],
+        )  # fmt: skip
+    willing, enrolled = FIGURES["mutual_aid.willing"], FIGURES["mutual_aid.enrolled"]
+    both = frame[frame[willing].notna() & frame[enrolled].notna()]
+    part, whole = int(both[enrolled].sum()), int(both[willing].sum())
+    rate = percentage(part, whole)
+    catalogue.enter(
+        ledger, runfile, "mutual_aid.enrolment_rate", rate, ["mutual_aid.enrolled", "mutual_aid.willing"],
+        working=catalogue.show_rate(catalogue.show(part), catalogue.show(whole), rate),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What other people's files must hold: schema, run file, framework, catalogue of figures, findings."""

@@ -1,0 +1,346 @@
+"""Every figure id that a run can have, as data: pattern, name, unit, formula, what it needs and where it is defined.
+
+In: a figure id and, where known, the run file and the framework. Out: whether the id can exist in that run (before any
+extract is read), what it means in Chinese, and its entry in the ledger. Chapters enter figures through `enter`, so the
+names, units and formulas of the report are the ones that stand here.
+
+Patterns: ``[...]`` is optional, ``{festival}`` stands for an id of that kind (see `PLACEHOLDERS`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from perfeval_helpers.contract.catalogue.definitions import (
+    DEFINITIONS,
+    ENTERPRISE_LEVELS,
+    LEVEL_GROUPS,
+    NO_REASON,
+    OTHER_REASON,
+    PLACEHOLDERS,
+    SOURCES,
+    TARGET_KINDS,
+    TARGET_SETS,
+    Definition,
+)
+from perfeval_helpers.values.figures import (
+    FEN_PER_WAN_YUAN,
+    Figure,
+    Ledger,
+    Source,
+    Style,
+    Value,
+    group_thousands,
+    print_number,
+)
+
+__all__ = [
+    "DEFINITIONS",
+    "ENTERPRISE_LEVELS",
+    "LEVEL_GROUPS",
+    "NO_REASON",
+    "OTHER_REASON",
+    "SOURCES",
+    "Definition",
+    "cite",
+    "enter",
+    "explain",
+    "find_fault",
+    "fold_text",
+    "is_known",
+    "is_result",
+    "match_definition",
+    "name_parts",
+    "name_reasons",
+    "show",
+    "show_rate",
+    "show_wan_yuan",
+]
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], Definition], ...]:
+    def expression(pattern: str) -> str:
+        escaped = pattern.replace(".", r"\.").replace("[", "(?:").replace("]", ")?")
+        return re.sub(r"\{(\w+)\}", lambda match: f"(?P<{match[1]}>{PLACEHOLDERS[match[1]]})", escaped)
+
+    return tuple((re.compile(expression(definition.pattern)), definition) for definition in DEFINITIONS)
+
+
+@cache
+def match_definition(id: str) -> tuple[Definition, dict[str, str]] | None:
+    """The definition whose pattern an id fits and what stands for each placeholder; None where no pattern fits.
+
+    Examples
+    --------
+    >>> definition, parts = match_definition("payout.spring_festival.on_time_rate")
+    >>> definition.unit, parts
+    ('%', {'festival': 'spring_festival'})
+    """
+    for pattern, definition in _compiled():
+        match = pattern.fullmatch(id)
+        if match:
+            return definition, {name: text for name, text in match.groupdict().items() if text is not None}
+    return None
+
+
+def name_reasons(reasons: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
+    """Reason group → what readers see: a run file's groups by their first text, then texts it does not name, and none.
+
+    Examples
+    --------
+    >>> name_reasons({"deceased": ["死亡", "去世"]})
+    {'deceased': '死亡', 'other': '其他原因', 'no_reason': '未说明原因'}
+    """
+    names = {group: texts[0] if texts else group for group, texts in (reasons or {}).items()}
+    return names | {
+        OTHER_REASON: names.get(OTHER_REASON, "其他原因"),
+        NO_REASON: names.get(NO_REASON, "未说明原因"),
+    }
+
+
+def _list_choices(placeholder: str, runfile: Any, framework: Any, parts: dict[str, str]) -> dict[str, str] | None:
+    """Id → name of what may stand for a placeholder in this run; None where the pattern alone decides."""
+    if placeholder == "festival":
+        return {festival.id: festival.name for festival in getattr(runfile, "festivals", None) or ()}
+    if placeholder == "item":
+        survey = getattr(runfile, "survey", None)
+        return {item.id: item.label for item in survey.items} if survey else {}
+    if placeholder == "reason":
+        return name_reasons(getattr(runfile, "reasons", None))
+    if placeholder in ("level1", "level2") and framework is not None:
+        rows = [row for row in framework.indicators if placeholder == "level1" or row.level1 == parts["level1"]]
+        return {getattr(row, placeholder): getattr(row, placeholder) for row in rows}
+    return None
+
+
+def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
+    """Why a figure cannot exist in a run, in the English of the command's fault lines; empty where it can.
+
+    Works before any extract is read. Budget years are taken as any four digits: a year or source without events has
+    the value 0 (see `funding.add_figures`).
+
+    Parameters
+    ----------
+    id
+        A figure id.
+    runfile
+        Anything with the run file's ``extracts, festivals, reasons, survey, declared``.
+    framework
+        Anything with ``indicators`` that have ``level1`` and ``level2``; None leaves level names unchecked.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
+    "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
+    """
+    if id in (getattr(runfile, "declared", None) or {}):
+        return ""
+    found = match_definition(id)
+    if found is None:
+        return "is not a figure id"
+    definition, parts = found
+    for placeholder, text in parts.items():
+        choices = _list_choices(placeholder, runfile, framework, parts)
+        if choices is not None and text not in choices:
+            return f"{text!r} is not among the {placeholder}s of this run ({', '.join(choices) or 'none'})"
+    lacking = [name for name in definition.extracts if name not in (runfile.extracts or ())]
+    if lacking:
+        return f"needs the extract {', '.join(lacking)}, which this run does not have"
+    value = runfile
+    for name in definition.requires.split(".") if definition.requires else ():
+        value = getattr(value, name, None)
+    if definition.requires and value is None:
+        return f"needs the key {definition.requires}, which this run file does not have"
+    return ""
+
+
+def is_known(id: str, runfile: Any, framework: Any = None) -> bool:
+    """Whether a figure exists in a run: declared, or defined here and computable from the run's extracts.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> spec = load_run("2022").spec
+    >>> is_known("payout.spring_festival.on_time_rate", spec), is_known("payout.spring_festival.speed", spec)
+    (True, False)
+    """
+    return not find_fault(id, runfile, framework)
+
+
+def is_result(id: str) -> bool:
+    """Whether a figure comes only after scoring (scores, grade, states of targets), so that no rule can use it.
+
+    Examples
+    --------
+    >>> is_result("score.产出"), is_result("funding.use_rate")
+    (True, False)
+    """
+    return id == "grade" or id.split(".")[0] in ("score", "targets")
+
+
+def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None) -> dict[str, str]:
+    """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
+    fixed = {
+        "source": SOURCES,
+        "level": LEVEL_GROUPS,
+        "kind": TARGET_KINDS,
+        "set": TARGET_SETS,
+        "depth": {"1": "一", "2": "二", "3": "三"},
+    }
+    names = dict.fromkeys(PLACEHOLDERS, "")
+    for placeholder, text in parts.items():
+        if placeholder == "year":
+            names[placeholder] = f"{text}年"
+        elif placeholder in fixed:
+            names[placeholder] = fixed[placeholder][text]
+        else:
+            choices = _list_choices(placeholder, runfile, framework, parts) if runfile is not None else None
+            names[placeholder] = (choices or {}).get(text, text)
+    return names
+
+
+def enter(
+    ledger: Ledger,
+    runfile: Any,
+    id: str,
+    value: Value | Decimal,
+    inputs: Iterable[str] = (),
+    *,
+    working: str = "",
+    sources: Iterable[Source] = (),
+    formula: str = "",
+    style: Style | None = None,
+) -> Figure:
+    """Enter a figure with the name, unit and formula of its definition; a declared figure is left to its declaration.
+
+    Raises
+    ------
+    KeyError
+        No definition fits the id.
+
+    Examples
+    --------
+    >>> ledger = Ledger()
+    >>> figure = enter(ledger, None, "funding.to_position_rate", Fraction(75))  # 30 of 40 arrived
+    >>> figure.label, figure.text
+    ('资金到位率', '75%')
+    """
+    if id in ledger:
+        return ledger[id]
+    found = match_definition(id)
+    if found is None:
+        raise KeyError(f"no definition fits the figure id {id}")
+    definition, parts = found
+    label = definition.label.format(**name_parts(parts, runfile))
+    return ledger.add(
+        id,
+        value,
+        definition.unit,
+        label,
+        formula or definition.formula,
+        inputs,
+        working=working,
+        sources=sources,
+        style=style or definition.style,
+    )
+
+
+def explain(id: str, runfile: Any = None) -> str:
+    """What a figure means, in Chinese: name, unit, formula, direction, where it comes from. Empty for an unknown id.
+
+    Examples
+    --------
+    >>> explain("funding.to_position_rate").splitlines()[1:4]
+    ['名称：资金到位率', '单位：%', '公式：本期到位资金 ÷ 评价资金 × 100%']
+    """
+    declared = (getattr(runfile, "declared", None) or {}).get(id)
+    if declared is not None:
+        return f"{id}\n名称：{declared.label or id}\n单位：{declared.unit}\n出处：运行文件声明，{declared.source}"
+    found = match_definition(id)
+    if found is None:
+        return ""
+    definition, parts = found
+    direction = {"higher": "越高越好", "lower": "越低越好", "": "无"}[definition.direction]
+    extracts = "、".join(definition.extracts) or "不需要提取表"
+    return (
+        f"{id}\n名称：{definition.label.format(**name_parts(parts, runfile))}\n单位：{definition.unit or '无'}\n"
+        f"公式：{definition.formula}\n方向：{direction}\n所需提取表：{extracts}\n定义依据：{definition.source}"
+    )
+
+
+def show(number: int | Fraction | None) -> str:
+    """A number as workings show it: two places where needed, thousands grouped; — where there is none.
+
+    Examples
+    --------
+    >>> show(22_526), show(Fraction(5, 4)), show(None)
+    ('22,526', '1.25', '—')
+    """
+    return group_thousands(print_number(number))
+
+
+def show_wan_yuan(fen: int) -> str:
+    """An amount in 万元, exactly and without trailing zeros: 22,305 × 50 yuan gives 111.525.
+
+    Examples
+    --------
+    >>> show_wan_yuan(22_305 * 5_000)
+    '111.525'
+    """
+    amount = Decimal(int(fen)) / FEN_PER_WAN_YUAN
+    return f"{amount.normalize():,f}" if amount else "0"
+
+
+def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
+    """The working of a rate: ``151.68 ÷ 477.39 × 100% = 31.77%``; without a denominator it says so.
+
+    Examples
+    --------
+    >>> show_rate("3", "4", Fraction(75)), show_rate("0", "0", None)
+    ('3 ÷ 4 × 100% = 75%', '0 ÷ 0 × 100% = —（分母为0）')
+    """
+    return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
+
+
+def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) -> Source:
+    """Lines of an extract as a source; very scattered ones as one span with their number, to save memory.
+
+    Examples
+    --------
+    >>> str(cite("funds", "data/2022/funds.csv", np.array([2, 3, 4, 9])))
+    'data/2022/funds.csv 第2–4、9行（共4行）'
+    """
+    numbers = np.asarray(lines, dtype=np.int64)
+    steps = np.diff(numbers)
+    if numbers.size and not (steps > 0).all():
+        numbers = np.sort(numbers)
+        numbers = numbers[np.r_[True, np.diff(numbers) > 0]]
+        steps = np.diff(numbers)
+    breaks = np.flatnonzero(steps != 1)
+    if numbers.size == 0:
+        return Source(extract, file, (), 0)
+    if len(breaks) >= most_ranges:
+        return Source(extract, file, ((int(numbers[0]), int(numbers[-1])),), int(numbers.size))
+    starts, ends = numbers[np.r_[0, breaks + 1]], numbers[np.r_[breaks, numbers.size - 1]]
+    return Source(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size))
+
+
+def fold_text(text: str) -> str:
+    """Text for comparison: compatibility forms folded (NFKC), all white space removed.
+
+    Examples
+    --------
+    >>> fold_text(" Ａ０１　号 ")
+    'A01号'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())

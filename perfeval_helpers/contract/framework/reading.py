@@ -1,0 +1,237 @@
+"""Read a framework file: path in, `Framework` out, or every fault with its line and indicator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.framework.models import EXPECTATIONS, FULL_POINTS, Framework, score_id
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
+from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number, validate
+from perfeval_helpers.contract.runfile.models import show_path
+from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
+from perfeval_helpers.values.bounds import print_exact
+
+CODE = "FRAMEWORK"
+_RESERVED = {"points", "rate"}
+
+
+def find_framework(name: str, root: Path) -> Path:
+    """The file of a framework by name (``caiyu-2020-10``) or path.
+
+    Raises
+    ------
+    InputFaults
+        There is none, or it lies outside the project.
+    """
+    folder = root / "params" / "frameworks"
+    path = folder / f"{name}.yml"
+    if name.endswith((".yml", ".yaml")):
+        places = (Path(name), root / name, root / "params" / name, folder / name)
+        path = next((place for place in places if os.path.isfile(place)), path)
+    if os.path.isfile(path) and path.resolve().is_relative_to(root.resolve()):
+        return path.resolve()
+    names = sorted(p.stem for p in folder.glob("*.yml"))
+    stem = Path(name).stem
+    raise InputFaults([Finding(
+        CODE, "error", f"没有指标体系{describe(name)}。", file=f"params/frameworks/{stem[:60]}.yml",
+        english=f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}",
+        advice=f"现有指标体系：{'、'.join(names) or '无'}",
+    )])
+
+
+def read_framework(path: Path, shown: str | None = None, root: Path | None = None) -> Framework:
+    """Read and validate a framework.
+
+    Parameters
+    ----------
+    path
+        The file.
+    shown
+        Its path as messages show it; relative to `root` unless given.
+
+    Raises
+    ------
+    InputFaults
+        With every fault, each with the line and the indicator: code ``FRAMEWORK``, or ``REC-FRAMEWORK`` where points
+        do not add up.
+    """
+    document = read_document(path, shown or (show_path(path, root) if root else path.name), CODE)
+    faults = list(document.faults)
+    framework: Framework | None = None
+    if document.data:
+        framework, shape = validate(Framework, document, EXPECTATIONS)
+        faults += [_name_indicator(finding, document) for finding in [*shape, *_check(document)]]
+    elif not faults:
+        faults.append(document.fault((), "nothing in it", "the keys of a framework", "文件为空", line=1))
+    if faults or framework is None:
+        raise InputFaults(sort_faults(faults))
+    framework._document = document
+    return framework
+
+
+def list_framework_faults(run: str, root: Path, framework: str | None = None) -> tuple[Finding, ...]:
+    """The faults of the framework of a run whose run file is itself at fault, so that both are told at once.
+
+    Parameters
+    ----------
+    framework
+        Another framework than the run file's, by name.
+    """
+    try:
+        document, path = read_document_of(run, root)
+        named = document.data.get("framework")
+        if framework is not None:
+            read_framework(find_framework(framework, root), root=root)
+        elif isinstance(named, str) and is_inner_path(named.strip()):
+            target = (path.parent / named.strip()).resolve()
+            if os.path.isfile(target) and target.is_relative_to(root.resolve()):
+                read_framework(target, root=root)
+    except InputFaults as found:
+        return found.findings
+    return ()
+
+
+def _name_indicator(finding: Finding, document: Document) -> Finding:
+    """Put the indicator's name behind the key: a person looks for it by name."""
+    parts = (finding.column or "").split(".")
+    if parts[0] != "indicators" or len(parts) < 2:
+        return finding
+    entry = _entries(document.data, "indicators")[int(parts[1]) - 1]
+    name = entry.get("level3")
+    if not isinstance(name, str):
+        return finding
+    return replace(finding, column=f"{finding.column}（{name}）")
+
+
+def _entries(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    values = data.get(key)
+    return [v if isinstance(v, dict) else {} for v in values] if isinstance(values, list) else []
+
+
+def _number(value: Any) -> Fraction | None:
+    return read_exact_number(value) if isinstance(value, str) else None
+
+
+def _check(document: Document) -> list[Finding]:
+    """What must hold across the file; reads texts, so that it speaks even where other keys are at fault."""
+    data = document.data
+    return [*_check_names(document, data), *_check_sums(document, data), *_check_grades(document, data)]
+
+
+def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    entries = _entries(data, "indicators")
+    if data.get("indicators") == []:
+        yield document.fault(("indicators",), "an empty list", "at least one indicator", "至少应有一个指标")
+    seen: dict[str, int] = {}
+    ids: dict[str, tuple[str, int]] = {}
+    for place, entry in enumerate(entries):
+        at: Key = ("indicators", place)
+        name = entry.get("level3")
+        if isinstance(name, str):
+            if name.strip() in seen:
+                yield document.fault((*at, "level3"), f"{describe(name)} a second time (first on line "
+                                     f"{document.line_of(('indicators', seen[name.strip()]))})",
+                                     "each level-3 indicator once", "三级指标重复")
+            seen.setdefault(name.strip(), place)
+        yield from _check_ids(document, entry, ids, at)
+        for level in ("level1", "level2"):
+            if isinstance(entry.get(level), str) and entry[level].strip() in _RESERVED:
+                yield document.fault((*at, level), describe(entry[level]), "a name other than points and rate",
+                                     "指标名不能为points或rate")
+
+
+def _check_ids(
+    document: Document, entry: dict[str, Any], ids: dict[str, tuple[str, int]], at: Key
+) -> Iterator[Finding]:
+    """Names that differ only in what figure ids do not keep: the score of one would overwrite the other's."""
+    names = {level: entry[level].strip() for level in ("level1", "level2", "level3") if isinstance(entry.get(level), str)}
+    above = (names["level1"],) if "level1" in names else ()
+    for level, name in names.items():
+        id = f"{level} {score_id(*above, name) if level == 'level2' else score_id(name)}"
+        first, line = ids.setdefault(id, (name, document.line_of((*at, level))))
+        if first != name:
+            yield document.fault((*at, level), f"{describe(name)}, which figure ids cannot tell from {describe(first)} on line "
+                                 f"{line}", "names that differ in more than blanks and signs such as _ . &",
+                                 f"与第{line}行的“{first}”除空格和符号外相同")
+
+
+def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    entries = _entries(data, "indicators")
+    points = [_number(entry.get("points")) for entry in entries]
+    total = _number(data["total"]) if data.get("total") is not None else FULL_POINTS
+    if total is not None and total <= 0:
+        yield document.fault(("total",), describe(data.get("total")), "a total above 0", "总分应大于0")
+    if entries and None not in points and total is not None:
+        found = sum((p for p in points if p is not None), Fraction(0))
+        if found != total:
+            gap = print_exact(abs(total - found))
+            yield document.fault(
+                ("indicators",), f"the points of {len(points)} indicators add up to {print_exact(found)} "
+                f"({gap} {'missing' if found < total else 'too many'})", f"{print_exact(total)}",
+                f"各指标分值合计{print_exact(found)}分，应为{print_exact(total)}分，相差{gap}分", code="REC-FRAMEWORK",
+                line=document.line_of(("indicators",)))
+    for place, level in enumerate(_entries(data, "levels")):
+        stated = _number(level.get("points"))
+        inside = [p for p, e in zip(points, entries, strict=True)
+                  if all(e.get(k) == level.get(k) for k in ("level1", "level2") if level.get(k) is not None)]
+        name = " / ".join(str(level[k]) for k in ("level1", "level2") if level.get(k) is not None)
+        if not inside and name:
+            yield document.fault(("levels", place), f"{describe(name)}, which no indicator has",
+                                 "a level that indicators have", "没有此级指标")
+        elif stated is not None and None not in inside:
+            found = sum((p for p in inside if p is not None), Fraction(0))
+            if found != stated:
+                sum_of = print_exact(found)
+                yield document.fault(("levels", place, "points"),
+                                     f"{print_exact(stated)}, but the indicators of {name} add up to {sum_of}", sum_of,
+                                     f"{name}各指标分值合计{sum_of}分", code="REC-FRAMEWORK")
+    for place, entry in enumerate(entries):
+        yield from _check_parts(document, entry.get("rule"), points[place], ("indicators", place, "rule"))
+
+
+def _check_parts(document: Document, rule: Any, points: Fraction | None, at: Key) -> Iterator[Finding]:
+    if not isinstance(rule, dict) or rule.get("kind") != "parts" or points is None:
+        return
+    parts = _entries(rule, "parts")
+    weights = [_number(part.get("points")) for part in parts]
+    if parts and None not in weights:
+        found = sum((w for w in weights if w is not None), Fraction(0))
+        if found != points:
+            yield document.fault((*at, "parts"), f"parts of {print_exact(found)} points together",
+                                 f"{print_exact(points)}, the points of the whole",
+                                 f"各部分合计{print_exact(found)}分，应为{print_exact(points)}分", code="REC-FRAMEWORK")
+    for place, part in enumerate(parts):
+        yield from _check_parts(document, part.get("rule"), weights[place], (*at, "parts", place, "rule"))
+
+
+def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    grades = _entries(data, "grades")
+    bounds = [_number(grade.get("from")) for grade in grades]
+    total = _number(data["total"]) if data.get("total") is not None else FULL_POINTS
+    if data.get("grades") == []:
+        yield document.fault(("grades",), "an empty list", "at least one grade", "至少应有一个等级")
+    names = [grade.get("name") for grade in grades]
+    for place, name in enumerate(names):
+        if isinstance(name, str) and name in names[:place]:
+            yield document.fault(("grades", place, "name"), f"{describe(name)} a second time", "each grade once",
+                                 "等级重复")
+    known = [b for b in bounds if b is not None]
+    for place, bound in enumerate(bounds):
+        above = bounds[place - 1] if place else None
+        if bound is not None and above is not None and bound >= above:
+            yield document.fault(("grades", place, "from"), f"{print_exact(bound)} after {print_exact(above)}",
+                                 "grades from the best down", "等级应由高到低排列")
+        if bound is not None and total is not None and bound > total:
+            yield document.fault(("grades", place, "from"), print_exact(bound),
+                                 f"no more than the total of {print_exact(total)}", "等级下限超过总分")
+    if known and len(known) == len(bounds) and min(known) != 0:
+        found = (f"scores below {print_exact(min(known))} without a grade" if min(known) > 0
+                 else f"{print_exact(min(known))}, which no score reaches")
+        yield document.fault(("grades",), found, "a last grade from 0", "最低等级应从0分起，等级之间不能有空档",
+                             line=document.line_of(("grades",)))

@@ -1,0 +1,140 @@
+"""A run file and a framework, one or both at fault: what can be said of the two together all the same.
+
+In: both files. Out: faults between them (figures that do not exist, judgements that are missing or do not fit) that do
+not merely follow from a fault inside one of them, so that a person corrects everything in one go. What is at fault is
+replaced by a stand-in that asks for nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework.checks import check_run
+from perfeval_helpers.contract.framework.models import Framework
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.document import Document, Key, read_document
+from perfeval_helpers.contract.runfile.fields import Section, is_inner_path, locate_problem
+from perfeval_helpers.contract.runfile.models import show_path
+
+M = TypeVar("M", bound=Section)
+
+_TARGET = {"level1": "-", "level2": "-", "name": "-", "target": "-", "judged": "已完成", "reason": "-"}
+_ENTRIES: dict[str, dict[str, Any]] = {
+    "declared": {"value": "1", "unit": "-", "source": "-"},
+    "targets": _TARGET,
+    "original_targets": _TARGET,
+    "indicators": {"level1": "-", "level2": "-", "points": "0", "rule": {"kind": "all_or_nothing"}},
+}
+_REQUIRED: dict[str, Any] = {
+    "run": "run", "project": "-", "district": "-", "units": {"implementer": "-"}, "data": "data", "extracts": [],
+    "period": {"start": "2000-01-01", "end": "2000-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
+    "name": "-", "grades": [{"name": "-", "from": "0"}], "indicators": [],
+}  # fmt: skip
+#: Sections of a run file on which it depends which figures there are.
+_CHAPTERS = {"extracts", "survey", "festivals", "reasons", "period"}
+
+
+def check_remains(run: Document, path: Path, root: Path, framework_path: Path | None = None) -> list[Finding]:
+    """The faults between a run file and its framework that neither has alone.
+
+    Parameters
+    ----------
+    run, path
+        The parsed run file and where it is.
+    framework_path
+        The framework's file; by default the one that the run file names.
+
+    Returns
+    -------
+    list of Finding
+        Nothing where a file's form is broken: what is missing there may only be unreadable.
+    """
+    if framework_path is None:
+        named = run.data.get("framework")
+        if not isinstance(named, str) or not is_inner_path(named.strip()):
+            return []
+        framework_path = (path.parent / named.strip()).resolve()
+    if not os.path.isfile(framework_path) or not framework_path.resolve().is_relative_to(root.resolve()):
+        return []
+    scheme = read_document(framework_path, show_path(framework_path, root), "FRAMEWORK")
+    if any(document.faults or document.broken or not document.data for document in (run, scheme)):
+        return []
+    spec, lost = _mend(RunFile, run)
+    framework, unusable = _mend(Framework, scheme)
+    if spec is None or framework is None:
+        return []
+    spec._path, spec._root, spec._document = path, root.resolve(), run
+    framework._document = scheme
+    sections: set[object] = {key[0] for key in lost if len(key) == 1}
+    if "judgements" not in run.data or "judgements_for" in {key[0] for key in lost}:
+        sections.add("judgements")
+    missing = [key for key in RunFile.model_fields if key not in run.data]
+    for key in run.data:
+        if key not in RunFile.model_fields:  # declraed: is what declared: should have been
+            lost |= {(near,) for near in difflib.get_close_matches(key.casefold(), missing, n=1, cutoff=0.6)}
+    gone = {key[0] for key in lost}
+
+    def is_known(id: str) -> bool:
+        return (
+            catalogue.is_known(id, spec, framework)
+            or ("declared",) in lost
+            or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
+        )
+
+    names = [indicator.level3 for indicator in framework.indicators]
+    unusable |= {("indicators", name) for name in names if names.count(name) > 1}
+    silent = {f"judgements.{key[1]}" for key in lost | unusable if key[0] in ("judgements", "indicators") and len(key) > 1}
+    return [
+        fault for fault in check_run(spec, framework, is_known) if not _is_silent(fault.column or "", silent, sections)
+    ]
+
+
+def _is_silent(column: str, silent: Iterable[str], sections: set[object]) -> bool:
+    section = column.split(".")[0]
+    section = "judgements" if section == "judgements_for" else section
+    return section in sections or any(column == name or column.startswith(f"{name}.") for name in silent)
+
+
+def _mend(model: type[M], document: Document) -> tuple[M | None, set[Key]]:
+    """The model with stand-ins for what is at fault, and the places that have one (an indicator's by its name)."""
+    data = copy.deepcopy(document.data)
+    lost: set[Key] = set()
+    for _ in range(3):  # a stand-in is legal; what remains after that is beyond mending
+        try:
+            return model.model_validate(data), lost
+        except ValidationError as error:
+            places = {locate_problem(problem, data)[:2] for problem in error.errors(include_url=False, include_input=False)}
+        lost |= {_replace(data, place) for place in places if place}
+    return None, lost
+
+
+def _replace(data: dict[str, Any], place: Key) -> Key:
+    """Put a stand-in at a place: an entry of a list or mapping, else the whole section; the place as `check_remains` reads it."""
+    key = str(place[0])
+    entries = data.get(key)
+    if len(place) > 1 and key in _ENTRIES and isinstance(entries, (dict, list)):
+        old = entries[place[1]]  # type: ignore[index]
+        entries[place[1]] = copy.deepcopy(_ENTRIES[key])  # type: ignore[index]
+        if key == "indicators":
+            name = old.get("level3") if isinstance(old, dict) else None
+            name = name if isinstance(name, str) and name.strip() else f"- {place[1]}"
+            entries[place[1]]["level3"] = name  # type: ignore[index]
+            return (key, name.strip())
+        return place
+    if len(place) > 1 and key == "judgements" and isinstance(entries, dict):
+        entries.pop(place[1], None)
+        return place
+    if key in _REQUIRED:
+        data[key] = copy.deepcopy(_REQUIRED[key])
+    else:
+        data.pop(key, None)
+    return (key,)

@@ -1,0 +1,251 @@
+"""The project's own prose: a Markdown file of sections headed by their place in the report.
+
+In: ``## 一（一）1 设立背景`` headings with plain text below; figures by id as ``[[funding.to_position_rate]]``.
+Out: paragraphs by place, and a finding for each fault. Nothing in the file is evaluated or taken as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.values.figures import Figure
+
+REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
+PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")
+MOST_NAMES = 5
+LINKS = {"涉及指标": "indicators", "涉及核对": "codes"}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRef:
+    """A place in a text where a figure is printed; `with_unit` says whether its unit follows the number."""
+
+    figure: Figure
+    with_unit: bool = True
+
+    @property
+    def text(self) -> str:
+        """477.39万元, or 477.39 where the text says the unit itself."""
+        whole = self.figure.text
+        unit = self.figure.unit
+        return whole if self.with_unit or not unit or not whole.endswith(unit) else whole[: -len(unit)]
+
+
+Part = str | FigureRef
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One section of the file: its place, its title without numbering, its paragraphs as written, its links."""
+
+    place: str
+    chapter: str
+    number: str
+    title: str
+    line: int
+    paragraphs: tuple[str, ...]
+    indicators: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """All passages of a file by place, in file order; empty where a run has no narrative."""
+
+    passages: tuple[Passage, ...] = ()
+
+    def find(self, place: str) -> Passage | None:
+        """The passage whose numbering, title or whole heading is `place` (blanks do not matter)."""
+        wanted = squeeze(place)
+        for passage in self.passages:
+            if wanted in (squeeze(passage.place), passage.chapter + passage.number):
+                return passage
+        return None
+
+    def find_indicator(self, name: str) -> Passage | None:
+        """The passage of chapter 四 that is titled with the name of an indicator of any level."""
+        wanted = squeeze(name)
+        for passage in self.passages:
+            if passage.chapter == "四" and squeeze(passage.title) in (wanted, wanted + "情况分析"):
+                return passage
+        return None
+
+    def chapter(self, chapter: str) -> tuple[Passage, ...]:
+        """All passages of a chapter in file order."""
+        return tuple(passage for passage in self.passages if passage.chapter == chapter)
+
+
+def squeeze(text: str) -> str:
+    """Without blanks and with full-width brackets, so that headings compare as they read."""
+    return re.sub(r"\s+", "", text).replace("(", "（").replace(")", "）")
+
+
+def read_narrative(
+    path: Path,
+    shown: str,
+    is_known: Callable[[str], bool],
+    indicators: Iterable[str] = (),
+) -> tuple[Narrative, tuple[Finding, ...]]:
+    """Read a narrative file.
+
+    Parameters
+    ----------
+    path, shown
+        The file, and its name as messages show it.
+    is_known
+        Whether a figure id exists in this run.
+    indicators
+        Names of the framework's level-3 indicators, by which passages of chapter 四 and links are checked.
+
+    Returns
+    -------
+    The narrative and its findings, code ``NARRATIVE``: errors (unreadable file, unknown figure, a place given twice)
+    and warnings (a place that the report does not have, or text before the first heading, so that it would be printed nowhere).
+    """
+    names = {squeeze(name) for name in indicators}
+    findings: list[Finding] = []
+
+    def fault(line: int, message: str, english: str) -> None:
+        findings.append(Finding("NARRATIVE", "error", message, None, shown, (line,) if line else (), None, english))
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
+        fault(0, f"叙述文件 {shown} 无法读取，应为UTF-8编码的文本文件。", f"{reason}; expected a UTF-8 text file")
+        return Narrative(), tuple(findings)
+
+    passages: list[Passage] = []
+    homeless: list[tuple[int, str]] = []
+    strangers: list[tuple[int, str]] = []
+    preface: list[int] = []
+    seen: dict[str, int] = {}
+    heading: tuple[str, int] | None = None
+    paragraphs: list[list[str]] = [[]]
+
+    def close() -> None:
+        if heading is None:
+            return
+        place, line = heading
+        parsed = parse_place(place)
+        body = ["".join(lines) for lines in paragraphs if lines]
+        links: dict[str, tuple[str, ...]] = {}
+        kept = []
+        for paragraph in body:
+            key, _, rest = paragraph.partition("：")
+            if key in LINKS:
+                links[LINKS[key]] = tuple(
+                    part.strip() for part in re.split(r"[、，,]", rest.strip("。 ")) if part.strip()
+                )
+            else:
+                kept.append(paragraph)
+        if parsed is None or not knows_place(parsed, names):
+            homeless.append((line, place))
+        if place in seen:
+            fault(
+                line,
+                f"叙述文件第{line}行：“{place}”与第{seen[place]}行重复。",
+                f"section {place!r} is given twice, first on line {seen[place]}",
+            )
+            return
+        seen[place] = line
+        strangers.extend((line, name) for name in links.get("indicators", ()) if names and squeeze(name) not in names)
+        chapter, number, title = parsed or ("", "", place)
+        passages.append(Passage(place, chapter, number, title, line, tuple(kept), **links))
+
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("## "):
+            close()
+            heading, paragraphs = (line[3:].strip(), number), [[]]
+            continue
+        for match in REFERENCE.finditer(line):
+            id = match[1].strip()
+            if not is_known(id):
+                fault(
+                    number,
+                    f"叙述文件第{number}行引用的指标数据“{id}”不存在。",
+                    f"[[{id}]]: no such figure; expected the id of a figure of this run",
+                )
+        if heading is None:
+            if line.strip() and not (line.startswith("# ") and not preface):
+                preface.append(number)
+            continue
+        if line.strip():
+            paragraphs[-1].append(line.strip())
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    close()
+    if preface:
+        findings.append(Finding(
+            "NARRATIVE", "warning", "叙述文件中第一个“## ”标题之前的文字在报告中没有位置，不会印出。", None, shown, tuple(preface),
+            None, "text before the first heading; expected it below a heading such as ## 一（一）1 设立背景",
+        ))  # fmt: skip
+    for placed, chinese, english in (
+        (
+            homeless,
+            "的文字在报告中没有位置，不会印出",
+            "no place in the report; expected headings such as 一（一）1 设立背景",
+        ),
+        (strangers, "是“涉及指标”所列、但不在指标体系中的名称", "not an indicator of the framework"),
+    ):
+        if placed:
+            shown_names = "、".join(f"“{name}”" for _, name in placed[:MOST_NAMES])
+            more = f"等{len(placed)}处" if len(placed) > MOST_NAMES else ""
+            lines = tuple(sorted({line for line, _ in placed}))
+            message = f"叙述文件中{shown_names}{more}{chinese}。"
+            found = f"{', '.join(repr(name) for _, name in placed[:MOST_NAMES])}: {english}"
+            findings.append(Finding("NARRATIVE", "warning", message, None, shown, lines, None, found))
+    return Narrative(tuple(passages)), tuple(findings)
+
+
+def parse_place(place: str) -> tuple[str, str, str] | None:
+    """``一（一）1 设立背景`` → chapter 一, number （一）1, title 设立背景; None where it has no such numbering."""
+    match = PLACE.match(place.strip().replace("(", "（").replace(")", "）"))
+    return (match[1], match[2], match[3].strip()) if match else None
+
+
+# Places with a fixed number; chapters 四, 六, 七 and 八 take their headings from framework or file.
+FIXED_PLACES_TEXT = """
+摘要一 摘要二 摘要三 摘要四 摘要五 引言 一（一）1 一（一）2 一（一）3（1） 一（一）3（2） 一（二）1 一（二）2
+一（三）1 一（三）2 一（三）3 二（一）1 二（一）2 二（一）3 二（二）1 二（二）2（1） 二（二）2（2） 二（二）2（3）
+二（二）3 二（二）4 二（二）5 二（三）1 二（三）2 二（三）3 二（三）4 三（一） 三（二）
+五（一）1 五（一）2 五（二） 五（三） 五（四） 五（五） 九
+"""
+FIXED_PLACES = frozenset(FIXED_PLACES_TEXT.split())
+
+
+def knows_place(parsed: tuple[str, str, str], names: set[str]) -> bool:
+    """Whether the report prints a passage of this place; in chapter 四 that depends on the names of indicators."""
+    chapter, number, title = parsed
+    if chapter + number in FIXED_PLACES or chapter in ("六", "七", "八"):
+        return True
+    if chapter != "四":
+        return False
+    is_indicator = re.search(r"\d+（[^（）]+）$", number) is not None  # 四（一）2（1）…: level 3
+    return not names or not is_indicator or squeeze(title) in names
+
+
+def resolve(paragraph: str, figures: Mapping[str, Figure]) -> tuple[Part, ...]:
+    """A paragraph with its ``[[id]]`` replaced by references; text that says the unit itself is not given it twice.
+
+    What is no figure stays as it is written: `read_narrative` has reported it before, and a name from outside that
+    happens to hold brackets is just text.
+    """
+    parts: list[Part] = []
+    at = 0
+    for match in REFERENCE.finditer(paragraph):
+        figure = figures.get(match[1].strip())
+        if figure is None:
+            continue
+        if match.start() > at:
+            parts.append(paragraph[at : match.start()])
+        following = paragraph[match.end() :].lstrip()
+        parts.append(FigureRef(figure, not (figure.unit and following.startswith(figure.unit))))
+        at = match.end()
+    if at < len(paragraph):
+        parts.append(paragraph[at:])
+    return tuple(parts)

@@ -1,0 +1,48 @@
+"""Where the project is and which runs it has: known without reading any run file, so that a command begins at once.
+
+In: a folder, or ``$PERFEVAL_ROOT``. Out: the project's folder, the names of its runs.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from perfeval_helpers.contract.findings import Finding, InputFaults
+
+CODE = "RUN-FILE"
+SUFFIXES = (".yml", ".yaml")
+
+
+def refuse(file: str, english: str, chinese: str, advice: str) -> InputFaults:
+    """One fault of a call: what it names is not there."""
+    return InputFaults([Finding(CODE, "error", chinese, file=file, english=english, advice=advice)])
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project's folder: ``$PERFEVAL_ROOT``, else the nearest folder with ``params/`` at or above `start`.
+
+    Raises
+    ------
+    InputFaults
+        There is none.
+    """
+    named = os.environ.get("PERFEVAL_ROOT")
+    if named:
+        root = Path(named)
+        if not (root / "params").is_dir():
+            raise refuse("params", f"PERFEVAL_ROOT names {named}, which has no folder params; expected the project's "
+                          "folder", f"PERFEVAL_ROOT所指的{named}中没有params文件夹。", "更正环境变量PERFEVAL_ROOT")
+        return root.resolve()
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params").is_dir():
+            return folder
+    raise refuse("params", f"no folder params in {here} or above; expected to be called inside the project, or with "
+                  "PERFEVAL_ROOT set to it", f"{here}及其上级文件夹中没有params文件夹。",
+                  "在项目文件夹内运行，或设置PERFEVAL_ROOT")
+
+
+def find_runs(root: Path) -> tuple[str, ...]:
+    """The names of all runs of the project, in order."""
+    return tuple(sorted({p.stem for s in SUFFIXES for p in (root / "params").glob(f"*{s}") if p.is_file()}))

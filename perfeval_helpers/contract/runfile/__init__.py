@@ -1,0 +1,21 @@
+"""The run file: in comes ``params/<run>.yml``, out comes a validated `RunFile`, or every fault with its line."""
+
+from perfeval_helpers.contract.runfile.models import (
+    EXTRACT_NAMES,
+    Declared,
+    Festival,
+    Item,
+    RunFile,
+    SatisfiedWhen,
+    Span,
+    Survey,
+    Target,
+    Units,
+)
+from perfeval_helpers.contract.runfile.reading import list_inputs, read_runfile
+from perfeval_helpers.contract.runfile.verdicts import Judgement, Mark, Verdict
+
+__all__ = [
+    "EXTRACT_NAMES", "Declared", "Festival", "Item", "Judgement", "Mark", "RunFile", "SatisfiedWhen", "Span", "Survey",
+    "Target", "Units", "Verdict", "list_inputs", "read_runfile",
+]

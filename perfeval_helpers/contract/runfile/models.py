@@ -1,0 +1,283 @@
+"""The run file as frozen models: the keys of ``params/<run>.yml`` and what each holds.
+
+In: the texts of a parsed document. Out: `RunFile`. Rules between keys are in `checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.fields import (
+    AnyText,
+    Day,
+    Exact,
+    FigureId,
+    Flag,
+    InnerPath,
+    LocalId,
+    RunName,
+    Section,
+    Share,
+    Text,
+    Texts,
+    Whole,
+    fault,
+)
+from perfeval_helpers.contract.runfile.verdicts import Judgement
+from perfeval_helpers.values.bounds import Bound, read_bound
+
+EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
+Status = Literal["已完成", "部分完成", "未完成"]
+Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
+
+
+def _read_extract_name(value: Any) -> Any:
+    if isinstance(value, str) and value in EXTRACT_NAMES:
+        return value
+    raise fault(describe(value) + (suggest(value, EXTRACT_NAMES) if isinstance(value, str) else ""),
+                f"one of {', '.join(EXTRACT_NAMES)}", f"应为{'、'.join(EXTRACT_NAMES)}之一")
+
+
+def _read_separator(value: Any) -> Any:
+    if value == "\\t":
+        return "\t"
+    if isinstance(value, str) and len(value) == 1 and not value.isalnum() and value not in "\"'\r\n.-¥￥":
+        return value
+    raise fault(describe(value), 'one character such as "|" or ";"', "应为单个分隔字符，如“|”")
+
+
+def _read_target_text(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        raise fault(describe(value), "a target such as '>= 90 %' or words", "应为目标值，如“>= 90 %”")
+    try:
+        read_bound(value)
+    except ValueError as error:
+        raise fault(f"{describe(value)} ({error})", "'>= 90 %', '<= 200', '= 5', '60 – 90' or words",
+                    "目标值应写作“>= 90 %”“<= 200”“= 5”“60 – 90”或文字") from None
+    return value.strip()
+
+
+ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
+Separator = Annotated[str, BeforeValidator(_read_separator)]
+TargetText = Annotated[str, BeforeValidator(_read_target_text)]
+
+
+class Units(Section):
+    """Who is who: 实施单位, 主管部门, 委托方, 评价机构. Those that are not named are empty."""
+
+    implementer: Text
+    department: AnyText = ""
+    commissioned_by: AnyText = ""
+    evaluator: AnyText = ""
+
+
+class Span(Section):
+    """A first and a last day, both included."""
+
+    start: Day
+    end: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        if self.end < self.start:
+            raise fault(f"the end {self.end} lies before the start {self.start}", "start on or before end",
+                        "止日早于起日", ("end",))
+        return self
+
+
+class Festival(Section):
+    """An occasion of payments: its standard (发放标准) in yuan a person, and the day by which all are due."""
+
+    id: LocalId
+    name: Text
+    standard_yuan: Exact | None = None
+    due_by: Day | None = None
+
+    @model_validator(mode="after")
+    def _standard_is_money(self) -> Festival:
+        amount = self.standard_yuan
+        if amount is not None and (amount < 0 or amount != amount.quantize(Decimal("0.01"))):
+            raise fault(f"{amount} yuan", "an amount from 0 up with at most two decimals",
+                        "应为不小于0、至多两位小数的金额", ("standard_yuan",))
+        return self
+
+
+class Item(Section):
+    """A question of the survey: the header of its column as the questionnaire tool wrote it."""
+
+    id: LocalId
+    column: Text
+    label: Text
+
+
+class SatisfiedWhen(Section):
+    """A questionnaire counts as satisfied (满意问卷) when this item has one of these answers."""
+
+    item: Text
+    answers: Texts
+
+
+class Survey(Section):
+    """The satisfaction survey (满意度问卷调查)."""
+
+    issued: Whole | None = None
+    population: Whole | None = None
+    scale: tuple[Text, ...]
+    codes: dict[str, Text] = Field(default_factory=dict)
+    no_answer: tuple[AnyText, ...] = ()
+    items: tuple[Item, ...]
+    satisfied_when: SatisfiedWhen | None = None
+    method: Method
+
+
+class Declared(Section):
+    """A figure that no extract holds, with its source."""
+
+    value: Exact
+    unit: AnyText
+    source: Text
+    label: Text | None = None
+
+
+class Target(Section):
+    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it."""
+
+    level1: Text
+    level2: Text
+    name: Text
+    target: TargetText
+    figure: FigureId | None = None
+    partly_from: Exact | None = None
+    judged: Status | None = None
+    reason: AnyText = ""
+
+    @property
+    def bound(self) -> Bound | None:
+        """The target as numbers, None where it is words."""
+        return read_bound(self.target)
+
+
+class RunFile(Section):
+    """One evaluation of one project for one period: ``params/<run>.yml``, validated.
+
+    Besides its keys it knows its `path`, the project's `root`, and `file`, the path that messages show.
+    """
+
+    run: RunName
+    project: Text
+    district: Text
+    units: Units
+    evaluated_on: Span | None = None
+    period: Span
+    compare_with: tuple[RunName, ...] = ()
+    data: InnerPath
+    extracts: tuple[ExtractName, ...]
+    synthetic: Flag
+    tolerate_bad_lines: dict[ExtractName, Share] = Field(default_factory=dict)
+    columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict)
+    separator: dict[ExtractName, Separator] = Field(default_factory=dict)
+    festivals: tuple[Festival, ...] = ()
+    reasons: dict[LocalId, Texts] = Field(default_factory=dict)
+    survey: Survey | None = None
+    declared: dict[FigureId, Declared] = Field(default_factory=dict)
+    original_targets: tuple[Target, ...] = ()
+    targets: tuple[Target, ...] = ()
+    framework: InnerPath
+    judgements: dict[str, Judgement] = Field(default_factory=dict)
+    judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict)
+    narrative: InnerPath | None = None
+    known_differences: dict[str, Text] = Field(default_factory=dict)
+
+    _path: Path = PrivateAttr(default=Path())
+    _root: Path = PrivateAttr(default=Path())
+    _document: Document | None = PrivateAttr(default=None)
+
+    @property
+    def path(self) -> Path:
+        """The run file."""
+        return self._path
+
+    @property
+    def root(self) -> Path:
+        """The project's folder."""
+        return self._root
+
+    @property
+    def file(self) -> str:
+        """The run file as messages show it: ``params/2022.yml``."""
+        return self._document.shown if self._document else f"params/{self.run}.yml"
+
+    @property
+    def document(self) -> Document:
+        """The parsed file, for messages that name a line."""
+        return self._document or Document(self.file, "RUN-FILE")
+
+    @property
+    def framework_path(self) -> Path:
+        """The framework's file; the run file names it relative to itself."""
+        return self._path.parent / self.framework
+
+    @property
+    def narrative_path(self) -> Path | None:
+        """The file of the project's own prose, None where there is none."""
+        return self._path.parent / self.narrative if self.narrative else None
+
+    def find_judgement(self, indicator: str, framework: str) -> tuple[Key, Judgement | None]:
+        """The judgement of an indicator and its place in the file.
+
+        Parameters
+        ----------
+        framework
+            The name of the framework's file without its ending: what ``judgements_for`` holds under it goes before
+            ``judgements``, so that a run can be scored by a second framework whose rules ask otherwise.
+        """
+        own = self.judgements_for.get(framework, {}).get(indicator)
+        if own is not None:
+            return ("judgements_for", framework, indicator), own
+        return ("judgements", indicator), self.judgements.get(indicator)
+
+    def data_path(self, name: str) -> Path:
+        """The file of an extract."""
+        return self._root / self.data / f"{name}.csv"
+
+    def data_file(self, name: str) -> str:
+        """The file of an extract as messages show it: ``data/2022/payouts.csv``."""
+        return f"{self.data.strip('/')}/{name}.csv"
+
+    def show(self, path: Path) -> str:
+        """A path inside the project as messages show it."""
+        return show_path(path, self._root)
+
+
+def show_path(path: Path, root: Path) -> str:
+    """A path relative to the project, with forward slashes; outside of it only the name."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.name
+
+
+EXPECTATIONS: Mapping[str, str] = {
+    "run": "the run's name, the same as the file's", "project": "the project's name", "district": "the district's name",
+    "units": "a mapping with implementer, department, commissioned_by, evaluator",
+    "implementer": "the implementing unit's name", "period": "{start: …, end: …}", "start": "a date such as 2022-01-01",
+    "end": "a date such as 2022-12-31", "data": "the folder of the extracts, such as data/2022",
+    "extracts": "the list of the extracts that this run has (it may be empty: [])",
+    "synthetic": "true where records are made up, else false",
+    "framework": "the framework's file, such as frameworks/caiyu-2020-10.yml",
+    "judgements": "what people judged, by indicator; the key alone where no rule asks for one",
+    "id": "an id such as spring_festival", "name": "a name", "scale": "the answers, best first",
+    "items": "the list of items", "method": "satisfied_questionnaires, top_two or weighted_index",
+    "item": "an item's id", "answers": "a list of answers", "value": "a number", "unit": "the unit",
+    "source": "where the figure comes from", "level1": "a name", "level2": "a name",
+    "target": "a target such as '>= 90 %'",
+    "reason": "why it was judged so", "evidence": "the list of papers that show it", "by": "who judged",
+    "date": "when it was judged, such as 2023-08-15",
+    "column": "the header of the item's column", "label": "a short name",
+}

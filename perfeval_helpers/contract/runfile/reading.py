@@ -1,0 +1,113 @@
+"""Read a run file: name or path in, `RunFile` out, or all faults at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.project import CODE, SUFFIXES, find_runs, refuse
+from perfeval_helpers.contract.runfile.checks import check_document
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
+from perfeval_helpers.contract.runfile.fields import validate
+from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+
+
+def _find_file(run: str, root: Path) -> Path:
+    folder = root / "params"
+    if run.endswith(SUFFIXES):
+        # os.path.isfile, unlike Path.is_file, takes names that are too long or hold NUL as absent
+        path = next((p for p in (Path(run), root / run, folder / run) if os.path.isfile(p)), None)
+        if path is not None and path.resolve().is_relative_to(root.resolve()):
+            return path.resolve()
+        if path is not None:
+            raise refuse(path.name, f"{describe(run)} lies outside the project; expected a run's name or its file in "
+                          "params/", f"{run}不在项目文件夹内。", "给出运行名，如2022")
+    elif not run.strip() or any(mark in run for mark in "/\\\0") or run[0] == ".":
+        raise refuse("params", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
+                      f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")
+    else:
+        for suffix in SUFFIXES:
+            if os.path.isfile(folder / f"{run}{suffix}"):
+                return (folder / f"{run}{suffix}").resolve()
+    runs = find_runs(root)
+    shown = f"params/{Path(run).name[:60]}" if run.endswith(SUFFIXES) else f"params/{run[:60]}.yml"
+    known = f"one of {', '.join(runs)}" if runs else "a run file in params/ (there is none yet)"
+    raise refuse(shown, f"there is no run {describe(Path(run).stem)}{suggest(Path(run).stem, runs)}; expected {known}",
+                  f"没有运行“{Path(run).stem}”。", f"现有运行：{'、'.join(runs) or '无'}")
+
+
+def read_document_of(run: str, root: Path) -> tuple[Document, Path]:
+    """Parse a run file without validating it: the document and its path.
+
+    Raises
+    ------
+    InputFaults
+        There is no such run.
+    """
+    path = _find_file(run, root)
+    return read_document(path, show_path(path, root), CODE), path
+
+
+def read_runfile(run: str, root: Path) -> RunFile:
+    """Read and validate a run file.
+
+    Parameters
+    ----------
+    run
+        The run's name, or the path of its file.
+    root
+        The project's folder.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the file: ``params/2022.yml:12: festivals.1.due_by: found; expected``.
+    """
+    document, path = read_document_of(run, root)
+    faults = list(document.faults)
+    model: RunFile | None = None
+    if document.data:
+        faults += list(_find_todos(document))
+        model, shape = validate(RunFile, document, EXPECTATIONS)
+        faults += shape + check_document(document, path, root)
+    elif not faults:
+        faults.append(document.fault((), "nothing in it", "the keys of a run file", "文件为空", line=1))
+    if faults or model is None:
+        raise InputFaults(sort_faults(faults))
+    model._path, model._root, model._document = path, root.resolve(), document
+    return model
+
+
+def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path]:
+    """Every file that a run rests on: its own, then those of the runs that it compares itself with."""
+    paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
+    paths += [spec.data_path(extract) for extract in spec.extracts]
+    for name in spec.compare_with:
+        if name not in later:
+            try:
+                paths += list_inputs(read_runfile(name, spec.root), later | {spec.run})
+            except InputFaults:
+                paths.append(spec.root / "params" / f"{name}.yml")
+    return paths
+
+
+def _find_todos(document: Document) -> Iterator[Finding]:
+    """What a new run's file leaves to be filled in, in the order of the file; further faults there would repeat it."""
+    places: list[tuple[Key, Any]] = [((), document.data)]
+    while places:
+        path, value = places.pop()
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        places += [((*path, key), one) for key, one in inner]
+        if isinstance(value, str) and value.startswith("TODO"):
+            hint = value.removeprefix("TODO").strip(" :：")
+            document.broken.add(path)
+            yield document.fault(path, f"still to be filled in{': ' + hint if hint else ''}", "", f"待填写：{hint}")
+
+
+def sort_faults(faults: list[Finding]) -> list[Finding]:
+    """By line, each once."""
+    unique = {(f.file, f.lines, f.column, f.english): f for f in faults}
+    return sorted(unique.values(), key=lambda f: (f.file or "", f.lines, f.column or ""))

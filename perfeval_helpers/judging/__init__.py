@@ -1,0 +1,1 @@
+"""From figures to judgements: scoring, targets, and reconciliation of one piece of evidence with another."""

@@ -1,0 +1,171 @@
+"""Reconciliation (勾稽核对): the contradictions between extracts, run file, framework and what was judged.
+
+In: a run's pieces. Out: findings ``REC-*``, each with the two figures, the difference and the lines. `find_errors`
+comes before any figure, since what it finds refuses the run; `reconcile` comes after scoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.chapters import funding, headcounts, payouts, services, survey
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.judging.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
+from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.values.figures import Ledger
+
+CHAPTERS: dict[str, Any] = {
+    "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
+}  # fmt: skip
+__all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
+
+
+def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
+    """What makes the extracts contradict themselves so that no figure may be computed from them.
+
+    ``REC-HEADCOUNT`` for each line whose people do not add up, and ``REC-RESPONSE-RATE`` where more questionnaires came
+    back than were issued or than there are people.
+    """
+    found: list[Finding] = []
+    if "headcounts" in extracts:
+        found += people.check_sums(extracts["headcounts"].frame, runfile.data_file("headcounts"))
+    if "questionnaires" in extracts and runfile.survey is not None:
+        found += questionnaires.check_too_many(extracts["questionnaires"].frame, runfile)
+    return list(_explain(found, runfile))
+
+
+def reconcile(
+    runfile: Any,
+    framework: Any,
+    extracts: Mapping[str, Any],
+    states: pd.DataFrame | None,
+    ledger: Ledger,
+    scorecard: Any = None,
+    results: Sequence[Any] = (),
+) -> list[Finding]:
+    """Every contradiction that can be told from what the run has; figures may come from extracts or be declared.
+
+    Parameters
+    ----------
+    runfile, framework, scorecard, results
+        The run file, the indicator framework, its scorecard and the results of the targets.
+    extracts
+        Extracts by name, each with ``frame``.
+    states
+        The final states of the payouts, as `payouts.fold` gives them; None without that extract.
+    ledger
+        The run's figures.
+
+    Examples
+    --------
+    More was paid than spent, as far as the extracts tell:
+
+    >>> from perfeval_helpers import load_run
+    >>> run = load_run("2022")
+    >>> found = reconcile(run.spec, run.framework, run.extracts, run.final_states, run.figures, run.scorecard, run.targets)
+    >>> print(next(finding.message for finding in found if finding.code == "REC-PAID-OVER-SPENT"))
+    慰问金实发合计222.85万元（春节111.53万元、敬老节111.32万元），大于本期使用资金151.68万元，相差71.17万元，资金来源未说明
+    """
+    frames = {name: extract.frame for name, extract in extracts.items()}
+    found: list[Finding] = [*money.check_totals(ledger, runfile)]
+    if "funds" in frames:
+        found += money.check_events(frames["funds"], runfile)
+    found += people.check_figures(ledger, runfile, frames.get("headcounts"))
+    if "headcounts" in frames:
+        found += people.check_archives(frames["headcounts"], runfile)
+    if "payouts" in frames and states is not None:
+        found += payments.check(frames["payouts"], states, runfile)
+    if "questionnaires" in frames and runfile.survey is not None:
+        found += questionnaires.check(frames["questionnaires"], runfile)
+    found += check_declared(frames, states, runfile, ledger)
+    found += judgements.check(runfile, framework, ledger, scorecard, results)
+    if "self_evaluation" in frames:
+        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard, results)
+        found += self_evaluation.check(table, runfile)
+    return list(_explain(found, runfile))
+
+
+def check_declared(
+    frames: Mapping[str, pd.DataFrame], states: pd.DataFrame | None, runfile: Any, ledger: Ledger
+) -> Iterator[Finding]:
+    """``REC-DECLARED``: a declared figure that the run's own extracts give otherwise; the declared one is used."""
+    declared = [id for id in runfile.declared if catalogue.match_definition(id) is not None]
+    if not declared:
+        return
+    computed = Ledger()
+    for name, chapter in CHAPTERS.items():
+        if name in frames:
+            chapter.add_figures(computed, runfile, frames[name])
+    if "payouts" in frames and states is not None:
+        payouts.add_figures(computed, runfile, frames["payouts"], states)
+    for id in declared:
+        said, found = ledger.get_number(id), computed.get_number(id)
+        if said is not None and found is not None and said != found:
+            yield Finding(
+                "REC-DECLARED", "warning",
+                f"运行文件声明{quote(ledger[id])}（来源：{runfile.declared[id].source}），"
+                f"据数据文件计算为{computed[id].text}，相差{show(abs(said - found), computed[id].unit)}；"
+                "报告和评分采用声明的数值",
+                file=runfile.file, column=f"declared.{id}", figures=(id,),
+                advice="核对两个数值；以数据为准的，删去该项声明",
+            )  # fmt: skip
+
+
+def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
+    """Add what the run file says about a known difference, by code or by figure; the finding stays.
+
+    An error that is explained becomes a warning: somebody has looked at it and answers for it.
+    """
+    known: Mapping[str, str] = getattr(runfile, "known_differences", None) or {}
+    for finding in findings:
+        said = [known[key] for key in (finding.code, *finding.figures) if key in known]
+        if not said:
+            yield finding
+            continue
+        severity = "warning" if finding.severity == "error" else finding.severity
+        # What is explained is no longer unexplained.
+        stated = finding.message.replace("，原因未说明", "").replace("，资金来源未说明", "")
+        message = f"{stated}（说明：{'；'.join(dict.fromkeys(said))}）"
+        yield replace(finding, message=message, severity=severity, explained=True)
+
+
+def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any) -> Iterator[Finding]:
+    """``NOTE-IDLE``: what the run file says and nothing uses, such as a misspelt code or indicator.
+
+    Explanations of differences that no check has found, judgements of indicators that the framework does not have, how
+    extracts are read that the run does not have, and runs to compare with that do not exist.
+
+    Parameters
+    ----------
+    framework
+        The run file's own; None where another scores the run, for which its judgements need not be.
+    """
+
+    def note(key: str, message: str, advice: str) -> Finding:
+        return Finding("NOTE-IDLE", "note", message, file=runfile.file, column=key, advice=advice)
+
+    used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
+    for key in getattr(runfile, "known_differences", None) or {}:
+        if key not in used:
+            yield note(f"known_differences.{key}", f"运行文件说明了“{key}”的差异，但核对没有发现这项差异",
+                       "删去该项说明，或更正其代码或数据编号")  # fmt: skip
+    names = {indicator.level3 for indicator in framework.indicators} if framework is not None else set()
+    for name in runfile.judgements if framework is not None else ():
+        if name not in names:
+            yield note(f"judgements.{name}", f"运行文件评判了“{name}”，但指标体系没有这项指标", "删去该项评判，或更正指标名称")
+    for key in ("columns", "separator", "tolerate_bad_lines"):
+        for extract in getattr(runfile, key, None) or {}:
+            if extract not in runfile.extracts:
+                yield note(f"{key}.{extract}", f"运行文件为“{EXTRACTS[extract].title}”填写了{key}，但本次运行没有这个数据文件",
+                           "删去该项，或把该数据文件列入extracts")  # fmt: skip
+    known = find_runs(runfile.root)
+    for name in runfile.compare_with:
+        if name not in known:
+            yield note("compare_with", f"列为对比的运行“{name}”没有运行文件，未作比较", "删去，或补上该运行")

@@ -1,0 +1,127 @@
+"""What was judged and scored against what the figures say.
+
+In: framework, targets' results, scorecard, ledger. Out: findings on targets, rules and methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework.rule_kinds import list_figures
+from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.values.figures import Ledger, percentage
+
+ACHIEVED = "已完成"
+LEAST_WEIGHT_PCT = 60
+#: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
+#: 满意度 apart; a few are in English.
+RESULT_WORDS = ("产出", "效益", "效果", "满意", "output", "outcome", "benefit", "satisfaction")
+FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
+
+
+def check(
+    runfile: Any, framework: Any, ledger: Ledger, scorecard: Any = None, results: Sequence[Any] = ()
+) -> Iterator[Finding]:
+    """``REC-WEIGHTS``, ``REC-TARGET-MISSED``, ``REC-UNSCORED`` and ``REC-SURVEY-METHODS``."""
+    lines = {line.level3: line for line in getattr(scorecard, "lines", ())}
+    if framework is not None:
+        yield from check_weights(framework)
+        yield from check_unscored(framework, ledger)
+    yield from check_targets(results, lines, runfile, ledger)
+    yield from check_methods(runfile, framework, ledger)
+
+
+def check_weights(framework: Any) -> Iterator[Finding]:
+    """``REC-WEIGHTS``: output and benefit below 60 % of the points (财预〔2020〕10号)."""
+    total = sum(indicator.points for indicator in framework.indicators)
+    counted = sum(
+        i.points for i in framework.indicators
+        if any(word in f"{i.level1} {i.level2}".casefold() for word in RESULT_WORDS)
+    )
+    share = percentage(counted, total)
+    if share is not None and share < LEAST_WEIGHT_PCT:
+        yield Finding(
+            "REC-WEIGHTS", "warning",
+            f"产出、效益指标分值合计{show(counted, '分')}，占总分{show(total, '分')}的{show(share, '%')}，"
+            f"低于{LEAST_WEIGHT_PCT}%，相差{show(LEAST_WEIGHT_PCT - share)}个百分点",
+            advice="调整指标体系的权重",
+        )  # fmt: skip
+
+
+def check_unscored(framework: Any, ledger: Ledger) -> Iterator[Finding]:
+    """``REC-UNSCORED``: 资金到位率 or 预算执行率 below 100 % that no rule of the framework scores."""
+    scored = {id for indicator in framework.indicators for id in list_figures(indicator.rule)}
+    for id in FUNDING_RATES:
+        rate = ledger.get_number(id)
+        if rate is not None and rate < 100 and id not in scored:
+            figure = ledger[id]
+            working = f"（{figure.working}，单位万元）" if figure.working else ""
+            yield Finding(
+                "REC-UNSCORED", "warning",
+                f"{quote(figure)}{working}，低于100%，相差{show(100 - rate)}个百分点，但指标体系没有任何指标对其评分",
+                figures=(id,), advice="在资金管理下增设该指标，或在报告中说明不评分的理由",
+            )  # fmt: skip
+
+
+def _name_parts(id: str, runfile: Any, ledger: Ledger) -> str:
+    """What makes up a figure over all festivals: ``（春节99.96%、敬老节99.87%）``."""
+    scope, _, name = id.partition(".")
+    named = ((festival.name, ledger.get(f"{scope}.{festival.id}.{name}")) for festival in runfile.festivals)
+    parts = "、".join(f"{festival}{figure.text}" for festival, figure in named if figure is not None)
+    return f"（{parts}）" if parts else ""
+
+
+def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any, ledger: Ledger) -> Iterator[Finding]:
+    """``REC-TARGET-MISSED``: judged done although its figure misses the target."""
+    for result in results:
+        if not (result.judged and result.status == ACHIEVED and result.computed not in (None, ACHIEVED)):
+            continue
+        target, figure, bound = result.target, result.figure, result.target.bound
+        number = figure.value
+        gap = bound.low - number if bound.low is not None and number < bound.low else number - bound.high
+        line = lines.get(target.name)
+        parts = _name_parts(figure.id, runfile, ledger)
+        scored = f"，评分仍得{show(line.score)}分（满分{show(line.points)}分）" if line is not None else ""
+        yield Finding(
+            "REC-TARGET-MISSED", "warning",
+            f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}{bound.name_miss(number)}指标值{bound}，"
+            f"相差{show(abs(gap))}{'个百分点' if figure.unit == '%' else figure.unit}；"
+            f"按数值应为{result.computed}{scored}",
+            file=runfile.file, figures=(figure.id,), advice="按数值改判，或说明可以视为完成的依据",
+        )  # fmt: skip
+
+
+def name_method(id: str, runfile: Any) -> str | None:
+    """The method by which a satisfaction figure is computed; None for any other figure."""
+    if getattr(runfile, "survey", None) is None or id in (getattr(runfile, "declared", None) or {}):
+        return None
+    if id == "survey.satisfaction_rate":
+        return str(runfile.survey.method)
+    for method, figure in METHOD_FIGURES.items():
+        if id == figure:
+            return method
+    found = catalogue.match_definition(id)
+    if found is not None and "item" in found[1]:
+        return {"satisfaction_rate": "top_two", "index": "weighted_index"}.get(id.rsplit(".", 1)[1])
+    return None
+
+
+def check_methods(runfile: Any, framework: Any, ledger: Ledger) -> Iterator[Finding]:
+    """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
+    rules = [id for i in (framework.indicators if framework is not None else ()) for id in list_figures(i.rule)]
+    used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
+    methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
+    if len(set(methods.values())) > 1:
+        parts = [f"{quote(ledger[id])}（{METHOD_NAMES[m]}：{ledger[id].working}）" for id, m in methods.items()]
+        numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
+        units = {ledger[id].unit.replace("%", "个百分点") for id in methods}
+        unit = units.pop() if len(units) == 1 else ""
+        gap = f"；最高与最低相差{show(max(numbers) - min(numbers))}{unit}" if len(numbers) > 1 else ""
+        yield Finding(
+            "REC-SURVEY-METHODS", "warning", f"评分和绩效目标使用了不止一种满意度口径：{'；'.join(parts)}{gap}",
+            figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",
+        )  # fmt: skip

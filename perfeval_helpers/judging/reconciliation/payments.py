@@ -1,0 +1,183 @@
+"""Payments against standards, reasons, other payments and the period.
+
+In: the accepted lines of ``payouts`` and their final states. Out: findings, one a code and festival, with their lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.chapters.payouts.folding import group_reasons, number_days, order_lines
+from perfeval_helpers.contract.catalogue import fold_text
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
+from perfeval_helpers.values.figures import wan_yuan
+
+DEATH = "死亡"
+DEATH_GROUP = "deceased"
+
+
+def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+    """Every finding on payments: standard, missing reason, double, returned as 0, too much, after death, outside the period."""
+    file = runfile.data_file("payouts")
+
+    def find(code: str, message: str, lines: Any, advice: str, *figures: str) -> Finding:
+        return Finding(
+            code, "warning", f"{message}；见{name_lines(lines)}", extract="payouts", file=file,
+            lines=take_lines(lines), figures=figures, advice=advice,
+        )  # fmt: skip
+
+    amounts = frame[["line", "occasion", "person", "due_fen", "paid_fen"]]
+    for festival in runfile.festivals:
+        rows = states[states["occasion"] == festival.id]
+        lines = amounts[amounts["occasion"] == festival.id]
+        scope = f"payout.{festival.id}"
+        if festival.standard_yuan is not None:
+            standard = int(festival.standard_yuan * 100)
+            wrong, people = lines[lines["due_fen"] != standard], rows[rows["due_fen"] != standard]
+            if len(wrong):
+                difference = int((people["due_fen"] - standard).sum())
+                yield find(
+                    "REC-STANDARD",
+                    f"{festival.name}{len(people):,}人的应发金额不等于发放标准{show(_yuan(standard), '元')}，"
+                    f"应发合计{_say_difference(difference)}",
+                    wrong["line"], "核对发放标准和人员类别", f"{scope}.due_amount",
+                )  # fmt: skip
+        silent = rows[(rows["status"] == "unpaid") & (rows["reason"] == "")]
+        if len(silent):
+            short = int((silent["due_fen"] - silent["paid_fen"]).sum())
+            yield find(
+                "REC-NO-REASON",
+                f"{festival.name}有{len(silent):,}人未足额发放而没有填写原因，涉及{show(_yuan(short), '元')}",
+                silent["last_line"], "补填未发放原因", f"{scope}.unpaid_count",
+            )  # fmt: skip
+        double = rows[rows["full_payments_count"] >= 2]
+        if len(double):
+            times = _find_payments(lines, double)
+            yield find(
+                "REC-DOUBLE-PAID",
+                f"{festival.name}有{len(double):,}人足额成功发放两次以上而未退回，{_say_excess(double)}",
+                times, "核实后追回重复发放的款项", f"{scope}.paid_amount",
+            )  # fmt: skip
+        returned = _find_returns_of_nothing(frame, rows)
+        if len(returned):
+            yield find(
+                "REC-RETURN-AMOUNT",
+                f"{festival.name}有{returned['person'].nunique():,}人的最后一笔是退回而退回金额为0，仍按已发放计，"
+                f"实发合计{show(_yuan(returned['paid_fen'].sum()), '元')}",
+                returned["last_line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
+            )  # fmt: skip
+        over = rows[rows["paid_fen"] > rows["due_fen"]]
+        if len(over):
+            yield find(
+                "REC-OVERPAID",
+                f"{festival.name}有{len(over):,}人的实发合计大于应发金额，{_say_excess(over)}",
+                _find_payments(lines, over), "核实后追回多付的款项", f"{scope}.overpaid_count",
+            )  # fmt: skip
+    dead = find_paid_after_death(frame, runfile.festivals, runfile.reasons)
+    if len(dead):
+        yield find(
+            "REC-PAID-AFTER-DEATH",
+            f"{dead['person'].nunique():,}人曾因死亡未发放，其后又成功发放{len(dead):,}笔，"
+            f"共{show(_yuan(dead['paid_fen'].sum()), '元')}",
+            np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], "核实是否误登记死亡，或追回款项",
+        )  # fmt: skip
+    late = frame[frame["paid_date"] >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)]
+    if len(late):
+        yield find(
+            "REC-OUT-OF-PERIOD",
+            f"{len(late):,}笔发放的日期在评价期止日{runfile.period.end}之后，实发合计"
+            f"{show(_yuan(late['paid_fen'].sum()), '元')}，未计入任何实发数；应发仍计，按期末未发放处理",
+            late["line"], "核对日期；确属下期支付的，在报告中说明",
+        )  # fmt: skip
+
+    early = frame[frame["paid_date"] < pd.Timestamp(runfile.period.start)]
+    if len(early):
+        yield find(
+            "REC-OUT-OF-PERIOD",
+            f"{len(early):,}笔发放的日期在评价期起日{runfile.period.start}之前，实发合计"
+            f"{show(_yuan(early['paid_fen'].sum()), '元')}，已计入实发数",
+            early["line"], "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
+        )  # fmt: skip
+
+
+def _yuan(fen: Any) -> Any:
+    return wan_yuan(int(fen)) * 10_000
+
+
+def _say_difference(fen: int) -> str:
+    if fen == 0:
+        return "与按标准计算的合计相同（多少相抵）"
+    return f"比按标准计算{'多' if fen > 0 else '少'}{show(_yuan(abs(fen)), '元')}"
+
+
+def _say_excess(rows: pd.DataFrame) -> str:
+    paid, due = int(rows["paid_fen"].sum()), int(rows["due_fen"].sum())
+    return f"实发{show(_yuan(paid), '元')}，应发{show(_yuan(due), '元')}，多付{show(_yuan(paid - due), '元')}"
+
+
+def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The states of persons who count as paid although their last line is a return, of 0."""
+    lines = frame.loc[(frame["result"] == "returned") & (frame["paid_fen"] == 0), "line"]
+    return rows[(rows["paid_fen"] > 0) & rows["last_line"].isin(lines)]
+
+
+def _find_payments(lines: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """The lines on which these persons were paid or paid back."""
+    return lines.loc[lines["person"].isin(rows["person"]) & (lines["paid_fen"] != 0), "line"].to_numpy()
+
+
+def find_paid_after_death(
+    frame: pd.DataFrame, festivals: Sequence[Any], reasons: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Payments to persons who were recorded as dead before (登记死亡后仍有发放).
+
+    A person is recorded as dead by a line that did not succeed and whose reason belongs to the group ``deceased``, or
+    to the group that has the text 死亡. Within a festival the order of lines decides; between festivals the day, for an
+    undated line the day by which the festival was due. Payments of a festival of which nothing was kept do not count.
+
+    Returns
+    -------
+    DataFrame
+        One row a payment: ``person``, ``occasion``, ``line``, ``paid_fen``, ``death_line``.
+    """
+    groups = {DEATH_GROUP, *(g for g, texts in reasons.items() if DEATH in map(fold_text, texts))}
+    texts = frame["reason"]
+    said = [text for text, group in _pair(texts.unique(), reasons) if group in groups or fold_text(text) == DEATH]
+    is_death = texts.isin(said) & (frame["result"] != "success")
+    columns = ["person", "occasion", "line", "paid_fen", "death_line"]
+    related = frame[frame["person"].isin(frame.loc[is_death, "person"])] if is_death.any() else frame[:0]
+    if related.empty:
+        return pd.DataFrame(columns=columns)
+    ids = [festival.id for festival in festivals]
+    related = related.assign(occasion=related["occasion"].astype("str"), is_death=is_death[related.index])
+    rank = related["occasion"].map({id: place for place, id in enumerate(ids)}).to_numpy(dtype="int64")
+    people, names = pd.factorize(related["person"])
+    order, _ = order_lines(
+        rank * len(names) + people, number_days(related["paid_date"]), related["line"].to_numpy(dtype="int64")
+    )
+    place = np.empty(len(order), dtype="int64")
+    place[order] = np.arange(len(order))
+    due_by = {f.id: pd.NaT if f.due_by is None else pd.Timestamp(f.due_by) for f in festivals}
+    day = related["paid_date"].where(related["paid_date"].notna(), pd.to_datetime(related["occasion"].map(due_by)))
+    related = related.assign(place=place, rank=rank, day=day)
+    kept = related.groupby(["person", "occasion"])["paid_fen"].transform("sum") > 0
+    paid = related[(related["result"] == "success") & (related["paid_fen"] > 0) & kept]
+    deaths = related.loc[related["is_death"], ["person", "occasion", "place", "rank", "day", "line"]]
+    pairs = paid.merge(deaths.rename(columns={"line": "death_line"}), on="person", suffixes=("", "_death"))
+    same = pairs["occasion"] == pairs["occasion_death"]
+    is_dated = pairs["day_death"].notna() & pairs["day"].notna()
+    later = np.where(
+        same, pairs["place"] > pairs["place_death"],
+        np.where(is_dated, pairs["day"] > pairs["day_death"], pairs["rank"] > pairs["rank_death"]),
+    )  # fmt: skip
+    return pairs[later].drop_duplicates("line")[columns].sort_values("line", ignore_index=True)
+
+
+def _pair(texts: Any, reasons: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    texts = [str(text) for text in texts]
+    return zip(texts, group_reasons(texts, reasons), strict=True)

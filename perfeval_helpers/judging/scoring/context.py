@@ -1,0 +1,81 @@
+"""What rules look up: the run's figures and those of earlier runs. In: the ledger; out: exact values, or `NoValue`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from perfeval_helpers.values.figures import Figure, Ledger, print_number
+
+# by earlier run: figure id → its exact value, or the figure itself
+Previous = Mapping[str, Mapping[str, Any]]
+
+
+class NoValue(Exception):
+    """A rule needs a figure that has no value: its id and why."""
+
+    def __init__(self, figure: str, why: str) -> None:
+        self.figure, self.why = figure, why
+        super().__init__(f"{figure}: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rules look up: the run's figures and those of earlier runs; `supposed` values stand in for figures."""
+
+    ledger: Ledger
+    previous: Previous = field(default_factory=dict)
+    supposed: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def look_up(self, id: str) -> tuple[Figure, Fraction]:
+        """A figure and its exact value.
+
+        Raises
+        ------
+        NoValue
+            The run lacks it, or it has no value.
+        """
+        number = self.get_number(id)
+        figure = self.ledger[id]
+        if id in self.supposed:
+            figure = replace(figure, value=number, printed=print_number(number))
+        return figure, number
+
+    def get_number(self, id: str) -> Fraction:
+        """The exact value alone; raises as `look_up`."""
+        if id in self.supposed:
+            return self.supposed[id]
+        figure = self.ledger.get(id)
+        if figure is None:
+            raise NoValue(id, "this run does not have it")
+        number = self.ledger.get_number(id)
+        if number is None:
+            raise NoValue(id, "it has no value (its denominator is 0)" if figure.value is None else "it is no number")
+        return number
+
+
+def list_earlier(context: Context, figure: str) -> dict[str, Fraction]:
+    """The figure's value in each earlier run that has one."""
+    found = {run: _read_value(figures.get(figure)) for run, figures in context.previous.items()}
+    return {run: value for run, value in found.items() if value is not None}
+
+
+def _read_value(entry: Any) -> Fraction | None:
+    value = entry.value if isinstance(entry, Figure) else entry
+    return None if value is None or isinstance(value, str) else Fraction(value)
+
+
+def average_earlier(context: Context, figure: str) -> Fraction:
+    """The mean of the figure over the earlier runs that have it.
+
+    Raises
+    ------
+    NoValue
+        None has it.
+    """
+    earlier = list_earlier(context, figure)
+    if not earlier:
+        raise NoValue(figure, "no earlier run has it to compare with")
+    return sum(earlier.values(), Fraction(0)) / len(earlier)

@@ -1,0 +1,151 @@
+"""The same batch on many machines, by Dask: ``perfeval run --all --scheduler tcp://…`` (optional extra `cluster`).
+
+In: jobs and a scheduler's address, or `local` for a cluster of this machine. Out: an `Outcome` for each job.
+
+Dask hands out the jobs and watches the workers; a worker makes a run with the command itself, in a process of its own
+that the worker ends when it ends. A run that was already published from the same inputs is skipped there, so that a job
+that Dask hands out again, because its worker died, does no harm and no work twice. All machines see the project under
+the same path and run the same version of this package.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.making.batch import Limits, Outcome
+from perfeval_helpers.making.execution.steps import Job, format_time
+from perfeval_helpers.making.progress import describe
+
+LOCAL = "local"
+RETRIES = 3  # of jobs whose worker died; a run that failed is not tried again
+CONNECT_SECONDS = 15
+# Standard input is a lifeline, watched from a thread: its end means that the worker is gone, and ends this process.
+ONE_RUN = (
+    "import json, os, signal, sys, threading; sys.path[:] = json.loads(sys.argv[2]); "
+    "threading.Thread(target=lambda: (os.read(0, 1), os.killpg(0, signal.SIGKILL)), daemon=True).start(); "
+    "from perfeval_helpers.making.cluster import make_here; make_here()"
+)
+
+
+def make_here() -> None:
+    """In the process that a worker starts: make one run, and write its outcome where the worker said."""
+    from perfeval_helpers.making.batch import run_batch
+    from perfeval_helpers.making.progress import Lines
+
+    order = json.loads(sys.argv[1])
+    limits = Limits(**order["limits"])
+    with open(os.devnull, "w") as nothing:
+        [outcome] = run_batch([Job.from_json(order["job"])], Path(order["outputs"]), limits, Lines(nothing))
+    Path(order["answer"]).write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+
+
+def make_run(job: dict[str, Any], outputs: str, limits: dict[str, Any], path: list[str]) -> dict[str, Any]:
+    """On a worker: make one run in a process of its own; its outcome."""
+    made = Job.from_json(job)
+    with tempfile.TemporaryDirectory(prefix="pe-") as folder:
+        answer = Path(folder) / "outcome.json"
+        order = {"job": job, "outputs": outputs, "limits": limits, "answer": str(answer)}
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", ONE_RUN, json.dumps(order), json.dumps(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        assert process.stderr is not None
+        said = process.stderr.read()
+        process.wait()
+        try:
+            return json.loads(answer.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            last = said.strip().splitlines()[-1:] or ["no word"]
+            message = f"its process ended with status {process.returncode}: {last[0][:300]}"
+            return asdict(Outcome(made.label, "failed", message=message))
+
+
+def run_on_cluster(
+    jobs: Iterable[Job], outputs: Path, limits: Limits, scheduler: str, say: Callable[[str], None]
+) -> list[Outcome]:
+    """Make runs on a Dask cluster.
+
+    Parameters
+    ----------
+    scheduler
+        ``tcp://host:8786``, or ``local``: a cluster that is started here and ended after.
+    say
+        Takes a line when a run ends.
+
+    Raises
+    ------
+    InputFaults
+        Dask is not installed, or there is no scheduler at this address.
+    """
+    try:
+        from distributed import Client, LocalCluster, as_completed
+    except ImportError as error:
+        raise refuse(scheduler, "Dask is not installed; expected the extra: pip install perfeval[cluster]") from error
+    listed = [replace(job, asked=format_time(time.time())) for job in jobs]
+    with ExitStack() as stack:
+        address: Any = scheduler
+        if scheduler == LOCAL:
+            # One worker process a core, each making one run at a time with one step at a time.
+            address = stack.enter_context(
+                LocalCluster(
+                    n_workers=min(limits.workers, len(listed)),
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=50,
+                )
+            )
+        try:
+            client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS))
+        except (OSError, ValueError) as error:
+            said = f"no Dask scheduler answers there; expected one started by `dask scheduler` ({error})"
+            raise refuse(scheduler, said) from error
+        one_step = asdict(replace(limits, workers=1))
+        futures = {
+            client.submit(
+                make_run,
+                job.as_json(),
+                str(outputs),
+                one_step,
+                sys.path,
+                key=f"perfeval-{job.label}-{os.getpid()}",
+                pure=False,
+                retries=RETRIES,
+            ): job
+            for job in listed
+        }
+        outcomes = {}
+        for future in as_completed(futures):
+            job = futures[future]
+            outcomes[job.label] = read_outcome(future, job)
+            say(describe(outcomes[job.label]))
+    return [outcomes[job.label] for job in listed]
+
+
+def read_outcome(future: Any, job: Job) -> Outcome:
+    """What a worker answered, or that none survived the job."""
+    if future.status == "finished":
+        answer = future.result()
+        return Outcome(**{**answer, "faults": tuple(answer["faults"])})
+    return Outcome(job.label, "failed", message=f"no worker finished it: {type(future.exception()).__name__}")
+
+
+def refuse(scheduler: str, english: str) -> InputFaults:
+    """The call cannot be met."""
+    return InputFaults([Finding("SCHEDULER", "error", english, file=f"--scheduler {scheduler}", english=english)])

@@ -1,0 +1,285 @@
+"""One notebook through papermill, with the truth told about it.
+
+In: a notebook's path and its parameters. Out: the executed notebook, free of times, and what its `results` cell said;
+or `NotebookFailed` with a message for people and the notebook as far as it came.
+
+papermill alone calls a run successful whose kernel died, whose cell ran out of time or called ``sys.exit(0)``, and runs
+with the default where a parameter's name is wrong. Here each of them is a failure.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.making.execution.quick_imports import without
+
+with without():
+    import nbformat
+    import papermill.engines
+    import papermill.execute
+    import papermill.inspection
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+from perfeval_helpers.making.execution.provisioner import make_manager
+
+RESULTS_TAG = "results"
+RESULTS_MIME = "application/vnd.perfeval.results+json"
+START_ATTEMPTS = 3
+ENGINE = "perfeval"
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+class NotebookFailed(RunFailed):
+    """A notebook did not do its work. `notebook` is what there is of it, None where not even the first cell ran."""
+
+    def __init__(self, message: str, notebook: nbformat.NotebookNode | None = None) -> None:
+        super().__init__(message)
+        self.notebook = notebook
+
+
+@dataclass
+class Executed:
+    """A notebook in which every cell ran.
+
+    Attributes
+    ----------
+    notebook
+        The executed notebook without times, paths and random ids: the same inputs give the same bytes.
+    spoken
+        Figure id → printed text, as the `results` cell said.
+    """
+
+    notebook: nbformat.NotebookNode
+    spoken: dict[str, str] = field(default_factory=dict)
+
+
+class HonestEngine(papermill.engines.NBClientEngine):
+    """papermill's own engine, after which every cell is looked at before anyone calls it done."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+        """Run the notebook; raise `NotebookFailed`, with the guilty cell marked, unless every cell ran."""
+        manager = kwargs["km"]
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        except Exception as error:
+            begun = find_last_started(nb_man.nb)
+            if begun is None:
+                raise
+            index, message = begun, explain(error, manager)
+        else:
+            unfinished = find_unfinished(nb_man.nb)
+            if unfinished is None:
+                return
+            index, message = unfinished
+        metadata = nb_man.nb.cells[index].metadata.papermill
+        metadata.update(status=nb_man.FAILED, exception=True)
+        nb_man.nb.metadata.papermill["exception"] = True
+        raise NotebookFailed(f"{describe_cell(nb_man.nb, index)}: {message}", nb_man.nb)
+
+
+papermill.engines.papermill_engines.register(ENGINE, HonestEngine)
+
+
+def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
+    """The position of the last code cell that was begun, None where none was."""
+    begun = [
+        i
+        for i, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    return begun[-1] if begun else None
+
+
+def explain(error: Exception, manager: Any) -> str:
+    """A dead kernel or a time-out in words."""
+    if isinstance(error, CellTimeoutError):
+        return f"ran out of time ({first_line(str(error)).rstrip('.')})"
+    if isinstance(error, DeadKernelError):
+        process = getattr(manager.provisioner, "process", None)
+        status = process.poll() if process is not None else None
+        if status is not None and status < 0:
+            name = signal.Signals(-status).name if -status in {s.value for s in signal.Signals} else str(-status)
+            return f"the kernel died of {name}" + (" (out of memory?)" if name == "SIGKILL" else "")
+        return "the kernel died" + ("" if status is None else f" with exit status {status}")
+    return f"{type(error).__name__}: {first_line(str(error))}"
+
+
+def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, str] | None:
+    """The first code cell that failed or did not run, and what is wrong with it; None where all ran."""
+    for i, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                said = first_line(output.evalue)
+                if output.ename == "SystemExit":
+                    return i, f"called sys.exit({said}); a notebook must run to its end"
+                return i, f"{output.ename}: {said}" if said else output.ename
+        if cell.metadata.get("papermill", {}).get("exception"):
+            return i, "failed"
+        if cell.execution_count is None or cell.metadata.get("papermill", {}).get("status") != "completed":
+            return i, "did not run"
+    return None
+
+
+def first_line(text: str) -> str:
+    """The first line with anything in it, without colours, at most 300 characters."""
+    lines = [line.strip() for line in ANSI.sub("", text).splitlines() if line.strip()]
+    return lines[0][:300] if lines else ""
+
+
+def describe_cell(notebook: nbformat.NotebookNode, index: int) -> str:
+    """``cell 12 (In [7]: fig = draw(…)``: where to look, as JupyterLab numbers it."""
+    cell = notebook.cells[index]
+    count = f"In [{cell.execution_count}]" if cell.get("execution_count") else "not numbered"
+    return f"cell {index + 1} ({count}) `{first_line(cell.source)[:60]}`"
+
+
+def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that the notebook's `parameters` cell does not have or has with another type.
+
+    Raises
+    ------
+    NotebookFailed
+        With all that is wrong in one message.
+    """
+    known = papermill.inspection.inspect_notebook(str(path))
+    wrong = []
+    for name, value in parameters.items():
+        if name not in known:
+            wrong.append(f"has no parameter {name!r} (its parameters cell has: {', '.join(known) or 'none'})")
+            continue
+        declared = known[name]["inferred_type_name"]
+        # `list[str]` takes a list; what is not annotated is None to papermill.
+        if declared.partition("[")[0] not in ("None", type(value).__name__):
+            wrong.append(f"parameter {name!r} is {declared}, given {type(value).__name__}")
+    if wrong:
+        raise NotebookFailed("; ".join(wrong))
+
+
+def read_results(notebook: nbformat.NotebookNode, chapter: str) -> dict[str, str]:
+    """What the last cell tagged `results` said: figure id → printed.
+
+    Raises
+    ------
+    NotebookFailed
+        There is no such cell, it said nothing, or it spoke for another chapter.
+    """
+    tagged = [cell for cell in notebook.cells if RESULTS_TAG in cell.metadata.get("tags", [])]
+    if not tagged:
+        raise NotebookFailed("has no cell tagged `results`", notebook)
+    said = [
+        output.data[RESULTS_MIME]
+        for output in tagged[-1].get("outputs", [])
+        if output.output_type in ("display_data", "execute_result") and RESULTS_MIME in output.data
+    ]
+    if not said:
+        raise NotebookFailed("its `results` cell ran but said nothing", notebook)
+    if said[-1].get("chapter") != chapter:
+        raise NotebookFailed(f"its `results` cell speaks for chapter {said[-1].get('chapter')!r}", notebook)
+    return {str(id): str(printed) for id, printed in said[-1].get("figures", {}).items()}
+
+
+def remove_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Drop times, paths and random ids from an executed notebook, in place: times live in the receipt alone."""
+    parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
+    notebook.metadata.papermill = nbformat.from_dict({"parameters": parameters})
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []) or "id" not in cell:
+            cell["id"] = f"cell-{number}"
+    return notebook
+
+
+def execute_notebook(
+    path: Path,
+    parameters: Mapping[str, Any],
+    *,
+    folder: Path,
+    server: str = "",
+    cell_seconds: float,
+    on_cell: Callable[[int, int], None] | None = None,
+) -> Executed:
+    """Run a notebook from top to bottom in a kernel of its own.
+
+    Parameters
+    ----------
+    path
+        The notebook; it is not changed.
+    parameters
+        For its `parameters` cell: str, int, float, bool, None, and lists and dicts of them.
+    folder
+        Private, for the kernel's sockets and log.
+    server
+        The fork server's socket; an ordinary kernel is started where it is empty.
+    cell_seconds
+        How long a cell may take.
+    on_cell
+        Called after each code cell with its number and the number of code cells.
+
+    Raises
+    ------
+    NotebookFailed
+        Anything but every cell having run and the `results` cell having spoken.
+    """
+    check_parameters(path, parameters)
+    ran = 0
+
+    def count_cell(cell: Any, cell_index: int, **_: Any) -> None:
+        nonlocal ran
+        ran += 1
+        if on_cell is not None:
+            on_cell(ran, total)
+
+    total = sum(1 for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code" and cell.source) + 1
+    for attempt in range(1, START_ATTEMPTS + 1):
+        manager = make_manager(folder, server)
+        try:
+            notebook = papermill.execute.execute_notebook(
+                str(path).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
+                None,
+                dict(parameters),
+                engine_name=ENGINE,
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                execution_timeout=cell_seconds,
+                km=manager,
+                record_timing=False,
+                ipython_hist_file="",
+                on_cell_executed=count_cell,
+            )
+            break
+        except NotebookFailed:
+            raise
+        except (RuntimeError, OSError) as error:
+            # Only the start of a kernel is tried again: a notebook that began has failed for good.
+            if attempt == START_ATTEMPTS or ran:
+                raise NotebookFailed(f"its kernel did not start: {first_line(str(error))}") from error
+            time.sleep(0.2 * attempt)
+        finally:
+            end_kernel(manager)
+    return Executed(remove_times(notebook), read_results(notebook, path.stem))
+
+
+def end_kernel(manager: Any) -> None:
+    """Kill the kernel, if it still runs, and remove its sockets and connection file."""
+    from jupyter_core.utils import run_sync
+
+    manager.stop_clients()
+    process = getattr(manager.provisioner, "process", None)
+    if process is not None and process.poll() is None:
+        process.kill()
+        process.wait(10)
+    run_sync(manager.cleanup_resources)()

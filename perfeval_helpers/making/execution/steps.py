@@ -1,0 +1,401 @@
+"""What the processes of a run do, one function a step: open it, run a notebook, write its data, finish it.
+
+In: a `Job` as JSON. Out: JSON. Each is called in a process of its own (`forkserver`, `spawned`); those that need the
+run itself are called in children of the process that opened it, which have it in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import InputFaults, RunFailed
+from perfeval_helpers.making import receipt
+from perfeval_helpers.making.execution.forkserver import resolve
+from perfeval_helpers.making.notebooks import find_notebooks
+
+NOTEBOOKS = "0[0-6]_*.ipynb"  # the chapters of a run; later numbers look across runs or are for exploring
+REPORT = "06_report"
+SHOWN_FAULTS = 200
+MOST_AHEAD_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to make, and the functions that make it (tests put others in their place).
+
+    Attributes
+    ----------
+    run
+        The run's name.
+    framework
+        Another framework than the run file's, or None.
+    root, work, published
+        The project, the folder to build in, the folder that is published.
+    force, asked
+        Make it again though nothing changed, unless it was begun and published after `asked` (as in the receipt): a
+        cluster may hand out a job twice.
+    cell_seconds
+        How long a cell may take.
+    loader, inputs, exporter, reporter, word, annexes
+        ``module:function`` of the parts that make it.
+    """
+
+    run: str
+    framework: str | None
+    root: str
+    work: str
+    published: str
+    force: bool = False
+    asked: str = ""
+    cell_seconds: float = 600
+    loader: str = "perfeval_helpers.evaluation:load_run"
+    inputs: str = "perfeval_helpers.making.receipt:list_run_inputs"
+    exporter: str = "perfeval_helpers.making.export:export_notebook"
+    reporter: str = "perfeval_helpers.report:build"
+    word: str = "perfeval_helpers.report.formats.word:write_docx"
+    annexes: str = "perfeval_helpers.report.formats.excel:write_xlsx"
+
+    @property
+    def label(self) -> str:
+        """What the run is called in outputs and by notebooks: ``2022``, or ``2022@caiyu-2020-10``."""
+        return self.run if self.framework is None else f"{self.run}@{self.framework}"
+
+    @property
+    def key(self) -> str:
+        """What the loaded run is known by."""
+        return json.dumps([self.root, self.label, self.loader])
+
+    def in_outputs(self, outputs: Path) -> Job:
+        """The job with the folder where its outputs are published."""
+        return replace(self, published=str(outputs / self.label))
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as `from_json` reads it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Job:
+        """The job from `as_json`."""
+        return cls(**content)
+
+    def list_notebooks(self) -> list[Path]:
+        """The chapters, in reading order."""
+        return sorted(find_notebooks(Path(self.root)).glob(NOTEBOOKS))
+
+
+@dataclass
+class Opened:
+    """What is known of a run once it is loaded."""
+
+    run: Any
+    inputs: list[dict[str, Any]]
+    fingerprint: str
+    commit: dict[str, Any] | None
+
+
+_opened: dict[str, Opened] = {}
+
+
+def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -> Opened:
+    """The loaded run: from memory in a child of the process that opened it, else anew."""
+    if job.key not in _opened:
+        inputs, fingerprint = described or _fingerprint(job)
+        run = resolve(job.loader)(job.run, Path(job.root), job.framework)
+        _opened[job.key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))
+    return _opened[job.key]
+
+
+def _fingerprint(job: Job) -> tuple[list[dict[str, Any]], str]:
+    root = Path(job.root)
+    try:
+        inputs = receipt.describe_inputs(resolve(job.inputs)(job.run, root, job.framework), root)
+    except InputFaults:
+        # Loading says more: what is wrong between run file and framework too.
+        resolve(job.loader)(job.run, root, job.framework)
+        raise
+    code = receipt.hash_code(job.list_notebooks())
+    return inputs, receipt.take_fingerprint(inputs, {"run": job.run, "framework": job.framework}, code)
+
+
+def _find_published(job: Job, fingerprint: str) -> dict[str, Any] | None:
+    """The receipt of what is published where it may stand: made from the same and, if a new one was asked for, after that."""
+    kept = receipt.read_receipt(Path(job.published)) or {}
+    may_stand = not job.force or (job.asked and kept.get("times", {}).get("started", "") >= job.asked)
+    return kept if may_stand and receipt.is_current(Path(job.published), fingerprint) else None
+
+
+def _enter(job: Job) -> None:
+    os.environ["PERFEVAL_ROOT"] = job.root
+    os.chdir(job.root)
+
+
+def open_run(job: dict[str, Any]) -> dict[str, Any]:
+    """Load a run: ``{"state": "ready" | "unchanged" | "faults", …}``."""
+    made = Job.from_json(job)
+    _enter(made)
+    started = time.time()
+    try:
+        if made.key not in _opened:
+            described = _fingerprint(made)
+            if kept := _find_published(made, described[1]):
+                return {"state": "unchanged", "summary": kept.get("summary", {})}
+            _load(made, described)
+    except InputFaults as faults:
+        lines = [finding.located() for finding in faults.findings]
+        return {"state": "faults", "count": len(lines), "faults": lines[:SHOWN_FAULTS]}
+    return {"state": "ready", "summary": summarise(_opened[made.key].run), "seconds": time.time() - started}
+
+
+def load_ahead(job: dict[str, Any]) -> tuple[str, Opened, Any] | None:
+    """Load a run beside a warm process that still imports, for `keep_ahead` there; None where `open_run` does better.
+
+    It is unchanged, at fault, or so large that handing it over costs more than it saves.
+    """
+    from perfeval_helpers.evaluation import list_loaded
+
+    made = Job.from_json(job)
+    _enter(made)
+    try:
+        described = _fingerprint(made)
+        if sum(entry["bytes"] for entry in described[0]) > MOST_AHEAD_BYTES or _find_published(made, described[1]):
+            return None
+        opened = _load(made, described)
+        getattr(opened.run, "previous", None)  # what the report compares with is loaded too, while there is time
+        return made.key, opened, list_loaded()
+    except InputFaults:
+        return None
+
+
+def keep_ahead(found: tuple[str, Opened, Any] | None) -> None:
+    """Have the run that `load_ahead` loaded in memory, and so in that of all children."""
+    from perfeval_helpers.evaluation import keep_loaded
+
+    if found is not None:
+        _opened[found[0]] = found[1]
+        keep_loaded(found[2])
+
+
+def summarise(run: Any) -> dict[str, Any]:
+    """A run in a line of the summary: score, grade, findings by severity."""
+    results = run.results()
+    findings = results["findings"]
+    return {
+        "score": results["score"]["score"],
+        "points": results["score"]["points"],
+        "grade": results["score"]["grade"],
+        "synthetic": results.get("synthetic", False),
+        "findings": {kind: sum(1 for f in findings if f["severity"] == kind) for kind in ("error", "warning", "note")},
+    }
+
+
+def run_notebook(
+    job: dict[str, Any], notebook: str, folder: str, server: str, report: Callable[[Any], None] | None = None
+) -> dict[str, Any]:
+    """Execute one notebook and export it: ``{"spoken": {…}, …}`` or ``{"failed": message, "partial": text}``.
+
+    Parameters
+    ----------
+    folder, server
+        As in `engine.execute_notebook`.
+    report
+        Told the number of cells done and their total.
+    """
+    import nbformat
+
+    from perfeval_helpers.making.execution import engine
+
+    made, path, started = Job.from_json(job), Path(notebook), time.monotonic()
+    os.environ["PERFEVAL_ROOT"] = made.root
+    os.chdir(made.root)
+    try:
+        executed = engine.execute_notebook(
+            path,
+            {"run": made.label},
+            folder=Path(folder),
+            server=server,
+            cell_seconds=made.cell_seconds,
+            on_cell=None if report is None else lambda done, total: report([done, total]),
+        )
+    except engine.NotebookFailed as failure:
+        partial = None if failure.notebook is None else nbformat.writes(failure.notebook)
+        return {"failed": f"notebook {path.stem}: {failure}", "partial": partial}
+    export = resolve(made.exporter)
+    target = Path(made.work) / "notebooks"
+    target.mkdir(exist_ok=True)
+    write_text(target / path.name, nbformat.writes(executed.notebook) + "\n")
+    title = f"{find_title(executed.notebook) or path.stem} · {made.label}"
+    write_text(target / f"{path.stem}.html", export(executed.notebook, "chapter", title))
+    if path.stem == REPORT:
+        write_text(Path(made.work) / "report.html", export(executed.notebook, "report", title))
+    return {"spoken": executed.spoken, "seconds": time.monotonic() - started}
+
+
+def find_title(notebook: Any) -> str | None:
+    """The first heading of a notebook."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+    return None
+
+
+def write_text(path: Path, text: str) -> None:
+    """UTF-8 with line feeds, on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def build_document(job: dict[str, Any]) -> dict[str, Any]:
+    """Build the report and draw its charts once, in a process from which all are forked that show them again."""
+    from perfeval_helpers.showing.charts.sharing import make_ready
+
+    made = Job.from_json(job)
+    make_ready(resolve(made.reporter)(_load(made).run).charts())
+    return {"built": True}
+
+
+def write_files(job: dict[str, Any]) -> dict[str, Any]:
+    """Write results.json, tables/, quarantine/, report.docx and annexes.xlsx."""
+    from perfeval_helpers.showing.tables import protect_text, to_csv
+
+    made = Job.from_json(job)
+    run, work = _load(made).run, Path(made.work)
+    write_text(work / "results.json", json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
+    for name in ("tables", "quarantine"):
+        (work / name).mkdir(exist_ok=True)
+    for name, extract in run.extracts.items():
+        if len(extract.quarantine):
+            frame = extract.quarantine.copy()
+            for column in frame.columns:
+                frame[column] = frame[column].map(lambda cell: protect_text(cell) if isinstance(cell, str) else cell)
+            text = frame.to_csv(index=False, lineterminator="\r\n")
+            (work / "quarantine" / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))
+    document = resolve(made.reporter)(run)
+    for table in document.tables():
+        if table.name:
+            (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
+    resolve(made.annexes)(document, work / "annexes.xlsx")
+    resolve(made.word)(document, work / "report.docx")
+    return {"written": True}
+
+
+def look_through(job: dict[str, Any], chapters: list[str] | None, cleared: dict[str, str]) -> dict[str, Any]:
+    """Look for personal data in what has been written: ``{"failed": …}`` or ``{"cleared": {file: SHA-256}}``.
+
+    Parameters
+    ----------
+    chapters
+        The notebooks that are done; others may be half written. None when all are.
+    cleared
+        What an earlier call cleared; only what is new or changed is looked at.
+    """
+    from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
+
+    made = Job.from_json(job)
+    work = Path(made.work)
+    written = [p for p in list_files(work) if chapters is None or p.parent.name != "notebooks" or p.stem in chapters]
+    run = _load(made).run
+    gate = Gate(getattr(run.extracts, "find_personal", None), list_long_numbers(run.results()))
+    hits, hashes = gate.scan(work, written, cleared)
+    if hits:
+        listed = "; ".join(map(str, hits[:10])) + (f"; and {len(hits) - 10} more" if len(hits) > 10 else "")
+        return {"failed": f"personal data in the outputs, nothing was published: {listed}"}
+    return {"cleared": hashes}
+
+
+def finish(
+    job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[str, Any], cleared: dict[str, str]
+) -> dict[str, Any]:
+    """Compare, look through everything for personal data, write the receipt: ``{"failed": …}`` or ``{"summary": …}``.
+
+    Parameters
+    ----------
+    spoken
+        Chapter → figure id → printed, as the `results` cells said.
+    times
+        When the run started (seconds since 1970) and how long each step took.
+    cleared
+        As for `look_through`.
+    """
+    made = Job.from_json(job)
+    opened, work = _load(made), Path(made.work)
+    results = json.loads((work / "results.json").read_text(encoding="utf-8"))
+    try:
+        check_spoken(spoken, results["figures"])
+        check_files(work, [path.stem for path in made.list_notebooks()])
+    except RunFailed as failure:
+        return {"failed": str(failure)}
+    looked = look_through(job, None, cleared)
+    if "failed" in looked:
+        return looked
+    summary = summarise(opened.run)
+    ended = time.time()
+    receipt.write_receipt(
+        work,
+        {
+            "run": made.run,
+            "parameters": {"run": made.label, "framework": made.framework},
+            "fingerprint": opened.fingerprint,
+            "summary": summary,
+            "versions": receipt.list_versions(),
+            "commit": opened.commit,
+            "machine": receipt.describe_machine(),
+            "inputs": opened.inputs,
+            "outputs": receipt.describe_outputs(work),
+            "times": {
+                "started": format_time(times["started"]),
+                "ended": format_time(ended),
+                "seconds": round(ended - times["started"], 3),
+                "steps": {name: round(seconds, 3) for name, seconds in sorted(times["steps"].items())},
+            },
+        },
+    )
+    return {"summary": summary}
+
+
+def format_time(seconds: float) -> str:
+    """``2022-02-01T08:00:00+00:00``."""
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, Mapping[str, Any]]) -> None:
+    """Every figure that a chapter said is the one in results.json.
+
+    Raises
+    ------
+    RunFailed
+        With every difference.
+    """
+    wrong = []
+    for chapter, said in spoken.items():
+        for id, printed in said.items():
+            if id not in figures:
+                wrong.append(f"{chapter} speaks of {id}, which results.json does not have")
+            elif figures[id]["printed"] != printed:
+                wrong.append(f"{chapter} says {id} is {printed}, results.json says {figures[id]['printed']}")
+    if wrong:
+        shown = "; ".join(wrong[:10]) + (f"; and {len(wrong) - 10} more" if len(wrong) > 10 else "")
+        raise RunFailed(f"notebooks and results differ: {shown}")
+
+
+def check_files(work: Path, chapters: list[str]) -> None:
+    """Everything that a run publishes is there and not empty.
+
+    Raises
+    ------
+    RunFailed
+        Naming what is missing.
+    """
+    expected = ["report.html", "results.json", "report.docx", "annexes.xlsx"]
+    expected += [f"notebooks/{chapter}{suffix}" for chapter in chapters for suffix in (".ipynb", ".html")]
+    missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
+    if missing:
+        raise RunFailed(f"outputs are missing: {', '.join(missing)}")

@@ -1,0 +1,105 @@
+"""The trend over published runs, as a page like the report: ``perfeval trend``.
+
+In: the runs that have published, and the notebook 07_trend. Out: outputs/trend/, published all together or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+import nbformat
+
+from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
+from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.runfile import read_runfile
+from perfeval_helpers.making.execution.engine import NotebookFailed, execute_notebook
+from perfeval_helpers.making.execution.forkclient import ForkServer, can_fork
+from perfeval_helpers.making.execution.spawned import SpawnServer
+from perfeval_helpers.making.execution.steps import find_title, write_text
+from perfeval_helpers.making.export import export_notebook
+from perfeval_helpers.making.notebooks import find_notebooks
+from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
+from perfeval_helpers.making.publishing import NotWritable, Workspace
+
+NOTEBOOK = "07_trend"
+FOLDER = "trend"
+
+
+def choose_latest(root: Path) -> str:
+    """Of what has been published the latest run, of several that end alike one whose project has published most.
+
+    Raises
+    ------
+    InputFaults
+        None has.
+    """
+    published = [name for name in find_runs(root) if (root / "outputs" / name / "results.json").is_file()]
+    if not published:
+        english = "no run has published yet; expected at least one (perfeval run --all)"
+        raise InputFaults([Finding("TREND", "error", "尚无已发布的结果，先运行 perfeval run --all", file="outputs", english=english)])
+    ends, projects = {}, {}
+    for name in published:
+        with suppress(InputFaults):  # what is published stands, whatever became of its run file
+            spec = read_runfile(name, root)
+            ends[name], projects[name] = spec.period.end, (spec.project, spec.district)
+    counts = Counter(projects.values())
+    return max(ends, key=lambda name: (ends[name], counts[projects[name]], name), default=published[-1])
+
+
+def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Path:
+    """Execute the trend's notebook over these runs, or over all of the project, and publish it; the page.
+
+    Raises
+    ------
+    InputFaults
+        A run that is named does not exist or has published nothing.
+    RunFailed
+        The notebook failed, or the outputs cannot be written.
+    """
+    known = find_runs(root)
+    faults = [
+        Finding("TREND", "error", f"没有运行{name}", file=f"params/{name}.yml",
+                english=f"there is no run {name!r}; expected one of {', '.join(known)}")
+        for name in runs if name not in known
+    ]  # fmt: skip
+    faults += [
+        Finding("TREND", "error", f"运行{name}尚未发布", file=f"outputs/{name}/results.json",
+                english=f"is not there; expected the results of `perfeval run {name}`")
+        for name in runs if name in known and not (root / "outputs" / name / "results.json").is_file()
+    ]  # fmt: skip
+    if faults:
+        raise InputFaults(faults)
+    run = runs[-1] if runs else choose_latest(root)
+    parameters = {"run": run, "runs": list(runs), "whole_project": not runs}
+    os.environ["PERFEVAL_ROOT"] = str(root)
+    os.chdir(root)
+    try:
+        with closing(Workspace(root / "outputs", FOLDER)) as workspace:
+            server = ForkServer(modules=("perfeval_helpers.studies.trend", "perfeval_helpers.showing.charts")) if can_fork() else SpawnServer()
+            with closing(server):
+                server.wait_ready()
+                executed = execute_notebook(
+                    find_notebooks(root) / f"{NOTEBOOK}.ipynb", parameters, folder=server.folder, server=server.path,
+                    cell_seconds=cell_seconds,
+                )
+            title = find_title(executed.notebook) or NOTEBOOK
+            write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")
+            write_text(workspace.new / "trend.html", export_notebook(executed.notebook, "chapter", title, code=False))
+            figures: set[str] = set()
+            for path in (root / "outputs").glob("*/results.json"):
+                with suppress(OSError, ValueError, KeyError):  # one that cannot be read is in no trend
+                    figures |= list_long_numbers(json.loads(path.read_text(encoding="utf-8")))
+            hits, _ = Gate(figures=figures).scan(workspace.new, list_files(workspace.new), {})
+            if hits:
+                raise RunFailed(f"personal data in the trend, nothing was published: {'; '.join(map(str, hits))}")
+            workspace.publish()
+    except NotWritable as error:
+        raise RunFailed(str(error)) from error
+    except NotebookFailed as failure:
+        raise RunFailed(f"notebook {NOTEBOOK}: {failure}") from failure
+    return root / "outputs" / FOLDER / "trend.html"

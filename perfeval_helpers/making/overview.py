@@ -1,0 +1,143 @@
+"""All runs at a glance: the table after a batch, and outputs/index.html.
+
+In: the outcomes of a batch and the receipts of what is published. Out: a page without scripts, failures first, with the
+characters that it shows inside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.making import receipt
+from perfeval_helpers.making.batch import Outcome
+from perfeval_helpers.making.progress import show_points
+from perfeval_helpers.making.publishing import FAILED, replace_text
+from perfeval_helpers.showing.fonts import embed_font
+
+INDEX = "index.html"
+TITLE = "绩效评价运行一览"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+LAST = "status.json"
+STATUS_NAMES = {"failed": "失败", "faults": "输入有误", "done": "完成", "unchanged": "未变化"}
+ORDER = {"failed": 0, "faults": 1, "done": 2, "unchanged": 2}
+STYLE = (
+    "body{font:16px/1.6 'Noto Sans SC','Microsoft YaHei','perfeval-sc',sans-serif;color:#1a1a1a;background:#fff;max-width:72rem;"
+    "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
+    "th,td{border:1px solid #767676;padding:.35rem .6rem;text-align:left;vertical-align:top}"
+    "th{background:#f0f0f0}td.n{text-align:right;white-space:nowrap}tr.bad td,tr.bad th{background:#fdecea}a{color:#0b3d91}"
+    "caption{text-align:left;padding:.5rem 0}.wrap{overflow-x:auto}"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A run in the table: its last outcome, and whether there are outputs to open."""
+
+    outcome: Outcome
+    published: bool
+
+
+def order_outcomes(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Failures first, then by name."""
+    return sorted(outcomes, key=lambda outcome: (ORDER[outcome.status], outcome.label))
+
+
+def read_published(outputs: Path) -> dict[str, Outcome]:
+    """The runs whose outputs are published, as their receipts tell."""
+    found = {}
+    for folder in outputs.iterdir() if outputs.is_dir() else ():
+        kept = receipt.read_receipt(folder) if folder.is_dir() and not folder.name.startswith(".") else None
+        if kept is not None:
+            seconds = kept.get("times", {}).get("seconds", 0)
+            found[folder.name] = Outcome(folder.name, "done", seconds, kept.get("summary", {}))
+    return found
+
+
+def read_failures(outputs: Path) -> dict[str, Outcome]:
+    """The runs whose last attempt failed; those that the project no longer has are forgotten."""
+    found = {}
+    known = find_runs(outputs.parent)
+    for path in (outputs / FAILED).glob(f"*/{LAST}"):
+        try:
+            outcome = Outcome(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            continue
+        if outcome.label.partition("@")[0] in known:
+            found[path.parent.name] = outcome
+    return found
+
+
+def collect(outputs: Path, outcomes: Iterable[Outcome]) -> list[Line]:
+    """All runs that are published or failed, this batch's outcome before older ones, failures first."""
+    published = read_published(outputs)
+    latest: dict[str, Outcome] = {**published, **read_failures(outputs)}
+    for outcome in outcomes:
+        made = published.get(outcome.label)
+        # A skipped run took no time: what is told is how long it took to make.
+        latest[outcome.label] = made if outcome.status == "unchanged" and made is not None else outcome
+    return [Line(outcome, outcome.label in published) for outcome in order_outcomes(latest.values())]
+
+
+def format_findings(summary: dict[str, Any]) -> str:
+    """2 警告 / 5 提示, with tolerated errors in front where there are any."""
+    counts = summary.get("findings", {})
+    parts = [(counts.get("error", 0), "错误"), (counts.get("warning", 0), "警告"), (counts.get("note", 0), "提示")]
+    return " / ".join(f"{count} {name}" for count, name in parts if count or name != "错误") if counts else "—"
+
+
+def render_index(lines: Iterable[Line]) -> str:
+    """The page. Every text is escaped; nothing is loaded, nothing runs, no font is needed."""
+    rows = []
+    for line in lines:
+        outcome, name = line.outcome, escape(line.outcome.label)
+        bad = outcome.exit_status != 0
+        link = f'<a href="{quote(line.outcome.label, safe="@")}/report.html">{name}</a>' if line.published else name
+        summary = outcome.summary
+        score = f"{show_points(summary['score'])} / {show_points(summary['points'])}" if "score" in summary else "—"
+        status = STATUS_NAMES[outcome.status]
+        if bad:
+            status += f"：{escape(outcome.message)}" + ("（保留上一次的成果）" if line.published else "")
+            if outcome.faults_count > 1:
+                status += f"（共{outcome.faults_count}处）"
+        if summary.get("synthetic"):
+            status += "；合成数据"
+        rows.append(
+            f'<tr{" class=bad" if bad else ""}><th scope="row">{link}</th><td class=n>{score}</td>'
+            f"<td>{escape(str(summary.get('grade', '—')))}</td><td>{format_findings(summary)}</td>"
+            f"<td class=n>{outcome.seconds:.1f}</td><td>{status}</td></tr>"
+        )
+    body = (
+        f"<main><h1>{TITLE}</h1>"
+        '<div class="wrap" tabindex="0" role="region" aria-label="运行一览表"><table>'
+        f"<caption>共{len(rows)}个运行，失败的在前</caption><thead><tr>"
+        + "".join(
+            f'<th scope="col">{title}</th>' for title in ("运行", "得分", "等级", "检查发现", "用时（秒）", "状态")
+        )
+        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div></main>"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{TITLE}</title>'
+        f"<style>{embed_font(STYLE + body)}{STYLE}</style></head><body>{body}</body></html>\n"
+    )
+
+
+def write_index(outputs: Path, outcomes: Iterable[Outcome]) -> Path:
+    """Write outputs/index.html anew.
+
+    Raises
+    ------
+    NotWritable
+        The outputs cannot be written.
+    """
+    path = outputs / INDEX
+    replace_text(path, render_index(collect(outputs, outcomes)))
+    return path

@@ -1,0 +1,134 @@
+"""How a batch goes, for people: bars on a terminal, lines in a log.
+
+In: what `batch` tells its observer. Out: text on standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from perfeval_helpers.making.batch import Outcome
+
+STEP_NAMES = {"write_files": "results, tables, report.docx, annexes.xlsx"}
+
+
+def name_step(step: str) -> str:
+    """A step as people read it."""
+    return STEP_NAMES.get(step, step)
+
+
+def show_points(points: float | Fraction) -> str:
+    """Points as the report prints them: 89.30, 100."""
+    return f"{float(points):.2f}".removesuffix(".00")
+
+
+def describe(outcome: Outcome) -> str:
+    """How a run ended, in one line."""
+    summary = outcome.summary
+    score = ""
+    if "score" in summary:
+        score = f": {show_points(summary['score'])} of {show_points(summary['points'])}, {summary['grade']}"
+    if outcome.status == "done":
+        return f"{outcome.label}: published{score} ({outcome.seconds:.1f} s)"
+    if outcome.status == "unchanged":
+        return f"{outcome.label}: unchanged, skipped{score} (--force makes it again)"
+    if outcome.status == "faults":
+        more = f"{outcome.faults_count:,} fault{'s' * (outcome.faults_count != 1)}"
+        return f"{outcome.label}: inputs at fault, nothing published ({more})"
+    return f"{outcome.label}: failed, nothing published: {outcome.message}"
+
+
+class Lines:
+    """A line for each thing that begins or ends: for logs."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def _say(self, line: str) -> None:
+        print(line, file=self._stream, flush=True)
+
+    def start_run(self, label: str, steps: int) -> None:
+        """Nothing to say yet."""
+
+    def start_step(self, label: str, step: str) -> None:
+        """``2022: 03_payouts …``."""
+        self._say(f"{label}: {name_step(step)} …")
+
+    def advance(self, label: str, step: str, done: int, total: int) -> None:
+        """Cells are not worth a line."""
+
+    def end_step(self, label: str, step: str, seconds: float) -> None:
+        """``2022: 03_payouts done (0.9 s)``."""
+        self._say(f"{label}: {name_step(step)} done ({seconds:.1f} s)")
+
+    def end_run(self, outcome: Outcome) -> None:
+        """How it ended."""
+        self._say(describe(outcome))
+
+
+class Bars:
+    """rich's bars: one a run, one a notebook at work. Use as a context manager."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self._progress: Progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._runs: dict[str, TaskID] = {}
+        self._steps: dict[tuple[str, str], TaskID] = {}
+
+    def __enter__(self) -> Bars:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def start_run(self, label: str, steps: int) -> None:
+        """A bar for the run."""
+        self._runs[label] = self._progress.add_task(f"[bold]{label}", total=steps)
+
+    def start_step(self, label: str, step: str) -> None:
+        """A bar for the notebook."""
+        self._steps[label, step] = self._progress.add_task(f"  {label} {name_step(step)}", total=None)
+
+    def advance(self, label: str, step: str, done: int, total: int) -> None:
+        """Cells done."""
+        if (label, step) in self._steps:
+            self._progress.update(self._steps[label, step], completed=done, total=total)
+
+    def end_step(self, label: str, step: str, seconds: float) -> None:
+        """A line stays, the bar goes."""
+        if (label, step) in self._steps:
+            self._progress.remove_task(self._steps.pop((label, step)))
+        if label in self._runs:
+            self._progress.advance(self._runs[label])
+        self._progress.console.print(
+            f"{label}: {name_step(step)} done ({seconds:.1f} s)", highlight=False, markup=False
+        )
+
+    def end_run(self, outcome: Outcome) -> None:
+        """How it ended; its bars go."""
+        for key in [key for key in self._steps if key[0] == outcome.label]:
+            self._progress.remove_task(self._steps.pop(key))
+        if outcome.label in self._runs:
+            self._progress.remove_task(self._runs.pop(outcome.label))
+        self._progress.console.print(describe(outcome), highlight=False, markup=False)
+
+
+def is_terminal() -> bool:
+    """Whether somebody watches standard error."""
+    return sys.stderr.isatty()

@@ -1,0 +1,183 @@
+"""The receipt of a run: from what, with what and when its outputs were made, and what each of them is.
+
+In: the files a run rests on, and the folder of its outputs. Out: receipt.json, the only output in which times stand; a
+fingerprint by which an unchanged run is known; the proof that published outputs are still what the receipt says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import perfeval_helpers
+
+NAME = "receipt.json"
+PACKAGES = (
+    "ipykernel",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "pydantic",
+    "python-docx",
+    "scipy",
+    "statsmodels",
+    "xlsxwriter",
+    "zhplot",
+)
+CODE_SUFFIXES = {".py", ".j2", ".css", ".html", ".json", ".ipynb"}
+
+
+def describe_file(path: Path, shown: str) -> dict[str, Any]:
+    """``{"file", "sha256", "bytes", "lines"}``; lines are physical, a last one without line break counts."""
+    digest, lines, size, last = hashlib.sha256(), 0, 0, b"\n"
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+            lines += block.count(b"\n")
+            size += len(block)
+            last = block[-1:]
+    return {"file": shown, "sha256": digest.hexdigest(), "bytes": size, "lines": lines + (last != b"\n")}
+
+
+def describe_inputs(paths: Iterable[Path], root: Path) -> list[dict[str, Any]]:
+    """`describe_file` for each that exists, with its path in the project, each once."""
+    unique = dict.fromkeys(path.resolve() for path in paths)
+    return [
+        describe_file(path, path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
+        for path in unique
+        if path.is_file()
+    ]
+
+
+def list_run_inputs(run: str, root: Path | str, framework: str | None = None) -> list[Path]:
+    """Every file that a run's outputs depend on: run file, framework, narrative, extracts, and those of the runs it
+    compares itself with.
+
+    Raises
+    ------
+    InputFaults
+        The run file is at fault.
+    """
+    from perfeval_helpers.contract.framework import find_framework
+    from perfeval_helpers.contract.runfile import list_inputs, read_runfile
+
+    inputs = list_inputs(read_runfile(run, Path(root)))
+    return inputs if framework is None else [*inputs, find_framework(framework, Path(root))]
+
+
+@cache
+def list_versions() -> dict[str, str]:
+    """The versions of what makes the outputs; a package that is not installed is left out."""
+    versions = {"perfeval": perfeval_helpers.__version__, "python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+@cache
+def hash_package() -> str:
+    """One hash of this package's files, by name and content; taken once a process, as the code is loaded once."""
+    package = Path(perfeval_helpers.__file__).parent
+    return _hash_files(
+        (path.relative_to(package).as_posix(), path) for path in package.rglob("*") if path.suffix in CODE_SUFFIXES
+    )
+
+
+def hash_code(notebooks: Iterable[Path] = ()) -> str:
+    """One hash of this package's files and of the notebooks, by name and content."""
+    return hashlib.sha256(f"{hash_package()} {_hash_files((path.name, path) for path in notebooks)}".encode()).hexdigest()
+
+
+def _hash_files(files: Iterable[tuple[str, Path]]) -> str:
+    digest = hashlib.sha256()
+    for name, path in sorted(files):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def take_fingerprint(inputs: list[dict[str, Any]], parameters: Mapping[str, Any], code: str) -> str:
+    """One hash of inputs (by path and content), parameters, code and versions: equal ones give equal outputs."""
+    whole = {
+        "inputs": sorted((entry["file"], entry["sha256"]) for entry in inputs),
+        "parameters": dict(parameters),
+        "code": code,
+        "versions": list_versions(),
+    }
+    return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def find_commit(root: Path) -> dict[str, Any] | None:
+    """``{"id", "changed"}`` of the project's git commit, None where there is no git or no repository."""
+    command = ["git", "--no-optional-locks", "-C", str(root)]
+    try:
+        head = subprocess.run([*command, "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10)
+        if head.returncode != 0:
+            return None
+        status = subprocess.run(
+            [*command, "status", "--porcelain", "--untracked-files=no"], capture_output=True, text=True, timeout=30
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return {"id": head.stdout.strip(), "changed": bool(status.stdout.strip())}
+
+
+def describe_outputs(folder: Path) -> list[dict[str, Any]]:
+    """``{"file", "sha256", "bytes"}`` of everything in the folder but the receipt, by name."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
+    described = []
+    for path in files:
+        content = path.read_bytes()
+        described.append(
+            {
+                "file": path.relative_to(folder).as_posix(),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "bytes": len(content),
+            }
+        )
+    return described
+
+
+def write_receipt(folder: Path, content: Mapping[str, Any]) -> None:
+    """Write receipt.json, after everything else in the folder."""
+    path = folder / NAME
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def read_receipt(folder: Path) -> dict[str, Any] | None:
+    """The receipt of published outputs, or None where there is none that can be read."""
+    try:
+        receipt = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return receipt if isinstance(receipt, dict) else None
+
+
+def is_current(folder: Path, fingerprint: str) -> bool:
+    """Whether the folder holds, unharmed, the outputs of exactly these inputs, parameters and code."""
+    receipt = read_receipt(folder)
+    if receipt is None or receipt.get("fingerprint") != fingerprint:
+        return False
+    try:
+        return describe_outputs(folder) == receipt.get("outputs")
+    except OSError:
+        return False
+
+
+def describe_machine() -> dict[str, Any]:
+    """What the run was made on, for the durations to mean something."""
+    return {"system": platform.system(), "machine": platform.machine(), "cores": os.cpu_count()}

@@ -1,0 +1,1 @@
+"""The report's document as HTML, Word, Excel and PDF."""

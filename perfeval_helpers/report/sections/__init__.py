@@ -1,0 +1,1 @@
+"""The report's sections, in reading order: context in, blocks out."""

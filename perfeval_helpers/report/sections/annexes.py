@@ -1,0 +1,368 @@
+"""Annexes 1 (绩效目标表), 2 (指标体系及评分表), 3 (发现问题汇总) and 6 (自评表).
+
+In: the context of a run and the problems. Out: sections, each on a new page; 附件2 on landscape pages.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.contract.narrative import squeeze
+from perfeval_helpers.contract.schema import name_column
+from perfeval_helpers.report.blocks import Block, Heading
+from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
+from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.conclusion import show_bound
+from perfeval_helpers.report.sections.problems import Problem, print_points
+from perfeval_helpers.report.sections.review import is_blank
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+
+SEVERITIES = {"error": "差错（已搁置）", "warning": "需说明", "note": "提示"}
+MOST_LINES = 8
+
+
+def build_targets_annexes(context: Context) -> list[Section]:
+    """附件1-1 as approved and 附件1-2 as adjusted."""
+    columns = (
+        Column("一级指标"),
+        Column("二级指标", width=1.2),
+        Column("三级指标", width=2.4),
+        Column("指标值", align="centre"),
+    )
+    sections = []
+    for key, name, word, targets in (
+        ("附件1-1", "original_targets", "批复（下达）", context.spec.original_targets),
+        ("附件1-2", "adjusted_targets", "调整后", context.spec.targets),
+    ):
+        title = f"{key} 绩效目标表（{word}）"
+        blocks: list[Block] = [Heading(2, title)]
+        if targets:
+            rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
+            blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3))
+        else:
+            blocks.append(context.say(f"没有{word}的绩效目标。"))
+        sections.append(Section(key, title, tuple(blocks), "annex"))
+    return sections
+
+
+def build_scorecard_annex(context: Context) -> Section:
+    """附件2: each indicator with explanation, standard, working, opinion and score; subtotals by level; how firm."""
+    title = "附件2 绩效评价指标体系及评分表"
+    blocks: list[Block] = [Heading(2, title), tabulate_scorecard(context)]
+    blocks.append(context.say("三级指标得分四舍五入到两位小数后逐级加总；“取数与计算”可据以手工复算。", "note"))
+    blocks += build_firmness(context)
+    return Section("附件2", title, tuple(blocks), "annex", landscape=True)
+
+
+def tabulate_scorecard(context: Context) -> Table:
+    """The whole scorecard, a line an indicator, a line a subtotal."""
+    columns = (
+        Column("一级指标", width=0.9), Column("二级指标", width=1.1), Column("三级指标", width=1.3), Column("分值", "分", "right", 0.75),
+        Column("指标解释", width=1.9), Column("评分标准", width=2.4), Column("取数与计算", width=3.7), Column("评价意见", width=2.1),
+        Column("得分", "分", "right", 0.85),
+    )  # fmt: skip
+    figures, rows = context.figures, []
+    for level1 in context.run.framework.level1:
+        for first, level2 in context.run.framework.level2:
+            if first != level1:
+                continue
+            for line in context.lines:
+                if (line.level1, line.level2) == (level1, level2):
+                    rows.append(
+                        Row(
+                            (
+                                level1,
+                                level2,
+                                line.level3,
+                                line.points,
+                                line.explanation or f"反映{line.level3}的情况",
+                                line.standard,
+                                line.working,
+                                line.opinion or "符合评分标准",
+                                line.score,
+                            )
+                        )
+                    )
+            rows.append(sum_row(figures, (level1, level2, "小计"), score_id(level1, level2), "subtotal"))
+        rows.append(sum_row(figures, (level1, "合计", "—"), score_id(level1), "subtotal"))
+    rows.append(sum_row(figures, ("总计", "—", "—"), "score", "total"))
+    return Table("scorecard", "绩效评价指标体系及评分表", columns, tuple(rows), row_headers=3)
+
+
+def sum_row(figures: Any, names: tuple[str, str, str], id: str, kind: Any) -> Row:
+    """A subtotal: names, points, rate and score from the ledger."""
+    rate = figures.get(f"{id}.rate")
+    grade = figures.get("grade") if id == "score" else None
+    says = f"评价等级：{grade.printed}" if grade is not None else "—"
+    return Row(
+        (
+            *names,
+            figures.get(f"{id}.points"),
+            "—",
+            "—",
+            f"得分率{rate.text}" if rate is not None else "—",
+            says,
+            figures.get(id),
+        ),
+        kind,
+    )
+
+
+def build_firmness(context: Context) -> list[Block]:
+    """How firm the grade is: sentences and tables of the sensitivity analysis."""
+    from perfeval_helpers.report.sections.firmness import describe_firmness
+
+    described = describe_firmness(context)
+    return [Heading(3, "评价等级的稳定性"), *described] if described else []
+
+
+def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
+    """附件3: first that no line and no fen is lost, then the problems with evidence and advice, then every finding."""
+    title = "附件3 抽样点发现问题汇总"
+    blocks: list[Block] = [Heading(2, title), Heading(3, "一、数据完整性声明"), *build_conservation(context)]
+    blocks.append(Heading(3, "二、问题、依据与建议"))
+    places = {id(f): problem.number for problem in problems for f in problem.findings}
+    if problems:
+        columns = (
+            Column("序号", align="centre", width=0.6),
+            Column("问题", width=1.8),
+            Column("对应指标", width=1.8),
+            Column("失分", "分", "right", 0.7),
+            Column("依据", width=3.2),
+            Column("建议", width=3.4),
+        )
+        rows = []
+        for problem in problems:
+            evidence = [
+                f"{line.level3}失{print_points(line.lost)}分：{line.reason or line.opinion}" for line in problem.lines
+            ]
+            evidence += (
+                [f"核对发现：{join_names(dict.fromkeys(f.code for f in problem.findings))}（内容见下表）"]
+                if problem.findings
+                else []
+            )
+            rows.append(
+                Row(
+                    (
+                        numeral(problem.number),
+                        problem.title,
+                        join_names(line.level3 for line in problem.lines) or "数据核对",
+                        problem.lost,
+                        "\n".join(evidence) or "现场核查和资料审阅",
+                        "\n".join(p.text for p in problem.advice),
+                    )
+                )
+            )
+        rows.append(
+            Row(
+                ("合计", f"{len(problems)}个问题", "—", sum((p.lost for p in problems), Fraction(0)), "—", "—"), "total"
+            )
+        )
+        blocks.append(Table("problems", "问题、依据与建议", columns, tuple(rows), row_headers=2))
+    else:
+        blocks.append(context.say("没有失分指标，数据核对未发现需要说明的差异。"))
+    blocks.append(Heading(3, "三、数据核对全部发现"))
+    blocks += build_findings(context, places)
+    return Section("附件3", title, tuple(blocks), "annex", landscape=True)
+
+
+def build_conservation(context: Context) -> list[Block]:
+    """Lines: physical = header and skipped + accepted + quarantined; money likewise, to the fen."""
+    extracts = [context.run.extracts[name] for name in context.spec.extracts if name in context.run.extracts]
+    if not extracts:
+        return [context.say("本次评价没有提供数据表，全部数据来自运行文件声明。")]
+    rows, money, whole = [], [], True
+    for e in extracts:
+        c = e.counts
+        holds = c.physical == c.header_and_skipped + c.accepted + c.quarantined
+        whole &= holds
+        rows.append(
+            Row(
+                (
+                    EXTRACT_TITLES.get(e.name, e.name),
+                    e.file,
+                    c.physical,
+                    c.header_and_skipped,
+                    c.accepted,
+                    c.quarantined,
+                    "相符" if holds else "不符",
+                )
+            )
+        )
+        for column, m in e.money.items():
+            holds = m.read_fen == m.accepted_fen + m.quarantined_fen
+            whole &= holds
+            money.append(
+                Row(
+                    (
+                        EXTRACT_TITLES.get(e.name, e.name),
+                        name_column(e.name, str(column)),
+                        *(Fraction(int(f), 100) for f in (m.read_fen, m.accepted_fen, m.quarantined_fen)),
+                        m.unreadable_count,
+                        "相符" if holds else "不符",
+                    )
+                )
+            )
+    total = [sum(int(row.cells[i]) for row in rows) for i in range(2, 6)]  # type: ignore[call-overload]
+    statement = (
+        f"{len(extracts)}个数据表共{total[0]:,}行，其中表头及跳过行{total[1]:,}行，采用{total[2]:,}行，搁置{total[3]:,}行；"
+        + ("行数和金额逐表核对相符，没有一行、一分钱在处理中丢失或重复。" if whole else "部分数据表核对不符，见下表。")
+    )
+    columns = (
+        Column("数据表", width=1.4),
+        Column("文件", width=1.8),
+        Column("文件行数", align="right"),
+        Column("表头及跳过", align="right"),
+        Column("采用", align="right"),
+        Column("搁置", align="right"),
+        Column("核对", align="centre", width=0.7),
+    )
+    rows.append(Row(("合计", "—", *total, "相符" if whole else "不符"), "total"))
+    blocks: list[Block] = [
+        context.say(statement),
+        Table(
+            "conservation_lines",
+            "数据行数核对表",
+            columns,
+            tuple(rows),
+            "行",
+            note="文件行数＝表头及跳过＋采用＋搁置。",
+        ),
+    ]
+    if money:
+        columns = (
+            Column("数据表", width=1.4),
+            Column("列", width=1.4),
+            Column("读入", "元", "right", 1.2),
+            Column("采用", "元", "right", 1.2),
+            Column("搁置", "元", "right", 1.2),
+            Column("无法读出", "个", "right"),
+            Column("核对", align="centre", width=0.7),
+        )
+        blocks.append(
+            Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note="读入＝采用＋搁置。")
+        )
+    return blocks
+
+
+def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
+    """Every finding, gravest first, with where it is and which problem it belongs to."""
+    found = context.findings
+    if not found:
+        return [context.say("数据核对没有发现。")]
+    counts = join_names(
+        f"{SEVERITIES[s]}{sum(f.severity == s for f in found)}条"
+        for s in SEVERITIES
+        if any(f.severity == s for f in found)
+    )
+    columns = (
+        Column("序号", align="centre", width=0.6),
+        Column("代码", width=1.9),
+        Column("程度", align="centre", width=1.0),
+        Column("内容", width=4.6),
+        Column("位置", width=2.0),
+        Column("建议", width=2.6),
+        Column("对应问题", align="centre", width=0.8),
+    )
+    rows = tuple(
+        Row(
+            (
+                number,
+                f.code,
+                SEVERITIES[f.severity],
+                f.message,
+                locate(f),
+                f.advice or ("核实后书面说明" if f.severity != "note" else "知悉"),
+                f"七（{numeral(places[id(f)])}）" if id(f) in places else "—",
+            )
+        )
+        for number, f in enumerate(found, 1)
+    )
+    return [
+        context.say(f"共{len(found)}条发现：{counts}。"),
+        Table("findings", "数据核对发现", columns, rows, row_headers=2),
+    ]
+
+
+def locate(finding: Finding) -> str:
+    """data/2022/payouts.csv 第17、23行."""
+    lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (
+        f"等{len(finding.lines)}行" if len(finding.lines) > MOST_LINES else "行" if finding.lines else ""
+    )
+    where = finding.file or EXTRACT_TITLES.get(finding.extract or "", "")
+    return " ".join(part for part in (where, f"第{lines}" if lines else "") if part) or "跨表"
+
+
+def build_self_evaluation_annex(context: Context) -> Section:
+    """附件6: the unit's own table beside what was recomputed."""
+    title = "附件6 绩效自评表"
+    blocks: list[Block] = [Heading(2, title)]
+    frame = context.run.self_evaluation
+    if frame is None:
+        blocks.append(context.say(context.name_missing("self_evaluation") or "本次评价未提供绩效自评表。"))
+        return Section("附件6", title, tuple(blocks), "annex", landscape=True)
+    findings = [f for f in context.findings if f.code == "REC-SELF-EVALUATION"]
+    rows = []
+    for r in frame.itertuples(index=False):
+        figure = find_recomputed(context, str(r.indicator))
+        own = [f.message for f in findings if int(r.line) in f.lines or (not f.lines and str(r.indicator) in f.message)]
+        blank = [
+            word
+            for word, value in (("分值", r.points), ("自评得分", r.self_score), ("说明", r.explanation))
+            if is_blank(value)
+        ]
+        review = "\n".join(own) or ("与复核值一致" if figure is not None else "未作数值比对")
+        if blank:
+            review += f"；未填{join_names(blank)}"
+        rows.append(
+            Row(
+                (
+                    str(r.indicator),
+                    show_given(r.target),
+                    show_given(r.reported_value),
+                    figure.text if figure is not None else "—",
+                    number_or_none(r.points),
+                    number_or_none(r.self_score),
+                    show_given(r.explanation),
+                    review,
+                )
+            )
+        )
+    columns = (
+        Column("指标", width=1.8),
+        Column("指标值", width=0.9),
+        Column("自评完成值", width=1.1),
+        Column("复核值", width=1.1),
+        Column("分值", "分", "right", 0.6),
+        Column("自评得分", "分", "right", 0.8),
+        Column("自评说明", width=1.6),
+        Column("复核情况", width=4.4),
+    )
+    blocks.append(Table("self_evaluation", "绩效自评表与复核情况", columns, tuple(rows)))
+    return Section("附件6", title, tuple(blocks), "annex", landscape=True)
+
+
+def find_recomputed(context: Context, indicator: str) -> Any:
+    """The figure of the target with the indicator's name, None where none has it."""
+    for target in (*context.spec.targets, *context.spec.original_targets):
+        if squeeze(target.name) == squeeze(indicator) and target.figure:
+            return context.figures.get(target.figure)
+    return None
+
+
+def show_given(value: object) -> str:
+    """A text of the unit, 未填 where it is blank."""
+    return "未填" if is_blank(value) else str(value)
+
+
+def number_or_none(value: Any) -> object:
+    """An exact number, None where it is missing."""
+    if is_blank(value):
+        return None
+    try:
+        return Fraction(value)
+    except (TypeError, ValueError):
+        return str(value)

@@ -1,0 +1,246 @@
+"""Opening (引言), chapters 一 (基本情况) and 二 (评价工作开展情况).
+
+In: the context of a run. Out: sections; without a narrative the computed sentences stand alone.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_helpers.chapters import funding
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.report.blocks import Block, Heading, Picture
+from perfeval_helpers.report.context import EXTRACT_TITLES, Context, list_present, say_date
+from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.front import say_money
+from perfeval_helpers.showing.charts import Chart, draw_funds_by_year, draw_funds_flow
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.values.figures import print_number
+
+
+def build_opening(context: Context, title: str) -> Section:
+    """The title above the body and who was commissioned by whom to evaluate when."""
+    spec = context.spec
+    when = f"于{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}" if spec.evaluated_on else ""
+    who = (
+        f"{spec.units.evaluator}接受{spec.units.commissioned_by}委托，"
+        if spec.units.evaluator and spec.units.commissioned_by
+        else "评价组"
+    )
+    basis = f"根据{context.run.framework.basis}等规定，" if getattr(context.run.framework, "basis", "") else ""
+    computed = f"{basis}{who}{when}对{context.project}（以下简称“本项目”）开展{context.year}年度绩效评价。现将评价情况报告如下。"
+    blocks: list[Block] = [Heading(2, title)]
+    blocks += context.compose("引言") or [context.say(computed)]
+    return Section("正文", title, tuple(blocks), "opening")
+
+
+def build_background(context: Context) -> Section:
+    """Chapter 一: the project, its money, its targets, its organisation."""
+    blocks: list[Block] = [Heading(2, "一、基本情况"), Heading(3, "（一）项目概况")]
+    received = "评价期内共接收企业退休人员[[headcount.received]]。" if context.has("headcount.received") else None
+    blocks += context.part(Heading(4, "1.设立背景"), "一（一）1", received)
+    blocks += context.part(Heading(4, "2.项目实施内容"), "一（一）2")
+    blocks.append(Heading(4, "3.资金投入及使用情况"))
+    blocks.append(Heading(5, "（1）资金投入情况"))
+    blocks += build_funds_in(context)
+    blocks.append(Heading(5, "（2）资金使用情况"))
+    blocks += build_funds_used(context)
+    blocks.append(Heading(3, "（二）绩效目标设立情况"))
+    blocks += context.part(
+        Heading(4, "1.批复（下达）的绩效目标和绩效指标情况"),
+        "一（二）1",
+        count_targets(context, "original", "批复", "附件1-1"),
+    )
+    blocks += context.part(
+        Heading(4, "2.绩效评价调整后绩效目标和绩效指标情况"),
+        "一（二）2",
+        count_targets(context, "adjusted", "调整后", "附件1-2"),
+    )
+    blocks.append(Heading(3, "（三）组织管理情况"))
+    roles = f"项目实施单位为{context.spec.units.implementer}" + (
+        f"，主管部门为{context.spec.units.department}。" if context.spec.units.department else "。"
+    )
+    blocks += context.part(
+        Heading(4, "1.项目相关方职责分工"), "一（三）1", roles if not context.narrative.find("一（三）1") else None
+    )
+    blocks += context.part(Heading(4, "2.组织管理流程"), "一（三）2")
+    blocks += context.part(Heading(4, "3.制度建设"), "一（三）3")
+    return Section("一", "基本情况", tuple(blocks))
+
+
+def count_targets(context: Context, kind: str, word: str, annex: str) -> str | None:
+    """How many targets of which kind: 调整后设置绩效指标10项，其中数量指标3项…."""
+    if not context.has(f"targets.{kind}.count"):
+        return None
+    if not context.figures.get_number(f"targets.{kind}.count"):
+        return f"没有{word}的绩效指标。"
+    present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
+    split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
+    return (
+        f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"
+    )
+
+
+def build_funds_in(context: Context) -> list[Block]:
+    """What was allocated, by year and source: 表1 and its chart."""
+    if not context.has_extract("funds"):
+        told = context.compose("一（一）3（1）")
+        return [*told, context.say(context.name_missing("funds"))]
+    spec = context.spec
+    computed = "本项目累计下达资金[[funding.allocated]]，其中本期评价资金[[funding.evaluated]]。"
+    if context.has("funding.arrived_before") and context.figures["funding.arrived_before"].value:
+        computed = computed[:-1] + "（不含期初前已到位的[[funding.arrived_before]]）。"
+    blocks = context.compose("一（一）3（1）", computed)
+    blocks.append(context.say("各年度、各级资金下达情况见{{table-funds}}。"))
+    table = funding.tabulate(context.run.funds, spec.period.start, spec.period.end)
+    blocks.append(tabulate_funds(context, table))
+    by_year = table.rename(columns={"allocated_fen": "amount_fen"})[["budget_year", "source", "amount_fen"]]
+    if by_year["amount_fen"].any():
+        blocks.append(Picture(draw_funds_by_year(by_year, context.cite("funds"))))
+    return blocks
+
+
+def tabulate_funds(context: Context, table: pd.DataFrame) -> Table:
+    """表1: allocated by budget year and source, with what was paid of it when."""
+    sources = list(dict.fromkeys(table["source"]))
+    figures = context.figures
+    columns = [Column("序号", align="centre", width=0.6), Column("年度", align="centre", width=0.8)]
+    columns += [Column(f"{catalogue.SOURCES.get(s, s)}资金", align="right") for s in sources]
+    columns += [Column("资金小计", align="right"), Column("备注", width=3.2)]
+    rows = []
+    for number, year in enumerate(dict.fromkeys(table["budget_year"]), 1):
+        cells: list[object] = [number, str(year)]
+        cells += [figures.get(f"funding.allocated.{year}.{s}") for s in sources]
+        rows.append(
+            Row((*cells, figures.get(f"funding.allocated.{year}"), remark_year(context, int(year), sources)), "body")
+        )
+    total: list[object] = ["合计", "—"]
+    total += [figures.get(f"funding.allocated.{s}") for s in sources]
+    evaluated = figures["funding.evaluated"].text
+    before = figures.get("funding.arrived_before")
+    note = f"其中本期评价资金{evaluated}" + (
+        f"（不含期初前已到位的{before.text}）" if before is not None and before.value else ""
+    )
+    rows.append(Row((*total, figures.get("funding.allocated"), note), "total"))
+    return Table("funds", "资金下达情况表", tuple(columns), tuple(rows), "万元", 2)
+
+
+def remark_year(context: Context, year: int, sources: list[str]) -> str:
+    """When the money of a year was paid: 中央资金38.58万元于期初前支付、67.42万元于本期支付."""
+    parts = []
+    for source in sources:
+        paid = []
+        for prefix, when in (("funding.paid_before", "期初前"), ("funding.paid_in_period", "本期")):
+            figure = context.figures.get(f"{prefix}.{year}.{source}")
+            if figure is not None and figure.value:
+                paid.append(f"{figure.text}于{when}支付")
+        if paid:
+            parts.append(f"{catalogue.SOURCES.get(source, source)}资金{'、'.join(paid)}")
+    return "；".join(parts) or "截至期末尚未支付"
+
+
+def build_funds_used(context: Context) -> list[Block]:
+    """What arrived and was used, and the chart of the way from one to the next."""
+    blocks = context.compose("一（一）3（2）", say_money(context))
+    if not context.has_extract("funds"):
+        return blocks or [context.say(context.name_missing("funds"))]
+    blocks.append(Picture(draw_flow(context)))
+    return blocks
+
+
+def draw_flow(context: Context) -> Chart:
+    """From allocated to arrived to used."""
+    spec = context.spec
+    table = funding.tabulate(context.run.funds, spec.period.start, spec.period.end)
+    total = {name: int(table[name].sum()) for name in funding.AMOUNTS}
+    brought = total["arrived_before_fen"] - total["spent_before_fen"]
+    stages = [
+        ("评价资金", total["allocated_fen"] - total["arrived_before_fen"]),
+        ("到位资金", total["arrived_fen"]),
+        *([("到位加结转", total["arrived_fen"] + brought)] if brought else []),
+        ("使用资金", total["spent_fen"]),
+    ]
+    return draw_funds_flow(pd.DataFrame(stages, columns=["stage", "amount_fen"]), context.cite("funds"))
+
+
+def build_work(context: Context) -> Section:
+    """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
+    framework = context.run.framework
+    blocks: list[Block] = [Heading(2, "二、绩效评价工作开展情况"), Heading(3, "（一）绩效评价目的、对象和范围")]
+    blocks += context.part(Heading(4, "1.绩效评价的目的"), "二（一）1")
+    blocks += context.part(
+        Heading(4, "2.评价对象"),
+        "二（一）2",
+        f"本次绩效评价的对象为{context.project}。" if not context.narrative.find("二（一）2") else None,
+    )
+    scope = (
+        "本次绩效评价的范围为本项目评价资金[[funding.evaluated]]。"
+        if context.has("funding.evaluated")
+        else (
+            f"本次绩效评价的范围为{say_date(context.spec.period.start)}至{say_date(context.spec.period.end)}的项目实施情况。"
+        )
+    )
+    blocks += context.part(Heading(4, "3.评价范围"), "二（一）3", scope)
+    blocks.append(Heading(3, "（二）绩效评价原则、评价指标体系、评价方法、评价标准和评价抽样"))
+    blocks += context.part(Heading(4, "1.绩效评价原则"), "二（二）1")
+    blocks.append(Heading(4, "2.绩效评价指标体系"))
+    counts = None
+    if context.has("framework.level1.count", "framework.level2.count", "framework.level3.count"):
+        counts = (
+            "绩效评价指标体系设一级指标[[framework.level1.count]]"
+            f"（{join_names(framework.level1)}），二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{{{附件2}}}}。"
+        )
+    blocks += context.part(Heading(5, "（1）绩效评价指标体系"), "二（二）2（1）", counts)
+    weights = (
+        "各一级指标权重为："
+        + "；".join(
+            f"{name}{print_number(100 * sum(i.points for i in framework.indicators if i.level1 == name) / framework.total)}%"
+            for name in framework.level1
+        )
+        + "。"
+    )
+    blocks += context.part(Heading(5, "（2）绩效指标分值权重"), "二（二）2（2）", weights)
+    explained = "；".join(
+        f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}"
+        for name in framework.level1
+    )
+    blocks += context.part(
+        Heading(5, "（3）指标解释"),
+        "二（二）2（3）",
+        f"一级指标的分解：{explained}。各三级指标的解释和评分标准见{{{{附件2}}}}。",
+    )
+    blocks += context.part(Heading(4, "3.绩效评价方法"), "二（二）3")
+    blocks += context.part(Heading(4, "4.评价标准"), "二（二）4", describe_grades(context))
+    blocks += context.part(Heading(4, "5.评价抽样"), "二（二）5", describe_sample(context))
+    blocks.append(Heading(3, "（三）绩效评价工作过程"))
+    for number, title in enumerate(("成立绩效评价工作组", "前期调研及方案编制", "现场实地评价", "报告撰写"), 1):
+        blocks += context.part(Heading(4, f"{number}.{title}"), f"二（三）{number}")
+    return Section("二", "绩效评价工作开展情况", tuple(blocks))
+
+
+def describe_grades(context: Context) -> str:
+    """The grades with their bounds, without gaps: 优（90分及以上）、良（80分及以上、不足90分）…."""
+    grades = sorted(context.run.framework.grades, key=lambda g: g.from_, reverse=True)
+    parts = []
+    for place, grade in enumerate(grades):
+        low, high = print_number(grade.from_), print_number(grades[place - 1].from_) if place else ""
+        if not place:
+            parts.append(f"{grade.name}（得分≥{low}分）")
+        elif place == len(grades) - 1 and grade.from_ <= 0:
+            parts.append(f"{grade.name}（得分＜{high}分）")
+        else:
+            parts.append(f"{grade.name}（{low}分≤得分＜{high}分）")
+    return f"评价采用{print_number(context.run.framework.total)}分制，评价等级分为{len(grades)}个：{'；'.join(parts)}。三级指标得分先四舍五入到两位小数再逐级加总，各级合计与总分相符。"
+
+
+def describe_sample(context: Context) -> str | None:
+    """The survey's sample."""
+    if not context.has_extract("questionnaires") or context.spec.survey is None:
+        return "本次评价未提供满意度问卷，未开展抽样调查的计算。"
+    text = "满意度调查"
+    text += "发放问卷[[survey.issued]]，" if context.has("survey.issued") else ""
+    text += "有效问卷[[survey.valid]]"
+    if context.spec.survey.population:
+        text += f"，调查总体{context.spec.survey.population:,}人"
+    full = [EXTRACT_TITLES[name] for name in ("funds", "payouts") if context.has_extract(name)]
+    return text + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

@@ -1,0 +1,190 @@
+"""Chapter 三 (评价结论): score and grade, the score table, where points were lost, how far the targets were reached.
+
+In: the context of a run. Out: a section.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.report.blocks import Block, Heading, Picture
+from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.front import say_score
+from perfeval_helpers.showing.charts import draw_points_waterfall, draw_scores_by_indicator
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+
+
+def build_conclusion(context: Context) -> Section:
+    """Score, 表2, the two charts of the score, targets and 表3."""
+    blocks: list[Block] = [Heading(2, "三、绩效评价结论"), Heading(3, "（一）绩效评价综合结论")]
+    score = say_score(context)
+    if score:
+        blocks.append(context.say(score + "一级指标得分见{{table-score_summary}}，等级的稳定性见{{附件2}}。"))
+    blocks.append(tabulate_scores(context))
+    lines = frame_lines(context)
+    if len(lines):
+        source = f"评分表（{getattr(context.run.framework, 'file', '指标体系')}）"
+        grade = context.figures["grade"].printed if context.has("grade") else ""
+        blocks.append(Picture(draw_points_waterfall(lines, grade, source)))
+        blocks += context.compose("三（一）")
+        blocks.append(Picture(draw_scores_by_indicator(lines, source)))
+    else:
+        blocks += context.compose("三（一）")
+    blocks.append(Heading(3, "（二）绩效目标实现情况"))
+    blocks += build_targets(context)
+    blocks += compare_with_earlier(context)
+    return Section("三", "绩效评价结论", tuple(blocks))
+
+
+def frame_lines(context: Context) -> pd.DataFrame:
+    """The scorecard's lines as a table of exact points and scores."""
+    return pd.DataFrame(
+        [
+            (line.level1, line.level2, line.level3, Fraction(line.points), Fraction(line.score))
+            for line in context.lines
+        ],
+        columns=["level1", "level2", "level3", "points", "score"],
+    )
+
+
+def tabulate_scores(context: Context) -> Table:
+    """表2: points, score and rate by level 1 and in all."""
+    figures = context.figures
+    rows = []
+    for name in context.run.framework.level1:
+        id = score_id(name)
+        rows.append(Row((name, figures.get(f"{id}.points"), figures.get(id), figures.get(f"{id}.rate"))))
+    rows.append(Row(("合计", figures.get("score.points"), figures.get("score"), figures.get("score.rate")), "total"))
+    columns = (
+        Column("一级指标", width=1.4),
+        Column("指标分值", "分", "right"),
+        Column("评价得分", "分", "right"),
+        Column("得分率", "%", "right"),
+    )
+    return Table("score_summary", "绩效评价得分情况表", columns, tuple(rows))
+
+
+def build_targets(context: Context) -> list[Block]:
+    """How many targets were reached, by name, and 表3."""
+    results = tuple(getattr(context.run, "targets", ()) or ())
+    told = context.compose("三（二）")
+    if not results:
+        return [*told, context.say("没有绩效目标，本节不作目标实现情况的比较。")]
+    parts = []
+    for status, id in (
+        ("已完成", "targets.achieved"),
+        ("部分完成", "targets.partly_achieved"),
+        ("未完成", "targets.missed"),
+    ):
+        names = [f"“{r.target.name}”" for r in results if r.status == status]
+        if names:
+            count = f"[[{id}]]" if context.has(id) else f"{len(names)}项"
+            parts.append(
+                f"{join_names(names, 4)}{count}{status}"
+                if len(names) <= 4
+                else f"{join_names(names[:4])}等{count}{status}"
+            )
+    count = "[[targets.adjusted.count]]" if context.has("targets.adjusted.count") else f"{len(results)}项"
+    sentence = context.say(
+        f"本次评价设置绩效指标{count}，其中{'；'.join(parts)}。逐项情况见{{{{table-target_results}}}}。"
+    )
+    return [sentence, *told, tabulate_targets(context)]
+
+
+def tabulate_targets(context: Context) -> Table:
+    """表3: target, reached, status and why, one line a target."""
+    rows = []
+    for result in context.run.targets:
+        target = result.target
+        figure = context.figures.get(target.figure) if target.figure else None
+        reached: object = FigureRef(figure) if figure is not None else "—"
+        rows.append(
+            Row(
+                (
+                    target.level1,
+                    target.level2,
+                    target.name,
+                    show_bound(target, figure.unit if figure is not None else ""),
+                    reached,
+                    result.status,
+                    explain_target(context, result),
+                )
+            )
+        )
+    columns = (
+        Column("一级指标", width=1.1), Column("二级指标", width=1.2), Column("三级指标", width=2.0), Column("指标值", align="centre", width=0.9),
+        Column("实际值", align="right", width=1.1), Column("完成情况", align="centre", width=0.9), Column("完成情况说明", width=3.6),
+    )  # fmt: skip
+    return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3)
+
+
+def show_bound(target: object, unit: str = "") -> str:
+    """≥90%, or the target's words; the figure's unit where the target is written without one."""
+    bound = getattr(target, "bound", None)
+    if bound is None:
+        return str(getattr(target, "target", ""))
+    return str(bound if bound.unit else replace(bound, unit=unit))
+
+
+def explain_target(context: Context, result: object) -> str:
+    """Whether the status was computed or judged, and why."""
+    target = result.target  # type: ignore[attr-defined]
+    parts: list[str] = []
+    value = ""
+    if target.figure and target.figure in context.figures:
+        figure = context.figures[target.figure]
+        value = f"{figure.label}{figure.text}"
+        parts.append(value + (f"（{figure.working}）" if figure.working else ""))
+    if reason := getattr(result, "reason", "") or target.reason:
+        parts.append(str(reason).removeprefix(f"{value}，"))
+    text = "；".join(part.rstrip("。") for part in parts)
+    judged, computed = getattr(result, "judged", None), getattr(result, "computed", None)
+    if judged:
+        by = "评价组判定"
+        if computed not in (None, result.status):  # type: ignore[attr-defined]
+            by = f"按数值为{computed}，评价组判定为{result.status}，见第七章"  # type: ignore[attr-defined]
+        text += f"（{by}）" if text else by
+    return (text or "按指标值与实际值计算") + "。"
+
+
+def find_previous(context: Context) -> Any:
+    """The latest of the runs that this one compares itself with, None where there is none."""
+    earlier = list((getattr(context.run, "previous", None) or {}).values())
+    return max(earlier, key=lambda run: run.spec.period.end) if earlier else None
+
+
+def compare_with_earlier(context: Context) -> list[Block]:
+    """Key figures beside those of the run before, changes that a changed definition explains marked."""
+    previous = find_previous(context)
+    if previous is None:
+        return []
+    from perfeval_helpers.studies.trend import compare_with_previous
+
+    reading = compare_with_previous(context.run.results(), previous.results())
+    rows = []
+    for r in reading.table.to_dict("records"):
+        figure = context.figures.get(r["figure"])
+        now: object = FigureRef(figure) if figure is not None else r["current_text"]
+        rows.append(Row((r["name"], r["previous_text"], now, r["change_text"], r["definition_note"] or "口径相同")))
+    if not rows:
+        return []
+    columns = (
+        Column("指标", width=2.2),
+        Column(f"{previous.name}（上期）", align="right", width=1.2),
+        Column(f"{context.run.name}（本期）", align="right", width=1.2),
+        Column("变动", align="right", width=1.4),
+        Column("口径", width=2.6),
+    )
+    note = f"上期为运行“{previous.name}”" + ("，其明细记录为合成数据。" if previous.spec.synthetic else "。")
+    return [
+        Heading(3, "（三）主要数据与上期比较"),
+        context.say(reading.sentence),
+        Table("previous_comparison", "主要数据与上期比较表", columns, tuple(rows), note=note),
+    ]

@@ -1,0 +1,148 @@
+"""Cover (封面), contents (目录) and summary (摘要).
+
+In: the context of a run and the problems found. Out: sections.
+"""
+
+from __future__ import annotations
+
+from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
+from perfeval_helpers.report.context import Context, numeral, say_date
+from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.problems import Problem
+
+MOST_ADVICE = 5  # the summary is two pages; chapter 八 has all
+
+
+def make_title(context: Context) -> str:
+    """The report's title: district, project, 绩效评价报告."""
+    return f"{context.project}绩效评价报告"
+
+
+def make_notice(context: Context) -> str:
+    """The sentence on synthetic data; empty where the run's records are real."""
+    if not context.spec.synthetic:
+        return ""
+    return (
+        "本报告所用明细记录为合成数据（按汇总数或假设构造），仅用于演示和校验，"
+        "不对应任何真实个人、账户或问卷；除已公布的汇总数外，不代表实际情况。"
+    )
+
+
+def make_running(context: Context) -> str:
+    """The line on each printed page."""
+    mark = "【合成数据·仅供演示】" if context.spec.synthetic else ""
+    return f"{mark}{context.project}{context.year}年度绩效评价报告"
+
+
+def build_cover(context: Context) -> Section:
+    """Who evaluated what for whom, when and of which kind."""
+    spec = context.spec
+    rows = [("项目名称", context.project), ("项目单位", spec.units.implementer)]
+    rows += [("主管部门", spec.units.department)] if spec.units.department else []
+    rows += [("委托单位", spec.units.commissioned_by)] if spec.units.commissioned_by else []
+    rows += [("评价机构", spec.units.evaluator)] if spec.units.evaluator else []
+    rows += [
+        ("评价类型", "项目支出绩效评价（事后评价）"),
+        ("评价年度", f"{context.year}年度"),
+        ("评价期间", f"{say_date(spec.period.start)}至{say_date(spec.period.end)}"),
+    ]
+    if spec.evaluated_on:
+        rows += [
+            ("评价时间", f"{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}"),
+            ("报告日期", f"{spec.evaluated_on.end.year}年{spec.evaluated_on.end.month}月"),
+        ]
+    blocks: list[Block] = [Heading(1, f"{context.project}\n绩效评价报告", "title"), Facts(tuple(rows))]
+    if notice := make_notice(context):
+        blocks.insert(1, Paragraph((notice,), "notice"))
+    banner = "合成数据：本报告的明细记录为构造数据，仅供演示" if spec.synthetic else ""
+    return Section("封面", "封面", tuple(blocks), "cover", running=make_running(context), notice=banner)
+
+
+def build_contents(sections: list[Section]) -> Section:
+    """目录: the headings of the assembled sections down to （一）, each a link."""
+    entries = tuple(
+        ContentsEntry(block.level, block.text, block.id)
+        for section in sections
+        if section.kind != "cover"
+        for block in section.blocks
+        if isinstance(block, Heading) and block.level <= 3
+    )
+    return Section("目录", "目录", (Contents(entries),), "contents", id="contents")
+
+
+def build_summary(context: Context, problems: list[Problem]) -> Section:
+    """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
+    blocks: list[Block] = [Heading(2, "摘要")]
+    if notice := make_notice(context):
+        blocks.append(Paragraph((notice,), "notice"))
+    blocks.append(Heading(3, "一、基本情况"))
+    blocks += context.compose("摘要一", say_money(context))
+    if len(blocks) == (3 if notice else 2):
+        blocks.append(context.say(f"{context.project}由{context.spec.units.implementer}组织实施。"))
+    blocks.append(Heading(3, "二、绩效评价结论"))
+    blocks += context.compose("摘要二", say_score(context), first=True)
+    blocks.append(Heading(3, "三、主要经验及做法"))
+    told = context.compose("摘要三")
+    if not told:
+        titles = [p.title for p in context.narrative.chapter("六")]
+        told = [
+            context.say(
+                f"主要做法：{'；'.join(titles)}。详见第六章。"
+                if titles
+                else "得满分的指标见第六章。"
+            )
+        ]
+    blocks += told
+    blocks.append(Heading(3, "四、存在的重要问题"))
+    blocks += context.compose("摘要四")
+    blocks.append(context.say(list_problems(problems)))
+    blocks.append(Heading(3, "五、建议"))
+    advice = context.compose("摘要五")
+    if not advice:
+        advice = [context.say(f"（{numeral(p.number)}）{p.advice[0].text}") for p in problems[:MOST_ADVICE]]
+        if len(problems) > MOST_ADVICE:
+            advice.append(context.say(f"其余{len(problems) - MOST_ADVICE}项建议见第八章。"))
+    blocks += advice or [context.say("未发现需要提出整改建议的问题。")]
+    return Section("摘要", "摘要", tuple(blocks), "summary")
+
+
+def list_problems(problems: list[Problem]) -> str:
+    """How many problems, which indicators lost points, where they are explained."""
+    if not problems:
+        return "各项指标均得满分，数据核对未发现需要说明的差异。"
+    lost = [p for p in problems if p.lost]
+    checks = sum(1 for p in problems if not p.lost)
+    text = f"第七章共列问题{len(problems)}个，"
+    if lost:
+        text += f"其中与失分对应的{len(lost)}个（{'；'.join(p.title for p in lost)}）"
+    if lost and checks:
+        text += "，"
+    if checks:
+        text += f"数据核对发现的{checks}个"
+    return text + "；第八章逐一提出建议，依据和明细见{{附件3}}。"
+
+
+def say_money(context: Context) -> str | None:
+    """The funding sentence of 摘要 and chapter 一."""
+    if not context.has("funding.evaluated", "funding.arrived"):
+        return None
+    text = f"截至{say_date(context.spec.period.end)}，项目评价资金（下达）[[funding.evaluated]]，实际到位[[funding.arrived]]"
+    if context.has("funding.to_position_rate"):
+        text += "，资金到位率[[funding.to_position_rate]]"
+    if context.has("funding.used"):
+        text += "；使用[[funding.used]]"
+    if context.has("funding.brought_forward") and context.figures["funding.brought_forward"].value:
+        text += "（另有上期结转[[funding.brought_forward]]）"
+    if context.knows("funding.use_rate"):
+        text += "，资金使用率[[funding.use_rate]]"
+    elif context.has("funding.use_rate"):
+        text += "，没有可用资金，资金使用率不计算"
+    return text + "。"
+
+
+def say_score(context: Context) -> str | None:
+    """The sentence with score and grade."""
+    if not context.has("score", "grade"):
+        return None
+    points = "，满分[[score.points]]" if context.has("score.points") else ""
+    return f"{context.project}绩效评价得分[[score]]{points}，评价等级为“[[grade]]”。"

@@ -1,0 +1,104 @@
+"""附件5 (主要工作底稿): what the report rests on, with hashes, and the index of all its figures.
+
+In: the context of a run. Out: a section.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from perfeval_helpers.making.notebooks import find_notebooks
+from perfeval_helpers.report.blocks import Block, Heading
+from perfeval_helpers.report.context import EXTRACT_TITLES, Context
+from perfeval_helpers.report.document import Section
+from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
+
+# What goes into a figure and is none itself.
+SOURCES = {"declared": "运行文件所填", "runfile": "运行文件", "framework": "指标体系", "judgements": "评判"}
+
+
+def build_papers_annex(context: Context) -> Section:
+    """附件5: files with SHA-256, then every figure with formula, working, inputs and lines."""
+    title = "附件5 主要工作底稿"
+    blocks: list[Block] = [Heading(2, title), Heading(3, "一、工作底稿清单")]
+    blocks.append(
+        context.say("每个文件以SHA-256校验值为准；执行后的笔记本与各项输出的校验值列在同一输出文件夹的receipt.json中。")
+    )
+    blocks.append(tabulate_papers(context))
+    blocks.append(Heading(3, "二、数据索引"))
+    blocks.append(
+        context.say(
+            f"正文和附件中的每个数据都取自下表，共{len(context.figures)}个；在屏幕上指向或选中正文中的数据可见其公式和出处，点选即到本表。"
+        )
+    )
+    blocks.append(tabulate_index(context))
+    return Section("附件5", title, tuple(blocks), "annex", landscape=True)
+
+
+def tabulate_papers(context: Context) -> Table:
+    """Extracts, run file, framework, narrative, notebooks."""
+    spec = context.spec
+    rows = []
+    for name in spec.extracts:
+        if name in context.run.extracts:
+            e = context.run.extracts[name]
+            rows.append((f"数据表：{EXTRACT_TITLES.get(name, name)}", e.file, e.counts.physical, e.sha256))
+    root = Path(spec.root)
+    files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
+    if spec.narrative_path is not None:
+        files.append(("文字说明", Path(spec.narrative_path)))
+    files += [("笔记本（执行前）", path) for path in sorted(find_notebooks(root).glob("[0-9]*.ipynb"))]
+    for kind, path in files:
+        if path.is_file():
+            data = path.read_bytes()
+            rows.append((kind, spec.show(path), data.count(b"\n"), hashlib.sha256(data).hexdigest()))
+    columns = (
+        Column("序号", align="centre", width=0.5),
+        Column("种类", width=1.6),
+        Column("文件", width=2.4),
+        Column("行数", "行", "right", 0.8),
+        Column("SHA-256", width=4.2),
+    )
+    return Table(
+        "papers", "工作底稿清单", columns, tuple(Row((n, *row)) for n, row in enumerate(rows, 1)), row_headers=3
+    )
+
+
+def name_input(input: str) -> str:
+    """What goes into a figure: another figure by its id, anything else in words."""
+    kind, _, extract = input.partition(":")
+    return EXTRACT_TITLES.get(extract, extract) if kind == "extract" else SOURCES.get(input, input)
+
+
+def tabulate_index(context: Context) -> Table:
+    """One line a figure; figures in the text link to it."""
+    columns = (
+        Column("编号", width=2.2),
+        Column("名称", width=1.5),
+        Column("数值", align="right", width=0.8),
+        Column("单位", align="centre", width=0.45),
+        Column("公式", width=2.0),
+        Column("计算", width=2.0),
+        Column("输入和出处", width=3.9),
+    )
+    rows = []
+    for id, figure in context.figures.items():
+        inputs = "、".join(name_input(input) for input in figure.inputs)
+        origin = "；".join(part for part in (inputs, "；".join(map(str, figure.sources))) if part)
+        rows.append(
+            Row(
+                (
+                    id,
+                    figure.label,
+                    Quantity(figure.value, print_cell(figure)),
+                    figure.unit or "—",
+                    figure.formula or "—",
+                    figure.working or "—",
+                    origin or "—",
+                ),
+                "body",
+                f"f-{id}",
+            )
+        )
+    return Table("figures", "数据索引", columns, tuple(rows))

@@ -1,0 +1,103 @@
+"""Chapters 五 (自评复核), 六 (经验和做法) and 九 (其他需说明的情况).
+
+In: the context of a run. Out: sections.
+"""
+
+from __future__ import annotations
+
+from perfeval_helpers.report.blocks import Block, Heading
+from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
+from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.problems import TITLES, is_difference, print_points
+from perfeval_helpers.showing.tables import is_missing, join_names
+
+
+def build_review(context: Context) -> Section:
+    """五: what the unit reported of itself, against what was recomputed."""
+    blocks: list[Block] = [Heading(2, "五、绩效自评重点抽查复核情况"), Heading(3, "（一）自评重点抽查复核工作开展情况")]
+    blocks += context.part(Heading(4, "1.重点抽查复核内容"), "五（一）1")
+    blocks += context.part(Heading(4, "2.重点抽查复核流程"), "五（一）2")
+    found = [f for f in context.findings if f.code == "REC-SELF-EVALUATION"]
+    blocks += context.part(
+        Heading(3, "（二）复核结论和分析"), "五（二）",
+        *describe_review(context, sum(map(is_difference, found))), first=True,
+    )  # fmt: skip
+    blocks.append(Heading(3, "（三）发现问题及原因分析"))
+    blocks += [
+        context.say(f"（{number}）{context.say_finding(finding)}。") for number, finding in enumerate(found, 1)
+    ]
+    told = context.compose("五（三）")
+    if not found and not told:
+        told = [
+            context.say(
+                "逐项比对未发现自评数据与复核结果不一致。"
+                if context.has_extract("self_evaluation")
+                else "没有绩效自评表，无法逐项比对。"
+            )
+        ]
+    blocks += told
+    blocks += context.part(Heading(3, "（四）部门整改情况"), "五（四）")
+    blocks += context.part(Heading(3, "（五）其他方面"), "五（五）")
+    return Section("五", "绩效自评重点抽查复核情况", tuple(blocks))
+
+
+def describe_review(context: Context, differences: int) -> list[str]:
+    """How complete the self-evaluation is and how many of its values differ."""
+    frame = context.run.self_evaluation
+    if frame is None:
+        return [context.name_missing("self_evaluation") or "本次评价未提供绩效自评表，本节不作比对。"]
+    total = len(frame)
+    blank = {word: int(frame[column].map(is_blank).sum()) for column, word in
+             (("points", "分值"), ("self_score", "自评得分"), ("explanation", "完成情况说明"))}  # fmt: skip
+    lacking = "；".join(f"{count}项未填{word}" for word, count in blank.items() if count)
+    text = f"自评表共列指标{total}项" + (f"，其中{lacking}" if lacking else "，分值、得分和说明均已填写")
+    text += f"。完成值与本次复核结果不一致的有{differences}项" if differences else "。能够复核的完成值与本次复核结果一致"
+    text += "，逐项比对见{{附件6}}。"
+    return [text]
+
+
+def is_blank(value: object) -> bool:
+    """Missing or an empty text."""
+    return is_missing(value) or str(value).strip() == ""
+
+
+def build_experience(context: Context) -> Section:
+    """六: the project's own experience, else the indicators that got full points."""
+    blocks: list[Block] = [Heading(2, "六、经验和做法")]
+    passages = context.narrative.chapter("六")
+    for number, passage in enumerate(passages, 1):
+        blocks.append(Heading(3, f"（{numeral(number)}）{passage.title}"))
+        blocks += context.tell(passage)
+    full = [line for line in context.lines if line.points > 0 and line.lost == 0]
+    if not passages:
+        names = "、".join(f"{line.level3}（{print_points(line.points)}分）" for line in full)
+        blocks.append(context.say(f"得满分的三级指标共{len(full)}项：{names}。" if full else "没有得满分的三级指标。"))
+    return Section("六", "经验和做法", tuple(blocks))
+
+
+def build_remarks(context: Context) -> Section:
+    """九: what a reader has to know of the data behind the report."""
+    blocks: list[Block] = [Heading(2, "九、其他需说明的情况")]
+    blocks += context.compose("九")
+    notes = []
+    if context.spec.synthetic:
+        notes.append("本报告的明细记录为合成数据，除已公布的汇总数外仅供演示，不代表实际情况。")
+    lacking = [title for name, title in EXTRACT_TITLES.items() if not context.has_extract(name)]
+    if lacking:
+        notes.append(f"本次评价未提供{join_names(lacking)}，相应章节不列数据。")
+    aside = {
+        name: context.run.extracts[name].counts.quarantined
+        for name in context.spec.extracts
+        if name in context.run.extracts
+    }
+    aside = {name: count for name, count in aside.items() if count}
+    if aside:
+        split = "、".join(f"{EXTRACT_TITLES[name]}{count:,}行" for name, count in aside.items())
+        notes.append(f"按运行文件允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
+    for key, reason in (getattr(context.spec, "known_differences", None) or {}).items():
+        title = TITLES.get(key) or (context.figures[key].label if context.has(key) else key)
+        notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
+    blocks += [context.say(note) for note in notes]
+    if len(blocks) == 1:
+        blocks.append(context.say("无。"))
+    return Section("九", "其他需说明的情况", tuple(blocks))

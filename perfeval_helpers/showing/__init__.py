@@ -1,0 +1,1 @@
+"""How figures and frames are shown: charts, tables, headers, sentences."""

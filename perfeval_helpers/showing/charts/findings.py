@@ -1,0 +1,57 @@
+"""Chart of what the checks found: findings by code, the gravest first.
+
+In: findings as a table. Out: a Chart.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.style import (
+    ACCENT,
+    ACCENT_LIGHT,
+    LIGHT,
+    chart_style,
+    draw_bar,
+    hide_value_axis,
+    label_width_in,
+    set_rows,
+    start_figure,
+    write_key,
+)
+
+SEVERITIES = {"error": ("错误", ACCENT), "warning": ("警告", ACCENT_LIGHT), "note": ("提示", LIGHT)}
+
+
+def draw_findings(findings: pd.DataFrame, source: str) -> Chart:
+    """Number of findings by code, coloured by severity.
+
+    Parameters
+    ----------
+    findings
+        `severity` (error, warning, note) and `code`, one line a finding.
+    source
+        The extracts that were checked.
+    """
+    counts = findings.groupby(["severity", "code"], sort=False).size().reset_index(name="count")
+    counts["order"] = counts["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
+    counts = counts.sort_values(["order", "count", "code"], ascending=[True, False, True])
+    names = [str(code) for code in counts["code"]]
+    with chart_style():
+        left = label_width_in(names) + 0.3
+        figure, (ax,) = start_figure(0.25 * max(len(names), 1) + 0.5, left, 0.6, 0.34, 0.06)
+        for row, (severity, count) in enumerate(zip(counts["severity"], counts["count"], strict=True)):
+            draw_bar(ax, row, int(count), height=0.62, color=SEVERITIES[severity][1])
+            ax.text(int(count), row, f" {int(count)}项", va="center")
+        ax.set_xlim(0, max([int(n) for n in counts["count"]] + [1]))
+        set_rows(ax, names)
+        hide_value_axis(ax)
+        write_key(figure, [SEVERITIES[s] for s in SEVERITIES if (counts["severity"] == s).any()], left)
+    parts = "，".join(
+        f"{name}{int((findings['severity'] == key).sum())}项" for key, (name, _) in SEVERITIES.items()
+    )
+    alt = f"横向条形图，共{len(findings)}项发现：{parts}。" + "、".join(
+        f"{code}：{int(count)}项" for code, count in zip(counts["code"], counts["count"], strict=True)
+    ) + ("。" if names else "")
+    return Chart(figure, alt, "核对发现", source)

@@ -1,0 +1,128 @@
+"""Charts of the money: where it came from, and how much of it arrived and was used.
+
+In: tidy tables in whole fen. Out: Charts in 万元.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_helpers.contract.catalogue import SOURCES
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.charts.style import (
+    ACCENT,
+    FONT_POINTS,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    SEQUENCE,
+    STRONG,
+    chart_style,
+    draw_bar,
+    em_width,
+    hide_value_axis,
+    ink_on,
+    label_width_in,
+    print_percent,
+    print_wan,
+    set_rows,
+    start_figure,
+    write_key,
+)
+
+
+@shared(allocated=("budget_year", "source", "amount_fen"))
+def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
+    """下达资金 by budget year and source as stacked bars.
+
+    Parameters
+    ----------
+    allocated
+        Columns `budget_year` (int), `source` (key of SOURCES or a name), `amount_fen` (whole fen);
+        several lines a year and source are added.
+    source
+        The extract the numbers come from, for the caption.
+    """
+    table = allocated.pivot_table(
+        index="budget_year", columns="source", values="amount_fen", aggfunc="sum", fill_value=0, observed=True
+    ).sort_index()
+    names = [s for s in [*SOURCES, *table.columns.difference(list(SOURCES))] if s in table.columns]
+    names = [s for s in names if table[s].ne(0).any()]
+    colours = {s: SEQUENCE[i % len(SEQUENCE)] for i, s in enumerate(names)}
+    totals = table.sum(axis=1)
+    labels = [f"{year}年" for year in table.index]
+    with chart_style():
+        left = label_width_in(labels) + 0.12
+        figure, (ax,) = start_figure(0.42 * len(labels) + 0.5, left, 0.75, 0.32, 0.12)
+        longest = max(int(totals.max()) if len(totals) else 0, 1)
+        for row, year in enumerate(table.index):
+            start = 0
+            for name in names:
+                amount = int(table.at[year, name])
+                if amount == 0:
+                    continue
+                draw_bar(ax, row, amount, left=start, height=0.6, color=colours[name], edgecolor="white", linewidth=0.8)
+                text = print_wan(amount)
+                if amount / longest * 4.6 > em_width(text) * FONT_POINTS / 72 + 0.06:
+                    ax.text(start + amount / 2, row, text, ha="center", va="center", color=ink_on(colours[name]))
+                start += amount
+            ax.text(int(totals[year]), row, f" {print_wan(int(totals[year]))}", va="center")
+        ax.set_xlim(0, longest)
+        set_rows(ax, labels)
+        hide_value_axis(ax)
+        write_key(figure, [(f"{SOURCES.get(s, s)}资金", colours[s]) for s in names], left)
+        figure.text(0.99, 1 - 0.14 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+    parts = []
+    for year in table.index:
+        split = "、".join(
+            f"{SOURCES.get(s, s)}{print_wan(int(table.at[year, s]))}万元" for s in names if table.at[year, s]
+        )
+        parts.append(f"{year}年下达{print_wan(int(totals[year]))}万元（{split or '无'}）")
+    alt = f"横向堆叠条形图，按预算年度和资金来源列示下达资金。{'；'.join(parts)}；合计{print_wan(int(totals.sum()))}万元。"
+    return Chart(figure, alt, "各年度下达资金及其来源", source)
+
+
+@shared(stages=("stage", "amount_fen"))
+def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
+    """From allocated to arrived to used: each stage as a bar, with its share of the one before.
+
+    Parameters
+    ----------
+    stages
+        Columns `stage` (name, in order) and `amount_fen`.
+    source
+        The extract the numbers come from.
+    """
+    names = [str(name) for name in stages["stage"]]
+    amounts = [int(amount) for amount in stages["amount_fen"]]
+    with chart_style():
+        left = label_width_in(names) + 0.12
+        figure, (ax,) = start_figure(0.52 * len(names) + 0.36, left, 1.75, 0.26, 0.06)
+        longest = max([*amounts, 1])
+        colours = (LIGHT, MIDDLE, STRONG)
+        shares = []
+        for row, amount in enumerate(amounts):
+            draw_bar(ax, row, longest, height=0.56, color="none", edgecolor=LIGHT, linewidth=0.5, linestyle=(0, (2, 2)))
+            draw_bar(ax, row, amount, height=0.56, color=colours[min(row, 2)])
+            ax.text(longest * 1.015, row, f"{print_wan(amount)}", va="center")
+            if row:
+                share = print_percent(amount, amounts[row - 1])
+                shares.append(f"为{names[row - 1]}的{share}")
+                ax.text(
+                    longest * 1.015,
+                    row + 0.36,
+                    f"为{names[row - 1]}的{share}",
+                    va="center",
+                    fontsize=FONT_POINTS - 1.5,
+                    color=ACCENT if amount < amounts[row - 1] else MUTED,
+                )
+        ax.set_xlim(0, longest)
+        set_rows(ax, names)
+        hide_value_axis(ax)
+        figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+    sentences = [f"{name}{print_wan(amount)}万元" for name, amount in zip(names[:1], amounts[:1], strict=True)] + [
+        f"{name}{print_wan(amount)}万元，{share}"
+        for name, amount, share in zip(names[1:], amounts[1:], shares, strict=True)
+    ]
+    return Chart(figure, f"横向条形图，自上而下：{'；'.join(sentences)}。", "资金从下达、到位到使用", source)

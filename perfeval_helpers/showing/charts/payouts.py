@@ -1,0 +1,312 @@
+"""Charts of payouts: due against paid, accuracy by street, reasons of unpaid, payments over time.
+
+In: tidy tables of persons and whole fen, one line a festival (× street, reason, day). Out: Charts. What is paid
+out (慰问金, 补助 …) and on what occasion differs by project: only the festivals' names say it.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.charts.style import (
+    ACCENT,
+    FONT_POINTS,
+    LIGHT,
+    MOST_STREETS,
+    MUTED,
+    SEQUENCE,
+    STRONG,
+    chart_style,
+    draw_bar,
+    draw_dots,
+    drawable,
+    hide_value_axis,
+    label_width_in,
+    list_rows,
+    print_percent,
+    print_wan,
+    rule_rows,
+    set_rows,
+    start_figure,
+    write_key,
+)
+from perfeval_helpers.values.figures import print_number
+
+ALL_FESTIVALS = "历次发放合计"
+
+
+@shared(festivals=("festival", "due_count", "paid_count", "due_fen", "paid_fen"))
+def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
+    """应发 against 实发 by festival, with the persons and the money that were not paid.
+
+    Parameters
+    ----------
+    festivals
+        One line a festival: `festival` (name), `due_count`, `paid_count` (persons), `due_fen`, `paid_fen`.
+    source
+        The extract the numbers come from.
+    """
+    rows = list_rows(festivals)
+    labels = [f"{r.festival}{kind}" for r in rows for kind in ("应发", "实发")]
+    sentences = []
+    with chart_style():
+        left = label_width_in(labels) + 0.12
+        figure, (ax,) = start_figure(0.62 * max(len(rows), 1) + 0.34, left, 2.5, 0.28, 0.06)
+        longest = max([int(r.due_fen) for r in rows] + [int(r.paid_fen) for r in rows] + [1])
+        for number, r in enumerate(rows):
+            due, paid = int(r.due_fen), int(r.paid_fen)
+            draw_bar(ax, 2 * number, due, height=0.72, color=LIGHT)
+            draw_bar(ax, 2 * number + 1, paid, height=0.72, color=STRONG)
+            for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
+                ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}人）", va="center")
+            gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
+            ax.text(
+                longest * 1.60,
+                2 * number + 0.5,
+                gap.replace("，", "\n"),
+                va="center",
+                color=ACCENT if due > paid else MUTED,
+                fontsize=FONT_POINTS - 1,
+            )
+            sentences.append(
+                f"{r.festival}应发{print_wan(due)}万元（{int(r.due_count):,}人），实发{print_wan(paid)}万元"
+                f"（{int(r.paid_count):,}人），金额兑现{print_percent(paid, due)}，{gap}"
+            )
+        ax.set_xlim(0, longest)
+        set_rows(ax, labels)
+        hide_value_axis(ax)
+        figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+    return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source)
+
+
+def describe_gap(fen: int, persons: int) -> str:
+    """少发0.04万元，8人未发放 · 多发… · 应发尽发."""
+    if fen == 0 and persons == 0:
+        return "应发尽发"
+    money = f"少发{print_wan(fen)}万元" if fen > 0 else f"多发{print_wan(-fen)}万元" if fen < 0 else "金额一致"
+    return f"{money}，{persons:,}人未发放" if persons > 0 else money
+
+
+@shared(streets=("street", "festival", "due_count", "paid_count"))
+def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
+    """人数准确率 by street, a column of dots for each festival (beyond three festivals: all of them together).
+
+    Parameters
+    ----------
+    streets
+        One line a street × festival: `street`, `festival`, `due_count`, `paid_count` (accurately paid persons).
+    source
+        The extract the numbers come from.
+    """
+    table = streets.groupby(["festival", "street"], sort=False, observed=True)[["due_count", "paid_count"]].sum()
+    table = table[table["due_count"] > 0].reset_index()
+    festivals = list(dict.fromkeys(table["festival"]))
+    if len(festivals) > 3:
+        table = table.groupby("street", sort=False)[["due_count", "paid_count"]].sum().reset_index()
+        table["festival"] = ALL_FESTIVALS
+        festivals = [ALL_FESTIVALS]
+    names = choose_lowest(table)
+    left_out = table["street"].nunique() - len(names)
+    shares = 100 * table["paid_count"].astype(float) / table["due_count"].astype(float)
+    lowest = float(shares.min()) if len(shares) else 0.0
+    start = axis_start(lowest)
+    sentences = []
+    with chart_style():
+        left = label_width_in(names) + 0.12
+        figure, axes = start_figure(
+            0.2 * max(len(names), 1) + 0.78, left, 0.5, 0.34, 0.42, max(len(festivals), 1), 0.55
+        )
+        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
+            own = table[table["festival"] == festival].set_index("street")
+            rule_rows(ax, len(names))
+            counts = [
+                (int(own.at[name, "due_count"]), int(own.at[name, "paid_count"])) if name in own.index else (0, 0)
+                for name in names
+            ]
+            # A street without due persons has no dot: matplotlib leaves out what is not a number.
+            draw_dots(
+                ax,
+                [100 * paid / due if due else math.nan for due, paid in counts],
+                [paid != due for due, paid in counts],
+                clip_on=False,
+            )
+            for row, (due, paid) in enumerate(counts):
+                if not due:
+                    continue
+                ax.annotate(
+                    print_percent(paid, due),
+                    (100 * paid / due, row),
+                    (5, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=FONT_POINTS - 1.5,
+                    annotation_clip=False,
+                )
+            set_rows(ax, names if number == 0 else [""] * len(names))
+            ax.set_xlim(start, 100)
+            ax.set_xticks(
+                [start, (start + 100) / 2, 100],
+                [f"{print_number(Fraction(str(t)))}%" for t in (start, (start + 100) / 2, 100)],
+            )
+            ax.set_title(str(festival), fontsize=FONT_POINTS, color=MUTED, pad=4)
+            due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
+            worst = (own["paid_count"] / own["due_count"]).astype(float)
+            sentences.append(
+                f"{festival}全部街道合计{print_percent(paid, due)}，最低为{worst.idxmin()}（"
+                f"{print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}），"
+                f"{int((own['paid_count'] == own['due_count']).sum())}个街道为100%"
+            )
+        notes = [f"另有{left_out}个街道的准确率不低于所列街道，不逐一列示"] if left_out else []
+        if start > 0:
+            notes.append(f"横轴自{print_number(Fraction(str(start)))}%起，不从0起")
+        if notes:
+            figure.text(
+                0.99,
+                0.06 / figure.get_size_inches()[1],
+                "；".join(notes),
+                ha="right",
+                va="bottom",
+                fontsize=FONT_POINTS - 1.5,
+                color=MUTED,
+            )
+    shown = f"图中只列准确率最低的{len(names)}个街道。" if left_out else ""
+    alt = f"点图，各街道发放人数准确率。{'；'.join(sentences)}。{shown}"
+    return Chart(figure, alt, "各街道发放人数准确率", source)
+
+
+def choose_lowest(table: pd.DataFrame) -> list[str]:
+    """Streets in order of appearance; of more than a page holds, those with the lowest accuracy at any festival."""
+    accuracy = table["paid_count"] / table["due_count"]
+    lowest = accuracy.groupby(table["street"], sort=False).min()
+    kept = set(lowest.sort_values(kind="stable").index[:MOST_STREETS])
+    return [str(name) for name in lowest.index if name in kept]
+
+
+def axis_start(lowest_percent: float) -> float:
+    """A round start of a percentage axis below the lowest value: 99.5, 99, 98, 95, 90, 80, 50 or 0."""
+    for start in (99.5, 99, 98, 95, 90, 80, 50):
+        if lowest_percent >= start + (100 - start) * 0.08:
+            return float(start)
+    return 0.0
+
+
+@shared(reasons=("festival", "reason", "count"))
+def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
+    """未发放 persons by reason, the parts of the bars being the festivals.
+
+    Parameters
+    ----------
+    reasons
+        `festival`, `reason` (Chinese name of the reason group), `count` (persons).
+    source
+        The extract the numbers come from.
+    """
+    table = reasons.pivot_table(
+        index="reason", columns="festival", values="count", aggfunc="sum", fill_value=0, observed=True, sort=False
+    )
+    order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    table = table.loc[order]
+    names = [str(name) for name in table.index]
+    festivals = [str(name) for name in table.columns]
+    sentences = []
+    with chart_style():
+        left = label_width_in(names) + 0.12
+        figure, (ax,) = start_figure(0.36 * max(len(names), 1) + 0.42, left, 2.2, 0.32, 0.06)
+        longest = max(int(table.sum(axis=1).max()) if len(table) else 0, 1)
+        for row in range(len(table)):
+            counts = [int(n) for n in table.iloc[row]]
+            begin = 0
+            for number, count in enumerate(counts):
+                draw_bar(
+                    ax,
+                    row,
+                    count,
+                    left=begin,
+                    height=0.6,
+                    color=SEQUENCE[number % len(SEQUENCE)],
+                    edgecolor="white",
+                    linewidth=0.8,
+                )
+                begin += count
+            split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
+            ax.text(begin, row, drawable(f"  {begin:,}人（{split}）"), va="center")
+            sentences.append(f"{names[row]}{begin:,}人（{split}）")
+        ax.set_xlim(0, longest)
+        set_rows(ax, names)
+        hide_value_axis(ax)
+        write_key(figure, [(f, SEQUENCE[i % len(SEQUENCE)]) for i, f in enumerate(festivals)], left)
+    total = int(table.to_numpy().sum()) if len(table) else 0
+    alt = f"横向堆叠条形图，未发放人员按原因。共{total:,}人次：{'；'.join(sentences) or '无'}。"
+    return Chart(figure, alt, "未发放的原因", source)
+
+
+@shared(payments=("festival", "date", "count"), festivals=("festival", "due_count", "due_by"))
+def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, source: str) -> Chart:
+    """Share of the due persons whose money was complete, day by day, against the festival's due date.
+
+    Parameters
+    ----------
+    payments
+        `festival` (name), `date` (datetime64), `count` (persons whose running sum reached due on that day for good).
+    festivals
+        `festival`, `due_count` (persons), `due_by` (date or None).
+    source
+        The extract the numbers come from.
+    """
+    rows = list_rows(festivals)
+    sentences = []
+    with chart_style():
+        columns = max(len(rows), 1)
+        figure, axes = start_figure(2.35, 0.5, 0.3, 0.36, 0.5, columns, 0.3)
+        for number, (ax, r) in enumerate(zip(axes, rows, strict=False)):
+            own = payments[payments["festival"] == r.festival].groupby("date")["count"].sum().sort_index()
+            days = [day.date().toordinal() for day in pd.to_datetime(own.index)]
+            running = own.cumsum().tolist()
+            due = max(int(r.due_count), 1)
+            limit = r.due_by.toordinal() if isinstance(r.due_by, date) else None
+            marks = [*days, *([limit] if limit else [])]
+            first, last = (min(marks), max(marks)) if marks else (0, 1)
+            pad = max((last - first) * 0.08, 2)
+            xs = [first - pad, *days, last + pad]
+            ys = [0.0, *(100 * n / due for n in running), 100 * running[-1] / due if running else 0.0]
+            ax.fill_between(xs, ys, step="post", color=LIGHT, linewidth=0)
+            ax.step(xs, ys, where="post", color=STRONG, linewidth=1.4)
+            text = f"{r.festival}没有发放记录"
+            if running:
+                text = f"{r.festival}自{date.fromordinal(days[0])}起发放，最后一笔在{date.fromordinal(days[-1])}，累计发放{print_percent(running[-1], due)}"
+            if limit:
+                done = sum(int(n) for day, n in zip(days, own, strict=True) if day <= limit)
+                ax.axvline(limit, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
+                right = limit < (first + last) / 2
+                ax.annotate(
+                    f"最迟发放日\n按时{print_percent(done, due)}",
+                    (limit, 6),
+                    (4 if right else -4, 0),
+                    textcoords="offset points",
+                    color=ACCENT,
+                    ha="left" if right else "right",
+                    va="bottom",
+                    fontsize=FONT_POINTS - 1,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
+                )
+                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}人，占{print_percent(done, due)}"
+            sentences.append(text)
+            ax.set_xlim(first - pad, last + pad)
+            ax.set_ylim(0, 104)
+            ax.set_yticks([0, 50, 100], ["0", "50%", "100%"] if number == 0 else ["", "", ""])
+            ax.grid(axis="y")
+            ticks = sorted(
+                {first, last}
+                | ({limit} if limit and min(limit - first, last - limit) > (last - first) * 0.3 else set())
+            )
+            if marks:
+                ax.set_xticks(ticks, [f"{d.year}-\n{d:%m-%d}" for d in map(date.fromordinal, ticks)])
+            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}人）", fontsize=FONT_POINTS, color=MUTED, pad=5)
+    alt = f"阶梯图，累计足额发放人数占应发人数的比例。{'。'.join(sentences)}。"
+    return Chart(figure, alt, "发放进度与最迟发放日", source)

@@ -1,0 +1,180 @@
+"""Charts of the scorecard: each indicator's score with the points it lost, and the way from full points to the score.
+
+In: a table of level-3 lines with exact points and scores. Out: Charts in 分.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.charts.style import (
+    ACCENT,
+    ACCENT_LIGHT,
+    FONT_POINTS,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    STRONG,
+    chart_style,
+    draw_bar,
+    hide_value_axis,
+    label_width_in,
+    list_rows,
+    set_rows,
+    space_rows,
+    start_figure,
+    wrap,
+    write_key,
+)
+from perfeval_helpers.values.figures import print_number
+
+LABEL_EMS = 18
+
+
+def print_points(points: Fraction | int) -> str:
+    """2.25, 9.5, 12: without a trailing zero."""
+    return print_number(Fraction(points), "shortest")
+
+
+@shared(lines=("level1", "level3", "points", "score"))
+def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
+    """Score of each level-3 indicator against its points; what was lost stands out with its amount.
+
+    Parameters
+    ----------
+    lines
+        One line an indicator, in the framework's order: `level1`, `level3`, `points`, `score` (exact numbers, 分).
+    source
+        Where the scores come from.
+    """
+    rows = [(str(r.level1), str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines)]
+    labels = [wrap(name, LABEL_EMS) for _, name, _, _ in rows]
+    with chart_style():
+        left = label_width_in([line for label in labels for line in label.split("\n")], FONT_POINTS - 0.5) + 0.5
+        middles, edges = space_rows(labels)
+        figure, (ax,) = start_figure(0.245 * max(edges[-1] - edges[0], 1) + 0.45, left, 1.35, 0.32, 0.06)
+        longest = float(max([points for *_, points, _ in rows] + [Fraction(1)]))
+        for row, (_, _, points, score) in zip(middles, rows, strict=True):
+            draw_bar(ax, row, float(score), height=0.62, color=MIDDLE)
+            if score < points:
+                draw_bar(
+                    ax,
+                    row,
+                    float(points - score),
+                    left=float(score),
+                    height=0.62,
+                    color=ACCENT_LIGHT,
+                    edgecolor=ACCENT,
+                    linewidth=0.7,
+                    hatch="////",
+                )
+            text = f" {print_points(score)} / {print_points(points)}"
+            if score < points:
+                text += f"  失{print_points(points - score)}分"
+            ax.text(
+                float(points),
+                row,
+                text,
+                va="center",
+                color=ACCENT if score < points else MUTED,
+                fontsize=FONT_POINTS - 0.5,
+            )
+        ax.set_xlim(0, longest)
+        set_rows(ax, labels, FONT_POINTS - 0.5, middles, edges[-1])
+        hide_value_axis(ax)
+        width = figure.get_size_inches()[0]
+        start = 0
+        for row in range(1, len(rows) + 1):
+            if row == len(rows) or rows[row][0] != rows[start][0]:
+                ax.annotate(
+                    wrap(rows[start][0], 2),
+                    (0.02 / width, (edges[start] + edges[row]) / 2),
+                    xycoords=("figure fraction", "data"),
+                    va="center",
+                    color=STRONG,
+                )
+                if row < len(rows):
+                    ax.axhline(edges[row], color=LIGHT, linewidth=0.7, xmin=-left / (width - left - 1.35), clip_on=False)
+                start = row
+        write_key(figure, [("得分", MIDDLE), ("失分", ACCENT)], left)
+    lost = [(name, points - score) for _, name, points, score in rows if score < points]
+    lost.sort(key=lambda entry: -entry[1])
+    total, got = sum((r[2] for r in rows), Fraction(0)), sum((r[3] for r in rows), Fraction(0))
+    alt = (
+        f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_points(got)}分（满分{print_points(total)}分）。"
+        + (
+            f"失分指标{len(lost)}项：{'、'.join(f'{name}失{print_points(points)}分' for name, points in lost)}。"
+            if lost
+            else "没有失分指标。"
+        )
+    )
+    return Chart(figure, alt, "各项指标得分与失分", source)
+
+
+@shared(lines=("level3", "points", "score"))
+def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart:
+    """From full points to the score: one falling step for each indicator that lost points, the largest first.
+
+    Parameters
+    ----------
+    lines
+        `level3`, `points`, `score` as in `draw_scores_by_indicator`.
+    grade
+        The grade to print beside the score.
+    source
+        Where the scores come from.
+    """
+    rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines)]
+    total = sum((points for _, points, _ in rows), Fraction(0))
+    lost = sorted(((name, points - score) for name, points, score in rows if points > score), key=lambda e: -e[1])
+    final = total - sum((points for _, points in lost), Fraction(0))
+    labels = ["满分", *(wrap(name, LABEL_EMS) for name, _ in lost), "得分"]
+    with chart_style():
+        left = label_width_in([line for label in labels for line in label.split("\n")]) + 0.12
+        figure, (ax,) = start_figure(0.3 * len(labels) + 0.5, left, 1.1, 0.1, 0.36)
+        start = float(final) - max(float(total - final) * 0.35, float(total) * 0.02)
+        start = max(0.0, float(int(start // 5 * 5)))
+        draw_bar(ax, 0, float(total) - start, left=start, height=0.62, color=MIDDLE)
+        ax.text(float(total), 0, f" {print_points(total)}分", va="center")
+        at = total
+        for row, (_, points) in enumerate(lost, start=1):
+            draw_bar(
+                ax,
+                row,
+                float(points),
+                left=float(at - points),
+                height=0.62,
+                color=ACCENT_LIGHT,
+                edgecolor=ACCENT,
+                linewidth=0.7,
+                hatch="////",
+            )
+            ax.plot([float(at)] * 2, [row - 1 + 0.31, row - 0.31], color=MUTED, linewidth=0.6)
+            at -= points
+            ax.text(float(total), row, f" −{print_points(points)}", va="center", color=ACCENT)
+        ax.plot([float(at)] * 2, [len(lost) + 0.31, len(lost) + 0.69], color=MUTED, linewidth=0.6)
+        draw_bar(ax, len(lost) + 1, float(final) - start, left=start, height=0.62, color=STRONG)
+        ax.text(float(total), len(lost) + 1, f" {print_number(final)}分（{grade}）", va="center")
+        ax.set_xlim(start, float(total))
+        set_rows(ax, labels)
+        ax.set_xticks(
+            [start, float(final), float(total)],
+            [print_number(Fraction(str(start))), print_number(final), print_points(total)],
+        )
+        if start > 0:
+            figure.text(
+                0.99,
+                0.05 / figure.get_size_inches()[1],
+                f"横轴自{print_number(Fraction(str(start)))}分起",
+                ha="right",
+                va="bottom",
+                fontsize=FONT_POINTS - 1.5,
+                color=MUTED,
+            )
+    steps = "、".join(f"{name}失{print_points(points)}分" for name, points in lost) or "没有失分"
+    alt = f"瀑布图，从满分{print_points(total)}分到得分{print_number(final)}分（{grade}）：{steps}。"
+    return Chart(figure, alt, "从满分到得分", source)

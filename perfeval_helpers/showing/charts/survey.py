@@ -1,0 +1,280 @@
+"""Charts of the questionnaires: answers by item, satisfaction by street against the target, importance and performance.
+
+In: tidy tables of counts and shares. Out: Charts. Groups of too few answers are never drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.charts.style import (
+    ACCENT,
+    ACCENT_LIGHT,
+    FONT_POINTS,
+    LIGHT,
+    MIDDLE,
+    MOST_STREETS,
+    MUTED,
+    NEUTRAL,
+    STRONG,
+    chart_style,
+    draw_bar,
+    draw_dots,
+    drawable,
+    hide_value_axis,
+    ink_on,
+    label_width_in,
+    list_rows,
+    print_percent,
+    rule_rows,
+    set_rows,
+    start_figure,
+    wrap,
+    write_key,
+)
+from perfeval_helpers.values.figures import print_number, round_half_up
+
+
+def scale_colours(answers: int) -> list[str]:
+    """Colours from the best to the worst answer; an odd scale has a grey middle."""
+    half = answers // 2
+    good = LinearSegmentedColormap.from_list("good", [STRONG, LIGHT])
+    bad = LinearSegmentedColormap.from_list("bad", [ACCENT_LIGHT, ACCENT])
+    steps = [0.0] if half == 1 else [i / (half - 1) * 0.8 for i in range(half)]
+    worse = [1.0] if half == 1 else [0.2 + i / (half - 1) * 0.8 for i in range(half)]
+    middle = [NEUTRAL] if answers % 2 else []
+    return [to_hex(good(s)) for s in steps] + middle + [to_hex(bad(s)) for s in worse]
+
+
+@shared(answers=("item", "answer", "count"))
+def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: str) -> Chart:
+    """Shares of the answers by item as diverging bars: satisfied to the left, not satisfied to the right of the middle.
+
+    The bars carry their shares, so there is no axis; a note says what the line between the two sides stands for.
+
+    Parameters
+    ----------
+    answers
+        `item` (label), `answer` (text of the scale), `count`; lines of one item are added.
+    scale
+        The answers, best first.
+    source
+        The extract the numbers come from.
+    """
+    table = answers.pivot_table(
+        index="item", columns="answer", values="count", aggfunc="sum", fill_value=0, sort=False, observed=True
+    )
+    table = table.reindex(columns=list(scale), fill_value=0).astype("int64")
+    table = table[table.sum(axis=1) > 0]
+    names = [str(name) for name in table.index]
+    colours = scale_colours(len(scale))
+    half = len(scale) // 2
+    sentences = []
+    with chart_style():
+        left = label_width_in(names) + 0.12
+        figure, (ax,) = start_figure(0.36 * max(len(names), 1) + 0.62, left, 0.95, 0.34, 0.24)
+        reach_left, reach_right = 0.0, 0.0
+        for row in range(len(names)):
+            counts = [int(n) for n in table.iloc[row]]
+            whole = sum(counts)
+            shares = [100 * n / whole for n in counts]
+            centre = shares[half] / 2 if len(scale) % 2 else 0.0
+            begin = -(sum(shares[:half]) + centre)
+            reach_left = min(reach_left, begin)
+            for share, count, colour in zip(shares, counts, colours, strict=True):
+                draw_bar(ax, row, share, left=begin, height=0.66, color=colour, edgecolor="white", linewidth=0.7)
+                text = str(round_half_up(100 * Fraction(count) / whole, 0))
+                if share >= 7:
+                    ax.text(
+                        begin + share / 2,
+                        row,
+                        text,
+                        ha="center",
+                        va="center",
+                        color=ink_on(colour),
+                        fontsize=FONT_POINTS - 1,
+                    )
+                begin += share
+            reach_right = max(reach_right, begin)
+            top = sum(counts[:2])
+            ax.text(
+                1.02, row, f"{print_percent(top, whole)}", transform=ax.get_yaxis_transform(), va="center", color=STRONG
+            )
+            sentences.append(
+                f"{names[row]}{whole}份，前两档{print_percent(top, whole)}，末档“{scale[-1]}”{print_percent(counts[-1], whole)}"
+            )
+        ax.axvline(0, color=MUTED, linewidth=0.6, zorder=0.5)  # behind the bars and what is written on them
+        ax.set_xlim(reach_left - 1, reach_right + 1)
+        set_rows(ax, names)
+        hide_value_axis(ax)
+        write_key(figure, list(zip(scale, colours, strict=True)), left)
+        figure.text(
+            0.99,
+            1 - 0.14 / figure.get_size_inches()[1],
+            "前两档占比",
+            ha="right",
+            va="center",
+            color=STRONG,
+            fontsize=FONT_POINTS - 0.5,
+        )
+        line = f"穿过“{scale[half]}”的中点" if len(scale) % 2 else f"分开前{half}档与后{half}档"
+        figure.text(
+            0.99,
+            0.05 / figure.get_size_inches()[1],
+            f"条内数字为百分比，不足7%的不标；竖线{line}",
+            ha="right",
+            va="bottom",
+            fontsize=FONT_POINTS - 1.5,
+            color=MUTED,
+        )
+    alt = f"分向堆叠条形图，各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
+    return Chart(figure, alt, "各题满意度答案分布", source)
+
+
+@shared(streets=("street", "satisfied", "answers", "low_pct", "high_pct"))
+def draw_satisfaction_by_street(
+    streets: pd.DataFrame, target_percent: Fraction | int | None, minimum_answers: int, source: str
+) -> Chart:
+    """满意率 by street with its interval against the target; streets with too few answers are named, not drawn.
+
+    Parameters
+    ----------
+    streets
+        `street`, `satisfied` and `answers` (counts), and where known `low_pct`, `high_pct` (0–100, the interval).
+    target_percent
+        The target in percent, or None.
+    minimum_answers
+        Below this number of answers nothing is shown of a street.
+    source
+        The extract the numbers come from.
+    """
+    table = streets[streets["answers"] >= minimum_answers].copy()
+    hidden = int((streets["answers"] < minimum_answers).sum())
+    table["share"] = 100 * table["satisfied"].astype(float) / table["answers"].astype(float)
+    table = table.sort_values(["share", "street"], ascending=[False, True], kind="stable")
+    everyone, table = table, table.tail(MOST_STREETS)
+    names = [str(name) for name in table["street"]]
+    intervals = {"low_pct", "high_pct"} <= set(table.columns)
+    labels = [f"{r.street}（{int(r.answers):,}）" for r in list_rows(table)]
+    target = None if target_percent is None else float(target_percent)
+    aim = "" if target_percent is None else f"{print_number(Fraction(target_percent))}%"
+    misses = [
+        target_percent is not None and Fraction(100 * int(r.satisfied), int(r.answers)) < Fraction(target_percent)
+        for r in list_rows(everyone)
+    ]
+    below = sum(misses)
+    with chart_style():
+        left = label_width_in(labels) + 0.12
+        figure, (ax,) = start_figure(0.245 * max(len(names), 1) + 0.72, left, 0.7, 0.3, 0.4)
+        rule_rows(ax, len(names))
+        if intervals:
+            lows, highs = table["low_pct"].astype(float), table["high_pct"].astype(float)
+            ax.hlines(range(len(table)), lows, highs, colors=LIGHT, linewidth=4, capstyle="butt")
+        draw_dots(ax, table["share"].tolist(), misses[len(misses) - len(table) :])  # the table is the end of everyone
+        for row, r in enumerate(list_rows(table)):
+            ax.text(
+                1.02,
+                row,
+                print_percent(int(r.satisfied), int(r.answers)),
+                transform=ax.get_yaxis_transform(),
+                va="center",
+            )
+        if target is not None:
+            ax.axvline(target, color=ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
+            ax.text(
+                target,
+                -0.62,
+                f"目标{aim}",
+                ha="center",
+                va="bottom",
+                color=ACCENT,
+                fontsize=FONT_POINTS - 1,
+            )
+        ax.set_xlim(0, 100)
+        ax.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
+        set_rows(ax, labels)
+        note = "括号内为答卷份数" + ("，浅色带为95%置信区间" if intervals else "")
+        if len(everyone) > len(table):
+            note += f"；只列满意率最低的{len(table)}个街道"
+        if hidden:
+            note += f"；另有{hidden}个街道不足{minimum_answers}份，不列示"
+        figure.text(
+            0.99,
+            0.05 / figure.get_size_inches()[1],
+            note,
+            ha="right",
+            va="bottom",
+            fontsize=FONT_POINTS - 1.5,
+            color=MUTED,
+        )
+    alt = "点图，各街道满意率。"
+    if len(table):
+        best, worst = everyone.iloc[0], everyone.iloc[-1]
+        alt += (
+            f"最高{best.street}（{print_percent(int(best.satisfied), int(best.answers))}），"
+            f"最低{worst.street}（{print_percent(int(worst.satisfied), int(worst.answers))}）"
+        )
+        alt += f"；{len(everyone)}个街道中{below}个低于目标{aim}。" if target_percent is not None else "。"
+    if hidden:
+        alt += f"{hidden}个街道答卷不足{minimum_answers}份，不列示。"
+    return Chart(figure, alt, "各街道满意率", source)
+
+
+def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
+    """Importance of each item for the overall answer against its satisfaction; the lower right is where to act first.
+
+    Parameters
+    ----------
+    items
+        `item` (label), `importance` (−1 to 1, the correlation with the overall answer), `performance_pct` (0–100).
+    source
+        The extract the numbers come from.
+    """
+    table = items.dropna(subset=["importance", "performance_pct"])
+    xs, ys = table["importance"].astype(float), table["performance_pct"].astype(float)
+    first = []
+    with chart_style():
+        figure, (ax,) = start_figure(3.1, 0.62, 0.4, 0.2, 0.5)
+        if len(table):
+            pad_x, pad_y = max((xs.max() - xs.min()) * 0.22, 0.02), max((ys.max() - ys.min()) * 0.18, 1.0)
+            middle_x, middle_y = float(xs.mean()), float(ys.mean())
+            ax.set_xlim(xs.min() - pad_x, xs.max() + pad_x)
+            ax.set_ylim(ys.min() - pad_y, ys.max() + pad_y)
+            ax.axvline(middle_x, color=MUTED, linewidth=0.6, linestyle=(0, (3, 2)))
+            ax.axhline(middle_y, color=MUTED, linewidth=0.6, linestyle=(0, (3, 2)))
+            # Neighbours along the axis get their names above and below in turn, so that close ones stay readable.
+            order = sorted(
+                zip(xs, ys, table["item"], strict=True), key=lambda point: (point[0], point[1], str(point[2]))
+            )
+            for number, (x, y, name) in enumerate(order):
+                urgent = x >= middle_x and y < middle_y
+                if urgent:
+                    first.append(str(name))
+                ax.plot([x], [y], "s" if urgent else "o", color=ACCENT if urgent else MIDDLE, markersize=6)
+                ax.annotate(
+                    drawable(wrap(str(name), 12)),
+                    (x, y),
+                    (0, -7 if number % 2 else 7),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top" if number % 2 else "bottom",
+                    color=ACCENT if urgent else STRONG,
+                )
+            for x, y, ha, va, text in (
+                (0.99, 0.02, "right", "bottom", "优先改进"),
+                (0.99, 0.98, "right", "top", "保持"),
+                (0.01, 0.02, "left", "bottom", "次要改进"),
+                (0.01, 0.98, "left", "top", "维持"),
+            ):
+                ax.text(x, y, text, transform=ax.transAxes, ha=ha, va=va, color=MUTED, fontsize=FONT_POINTS - 1)
+        ax.set_xlabel("重要性（与总体满意度的相关系数）")
+        ax.set_ylabel("满意率（%）")
+    parts = [f"{n}相关系数{x:.2f}、满意率{y:.2f}%" for n, x, y in zip(table["item"], xs, ys, strict=True)]
+    alt = f"散点图，各题对总体满意度的重要性与满意率。{'；'.join(parts)}。重要而满意率偏低的是：{'、'.join(first) or '无'}。"
+    return Chart(figure, alt, "各题重要性与满意率", source)

@@ -1,0 +1,174 @@
+"""Charts of timeliness: money, dues and payments over the year; late people by street; waiting for funds or handling.
+
+In: the tables of `perfeval_helpers.studies.timeliness`. Out: Charts.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pandas as pd
+from matplotlib.dates import date2num
+
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.style import (
+    ACCENT,
+    ACCENT_LIGHT,
+    FONT_POINTS,
+    MIDDLE,
+    MUTED,
+    STRONG,
+    chart_style,
+    drawable,
+    hide_value_axis,
+    label_width_in,
+    print_percent,
+    print_wan,
+    set_rows,
+    start_figure,
+    write_key,
+)
+from perfeval_helpers.showing.readings import show
+
+SERIES = {"arrived": ("可用资金（结转＋到位）", STRONG), "due": ("应发", ACCENT), "paid": ("实发", MIDDLE)}
+FEN_PER_WAN = 1_000_000
+PANELS = 3
+
+
+def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: str) -> Chart:
+    """Running totals of funds, dues and payments, day by day: where 实发 runs above 可用资金, other money was used.
+
+    Parameters
+    ----------
+    timeline
+        `series` (arrived, due, paid), `date`, `total_fen` (see `timeliness.tabulate_timeline`).
+    period_end
+        Up to where the lines are drawn.
+    source
+        The extracts the numbers come from.
+    """
+    sentences: list[str] = []
+    ends: list[tuple[float, str, str]] = []
+    end = pd.Timestamp(period_end)
+    with chart_style():
+        figure, (ax,) = start_figure(2.7, 0.6, 0.75, 0.34, 0.34)
+        for series, (name, colour) in SERIES.items():
+            own = timeline[timeline["series"] == series].sort_values("date", kind="stable")
+            if own.empty:
+                continue
+            days = [*own["date"], end]
+            totals = [*own["total_fen"], own["total_fen"].iloc[-1]]
+            heights = [int(fen) / FEN_PER_WAN for fen in totals]
+            dashes = (0, (4, 2)) if series == "due" else "solid"
+            ax.step(date2num(days), heights, where="post", color=colour, linewidth=1.5, linestyle=dashes)
+            ends.append((heights[-1], print_wan(totals[-1]), colour))
+            steps = [f"{day:%m-%d}：{print_wan(fen)}" for day, fen in zip(own["date"], own["total_fen"], strict=True)]
+            shown = steps if len(steps) <= 8 else [*steps[:4], "…", *steps[-3:]]
+            sentences.append(f"{name}累计（月-日：万元），{'；'.join(shown)}")
+        ax.set_ylim(bottom=0)
+        near, below = 0.07 * ax.get_ylim()[1], -math.inf
+        for height, text, colour in sorted(ends):
+            # Two lines that end close together have their numbers below and above them.
+            raised = max(height, below + near)
+            ax.annotate(text, (date2num(end), raised), (4, 0), textcoords="offset points", va="center", color=colour,
+                        annotation_clip=False)  # fmt: skip
+            below = raised
+        ax.grid(axis="y")
+        ax.set_ylabel("累计（万元）")
+        if len(timeline):
+            months = pd.date_range(timeline["date"].min().normalize(), end, freq="2MS")
+            names = [f"{month:%Y-%m}" if place == 0 else f"{month.month}月" for place, month in enumerate(months)]
+            ax.set_xticks(date2num(months), names)
+            ax.set_xlim(date2num(timeline["date"].min()), date2num(end))
+        write_key(figure, list(SERIES.values()), 0.6)
+    return Chart(figure, f"阶梯图。{'。'.join(sentences) or '没有数据'}。", "资金到位、应发与实发的累计进度", source)
+
+
+def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
+    """Share of the due persons who were paid late, by street, one panel a festival, with the median and the tail.
+
+    Parameters
+    ----------
+    delays
+        `festival`, `street`, `due_count`, `late_count`, `median_days_late`, `p90_days_late`, `max_days_late`
+        (see `timeliness.measure_delays`).
+    source
+        The extract the numbers come from.
+    """
+    festivals = list(dict.fromkeys(delays["festival"]))
+    note = "百分比为延迟人数占应发人数；其后为延迟天数：中位数/九成不超过"
+    if len(festivals) > PANELS:
+        # More panels than fit side by side: the festivals with most late persons, in their order.
+        most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(PANELS).index
+        note += f"；只列延迟最多的{PANELS}次发放（共{len(festivals)}次）"
+        festivals = [festival for festival in festivals if festival in most]
+        delays = delays[delays["festival"].isin(festivals)]
+    late = delays.groupby("street")["late_count"].sum().sort_values(ascending=False, kind="stable")
+    streets = [str(street) for street in late.index]
+    sentences = []
+    with chart_style():
+        left = label_width_in(streets) + 0.12
+        height = 0.235 * max(len(streets), 1) + 0.68
+        figure, axes = start_figure(height, left, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95)
+        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
+            own = delays[delays["festival"] == festival].set_index("street")
+            for row, street in enumerate(streets):
+                if street not in own.index:
+                    continue
+                r = own.loc[street]
+                share = 100 * int(r["late_count"]) / max(int(r["due_count"]), 1)
+                ax.barh(row, share, height=0.62, color=ACCENT if share >= 10 else ACCENT_LIGHT)
+                text = print_percent(int(r["late_count"]), int(r["due_count"]))
+                if r["late_count"]:
+                    text += f" · {show(float(r['median_days_late']))}/{show(float(r['p90_days_late']))}天"
+                ax.annotate(text, (share, row), (3, 0), textcoords="offset points", va="center",
+                            fontsize=FONT_POINTS - 2)  # fmt: skip
+            ax.set_xlim(0, 100)
+            set_rows(ax, streets if number == 0 else [""] * len(streets))
+            hide_value_axis(ax)
+            ax.set_title(drawable(festival), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
+            worst = own[own["late_count"] > 0].sort_values("late_count", ascending=False, kind="stable").head(3)
+            named = [
+                f"{street}{int(r['late_count']):,}人（{print_percent(int(r['late_count']), int(r['due_count']))}，"
+                f"最长{show(float(r['max_days_late']), '天')}）"
+                for street, r in worst.iterrows()
+            ]
+            sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}人，最多的是{'、'.join(named) or '无'}")
+        figure.text(0.99, 0.05 / height, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+    alt = f"条形图，各街道延迟发放人数占应发人数的比例。{'；'.join(sentences) or '没有延迟'}。"
+    return Chart(figure, alt, "各街道延迟发放情况", source)
+
+
+def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
+    """Person-days of delay by festival and reason, split into waiting for funds and the rest.
+
+    Parameters
+    ----------
+    explained
+        `festival`, `reason` (name), `late_count`, `waiting_days`, `handling_days` (see `timeliness.explain_delays`).
+    source
+        The extracts the numbers come from.
+    """
+    rows = list(explained.itertuples(index=False))
+    labels = [f"{r.festival} · {r.reason}" for r in rows]
+    longest = max([int(r.waiting_days + r.handling_days) for r in rows], default=1) or 1
+    sentences = []
+    with chart_style():
+        left = label_width_in(labels) + 0.12
+        figure, (ax,) = start_figure(0.3 * max(len(rows), 1) + 0.5, left, 1.75, 0.34, 0.1)
+        for row, r in enumerate(rows):
+            waiting, handling = int(r.waiting_days), int(r.handling_days)
+            ax.barh(row, waiting, height=0.6, color=STRONG)
+            ax.barh(row, handling, left=waiting, height=0.6, color=ACCENT_LIGHT)
+            share = print_percent(waiting, waiting + handling)
+            ax.annotate(f"{waiting + handling:,}人天，等待资金{share}", (waiting + handling, row), (4, 0),
+                        textcoords="offset points", va="center", fontsize=FONT_POINTS - 1)  # fmt: skip
+            days = f"{int(r.late_count):,}人次{waiting + handling:,}人天"
+            sentences.append(f"{labels[row]}延迟{days}，其中等待资金{share}")
+        ax.set_xlim(0, longest)
+        set_rows(ax, labels)
+        hide_value_axis(ax)
+        write_key(figure, [("等待资金到位（上限）", STRONG), ("到位后办理或与资金无关", ACCENT_LIGHT)], left)
+    alt = f"横向堆叠条形图，延迟人天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
+    return Chart(figure, alt, "延迟人天中等待资金的部分", source)

@@ -1,0 +1,102 @@
+"""What stands in the cells of tables: as readers see it, as spreadsheets get it.
+
+In: a value (text, number, `Figure`, `FigureRef`, `Quantity` or None). Out: its text or its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Real
+
+import pandas as pd
+
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.values.figures import NO_VALUE, Figure, group_thousands, print_number, round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that is printed in its own way: its value for spreadsheets, its text for readers."""
+
+    value: object
+    text: str
+
+
+def is_missing(value: object) -> bool:
+    """None, NaN, NA and NaT."""
+    return value is None or (not isinstance(value, (str, Figure, FigureRef, Quantity)) and bool(pd.isna(value)))
+
+
+def print_cell(value: object) -> str:
+    """A cell as readers see it: numbers half-up with thousands grouped, — for what there is not.
+
+    Examples
+    --------
+    >>> print_cell(22_526), print_cell(Fraction(9750, 100)), print_cell(None), print_cell(True)
+    ('22,526', '97.50', '—', '是')
+    """
+    if isinstance(value, Figure):
+        return NO_VALUE if value.value is None else group_thousands(value.printed)
+    if isinstance(value, (Quantity, FigureRef)):
+        return value.text
+    if is_missing(value):
+        return NO_VALUE
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Integral):
+        return f"{int(value):,}"
+    if isinstance(value, (Fraction, Decimal)):
+        return group_thousands(print_number(Fraction(value)))
+    if isinstance(value, Real):
+        return group_thousands(print_number(Fraction(repr(float(value)))))
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return str(value)
+
+
+def cell_number(value: object) -> int | float | None:
+    """The number that a spreadsheet gets: rounded as it is printed, or None where the cell is no number.
+
+    Examples
+    --------
+    >>> cell_number(Fraction(66_667, 1000)), cell_number("22,526")
+    (66.67, None)
+    """
+    if isinstance(value, (Figure, Quantity)):
+        value = value.value
+    if isinstance(value, (str, bool, FigureRef)) or is_missing(value):
+        return None
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, (Fraction, Decimal)):
+        rounded = round_half_up(value, 2)
+    elif isinstance(value, Real):
+        rounded = round_half_up(Fraction(repr(float(value))), 2)
+    else:
+        return None
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
+def is_numeric(value: object) -> bool:
+    """Whether the cell is shown as a number (a missing one counts: it stands in a column of numbers)."""
+    if isinstance(value, FigureRef):
+        value = value.figure
+    value = value.value if isinstance(value, (Figure, Quantity)) else value
+    return is_missing(value) or cell_number(value) is not None
+
+
+def join_names(names: Iterable[object], limit: int = 0) -> str:
+    """甲、乙、丙; beyond `limit` names: 甲、乙等5项.
+
+    Examples
+    --------
+    >>> join_names(["甲", "乙", "丙"]), join_names(["甲", "乙", "丙"], limit=2)
+    ('甲、乙、丙', '甲、乙等3项')
+    """
+    listed = [str(name) for name in names]
+    if limit and len(listed) > limit:
+        return "、".join(listed[:limit]) + f"等{len(listed)}项"
+    return "、".join(listed)

@@ -1,0 +1,136 @@
+"""Tables from DataFrames: as they are, or with Chinese headers and values from the names of their columns.
+
+In: a tidy DataFrame. Out: a `Table`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from perfeval_helpers.showing.headers import HEADERS, NAMES, UNGROUPED, UNITS
+from perfeval_helpers.showing.tables.cells import Quantity, cell_number, print_cell
+from perfeval_helpers.showing.tables.model import Column, Row, Table
+from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN
+
+NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the width
+
+
+def from_frame(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    name: str = "",
+    unit: str = "",
+    headers: Mapping[str, str] | None = None,
+    row_headers: int = 1,
+    note: str = "",
+    total: Sequence[object] | None = None,
+) -> Table:
+    """A table from a tidy DataFrame: its columns in order, numbers at the right; the index is not shown.
+
+    Thousands are grouped, except in columns whose numbers are names, by the columns' names (`headers.UNGROUPED`).
+
+    Parameters
+    ----------
+    frame
+        What to show; `reset_index()` first where the index names the rows.
+    headers
+        Column name → Chinese header; columns that are not named keep their name.
+    total
+        Cells of a last line that stands out (合计).
+
+    Examples
+    --------
+    >>> table = from_frame(pd.DataFrame({"street": ["玉兴街道"], "received_count": [2204]}), "接收人数",
+    ...                    unit="人", headers={"street": "街道", "received_count": "接收人数"})
+    >>> print_cell(table.rows[0].cells[1])
+    '2,204'
+    """
+    headers = headers or {}
+    cells = [number_names(frame[key]) if key in UNGROUPED else frame[key] for key in frame.columns]
+    rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]
+    columns = []
+    for place, key in enumerate(frame.columns):
+        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
+            isinstance(row.cells[place], (Fraction, Decimal)) for row in rows
+        )
+        header = str(headers.get(str(key), key))
+        longest = max([len(header), *(len(print_cell(row.cells[place])) for row in rows)])
+        width = min(max(longest, NARROWEST), WIDEST)
+        columns.append(Column(header, align="right" if numeric else "left", width=float(width)))
+    if total is not None:
+        rows.append(Row(tuple(total), "total"))
+    return Table(name, caption, tuple(columns), tuple(rows), unit, row_headers, note)
+
+
+def number_names(values: pd.Series) -> list[object]:
+    """The numbers of a column that are names, printed digit by digit; anything else as it is.
+
+    Examples
+    --------
+    >>> [print_cell(cell) for cell in number_names(pd.Series([2022, None], dtype="Int64"))]
+    ['2022', '—']
+    """
+    return [v if cell_number(v) is None else Quantity(v, print_cell(v).replace(",", "")) for v in values]
+
+
+def head_column(name: str) -> tuple[str, str]:
+    """The header and the unit of a column: ``paid_fen`` → (实发, 万元).
+
+    Examples
+    --------
+    >>> head_column("paid_fen"), head_column("street")
+    (('实发', '万元'), ('街道', ''))
+    """
+    for ending, unit in UNITS.items():
+        if name.endswith(ending) and name not in HEADERS:
+            return HEADERS.get(name.removesuffix(ending), name), unit
+    return HEADERS.get(name, name), ""
+
+
+def show(
+    frame: pd.DataFrame, caption: str, *, note: str = "", headers: Mapping[str, str] | None = None, **names: str
+) -> Table:
+    """A frame for reading: Chinese headers and values, fen as 万元, numbers half-up to two places.
+
+    Of columns with the same header (a code and its name, a change and its text) the last is shown, in the first's place.
+
+    Parameters
+    ----------
+    frame
+        What to show; its index is not shown.
+    caption
+        What the table holds.
+    note
+        A line below it.
+    headers
+        Headers of columns that a run itself names, such as the items of its survey: column → header.
+    names
+        Further codes of the frame and what readers see in their place (``spring_festival="春节"``).
+
+    Examples
+    --------
+    >>> table = show(pd.DataFrame({"source": ["central"], "arrived_fen": [151_680_000]}), "到位资金")
+    >>> [column.title for column in table.columns], [print_cell(cell) for cell in table.rows[0].cells]
+    (['资金来源', '本期到位（万元）'], ['中央', '151.68'])
+    """
+    shown: dict[str, tuple[object, object]] = {}
+    for column in frame.columns:
+        seen = {**NAMES.get(str(column), {}), **names}
+        header, unit = head_column(str(column))
+        values = frame[column]
+        if str(column).endswith("_fen"):
+            # A person's fifty yuan would be 0.01 万元.
+            small = bool((values.dropna().abs() < FEN_PER_WAN_YUAN).all())
+            unit, per_unit = ("元", FEN_PER_YUAN) if small else (unit, FEN_PER_WAN_YUAN)
+            values = pd.Series([None if pd.isna(v) else Fraction(int(v), per_unit) for v in values], dtype=object)
+        elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_dtype(values):
+            values = pd.Series([seen.get(v, v) if isinstance(v, str) else v for v in values], dtype=object)
+        title = (headers or {}).get(str(column)) or (f"{header}（{unit}）" if unit else header)
+        shown[title] = column, values.array
+    columns = {str(column): title for title, (column, _) in shown.items()}
+    return from_frame(pd.DataFrame(dict(shown.values())), caption, headers=columns, note=note)

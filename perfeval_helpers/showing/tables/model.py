@@ -1,0 +1,142 @@
+"""The model of tables, one for HTML, Word, Excel and CSV; a table shows itself in notebooks as HTML.
+
+In: rows. Out: a `Table` with caption, unit, headers and cells; every text is escaped when it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+from typing import Literal
+
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.showing.tables.cells import is_numeric, print_cell
+from perfeval_helpers.showing.tables.markup import escape_text, render_figure
+from perfeval_helpers.values.figures import Figure
+
+Align = Literal["left", "right", "centre"]
+RowKind = Literal["body", "subtotal", "total"]
+SHORT_TABLE = 6  # rows of a table that stays on one page
+SHORT_WORD = 6  # characters that stay on one line in a centred column
+MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: header, unit where it differs from the table's, alignment, and its share of the width."""
+
+    header: str
+    unit: str = ""
+    align: Align = "left"
+    width: float = 1.0
+
+    @property
+    def title(self) -> str:
+        """应发人数（人）."""
+        return f"{self.header}（{self.unit}）" if self.unit else self.header
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one line; subtotals and totals stand out; an anchor can be linked to."""
+
+    cells: tuple[object, ...]
+    kind: RowKind = "body"
+    anchor: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Table:
+    """A titled table; one without rows shows itself as a sentence that says so.
+
+    Attributes
+    ----------
+    name
+        English, for the file of the table: ``score_summary`` gives tables/score_summary.csv.
+    caption
+        Without its number: 绩效评价得分情况表.
+    columns, rows
+        A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef` (with its unit), a
+        `Quantity`, or None for what there is not.
+    unit
+        The unit of all its numbers, printed above at the right; empty where the columns carry their own.
+    row_headers
+        How many leading columns name the row (``<th scope="row">``).
+    note
+        A line below the table.
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    unit: str = ""
+    row_headers: int = 1
+    note: str = ""
+    number: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise ValueError(f"table {self.name}: {len(row.cells)} cells in a row of {len(self.columns)} columns")
+
+    @property
+    def title(self) -> str:
+        """表1：资金下达情况表."""
+        return f"{self.number}：{self.caption}" if self.number else self.caption
+
+    def __repr__(self) -> str:
+        return f"<Table {self.title}: {len(self.rows)} × {len(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        if not self.rows:
+            return f"<p>没有可列入“{escape_text(self.title)}”的内容。</p>{render_note(self)}"
+        return render_table(self)
+
+
+def stands_right(value: object, column: Column) -> bool:
+    """Whether the cell stands at the right: numbers, and texts that begin with one (5（62.5%）, +0.35个百分点)."""
+    return column.align == "right" and (is_numeric(value) or re.match(r"[+\-−]?\d", print_cell(value)) is not None)
+
+
+def render_table(table: Table) -> str:
+    """A table with caption and unit above, scoped headers, numbers at the right."""
+    unit = f'<span class="unit">单位：{escape(table.unit)}</span>' if table.unit else ""
+    total = sum(column.width for column in table.columns) or 1.0
+    columns = "".join(f'<col style="width:{100 * column.width / total:.1f}%">' for column in table.columns)
+    head = "".join(
+        f'<th scope="col"{" class=n" if column.align == "right" else ""}>{escape_text(column.title)}</th>'
+        for column in table.columns
+    )
+    body = "\n".join(render_row(table, row) for row in table.rows)
+    label = escape(table.title)
+    name = f' id="table-{escape(table.name)}"' if table.name else ""
+    marks = (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
+    return (
+        f'<div class="table{marks}"{name} role="region" aria-label="{label}" tabindex="0"><table>'
+        f'<caption><span class="title">{label}</span>{unit}</caption><colgroup>{columns}</colgroup>'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{render_note(table)}"
+    )
+
+
+def render_note(table: Table) -> str:
+    """The line below a table, if it has one."""
+    return f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
+
+
+def render_row(table: Table, row: Row) -> str:
+    """One line of a table."""
+    cells = []
+    for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+        number = stands_right(cell, column)
+        # A word or a target in the middle of a narrow column stays whole: 部分完成, ≥100%.
+        short = " s" if len(print_cell(cell)) <= SHORT_WORD else ""
+        kind = ' class="n"' if number else f' class="c{short}"' if column.align == "centre" else ""
+        figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
+        inner = render_figure(figure, print_cell(cell)) if figure is not None else escape_text(print_cell(cell))
+        tag = 'th scope="row"' if place < table.row_headers else "td"
+        cells.append(f"<{tag}{kind}>{inner}</{tag[:2]}>")
+    marks = f' class="{MERGED_KINDS[row.kind]}"' if row.kind in MERGED_KINDS else ""
+    anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
+    return f"<tr{anchor}{marks}>{''.join(cells)}</tr>"

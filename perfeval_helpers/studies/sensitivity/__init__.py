@@ -1,0 +1,108 @@
+"""How firm the grade is (等级的稳定性): scorecard and figures in; distances, levers, moves and resampling out.
+
+All functions are pure: they score again with other figures or another judgement and change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.judging.scoring.context import Context
+from perfeval_helpers.studies.sensitivity.grades import Distance, measure_distance, tabulate_waterfall
+from perfeval_helpers.studies.sensitivity.judgements import Move, move_judgements
+from perfeval_helpers.studies.sensitivity.levers import Lever, find_levers
+from perfeval_helpers.studies.sensitivity.resampling import Resampling, resample_survey
+
+DRAWS = 2000
+SEED = 20201010
+CONFIDENCE = Fraction(95, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """All of it: points to the grades beside, waterfall, levers, judgements moved, and the survey resampled."""
+
+    distance: Distance
+    waterfall: pd.DataFrame
+    levers: tuple[Lever, ...]
+    moves: tuple[Move, ...]
+    survey: Resampling | None
+
+
+def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fraction = CONFIDENCE) -> Firmness:
+    """How firm a run's grade is.
+
+    Parameters
+    ----------
+    run
+        A loaded run: ``framework``, ``spec``, ``figures``, ``scorecard``, ``survey`` (questionnaires or None) and,
+        where a rule compares with earlier runs, ``previous``.
+    draws, seed, confidence
+        Of the survey's resampling.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> firmness = assess(load_run("2022"), draws=10)
+    >>> print(firmness.distance.sentence)
+    总分89.30分，等级为“良”，距“优”差0.7分，再失9.31分即降为“中”。
+    """
+    framework, spec, card = run.framework, run.spec, run.scorecard
+    earlier = {name: one.figures for name, one in run.previous.items()} if framework.has_trend else {}
+    context = Context(run.figures, earlier)
+    frame = run.survey
+    resampled = None
+    if frame is not None:
+        resampled = resample_survey(
+            framework, spec, context, card, frame, draws=draws, seed=seed, confidence=confidence)
+    return Firmness(
+        measure_distance(card, framework), tabulate_waterfall(card), find_levers(framework, spec, context, card),
+        move_judgements(framework, spec, context, card), resampled,
+    )
+
+
+def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
+    """Levers as a table: indicator, direction, grade, scores, figure's name, value, threshold and move, sentence.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> levers = tabulate_levers(assess(load_run("2022"), draws=10).levers)
+    >>> levers.loc[levers["level3"] == "任务完成时限", ["score", "needed_score"]].values.tolist()  # 3 + 0.7
+    [[3.0, 3.7]]
+    """
+    names = ["level3", "direction", "grade", "score", "needed_score", "figure_name", "value", "threshold", "move",
+             "sentence"]
+    rows = [(
+        one.level3, one.direction, one.grade, float(one.score), float(one.needed_score),
+        one.figure.label if one.figure else "", float(one.figure.value) if one.figure else None,  # type: ignore[arg-type]
+        None if one.threshold is None else float(one.threshold), None if one.move is None else float(one.move),
+        one.sentence,
+    ) for one in levers]
+    return pd.DataFrame(rows, columns=names)
+
+
+def tabulate_moves(moves: tuple[Move, ...]) -> pd.DataFrame:
+    """Judgements moved as a table: indicator, direction, step, score before and after, total and grade after.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> moves = tabulate_moves(assess(load_run("2022"), draws=10).moves)
+    >>> moves.loc[moves["level3"] == "资金使用合规性", ["step", "score", "score_after", "grade_after"]].values.tolist()
+    [['改判为不符合', 5.0, 0.0, '良']]
+    """
+    names = ["level3", "direction", "step", "score", "score_after", "change", "total_after", "grade_after"]
+    rows = [(one.level3, one.direction, one.step, float(one.score), float(one.score_after), float(one.change),
+             float(one.total_after), one.grade_after) for one in moves]
+    return pd.DataFrame(rows, columns=names)
+
+
+__all__ = [
+    "Distance", "Firmness", "Lever", "Move", "Resampling", "assess", "find_levers", "measure_distance",
+    "move_judgements", "resample_survey", "tabulate_levers", "tabulate_moves", "tabulate_waterfall",
+]

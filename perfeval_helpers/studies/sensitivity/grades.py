@@ -1,0 +1,100 @@
+"""How far the score is from the grades beside its own, and where the points were lost. From the scorecard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from perfeval_helpers.contract.framework import Framework
+from perfeval_helpers.judging.scoring import Scorecard
+from perfeval_helpers.values.figures import print_number, round_half_up
+
+CENT = Fraction(1, 100)
+
+
+def show(points: Fraction) -> str:
+    """Points as sentences print them."""
+    return print_number(points, "shortest")
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """Points to the next and to the last grade.
+
+    Attributes
+    ----------
+    score, grade
+        Of the run.
+    next_grade, points_to_next
+        The better grade and the points that lack to it; None in the best grade.
+    lower_grade, points_to_lower
+        The worse grade and the least loss that would lead there; None in the worst.
+    """
+
+    score: Fraction
+    grade: str
+    next_grade: str | None
+    points_to_next: Fraction | None
+    lower_grade: str | None
+    points_to_lower: Fraction | None
+
+    @property
+    def sentence(self) -> str:
+        """One Chinese sentence."""
+        parts = [f"总分{print_number(self.score)}分，等级为“{self.grade}”"]
+        if self.points_to_next is not None:
+            parts.append(f"距“{self.next_grade}”差{show(self.points_to_next)}分")
+        if self.points_to_lower is not None:
+            parts.append(f"再失{show(self.points_to_lower)}分即降为“{self.lower_grade}”")
+        return "，".join(parts) + "。"
+
+
+def measure_distance(card: Scorecard, framework: Framework) -> Distance:
+    """Points to the grades above and below; scores move in steps of 0.01.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run = load_run("2022")  # 89.3 points: the best grade begins at 90, the own one at 80
+    >>> distance = measure_distance(run.scorecard, run.framework)
+    >>> show(distance.points_to_next), show(distance.points_to_lower)
+    ('0.7', '9.31')
+    """
+    grades = sorted(framework.grades, key=lambda grade: grade.from_, reverse=True)
+    place = next(n for n, grade in enumerate(grades) if grade.name == card.grade)
+    better = grades[place - 1] if place else None
+    worse = grades[place + 1] if place + 1 < len(grades) else None
+    return Distance(
+        card.score, card.grade,
+        better.name if better else None, better.from_ - card.score if better else None,
+        worse.name if worse else None, card.score - grades[place].from_ + CENT if worse else None,
+    )
+
+
+def tabulate_waterfall(card: Scorecard) -> pd.DataFrame:
+    """From the full points to the score: one row an indicator that lost points, in the framework's order.
+
+    Returns
+    -------
+    DataFrame
+        ``level1``, ``level2``, ``level3``, ``points``, ``lost``, ``before``, ``after`` (分, Decimals of two places).
+        The first ``before`` is the full points, the last ``after`` the score.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> tabulate_waterfall(load_run("2022").scorecard)[["level3", "lost", "before", "after"]].head(2)
+        level3  lost  before  after
+    0  绩效目标合理性  2.25  100.00  97.75
+    1  绩效指标明确性  0.75   97.75  97.00
+    """
+    rows, left = [], card.points
+    for line in card.lines:
+        if line.lost > 0:
+            values = (line.points, line.lost, left, left - line.lost)
+            rows.append((line.level1, line.level2, line.level3, *(round_half_up(value, 2) for value in values)))
+            left -= line.lost
+    names = ["level1", "level2", "level3", "points", "lost", "before", "after"]
+    return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[3:], object))

@@ -1,0 +1,51 @@
+"""Statistics of the survey: how sure its rates are, what drives them, which differences are more than chance.
+
+In: the questionnaires frame (one column an item, answers as texts of the scale, ``""`` no answer; ``street``,
+``seconds``) and headcounts by street. Out: `Reading`s, a tidy DataFrame and a Chinese sentence each. The formulas are
+those of scipy and statsmodels, imported where they are used because they cost a second.
+"""
+
+from perfeval_helpers.studies.survey_statistics.carelessness import compare_without_careless, flag_careless
+from perfeval_helpers.studies.survey_statistics.differences import compare_shares, compare_streets, compare_years
+from perfeval_helpers.studies.survey_statistics.intervals import (
+    bound_share,
+    count_satisfied,
+    estimate_headline,
+    estimate_shares,
+    judge_sample,
+)
+from perfeval_helpers.studies.survey_statistics.items import (
+    find_drivers,
+    measure_items,
+    measure_reliability,
+    regress_drivers,
+    score_answers,
+)
+from perfeval_helpers.studies.survey_statistics.streets import (
+    UNKNOWN_STREET,
+    estimate_by_street,
+    form_strata,
+    post_stratify,
+)
+
+__all__ = [
+    "UNKNOWN_STREET",
+    "bound_share",
+    "compare_shares",
+    "compare_streets",
+    "compare_without_careless",
+    "compare_years",
+    "count_satisfied",
+    "estimate_by_street",
+    "estimate_headline",
+    "estimate_shares",
+    "find_drivers",
+    "flag_careless",
+    "form_strata",
+    "judge_sample",
+    "measure_items",
+    "measure_reliability",
+    "post_stratify",
+    "regress_drivers",
+    "score_answers",
+]

@@ -1,0 +1,184 @@
+"""Are differences more than chance: between streets, between years, corrected for the number of questions asked.
+
+In: counts of satisfied and of all answers, pair by pair. Out: differences with intervals, p values, corrected p values.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.showing.readings import Reading, join, show, show_change, show_p
+from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
+from perfeval_helpers.values.figures import percentage, round_half_up
+
+METHOD = (
+    "费舍尔（Fisher）精确检验，差值区间用纽科姆（Newcombe）法，p值按霍尔姆（Holm）法校正"
+    "（另列本杰明尼—霍赫贝格（Benjamini–Hochberg）校正）"
+)
+
+
+def compare_shares(pairs: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
+    """Test each pair of rates for a difference, all pairs together as one family of tests.
+
+    Parameters
+    ----------
+    pairs
+        satisfied_count, answers_count, other_satisfied_count, other_answers_count, beside them whatever names the
+        pair. Pairs without answers on a side are kept and not tested.
+    alpha
+        Significance level, 0.05 as a rule; the interval's confidence is 1 − alpha.
+
+    Returns
+    -------
+    DataFrame
+        `pairs` with rate_pct, other_rate_pct, difference_points (rate − other), low_points, high_points (Newcombe's
+        hybrid score interval), p_value (Fisher's exact test, two-sided), p_holm, p_bh (Benjamini–Hochberg), and
+        differs_holm, differs_bh.
+
+    Examples
+    --------
+    3 of 4 against 1 of 4: of the 70 ways to draw 4 of 8, 17 have at least 3 in the first, so that two-sided p is 34/70.
+
+    >>> pairs = pd.DataFrame({
+    ...     "satisfied_count": [3], "answers_count": [4], "other_satisfied_count": [1], "other_answers_count": [4]
+    ... })
+    >>> compare_shares(pairs, alpha=0.05)[["difference_points", "p_value", "differs_holm"]].round(4)
+       difference_points  p_value  differs_holm
+    0               50.0   0.4857         False
+    """
+    from scipy.stats import fisher_exact
+    from statsmodels.stats.multitest import multipletests
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    table = pairs.copy()
+    columns = ["satisfied_count", "answers_count", "other_satisfied_count", "other_answers_count"]
+    rows = []
+    for a, n, b, m in table[columns].astype("int64").itertuples(index=False):
+        rate, other = percentage(a, n), percentage(b, m)
+        if rate is None or other is None:
+            rows.append([math.nan if r is None else float(r) for r in (rate, other)] + [math.nan] * 4)
+            continue
+        low, high = confint_proportions_2indep(a, n, b, m, method="newcomb", compare="diff", alpha=alpha)
+        p = float(fisher_exact([[a, n - a], [b, m - b]])[1])
+        rows.append([float(rate), float(other), float(rate - other), 100 * float(low), 100 * float(high), p])
+    names = ["rate_pct", "other_rate_pct", "difference_points", "low_points", "high_points", "p_value"]
+    table[names] = np.array(rows, dtype=float).reshape(-1, len(names))
+    tested = table["p_value"].notna().to_numpy()
+    for column, method in (("p_holm", "holm"), ("p_bh", "fdr_bh")):
+        corrected = np.full(len(table), math.nan)
+        if tested.any():
+            corrected[tested] = multipletests(table.loc[tested, "p_value"], alpha=alpha, method=method)[1]
+        table[column] = corrected
+        table[column.replace("p_", "differs_")] = corrected <= alpha
+    return table
+
+
+def compare_streets(
+    questionnaires: pd.DataFrame, *, item: str, satisfied_answers: Sequence[str], least_answers: int, alpha: float
+) -> Reading:
+    """Each street against all others together, and all streets at once (chi-square).
+
+    Parameters
+    ----------
+    questionnaires, item, satisfied_answers
+        As in `count_by_street`; answers without a street take no part.
+    least_answers
+        Streets with fewer answers are not compared by themselves (they stay among the others).
+    alpha
+        Significance level.
+
+    Returns
+    -------
+    Reading
+        Per street the columns of `compare_shares`, "other" being all other streets.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 4 + ["西街道"] * 4, "overall": ["满意"] * 3 + ["不满意"] * 4 + ["满意"]})
+    >>> reading = compare_streets(answers, item="overall", satisfied_answers=["满意"], least_answers=2, alpha=0.05)
+    >>> reading.table[["street", "rate_pct", "other_rate_pct", "difference_points"]]
+      street  rate_pct  other_rate_pct  difference_points
+    0    东街道      75.0            25.0               50.0
+    1    西街道      25.0            75.0              -50.0
+    """
+    from scipy.stats import chi2_contingency
+
+    counts = count_by_street(questionnaires, item, satisfied_answers, None)
+    counts = counts[counts["street"] != UNKNOWN_STREET].drop(columns="population_count")
+    pairs = counts.assign(
+        other_satisfied_count=counts["satisfied_count"].sum() - counts["satisfied_count"],
+        other_answers_count=counts["answers_count"].sum() - counts["answers_count"],
+    )
+    pairs = pairs[pairs["answers_count"] >= least_answers].reset_index(drop=True)
+    table = compare_shares(pairs, alpha=alpha)
+    if table.empty:
+        sentence = f"没有街道达到{least_answers}份有效答案，不比较街道之间的差异。"
+        return Reading(table, sentence, "各街道与其余街道的差异")
+    contingency = np.array([pairs["satisfied_count"], pairs["answers_count"] - pairs["satisfied_count"]])
+    p = math.nan
+    if len(pairs) > 1 and (contingency.sum(axis=1) > 0).all():
+        p = float(chi2_contingency(contingency, correction=False)[1])
+    different = table.loc[table["differs_holm"], "street"].tolist()
+    found = "无法检验" if math.isnan(p) else f"{'有' if p <= alpha else '没有发现'}显著差异（卡方检验，{show_p(p)}）"
+    sentence = (
+        f"{show(len(table), '个')}街道的满意度总体{found}；"
+        f"各街道与其余街道逐一比较（{METHOD}），显著不同的街道：{join(different)}。"
+    )
+    return Reading(table, sentence, "各街道与其余街道的差异")
+
+
+def _print_rate(satisfied_count: int, answers_count: int) -> Decimal:
+    rate = percentage(int(satisfied_count), int(answers_count))
+    return Decimal("nan") if rate is None else round_half_up(rate, 2)
+
+
+def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
+    """Each run's satisfaction by item against the run before it.
+
+    Parameters
+    ----------
+    counts
+        run, item, label, satisfied_count, answers_count; the runs in the order of time, one row a run and item.
+    alpha
+        Significance level.
+
+    Returns
+    -------
+    Reading
+        Per item and pair of neighbouring runs that both asked it: run, other_run (the earlier one), item, label and
+        the columns of `compare_shares` ("other" being the earlier run).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({
+    ...     "run": ["2021", "2022"], "item": "overall", "label": "总体", "satisfied_count": [30, 60], "answers_count": 100
+    ... })
+    >>> compare_years(counts, alpha=0.05).table[["run", "other_run", "difference_points", "differs_holm"]]
+        run other_run  difference_points  differs_holm
+    0  2022      2021               30.0          True
+    """
+    order = {run: place for place, run in enumerate(dict.fromkeys(counts["run"]))}
+    placed = counts.assign(place=counts["run"].map(order))
+    earlier = placed[["run", "item", "place", "satisfied_count", "answers_count"]].assign(place=placed["place"] + 1)
+    earlier = earlier.rename(columns=lambda name: name if name in {"item", "place"} else f"other_{name}")
+    pairs = placed.merge(earlier, on=["item", "place"], validate="one_to_one").drop(columns="place")
+    table = compare_shares(pairs, alpha=alpha)
+    # The difference of the rates as they are printed, as a reader of both would take it.
+    table["difference_points"] = [
+        _print_rate(row.satisfied_count, row.answers_count) - _print_rate(row.other_satisfied_count, row.other_answers_count)
+        for row in table.itertuples()
+    ]
+    table = table.astype({"difference_points": "float64"})
+    if table.empty:
+        return Reading(table, "没有相邻两个年度都有的题目，不作比较。", "相邻年度的差异")
+    different = [
+        f"{row.label}（{row.other_run}→{row.run}，{show_change(row.difference_points)}个百分点）"
+        for row in table[table["differs_holm"]].itertuples()
+    ]
+    sentence = f"相邻年度逐项比较{show(len(table), '对')}（{METHOD}），显著变化：{join(different)}。"
+    return Reading(table, sentence, "相邻年度的差异")

@@ -1,0 +1,331 @@
+"""How sure a satisfaction rate is: intervals corrected for a finite population, and whether the sample suffices.
+
+In: counts of satisfied and of all answers, the population. Out: rates with intervals (Wilson), margins, sample sizes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.showing.readings import Reading, show
+from perfeval_helpers.values.figures import percentage
+
+
+def bound_share(
+    satisfied_count: float, answers_count: float, population_count: int | None, confidence: float
+) -> tuple[float, float]:
+    """Wilson's score interval of a share (威尔逊区间), corrected for a finite population.
+
+    Parameters
+    ----------
+    satisfied_count, answers_count
+        Numerator and denominator.
+    population_count
+        People the answers stand for (总体人数); None for no correction.
+    confidence
+        0.95 for 95 %.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper bound as shares (0–1); nan where there is no answer.
+
+    Notes
+    -----
+    Sampling n of N without replacement leaves (N − n)/(N − 1) of the variance, so the interval is Wilson's for
+    n(N − 1)/(N − n) answers. Where everybody answered it is the rate itself. More answers than people mean that the
+    count given is not the population: nothing is corrected then. The closed form stands here because statsmodels, to
+    which a test holds it, takes longer to import than a chapter to run.
+
+    Examples
+    --------
+    >>> low, high = bound_share(374, 558, 22526, 0.95)
+    >>> round(100 * low, 2), round(100 * high, 2)
+    (63.07, 70.75)
+    """
+    if answers_count == 0:
+        return math.nan, math.nan
+    share = satisfied_count / answers_count
+    effective = float(answers_count)
+    if population_count is not None and population_count >= answers_count:
+        if population_count == answers_count:
+            return share, share
+        effective *= (population_count - 1) / (population_count - answers_count)
+    z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
+    middle = share + z2 / (2 * effective)
+    half = math.sqrt(z2 * (share * (1 - share) + z2 / (4 * effective)) / effective)
+    whole = 1 + z2 / effective
+    return max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0)
+
+
+def count_satisfied(
+    questionnaires: pd.DataFrame, items: Mapping[str, str], satisfied_answers: Sequence[str]
+) -> pd.DataFrame:
+    """Count per item who is satisfied and who answered at all; empty answers count in neither.
+
+    Parameters
+    ----------
+    questionnaires
+        One column an item, the answers as texts, ``""`` for none.
+    items
+        Item id → label.
+    satisfied_answers
+        The answers that count as satisfied (非常满意 and 比较满意, as a rule).
+
+    Returns
+    -------
+    DataFrame
+        Per item: item, label, satisfied_count, answers_count.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"overall": ["满意", "不满意", "满意", ""]})
+    >>> count_satisfied(answers, {"overall": "总体"}, ["满意"])
+          item label  satisfied_count  answers_count
+    0  overall    总体                2              3
+    """
+    rows = []
+    for item, label in items.items():
+        answers = questionnaires[item].astype("str")
+        rows.append((item, label, int(answers.isin(list(satisfied_answers)).sum()), int((answers != "").sum())))
+    return pd.DataFrame(rows, columns=["item", "label", "satisfied_count", "answers_count"])
+
+
+def estimate_shares(counts: pd.DataFrame, *, population_count: int | None, confidence: float) -> Reading:
+    """Satisfaction rate of every row with interval and margin of error (误差幅度).
+
+    Parameters
+    ----------
+    counts
+        satisfied_count and answers_count, beside them whatever names the rows (item, label, run). A column
+        ``population_count`` (Int64, NA where unknown) takes the place of the parameter.
+    population_count
+        People the survey stands for; None where it is unknown (no correction then).
+    confidence
+        0.95 for 95 %.
+
+    Returns
+    -------
+    Reading
+        The rows with satisfaction_rate_pct, low_pct, high_pct and margin_points (half the interval's width).
+
+    Examples
+    --------
+    Where everybody answered there is no margin:
+
+    >>> counts = pd.DataFrame({"label": ["总体"], "satisfied_count": [3], "answers_count": [4]})
+    >>> table = estimate_shares(counts, population_count=4, confidence=0.95).table
+    >>> table[["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]]
+       satisfaction_rate_pct  low_pct  high_pct  margin_points
+    0                   75.0     75.0      75.0            0.0
+    """
+    table = counts.copy()
+    if "population_count" in table:
+        populations = [None if pd.isna(n) else int(n) for n in table["population_count"]]
+    else:
+        populations = [population_count] * len(table)
+    rates, bounds = [], []
+    for satisfied, answers, population in zip(
+        table["satisfied_count"], table["answers_count"], populations, strict=True
+    ):
+        rate = percentage(int(satisfied), int(answers))
+        rates.append(math.nan if rate is None else float(rate))
+        bounds.append(bound_share(int(satisfied), int(answers), population, confidence))
+    table["satisfaction_rate_pct"] = np.array(rates, dtype=float)
+    table["low_pct"] = np.array([100 * low for low, _ in bounds], dtype=float)
+    table["high_pct"] = np.array([100 * high for _, high in bounds], dtype=float)
+    table["margin_points"] = (table["high_pct"] - table["low_pct"]) / 2
+    known = sorted({n for n in populations if n is not None})
+    base = (
+        f"并按总体{show(known[0], '人')}作有限总体修正"
+        if len(known) == 1 and None not in populations
+        else "并按各自总体人数作有限总体修正"
+        if known
+        else "总体人数未知，未作有限总体修正"
+    )
+    widest = table["margin_points"].max()
+    sentence = (
+        f"满意度按“满意答案数÷有效答案数”计算，区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，{base}；"
+        f"{len(table)}项中误差幅度最大为±{show(float(widest))}个百分点。"
+        if len(table)
+        else "没有答案，不作区间估计。"
+    )
+    return Reading(table, sentence, "满意度及置信区间")
+
+
+def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, confidence: float, name: str) -> Reading:
+    """A rate over all items × people (前两档率, 加权满意指数) with an interval that knows who answered several items.
+
+    Answers of one person are alike, so items × people are not independent: the rate is a ratio Σy ÷ Σx of sums per
+    questionnaire, and its standard error the linearised one, n/(n − 1) · Σ(y − Rx)² ÷ (Σx)² · (1 − n/N).
+
+    Parameters
+    ----------
+    scores
+        Per questionnaire × item 0–100, nan for no answer: 100 and 0 for the top two and the others, or the points of
+        the weighted index (see `score_answers`).
+    population_count, confidence
+        As in `estimate_shares`.
+    name
+        What the rate is called in the sentence.
+
+    Returns
+    -------
+    Reading
+        One row, none where nobody answered: satisfaction_rate_pct, low_pct, high_pct, margin_points,
+        questionnaires_count, answers_count.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"overall": [100, 100, 0], "visits": [100, 0, None]})  # 300 points for 5 answers
+    >>> table = estimate_headline(scores, population_count=None, confidence=0.95, name="前两档率").table
+    >>> table[["satisfaction_rate_pct", "questionnaires_count", "answers_count"]]
+       satisfaction_rate_pct  questionnaires_count  answers_count
+    0                   60.0                     3              5
+    """
+    from scipy.special import stdtrit
+
+    given = scores.notna().sum(axis=1)
+    rows = given > 0
+    y = scores[rows].sum(axis=1).to_numpy(dtype=float)
+    x = given[rows].to_numpy(dtype=float)
+    n, answers = len(x), x.sum()
+    rate = margin = math.nan
+    if n:
+        rate = y.sum() / answers
+    if n > 1:
+        variance = n / (n - 1) * ((y - rate * x) ** 2).sum() / answers**2
+        if population_count is not None and population_count >= n:
+            variance *= 1 - n / population_count
+        margin = float(stdtrit(n - 1, (1 + confidence) / 2)) * math.sqrt(variance)
+    table = pd.DataFrame(
+        {
+            "satisfaction_rate_pct": [rate],
+            "low_pct": [max(0.0, rate - margin) if n > 1 else math.nan],
+            "high_pct": [min(100.0, rate + margin) if n > 1 else math.nan],
+            "margin_points": [margin],
+            "questionnaires_count": [n],
+            "answers_count": [int(answers)],
+        }
+    )
+    if not n:
+        return Reading(table.iloc[:0], f"没有答案，不计算{name}。", "总体满意度及置信区间")
+    sentence = (
+        f"{name}为{show(rate, '%')}（{show(n, '份')}问卷的{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
+        f"{show(table.at[0, 'low_pct'], '%')}至{show(table.at[0, 'high_pct'], '%')}，"
+        "标准误以问卷为单位按比率估计（线性化）计算，同一人的多个答案不视为相互独立。"
+    )
+    return Reading(table, sentence, "总体满意度及置信区间")
+
+
+def judge_sample(
+    *,
+    satisfied_count: int,
+    answers_count: int,
+    population_count: int | None,
+    target_pct: float | Fraction | None,
+    margin_points: float,
+    confidence: float,
+    power: float,
+) -> Reading:
+    """Does the sample suffice (样本量是否足够): for the precision wanted, and to tell the rate from its target?
+
+    Parameters
+    ----------
+    satisfied_count, answers_count, population_count
+        As in `bound_share`.
+    target_pct
+        The satisfaction that was aimed at (指标值), 0–100; None where there is no target.
+    margin_points
+        The margin of error wanted, in percentage points, at worst (a rate of 50 %).
+    confidence, power
+        0.95 and 0.8 as a rule.
+
+    Returns
+    -------
+    Reading
+        One row, none without answers: answers_count, population_count, worst_margin_points (at a rate of 50 %), wanted_margin_points,
+        required_count (for that margin), suffices, satisfaction_rate_pct, low_pct, high_pct, target_pct,
+        verdict (below, reached, open: where the interval lies to the target; empty without one), tell_count (answers
+        that would tell the rate found from the target with the power given; NA where both are the same).
+
+    Notes
+    -----
+    Required: n₀ = z²·0.25/e², corrected n = n₀N/(N + n₀ − 1), rounded up (Cochran). To tell from a target: normal
+    approximation with Cohen's h, two-sided.
+
+    Examples
+    --------
+    With z = 1.96 and a margin of 5 points: 1.96² · 0.25 / 0.05² = 384.1, so 385 answers.
+
+    >>> reading = judge_sample(
+    ...     satisfied_count=300, answers_count=400, population_count=None, target_pct=90, margin_points=5,
+    ...     confidence=0.95, power=0.8,
+    ... )
+    >>> reading.table[["required_count", "suffices", "satisfaction_rate_pct", "verdict"]]
+       required_count  suffices  satisfaction_rate_pct verdict
+    0             385      True                   75.0   below
+    """
+    from statsmodels.stats.power import NormalIndPower
+    from statsmodels.stats.proportion import proportion_confint, proportion_effectsize, samplesize_confint_proportion
+
+    unlimited = float(samplesize_confint_proportion(0.5, margin_points / 100, alpha=1 - confidence, method="normal"))
+    people = population_count if population_count is not None and population_count >= answers_count else None
+    corrected = unlimited if people is None else unlimited * people / (people + unlimited - 1)
+    # 9604.000000000002 answers are 9604: the last bit is not a person.
+    required = math.ceil(round(corrected, 6))
+    worst = math.nan
+    if answers_count:
+        low, high = proportion_confint(answers_count / 2, answers_count, alpha=1 - confidence, method="normal")
+        factor = 1.0 if people is None else math.sqrt((people - answers_count) / max(people - 1, 1))
+        worst = 50 * float(high - low) * factor
+    rate = percentage(satisfied_count, answers_count)
+    bounds = bound_share(satisfied_count, answers_count, population_count, confidence)
+    low_pct, high_pct = 100 * bounds[0], 100 * bounds[1]
+    target_pct = None if target_pct is None else float(target_pct)
+    verdict, tell = "", None
+    if target_pct is not None:
+        verdict = "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
+    if rate is not None and target_pct is not None and float(rate) != target_pct:
+        effect = abs(float(proportion_effectsize(float(rate) / 100, target_pct / 100)))
+        tell = math.ceil(
+            NormalIndPower().solve_power(effect, alpha=1 - confidence, power=power, ratio=0, alternative="two-sided")
+        )
+    table = pd.DataFrame(
+        {
+            "answers_count": [answers_count],
+            "population_count": pd.array([population_count], dtype="Int64"),
+            "worst_margin_points": [worst],
+            "wanted_margin_points": [float(margin_points)],
+            "required_count": [required],
+            "suffices": [answers_count >= required],
+            "satisfaction_rate_pct": [math.nan if rate is None else float(rate)],
+            "low_pct": [low_pct],
+            "high_pct": [high_pct],
+            "target_pct": [math.nan if target_pct is None else float(target_pct)],
+            "verdict": [verdict],
+            "tell_count": pd.array([tell], dtype="Int64"),
+        }
+    )
+    of = "总体人数未知（未作有限总体修正）" if people is None else f"总体{show(people, '人')}"
+    outcome = {
+        "below": f"整个区间低于目标{show(target_pct, '%')}，未达标不是抽样误差造成的",
+        "reached": f"整个区间不低于目标{show(target_pct, '%')}，达标不是抽样误差造成的",
+        "open": f"区间包含目标{show(target_pct, '%')}，样本尚不足以判断是否达标",
+        "": "没有设定目标",
+    }[verdict]
+    if rate is None:
+        return Reading(table.iloc[:0], "没有答案，不判断样本是否足够、是否达标。", "样本量与指标值")
+    sentence = (
+        f"{of}，有效答案{show(answers_count, '份')}，{confidence:.0%}置信水平下最大误差为±{show(worst)}个百分点"
+        f"（误差±{show(margin_points)}个百分点需{show(required, '份')}，样本"
+        f"{'足够' if answers_count >= required else '不足'}）；满意度{show(rate, '%')}的威尔逊（Wilson）区间为"
+        f"{show(low_pct, '%')}至{show(high_pct, '%')}，{outcome}。"
+    )
+    return Reading(table, sentence, "样本量与指标值")

@@ -1,0 +1,274 @@
+"""Satisfaction by street: with small groups protected, and weighted so that each street counts by its people.
+
+In: questionnaires and headcounts. Out: rates per street with intervals, and the post-stratified rate of the whole.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.studies.survey_statistics.intervals import bound_share, estimate_shares
+
+UNKNOWN_STREET = "未填写"
+MERGED_STRATUM = "合并层"
+
+
+def count_by_street(
+    questionnaires: pd.DataFrame, item: str, satisfied_answers: Sequence[str], headcounts: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Satisfied and all answers to one item per street, beside the street's headcount.
+
+    Parameters
+    ----------
+    questionnaires
+        Columns street (``""`` unknown) and `item`.
+    item, satisfied_answers
+        The item asked about and the answers that count as satisfied.
+    headcounts
+        street and received_count (one or more lines a street; NA unknown), or None. Its streets come first, in its
+        order, also those that nobody answered from.
+
+    Returns
+    -------
+    DataFrame
+        street, satisfied_count, answers_count, population_count (Int64, NA unknown).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"street": ["东街道", "东街道", ""], "overall": ["满意", "不满意", "满意"]})
+    >>> people = pd.DataFrame({"street": ["西街道", "东街道"], "received_count": pd.array([30, 50], dtype="Int64")})
+    >>> count_by_street(answers, "overall", ["满意"], people)
+      street  satisfied_count  answers_count  population_count
+    0    西街道                0              0                30
+    1    东街道                1              2                50
+    2    未填写                1              1              <NA>
+    """
+    answers = questionnaires[item].astype("str")
+    street = questionnaires["street"].astype("str").replace("", UNKNOWN_STREET)
+    given = pd.DataFrame(
+        {"street": street, "answered": answers != "", "satisfied": answers.isin(list(satisfied_answers))}
+    )
+    counts = given.groupby("street")[["satisfied", "answered"]].sum()
+    if headcounts is None:
+        people = pd.Series(dtype="Int64")
+    else:
+        names = headcounts["street"].astype("str")
+        people = headcounts["received_count"].groupby(names, sort=False).sum(min_count=1).astype("Int64")
+    order = list(people.index) + sorted(set(counts.index) - set(people.index) - {UNKNOWN_STREET})
+    if UNKNOWN_STREET in counts.index:
+        order.append(UNKNOWN_STREET)
+    return pd.DataFrame(
+        {
+            "street": order,
+            "satisfied_count": counts["satisfied"].reindex(order, fill_value=0).to_numpy(dtype="int64"),
+            "answers_count": counts["answered"].reindex(order, fill_value=0).to_numpy(dtype="int64"),
+            "population_count": people.reindex(order).array,
+        }
+    )
+
+
+def estimate_by_street(
+    questionnaires: pd.DataFrame,
+    *,
+    item: str,
+    satisfied_answers: Sequence[str],
+    headcounts: pd.DataFrame | None,
+    least_answers: int,
+    confidence: float,
+) -> Reading:
+    """Satisfaction by street (分街道满意度); a street with too few answers has no rate, for its people's sake.
+
+    Parameters
+    ----------
+    questionnaires, item, satisfied_answers, headcounts
+        As in `count_by_street`.
+    least_answers
+        Fewer answers than this: neither the number of satisfied nor a rate (小样本保护).
+    confidence
+        0.95 for 95 %.
+
+    Returns
+    -------
+    Reading
+        Per street, none where nobody answered: street, satisfied_count (Int64, NA where protected), answers_count, population_count,
+        satisfaction_rate_pct, low_pct, high_pct, margin_points (nan where protected).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 4 + ["西街道"], "overall": ["满意"] * 3 + ["不满意", "满意"]})
+    >>> table = estimate_by_street(answers, item="overall", satisfied_answers=["满意"], headcounts=None, least_answers=3,
+    ...                            confidence=0.95).table
+    >>> table[["street", "satisfied_count", "answers_count", "satisfaction_rate_pct"]]
+      street  satisfied_count  answers_count  satisfaction_rate_pct
+    0    东街道                3              4                   75.0
+    1    西街道             <NA>              1                    NaN
+    """
+    counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
+    table = estimate_shares(counts, population_count=None, confidence=confidence).table
+    table["satisfied_count"] = table["satisfied_count"].astype("Int64")
+    if not table["answers_count"].sum():
+        return Reading(table.iloc[:0], "没有答案，不估计各街道的满意度。", "各街道满意度")
+    protected = table["answers_count"] < least_answers
+    table.loc[protected, "satisfied_count"] = pd.NA
+    table.loc[protected, ["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]] = math.nan
+    shown = table[~protected & (table["street"] != UNKNOWN_STREET)]
+    extremes = ""
+    if len(shown) > 1:
+        best, worst = (
+            shown.loc[shown["satisfaction_rate_pct"].idxmax()],
+            shown.loc[shown["satisfaction_rate_pct"].idxmin()],
+        )
+        extremes = (
+            f"最高{best['street']}{show(best['satisfaction_rate_pct'], '%')}，"
+            f"最低{worst['street']}{show(worst['satisfaction_rate_pct'], '%')}；"
+        )
+    sentence = (
+        f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，按各街道人数作有限总体修正；"
+        f"有效答案不足{least_answers}份的（{join(list(table.loc[protected, 'street']))}）为保护个人不列比率。"
+    )
+    return Reading(table, sentence, "各街道满意度")
+
+
+def form_strata(counts: pd.DataFrame, least_answers: int) -> pd.DataFrame:
+    """Strata for weighting: a street each, those with too few answers merged (合并层) until they have enough.
+
+    Parameters
+    ----------
+    counts
+        street, satisfied_count, answers_count, population_count; streets of unknown or no population carry no weight
+        and are left out.
+    least_answers
+        The fewest answers a stratum may have (at least 2, or it has no variance).
+
+    Returns
+    -------
+    DataFrame
+        stratum, streets_count, satisfied_count, answers_count, population_count, weight_share (of the population),
+        sample_share (of the answers).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({
+    ...     "street": ["东街道", "西街道", "南街道"], "satisfied_count": [6, 1, 1], "answers_count": [8, 1, 1],
+    ...     "population_count": pd.array([60, 20, 20], dtype="Int64"),
+    ... })
+    >>> form_strata(counts, least_answers=2)[["stratum", "streets_count", "weight_share", "sample_share"]]
+      stratum  streets_count  weight_share  sample_share
+    0     东街道              1           0.6           0.8
+    1     合并层              2           0.4           0.2
+    """
+    usable = counts[counts["population_count"].fillna(0) > 0].sort_values("answers_count", kind="stable")
+    enough = max(least_answers, 2)
+    small = int((usable["answers_count"] < enough).sum())
+    while 0 < small < len(usable) and usable["answers_count"].iloc[:small].sum() < enough:
+        small += 1
+    merged = set(usable["street"].iloc[:small]) if small else set()
+    kept = counts[counts["street"].isin(list(usable["street"]))]
+    stratum = kept["street"].where(~kept["street"].isin(list(merged)), MERGED_STRATUM)
+    strata = (
+        kept.assign(stratum=stratum)
+        .groupby("stratum", sort=False)
+        .agg(
+            streets_count=("street", "size"),
+            satisfied_count=("satisfied_count", "sum"),
+            answers_count=("answers_count", "sum"),
+            population_count=("population_count", "sum"),
+        )
+        .reset_index()
+    )
+    strata["weight_share"] = (strata["population_count"] / strata["population_count"].sum()).astype(float)
+    strata["sample_share"] = strata["answers_count"] / strata["answers_count"].sum()
+    return strata
+
+
+def post_stratify(
+    questionnaires: pd.DataFrame,
+    *,
+    item: str,
+    satisfied_answers: Sequence[str],
+    headcounts: pd.DataFrame,
+    least_answers: int,
+    confidence: float,
+) -> Reading:
+    """Satisfaction as if each street had answered in proportion to its people (事后分层加权).
+
+    Parameters
+    ----------
+    questionnaires, item, satisfied_answers, headcounts, least_answers, confidence
+        As in `estimate_by_street`.
+
+    Returns
+    -------
+    Reading
+        Two rows, none where nobody answered, ``method`` 未加权 and 事后分层加权: satisfaction_rate_pct, low_pct, high_pct, margin_points,
+        answers_count, strata_count.
+
+    Notes
+    -----
+    Rate Σ W·p, variance Σ W²·p(1 − p)/(n − 1)·(1 − n/N) over strata with W their share of the people; the interval is
+    Wilson's for the number of answers of a simple sample that would have that variance. Answers without a street
+    carry no weight and are left out of the weighted row.
+
+    Examples
+    --------
+    Half of those in 东街道 and all of those in 西街道 are satisfied, and as many people live here as there:
+
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 6 + ["西街道"] * 2, "overall": ["满意", "不满意"] * 3 + ["满意"] * 2})
+    >>> people = pd.DataFrame({"street": ["东街道", "西街道"], "received_count": pd.array([50, 50], dtype="Int64")})
+    >>> post_stratify(answers, item="overall", satisfied_answers=["满意"], headcounts=people, least_answers=2,
+    ...               confidence=0.95).table[["method", "satisfaction_rate_pct", "strata_count"]]
+       method  satisfaction_rate_pct  strata_count
+    0     未加权                   62.5             1
+    1  事后分层加权                   75.0             2
+    """
+    counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
+    population = int(counts["population_count"].fillna(0).sum())
+    plain = estimate_shares(
+        pd.DataFrame(
+            {"satisfied_count": [counts["satisfied_count"].sum()], "answers_count": [counts["answers_count"].sum()]}
+        ),
+        population_count=population or None,
+        confidence=confidence,
+    ).table.assign(strata_count=1)
+    strata = form_strata(counts, least_answers)
+    weighted = strata[strata["answers_count"] >= 2]
+    rate = low = high = math.nan
+    if len(weighted):
+        weights = weighted["weight_share"].to_numpy() / weighted["weight_share"].sum()
+        n = weighted["answers_count"].to_numpy(dtype=float)
+        people = np.maximum(weighted["population_count"].to_numpy(dtype=float), n)
+        p = weighted["satisfied_count"].to_numpy(dtype=float) / n
+        rate = float((weights * p).sum())
+        variance = float((weights**2 * p * (1 - p) / (n - 1) * (1 - n / people)).sum())
+        low = high = rate
+        if variance > 0:
+            alike = rate * (1 - rate) / variance
+            low, high = bound_share(rate * alike, alike, None, confidence)
+    row = pd.DataFrame(
+        {
+            "satisfied_count": [weighted["satisfied_count"].sum()],
+            "answers_count": [weighted["answers_count"].sum()],
+            "satisfaction_rate_pct": [100 * rate],
+            "low_pct": [100 * low],
+            "high_pct": [100 * high],
+            "margin_points": [50 * (high - low)],
+            "strata_count": [len(weighted)],
+        }
+    )
+    table = pd.concat([plain, row], ignore_index=True)
+    table.insert(0, "method", ["未加权", "事后分层加权"])
+    if not counts["answers_count"].sum():
+        return Reading(table.iloc[:0], "没有答案，不按街道人数加权。", "事后分层加权的满意度")
+    left_out = int(counts["answers_count"].sum() - weighted["answers_count"].sum())
+    sentence = (
+        f"按街道人数事后分层加权（{show(len(weighted), '层')}，有效答案不足{least_answers}份的街道并为一层）的满意度为"
+        f"{show(100 * rate, '%')}，{confidence:.0%}置信区间{show(100 * low, '%')}至{show(100 * high, '%')}；"
+        f"未加权为{show(table.at[0, 'satisfaction_rate_pct'], '%')}"
+        + (f"；{show(left_out, '份')}答案没有可加权的街道，未参与加权。" if left_out else "。")
+    )
+    return Reading(table, sentence, "事后分层加权的满意度")

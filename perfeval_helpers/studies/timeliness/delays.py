@@ -1,0 +1,230 @@
+"""Days late: how late people were paid, and the reasons that the payment lines give.
+
+In: the final states of persons × festivals (`payouts.fold`) and the run file's festivals. Out: `Reading`s. Days late
+count from the festival's last day (发放期限); a negative number is early.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.values.figures import percentage
+
+DELAY_COLUMNS = [
+    "due_count",
+    "on_time_count",
+    "late_count",
+    "unpaid_count",
+    "on_time_rate_pct",
+    "median_days_late",
+    "p90_days_late",
+    "max_days_late",
+    "median_settled_days",
+    "first_settled_date",
+    "last_settled_date",
+]
+
+
+def select_dated(states: pd.DataFrame, festivals: Sequence[Any]) -> tuple[pd.DataFrame, list[str]]:
+    """The states that have a last day to be measured against, and the names of festivals that have none.
+
+    Persons to whom nothing is due (not_due) are left out. ``occasion`` comes back as text.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> festivals = [Festival(id="spring", name="春节", due_by=pd.Timestamp("2022-02-01")),
+    ...              Festival(id="elders", name="敬老节", due_by=None)]
+    >>> states = pd.DataFrame({"occasion": ["spring", "spring", "elders"], "status": ["late", "not_due", "settled"]})
+    >>> kept, undated = select_dated(states, festivals)
+    >>> len(kept), undated
+    (1, ['敬老节'])
+    """
+    dated = [festival.id for festival in festivals if festival.due_by is not None]
+    kept = states[states["occasion"].isin(dated) & (states["status"] != "not_due")]
+    kept = kept.assign(occasion=kept["occasion"].astype("str"), status=kept["status"].astype("str"))
+    return kept, [festival.name for festival in festivals if festival.due_by is None]
+
+
+def explain_none(states: pd.DataFrame, undated: Sequence[str]) -> str:
+    """Why no state can be measured: nothing was recorded, or nothing that has a last day.
+
+    Examples
+    --------
+    >>> explain_none(pd.DataFrame(), []), explain_none(pd.DataFrame({"status": ["settled"]}), ["敬老节"])
+    ('没有发放记录，不作时效统计。', '没有可与发放期限相比的应发记录，不作时效统计（未定发放期限：敬老节）。')
+    """
+    if states.empty:
+        return "没有发放记录，不作时效统计。"
+    return "没有可与发放期限相比的应发记录，不作时效统计" + (f"（未定发放期限：{join(list(undated))}）。" if undated else "。")
+
+
+def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
+    """Median, 90th percentile (nearest rank) and maximum of days; nan where there are none.
+
+    Examples
+    --------
+    >>> describe_tail(np.array([1, 2, 3, 4, 5, 6, 7, 8, 9, 40]))
+    (5.5, 9.0, 40.0)
+    """
+    if not days.size:
+        return math.nan, math.nan, math.nan
+    return float(np.median(days)), float(np.quantile(days, 0.9, method="inverted_cdf")), float(days.max())
+
+
+def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[str]) -> Reading:
+    """How late people were paid: rate on time, median, tail and longest delay of the late ones.
+
+    Parameters
+    ----------
+    states
+        One row a person × festival: occasion, street (where `by` names it), status (on_time, late, unpaid), days_late
+        (Int64, NA where never paid in full), settled_date.
+    festivals
+        Each with id, name and due_by (date or None).
+    by
+        ``["occasion"]`` or ``["occasion", "street"]``.
+
+    Returns
+    -------
+    Reading
+        Per group, festivals in their order: the `by` columns, festival (name), due_count, on_time_count, late_count,
+        unpaid_count, on_time_rate_pct (on time ÷ due), median_days_late, p90_days_late, max_days_late (of the late;
+        nan where none), median_settled_days (of all who were paid in full; negative: before the last day),
+        first_settled_date, last_settled_date.
+
+    Notes
+    -----
+    The 90th percentile is the smallest number of days that at least nine of ten late persons did not exceed
+    (nearest rank), so it is a number of days that occurred. The median of an even number is the middle of two.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> spring = Festival(id="spring", name="春节", due_by=pd.Timestamp("2022-02-01"))
+    >>> states = pd.DataFrame({
+    ...     "occasion": "spring", "status": ["on_time", "late", "late", "unpaid"],
+    ...     "days_late": pd.array([-2, 3, 9, None], dtype="Int64"),
+    ...     "settled_date": pd.to_datetime(["2022-01-30", "2022-02-04", "2022-02-10", None]),
+    ... })
+    >>> table = measure_delays(states, [spring], ["occasion"]).table
+    >>> table[["festival", "due_count", "on_time_rate_pct", "median_days_late", "max_days_late"]]
+      festival  due_count  on_time_rate_pct  median_days_late  max_days_late
+    0       春节          4              25.0               6.0            9.0
+    """
+    kept, undated = select_dated(states, festivals)
+    names = {festival.id: festival.name for festival in festivals}
+    order = {festival.id: place for place, festival in enumerate(festivals)}
+    rows = []
+    for group, part in kept.groupby(list(by), sort=True, observed=True):
+        late = part.loc[part["status"] == "late", "days_late"].to_numpy(dtype=float)
+        paid = part["days_late"].dropna().to_numpy(dtype=float)
+        counts = [int((part["status"] == status).sum()) for status in ("on_time", "late", "unpaid")]
+        rate = percentage(counts[0], len(part))
+        rows.append(
+            (
+                *group,
+                names[group[0]],
+                len(part),
+                *counts,
+                math.nan if rate is None else float(rate),
+                *describe_tail(late),
+                describe_tail(paid)[0],
+                part["settled_date"].min(),
+                part["settled_date"].max(),
+            )
+        )
+    table = pd.DataFrame(rows, columns=[*by, "festival", *DELAY_COLUMNS])
+    table = table.sort_values("occasion", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+    table[["first_settled_date", "last_settled_date"]] = table[["first_settled_date", "last_settled_date"]].astype(
+        "datetime64[s]"
+    )
+    if kept.empty:
+        return Reading(table, explain_none(states, undated), "延迟发放的天数")
+    late = kept.loc[kept["status"] == "late", "days_late"].to_numpy(dtype=float)
+    on_time = percentage(int((kept["status"] == "on_time").sum()), len(kept))
+    median, ninety, longest = describe_tail(late)
+    tail = "没有延迟发放"
+    if late.size:
+        tail = (
+            f"延迟的{show(late.size, '人次')}中位数{show(median, '天')}，"
+            f"九成不超过{show(ninety, '天')}，最长{show(longest, '天')}"
+        )
+    sentence = (
+        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(len(kept), '人次')}的按时发放率为"
+        f"{show(on_time, '%')}；{tail}。"
+        + (f"{join(undated)}未定发放期限，不参与统计。" if undated else "")
+    )
+    return Reading(table, sentence, "延迟发放的天数")
+
+
+def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Mapping[str, str]) -> Reading:
+    """Why people were paid late or not at all, as the payment lines say (原因): the last reason given decides.
+
+    Parameters
+    ----------
+    states, festivals
+        As in `measure_delays`; states also with reason_group, due_fen, paid_fen.
+    reason_names
+        Reason group → Chinese name.
+
+    Returns
+    -------
+    Reading
+        Per festival, status (late, unpaid) and reason group, the most frequent first: occasion, festival, status,
+        reason_group, reason (name), persons_count, share_pct (of the festival's late or unpaid), median_days_late
+        (nan for unpaid), open_fen (due − paid, whole fen).
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Festival
+    >>> spring = Festival(id="spring", name="春节", due_by=pd.Timestamp("2022-02-01"))
+    >>> states = pd.DataFrame({
+    ...     "occasion": "spring", "status": ["late", "late", "unpaid"], "due_fen": 5000, "paid_fen": [5000, 5000, 2000],
+    ...     "days_late": pd.array([3, 9, None], dtype="Int64"), "reason_group": ["bad_account", "bad_account", "deceased"],
+    ... })
+    >>> table = list_causes(states, [spring], {"bad_account": "账号有误", "deceased": "死亡"}).table
+    >>> table[["status", "reason", "persons_count", "median_days_late", "open_fen"]]
+       status reason  persons_count  median_days_late  open_fen
+    0    late   账号有误              2               6.0         0
+    1  unpaid     死亡              1               NaN      3000
+    """
+    kept, undated = select_dated(states, festivals)
+    names = {festival.id: festival.name for festival in festivals}
+    order = {festival.id: place for place, festival in enumerate(festivals)}
+    hit = kept[kept["status"].isin(["late", "unpaid"])]
+    hit = hit.assign(
+        reason_group=hit["reason_group"].astype("str"),
+        open_fen=hit["due_fen"] - hit["paid_fen"],
+        days_late=hit["days_late"].astype("Float64").where(hit["status"] == "late"),
+    )
+    table = (
+        hit.groupby(["occasion", "status", "reason_group"], as_index=False)
+        .agg(persons_count=("occasion", "size"), median_days_late=("days_late", "median"), open_fen=("open_fen", "sum"))
+        .assign(place=lambda t: t["occasion"].map(order))
+        .sort_values(["place", "status", "persons_count"], ascending=[True, True, False], kind="stable")
+        .drop(columns="place")
+        .reset_index(drop=True)
+    )
+    table["median_days_late"] = table["median_days_late"].astype(float)
+    whole = table.groupby(["occasion", "status"])["persons_count"].transform("sum")
+    table.insert(1, "festival", table["occasion"].map(names).astype("str"))
+    table.insert(4, "reason", table["reason_group"].map(lambda group: reason_names.get(group, group)).astype("str"))
+    table.insert(6, "share_pct", (100 * table["persons_count"] / whole).astype(float))
+    if kept.empty:
+        return Reading(table, explain_none(states, undated), "延迟与未足额发放的原因")
+    parts = []
+    for status, word in (("late", "延迟发放"), ("unpaid", "未足额发放")):
+        own = table[table["status"] == status].groupby("reason", sort=False)["persons_count"].sum()
+        listed = [f"{reason}{show(int(count), '人次')}" for reason, count in own.sort_values(ascending=False).items()]
+        parts.append(f"{word}{show(int(own.sum()), '人次')}" + (f"（{join(listed)}）" if listed else ""))
+    sentence = f"按发放明细中最后一次填写的原因归类：{'；'.join(parts)}。" + (
+        f"{join(undated)}未定发放期限，不参与统计。" if undated else ""
+    )
+    return Reading(table, sentence, "延迟与未足额发放的原因")

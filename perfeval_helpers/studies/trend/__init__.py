@@ -1,0 +1,48 @@
+"""Trend (趋势): what runs published, side by side: key figures, satisfaction with intervals, scores and points lost.
+
+In: the published ``outputs/<run>/results.json`` of runs, nothing else of them. Out: `Reading`s, a tidy DataFrame and a
+Chinese sentence each. A change that a change of definition explains (name, unit, formula, inputs, rule, points or
+framework differ between the runs) is marked, because the numbers then do not say what happened.
+"""
+
+from perfeval_helpers.studies.trend.gathering import Trend, compare_latest, gather, list_runs, list_spoken
+from perfeval_helpers.studies.trend.key_figures import (
+    KEY_FIGURES,
+    compare_satisfaction,
+    compare_with_previous,
+    list_key_figures,
+    pivot_figures,
+    summarize_changes,
+    tabulate_figures,
+)
+from perfeval_helpers.studies.trend.published import (
+    Results,
+    choose_runs,
+    compare_definitions,
+    compare_frameworks,
+    print_value,
+    read_published,
+)
+from perfeval_helpers.studies.trend.scores import tabulate_scores
+
+__all__ = [
+    "KEY_FIGURES",
+    "Results",
+    "Trend",
+    "choose_runs",
+    "compare_definitions",
+    "compare_frameworks",
+    "compare_latest",
+    "compare_satisfaction",
+    "compare_with_previous",
+    "gather",
+    "list_key_figures",
+    "list_runs",
+    "list_spoken",
+    "pivot_figures",
+    "print_value",
+    "read_published",
+    "summarize_changes",
+    "tabulate_figures",
+    "tabulate_scores",
+]

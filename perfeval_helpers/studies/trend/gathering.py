@@ -1,0 +1,99 @@
+"""Which runs a trend is about, what they published, and what the chapter says in the end.
+
+In: a run's name, or names of runs. Out: contents of results.json in the order of time, and tables about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_helpers.contract.project import find_root
+from perfeval_helpers.showing.readings import Prose, Reading, join
+from perfeval_helpers.studies.trend.key_figures import compare_with_previous, list_key_figures
+from perfeval_helpers.studies.trend.published import Results, choose_runs, read_published
+
+OUTPUTS = "outputs"
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The runs of a trend.
+
+    Attributes
+    ----------
+    published
+        Contents of results.json of the runs that have one, in the order of time.
+    missing
+        Runs that belong here and have published nothing yet.
+    source
+        The files that were read, for the source line of a chart.
+    """
+
+    published: tuple[Results, ...]
+    missing: tuple[str, ...]
+    source: str
+
+    def tell_missing(self) -> Prose:
+        """A sentence about runs that have published nothing, or that all have."""
+        if not self.missing:
+            return Prose(("参与比较的年度均已发布结果。",))
+        command = f"perfeval run {' '.join(self.missing)}"
+        return Prose((f"尚未发布结果、未列入比较的年度：{join(list(self.missing))}；先运行 {command}。",))
+
+
+def gather(
+    run: str, runs: Sequence[str] = (), *, whole_project: bool = False, root: Path | str | None = None
+) -> Trend:
+    """Find and read the runs to compare.
+
+    Parameters
+    ----------
+    run
+        The run that the trend is about.
+    runs
+        Names of the runs to compare, in the order of time; empty: those of ``compare_with`` and the run, or, with
+        `whole_project`, all runs of its project and district.
+    root
+        The project's folder; by default found from the working folder.
+    """
+    folder = find_root() if root is None else Path(root)
+    names = list(runs) or choose_runs(run, folder, whole_project=whole_project)
+    published, missing = read_published(folder / OUTPUTS, names)
+    files = [f"{OUTPUTS}/{results['run']}/results.json" for results in published]
+    return Trend(tuple(published), tuple(missing), join(files, none=f"{OUTPUTS}/（尚无结果）"))
+
+
+def list_runs(trend: Trend) -> pd.DataFrame:
+    """One row a run: run, published, synthetic, score, grade, warnings_count (NA where nothing is published)."""
+    rows: list[tuple[object, ...]] = [
+        (
+            results["run"], True, "是" if results["synthetic"] else "否", results["score"]["score"],
+            results["score"]["grade"], sum(finding["severity"] == "warning" for finding in results["findings"]),
+        )
+        for results in trend.published
+    ]  # fmt: skip
+    rows += [(name, False, None, None, None, None) for name in trend.missing]
+    table = pd.DataFrame(rows, columns=["run", "published", "synthetic", "score", "grade", "warnings_count"])
+    return table.astype({"score": "Float64", "warnings_count": "Int64"})
+
+
+def compare_latest(trend: Trend) -> Reading:
+    """The last run beside the one before it (`compare_with_previous`); an empty table where there is only one."""
+    if len(trend.published) < 2:
+        columns = ["name", "previous_text", "current_text", "change_text", "definition_note"]
+        return Reading(pd.DataFrame(columns=columns), "已发布结果的年度不足两个，没有可对比的上期。", "与上期对比")
+    reading = compare_with_previous(trend.published[-1], trend.published[-2])
+    shown = reading.table.drop(columns=["figure", "change", "definition_changed"])
+    return Reading(shown, reading.sentence, reading.title)
+
+
+def list_spoken(trend: Trend, run: str) -> dict[str, str]:
+    """The key figures of one run as it published them, id → printed; empty where it published nothing."""
+    for results in trend.published:
+        if results["run"] == run:
+            return {id: results["figures"][id]["printed"] for id in list_key_figures([results])}
+    return {}

@@ -1,0 +1,277 @@
+"""Key figures across runs: values, intervals of satisfaction, changes, and which of them a new definition explains.
+
+In: contents of results.json, in the order of time. Out: `Reading`s.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.showing.readings import Reading, join, show, show_change
+from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
+from perfeval_helpers.studies.trend.published import Results, compare_definitions, print_value, read_printed
+
+KEY_FIGURES = (
+    "score",
+    "funding.to_position_rate",
+    "funding.use_rate",
+    "headcount.transfer_rate",
+    "archives.received_rate",
+    "payout.count_accuracy",
+    "payout.amount_accuracy",
+    "payout.strict_amount_accuracy",
+    "payout.on_time_rate",
+    "survey.satisfaction_rate",
+    "survey.satisfied_rate",
+    "survey.top_two_rate",
+    "survey.index",
+)
+MOST_NAMED = 3
+
+
+def list_key_figures(published: Sequence[Results]) -> list[str]:
+    """The ids of `KEY_FIGURES` and of the satisfaction with each item that any of the runs has."""
+    known = {id for results in published for id in results["figures"]}
+    items = dict.fromkeys(
+        id for results in published for id in results["figures"] if id.startswith("survey.") and id.count(".") == 2
+    )
+    return [id for id in KEY_FIGURES if id in known] + [id for id in items if id.endswith(".satisfaction_rate")]
+
+
+def count_answers(results: Results, id: str) -> tuple[int, int] | None:
+    """Satisfied and all answers behind a published satisfaction rate; None where it is not a share of answers."""
+    figures = results["figures"]
+    if id in ("survey.satisfied_rate", "survey.satisfaction_rate"):
+        parts, whole = ["survey.satisfied"], "survey.valid"
+    elif id.startswith("survey.") and id.endswith(".satisfaction_rate"):
+        item = id.removesuffix(".satisfaction_rate")
+        parts, whole = [f"{item}.very_satisfied", f"{item}.fairly_satisfied"], f"{item}.answers"
+    else:
+        return None
+    if not all(name in figures for name in (*parts, whole)):
+        return None
+    satisfied, answers = sum(int(figures[name]["value"]) for name in parts), int(figures[whole]["value"])
+    # The headline can be of another method than satisfied questionnaires: then it is no share of these two counts.
+    value = figures[id]["value"]
+    if not answers or value is None or not math.isclose(100 * satisfied / answers, value, rel_tol=1e-9, abs_tol=1e-9):
+        return None
+    return satisfied, answers
+
+
+def find_population(results: Results) -> int | None:
+    """The people that the survey stood for, where the run published them."""
+    figure = results["figures"].get("survey.population")
+    return int(figure["value"]) if figure and isinstance(figure["value"], int) else None
+
+
+def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *, confidence: float) -> Reading:
+    """Figures of all runs, each against the run before it.
+
+    Parameters
+    ----------
+    published
+        Contents of results.json, in the order of time.
+    ids
+        Figure ids; None for the key figures.
+    confidence
+        Of the intervals of satisfaction rates (Wilson; corrected where ``survey.population`` was published).
+
+    Returns
+    -------
+    Reading
+        Per figure and run that has it: figure, name, unit, run, synthetic, value (float, nan for none or a text),
+        printed, low_pct, high_pct (nan where the rate is no share of answers), previous_run, previous_printed,
+        change (of the printed numbers, in the unit, percentage points for rates; nan for the first), and
+        definition_changed, definition_note.
+    """
+    rows: list[dict[str, Any]] = []
+    for id in list_key_figures(published) if ids is None else ids:
+        before: Results | None = None
+        for results in published:
+            figure = results["figures"].get(id)
+            if figure is None:
+                continue
+            counts = count_answers(results, id)
+            low, high = bound_share(*counts, find_population(results), confidence) if counts else (math.nan, math.nan)
+            now, then = read_printed(figure), read_printed(before["figures"][id]) if before else None
+            note = compare_definitions(id, results, before) if before else ""
+            rows.append(
+                {
+                    "figure": id,
+                    "name": figure["label"],
+                    "unit": figure["unit"],
+                    "run": results["run"],
+                    "synthetic": bool(results["synthetic"]),
+                    "value": math.nan if now is None else float(figure["value"]),
+                    "printed": figure["printed"],
+                    "low_pct": 100 * low,
+                    "high_pct": 100 * high,
+                    "previous_run": before["run"] if before else "",
+                    "previous_printed": before["figures"][id]["printed"] if before else "",
+                    "change": math.nan if now is None or then is None else float(now - then),
+                    "definition_changed": bool(note),
+                    "definition_note": note,
+                }
+            )
+            before = results
+    columns = [
+        "figure", "name", "unit", "run", "synthetic", "value", "printed", "low_pct", "high_pct", "previous_run",
+        "previous_printed", "change", "definition_changed", "definition_note",
+    ]  # fmt: skip
+    # The types are stated for the case that there are no rows.
+    numbers = dict.fromkeys(["value", "low_pct", "high_pct", "change"], "float64")
+    table = pd.DataFrame(rows, columns=columns).astype({**numbers, "synthetic": bool, "definition_changed": bool})
+    compared = table[table["previous_run"] != ""]
+    changed = compared[compared["definition_changed"]]
+    marked = [f"{row.name}（{row.previous_run}→{row.run}）" for row in changed.itertuples()]
+    sentence = (
+        f"{show(len(published), '个')}年度的{show(table['figure'].nunique(), '项')}指标相邻比较"
+        f"{show(len(compared), '对')}，其中{show(len(changed), '对')}口径有变动、不能直接比较：{join(marked)}；"
+        f"满意度区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间。"
+    )
+    return Reading(table, sentence, "关键指标的年度比较")
+
+
+def pivot_figures(table: pd.DataFrame) -> pd.DataFrame:
+    """One row a figure, one column a run, as printed; named as the last run names it, in the order of `table`."""
+    names = table.groupby("figure", sort=False)["name"].last()
+    wide = table.pivot(index="figure", columns="run", values="printed").reindex(names.index)
+    wide = wide[list(dict.fromkeys(table["run"]))]
+    wide.insert(0, "name", names)
+    return wide.reset_index(drop=True).rename_axis(columns=None)
+
+
+def show_units(unit: str) -> str:
+    """The unit of a change: percentages change by percentage points."""
+    return "个百分点" if unit == "%" else unit
+
+
+def summarize_changes(table: pd.DataFrame) -> list[str]:
+    """One sentence a pair of runs: how many comparable figures rose, fell or stayed, and which rates did so most.
+
+    Parameters
+    ----------
+    table
+        As `tabulate_figures` gives it.
+
+    Returns
+    -------
+    list of str
+        Points of the score and percentage points are not of one kind: what moved most is sought among rates. Figures
+        whose definition changed or that have no number in one of the runs are counted, not compared.
+    """
+    sentences = []
+    for (before, now), rows in table[table["previous_run"] != ""].groupby(["previous_run", "run"], sort=False):
+        fair = rows[~rows["definition_changed"] & rows["change"].notna()]
+        ordered = fair.sort_values("change", kind="stable")
+        falls, rises = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0].iloc[::-1]
+        parts = [
+            f"上升{len(rises)}项{_name_most(rises)}",
+            f"下降{len(falls)}项{_name_most(falls)}",
+            f"不变{len(fair) - len(rises) - len(falls)}项",
+        ]
+        changed = int(rows["definition_changed"].sum())
+        left_out = [
+            f"{count}项{why}" for count, why in
+            ((changed, "口径有变动"), (len(rows) - len(fair) - changed, "有一年没有数值")) if count
+        ]  # fmt: skip
+        sentences.append(
+            f"{before}→{now}：可以直接比较的{len(fair)}项中，{'，'.join(parts)}"
+            + (f"；另有{'、'.join(left_out)}，不作比较。" if left_out else "。")
+        )
+    return sentences
+
+
+def _name_most(rows: pd.DataFrame) -> str:
+    rates = rows[rows["unit"] == "%"].head(MOST_NAMED)
+    named = [f"{row.name}{show_change(row.change, show_units(row.unit))}" for row in rates.itertuples(index=False)]
+    return f"（变动最大的比率：{join(named)}）" if named else ""
+
+
+def compare_with_previous(current: Results, previous: Results, ids: Iterable[str] | None = None) -> Reading:
+    """The year-on-year table of a report (与上年对比): key figures of a run beside those of the run before it.
+
+    Parameters
+    ----------
+    current, previous
+        Contents of results.json (or `Run.results()`).
+    ids
+        Figure ids; None for the key figures. Figures that one of the runs lacks stand there with —.
+
+    Returns
+    -------
+    Reading
+        Per figure: figure, name, previous_text, current_text (for readers, with unit), change (float, of the printed
+        numbers), change_text, definition_changed, definition_note.
+    """
+    rows: list[dict[str, Any]] = []
+    for id in list_key_figures([previous, current]) if ids is None else ids:
+        now, then = current["figures"].get(id), previous["figures"].get(id)
+        if now is None and then is None:
+            continue
+        number, earlier = (None if figure is None else read_printed(figure) for figure in (now, then))
+        change = math.nan if number is None or earlier is None else float(number - earlier)
+        note = compare_definitions(id, current, previous)
+        shown = now or then or {}
+        rows.append(
+            {
+                "figure": id,
+                "name": shown["label"],
+                "previous_text": print_value(then),
+                "current_text": print_value(now),
+                "change": change,
+                "change_text": show_change(change, show_units(shown["unit"])),
+                "definition_changed": bool(note),
+                "definition_note": note,
+            }
+        )
+    columns = [
+        "figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed",
+        "definition_note",
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns).astype({"change": "float64", "definition_changed": bool})
+    marked = table.loc[table["definition_changed"], "name"].tolist()
+    sentence = (
+        f"本期（{current['run']}）与上期（{previous['run']}）对比{show(len(table), '项')}指标，变动为两期印出数值之差；"
+        f"口径有变动、不能直接比较的：{join(marked)}。"
+    )
+    return Reading(table, sentence, "与上期对比")
+
+
+def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Reading:
+    """Is satisfaction different from the year before, beyond chance: by item and of satisfied questionnaires.
+
+    Parameters
+    ----------
+    published
+        Contents of results.json, in the order of time.
+    alpha
+        Significance level over all comparisons together (Holm).
+
+    Returns
+    -------
+    Reading
+        The columns of `survey_statistics.compare_years` (figure and name for item and label), and definition_changed, definition_note.
+    """
+    rows = []
+    for results in published:
+        for id, figure in results["figures"].items():
+            if id == "survey.satisfied_rate" or (id.endswith(".satisfaction_rate") and id.count(".") == 2):
+                counts = count_answers(results, id)
+                if counts:
+                    rows.append((results["run"], id, figure["label"], *counts))
+    counted = pd.DataFrame(rows, columns=["run", "item", "label", "satisfied_count", "answers_count"])
+    reading = compare_years(counted, alpha=alpha)
+    by_run = {results["run"]: results for results in published}
+    table = reading.table.rename(columns={"item": "figure", "label": "name"})
+    table["definition_note"] = [
+        compare_definitions(row.figure, by_run[row.run], by_run[row.other_run]) for row in table.itertuples()
+    ]
+    table["definition_changed"] = table["definition_note"] != ""
+    marked = table.loc[table["definition_changed"], "name"].drop_duplicates().tolist()
+    sentence = reading.sentence + (f"其中口径有变动、差异可能来自口径的：{join(marked)}。" if marked else "")
+    return Reading(table, sentence, "满意度的年度差异检验")

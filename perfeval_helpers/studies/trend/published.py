@@ -1,0 +1,198 @@
+"""What runs published: which runs belong together, their results.json, and whether two of them mean the same thing.
+
+In: run files (to choose the runs) and ``outputs/<run>/results.json``. Out: the contents, and in Chinese what differs
+between the definitions of a figure, an indicator's rule or a framework in two runs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.runfile import read_runfile
+from perfeval_helpers.showing.readings import join, show
+from perfeval_helpers.values.figures import NO_VALUE, group_thousands
+
+Results = Mapping[str, Any]
+
+DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
+OF_THE_WHOLE = ("score", "score.rate", "grade")
+NAMED = 3
+# 满分：10分；取数：总体满意度=67.03%；规则：分档：≥90%得1，…；代入：…
+RULE_WORDS = re.compile(r"；规则：(.*?)；代入：")
+TAKEN_WORDS = re.compile(r"；取数：(.*?)；规则：")
+TAKEN_NAME = re.compile(r"(?:^|[、，；］])([^=、，；［］]+)=")
+PREVIOUS_VALUE = re.compile(r"往期值[^×÷；，]*")
+
+
+def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
+    """The runs to look at together with one, in the order of their periods.
+
+    Parameters
+    ----------
+    name
+        A run.
+    root
+        The project's folder.
+    whole_project
+        True: every run whose run file names the same project and district; False: ``compare_with`` and the run.
+
+    Returns
+    -------
+    list of str
+        Names in the order of the periods' ends. Of the other runs those whose run file cannot be read are left out.
+
+    Raises
+    ------
+    InputFaults
+        The run's own file is at fault.
+    """
+    spec = read_runfile(name, root)
+    if whole_project:
+        others = [path.stem for path in sorted((root / "params").glob("*.yml")) if path.stem != spec.run]
+    else:
+        others = [other for other in dict.fromkeys(spec.compare_with) if other != spec.run]
+    specs = [spec]
+    for other in others:
+        try:
+            found = read_runfile(other, root)
+        except InputFaults:
+            continue
+        if not whole_project or (found.project, found.district) == (spec.project, spec.district):
+            specs.append(found)
+    return [found.run for found in sorted(specs, key=lambda found: (found.period.end, found.run))]
+
+
+def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], list[str]]:
+    """Read what runs published.
+
+    Parameters
+    ----------
+    outputs
+        The folder of the outputs.
+    names
+        Runs, in the order of time.
+
+    Returns
+    -------
+    tuple
+        The contents of results.json of each run that has one, and the names of those that have none (yet).
+    """
+    found, missing = [], []
+    for name in names:
+        path = outputs / name / "results.json"
+        if path.is_file():
+            found.append(json.loads(path.read_text(encoding="utf-8")))
+        else:
+            missing.append(name)
+    return found, missing
+
+
+def print_value(figure: Mapping[str, Any] | None) -> str:
+    """A published figure for readers: thousands grouped, its unit behind it; — where there is none."""
+    if figure is None or figure["value"] is None:
+        return NO_VALUE
+    return f"{group_thousands(figure['printed'])}{figure['unit']}"
+
+
+def read_printed(figure: Mapping[str, Any]) -> Decimal | None:
+    """The number as it was printed, so that a reader who subtracts two printed numbers gets the change shown."""
+    try:
+        return None if figure["value"] is None else Decimal(figure["printed"])
+    except InvalidOperation:
+        return None
+
+
+def compare_definitions(id: str, current: Results, previous: Results) -> str:
+    """What differs between the definitions of a figure in two runs, in Chinese; empty where nothing does.
+
+    Name, unit, formula and inputs are compared, for the total score and the grade also the framework. A figure that
+    one of the runs lacks has no definition to compare.
+    """
+    figure, before = current["figures"].get(id), previous["figures"].get(id)
+    if figure is None or before is None:
+        return ""
+    changed = [
+        f"{word}由“{before[part] or '无'}”改为“{figure[part] or '无'}”"
+        for part, word in DEFINITION_PARTS
+        if figure[part] != before[part]
+    ]
+    named = {**previous["figures"], **current["figures"]}
+    added, dropped = (
+        [named[input]["label"] if input in named else input for input in inputs]
+        for inputs in (
+            [input for input in figure["inputs"] if input not in before["inputs"]],
+            [input for input in before["inputs"] if input not in figure["inputs"]],
+        )
+    )
+    parts = [f"{word}{join(names)}" for word, names in (("新增", added), ("不再含", dropped)) if names]
+    if parts:
+        changed.append(f"取数不同（{'，'.join(parts)}）")
+    if id in OF_THE_WHOLE and (framework := compare_frameworks(current, previous)):
+        changed.append(framework)
+    return "；".join(changed)
+
+
+def index_scorecard(results: Results) -> dict[str, Mapping[str, Any]]:
+    """The scorecard's lines by indicator (level 3); with the levels above it where the name alone is not unique."""
+    lines = results["scorecard"]
+    count = Counter(line["level3"] for line in lines)
+    levels = ("level1", "level2", "level3")
+    return {
+        line["level3"] if count[line["level3"]] == 1 else "／".join(line[level] for level in levels): line
+        for line in lines
+    }
+
+
+def exact_points(number: float | int) -> Decimal:
+    """Points as JSON printed them, exactly: 9.5 is 9.5."""
+    return Decimal(str(number))
+
+
+def read_rule(line: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The rule in words and the names of the figures it scores, both from the working that was published.
+
+    What a trend rule compares with (往期值) differs from year to year by itself and is no part of the rule. Where the
+    working says nothing the rule's kind stands for it.
+    """
+    words = RULE_WORDS.search(line["working"])
+    taken = TAKEN_WORDS.search(line["working"])
+    names = TAKEN_NAME.findall(taken[1]) if taken else []
+    return PREVIOUS_VALUE.sub("往期值", words[1]) if words else line["rule"], names
+
+
+def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
+    """What differs between the rules of an indicator in two runs; empty where nothing does."""
+    notes = []
+    if exact_points(line["points"]) != exact_points(previous["points"]):
+        notes.append(f"满分由{show(previous['points'])}分改为{show(line['points'])}分")
+    (rule, names), (rule_before, names_before) = read_rule(line), read_rule(previous)
+    if rule != rule_before:
+        notes.append(f"评分规则由“{rule_before}”改为“{rule}”")
+    if names != names_before:
+        notes.append(f"取数由“{join(names_before)}”改为“{join(names)}”")
+    if (line["level1"], line["level2"]) != (previous["level1"], previous["level2"]):
+        notes.append(f"归类由{previous['level1']}／{previous['level2']}改为{line['level1']}／{line['level2']}")
+    return "；".join(notes)
+
+
+def compare_frameworks(current: Results, previous: Results) -> str:
+    """What changed in the framework between two runs, in one clause; empty where nothing did."""
+    now, then = index_scorecard(current), index_scorecard(previous)
+    added = [name for name in now if name not in then]
+    dropped = [name for name in then if name not in now]
+    changed = [name for name, line in now.items() if name in then and compare_rules(line, then[name])]
+    parts = [
+        f"{word}：{join(names[:NAMED])}" + (f"等{len(names)}项" if len(names) > NAMED else "")
+        for word, names in (("新增", added), ("取消", dropped), ("规则、分值或归类变动", changed))
+        if names
+    ]
+    if not parts:
+        return ""
+    return f"{previous['run']}→{current['run']}指标体系有变动（{'；'.join(parts)}），总分不可直接比较"

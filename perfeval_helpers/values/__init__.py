@@ -1,0 +1,1 @@
+"""Exact numbers: figures, bounds, and how they are printed. Imports no other room."""

@@ -1,0 +1,151 @@
+"""Targets as people write them: in comes ``">= 90 %"``, out comes a `Bound` that a number meets or misses.
+
+Words («及时», «100%» without a sign) are no bound: a person judges them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval_helpers.values.figures import group_thousands
+
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_UNIT = r"[^\d\s<>=~–—-][^\d<>=~–—]*?"
+_ONE_SIDED = re.compile(rf"(>=|=>|<=|=<|==|=|>|<)\s*({_NUMBER})\s*({_UNIT})?")
+_RANGE = re.compile(rf"({_NUMBER})\s*({_UNIT})?\s*(?:–|—|-|~|至|到)\s*({_NUMBER})\s*({_UNIT})?")
+_SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "−": "-"})
+
+
+def print_exact(number: Fraction) -> str:
+    """A terminating decimal in full (0.875, 5,300), any other number as p/q.
+
+    Examples
+    --------
+    >>> print_exact(Fraction(7, 8)), print_exact(Fraction(5300)), print_exact(Fraction(1, 3))
+    ('0.875', '5,300', '1/3')
+    """
+    denominator = number.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    if denominator != 1:
+        return f"{number.numerator}/{number.denominator}"
+    places = 0
+    while (number * 10**places).denominator != 1:
+        places += 1
+    digits = f"{abs((number * 10**places).numerator):0{places + 1}d}"
+    text = digits[: len(digits) - places] + ("." + digits[-places:] if places else "")
+    return ("-" if number < 0 else "") + group_thousands(text)
+
+
+COUNTED_PEOPLE = {"人次": "人"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a figure has to reach: at least `low`, at most `high`, or both (a range; equal ends mean «exactly»).
+
+    Attributes
+    ----------
+    low, high
+        In the figure's unit; None where that side is free.
+    strict
+        The bound itself does not meet the target (``>``, ``<``).
+    unit
+        As written behind the number, empty where none was.
+
+    Examples
+    --------
+    >>> bound = Bound(low=Fraction(90), high=None, unit="%")
+    >>> str(bound), bound.is_met(Fraction(90)), bound.is_met(Fraction(8999, 100))
+    ('≥90%', True, False)
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    strict: bool = False
+    unit: str = ""
+
+    def is_met(self, value: Fraction) -> bool:
+        """Whether the exact value is within the bound."""
+        if self.low is not None and (value < self.low or (self.strict and value == self.low)):
+            return False
+        return not (self.high is not None and (value > self.high or (self.strict and value == self.high)))
+
+    def fits_unit(self, unit: str) -> bool:
+        """Whether the bound is written in a figure's unit, or without one; a figure without a unit takes any.
+
+        Examples
+        --------
+        >>> bound = read_bound(">= 3 万人")
+        >>> bound.fits_unit("万人"), bound.fits_unit("人"), bound.fits_unit("")
+        (True, False, True)
+        >>> read_bound("<= 200 人").fits_unit("人次")  # people counted once a festival are written either way
+        True
+        """
+        written, own = (COUNTED_PEOPLE.get(one, one) for one in (self.unit, unicodedata.normalize("NFKC", unit).strip()))
+        return not written or not own or written == own
+
+    def name_miss(self, value: Fraction) -> str:
+        """How a value that does not meet the bound lies to it: 超过 an upper end, 未达到 a lower one or an exact value.
+
+        Examples
+        --------
+        >>> bound = read_bound("<= 5,300")
+        >>> f"{bound.name_miss(Fraction(5830))}{bound}"
+        '超过≤5,300'
+        """
+        return "未达到" if self.high is None or self.low == self.high or value <= self.high else "超过"
+
+    @property
+    def limit(self) -> Fraction:
+        """The number that the target names; of a range its lower end."""
+        limit = self.low if self.low is not None else self.high
+        assert limit is not None
+        return limit
+
+    def __str__(self) -> str:
+        low = None if self.low is None else print_exact(self.low)
+        high = None if self.high is None else print_exact(self.high)
+        if low is not None and low == high:
+            return f"＝{low}{self.unit}"
+        if low is not None and high is not None:
+            return f"{low}{self.unit}–{high}{self.unit}"
+        if low is not None:
+            return f"{'＞' if self.strict else '≥'}{low}{self.unit}"
+        return f"{'＜' if self.strict else '≤'}{high}{self.unit}"
+
+
+def read_bound(text: str) -> Bound | None:
+    """Read ``>= 90 %``, ``≤ 5,300``, ``= 5``, ``60 – 90``; None for words.
+
+    Raises
+    ------
+    ValueError
+        The text begins with a sign but no number follows, or a range runs backwards.
+
+    Examples
+    --------
+    >>> read_bound(">= 90 %").low, str(read_bound("60～90%")), read_bound("及时")
+    (Fraction(90, 1), '60%–90%', None)
+    """
+    folded = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
+    if match := _ONE_SIDED.fullmatch(folded):
+        sign, number, unit = match[1], Fraction(match[2].replace(",", "")), (match[3] or "").strip()
+        low = number if "<" not in sign else None
+        high = number if ">" not in sign else None
+        return Bound(low, high, sign in "<>", unit)
+    if match := _RANGE.fullmatch(folded):
+        low, high = Fraction(match[1].replace(",", "")), Fraction(match[3].replace(",", ""))
+        if low > high:
+            raise ValueError(f"the range {text} runs backwards")
+        first, last = (match[2] or "").strip(), (match[4] or "").strip()
+        if first and last and first != last:
+            raise ValueError(f"the range {text} has two units")
+        return Bound(low, high, False, last or first)
+    if folded[:1] in {"<", ">", "="}:
+        raise ValueError(f"no number follows the sign in {text}")
+    return None
