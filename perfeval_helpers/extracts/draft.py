@@ -41,7 +41,8 @@ from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
-_NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
+NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
+_NO_NAME = re.compile(f"[{NO_NAME_CHARACTERS}]+")
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
 
 
@@ -63,6 +64,7 @@ class Draft:
     footers: list[int] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     words: frozenset[str] = frozenset()
+    goes_on: bool = False
 
     def list_dropped(self) -> tuple[str, ...]:
         """Headers of unknown and of personal columns."""
@@ -75,16 +77,8 @@ class Draft:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None
         distrusted = np.zeros(faulty.size, bool)
-        if "name" not in self.raw.columns or not faulty.any():
-            return distrusted
         rows = np.flatnonzero(faulty)
-        names = _take(self.raw.columns["name"], rows)
-        distrusted[rows] = [bool(trim(name)) and (trim(name) in self.words or bool(_NO_NAME.fullmatch(trim(name))))
-                            for name in names]
-        for name in ("id_number", "bank_account"):
-            if name in self.raw.columns:
-                cells = _take(self.raw.columns[name], rows)
-                distrusted[rows] |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in cells]
+        distrusted[rows] = looks_misplaced(self.raw.columns, rows, self.words)
         return distrusted
 
     def make_notes(self, personal: PersonalValues) -> list[Finding]:
@@ -105,6 +99,18 @@ class Draft:
             notes.append(Finding("NOTE-COLUMNS", "note", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
                                  f"{'、'.join(shown)}。", self.schema.name, self.file))
         return notes
+
+
+def looks_misplaced(columns: Mapping[str, pa.Array], rows: np.ndarray, words: frozenset[str]) -> np.ndarray:
+    """Per row of `rows`, whether its personal cells look like those of other columns; nothing tells without a name column."""
+    if "name" not in columns or rows.size == 0:
+        return np.zeros(rows.size, bool)
+    found = np.array([bool(trim(name)) and (trim(name) in words or bool(_NO_NAME.fullmatch(trim(name))))
+                      for name in _take(columns["name"], rows)])
+    for name in ("id_number", "bank_account"):
+        if name in columns:
+            found |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in _take(columns[name], rows)]
+    return found
 
 
 def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
@@ -138,7 +144,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
 
 def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
     schema, log = draft.schema, draft.log
-    mapped = _check_mapping(runfile, schema, log)
+    mapped = check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
     try:
         data, draft.encoding = decode(data)
@@ -152,7 +158,7 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
     draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain,
-                      fits=_make_fit(present, layout.positions))
+                      fits=make_fit(present, layout.positions))
     del data
     log.line = draft.raw.line
     for bad in draft.raw.bad:
@@ -161,7 +167,7 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
     _convert_all(draft, runfile, present, shown, headers, personal, pool)
 
 
-def _make_fit(present: list[Column], positions: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
+def make_fit(present: list[Column], positions: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
     """A test of cells: whether amounts, counts, dates and choices stand where the header has them."""
     judged = [(positions[column.field], make_choice_parser(column.values) if column.values else PARSERS[column.type], column.may_be_blank)
               for column in present if column.values or column.type in NUMERIC_TYPES]
@@ -194,7 +200,7 @@ def _enter_missing(log: FaultLog, error: Exception) -> None:
         log.add_whole("FILE-MISSING", f"the file cannot be read: {kind}", "文件无法读取（是文件夹、没有权限或磁盘有错）")
 
 
-def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
+def check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
     """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
     mapped = dict(runfile.columns.get(schema.name, {}))
     known = {name: column for column in schema.columns for name in (column.field, column.header)}
@@ -227,15 +233,14 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
-    parsers = _make_parsers(runfile, schema)
+    parsers = make_parsers(runfile, schema)
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:
             converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
                                               parsers.get(column.field) or parsers.get(column.type))
     draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
-    draft.words = frozenset(
-        word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
+    draft.words = list_words(runfile, schema)
     period_end = getattr(getattr(runfile, "period", None), "end", None)
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
     if "id_number" in raw.columns:
@@ -263,6 +268,12 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         log.batches += own.batches
 
 
+def list_words(runfile: Any, schema: ExtractSchema) -> frozenset[str]:
+    """What stands in choices and festivals: no names."""
+    return frozenset(word for column in schema.columns for word in column.values) | {
+        festival.name for festival in getattr(runfile, "festivals", None) or ()}
+
+
 def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:
     """How payments are compared in their personal columns."""
     compared: dict[str, Callable[[np.ndarray], Any]] = {}
@@ -274,7 +285,7 @@ def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, C
     return compared
 
 
-def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
+def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     """Parsers of festivals, choices and answers, by field or type."""
     parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
     festivals = tuple(runfile.festivals or ())

@@ -77,7 +77,7 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: An
                  to_text: Callable[[pa.Array, np.ndarray], Any]) -> Any:
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
     if column.frame_column in _CATEGORIES:
-        categories = _list_categories(column, runfile)
+        categories = list_categories(column, runfile)
         places = {value: place for place, value in enumerate(categories)}
         known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
         return pd.Categorical.from_codes(_spread(known, codes), categories)
@@ -96,14 +96,14 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: An
         known[:] = list(values)
         return _spread(known, codes)
     texts = ["" if value is None else value for value in values]
-    return to_text(pa.array(_mask(column, texts, runfile, personal), pa.large_string()), codes)
+    return to_text(pa.array(mask_column(column, texts, runfile, personal), pa.large_string()), codes)
 
 
 def _spread(known: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return known[codes] if known.size else np.empty(codes.size, known.dtype)
 
 
-def _mask(column: Column, texts: list[str], runfile: Any, personal: PersonalValues) -> list[str]:
+def mask_column(column: Column, texts: list[str], runfile: Any, personal: PersonalValues) -> list[str]:
     """Text columns without personal data: names wherever people write freely, long numbers everywhere."""
     if column.type in ("choice", "occasion", "answer"):
         return texts
@@ -122,7 +122,7 @@ def list_reasons(runfile: Any) -> list[str]:
     return [text for group in (getattr(runfile, "reasons", None) or {}).values() for text in group]
 
 
-def _list_categories(column: Column, runfile: Any) -> list[str]:
+def list_categories(column: Column, runfile: Any) -> list[str]:
     if column.type == "occasion":
         return [festival.id for festival in runfile.festivals or ()]
     return list(column.values.values())
@@ -131,7 +131,7 @@ def _list_categories(column: Column, runfile: Any) -> list[str]:
 def _make_blank(column: Column, size: int, runfile: Any) -> Any:
     """A column that the file lacks."""
     if column.frame_column in _CATEGORIES:
-        return pd.Categorical.from_codes(np.full(size, -1, np.int8), _list_categories(column, runfile))
+        return pd.Categorical.from_codes(np.full(size, -1, np.int8), list_categories(column, runfile))
     if column.type in ("money", "year"):
         return np.zeros(size, np.int64)
     if column.type in ("count", "duration"):

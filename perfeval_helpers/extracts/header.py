@@ -82,7 +82,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
         raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator),
                         f"找不到表头行，应有这些列：{'、'.join(c.header for c in schema.columns if c.required)}")
     _, separator, place, cells, used = best
-    start = _offset(data, place + used)
+    start = find_line(data, place + used)
     positions: dict[str, int] = {}
     for position, field in enumerate(headers.match(cells)):
         if field:
@@ -142,7 +142,7 @@ def _describe_missing_header(lines: list[str], schema: ExtractSchema, headers: H
     return text
 
 
-def _offset(data: bytes, lines: int) -> int:
+def find_line(data: bytes, lines: int) -> int:
     """Byte offset behind the first `lines` physical lines."""
     position = 0
     for _ in range(lines):

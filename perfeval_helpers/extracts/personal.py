@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -130,6 +130,15 @@ def normalise_value(text: str, is_name: bool = False) -> str:
     return value.lstrip("'‘’") if is_name else re.sub(r"^([0-9]+)\.0+$", r"\1", value)
 
 
+class Finder(Protocol):
+    """A column of personal values that is not in memory: how long its values are, and which of some texts are among them."""
+
+    @property
+    def lengths(self) -> Collection[int]: ...
+
+    def find(self, texts: Sequence[str]) -> set[str]: ...
+
+
 class PersonalValues:
     """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there.
 
@@ -139,6 +148,7 @@ class PersonalValues:
 
     def __init__(self) -> None:
         self._columns: list[tuple[pa.Array, list[int]]] = []
+        self._elsewhere: list[Finder] = []
         self._found: set[str] = set()
         self._asked: set[str] = set()
         self._digests: np.ndarray | None = None
@@ -152,10 +162,14 @@ class PersonalValues:
             Places of the values that may not be in their normal form, where they are known.
         """
         self._enter(values, is_name)
-        places = _find_odd(values) if odd is None else odd
+        places = find_odd(values) if odd is None else odd
         if places.size:
             texts = [text for text in pc.unique(values.take(pa.array(places))).to_pylist() if text]
             self._enter(pa.array(sorted({normalise_value(text, is_name) for text in texts} - set(texts)), pa.string()), is_name)
+
+    def add_elsewhere(self, finder: Finder) -> None:
+        """Enter a column whose values are not held here."""
+        self._elsewhere.append(finder)
 
     def _enter(self, values: pa.Array, is_name: bool) -> None:
         shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
@@ -169,6 +183,8 @@ class PersonalValues:
             self._digests = np.unique(np.concatenate([np.empty(0, np.uint64), *(
                 _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), min(lengths)))))
                 for values, lengths in self._columns)]))
+        if self._elsewhere and self.find_exactly([word]):
+            return True
         if self._digests.size == 0:
             return False
         digest = _hash(pa.array([_squeeze_word(word)]))[0]
@@ -182,6 +198,8 @@ class PersonalValues:
         for values, lengths in self._columns:
             inside = pc.is_in(pa.array(asked, values.type), value_set=values)
             found |= {form for form, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(form) in lengths}
+        for finder in self._elsewhere:
+            found |= finder.find([form for form in asked if len(form) in finder.lengths])
         return {word for word, form in forms.items() if form in found}
 
     def find_in(self, texts: Iterable[str]) -> set[str]:
@@ -189,9 +207,10 @@ class PersonalValues:
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
         fresh = {squeeze_only(text) for text in fresh}
+        for finder in self._elsewhere:
+            self._found |= finder.find(sorted(_cut_out(fresh, finder.lengths)))
         for values, lengths in self._columns:
-            parts = {text[start:start + length]
-                     for length in lengths for text in fresh for start in range(len(text) - length + 1)}
+            parts = _cut_out(fresh, lengths)
             if parts:
                 inside = pc.is_in(values, value_set=pa.array(sorted(parts), values.type))
                 self._found |= set(pc.unique(values.filter(inside)).to_pylist())
@@ -217,6 +236,11 @@ class PersonalValues:
         return shown
 
 
+def _cut_out(texts: Iterable[str], lengths: Iterable[int]) -> set[str]:
+    """All stretches of the texts that have one of the lengths."""
+    return {text[start:start + length] for length in lengths for text in texts for start in range(len(text) - length + 1)}
+
+
 def _hide(text: str, pattern: re.Pattern[str]) -> str:
     squeezed = squeeze_text(text)
     return _cut(text, [squeezed.get_span(*match.span()) for match in pattern.finditer(squeezed.text)])
@@ -228,7 +252,7 @@ def _squeeze_word(word: str) -> str:
     return word.strip() if squeezed.isdigit() and len(squeezed) < SHORTEST_SPLIT else unwrap(squeezed)
 
 
-def _find_odd(values: pa.Array) -> np.ndarray:
+def find_odd(values: pa.Array) -> np.ndarray:
     """Places of values with a character that the normal form may change; a look at the bytes, since there are millions."""
     if len(values) == 0:
         return np.empty(0, np.int64)
@@ -270,6 +294,11 @@ def make_pseudonyms(values: pa.Array, key: bytes) -> pa.Array:
         if same == 0 or same == len(values) - pc.count_distinct(values).as_py():
             break
         key = hashlib.blake2b(key, digest_size=8).hexdigest().encode()
+    return spell_pseudonyms(hashes)
+
+
+def spell_pseudonyms(hashes: np.ndarray) -> pa.Array:
+    """Numbers of persons as p and 16 letters each."""
     letters = np.full((hashes.size, 17), ord("p"), np.uint8)
     nibbles = hashes.astype(">u8").view(np.uint8).reshape(-1, 8)
     letters[:, 1::2] = (nibbles >> 4) + ord("a")

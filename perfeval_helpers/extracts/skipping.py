@@ -113,6 +113,11 @@ def _skip_footers(draft: Draft, data: np.ndarray) -> None:
     """Footers (制表人：…) below all data: no data, and counted; anywhere else they are faults like any such line."""
     raw = draft.raw
     assert raw is not None
+    if draft.goes_on:  # lines follow in another block: none of these stands below all data
+        for bad in raw.footers:
+            raw.bad.append(bad)
+            draft.log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+        return
     last_bad = max((bad.line for bad in raw.bad), default=0)
     last_data = 0
     found: list[int] = []

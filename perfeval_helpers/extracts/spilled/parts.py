@@ -1,0 +1,102 @@
+"""The accepted lines of a large file as frames, one for the persons of each partition, or all in one.
+
+In: a `Judged` file and the run's personal values, by which texts are masked. Out: DataFrames with the columns of the
+ordinary frame; what is the same in all (distinct texts, values) is made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from perfeval_helpers.contract.schema import Column
+from perfeval_helpers.extracts.frames import list_categories, mask_column
+from perfeval_helpers.extracts.personal import PersonalValues, spell_pseudonyms
+from perfeval_helpers.extracts.spilled.judging import Judged, number_persons, work_through
+
+Maker = Callable[[np.ndarray], Any]
+
+
+class Parts:
+    """Frames of accepted lines, ``line`` ascending in each; all lines of a person stand in the same one."""
+
+    def __init__(self, judged: Judged, runfile: Any, personal: PersonalValues) -> None:
+        self._judged = judged
+        self._makers: dict[str, Maker] = {}
+        held = {column.field for column in judged.spilled.setting.present}
+        for column in judged.spilled.setting.schema.columns:
+            if not column.personal:
+                self._makers[column.frame_column] = _make_maker(
+                    column, judged.texts[column.field] if column.field in held else None, runfile, personal)
+
+    def __len__(self) -> int:
+        return self._judged.spilled.store.partitions
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return iter(work_through(self.__getitem__, len(self)))
+
+    def __getitem__(self, partition: int) -> pd.DataFrame:
+        """The lines of one partition; ``person`` is a number within it."""
+        if not 0 <= partition < len(self):
+            raise IndexError(partition)
+        records = self._read(partition)
+        return self._build(records, number_persons(records)[0])
+
+    def read_all(self) -> pd.DataFrame:
+        """All accepted lines in one frame, in the order of lines, with pseudonyms: some 60 bytes a line."""
+        records = np.empty(self._judged.accepted, [(name, self._judged.faulty.dtype[name]) for name in (
+            "line", "person", *(name for name in self._judged.texts))])
+        end = 0
+        for partition in range(len(self)):
+            read = self._read(partition)
+            for name in records.dtype.names:
+                records[name][end:end + read.size] = read[name]
+            end += read.size
+        records = records[np.argsort(records["line"], kind="stable")]
+        codes, persons = pd.factorize(records["person"])
+        names = pd.Index(pd.array(spell_pseudonyms(persons), dtype="str"))
+        frame = self._build(records, pd.Categorical.from_codes(codes.astype(np.int32), names))
+        for name in frame.columns[frame.dtypes == "category"].difference(["occasion", "result", "person"]):
+            frame[name] = frame[name].cat.remove_unused_categories()
+        return frame
+
+    def _read(self, partition: int) -> np.ndarray:
+        records = self._judged.spilled.store.read(partition)
+        faulty = self._judged.faulty_lines[partition]
+        return records[~np.isin(records["line"], faulty)] if faulty.size else records
+
+    def _build(self, records: np.ndarray, persons: Any) -> pd.DataFrame:
+        columns: dict[str, Any] = {"line": records["line"].astype(np.int64)}
+        for column in self._judged.spilled.setting.schema.columns:
+            if column.field == "person_id":
+                columns["person"] = persons
+            elif not column.personal:
+                codes = records[column.field] if column.field in self._judged.texts else np.zeros(records.size, np.int32)
+                columns[column.frame_column] = self._makers[column.frame_column](codes)
+        return pd.DataFrame(columns, copy=False)
+
+
+def _make_maker(column: Column, read: Any, runfile: Any, personal: PersonalValues) -> Maker:
+    """Codes into the distinct texts → the frame's column."""
+    values = [None] if read is None else list(read.values)
+    if column.frame_column in ("occasion", "result"):
+        categories = list_categories(column, runfile)
+        places = {value: place for place, value in enumerate(categories)}
+        known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
+        dtype = pd.CategoricalDtype(categories)
+        return lambda codes: pd.Categorical.from_codes(known[codes], dtype=dtype)
+    if column.type == "money":
+        fen = np.array([value or 0 for value in values], np.int64)
+        return lambda codes: fen[codes]
+    if column.type == "date":
+        days = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values], "datetime64[us]")
+        return lambda codes: pd.DatetimeIndex(days[codes])
+    texts = mask_column(column, ["" if value is None else value for value in values], runfile, personal)
+    coded = pa.array(texts, pa.large_string()).dictionary_encode()
+    places_of = coded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    kinds = pd.CategoricalDtype(pd.Index(pd.array(coded.dictionary, dtype="str")))
+    return lambda codes: pd.Categorical.from_codes(places_of[codes], dtype=kinds)
