@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -194,10 +194,16 @@ def make_schemas(runfile: Any) -> list[ExtractSchema]:
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
-    """The schema of one extract, the survey's items among the columns."""
+    """The schema of one extract, the survey's items among the columns, the run's own sources among those of funds."""
     schema = EXTRACTS[name]
     if name == "questionnaires" and runfile.survey is not None:
         schema = add_items(schema, runfile.survey.items)
+    sources = getattr(runfile, "sources", None)
+    if name == "funds" and sources:
+        columns = tuple(
+            replace(column, values={**column.values, **{said: id for id, said in sources.items()}})
+            if column.field == "source" else column for column in schema.columns)
+        schema = replace(schema, columns=columns)
     return schema
 
 
