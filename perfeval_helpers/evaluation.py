@@ -33,6 +33,7 @@ from perfeval_helpers.judging import reconciliation
 from perfeval_helpers.judging import targets as target_results
 from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import NO_VALUE, Ledger
+from perfeval_helpers.values.words import put_in_force, using
 
 KEPT_RUNS = 4
 
@@ -207,7 +208,7 @@ def keep_loaded(loaded: dict[tuple[object, ...], _Loaded]) -> None:
 
 
 def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
-    """Load a run: validate, read, check, compute and score.
+    """Load a run: validate, read, check, compute and score. What is shown afterwards speaks in its words.
 
     Parameters
     ----------
@@ -235,7 +236,9 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
     """
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
-    return _load(name, find_root() if root is None else Path(root).resolve(), framework)
+    run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
+    put_in_force(run.spec.words.spoken)
+    return run
 
 
 def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
@@ -261,7 +264,8 @@ def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[st
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
-    return _Loaded(files, _evaluate(spec, framework_path, read, later))
+    with using(spec.words.spoken):
+        return _Loaded(files, _evaluate(spec, framework_path, read, later))
 
 
 def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
@@ -392,11 +396,12 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
         if name not in found and name not in later | {spec.run}:
             try:
                 earlier = read_runfile(name, spec.root)
-                extracts = read_extracts(earlier)
-                refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+                with using(earlier.words.spoken):
+                    extracts = read_extracts(earlier)
+                    refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+                    found[name] = compute_figures(earlier, extracts, named)[0]
             except InputFaults:
                 continue
-            found[name] = compute_figures(earlier, extracts, named)[0]
     return {name: found[name] for name in spec.compare_with if name in found}
 
 

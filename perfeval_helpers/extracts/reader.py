@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
 from perfeval_helpers.extracts.draft import Draft, draft_extract
@@ -195,7 +196,7 @@ def make_schemas(runfile: Any) -> list[ExtractSchema]:
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
     """The schema of one extract, the survey's items among the columns."""
-    schema = EXTRACTS[name]
+    schema = replace(EXTRACTS[name], title=find_words(runfile).reword(EXTRACTS[name].title))
     if name == "questionnaires" and runfile.survey is not None:
         schema = add_items(schema, runfile.survey.items)
     return schema

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -41,6 +42,7 @@ from perfeval_helpers.values.figures import (
     group_thousands,
     print_number,
 )
+from perfeval_helpers.values.words import Words, get_words
 
 __all__ = [
     "DEFINITIONS",
@@ -54,6 +56,8 @@ __all__ = [
     "enter",
     "explain",
     "find_fault",
+    "find_unit",
+    "find_words",
     "fold_text",
     "is_known",
     "is_result",
@@ -188,6 +192,12 @@ def is_result(id: str) -> bool:
     return id == "grade" or id.split(".")[0] in ("score", "targets")
 
 
+def find_words(runfile: Any = None) -> Words:
+    """The words of a run file; those in force where it has none."""
+    words = getattr(runfile, "words", None)
+    return get_words() if words is None else words.spoken
+
+
 def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None) -> dict[str, str]:
     """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
     fixed = {
@@ -197,7 +207,7 @@ def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None
         "set": TARGET_SETS,
         "depth": {"1": "一", "2": "二", "3": "三"},
     }
-    names = dict.fromkeys(PLACEHOLDERS, "")
+    names = dict.fromkeys(PLACEHOLDERS, "") | asdict(find_words(runfile))
     for placeholder, text in parts.items():
         if placeholder == "year":
             names[placeholder] = f"{text}年"
@@ -207,6 +217,18 @@ def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None
             choices = _list_choices(placeholder, runfile, framework, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)
     return names
+
+
+def find_unit(id: str, runfile: Any = None) -> str:
+    """The unit of a figure that is defined here, in the run's own words; empty where it has none or is not defined.
+
+    Examples
+    --------
+    >>> find_unit("payout.late_count"), find_unit("grade")
+    ('人次', '')
+    """
+    found = match_definition(id)
+    return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
 
 
 def enter(
@@ -241,13 +263,13 @@ def enter(
     if found is None:
         raise KeyError(f"no definition fits the figure id {id}")
     definition, parts = found
-    label = definition.label.format(**name_parts(parts, runfile))
+    names = name_parts(parts, runfile)
     return ledger.add(
         id,
         value,
-        definition.unit,
-        label,
-        formula or definition.formula,
+        definition.unit.format(**names),
+        definition.label.format(**names),
+        formula or definition.formula.format(**names),
         inputs,
         working=working,
         sources=sources,
@@ -270,11 +292,12 @@ def explain(id: str, runfile: Any = None) -> str:
     if found is None:
         return ""
     definition, parts = found
+    names = name_parts(parts, runfile)
     direction = {"higher": "越高越好", "lower": "越低越好", "": "无"}[definition.direction]
     extracts = "、".join(definition.extracts) or "不需要提取表"
     return (
-        f"{id}\n名称：{definition.label.format(**name_parts(parts, runfile))}\n单位：{definition.unit or '无'}\n"
-        f"公式：{definition.formula}\n方向：{direction}\n所需提取表：{extracts}\n定义依据：{definition.source}"
+        f"{id}\n名称：{definition.label.format(**names)}\n单位：{definition.unit.format(**names) or '无'}\n"
+        f"公式：{definition.formula.format(**names)}\n方向：{direction}\n所需提取表：{extracts}\n定义依据：{definition.source.format(**names)}"
     )
 
 

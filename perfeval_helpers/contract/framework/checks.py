@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval_helpers.contract.catalogue import TARGET_KINDS, find_fault, is_result, match_definition
+from perfeval_helpers.contract.catalogue import TARGET_KINDS, find_fault, find_unit, is_result
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.framework.rule_kinds import (
@@ -111,8 +111,7 @@ def _find_unit(runfile: RunFile, figure: str) -> str:
     if declared is not None:
         unit = declared.get("unit") if isinstance(declared, dict) else None
         return unit if isinstance(unit, str) else ""
-    found = match_definition(figure)
-    return found[0].unit if found else ""
+    return find_unit(figure, runfile)
 
 
 def _with_column(finding: Finding, column: str) -> Finding:

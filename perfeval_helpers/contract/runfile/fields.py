@@ -27,6 +27,9 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
 _LOCAL_ID = re.compile(r"[^\s.\[\]|<>\"'&/\\]+")
 
+#: The longest of a project's own words: they stand in headings and on the axes of charts.
+MOST_WORD = 12
+
 
 def fault(found: str, expected: str, chinese: str, at: Key = ()) -> PydanticCustomError:
     """The error a validator raises: what was found, what was expected (English, Chinese), and where below the value."""
@@ -53,6 +56,13 @@ def _read_text(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         return value.strip()
     raise fault(describe(value), "text", "应为文字")
+
+
+def _read_word(value: Any) -> Any:
+    text = _read_text(value)
+    if len(text) > MOST_WORD or not all(c.isalnum() or c in "（）·" for c in text):
+        raise fault(describe(value), f"a word of at most {MOST_WORD} letters, such as 生活补贴", f"应为不超过{MOST_WORD}个字的词语，如“生活补贴”")
+    return text
 
 
 def fold_digits(text: str) -> str:
@@ -198,6 +208,7 @@ def _empty_when_none(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_read_text)]
+Word = Annotated[str, BeforeValidator(_read_word)]
 AnyText = Annotated[str, BeforeValidator(_empty_when_none)]
 Number = Annotated[Fraction, BeforeValidator(_read_fraction)]
 PercentOrNumber = Annotated[Fraction, BeforeValidator(_read_percent_or_number)]

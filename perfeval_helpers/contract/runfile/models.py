@@ -27,10 +27,12 @@ from perfeval_helpers.contract.runfile.fields import (
     Text,
     Texts,
     Whole,
+    Word,
     fault,
 )
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.words import USUAL, Words
 
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
 Status = Literal["已完成", "部分完成", "未完成"]
@@ -163,6 +165,20 @@ class Target(Section):
         return read_bound(self.target)
 
 
+class OwnWords(Section):
+    """The project's own words (see `values.words`): what readers see instead of 慰问金, 节日, 人 and 街道."""
+
+    payment: Word = USUAL.payment
+    occasion: Word = USUAL.occasion
+    payee: Word = USUAL.payee
+    place: Word = USUAL.place
+
+    @property
+    def spoken(self) -> Words:
+        """The words as `values.words` puts them in force."""
+        return Words(self.payment, self.occasion, self.payee, self.place)
+
+
 class RunFile(Section):
     """One evaluation of one project for one period: ``params/<run>.yml``, validated.
 
@@ -193,6 +209,7 @@ class RunFile(Section):
     judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict)
     narrative: InnerPath | None = None
     known_differences: dict[str, Text] = Field(default_factory=dict)
+    words: OwnWords = Field(default_factory=OwnWords)
 
     _path: Path = PrivateAttr(default=Path())
     _root: Path = PrivateAttr(default=Path())

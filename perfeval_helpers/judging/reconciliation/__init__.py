@@ -20,6 +20,7 @@ from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.judging.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
 from perfeval_helpers.judging.reconciliation.wording import quote, show
 from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.words import reword
 
 CHAPTERS: dict[str, Any] = {
     "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
@@ -163,7 +164,7 @@ def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any)
     for key in ("columns", "separator", "tolerate_bad_lines"):
         for extract in getattr(runfile, key, None) or {}:
             if extract not in runfile.extracts:
-                yield note(f"{key}.{extract}", f"运行文件为“{EXTRACTS[extract].title}”填写了{key}，但本次运行没有这个数据文件",
+                yield note(f"{key}.{extract}", f"运行文件为“{reword(EXTRACTS[extract].title)}”填写了{key}，但本次运行没有这个数据文件",
                            "删去该项，或把该数据文件列入extracts")  # fmt: skip
     known = find_runs(runfile.root)
     for name in runfile.compare_with:

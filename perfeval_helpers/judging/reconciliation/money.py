@@ -15,6 +15,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, quote, show, show_money, take_lines
 from perfeval_helpers.values.figures import Ledger, wan_yuan
+from perfeval_helpers.values.words import get_words
 
 EVENT_NAMES = {"allocated": "下达", "arrived": "到位", "spent": "支出"}
 
@@ -28,7 +29,7 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
         named = "、".join(f"{f.name}{p.text}" for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)
         yield Finding(
             "REC-PAID-OVER-SPENT", "warning",
-            f"慰问金实发合计{show_money(paid)}{f'（{named}）' if named else ''}，"
+            f"{get_words().payment}实发合计{show_money(paid)}{f'（{named}）' if named else ''}，"
             f"大于{quote(ledger['funding.used'])}，相差{show_money(paid - used)}，资金来源未说明",
             extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("payout.paid_amount", "funding.used"),

@@ -16,6 +16,7 @@ import pandas as pd
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.timeliness.delays import explain_none, select_dated
 from perfeval_helpers.values.figures import percentage, wan_yuan
+from perfeval_helpers.values.words import get_words
 
 
 def trace_arrivals(
@@ -209,8 +210,8 @@ def explain_delays(
     if share is None:
         return Reading(table, "没有延迟发放，无需以资金到位时间解释。", "延迟中可由资金晚到解释的部分")
     sentence = (
-        f"延迟合计{show(int(late['days'].sum()), '人天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
-        f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int((~late['after']).sum()), '人次')}"
+        f"延迟合计{show(int(late['days'].sum()), get_words().payee + '天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
+        f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int((~late['after']).sum()), get_words().payments)}"
         "延迟期间没有资金到位，不能以资金解释。"
     )
     return Reading(table, sentence, "延迟中可由资金晚到解释的部分")
