@@ -15,6 +15,8 @@ test: $(VENV)/installed  ## the whole test suite
 check: $(VENV)/installed  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 perfeval_helpers
+	$(BIN)/mypy --platform darwin perfeval_helpers
 
 lab: $(VENV)/installed  ## JupyterLab with the notebooks
 	cd notebooks && ../$(BIN)/jupyter lab
