@@ -141,6 +141,11 @@ class Run:
         return {festival.id: festival.name for festival in self.spec.festivals}
 
     @property
+    def source_names(self) -> dict[str, str]:
+        """Source of funds → what readers see, those that the run file declares included."""
+        return catalogue.name_sources(self.spec)
+
+    @property
     def reason_names(self) -> dict[str, str]:
         """Reason group → what readers see: the first text that the run file gives it."""
         return catalogue.name_reasons(self.spec.reasons)

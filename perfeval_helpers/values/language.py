@@ -1,15 +1,13 @@
 """The language in which the program speaks to people: Chinese or English, one of them at a time.
 
 In: a message in English, with the values to put into it. Out: the same in the language that is spoken, from the
-catalogue ``languages/zh.po`` (gettext; Babel extracts, reads and compiles it). Codes, files, lines and the
+catalogue ``languages/zh.po`` (gettext's format; Babel keeps it up to date). Codes, files, lines and the
 words of the data are the same in both. The language is said by ``--lang``, else by the variable ``PERFEVAL_LANG``, else
 by the locale; processes that are started inherit it by that variable.
 """
 
 from __future__ import annotations
 
-import gettext
-import io
 import locale
 import os
 from functools import cache
@@ -53,16 +51,10 @@ def spoken() -> Language:
 
 
 @cache
-def _catalogue(language: Language) -> gettext.NullTranslations:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+def _translations(language: Language) -> dict[str, str]:
+    import polib
 
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUES / f"{language}.po")) if entry.msgstr}
 
 
 def _(message: str, **values: object) -> str:
@@ -81,7 +73,7 @@ def _(message: str, **values: object) -> str:
     >>> _("{files} cannot be written: {reason}", files="report.docx", reason="?")
     'report.docx cannot be written: ?'
     """
-    translated = message if spoken() == "en" else _catalogue(spoken()).gettext(message)
+    translated = message if spoken() == "en" else _translations(spoken()).get(message, message)
     return translated.format(**values) if values else translated
 
 
