@@ -187,6 +187,22 @@ def parse_number(text: str) -> Decimal:
     return number
 
 
+def parse_score(text: str) -> Decimal | None:
+    """Points as a published form prints them: ``10``, ``9.5分``; ``/`` and ``—`` are not scored.
+
+    Raises
+    ------
+    CellFault
+        As `parse_number`.
+
+    Examples
+    --------
+    >>> parse_score("9.5分"), parse_score("／"), parse_score("——")
+    (Decimal('9.5'), None, None)
+    """
+    return None if is_nothing(text) else parse_number(fold(text).removesuffix("分"))
+
+
 def parse_year(text: str) -> int:
     """A year of four digits, 年 behind it allowed."""
     match = _YEAR.fullmatch(fold(text))

@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, Column, ExtractSchema
-from perfeval_helpers.extracts.cells import CellFault, find_other_unit, parse_person, trim
+from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, SELF_EVALUATION, Column, ExtractSchema
+from perfeval_helpers.extracts.cells import CellFault, find_other_unit, parse_person, parse_score, trim
 from perfeval_helpers.extracts.convert import (
     PARSERS,
     Converted,
@@ -283,6 +283,8 @@ def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     parsers["occasion"] = make_choice_parser(known, names)
     parsers["person_id"] = parse_person
     parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
+    if schema.name == SELF_EVALUATION.name:
+        parsers["points"] = parsers["self_score"] = parse_score
     if runfile.survey is not None:
         survey = runfile.survey
         parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.schema import NUMERIC_TYPES, ExtractSchema
-from perfeval_helpers.extracts.cells import CellFault, trim
+from perfeval_helpers.extracts.cells import CellFault, is_nothing, trim
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_subtotal, is_total
 from perfeval_helpers.extracts.convert import PARSERS, Encoded
 from perfeval_helpers.extracts.faults import Text
@@ -119,15 +119,19 @@ def _may_be_total(text: str, name: str) -> bool:
     return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
 
 
+def _says(text: str) -> bool:
+    return bool(trim(text)) and not is_nothing(text)
+
+
 def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
                    own: list[str | None]) -> bool:
     """Whether a line is a total: a key says so, or a key is blank and another cell that names the line says so.
 
     What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
     beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
-    value it is one.
+    value it is one; / and — are none.
     """
-    if schema.name == "self_evaluation" and any(trim(known.get(name, "")) for name in ("target", "reported_value")):
+    if schema.name == "self_evaluation" and any(_says(known.get(name, "")) for name in ("target", "reported_value")):
         return False
     if any(_may_be_total(known[name], name) for name in keys):
         return True
