@@ -101,16 +101,16 @@ class SurveyItem(Protocol):
     def label(self) -> str: ...
 
 
-EVENTS = {"下达": "allocated", "到位": "arrived", "支出": "spent"}
+EVENTS = {"下达": "allocated", "到位": "arrived", "支出": "spent", "利息": "interest"}
 SOURCES = {"中央": "central", "省级": "provincial", "市级": "municipal", "区级": "district", "县级": "county", "其他": "other"}
 LEVELS = {"区级": "district", "市级": "municipal", "市以上": "above_municipal"}
 RESULTS = {"成功": "success", "失败": "failed", "退回": "returned", "未发放": "not_paid"}
 
 FUNDS = ExtractSchema("funds", "资金明细", "一行为一笔资金事项", (
-    Column("event", "事项", "choice", "资金事项：下达（指标文下达）、到位（资金拨到单位）、支出（单位支付）", values=EVENTS, key=True),
+    Column("event", "事项", "choice", "资金事项：下达（指标文下达）、到位（资金拨到单位）、支出（单位支付）、利息（计入结余，不计入到位）", values=EVENTS, key=True),
     Column("date", "日期", "date", "事项发生日期"),
     Column("budget_year", "预算年度", "year", "资金所属预算年度，与发生日期的年份可以不同（结转）"),
-    Column("source", "资金来源", "choice", "资金来源级次", values=SOURCES),
+    Column("source", "资金来源", "choice", "资金来源级次；运行文件 sources 声明的来源也可以", values=SOURCES),
     Column("amount_yuan", "金额（元）", "money", "金额；负数只用于红字冲销，且不得使同一事项、年度、来源的合计（截至期末的也是）小于0"),
     Column("document_no", "文号", "text", "下达文件或凭证的文号", required=False),
     Column("purpose", "用途", "text", "资金用途", required=False, free_text=True),
@@ -159,9 +159,9 @@ SELF_EVALUATION = ExtractSchema("self_evaluation", "绩效自评表", "一行为
     Column("indicator", "指标", "text", "绩效指标名称", key=True),
     Column("target", "指标值", "text", "年初设定的指标值"),
     Column("reported_value", "完成值", "text", "单位自报的完成值", free_text=True),
-    Column("points", "分值", "number", "分值，可以空白", blank=True),
-    Column("self_score", "自评得分", "number", "自评得分，可以空白", blank=True),
-    Column("explanation", "说明", "text", "未完成原因等说明", required=False, free_text=True),
+    Column("points", "分值", "number", "分值，可以空白；/、—视为未填", blank=True),
+    Column("self_score", "自评得分", "number", "自评得分，可以空白；/、—视为未填", blank=True),
+    Column("explanation", "说明", "text", "未完成或扣分的原因", required=False, free_text=True),
 ), unique=("indicator",), required=False)
 
 EXTRACTS: dict[str, ExtractSchema] = {

@@ -238,10 +238,16 @@ def make_schemas(runfile: Any) -> list[ExtractSchema]:
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
-    """The schema of one extract, the survey's items among the columns."""
+    """The schema of one extract, the survey's items among the columns, the run's own sources among those of funds."""
     schema = replace(EXTRACTS[name], title=find_words(runfile).reword(EXTRACTS[name].title))
     if name == "questionnaires" and runfile.survey is not None:
         schema = add_items(schema, runfile.survey.items)
+    sources = getattr(runfile, "sources", None)
+    if name == "funds" and sources:
+        columns = tuple(
+            replace(column, values={**column.values, **{said: id for id, said in sources.items()}})
+            if column.field == "source" else column for column in schema.columns)
+        schema = replace(schema, columns=columns)
     return schema
 
 

@@ -64,6 +64,7 @@ __all__ = [
     "match_definition",
     "name_parts",
     "name_reasons",
+    "name_sources",
     "show",
     "show_rate",
     "show_wan_yuan",
@@ -111,8 +112,22 @@ def name_reasons(reasons: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
     }
 
 
+def name_sources(runfile: Any = None) -> dict[str, str]:
+    """Source of funds → what readers see: those of the contract, then those that the run file declares.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> list(name_sources(Spec(sources={"bond": "专项债券"})).items())[-2:]
+    [('other', '其他'), ('bond', '专项债券')]
+    """
+    return SOURCES | dict(getattr(runfile, "sources", None) or {})
+
+
 def _list_choices(placeholder: str, runfile: Any, framework: Any, parts: dict[str, str]) -> dict[str, str] | None:
     """Id → name of what may stand for a placeholder in this run; None where the pattern alone decides."""
+    if placeholder == "source":
+        return name_sources(runfile)
     if placeholder == "festival":
         return {festival.id: festival.name for festival in getattr(runfile, "festivals", None) or ()}
     if placeholder == "item":
@@ -201,7 +216,6 @@ def find_words(runfile: Any = None) -> Words:
 def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None) -> dict[str, str]:
     """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
     fixed = {
-        "source": SOURCES,
         "level": LEVEL_GROUPS,
         "kind": TARGET_KINDS,
         "set": TARGET_SETS,
@@ -213,6 +227,8 @@ def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None
             names[placeholder] = f"{text}年"
         elif placeholder in fixed:
             names[placeholder] = fixed[placeholder][text]
+        elif placeholder == "source":
+            names[placeholder] = name_sources(runfile).get(text, text)
         else:
             choices = _list_choices(placeholder, runfile, framework, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)

@@ -198,6 +198,7 @@ class RunFile(Section):
     tolerate_bad_lines: dict[ExtractName, Share] = Field(default_factory=dict)
     columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict)
     separator: dict[ExtractName, Separator] = Field(default_factory=dict)
+    sources: dict[LocalId, Text] = Field(default_factory=dict)
     festivals: tuple[Festival, ...] = ()
     reasons: dict[LocalId, Texts] = Field(default_factory=dict)
     survey: Survey | None = None

@@ -178,8 +178,12 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> S
     start = find_line(head, layout.data_line - 1)
     digest = hashlib.sha256(head[:start])
     blocks = read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest)
+    empty = False
     for piece in _scatter_all(blocks, setting):
         spilled.take(piece)
+        empty = piece.records.size == 0 and piece.bad == 0
+    if empty:  # what closes a table may have begun in the block before
+        raise Unfit
     spilled.physical += layout.data_line - 1
     spilled.close(digest.hexdigest())
     return spilled

@@ -17,7 +17,15 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.judging.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
+from perfeval_helpers.judging.reconciliation import (
+    judgements,
+    money,
+    opening,
+    payments,
+    people,
+    questionnaires,
+    self_evaluation,
+)
 from perfeval_helpers.judging.reconciliation.wording import quote, show
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.words import reword
@@ -78,6 +86,7 @@ def reconcile(
     found: list[Finding] = [*money.check_totals(ledger, runfile)]
     if "funds" in frames:
         found += money.check_events(frames["funds"], runfile)
+    found += opening.check(runfile, ledger, frames.get("funds"))
     found += people.check_figures(ledger, runfile, frames.get("headcounts"))
     if "headcounts" in frames:
         found += people.check_archives(frames["headcounts"], runfile)
@@ -88,7 +97,7 @@ def reconcile(
     found += check_declared(frames, states, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
     if "self_evaluation" in frames:
-        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard, results)
+        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard)
         found += self_evaluation.check(table, runfile)
     return list(_explain(found, runfile))
 
