@@ -39,17 +39,17 @@ def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: Personal
         if column.field == "person_id":
             columns["person"] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
         else:
-            to_text = _to_category if draft.schema.name == "payouts" else _to_text
+            to_text = to_category if draft.schema.name == "payouts" else _to_text
             columns[column.frame_column] = _make_column(column, read, codes, runfile, personal, to_text)
     return pd.DataFrame(columns, copy=False)
 
 
 def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:
     values = read.values if isinstance(read.values, pa.Array) else pa.array(read.values, pa.string())
-    return _to_category(make_pseudonyms(values, key), codes)
+    return to_category(make_pseudonyms(values, key), codes)
 
 
-def _to_category(values: pa.Array, codes: np.ndarray) -> Any:
+def to_category(values: pa.Array, codes: np.ndarray) -> Any:
     """Distinct texts and codes → a category column: two million texts are grouped in no time by their codes.
 
     Texts that two values have become one category; those of lines that are not in the frame are none.

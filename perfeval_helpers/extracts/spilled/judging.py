@@ -6,10 +6,9 @@ those of small files, called on a table whose persons are whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,13 +21,13 @@ from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.identity import DAMAGED, MOST_LINES, report_same_numbers, report_shared
 from perfeval_helpers.extracts.lines import BadLine, RawTable
 from perfeval_helpers.extracts.row_rules import Columns, check_persons
-from perfeval_helpers.extracts.spilled.reading import WORKERS, Spilled
+from perfeval_helpers.extracts.spilled.reading import Spilled
 from perfeval_helpers.extracts.spilled.storage import FAULTY, IN_SHAPE, PASSES, PERSON_GOOD, RECORD, ZEROS, Store
 from perfeval_helpers.extracts.spilled.verdicts import PersonTally
+from perfeval_helpers.values.shares import work_through
 
 _KEY_FILES = 16
 _KEY = np.dtype("<u8")
-Made = TypeVar("Made")
 
 
 @dataclass
@@ -63,17 +62,6 @@ class Judged:
     money: dict[str, tuple[np.ndarray, np.ndarray]]
     notes: list[Finding]
     faulty_lines: list[np.ndarray] = field(default_factory=list)  # by partition
-
-
-def work_through(make: Callable[[int], Made], count: int) -> Iterable[Made]:
-    """`make` of each partition, in order, a few at a time; nothing is kept of those that were taken."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        waiting = [pool.submit(make, partition) for partition in range(min(WORKERS, count))]
-        for partition in range(count):
-            made = waiting.pop(0).result()
-            if partition + WORKERS < count:
-                waiting.append(pool.submit(make, partition + WORKERS))
-            yield made
 
 
 def judge(spilled: Spilled) -> Judged:

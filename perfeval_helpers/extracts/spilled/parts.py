@@ -14,9 +14,11 @@ import pandas as pd
 import pyarrow as pa
 
 from perfeval_helpers.contract.schema import Column
-from perfeval_helpers.extracts.frames import list_categories, mask_column
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.frames import list_categories, mask_column, to_category
 from perfeval_helpers.extracts.personal import PersonalValues, spell_pseudonyms
-from perfeval_helpers.extracts.spilled.judging import Judged, number_persons, work_through
+from perfeval_helpers.extracts.spilled.judging import Judged, number_persons
+from perfeval_helpers.values.shares import work_through
 
 Maker = Callable[[np.ndarray], Any]
 
@@ -27,11 +29,17 @@ class Parts:
     def __init__(self, judged: Judged, runfile: Any, personal: PersonalValues) -> None:
         self._judged = judged
         self._makers: dict[str, Maker] = {}
+        self._masked: dict[str, pa.Array] = {}
         held = {column.field for column in judged.spilled.setting.present}
         for column in judged.spilled.setting.schema.columns:
             if not column.personal:
-                self._makers[column.frame_column] = _make_maker(
-                    column, judged.texts[column.field] if column.field in held else None, runfile, personal)
+                read = judged.texts[column.field] if column.field in held else None
+                if column.type in ("money", "date") or column.frame_column in ("occasion", "result"):
+                    self._makers[column.frame_column] = _make_maker(column, read, runfile)
+                else:
+                    texts = [""] if read is None else ["" if value is None else value for value in read.values]
+                    self._masked[column.field] = pa.array(mask_column(column, texts, runfile, personal), pa.large_string())
+                    self._makers[column.frame_column] = _make_categories(self._masked[column.field])
 
     def __len__(self) -> int:
         return self._judged.spilled.store.partitions
@@ -53,15 +61,16 @@ class Parts:
         end = 0
         for partition in range(len(self)):
             read = self._read(partition)
-            for name in records.dtype.names:
+            for name in records.dtype.names or ():
                 records[name][end:end + read.size] = read[name]
             end += read.size
         records = records[np.argsort(records["line"], kind="stable")]
         codes, persons = pd.factorize(records["person"])
         names = pd.Index(pd.array(spell_pseudonyms(persons), dtype="str"))
         frame = self._build(records, pd.Categorical.from_codes(codes.astype(np.int32), names))
-        for name in frame.columns[frame.dtypes == "category"].difference(["occasion", "result", "person"]):
-            frame[name] = frame[name].cat.remove_unused_categories()
+        for name, texts in self._masked.items():
+            if name in self._judged.texts:
+                frame[name] = to_category(texts, records[name])
         return frame
 
     def _read(self, partition: int) -> np.ndarray:
@@ -80,9 +89,9 @@ class Parts:
         return pd.DataFrame(columns, copy=False)
 
 
-def _make_maker(column: Column, read: Any, runfile: Any, personal: PersonalValues) -> Maker:
+def _make_maker(column: Column, read: Converted | None, runfile: Any) -> Maker:
     """Codes into the distinct texts → the frame's column."""
-    values = [None] if read is None else list(read.values)
+    values: list[Any] = [None] if read is None else list(read.values)
     if column.frame_column in ("occasion", "result"):
         categories = list_categories(column, runfile)
         places = {value: place for place, value in enumerate(categories)}
@@ -92,11 +101,13 @@ def _make_maker(column: Column, read: Any, runfile: Any, personal: PersonalValue
     if column.type == "money":
         fen = np.array([value or 0 for value in values], np.int64)
         return lambda codes: fen[codes]
-    if column.type == "date":
-        days = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values], "datetime64[us]")
-        return lambda codes: pd.DatetimeIndex(days[codes])
-    texts = mask_column(column, ["" if value is None else value for value in values], runfile, personal)
-    coded = pa.array(texts, pa.large_string()).dictionary_encode()
+    days = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values], "datetime64[us]")
+    return lambda codes: pd.DatetimeIndex(days[codes])
+
+
+def _make_categories(texts: pa.Array) -> Maker:
+    """Codes into texts → categories, one for what reads the same."""
+    coded = texts.dictionary_encode()
     places_of = coded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     kinds = pd.CategoricalDtype(pd.Index(pd.array(coded.dictionary, dtype="str")))
     return lambda codes: pd.Categorical.from_codes(places_of[codes], dtype=kinds)

@@ -28,6 +28,7 @@ from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
+from perfeval_helpers.values.shares import WORKERS
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
 LEAST_BYTES = 64 << 20
@@ -35,7 +36,6 @@ LEAST_BYTES = 64 << 20
 PARTITION_BYTES = 48 << 20
 MOST_PARTITIONS = 4096
 HEAD_BYTES = 16 << 20
-WORKERS = 2
 
 
 @dataclass

@@ -49,7 +49,7 @@ class Store:
         RunFailed
             The disk that holds temporary files is full.
         """
-        written, first = memoryview(np.ascontiguousarray(records).view(np.uint8)), 0
+        written, first = memoryview(np.ascontiguousarray(records).view(np.uint8).data), 0
         try:
             with self._lock:
                 start = self._end
@@ -68,17 +68,22 @@ class Store:
         """The records of a partition, in the order of lines."""
         places = self._places[partition]
         records = np.empty(sum(size for _offset, size in places), self.dtype)
-        view, place = memoryview(records.view(np.uint8)), 0
+        view, place = records.view(np.uint8).data, 0
         for offset, size in places:
             stop = place + size * self.dtype.itemsize
             while place < stop:
-                with self._lock:
-                    self._file.seek(offset)
-                    count = self._file.readinto(view[place:stop])  # type: ignore[attr-defined]
+                count = self._read_into(view[place:stop], offset)
                 if not count:
                     raise RunFailed(_("the temporary data cannot be read back; run again"))
                 place, offset = place + count, offset + count
         return records
+
+    def _read_into(self, view: memoryview, offset: int) -> int:
+        if hasattr(os, "preadv"):  # forked kernels share the file, and its position with it
+            return os.preadv(self._file.fileno(), [view], offset)
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.readinto(view)  # type: ignore[attr-defined, no-any-return]
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return (self.read(partition) for partition in range(self.partitions))
