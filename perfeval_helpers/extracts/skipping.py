@@ -43,7 +43,7 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
         blank = np.zeros(len(texts), bool)
         for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
             blank[place] = not trim(text)
-            chosen[place] |= blank[place] or _may_be_total(text, name) or headers.match([text])[0] is not None
+            chosen[place] |= blank[place] or _may_be_total(text, name, draft.schema) or headers.match([text])[0] is not None
         if chosen.any():
             wanted |= chosen[encoded[name].codes]
             blank_key |= blank[encoded[name].codes]
@@ -77,9 +77,9 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
     _skip_footers(draft, data)
 
 
-def _may_be_total(text: str, name: str) -> bool:
-    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
-    return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
+def _may_be_total(text: str, name: str, schema: ExtractSchema) -> bool:
+    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too, or that of any key of an own extract."""
+    return is_total(text) or ((schema.own or name in ("street", "occasion")) and is_subtotal(text))
 
 
 def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
@@ -92,7 +92,7 @@ def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str]
     """
     if schema.name == "self_evaluation" and any(trim(known.get(name, "")) for name in ("target", "reported_value")):
         return False
-    if any(_may_be_total(known[name], name) for name in keys):
+    if any(_may_be_total(known[name], name, schema) for name in keys):
         return True
     if cells is None:
         return False
