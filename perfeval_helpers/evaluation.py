@@ -131,6 +131,14 @@ class Run:
         """绩效自评表: one row an indicator."""
         return self._frame("self_evaluation")
 
+    @cached_property
+    def self_comparison(self) -> pd.DataFrame | None:
+        """自评数据与复核数据对照: one row an indicator, as `judging.reconciliation.self_evaluation.compare` gives it."""
+        frame = self._frame("self_evaluation")
+        if frame is None:
+            return None
+        return reconciliation.self_evaluation.compare(frame, self.spec, self.framework, self.figures, self.scorecard)
+
     @property
     def survey_spec(self) -> Survey:
         """The run file's survey; one without questions where it has none, so that the chapter runs all the same."""

@@ -18,7 +18,7 @@ import pytest
 from perfeval_helpers.chapters.records.figures import Records
 from perfeval_helpers.chapters.records.lines import Lines, divide_by_period
 from perfeval_helpers.contract.declarations import Aggregate, Condition, Declaration, Difference, OwnFigure, Ratio
-from perfeval_helpers.contract.declarations.language import Field
+from perfeval_helpers.contract.declarations.language import Field, Kind, Test
 from perfeval_helpers.contract.runfile.document import Document
 from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.values.figures import Ledger
@@ -32,10 +32,11 @@ COLUMNS = (
     Column("cost_yuan", "费（元）", "money", "", frame="cost_fen"), Column("size", "量", "decimal", "", frame="size", places=3),
     Column("year", "年", "year", "", frame="year"),
 )  # fmt: skip
+KINDS: tuple[Kind, ...] = ("count", "distinct", "sum", "mean", "median", "least", "most")
 NUMBERS = ("people", "seats", "cost_yuan", "size")
 #: In DuckDB everything is exact too: amounts in fen, sizes in thousandths, days as days.
 SCALES = {"cost_yuan": 100, "size": 1000}
-SIGNS = {"is": "=", "not": "<>", "over": ">", "under": "<", "at_least": ">=", "at_most": "<="}
+SIGNS: dict[Test, str] = {"is": "=", "not": "<>", "over": ">", "under": "<", "at_least": ">=", "at_most": "<="}
 
 
 def make_table(chance: random.Random) -> pd.DataFrame:
@@ -68,7 +69,7 @@ def draw_condition(chance: random.Random) -> Condition:
     if field in ("team", "kind"):
         words = ["东", "西", "北"] if field == "team" else ["a", "b"]
         return Condition(field, chance.choice(["is", "not"]), tuple(chance.sample(words, chance.choice([1, 2]))))
-    test = chance.choice(list(SIGNS))
+    test: Test = chance.choice(list(SIGNS))
     partners = {"day": "due", "people": chance.choice(["seats", "size"]), "size": "people", "seats": "people"}
     if field in partners and chance.random() < 0.5:
         return Condition(field, test, (Field(partners[field]),))
@@ -81,7 +82,7 @@ def draw_condition(chance: random.Random) -> Condition:
 
 def draw_aggregate(chance: random.Random) -> Aggregate:
     where = tuple(draw_condition(chance) for _ in range(chance.choice([0, 0, 1, 2])))
-    kind = chance.choice(["count", "distinct", "sum", "mean", "median", "least", "most"])
+    kind: Kind = chance.choice(KINDS)
     if kind == "count":
         return Aggregate("count", "", where)
     fields = [column.field for column in COLUMNS] if kind == "distinct" else [*NUMBERS, "year"] if kind in ("least", "most") else NUMBERS

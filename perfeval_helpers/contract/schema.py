@@ -170,9 +170,9 @@ SELF_EVALUATION = ExtractSchema("self_evaluation", "绩效自评表", "一行为
     Column("indicator", "指标", "text", "绩效指标名称", key=True),
     Column("target", "指标值", "text", "年初设定的指标值"),
     Column("reported_value", "完成值", "text", "单位自报的完成值", free_text=True),
-    Column("points", "分值", "number", "分值，可以空白", blank=True),
-    Column("self_score", "自评得分", "number", "自评得分，可以空白", blank=True),
-    Column("explanation", "说明", "text", "未完成原因等说明", required=False, free_text=True),
+    Column("points", "分值", "number", "分值，可以空白；/、—视为未填", blank=True),
+    Column("self_score", "自评得分", "number", "自评得分，可以空白；/、—视为未填", blank=True),
+    Column("explanation", "说明", "text", "未完成或扣分的原因", required=False, free_text=True),
 ), unique=("indicator",), required=False)
 
 EXTRACTS: dict[str, ExtractSchema] = {

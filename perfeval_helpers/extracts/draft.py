@@ -17,13 +17,14 @@ import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, Column, ExtractSchema
+from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, SELF_EVALUATION, Column, ExtractSchema
 from perfeval_helpers.extracts.cells import (
     CellFault,
     find_other_unit,
     parse_decimal,
     parse_person,
     parse_plain_text,
+    parse_score,
     trim,
 )
 from perfeval_helpers.extracts.convert import (
@@ -104,7 +105,7 @@ class Draft:
             notes.append(Finding("ROW-TOTAL", "note", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
                                  self.file, tuple(skipped[:200])))
         if self.footers:  # they name people: none of their text
-            notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表、审核、打印日期等落款，已跳过并计数。",
+            notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表人、交易笔数、注释等结尾行，已跳过并计数。",
                                  self.schema.name, self.file, tuple(self.footers)))
         unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
         if unknown:
@@ -303,6 +304,8 @@ def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     parsers["occasion"] = make_choice_parser(known, names)
     parsers["person_id"] = parse_person
     parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
+    if schema.name == SELF_EVALUATION.name:
+        parsers["points"] = parsers["self_score"] = parse_score
     if runfile.survey is not None:
         survey = runfile.survey
         parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)

@@ -98,7 +98,7 @@ def reconcile(
     found += check_declared(frames, states, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
     if "self_evaluation" in frames:
-        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard, results)
+        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard)
         found += self_evaluation.check(table, runfile)
     return list(_explain(found, runfile))
 
