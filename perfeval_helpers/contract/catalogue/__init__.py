@@ -64,6 +64,7 @@ __all__ = [
     "match_definition",
     "name_parts",
     "name_reasons",
+    "name_sources",
     "show",
     "show_rate",
     "show_wan_yuan",
@@ -111,8 +112,22 @@ def name_reasons(reasons: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
     }
 
 
+def name_sources(runfile: Any = None) -> dict[str, str]:
+    """Source of funds → what readers see: those of the contract, then those that the run file declares.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> list(name_sources(Spec(sources={"bond": "专项债券"})).items())[-2:]
+    [('other', '其他'), ('bond', '专项债券')]
+    """
+    return SOURCES | dict(getattr(runfile, "sources", None) or {})
+
+
 def _list_choices(placeholder: str, runfile: Any, framework: Any, parts: dict[str, str]) -> dict[str, str] | None:
     """Id → name of what may stand for a placeholder in this run; None where the pattern alone decides."""
+    if placeholder == "source":
+        return name_sources(runfile)
     if placeholder == "festival":
         return {festival.id: festival.name for festival in getattr(runfile, "festivals", None) or ()}
     if placeholder == "item":
@@ -147,7 +162,7 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
     "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
     """
-    if id in (getattr(runfile, "declared", None) or {}):
+    if id in (getattr(runfile, "declared", None) or {}) or id in _list_own(runfile):
         return ""
     found = match_definition(id)
     if found is None:
@@ -166,6 +181,11 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     if definition.requires and value is None:
         return f"needs the key {definition.requires}, which this run file does not have"
     return ""
+
+
+def _list_own(runfile: Any) -> Mapping[str, Any]:
+    """The figures of a run's own extracts by id, as their declarations define them."""
+    return getattr(runfile, "own_figures", None) or {}
 
 
 def is_known(id: str, runfile: Any, framework: Any = None) -> bool:
@@ -201,7 +221,6 @@ def find_words(runfile: Any = None) -> Words:
 def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None) -> dict[str, str]:
     """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
     fixed = {
-        "source": SOURCES,
         "level": LEVEL_GROUPS,
         "kind": TARGET_KINDS,
         "set": TARGET_SETS,
@@ -213,6 +232,8 @@ def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None
             names[placeholder] = f"{text}年"
         elif placeholder in fixed:
             names[placeholder] = fixed[placeholder][text]
+        elif placeholder == "source":
+            names[placeholder] = name_sources(runfile).get(text, text)
         else:
             choices = _list_choices(placeholder, runfile, framework, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)
@@ -227,6 +248,9 @@ def find_unit(id: str, runfile: Any = None) -> str:
     >>> find_unit("payout.late_count"), find_unit("grade")
     ('人次', '')
     """
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        return str(own.unit)
     found = match_definition(id)
     return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
 
@@ -288,6 +312,11 @@ def explain(id: str, runfile: Any = None) -> str:
     declared = (getattr(runfile, "declared", None) or {}).get(id)
     if declared is not None:
         return f"{id}\n名称：{declared.label or id}\n单位：{declared.unit}\n出处：运行文件声明，{declared.source}"
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        name = next(d.title for d in runfile.declarations.values() if d.get_figure(id) is not None)
+        better = {"higher": "越高越好", "lower": "越低越好"}[own.direction]
+        return f"{id}\n名称：{own.label}\n单位：{own.unit or '无'}\n方向：{better}\n所需数据表：{name}\n定义依据：项目自己的数据表声明"
     found = match_definition(id)
     if found is None:
         return ""

@@ -46,7 +46,7 @@ RUN_FILE = "运行文件"
 
 PLACEHOLDERS = {
     "year": r"\d{4}",
-    "source": "|".join(SOURCES),
+    "source": r"[^.]+",
     "level": "|".join(LEVEL_GROUPS),
     "kind": "|".join(TARGET_KINDS),
     "set": "|".join(TARGET_SETS),
@@ -113,7 +113,16 @@ def _funding() -> Iterator[Definition]:
         "{year}{source}资金于期初前支付",
         "期初以前的支出金额之和，按预算年度和资金来源",
     )
-    yield define("brought_forward", "上期结转资金", "期初前到位资金 − 期初前支付资金")
+    yield define(
+        "brought_forward[.{source}]", "上期结转{source}资金", "期初前到位资金 + 期初前利息 − 期初前支付资金"
+    )
+    yield define(
+        "closing_balance[.{source}]",
+        "{source}资金期末结余",
+        "上期结转资金 + 本期到位资金 + 本期利息 − 本期使用资金",
+    )
+    yield define("interest[.{source}]", "本期{source}资金利息", "本期内的利息之和，计入结余，不计入到位")
+    yield define("interest_before[.{source}]", "期初前{source}资金利息", "期初以前的利息之和")
     yield define("evaluated", "评价资金（下达资金）", "截至期末下达资金 − 期初前到位资金")
     yield define(
         "to_position_rate", "资金到位率", "本期到位资金 ÷ 评价资金 × 100%", "%", "higher", f"{RULES_2020}；{CARRY_OVER}"

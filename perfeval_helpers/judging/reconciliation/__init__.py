@@ -12,12 +12,20 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.chapters import funding, headcounts, payouts, services, survey
+from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.judging.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
+from perfeval_helpers.judging.reconciliation import (
+    judgements,
+    money,
+    opening,
+    payments,
+    people,
+    questionnaires,
+    self_evaluation,
+)
 from perfeval_helpers.judging.reconciliation.wording import quote, show
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.words import reword
@@ -78,6 +86,7 @@ def reconcile(
     found: list[Finding] = [*money.check_totals(ledger, runfile)]
     if "funds" in frames:
         found += money.check_events(frames["funds"], runfile)
+    found += opening.check(runfile, ledger, frames.get("funds"))
     found += people.check_figures(ledger, runfile, frames.get("headcounts"))
     if "headcounts" in frames:
         found += people.check_archives(frames["headcounts"], runfile)
@@ -85,10 +94,11 @@ def reconcile(
         found += payments.check(frames["payouts"], states, runfile)
     if "questionnaires" in frames and runfile.survey is not None:
         found += questionnaires.check(frames["questionnaires"], runfile)
+    found += records.check(runfile, extracts, ledger)
     found += check_declared(frames, states, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
     if "self_evaluation" in frames:
-        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard, results)
+        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard)
         found += self_evaluation.check(table, runfile)
     return list(_explain(found, runfile))
 
