@@ -47,6 +47,10 @@ EXAMPLES_NEW = """Examples:
 
     perfeval new 2024 --from 2023    params/2024.yml with TODOs, data/2024/ with headers only
 """
+EXAMPLES_INIT = """Examples:
+
+    perfeval init 我的项目            a folder with notebooks, frameworks, examples and a README in Chinese
+"""
 EXAMPLES_TREND = """Examples:
 
     perfeval trend                   outputs/trend/trend.html over all runs of the project
@@ -412,6 +416,17 @@ def new(
     from perfeval_helpers.new_run import make_run
 
     for line in make_run(run, source, find_root()):
+        say(line)
+
+
+@app.command(epilog=EXAMPLES_INIT)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.", show_default=False)],
+) -> None:
+    """Begin a project: a folder with notebooks, frameworks, examples and a README."""
+    from perfeval_helpers.new_project import make_project
+
+    for line in make_project(folder):
         say(line)
 
 
