@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal
 
-from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
+from perfeval_helpers.report.blocks import ANNEXES, Block, Heading, Paragraph, Part, Picture, Reference
 from perfeval_helpers.report.formats.html import render_block
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.tables import Table
@@ -39,6 +39,8 @@ class Section:
 
     def _repr_html_(self) -> str:
         """Annexes and chapters that need it start on a new page, wide ones on a landscape page."""
+        if not self.blocks:
+            return ""
         classes = f"part {self.kind}" + (" landscape" if self.landscape else "")
         marks = f' data-running="{escape(self.running)}"' if self.running else ""
         marks += f' data-notice="{escape(self.notice)}"' if self.notice else ""
@@ -72,6 +74,8 @@ class Document:
         for section in self.sections:
             if section.key == key:
                 return section
+        if key in ANNEXES:
+            return Section(key, "", (), "annex")  # of an extract that the run does not have: shows nothing
         raise KeyError(f"no section {key}; there are {', '.join(self.keys())}")
 
     def keys(self) -> list[str]:
@@ -124,7 +128,7 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
                 block = replace(block, number=f"图{counts['图']}")
             blocks.append(block)
         numbered.append(replace(section, id=base, blocks=tuple(blocks)))
-        texts[section.key] = section.key
+        texts[section.key] = section.title.partition(" ")[0] if section.kind == "annex" else section.key
     targets = {section.key: section.id for section in numbered}
 
     def settle(part: Part) -> Part:

@@ -10,17 +10,17 @@ from pathlib import Path
 
 from perfeval_helpers.making.notebooks import find_notebooks
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import EXTRACT_TITLES, Context
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
 
 # What goes into a figure and is none itself.
-SOURCES = {"declared": "运行文件所填", "runfile": "运行文件", "framework": "指标体系", "judgements": "评判"}
+SOURCES = {"declared": "评价方案所填", "runfile": "评价方案", "framework": "指标体系", "judgements": "评判"}
 
 
 def build_papers_annex(context: Context) -> Section:
     """附件5: files with SHA-256, then every figure with formula, working, inputs and lines."""
-    title = "附件5 主要工作底稿"
+    title = f"{context.name_annex('附件5')} 主要工作底稿"
     blocks: list[Block] = [Heading(2, title), Heading(3, "一、工作底稿清单")]
     blocks.append(
         context.say("每个文件以SHA-256校验值为准；执行后的笔记本与各项输出的校验值列在同一输出文件夹的receipt.json中。")
@@ -43,7 +43,7 @@ def tabulate_papers(context: Context) -> Table:
     for name in spec.extracts:
         if name in context.run.extracts:
             e = context.run.extracts[name]
-            rows.append((f"数据表：{EXTRACT_TITLES.get(name, name)}", e.file, e.counts.physical, e.sha256))
+            rows.append((f"数据表：{context.title(name)}", e.file, e.counts.physical, e.sha256))
     root = Path(spec.root)
     files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
     if spec.narrative_path is not None:
@@ -65,10 +65,12 @@ def tabulate_papers(context: Context) -> Table:
     )
 
 
-def name_input(input: str) -> str:
-    """What goes into a figure: another figure by its id, anything else in words."""
+def name_input(context: Context, input: str) -> str:
+    """What goes into a figure: another figure by its name, anything else in words."""
     kind, _, extract = input.partition(":")
-    return EXTRACT_TITLES.get(extract, extract) if kind == "extract" else SOURCES.get(input, input)
+    if kind == "extract":
+        return context.title(extract)
+    return context.figures[input].label if context.has(input) else SOURCES.get(input, input)
 
 
 def tabulate_index(context: Context) -> Table:
@@ -84,8 +86,8 @@ def tabulate_index(context: Context) -> Table:
     )
     rows = []
     for id, figure in context.figures.items():
-        inputs = "、".join(name_input(input) for input in figure.inputs)
-        origin = "；".join(part for part in (inputs, "；".join(map(str, figure.sources))) if part)
+        inputs = "、".join(name_input(context, input) for input in figure.inputs)
+        origin = "；".join(part for part in (inputs, "；".join(source.said for source in figure.sources)) if part)
         rows.append(
             Row(
                 (
