@@ -207,10 +207,10 @@ def parse_date(text: str) -> date:
     match = _DATE.fullmatch(_MIDNIGHT.sub("", fold(text)))
     if match is None:
         if serial := _SERIAL.fullmatch(fold(text)):
-            day = date(1899, 12, 30) + timedelta(days=int(serial[1]))
-            raise CellFault("ROW-TYPE", f"is not a date; as Excel's serial number it would be {day}: format the column as a date and "
+            meant = date(1899, 12, 30) + timedelta(days=int(serial[1]))
+            raise CellFault("ROW-TYPE", f"is not a date; as Excel's serial number it would be {meant}: format the column as a date and "
                             "export it again; expected one such as 2022-02-01",
-                            f"不是日期；如果是Excel的日期序列号，则为{day}，请将该列设为日期格式后重新导出，应为2022-02-01这样的日期")
+                            f"不是日期；如果是Excel的日期序列号，则为{meant}，请将该列设为日期格式后重新导出，应为2022-02-01这样的日期")
         raise CellFault("ROW-TYPE", "is not a date; expected one such as 2022-02-01, 2022/2/1, 20220201 or 2022年2月1日",
                         "不是日期，应为2022-02-01、2022/2/1、20220201或2022年2月1日这样的日期")
     year, month, day = (int(part) for part in match.groups() if part is not None)

@@ -42,9 +42,17 @@ def _escape(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
+def _count_negations(text: str) -> int:
+    return len(re.findall(r"[未不没无非否]|\bnot\b", text.casefold()))
+
+
 def suggest(name: str, names: Iterable[str]) -> str:
-    """``; did you mean 'festivals'?`` where a known name is near, else nothing."""
-    known = list(names)
+    """``; did you mean 'festivals'?`` where a known name is near and does not say the opposite, else nothing.
+
+    >>> suggest("完成", ["未完成", "已完成"]), suggest("完成", ["未完成"])
+    ("; did you mean '已完成'?", '')
+    """
+    known = [one for one in names if _count_negations(one) == _count_negations(name)]
     folded = {n.casefold(): n for n in known}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return f"; did you mean '{folded[near[0]]}'?" if near else ""
