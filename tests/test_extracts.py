@@ -240,6 +240,16 @@ def test_indicators_that_are_called_like_totals(tmp_path: Path, name: str) -> No
         assert (extract.counts.accepted, extract.counts.totals) == (accepted, totals)
 
 
+def test_a_form_typed_off_as_published(tmp_path: Path) -> None:
+    typed = ["培训人数,≥100人,98人,10分,／,—", "满意度,≥90%,95%,—,9.5,", "总分,/,—,100,95.5,优", "总 得 分,,,100,95.5,"]
+    head = GOOD["self_evaluation"].split("\n")[0]
+    extracts = read_text(tmp_path, "self_evaluation", "\n".join([head, *typed]) + "\n")
+    extract = extracts["self_evaluation"]
+    assert extract.frame["points"].tolist() == [Decimal(10), None]
+    assert extract.frame["self_score"].tolist() == [None, Decimal("9.5")]
+    assert extract.counts.totals == 2 and list_errors(extracts) == []
+
+
 def test_mapped_headers_and_english_fields(tmp_path: Path) -> None:
     text = GOOD["payouts"].replace("姓名", "收款户名").replace("发放节日", "occasion").replace("应发金额（元）", "due_yuan")
     extracts = read_text(tmp_path, "payouts", text, columns={"payouts": {"收款户名": "name"}})

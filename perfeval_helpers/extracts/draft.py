@@ -68,7 +68,7 @@ class Draft:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None
         distrusted = np.zeros(faulty.size, bool)
-        if "name" not in self.raw.columns or not faulty.any():
+        if self.schema.own or "name" not in self.raw.columns or not faulty.any():
             return distrusted
         rows = np.flatnonzero(faulty)
         names = _take(self.raw.columns["name"], rows)
@@ -212,7 +212,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
     raw, log, schema = draft.raw, draft.log, draft.schema
     assert raw is not None and draft.top is not None
-    compared = [column for column in present if column.field not in ("name", "id_number")]
+    compared = [column for column in present if schema.own or column.field not in ("name", "id_number")]
     waiting = [pool.submit(encode, raw.columns[column.field]) for column in compared]
     encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
@@ -223,7 +223,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         if column.field in encoded:
             converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
                                               parsers.get(column.field) or parsers.get(column.type))
-    draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
+    draft.table = Columns(schema, converted, shown, data, raw.line, {} if schema.own else _compare_personal(raw, encoded))
     mapped = find_words_mapped(runfile, schema)
     draft.words = frozenset(
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())} | {
@@ -232,23 +232,26 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
                     for note in note_mapped(schema, log.file, shown[field], converted[field], words, raw.line, data)]
     period_end = getattr(getattr(runfile, "period", None), "end", None)
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
-    if "id_number" in raw.columns:
+    if schema.own:
+        checks += [(check_person_numbers, (converted[column.field], data, shown[column.field])) for column in present if column.type == "id"]
+    elif "id_number" in raw.columns:
         who, what, how_much = (converted.get(name) for name in PAID_FOR)
         payments = Payments(who, what, how_much, converted.get("paid_date"), period_end) if who and what and how_much else None
         checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
-    if "bank_account" in converted and "person_id" in converted:
+    if not schema.own and "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
-    if "person_id" in converted:
+    if not schema.own and "person_id" in converted:
         checks.append((check_person_numbers, (converted["person_id"], data, shown["person_id"])))
     # Each with a log of its own, so that the order of the faults does not hang on which is ready first.
     logs = [FaultLog(log.extract, log.file, log.line) for _ in checks]
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
         if column.personal:
+            is_name = column.type == "text"
             if column.field in encoded:
-                personal.add(encoded[column.field].texts, column.field == "name", encoded[column.field].odd)
+                personal.add(encoded[column.field].texts, is_name, encoded[column.field].odd)
             else:
-                personal.add(raw.columns[column.field], column.field == "name")
+                personal.add(raw.columns[column.field], is_name)
     check_rules(draft.table, log, period_end)
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)

@@ -7,13 +7,29 @@ says what was mapped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, Column, ExtractSchema, list_mappable
-from perfeval_helpers.extracts.cells import CellFault, parse_person, squeeze, trim
+from perfeval_helpers.contract.schema import (
+    DEFAULT_NO_ANSWER,
+    NUMERIC_TYPES,
+    SELF_EVALUATION,
+    Column,
+    ExtractSchema,
+    list_mappable,
+)
+from perfeval_helpers.extracts.cells import (
+    CellFault,
+    parse_decimal,
+    parse_person,
+    parse_plain_text,
+    parse_score,
+    squeeze,
+    trim,
+)
 from perfeval_helpers.extracts.convert import (
     PARSERS,
     Converted,
@@ -28,7 +44,9 @@ from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
 
 
 def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
-    """Parsers of festivals, choices and answers, by field or type."""
+    """Parsers of festivals, choices and answers, by field or type; of an own extract's columns by field alone."""
+    if schema.own:
+        return _map_words({column.field: _make_own_parser(column) for column in schema.columns}, runfile, schema)
     parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
     festivals = tuple(runfile.festivals or ())
     known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
@@ -36,12 +54,28 @@ def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     parsers["occasion"] = make_choice_parser(known, names)
     parsers["person_id"] = parse_person
     parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
+    if schema.name == SELF_EVALUATION.name:
+        parsers["points"] = parsers["self_score"] = parse_score
     if runfile.survey is not None:
         survey = runfile.survey
         parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
-    for name, words in find_words_mapped(runfile, schema).items():
-        parsers[name] = make_mapped_parser(parsers.get(name) or PARSERS[schema[name].type], words)
-    return parsers
+    return _map_words(parsers, runfile, schema)
+
+
+def _make_own_parser(column: Column) -> Parser:
+    if column.values:
+        return make_choice_parser(column.values)
+    if column.type == "decimal":
+        return partial(parse_decimal, places=column.places)
+    return parse_plain_text if column.type == "text" else PARSERS[column.type]
+
+
+def _map_words(parsers: dict[str, Parser], runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
+    mapped = {
+        name: make_mapped_parser(parsers.get(name) or parsers.get(schema[name].type) or PARSERS[schema[name].type], words)
+        for name, words in find_words_mapped(runfile, schema).items()
+    }
+    return parsers | mapped
 
 
 def find_words_mapped(runfile: Any, schema: ExtractSchema) -> dict[str, Mapping[str, str]]:
@@ -76,7 +110,7 @@ def make_fit(
     present: list[Column], positions: Mapping[str, int], parsers: Mapping[str, Parser]
 ) -> Callable[[Sequence[str]], bool]:
     """A test of cells: whether amounts, counts, dates and choices stand where the header has them."""
-    judged = [(positions[column.field], parsers[column.field] if column.values else PARSERS[column.type], column.may_be_blank)
+    judged = [(positions[column.field], parsers[column.field] if column.field in parsers else PARSERS[column.type], column.may_be_blank)
               for column in present if column.values or column.type in NUMERIC_TYPES]
 
     def fits(cells: Sequence[str]) -> bool:

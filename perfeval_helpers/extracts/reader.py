@@ -78,7 +78,7 @@ class Extract:
     ----------
     frame
         The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
-        community and reason are categories of text.
+        community and reason are categories of text, in a project's own extracts all text is.
     quarantine
         The lines set aside: line, code, column, reason, and their cells, masked.
     money
@@ -104,8 +104,10 @@ class Extract:
     findings: tuple[Finding, ...]
 
     def copy_frame(self) -> pd.DataFrame:
-        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts as categories."""
-        held = self.frame.columns[self.frame.dtypes == "category"].difference(["occasion", "result"])
+        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
+        held = self.frame.columns[self.frame.dtypes == "category"]
+        if self.name in EXTRACTS:
+            held = held.difference(["occasion", "result"])
         # `astype("str")` would make a Python object of each cell first.
         texts = {}
         for name in held:
@@ -190,8 +192,10 @@ def _read_extracts(runfile: Any) -> Extracts:
 
 
 def make_schemas(runfile: Any) -> list[ExtractSchema]:
-    """The schemas of the run's extracts, in the contract's order, the survey's items among the columns."""
-    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts]
+    """The schemas of the run's extracts, in the contract's order, then its own; the survey's items among the columns."""
+    declared = getattr(runfile, "declarations", {})
+    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts] + [
+        declaration.schema for declaration in declared.values()]
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
@@ -269,9 +273,9 @@ def _count_money(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
         all_counts = np.bincount(read.codes[table.data], minlength=size)
         faulty_counts = np.bincount(read.codes[faulty], minlength=size)
         whole = aside = unreadable = 0
-        for value, every, bad in zip(read.values, all_counts.tolist(), faulty_counts.tolist(), strict=True):
+        for value, good, every, bad in zip(read.values, read.good.tolist(), all_counts.tolist(), faulty_counts.tolist(), strict=True):
             if value is None:
-                unreadable += every
+                unreadable += 0 if good else every
             else:
                 whole += value * every
                 aside += value * bad
