@@ -247,11 +247,11 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
         if column.personal:
-            is_name = column.type == "text"
+            is_name, called = column.type == "text", f"{shown[column.field]} ({draft.file})"
             if column.field in encoded:
-                personal.add(encoded[column.field].texts, is_name, encoded[column.field].odd)
+                personal.add(encoded[column.field].texts, is_name, encoded[column.field].odd, called)
             else:
-                personal.add(raw.columns[column.field], is_name)
+                personal.add(raw.columns[column.field], is_name, column=called)
     check_rules(draft.table, log, period_end)
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
