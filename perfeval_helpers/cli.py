@@ -47,6 +47,10 @@ EXAMPLES_NEW = """Examples:
 
     perfeval new 2024 --from 2023    params/2024.yml with TODOs, data/2024/ with headers only
 """
+EXAMPLES_INIT = """Examples:
+
+    perfeval init 我的项目            a folder with notebooks, frameworks, examples and a README in Chinese
+"""
 EXAMPLES_TREND = """Examples:
 
     perfeval trend                   outputs/trend/trend.html over all runs of the project
@@ -154,11 +158,21 @@ def list_faults(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(finding.located() for finding in findings))
 
 
-def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
-    """The project's folder and the runs that the call names, each once."""
-    from perfeval_helpers.contract.project import find_root, find_runs
+def enter_project() -> Path:
+    """The project's folder; who watches is told which one it is."""
+    from perfeval_helpers.contract.project import find_root
 
     root = find_root()
+    if sys.stderr.isatty():
+        complain(_("project: {path}", path=root))
+    return root
+
+
+def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
+    """The project's folder and the runs that the call names, each once."""
+    from perfeval_helpers.contract.project import find_runs
+
+    root = enter_project()
     if every:
         if runs:
             refuse_call(_("give runs or --all, not both"))
@@ -186,15 +200,17 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     Says every fault with file, line and column, what reconciliation found, and for each extract that no line and no fen
     was lost: lines read = accepted + quarantined.
     """
-    from perfeval_helpers.contract.findings import InputFaults
+    from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 
     root, named = name_runs(runs, False)
     from perfeval_helpers.evaluation import load_run
+    from perfeval_helpers.making.privacy.runs import check_ahead
 
     worst = 0
     for name in named:
         try:
             run = load_run(name, root, framework)
+            refuse_errors(check_ahead(run))
         except InputFaults as faults:
             lines = list_faults(faults.findings)
             for line in cap_faults(lines):
@@ -408,21 +424,29 @@ def new(
     ],
 ) -> None:
     """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.new_run import make_run
 
-    for line in make_run(run, source, find_root()):
+    for line in make_run(run, source, enter_project()):
+        say(line)
+
+
+@app.command(epilog=EXAMPLES_INIT)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.", show_default=False)],
+) -> None:
+    """Begin a project: a folder with notebooks, frameworks, examples and a README."""
+    from perfeval_helpers.new_project import make_project
+
+    for line in make_project(folder):
         say(line)
 
 
 @app.command(epilog=EXAMPLES_TREND)
 def trend(runs: Runs = None) -> None:
     """Compare runs over the years: rates, satisfaction with intervals, scores and points lost, in one page."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.making.execution.trend_page import make_trend
 
-    root = find_root()
-    named = name_runs(runs, False)[1] if runs else []
+    root, named = name_runs(runs, False) if runs else (enter_project(), [])
     say(_("trend: {path}", path=make_trend(root, named).relative_to(root)))
 
 
@@ -434,10 +458,9 @@ def pdf(
     ] = None,
 ) -> None:
     """Print a published report as a tagged PDF (needs a Chromium on this machine)."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.report.formats.pdf import print_report
 
-    root = find_root()
+    root = enter_project()
     check_published(root, run)
     printed = print_report(root, run, output)
     say(str(printed.relative_to(root) if output is None else printed))
@@ -474,10 +497,9 @@ def explain(
     ] = None,
 ) -> None:
     """Say what a figure is: definition, formula, source, and a run's working."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.explaining import explain_figure
 
-    for line in explain_figure(figure, run, find_root()):
+    for line in explain_figure(figure, run, enter_project()):
         say(line)
 
 

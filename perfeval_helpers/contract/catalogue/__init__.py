@@ -163,7 +163,7 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
     "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
     """
-    if id in (getattr(runfile, "declared", None) or {}):
+    if id in (getattr(runfile, "declared", None) or {}) or id in _list_own(runfile):
         return ""
     found = match_definition(id)
     if found is None:
@@ -182,6 +182,11 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     if definition.requires and value is None:
         return f"needs the key {definition.requires}, which this run file does not have"
     return ""
+
+
+def _list_own(runfile: Any) -> Mapping[str, Any]:
+    """The figures of a run's own extracts by id, as their declarations define them."""
+    return getattr(runfile, "own_figures", None) or {}
 
 
 def is_known(id: str, runfile: Any, framework: Any = None) -> bool:
@@ -244,6 +249,9 @@ def find_unit(id: str, runfile: Any = None) -> str:
     >>> find_unit("payout.late_count"), find_unit("grade")
     ('人次', '')
     """
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        return str(own.unit)
     found = match_definition(id)
     return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
 
@@ -305,6 +313,11 @@ def explain(id: str, runfile: Any = None) -> str:
     declared = (getattr(runfile, "declared", None) or {}).get(id)
     if declared is not None:
         return f"{id}\n名称：{declared.label or id}\n单位：{declared.unit}\n出处：运行文件声明，{declared.source}"
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        name = next(d.title for d in runfile.declarations.values() if d.get_figure(id) is not None)
+        better = {"higher": "越高越好", "lower": "越低越好"}[own.direction]
+        return f"{id}\n名称：{own.label}\n单位：{own.unit or '无'}\n方向：{better}\n所需数据表：{name}\n定义依据：项目自己的数据表声明"
     found = match_definition(id)
     if found is None:
         return ""
