@@ -208,7 +208,7 @@ def build_conservation(context: Context) -> list[Block]:
         f"{len(extracts)}个数据表共{total[0]:,}行，其中表头及跳过行{total[1]:,}行，采用{total[2]:,}行，搁置{total[3]:,}行；"
         + ("行数和金额逐表核对相符，没有一行、一分钱在处理中丢失或重复。" if whole else "部分数据表核对不符，见下表。")
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("数据表", width=1.8),
         Column("文件行数", align="right"),
         Column("表头及跳过", align="right"),

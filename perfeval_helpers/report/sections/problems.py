@@ -87,8 +87,8 @@ def list_problems(context: Context) -> list[Problem]:
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
         title = name_findings(found)
-        advice = (context.say(advise(context, (), found)),)
-        problems.append(Problem(len(problems) + 1, title, (), found, (), f"核实“{title}”的情况", advice))
+        answer = (context.say(advise(context, (), found)),)
+        problems.append(Problem(len(problems) + 1, title, (), found, (), f"核实“{title}”的情况", answer))
     return problems
 
 
