@@ -1,23 +1,24 @@
 """How long a large payouts extract takes: `perfeval check` beside DuckDB, which reads the same file without any check.
 
-python bench/payouts.py [--lines 2000000] [--rounds 3] [--dry] prints ratios of medians and peak memory, and writes them
-into README.md. The DuckDB script (duckdb_payouts.py) computes the same counts, sums, final states and duplicates.
+python bench/payouts.py [--lines 2000000] [--rounds 3] [--seed 2022] [--dry] prints ratios of medians and the memory of all
+processes, and writes them into README.md. The DuckDB script (duckdb_payouts.py) computes the same counts, sums, final
+states and duplicates.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from memory import measure
 from results import make_table, write_section
 
 BENCH = Path(__file__).resolve().parent
+LARGE = 2_000_000
 RUN_FILE = """\
 run: "province"
 project: 慰问金发放（合成数据）
@@ -43,28 +44,15 @@ indicators:
 """
 
 
-def make_project(folder: Path, lines: int) -> Path:
+def make_project(folder: Path, lines: int, seed: int = 2022) -> Path:
     """A project with one extract of so many lines; the extract's path."""
     (folder / "params" / "frameworks").mkdir(parents=True)
     (folder / "data" / "province").mkdir(parents=True)
     (folder / "params" / "province.yml").write_text(RUN_FILE, "utf-8")
     (folder / "params" / "frameworks" / "province.yml").write_text(FRAMEWORK, "utf-8")
     path = folder / "data" / "province" / "payouts.csv"
-    subprocess.run([sys.executable, str(BENCH / "make_payouts.py"), str(lines), str(path)], check=True, capture_output=True)
+    subprocess.run([sys.executable, str(BENCH / "make_payouts.py"), str(lines), str(path), str(seed)], check=True, capture_output=True)
     return path
-
-
-def measure(command: list[str], folder: Path) -> tuple[float, float]:
-    """Seconds that a command takes, and the peak memory of its largest process in GiB."""
-    environment = {**os.environ, "PYTHONPATH": str(BENCH.parent), "PERFEVAL_ROOT": str(folder)}
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    said = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    taken = time.perf_counter() - started
-    if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{said.decode()[-2000:]}")
-    return taken, usage.ru_maxrss / 2**20
 
 
 def main() -> None:
@@ -72,25 +60,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=2_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=2022, help="of the made-up payments")
     parser.add_argument("--dry", action="store_true", help="do not write README.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as name:
         large, small = Path(name, "large"), Path(name, "small")
-        path = make_project(large, given.lines)
-        make_project(small, given.lines // 10)
+        path = make_project(large, given.lines, given.seed)
+        make_project(small, given.lines // 10, given.seed)
         check = [sys.executable, "-m", "perfeval_helpers.cli", "check", "province"]
         duckdb = [sys.executable, str(BENCH / "duckdb_payouts.py"), str(path)]
-        times: dict[str, list[tuple[float, float]]] = {"check": [], "duckdb": [], "tenth": []}
+        found: dict[str, list[tuple[float, float]]] = {"check": [], "duckdb": [], "tenth": []}
         for _ in range(given.rounds):
-            times["check"].append(measure(check, large))
-            times["duckdb"].append(measure(duckdb, large))
-            times["tenth"].append(measure(check, small))
-    seconds = {key: statistics.median(taken for taken, _ in found) for key, found in times.items()}
-    peak = max(memory for _, memory in times["check"])
+            found["check"].append(measure(check, large, {"PYTHONPATH": str(BENCH.parent), "PERFEVAL_ROOT": str(large)}))
+            found["duckdb"].append(measure(duckdb, large, {}))
+            found["tenth"].append(measure(check, small, {"PYTHONPATH": str(BENCH.parent), "PERFEVAL_ROOT": str(small)}))
+    seconds = {key: statistics.median(taken for taken, _ in several) for key, several in found.items()}
+    peaks = {key: max(memory for _, memory in several) for key, several in found.items()}
+    most_time, most_memory = (1.1, 1.0) if given.lines > LARGE else (1.2, 0.5)
     rows = [
-        (f"`perfeval check` of {given.lines:,} payout lines, against the DuckDB script", f"{seconds['check'] / seconds['duckdb']:.2f}", "at most 2.0"),
-        ("ten times the lines, against one tenth", f"{seconds['check'] / seconds['tenth']:.2f}", "at most 11"),
-        ("peak memory of the check, GiB", f"{peak:.2f}", "at most 2"),
+        (f"`perfeval check` of {given.lines:,} payout lines, against the DuckDB script", f"{seconds['check'] / seconds['duckdb']:.2f}", f"at most {most_time}"),
+        ("ten times the lines, against one tenth", f"{seconds['check'] / seconds['tenth']:.2f}", "at most 12"),
+        ("memory of all processes of the check together, GiB", f"{peaks['check']:.2f}", f"at most {most_memory}"),
+        ("memory of the DuckDB script, GiB", f"{peaks['duckdb']:.2f}", ""),
     ]  # fmt: skip
     text = make_table(("measure", "ratio of medians", "wanted"), rows)
     text += f"\n\nMedians of {given.rounds} rounds in turn: {', '.join(f'{k} {v:.2f} s' for k, v in seconds.items())}."

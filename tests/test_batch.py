@@ -252,7 +252,7 @@ sys.path[:] = json.loads(sys.argv[2])
 from pathlib import Path
 from tiny_project import Silence, make_job
 from perfeval_helpers.making import batch
-from perfeval_helpers.batch import Limits, run_batch
+from perfeval_helpers.making.batch import Limits, run_batch
 batch.KERNEL_MODULES = batch.KERNEL_WARMERS = batch.DRIVER_WARMERS = ()
 root = Path(sys.argv[1])
 print(run_batch([make_job(root, force=True)], root / "outputs", Limits(2, 30, 120), Silence())[0].status, flush=True)

@@ -41,3 +41,15 @@ def test_the_benchmark_of_the_reader_runs():
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert len(re.findall(r"^\| .+ \| [\d.]+ \| at most", done.stdout, re.MULTILINE)) == 3
+
+
+def test_memory_is_that_of_all_processes_together(tmp_path):
+    from memory import measure
+
+    hold = "import time; held = b'x' * (100 << 20); time.sleep(1.5)"
+    two = f"import subprocess, sys; held = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]; [p.wait() for p in held]"
+    _, alone = measure([sys.executable, "-c", hold], tmp_path, {})
+    _, together = measure([sys.executable, "-c", two], tmp_path, {})
+    # 100 MiB once and twice, beside some ten for each interpreter.
+    assert 0.097 < alone < 0.15
+    assert 0.195 < together < 0.28

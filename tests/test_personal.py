@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -268,3 +270,11 @@ def test_two_person_numbers_of_one_identity_number(tmp_path: Path, line: str, li
 def test_money_that_came_back_is_not_paid_twice(tmp_path: Path) -> None:
     line = "春节,A1009,丙东海,990000195212120031,,玉兴街道,,50,50,2022-01-23,成功,\n"  # A1003's number, whose payment was returned
     assert not [f for f in read_text(tmp_path, "payouts", GOOD["payouts"] + line).findings if f.code == "REC-DOUBLE-PAID"]
+
+
+def test_what_was_paid_to_a_second_person_number_after_the_period_is_not_paid_twice_in_it(tmp_path: Path) -> None:
+    line = f"春节,A1009,甲春山,{SAME},,玉兴街道,,50,50,2023-01-05,成功,\n"
+    period = SimpleNamespace(start=date(2022, 1, 1), end=date(2022, 12, 31))
+    both = [[f.code for f in read_text(tmp_path, "payouts", GOOD["payouts"] + line, **changes).findings]
+            for changes in ({"period": period}, {})]
+    assert ["REC-DOUBLE-PAID" in codes for codes in both] == [False, True]

@@ -1,5 +1,6 @@
 """Publishing: all or nothing, whoever is killed, whatever is full or locked."""
 
+import contextlib
 import errno
 import json
 import os
@@ -269,3 +270,113 @@ def test_what_is_left_of_a_failed_run_is_kept_until_it_succeeds(tmp_path):
 
 def test_the_run_of_a_workspace_may_have_dashes():
     assert publishing.run_of(Path("outputs/.work-2022@caiyu-2020-10-77-ab12cd34")) == "2022@caiyu-2020-10"
+
+
+class Windows:
+    """Windows' rules on this system: who breaks one gets the error that Windows gives. Open files of all processes count."""
+
+    def __init__(self, monkeypatch):
+        self.rename, self.replace, self.unlink, self.fsync = os.rename, os.replace, os.unlink, os.fsync
+        monkeypatch.setattr(publishing, "exchange", lambda a, b: False)  # renameat2 is Linux's
+        monkeypatch.setattr(publishing, "PAUSE_SECONDS", 0.01)
+        monkeypatch.setattr(os, "fsync", self._fsync)
+        monkeypatch.setattr(os, "rename", self._refusing(self.rename))
+        monkeypatch.setattr(os, "replace", self._refusing(self.replace))
+        for name in ("unlink", "remove"):
+            monkeypatch.setattr(os, name, self._refusing(self.unlink))
+        monkeypatch.setattr("shutil._use_fd_functions", False)  # rmtree asks by path, as it does there
+
+    def _fsync(self, descriptor):
+        import fcntl
+        import stat
+
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            return  # there folders are not flushed at all: `sync` leaves them out by the system's name
+        if not fcntl.fcntl(descriptor, fcntl.F_GETFL) & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        self.fsync(descriptor)
+
+    def _refusing(self, change):
+        def changed(source, *rest, **kwargs):
+            here = os.path.realpath(source)
+            for opened in self.list_open():
+                if opened == here or opened.startswith(here + os.sep):
+                    raise PermissionError(errno.EACCES, "The process cannot access the file", str(source))
+            return change(source, *rest, **kwargs)
+
+        return changed
+
+    @staticmethod
+    def list_open():
+        found = set()
+        for process in [Path("/proc/self"), *(p for p in Path("/proc").iterdir() if p.name.isdigit())]:
+            with contextlib.suppress(OSError):  # a process that has gone
+                for descriptor in list((process / "fd").iterdir()):
+                    with contextlib.suppress(OSError):  # closed meanwhile
+                        found.add(os.readlink(descriptor))
+        return found
+
+
+windows_rules = pytest.mark.skipif(sys.platform != "linux", reason="imposes Windows' rules by what Linux tells of open files")
+
+
+@windows_rules
+def test_the_rules_of_windows_are_imposed(tmp_path, monkeypatch):
+    file = tmp_path / "a.txt"
+    file.write_text("one")
+    Windows(monkeypatch)
+    with open(file, "rb") as held:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fsync(held.fileno())
+        for change in (lambda: os.rename(tmp_path, f"{tmp_path}2"), lambda: os.replace(file, tmp_path / "b"), file.unlink):
+            with pytest.raises(PermissionError):
+                change()
+    file.unlink()
+
+
+@windows_rules
+def test_runs_are_published_by_the_rules_of_windows(tmp_path, monkeypatch):
+    Windows(monkeypatch)
+    (tmp_path / ".work-2021-1-abcdef00" / "new").mkdir(parents=True)  # of a process that was killed
+    publish(tmp_path, "one")
+    publish(tmp_path, "two")
+    assert read(tmp_path) == {"a.txt": "two", "b.txt": "two"} and leftovers(tmp_path) == []
+    workspace = Workspace(tmp_path, "2022")
+    workspace.discard()
+    keep_failed(tmp_path, "2022", {"message.txt": "first"})
+    keep_failed(tmp_path, "2022", {"message.txt": "second"})
+    replace_text(tmp_path / "index.html", "一")
+    replace_text(tmp_path / "index.html", "二")
+    assert leftovers(tmp_path) == [] and (tmp_path / "index.html").read_text("utf-8") == "二"
+
+
+@windows_rules
+@pytest.mark.parametrize(("language", "words"), [("en", "close b.txt and run again"), ("zh", "请先关闭b.txt")])
+def test_an_output_that_is_open_elsewhere_is_named_and_nothing_is_lost(tmp_path, monkeypatch, language, words):
+    publish(tmp_path, "one")
+    Windows(monkeypatch)
+    monkeypatch.setenv("PERFEVAL_LANG", language)
+    word = subprocess.Popen(
+        [sys.executable, "-c", "import sys; f = open(sys.argv[1], 'r+b'); print('open', flush=True); sys.stdin.read()",
+         str(tmp_path / "2022" / "b.txt")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert word.stdout.readline() == "open\n"
+    workspace = Workspace(tmp_path, "2022")
+    (workspace.new / "a.txt").write_text("two")
+    with pytest.raises(NotWritable, match=words):
+        workspace.publish()
+    assert read(tmp_path) == {"a.txt": "one", "b.txt": "one"}
+    word.communicate()
+    workspace.publish()
+    assert read(tmp_path) == {"a.txt": "two"} and leftovers(tmp_path) == []
+
+
+@windows_rules
+def test_what_is_open_for_a_moment_is_tried_again(tmp_path, monkeypatch):
+    publish(tmp_path, "one")
+    Windows(monkeypatch)
+    held = open(tmp_path / "2022" / "a.txt", "rb")  # noqa: SIM115 (closed while publishing waits)
+    monkeypatch.setattr(publishing.time, "sleep", lambda seconds: held.close())
+    publish(tmp_path, "two")
+    assert read(tmp_path) == {"a.txt": "two", "b.txt": "two"}

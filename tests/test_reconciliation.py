@@ -291,6 +291,22 @@ def test_paid_after_death(lantern, autumn, lines):
     assert (found.lines if found else None) == lines
 
 
+def test_findings_on_payments_speak_of_the_lines_that_the_figures_count():
+    after = ("p", 5000, "2032-01-09", "success", "")
+    # paid twice, but the second time in the next period: neither double nor too much in this one
+    assert set(check_payments(make_payouts([("p", *PAID), after]))) == {"REC-OUT-OF-PERIOD"}
+    # paid twice in the period and once after it: the third line is no part of it
+    found = check_payments(make_payouts([("p", *PAID), ("p", 5000, "2031-03-01", "success", ""), after]))
+    assert found["REC-DOUBLE-PAID"].lines == found["REC-OVERPAID"].lines == (2, 3)
+    assert "实发100元，应发50元，多付50元" in found["REC-DOUBLE-PAID"].message
+    # dead in the period, paid in the next: told as out of the period alone
+    found = check_payments(make_payouts([("p", 0, "2031-02-01", "failed", "死亡"), after]))
+    assert set(found) == {"REC-OUT-OF-PERIOD"}
+    # what was due stays due, so that its standard is looked at
+    frame = make_payouts([after]).assign(due_fen=4000)
+    assert "REC-STANDARD" in check_payments(frame)
+
+
 def test_payments_after_the_period():
     found = check_payments(make_payouts([("p", 5000, "2032-01-01", "success", "账号有误")]))
     assert found["REC-OUT-OF-PERIOD"].lines == (2,)

@@ -320,3 +320,9 @@ def test_no_mutation_of_a_run_file_or_framework_gives_anything_but_located_fault
             assert finding.message and finding.located().isprintable()
         paths[which].write_text(texts[which], encoding="utf-8")
     assert refused > 100
+
+
+def test_a_festival_cannot_be_due_after_the_period(project):
+    text = MINIMAL + "festivals:\n  - {id: a, name: 甲, due_by: 2022-12-31}\n  - {id: b, name: 乙, due_by: 2023-01-20}\n"
+    (found,) = faults(project, text)
+    assert found.startswith("params/001.yml:13: festivals.2.due_by: 2023-01-20, after the period's end 2022-12-31; expected a day")

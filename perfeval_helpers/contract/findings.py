@@ -7,20 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-Severity = Literal["error", "warning", "note"]
-SEVERITY_ORDER: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
-#: Of warnings those on money come first, then on people, on single payments, on the survey, on what was judged.
-CODE_ORDER = (
-    "REC-PAID-OVER-SPENT", "REC-SPENT-OVER-ARRIVED", "REC-ARRIVED-OVER-ALLOCATED", "REC-UNSCORED", "REC-DECLARED",
-    "REC-HEADCOUNT", "REC-DUE-HEADCOUNT", "REC-ARCHIVES",
-    "REC-STANDARD", "REC-DOUBLE-PAID", "REC-RETURN-AMOUNT", "REC-OVERPAID", "REC-PAID-AFTER-DEATH", "REC-SHARED-ACCOUNT", "REC-NO-REASON",
-    "REC-OUT-OF-PERIOD",
-    "REC-TARGET-MISSED", "REC-SURVEY-METHODS", "REC-RESPONSE-RATE", "REC-SURVEY-REPEAT", "REC-SURVEY-FAST",
-    "REC-SURVEY-STRAIGHT",
-    "REC-SELF-EVALUATION", "REC-FRAMEWORK", "REC-WEIGHTS",
-)  # fmt: skip
+from perfeval_helpers.contract.codes import SEVERITY_ORDER, Severity, rank_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +79,8 @@ def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     order = {
         (f.severity, f.code, f.file, f.lines, f.column, f.message): f for f in findings
     }
-    places = {code: place for place, code in enumerate(CODE_ORDER)}
-
     def rank(finding: Finding) -> tuple[object, ...]:
-        about = 0 if finding.severity == "error" else places.get(finding.code, len(places))
+        about = 0 if finding.severity == "error" else rank_code(finding.code)
         return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines, finding.code)
 
     return tuple(sorted(order.values(), key=rank))

@@ -236,9 +236,11 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
     draft.words = frozenset(
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
+    period_end = getattr(getattr(runfile, "period", None), "end", None)
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
     if "id_number" in raw.columns:
-        payments = Payments(*(converted[name] for name in PAID_FOR)) if set(PAID_FOR) <= set(converted) else None
+        who, what, how_much = (converted.get(name) for name in PAID_FOR)
+        payments = Payments(who, what, how_much, converted.get("paid_date"), period_end) if who and what and how_much else None
         checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
     if "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
@@ -253,7 +255,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
                 personal.add(encoded[column.field].texts, column.field == "name", encoded[column.field].odd)
             else:
                 personal.add(raw.columns[column.field], column.field == "name")
-    check_rules(draft.table, log, getattr(getattr(runfile, "period", None), "end", None))
+    check_rules(draft.table, log, period_end)
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
     for notes, own in zip(noticed, logs, strict=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -47,11 +48,20 @@ _SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """Who was paid what for which festival, per row."""
+    """Who was paid what for which festival, and when, per row."""
 
     person: Converted
     occasion: Converted
     paid: Converted
+    day: Converted | None = None
+    period_end: date | None = None
+
+    def mark_inside(self, rows: np.ndarray) -> np.ndarray:
+        """Which of some rows are not dated after the period: what lies after it counts in no figure."""
+        if self.day is None or self.period_end is None:
+            return np.ones(rows.size, bool)
+        inside = np.array([value is None or value <= self.period_end for value in self.day.values], bool)
+        return inside[self.day.codes[rows]] if inside.size else np.ones(rows.size, bool)
 
 
 def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, payments: Payments | None = None) -> list[Finding]:
@@ -124,6 +134,7 @@ def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, payments: Payments,
     at = find_same_numbers(numbers, payments.person.codes[rows], len(payments.person.good))
     if at.size == 0:
         return []
+    at = at[payments.mark_inside(rows[at])]
     places = rows[at]
     festivals = {value: number for number, value in enumerate(dict.fromkeys(payments.occasion.values))}
     frame = pd.DataFrame({

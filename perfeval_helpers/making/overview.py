@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.batch import Outcome
@@ -88,8 +89,8 @@ def collect(outputs: Path, outcomes: Iterable[Outcome]) -> list[Line]:
 def format_findings(summary: dict[str, Any]) -> str:
     """2 警告 / 5 提示, with tolerated errors in front where there are any."""
     counts = summary.get("findings", {})
-    parts = [(counts.get("error", 0), "错误"), (counts.get("warning", 0), "警告"), (counts.get("note", 0), "提示")]
-    return " / ".join(f"{count} {name}" for count, name in parts if count or name != "错误") if counts else "—"
+    parts = [(counts.get(severity, 0), name) for severity, name in SEVERITY_NAMES.items()]
+    return " / ".join(f"{count} {name}" for count, name in parts if count or name != SEVERITY_NAMES["error"]) if counts else "—"
 
 
 def render_index(lines: Iterable[Line]) -> str:

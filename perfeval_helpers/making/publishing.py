@@ -4,6 +4,9 @@ In: the outputs folder and a run's name. Out: a `Workspace` to build in, which t
 in one step, or leaves it as it was. At any moment at which a process is killed, the published folder is whole: the old
 one or the new one. What a killed process leaves behind is cleared away by the next one, never while its owner lives.
 
+What Windows asks for is kept everywhere: only handles that can write are flushed, nothing is renamed or removed while a
+file in it is open, and an output that somebody has open (in Word, WPS, Excel) is waited for a little and then named.
+
     outputs/.lock               held for moments: while a workspace is made, cleared away or published
     outputs/.work-<run>-<id>/   lock: held as long as its owner lives; new: what is built; old: see `_swap`
     outputs/.failed/<run>/      what is left of a failed run, until it succeeds
@@ -18,16 +21,23 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
+
+from perfeval_helpers.values.language import _
 
 WORK_PREFIX = ".work-"
 FAILED = ".failed"
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 NOT_TO_BE_HAD = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
+#: How often what is in use is tried again, and how long to wait between: a virus scanner lets go in that time.
+ATTEMPTS = 5
+PAUSE_SECONDS = 0.3
+SHARING_VIOLATION = 32  # Windows: another program has the file open
 
 
 class NotWritable(OSError):
@@ -37,13 +47,15 @@ class NotWritable(OSError):
 def explain(error: OSError, path: Path) -> NotWritable:
     """An operating system's refusal in words."""
     reason = {
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "the disk quota is used up",
-        errno.EROFS: "the file system is read-only",
-        errno.EACCES: "permission denied",
-        errno.EPERM: "permission denied",
+        errno.ENOSPC: _("the disk is full"),
+        errno.EDQUOT: _("the disk quota is used up"),
+        errno.EROFS: _("the file system is read-only"),
+        errno.EACCES: _("permission denied"),
+        errno.EPERM: _("permission denied"),
     }.get(error.errno or 0, error.strerror or str(error))
-    return NotWritable(error.errno, f"{error.filename or path} cannot be written: {reason}")
+    return NotWritable(
+        error.errno, _("{path} cannot be written: {reason}", path=error.filename or path, reason=reason)
+    )
 
 
 def lock_file(file: IO[bytes], wait: bool) -> bool:
@@ -51,11 +63,16 @@ def lock_file(file: IO[bytes], wait: bool) -> bool:
     if sys.platform == "win32":
         import msvcrt
 
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+        while True:
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            except OSError:
+                # Its own way of waiting gives up after ten seconds; the holder may take longer.
+                if not wait:
+                    return False
+                time.sleep(0.05)
+            else:
+                return True
     import fcntl
 
     try:
@@ -66,10 +83,11 @@ def lock_file(file: IO[bytes], wait: bool) -> bool:
 
 
 def sync(path: Path) -> None:
-    """Have the disk hold a file or a folder's entries before going on."""
-    if sys.platform == "win32" and path.is_dir():
+    """Have the disk hold a file or a folder's entries before going on; Windows has no such thing for folders."""
+    is_folder = path.is_dir()
+    if sys.platform == "win32" and is_folder:
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
@@ -103,6 +121,47 @@ def exchange(first: Path, second: Path) -> bool:
     raise OSError(number, os.strerror(number), str(second))
 
 
+def is_in_use(error: OSError) -> bool:
+    """Whether the system refused because somebody has a file open: Windows says sharing violation or access denied."""
+    return getattr(error, "winerror", None) == SHARING_VIOLATION or isinstance(error, PermissionError)
+
+
+def retry(change: Callable[[], object]) -> None:
+    """Do what needs a file or folder to itself, a few times where another program has it open."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            change()
+            return
+        except OSError as error:
+            if attempt == ATTEMPTS or not is_in_use(error):
+                raise
+            time.sleep(PAUSE_SECONDS)
+
+
+def find_open_files(folder: Path) -> list[Path]:
+    """The files of a folder that cannot be renamed, each tried under its own name: another program has them open."""
+    found = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        try:
+            os.rename(path, path)
+        except OSError:
+            found.append(path)
+    return found
+
+
+def explain_refusal(error: OSError, published: Path) -> NotWritable:
+    """As `explain`; where an output is open in another program, which one to close."""
+    if is_in_use(error) and published.is_dir() and (open_files := find_open_files(published)):
+        names = ", ".join(path.relative_to(published).as_posix() for path in open_files[:3])
+        more = f" (+{len(open_files) - 3})" if len(open_files) > 3 else ""
+        return NotWritable(
+            error.errno,
+            _("close {files} and run again: it is open in another program; what was published stands as it was",
+              files=names + more),
+        )
+    return explain(error, published)
+
+
 @contextlib.contextmanager
 def hold_outputs(outputs: Path) -> Iterator[None]:
     """Hold the lock on the outputs folder for a moment."""
@@ -130,6 +189,7 @@ class Workspace:
     def __init__(self, outputs: Path, run: str) -> None:
         self.outputs, self.run = outputs, run
         self.published = outputs / run
+        self._lock: IO[bytes] | None = None
         self._folder = outputs / f"{WORK_PREFIX}{run}-{os.getpid()}-{secrets.token_hex(4)}"
         try:
             outputs.mkdir(parents=True, exist_ok=True)
@@ -140,7 +200,7 @@ class Workspace:
                 lock_file(self._lock, wait=True)
                 self.new.mkdir()
         except OSError as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self.discard()
             raise explain(error, outputs) from error
 
     @property
@@ -162,7 +222,7 @@ class Workspace:
                 self._swap()
                 sync(self.outputs)
         except OSError as error:
-            raise explain(error, self.published) from error
+            raise explain_refusal(error, self.published) from error
         self.discard()
         remove_failed(self.outputs, self.run)
 
@@ -171,9 +231,9 @@ class Workspace:
             os.rename(self.new, self.published)
         elif not exchange(self.new, self.published):
             # Two steps: one who is killed between them leaves `old`, which `clear_stale` puts back.
-            os.rename(self.published, self._folder / "old")
+            retry(lambda: os.rename(self.published, self._folder / "old"))
             try:
-                os.rename(self.new, self.published)
+                retry(lambda: os.rename(self.new, self.published))
             except OSError:
                 os.rename(self._folder / "old", self.published)
                 raise
@@ -183,9 +243,10 @@ class Workspace:
         self.discard()
 
     def discard(self) -> None:
-        """Remove the workspace, with what it holds."""
+        """Remove the workspace, with what it holds: first the lock, which Windows would not remove while it is open."""
+        if self._lock is not None:
+            self._lock.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._lock.close()
 
 
 def run_of(folder: Path) -> str:
@@ -207,6 +268,7 @@ def clear_stale(outputs: Path) -> None:
             pass  # killed before it had a lock: nobody holds it, for makers hold the outputs folder
         except OSError:
             continue
+        # Its owner is gone, and new ones are kept off by the caller: it may be removed now that its lock is closed again.
         published = outputs / run_of(folder)
         if (folder / "old").is_dir() and not published.exists():
             os.rename(folder / "old", published)
@@ -226,7 +288,7 @@ def replace_text(path: Path, text: str) -> None:
     try:
         temporary.write_text(text, encoding="utf-8", newline="\n")
         sync(temporary)
-        os.replace(temporary, path)
+        retry(lambda: os.replace(temporary, path))
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise explain(error, path) from error

@@ -4,6 +4,7 @@ A column's header is looked up by its whole name first, then without the ending 
 """
 
 from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS, SOURCES
+from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.contract.schema import EXTRACTS
 
 #: Column name without its unit → header.
@@ -88,7 +89,7 @@ NAMES: dict[str, dict[str, str]] = {
     "column": {c.frame_column: c.header for schema in EXTRACTS.values() for c in schema.columns if c.type == "money"},
     "event": {"allocated": "下达", "arrived": "到位", "spent": "支出"},
     "phase": {"before": "期初前", "in": "本期"},
-    "severity": {"error": "错误", "warning": "警告", "note": "提示"},
+    "severity": {str(severity): name for severity, name in SEVERITY_NAMES.items()},
     "status": {"on_time": "按时", "late": "延迟", "unpaid": "未足额", "settled": "足额", "not_due": "无应发"},
     "verdict": {"below": "低于", "reached": "达到", "open": "尚不能判断"},
 }

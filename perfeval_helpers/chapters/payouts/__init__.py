@@ -20,7 +20,7 @@ __all__ = ["EXTRACT", "STATUSES", "add_figures", "fold", "group_reasons", "tabul
 
 EXTRACT = "payouts"
 SUMS = (
-    "due_count", "paid_count", "accurate_count", "on_time_count", "late_count", "unpaid_count", "overpaid_count",
+    "due_count", "timed_count", "paid_count", "accurate_count", "on_time_count", "late_count", "unpaid_count", "overpaid_count",
     "due_fen", "paid_fen", "deviation_fen", "shortfall_fen",
 )  # fmt: skip
 
@@ -35,6 +35,7 @@ def _mark(states: pd.DataFrame) -> pd.DataFrame:
     due, paid = states["due_fen"], states["paid_fen"]
     return states.assign(
         due_count=(due > 0).astype("int64"),
+        timed_count=((due > 0) & states["is_timed"]).astype("int64"),
         paid_count=(paid > 0).astype("int64"),
         accurate_count=((paid == due) & (due > 0)).astype("int64"),
         overpaid_count=(paid > due).astype("int64"),
@@ -64,7 +65,7 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         - ``on_time_count``, ``late_count``, ``unpaid_count``, which add up to the due where every festival has a date;
         - ``due_fen``, ``paid_fen``, ``deviation_fen`` (Σ|paid − due|), ``shortfall_fen`` (Σ of what is missing);
         - ``count_accuracy_pct``, ``amount_accuracy_pct``, ``strict_amount_accuracy_pct``, ``on_time_rate_pct``:
-          Decimals of 2 places, None without a denominator.
+          Decimals of 2 places, None without a denominator; the last also None where no festival has a date.
 
         Rows in order of appearance; by festival alone every festival of the run has one, but none where there is no
         state at all: then nobody has counted 0.
@@ -101,8 +102,10 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     }
     for name, parts in columns.items():
         wholes = table["due_fen"] if "amount" in name else table["due_count"]
+        if name == "on_time_rate_pct":
+            wholes = wholes.where(table["timed_count"] > 0, 0)
         table[name] = pd.Series([_rate(p, w) for p, w in zip(parts, wholes, strict=True)], dtype=object)
-    return table
+    return table.drop(columns="timed_count")
 
 
 def tabulate_reasons(states: pd.DataFrame, by: Sequence[str] = ("occasion",)) -> pd.DataFrame:
@@ -145,8 +148,8 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.Da
     -----
     人数准确率 = 准确人数 ÷ 应发人数. 金额准确率 = 实发 ÷ 应发: over- and underpayments cancel.
     严格口径 = 1 − Σ|实发 − 应发| ÷ Σ应发: they do not. 按时率 = 按时人数 ÷ 应发人数, no value where a festival has no
-    date. Over all festivals a person counts once a festival (人次); the timely are then those of festivals with
-    a date.
+    date. Over all festivals a person counts once a festival (人次), and nobody is timely in a festival without a date:
+    its due persons stay in the denominator, and the working says so.
 
     Examples
     --------
@@ -157,7 +160,7 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.Da
     '111.57万元'
     """
     file = runfile.data_file(EXTRACT)
-    marked = _mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line"]])
+    marked = _mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line", "is_timed"]])
     occasions = frame["occasion"]
     limited = [festival.id for festival in runfile.festivals if festival.due_by is not None]
     for festival in runfile.festivals:
@@ -208,8 +211,11 @@ def _enter_scope(
         for status in ("on_time", "late"):
             chosen = timed[timed["status"] == status]
             enter_some(f"{status}_count", chosen, len(chosen), f"{show(len(chosen))}")
-        punctual, whole = int(timed["on_time_count"].sum()), int(timed["due_count"].sum())
-        enter_rate("on_time_rate", punctual, whole, ["on_time_count", "due_count"], (show(punctual), show(whole)))
+        punctual = int(timed["on_time_count"].sum())
+        rate, untimed = percentage(punctual, people), people - total["timed_count"]
+        said = f"（应发含未定截止日的节日{show(untimed)}）" if untimed else ""
+        enter("on_time_rate", rate, catalogue.show_rate(show(punctual), show(people), rate) + said,
+              [f"{scope}.on_time_count", f"{scope}.due_count"])
     unpaid = rows[rows["status"] == "unpaid"]
     enter_some("unpaid_count", unpaid, len(unpaid), f"截至期末未足额的 {show(len(unpaid))}")
     for group in catalogue.name_reasons(runfile.reasons):

@@ -16,7 +16,8 @@ from perfeval_helpers.contract import catalogue
 
 #: on_time 按时, late 延迟, unpaid 未足额, settled 足额（节日未定截止日）, not_due 无应发金额
 STATUSES = ("on_time", "late", "unpaid", "settled", "not_due")
-NO_DAY = np.iinfo("int64").min
+#: Days of lines dated after the period, and of lines without a date.
+AFTERWARDS, NO_DAY = np.iinfo("int64").min, np.iinfo("int64").min + 1
 
 
 def group_reasons(texts: Iterable[str], reasons: Mapping[str, Sequence[str]]) -> list[str]:
@@ -44,26 +45,31 @@ def number_days(dates: pd.Series) -> np.ndarray:
 def order_lines(keys: np.ndarray, days: np.ndarray, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Lines by key, then day, then as they stand in the file; and where each key starts in that order.
 
-    A line without a date (nothing was paid) keeps its place behind the dated line of the same key above it.
+    Lines without a date come first: nothing says when they were.
     """
-    filed = np.lexsort((lines, keys))
+    place = np.arange(len(keys))
+    in_file = bool(np.all(lines[1:] >= lines[:-1]))
+    filed = np.argsort(keys, kind="stable") if in_file else np.lexsort((lines, keys))
     keys, days = keys[filed], days[filed]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    place = np.arange(len(keys))
-    last_dated = np.maximum.accumulate(np.where(days != NO_DAY, place, -1))
-    group_start = np.repeat(starts, np.diff(np.r_[starts, len(keys)]))
-    effective = np.where(last_dated >= group_start, days[np.maximum(last_dated, 0)], NO_DAY)
     # Most extracts are in order already: looking costs a tenth of sorting.
-    if np.all((keys[1:] != keys[:-1]) | (effective[1:] >= effective[:-1])):
+    if np.all((keys[1:] != keys[:-1]) | (days[1:] >= days[:-1])):
         return filed, starts
-    return filed[np.lexsort((place, effective, keys))], starts
+    return filed[np.lexsort((place, days, keys))], starts
 
 
-def _last_texts(column: pd.Series, order: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per group, the last text that is not empty, as a code and the texts that the codes stand for (0: empty)."""
+def _last_texts(
+    column: pd.Series, order: np.ndarray, starts: np.ndarray, ignored: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per group, the last text that is not empty, as a code and the texts that the codes stand for (0: empty).
+
+    `ignored` are lines, in that order, whose texts count for nothing.
+    """
     codes, texts = pd.factorize(column)
     texts = np.array(["", *texts], dtype=object)
     codes = np.where(texts[codes + 1] == "", 0, codes + 1)[order]
+    if ignored is not None:
+        codes[ignored] = 0
     last = np.maximum.reduceat(np.where(codes > 0, np.arange(len(codes)), -1), starts)
     return np.where(last >= 0, codes[np.maximum(last, 0)], 0), texts
 
@@ -84,7 +90,7 @@ def fold(
     reasons
         Reason group → texts.
     period_end
-        Payments after it count for nothing; what was due stays due, and their reason counts.
+        Lines dated after it count for nothing, their reason included; what was due stays due.
 
     Returns
     -------
@@ -92,8 +98,9 @@ def fold(
         One row a person × festival, festivals as in `festivals`: ``occasion``, ``person``, ``street``, ``community``,
         ``due_fen``, ``paid_fen``, ``status`` (one of `STATUSES`), ``settled_date`` (the day on which the running sum
         reached due to stay), ``days_late`` (Int64, days after due_by, negative before it), ``reason`` (the last one
-        given), ``reason_group``, ``lines_count``, ``last_line``, ``full_payments_count`` (successes of at least the
-        due amount, less returns of as much).
+        given), ``reason_group``, ``lines_count``, ``last_line`` (of those that count, where there are any),
+        ``full_payments_count`` (successes of at least the due amount, less returns of as much), ``is_timed`` (whether
+        the festival has a date to be paid by).
 
     Raises
     ------
@@ -102,9 +109,10 @@ def fold(
 
     Notes
     -----
-    Same-day lines count in the order of the file. 按时: the running sum reached due by ``due_by`` and stayed there;
-    延迟: it did so later, also where money paid in time was returned and paid again; 未足额: it never did, though part
-    may have been paid.
+    What counts within a day is the balance at its end, whatever the order of its lines. 按时: it reached due by
+    ``due_by`` and stayed there; 延迟: it did so later, also where money paid in time was returned and paid again on a
+    later day; 未足额: it never did, though part may have been paid. The last reason is that of the latest day, within a
+    day of the later line in the file; lines without a date come first.
 
     Examples
     --------
@@ -125,7 +133,7 @@ def fold(
     """
     ids = [festival.id for festival in festivals]
     columns = ["occasion", "person", "street", "community", "due_fen", "paid_fen", "status", "settled_date",
-               "days_late", "reason", "reason_group", "lines_count", "last_line", "full_payments_count"]  # fmt: skip
+               "days_late", "reason", "reason_group", "lines_count", "last_line", "full_payments_count", "is_timed"]  # fmt: skip
     if frame.empty:
         empty = pd.DataFrame(columns=columns).astype(
             {
@@ -135,12 +143,15 @@ def fold(
                 "reason_group": pd.CategoricalDtype(list(catalogue.name_reasons(reasons))),
                 "settled_date": "datetime64[s]",
                 "days_late": "Int64",
+                "is_timed": "bool",
             }
         )
         return empty
     occasion = pd.Categorical(frame["occasion"], categories=ids).codes.astype("int64")
     person, names = pd.factorize(frame["person"])
     all_days, lines = number_days(frame["paid_date"]), frame["line"].to_numpy(dtype="int64")
+    # What lies after the period is put before everything, so that it is nobody's last word.
+    all_days[all_days > np.datetime64(period_end, "D").astype("int64")] = AFTERWARDS
     order, starts = order_lines(occasion * len(names) + person, all_days, lines)
     ends = np.r_[starts[1:], len(order)]
     sizes = ends - starts
@@ -154,10 +165,14 @@ def fold(
     if np.any(due != np.repeat(state_due, sizes)):
         raise ValueError("the due amount differs between the lines of a person and festival")
 
-    paid = np.where(days > np.datetime64(period_end, "D").astype("int64"), 0, given)
+    is_after = days == AFTERWARDS
+    paid = np.where(is_after, 0, given)
     running = np.cumsum(paid)
     running -= np.repeat(running[starts] - paid[starts], sizes)
-    last_below = np.maximum.reduceat(np.where(running < np.repeat(state_due, sizes), np.arange(len(order)), -1), starts)
+    is_below = running < due
+    is_below[:-1] &= days[1:] != days[:-1]  # only the balance at the end of a day counts
+    is_below[ends - 1] = running[ends - 1] < state_due
+    last_below = np.maximum.reduceat(np.where(is_below, np.arange(len(order)), -1), starts)
     is_due, is_settled = state_due > 0, last_below < ends - 1
     settled_day = days[np.where(is_settled, np.maximum(last_below + 1, starts), starts)]
 
@@ -172,8 +187,9 @@ def fold(
         [~is_due, ~is_settled, ~is_limited, settled_day <= deadline], [4, 2, 3, 0], 1
     )  # codes of STATUSES
     is_success = (frame["result"] == "success").to_numpy(dtype=bool)[order]
-    full = (is_success & (given >= due)).astype("int64") - ((given < 0) & (-given >= due))
-    reason, reason_texts = _last_texts(frame["reason"], order, starts)
+    full = (is_success & (paid >= due)).astype("int64") - ((paid < 0) & (-paid >= due))
+    full[is_after] = 0
+    reason, reason_texts = _last_texts(frame["reason"], order, starts, is_after)
     groups = list(catalogue.name_reasons(reasons))
     group_codes = pd.Index(groups).get_indexer(group_reasons(reason_texts, reasons))[reason]
     street, street_texts = _last_texts(frame["street"], order, starts)
@@ -196,6 +212,7 @@ def fold(
             "lines_count": sizes,
             "last_line": lines[order][ends - 1],
             "full_payments_count": np.add.reduceat(full, starts),
+            "is_timed": deadline != NO_DAY,
         },
         columns=columns,
     )

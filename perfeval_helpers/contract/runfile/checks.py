@@ -12,7 +12,7 @@ from typing import Any
 from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number
+from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 from perfeval_helpers.values.bounds import Bound, read_bound
 
@@ -36,6 +36,7 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_name(document, data, path),
         lambda: _check_required(document, data),
         lambda: _check_doubles(document, data),
+        lambda: _check_festivals(document, data),
         lambda: _check_survey(document, _mapping(data.get("survey"))),
         lambda: _check_items(document, _mapping(data.get("survey"))),
         lambda: _check_codes(document, _mapping(data.get("survey"))),
@@ -108,6 +109,18 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
                 yield document.fault(where, f"{describe(value)} a second time{_differ(value, seen[key])}", "each one once",
                                      "重复")
             seen.setdefault(key, value)
+
+
+def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    """Last days of payment that lie after the period: nobody could be paid late, and everybody unpaid until then."""
+    end = read_day(_mapping(data.get("period")).get("end"))
+    for place, festival in enumerate(map(_mapping, _list(data.get("festivals")))):
+        due_by = read_day(festival.get("due_by"))
+        if end is not None and due_by is not None and due_by > end:
+            yield document.fault(
+                ("festivals", place, "due_by"), f"{due_by}, after the period's end {end}",
+                "a day within the period, since later payments count in no figure: lengthen the period, or evaluate this "
+                "festival in the next one", f"发放截止日{due_by}晚于评价期止日{end}，期后发放不计入任何数值")
 
 
 def _differ(value: str, first: str, in_what: str = "blanks, width and case") -> str:

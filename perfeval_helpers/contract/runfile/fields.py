@@ -133,6 +133,15 @@ def _read_day(value: Any) -> Any:
     raise fault(describe(value), "a date such as 2022-12-31", "应为日期，如2022-12-31")
 
 
+def read_day(value: Any) -> date | None:
+    """A day as a run file writes it; None for anything else."""
+    try:
+        day = _read_day(value)
+    except PydanticCustomError:
+        return None
+    return day if isinstance(day, date) else None
+
+
 def _read_flag(value: Any) -> Any:
     if isinstance(value, bool):
         return value

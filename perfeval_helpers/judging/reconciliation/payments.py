@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.chapters.payouts.folding import group_reasons, number_days, order_lines
+from perfeval_helpers.chapters.payouts.folding import group_reasons
 from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
@@ -31,14 +31,19 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
             lines=take_lines(lines), figures=figures, advice=advice,
         )  # fmt: skip
 
-    amounts = frame[["line", "occasion", "person", "due_fen", "paid_fen"]]
+    dues = frame[["line", "occasion", "due_fen"]]
+    # What was paid after the period counts in no figure, and so in no finding on figures.
+    after = frame["paid_date"] >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)
+    late, frame = frame[after], frame[~after] if after.any() else frame
+    amounts = frame[["line", "occasion", "person", "paid_fen"]]
     for festival in runfile.festivals:
         rows = states[states["occasion"] == festival.id]
         lines = amounts[amounts["occasion"] == festival.id]
         scope = f"payout.{festival.id}"
         if festival.standard_yuan is not None:
             standard = int(festival.standard_yuan * 100)
-            wrong, people = lines[lines["due_fen"] != standard], rows[rows["due_fen"] != standard]
+            wrong = dues[(dues["occasion"] == festival.id) & (dues["due_fen"] != standard)]
+            people = rows[rows["due_fen"] != standard]
             if len(wrong):
                 difference = int((people["due_fen"] - standard).sum())
                 yield find(
@@ -67,9 +72,9 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
         if len(returned):
             yield find(
                 "REC-RETURN-AMOUNT",
-                f"{festival.name}有{returned['person'].nunique():,}人的最后一笔是退回而退回金额为0，仍按已发放计，"
+                f"{festival.name}有{len(returned):,}人的最后一笔是退回而退回金额为0，仍按已发放计，"
                 f"实发合计{show(_yuan(returned['paid_fen'].sum()), '元')}",
-                returned["last_line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
+                returned["line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
             )  # fmt: skip
         over = rows[rows["paid_fen"] > rows["due_fen"]]
         if len(over):
@@ -86,7 +91,6 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
             f"共{show(_yuan(dead['paid_fen'].sum()), '元')}",
             np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], "核实是否误登记死亡，或追回款项",
         )  # fmt: skip
-    late = frame[frame["paid_date"] >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)]
     if len(late):
         yield find(
             "REC-OUT-OF-PERIOD",
@@ -121,9 +125,26 @@ def _say_excess(rows: pd.DataFrame) -> str:
 
 
 def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The states of persons who count as paid although their last line is a return, of 0."""
-    lines = frame.loc[(frame["result"] == "returned") & (frame["paid_fen"] == 0), "line"]
-    return rows[(rows["paid_fen"] > 0) & rows["last_line"].isin(lines)]
+    """Returns of 0 to persons who count as paid and were not paid after them: ``person``, ``paid_fen``, ``line``."""
+    returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
+    keys = ["person", "occasion"]
+    kept = rows.loc[rows["paid_fen"] > 0, [*keys, "paid_fen"]].astype({"occasion": "str"})
+    found = returns[[*keys, "line", "paid_date"]].astype({"occasion": "str"}).merge(kept, on=keys, validate="m:1")
+    if found.empty:
+        return found
+    # Of several the last: where nothing follows it, nothing makes up for those before.
+    found = found.sort_values("line").drop_duplicates(keys, keep="last")
+    paid = frame[(frame["result"] == "success") & frame["person"].isin(found["person"])]
+    paid = paid[[*keys, "line", "paid_date"]].astype({"occasion": "str"})
+    pairs = found.merge(paid, on=keys, suffixes=("", "_paid"))
+    again = pairs[_is_later(pairs["paid_date_paid"], pairs["line_paid"], pairs["paid_date"], pairs["line"])]
+    return found[~found["line"].isin(again["line"])]
+
+
+def _is_later(day: pd.Series, line: pd.Series, other_day: pd.Series, other_line: pd.Series) -> np.ndarray:
+    """Whether a line is later than another of the same festival: by day, else as they stand in the file."""
+    apart = day.notna() & other_day.notna() & (day != other_day)
+    return np.where(apart, day > other_day, line > other_line).astype(bool)
 
 
 def _find_payments(lines: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
@@ -137,8 +158,9 @@ def find_paid_after_death(
     """Payments to persons who were recorded as dead before (登记死亡后仍有发放).
 
     A person is recorded as dead by a line that did not succeed and whose reason belongs to the group ``deceased``, or
-    to the group that has the text 死亡. Within a festival the order of lines decides; between festivals the day, for an
-    undated line the day by which the festival was due. Payments of a festival of which nothing was kept do not count.
+    to the group that has the text 死亡. Within a festival the day decides, where it does not the order of the file;
+    between festivals the day, for an undated line the day by which the festival was due. Payments of a festival of
+    which nothing was kept do not count.
 
     Returns
     -------
@@ -156,23 +178,18 @@ def find_paid_after_death(
     ids = [festival.id for festival in festivals]
     related = related.assign(occasion=related["occasion"].astype("str"), is_death=is_death[related.index])
     rank = related["occasion"].map({id: place for place, id in enumerate(ids)}).to_numpy(dtype="int64")
-    people, names = pd.factorize(related["person"])
-    order, _ = order_lines(
-        rank * len(names) + people, number_days(related["paid_date"]), related["line"].to_numpy(dtype="int64")
-    )
-    place = np.empty(len(order), dtype="int64")
-    place[order] = np.arange(len(order))
     due_by = {f.id: pd.NaT if f.due_by is None else pd.Timestamp(f.due_by) for f in festivals}
     day = related["paid_date"].where(related["paid_date"].notna(), pd.to_datetime(related["occasion"].map(due_by)))
-    related = related.assign(place=place, rank=rank, day=day)
+    related = related.assign(rank=rank, day=day)
     kept = related.groupby(["person", "occasion"])["paid_fen"].transform("sum") > 0
     paid = related[(related["result"] == "success") & (related["paid_fen"] > 0) & kept]
-    deaths = related.loc[related["is_death"], ["person", "occasion", "place", "rank", "day", "line"]]
+    deaths = related.loc[related["is_death"], ["person", "occasion", "rank", "day", "line", "paid_date"]]
     pairs = paid.merge(deaths.rename(columns={"line": "death_line"}), on="person", suffixes=("", "_death"))
+    within = _is_later(pairs["paid_date"], pairs["line"], pairs["paid_date_death"], pairs["death_line"])
     same = pairs["occasion"] == pairs["occasion_death"]
     is_dated = pairs["day_death"].notna() & pairs["day"].notna()
     later = np.where(
-        same, pairs["place"] > pairs["place_death"],
+        same, within,
         np.where(is_dated, pairs["day"] > pairs["day_death"], pairs["rank"] > pairs["rank_death"]),
     )  # fmt: skip
     return pairs[later].drop_duplicates("line")[columns].sort_values("line", ignore_index=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import squeeze
@@ -20,7 +21,6 @@ from perfeval_helpers.report.sections.problems import Problem, print_points
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 
-SEVERITIES = {"error": "差错（已搁置）", "warning": "需说明", "note": "提示"}
 MOST_LINES = 8
 
 
@@ -254,8 +254,8 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
     if not found:
         return [context.say("数据核对没有发现。")]
     counts = join_names(
-        f"{SEVERITIES[s]}{sum(f.severity == s for f in found)}条"
-        for s in SEVERITIES
+        f"{SEVERITY_NAMES[s]}{sum(f.severity == s for f in found)}条"
+        for s in SEVERITY_NAMES
         if any(f.severity == s for f in found)
     )
     columns = (
@@ -272,7 +272,7 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
             (
                 number,
                 f.code,
-                SEVERITIES[f.severity],
+                SEVERITY_NAMES[f.severity],
                 f.message,
                 locate(f),
                 f.advice or ("核实后书面说明" if f.severity != "note" else "知悉"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from perfeval_helpers.contract.codes import title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import squeeze
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
@@ -80,7 +81,7 @@ def list_problems(context: Context) -> list[Problem]:
         )  # fmt: skip
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
-        title = TITLES.get(code, "数据核对差异")
+        title = title_code(code)
         if code == "REC-SELF-EVALUATION" and not any(is_difference(f) for f in found):
             title = "自评表填写不完整"
         problems.append(
@@ -109,21 +110,6 @@ def is_difference(finding: Finding) -> bool:
 def shares_figure(line: Any, finding: Finding) -> bool:
     """Whether a finding is about a figure that scores this line."""
     return bool(set(finding.figures) & set(line.figures))
-
-
-# What a finding is about, as the heading of a problem.
-TITLES = {
-    "REC-PAID-OVER-SPENT": "发放金额超过项目支出", "REC-SPENT-OVER-ARRIVED": "支出超过可用资金",
-    "REC-ARRIVED-OVER-ALLOCATED": "到位超过下达资金", "REC-DUE-HEADCOUNT": "应发人数与接收人数不一致",
-    "REC-ARCHIVES": "档案数少于人数", "REC-STANDARD": "应发金额与发放标准不一致", "REC-NO-REASON": "未发放缺少原因",
-    "REC-DOUBLE-PAID": "重复发放", "REC-RETURN-AMOUNT": "退回金额为0", "REC-OVERPAID": "超额发放", "REC-PAID-AFTER-DEATH": "登记死亡后仍有发放",
-    "REC-SHARED-ACCOUNT": "多人共用银行账号", "REC-OUT-OF-PERIOD": "存在评价期以外的记录",
-    "REC-RESPONSE-RATE": "问卷回收率不能说明问题", "REC-SURVEY-STRAIGHT": "问卷答案全部相同",
-    "REC-SURVEY-FAST": "问卷作答过快", "REC-SURVEY-REPEAT": "问卷疑似重复提交", "REC-WEIGHTS": "产出和效益权重偏低",
-    "REC-TARGET-MISSED": "未达指标值却判定完成", "REC-UNSCORED": "资金指标未纳入评分",
-    "REC-SURVEY-METHODS": "满意度口径不一致", "REC-SELF-EVALUATION": "自评数据与复核结果不一致",
-    "REC-DECLARED": "声明的数值与数据文件不一致", "REC-HEADCOUNT": "接收人数与移交、直管人数不符",
-}  # fmt: skip
 
 
 def advise(context: Context, lines: tuple[Any, ...], findings: tuple[Finding, ...]) -> str:

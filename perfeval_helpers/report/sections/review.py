@@ -5,10 +5,11 @@ In: the context of a run. Out: sections.
 
 from __future__ import annotations
 
+from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.problems import TITLES, is_difference, print_points
+from perfeval_helpers.report.sections.problems import is_difference, print_points
 from perfeval_helpers.showing.tables import is_missing, join_names
 
 
@@ -95,7 +96,7 @@ def build_remarks(context: Context) -> Section:
         split = "、".join(f"{EXTRACT_TITLES[name]}{count:,}行" for name, count in aside.items())
         notes.append(f"按运行文件允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
     for key, reason in (getattr(context.spec, "known_differences", None) or {}).items():
-        title = TITLES.get(key) or (context.figures[key].label if context.has(key) else key)
+        title = CODES[key].title if key in CODES else context.figures[key].label if context.has(key) else key
         notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
     blocks += [context.say(note) for note in notes]
     if len(blocks) == 1:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.style import (
     ACCENT,
@@ -21,7 +22,8 @@ from perfeval_helpers.showing.charts.style import (
     write_key,
 )
 
-SEVERITIES = {"error": ("错误", ACCENT), "warning": ("警告", ACCENT_LIGHT), "note": ("提示", LIGHT)}
+COLOURS = {"error": ACCENT, "warning": ACCENT_LIGHT, "note": LIGHT}
+SEVERITIES = {severity: (name, COLOURS[severity]) for severity, name in SEVERITY_NAMES.items()}
 
 
 def draw_findings(findings: pd.DataFrame, source: str) -> Chart:

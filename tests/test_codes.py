@@ -1,0 +1,55 @@
+"""The catalogue of codes: every code that a check names, every one that the contract fixes, and the README's table."""
+
+import re
+from pathlib import Path
+
+from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, SUBJECTS, rank_code, render_codes
+from perfeval_helpers.contract.findings import Finding, sort_findings
+
+ROOT = Path(__file__).parents[1]
+CODE = re.compile(r'"((?:FILE|ROW|XL|REC|NOTE|VALUE|FORM)-[A-Z]+(?:-[A-Z]+)*)"')
+#: The codes that the workbook's contract fixes with their weights, typed off it.
+ERRORS = """ROW-TYPE ROW-MISSING ROW-VALUE ROW-SIGN ROW-DUPLICATE FILE-MISSING FILE-ENCODING FILE-COLUMNS FILE-EMPTY FILE-TWICE
+XL-PRECISION XL-FORMULA XL-ERROR XL-MERGED XL-SHEET REC-HEADCOUNT REC-FRAMEWORK FORM-REASON"""
+WARNINGS = """REC-PAID-OVER-SPENT REC-SPENT-OVER-ARRIVED REC-ARRIVED-OVER-ALLOCATED REC-DUE-HEADCOUNT REC-ARCHIVES REC-STANDARD
+REC-NO-REASON REC-DOUBLE-PAID REC-OVERPAID REC-PAID-AFTER-DEATH REC-SHARED-ACCOUNT REC-OUT-OF-PERIOD REC-RESPONSE-RATE
+REC-SURVEY-FAST REC-SURVEY-REPEAT REC-WEIGHTS REC-TARGET-MISSED REC-UNSCORED REC-SURVEY-METHODS REC-SELF-EVALUATION
+REC-OPENING REC-NEGATIVE-BASE REC-SOURCE-OVERSPENT REC-PERSON-SPLIT REC-SELF-SCORE"""
+NOTES = "ROW-TOTAL REC-SURVEY-STRAIGHT REC-TARGET-LOW VALUE-MAPPED XL-HIDDEN"
+
+
+def test_codes_that_the_contract_fixes_stand_in_the_catalogue_with_their_weight():
+    fixed = {"error": ERRORS, "warning": WARNINGS, "note": NOTES}
+    assert {code: CODES[code].severity for text in fixed.values() for code in text.split()} == {
+        code: severity for severity, text in fixed.items() for code in text.split()
+    }
+
+
+def test_checks_name_no_code_that_the_catalogue_does_not_have():
+    named = {
+        (code, path.name) for path in (ROOT / "perfeval_helpers").rglob("*.py") for code in CODE.findall(path.read_text("utf-8"))
+    }
+    assert {code for code, _ in named} > {"REC-STANDARD", "XL-PRECISION"}
+    assert {(code, name) for code, name in named if code not in CODES} == set()
+
+
+def test_every_entry_can_be_told():
+    for code in CODES.values():
+        assert code.title and code.english and code.advice, code.code
+        assert code.subject in SUBJECTS and code.severity in SEVERITY_NAMES
+    titles = [code.title for code in CODES.values()]
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_findings_of_one_weight_are_told_in_the_order_of_the_catalogue():
+    codes = ["REC-OF-A-PROJECT", "REC-WEIGHTS", "REC-SURVEY-FAST", "REC-STANDARD", "REC-PAID-OVER-SPENT"]
+    told = sort_findings(Finding(code, "warning", "话") for code in codes)
+    assert [f.code for f in told] == [
+        "REC-PAID-OVER-SPENT", "REC-STANDARD", "REC-SURVEY-FAST", "REC-WEIGHTS", "REC-OF-A-PROJECT",
+    ]
+    assert rank_code("REC-OF-A-PROJECT") == len(CODES)
+
+
+def test_readme_prints_the_catalogue():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert f"<!-- codes -->\n{render_codes()}\n<!-- /codes -->" in text
