@@ -22,7 +22,7 @@ from perfeval_helpers.making.receipt import read_receipt
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
 FILES = [
     "annexes.xlsx", "notebooks/01_funding.html", "notebooks/01_funding.ipynb", "notebooks/06_report.html",
-    "notebooks/06_report.ipynb", "quarantine/funds.csv", "receipt.json", "report.docx", "report.html", "results.json",
+    "notebooks/06_report.ipynb", "quarantine/funds.csv", "receipt.json", "report.docx", "report.html", "report.pdf", "results.json",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from perfeval_helpers.making.batch import Outcome
 
-STEP_NAMES = {"write_files": "results, tables, report.docx, annexes.xlsx"}
+STEP_NAMES = {"write_files": "results, tables, report.docx, annexes.xlsx", "write_pdf": "report.pdf"}
 
 
 def name_step(step: str) -> str:

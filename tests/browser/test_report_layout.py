@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import find_browser, print_page
 
 from perfeval_helpers.making import export
 from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.formats.html import render_block
-from perfeval_helpers.report.formats.pdf import find_browser, print_pdf
 from perfeval_helpers.showing.tables import Column, Row, Table
 
 BROWSER = find_browser()
@@ -85,7 +85,7 @@ def test_no_row_stands_alone_and_no_head_without_rows(tmp_path: Path) -> None:
         table = Table(name, f"{name}表名", columns, rows, note=f"{name}注尾")
         sections.append(Section(f"附件{number}", name, (Heading(2, name), *filler, Heading(3, f"{name}节尾"), table), "annex", True, id=f"s{number}"))
     write_page(tmp_path / "page.html", *sections)
-    reader = pypdf.PdfReader(print_pdf(tmp_path / "page.html", tmp_path / "page.pdf"))
+    reader = pypdf.PdfReader(print_page(tmp_path / "page.html", tmp_path / "page.pdf"))
     # A font may name a character by the radical of the same shape; the normal form is the character.
     texts = [re.sub(r"\s", "", unicodedata.normalize("NFKC", page.extract_text())) for page in reader.pages]
     split = 0

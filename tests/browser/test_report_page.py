@@ -14,11 +14,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from chromium import find_browser, print_page
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.making import export
-from perfeval_helpers.report.formats.pdf import find_browser, print_pdf
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from full_project import make_full_project
@@ -175,7 +175,7 @@ def printed(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
     try:
-        path = print_pdf(page_file, folder / "report.pdf")
+        path = print_page(page_file, folder / "report.pdf")
     finally:
         os.environ.pop("FONTCONFIG_FILE")
         if before is not None:
