@@ -87,9 +87,9 @@ class TestARun:
     def test_is_told_step_by_step(self, make):
         observer = Silence()
         make(observer=observer)
-        assert observer.told[0] == ("start_run", "2022", 3)
+        assert observer.told[0] == ("start_run", "2022", 4)
         assert {t for t in observer.told if t[0] == "end_step"} == {
-            ("end_step", "2022", name) for name in ("01_funding", "06_report", "write_files")
+            ("end_step", "2022", name) for name in ("01_funding", "06_report", "write_files", "write_pdf")
         }
         assert ("advance", "2022", "06_report", 4, 4) in observer.told
         assert observer.told[-1] == ("end_run", "2022", "done")

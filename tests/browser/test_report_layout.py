@@ -16,7 +16,6 @@ from chromium import find_browser, print_page
 from perfeval_helpers.making import export
 from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.formats.html import render_block
 from perfeval_helpers.showing.tables import Column, Row, Table
 
 BROWSER = find_browser()
@@ -118,13 +117,14 @@ def test_a_level_has_one_look(browser: Any, tmp_path: Path, medium: str) -> None
     assert four[0] == "400" and four[1:4] == body[1:4]  # 仿宋, not bold, of the text's size and indent (GB/T 9704)
 
 
-def test_index_of_figures_is_denser_than_other_tables_in_print(browser: Any, tmp_path: Path) -> None:
-    tables = (scores("figures", 2), scores("other", 2))
-    (tmp_path / "page.html").write_text(
-        export.build_page("".join(f'<section class="part annex landscape">{render_block(t)}</section>' for t in tables), "report", "题"), "utf-8"
-    )
+def test_what_is_for_the_screen_is_not_printed(browser: Any, tmp_path: Path) -> None:
+    columns = (Column("文件"), Column("校验值", screen_only=True))
+    index = Table("figures", "索引", (Column("编号"),), (Row(("甲",)),), screen_only=True)
+    section = Section("附件5", "附件5", (Table("papers", "清单", columns, (Row(("甲.csv", "0a1b")),)), index), "annex", id="s")
+    path = write_page(tmp_path / "page.html", section)
     page = browser.new_page()
+    page.goto(path.as_uri())
+    shown = "() => [...document.querySelectorAll('table')].map(t => [...t.querySelectorAll('th,td')].filter(c => c.offsetWidth).length)"
+    assert page.evaluate(shown) == [4, 2]
     page.emulate_media(media="print")
-    page.goto((tmp_path / "page.html").as_uri())
-    sizes = [page.locator(f"#table-{name} td").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") for name in ("figures", "other")]
-    assert sizes == pytest.approx([7 * 96 / 72, 9 * 96 / 72], abs=0.01)
+    assert page.evaluate(shown) == [2, 0]

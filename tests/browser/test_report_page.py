@@ -212,6 +212,21 @@ def test_pdf_shows_every_character_without_any_chinese_font(printed: Any) -> Non
     assert not any("Droid" in name or "CJK" in name for name in fonts)
 
 
+def test_every_figure_of_the_printed_page_has_its_text(printed: Any) -> None:
+    def walk(element: Any) -> Iterator[Any]:
+        element = element.get_object()
+        if isinstance(element, list):
+            for part in element:
+                yield from walk(part)
+        elif isinstance(element, dict):
+            yield from [element] if "/S" in element else []
+            if "/K" in element:
+                yield from walk(element["/K"])
+
+    figures = [element for element in walk(printed.trailer["/Root"]["/StructTreeRoot"]) if element["/S"] == "/Figure"]
+    assert figures and [figure for figure in figures if len(str(figure.get("/Alt", ""))) < 15] == []
+
+
 def flatten(outline: list[Any]) -> Iterator[Any]:
     for entry in outline:
         if isinstance(entry, list):

@@ -6,7 +6,8 @@ In: a text and the width there is. Out: its pieces, or its lines.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from math import ceil
 
 from perfeval_helpers.report.formats.widths import paper_ems
@@ -72,7 +73,7 @@ def split_pieces(text: str) -> list[str]:
         else:
             known = next((n for n, words in _words() if text[at : at + n] in words), 0)
             at += known or 1
-            if not known and not AREA.match(text, at - 1) or text[at : at + 1] in tuple(ENDINGS):
+            if (not known and not AREA.match(text, at - 1)) or text[at : at + 1] in tuple(ENDINGS):
                 continue
         if at == len(text) or text[at] not in STOPS:
             cut(at)
@@ -105,7 +106,7 @@ def balance_lines(text: str, most_ems: float) -> list[str]:
         best = _share_out(tuple(widths), count, most_ems)
         if best is not None:
             bounds = [0, *best, len(pieces)]
-            return ["".join(pieces[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+            return ["".join(pieces[a:b]) for a, b in pairwise(bounds)]
     return ["".join(pieces)]
 
 
@@ -119,7 +120,7 @@ def _share_out(widths: tuple[float, ...], count: int, most: float) -> tuple[int,
     total = len(widths)
     even = sum(widths) / count
 
-    @lru_cache(maxsize=None)
+    @cache
     def search(start: int, lines: int) -> tuple[float, tuple[int, ...]] | None:
         if lines == 1:
             rest = sum(widths[start:])
@@ -150,7 +151,7 @@ def keep_whole(text: str) -> list[tuple[str, bool]]:
     for piece in split_pieces(text):
         for chunk in re.split(f"([{re.escape(OPENERS + STOPS)}]+)", piece):
             if chunk:
-                parts.append((chunk, 1 < len(chunk) and paper_ems(chunk) <= MOST_WHOLE and chunk[0] not in OPENERS + STOPS))
+                parts.append((chunk, len(chunk) > 1 and paper_ems(chunk) <= MOST_WHOLE and chunk[0] not in OPENERS + STOPS))
     merged: list[tuple[str, bool]] = []
     for chunk, whole in parts:  # what may break is one text, so that stops are set as in any other
         if merged and not whole and not merged[-1][1]:

@@ -15,7 +15,16 @@ from unicodedata import east_asian_width
 import xlsxwriter
 
 from perfeval_helpers.report.document import Document
-from perfeval_helpers.showing.tables import Column, Row, Table, cell_number, column_places, is_missing, print_cell, print_in_column
+from perfeval_helpers.showing.tables import (
+    Column,
+    Row,
+    Table,
+    cell_number,
+    column_places,
+    is_missing,
+    print_cell,
+    print_in_column,
+)
 
 WIDEST = 60
 

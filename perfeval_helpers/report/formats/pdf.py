@@ -30,7 +30,7 @@ from perfeval_helpers.showing.tables.model import SHORT_TABLE, SHORT_WORD
 TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "report.typ"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
-MOST_PICTURE_MM = 170  # height of a picture with its caption on one page
+MOST_PICTURE_MM = 120  # height of a picture: half a page, so that little is left white before one that moves on
 TABLE_POINTS = {False: 10.5, True: 9.0}
 CELL_MARGINS = 8.0  # points, left and right together, and the lines between
 TITLE_POINTS = 22
@@ -131,14 +131,28 @@ def describe_document(document: Document) -> dict[str, Any]:
         "author": clean(document.properties.get("author", "")),
         "subject": clean(document.properties.get("subject", "")),
         "running": clean(document.running),
-        "sections": [describe_section(section, starts, known) for section in document.sections],
+        "sections": [
+            {
+                "landscape": section.landscape,
+                "starts-page": begins_page(section, before),
+                "blocks": [made for block in section.blocks for made in describe_block(block, section, starts, known)],
+            }
+            for before, section in zip((None, *document.sections), document.sections, strict=False)
+        ],
     }
 
 
-def describe_section(section: Section, starts: Mapping[str, str], known: set[str]) -> dict[str, Any]:
-    """A section for the template; `starts` are the headings of sections, `known` what can be linked to."""
-    blocks = [described for block in section.blocks for described in describe_block(block, section, starts, known)]
-    return {"landscape": section.landscape, "starts-page": section.kind in NEW_PAGES, "cover": section.kind == "cover", "blocks": blocks}
+def begins_page(section: Section, before: Section | None) -> bool:
+    """Contents, summary, text and annexes begin on a new page; the second part of an annex (附件1-2) goes on below the first.
+
+    Examples
+    --------
+    >>> first, second = (Section(f"附件1-{n}", "", (), "annex") for n in (1, 2))
+    >>> begins_page(first, None), begins_page(second, first), begins_page(Section("附件2", "", (), "annex"), second)
+    (True, False, True)
+    """
+    goes_on = before is not None and before.kind == "annex" and "-" in section.key and section.key.partition("-")[0] == before.key.partition("-")[0]
+    return section.kind in NEW_PAGES and not goes_on
 
 
 def describe_block(block: Block, section: Section, starts: Mapping[str, str], known: set[str]) -> list[dict[str, Any]]:

@@ -115,9 +115,11 @@ def render_table(table: Table) -> str:
     """A table with caption and unit above, scoped headers, numbers at the right."""
     unit = f'<span class="unit">单位：{escape(table.unit)}</span>' if table.unit else ""
     total = sum(column.width for column in table.columns) or 1.0
-    columns = "".join(f'<col style="width:{100 * column.width / total:.1f}%">' for column in table.columns)
+    columns = "".join(
+        f'<col{mark_screen(column)} style="width:{100 * column.width / total:.1f}%">' for column in table.columns
+    )
     head = "".join(
-        f'<th scope="col"{" class=n" if column.align == "right" else ""}>{escape_text(column.title)}</th>'
+        f'<th scope="col"{mark_screen(column, "n" if column.align == "right" else "")}>{escape_text(column.title)}</th>'
         for column in table.columns
     )
     printed, spans = print_rows(table), span_rows(table)
@@ -125,11 +127,18 @@ def render_table(table: Table) -> str:
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""
     marks = (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
+    marks += " screen" if table.screen_only else ""
     return (
         f'<div class="table{marks}"{name} role="region" aria-label="{label}" tabindex="0"><table>'
         f'<caption><span class="title">{label}</span>{unit}</caption><colgroup>{columns}</colgroup>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{render_note(table)}"
     )
+
+
+def mark_screen(column: Column, kind: str = "") -> str:
+    """The class attribute of a cell: its kind, and whether paper leaves it out."""
+    classes = " ".join(filter(None, (kind, "screen" if column.screen_only else "")))
+    return f' class="{classes}"' if classes else ""
 
 
 def render_note(table: Table) -> str:
@@ -146,7 +155,7 @@ def render_row(table: Table, row: Row, printed: list[str], spans: list[int]) -> 
         number = stands_right(cell, column)
         # A word or a target in the middle of a narrow column stays whole: 部分完成, ≥100%.
         short = " s" if len(text) <= SHORT_WORD else ""
-        kind = ' class="n"' if number else f' class="c{short}"' if column.align == "centre" else ""
+        kind = mark_screen(column, "n" if number else f"c{short}" if column.align == "centre" else "")
         figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
         inner = render_figure(figure, text) if figure is not None else escape_text(text)
         rows = f' rowspan="{span}"' if span > 1 else ""

@@ -27,12 +27,14 @@ def read_plain(value: object) -> tuple[Fraction, str] | None:
     Texts, figures with their unit (`FigureRef`) and numbers that are printed in their own way (`Quantity`) stay as they
     are.
     """
-    unit = ""
-    if isinstance(value, Figure):
-        value, unit = value.value, value.unit
-    if isinstance(value, (bool, str)) or is_missing(value) or not isinstance(value, (Integral, Fraction, Decimal, Real)):
+    number, unit = (value.value, value.unit) if isinstance(value, Figure) else (value, "")
+    if isinstance(number, bool) or is_missing(number):
         return None
-    return exact(float(value) if isinstance(value, Real) and not isinstance(value, (Integral, Fraction)) else value), unit
+    if isinstance(number, (Fraction, Decimal)):
+        return exact(number), unit
+    if isinstance(number, Integral):
+        return exact(int(number)), unit
+    return (exact(float(number)), unit) if isinstance(number, Real) else None
 
 
 def count_places(value: Fraction) -> int:
