@@ -1,41 +1,14 @@
-# Everything below sets itself up: Python 3.11 or later and make are all that a machine needs.
+# The daily commands by make; each sets itself up. Without make: python tasks.py report, python tasks.py test.
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
 RUN ?= 2022
 
-.PHONY: report test lab bench lock check clean
+.PHONY: report test check lab bench lock clean
 
-report: $(VENV)/installed  ## the report of one run: make report RUN=2022
-	$(BIN)/perfeval run $(RUN)
+report:  ## the report of one run: make report RUN=2022
+	$(PYTHON) tasks.py report $(RUN)
 
-test: $(VENV)/installed  ## the whole test suite
-	$(BIN)/python -m pytest
-
-check: $(VENV)/installed  ## style and types
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-
-lab: $(VENV)/installed  ## JupyterLab with the notebooks
-	cd notebooks && ../$(BIN)/jupyter lab
-
-bench: $(VENV)/installed  ## measure, and write the results into README.md
-	$(BIN)/python bench/whole_run.py
-	$(BIN)/python bench/payouts.py
-
-# A virtual environment from the hash-locked list, then this project itself. Made again when the list changes.
-$(VENV)/installed: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed; say which: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	$(BIN)/python -m compileall -q perfeval_helpers
-	@touch $@
-
-lock:  ## write requirements.txt anew from pyproject.toml; uv is needed for this alone
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-annotate --custom-compile-command "make lock" --quiet --output-file requirements.txt
+test check lab bench lock:  ## the whole test suite; style and types; JupyterLab; measurements; the locked lists
+	$(PYTHON) tasks.py $@
 
 clean:
-	rm -rf $(VENV) outputs
+	rm -rf .venv outputs

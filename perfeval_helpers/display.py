@@ -18,6 +18,7 @@ from perfeval_helpers.evaluation import Run
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Table, from_frame, show
 from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.values.words import reword
 
 RESULTS_MIME = "application/vnd.perfeval.results+json"
 __all__ = [
@@ -80,7 +81,7 @@ def tell_missing(run: Run, *extracts: str) -> Sentence:
     >>> print(tell_missing(load_run("2022"), "funds", "payouts"))
     本章所需数据均已提供。
     """
-    missing = [EXTRACTS[name].title for name in extracts if name not in run.extracts]
+    missing = [reword(EXTRACTS[name].title) for name in extracts if name not in run.extracts]
     if not missing:
         return Sentence("本章所需数据均已提供。")
     return Sentence(f"{NOT_PROVIDED}{'、'.join(missing)}，本章相应的表和图没有数据，也不计算相应的数值。")

@@ -33,6 +33,7 @@ from perfeval_helpers.judging import reconciliation
 from perfeval_helpers.judging import targets as target_results
 from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import NO_VALUE, Ledger
+from perfeval_helpers.values.words import put_in_force, using
 
 KEPT_RUNS = 4
 
@@ -90,6 +91,16 @@ class Run:
         found = self._frame(name)
         return make_empty(name, self.spec.model_copy(update={"survey": self.survey_spec})) if found is None else found
 
+    def extract(self, name: str) -> pd.DataFrame:
+        """An extract as a tidy DataFrame, a project's own too: one row a line, money in whole fen (``cost_fen``). A copy.
+
+        Raises
+        ------
+        KeyError
+            The run has no such extract.
+        """
+        return self.extracts[name].copy_frame()
+
     @property
     def funds(self) -> pd.DataFrame | None:
         """资金明细: one row an event; None where the run has no such extract. A copy: change it freely."""
@@ -120,6 +131,14 @@ class Run:
         """绩效自评表: one row an indicator."""
         return self._frame("self_evaluation")
 
+    @cached_property
+    def self_comparison(self) -> pd.DataFrame | None:
+        """自评数据与复核数据对照: one row an indicator, as `judging.reconciliation.self_evaluation.compare` gives it."""
+        frame = self._frame("self_evaluation")
+        if frame is None:
+            return None
+        return reconciliation.self_evaluation.compare(frame, self.spec, self.framework, self.figures, self.scorecard)
+
     @property
     def survey_spec(self) -> Survey:
         """The run file's survey; one without questions where it has none, so that the chapter runs all the same."""
@@ -130,6 +149,11 @@ class Run:
     def festival_names(self) -> dict[str, str]:
         """Festival id → name, in the run's order."""
         return {festival.id: festival.name for festival in self.spec.festivals}
+
+    @property
+    def source_names(self) -> dict[str, str]:
+        """Source of funds → what readers see, those that the run file declares included."""
+        return catalogue.name_sources(self.spec)
 
     @property
     def reason_names(self) -> dict[str, str]:
@@ -207,7 +231,7 @@ def keep_loaded(loaded: dict[tuple[object, ...], _Loaded]) -> None:
 
 
 def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
-    """Load a run: validate, read, check, compute and score.
+    """Load a run: validate, read, check, compute and score. What is shown afterwards speaks in its words.
 
     Parameters
     ----------
@@ -235,7 +259,9 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
     """
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
-    return _load(name, find_root() if root is None else Path(root).resolve(), framework)
+    run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
+    put_in_force(run.spec.words.spoken)
+    return run
 
 
 def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
@@ -257,11 +283,12 @@ def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[st
             [*found.findings, *list_framework_faults(name, root, framework), *_check_remains(name, root, framework)]
         )) from None
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts)]
+    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
-    return _Loaded(files, _evaluate(spec, framework_path, read, later))
+    with using(spec.words.spoken):
+        return _Loaded(files, _evaluate(spec, framework_path, read, later))
 
 
 def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
@@ -392,11 +419,12 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
         if name not in found and name not in later | {spec.run}:
             try:
                 earlier = read_runfile(name, spec.root)
-                extracts = read_extracts(earlier)
-                refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+                with using(earlier.words.spoken):
+                    extracts = read_extracts(earlier)
+                    refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+                    found[name] = compute_figures(earlier, extracts, named)[0]
             except InputFaults:
                 continue
-            found[name] = compute_figures(earlier, extracts, named)[0]
     return {name: found[name] for name in spec.compare_with if name in found}
 
 

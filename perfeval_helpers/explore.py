@@ -21,6 +21,7 @@ from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.readings import Prose
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
 from perfeval_helpers.values.figures import Source
+from perfeval_helpers.values.words import get_words, reword
 
 ALL = ""
 LEAST_ANSWERS = 5
@@ -133,10 +134,10 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
     own = own[own != ""]
     label = {one.id: one.label for one in spec.items}[item]
     if len(own) < LEAST_ANSWERS:
-        distribution: Any = Prose((f"“{label}”在所选街道的有效答案不足{LEAST_ANSWERS}份，为保护个人不列分布。",))
+        distribution: Any = Prose((f"“{label}”在所选{get_words().place}的有效答案不足{LEAST_ANSWERS}份，为保护个人不列分布。",))
     else:
         counts = own.value_counts().reindex(list(spec.scale), fill_value=0)
-        where = street or "全部街道"
+        where = street or reword("全部街道")
         table = pd.DataFrame({"item": f"{label}（{where}）", "answer": counts.index, "count": counts.to_numpy()})
         distribution = charts.draw_answers_by_item(table, spec.scale, source)
     drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
@@ -266,7 +267,7 @@ class Desk:
         known = list_readable_runs()
         choices = {"run": [(name, name) for name in dict.fromkeys([*known, run])], **list_choices(run)}
         self.controls = {
-            name: ipywidgets.Dropdown(options=options, description=self.NAMES[name], style=style, layout=layout)
+            name: ipywidgets.Dropdown(options=options, description=reword(self.NAMES[name]), style=style, layout=layout)
             for name, options in choices.items()
         }
         self.controls["run"].value = run

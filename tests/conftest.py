@@ -7,6 +7,25 @@ import pytest
 from chromium import find_browser
 from small_project import FRAMEWORK, FUNDS, RUN
 
+#: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
+SLOW = (
+    "test_batch", "test_many_districts", "test_notebooks", "test_readme", "test_cluster", "test_fuzz_runs",
+    "test_other_evaluations", "test_execution", "test_report_page", "test_report_layout", "test_report_files",
+    "test_notebooks_across", "test_notebooks_missing", "test_explore", "test_cli", "test_bench",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first, so that what is wrong is heard of early."""
+    places = {name: place for place, name in enumerate(SLOW, start=1)}
+    items.sort(key=lambda item: places.get(item.path.stem, 0))
+
+
+@pytest.fixture(autouse=True)
+def _speak_english(monkeypatch):
+    """Messages are compared in English unless a test says otherwise, whatever the machine's language."""
+    monkeypatch.setenv("PERFEVAL_LANG", "en")
+
 
 @pytest.fixture
 def project(tmp_path):

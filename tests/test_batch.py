@@ -17,6 +17,7 @@ from tiny_project import Silence, make_job, make_notebook, make_project
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
 from perfeval_helpers.making.execution import steps
+from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
@@ -234,7 +235,7 @@ class TestManyRuns:
             return servers[0]
 
         monkeypatch.setattr(batch, "Servers", make_servers)
-        if not batch.can_fork():
+        if not can_fork():
             pytest.skip("no server without forking")
         outcomes = make("2021", "2022", limits=Limits(1, 30, 120), observer=Killer())
         assert [o.status for o in outcomes] == ["done", "done"] and killed

@@ -67,7 +67,7 @@ def test_ids_that_exist(id):
     ("id", "fault"),
     [
         ("funding.allocated.20.central", "not a figure id"),
-        ("funding.allocated.2020.federal", "not a figure id"),
+        ("funding.allocated.2020.federal", "'federal' is not among the sources of this run (central,"),
         ("payout.easter.due_count", "'easter' is not among the festivals of this run (lantern)"),
         ("payout.lantern.unpaid.lost", "'lost' is not among the reasons"),
         ("survey.food.index", "'food' is not among the items"),

@@ -33,10 +33,13 @@ MONEY = {
     "￥５０．５": 5050, "-50": -5000, "-¥50": -5000, "¥-50": -5000, "¥ 50": 5000, "　50 ": 5000, "0.01": 1, "007": 700,
     "１，２３４．５０": 123450, "－50": -5000, "999999999999.99": 99999999999999, "-0": 0,
     "\u221250": -5000, "¥\u22121,234.50": -123450,
+    # units behind the number, and Excel's accounting formats
+    "3400元": 340000, "3,400.50 元": 340050, "-5元": -500, "５元": 500, "(500.00)": -50000, "（500）": -50000, "¥(1,234.5)": -123450, "(¥0.05)": -5,
+    "-": 0, " -   ": 0, "¥ -   ": 0, "¥-": 0, "- ¥": 0,
 }
 NOT_MONEY = ["", "五十", "1E2", "1e2", "1_000", "inf", "-inf", "nan", "1,23", "1,2345", ",123", "1,234,5", "0,123", "12,34.5", "1.234", "1.",
-             ".5", "+5", "--5", "-¥-5", "5-", "(5)", "5元", "$5", "0x10", "٥", "५", "5²", "⑤", "½", "1 234", "50 50", "5/2", "=50", "1000000000000",
-             "50.00.00", "50,", "¥", "-", "’50", "\u2212\u22125", "\u201350", "\u201450", "\u2212-5"]
+             ".5", "+5", "--5", "-¥-5", "5-", "(5", "5)", "(-5)", "-(5)", "((5))", "()", "5元5角", "元", "5万", "$5", "0x10", "٥", "५", "5²", "⑤", "½", "1 234", "50 50", "5/2", "=50", "1000000000000",
+             "50.00.00", "50,", "¥", "--", "- -", "—", "’50", "\u2212\u22125", "\u201350", "\u201450", "\u2212-5"]
 
 
 @pytest.mark.parametrize("text", MONEY)
@@ -59,12 +62,12 @@ def test_money_written_is_money_read(fen: int, grouped: bool, marked: bool) -> N
 
 
 @pytest.mark.parametrize("text", ["2022-02-01", "2022-2-1", "2022/2/1", "2022/02/01", "2022.2.1", "20220201", "2022年2月1日", "２０２２年２月１日",
-                                  " 2022-02-01　"])
+                                  " 2022-02-01　", "2022-02-01 00:00:00", "2022/2/1 0:00", "2022-02-01T00:00:00.000", "2022年2月1日 00:00"])
 def test_dates(text: str) -> None:
     assert parse_date(text) == date(2022, 2, 1)
 
 
-@pytest.mark.parametrize("text", ["", "2022-02-30", "2022-13-01", "2022/2", "2022-2/1", "22-02-01", "2022-02-01 00:00:00", "20220230", "202221",
+@pytest.mark.parametrize("text", ["", "2022-02-30", "2022-13-01", "2022/2", "2022-2/1", "22-02-01", "2022-02-01 00:00:01", "2022-02-01 10:00", "20220230", "202221",
                                   "01/02/2022", "2022年2月", "2022-02-1x", "0000-00-00", "0022-02-01", "9999-12-31", "44593", "2022．2-1",
                                   "2022-002-01", "二〇二二年二月一日", "2022\u221202\u221201"])
 def test_what_is_no_date(text: str) -> None:
@@ -77,6 +80,16 @@ def test_every_day_in_every_form(day: date) -> None:
     forms = [day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}", day.strftime("%Y%m%d"),
              f"{day.year}年{day.month}月{day.day}日"]
     assert {parse_date(form) for form in forms} == {day}
+
+
+def test_a_serial_number_is_told_as_the_day_that_it_would_be() -> None:
+    for text, day in {"45392": "2024-04-10", "45392.5": "2024-04-10", "44593": "2022-02-01"}.items():
+        with pytest.raises(CellFault, match=f"is not a date; as Excel's serial number it would be {day}: .*; expected one such as") as fault:
+            parse_date(text)
+        assert day in fault.value.chinese
+    for text in ("12345", "4539", "453921", "90000"):
+        with pytest.raises(CellFault, match="is not a date; expected one such as"):
+            parse_date(text)
 
 
 def test_times() -> None:
@@ -109,7 +122,8 @@ def test_counts() -> None:
 def test_years_numbers_durations() -> None:
     assert parse_year("２０２２年") == 2022
     assert parse_number("7.50") == Decimal("7.50")
-    assert [parse_duration(text) for text in ("345", "345秒", "5分45秒", "5分钟", "1小时2分3秒")] == [345, 345, 345, 300, 3723]
+    assert [parse_duration(text) for text in ("345", "345秒", "5分45秒", "5分钟", "1小时2分3秒", "00:05:45", "1:02:03")] == [
+        345, 345, 345, 300, 3723, 345, 3723]
     for parse, text in ((parse_year, "22"), (parse_year, "1022"), (parse_number, "十"), (parse_number, "1e1"),
                         (parse_duration, "5:45"), (parse_duration, "秒"), (parse_duration, "-5秒")):
         with pytest.raises(CellFault, match="expected"):

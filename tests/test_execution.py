@@ -13,8 +13,9 @@ import psutil
 import pytest
 from tiny_project import make_notebook
 
-from perfeval_helpers.making.execution import engine, forkclient, provisioner
-from perfeval_helpers.making.execution.forkclient import ForkServer, can_fork
+from perfeval_helpers.making.execution import engine, forkclient, machine, provisioner
+from perfeval_helpers.making.execution.forkclient import ForkServer
+from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
@@ -255,8 +256,8 @@ def test_a_forked_process_answers_like_popen(server, tmp_path):
 def test_a_folder_with_a_long_path_is_passed_over(monkeypatch, tmp_path):
     long = tmp_path / ("x" * 90)
     long.mkdir()
-    monkeypatch.setattr(forkclient.tempfile, "tempdir", str(long))
-    folder = forkclient.make_private_folder()
+    monkeypatch.setattr(machine.tempfile, "tempdir", str(long))
+    folder = machine.make_private_folder()
     try:
         assert long not in folder.parents
         assert folder.stat().st_mode & 0o777 == 0o700

@@ -240,6 +240,16 @@ def test_indicators_that_are_called_like_totals(tmp_path: Path, name: str) -> No
         assert (extract.counts.accepted, extract.counts.totals) == (accepted, totals)
 
 
+def test_a_form_typed_off_as_published(tmp_path: Path) -> None:
+    typed = ["培训人数,≥100人,98人,10分,／,—", "满意度,≥90%,95%,—,9.5,", "总分,/,—,100,95.5,优", "总 得 分,,,100,95.5,"]
+    head = GOOD["self_evaluation"].split("\n")[0]
+    extracts = read_text(tmp_path, "self_evaluation", "\n".join([head, *typed]) + "\n")
+    extract = extracts["self_evaluation"]
+    assert extract.frame["points"].tolist() == [Decimal(10), None]
+    assert extract.frame["self_score"].tolist() == [None, Decimal("9.5")]
+    assert extract.counts.totals == 2 and list_errors(extracts) == []
+
+
 def test_mapped_headers_and_english_fields(tmp_path: Path) -> None:
     text = GOOD["payouts"].replace("姓名", "收款户名").replace("发放节日", "occasion").replace("应发金额（元）", "due_yuan")
     extracts = read_text(tmp_path, "payouts", text, columns={"payouts": {"收款户名": "name"}})
@@ -548,19 +558,56 @@ def test_footers_below_the_data_are_skipped_and_counted(tmp_path: Path, name: st
     assert "机密" not in repr(extracts.findings) + repr(extracts[name].frame.to_csv())
 
 
-@pytest.mark.parametrize("text", [
-    "制表人：丁机密,,,,,,,\n支出,2022-03-01,2021,中央,500.00,凭证8,,\n", "制表人：丁机密\n支出,2022-03-01,2021,中央,500.00,凭证8,,\n",
-    "制表人：丁机密\n支出,2022-03-01\n", "制表人：丁机密,,,,,,,\n支出,2022-03-01\n",  # not at the end
-    "制表人：丁机密,2022-03-01,2021,中央,500.00,,,\n", "制表人：丁机密,,,,500.00,,,\n",  # not empty otherwise
-    "制表人丁机密\n", "丁机密,,,,,,,\n", "说明：丁机密\n",  # no such label
+@pytest.mark.parametrize("footer", [
+    "交易笔数：7笔\n交易总额：3000.00元\n导出时间：2024年05月06日 10:00:00", "总笔数：7,总金额：3000.00", "成功笔数：6,成功金额：3000.00,失败笔数：1", "共7条记录",
+    "#------------\n# 交易笔数：7笔\n# 交易总额：3000.00元", "单位负责人：,丁机密,财务负责人：,戊机密,制表人：,己机密,,", "注：1. 丁机密\n2. 戊机密\n\n3、己机密,,,,,,,\n2024年5月6日",
+    "以下空白", ",,以下空白,,,,,", "制表人丁机密", "说明：丁机密", "制表人：丁机密,,,,500.00,,,", "合计,,,,500.00,,,\n\n合计：丁机密\n注：略",
 ])
-def test_what_is_no_footer_at_the_end_is_a_fault(tmp_path: Path, text: str) -> None:
+def test_lines_that_close_a_table(tmp_path: Path, footer: str) -> None:
+    extracts = read_text(tmp_path, "funds", GOOD["funds"] + footer + "\n")
+    assert list_errors(extracts) == ([] if "合计：" not in footer else [("ROW-TYPE", (8,), None)])
+    counts = extracts["funds"].counts
+    assert counts.accepted == 4 and counts.footers >= 1
+    assert counts.physical == counts.header_and_skipped + counts.accepted + counts.quarantined
+    assert "机密" not in repr(extracts.findings) + extracts["funds"].frame.to_csv()
+
+
+@pytest.mark.parametrize("closing", ["制表人：丁机密,,,,,,,", "制表人：丁机密", "总笔数：7,总金额：3000.00", "共7条记录", ",,,,,,,以下空白", "#-----"])
+@pytest.mark.parametrize("below", ["支出,2022-03-01,2021,中央,500.00,凭证8,,\n", GOOD["funds"].split("\n")[0] + "\n支出,2022-03-01,2021,中央,500.00,凭证8,,\n"])
+def test_closing_lines_between_pasted_batches_count_as_totals(tmp_path: Path, closing: str, below: str) -> None:
+    extracts = read_text(tmp_path, "funds", GOOD["funds"] + closing + "\n" + below + "共1条记录\n")
+    assert list_errors(extracts) == []
+    counts = extracts["funds"].counts
+    assert (counts.accepted, counts.totals, counts.footers) == (5, 1, 1)
+    (note,) = [f for f in extracts.findings if f.code == "ROW-TOTAL"]
+    assert note.lines[0] == 6
+    assert counts.physical == counts.header_and_skipped + counts.accepted
+
+
+@pytest.mark.parametrize("text", [
+    "制表人：丁机密,2022-03-01,2021,中央,500.00,,,\n",  # filled like data
+    "丁机密,,,,,,,\n",  # no such label
+    "2. 丁机密\n", "2. 丁机密\n制表人：戊机密\n",  # the item of no note above it
+    "共和街道\n",
+])
+def test_what_closes_no_table_is_a_fault(tmp_path: Path, text: str) -> None:
     extracts = read_text(tmp_path, "funds", GOOD["funds"] + text)
     assert list_errors(extracts)[0][1] == (6,)
-    assert extracts["funds"].counts.footers == 0
-    assert not [f for f in extracts.findings if f.code == "ROW-FOOTER"]
     counts = extracts["funds"].counts
+    assert counts.footers == text.count("戊")
     assert counts.physical == counts.header_and_skipped + counts.accepted + counts.quarantined
+
+
+@pytest.mark.parametrize(("name", "line"), [
+    ("headcounts", "共和街道,区级,1,1,0,1,1,1\n"),
+    ("services", "共和街道,6,150,80,78,2\n"), ("services", "共和街道,,,,,\n"),
+    ("self_evaluation", "审核人次,100,100,10,10,\n"), ("self_evaluation", "总金额,100,100,,,\n"),
+    ("payouts", "春节,A1009,单位负责人,,,玉兴街道,一社区,50,50,2022-01-20,成功,\n"),
+])
+def test_data_that_begin_like_a_closing_line_are_data(tmp_path: Path, name: str, line: str) -> None:
+    extracts = read_text(tmp_path, name, GOOD[name] + line)
+    assert list_errors(extracts) == []
+    assert (extracts[name].counts.accepted, extracts[name].counts.footers) == (GOOD[name].count("\n"), 0)
 
 
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:

@@ -240,8 +240,8 @@ def test_read_as_if_nothing_were_odd(district: District, name: str, line: int, h
 
 
 REFUSED = [
-    *(("payouts", 2, "实发金额（元）", cell, "ROW-TYPE") for cell in ("五十", "1E2", "1_00", "100.005", "inf", "1,00.00", "100元", "=100", "0x64",
-                                                              "#REF!", "0.01万元", "-", "9" * 30)),
+    *(("payouts", 2, "实发金额（元）", cell, "ROW-TYPE") for cell in ("五十", "1E2", "1_00", "100.005", "inf", "1,00.00", "100元整", "=100", "0x64",
+                                                              "#REF!", "0.01万元", "--", "9" * 30)),
     *(("funds", 9, "日期", cell, "ROW-TYPE") for cell in ("2025-02-30", "2025-13-01", "2025-02", "02/05/2025", "45693", "昨天", "0000-00-00")),
     ("funds", 9, "日期", "", "ROW-MISSING"), ("payouts", 2, "发放日期", "　", "ROW-MISSING"), ("payouts", 5, "应发金额（元）", "", "ROW-MISSING"),
     ("funds", 5, "事项", "拨付", "ROW-VALUE"), ("funds", 5, "资金来源", "国家", "ROW-VALUE"), ("headcounts", 3, "企业层级", "省级", "ROW-VALUE"),

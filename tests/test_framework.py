@@ -13,7 +13,7 @@ from perfeval_helpers.contract.framework import (
     score_id,
 )
 from perfeval_helpers.contract.framework.models import Framework
-from perfeval_helpers.contract.runfile import read_runfile
+from perfeval_helpers.contract.runfile import Mark, read_runfile
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = "name: f\ngrades: [{name: 优, from: 90}, {name: 良, from: 80}, {name: 中, from: 60}, {name: 差, from: 0}]\n"
@@ -139,6 +139,12 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         ("{kind: judgement, bands: [0.6, 0.8, 0]}", "lower ends that descend to 0"),
         ("{kind: parts, parts: []}", "no parts"),
         ("{kind: parts, parts: [{name: p, rule: {kind: judgement}}]}", "no weight"),
+        # half of 100 points is 50, a third of it 50/3
+        ("{kind: parts, parts: [{name: p, share: 0.5, rule: {kind: parts, parts: [{name: q, points: 90, rule: {kind: "
+         "judgement}}]}}, {name: r, share: 0.5, rule: {kind: judgement}}]}", "parts of 90 points together; expected 50, the"),
+        ("{kind: parts, parts: [{name: p, share: 0.5, rule: {kind: parts, parts: [{name: q, share: 1/3, rule: {kind: parts, "
+         "parts: [{name: s, points: 5, rule: {kind: judgement}}]}}, {name: t, share: 2/3, rule: {kind: judgement}}]}}, "
+         "{name: r, share: 50 %, rule: {kind: judgement}}]}", "parts of 5 points together; expected 50/3, the"),
         ("{kind: parts, parts: [{name: p, points: 99, rule: {kind: judgement}}]}", "parts of 99 points together"),
         ("{kind: parts, parts: [{name: p, share: 0.9, rule: {kind: judgement}}]}", "shares that add up to 9/10"),
         ("{kind: parts, parts: [{name: p, points: 100, rule: {kind: judgment}}]}", "did you mean 'judgement'?"),
@@ -312,6 +318,17 @@ def test_judgements_for_a_framework_go_first(tmp_path):
     assert check(tmp_path, "{kind: all_or_nothing}", rest) == []
     assert check(tmp_path, "{kind: all_or_nothing}", rest.replace("  f:", "  g:"))[0].startswith(
         "params/r.yml:11: judgements.一")
+
+
+def test_judgements_may_be_written_in_the_words_of_the_report(tmp_path):
+    rule = ("{kind: parts, parts: [{name: 资料, share: 1/2, rule: {kind: checklist, items: [甲, 乙, 丙, {name: 丁, each: 0.2}]}}, "
+            "{name: 制度, share: 1/2, rule: {kind: all_or_nothing}}]}")
+    verdict = "parts: {资料: {items: [符合, 部分符合, 不符合, {问题: 2}]}, 制度: {met: 不符合}}"
+    assert check(tmp_path, rule, f"judgements: {{一: {{{verdict}, reason: r, evidence: e, by: b, date: 2023年8月15日}}}}\n") == []
+    spoken = read_runfile("r", tmp_path).judgements["一"]
+    plain = [Mark(state="met"), Mark(state="lost", lost=F(1, 2)), Mark(state="missed", lost=F(1)), Mark(state="faults", faults=2)]
+    assert spoken.parts["资料"].items == tuple(plain) and spoken.parts["制度"].met is False
+    assert str(spoken.date) == "2023-08-15"
 
 
 def test_unknown_figures_of_rules_and_targets_are_located(tmp_path):

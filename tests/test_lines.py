@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_helpers.extracts import lines
-from perfeval_helpers.extracts.closing_lines import is_footer, is_total
+from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
 from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, read_lines, split, split_record
 
 LAYOUT = Layout(",", ("a", "b", "c"), {"a": 0, "c": 2}, 1, 2, len(b"a,b,c\n"))
@@ -37,7 +37,7 @@ CELL = st.text(alphabet="x1街,\" \t合计", max_size=4)
 LINE = st.one_of(
     st.lists(st.sampled_from(["x", "1", "", "街", " "]), min_size=3, max_size=3).map(",".join),
     st.lists(CELL, min_size=1, max_size=4).map(",".join),
-    st.sampled_from(["", "合计,1", "制表人：甲", "审核：,,,", "x,1,2,,", "1,000,2,", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r", '"x","1","2"', '"x,",,"2"', '"","",""']),
+    st.sampled_from(["", "合计,1", "制表人：甲", "注：甲", "2. 乙", "2. 乙,,", "审核：,,,", "x,1,2,,", "1,000,2,", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r", '"x","1","2"', '"x,",,"2"', '"","",""']),
 )
 
 
@@ -101,11 +101,26 @@ def test_words_that_are_no_total(cell: str) -> None:
     assert not is_total(cell)
 
 
-@pytest.mark.parametrize("cell", ["制表人：某某", "制表：", "审核人: 某某", "填表日期：2022年1月1日", "单位负责人（签字）：", "打印时间：2022-01-01 10:00", "经办 人：某某"])
-def test_labels_of_footers(cell: str) -> None:
-    assert is_footer(cell)
+@pytest.mark.parametrize("cell", [
+    "制表人：某某", "制表：", "制表人 某某", "制表人", "审核人: 某某", "填表日期：2022年1月1日", "单位负责人（签字）：", "单位负责人", "负责人：", "打印时间：2022-01-01 10:00",
+    "经办 人：某某", "导出时间：2024年05月06日 10:00:00", "交易笔数：7笔", "交易总额：3000.00元", "总笔数：7", "总笔数", "成功金额：3000.00", "失败笔数 1", "记录数：12",
+    "共7条记录", "共 1,204 笔", "共12人", "以下空白", "—— 以下空白 ——", "（以下空白）", "以下无正文", "注：本表不含直管人员", "注1：见附件", "备注：按月发放", "说明：略",
+    "数据来源：人社局", "# 交易笔数：7笔", "#----------------", "========", "第1页 共3页", "编制单位：某局",
+])
+def test_what_closes_a_table(cell: str) -> None:
+    assert is_closing(cell)
 
 
-@pytest.mark.parametrize("cell", ["", "负责人", "审核通过", "人员负责人：", "备注：", "春节：制表人：某某", "审核" + "：" + "某" * 100])
-def test_labels_of_nothing(cell: str) -> None:
-    assert not is_footer(cell)
+@pytest.mark.parametrize("cell", [
+    "", "负责人", "审核通过", "审核通过率", "人员负责人：", "春节：制表人：某某", "共和街道", "共青团路社区", "共建项目数", "注册人数", "注", "以下街道", "金额", "人数", "笔数",
+    "交易成功", "总工会", "成功", "第一季度", "第3批", "-", "--", "备注", "说明", "单位", "编制内人员", "复核率", "记账凭证12号", "统计局", "打印机购置", "导出", "制表", "审核" + "：" + "某" * 100,
+])
+def test_what_closes_nothing(cell: str) -> None:
+    assert not is_closing(cell)
+
+
+@pytest.mark.parametrize(("cell", "item"), [
+    ("2. 直管人员另表", True), ("（二）另表", True), ("3、另表", True), ("2024年5月6日", True), ("2024-05-06", True), ("年 月 日", False), ("2.5", False), ("一、", False), ("3街道", False),
+])
+def test_what_may_stand_below_a_closing_line(cell: str, item: bool) -> None:
+    assert is_closing_item(cell) is item

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from tasks import LOCKS
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 DECLARED = sorted(d for group in [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()] for d in group)
@@ -21,15 +23,31 @@ def test_conda_environment_names_the_same_packages():
     assert sorted(p for p in pip if not p.startswith("-")) == DECLARED
 
 
-def test_lock_holds_every_package_at_its_version_with_hashes():
-    lock = (ROOT / "requirements.txt").read_text("utf-8")
-    blocks = dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.MULTILINE))
-    assert {d for d in DECLARED if blocks.get(d.split("==")[0]) != d.split("==")[1]} == set()
+def read_lock(kind):
+    lock = (ROOT / LOCKS[kind]).read_text("utf-8")
     entries = re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
-    assert len(entries) > len(DECLARED)
-    assert [e.splitlines()[0] for e in entries if "--hash=sha256:" not in e] == []
+    assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.MULTILINE))
+
+
+def lacking(declared, locked):
+    return {d for d in declared if locked.get(d.split("==")[0]) != d.split("==")[1]}
+
+
+def test_locks_hold_every_package_at_its_version_with_hashes():
+    held = {kind: read_lock(kind) for kind in LOCKS}
+    extras = PROJECT["optional-dependencies"]
+    assert lacking(DECLARED, held["all"]) == set()
+    assert lacking([*PROJECT["dependencies"], *extras["build"]], held["report"]) == set()
+    assert lacking(extras["lab"], held["lab"]) == set()
+    # A later one has all that an earlier one has, at the same versions: so one environment serves for more and more.
+    assert held["report"].items() <= held["lab"].items() <= held["all"].items()
+
+
+def test_what_a_report_needs_brings_no_test_tools_no_cluster_and_no_jupyterlab():
+    assert {"pytest", "mypy", "playwright", "duckdb", "distributed", "dask", "jupyterlab"} & read_lock("report").keys() == set()
 
 
 def test_no_list_names_an_index():
-    for name in ("requirements.txt", "pyproject.toml", "environment.yml", "Makefile", ".ci/run"):
+    for name in (*LOCKS.values(), "pyproject.toml", "environment.yml", "Makefile", "tasks.py", ".ci/run"):
         assert not re.search(r"https?://|--(extra-)?index-url|find-links", (ROOT / name).read_text("utf-8")), name

@@ -35,7 +35,7 @@ def make_runfile(**changes):
             items=tuple(SimpleNamespace(id=id, label=id) for id in "abc"),
             satisfied_when=SimpleNamespace(item="a", answers=("很好", "好")),
         ),
-        "declared": {}, "known_differences": {}, "targets": (), "original_targets": (),
+        "declared": {}, "known_differences": {}, "targets": (), "original_targets": (), "compare_with": (),
         "file": "params/2031.yml", "data_file": lambda name: f"data/2031/{name}.csv",
     }  # fmt: skip
     return SimpleNamespace(**{**fields, **changes})
@@ -502,7 +502,9 @@ def test_self_reported_against_recomputed(compared):
     assert compared["agreement"].tolist() == ["一致", "不一致", "未量化", "一致", "无法复核", "无法复核"]
     assert compared["recomputed"].tolist() == ["100%", "99.92%", "67.03%", "1,000人", "—", "5次"]
     assert compared["difference"].tolist() == ["0", "+0.08个百分点", "", "0", "", ""]
-    assert compared["missing"].tolist() == ["", "", "分值、自评得分、说明", "自评得分", "说明", ""]
+    # a reason is owed where the target was missed (67.03 % of 90 %) or points were lost, nowhere else
+    assert compared["missing"].tolist() == ["", "", "分值、自评得分、说明", "自评得分", "", ""]
+    assert compared["met"].tolist() == [True, True, None, None, None, None]
     assert compared["evaluated_score"].iloc[0] == 6
 
 
@@ -513,9 +515,43 @@ def test_findings_of_the_self_evaluation(compared):
     assert "“满意度”自评“较为满意”，复核值67.03%" in found[1].message
     assert "6个自评指标中有1个未填分值、自评得分、说明：满意度" in found[2].message
     assert "有1个未填自评得分：接收人数" in found[3].message
-    assert "有1个未填说明：其他" in found[4].message
-    assert "自评得分9分，大于分值8分，相差1分" in found[5].message
-    assert [finding.lines for finding in found] == [(3,), (4,), (4,), (5,), (6,), (3,)]
+    assert "自评得分9分，大于分值8分，相差1分" in found[4].message
+    assert [finding.lines for finding in found] == [(3,), (4,), (4,), (5,), (3,)]
+
+
+def test_self_scores_that_their_own_line_contradicts():
+    # proportions by hand: 80/100 × 50 = 40; 90/95 × 10 = 9.473… = 9.47; 98/100 × 10 = 9.8; 30/45 × 9 = 6
+    rows = [
+        ("预算执行率", "100%", "100%", 10, 10, "", None),
+        ("培训人数", "≥100人", "80", 50, 50, "", ("未达到指标值“≥100人”", "自评得分50分，未扣分", "应得40分，相差10分")),
+        ("成本", "≤90万元", "95", 10, 10, "材料涨价", ("未达到指标值“≤90万元”", "未扣分", "应得9.47分，相差0.53分")),
+        ("到位及时率", "≧100%", "100%", 10, 7, "", ("达到指标值", "自评得分7分，少于分值10分，相差3分")),
+        ("知晓率", "═100%", "98%", 10, 9, "", ("未达到", "应得9.8分，相差0.8分")),
+        ("知晓率2", "═100%", "98%", 10, "9.8", "宣传不足", None),
+        ("时限", "<= 30天", "45天", 9, 6, "天气", None),
+        ("时限2", "<= 30天", "45天", 9, 9, "天气", ("未扣分", "应得6分，相差3分")),
+        ("区间", "60–90%", "95%", 5, 5, "", ("未达到指标值“60–90%”", "未扣分（分值5分）")),
+        ("零", "= 0起", "2起", 5, 5, "", ("未达到指标值“= 0起”", "未扣分（分值5分）")),
+        ("效果", "有效", "有效", 8, 6, "", None),
+        ("满意度", ">= 90%", "0.95", 5, 4, "", None),  # 95 % or 0.95 %
+        ("人数", ">= 1万人", "9000人", 5, 5, "", None),  # other units
+        ("未评分", ">= 90%", "80%", None, None, "", None),
+    ]  # fmt: skip
+    frame = make_self_evaluation(*((*row[:3], *(None if n is None else Decimal(n) for n in row[3:5]), row[5]) for row in rows))
+    table = self_evaluation.compare(frame, RUNFILE, None, make_ledger())
+    found = {f.lines: f.message for f in self_evaluation.check(table, RUNFILE) if f.code == "REC-SELF-SCORE"}
+    for line, row in enumerate(rows, 2):
+        assert ((line,) in found) == (row[6] is not None), row
+        for text in row[6] or ():
+            assert text in found[line,]
+    owed = [row[0] for row, missing in zip(rows, table["missing"], strict=True) if "说明" in missing]
+    assert owed == ["培训人数", "到位及时率", "知晓率", "区间", "零", "效果", "满意度", "未评分"]
+
+
+def test_a_target_copied_into_the_value_is_not_measured():
+    frame = make_self_evaluation(("满意度", "≥80%", "≥80%", Decimal(5), Decimal(5), ""), ("成效", "有效", "有效", None, None, ""))
+    (found, *_) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, make_ledger()), RUNFILE)
+    assert "1个自评指标的完成值没有量化：“满意度”自评“≥80%”，指标值“≥80%”" in found.message
 
 
 @pytest.mark.parametrize(("text", "number"), [

@@ -11,7 +11,7 @@ import pytest
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.framework import check_run, read_framework
 from perfeval_helpers.contract.project import find_root, find_runs
-from perfeval_helpers.contract.runfile import read_runfile
+from perfeval_helpers.contract.runfile import RunFile, read_runfile
 
 MINIMAL = """\
 run: "001"
@@ -100,10 +100,8 @@ targets:
     assert faults(project, text) == [
         "params/001.yml:1: project: missing; expected the project's name",
         "params/001.yml:7: synthetic: 'on'; expected true or false",
-        "params/001.yml:10: festvals: unknown key; did you mean 'festivals'?; expected one of run, project, district, "
-        "units, evaluated_on, period, compare_with, data, extracts, synthetic, tolerate_bad_lines, columns, separator, "
-        "festivals, reasons, survey, declared, original_targets, targets, framework, judgements, judgements_for, "
-        "narrative, known_differences",
+        "params/001.yml:10: festvals: unknown key; did you mean 'festivals'?; expected one of "
+        + ", ".join(RunFile.model_fields),
         "params/001.yml:12: targets.1.target: '及时', words without judged; expected a target such as '>= 90 %', or "
         "judged: 已完成, 部分完成 or 未完成",
     ]
@@ -168,7 +166,8 @@ targets:
         (MINIMAL + "declared: {a: }\n", ":11: declared.a: nothing; expected a mapping"),
         (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: '>= 9'}]\n", "targets.1.figure: missing"),
         (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: '>= x'}]\n", "no number follows the sign"),
-        (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: x, judged: 完成}]\n", "targets.1.judged: '完成'"),
+        (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: x, judged: 完成}]\n", "targets.1.judged: '完成'; did you mean '已完成'?; expected"),
+        (MINIMAL + "targets: [{level1: a, level2: b, name: c, target: x, judged: 没完成}]\n", "targets.1.judged: '没完成'; did you mean '未完成'?; expected"),
         (MINIMAL + "targets: [{level1: a, level2: b, name: c, figure: d, target: '>= 90', partly_from: 95}]\n",
          "targets.1.partly_from: '95', which meets the target ≥90"),
         (MINIMAL + SURVEY.replace("top_two", "satisfied_questionnaires"), "survey.satisfied_when: missing"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from perfeval_helpers.chapters import funding, headcounts, payouts, services, survey
+from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.framework.rule_kinds import Parts, Rule, list_figures
@@ -82,4 +82,5 @@ def compute_figures(
         payouts.add_figures(ledger, spec, frame, states)
     if "questionnaires" in extracts:
         survey.add_figures(ledger, spec, extracts["questionnaires"].frame)
+    records.add_figures(ledger, spec, extracts)
     return ledger, states

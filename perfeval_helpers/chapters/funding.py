@@ -1,4 +1,4 @@
-"""Funds (资金): allocated (下达), arrived (到位) and spent (支出), by budget year and source, with carry-over.
+"""Funds (资金): allocated (下达), arrived (到位), spent (支出) and interest (利息), by budget year and source, with balances.
 
 In: the accepted lines of the extract ``funds``. Out: a tidy table and the figures ``funding.*``.
 """
@@ -24,6 +24,8 @@ AMOUNTS = {
     "arrived_fen": ("arrived", ("in",)),
     "spent_before_fen": ("spent", ("before",)),
     "spent_fen": ("spent", ("in",)),
+    "interest_before_fen": ("interest", ("before",)),
+    "interest_fen": ("interest", ("in",)),
 }
 #: What is summed by source, and whether also by budget year.
 SUMS = {
@@ -32,6 +34,30 @@ SUMS = {
     "funding.paid_in_period": ("spent_fen", True),
     "funding.arrived": ("arrived_fen", False),
     "funding.used": ("spent_fen", False),
+}
+#: Entered where there is any, since most projects have none.
+INTEREST = {
+    "funding.interest_before": ("interest_before_fen", False),
+    "funding.interest": ("interest_fen", False),
+}
+#: Balance → what it adds up and what it subtracts, columns of `AMOUNTS` and the figures of the same.
+BALANCES = {
+    "funding.brought_forward": {
+        "arrived_before_fen": ("funding.arrived_before", 1),
+        "interest_before_fen": ("funding.interest_before", 1),
+        "spent_before_fen": ("funding.paid_before", -1),
+    },
+    "funding.closing_balance": {
+        "brought_forward_fen": ("funding.brought_forward", 1),
+        "arrived_fen": ("funding.arrived", 1),
+        "interest_fen": ("funding.interest", 1),
+        "spent_fen": ("funding.used", -1),
+    },
+}
+#: Rate → the figures it is made of.
+RATES = {
+    "funding.to_position_rate": ("funding.arrived", "funding.evaluated"),
+    "funding.use_rate": ("funding.used", "funding.arrived", "funding.brought_forward"),
 }
 
 
@@ -56,8 +82,8 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        Events with ``event`` (allocated, arrived, spent), ``date``, ``budget_year``, ``source``, ``amount_fen``
-        (whole fen, negative for a reversal, 红字冲销).
+        Events with ``event`` (allocated, arrived, spent, interest), ``date``, ``budget_year``, ``source``,
+        ``amount_fen`` (whole fen, negative for a reversal, 红字冲销).
     start, end
         The period evaluated; events after its end are left out.
 
@@ -65,8 +91,9 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     -------
     DataFrame
         One row a budget year × source, complete and sorted: ``budget_year``, ``source``, ``allocated_fen`` (up to the
-        end), ``arrived_before_fen``, ``arrived_fen`` (in the period), ``spent_before_fen``, ``spent_fen`` (in the
-        period). A year or source occurs where an event of it does; central, provincial and municipal always.
+        end), and before and in the period: ``arrived_before_fen``, ``arrived_fen``, ``spent_before_fen``,
+        ``spent_fen``, ``interest_before_fen``, ``interest_fen``. A year or source occurs where an event of it does;
+        central, provincial and municipal always; sources that a run declares stand last.
 
     Examples
     --------
@@ -85,8 +112,7 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     kept = frame.assign(phase=date_phase(frame["date"], start, end))
     kept = kept[kept["phase"] != "after"]
     years = sorted({int(year) for year in kept["budget_year"]})
-    seen = set(kept["source"].astype("str"))
-    sources = [source for source in catalogue.SOURCES if source in ALWAYS_SHOWN or source in seen]
+    sources = order_sources(kept["source"])
     grid = pd.MultiIndex.from_product([years, sources], names=["budget_year", "source"])
     event, phase, amount = (kept[name].to_numpy() for name in ("event", "phase", "amount_fen"))
     columns = {
@@ -96,6 +122,50 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     keys = [kept["budget_year"].to_numpy(dtype="int64"), kept["source"].astype("str").to_numpy()]
     sums = pd.DataFrame(columns).astype("int64").groupby(keys).sum()
     return sums.reindex(grid, fill_value=0).reset_index()
+
+
+def order_sources(sources: Iterable[str]) -> list[str]:
+    """The sources that a run shows: the contract's in its order, then declared ones.
+
+    Examples
+    --------
+    >>> order_sources(["bond", "county"])
+    ['central', 'provincial', 'municipal', 'county', 'bond']
+    """
+    seen = {str(source) for source in sources}
+    known = [source for source in catalogue.SOURCES if source in ALWAYS_SHOWN or source in seen]
+    return known + sorted(seen - set(known))
+
+
+def tabulate_balances(table: pd.DataFrame) -> pd.DataFrame:
+    """What each source began with, got, spent and has left (按资金来源的结余).
+
+    Parameters
+    ----------
+    table
+        As `tabulate` gives it.
+
+    Returns
+    -------
+    DataFrame
+        One row a source: ``source``, ``brought_forward_fen`` (到位 + 利息 − 支出 before the period), ``arrived_fen``,
+        ``interest_fen``, ``spent_fen`` (in the period), ``closing_balance_fen``.
+
+    Examples
+    --------
+    >>> funds = pd.DataFrame({
+    ...     "event": ["arrived", "spent", "arrived", "interest", "spent"], "budget_year": 2022, "source": "central",
+    ...     "date": pd.to_datetime(["2021-03-01", "2021-06-01", "2022-03-01", "2022-06-21", "2022-07-01"]),
+    ...     "amount_fen": [1_000, 600, 800, 5, 900],
+    ... })
+    >>> tabulate_balances(tabulate(funds, date(2022, 1, 1), date(2022, 12, 31))).iloc[0].tolist()
+    ['central', 400, 800, 5, 900, 305]
+    """
+    sums = table.groupby("source", sort=False)[list(AMOUNTS)].sum()
+    for id, parts in BALANCES.items():
+        sums[id.removeprefix("funding.") + "_fen"] = sum(sign * sums[column] for column, (_, sign) in parts.items())
+    columns = ["brought_forward_fen", "arrived_fen", "interest_fen", "spent_fen", "closing_balance_fen"]
+    return sums[columns].astype("int64").reset_index()
 
 
 def accumulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
@@ -139,8 +209,9 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterab
 
     Notes
     -----
-    评价资金 = 截至期末下达 − 期初前到位. 资金到位率 = 本期到位 ÷ 评价资金. 上期结转 = 期初前到位 − 期初前支付.
-    资金使用率（预算执行率）= 本期支出 ÷（本期到位 + 上期结转）. A rate whose denominator is 0 has no value.
+    评价资金 = 截至期末下达 − 期初前到位. 资金到位率 = 本期到位 ÷ 评价资金. 上期结转 = 期初前到位 + 期初前利息 − 期初前支付.
+    期末结余 = 上期结转 + 本期到位 + 本期利息 − 本期支出. 资金使用率（预算执行率）= 本期支出 ÷（本期到位 + 上期结转）.
+    A rate whose denominator is 0, or whose denominator or numerator is negative, has no value.
 
     Examples
     --------
@@ -152,13 +223,17 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterab
     """
     table = tabulate(frame, runfile.period.start, runfile.period.end)
     years = sorted(set(table["budget_year"].tolist()))
-    sources = [source for source in catalogue.SOURCES if source in {*ALWAYS_SHOWN, *table["source"]}]
+    sources = order_sources(table["source"])
     sums = _Sums(ledger, runfile, frame)
-    for prefix, (column, by_year) in SUMS.items():
+    has_interest = bool(table[["interest_before_fen", "interest_fen"]].any(axis=None))
+    for prefix, (column, by_year) in {**SUMS, **(INTEREST if has_interest else {})}.items():
         for year in [*years, None] if by_year else [None]:
             for source in [*sources, None]:
                 sums.enter(prefix, column, year, source)
     sums.enter("funding.arrived_before", "arrived_before_fen")
+    for id in BALANCES:
+        for source in [*sources, None]:
+            _enter_balance(ledger, runfile, table, id, source)
     add_named(ledger, runfile, frame, named)
     _enter_rates(ledger, runfile, table)
 
@@ -172,11 +247,17 @@ def add_named(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterable
         As for `add_figures`.
     """
     sums = _Sums(ledger, runfile, frame)
+    table = tabulate(frame, runfile.period.start, runfile.period.end)
+    known = SUMS | INTEREST
     for id in named:
         prefix = ".".join(id.split(".")[:2])
-        if id not in ledger and prefix in SUMS and (found := catalogue.match_definition(id)):
+        if id in ledger or not (found := catalogue.match_definition(id)):
+            continue
+        if prefix in BALANCES:
+            _enter_balance(ledger, runfile, table, prefix, found[1].get("source"))
+        elif prefix in known:
             year = found[1].get("year")
-            sums.enter(prefix, SUMS[prefix][0], int(year) if year else None, found[1].get("source"))
+            sums.enter(prefix, known[prefix][0], int(year) if year else None, found[1].get("source"))
 
 
 class _Sums:
@@ -210,28 +291,52 @@ class _Sums:
         )  # fmt: skip
 
 
-def _enter_rates(ledger: Ledger, runfile: Any, table: pd.DataFrame) -> None:
+def _sum_balances(table: pd.DataFrame) -> dict[str, int]:
+    """The sums of a table's amounts, and both balances by the names of their columns."""
     total = {name: int(table[name].sum()) for name in AMOUNTS}
-    show = catalogue.show_wan_yuan
-    brought = total["arrived_before_fen"] - total["spent_before_fen"]
-    evaluated = total["allocated_fen"] - total["arrived_before_fen"]
+    for id, parts in BALANCES.items():
+        total[id.removeprefix("funding.") + "_fen"] = sum(sign * total[column] for column, (_, sign) in parts.items())
+    return total
+
+
+def _enter_balance(ledger: Ledger, runfile: Any, table: pd.DataFrame, id: str, source: str | None) -> None:
+    """A balance of one source or of all; interest stands in its working where there is any."""
+    total = _sum_balances(table if source is None else table[table["source"] == source])
+    suffix = f".{source}" if source else ""
+    balance = total[id.removeprefix("funding.") + "_fen"]
+    inputs: list[str] = []
+    words: list[str] = []
+    for column, (figure, sign) in BALANCES[id].items():
+        if figure in INTEREST and not total[column]:
+            continue
+        amount = catalogue.show_wan_yuan(total[column])
+        amount = f"({amount})" if total[column] < 0 and words else amount
+        words.append(f"{'+' if sign > 0 else '−'} {amount}" if words else amount)
+        inputs.append(figure + suffix if figure + suffix in ledger else f"extract:{EXTRACT}")
     catalogue.enter(
-        ledger, runfile, "funding.brought_forward", wan_yuan(brought),
-        ["funding.arrived_before", "funding.paid_before"],
-        working=f"{show(total['arrived_before_fen'])} − {show(total['spent_before_fen'])} = {show(brought)}",
+        ledger, runfile, id + suffix, wan_yuan(balance), list(dict.fromkeys(inputs)),
+        working=f"{' '.join(words)} = {catalogue.show_wan_yuan(balance)}",
     )  # fmt: skip
+
+
+def _enter_rates(ledger: Ledger, runfile: Any, table: pd.DataFrame) -> None:
+    total = _sum_balances(table)
+    show = catalogue.show_wan_yuan
+    brought = total["brought_forward_fen"]
+    evaluated = total["allocated_fen"] - total["arrived_before_fen"]
     catalogue.enter(
         ledger, runfile, "funding.evaluated", wan_yuan(evaluated), ["funding.allocated", "funding.arrived_before"],
         working=f"{show(total['allocated_fen'])} − {show(total['arrived_before_fen'])} = {show(evaluated)}",
     )  # fmt: skip
     arrived, spent = total["arrived_fen"], total["spent_fen"]
-    rate = percentage(arrived, evaluated)
-    catalogue.enter(
-        ledger, runfile, "funding.to_position_rate", rate, ["funding.arrived", "funding.evaluated"],
-        working=catalogue.show_rate(show(arrived), show(evaluated), rate),
-    )  # fmt: skip
-    rate = percentage(spent, arrived + brought)
-    catalogue.enter(
-        ledger, runfile, "funding.use_rate", rate, ["funding.used", "funding.arrived", "funding.brought_forward"],
-        working=catalogue.show_rate(show(spent), f"({show(arrived)} + {show(brought)})", rate),
-    )  # fmt: skip
+    _enter_rate(ledger, runfile, "funding.to_position_rate", (arrived, show(arrived)), (evaluated, show(evaluated)))
+    words = f"({show(arrived)} + {show(brought)})" if brought >= 0 else f"({show(arrived)} − {show(-brought)})"
+    _enter_rate(ledger, runfile, "funding.use_rate", (spent, show(spent)), (arrived + brought, words))
+
+
+def _enter_rate(ledger: Ledger, runfile: Any, id: str, part: tuple[int, str], whole: tuple[int, str]) -> None:
+    """A rate of amounts, each with how it is written; one with a negative part or whole has no value."""
+    is_negative = part[0] < 0 or whole[0] < 0
+    rate = None if is_negative else percentage(part[0], whole[0])
+    working = f"{part[1]} ÷ {whole[1]} × 100% = —（分子或分母为负）" if is_negative else catalogue.show_rate(part[1], whole[1], rate)
+    catalogue.enter(ledger, runfile, id, rate, RATES[id], working=working)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
-                     "occasion", "answer"]
-NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "duration", "date", "datetime"})
+                     "occasion", "answer", "decimal"]
+NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "decimal", "duration", "date", "datetime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class Column:
         Written by people in their own words: masked for personal data wherever it occurs.
     frame
         Column of the frame, where it is not the field.
+    places
+        Decimals that a number may have.
+    pseudonym
+        A personal column that the frame has as pseudonyms; any other is dropped.
     """
 
     field: str
@@ -57,6 +61,8 @@ class Column:
     personal: bool = False
     free_text: bool = False
     frame: str = ""
+    places: int = 0
+    pseudonym: bool = False
 
     @property
     def may_be_blank(self) -> bool:
@@ -77,7 +83,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ExtractSchema:
-    """One extract: its file is ``<name>.csv`` in the run's data folder; `line_means` says what one line is."""
+    """One extract: its file is ``<name>.csv`` in the run's data folder; `line_means` says what one line is.
+
+    `own` ones are declared by the project: no rule of the built-in extracts is meant for them, whatever their columns
+    are called.
+    """
 
     name: str
     title: str
@@ -85,6 +95,7 @@ class ExtractSchema:
     columns: tuple[Column, ...]
     unique: tuple[str, ...] = ()
     required: bool = True
+    own: bool = False
 
     def __getitem__(self, field: str) -> Column:
         return next(column for column in self.columns if column.field == field)
@@ -101,16 +112,16 @@ class SurveyItem(Protocol):
     def label(self) -> str: ...
 
 
-EVENTS = {"下达": "allocated", "到位": "arrived", "支出": "spent"}
+EVENTS = {"下达": "allocated", "到位": "arrived", "支出": "spent", "利息": "interest"}
 SOURCES = {"中央": "central", "省级": "provincial", "市级": "municipal", "区级": "district", "县级": "county", "其他": "other"}
 LEVELS = {"区级": "district", "市级": "municipal", "市以上": "above_municipal"}
 RESULTS = {"成功": "success", "失败": "failed", "退回": "returned", "未发放": "not_paid"}
 
 FUNDS = ExtractSchema("funds", "资金明细", "一行为一笔资金事项", (
-    Column("event", "事项", "choice", "资金事项：下达（指标文下达）、到位（资金拨到单位）、支出（单位支付）", values=EVENTS, key=True),
+    Column("event", "事项", "choice", "资金事项：下达（指标文下达）、到位（资金拨到单位）、支出（单位支付）、利息（计入结余，不计入到位）", values=EVENTS, key=True),
     Column("date", "日期", "date", "事项发生日期"),
     Column("budget_year", "预算年度", "year", "资金所属预算年度，与发生日期的年份可以不同（结转）"),
-    Column("source", "资金来源", "choice", "资金来源级次", values=SOURCES),
+    Column("source", "资金来源", "choice", "资金来源级次；运行文件 sources 声明的来源也可以", values=SOURCES),
     Column("amount_yuan", "金额（元）", "money", "金额；负数只用于红字冲销，且不得使同一事项、年度、来源的合计（截至期末的也是）小于0"),
     Column("document_no", "文号", "text", "下达文件或凭证的文号", required=False),
     Column("purpose", "用途", "text", "资金用途", required=False, free_text=True),
@@ -136,7 +147,7 @@ SERVICES = ExtractSchema("services", "服务开展情况", "一行为一个街�
 ), unique=("street",))
 PAYOUTS = ExtractSchema("payouts", "慰问金发放明细", "一行为一次发放（同一人同一节日可以有多行：失败、更正后再发、退回）", (
     Column("occasion", "发放节日", "occasion", "运行文件 festivals 中的节日（名称或代号）", key=True),
-    Column("person_id", "人员编号", "id", "人员编号；读入后换成本次运行内不变的假名", key=True, personal=True, frame="person"),
+    Column("person_id", "人员编号", "id", "人员编号；读入后换成本次运行内不变的假名", key=True, personal=True, frame="person", pseudonym=True),
     Column("name", "姓名", "text", "姓名", required=False, personal=True),
     Column("id_number", "身份证号", "id", "公民身份号码，15位或18位", required=False, personal=True),
     Column("bank_account", "银行账号", "id", "收款账号", required=False, personal=True),
@@ -159,9 +170,9 @@ SELF_EVALUATION = ExtractSchema("self_evaluation", "绩效自评表", "一行为
     Column("indicator", "指标", "text", "绩效指标名称", key=True),
     Column("target", "指标值", "text", "年初设定的指标值"),
     Column("reported_value", "完成值", "text", "单位自报的完成值", free_text=True),
-    Column("points", "分值", "number", "分值，可以空白", blank=True),
-    Column("self_score", "自评得分", "number", "自评得分，可以空白", blank=True),
-    Column("explanation", "说明", "text", "未完成原因等说明", required=False, free_text=True),
+    Column("points", "分值", "number", "分值，可以空白；/、—视为未填", blank=True),
+    Column("self_score", "自评得分", "number", "自评得分，可以空白；/、—视为未填", blank=True),
+    Column("explanation", "说明", "text", "未完成或扣分的原因", required=False, free_text=True),
 ), unique=("indicator",), required=False)
 
 EXTRACTS: dict[str, ExtractSchema] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 BLANKS = " \t\r\n\v\f\x1a\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff"
@@ -17,15 +17,23 @@ _INNER = re.compile(f"[{BLANKS}]+")
 # Full-width forms only. All of NFKC would also turn ⑤ and ² into digits, and 5² yuan is not 52 yuan.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20, 0xFFE5: 0x00A5}
 
-_MONEY = re.compile(r"(-?) ?¥? ?(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
+_AMOUNT = r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?"
+_MONEY = re.compile(rf"(-?) ?¥? ?(-?){_AMOUNT}(?: ?元)?")
+# How Excel's accounting formats write an amount below 0, and 0.
+_IN_BRACKETS = re.compile(rf"(?:¥ ?)?\( ?(?:¥ ?)?{_AMOUNT} ?\)")
+_DASH = re.compile(r"¥? ?- ?¥?")
 _COUNT = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_DECIMAL = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,12}))?")
 _YEAR = re.compile(r"([0-9]{4})年?")
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
     r"|([0-9]{2})([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)"
 )
-_TIME = re.compile(r"(.*?[0-9日])(?:[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?")
+_TIME = re.compile(r"(.*?[0-9日])(?:[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?)?")
+_MIDNIGHT = re.compile(r"[ T]+0?0:00(?::00(?:\.0{1,6})?)?$")
+_SERIAL = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?")
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
 _DURATION = re.compile(r"(?:([0-9]{1,4})(?:小时|时))?(?:([0-9]{1,5})(?:分钟|分))?(?:([0-9]{1,7})秒)?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+|[0-9]\.[0-9]+[Ee][0-9]+")
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|#+)")
@@ -38,6 +46,9 @@ MOST_YUAN_DIGITS = 12
 # Below a billion: there are not more people, and a phone number in the wrong column is no count.
 MOST_COUNT_DIGITS = 9
 YEARS = range(1900, 2101)
+MOST_PLACES = 6
+#: Characters that a cell of a spreadsheet can hold.
+LONGEST_CELL = 32_767
 
 
 class CellFault(ValueError):
@@ -108,7 +119,10 @@ def _fold_number(text: str) -> str:
 
 
 def parse_money(text: str) -> int:
-    """Yuan as whole fen (分): ``¥1,234.50`` → 123450.
+    """Yuan as whole fen (分): ``¥1,234.50`` → 123450; accounting forms too: ``(500.00)`` is −500, ``-`` is 0.
+
+    >>> parse_money("3400元"), parse_money("（500.00）"), parse_money(" ¥ -   ")
+    (340000, -50000, 0)
 
     Raises
     ------
@@ -116,7 +130,12 @@ def parse_money(text: str) -> int:
         Not an amount, more than two decimals, thousands not grouped by three, or a trillion yuan and more.
     """
     folded = _fold_number(text)
+    if _DASH.fullmatch(folded):
+        return 0
     match = _MONEY.fullmatch(folded)
+    bracketed = _IN_BRACKETS.fullmatch(folded) if match is None else None
+    if bracketed is not None:
+        return -_read_yuan(bracketed[1], bracketed[2])
     if match is None or (match[1] and match[2]):
         if re.fullmatch(r"-?¥?[0-9,]+\.[0-9]{3,}", folded):
             raise CellFault("ROW-TYPE", "has more than two decimals; expected yuan with at most 2, such as 1,234.50",
@@ -125,12 +144,17 @@ def parse_money(text: str) -> int:
             raise CellFault("ROW-TYPE", "is in 万元; expected yuan such as 50 or 1,234.50", "以万元为单位，应换算为元，如50或1,234.50")
         raise CellFault("ROW-TYPE", "is not an amount of money; expected yuan such as 50 or 1,234.50",
                         "不是金额，应为以元为单位的数字，如50或1,234.50")
-    whole = match[3].replace(",", "").lstrip("0") or "0"
+    fen = _read_yuan(match[3], match[4])
+    return -fen if match[1] or match[2] else fen
+
+
+def _read_yuan(whole: str, decimals: str | None) -> int:
+    """Digits before and behind the point → fen."""
+    whole = whole.replace(",", "").lstrip("0") or "0"
     if len(whole) > MOST_YUAN_DIGITS:
         raise CellFault("ROW-TYPE", "is too large for an amount of money; expected less than a trillion yuan",
                         "金额过大，应小于一万亿元")
-    fen = int(whole) * 100 + int((match[4] or "").ljust(2, "0"))
-    return -fen if match[1] or match[2] else fen
+    return int(whole) * 100 + int((decimals or "").ljust(2, "0"))
 
 
 def parse_count(text: str) -> int:
@@ -167,6 +191,43 @@ def parse_number(text: str) -> Decimal:
     return number
 
 
+def parse_score(text: str) -> Decimal | None:
+    """Points as a published form prints them: ``10``, ``9.5分``; ``/`` and ``—`` are not scored.
+
+    Raises
+    ------
+    CellFault
+        As `parse_number`.
+
+    Examples
+    --------
+    >>> parse_score("9.5分"), parse_score("／"), parse_score("——")
+    (Decimal('9.5'), None, None)
+    """
+    return None if is_nothing(text) else parse_number(fold(text).removesuffix("分"))
+
+
+def parse_decimal(text: str, places: int = MOST_PLACES) -> Decimal:
+    """A number with at most so many decimals, exactly, below zero too: ``-12.5``, ``1,204``.
+
+    Raises
+    ------
+    CellFault
+        Not a plain number, more decimals than the declaration gives it, or a billion and more.
+    """
+    match = _DECIMAL.fullmatch(_fold_number(text))
+    if match is None:
+        raise CellFault("ROW-TYPE", "is not a number; expected one such as 12.5", "不是数字，应为12.5这样的数字")
+    whole, decimals = match[2].replace(",", ""), match[3] or ""
+    if len(whole.lstrip("0")) > MOST_COUNT_DIGITS:
+        raise CellFault("ROW-TYPE", "is too large; expected less than a billion", "数字过大，应小于十亿")
+    if len(decimals.rstrip("0")) > places:
+        expected = f"at most {places} decimals" if places else "a whole number"
+        raise CellFault("ROW-TYPE", f"has {len(decimals)} decimals; expected {expected}",
+                        f"有{len(decimals)}位小数，应为{f'至多{places}位小数' if places else '整数'}")
+    return Decimal(f"{match[1]}{whole}.{decimals or 0}")
+
+
 def parse_year(text: str) -> int:
     """A year of four digits, 年 behind it allowed."""
     match = _YEAR.fullmatch(fold(text))
@@ -176,15 +237,21 @@ def parse_year(text: str) -> int:
 
 
 def parse_date(text: str) -> date:
-    """A day, in any of 2022-02-01, 2022/2/1, 2022.2.1, 20220201, 2022年2月1日.
+    """A day, in any of 2022-02-01, 2022/2/1, 2022.2.1, 20220201, 2022年2月1日; 00:00:00 behind it says nothing more.
 
     Raises
     ------
     CellFault
-        Another form, or a day that the calendar does not have.
+        Another form, or a day that the calendar does not have. Of what may be a day's serial number in Excel the fault
+        says which day that would be.
     """
-    match = _DATE.fullmatch(fold(text))
+    match = _DATE.fullmatch(_MIDNIGHT.sub("", fold(text)))
     if match is None:
+        if serial := _SERIAL.fullmatch(fold(text)):
+            meant = date(1899, 12, 30) + timedelta(days=int(serial[1]))
+            raise CellFault("ROW-TYPE", f"is not a date; as Excel's serial number it would be {meant}: format the column as a date and "
+                            "export it again; expected one such as 2022-02-01",
+                            f"不是日期；如果是Excel的日期序列号，则为{meant}，请将该列设为日期格式后重新导出，应为2022-02-01这样的日期")
         raise CellFault("ROW-TYPE", "is not a date; expected one such as 2022-02-01, 2022/2/1, 20220201 or 2022年2月1日",
                         "不是日期，应为2022-02-01、2022/2/1、20220201或2022年2月1日这样的日期")
     year, month, day = (int(part) for part in match.groups() if part is not None)
@@ -213,10 +280,10 @@ def parse_datetime(text: str) -> datetime:
 
 
 def parse_duration(text: str) -> int:
-    """Seconds: ``345``, ``345秒``, ``5分45秒``, ``1小时2分3秒``."""
+    """Seconds: ``345``, ``345秒``, ``5分45秒``, ``1小时2分3秒``, ``00:05:45``."""
     folded = fold(text)
     size = folded.removeprefix("-")
-    match = re.fullmatch(r"()()([0-9]{1,7})", size) or _DURATION.fullmatch(_INNER.sub("", size))
+    match = re.fullmatch(r"()()([0-9]{1,7})", size) or _CLOCK.fullmatch(size) or _DURATION.fullmatch(_INNER.sub("", size))
     if match is None or not any(match.groups()):
         raise CellFault("ROW-TYPE", "is not a duration; expected seconds such as 345 or 345秒, or 5分45秒",
                         "不是时长，应为345、345秒或5分45秒")
@@ -241,6 +308,23 @@ def parse_text(text: str) -> str:
         raise CellFault("ROW-TYPE", "has characters that were lost in an earlier conversion (U+FFFD); export it again",
                         "含有转码时已经丢失的字符（U+FFFD），请重新导出")
     return trimmed
+
+
+def parse_plain_text(text: str) -> str:
+    """Text as `parse_text` reads it, but for formulas and what a spreadsheet may have cut off.
+
+    Raises
+    ------
+    CellFault
+        Also for a formula without its value, and for a cell as long as a spreadsheet's cell can be.
+    """
+    parsed = parse_text(text)
+    if parsed.startswith("=") and not parsed.startswith('="'):
+        raise CellFault("ROW-TYPE", "is a formula; expected its value: paste the column as values", "是公式，应粘贴为数值后重新导出")
+    if len(parsed) >= LONGEST_CELL:
+        raise CellFault("ROW-TYPE", f"has {len(parsed):,} characters, as many as a spreadsheet's cell can hold, so that its end may "
+                        "be cut off; expected a shorter text", f"有{len(parsed):,}个字，达到表格软件单元格的上限，末尾可能已被截断")
+    return unwrap(parsed) if parsed.startswith('="') else parsed
 
 
 def parse_id(text: str) -> str:

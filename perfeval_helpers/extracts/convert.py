@@ -24,6 +24,7 @@ from perfeval_helpers.extracts.cells import (
     parse_count,
     parse_date,
     parse_datetime,
+    parse_decimal,
     parse_duration,
     parse_id,
     parse_money,
@@ -39,13 +40,14 @@ from perfeval_helpers.extracts.faults import FaultLog, Text
 Parser = Callable[[str], Any]
 PARSERS: dict[ColumnType, Parser] = {
     "money": parse_money, "count": parse_count, "date": parse_date, "datetime": parse_datetime, "year": parse_year,
-    "number": parse_number, "duration": parse_duration, "text": parse_text, "id": parse_id,
+    "number": parse_number, "decimal": parse_decimal, "duration": parse_duration, "text": parse_text, "id": parse_id,
 }
 _EXPECTED: dict[ColumnType, tuple[str, str]] = {
     "money": ("yuan such as 50 or 1,234.50", "以元为单位的金额，如50或1,234.50"),
     "count": ("a whole number such as 0 or 1204", "整数，如0或1204"),
     "date": ("a date such as 2022-02-01", "日期，如2022-02-01"),
     "year": ("a year such as 2022", "年度，如2022"),
+    "decimal": ("a number such as 12.5", "数字，如12.5"),
     "text": ("text", "文字"),
     "id": ("a number or name that tells the line apart", "编号"),
     "occasion": ("a festival that the run file declares", "运行文件 festivals 中的节日"),

@@ -17,8 +17,16 @@ import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, Column, ExtractSchema
-from perfeval_helpers.extracts.cells import CellFault, find_other_unit, parse_person, trim
+from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, SELF_EVALUATION, Column, ExtractSchema
+from perfeval_helpers.extracts.cells import (
+    CellFault,
+    find_other_unit,
+    parse_decimal,
+    parse_person,
+    parse_plain_text,
+    parse_score,
+    trim,
+)
 from perfeval_helpers.extracts.convert import (
     PARSERS,
     Converted,
@@ -75,7 +83,7 @@ class Draft:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None
         distrusted = np.zeros(faulty.size, bool)
-        if "name" not in self.raw.columns or not faulty.any():
+        if self.schema.own or "name" not in self.raw.columns or not faulty.any():
             return distrusted
         rows = np.flatnonzero(faulty)
         names = _take(self.raw.columns["name"], rows)
@@ -97,7 +105,7 @@ class Draft:
             notes.append(Finding("ROW-TOTAL", "note", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
                                  self.file, tuple(skipped[:200])))
         if self.footers:  # they name people: none of their text
-            notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表、审核、打印日期等落款，已跳过并计数。",
+            notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表人、交易笔数、注释等结尾行，已跳过并计数。",
                                  self.schema.name, self.file, tuple(self.footers)))
         unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
         if unknown:
@@ -221,7 +229,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
     raw, log, schema = draft.raw, draft.log, draft.schema
     assert raw is not None and draft.top is not None
-    compared = [column for column in present if column.field not in ("name", "id_number")]
+    compared = [column for column in present if schema.own or column.field not in ("name", "id_number")]
     waiting = [pool.submit(encode, raw.columns[column.field]) for column in compared]
     encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
@@ -233,34 +241,45 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         if column.field in encoded:
             converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
                                               parsers.get(column.field) or parsers.get(column.type))
-    draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
+    draft.table = Columns(schema, converted, shown, data, raw.line, {} if schema.own else _compare_personal(raw, encoded))
     draft.words = frozenset(
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
     period_end = getattr(getattr(runfile, "period", None), "end", None)
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
-    if "id_number" in raw.columns:
+    if schema.own:
+        checks += [(check_person_numbers, (converted[column.field], data, shown[column.field])) for column in present if column.type == "id"]
+    elif "id_number" in raw.columns:
         who, what, how_much = (converted.get(name) for name in PAID_FOR)
         payments = Payments(who, what, how_much, converted.get("paid_date"), period_end) if who and what and how_much else None
         checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
-    if "bank_account" in converted and "person_id" in converted:
+    if not schema.own and "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
-    if "person_id" in converted:
+    if not schema.own and "person_id" in converted:
         checks.append((check_person_numbers, (converted["person_id"], data, shown["person_id"])))
     # Each with a log of its own, so that the order of the faults does not hang on which is ready first.
     logs = [FaultLog(log.extract, log.file, log.line) for _ in checks]
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
         if column.personal:
+            is_name = column.type == "text"
             if column.field in encoded:
-                personal.add(encoded[column.field].texts, column.field == "name", encoded[column.field].odd)
+                personal.add(encoded[column.field].texts, is_name, encoded[column.field].odd)
             else:
-                personal.add(raw.columns[column.field], column.field == "name")
+                personal.add(raw.columns[column.field], is_name)
     check_rules(draft.table, log, period_end)
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
     for notes, own in zip(noticed, logs, strict=True):
         draft.notes += notes.result()
         log.batches += own.batches
+
+
+def _make_own_parser(column: Column) -> Parser:
+    if column.values:
+        return make_choice_parser(column.values)
+    if column.type == "decimal":
+        return partial(parse_decimal, places=column.places)
+    return parse_plain_text if column.type == "text" else PARSERS[column.type]
 
 
 def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:
@@ -275,7 +294,9 @@ def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, C
 
 
 def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
-    """Parsers of festivals, choices and answers, by field or type."""
+    """Parsers of festivals, choices and answers, by field or type; of an own extract's columns by field alone."""
+    if schema.own:
+        return {column.field: _make_own_parser(column) for column in schema.columns}
     parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
     festivals = tuple(runfile.festivals or ())
     known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
@@ -283,6 +304,8 @@ def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     parsers["occasion"] = make_choice_parser(known, names)
     parsers["person_id"] = parse_person
     parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
+    if schema.name == SELF_EVALUATION.name:
+        parsers["points"] = parsers["self_score"] = parse_score
     if runfile.survey is not None:
         survey = runfile.survey
         parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)

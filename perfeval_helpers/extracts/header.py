@@ -76,7 +76,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
             except LineFault:
                 continue
             score = len({field for field in headers.match(cells) if field})
-            if score >= LEAST_HEADERS and (best is None or score > best[0]):
+            if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
                 best = (score, candidate, place, cells, used)
     if best is None:
         raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -64,14 +65,23 @@ class Payments:
         return inside[self.day.codes[rows]] if inside.size else np.ones(rows.size, bool)
 
 
-def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, payments: Payments | None = None) -> list[Finding]:
-    """Check 身份证号.
+class SortedNumbers(NamedTuple):
+    """Identity numbers by shape: those of 18 characters with their rows, old ones of 15, and rows of what is neither.
 
-    Damage by Excel is an error (XL-PRECISION). A number of another shape is an error (ROW-TYPE) where most of the column
-    are well formed; where they are not, the column holds something else (masked numbers, other papers) and a warning says so.
-    A check digit that fails, or a day that no calendar has, is a warning: registers do hold such numbers, no figure rests on
-    them, and region codes are not judged at all (those of synthetic data are impossible by design).
+    `exponent` and `decimal` are rows whose number Excel has spoilt.
     """
+
+    numbers: pa.Array
+    rows: np.ndarray
+    old: list[str]
+    old_rows: list[int]
+    malformed: list[int]
+    exponent: list[int]
+    decimal: list[int]
+
+
+def sort_numbers(column: pa.Array, data: np.ndarray) -> SortedNumbers:
+    """Tell the identity numbers of a column by their shape; blank cells, and rows that are no data, are in none."""
     shaped = pc.match_substring_regex(column, _NEW).to_numpy(zero_copy_only=False)
     numbers, rows = column, np.arange(len(column))
     malformed: list[int] = []
@@ -103,6 +113,18 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
                 malformed.append(row)
         numbers = pa.concat_arrays([column.filter(pa.array(shaped)), pa.array(fixed, column.type)])
         rows = np.concatenate([np.flatnonzero(shaped), np.array(fixed_rows, np.int64)])
+    return SortedNumbers(numbers, rows, old, old_rows, malformed, exponent, decimal)
+
+
+def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, payments: Payments | None = None) -> list[Finding]:
+    """Check 身份证号.
+
+    Damage by Excel is an error (XL-PRECISION). A number of another shape is an error (ROW-TYPE) where most of the column
+    are well formed; where they are not, the column holds something else (masked numbers, other papers) and a warning says so.
+    A check digit that fails, or a day that no calendar has, is a warning: registers do hold such numbers, no figure rests on
+    them, and region codes are not judged at all (those of synthetic data are impossible by design).
+    """
+    numbers, rows, old, old_rows, malformed, exponent, decimal = sort_numbers(column, data)
     log.add("XL-PRECISION", header, np.array(exponent, np.int64), [_EXPONENT])
     log.add("XL-PRECISION", header, np.array(decimal, np.int64), [_DECIMAL])
     findings: list[Finding] = []

@@ -20,13 +20,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from perfeval_helpers.extracts.cells import trim
-from perfeval_helpers.extracts.closing_lines import is_footer, is_total
+from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
 
 _CHUNK = 4 << 20
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
-MOST_FOOTERS = 20
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -66,12 +65,21 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A physical line that is no row of the table, with why; `short` where it has fewer fields than the header."""
+    """A physical line that is no row of the table, with why.
+
+    Attributes
+    ----------
+    short
+        It has fewer fields than the header.
+    item
+        Of a footer: it is one only below another.
+    """
 
     line: int
     english: str
     chinese: str
     short: bool = False
+    item: bool = False
 
 
 @dataclass
@@ -79,8 +87,8 @@ class RawTable:
     """Cells as text, per field, with the physical line of each row; and every line that is not among them.
 
     `bad` cannot be split, `blank` and `totals` were recognised although they have another number of fields than the
-    header, `continued` counts second and further physical lines of quoted cells. `footers` are bad, too, unless they turn
-    out to stand below all data.
+    header, `continued` counts second and further physical lines of quoted cells. `footers` look like what closes a table;
+    what becomes of them depends on what stands below.
     """
 
     line: np.ndarray
@@ -94,7 +102,7 @@ class RawTable:
     _pieces: list[_Piece] = field(default_factory=list)
 
     def get_cells(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
-        """All cells of some rows, ascending, unknown columns included; only rows with a blank key and the last ones need be asked for."""
+        """All cells of some rows, ascending, unknown columns included; only rows with a blank key may be asked for."""
         starts = np.cumsum([0, *(piece.table.num_rows for piece in self._pieces)])
         for row in rows:
             number = int(np.searchsorted(starts, row, side="right")) - 1
@@ -312,7 +320,6 @@ def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys
             table.physical += used
         lines = lines[place:]
         if rows:
-            kept |= {row: rows[row] for row in range(max(0, len(rows) - MOST_FOOTERS), len(rows))}
             arrays = [pa.array([cells[position] for cells in rows], pa.string()) for position in wanted]
             arrays = [array.dictionary_encode() if few else array for array, few in zip(arrays, fields.values(), strict=True)]
             table._pieces.append(_Piece(pa.table(arrays, names=list(fields)), np.array(numbers, np.int64),
@@ -357,4 +364,9 @@ def _sort_ragged(cells: list[str], number: int, width: int, separator: str, tabl
             hint_zh = "；含逗号的单元格（如1,234.50）应加引号"
         bad = BadLine(number, f"the line has {len(cells)} fields; expected {width} as in the header{hint}",
                       f"该行有{len(cells)}个字段，应与表头一致为{width}个{hint_zh}", len(cells) < width)
-        (table.footers if all(map(is_footer, filled)) else table.bad).append(bad)
+        if is_closing(filled[0]):
+            table.footers.append(bad)
+        elif len(filled) == 1 and is_closing_item(filled[0]):
+            table.footers.append(replace(bad, item=True))
+        else:
+            table.bad.append(bad)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
 from perfeval_helpers.extracts.draft import Draft, draft_extract
@@ -77,7 +78,7 @@ class Extract:
     ----------
     frame
         The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
-        community and reason are categories of text.
+        community and reason are categories of text, in a project's own extracts all text is.
     quarantine
         The lines set aside: line, code, column, reason, and their cells, masked.
     money
@@ -103,8 +104,10 @@ class Extract:
     findings: tuple[Finding, ...]
 
     def copy_frame(self) -> pd.DataFrame:
-        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts as categories."""
-        held = self.frame.columns[self.frame.dtypes == "category"].difference(["occasion", "result"])
+        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
+        held = self.frame.columns[self.frame.dtypes == "category"]
+        if self.name in EXTRACTS:
+            held = held.difference(["occasion", "result"])
         # `astype("str")` would make a Python object of each cell first.
         texts = {}
         for name in held:
@@ -189,15 +192,23 @@ def _read_extracts(runfile: Any) -> Extracts:
 
 
 def make_schemas(runfile: Any) -> list[ExtractSchema]:
-    """The schemas of the run's extracts, in the contract's order, the survey's items among the columns."""
-    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts]
+    """The schemas of the run's extracts, in the contract's order, then its own; the survey's items among the columns."""
+    declared = getattr(runfile, "declarations", {})
+    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts] + [
+        declaration.schema for declaration in declared.values()]
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
-    """The schema of one extract, the survey's items among the columns."""
-    schema = EXTRACTS[name]
+    """The schema of one extract, the survey's items among the columns, the run's own sources among those of funds."""
+    schema = replace(EXTRACTS[name], title=find_words(runfile).reword(EXTRACTS[name].title))
     if name == "questionnaires" and runfile.survey is not None:
         schema = add_items(schema, runfile.survey.items)
+    sources = getattr(runfile, "sources", None)
+    if name == "funds" and sources:
+        columns = tuple(
+            replace(column, values={**column.values, **{said: id for id, said in sources.items()}})
+            if column.field == "source" else column for column in schema.columns)
+        schema = replace(schema, columns=columns)
     return schema
 
 
@@ -262,9 +273,9 @@ def _count_money(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
         all_counts = np.bincount(read.codes[table.data], minlength=size)
         faulty_counts = np.bincount(read.codes[faulty], minlength=size)
         whole = aside = unreadable = 0
-        for value, every, bad in zip(read.values, all_counts.tolist(), faulty_counts.tolist(), strict=True):
+        for value, good, every, bad in zip(read.values, read.good.tolist(), all_counts.tolist(), faulty_counts.tolist(), strict=True):
             if value is None:
-                unreadable += every
+                unreadable += 0 if good else every
             else:
                 whole += value * every
                 aside += value * bad

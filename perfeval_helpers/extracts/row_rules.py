@@ -171,12 +171,22 @@ def _report_copies(log: FaultLog, table: Columns, field: str, rows: np.ndarray, 
 
 def check_payouts(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
     """Amounts against results, dates of payments, and what a person's lines of a festival have to agree in."""
+    check_single_payments(table, log)
+    check_persons(table, log, period_end)
+
+
+def check_single_payments(table: Columns, log: FaultLog) -> None:
+    """What a payment line can be judged by alone."""
     if table.has("result", "paid_yuan"):
         _check_results(table, log)
     if table.has("due_yuan"):
         due = table.columns["due_yuan"].make_array(np.int64, 0)
         _report(log, table, "ROW-SIGN", "due_yuan", np.flatnonzero((due < 0) & table.data),
                 "is negative; expected an amount due of at least 0", "为负数，应发金额不得小于0")
+
+
+def check_persons(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+    """What needs all lines of a person, and no other's."""
     needed = ("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
     if table.has(*needed):
         _check_persons(table, log, period_end)

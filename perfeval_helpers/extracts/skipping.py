@@ -1,4 +1,4 @@
-"""Lines that are no data: blank, total, repeated header lines and footers are told from data, and counted.
+"""Lines that are no data: blank, total, repeated header and closing lines are told from data, and counted.
 
 In: a `Draft` with its raw table. Out: its counts, and the mask of rows that are data.
 """
@@ -6,19 +6,19 @@ In: a `Draft` with its raw table. Out: its counts, and the mask of rows that are
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.schema import ExtractSchema
-from perfeval_helpers.extracts.cells import trim
-from perfeval_helpers.extracts.closing_lines import is_footer, is_subtotal, is_total
-from perfeval_helpers.extracts.convert import Encoded
+from perfeval_helpers.contract.schema import NUMERIC_TYPES, ExtractSchema
+from perfeval_helpers.extracts.cells import CellFault, is_nothing, trim
+from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_subtotal, is_total
+from perfeval_helpers.extracts.convert import PARSERS, Encoded
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import Headers, Top
-from perfeval_helpers.extracts.lines import MOST_FOOTERS, RawTable
 
 if TYPE_CHECKING:
     from perfeval_helpers.extracts.draft import Draft
@@ -43,12 +43,15 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
         blank = np.zeros(len(texts), bool)
         for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
             blank[place] = not trim(text)
-            chosen[place] |= blank[place] or _may_be_total(text, name) or headers.match([text])[0] is not None
+            chosen[place] |= (blank[place] or _may_be_total(text, name, draft.schema) or is_closing(text) or is_closing_item(text)
+                              or headers.match([text])[0] is not None)
         if chosen.any():
             wanted |= chosen[encoded[name].codes]
             blank_key |= blank[encoded[name].codes]
     own = headers.match(top.layout.header)
     positions = [place for place, name in enumerate(own) if name]
+    closing: dict[int, int] = {}  # row → line
+    items: dict[int, int] = {}
     for row in np.flatnonzero(wanted).tolist():
         cells = next(raw.get_cells([row]))[1] if blank_key[row] else None
         known_cells = {name: raw.columns[name][row].as_py() for name in raw.columns}
@@ -59,6 +62,8 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
             data[row] = False
             if is_total(first):
                 draft.totals.append(line)
+            elif is_closing(first):
+                closing[row] = line
             else:
                 draft.blank += 1
         elif _is_total_line(draft.schema, keys, known_cells, cells, top, own):
@@ -74,12 +79,48 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
                     draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(
                         None, f"a second header line names the columns in another order than line {top.layout.header_line}; "
                         "expected the same order throughout", f"该行是第二个表头，列的顺序与第{top.layout.header_line}行的表头不同，全文件的列顺序应一致")])
-    _skip_footers(draft, data)
+                continue
+            texts = [cell for cell in (cells or _order_cells(known_cells, top)) if trim(cell)]
+            if is_closing(texts[0]) and not _is_filled_like_data(draft.schema, known_cells):
+                closing[row] = line
+            elif len(texts) == 1 and is_closing_item(texts[0]):
+                items[row] = line
+    _close(draft, data, closing, items)
 
 
-def _may_be_total(text: str, name: str) -> bool:
-    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
-    return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
+def _order_cells(known: Mapping[str, str], top: Top) -> list[str]:
+    """The known cells of a row in the order of the file."""
+    return [known[name] for name in sorted(known, key=top.layout.positions.__getitem__)]
+
+
+def _is_filled_like_data(schema: ExtractSchema, known: Mapping[str, str]) -> bool:
+    """Whether a line has, and can be read in, what a line of data must have beside its keys; where nothing must be, in anything."""
+    required = [column for column in schema.columns if column.field in known and not column.may_be_blank and not column.key]
+    if required:
+        return all(_can_be_read(column.type, known[column.field]) if column.type in NUMERIC_TYPES else bool(trim(known[column.field]))
+                   for column in required)
+    return any(_can_be_read(column.type, known[column.field]) for column in schema.columns
+               if column.field in known and column.type in NUMERIC_TYPES)
+
+
+def _can_be_read(kind: str, cell: str) -> bool:
+    text = trim(cell)
+    if not text:
+        return False
+    try:
+        PARSERS[kind](text)  # type: ignore[index]
+    except CellFault:
+        return False
+    return True
+
+
+def _may_be_total(text: str, name: str, schema: ExtractSchema) -> bool:
+    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too, or that of any key of an own extract."""
+    return is_total(text) or ((schema.own or name in ("street", "occasion")) and is_subtotal(text))
+
+
+def _says(text: str) -> bool:
+    return bool(trim(text)) and not is_nothing(text)
 
 
 def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
@@ -88,11 +129,11 @@ def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str]
 
     What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
     beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
-    value it is one.
+    value it is one; / and — are none.
     """
-    if schema.name == "self_evaluation" and any(trim(known.get(name, "")) for name in ("target", "reported_value")):
+    if schema.name == "self_evaluation" and any(_says(known.get(name, "")) for name in ("target", "reported_value")):
         return False
-    if any(_may_be_total(known[name], name) for name in keys):
+    if any(_may_be_total(known[name], name, schema) for name in keys):
         return True
     if cells is None:
         return False
@@ -109,35 +150,32 @@ def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str]
     return not others or not all(map(trim, others))
 
 
-def _skip_footers(draft: Draft, data: np.ndarray) -> None:
-    """Footers (制表人：…) below all data: no data, and counted; anywhere else they are faults like any such line."""
+def _close(draft: Draft, data: np.ndarray, closing: Mapping[int, int], items: Mapping[int, int]) -> None:
+    """Closing lines: footers where no data stand below them, else (between pasted batches) counted like totals.
+
+    Parameters
+    ----------
+    closing, items
+        Row → line of what closes a table, and of what may belong to such a line above it (the next item of a note).
+    """
     raw = draft.raw
     assert raw is not None
-    last_bad = max((bad.line for bad in raw.bad), default=0)
-    last_data = 0
-    found: list[int] = []
-    for row in range(raw.line.size - 1, -1, -1):
-        line = int(raw.line[row])
-        if not data[row]:
-            continue
-        if line < last_bad or len(found) >= MOST_FOOTERS or not _is_footer(raw, row):
-            last_data = line
-            break
-        found.append(row)
-    last = max(last_data, last_bad)
-    data[found] = False
-    below = [bad for bad in raw.footers if bad.line > last]
+    data[[*closing, *items]] = False
+    kept = raw.line[data]
+    last = max([0, int(kept[-1]) if kept.size else 0, *(bad.line for bad in raw.bad)])
+    lines = sorted([*closing.values(), *(bad.line for bad in raw.footers if not bad.item)])
+    below = [line for line in lines if line > last]
+    first = below[0] if below else None
+    draft.totals += [line for line in lines if line < last]
+    for row, line in items.items():
+        if first is None or line < first:
+            data[row] = True
+        else:
+            below.append(line)
     for bad in raw.footers:
-        if bad.line <= last:
+        if bad.item and (first is None or bad.line < first):
             raw.bad.append(bad)
             draft.log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
-    draft.footers = sorted([int(raw.line[row]) for row in found] + [bad.line for bad in below])
-
-
-def _is_footer(raw: RawTable, row: int) -> bool:
-    """Whether all cells of a row that are filled are labels of a footer."""
-    known = [cell for cell in (column[row].as_py() for column in raw.columns.values()) if trim(cell)]
-    if not all(map(is_footer, known)):
-        return False
-    cells = [cell for cell in next(raw.get_cells([row]))[1] if trim(cell)]
-    return bool(cells) and all(map(is_footer, cells))
+        elif bad.item:
+            below.append(bad.line)
+    draft.footers = sorted(below)

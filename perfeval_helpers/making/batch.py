@@ -16,8 +16,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from perfeval_helpers.making.execution.forkclient import ForkServer, can_fork
-from perfeval_helpers.making.execution.spawned import SpawnServer
+from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import REPORT, Job
 from perfeval_helpers.making.notebooks import find_notebooks
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
@@ -136,23 +135,22 @@ class Servers:
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self.unfinished = len(jobs)
-        self._make = ForkServer if can_fork() else SpawnServer
         self._modules = KERNEL_MODULES + (SHARED_MODULES if len(jobs) > 1 else ())
         ahead = {"modules": LOADING_MODULES, "load": STEPS + "load_ahead", "keep": STEPS + "keep_ahead"}
         # Both load at the same time, each on a core of its own; the first run beside them where it is the only one.
-        self._kernels = self._make(
+        self._kernels = make_server(
             modules=self._modules,
             warm=KERNEL_WARMERS,
             ahead={**ahead, "kwargs": {"job": jobs[0].as_json()}} if len(jobs) == 1 else None,
         )
-        self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
+        self._drivers = make_server(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
 
     @property
     def kernels(self) -> Any:
         """Loads runs; their kernels are forked from what it forks."""
         if not self._kernels.is_alive():
             self._kernels.close()
-            self._kernels = self._make(modules=self._modules, warm=KERNEL_WARMERS)
+            self._kernels = make_server(modules=self._modules, warm=KERNEL_WARMERS)
         self._kernels.wait_ready()
         return self._kernels
 
@@ -161,7 +159,7 @@ class Servers:
         """Drives papermill and exports."""
         if not self._drivers.is_alive():
             self._drivers.close()
-            self._drivers = self._make(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
+            self._drivers = make_server(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
         self._drivers.wait_ready()
         return self._drivers
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document, Section, assemble
 from perfeval_helpers.report.sections.analysis import build_analysis
@@ -30,6 +31,7 @@ from perfeval_helpers.report.sections.papers import build_papers_annex
 from perfeval_helpers.report.sections.problems import build_advice, build_problems, list_problems
 from perfeval_helpers.report.sections.review import build_experience, build_remarks, build_review
 from perfeval_helpers.report.sections.survey_annex import build_survey_annex
+from perfeval_helpers.values.words import using
 
 __all__ = ["Document", "Section", "build"]
 
@@ -37,7 +39,7 @@ __all__ = ["Document", "Section", "build"]
 def build(run: Any) -> Document:
     """The whole report of a run: 封面, 目录, 摘要, 正文, chapters 一 to 九, annexes 1 to 6.
 
-    Built once for a run that stays in memory, so that processes forked from one that built it have it at hand.
+    It speaks in the run's words (`values.words`). Built once for a run that stays in memory, so that processes forked from one that built it have it at hand.
 
     Parameters
     ----------
@@ -52,7 +54,8 @@ def build(run: Any) -> Document:
     for known, document in _BUILT:
         if known is run:
             return document
-    document = _build(Context(run))
+    with using(find_words(run.spec)):
+        document = _build(Context(run))
     _BUILT.append((run, document))
     del _BUILT[:-KEPT_DOCUMENTS]
     return document

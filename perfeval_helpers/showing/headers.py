@@ -5,7 +5,7 @@ A column's header is looked up by its whole name first, then without the ending 
 
 from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS, SOURCES
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
-from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.contract.schema import EVENTS, EXTRACTS
 
 #: Column name without its unit → header.
 HEADERS = {
@@ -25,6 +25,7 @@ HEADERS = {
     "population": "总体人数", "quadrant": "象限", "quarantined": "搁置", "read": "读入", "reason": "原因",
     "reason_group": "原因", "received": "接收人数", "rule": "评分规则", "satisfaction_rate": "满意率",
     "satisfied": "满意答案", "score": "得分", "seconds": "用时", "severity": "程度", "sha256": "指纹", "skipped": "跳过",
+    "brought_forward": "上期结转", "closing_balance": "期末结余", "interest": "本期利息", "interest_before": "期初前利息",
     "source": "资金来源", "spent": "本期支出", "spent_before": "期初前支出", "status": "状态", "street": "街道",
     "strict_amount_accuracy": "严格金额准确率", "target": "指标值", "transferred": "移交人数", "unpaid": "未发人数",
     "unsettled": "互助未落实", "very_satisfied": "非常满意", "visits": "走访人次", "without_archive": "无档案人数",
@@ -87,7 +88,7 @@ NAMES: dict[str, dict[str, str]] = {
     "enterprise_level": ENTERPRISE_LEVELS,
     "extract": {name: schema.title for name, schema in EXTRACTS.items()},
     "column": {c.frame_column: c.header for schema in EXTRACTS.values() for c in schema.columns if c.type == "money"},
-    "event": {"allocated": "下达", "arrived": "到位", "spent": "支出"},
+    "event": {code: text for text, code in EVENTS.items()},
     "phase": {"before": "期初前", "in": "本期"},
     "severity": {str(severity): name for severity, name in SEVERITY_NAMES.items()},
     "status": {"on_time": "按时", "late": "延迟", "unpaid": "未足额", "settled": "足额", "not_due": "无应发"},

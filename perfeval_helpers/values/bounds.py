@@ -16,7 +16,7 @@ _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = r"[^\d\s<>=~–—-][^\d<>=~–—]*?"
 _ONE_SIDED = re.compile(rf"(>=|=>|<=|=<|==|=|>|<)\s*({_NUMBER})\s*({_UNIT})?")
 _RANGE = re.compile(rf"({_NUMBER})\s*({_UNIT})?\s*(?:–|—|-|~|至|到)\s*({_NUMBER})\s*({_UNIT})?")
-_SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "−": "-"})
+_SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "═": "=", "≤": "<=", "≦": "<=", "⩽": "<=", "−": "-"})
 
 
 def print_exact(number: Fraction) -> str:

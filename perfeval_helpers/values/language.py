@@ -1,20 +1,18 @@
 """The language in which the program speaks to people: Chinese or English, one of them at a time.
 
 In: a message in English, with the values to put into it. Out: the same in the language that is spoken, from the
-catalogue ``languages/zh.po`` (gettext; Babel extracts, reads and compiles it). Codes, files, lines and the
+catalogue ``languages/zh.po`` (gettext's format; Babel keeps it up to date). Codes, files, lines and the
 words of the data are the same in both. The language is said by ``--lang``, else by the variable ``PERFEVAL_LANG``, else
 by the locale; processes that are started inherit it by that variable.
 """
 
 from __future__ import annotations
 
-import gettext
-import io
 import locale
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 Language = Literal["zh", "en"]
 VARIABLE = "PERFEVAL_LANG"
@@ -53,19 +51,13 @@ def spoken() -> Language:
 
 
 @cache
-def _catalogue(language: Language) -> gettext.NullTranslations:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+def _translations(language: Language) -> dict[str, str]:
+    import polib
 
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUES / f"{language}.po")) if entry.msgstr}
 
 
-def _(message: str, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """The message in the language that is spoken, with its values put in.
 
     Parameters
@@ -73,7 +65,7 @@ def _(message: str, **values: object) -> str:
     message
         English, with ``{name}`` where a value goes: also the key under which its translation stands.
     **values
-        What goes in; numbers as they are to be printed.
+        What goes in; whole numbers get thousands separators, other numbers come as they are to be printed.
 
     Examples
     --------
@@ -81,8 +73,12 @@ def _(message: str, **values: object) -> str:
     >>> _("{files} cannot be written: {reason}", files="report.docx", reason="?")
     'report.docx cannot be written: ?'
     """
-    translated = message if spoken() == "en" else _catalogue(spoken()).gettext(message)
-    return translated.format(**values) if values else translated
+    translated = message if spoken() == "en" else _translations(spoken()).get(message, message)
+    return translated.format(**{name: _show(value) for name, value in values.items()}) if values else translated
+
+
+def _show(value: object) -> object:
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def choose(chinese: str, english: str) -> str:
@@ -90,14 +86,15 @@ def choose(chinese: str, english: str) -> str:
     return chinese if spoken() == "zh" else english
 
 
-def name_language(language: str) -> Language:
-    """What ``--lang`` was given, as a language.
+def _n(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """`_` for what is counted: ``{number}`` goes in with separators; Chinese has one form, found under the plural.
 
-    Raises
-    ------
-    ValueError
-        It is neither.
+    Examples
+    --------
+    >>> speak("en")
+    >>> _n("{number} fault", "{number} faults", 1), _n("{number} fault", "{number} faults", 1200)
+    ('1 fault', '1,200 faults')
     """
-    if language not in ("zh", "en"):
-        raise ValueError(language)
-    return cast(Language, language)
+    message = singular if number == 1 else plural
+    translated = message if spoken() == "en" else _translations(spoken()).get(plural, message)
+    return translated.format(**{name: _show(value) for name, value in {"number": number, **values}.items()})

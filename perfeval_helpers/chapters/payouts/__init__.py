@@ -14,6 +14,7 @@ import pandas as pd
 from perfeval_helpers.chapters.payouts.folding import STATUSES, fold, group_reasons
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
+from perfeval_helpers.values.words import reword
 
 __all__ = ["EXTRACT", "STATUSES", "add_figures", "fold", "group_reasons", "tabulate", "tabulate_days",
            "tabulate_reasons"]  # fmt: skip
@@ -206,7 +207,7 @@ def _enter_scope(
 
     if timed is None:
         for name in ("on_time_count", "late_count", "on_time_rate"):
-            enter(name, None, "节日未定发放截止日")
+            enter(name, None, reword("节日未定发放截止日"))
     else:
         for status in ("on_time", "late"):
             chosen = timed[timed["status"] == status]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -42,6 +43,7 @@ from perfeval_helpers.values.figures import (
     group_thousands,
     print_number,
 )
+from perfeval_helpers.values.words import Words, get_words
 
 __all__ = [
     "DEFINITIONS",
@@ -55,12 +57,15 @@ __all__ = [
     "enter",
     "explain",
     "find_fault",
+    "find_unit",
+    "find_words",
     "fold_text",
     "is_known",
     "is_result",
     "match_definition",
     "name_parts",
     "name_reasons",
+    "name_sources",
     "show",
     "show_rate",
     "show_wan_yuan",
@@ -108,8 +113,22 @@ def name_reasons(reasons: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
     }
 
 
+def name_sources(runfile: Any = None) -> dict[str, str]:
+    """Source of funds → what readers see: those of the contract, then those that the run file declares.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> list(name_sources(Spec(sources={"bond": "专项债券"})).items())[-2:]
+    [('other', '其他'), ('bond', '专项债券')]
+    """
+    return SOURCES | dict(getattr(runfile, "sources", None) or {})
+
+
 def _list_choices(placeholder: str, runfile: Any, framework: Any, parts: dict[str, str]) -> dict[str, str] | None:
     """Id → name of what may stand for a placeholder in this run; None where the pattern alone decides."""
+    if placeholder == "source":
+        return name_sources(runfile)
     if placeholder == "festival":
         return {festival.id: festival.name for festival in getattr(runfile, "festivals", None) or ()}
     if placeholder == "item":
@@ -144,7 +163,7 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
     "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
     """
-    if id in (getattr(runfile, "declared", None) or {}):
+    if id in (getattr(runfile, "declared", None) or {}) or id in _list_own(runfile):
         return ""
     found = match_definition(id)
     if found is None:
@@ -163,6 +182,11 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     if definition.requires and value is None:
         return f"needs the key {definition.requires}, which this run file does not have"
     return ""
+
+
+def _list_own(runfile: Any) -> Mapping[str, Any]:
+    """The figures of a run's own extracts by id, as their declarations define them."""
+    return getattr(runfile, "own_figures", None) or {}
 
 
 def is_known(id: str, runfile: Any, framework: Any = None) -> bool:
@@ -189,25 +213,47 @@ def is_result(id: str) -> bool:
     return id == "grade" or id.split(".")[0] in ("score", "targets")
 
 
+def find_words(runfile: Any = None) -> Words:
+    """The words of a run file; those in force where it has none."""
+    words = getattr(runfile, "words", None)
+    return get_words() if words is None else words.spoken
+
+
 def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None) -> dict[str, str]:
     """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
     fixed = {
-        "source": SOURCES,
         "level": LEVEL_GROUPS,
         "kind": TARGET_KINDS,
         "set": TARGET_SETS,
         "depth": {"1": "一", "2": "二", "3": "三"},
     }
-    names = dict.fromkeys(PLACEHOLDERS, "")
+    names = dict.fromkeys(PLACEHOLDERS, "") | asdict(find_words(runfile))
     for placeholder, text in parts.items():
         if placeholder == "year":
             names[placeholder] = f"{text}年"
         elif placeholder in fixed:
             names[placeholder] = fixed[placeholder][text]
+        elif placeholder == "source":
+            names[placeholder] = name_sources(runfile).get(text, text)
         else:
             choices = _list_choices(placeholder, runfile, framework, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)
     return names
+
+
+def find_unit(id: str, runfile: Any = None) -> str:
+    """The unit of a figure that is defined here, in the run's own words; empty where it has none or is not defined.
+
+    Examples
+    --------
+    >>> find_unit("payout.late_count"), find_unit("grade")
+    ('人次', '')
+    """
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        return str(own.unit)
+    found = match_definition(id)
+    return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
 
 
 def enter(
@@ -242,13 +288,13 @@ def enter(
     if found is None:
         raise KeyError(f"no definition fits the figure id {id}")
     definition, parts = found
-    label = definition.label.format(**name_parts(parts, runfile))
+    names = name_parts(parts, runfile)
     return ledger.add(
         id,
         value,
-        definition.unit,
-        label,
-        formula or definition.formula,
+        definition.unit.format(**names),
+        definition.label.format(**names),
+        formula or definition.formula.format(**names),
         inputs,
         working=working,
         sources=sources,
@@ -267,15 +313,21 @@ def explain(id: str, runfile: Any = None) -> str:
     declared = (getattr(runfile, "declared", None) or {}).get(id)
     if declared is not None:
         return f"{id}\n名称：{declared.label or id}\n单位：{declared.unit}\n出处：运行文件声明，{declared.source}"
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        name = next(d.title for d in runfile.declarations.values() if d.get_figure(id) is not None)
+        better = {"higher": "越高越好", "lower": "越低越好"}[own.direction]
+        return f"{id}\n名称：{own.label}\n单位：{own.unit or '无'}\n方向：{better}\n所需数据表：{name}\n定义依据：项目自己的数据表声明"
     found = match_definition(id)
     if found is None:
         return ""
     definition, parts = found
+    names = name_parts(parts, runfile)
     direction = {"higher": "越高越好", "lower": "越低越好", "": "无"}[definition.direction]
     extracts = "、".join(definition.extracts) or "不需要提取表"
     return (
-        f"{id}\n名称：{definition.label.format(**name_parts(parts, runfile))}\n单位：{definition.unit or '无'}\n"
-        f"公式：{definition.formula}\n方向：{direction}\n所需提取表：{extracts}\n定义依据：{definition.source}"
+        f"{id}\n名称：{definition.label.format(**names)}\n单位：{definition.unit.format(**names) or '无'}\n"
+        f"公式：{definition.formula.format(**names)}\n方向：{direction}\n所需提取表：{extracts}\n定义依据：{definition.source.format(**names)}"
     )
 
 

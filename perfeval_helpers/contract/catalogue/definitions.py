@@ -40,13 +40,13 @@ NO_REASON = "no_reason"
 
 RULES_2020 = "财预〔2020〕10号《项目支出绩效评价管理办法》"
 CARRY_OVER = "资金结转口径：上期已到位的下达资金不再计入本期，上期未支出的到位资金结转本期"
-FINAL_STATE = "按人员、节日归并发放记录后的最终状态"
+FINAL_STATE = "按人员、{occasion}归并发放记录后的最终状态"
 SURVEY_2022 = "满意度三种口径之一，三种口径同时列出"
 RUN_FILE = "运行文件"
 
 PLACEHOLDERS = {
     "year": r"\d{4}",
-    "source": "|".join(SOURCES),
+    "source": r"[^.]+",
     "level": "|".join(LEVEL_GROUPS),
     "kind": "|".join(TARGET_KINDS),
     "set": "|".join(TARGET_SETS),
@@ -68,7 +68,8 @@ class Definition:
     pattern
         Ids of the family.
     label, unit, formula
-        Chinese; ``{festival}`` and the like are replaced by names, by nothing where the optional part is absent.
+        Chinese; ``{festival}`` and the like are replaced by names, by nothing where the optional part is absent;
+        ``{payment}``, ``{occasion}``, ``{payee}``, ``{place}`` are the run's own words (`values.words`).
     extracts
         Extracts that the run must have.
     requires
@@ -112,7 +113,16 @@ def _funding() -> Iterator[Definition]:
         "{year}{source}资金于期初前支付",
         "期初以前的支出金额之和，按预算年度和资金来源",
     )
-    yield define("brought_forward", "上期结转资金", "期初前到位资金 − 期初前支付资金")
+    yield define(
+        "brought_forward[.{source}]", "上期结转{source}资金", "期初前到位资金 + 期初前利息 − 期初前支付资金"
+    )
+    yield define(
+        "closing_balance[.{source}]",
+        "{source}资金期末结余",
+        "上期结转资金 + 本期到位资金 + 本期利息 − 本期使用资金",
+    )
+    yield define("interest[.{source}]", "本期{source}资金利息", "本期内的利息之和，计入结余，不计入到位")
+    yield define("interest_before[.{source}]", "期初前{source}资金利息", "期初以前的利息之和")
     yield define("evaluated", "评价资金（下达资金）", "截至期末下达资金 − 期初前到位资金")
     yield define(
         "to_position_rate", "资金到位率", "本期到位资金 ÷ 评价资金 × 100%", "%", "higher", f"{RULES_2020}；{CARRY_OVER}"
@@ -134,7 +144,7 @@ def _people() -> Iterator[Definition]:
             f"headcount.{name}[.{{level}}]",
             f"{word}{{level}}退休人数",
             "人",
-            f"各街道{word}人数之和",
+            f"各{{place}}{word}人数之和",
             heads,
             source="移交接收人数表",
         )
@@ -151,7 +161,7 @@ def _people() -> Iterator[Definition]:
         "archives.due[.{level}]",
         "应接收{level}退休人员档案",
         "份",
-        "各街道应接收档案数之和",
+        "各{place}应接收档案数之和",
         heads,
         source="移交接收人数表",
     )
@@ -159,7 +169,7 @@ def _people() -> Iterator[Definition]:
         "archives.received[.{level}]",
         "接收{level}退休人员档案",
         "份",
-        "各街道实接收档案数之和",
+        "各{place}实接收档案数之和",
         heads,
         source="移交接收人数表",
     )
@@ -199,13 +209,13 @@ def _people() -> Iterator[Definition]:
         ("refunded", "职工医疗互助退费人数"),
     ):
         yield Definition(
-            f"mutual_aid.{name}", label, "人", "已填报街道之和，未填报的不作0计", ("services",), source="服务开展情况表"
+            f"mutual_aid.{name}", label, "人", "已填报{place}之和，未填报的不作0计", ("services",), source="服务开展情况表"
         )
     yield Definition(
         "mutual_aid.enrolment_rate",
         "职工医疗互助参保率",
         "%",
-        "参保人数 ÷ 愿意参与人数 × 100%，两项均已填报的街道",
+        "参保人数 ÷ 愿意参与人数 × 100%，两项均已填报的{place}",
         ("services",),
         direction="higher",
         source="服务开展情况表",
@@ -214,7 +224,7 @@ def _people() -> Iterator[Definition]:
         "services.activities",
         "组织活动场次",
         "场",
-        "已填报街道之和，未填报的不作0计",
+        "已填报{place}之和，未填报的不作0计",
         ("services",),
         direction="higher",
         source="服务开展情况表",
@@ -223,7 +233,7 @@ def _people() -> Iterator[Definition]:
         "services.visits",
         "走访慰问人次",
         "人次",
-        "已填报街道之和，未填报的不作0计",
+        "已填报{place}之和，未填报的不作0计",
         ("services",),
         direction="higher",
         source="服务开展情况表",
@@ -232,33 +242,33 @@ def _people() -> Iterator[Definition]:
 
 def _payouts() -> Iterator[Definition]:
     rows: tuple[tuple[str, str, str, str, Direction], ...] = (
-        ("due_count", "慰问金应发人数", "人", "有应发金额的人数", ""),
-        ("paid_count", "慰问金实发人数", "人", "实发合计大于0的人数", "higher"),
-        ("accurate_count", "慰问金足额准确发放人数", "人", "实发合计等于应发金额的人数", "higher"),
-        ("due_amount", "慰问金应发金额", "万元", "每人应发金额之和", ""),
-        ("paid_amount", "慰问金实发金额", "万元", "截至期末的实发金额之和，退回冲减", ""),
-        ("count_accuracy", "补助人数准确率", "%", "准确发放人数 ÷ 应发人数 × 100%", "higher"),
+        ("due_count", "{payment}应发{payee}数", "{payee}", "有应发金额的{payee}数", ""),
+        ("paid_count", "{payment}实发{payee}数", "{payee}", "实发合计大于0的{payee}数", "higher"),
+        ("accurate_count", "{payment}足额准确发放{payee}数", "{payee}", "实发合计等于应发金额的{payee}数", "higher"),
+        ("due_amount", "{payment}应发金额", "万元", "每{payee}应发金额之和", ""),
+        ("paid_amount", "{payment}实发金额", "万元", "截至期末的实发金额之和，退回冲减", ""),
+        ("count_accuracy", "补助{payee}数准确率", "%", "准确发放{payee}数 ÷ 应发{payee}数 × 100%", "higher"),
         ("amount_accuracy", "补助金额准确率", "%", "实发金额 ÷ 应发金额 × 100%", "higher"),
         (
             "strict_amount_accuracy",
             "补助金额准确率（严格口径）",
             "%",
-            "（1 − 每人实发与应发之差的绝对值之和 ÷ 应发金额）× 100%",
+            "（1 − 每{payee}实发与应发之差的绝对值之和 ÷ 应发金额）× 100%",
             "higher",
         ),
-        ("on_time_count", "慰问金按时发放人数", "人", "截止日前累计实发达到应发且此后未再低于应发的人数", "higher"),
-        ("on_time_rate", "慰问金按时发放率", "%", "按时发放人数 ÷ 应发人数 × 100%", "higher"),
-        ("late_count", "慰问金延迟发放人数", "人", "截止日后累计实发才达到应发的人数", "lower"),
-        ("unpaid_count", "慰问金未足额发放人数", "人", "截至期末累计实发未达到应发的人数", "lower"),
+        ("on_time_count", "{payment}按时发放{payee}数", "{payee}", "截止日前累计实发达到应发且此后未再低于应发的{payee}数", "higher"),
+        ("on_time_rate", "{payment}按时发放率", "%", "按时发放{payee}数 ÷ 应发{payee}数 × 100%", "higher"),
+        ("late_count", "{payment}延迟发放{payee}数", "{payee}", "截止日后累计实发才达到应发的{payee}数", "lower"),
+        ("unpaid_count", "{payment}未足额发放{payee}数", "{payee}", "截至期末累计实发未达到应发的{payee}数", "lower"),
         (
             "unpaid.{reason}",
-            "慰问金因“{reason}”未发放人数",
-            "人",
-            "未足额发放人员中最后记载的原因属于该组的人数",
+            "{payment}因“{reason}”未发放{payee}数",
+            "{payee}",
+            "未足额发放人员中最后记载的原因属于该组的{payee}数",
             "lower",
         ),
-        ("unpaid_amount", "慰问金未发放金额", "万元", "每人应发大于实发的差额之和", "lower"),
-        ("overpaid_count", "慰问金超发人数", "人", "实发合计大于应发金额的人数", "lower"),
+        ("unpaid_amount", "{payment}未发放金额", "万元", "每{payee}应发大于实发的差额之和", "lower"),
+        ("overpaid_count", "{payment}超发{payee}数", "{payee}", "实发合计大于应发金额的{payee}数", "lower"),
     )
     for name, label, unit, formula, direction in rows:
         yield Definition(
@@ -266,9 +276,9 @@ def _payouts() -> Iterator[Definition]:
         )
         yield Definition(
             f"payout.{name}",
-            "各节日" + label.replace("人数", "人次"),
-            "人次" if unit == "人" else unit,
-            "各节日合计：" + formula.replace("人数", "人次"),
+            "各{occasion}" + label.replace("{payee}数", "{payee}次"),
+            "{payee}次" if unit == "{payee}" else unit,
+            "各{occasion}合计：" + formula.replace("{payee}数", "{payee}次"),
             ("payouts",),
             "",
             direction,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval_helpers.contract.catalogue import TARGET_KINDS, find_fault, is_result, match_definition
+from perfeval_helpers.contract.catalogue import TARGET_KINDS, find_fault, find_unit, is_result
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.framework.rule_kinds import (
@@ -49,7 +49,7 @@ def check_run(
     list of Finding
         Errors, each with file, line and key; empty where all is well.
     """
-    near = [*runfile.declared, *known_ids]
+    near = [*runfile.declared, *runfile.own_figures, *known_ids]
     return [
         *_check_figures(runfile, framework, is_known, near),
         *_check_units(runfile, framework, is_known),
@@ -111,8 +111,7 @@ def _find_unit(runfile: RunFile, figure: str) -> str:
     if declared is not None:
         unit = declared.get("unit") if isinstance(declared, dict) else None
         return unit if isinstance(unit, str) else ""
-    found = match_definition(figure)
-    return found[0].unit if found else ""
+    return find_unit(figure, runfile)
 
 
 def _with_column(finding: Finding, column: str) -> Finding:

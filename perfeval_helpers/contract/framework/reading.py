@@ -9,10 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework.models import EXPECTATIONS, FULL_POINTS, Framework, score_id
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
-from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number, validate
+from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number, read_share, validate
 from perfeval_helpers.contract.runfile.models import show_path
 from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
 from perfeval_helpers.values.bounds import print_exact
@@ -118,6 +120,14 @@ def _number(value: Any) -> Fraction | None:
     return read_exact_number(value) if isinstance(value, str) else None
 
 
+def _share(value: Any) -> Fraction | None:
+    try:
+        share = read_share(value)
+    except PydanticCustomError:
+        return None
+    return share if isinstance(share, Fraction) else None
+
+
 def _check(document: Document) -> list[Finding]:
     """What must hold across the file; reads texts, so that it speaks even where other keys are at fault."""
     data = document.data
@@ -207,7 +217,9 @@ def _check_parts(document: Document, rule: Any, points: Fraction | None, at: Key
                                  f"{print_exact(points)}, the points of the whole",
                                  f"各部分合计{print_exact(found)}分，应为{print_exact(points)}分", code="REC-FRAMEWORK")
     for place, part in enumerate(parts):
-        yield from _check_parts(document, part.get("rule"), weights[place], (*at, "parts", place, "rule"))
+        share = _share(part.get("share"))
+        own = share * points if share is not None else weights[place]
+        yield from _check_parts(document, part.get("rule"), own, (*at, "parts", place, "rule"))
 
 
 def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]:

@@ -42,10 +42,34 @@ def _escape(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
+_NO = re.compile("[未不没无非否]")
+_UN = ("un", "non", "not", "no", "in", "dis", "mis")
+
+
+def is_opposite(one: str, other: str) -> bool:
+    """Whether two names differ by a negation: near in letters, contrary in meaning.
+
+    Examples
+    --------
+    >>> is_opposite("完成", "未完成"), is_opposite("完成", "已完成"), is_opposite("payout.paid_count", "payout.unpaid_count")
+    (True, False, True)
+    """
+    if len(_NO.findall(one)) != len(_NO.findall(other)):
+        return True
+    own, others = (set(re.split(r"[._\s-]+", name.casefold())) for name in (one, other))
+    less, more = own - others, others - own
+    return any(a == f"{no}{b}" or b == f"{no}{a}" for a in less for b in more for no in _UN)
+
+
 def suggest(name: str, names: Iterable[str]) -> str:
-    """``; did you mean 'festivals'?`` where a known name is near, else nothing."""
-    known = list(names)
-    folded = {n.casefold(): n for n in known}
+    """``; did you mean 'festivals'?`` where a known name is near, else nothing; never the opposite of what was written.
+
+    Examples
+    --------
+    >>> suggest("完成", ["已完成", "部分完成", "未完成"]), suggest("符合", ["不符合"])
+    ("; did you mean '已完成'?", '')
+    """
+    folded = {known.casefold(): known for known in names if not is_opposite(name, known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return f"; did you mean '{folded[near[0]]}'?" if near else ""
 

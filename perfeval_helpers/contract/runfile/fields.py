@@ -23,9 +23,12 @@ from perfeval_helpers.contract.runfile.document import Document, Key, describe, 
 from perfeval_helpers.values.figures import ID_PATTERN
 
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})日|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2}))", re.ASCII)
 _RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
 _LOCAL_ID = re.compile(r"[^\s.\[\]|<>\"'&/\\]+")
+
+#: The longest of a project's own words: they stand in headings and on the axes of charts.
+MOST_WORD = 12
 
 
 def fault(found: str, expected: str, chinese: str, at: Key = ()) -> PydanticCustomError:
@@ -53,6 +56,13 @@ def _read_text(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         return value.strip()
     raise fault(describe(value), "text", "应为文字")
+
+
+def _read_word(value: Any) -> Any:
+    text = _read_text(value)
+    if len(text) > MOST_WORD or not all(c.isalnum() or c in "（）·" for c in text):
+        raise fault(describe(value), f"a word of at most {MOST_WORD} letters, such as 生活补贴", f"应为不超过{MOST_WORD}个字的词语，如“生活补贴”")
+    return text
 
 
 def fold_digits(text: str) -> str:
@@ -123,10 +133,10 @@ def _read_whole(value: Any) -> Any:
 def _read_day(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    match = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = _DAY.fullmatch(fold_digits(value)) if isinstance(value, str) else None
     if match:
         try:
-            return date(int(match[1]), int(match[2]), int(match[3]))
+            return date(*(int(part) for part in match.groups() if part is not None))
         except ValueError:
             raise fault(f"{describe(value)} is no day of the calendar", "a date such as 2022-12-31",
                         "日期不存在") from None
@@ -198,6 +208,7 @@ def _empty_when_none(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_read_text)]
+Word = Annotated[str, BeforeValidator(_read_word)]
 AnyText = Annotated[str, BeforeValidator(_empty_when_none)]
 Number = Annotated[Fraction, BeforeValidator(_read_fraction)]
 PercentOrNumber = Annotated[Fraction, BeforeValidator(_read_percent_or_number)]
@@ -215,7 +226,9 @@ Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 M = TypeVar("M", bound=Section)
 
 
-def validate(model: type[M], document: Document, expectations: Mapping[str, str]) -> tuple[M | None, list[Finding]]:
+def validate(
+    model: type[M], document: Document, expectations: Mapping[str, str], context: Mapping[str, Any] | None = None
+) -> tuple[M | None, list[Finding]]:
     """Validate a document against its model.
 
     Parameters
@@ -226,6 +239,8 @@ def validate(model: type[M], document: Document, expectations: Mapping[str, str]
         The parsed file.
     expectations
         By key name: what belongs there, in English, for keys that are missing.
+    context
+        What validators may ask for: ``extracts``, names of extracts beside the built-in ones.
 
     Returns
     -------
@@ -233,7 +248,7 @@ def validate(model: type[M], document: Document, expectations: Mapping[str, str]
         The model (None where there are faults) and every fault with its line.
     """
     try:
-        return model.model_validate(document.data), []
+        return model.model_validate(document.data, context=context), []
     except ValidationError as error:
         faults = [_locate(problem, document, expectations, model)
                   for problem in error.errors(include_url=False, include_input=False)]

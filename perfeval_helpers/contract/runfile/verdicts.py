@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, model_validator
 
 from perfeval_helpers.contract.runfile.document import describe
-from perfeval_helpers.contract.runfile.fields import Day, Exact, Flag, Section, Share, Text, Texts, fault, read_share
+from perfeval_helpers.contract.runfile.fields import Day, Exact, Section, Share, Text, Texts, fault, read_share
 
 
 class Mark(Section):
@@ -19,23 +19,42 @@ class Mark(Section):
     faults: int = 0
 
 
+#: Half of a point that is partly met is lost, unless {lost: …} says how much.
+PARTLY = Fraction(1, 2)
+_MARKS = {
+    "met": Mark(state="met"), "符合": Mark(state="met"), "missed": Mark(state="missed", lost=Fraction(1)),
+    "不符合": Mark(state="missed", lost=Fraction(1)), "部分符合": Mark(state="lost", lost=PARTLY),
+}  # fmt: skip
+_LOST, _FAULTS = ("lost", "失去"), ("faults", "问题")
+_MET = {"true": True, "符合": True, "是": True, "false": False, "不符合": False, "否": False}
+
+
 def _read_mark(value: Any) -> Any:
-    expected = "met, missed, {lost: 0.5} or {faults: 2}"
-    chinese = "应为met、missed、{lost: 0.5}或{faults: 2}"
+    expected = "met, missed, {lost: 0.5} or {faults: 2} (or 符合, 不符合, 部分符合: half is lost)"
+    chinese = "应为符合、不符合、部分符合（失去一半）、{lost: 0.3}或{faults: 2}"
     if isinstance(value, Mark):
         return value
-    if value == "met":
-        return Mark(state="met")
-    if value == "missed":
-        return Mark(state="missed", lost=Fraction(1))
-    if isinstance(value, dict) and list(value) == ["lost"]:
-        return Mark(state="lost", lost=read_share(value["lost"]))
-    if isinstance(value, dict) and list(value) == ["faults"]:
-        text = value["faults"]
+    if isinstance(value, str) and value.strip() in _MARKS:
+        return _MARKS[value.strip()]
+    key = next(iter(value)) if isinstance(value, dict) and len(value) == 1 else None
+    if key in _LOST:
+        return Mark(state="lost", lost=read_share(value[key]))
+    if key in _FAULTS:
+        text = value[key]
         if isinstance(text, str) and text.strip().isascii() and text.strip().isdigit():
             return Mark(state="faults", faults=int(text))
     raise fault(describe(value) if not isinstance(value, dict) else f"the keys {', '.join(map(str, value))}", expected,
                 chinese)
+
+
+def _read_met(value: Any) -> Any:
+    """``true`` and ``false``, or what people say: 符合, 不符合."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word not in _MET:
+        raise fault(describe(value), "true or false (符合 or 不符合)", "应为true（符合）或false（不符合）")
+    return _MET[word]
 
 
 def _read_faults(value: Any) -> Any:
@@ -63,7 +82,7 @@ class Verdict(Section):
         parts: the verdicts by the part's name.
     """
 
-    met: Flag | None = None
+    met: Annotated[bool, BeforeValidator(_read_met)] | None = None
     items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = None
     faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = None
     share: Share | None = None

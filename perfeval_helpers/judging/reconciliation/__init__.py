@@ -12,14 +12,23 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.chapters import funding, headcounts, payouts, services, survey
+from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.judging.reconciliation import judgements, money, payments, people, questionnaires, self_evaluation
+from perfeval_helpers.judging.reconciliation import (
+    judgements,
+    money,
+    opening,
+    payments,
+    people,
+    questionnaires,
+    self_evaluation,
+)
 from perfeval_helpers.judging.reconciliation.wording import quote, show
 from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.words import reword
 
 CHAPTERS: dict[str, Any] = {
     "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
@@ -77,6 +86,7 @@ def reconcile(
     found: list[Finding] = [*money.check_totals(ledger, runfile)]
     if "funds" in frames:
         found += money.check_events(frames["funds"], runfile)
+    found += opening.check(runfile, ledger, frames.get("funds"))
     found += people.check_figures(ledger, runfile, frames.get("headcounts"))
     if "headcounts" in frames:
         found += people.check_archives(frames["headcounts"], runfile)
@@ -84,10 +94,11 @@ def reconcile(
         found += payments.check(frames["payouts"], states, runfile)
     if "questionnaires" in frames and runfile.survey is not None:
         found += questionnaires.check(frames["questionnaires"], runfile)
+    found += records.check(runfile, extracts, ledger)
     found += check_declared(frames, states, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
     if "self_evaluation" in frames:
-        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard, results)
+        table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard)
         found += self_evaluation.check(table, runfile)
     return list(_explain(found, runfile))
 
@@ -163,7 +174,7 @@ def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any)
     for key in ("columns", "separator", "tolerate_bad_lines"):
         for extract in getattr(runfile, key, None) or {}:
             if extract not in runfile.extracts:
-                yield note(f"{key}.{extract}", f"运行文件为“{EXTRACTS[extract].title}”填写了{key}，但本次运行没有这个数据文件",
+                yield note(f"{key}.{extract}", f"运行文件为“{reword(EXTRACTS[extract].title)}”填写了{key}，但本次运行没有这个数据文件",
                            "删去该项，或把该数据文件列入extracts")  # fmt: skip
     known = find_runs(runfile.root)
     for name in runfile.compare_with:

@@ -6,6 +6,7 @@ In: the ledger and the extract ``funds``. Out: findings on amounts that cannot b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -13,14 +14,16 @@ import pandas as pd
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.schema import EVENTS
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, quote, show, show_money, take_lines
 from perfeval_helpers.values.figures import Ledger, wan_yuan
+from perfeval_helpers.values.words import get_words
 
-EVENT_NAMES = {"allocated": "下达", "arrived": "到位", "spent": "支出"}
+EVENT_NAMES = {code: text for text, code in EVENTS.items()}
 
 
 def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
-    """``REC-PAID-OVER-SPENT``, ``REC-SPENT-OVER-ARRIVED`` and ``REC-ARRIVED-OVER-ALLOCATED``, from figures."""
+    """``REC-PAID-OVER-SPENT``, ``REC-SPENT-OVER-ARRIVED``, ``REC-ARRIVED-OVER-ALLOCATED`` and ``REC-NEGATIVE-BASE``, from figures."""
     number = ledger.get_number
     paid, used = number("payout.paid_amount"), number("funding.used")
     if paid is not None and used is not None and paid > used:
@@ -28,7 +31,7 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
         named = "、".join(f"{f.name}{p.text}" for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)
         yield Finding(
             "REC-PAID-OVER-SPENT", "warning",
-            f"慰问金实发合计{show_money(paid)}{f'（{named}）' if named else ''}，"
+            f"{get_words().payment}实发合计{show_money(paid)}{f'（{named}）' if named else ''}，"
             f"大于{quote(ledger['funding.used'])}，相差{show_money(paid - used)}，资金来源未说明",
             extract=_name_extract(runfile), file=_name_file(runfile),
             figures=("payout.paid_amount", "funding.used"),
@@ -63,6 +66,20 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+    for rate, ids in funding.RATES.items():
+        numbers = {id: number(id) for id in ids}
+        part, *rest = numbers.values()
+        base = sum((one for one in rest if one is not None), Fraction())
+        if rate not in ledger or ledger[rate].value is not None or part is None or None in rest or (part >= 0 and base >= 0):
+            continue
+        named = "、".join(quote(ledger[id]) for id in ids)
+        yield Finding(
+            "REC-NEGATIVE-BASE", "warning",
+            f"{ledger[rate].label}的{'分子' if part < 0 else '分母'}为负（{named}），不能计算比率，该项没有数值",
+            extract=_name_extract(runfile), file=_name_file(runfile), figures=(rate, *ids),
+        )  # fmt: skip
+
+
 def _name_extract(runfile: Any) -> str | None:
     return "funds" if "funds" in runfile.extracts else None
 
@@ -72,15 +89,16 @@ def _name_file(runfile: Any) -> str:
 
 
 def check_events(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
-    """Years and sources in which more arrived than was allocated, and events after the period's end."""
+    """Years and sources in which more arrived than was allocated, overspent sources, and events after the period's end."""
     file = runfile.data_file("funds")
     table = funding.tabulate(frame, runfile.period.start, runfile.period.end)
+    yield from _check_sources(table, frame, runfile)
     table["arrived_all_fen"] = table["arrived_before_fen"] + table["arrived_fen"]
     over = table[table["arrived_all_fen"] > table["allocated_fen"]]
     # Where the total is exceeded, check_totals has said so; here are years and sources that the total hides.
     if len(over) and table["arrived_all_fen"].sum() <= table["allocated_fen"].sum():
         cells = [
-            f"{row.budget_year}年{catalogue.SOURCES[str(row.source)]}"
+            f"{row.budget_year}年{catalogue.name_sources(runfile)[str(row.source)]}"
             f"到位{show_money(wan_yuan(row.arrived_all_fen))}、"
             f"下达{show_money(wan_yuan(row.allocated_fen))}、"
             f"相差{show_money(wan_yuan(row.arrived_all_fen - row.allocated_fen))}"
@@ -106,4 +124,25 @@ def check_events(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
             f"见{name_lines(late['line'])}",
             extract="funds", file=file, lines=take_lines(late["line"]),
             advice="核对日期；确属下期的事项应从本期数据中删去",
+        )  # fmt: skip
+
+
+def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+    """``REC-SOURCE-OVERSPENT``: a source of which more was spent than there was, whatever the others have left."""
+    names = catalogue.name_sources(runfile)
+    spent = (frame["event"].astype("str") == "spent") & (
+        funding.date_phase(frame["date"], runfile.period.start, runfile.period.end) != "after"
+    )
+    for row in funding.tabulate_balances(table).itertuples():
+        if row.closing_balance_fen >= 0:
+            continue
+        id = f"funding.closing_balance.{row.source}"
+        lines = frame.loc[spent & (frame["source"].astype("str") == row.source), "line"]
+        parts = {"上期结转": row.brought_forward_fen, "到位": row.arrived_fen, "利息": row.interest_fen, "支出": row.spent_fen}
+        made_of = "、".join(f"{name}{show_money(wan_yuan(fen))}" for name, fen in parts.items() if fen)
+        yield Finding(
+            "REC-SOURCE-OVERSPENT", "warning",
+            f"{names[str(row.source)]}资金期末结余{show_money(wan_yuan(row.closing_balance_fen))}，"
+            f"超支{show_money(wan_yuan(-row.closing_balance_fen))}（{made_of}）；见{name_lines(lines)}",
+            extract="funds", file=runfile.data_file("funds"), lines=take_lines(lines), figures=(id,),
         )  # fmt: skip

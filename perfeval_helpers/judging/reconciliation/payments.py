@@ -16,6 +16,7 @@ from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import wan_yuan
+from perfeval_helpers.values.words import get_words
 
 DEATH = "死亡"
 DEATH_GROUP = "deceased"
@@ -48,7 +49,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
                 difference = int((people["due_fen"] - standard).sum())
                 yield find(
                     "REC-STANDARD",
-                    f"{festival.name}{len(people):,}人的应发金额不等于发放标准{show(_yuan(standard), '元')}，"
+                    f"{festival.name}{len(people):,}{get_words().payee}的应发金额不等于发放标准{show(_yuan(standard), '元')}，"
                     f"应发合计{_say_difference(difference)}",
                     wrong["line"], "核对发放标准和人员类别", f"{scope}.due_amount",
                 )  # fmt: skip
@@ -57,7 +58,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
             short = int((silent["due_fen"] - silent["paid_fen"]).sum())
             yield find(
                 "REC-NO-REASON",
-                f"{festival.name}有{len(silent):,}人未足额发放而没有填写原因，涉及{show(_yuan(short), '元')}",
+                f"{festival.name}有{len(silent):,}{get_words().payee}未足额发放而没有填写原因，涉及{show(_yuan(short), '元')}",
                 silent["last_line"], "补填未发放原因", f"{scope}.unpaid_count",
             )  # fmt: skip
         double = rows[rows["full_payments_count"] >= 2]
@@ -65,14 +66,14 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
             times = _find_payments(lines, double)
             yield find(
                 "REC-DOUBLE-PAID",
-                f"{festival.name}有{len(double):,}人足额成功发放两次以上而未退回，{_say_excess(double)}",
+                f"{festival.name}有{len(double):,}{get_words().payee}足额成功发放两次以上而未退回，{_say_excess(double)}",
                 times, "核实后追回重复发放的款项", f"{scope}.paid_amount",
             )  # fmt: skip
         returned = _find_returns_of_nothing(frame, rows)
         if len(returned):
             yield find(
                 "REC-RETURN-AMOUNT",
-                f"{festival.name}有{len(returned):,}人的最后一笔是退回而退回金额为0，仍按已发放计，"
+                f"{festival.name}有{len(returned):,}{get_words().payee}的最后一笔是退回而退回金额为0，仍按已发放计，"
                 f"实发合计{show(_yuan(returned['paid_fen'].sum()), '元')}",
                 returned["line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
             )  # fmt: skip
@@ -80,14 +81,14 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
         if len(over):
             yield find(
                 "REC-OVERPAID",
-                f"{festival.name}有{len(over):,}人的实发合计大于应发金额，{_say_excess(over)}",
+                f"{festival.name}有{len(over):,}{get_words().payee}的实发合计大于应发金额，{_say_excess(over)}",
                 _find_payments(lines, over), "核实后追回多付的款项", f"{scope}.overpaid_count",
             )  # fmt: skip
     dead = find_paid_after_death(frame, runfile.festivals, runfile.reasons)
     if len(dead):
         yield find(
             "REC-PAID-AFTER-DEATH",
-            f"{dead['person'].nunique():,}人曾因死亡未发放，其后又成功发放{len(dead):,}笔，"
+            f"{dead['person'].nunique():,}{get_words().payee}曾因死亡未发放，其后又成功发放{len(dead):,}笔，"
             f"共{show(_yuan(dead['paid_fen'].sum()), '元')}",
             np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], "核实是否误登记死亡，或追回款项",
         )  # fmt: skip

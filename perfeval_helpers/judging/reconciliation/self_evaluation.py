@@ -1,40 +1,45 @@
-"""The self-evaluation (绩效自评) against what the extracts give, indicator by indicator.
+"""The self-evaluation (绩效自评) against what the extracts give and against itself, indicator by indicator.
 
-In: the accepted lines of ``self_evaluation`` and a run's figures and scores. Out: a tidy comparison and its findings.
+In: the accepted lines of ``self_evaluation`` and a run's figures and scores. Out: a tidy comparison and its findings. What
+is said of an indicator anywhere comes from this comparison: it alone matches indicators with figures.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.framework.rule_kinds import list_figures
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.extracts.cells import is_nothing
+from perfeval_helpers.judging.reconciliation.self_scores import (
+    find_other_score,
+    is_measurable,
+    read_reported,
+    weigh_value,
+)
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
+from perfeval_helpers.judging.scoring import Scorecard
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import NO_VALUE, Figure, Ledger, group_thousands, print_number, round_half_up
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
+SCORE_COLUMN = "自评得分"
+CODES = ("REC-SELF-EVALUATION", "REC-SELF-SCORE")
 COLUMNS = [
     "line", "indicator", "target", "reported_value", "figure", "recomputed", "difference", "agreement", "points",
-    "self_score", "evaluated_points", "evaluated_score", "missing", "explanation",
+    "self_score", "evaluated_points", "evaluated_score", "met", "share", "missing", "explanation",
 ]  # fmt: skip
-_NUMBER = re.compile(r"([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*([^\d,.].*)?")
 
 
-def read_reported(text: str) -> tuple[Fraction, str] | None:
-    """The number and unit of a reported value (``99.96%``, ``22,526人``); None where it is words."""
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    return (Fraction(match[1].replace(",", "")), (match[2] or "").strip()) if match else None
-
-
-def match_figures(runfile: Any, framework: Any) -> dict[str, str]:
+def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, str]:
     """Folded indicator name → figure id: from the targets, the original targets, and rules with a single figure."""
     named: dict[str, str] = {}
     for target in (*runfile.targets, *runfile.original_targets):
@@ -47,30 +52,30 @@ def match_figures(runfile: Any, framework: Any) -> dict[str, str]:
     return named
 
 
-def _compare(reported: str, figure: Figure | None) -> tuple[str, str]:
+def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, str]:
     """Whether a reported value agrees with the recomputed one as both are printed, and the difference."""
-    if figure is None or figure.value is None or isinstance(figure.value, str):
-        return NOT_COMPARABLE, ""
     read = read_reported(reported)
+    number = None if figure is None or isinstance(figure.value, str) else figure.value
     if read is None:
-        return NOT_MEASURED, ""
-    number, unit = read
-    if unit and figure.unit and unit != figure.unit:
+        is_owed = number is not None or is_measurable(target)
+        return (NOT_MEASURED if is_owed and not is_blank(reported) else NOT_COMPARABLE), ""
+    said, unit = read
+    if figure is None or number is None or not Bound(said, said, unit=unit).fits_unit(figure.unit):
         return NOT_COMPARABLE, ""
-    if round_half_up(number, 2) == round_half_up(figure.value, 2):
+    if round_half_up(said, 2) == round_half_up(number, 2):
         return AGREES, "0"
-    difference = number - Fraction(figure.value)
+    difference = said - Fraction(number)
     unit = "个百分点" if figure.unit == "%" else figure.unit
     return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{unit}"
 
 
+def is_blank(text: str) -> bool:
+    """Whether a cell of the form says nothing: blank, / or —."""
+    return not text.strip() or is_nothing(text)
+
+
 def compare(
-    frame: pd.DataFrame,
-    runfile: Any,
-    framework: Any,
-    ledger: Ledger,
-    scorecard: Any = None,
-    results: Sequence[Any] = (),
+    frame: pd.DataFrame, runfile: RunFile, framework: Framework | None, ledger: Ledger, scorecard: Scorecard | None = None
 ) -> pd.DataFrame:
     """Self-reported and recomputed values side by side (自评数据与复核数据对照).
 
@@ -87,37 +92,49 @@ def compare(
         there is none), ``recomputed`` (as printed, with its unit), ``difference`` (reported − recomputed),
         ``agreement`` (一致; 不一致; 未量化: words for a number; 无法复核: no figure, or another unit), ``points`` and
         ``self_score`` as reported, ``evaluated_points`` and ``evaluated_score`` of the same level-3 indicator (None
-        where there is none), ``missing`` (what is not filled in, Chinese) and ``explanation``.
+        where there is none), ``met`` (whether the reported value reaches its target; None where it cannot be told) and
+        ``share`` (of the points, that it gives), ``missing`` (what has to be filled in and is not, Chinese) and
+        ``explanation``. A reason (说明) is owed where points were lost, or the target was missed by the reported value or the
+        recomputed one.
     """
     named = match_figures(runfile, framework)
-    scores = {fold_text(line.level3): line for line in getattr(scorecard, "lines", ())}
+    scores = {fold_text(line.level3): line for line in (scorecard.lines if scorecard is not None else ())}
     rows = []
     for row in frame.itertuples():
         key = fold_text(row.indicator)
         figure = ledger.get(named.get(key, ""))
-        agreement, difference = _compare(str(row.reported_value), figure)
+        agreement, difference = _compare(row.target, row.reported_value, figure)
+        attained = weigh_value(row.indicator, row.target, row.reported_value)
+        recomputed = weigh_value(row.indicator, row.target, figure.text if figure else "")
         score = scores.get(key)
         points = None if pd.isna(row.points) else row.points
         self_score = None if pd.isna(row.self_score) else row.self_score
-        blanks = [("完成值", row.reported_value == ""), ("分值", points is None), ("自评得分", self_score is None),
-                  ("说明", row.explanation == "")]  # fmt: skip
+        has_lost = points is not None and self_score is not None and self_score < points
+        is_missed = attained.met is False or recomputed.met is False
+        missing = [("完成值", is_blank(row.reported_value)), ("分值", points is None), (SCORE_COLUMN, self_score is None),
+                   ("说明", (is_missed or has_lost) and is_blank(row.explanation))]  # fmt: skip
         rows.append((
             row.line, row.indicator, row.target, row.reported_value, figure.id if figure else "",
             figure.text if figure else NO_VALUE, difference, agreement, points, self_score,
-            score.points if score else None, score.score if score else None,
-            "、".join(name for name, is_blank in blanks if is_blank), row.explanation,
+            score.points if score else None, score.score if score else None, attained.met, attained.share,
+            "、".join(name for name, is_missing in missing if is_missing), row.explanation,
         ))  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"points": object, "self_score": object})
+    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(("points", "self_score", "met", "share"), object))
 
 
-def check(table: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
-    """``REC-SELF-EVALUATION``: each value that differs, and in one finding each what was not filled in or measured."""
+def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
+    """``REC-SELF-EVALUATION``: each value that differs, and in one finding each what was not filled in or measured.
+
+    ``REC-SELF-SCORE``: each self score that its own value and target contradict.
+    """
     file = runfile.data_file("self_evaluation")
 
-    def find(message: str, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None) -> Finding:
+    def find(
+        message: str, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None, code: str = CODES[0]
+    ) -> Finding:
         return Finding(
-            "REC-SELF-EVALUATION", "warning", f"{message}；见{name_lines(rows['line'])}", extract="self_evaluation",
-            file=file, lines=take_lines(rows["line"]), column=column, figures=figures, advice=advice,
+            code, "warning", f"{message}；见{name_lines(rows['line'])}", extract="self_evaluation",
+            file=file, lines=take_lines(rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
         )  # fmt: skip
 
     for place in table.index[table["agreement"] == DIFFERS]:
@@ -128,25 +145,49 @@ def check(table: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
         )  # fmt: skip
     unmeasured = table[table["agreement"] == NOT_MEASURED]
     if len(unmeasured):
-        parts = [f"“{r.indicator}”自评“{r.reported_value}”，复核值{r.recomputed}" for r in unmeasured.itertuples()]
+        parts = [f"“{r.indicator}”自评“{r.reported_value}”，" + (f"复核值{r.recomputed}" if r.figure else f"指标值“{r.target}”")
+                 for r in unmeasured.itertuples()]  # fmt: skip
         yield find(
-            f"{len(parts)}个自评指标的完成值没有量化：{join(parts)}",
-            unmeasured,
-            "补报量化的完成值",
-            *unmeasured["figure"],
+            f"{len(parts)}个自评指标的完成值没有量化：{join(parts)}", unmeasured, "补报量化的完成值", *unmeasured["figure"]
         )
     for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
         yield find(
             f"{len(table)}个自评指标中有{len(rows)}个未填{missing}：{join(rows['indicator'])}", rows, f"补填{missing}"
         )
-    above = table[
-        [p is not None and s is not None and s > p for p, s in zip(table["points"], table["self_score"], strict=True)]
-    ]
-    for place in above.index:
+    for place in table.index:
         row = table.loc[place]
-        excess = Fraction(row["self_score"]) - Fraction(row["points"])
-        yield find(
-            f"自评指标“{row['indicator']}”自评得分{show(Fraction(row['self_score']))}分，大于分值{show(Fraction(row['points']))}分，"
-            f"相差{show(excess)}分",
-            table.loc[[place]], "更正自评得分",
-        )  # fmt: skip
+        if row["points"] is None or row["self_score"] is None:
+            continue
+        if said := _contradict(row):
+            yield find(said, table.loc[[place]], "按完成值重新计算自评得分，或说明扣分理由", row["figure"],
+                       column=SCORE_COLUMN, code="REC-SELF-SCORE")
+        if row["self_score"] > row["points"]:
+            excess = Fraction(row["self_score"]) - Fraction(row["points"])
+            yield find(
+                f"自评指标“{row['indicator']}”自评得分{_show(row['self_score'])}分，大于分值{_show(row['points'])}分，"
+                f"相差{show(excess)}分",
+                table.loc[[place]], "更正自评得分", column=SCORE_COLUMN,
+            )  # fmt: skip
+
+
+def _show(points: Decimal | Fraction) -> str:
+    return print_number(Fraction(points), "shortest")
+
+
+def _contradict(row: pd.Series) -> str:
+    """How a self score contradicts its own line; empty where it does not, or where the value cannot be weighed."""
+    met, share, points, scored = row["met"], row["share"], row["points"], row["self_score"]
+    if points <= 0 or met is None or read_reported(row["reported_value"]) is None:
+        return ""
+    value = f"自评指标“{row['indicator']}”完成值{row['reported_value']}，"
+    own = f"自评得分{_show(scored)}分"
+    if met:
+        if scored >= points:
+            return ""
+        return (f"{value}达到指标值“{row['target']}”，{own}，少于分值{_show(points)}分，"
+                f"相差{_show(points - scored)}分")
+    due = find_other_score(points, scored, share) if share is not None else None
+    proportion = f"；按完成比例应得{_show(due)}分，相差{_show(abs(Fraction(scored) - due))}分" if due is not None else ""
+    if scored >= points:
+        return f"{value}未达到指标值“{row['target']}”，{own}，未扣分（分值{_show(points)}分）{proportion}"
+    return f"{value}未达到指标值“{row['target']}”，{own}（分值{_show(points)}分）{proportion}" if due is not None else ""

@@ -14,35 +14,18 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes, ipc adds "-5" or a kernel's number
+from perfeval_helpers.making.execution.machine import make_private_folder
+
+assert sys.platform != "win32"  # imported by `machine.make_server` alone, where forking is possible
+
 START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1])['path']; "
     "from perfeval_helpers.making.execution.forkserver import main; main()"
 )
-
-
-def can_fork() -> bool:
-    """Whether kernels can be forked here: Linux alone; elsewhere system libraries do not survive a fork."""
-    return sys.platform == "linux" and hasattr(os, "fork") and os.environ.get("PERFEVAL_FORK", "1") != "0"
-
-
-def make_private_folder() -> Path:
-    """A new folder that only this user can enter, with a path short enough for Unix sockets."""
-    for parent in (None, os.environ.get("XDG_RUNTIME_DIR"), "/tmp"):
-        if parent is not None and not os.path.isdir(parent):
-            continue
-        with contextlib.suppress(OSError):
-            folder = tempfile.mkdtemp(prefix="pe-", dir=parent)
-            if sys.platform == "win32" or len(os.fsencode(folder)) + 16 < SOCKET_PATH_LIMIT:
-                return Path(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-    raise OSError("no folder for temporary files has a path short enough for sockets; set TMPDIR to a short one")
 
 
 class Forked:

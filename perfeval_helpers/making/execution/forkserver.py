@@ -21,7 +21,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import inspect
 import json
 import os
 import pickle
@@ -32,10 +31,12 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
 from typing import Any, NoReturn
 
+from perfeval_helpers.making.execution.calls import answer, resolve
 from perfeval_helpers.making.execution.quick_imports import without
+
+assert sys.platform != "win32"  # nothing there starts it
 
 PRELOADED = (
     "numpy",
@@ -83,12 +84,6 @@ def die_with_parent(parent: int) -> None:
             ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def resolve(call: str) -> Callable[..., Any]:
-    """The function that ``module:function`` names."""
-    module, _, name = call.partition(":")
-    return getattr(importlib.import_module(module), name)
 
 
 def send(connection: socket.socket, message: dict[str, Any]) -> None:
@@ -194,7 +189,7 @@ class Server:
         if request["op"] == "here":
             with connection:
                 send(connection, {"pid": os.getpid()})
-                answer(request, connection)
+                answer_request(request, connection)
                 send(connection, {"exit": 0})
             return
         parent = os.getpid()
@@ -226,9 +221,9 @@ class Server:
                 connection.close()
                 start_kernel(request["argv"])
             else:
-                answer(request, connection)
+                answer_request(request, connection)
                 while request["op"] == "work" and (following := read_request(connection)) is not None:
-                    answer(following, connection)
+                    answer_request(following, connection)
             status = 0
         except SystemExit as stop:
             status = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
@@ -267,21 +262,16 @@ def start_kernel(argv: list[str]) -> None:
     IPKernelApp.launch_instance(argv=argv)
 
 
-def answer(request: dict[str, Any], connection: socket.socket) -> None:
+def answer_request(request: dict[str, Any], connection: socket.socket) -> None:
     """Call the function that the request names, send what it returns, and serve from here on where that is asked."""
-    try:
-        function, kwargs = resolve(request["call"]), request.get("kwargs", {})
-        if "report" in inspect.signature(function).parameters:
-            kwargs["report"] = lambda message: send(connection, {"progress": message})
-        result = function(**kwargs)
-    except Exception as error:
-        send(connection, {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()})
+    said = answer(request["call"], request.get("kwargs", {}), lambda message: send(connection, {"progress": message}))
+    if "error" in said or request["op"] not in ("serve", "here"):
+        send(connection, said)
         return
-    if request["op"] in ("serve", "here"):
-        gc.collect()
-        freeze()
+    gc.collect()
+    freeze()
     server = Server(request["socket"], connection.fileno()) if request["op"] == "serve" else None
-    send(connection, {"result": result})
+    send(connection, said)
     if server is not None:
         server.serve()
 

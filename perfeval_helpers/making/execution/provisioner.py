@@ -22,8 +22,6 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from perfeval_helpers.making.execution.forkclient import Forked
-
 SERVER_VARIABLE = "PERFEVAL_FORK_SERVER"
 # Kernels of a run keep no history of what was typed, and load no settings of the person who runs it.
 KERNEL_OPTIONS = ("--HistoryManager.enabled=False", "--IPKernelApp.exec_PYTHONSTARTUP=False")
@@ -44,23 +42,24 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork, or launch with `cmd`."""
-        if not self.server or "-m" not in cmd:
-            return await super().launch_kernel(cmd, **kwargs)
-        options = cmd[cmd.index("-m") + 2 :]
-        process = Forked(
-            self.server,
-            {
-                "op": "kernel",
-                "argv": options,
-                "env": dict(kwargs.get("env") or os.environ),
-                "cwd": str(kwargs["cwd"]) if kwargs.get("cwd") else os.getcwd(),
-                "log": self.log_file,
-            },
-        )
-        self.process = process  # type: ignore[assignment]
-        self.pid = self.pgid = process.pid
-        await self._wait_for_sockets()
-        return self.connection_info
+        if sys.platform != "win32" and self.server and "-m" in cmd:
+            from perfeval_helpers.making.execution.forkclient import Forked
+
+            process = Forked(
+                self.server,
+                {
+                    "op": "kernel",
+                    "argv": cmd[cmd.index("-m") + 2 :],
+                    "env": dict(kwargs.get("env") or os.environ),
+                    "cwd": str(kwargs["cwd"]) if kwargs.get("cwd") else os.getcwd(),
+                    "log": self.log_file,
+                },
+            )
+            self.process = process  # type: ignore[assignment]
+            self.pid = self.pgid = process.pid
+            await self._wait_for_sockets()
+            return self.connection_info
+        return await super().launch_kernel(cmd, **kwargs)
 
     async def _wait_for_sockets(self, seconds: float = 2) -> None:
         """Let the client connect to what is there: a connection tried too early is tried again 0.1 s later at best."""
@@ -151,7 +150,7 @@ def make_manager(folder: Path, server: str) -> PrivateManager:
     Parameters
     ----------
     folder
-        Private and short (`forkclient.make_private_folder`).
+        Private and short (`machine.make_private_folder`).
     server
         The fork server's socket, or empty for an ordinary kernel.
     """

@@ -14,14 +14,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.findings import InputFaults, RunFailed
 from perfeval_helpers.making import receipt
-from perfeval_helpers.making.execution.forkserver import resolve
+from perfeval_helpers.making.execution.calls import resolve
 from perfeval_helpers.making.notebooks import find_notebooks
+from perfeval_helpers.values.words import put_in_force
 
 NOTEBOOKS = "0[0-6]_*.ipynb"  # the chapters of a run; later numbers look across runs or are for exploring
 REPORT = "06_report"
 SHOWN_FAULTS = 200
+KEPT_OPENED = 2
 MOST_AHEAD_BYTES = 50_000_000
 
 
@@ -108,8 +111,12 @@ def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -
     if job.key not in _opened:
         inputs, fingerprint = described or _fingerprint(job)
         run = resolve(job.loader)(job.run, Path(job.root), job.framework)
+        while len(_opened) >= KEPT_OPENED:  # a process that stays opens one run after another
+            del _opened[next(iter(_opened))]
         _opened[job.key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))
-    return _opened[job.key]
+    opened = _opened[job.key]
+    put_in_force(find_words(getattr(opened.run, "spec", None)))  # tables are written long after they were built
+    return opened
 
 
 def _fingerprint(job: Job) -> tuple[list[dict[str, Any]], str]:

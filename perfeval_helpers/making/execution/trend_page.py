@@ -18,8 +18,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import NotebookFailed, execute_notebook
-from perfeval_helpers.making.execution.forkclient import ForkServer, can_fork
-from perfeval_helpers.making.execution.spawned import SpawnServer
+from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import find_title, write_text
 from perfeval_helpers.making.export import export_notebook
 from perfeval_helpers.making.notebooks import find_notebooks
@@ -80,7 +79,7 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
     os.chdir(root)
     try:
         with closing(Workspace(root / "outputs", FOLDER)) as workspace:
-            server = ForkServer(modules=("perfeval_helpers.studies.trend", "perfeval_helpers.showing.charts")) if can_fork() else SpawnServer()
+            server = make_server(modules=("perfeval_helpers.studies.trend", "perfeval_helpers.showing.charts"))
             with closing(server):
                 server.wait_ready()
                 executed = execute_notebook(

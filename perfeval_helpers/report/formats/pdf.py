@@ -26,6 +26,7 @@ from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
 from perfeval_helpers.report.formats.widths import fit_columns, paper_ems
 from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE, SHORT_WORD
+from perfeval_helpers.values.language import _
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "report.typ"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -63,7 +64,7 @@ def render_pdf(document: Document, template: Path = TEMPLATE) -> bytes:
         try:
             return _compile(replace_missing(content), document, template)
         except typst.TypstError as error:
-            raise RunFailed(f"PDF没有排成：{error.message}（{template.name}）。") from None
+            raise RunFailed(_("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
 
 
 def write_pdf(document: Document, path: Path) -> None:
@@ -91,7 +92,7 @@ def font_folder() -> Path:
     """
     spec = find_spec("pylopdf_fonts_zh_cn")
     if spec is None or not spec.submodule_search_locations:
-        raise RunFailed("缺少排版用的字体包pylopdf-fonts-zh-cn，请按requirements.txt安装。")
+        raise RunFailed(_("the package pylopdf-fonts-zh-cn with the fonts of report.pdf is missing; install the packages of requirements.txt"))
     return Path(next(iter(spec.submodule_search_locations)))
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import score_id
-from perfeval_helpers.contract.narrative import squeeze
 from perfeval_helpers.contract.schema import name_column
+from perfeval_helpers.judging.reconciliation import self_evaluation
+from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
 from perfeval_helpers.report.document import Section
@@ -300,37 +301,19 @@ def build_self_evaluation_annex(context: Context) -> Section:
     """附件6: the unit's own table beside what was recomputed."""
     title = "附件6 绩效自评表"
     blocks: list[Block] = [Heading(2, title)]
-    frame = context.run.self_evaluation
-    if frame is None:
+    table = context.run.self_comparison
+    if table is None:
         blocks.append(context.say(context.name_missing("self_evaluation") or "本次评价未提供绩效自评表。"))
         return Section("附件6", title, tuple(blocks), "annex", landscape=True)
-    findings = [f for f in context.findings if f.code == "REC-SELF-EVALUATION"]
+    findings = [f for f in context.findings if f.code in self_evaluation.CODES]
     rows = []
-    for r in frame.itertuples(index=False):
-        figure = find_recomputed(context, str(r.indicator))
-        own = [f.message for f in findings if int(r.line) in f.lines or (not f.lines and str(r.indicator) in f.message)]
-        blank = [
-            word
-            for word, value in (("分值", r.points), ("自评得分", r.self_score), ("说明", r.explanation))
-            if is_blank(value)
-        ]
-        review = "\n".join(own) or ("与复核值一致" if figure is not None else "未作数值比对")
-        if blank:
-            review += f"；未填{join_names(blank)}"
-        rows.append(
-            Row(
-                (
-                    str(r.indicator),
-                    show_given(r.target),
-                    show_given(r.reported_value),
-                    figure.text if figure is not None else "—",
-                    number_or_none(r.points),
-                    number_or_none(r.self_score),
-                    show_given(r.explanation),
-                    review,
-                )
-            )
-        )
+    for r in table.itertuples(index=False):
+        said = [f.message for f in findings if r.line in f.lines and "个自评指标中有" not in f.message]
+        review = "\n".join(said) or {AGREES: "与复核值一致"}.get(r.agreement, "未作数值比对")
+        if r.missing:
+            review += f"；未填{r.missing}"
+        given = (show_given(r.target), show_given(r.reported_value), r.recomputed, r.points, r.self_score, show_given(r.explanation))
+        rows.append(Row((r.indicator, *given, review)))
     columns = (
         Column("指标", width=1.8),
         Column("指标值", width=0.9),
@@ -345,24 +328,6 @@ def build_self_evaluation_annex(context: Context) -> Section:
     return Section("附件6", title, tuple(blocks), "annex", landscape=True)
 
 
-def find_recomputed(context: Context, indicator: str) -> Any:
-    """The figure of the target with the indicator's name, None where none has it."""
-    for target in (*context.spec.targets, *context.spec.original_targets):
-        if squeeze(target.name) == squeeze(indicator) and target.figure:
-            return context.figures.get(target.figure)
-    return None
-
-
 def show_given(value: object) -> str:
     """A text of the unit, 未填 where it is blank."""
     return "未填" if is_blank(value) else str(value)
-
-
-def number_or_none(value: Any) -> object:
-    """An exact number, None where it is missing."""
-    if is_blank(value):
-        return None
-    try:
-        return Fraction(value)
-    except (TypeError, ValueError):
-        return str(value)

@@ -95,6 +95,7 @@ def build_funds_in(context: Context) -> list[Block]:
     table = funding.tabulate(context.run.funds, spec.period.start, spec.period.end)
     blocks.append(tabulate_funds(context, table))
     by_year = table.rename(columns={"allocated_fen": "amount_fen"})[["budget_year", "source", "amount_fen"]]
+    by_year = by_year.assign(source=by_year["source"].map(context.run.source_names))
     if by_year["amount_fen"].any():
         blocks.append(Picture(draw_funds_by_year(by_year, context.cite("funds"))))
     return blocks
@@ -105,7 +106,7 @@ def tabulate_funds(context: Context, table: pd.DataFrame) -> Table:
     sources = list(dict.fromkeys(table["source"]))
     figures = context.figures
     columns = [Column("序号", align="centre", width=0.6), Column("年度", align="centre", width=0.8)]
-    columns += [Column(f"{catalogue.SOURCES.get(s, s)}资金", align="right") for s in sources]
+    columns += [Column(f"{context.run.source_names[s]}资金", align="right") for s in sources]
     columns += [Column("资金小计", align="right"), Column("备注", width=3.2)]
     rows = []
     for number, year in enumerate(dict.fromkeys(table["budget_year"]), 1):
@@ -135,7 +136,7 @@ def remark_year(context: Context, year: int, sources: list[str]) -> str:
             if figure is not None and figure.value:
                 paid.append(f"{figure.text}于{when}支付")
         if paid:
-            parts.append(f"{catalogue.SOURCES.get(source, source)}资金{'、'.join(paid)}")
+            parts.append(f"{context.run.source_names[source]}资金{'、'.join(paid)}")
     return "；".join(parts) or "截至期末尚未支付"
 
 
@@ -144,6 +145,12 @@ def build_funds_used(context: Context) -> list[Block]:
     blocks = context.compose("一（一）3（2）", say_money(context))
     if not context.has_extract("funds"):
         return blocks or [context.say(context.name_missing("funds"))]
+    balances = context.figures.starting("funding.closing_balance")
+    left = [id for id, figure in balances.items() if figure.value and id.count(".") == 2]
+    if left:
+        # Balances of opposite signs may well add up to nothing.
+        split = "、".join(f"{context.run.source_names[id.rsplit('.', 1)[1]]}[[{id}]]" for id in left)
+        blocks.append(context.say(f"期末结余[[funding.closing_balance]]，其中{split}。"))
     blocks.append(Picture(draw_flow(context)))
     return blocks
 

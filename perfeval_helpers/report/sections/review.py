@@ -5,12 +5,17 @@ In: the context of a run. Out: sections.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from perfeval_helpers.contract.codes import CODES
+from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.problems import is_difference, print_points
 from perfeval_helpers.showing.tables import is_missing, join_names
+
+WORDS = {"说明": "完成情况说明"}
 
 
 def build_review(context: Context) -> Section:
@@ -18,7 +23,7 @@ def build_review(context: Context) -> Section:
     blocks: list[Block] = [Heading(2, "五、绩效自评重点抽查复核情况"), Heading(3, "（一）自评重点抽查复核工作开展情况")]
     blocks += context.part(Heading(4, "1.重点抽查复核内容"), "五（一）1")
     blocks += context.part(Heading(4, "2.重点抽查复核流程"), "五（一）2")
-    found = [f for f in context.findings if f.code == "REC-SELF-EVALUATION"]
+    found = [f for f in context.findings if f.code in self_evaluation.CODES]
     blocks += context.part(
         Heading(3, "（二）复核结论和分析"), "五（二）",
         *describe_review(context, sum(map(is_difference, found))), first=True,
@@ -44,14 +49,12 @@ def build_review(context: Context) -> Section:
 
 def describe_review(context: Context, differences: int) -> list[str]:
     """How complete the self-evaluation is and how many of its values differ."""
-    frame = context.run.self_evaluation
-    if frame is None:
+    table = context.run.self_comparison
+    if table is None:
         return [context.name_missing("self_evaluation") or "本次评价未提供绩效自评表，本节不作比对。"]
-    total = len(frame)
-    blank = {word: int(frame[column].map(is_blank).sum()) for column, word in
-             (("points", "分值"), ("self_score", "自评得分"), ("explanation", "完成情况说明"))}  # fmt: skip
-    lacking = "；".join(f"{count}项未填{word}" for word, count in blank.items() if count)
-    text = f"自评表共列指标{total}项" + (f"，其中{lacking}" if lacking else "，分值、得分和说明均已填写")
+    missing = [word for words in table["missing"] for word in words.split("、") if word]
+    lacking = "；".join(f"{count}项未填{WORDS.get(word, word)}" for word, count in Counter(missing).items())
+    text = f"自评表共列指标{len(table)}项" + (f"，其中{lacking}" if lacking else "，分值、得分和应作的说明均已填写")
     text += f"。完成值与本次复核结果不一致的有{differences}项" if differences else "。能够复核的完成值与本次复核结果一致"
     text += "，逐项比对见{{附件6}}。"
     return [text]

@@ -39,15 +39,16 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     Parameters
     ----------
     allocated
-        Columns `budget_year` (int), `source` (key of SOURCES or a name), `amount_fen` (whole fen);
-        several lines a year and source are added.
+        Columns `budget_year` (int), `source` (key of SOURCES or a name, these in the order given),
+        `amount_fen` (whole fen); several lines a year and source are added.
     source
         The extract the numbers come from, for the caption.
     """
     table = allocated.pivot_table(
         index="budget_year", columns="source", values="amount_fen", aggfunc="sum", fill_value=0, observed=True
     ).sort_index()
-    names = [s for s in [*SOURCES, *table.columns.difference(list(SOURCES))] if s in table.columns]
+    given = list(dict.fromkeys(allocated["source"].astype("str")))
+    names = [s for s in [*SOURCES, *(name for name in given if name not in SOURCES)] if s in table.columns]
     names = [s for s in names if table[s].ne(0).any()]
     colours = {s: SEQUENCE[i % len(SEQUENCE)] for i, s in enumerate(names)}
     totals = table.sum(axis=1)

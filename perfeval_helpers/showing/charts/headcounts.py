@@ -20,6 +20,7 @@ from perfeval_helpers.showing.charts.style import (
     start_figure,
     write_key,
 )
+from perfeval_helpers.values.words import get_words, reword
 
 
 def draw_people_by_street(streets: pd.DataFrame, source: str) -> Chart:
@@ -52,5 +53,5 @@ def draw_people_by_street(streets: pd.DataFrame, source: str) -> Chart:
         write_key(figure, [("有档案", MIDDLE), ("无档案", ACCENT_LIGHT)], left)
     received, archived = int(table["received_count"].sum()), int(table["archives_received_count"].sum())
     largest = f"，最多的是{names[0]}{int(table['received_count'].iloc[0]):,}人" if names else ""
-    alt = f"横向条形图，{len(names)}个街道和单位共接收{received:,}人{largest}；实接收档案{archived:,}份。"
-    return Chart(figure, alt, "各街道接收人数与档案", source)
+    alt = f"横向条形图，{len(names)}个{get_words().place}和单位共接收{received:,}人{largest}；实接收档案{archived:,}份。"
+    return Chart(figure, alt, reword("各街道接收人数与档案"), source)

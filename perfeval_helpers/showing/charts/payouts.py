@@ -37,6 +37,7 @@ from perfeval_helpers.showing.charts.style import (
     write_key,
 )
 from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.words import get_words, reword
 
 ALL_FESTIVALS = "历次发放合计"
 
@@ -64,7 +65,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
             draw_bar(ax, 2 * number, due, height=0.72, color=LIGHT)
             draw_bar(ax, 2 * number + 1, paid, height=0.72, color=STRONG)
             for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
-                ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}人）", va="center")
+                ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
             ax.text(
                 longest * 1.60,
@@ -75,8 +76,8 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
                 fontsize=FONT_POINTS - 1,
             )
             sentences.append(
-                f"{r.festival}应发{print_wan(due)}万元（{int(r.due_count):,}人），实发{print_wan(paid)}万元"
-                f"（{int(r.paid_count):,}人），金额兑现{print_percent(paid, due)}，{gap}"
+                f"{r.festival}应发{print_wan(due)}万元（{int(r.due_count):,}{get_words().payee}），实发{print_wan(paid)}万元"
+                f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{print_percent(paid, due)}，{gap}"
             )
         ax.set_xlim(0, longest)
         set_rows(ax, labels)
@@ -90,7 +91,7 @@ def describe_gap(fen: int, persons: int) -> str:
     if fen == 0 and persons == 0:
         return "应发尽发"
     money = f"少发{print_wan(fen)}万元" if fen > 0 else f"多发{print_wan(-fen)}万元" if fen < 0 else "金额一致"
-    return f"{money}，{persons:,}人未发放" if persons > 0 else money
+    return f"{money}，{persons:,}{get_words().payee}未发放" if persons > 0 else money
 
 
 @shared(streets=("street", "festival", "due_count", "paid_count"))
@@ -158,11 +159,11 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
             worst = (own["paid_count"] / own["due_count"]).astype(float)
             sentences.append(
-                f"{festival}全部街道合计{print_percent(paid, due)}，最低为{worst.idxmin()}（"
+                f"{festival}全部{get_words().place}合计{print_percent(paid, due)}，最低为{worst.idxmin()}（"
                 f"{print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}），"
-                f"{int((own['paid_count'] == own['due_count']).sum())}个街道为100%"
+                f"{int((own['paid_count'] == own['due_count']).sum())}个{get_words().place}为100%"
             )
-        notes = [f"另有{left_out}个街道的准确率不低于所列街道，不逐一列示"] if left_out else []
+        notes = [f"另有{left_out}个{get_words().place}的准确率不低于所列{get_words().place}，不逐一列示"] if left_out else []
         if start > 0:
             notes.append(f"横轴自{print_number(Fraction(str(start)))}%起，不从0起")
         if notes:
@@ -175,9 +176,9 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
                 fontsize=FONT_POINTS - 1.5,
                 color=MUTED,
             )
-    shown = f"图中只列准确率最低的{len(names)}个街道。" if left_out else ""
-    alt = f"点图，各街道发放人数准确率。{'；'.join(sentences)}。{shown}"
-    return Chart(figure, alt, "各街道发放人数准确率", source)
+    shown = f"图中只列准确率最低的{len(names)}个{get_words().place}。" if left_out else ""
+    alt = reword("点图，各街道发放人数准确率。") + f"{'；'.join(sentences)}。{shown}"
+    return Chart(figure, alt, reword("各街道发放人数准确率"), source)
 
 
 def choose_lowest(table: pd.DataFrame) -> list[str]:
@@ -235,14 +236,14 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
                 )
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
-            ax.text(begin, row, drawable(f"  {begin:,}人（{split}）"), va="center")
-            sentences.append(f"{names[row]}{begin:,}人（{split}）")
+            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payee}（{split}）"), va="center")
+            sentences.append(f"{names[row]}{begin:,}{get_words().payee}（{split}）")
         ax.set_xlim(0, longest)
         set_rows(ax, names)
         hide_value_axis(ax)
         write_key(figure, [(f, SEQUENCE[i % len(SEQUENCE)]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
-    alt = f"横向堆叠条形图，未发放人员按原因。共{total:,}人次：{'；'.join(sentences) or '无'}。"
+    alt = f"横向堆叠条形图，未发放人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
     return Chart(figure, alt, "未发放的原因", source)
 
 
@@ -295,7 +296,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                     fontsize=FONT_POINTS - 1,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
                 )
-                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}人，占{print_percent(done, due)}"
+                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().payee}，占{print_percent(done, due)}"
             sentences.append(text)
             ax.set_xlim(first - pad, last + pad)
             ax.set_ylim(0, 104)
@@ -308,5 +309,5 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             if marks:
                 ax.set_xticks(ticks, [f"{d.year}-\n{d:%m-%d}" for d in map(date.fromordinal, ticks)])
             ax.set_title(f"{r.festival}（应发{int(r.due_count):,}人）", fontsize=FONT_POINTS, color=MUTED, pad=5)
-    alt = f"阶梯图，累计足额发放人数占应发人数的比例。{'。'.join(sentences)}。"
+    alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
     return Chart(figure, alt, "发放进度与最迟发放日", source)

@@ -15,6 +15,7 @@ from typing import ParamSpec
 import pandas as pd
 
 from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.values.words import get_words
 
 Given = ParamSpec("Given")
 
@@ -40,7 +41,7 @@ def shared(**columns: tuple[str, ...]) -> Callable[[Callable[Given, Chart]], Cal
             given = bound.arguments
             for name, wanted in columns.items():
                 given[name] = given[name][[column for column in wanted if column in given[name].columns]]
-            key = repr((draw.__name__, [(name, _spell(value)) for name, value in given.items() if name != "source"]))
+            key = repr((draw.__name__, get_words(), [(name, _spell(value)) for name, value in given.items() if name != "source"]))
             chart = _ready.pop(key, None)
             if chart is None:
                 chart = draw(*bound.args, **bound.kwargs)

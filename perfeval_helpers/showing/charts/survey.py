@@ -39,6 +39,7 @@ from perfeval_helpers.showing.charts.style import (
     write_key,
 )
 from perfeval_helpers.values.figures import print_number, round_half_up
+from perfeval_helpers.values.words import get_words, reword
 
 
 def scale_colours(answers: int) -> list[str]:
@@ -201,9 +202,9 @@ def draw_satisfaction_by_street(
         set_rows(ax, labels)
         note = "括号内为答卷份数" + ("，浅色带为95%置信区间" if intervals else "")
         if len(everyone) > len(table):
-            note += f"；只列满意率最低的{len(table)}个街道"
+            note += f"；只列满意率最低的{len(table)}个{get_words().place}"
         if hidden:
-            note += f"；另有{hidden}个街道不足{minimum_answers}份，不列示"
+            note += f"；另有{hidden}个{get_words().place}不足{minimum_answers}份，不列示"
         figure.text(
             0.99,
             0.05 / figure.get_size_inches()[1],
@@ -213,17 +214,17 @@ def draw_satisfaction_by_street(
             fontsize=FONT_POINTS - 1.5,
             color=MUTED,
         )
-    alt = "点图，各街道满意率。"
+    alt = reword("点图，各街道满意率。")
     if len(table):
         best, worst = everyone.iloc[0], everyone.iloc[-1]
         alt += (
             f"最高{best.street}（{print_percent(int(best.satisfied), int(best.answers))}），"
             f"最低{worst.street}（{print_percent(int(worst.satisfied), int(worst.answers))}）"
         )
-        alt += f"；{len(everyone)}个街道中{below}个低于目标{aim}。" if target_percent is not None else "。"
+        alt += f"；{len(everyone)}个{get_words().place}中{below}个低于目标{aim}。" if target_percent is not None else "。"
     if hidden:
-        alt += f"{hidden}个街道答卷不足{minimum_answers}份，不列示。"
-    return Chart(figure, alt, "各街道满意率", source)
+        alt += f"{hidden}个{get_words().place}答卷不足{minimum_answers}份，不列示。"
+    return Chart(figure, alt, reword("各街道满意率"), source)
 
 
 def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:

@@ -30,6 +30,7 @@ from perfeval_helpers.showing.charts.style import (
     write_key,
 )
 from perfeval_helpers.showing.readings import show
+from perfeval_helpers.values.words import get_words, reword
 
 SERIES = {"arrived": ("可用资金（结转＋到位）", STRONG), "due": ("应发", ACCENT), "paid": ("实发", MIDDLE)}
 FEN_PER_WAN = 1_000_000
@@ -97,7 +98,7 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
         The extract the numbers come from.
     """
     festivals = list(dict.fromkeys(delays["festival"]))
-    note = "百分比为延迟人数占应发人数；其后为延迟天数：中位数/九成不超过"
+    note = reword("百分比为延迟人数占应发人数") + "；其后为延迟天数：中位数/九成不超过"
     if len(festivals) > PANELS:
         # More panels than fit side by side: the festivals with most late persons, in their order.
         most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(PANELS).index
@@ -130,14 +131,14 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
             ax.set_title(drawable(festival), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
             worst = own[own["late_count"] > 0].sort_values("late_count", ascending=False, kind="stable").head(3)
             named = [
-                f"{street}{int(r['late_count']):,}人（{print_percent(int(r['late_count']), int(r['due_count']))}，"
+                f"{street}{int(r['late_count']):,}{get_words().payee}（{print_percent(int(r['late_count']), int(r['due_count']))}，"
                 f"最长{show(float(r['max_days_late']), '天')}）"
                 for street, r in worst.iterrows()
             ]
-            sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}人，最多的是{'、'.join(named) or '无'}")
+            sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{get_words().payee}，最多的是{'、'.join(named) or '无'}")
         figure.text(0.99, 0.05 / height, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
-    alt = f"条形图，各街道延迟发放人数占应发人数的比例。{'；'.join(sentences) or '没有延迟'}。"
-    return Chart(figure, alt, "各街道延迟发放情况", source)
+    alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
+    return Chart(figure, alt, reword("各街道延迟发放情况"), source)
 
 
 def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
@@ -162,13 +163,13 @@ def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
             ax.barh(row, waiting, height=0.6, color=STRONG)
             ax.barh(row, handling, left=waiting, height=0.6, color=ACCENT_LIGHT)
             share = print_percent(waiting, waiting + handling)
-            ax.annotate(f"{waiting + handling:,}人天，等待资金{share}", (waiting + handling, row), (4, 0),
+            ax.annotate(f"{waiting + handling:,}{get_words().payee}天，等待资金{share}", (waiting + handling, row), (4, 0),
                         textcoords="offset points", va="center", fontsize=FONT_POINTS - 1)  # fmt: skip
-            days = f"{int(r.late_count):,}人次{waiting + handling:,}人天"
+            days = f"{int(r.late_count):,}{get_words().payments}{waiting + handling:,}{get_words().payee}天"
             sentences.append(f"{labels[row]}延迟{days}，其中等待资金{share}")
         ax.set_xlim(0, longest)
         set_rows(ax, labels)
         hide_value_axis(ax)
         write_key(figure, [("等待资金到位（上限）", STRONG), ("到位后办理或与资金无关", ACCENT_LIGHT)], left)
-    alt = f"横向堆叠条形图，延迟人天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
-    return Chart(figure, alt, "延迟人天中等待资金的部分", source)
+    alt = f"横向堆叠条形图，延迟{get_words().payee}天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
+    return Chart(figure, alt, f"延迟{get_words().payee}天中等待资金的部分", source)

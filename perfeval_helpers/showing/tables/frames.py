@@ -15,6 +15,7 @@ from perfeval_helpers.showing.headers import HEADERS, MIXED, NAMES, UNGROUPED, U
 from perfeval_helpers.showing.tables.cells import Quantity, cell_number, print_cell
 from perfeval_helpers.showing.tables.model import Column, Row, Table
 from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN
+from perfeval_helpers.values.words import reword
 
 NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the width
 
@@ -96,8 +97,8 @@ def head_column(name: str) -> tuple[str, str]:
     """
     for ending, unit in UNITS.items():
         if name.endswith(ending) and name not in HEADERS:
-            return HEADERS.get(name.removesuffix(ending), name), unit
-    return HEADERS.get(name, name), ""
+            return reword(HEADERS.get(name.removesuffix(ending), name)), unit
+    return reword(HEADERS.get(name, name)), ""
 
 
 def show(
@@ -128,7 +129,7 @@ def show(
     """
     shown: dict[str, tuple[object, object]] = {}
     for column in frame.columns:
-        seen = {**NAMES.get(str(column), {}), **names}
+        seen = {code: reword(name) for code, name in NAMES.get(str(column), {}).items()} | names
         header, unit = head_column(str(column))
         values = frame[column]
         if str(column).endswith("_fen"):

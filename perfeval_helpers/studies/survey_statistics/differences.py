@@ -15,6 +15,7 @@ import pandas as pd
 from perfeval_helpers.showing.readings import Reading, join, show, show_change, show_p
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 from perfeval_helpers.values.figures import percentage, round_half_up
+from perfeval_helpers.values.words import get_words, reword
 
 METHOD = (
     "费舍尔（Fisher）精确检验，差值区间用纽科姆（Newcombe）法，p值按霍尔姆（Holm）法校正"
@@ -117,8 +118,8 @@ def compare_streets(
     pairs = pairs[pairs["answers_count"] >= least_answers].reset_index(drop=True)
     table = compare_shares(pairs, alpha=alpha)
     if table.empty:
-        sentence = f"没有街道达到{least_answers}份有效答案，不比较街道之间的差异。"
-        return Reading(table, sentence, "各街道与其余街道的差异")
+        sentence = reword("没有街道达到{}份有效答案，不比较街道之间的差异。").format(least_answers)
+        return Reading(table, sentence, reword("各街道与其余街道的差异"))
     contingency = np.array([pairs["satisfied_count"], pairs["answers_count"] - pairs["satisfied_count"]])
     p = math.nan
     if len(pairs) > 1 and (contingency.sum(axis=1) > 0).all():
@@ -126,10 +127,10 @@ def compare_streets(
     different = table.loc[table["differs_holm"], "street"].tolist()
     found = "无法检验" if math.isnan(p) else f"{'有' if p <= alpha else '没有发现'}显著差异（卡方检验，{show_p(p)}）"
     sentence = (
-        f"{show(len(table), '个')}街道的满意度总体{found}；"
-        f"各街道与其余街道逐一比较（{METHOD}），显著不同的街道：{join(different)}。"
+        f"{show(len(table), '个')}{get_words().place}的满意度总体{found}；"
+        f"{reword('各街道与其余街道逐一比较')}（{METHOD}），显著不同的{get_words().place}：{join(different)}。"
     )
-    return Reading(table, sentence, "各街道与其余街道的差异")
+    return Reading(table, sentence, reword("各街道与其余街道的差异"))
 
 
 def _print_rate(satisfied_count: int, answers_count: int) -> Decimal:

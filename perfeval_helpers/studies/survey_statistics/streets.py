@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfeval_helpers.showing.readings import Reading, join, show
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share, estimate_shares
+from perfeval_helpers.values.words import get_words, reword
 
 UNKNOWN_STREET = "未填写"
 MERGED_STRATUM = "合并层"
@@ -112,7 +113,7 @@ def estimate_by_street(
     table = estimate_shares(counts, population_count=None, confidence=confidence).table
     table["satisfied_count"] = table["satisfied_count"].astype("Int64")
     if not table["answers_count"].sum():
-        return Reading(table.iloc[:0], "没有答案，不估计各街道的满意度。", "各街道满意度")
+        return Reading(table.iloc[:0], reword("没有答案，不估计各街道的满意度。"), reword("各街道满意度"))
     protected = table["answers_count"] < least_answers
     table.loc[protected, "satisfied_count"] = pd.NA
     table.loc[protected, ["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]] = math.nan
@@ -128,10 +129,10 @@ def estimate_by_street(
             f"最低{worst['street']}{show(worst['satisfaction_rate_pct'], '%')}；"
         )
     sentence = (
-        f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，按各街道人数作有限总体修正；"
+        f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，按各{get_words().place}人数作有限总体修正；"
         f"有效答案不足{least_answers}份的（{join(list(table.loc[protected, 'street']))}）为保护个人不列比率。"
     )
-    return Reading(table, sentence, "各街道满意度")
+    return Reading(table, sentence, reword("各街道满意度"))
 
 
 def form_strata(counts: pd.DataFrame, least_answers: int) -> pd.DataFrame:
@@ -263,12 +264,12 @@ def post_stratify(
     table = pd.concat([plain, row], ignore_index=True)
     table.insert(0, "method", ["未加权", "事后分层加权"])
     if not counts["answers_count"].sum():
-        return Reading(table.iloc[:0], "没有答案，不按街道人数加权。", "事后分层加权的满意度")
+        return Reading(table.iloc[:0], reword("没有答案，不按街道人数加权。"), "事后分层加权的满意度")
     left_out = int(counts["answers_count"].sum() - weighted["answers_count"].sum())
     sentence = (
-        f"按街道人数事后分层加权（{show(len(weighted), '层')}，有效答案不足{least_answers}份的街道并为一层）的满意度为"
+        f"按{get_words().place}人数事后分层加权（{show(len(weighted), '层')}，有效答案不足{least_answers}份的{get_words().place}并为一层）的满意度为"
         f"{show(100 * rate, '%')}，{confidence:.0%}置信区间{show(100 * low, '%')}至{show(100 * high, '%')}；"
         f"未加权为{show(table.at[0, 'satisfaction_rate_pct'], '%')}"
-        + (f"；{show(left_out, '份')}答案没有可加权的街道，未参与加权。" if left_out else "。")
+        + (f"；{show(left_out, '份')}答案没有可加权的{get_words().place}，未参与加权。" if left_out else "。")
     )
     return Reading(table, sentence, "事后分层加权的满意度")

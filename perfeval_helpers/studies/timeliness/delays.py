@@ -15,6 +15,7 @@ import pandas as pd
 
 from perfeval_helpers.showing.readings import Reading, join, show
 from perfeval_helpers.values.figures import percentage
+from perfeval_helpers.values.words import get_words
 
 DELAY_COLUMNS = [
     "due_count",
@@ -153,11 +154,11 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[
     tail = "没有延迟发放"
     if late.size:
         tail = (
-            f"延迟的{show(late.size, '人次')}中位数{show(median, '天')}，"
+            f"延迟的{show(late.size, get_words().payments)}中位数{show(median, '天')}，"
             f"九成不超过{show(ninety, '天')}，最长{show(longest, '天')}"
         )
     sentence = (
-        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(len(kept), '人次')}的按时发放率为"
+        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(len(kept), get_words().payments)}的按时发放率为"
         f"{show(on_time, '%')}；{tail}。"
         + (f"{join(undated)}未定发放期限，不参与统计。" if undated else "")
     )
@@ -222,8 +223,8 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Ma
     parts = []
     for status, word in (("late", "延迟发放"), ("unpaid", "未足额发放")):
         own = table[table["status"] == status].groupby("reason", sort=False)["persons_count"].sum()
-        listed = [f"{reason}{show(int(count), '人次')}" for reason, count in own.sort_values(ascending=False).items()]
-        parts.append(f"{word}{show(int(own.sum()), '人次')}" + (f"（{join(listed)}）" if listed else ""))
+        listed = [f"{reason}{show(int(count), get_words().payments)}" for reason, count in own.sort_values(ascending=False).items()]
+        parts.append(f"{word}{show(int(own.sum()), get_words().payments)}" + (f"（{join(listed)}）" if listed else ""))
     sentence = f"按发放明细中最后一次填写的原因归类：{'；'.join(parts)}。" + (
         f"{join(undated)}未定发放期限，不参与统计。" if undated else ""
     )

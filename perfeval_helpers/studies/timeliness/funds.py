@@ -16,6 +16,7 @@ import pandas as pd
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.timeliness.delays import explain_none, select_dated
 from perfeval_helpers.values.figures import percentage, wan_yuan
+from perfeval_helpers.values.words import get_words
 
 
 def trace_arrivals(
@@ -67,9 +68,9 @@ def trace_arrivals(
     kept, undated = select_dated(states, festivals)
     start, end = pd.Timestamp(period_start), pd.Timestamp(period_end)
     event, days = funds["event"].astype("str"), funds["date"]
-    arrived, spent = event == "arrived", event == "spent"
+    arrived = event == "arrived"
     before = days < start
-    brought = int(funds.loc[arrived & before, "amount_fen"].sum() - funds.loc[spent & before, "amount_fen"].sum())
+    brought = sum_brought_forward(funds, period_start)
     inflow = funds[arrived & ~before & (days <= end)].groupby("date")["amount_fen"].sum().sort_index()
     available = pd.concat([pd.Series([brought], index=[start]), brought + inflow.cumsum()])
     due = kept.groupby("occasion")["due_fen"].sum()
@@ -209,11 +210,27 @@ def explain_delays(
     if share is None:
         return Reading(table, "没有延迟发放，无需以资金到位时间解释。", "延迟中可由资金晚到解释的部分")
     sentence = (
-        f"延迟合计{show(int(late['days'].sum()), '人天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
-        f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int((~late['after']).sum()), '人次')}"
+        f"延迟合计{show(int(late['days'].sum()), get_words().payee + '天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
+        f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int((~late['after']).sum()), get_words().payments)}"
         "延迟期间没有资金到位，不能以资金解释。"
     )
     return Reading(table, sentence, "延迟中可由资金晚到解释的部分")
+
+
+def sum_brought_forward(funds: pd.DataFrame, period_start: date) -> int:
+    """What arrived and was earned as interest before the period, less what was spent by then (whole fen).
+
+    Examples
+    --------
+    >>> funds = pd.DataFrame({
+    ...     "event": ["arrived", "interest", "spent", "arrived"], "amount_fen": [100, 3, 40, 70],
+    ...     "date": pd.to_datetime(["2021-03-01", "2021-06-21", "2021-07-01", "2022-01-01"]),
+    ... })
+    >>> sum_brought_forward(funds, date(2022, 1, 1))
+    63
+    """
+    sums = funds[funds["date"] < pd.Timestamp(period_start)].groupby(funds["event"].astype("str"))["amount_fen"].sum()
+    return int(sums.get("arrived", 0) + sums.get("interest", 0) - sums.get("spent", 0))
 
 
 def list_arrivals(funds: pd.DataFrame, period_end: date) -> pd.Series:
@@ -276,9 +293,7 @@ def tabulate_timeline(
     dated = {f.id: pd.Timestamp(f.due_by) for f in festivals if f.due_by is not None}
     event = funds["event"].astype("str")
     before = funds["date"] < start
-    brought = funds.loc[before & (event == "arrived"), "amount_fen"].sum() - funds.loc[
-        before & (event == "spent"), "amount_fen"
-    ].sum()
+    brought = sum_brought_forward(funds, period_start)
     inflow = funds[(event == "arrived") & ~before].set_index("date")["amount_fen"]
     paid = payouts[payouts["occasion"].isin(list(dated)) & payouts["paid_date"].notna()]
     parts = []

@@ -1,0 +1,131 @@
+"""What a run begins with against what the run before it closed with (期初与上期期末).
+
+In: the run file, the ledger and the funds' events of a run. Out: findings ``REC-OPENING``. Of the run before only the
+funds are read: the extract of its payments may hold millions of lines and says nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
+
+import pandas as pd
+
+from perfeval_helpers.chapters import funding
+from perfeval_helpers.chapters.computation import compute_figures
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors
+from perfeval_helpers.contract.runfile import RunFile, read_runfile
+from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.judging.reconciliation.wording import join, show_money
+from perfeval_helpers.values.figures import Ledger, wan_yuan
+
+BROUGHT, CLOSING = "funding.brought_forward", "funding.closing_balance"
+
+
+def check(runfile: RunFile, ledger: Ledger, frame: pd.DataFrame | None) -> Iterator[Finding]:
+    """``REC-OPENING``: brought forward, in total and by source, and what is still to arrive, against the run before.
+
+    The run before is the one of ``compare_with`` whose period ends the day before this one's begins. One that cannot be
+    read gives a note that nothing was compared; so does one that says nothing about its funds.
+
+    Parameters
+    ----------
+    frame
+        The events of the extract ``funds``; None without it: then the declared figures are compared.
+
+    Notes
+    -----
+    上期结转（合计及各来源）= 上期的期末结余; 评价资金 − 本期下达 = 上期的评价资金 − 上期到位.
+    """
+    if ledger.get_number(BROUGHT) is None or not runfile.compare_with:
+        return
+    unread = []
+    for name in runfile.compare_with:
+        try:
+            earlier = read_runfile(name, runfile.root)
+        except InputFaults:
+            unread.append(name)
+            continue
+        if earlier.period.end + timedelta(days=1) != runfile.period.start:
+            continue
+        closed = _read_figures(earlier)
+        if closed is None or closed.get_number(CLOSING) is None:
+            yield _remark(runfile, [name], "的资金数据不能读取" if closed is None else "没有资金数据")
+        else:
+            yield from _compare(runfile, ledger, frame, earlier, closed)
+        return
+    if unread:
+        yield _remark(runfile, unread, "不能读取")
+
+
+def _read_figures(earlier: RunFile) -> Ledger | None:
+    """The figures of a run's funds, declared or computed; None where its funds are refused."""
+    names = tuple(name for name in earlier.extracts if name == funding.EXTRACT)
+    spec = earlier.model_copy(update={"extracts": names})
+    extracts = read_extracts(spec)
+    try:
+        refuse_errors(extracts.findings)
+    except InputFaults:
+        return None
+    return compute_figures(spec, extracts, ())[0]
+
+
+def _remark(runfile: RunFile, names: list[str], why: str) -> Finding:
+    return Finding(
+        "REC-OPENING", "note", f"往期运行{join(f'“{name}”' for name in names)}{why}，期初资金未与上期期末核对",
+        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对",
+    )  # fmt: skip
+
+
+def _compare(
+    runfile: RunFile, ledger: Ledger, frame: pd.DataFrame | None, earlier: RunFile, closed: Ledger
+) -> Iterator[Finding]:
+    names = catalogue.name_sources(earlier) | catalogue.name_sources(runfile)
+    here, there = (_list_balances(one, id) for one, id in ((ledger, BROUGHT), (closed, CLOSING)))
+    # Sources are compared where both runs tell them apart: declared figures may be totals alone.
+    by_source = set(here) | set(there) if len(here) > 1 and len(there) > 1 else {""}
+    parts, apart = [], []
+    for source, name in {"": "", **names}.items():
+        found, expected = here.get(source, Fraction()), there.get(source, Fraction())
+        if source in by_source | {""} and found != expected:
+            apart.append(source)
+            parts.append(
+                f"{name}{'资金' if name else ''}上期结转{show_money(found)}，上期“{earlier.run}”期末结余{show_money(expected)}，"
+                f"相差{show_money(abs(found - expected))}"
+            )
+    if apart:
+        yield _find(runfile, "；".join(parts), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
+    if frame is None:
+        return
+    phase = funding.date_phase(frame["date"], runfile.period.start, runfile.period.end)
+    is_new = (frame["event"].astype("str") == "allocated") & (phase == "in")
+    allocated = wan_yuan(int(frame.loc[is_new, "amount_fen"].sum()))
+    evaluated = ledger.get_number("funding.evaluated")
+    evaluated_then, arrived_then = (closed.get_number(f"funding.{name}") for name in ("evaluated", "arrived"))
+    if evaluated is None or evaluated_then is None or arrived_then is None:
+        return
+    waiting, waiting_then = evaluated - allocated, evaluated_then - arrived_then
+    if waiting != waiting_then:
+        yield _find(
+            runfile,
+            f"期初待到位资金{show_money(waiting)}（评价资金{show_money(evaluated)} − 本期下达{show_money(allocated)}），"
+            f"上期“{earlier.run}”期末待到位{show_money(waiting_then)}（评价资金{show_money(evaluated_then)} − 到位{show_money(arrived_then)}），"
+            f"相差{show_money(abs(waiting - waiting_then))}",
+            "funding.evaluated",
+        )  # fmt: skip
+
+
+def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
+    """Source → balance in 万元, the total under the empty name."""
+    numbers = {one.removeprefix(id).removeprefix("."): ledger.get_number(one) for one in (id, *ledger.starting(id))}
+    return {source: number for source, number in numbers.items() if number is not None}
+
+
+def _find(runfile: RunFile, message: str, *figures: str) -> Finding:
+    has_extract = funding.EXTRACT in runfile.extracts
+    return Finding(
+        "REC-OPENING", "warning", message, extract=funding.EXTRACT if has_extract else None,
+        file=runfile.data_file(funding.EXTRACT) if has_extract else runfile.file, figures=figures,
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""What this machine can do for a batch: fork, keep a private folder, serve calls and kernels.
+
+In: nothing, or what a warm process is to load. Out: a folder, a server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes, ipc adds "-5" or a kernel's number
+
+
+def can_fork() -> bool:
+    """Whether kernels can be forked here: Linux alone; elsewhere system libraries do not survive a fork."""
+    return sys.platform == "linux" and hasattr(os, "fork") and os.environ.get("PERFEVAL_FORK", "1") != "0"
+
+
+def make_private_folder() -> Path:
+    """A new folder that only this user can enter, with a path short enough for Unix sockets."""
+    for parent in (None, os.environ.get("XDG_RUNTIME_DIR"), "/tmp"):
+        if parent is not None and not os.path.isdir(parent):
+            continue
+        with contextlib.suppress(OSError):
+            folder = tempfile.mkdtemp(prefix="pe-", dir=parent)
+            if sys.platform == "win32" or len(os.fsencode(folder)) + 16 < SOCKET_PATH_LIMIT:
+                return Path(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+    raise OSError("no folder for temporary files has a path short enough for sockets; set TMPDIR to a short one")
+
+
+def make_server(**options: Any) -> Any:
+    """A `forkclient.ForkServer` with these options where forking is possible, else a `spawned.SpawnServer`."""
+    if sys.platform != "win32" and can_fork():
+        from perfeval_helpers.making.execution.forkclient import ForkServer
+
+        return ForkServer(**options)
+    from perfeval_helpers.making.execution.spawned import SpawnServer
+
+    return SpawnServer(**options)

@@ -1,0 +1,114 @@
+"""A project's own words for what is paid out, on what occasion, to whom and where: the one place that applies them.
+
+In: the run file's ``words`` (慰问金, 节日, 人, 街道 unless it says otherwise). Out: the words in force, and texts of this
+package said in them. Whoever makes texts of a run does so inside `using` that run's words; `load_run` puts those of the run
+it was asked for in force, so that what a notebook shows afterwards speaks as its run does.
+
+What comes from the project itself (names, narrative, cells of extracts) is never changed: `reword` is for texts that
+stand in this package, before anything else is put into them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What readers see for the four things that differ by project.
+
+    Attributes
+    ----------
+    payment
+        What is paid out: 慰问金, 生活补贴.
+    occasion
+        What it is paid for, one after the other: 节日, 月份.
+    payee
+        Whom it is paid to, also the unit in which they are counted: 人, 户.
+    place
+        By what the lines are told apart: 街道, 学校.
+    """
+
+    payment: str = "慰问金"
+    occasion: str = "节日"
+    payee: str = "人"
+    place: str = "街道"
+
+    @property
+    def payments(self) -> str:
+        """The unit in which payees of several occasions are counted together: 人次, 户次."""
+        return self.payee + "次"
+
+    def reword(self, text: str) -> str:
+        """A text of this package, in which the usual words stand, in these.
+
+        人 is told from other uses of the letter by what stands around it: ``每人``, ``应发人数``, ``人次``.
+
+        Examples
+        --------
+        >>> Words(payment="补贴", occasion="月份", payee="户", place="乡镇").reword("各街道每个节日的慰问金应发人数")
+        '各乡镇每个月份的补贴应发户数'
+        """
+        return text if self == USUAL else _USUAL.sub(lambda found: self._replace(found[0]), text)
+
+    def _replace(self, word: str) -> str:
+        if word in (USUAL.payments, USUAL.payee + "天"):
+            return self.payee + word[-1]
+        return next(getattr(self, name) for name, usual in _BY_NAME.items() if usual == word)
+
+
+USUAL = Words()
+_BY_NAME = {field.name: getattr(USUAL, field.name) for field in fields(Words)}
+# People are not always payees: 人员, 总体人数, 走访人次 are what they are whatever is paid to whom.
+_PAYEE = (f"(?<=每){USUAL.payee}(?![员民])|(?<=[发放确时迟到]){USUAL.payee}(?=[数次天])|^{USUAL.payee}(?=数准确率)"
+          f"|^{USUAL.payee}[次天]?$")
+_USUAL = re.compile("|".join([USUAL.payment, USUAL.occasion, USUAL.place, _PAYEE]))
+_IN_FORCE: ContextVar[Words] = ContextVar("words", default=USUAL)
+
+
+def get_words() -> Words:
+    """The words in force.
+
+    Examples
+    --------
+    >>> get_words().place
+    '街道'
+    """
+    return _IN_FORCE.get()
+
+
+def put_in_force(words: Words) -> None:
+    """Have all texts made from now on speak in these words."""
+    _IN_FORCE.set(words)
+
+
+@contextmanager
+def using(words: Words) -> Iterator[Words]:
+    """Have the texts made inside speak in these words.
+
+    Examples
+    --------
+    >>> with using(Words(place="学校")):
+    ...     reword("各街道满意度")
+    '各学校满意度'
+    """
+    before = _IN_FORCE.set(words)
+    try:
+        yield words
+    finally:
+        _IN_FORCE.reset(before)
+
+
+def reword(text: str) -> str:
+    """A text of this package in the words in force: see `Words.say`.
+
+    Examples
+    --------
+    >>> reword("各街道满意度")
+    '各街道满意度'
+    """
+    return _IN_FORCE.get().reword(text)

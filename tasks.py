@@ -1,0 +1,156 @@
+"""Set up and run, with nothing but Python on the machine: ``python tasks.py report`` and ``python tasks.py test``.
+
+In: a task and what it is about. Out: what the task makes. The first call of a task makes a virtual environment in
+``.venv`` and installs the hash-locked packages that the task needs, no more: the report's own are about half of all.
+Works alike on Windows, macOS and Linux; make calls the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import locale
+import os
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOWEST = (3, 11)
+#: The packages of each kind of work, in files that hold one another's: what a later one has, has the earlier ones'.
+LOCKS = {"report": "requirements.txt", "lab": "requirements-lab.txt", "all": "requirements-all.txt"}
+EXTRAS = {"report": ["build"], "lab": ["build", "lab"], "all": []}
+SAYINGS = {
+    "old": ("需要Python 3.11或更高版本，现在是{}", "Python 3.11 or later is needed, this is {}"),
+    "venv": ("正在建立虚拟环境 .venv …", "making the virtual environment .venv …"),
+    "packages": (
+        "正在安装{}所列的软件包（首次约需几分钟）…",
+        "installing the packages of {} (a few minutes the first time) …",
+    ),
+    "ready": ("准备完成，用时{}秒", "set up in {} s"),
+    "failed": ("安装没有完成：请检查网络后再运行一次", "the set-up did not end: look at the network and run this again"),
+}
+
+
+def say(key: str, *values: object) -> None:
+    """A line for people, in their language, at once."""
+    name = os.environ.get("PERFEVAL_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    name = (name or locale.getlocale()[0] or "").casefold()
+    text = SAYINGS[key][0 if name.startswith(("zh", "chinese")) else 1].format(*values)
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def take_stamp(kind: str) -> str:
+    """What an environment of this kind is made from: another one is made when it changes."""
+    content = (ROOT / LOCKS[kind]).read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    return hashlib.sha256(content).hexdigest()
+
+
+def is_ready(kind: str) -> bool:
+    """Whether the environment holds what this kind of work needs."""
+    kinds = list(LOCKS)
+    stamps = [(later, VENV / f"installed-{later}") for later in kinds[kinds.index(kind) :]]
+    return any(stamp.is_file() and stamp.read_text("utf-8") == take_stamp(later) for later, stamp in stamps)
+
+
+def run(*command: object) -> int:
+    """Run a command of the environment; its exit status."""
+    return subprocess.call([str(part) for part in command], cwd=ROOT)
+
+
+def set_up(kind: str) -> None:
+    """Make the environment, and bring what the kind of work needs."""
+    if sys.version_info < LOWEST:
+        say("old", sys.version.split()[0])
+        sys.exit(1)
+    if is_ready(kind):
+        return
+    began = time.monotonic()
+    if not PYTHON.exists():
+        say("venv")
+        venv.create(VENV, with_pip=True)
+    say("packages", LOCKS[kind])
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    # Modules are compiled when they are first used: most never are, and half of the disk's space would be theirs.
+    status = run(*pip, "--no-compile", "--require-hashes", "--requirement", LOCKS[kind])
+    status = status or run(*pip, "--quiet", "--no-build-isolation", "--no-deps", "--editable", ".")
+    status = status or run(PYTHON, "-m", "compileall", "-q", "perfeval_helpers")
+    if status:
+        say("failed")
+        sys.exit(status)
+    (VENV / f"installed-{kind}").write_text(take_stamp(kind), "utf-8")
+    say("ready", round(time.monotonic() - began))
+
+
+def report(rest: list[str]) -> int:
+    """The report of one run: report 2022."""
+    set_up("report")
+    return run(PYTHON, "-m", "perfeval_helpers.cli", "run", *(rest or ["2022"]))
+
+
+def test(rest: list[str]) -> int:
+    """The whole test suite, on both cores, slow tests last; with arguments, those tests alone."""
+    set_up("all")
+    return run(PYTHON, "-m", "pytest", *(rest or ["-n", "auto", "--maxfail", "5"]))
+
+
+def check(rest: list[str]) -> int:
+    """Style and types, for the three systems."""
+    set_up("all")
+    status = run(PYTHON, "-m", "ruff", "check", ".") or run(PYTHON, "-m", "mypy")
+    for platform in ("win32", "darwin"):
+        status = status or run(PYTHON, "-m", "mypy", "--platform", platform, "perfeval_helpers")
+    return status
+
+
+def lab(rest: list[str]) -> int:
+    """JupyterLab with the notebooks."""
+    set_up("lab")
+    return subprocess.call([str(PYTHON), "-m", "jupyter", "lab", *rest], cwd=ROOT / "notebooks")
+
+
+def bench(rest: list[str]) -> int:
+    """Measure, and write the results into README.md."""
+    set_up("all")
+    return run(PYTHON, "bench/whole_run.py") or run(PYTHON, "bench/payouts.py")
+
+
+def lock(rest: list[str]) -> int:
+    """Write the locked lists anew from pyproject.toml; uv is needed for this alone."""
+    held: list[str] = []
+    for kind in reversed(LOCKS):
+        extras = [f"--extra={extra}" for extra in EXTRAS[kind]] or ["--all-extras"]
+        status = run(
+            "uv", "pip", "compile", "pyproject.toml", *extras, *held, "--universal", "--python-version", "3.11",
+            "--generate-hashes", "--no-annotate", "--custom-compile-command", "python tasks.py lock", "--quiet",
+            "--output-file", LOCKS[kind],
+        )  # fmt: skip
+        if status:
+            return status
+        held = ["--constraint", LOCKS["all"]]  # the same versions in all of them
+    return 0
+
+
+TASKS = {task.__name__: task for task in (report, test, check, lab, bench, lock)}
+
+
+def main() -> int:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"{name:8}{task.__doc__}" for name, task in TASKS.items()),
+    )  # fmt: skip
+    parser.add_argument("task", choices=TASKS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="what the task is about")
+    options = parser.parse_args()
+    return TASKS[options.task](options.rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""A run's own words: what readers see instead of 慰问金, 节日, 人 and 街道."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from small_models import make_run
+
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.showing.charts import draw_due_against_paid, draw_satisfaction_by_street
+from perfeval_helpers.showing.tables import show
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.words import USUAL, Words, get_words, reword, using
+
+OWN = Words(payment="生活补贴", occasion="月份", payee="户", place="学校")
+
+
+@pytest.mark.parametrize(("usual", "own"), [
+    ("各街道慰问金应发人数", "各学校生活补贴应发户数"),
+    ("每人每节日的最终状态", "每户每月份的最终状态"),
+    ("人数准确率", "户数准确率"),
+    ("延迟人天", "延迟户天"),
+    # people who are no payees stay people
+    ("走访慰问人次", "走访慰问人次"), ("总体人数", "总体人数"), ("每人员", "每人员"), ("评判人", "评判人"),
+])  # fmt: skip
+def test_texts_of_the_package_are_said_in_the_words_of_the_run(usual, own):
+    assert OWN.reword(usual) == own
+    assert USUAL.reword(usual) == usual
+
+
+def test_words_are_in_force_only_inside_and_are_not_said_again():
+    doubled = Words(payment="节日慰问金")
+    with using(doubled):
+        assert reword("慰问金") == "节日慰问金" and get_words() == doubled
+        with using(OWN):
+            assert reword("慰问金") == "生活补贴"
+        assert get_words() == doubled
+    assert get_words() == USUAL
+
+
+def test_figures_are_named_counted_and_explained_in_the_words():
+    festivals = [{"id": "m1", "name": "1月", "standard_yuan": "3200"}]
+    spec = make_run({"words": {"payment": "生活补贴", "occasion": "月份", "payee": "户", "place": "学校"}, "extracts": ["payouts"],
+                     "festivals": festivals})  # fmt: skip
+    ledger = Ledger()
+    one = catalogue.enter(ledger, spec, "payout.m1.due_count", 10)
+    every = catalogue.enter(ledger, spec, "payout.unpaid_count", 3)
+    assert (one.label, one.text, one.formula) == ("1月生活补贴应发户数", "10户", "有应发金额的户数")
+    assert (every.label, every.unit) == ("各月份生活补贴未足额发放户次", "户次")
+    assert "按人员、月份归并" in catalogue.explain("payout.m1.due_count", spec)
+    assert catalogue.find_unit("payout.m1.due_count", spec) == "户" and catalogue.find_unit("payout.m1.due_count") == "人"
+
+
+def test_headers_charts_and_alt_texts_speak_the_words_and_leave_names_as_they_are():
+    streets = pd.DataFrame({"street": ["街道口小学", "节日路小学"], "satisfied": [8, 6], "answers": [10, 10], "population": [100, 100],
+                            "low_pct": [50.0, 40.0], "high_pct": [95.0, 80.0]})  # fmt: skip
+    with using(OWN):
+        titles = [column.title for column in show(pd.DataFrame({"street": ["街道口小学"], "due_count": [3]}), "表").columns]
+        chart = draw_satisfaction_by_street(streets, None, 5, "data/x.csv")
+        paid = draw_due_against_paid(pd.DataFrame(
+            {"festival": ["1月"], "due_count": [10], "paid_count": [9], "due_fen": [320_000], "paid_fen": [288_000]}), "data/x.csv")
+    assert titles == ["学校", "应发户数"]
+    assert chart.title == "各学校满意率" and "各学校满意率" in chart.alt and "最高街道口小学" in chart.alt
+    assert "10户" in paid.alt and "1户未发放" in paid.alt and "人" not in paid.alt
+
+
+@pytest.mark.parametrize("text", ["", "二十个字长的词语不能放在图的坐标轴上面", "补贴\n金", "<b>"])
+def test_what_is_no_word_is_refused(text):
+    with pytest.raises(ValueError, match=r"word|text"):
+        make_run({"words": {"payment": text}})
