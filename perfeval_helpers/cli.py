@@ -194,15 +194,17 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     Says every fault with file, line and column, what reconciliation found, and for each extract that no line and no fen
     was lost: lines read = accepted + quarantined.
     """
-    from perfeval_helpers.contract.findings import InputFaults
+    from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 
     root, named = name_runs(runs, False)
     from perfeval_helpers.evaluation import load_run
+    from perfeval_helpers.making.privacy.runs import check_ahead
 
     worst = 0
     for name in named:
         try:
             run = load_run(name, root, framework)
+            refuse_errors(check_ahead(run))
         except InputFaults as faults:
             lines = list_faults(faults.findings)
             for line in cap_faults(lines):

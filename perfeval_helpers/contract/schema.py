@@ -205,6 +205,17 @@ def list_reserved_ids() -> dict[str, str]:
     return {LINE: "行号"} | {name: column.header for column in columns for name in (column.field, column.frame_column)}
 
 
+def list_mappable(schema: ExtractSchema) -> list[Column]:
+    """The columns in which a run file can map words of the source system (``values``): choices, festivals, reasons.
+
+    Examples
+    --------
+    >>> [column.field for column in list_mappable(EXTRACTS["payouts"])]
+    ['occasion', 'result', 'reason']
+    """
+    return [column for column in schema.columns if column.type in ("choice", "occasion") or column.field == "reason"]
+
+
 def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSchema:
     """The questionnaires' schema with one answer column per survey item, before the comment."""
     answers = tuple(

@@ -313,17 +313,16 @@ def look_through(job: dict[str, Any], chapters: list[str] | None, cleared: dict[
     cleared
         What an earlier call cleared; only what is new or changed is looked at.
     """
-    from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
+    from perfeval_helpers.making.privacy import list_files
+    from perfeval_helpers.making.privacy.runs import explain_hits, make_gate
 
     made = Job.from_json(job)
     work = Path(made.work)
     written = [p for p in list_files(work) if chapters is None or p.parent.name != "notebooks" or p.stem in chapters]
     run = _load(made).run
-    gate = Gate(getattr(run.extracts, "find_personal", None), list_long_numbers(run.results()))
-    hits, hashes = gate.scan(work, written, cleared)
+    hits, hashes = make_gate(run).scan(work, written, cleared)
     if hits:
-        listed = "; ".join(map(str, hits[:10])) + (f"; and {len(hits) - 10} more" if len(hits) > 10 else "")
-        return {"failed": f"personal data in the outputs, nothing was published: {listed}"}
+        return {"failed": explain_hits(hits)}
     return {"cleared": hashes}
 
 
