@@ -103,7 +103,8 @@ class Document:
 def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
     """Give headings and sections their ids, tables and pictures their numbers, references their texts.
 
-    Tables are 表1 … in the chapters and 附表1 … in the annexes, pictures 图1 … throughout.
+    Tables are 表1 … in the chapters and 附表1 … in the annexes, pictures 图1 … throughout; a table that paper leaves out
+    has no number, so that none is missing there.
     """
     numbered: list[Section] = []
     texts: dict[str, str] = {}
@@ -118,7 +119,7 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
                 ordinals[block.level :] = [0] * (5 - block.level)
                 path = "-".join(str(n) for n in ordinals[1 : block.level])
                 block = replace(block, id=block.id or f"{base}-{path}")
-            elif isinstance(block, Table):
+            elif isinstance(block, Table) and not block.screen_only:
                 kind = "附表" if section.kind == "annex" else "表"
                 counts[kind] += 1
                 block = replace(block, number=f"{kind}{counts[kind]}")

@@ -20,6 +20,7 @@ Value = int | Fraction | str | None
 Style = Literal["whole_or_two", "shortest"]
 
 NO_VALUE = "—"
+MINUS = "−"
 FEN_PER_YUAN = 100
 FEN_PER_WAN_YUAN = 1_000_000
 ID_PATTERN = re.compile(r"[^\s\[\]|<>\"'&]+")
@@ -107,15 +108,15 @@ def print_number(value: Value, style: Style = "whole_or_two") -> str:
 
 
 def group_thousands(printed: str) -> str:
-    """22526 → 22,526 (and 1234.50 → 1,234.50); any other text is returned unchanged.
+    """A printed number as readers see it: 22526 → 22,526, with a minus sign as wide as a plus; other texts as they are.
 
     Examples
     --------
     >>> group_thousands("22526"), group_thousands("-1234.50"), group_thousands("良")
-    ('22,526', '-1,234.50', '良')
+    ('22,526', '−1,234.50', '良')
     """
-    match = re.fullmatch(r"(-?)(\d+)(\.\d+)?", printed)
-    return f"{match[1]}{int(match[2]):,}{match[3] or ''}" if match else printed
+    match = re.fullmatch(r"([-−]?)(\d+)(\.\d+)?", printed)
+    return f"{MINUS if match[1] else ''}{int(match[2]):,}{match[3] or ''}" if match else printed
 
 
 @dataclass(frozen=True, slots=True)

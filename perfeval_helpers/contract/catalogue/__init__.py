@@ -35,6 +35,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
 from perfeval_helpers.contract.schema import title_extract
 from perfeval_helpers.values.figures import (
     FEN_PER_WAN_YUAN,
+    MINUS,
     Figure,
     Ledger,
     Source,
@@ -351,7 +352,7 @@ def show_wan_yuan(fen: int) -> str:
     '111.525'
     """
     amount = Decimal(int(fen)) / FEN_PER_WAN_YUAN
-    return f"{amount.normalize():,f}" if amount else "0"
+    return f"{amount.normalize():,f}".replace("-", MINUS) if amount else "0"
 
 
 def show_rate(part: str, whole: str, rate: Fraction | None) -> str:

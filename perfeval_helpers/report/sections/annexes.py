@@ -43,7 +43,7 @@ def build_targets_annexes(context: Context) -> list[Section]:
         blocks: list[Block] = [Heading(2, title)]
         if targets:
             rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
-            blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3))
+            blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
         else:
             blocks.append(context.say(f"没有{word}的绩效目标。"))
         sections.append(Section(key, title, tuple(blocks), "annex"))
@@ -91,7 +91,7 @@ def tabulate_scorecard(context: Context) -> Table:
             rows.append(sum_row(figures, (level1, level2, "小计"), score_id(level1, level2), "subtotal"))
         rows.append(sum_row(figures, (level1, "合计", "—"), score_id(level1), "subtotal"))
     rows.append(sum_row(figures, ("总计", "—", "—"), "score", "total"))
-    return Table("scorecard", "绩效评价指标体系及评分表", columns, tuple(rows), row_headers=3)
+    return Table("scorecard", "绩效评价指标体系及评分表", columns, tuple(rows), row_headers=3, merged=2)
 
 
 def sum_row(figures: Any, names: tuple[str, str, str], id: str, kind: Any) -> Row:

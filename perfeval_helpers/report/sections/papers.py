@@ -23,13 +23,14 @@ def build_papers_annex(context: Context) -> Section:
     title = f"{context.name_annex('附件5')} 主要工作底稿"
     blocks: list[Block] = [Heading(2, title), Heading(3, "一、工作底稿清单")]
     blocks.append(
-        context.say("每个文件以SHA-256校验值为准；执行后的笔记本与各项输出的校验值列在同一输出文件夹的receipt.json中。")
+        context.say("评价所用的数据表、运行文件、指标体系、文字说明和笔记本列于下表；各文件的SHA-256校验值见电子版报告和附表工作簿。")
     )
     blocks.append(tabulate_papers(context))
     blocks.append(Heading(3, "二、数据索引"))
     blocks.append(
         context.say(
-            f"正文和附件中的每个数据都取自下表，共{len(context.figures)}个；在屏幕上指向或选中正文中的数据可见其公式和出处，点选即到本表。"
+            f"正文和附件共引用数据{len(context.figures)}个，各数据的公式、计算、输入和出处列于电子版报告（网页）和附表工作簿的“数据索引”表；"
+            "在屏幕上指向或选中正文中的数据可见其公式和出处，点选即到该表。"
         )
     )
     blocks.append(tabulate_index(context))
@@ -58,7 +59,7 @@ def tabulate_papers(context: Context) -> Table:
         Column("种类", width=1.6),
         Column("文件", width=2.4),
         Column("行数", "行", "right", 0.8),
-        Column("SHA-256", width=4.2),
+        Column("SHA-256", width=4.2, screen_only=True),
     )
     return Table(
         "papers", "工作底稿清单", columns, tuple(Row((n, *row)) for n, row in enumerate(rows, 1)), row_headers=3
@@ -103,4 +104,4 @@ def tabulate_index(context: Context) -> Table:
                 f"f-{id}",
             )
         )
-    return Table("figures", "数据索引", columns, tuple(rows))
+    return Table("figures", "数据索引", columns, tuple(rows), screen_only=True)
