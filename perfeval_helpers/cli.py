@@ -1,4 +1,4 @@
-"""The command `perfeval`: check, run, new, trend, pdf, explain.
+"""The command `perfeval`: check, run, new, trend, explain.
 
 In: the command line. Out: text, and an exit status: 0 done, 1 a run failed in its working, 2 the inputs or the call are
 at fault. Nothing heavy is imported before it is needed, so that help, completion and faults come at once.
@@ -47,17 +47,15 @@ EXAMPLES_NEW = """Examples:
 
     perfeval new 2024 --from 2023    params/2024.yml with TODOs, data/2024/ with headers only
 """
+EXAMPLES_INIT = """Examples:
+
+    perfeval init 我的项目            a folder with notebooks, frameworks, examples and a README in Chinese
+"""
 EXAMPLES_TREND = """Examples:
 
     perfeval trend                   outputs/trend/trend.html over all runs of the project
 
     perfeval trend 2021 2022 2023    over these
-"""
-EXAMPLES_PDF = """Examples:
-
-    perfeval pdf 2022                        outputs/2022.pdf
-
-    perfeval pdf 2022 --output 报告.pdf
 """
 EXAMPLES_EXPLAIN = """Examples:
 
@@ -154,11 +152,21 @@ def list_faults(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(finding.located() for finding in findings))
 
 
-def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
-    """The project's folder and the runs that the call names, each once."""
-    from perfeval_helpers.contract.project import find_root, find_runs
+def enter_project() -> Path:
+    """The project's folder; who watches is told which one it is."""
+    from perfeval_helpers.contract.project import find_root
 
     root = find_root()
+    if sys.stderr.isatty():
+        complain(_("project: {path}", path=root))
+    return root
+
+
+def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
+    """The project's folder and the runs that the call names, each once."""
+    from perfeval_helpers.contract.project import find_runs
+
+    root = enter_project()
     if every:
         if runs:
             refuse_call(_("give runs or --all, not both"))
@@ -186,15 +194,17 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     Says every fault with file, line and column, what reconciliation found, and for each extract that no line and no fen
     was lost: lines read = accepted + quarantined.
     """
-    from perfeval_helpers.contract.findings import InputFaults
+    from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 
     root, named = name_runs(runs, False)
     from perfeval_helpers.evaluation import load_run
+    from perfeval_helpers.making.privacy.runs import check_ahead
 
     worst = 0
     for name in named:
         try:
             run = load_run(name, root, framework)
+            refuse_errors(check_ahead(run))
         except InputFaults as faults:
             lines = list_faults(faults.findings)
             for line in cap_faults(lines):
@@ -408,56 +418,30 @@ def new(
     ],
 ) -> None:
     """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.new_run import make_run
 
-    for line in make_run(run, source, find_root()):
+    for line in make_run(run, source, enter_project()):
+        say(line)
+
+
+@app.command(epilog=EXAMPLES_INIT)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.", show_default=False)],
+) -> None:
+    """Begin a project: a folder with notebooks, frameworks, examples and a README."""
+    from perfeval_helpers.new_project import make_project
+
+    for line in make_project(folder):
         say(line)
 
 
 @app.command(epilog=EXAMPLES_TREND)
 def trend(runs: Runs = None) -> None:
     """Compare runs over the years: rates, satisfaction with intervals, scores and points lost, in one page."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.making.execution.trend_page import make_trend
 
-    root = find_root()
-    named = name_runs(runs, False)[1] if runs else []
+    root, named = name_runs(runs, False) if runs else (enter_project(), [])
     say(_("trend: {path}", path=make_trend(root, named).relative_to(root)))
-
-
-@app.command(epilog=EXAMPLES_PDF)
-def pdf(
-    run: OneRun,
-    output: Annotated[
-        Path | None, typer.Option(help="Where to write; by default outputs/RUN.pdf.", show_default=False)
-    ] = None,
-) -> None:
-    """Print a published report as a tagged PDF (needs a Chromium on this machine)."""
-    from perfeval_helpers.contract.project import find_root
-    from perfeval_helpers.report.formats.pdf import print_report
-
-    root = find_root()
-    check_published(root, run)
-    printed = print_report(root, run, output)
-    say(str(printed.relative_to(root) if output is None else printed))
-
-
-def check_published(root: Path, run: str) -> None:
-    """Refuse a run that has no published report, and say which have."""
-    from perfeval_helpers.contract.project import refuse
-    from perfeval_helpers.contract.runfile.document import describe, suggest
-    from perfeval_helpers.contract.runfile.fields import is_run_name
-
-    if not all(map(is_run_name, run.split("@"))):
-        raise refuse("outputs", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
-                     f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")  # fmt: skip
-    if not (root / "outputs" / run / "report.html").is_file():
-        known = sorted(page.parent.name for page in (root / "outputs").glob("*/report.html") if page.parent.name[0] != ".")
-        listed = f" (published: {', '.join(known)})" if known else ""
-        raise refuse(f"outputs/{run}/report.html", f"is not there{suggest(run, known)}; expected a report that `perfeval run "
-                     f"{run.replace('@', ' --framework ')}` has made{listed}",
-                     f"没有已发布的报告，应先运行perfeval run {run}。", "先生成报告")  # fmt: skip
 
 
 @app.command(epilog=EXAMPLES_EXPLAIN)
@@ -474,10 +458,9 @@ def explain(
     ] = None,
 ) -> None:
     """Say what a figure is: definition, formula, source, and a run's working."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.explaining import explain_figure
 
-    for line in explain_figure(figure, run, find_root()):
+    for line in explain_figure(figure, run, enter_project()):
         say(line)
 
 

@@ -19,10 +19,12 @@ import pyarrow as pa
 from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
+from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft, draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
+from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
-from perfeval_helpers.extracts.spilled import Parts, Spilled, judge, make_draft, read_spilled
+from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
 
 # A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
@@ -80,7 +82,7 @@ class Extract:
     ----------
     frame
         The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
-        community and reason are categories of text.
+        community and reason are categories of text, in a project's own extracts all text is.
     quarantine
         The lines set aside: line, code, column, reason, and their cells, masked.
     money
@@ -111,8 +113,10 @@ class Extract:
         return [self.frame]
 
     def copy_frame(self) -> pd.DataFrame:
-        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts as categories."""
-        held = self.frame.columns[self.frame.dtypes == "category"].difference(["occasion", "result"])
+        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
+        held = self.frame.columns[self.frame.dtypes == "category"]
+        if self.name in EXTRACTS:
+            held = held.difference(["occasion", "result"])
         # `astype("str")` would make a Python object of each cell first.
         texts = {}
         for name in held:
@@ -172,6 +176,10 @@ class Extracts(Mapping[str, Extract]):
         """The words that are personal values of these extracts, as `is_personal` has it, many at a time."""
         return self._personal.find_exactly(words)
 
+    def name_personal_column(self, word: str) -> str:
+        """The column that such a value is of, as messages call it: ``人员编号 (data/2022/payouts.csv)``."""
+        return self._personal.name_column(word)
+
 
 def read_extracts(runfile: Any) -> Extracts:
     """Read all extracts that a run has.
@@ -207,11 +215,12 @@ def _read_extracts(runfile: Any) -> Extracts:
     personal = PersonalValues()
     drafts = [_read_spilled(runfile, schema, personal) or draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
     # Names of one extract may stand in the free text of another: masks need all of them.
+    personal.let_pass(find_place_labels(drafts, personal))
     extracts: dict[str, Extract] = {}
     findings: list[Finding] = []
     for draft in drafts:
-        if isinstance(draft, Spilled):
-            extract = _finish_spilled(draft, runfile, personal)
+        if isinstance(draft, Judged):
+            extract = _finish_judged(draft, runfile, personal)
             extracts[extract.name] = extract
             findings += extract.findings
             continue
@@ -224,17 +233,25 @@ def _read_extracts(runfile: Any) -> Extracts:
     return Extracts(extracts, tuple(findings), personal)
 
 
-def _read_spilled(runfile: Any, schema: ExtractSchema, personal: PersonalValues) -> Spilled | None:
-    """A large file read onto disk, its personal values entered."""
+def _read_spilled(runfile: Any, schema: ExtractSchema, personal: PersonalValues) -> Judged | None:
+    """A large file read onto disk and judged, its personal values entered."""
     spilled = read_spilled(runfile, schema, MOST_QUARANTINED if runfile.tolerate_bad_lines.get(schema.name) else MOST_SHOWN)
-    for column in spilled.columns.values() if spilled is not None else ():
+    if spilled is None:
+        return None
+    try:
+        judged = judge(spilled)
+    except Unfit:
+        return None
+    for column in spilled.columns.values():
         personal.add_elsewhere(column)
-    return spilled
+    return judged
 
 
 def make_schemas(runfile: Any) -> list[ExtractSchema]:
-    """The schemas of the run's extracts, in the contract's order, the survey's items among the columns."""
-    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts]
+    """The schemas of the run's extracts, in the contract's order, then its own; the survey's items among the columns."""
+    declared = getattr(runfile, "declarations", {})
+    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts] + [
+        declaration.schema for declaration in declared.values()]
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
@@ -265,13 +282,12 @@ def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
     return Extract(**parts, money=_count_money(draft, faulty), frame=build_frame(draft, runfile, kept, personal))
 
 
-def _finish_spilled(spilled: Spilled, runfile: Any, personal: PersonalValues) -> Extract:
+def _finish_judged(judged: Judged, runfile: Any, personal: PersonalValues) -> Extract:
     """The same for a file on disk, whose faulty lines alone are at hand."""
-    judged = judge(spilled)
-    draft = make_draft(judged)
+    spilled, draft = judged.spilled, make_draft(judged)
     distrusted = (judged.faulty["flags"] & DISTRUSTED) > 0
     parts = _assemble(draft, runfile, personal, np.ones(judged.faulty.size, bool), judged.accepted, distrusted)
-    money = {column.frame_column: _add_up(judged.texts[column.field].values, *judged.money[column.field], spilled.bad)
+    money = {column.frame_column: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.bad)
              for column in spilled.setting.present if column.type == "money"}
     return SpilledExtract(**parts, money=money, parts=Parts(judged, runfile, personal))
 
@@ -327,16 +343,16 @@ def _count_money(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
         size = len(read.values)
         all_counts = np.bincount(read.codes[table.data], minlength=size)
         faulty_counts = np.bincount(read.codes[faulty], minlength=size)
-        money[column.frame_column] = _add_up(read.values, all_counts, faulty_counts, len(draft.raw.bad))
+        money[column.frame_column] = _add_up(read, all_counts, faulty_counts, len(draft.raw.bad))
     return money
 
 
-def _add_up(values: Iterable[Any], every: np.ndarray, faulty: np.ndarray, unreadable: int) -> MoneyCount:
+def _add_up(read: Converted, every: np.ndarray, faulty: np.ndarray, unreadable: int) -> MoneyCount:
     """Amounts times how often each stands there, in all and on faulty lines."""
     whole = aside = 0
-    for value, count, bad in zip(values, every.tolist(), faulty.tolist(), strict=True):
+    for value, good, count, bad in zip(read.values, read.good.tolist(), every.tolist(), faulty.tolist(), strict=True):
         if value is None:
-            unreadable += count
+            unreadable += 0 if good else count
         else:
             whole += value * count
             aside += value * bad

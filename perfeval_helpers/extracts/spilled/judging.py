@@ -17,12 +17,24 @@ import pyarrow as pa
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, find_odd_ids
 from perfeval_helpers.extracts.draft import Draft
-from perfeval_helpers.extracts.faults import Batch, FaultLog
+from perfeval_helpers.extracts.faults import MOST_LINES_LISTED, Batch, FaultLog
 from perfeval_helpers.extracts.identity import DAMAGED, MOST_LINES, report_same_numbers, report_shared
 from perfeval_helpers.extracts.lines import BadLine, RawTable
+from perfeval_helpers.extracts.parsers import describe_mapped, mark_mapped
 from perfeval_helpers.extracts.row_rules import Columns, check_persons
+from perfeval_helpers.extracts.spilled.joining import Split, join_records, number_persons, report_joined
 from perfeval_helpers.extracts.spilled.reading import Spilled
-from perfeval_helpers.extracts.spilled.storage import FAULTY, IN_SHAPE, PASSES, PERSON_GOOD, RECORD, ZEROS, Store
+from perfeval_helpers.extracts.spilled.storage import (
+    FAULTY,
+    IDENTITY,
+    IN_SHAPE,
+    PASSES,
+    PERSON_GOOD,
+    RECORD,
+    USABLE,
+    ZEROS,
+    Store,
+)
 from perfeval_helpers.extracts.spilled.verdicts import PersonTally
 from perfeval_helpers.values.shares import work_through
 
@@ -35,6 +47,7 @@ class Verdict:
     """What one partition gives."""
 
     accepted: int
+    split: Split
     faulty: np.ndarray  # records
     batches: list[Batch]
     aside: list[Batch]
@@ -63,6 +76,18 @@ class Judged:
     notes: list[Finding]
     faulty_lines: list[np.ndarray] = field(default_factory=list)  # by partition
 
+    def get_values(self, field: str) -> list[Any] | None:
+        """The distinct values of a column; None where the file lacks it."""
+        return list(self.texts[field].values) if field in self.texts else None
+
+    def count_persons(self, field: str, place: int) -> int:
+        """How many persons have a value, by its place among the distinct ones."""
+        def count(partition: int) -> int:
+            records = self.spilled.store.read(partition)
+            return int(np.unique(records["person"][records[field] == place]).size)
+
+        return sum(work_through(count, self.spilled.store.partitions))
+
 
 def judge(spilled: Spilled) -> Judged:
     """Judge every line; the faults stand in the file's log, with the place among the faulty records as their row."""
@@ -79,14 +104,14 @@ def judge(spilled: Spilled) -> Judged:
     numbers, accounts = Store(_KEY_FILES, _KEY), Store(_KEY_FILES, _KEY)
 
     def judge_partition(partition: int) -> Verdict:
-        records = spilled.store.read(partition)
-        return _judge_partition(spilled, records, texts, wrong, damaged, (numbers, accounts))
+        return _judge_partition(spilled, partition, texts, wrong, damaged, (numbers, accounts))
 
     judged = Judged(spilled, texts, 0, np.empty(0, RECORD), {}, notes)
-    faulty = []
+    faulty, split = [], []
     for verdict in work_through(judge_partition, spilled.store.partitions):
         judged.accepted += verdict.accepted
         faulty.append(verdict.faulty)
+        split.append(verdict.split)
         judged.faulty_lines.append(verdict.faulty["line"].copy())
         log.batches += verdict.batches
         log.aside += verdict.aside
@@ -97,6 +122,7 @@ def judge(spilled: Spilled) -> Judged:
     records = np.concatenate(faulty)
     judged.faulty = records[np.argsort(records["line"], kind="stable")]
     _number_rows([*log.batches, *log.aside], judged.faulty["line"])
+    notes[:0] = [*report_joined(split, setting.shown["person_id"], log), *_note_mapped(spilled, texts)]
     if "id_number" in setting.shown:
         notes += _find_same_numbers(spilled, texts, _find_repeated(numbers), log)
     if "bank_account" in setting.shown:
@@ -127,16 +153,6 @@ def read_texts(spilled: Spilled, column: Any) -> Converted:
     return convert(column, setting.shown[column.field], cells, None, unheard, parser)
 
 
-def number_persons(records: np.ndarray) -> tuple[np.ndarray, int]:
-    """Persons of a partition as codes from 0, and how many there are."""
-    codes, uniques = pd.factorize(records["person"])
-    check = np.empty(len(uniques), np.uint64)
-    check[codes] = records["person_check"]
-    if not np.array_equal(check[codes], records["person_check"]):  # two persons have one number: the second tells
-        codes, uniques = pd.factorize(pd.MultiIndex.from_arrays([records["person"], records["person_check"]]))
-    return codes, len(uniques)
-
-
 def make_table(spilled: Spilled, records: np.ndarray, texts: dict[str, Converted]) -> Columns:
     """Records as the table that rules look at."""
     columns = {name: Converted(records[name], read.texts, read.values, read.good) for name, read in texts.items()}
@@ -149,11 +165,17 @@ def make_table(spilled: Spilled, records: np.ndarray, texts: dict[str, Converted
                    records["line"].astype(np.int64), {"personal": lambda rows: records["personal"][rows]})
 
 
-def _judge_partition(spilled: Spilled, records: np.ndarray, texts: dict[str, Converted], wrong: np.ndarray, damaged: str,
+def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converted], wrong: np.ndarray, damaged: str,
                      keys: tuple[Store, Store]) -> Verdict:
-    setting = spilled.setting
+    setting, records = spilled.setting, spilled.store.read(partition)
     log = FaultLog(setting.schema.name, setting.file, records["line"].astype(np.int64))
+    written, _ = number_persons(records)
+    split = join_records(records, written) if {"id_number", "bank_account"} & set(setting.shown) else Split()
+    if split.people:
+        spilled.store.replace(partition, records)
     table = make_table(spilled, records, texts)
+    if split.people:  # what is paid under two writings of a number is two payments, not one that is listed twice
+        table.personal = {**table.personal, "person_id": lambda rows: written[rows]}
     check_persons(table, log, spilled.period_end)
     flags = records["flags"]
     if damaged != "none":
@@ -165,15 +187,14 @@ def _judge_partition(spilled: Spilled, records: np.ndarray, texts: dict[str, Con
     if wrong.size:
         faulty |= np.isin(log.line, wrong)
     persons = table.columns["person_id"].codes
-    for store, name in zip(keys, ("id_number", "account"), strict=True):
-        if name == "account" or "id_number" in setting.shown:
-            _note_keys(store, records[name], persons)
+    for store, name, flag in zip(keys, ("id_number", "account"), (IDENTITY, USABLE), strict=True):
+        _note_keys(store, np.where((flags & flag) > 0, records[name], np.uint64(0)), persons)
     money = {}
     for column in setting.present:
         if column.type == "money":
             codes, size = records[column.field], len(texts[column.field].values)
             money[column.field] = (np.bincount(codes, minlength=size), np.bincount(codes[faulty], minlength=size))
-    return Verdict(int(records.size - faulty.sum()), records[faulty], log.batches, log.aside, money)
+    return Verdict(int(records.size - faulty.sum()), split, records[faulty], log.batches, log.aside, money)
 
 
 def _note_keys(store: Store, values: np.ndarray, persons: np.ndarray) -> None:
@@ -206,6 +227,25 @@ def _mark(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.asarray(wanted[places] == values)
 
 
+def _note_mapped(spilled: Spilled, texts: dict[str, Converted]) -> list[Finding]:
+    """VALUE-MAPPED for each column of which the run file maps words."""
+    setting = spilled.setting
+    notes: list[Finding] = []
+    for name, words in spilled.mapped.items():
+        if name in texts and (is_mapped := mark_mapped(texts[name], words)).any():
+            size = is_mapped.size
+
+            def count(partition: int, name: str = name, is_mapped: np.ndarray = is_mapped, size: int = size) -> tuple[np.ndarray, np.ndarray]:
+                records = spilled.store.read(partition)
+                rows = is_mapped[records[name]]
+                return np.bincount(records[name][rows], minlength=size), records["line"][rows][:MOST_LINES_LISTED]
+
+            counts, lines = zip(*work_through(count, spilled.store.partitions), strict=True)
+            first = np.sort(np.concatenate(lines))[:MOST_LINES_LISTED]
+            notes += describe_mapped(setting.schema, setting.file, setting.shown[name], texts[name], words, np.sum(counts, axis=0), first)
+    return notes
+
+
 def _find_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: np.ndarray, log: FaultLog) -> list[Finding]:
     if shared.size == 0:
         return []
@@ -217,7 +257,7 @@ def _find_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: np
 
     def choose(partition: int) -> pd.DataFrame:
         records = spilled.store.read(partition)
-        records = records[_mark(records["id_number"], shared)]
+        records = records[_mark(records["id_number"], shared) & ((records["flags"] & IDENTITY) > 0)]
         records = records[inside[records["paid_date"]]]
         frame = pd.DataFrame({
             "number": records["id_number"], "line": records["line"].astype(np.int64), "person": records["person"],
@@ -234,7 +274,7 @@ def _find_shared(spilled: Spilled, shared: np.ndarray, log: FaultLog) -> list[Fi
 
     def count(partition: int) -> tuple[int, int, np.ndarray]:
         records = spilled.store.read(partition)
-        records = records[_mark(records["account"], shared)]
+        records = records[_mark(records["account"], shared) & ((records["flags"] & USABLE) > 0)]
         return records.size, np.unique(records["person"]).size, records["line"][:MOST_LINES]
 
     counts, people, lines = zip(*work_through(count, spilled.store.partitions), strict=True)

@@ -17,7 +17,8 @@ from perfeval_helpers.contract.schema import Column
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.frames import list_categories, mask_column, to_category
 from perfeval_helpers.extracts.personal import PersonalValues, spell_pseudonyms
-from perfeval_helpers.extracts.spilled.judging import Judged, number_persons
+from perfeval_helpers.extracts.spilled.joining import number_persons
+from perfeval_helpers.extracts.spilled.judging import Judged
 from perfeval_helpers.values.shares import work_through
 
 Maker = Callable[[np.ndarray], Any]

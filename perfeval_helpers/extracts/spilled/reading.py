@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,9 +20,10 @@ import pyarrow as pa
 from perfeval_helpers.contract.schema import ExtractSchema
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
-from perfeval_helpers.extracts.draft import check_mapping, list_words, make_fit, make_parsers
+from perfeval_helpers.extracts.draft import check_mapping, list_words
 from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
+from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
 from perfeval_helpers.extracts.spilled.blocks import Unfit, read_blocks
 from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Piece, Setting, scatter
@@ -45,6 +46,7 @@ class HashedColumn:
     store: Store
     hasher: Hasher
     place: str
+    called: str = ""
     lengths: set[int] = field(default_factory=set)
     extras: list[np.ndarray] = field(default_factory=list)
     seen: np.ndarray = field(default_factory=lambda: np.zeros(1 << SEEN_BITS, bool))
@@ -83,6 +85,7 @@ class Spilled:
     log: FaultLog
     encoding: str
     period_end: date | None
+    mapped: Mapping[str, Mapping[str, str]]
     sha256: str = ""
     late: list[Batch] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
@@ -118,7 +121,8 @@ class Spilled:
         self.identities.merge(piece.identities)
         self.accounts.merge(piece.accounts)
         for name, lengths in piece.lengths.items():
-            column = self.columns.setdefault(name, HashedColumn(self.store, self.setting.hasher, HASHED[name]))
+            column = self.columns.setdefault(name, HashedColumn(
+                self.store, self.setting.hasher, HASHED[name], f"{self.setting.shown[name]} ({self.setting.file})"))
             column.lengths |= lengths
             column.seen[piece.slots[name]] = True
             if piece.extras[name].size:
@@ -168,13 +172,15 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> S
     if faults or len(layout.separator.encode()) > 1:
         raise Unfit
     present = [column for column in schema.columns if column.field in layout.positions]
+    parsers = make_parsers(runfile, schema)
     partitions = min(MOST_PARTITIONS, max(1, -(-size // PARTITION_BYTES)))
     stable = f"{getattr(runfile, 'run', '')}\n{size}\n".encode() + hashlib.sha256(head).digest()
     setting = Setting(
-        schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, make_parsers(runfile, schema),
-        make_fit(present, layout.positions), list_words(runfile, schema), Hasher(stable), partitions,
+        schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
+        make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
         most_texts)
-    spilled = Spilled(setting, Store(partitions), log, encoding, getattr(getattr(runfile, "period", None), "end", None))
+    spilled = Spilled(setting, Store(partitions), log, encoding, getattr(getattr(runfile, "period", None), "end", None),
+                      find_words_mapped(runfile, schema))
     start = find_line(head, layout.data_line - 1)
     digest = hashlib.sha256(head[:start])
     blocks = read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest)

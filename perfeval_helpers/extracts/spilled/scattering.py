@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.schema import Column, ExtractSchema
-from perfeval_helpers.extracts.cells import BLANKS
+from perfeval_helpers.extracts.cells import BLANKS, is_nothing
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode, find_odd_ids
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
 from perfeval_helpers.extracts.faults import Batch, FaultLog
@@ -23,6 +23,7 @@ from perfeval_helpers.extracts.identity import sort_numbers
 from perfeval_helpers.extracts.lines import split
 from perfeval_helpers.extracts.numbers import holds_only, lengthen, passes_check
 from perfeval_helpers.extracts.personal import SHORTEST_NAME, SHORTEST_NUMBER, find_odd, normalise_value
+from perfeval_helpers.extracts.persons import read_id
 from perfeval_helpers.extracts.row_rules import Columns, check_single_payments
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.spilled.blocks import Block
@@ -31,10 +32,13 @@ from perfeval_helpers.extracts.spilled.storage import (
     CODED,
     DISTRUSTED,
     FAULTY,
+    IDENTITY,
     IN_SHAPE,
+    LEADING_ZEROS,
     PASSES,
     PERSON_GOOD,
     RECORD,
+    USABLE,
     ZEROS,
 )
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, tally_accounts
@@ -133,27 +137,31 @@ def scatter(block: Block, setting: Setting) -> Piece:
     found["person_id"] = _hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON)
     records["person"] = found["person_id"].kept
     records["person_check"] = hasher.hash_texts(values, PERSON_CHECK)
-    records["family"] = _hash_families(hasher, values, records["person"])
+    records["family"], zeros = _hash_families(hasher, values, records["person"])
+    flags = zeros << np.uint32(LEADING_ZEROS)
     identities = IdentityTally()
     if "id_number" in raw.columns:
-        canonical = _check_identities(raw.columns["id_number"], data, setting, late, identities)
-        counted = data & person_good
-        found["id_number"] = _hash_column(hasher, canonical, raw.columns["id_number"], stood["id_number"], counted, False)
+        numbers, shaped = _check_identities(raw.columns["id_number"], data, setting, late, identities)
+        found["id_number"] = _hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False)
         records["id_number"] = found["id_number"].kept
+        flags[shaped & data & person_good] |= np.uint32(IDENTITY)
     accounts = AccountTally()
     if "bank_account" in converted:
         account = converted["bank_account"]
         held = _spread(account)
         usable = tally_accounts(held, account.good[account.codes], data, raw.line, accounts)
-        found["bank_account"] = _hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], usable & data & person_good, False)
+        flags[usable & data & person_good] |= np.uint32(USABLE)
+        given = everybody.copy()
+        odd = find_odd_ids(held)
+        given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
+        found["bank_account"] = _hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False)
         records["account"] = found["bank_account"].kept
     if "name" in raw.columns:
         found["name"] = _hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
         records["name"] = found["name"].kept
     records["personal"] = hasher.combine(records["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
     records["line"] = raw.line
-    faulty = log.get_faulty() | late.get_faulty()
-    flags = np.where(faulty, FAULTY, 0).astype(np.uint32)
+    flags[log.get_faulty() | late.get_faulty()] |= np.uint32(FAULTY)
     flags[person_good] |= np.uint32(PERSON_GOOD)
     flags[_find_misplaced(raw.columns, setting)] |= np.uint32(DISTRUSTED)
     numbered = _mark_numbered(values, flags)
@@ -203,18 +211,26 @@ def _hash_column(hasher: Hasher, values: pa.Array, raw: pa.Array, stood: np.ndar
     return _Hashes(kept, lengths, np.unique(np.concatenate([np.empty(0, np.uint64), *extras])))
 
 
-def _hash_families(hasher: Hasher, persons: pa.Array, hashes: np.ndarray) -> np.ndarray:
-    """The number of the person number without its leading zeros: numbers that Excel has shortened come together."""
-    zeros = pc.starts_with(persons, "0").to_numpy(zero_copy_only=False)
-    families = hashes.copy()
-    places = np.flatnonzero(zeros)
+def _hash_families(hasher: Hasher, persons: pa.Array, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the person number without its leading zeros, and how many it has: what Excel has shortened comes together."""
+    families, zeros = hashes.copy(), np.zeros(hashes.size, np.uint32)
+    places = np.flatnonzero(pc.starts_with(persons, "0").to_numpy(zero_copy_only=False))
     if places.size:
-        families[places] = hasher.hash_texts(pc.utf8_ltrim(persons.take(pa.array(places)), characters="0"), PERSON)
-    return families
+        texts = persons.take(pa.array(places))
+        shorter = pc.utf8_ltrim(texts, characters="0")
+        families[places] = hasher.hash_texts(shorter, PERSON)
+        zeros[places] = pc.subtract(pc.binary_length(texts), pc.binary_length(shorter)).to_numpy(zero_copy_only=False).clip(max=65535)
+    return families, zeros
 
 
-def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally) -> pa.Array:
-    """Enter what single numbers show, count the rest; the number of each row as it is compared (empty where none)."""
+def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally,
+                      ) -> tuple[pa.Array, np.ndarray]:
+    """Enter what single numbers show, count the rest.
+
+    Returns
+    -------
+    The number of each row as it is compared, empty where there is none; and whether it has the shape of one.
+    """
     found = sort_numbers(column, data)
     rows, header = found.rows, setting.shown["id_number"]
     tally.enter_spoilt(log, header, found.exponent, found.decimal)
@@ -222,12 +238,16 @@ def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log:
     right = passes_check(found.numbers)
     after = pa.array([text[:-1] + "1" for text in found.numbers.filter(pa.array(zeros)).to_pylist()], pa.string())
     tally.add(log.line, rows, right, zeros, setting.hasher.hash_texts(after), found.malformed, len(found.old))
-    if rows.size == len(column) and not found.old:
-        return column
+    shaped = np.zeros(len(column), bool)
+    shaped[rows] = shaped[found.old_rows] = True
+    if rows.size == len(column):
+        return column, shaped
     texts = np.full(len(column), "", object)
     texts[rows] = found.numbers.to_numpy(zero_copy_only=False)
     texts[found.old_rows] = [lengthen(number) for number in found.old]
-    return pa.array(texts, pa.string())
+    others = np.flatnonzero(~shaped)
+    texts[others] = [next(iter(read_id(text)), "") for text in column.take(pa.array(others)).to_pylist()]
+    return pa.array(texts, pa.string()), shaped
 
 
 def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting) -> np.ndarray:

@@ -23,12 +23,14 @@ CODED = ("occasion", "street", "community", "due_yuan", "paid_yuan", "paid_date"
 RECORD = np.dtype([
     ("person", "<u8"), ("person_check", "<u8"),  # who: two numbers, see hashing
     ("family", "<u8"),  # the person number without leading zeros
-    ("id_number", "<u8"), ("account", "<u8"), ("name", "<u8"),  # 0 where there is none that counts
+    ("id_number", "<u8"), ("account", "<u8"), ("name", "<u8"),  # 0 where there is none
     ("personal", "<u8"),  # name, identity number and account as they stood, all in one
     ("line", "<i4"), ("flags", "<u4"), *((field, "<i4") for field in CODED),
 ])  # fmt: skip
-# Bits of `flags`.
-FAULTY, DISTRUSTED, PERSON_GOOD, IN_SHAPE, PASSES, ZEROS = (1 << bit for bit in range(6))
+# Bits of `flags`: of the line; of its person number; whether identity number and account are such as persons are compared
+# by. Above them, how many zeros the person number begins with.
+FAULTY, DISTRUSTED, PERSON_GOOD, IN_SHAPE, PASSES, ZEROS, IDENTITY, USABLE = (1 << bit for bit in range(8))
+LEADING_ZEROS = 16
 
 
 class Store:
@@ -49,16 +51,11 @@ class Store:
         RunFailed
             The disk that holds temporary files is full.
         """
-        written, first = memoryview(np.ascontiguousarray(records).view(np.uint8).data), 0
-        try:
-            with self._lock:
-                start = self._end
-                self._end += records.nbytes
-                self._file.seek(start)
-                while written:
-                    written = written[self._file.write(written):]
-        except OSError as error:
-            raise say_disk_full(error) from error
+        with self._lock:
+            start = self._end
+            self._end += records.nbytes
+        self._write(records, start)
+        first = 0
         for partition, size in enumerate(sizes.tolist()):
             if size:
                 self._places[partition].append((start + first * self.dtype.itemsize, size))
@@ -77,6 +74,23 @@ class Store:
                     raise RunFailed(_("the temporary data cannot be read back; run again"))
                 place, offset = place + count, offset + count
         return records
+
+    def replace(self, partition: int, records: np.ndarray) -> None:
+        """Write a partition's records anew, as many as there were."""
+        first = 0
+        for offset, size in self._places[partition]:
+            self._write(records[first:first + size], offset)
+            first += size
+
+    def _write(self, records: np.ndarray, offset: int) -> None:
+        written = np.ascontiguousarray(records).view(np.uint8).data
+        try:
+            with self._lock:
+                self._file.seek(offset)
+                while written:
+                    written = written[self._file.write(written):]
+        except OSError as error:
+            raise say_disk_full(error) from error
 
     def _read_into(self, view: memoryview, offset: int) -> int:
         if hasattr(os, "preadv"):  # forked kernels share the file, and its position with it
