@@ -261,7 +261,7 @@ def add_figures(ledger: Ledger, runfile: Any, survey: Any, frame: pd.DataFrame) 
     >>> ledger["survey.satisfaction_rate"].working
     '374 ÷ 558 × 100% = 67.03%'
     """
-    source = catalogue.cite(survey.extract, runfile.data_file(survey.extract), frame["line"].to_numpy())
+    source = catalogue.cite(survey.extract, runfile.data_file(survey.extract), frame["line"].to_numpy(), title=survey.title)
     show, extract, prefix = catalogue.show, [f"extract:{survey.extract}"], survey.prefix
 
     def enter(id: str, value: Any, working: str, inputs: Iterable[str] = extract, formula: str = "") -> None:
@@ -278,7 +278,7 @@ def add_figures(ledger: Ledger, runfile: Any, survey: Any, frame: pd.DataFrame) 
 
     counted, valid_count = count_answers(frame, survey), count_valid(frame, survey)
     if survey.issued is not None:
-        catalogue.enter(ledger, runfile, prefix + "issued", survey.issued, ["declared"], working="运行文件所填")
+        catalogue.enter(ledger, runfile, prefix + "issued", survey.issued, ["declared"], working="评价方案所填")
     if survey.has_questionnaires:
         enter("collected", len(frame), f"问卷表 {show(len(frame))} 行")
         enter("valid", valid_count, f"至少回答一题的 {show(valid_count)}")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from perfeval_helpers.values.words import reword
 
 ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
                      "occasion", "answer", "decimal"]
@@ -189,6 +191,23 @@ SELF_EVALUATION = ExtractSchema("self_evaluation", "绩效自评表", "一行为
 EXTRACTS: dict[str, ExtractSchema] = {
     schema.name: schema for schema in (FUNDS, HEADCOUNTS, SERVICES, PAYOUTS, QUESTIONNAIRES, SELF_EVALUATION)
 }
+
+
+def title_extract(name: str, runfile: Any = None) -> str:
+    """The one Chinese title of an extract, in the words in force; of a run's own extract as it was declared.
+
+    Examples
+    --------
+    >>> title_extract("payouts"), title_extract("funds")
+    ('慰问金发放明细', '资金明细')
+    """
+    own = (getattr(runfile, "declarations", None) or {}).get(name)
+    if own is not None:
+        return str(own.title)
+    survey = next((survey for survey in getattr(runfile, "all_surveys", ()) if survey.extract == name), None)
+    if survey is not None:
+        return str(survey.title)
+    return reword(EXTRACTS[name].title) if name in EXTRACTS else name
 
 
 #: How the questionnaire tool writes that an item was not answered, unless the run file says otherwise.

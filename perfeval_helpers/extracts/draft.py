@@ -28,6 +28,7 @@ from perfeval_helpers.extracts.identity import Payments, check_accounts, check_i
 from perfeval_helpers.extracts.lines import RawTable, split
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.persons import join_persons
 from perfeval_helpers.extracts.row_rules import Columns, check_rules
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
@@ -223,7 +224,15 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         if column.field in encoded:
             converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
                                               parsers.get(column.field) or parsers.get(column.type))
-    draft.table = Columns(schema, converted, shown, data, raw.line, {} if schema.own else _compare_personal(raw, encoded))
+    compared_with = {} if schema.own else _compare_personal(raw, encoded)
+    if not schema.own and "person_id" in converted:
+        written = converted["person_id"].codes
+        converted["person_id"], split = join_persons(converted["person_id"], raw.columns.get("id_number"), converted.get("bank_account"),
+                                                     data, shown["person_id"], log)
+        if split:  # what is paid under two writings of a number is two payments, not one that is listed twice
+            draft.notes += split
+            compared_with["person_id"] = lambda rows: written[rows]
+    draft.table = Columns(schema, converted, shown, data, raw.line, compared_with)
     mapped = find_words_mapped(runfile, schema)
     draft.words = frozenset(
         word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())} | {

@@ -45,7 +45,7 @@ class Job:
         cluster may hand out a job twice.
     cell_seconds
         How long a cell may take.
-    loader, inputs, exporter, reporter, word, annexes
+    loader, inputs, exporter, reporter, word, annexes, pdf
         ``module:function`` of the parts that make it.
     """
 
@@ -63,6 +63,7 @@ class Job:
     reporter: str = "perfeval_helpers.report:build"
     word: str = "perfeval_helpers.report.formats.word:write_docx"
     annexes: str = "perfeval_helpers.report.formats.excel:write_xlsx"
+    pdf: str = "perfeval_helpers.report.formats.pdf:write_pdf"
 
     @property
     def label(self) -> str:
@@ -292,6 +293,16 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
     return {"written": True}
 
 
+def write_pdf(job: dict[str, Any]) -> dict[str, Any]:
+    """Write report.pdf: ``{"written": True}``, or ``{"failed": …}`` where it cannot be set."""
+    made = Job.from_json(job)
+    try:
+        resolve(made.pdf)(resolve(made.reporter)(_load(made).run), Path(made.work) / "report.pdf")
+    except RunFailed as failure:
+        return {"failed": str(failure)}
+    return {"written": True}
+
+
 def look_through(job: dict[str, Any], chapters: list[str] | None, cleared: dict[str, str]) -> dict[str, Any]:
     """Look for personal data in what has been written: ``{"failed": …}`` or ``{"cleared": {file: SHA-256}}``.
 
@@ -400,7 +411,7 @@ def check_files(work: Path, chapters: list[str]) -> None:
     RunFailed
         Naming what is missing.
     """
-    expected = ["report.html", "results.json", "report.docx", "annexes.xlsx"]
+    expected = ["report.html", "report.pdf", "results.json", "report.docx", "annexes.xlsx"]
     expected += [f"notebooks/{chapter}{suffix}" for chapter in chapters for suffix in (".ipynb", ".html")]
     missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
     if missing:
