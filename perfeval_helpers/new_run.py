@@ -158,7 +158,7 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
     kept["evaluated_on"] = {"start": f"{TODO} 评价工作开始日", "end": f"{TODO} 评价工作结束日"}
     kept["synthetic"] = f"{TODO} true 或 false"
     kept["festivals"] = [
-        {**festival, "due_by": f"{TODO} {festival['name']}的最迟发放日"} for festival in data.get("festivals") or []
+        {**festival, "due_by": f"{TODO} {festival['name']}{earlier.words.payment}的最迟发放日"} for festival in data.get("festivals") or []
     ]
     if data.get("survey"):
         kept["survey"] = {**data["survey"], "issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}

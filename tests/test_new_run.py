@@ -36,7 +36,7 @@ def test_carries_over_what_lasts_and_leaves_the_rest_to_do(project):
     said = make_run("small-2024", "small-2023", project)
     text = (project / "params" / "small-2024.yml").read_text("utf-8")
     assert "run: small-2024" in text and "compare_with: [small-2023]" in text and "data: data/small-2024" in text
-    assert "{id: spring_festival, name: 春节, standard_yuan: '50', due_by: TODO 春节的最迟发放日}" in text
+    assert "{id: spring_festival, name: 春节, standard_yuan: '50', due_by: TODO 春节慰问金的最迟发放日}" in text
     assert "value: TODO 巡查台账" in text
     assert "#  制度健全性:" in text and "制度不全" not in text
     assert said[0] == "params/small-2024.yml: 7 TODOs"  # evaluated_on 2, period 2, synthetic, due_by, value
