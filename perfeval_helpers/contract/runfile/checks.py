@@ -83,6 +83,7 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
         (("festivals",), listed(data.get("festivals")), "id"),
         (("festivals",), listed(data.get("festivals")), "name"),
         (("extracts",), listed(data.get("extracts")), None),
+        (("documents",), listed(data.get("documents")), "id"),
         (("compare_with",), listed(data.get("compare_with")), None),
     ):
         yield from list_doubles(document, at, values, field, exact=at[0] in _NAMES)
