@@ -389,7 +389,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     narrative = Narrative()
     if spec.narrative_path is not None:
         names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
-        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names)
+        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents())
         faults.extend(found)
     refuse_errors(faults)
     return framework, narrative, faults

@@ -101,6 +101,7 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
         (("survey", "items"), _list(survey.get("items")), "column"),
         (("survey", "scale"), _list(survey.get("scale")), None),
         (("extracts",), _list(data.get("extracts")), None),
+        (("documents",), _list(data.get("documents")), "id"),
         (("compare_with",), _list(data.get("compare_with")), None),
     ):
         seen: dict[str, str] = {}

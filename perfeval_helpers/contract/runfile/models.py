@@ -192,6 +192,27 @@ class OwnWords(Section):
         return Words(self.payment, self.occasion, self.payee, self.place)
 
 
+class PolicyDocument(Section):
+    """A document on which project or evaluation rest (政策文件): its full title, and its number (文号)."""
+
+    id: LocalId
+    title: Text
+    number: AnyText = ""
+
+    @property
+    def cited(self) -> str:
+        """《…办法》（云财绩〔2020〕11号）."""
+        title = self.title if self.title.startswith("《") else f"《{self.title}》"
+        return f"{title}（{self.number}）" if self.number else title
+
+
+class Goals(Section):
+    """The overall goal of the year (年度总体目标): as approved, and as the evaluation adjusted it."""
+
+    original: AnyText = ""
+    adjusted: AnyText = ""
+
+
 class RunFile(Section):
     """One evaluation of one project for one period: ``params/<run>.yml``, validated.
 
@@ -226,6 +247,8 @@ class RunFile(Section):
     narrative: InnerPath | None = None
     known_differences: dict[str, Text] = Field(default_factory=dict)
     words: OwnWords = Field(default_factory=OwnWords)
+    documents: tuple[PolicyDocument, ...] = ()
+    goals: Goals = Field(default_factory=Goals)
 
     _path: Path = PrivateAttr(default=Path())
     _root: Path = PrivateAttr(default=Path())
@@ -271,6 +294,11 @@ class RunFile(Section):
     def narrative_path(self) -> Path | None:
         """The file of the project's own prose, None where there is none."""
         return self._path.parent / self.narrative if self.narrative else None
+
+    def list_documents(self) -> dict[str, str]:
+        """What ``[[documents.<id>]]`` (title and number) and ``[[documents.<id>.number]]`` stand for in the narrative."""
+        whole = {f"documents.{document.id}": document.cited for document in self.documents}
+        return whole | {f"documents.{d.id}.number": d.number or d.cited for d in self.documents}
 
     def find_judgement(self, indicator: str, framework: str) -> tuple[Key, Judgement | None]:
         """The judgement of an indicator and its place in the file.
