@@ -14,6 +14,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
+from perfeval_helpers.contract.runfile.form import check_form
 from perfeval_helpers.contract.runfile.source_checks import check_sources, check_values
 from perfeval_helpers.contract.runfile.survey_checks import check_surveys
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
@@ -47,6 +48,7 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_columns(document, data),
         lambda: _check_reasons(document, mapping(data.get("reasons"))),
         lambda: _check_targets(document, data),
+        lambda: check_form(document, data),
         lambda: _check_paths(document, data, path, root),
     )
     return [finding for check in checks for finding in check()]

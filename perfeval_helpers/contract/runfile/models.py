@@ -29,6 +29,7 @@ from perfeval_helpers.contract.runfile.fields import (
     Word,
     fault,
 )
+from perfeval_helpers.contract.runfile.form import Form, Points
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
@@ -125,7 +126,11 @@ class Declared(Section):
 
 
 class Target(Section):
-    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it."""
+    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it.
+
+    `points` are those of the self-evaluation form; `judged_share` is the share of them that a judgement of 部分完成 or
+    未完成 gives, where it is not the usual one.
+    """
 
     level1: Text
     level2: Text
@@ -135,6 +140,8 @@ class Target(Section):
     partly_from: Exact | None = None
     judged: Status | None = None
     reason: AnyText = ""
+    points: Points | None = None
+    judged_share: Share | None = None
 
     @property
     def bound(self) -> Bound | None:
@@ -206,6 +213,7 @@ class RunFile(Section):
     declared: dict[FigureId, Declared] = Field(default_factory=dict)
     original_targets: tuple[Target, ...] = ()
     targets: tuple[Target, ...] = ()
+    form: Form | None = None
     framework: InnerPath
     judgements: dict[str, Judgement] = Field(default_factory=dict)
     judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict)
@@ -329,6 +337,8 @@ EXPECTATIONS: Mapping[str, str] = {
     "item": "an item's id", "answers": "a list of answers", "value": "a number", "unit": "the unit",
     "source": "where the figure comes from", "level1": "a name", "level2": "a name",
     "target": "a target such as '>= 90 %'",
+    "initial_budget_yuan": "年初预算数 in yuan", "overall_target": "年度总体目标, in words",
+    "overall_result": "实际完成情况, in words",
     "reason": "why it was judged so", "evidence": "the list of papers that show it", "by": "who judged",
     "date": "when it was judged, such as 2023-08-15",
     "column": "the header of the item's column", "label": "a short name",
