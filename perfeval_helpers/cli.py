@@ -45,7 +45,9 @@ EXAMPLES_RUN = """Examples:
 """
 EXAMPLES_NEW = """Examples:
 
-    perfeval new 2024 --from 2023    params/2024.yml with TODOs, data/2024/ with headers only
+    perfeval new 2024 --from 2023            params/2024.yml with TODOs, params/narrative/2024.md, data/2024/ with headers only
+
+    perfeval new school --from 2023 --blank  another project: everything that names the old one is a TODO
 """
 EXAMPLES_INIT = """Examples:
 
@@ -243,6 +245,14 @@ def describe_run(run: Run, name: str) -> list[str]:
         lines += describe_conservation(extract.file or key, extract)
     for finding in run.findings:
         lines.append(f"{name_severity(finding.severity)} {finding.code}: {replace(finding, english='').located()}")
+    if run.narrative.unwritten:
+        lines.append(
+            _n("{number} section of the narrative is still to be written; until then the report is a draft",
+               "{number} sections of the narrative are still to be written; until then the report is a draft",
+               len(run.narrative.unwritten))
+        )  # fmt: skip
+    elif not run.narrative.passages:
+        lines.append(_("there is no narrative; until then the report is a draft"))
     counts = {kind: sum(1 for f in run.findings if f.severity == kind) for kind in ("error", "warning", "note")}
     lines.append(
         _("{name}: no faults; {counts}; score {score} of {points}, {grade}", name=name, counts=count_findings(counts),
@@ -422,11 +432,16 @@ def new(
             "--from", metavar="RUN", help="The run to start from.", autocompletion=complete_run, show_default=False
         ),
     ],
+    blank: Annotated[
+        bool, typer.Option("--blank", help="Take over nothing that names the project, as for a name that is no later year.")
+    ] = False,
 ) -> None:
-    """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
+    """Begin a new run: a run file with what carries over, TODOs for what does not, a narrative with every section and a
+    hint in each, and extracts with headers only.
+    """
     from perfeval_helpers.new_run import make_run
 
-    for line in make_run(run, source, enter_project()):
+    for line in make_run(run, source, enter_project(), blank):
         say(line)
 
 

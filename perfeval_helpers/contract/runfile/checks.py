@@ -13,6 +13,7 @@ from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
+from perfeval_helpers.contract.runfile.form import check_form
 from perfeval_helpers.contract.runfile.source_checks import check_sources, check_values
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 from perfeval_helpers.values.bounds import Bound, read_bound
@@ -46,6 +47,7 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_columns(document, data),
         lambda: _check_reasons(document, _mapping(data.get("reasons"))),
         lambda: _check_targets(document, data),
+        lambda: check_form(document, data),
         lambda: _check_paths(document, data, path, root),
     )
     return [finding for check in checks for finding in check()]
@@ -99,6 +101,7 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
         (("survey", "items"), _list(survey.get("items")), "column"),
         (("survey", "scale"), _list(survey.get("scale")), None),
         (("extracts",), _list(data.get("extracts")), None),
+        (("documents",), _list(data.get("documents")), "id"),
         (("compare_with",), _list(data.get("compare_with")), None),
     ):
         seen: dict[str, str] = {}

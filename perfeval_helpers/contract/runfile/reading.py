@@ -74,9 +74,10 @@ def read_runfile(run: str, root: Path) -> RunFile:
     declarations: dict[str, Declaration] = {}
     if document.data:
         faults += list(_find_todos(document))
+        left = {(f.lines, f.column) for f in faults}
         declared = declared_extracts.find_declared(root)
         model, shape = validate(RunFile, document, EXPECTATIONS, {"extracts": tuple(declared)})
-        faults += shape + check_document(document, path, root)
+        faults += [f for f in shape + check_document(document, path, root) if (f.lines, f.column) not in left]
         listed = document.data.get("extracts")
         declarations, found = declared_extracts.read_declarations(
             [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else [], root)
