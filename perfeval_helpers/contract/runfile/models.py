@@ -26,11 +26,11 @@ from perfeval_helpers.contract.runfile.fields import (
     Share,
     Text,
     Texts,
-    Whole,
     Word,
     fault,
 )
 from perfeval_helpers.contract.runfile.form import Form, Points
+from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import USUAL, Words
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
 Status = Literal["已完成", "部分完成", "未完成"]
-Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 
 
 def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
@@ -115,34 +114,6 @@ class Festival(Section):
             raise fault(f"{amount} yuan", "an amount from 0 up with at most two decimals",
                         "应为不小于0、至多两位小数的金额", ("standard_yuan",))
         return self
-
-
-class Item(Section):
-    """A question of the survey: the header of its column as the questionnaire tool wrote it."""
-
-    id: LocalId
-    column: Text
-    label: Text
-
-
-class SatisfiedWhen(Section):
-    """A questionnaire counts as satisfied (满意问卷) when this item has one of these answers."""
-
-    item: Text
-    answers: Texts
-
-
-class Survey(Section):
-    """The satisfaction survey (满意度问卷调查)."""
-
-    issued: Whole | None = None
-    population: Whole | None = None
-    scale: tuple[Text, ...]
-    codes: dict[str, Text] = Field(default_factory=dict)
-    no_answer: tuple[AnyText, ...] = ()
-    items: tuple[Item, ...]
-    satisfied_when: SatisfiedWhen | None = None
-    method: Method
 
 
 class Declared(Section):
@@ -237,6 +208,8 @@ class RunFile(Section):
     festivals: tuple[Festival, ...] = ()
     reasons: dict[LocalId, Texts] = Field(default_factory=dict)
     survey: Survey | None = None
+    surveys: dict[LocalId, Survey] = Field(default_factory=dict)
+    overall: Overall | None = None
     declared: dict[FigureId, Declared] = Field(default_factory=dict)
     original_targets: tuple[Target, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -254,6 +227,21 @@ class RunFile(Section):
     _root: Path = PrivateAttr(default=Path())
     _document: Document | None = PrivateAttr(default=None)
     _declarations: Mapping[str, Declaration] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _name_surveys(self) -> RunFile:
+        for id, survey in self.surveys.items():
+            survey._id = id
+        return self
+
+    @property
+    def all_surveys(self) -> tuple[Survey, ...]:
+        """The surveys of the run, one or several, in the order of the file."""
+        return (self.survey,) if self.survey is not None else tuple(self.surveys.values())
+
+    def find_survey(self, extract: str) -> Survey | None:
+        """The survey whose answers stand in an extract; None for an extract of another kind."""
+        return next((survey for survey in self.all_surveys if survey.extract == extract), None)
 
     @property
     def declarations(self) -> Mapping[str, Declaration]:
