@@ -102,9 +102,13 @@ class Context:
         """Whether the run has the extract."""
         return name in self.spec.extracts
 
+    def _title(self, name: str) -> str:
+        declaration = getattr(self.spec, "declarations", {}).get(name)
+        return declaration.title if declaration is not None else EXTRACT_TITLES[name]
+
     def cite(self, *names: str) -> str:
         """The extracts with their files as a chart's or table's source."""
-        return "、".join(f"{EXTRACT_TITLES[name]}（{self.spec.data_file(name)}）" for name in names)
+        return "、".join(f"{self._title(name)}（{self.spec.data_file(name)}）" for name in names)
 
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names are those of its extract."""

@@ -81,7 +81,7 @@ def list_problems(context: Context) -> list[Problem]:
         )  # fmt: skip
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
-        title = title_code(code)
+        title = getattr(context.spec, "own_codes", {}).get(code) or title_code(code)
         if code == "REC-SELF-EVALUATION" and not any(is_difference(f) for f in found):
             title = "自评表填写不完整"
         problems.append(
