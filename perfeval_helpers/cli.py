@@ -1,4 +1,4 @@
-"""The command `perfeval`: check, run, new, trend, pdf, explain.
+"""The command `perfeval`: check, run, new, trend, explain.
 
 In: the command line. Out: text, and an exit status: 0 done, 1 a run failed in its working, 2 the inputs or the call are
 at fault. Nothing heavy is imported before it is needed, so that help, completion and faults come at once.
@@ -56,12 +56,6 @@ EXAMPLES_TREND = """Examples:
     perfeval trend                   outputs/trend/trend.html over all runs of the project
 
     perfeval trend 2021 2022 2023    over these
-"""
-EXAMPLES_PDF = """Examples:
-
-    perfeval pdf 2022                        outputs/2022.pdf
-
-    perfeval pdf 2022 --output 报告.pdf
 """
 EXAMPLES_EXPLAIN = """Examples:
 
@@ -200,15 +194,17 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     Says every fault with file, line and column, what reconciliation found, and for each extract that no line and no fen
     was lost: lines read = accepted + quarantined.
     """
-    from perfeval_helpers.contract.findings import InputFaults
+    from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 
     root, named = name_runs(runs, False)
     from perfeval_helpers.evaluation import load_run
+    from perfeval_helpers.making.privacy.runs import check_ahead
 
     worst = 0
     for name in named:
         try:
             run = load_run(name, root, framework)
+            refuse_errors(check_ahead(run))
         except InputFaults as faults:
             lines = list_faults(faults.findings)
             for line in cap_faults(lines):
@@ -446,39 +442,6 @@ def trend(runs: Runs = None) -> None:
 
     root, named = name_runs(runs, False) if runs else (enter_project(), [])
     say(_("trend: {path}", path=make_trend(root, named).relative_to(root)))
-
-
-@app.command(epilog=EXAMPLES_PDF)
-def pdf(
-    run: OneRun,
-    output: Annotated[
-        Path | None, typer.Option(help="Where to write; by default outputs/RUN.pdf.", show_default=False)
-    ] = None,
-) -> None:
-    """Print a published report as a tagged PDF (needs a Chromium on this machine)."""
-    from perfeval_helpers.report.formats.pdf import print_report
-
-    root = enter_project()
-    check_published(root, run)
-    printed = print_report(root, run, output)
-    say(str(printed.relative_to(root) if output is None else printed))
-
-
-def check_published(root: Path, run: str) -> None:
-    """Refuse a run that has no published report, and say which have."""
-    from perfeval_helpers.contract.project import refuse
-    from perfeval_helpers.contract.runfile.document import describe, suggest
-    from perfeval_helpers.contract.runfile.fields import is_run_name
-
-    if not all(map(is_run_name, run.split("@"))):
-        raise refuse("outputs", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
-                     f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")  # fmt: skip
-    if not (root / "outputs" / run / "report.html").is_file():
-        known = sorted(page.parent.name for page in (root / "outputs").glob("*/report.html") if page.parent.name[0] != ".")
-        listed = f" (published: {', '.join(known)})" if known else ""
-        raise refuse(f"outputs/{run}/report.html", f"is not there{suggest(run, known)}; expected a report that `perfeval run "
-                     f"{run.replace('@', ' --framework ')}` has made{listed}",
-                     f"没有已发布的报告，应先运行perfeval run {run}。", "先生成报告")  # fmt: skip
 
 
 @app.command(epilog=EXAMPLES_EXPLAIN)

@@ -68,7 +68,7 @@ def compute_figures(
             found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else (names or {}).get(id, id)
         )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
-                   working=f"运行文件所填，来源：{declared.source}")  # fmt: skip
+                   working=f"评价方案所填，来源：{declared.source}")  # fmt: skip
     states = None
     if "funds" in extracts:
         funding.add_figures(ledger, spec, extracts["funds"].frame, named)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from perfeval_helpers.values.words import reword
 
 ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
                      "occasion", "answer", "decimal"]
@@ -180,6 +182,20 @@ EXTRACTS: dict[str, ExtractSchema] = {
 }
 
 
+def title_extract(name: str, runfile: Any = None) -> str:
+    """The one Chinese title of an extract, in the words in force; of a run's own extract as it was declared.
+
+    Examples
+    --------
+    >>> title_extract("payouts"), title_extract("funds")
+    ('慰问金发放明细', '资金明细')
+    """
+    own = (getattr(runfile, "declarations", None) or {}).get(name)
+    if own is not None:
+        return str(own.title)
+    return reword(EXTRACTS[name].title) if name in EXTRACTS else name
+
+
 #: How the questionnaire tool writes that an item was not answered, unless the run file says otherwise.
 DEFAULT_NO_ANSWER = ("", "(空)", "(跳过)", "-2", "-3")
 #: The frames' column with the number of each line in its file.
@@ -203,6 +219,17 @@ def list_reserved_ids() -> dict[str, str]:
         if schema is QUESTIONNAIRES or column.personal or column.type in ("choice", "occasion")
     ]
     return {LINE: "行号"} | {name: column.header for column in columns for name in (column.field, column.frame_column)}
+
+
+def list_mappable(schema: ExtractSchema) -> list[Column]:
+    """The columns in which a run file can map words of the source system (``values``): choices, festivals, reasons.
+
+    Examples
+    --------
+    >>> [column.field for column in list_mappable(EXTRACTS["payouts"])]
+    ['occasion', 'result', 'reason']
+    """
+    return [column for column in schema.columns if column.type in ("choice", "occasion") or column.field == "reason"]
 
 
 def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSchema:

@@ -106,6 +106,8 @@ def _replace(texts: pa.Array, places: np.ndarray, others: list[str]) -> pa.Array
 
 def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
     """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
+    hint = "; a source system's own word for one of them is mapped under `values` in the run file"
+    hint_zh = "；源系统自己的用语可在运行文件 values 中对应"
     known = {squeeze(text).casefold(): code for text, code in values.items()}
     listed = "、".join(values)
     expected = english or "one of " + ", ".join(values)
@@ -113,10 +115,25 @@ def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
     def parse(text: str) -> str:
         code = known.get(squeeze(text).casefold())
         if code is None:
-            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}", f"不在允许的取值之内，应为：{listed}")
+            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}{hint}", f"不在允许的取值之内，应为：{listed}{hint_zh}")
         return code
 
     return parse
+
+
+def fold_words(words: Mapping[str, str]) -> dict[str, str]:
+    """Words of a source system as cells are compared with them → what they are read as."""
+    return {squeeze(word).casefold(): target for word, target in words.items()}
+
+
+def make_mapped_parser(parse: Parser, words: Mapping[str, str]) -> Parser:
+    """A parser that reads some words as others first, once.
+
+    >>> make_mapped_parser(make_choice_parser({"成功": "success"}), {"交易成功": "成功"})(" 交易 成功")
+    'success'
+    """
+    known = fold_words(words)
+    return lambda text: parse(known.get(squeeze(text).casefold(), text))
 
 
 def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str]) -> Parser:

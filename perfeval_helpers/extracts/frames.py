@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
-from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.personal import MASK, SHORTEST_NAME, PersonalValues, make_key, make_pseudonyms, mask_text
 
 SHORTEST_NAME_IN_LABELS = 3
+#: Texts that are counts, amounts or document numbers.
+VALUE_FIELDS = frozenset({"document_no", "target", "reported_value"})
 _CATEGORIES = {"occasion", "result"}
 
 
@@ -122,6 +124,8 @@ def _mask(column: Column, texts: list[str], runfile: Any, personal: PersonalValu
     """Text columns without personal data: names wherever people write freely, long numbers everywhere."""
     if column.type in ("choice", "occasion", "answer"):
         return texts
+    if column.field in VALUE_FIELDS:
+        return personal.mask(texts, shortest=SHORTEST_NAME if column.free_text else SHORTEST_NAME_IN_LABELS, are_values=True)
     if column.free_text:
         return personal.mask(texts, list_reasons(runfile))
     if column.type == "id":

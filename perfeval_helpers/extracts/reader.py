@@ -21,6 +21,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
 from perfeval_helpers.extracts.draft import Draft, draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
+from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 
 # A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
@@ -144,6 +145,10 @@ class Extracts(Mapping[str, Extract]):
         """The words that are personal values of these extracts, as `is_personal` has it, many at a time."""
         return self._personal.find_exactly(words)
 
+    def name_personal_column(self, word: str) -> str:
+        """The column that such a value is of, as messages call it: ``人员编号 (data/2022/payouts.csv)``."""
+        return self._personal.name_column(word)
+
 
 def read_extracts(runfile: Any) -> Extracts:
     """Read all extracts that a run has.
@@ -179,6 +184,7 @@ def _read_extracts(runfile: Any) -> Extracts:
     personal = PersonalValues()
     drafts = [draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
     # Names of one extract may stand in the free text of another: masks need all of them.
+    personal.let_pass(find_place_labels(drafts, personal))
     extracts: dict[str, Extract] = {}
     findings: list[Finding] = []
     for draft in drafts:

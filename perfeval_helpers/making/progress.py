@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def name_step(step: str) -> str:
     """A step as people read it."""
-    return _("results, tables, report.docx, annexes.xlsx") if step == "write_files" else step
+    if step == "write_files":
+        return _("results, tables, report.docx, annexes.xlsx")
+    return "report.pdf" if step == "write_pdf" else step
 
 
 def show_points(points: float | Fraction) -> str:

@@ -32,8 +32,10 @@ from perfeval_helpers.contract.catalogue.definitions import (
     TARGET_SETS,
     Definition,
 )
+from perfeval_helpers.contract.schema import title_extract
 from perfeval_helpers.values.figures import (
     FEN_PER_WAN_YUAN,
+    MINUS,
     Figure,
     Ledger,
     Source,
@@ -350,7 +352,7 @@ def show_wan_yuan(fen: int) -> str:
     '111.525'
     """
     amount = Decimal(int(fen)) / FEN_PER_WAN_YUAN
-    return f"{amount.normalize():,f}" if amount else "0"
+    return f"{amount.normalize():,f}".replace("-", MINUS) if amount else "0"
 
 
 def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
@@ -364,14 +366,17 @@ def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
     return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
 
 
-def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) -> Source:
+def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000, title: str = "") -> Source:
     """Lines of an extract as a source; very scattered ones as one span with their number, to save memory.
+
+    `title` is that of a run's own extract; built-in ones have theirs.
 
     Examples
     --------
     >>> str(cite("funds", "data/2022/funds.csv", np.array([2, 3, 4, 9])))
     'data/2022/funds.csv 第2–4、9行（共4行）'
     """
+    title = title or title_extract(extract)
     numbers = np.asarray(lines, dtype=np.int64)
     steps = np.diff(numbers)
     if numbers.size and not (steps > 0).all():
@@ -380,11 +385,11 @@ def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) ->
         steps = np.diff(numbers)
     breaks = np.flatnonzero(steps != 1)
     if numbers.size == 0:
-        return Source(extract, file, (), 0)
+        return Source(extract, file, (), 0, title)
     if len(breaks) >= most_ranges:
-        return Source(extract, file, ((int(numbers[0]), int(numbers[-1])),), int(numbers.size))
+        return Source(extract, file, ((int(numbers[0]), int(numbers[-1])),), int(numbers.size), title)
     starts, ends = numbers[np.r_[0, breaks + 1]], numbers[np.r_[breaks, numbers.size - 1]]
-    return Source(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size))
+    return Source(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size), title)
 
 
 def fold_text(text: str) -> str:

@@ -212,6 +212,7 @@ class RunFile(Section):
     synthetic: Flag
     tolerate_bad_lines: dict[ExtractName, Share] = Field(default_factory=dict)
     columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict)
+    values: dict[ExtractName, dict[str, dict[str, Text]]] = Field(default_factory=dict)
     separator: dict[ExtractName, Separator] = Field(default_factory=dict)
     sources: dict[LocalId, Text] = Field(default_factory=dict)
     festivals: tuple[Festival, ...] = ()

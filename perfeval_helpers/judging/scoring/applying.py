@@ -120,7 +120,7 @@ def _apply_all_or_nothing(
             f"{figure.label}{figure.text}，{rule.target.name_miss(number)}目标值{rule.target}")
     met = bool(verdict and verdict.met)
     return Outcome(points * met, f"评判{'符合' if met else '不符合'}要求", "符合要求得满分，否则0分",
-                   f"{int(met)}×{show_points(points)}={show_number(points * met)}", "" if met else "不符合要求")
+                   f"{int(met)}×{show_points(points)}={show_number(points * met)}", "" if met else "经评判不符合要求")
 
 
 def _apply_checklist(rule: Checklist, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
@@ -137,7 +137,7 @@ def _apply_checklist(rule: Checklist, points: Fraction, context: Context, verdic
         taken.append(f"{item.name}（{word}）")
         terms.append(show_share(share) + (f"×{show_share(1 - gone)}" if gone else ""))
         if gone * share > 0:
-            lost.append(item.name if gone == 1 else f"{item.name}（失去{show_share(gone)}）")
+            lost.append(f"“{item.name}”" if gone == 1 else f"“{item.name}”（失去{show_share(gone)}）")
     cap = rule.cap if rule.cap is not None else ONE
     earned = min(total, cap)
     shares = set(rule.shares)
@@ -154,7 +154,7 @@ def _apply_checklist(rule: Checklist, points: Fraction, context: Context, verdic
     return Outcome(
         points * earned, "、".join(taken), words,
         f"（{'+'.join(terms)}）{capped}×{show_points(points)}={show_number(points * earned)}",
-        f"未完全符合：{'、'.join(lost)}" if lost and earned < 1 else ("未得满分" if earned < 1 else ""))
+        f"{''.join(lost)}未完全符合要求" if lost and earned < 1 else ("各要点合计不足满分" if earned < 1 else ""))
 
 
 def _apply_deduction(rule: Deduction, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
@@ -255,7 +255,7 @@ def _apply_tiers(rule: Tiers, points: Fraction, context: Context, verdict: Verdi
         working = f"{value}未及末档，0"
     else:
         working = f"{value}在{sign}{show_number(rule.tiers[place].limit)}{unit}档，{show_share(share)}"
-    best = f"{'高' if rule.lower_is_better else '低'}于首档{show_number(rule.tiers[0].limit)}{unit}"
+    best = f"{'高' if rule.lower_is_better else '低'}于满分档{show_number(rule.tiers[0].limit)}{unit}"
     return _by_figure(points, figure, number, share, words, working, f"{figure.label}{figure.text}，{best}")
 
 
@@ -271,7 +271,8 @@ def _apply_judged(rule: Judged, points: Fraction, context: Context, verdict: Ver
         working = f"{show_share(share)}×{show_points(points)}={show_number(earned)}"
     ends = [ONE, *rule.bands]
     bands = [f"{show_share(high)}–{show_share(low)}" for high, low in pairwise(ends)]
-    return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working, "评判未得满分" if share < 1 else "")
+    return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working,
+                   f"评判得分率{show_number(100 * share)}%" if share < 1 else "")
 
 
 def _apply_trend(rule: Trend, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
