@@ -26,12 +26,13 @@ from perfeval_helpers.contract.framework.reading import list_framework_faults
 from perfeval_helpers.contract.framework.rule_kinds import list_figures
 from perfeval_helpers.contract.framework.unused import check_remains
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
-from perfeval_helpers.contract.project import find_root
+from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.contract.runfile import Item, RunFile, Survey, list_inputs, read_runfile
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
 from perfeval_helpers.judging import reconciliation
 from perfeval_helpers.judging import targets as target_results
+from perfeval_helpers.judging.form import SelfEvaluation, fill_form
 from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import NO_VALUE, Ledger
 from perfeval_helpers.values.words import put_in_force, using
@@ -65,6 +66,8 @@ class Run:
         The project's own prose by place in the report.
     final_states
         Where the payment attempts of each person and festival ended; None without payouts.
+    form
+        The filled self-evaluation form (绩效自评表); None where the run file does not ask for it.
     """
 
     spec: RunFile
@@ -77,6 +80,7 @@ class Run:
     findings: tuple[Finding, ...]
     narrative: Narrative
     final_states: pd.DataFrame | None
+    form: SelfEvaluation | None = None
 
     @property
     def name(self) -> str:
@@ -239,14 +243,14 @@ def keep_loaded(loaded: dict[tuple[object, ...], _Loaded]) -> None:
         _keep(_LOADED, key, one)
 
 
-def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
+def load_run(name: str | int, root: Path | str | None = None, framework: str | None = None) -> Run:
     """Load a run: validate, read, check, compute and score. What is shown afterwards speaks in its words.
 
     Parameters
     ----------
     name
         The run: ``2022`` for ``params/2022.yml``; ``2022@caiyu-2020-10`` names another framework along with it, as
-        notebooks are given it.
+        notebooks are given it. The number 2022 names the run ``2022``.
     root
         The project's folder; by default found from the working folder.
     framework
@@ -266,6 +270,7 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
     >>> evaluation.scorecard.grade
     '良'
     """
+    name = name_run(name)
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
     run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
@@ -330,6 +335,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework))
     facts = ledger.copy()
     results = target_results.judge_targets(spec, ledger)
+    form = fill_form(spec, results, ledger)
     scorecard = score_run(spec, framework, ledger, later)
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
@@ -338,7 +344,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     refuse_errors(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
-        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, final_states=states,
+        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, final_states=states, form=form,
     )
 
 
@@ -392,7 +398,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     narrative = Narrative()
     if spec.narrative_path is not None:
         names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
-        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names)
+        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents())
         faults.extend(found)
     refuse_errors(faults)
     return framework, narrative, faults
