@@ -34,7 +34,7 @@ from perfeval_helpers.judging.scoring.shares import (
     share_of_proportion,
     share_of_tier,
 )
-from perfeval_helpers.judging.scoring.wording import show_number, show_points, show_share, show_value
+from perfeval_helpers.judging.scoring.wording import show_number, show_points, show_rounded, show_share, show_value
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Figure
 
@@ -250,7 +250,7 @@ def _apply_tiers(rule: Tiers, points: Fraction, context: Context, verdict: Verdi
     sign, unit = ("≤" if rule.lower_is_better else "≥"), figure.unit
     tiers = [f"{sign}{show_number(t.limit)}{unit}得{show_share(t.share)}" for t in rule.tiers]
     words = "分档：" + "，".join(tiers) + "，其余0"
-    value = show_value(number, figure)
+    value = show_rounded(number, figure)
     if place is None:
         working = f"{value}未及末档，0"
     else:
