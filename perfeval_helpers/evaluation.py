@@ -22,7 +22,6 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.contract.framework.reading import list_framework_faults
-from perfeval_helpers.contract.framework.rule_kinds import list_figures
 from perfeval_helpers.contract.framework.unused import check_remains
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
 from perfeval_helpers.contract.project import find_root
@@ -404,7 +403,7 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
     nothing is earlier than it.
     """
     found = {name: run.figures for name, run in load_previous(spec, later).items()}
-    named = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
+    named = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
     for name in spec.compare_with:
         if name not in found and name not in later | {spec.run}:
             try:
