@@ -1,4 +1,4 @@
-"""The command `perfeval`: check, run, new, trend, pdf, explain.
+"""The command `perfeval`: check, run, new, trend, explain.
 
 In: the command line. Out: text, and an exit status: 0 done, 1 a run failed in its working, 2 the inputs or the call are
 at fault. Nothing heavy is imported before it is needed, so that help, completion and faults come at once.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from perfeval_helpers.contract.codes import SEVERITY_NAMES, Severity
 from perfeval_helpers.making.progress import show_points
+from perfeval_helpers.values.language import _, _n, choose
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.findings import Finding
@@ -45,17 +47,15 @@ EXAMPLES_NEW = """Examples:
 
     perfeval new 2024 --from 2023    params/2024.yml with TODOs, data/2024/ with headers only
 """
+EXAMPLES_INIT = """Examples:
+
+    perfeval init 我的项目            a folder with notebooks, frameworks, examples and a README in Chinese
+"""
 EXAMPLES_TREND = """Examples:
 
     perfeval trend                   outputs/trend/trend.html over all runs of the project
 
     perfeval trend 2021 2022 2023    over these
-"""
-EXAMPLES_PDF = """Examples:
-
-    perfeval pdf 2022                        outputs/2022.pdf
-
-    perfeval pdf 2022 --output 报告.pdf
 """
 EXAMPLES_EXPLAIN = """Examples:
 
@@ -65,7 +65,7 @@ EXAMPLES_EXPLAIN = """Examples:
 """
 
 app = typer.Typer(
-    help="Fiscal project performance evaluation (项目支出绩效评价): from extracts to the bureau's report.",
+    help="Fiscal project performance evaluation: from extracts to the bureau's report. --lang zh or en says in which language.",
     epilog="Exit status: 0 done; 1 a run failed in its working; 2 the inputs or the call are at fault.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -141,7 +141,8 @@ def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str
         if counts[file] <= most:
             shown.append(line)
     more = [
-        f"{file}: and {count - most:,} more faults ({count:,} in all)" for file, count in counts.items() if count > most
+        _("{file}: and {more} more faults ({count} in all)", file=file, more=count - most, count=count)
+        for file, count in counts.items() if count > most
     ]
     return shown + more
 
@@ -151,20 +152,30 @@ def list_faults(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(finding.located() for finding in findings))
 
 
-def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
-    """The project's folder and the runs that the call names, each once."""
-    from perfeval_helpers.contract.project import find_root, find_runs
+def enter_project() -> Path:
+    """The project's folder; who watches is told which one it is."""
+    from perfeval_helpers.contract.project import find_root
 
     root = find_root()
+    if sys.stderr.isatty():
+        complain(_("project: {path}", path=root))
+    return root
+
+
+def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
+    """The project's folder and the runs that the call names, each once."""
+    from perfeval_helpers.contract.project import find_runs
+
+    root = enter_project()
     if every:
         if runs:
-            refuse_call("give runs or --all, not both")
+            refuse_call(_("give runs or --all, not both"))
         known = list(find_runs(root))
         if not known:
-            refuse_call("there is no run file in params/; `perfeval new RUN --from RUN` or a copy of another makes one")
+            refuse_call(_("there is no run file in params/; `perfeval new RUN --from RUN` or a copy of another makes one"))
         return root, known
     if not runs:
-        refuse_call("name a run, such as `perfeval run 2022`, or give --all")
+        refuse_call(_("name a run, such as `perfeval run 2022`, or give --all"))
     named = []
     for run in runs:
         path = Path(run)
@@ -183,20 +194,22 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     Says every fault with file, line and column, what reconciliation found, and for each extract that no line and no fen
     was lost: lines read = accepted + quarantined.
     """
-    from perfeval_helpers.contract.findings import InputFaults
+    from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 
     root, named = name_runs(runs, False)
     from perfeval_helpers.evaluation import load_run
+    from perfeval_helpers.making.privacy.runs import check_ahead
 
     worst = 0
     for name in named:
         try:
             run = load_run(name, root, framework)
+            refuse_errors(check_ahead(run))
         except InputFaults as faults:
             lines = list_faults(faults.findings)
             for line in cap_faults(lines):
                 complain(line)
-            complain(f"{name}: {len(lines):,} fault{'s' * (len(lines) != 1)}")
+            complain(_n("{name}: {number} fault", "{name}: {number} faults", len(lines), name=name))
             worst = 2
             continue
         for line in describe_run(run, name):
@@ -204,9 +217,17 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     raise typer.Exit(worst)
 
 
-def count_things(number: int, thing: str) -> str:
-    """1 warning, 2 warnings."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
+def count_findings(counts: Mapping[str, int]) -> str:
+    """2 warnings, 1 note; tolerated errors in front where there are any."""
+    errors, warnings, notes = (counts.get(kind, 0) for kind in ("error", "warning", "note"))
+    tolerated = _n("{number} tolerated error, ", "{number} tolerated errors, ", errors) if errors else ""
+    warned = _n("{number} warning, ", "{number} warnings, ", warnings)
+    return tolerated + warned + _n("{number} note", "{number} notes", notes)
+
+
+def name_severity(severity: Severity) -> str:
+    """warning, or 警告."""
+    return choose(SEVERITY_NAMES[severity], severity)
 
 
 def describe_run(run: Run, name: str) -> list[str]:
@@ -215,13 +236,12 @@ def describe_run(run: Run, name: str) -> list[str]:
     for key, extract in run.extracts.items():
         lines += describe_conservation(extract.file or key, extract)
     for finding in run.findings:
-        lines.append(f"{finding.severity} {finding.code}: {replace(finding, english='').located()}")
+        lines.append(f"{name_severity(finding.severity)} {finding.code}: {replace(finding, english='').located()}")
     counts = {kind: sum(1 for f in run.findings if f.severity == kind) for kind in ("error", "warning", "note")}
-    tolerated = f"{count_things(counts['error'], 'tolerated error')}, " if counts["error"] else ""
     lines.append(
-        f"{name}: no faults; {tolerated}{count_things(counts['warning'], 'warning')}, {count_things(counts['note'], 'note')}; "
-        f"score {show_points(run.scorecard.score)} of {show_points(run.scorecard.points)}, {run.scorecard.grade}"
-    )
+        _("{name}: no faults; {counts}; score {score} of {points}, {grade}", name=name, counts=count_findings(counts),
+          score=show_points(run.scorecard.score), points=show_points(run.scorecard.points), grade=run.scorecard.grade)
+    )  # fmt: skip
     return lines
 
 
@@ -231,15 +251,19 @@ def describe_conservation(file: str, extract: Any) -> list[str]:
 
     counts = extract.counts
     lines = [
-        f"{file}: {counts.physical:,} lines = {counts.read:,} read + {counts.header_and_skipped:,} headers, totals and "
-        f"blanks; {counts.read:,} read = {counts.accepted:,} accepted + {counts.quarantined:,} quarantined"
-    ]
+        _("{file}: {physical} lines = {read} read + {skipped} headers, totals and blanks; "
+          "{read} read = {accepted} accepted + {quarantined} quarantined", file=file, physical=counts.physical,
+          read=counts.read, skipped=counts.header_and_skipped, accepted=counts.accepted,
+          quarantined=counts.quarantined)
+    ]  # fmt: skip
     for column, money in extract.money.items():
-        unreadable = f"; {money.unreadable_count:,} amounts unreadable" if money.unreadable_count else ""
+        unread = money.unreadable_count
         lines.append(
-            f"{file}: {name_column(extract.name, column)}: {print_yuan(money.read_fen)} read = {print_yuan(money.accepted_fen)} accepted + "
-            f"{print_yuan(money.quarantined_fen)} quarantined{unreadable}"
-        )
+            _("{file}: {column}: {read} read = {accepted} accepted + {quarantined} quarantined", file=file,
+              column=name_column(extract.name, column), read=print_yuan(money.read_fen),
+              accepted=print_yuan(money.accepted_fen), quarantined=print_yuan(money.quarantined_fen))
+            + (_n("; {number} amount unreadable", "; {number} amounts unreadable", unread) if unread else "")
+        )  # fmt: skip
     return lines
 
 
@@ -291,7 +315,7 @@ def run(
     try:
         outcomes = produce(jobs, outputs, limits, scheduler)
     except KeyboardInterrupt:
-        complain("perfeval: interrupted; what was published stands as it was")
+        complain("perfeval: " + _("interrupted; what was published stands as it was"))
         raise typer.Exit(130) from None
     report_outcomes(outcomes, outputs)
     raise typer.Exit(max((outcome.exit_status for outcome in outcomes), default=0))
@@ -336,7 +360,7 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         if outcome.exit_status == 0:
             say(f"{outcome.label}: {(outputs / outcome.label / 'report.html').relative_to(outputs.parent)}")
     if index is not None and len(outcomes) > 1:
-        say(f"all runs: {index.relative_to(outputs.parent)}")
+        say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
 
 
 def show_score(summary: dict[str, Any]) -> str:
@@ -352,35 +376,35 @@ def print_table(outcomes: list[Outcome]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from perfeval_helpers.making.overview import order_outcomes
+    from perfeval_helpers.making.overview import STATUS_NAMES, order_outcomes
 
     table = Table(box=None, pad_edge=False)
     for title, justify in (
-        ("run", "left"),
-        ("status", "left"),
-        ("score", "right"),
-        ("grade", "left"),
-        ("findings", "left"),
-        ("seconds", "right"),
-        ("what is wrong", "left"),
+        (_("run"), "left"),
+        (_("status"), "left"),
+        (_("score"), "right"),
+        (_("grade"), "left"),
+        (_("findings"), "left"),
+        (_("seconds"), "right"),
     ):
-        table.add_column(title, justify=justify, no_wrap=title != "what is wrong")  # type: ignore[arg-type]
+        table.add_column(title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column(_("what is wrong"))
     for outcome in order_outcomes(outcomes):
         summary = outcome.summary
         counts = summary.get("findings", {})
         table.add_row(
             outcome.label,
-            outcome.status,
+            choose(STATUS_NAMES[outcome.status], outcome.status),
             show_score(summary),
             summary.get("grade") or "",
-            f"{count_things(counts.get('warning', 0), 'warning')}, {count_things(counts.get('note', 0), 'note')}" if counts else "",
+            count_findings({**counts, "error": 0}) if counts else "",
             f"{outcome.seconds:.1f}",
             outcome.message,
         )
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
     console.print(table)
     good = sum(outcome.exit_status == 0 for outcome in outcomes)
-    say(f"{good} of {len(outcomes)} runs published")
+    say(_("{good} of {all} runs published", good=good, all=len(outcomes)))
 
 
 @app.command(epilog=EXAMPLES_NEW)
@@ -394,56 +418,30 @@ def new(
     ],
 ) -> None:
     """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.new_run import make_run
 
-    for line in make_run(run, source, find_root()):
+    for line in make_run(run, source, enter_project()):
+        say(line)
+
+
+@app.command(epilog=EXAMPLES_INIT)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.", show_default=False)],
+) -> None:
+    """Begin a project: a folder with notebooks, frameworks, examples and a README."""
+    from perfeval_helpers.new_project import make_project
+
+    for line in make_project(folder):
         say(line)
 
 
 @app.command(epilog=EXAMPLES_TREND)
 def trend(runs: Runs = None) -> None:
     """Compare runs over the years: rates, satisfaction with intervals, scores and points lost, in one page."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.making.execution.trend_page import make_trend
 
-    root = find_root()
-    named = name_runs(runs, False)[1] if runs else []
-    say(f"trend: {make_trend(root, named).relative_to(root)}")
-
-
-@app.command(epilog=EXAMPLES_PDF)
-def pdf(
-    run: OneRun,
-    output: Annotated[
-        Path | None, typer.Option(help="Where to write; by default outputs/RUN.pdf.", show_default=False)
-    ] = None,
-) -> None:
-    """Print a published report as a tagged PDF (needs a Chromium on this machine)."""
-    from perfeval_helpers.contract.project import find_root
-    from perfeval_helpers.report.formats.pdf import print_report
-
-    root = find_root()
-    check_published(root, run)
-    printed = print_report(root, run, output)
-    say(str(printed.relative_to(root) if output is None else printed))
-
-
-def check_published(root: Path, run: str) -> None:
-    """Refuse a run that has no published report, and say which have."""
-    from perfeval_helpers.contract.project import refuse
-    from perfeval_helpers.contract.runfile.document import describe, suggest
-    from perfeval_helpers.contract.runfile.fields import is_run_name
-
-    if not all(map(is_run_name, run.split("@"))):
-        raise refuse("outputs", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
-                     f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")  # fmt: skip
-    if not (root / "outputs" / run / "report.html").is_file():
-        known = sorted(page.parent.name for page in (root / "outputs").glob("*/report.html") if page.parent.name[0] != ".")
-        listed = f" (published: {', '.join(known)})" if known else ""
-        raise refuse(f"outputs/{run}/report.html", f"is not there{suggest(run, known)}; expected a report that `perfeval run "
-                     f"{run.replace('@', ' --framework ')}` has made{listed}",
-                     f"没有已发布的报告，应先运行perfeval run {run}。", "先生成报告")  # fmt: skip
+    root, named = name_runs(runs, False) if runs else (enter_project(), [])
+    say(_("trend: {path}", path=make_trend(root, named).relative_to(root)))
 
 
 @app.command(epilog=EXAMPLES_EXPLAIN)
@@ -460,11 +458,33 @@ def explain(
     ] = None,
 ) -> None:
     """Say what a figure is: definition, formula, source, and a run's working."""
-    from perfeval_helpers.contract.project import find_root
     from perfeval_helpers.explaining import explain_figure
 
-    for line in explain_figure(figure, run, find_root()):
+    for line in explain_figure(figure, run, enter_project()):
         say(line)
+
+
+def call(arguments: list[str]) -> int:
+    """Do what a command line says; its exit status. What is wrong with the call itself is said in one line."""
+    from perfeval_helpers.languages.command import NoLanguage, explain_call, get_command, take_language, translate
+
+    try:
+        rest = take_language(arguments)
+    except NoLanguage as error:
+        complain("perfeval: " + _("--lang takes zh or en, not {language}", language=repr(str(error))))
+        return 2
+    command = get_command()
+    translate(command)
+    try:
+        return int(command.main(args=rest, prog_name="perfeval", standalone_mode=False) or 0)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            say(error.format_message())
+            return 2
+        complain("perfeval: " + _("{what}; `perfeval --help` shows how", what=explain_call(error)))
+        return 2
 
 
 def main() -> None:
@@ -476,7 +496,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        sys.exit(call(sys.argv[1:]))
     except InputFaults as faults:
         for line in cap_faults(list_faults(faults.findings)):
             complain(line)
@@ -493,7 +513,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("PERFEVAL_TRACEBACK") == "1":
             raise
-        complain(f"perfeval: unexpected {type(error).__name__}: {error} (PERFEVAL_TRACEBACK=1 shows where)")
+        complain("perfeval: " + _("unexpected {kind}: {error} (PERFEVAL_TRACEBACK=1 shows where)", kind=type(error).__name__, error=error))
         sys.exit(1)
 
 

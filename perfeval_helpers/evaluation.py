@@ -90,6 +90,16 @@ class Run:
         found = self._frame(name)
         return make_empty(name, self.spec.model_copy(update={"survey": self.survey_spec})) if found is None else found
 
+    def extract(self, name: str) -> pd.DataFrame:
+        """An extract as a tidy DataFrame, a project's own too: one row a line, money in whole fen (``cost_fen``). A copy.
+
+        Raises
+        ------
+        KeyError
+            The run has no such extract.
+        """
+        return self.extracts[name].copy_frame()
+
     @property
     def funds(self) -> pd.DataFrame | None:
         """资金明细: one row an event; None where the run has no such extract. A copy: change it freely."""
@@ -272,7 +282,7 @@ def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[st
             [*found.findings, *list_framework_faults(name, root, framework), *_check_remains(name, root, framework)]
         )) from None
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts)]
+    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))

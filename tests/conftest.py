@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from chromium import find_browser
 from small_project import FRAMEWORK, FUNDS, RUN
-
-from perfeval_helpers.report.formats.pdf import find_browser
 
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
 SLOW = (

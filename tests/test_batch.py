@@ -23,7 +23,7 @@ from perfeval_helpers.making.receipt import read_receipt
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
 FILES = [
     "annexes.xlsx", "notebooks/01_funding.html", "notebooks/01_funding.ipynb", "notebooks/06_report.html",
-    "notebooks/06_report.ipynb", "quarantine/funds.csv", "receipt.json", "report.docx", "report.html", "results.json",
+    "notebooks/06_report.ipynb", "quarantine/funds.csv", "receipt.json", "report.docx", "report.html", "report.pdf", "results.json",
 ]  # fmt: skip
 
 
@@ -88,9 +88,9 @@ class TestARun:
     def test_is_told_step_by_step(self, make):
         observer = Silence()
         make(observer=observer)
-        assert observer.told[0] == ("start_run", "2022", 3)
+        assert observer.told[0] == ("start_run", "2022", 4)
         assert {t for t in observer.told if t[0] == "end_step"} == {
-            ("end_step", "2022", name) for name in ("01_funding", "06_report", "write_files")
+            ("end_step", "2022", name) for name in ("01_funding", "06_report", "write_files", "write_pdf")
         }
         assert ("advance", "2022", "06_report", 4, 4) in observer.told
         assert observer.told[-1] == ("end_run", "2022", "done")

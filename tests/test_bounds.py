@@ -44,7 +44,7 @@ def test_direction_decides(text, value, met):
     assert read_bound(text).is_met(value) is met
 
 
-@pytest.mark.parametrize(("number", "text"), [(F(5300), "5,300"), (F(7, 8), "0.875"), (F(-1, 4), "-0.25"), (F(1, 3), "1/3"),
+@pytest.mark.parametrize(("number", "text"), [(F(5300), "5,300"), (F(7, 8), "0.875"), (F(-1, 4), "−0.25"), (F(1, 3), "1/3"),
                                               (F(0), "0"), (F(1, 100), "0.01")])
 def test_exact_numbers_print_without_loss(number, text):
     assert print_exact(number) == text

@@ -99,7 +99,7 @@ class TestCalls:
         status, _, err = perfeval(*arguments)
         assert status == 2 and words in err
 
-    @pytest.mark.parametrize("command", ["check", "run", "new", "trend", "pdf", "explain"])
+    @pytest.mark.parametrize("command", ["check", "run", "new", "trend", "explain"])
     def test_help_has_examples(self, perfeval, command):
         status, out, _ = perfeval(command, "--help")
         assert status == 0 and "Examples:" in out and f"perfeval {command} " in out
@@ -109,23 +109,6 @@ class TestCalls:
         assert status == 0
         # 7.5 万元 of 10 万元
         assert "资金使用率" in out and "small：75%" in out
-
-    def test_a_pdf_of_what_is_not_published_is_a_fault_of_the_call(self, perfeval):
-        expected = "is not there; expected a report that `perfeval run"
-        assert perfeval("pdf", "nope") == (2, "", f"outputs/nope/report.html: {expected} nope` has made\n")
-        (perfeval.root / "outputs" / "small").mkdir(parents=True)
-        (perfeval.root / "outputs" / "small" / "report.html").write_text("<p>")
-        assert perfeval("pdf", "smal@caiyu") == (
-            2, "", f"outputs/smal@caiyu/report.html: {expected} smal --framework caiyu` has made (published: small)\n")
-        assert perfeval("pdf", "smll")[2].startswith("outputs/smll/report.html: is not there; did you mean 'small'?; expected")
-        assert perfeval("pdf", "../small") == (
-            2, "", "outputs: '../small' is no run's name; expected a name without separators, such as 2022\n")
-
-    def test_a_pdf_is_named_as_it_lies_in_the_project(self, perfeval, monkeypatch):
-        (perfeval.root / "outputs" / "small").mkdir(parents=True)
-        (perfeval.root / "outputs" / "small" / "report.html").write_text("<p>")
-        monkeypatch.setattr("perfeval_helpers.report.formats.pdf.print_pdf", lambda page, target: target)
-        assert perfeval("pdf", "small") == (0, "outputs/small.pdf\n", "")
 
     def test_an_unexpected_error_is_one_line(self, perfeval, monkeypatch):
         def fail(*_):
@@ -192,4 +175,4 @@ def test_the_whole_command_on_the_small_project(project):
     assert done.returncode == 0, done.stderr
     assert "small: 06_report done" in done.stderr and "outputs/small/report.html" in done.stdout
     outputs = project / "outputs/small"
-    assert all((outputs / name).is_file() for name in ("report.html", "results.json", "report.docx", "annexes.xlsx"))
+    assert all((outputs / name).is_file() for name in ("report.html", "report.pdf", "results.json", "report.docx", "annexes.xlsx"))

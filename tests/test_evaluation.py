@@ -22,7 +22,7 @@ def test_a_small_run_comes_out_as_worked_by_hand(project):
     # 40 × 0.75 = 30; 10 × 0.5 = 5; 95 is at the first tier: 50; 85 in all
     assert [line.score for line in run.scorecard.lines] == [30, 5, 50]
     assert (run.scorecard.score, run.scorecard.grade) == (85, "良")
-    assert run.figures["cleaning.rate"].working == "运行文件所填，来源：巡查台账"
+    assert run.figures["cleaning.rate"].working == "评价方案所填，来源：巡查台账"
 
 
 def test_results_hold_what_the_contract_names(project):

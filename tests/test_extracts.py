@@ -610,6 +610,35 @@ def test_data_that_begin_like_a_closing_line_are_data(tmp_path: Path, name: str,
     assert (extracts[name].counts.accepted, extracts[name].counts.footers) == (GOOD[name].count("\n"), 0)
 
 
+@pytest.mark.parametrize(("top", "english", "chinese"), [
+    # the columns are there by other names
+    ("经费台账\n项目,时间,年份,渠道,发生额\n拨付,2022-01-10,2022,中央,5\n", "; line 2 has 项目 | 时间 | 年份 | 渠道 | 发生额: a header of another name",
+     "；第2行为：项目 | 时间 | 年份 | 渠道 | 发生额；表头名称不同的，在运行文件 columns 中对应"),
+    # one of them is known
+    ("某表\n事项,时间,年份,渠道,发生额\n", "; line 2 has 事项 | 时间", "第2行为：事项 | 时间"),
+    # data alone: they may name a person
+    ("丁机密,2022-01-10,2022,中央,5\n戊机密,2022-01-10,2022,中央,5\n", "; line 1 has 5 cells that look like data (not shown)", "第1行的5个单元格像是数据（不予显示）"),
+    ("丁机密|支出|中央|5\n", "; line 1 has 4 cells that look like data (not shown)", "像是数据"),
+    (",".join(f"栏目{c}" for c in "甲乙丙丁戊己庚辛壬癸子丑寅卯") + "\n", "栏目丑 … (14 cells)", "栏目丑……（共14个）"),
+])
+def test_what_stood_where_a_header_was_looked_for_is_shown(tmp_path: Path, top: str, english: str, chinese: str) -> None:
+    (fault,) = read_text(tmp_path, "funds", top).findings
+    assert fault.code == "FILE-COLUMNS" and "no header line was found; expected the columns 事项" in fault.english
+    assert english in fault.english and chinese in fault.message
+    assert "机密" not in fault.english + fault.message
+
+
+def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
+    for name in ("发放明细2022.xlsx", "Payouts(1).csv", "funds.csv", "SOURCE.md", ".~lock.a.txt#"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
+    assert fault.code == "FILE-MISSING"
+    assert "; its folder has Payouts(1).csv, 发放明细2022.xlsx: rename the one that is meant" in fault.english
+    assert "文件夹中有Payouts(1).csv、发放明细2022.xlsx，如是该文件，请改名" in fault.message
+    (fault,) = read_extracts(make_run(tmp_path / "none", ("payouts",))).findings
+    assert fault.english.endswith("the run file lists it under extracts")
+
+
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "payouts", GOOD["payouts"] + ",,,,,玉兴街道小计,,300,100,,,\n")
     assert list_errors(extracts) == []

@@ -214,10 +214,10 @@ def test_the_good_district(district: District) -> None:
 
 
 SAME = [
-    *(("payouts", 2, "实发金额（元）", cell) for cell in ("100", "￥100.00", "¥ 100.00", "１００．００", "　100.00 ")),
+    *(("payouts", 2, "实发金额（元）", cell) for cell in ("100", "￥100.00", "¥ 100.00", "１００．００", "　100.00 ", "100元", "100.00 元")),
     *(("funds", 9, "金额（元）", cell) for cell in ("4,000.00", "¥4,000", "４，０００")),
-    *(("payouts", 2, "发放日期", cell) for cell in ("2025/2/5", "2025.02.05", "20250205", "2025年2月5日", "２０２５-０２-０５")),
-    ("payouts", 29, "实发金额（元）", "－100.00"), ("payouts", 26, "处理结果", "未发放 "), ("payouts", 2, "发放节日", "lantern"),
+    *(("payouts", 2, "发放日期", cell) for cell in ("2025/2/5", "2025.02.05", "20250205", "2025年2月5日", "２０２５-０２-０５", "2025-02-05 00:00:00")),
+    ("payouts", 29, "实发金额（元）", "－100.00"), ("payouts", 29, "实发金额（元）", "(100.00)"), ("payouts", 26, "实发金额（元）", " -   "), ("payouts", 26, "处理结果", "未发放 "), ("payouts", 2, "发放节日", "lantern"),
     ("payouts", 2, "身份证号", ""), ("payouts", 2, "姓名", "㛃𠮷䶮"), ("payouts", 2, "人员编号", "ＹＬ０００１"),
     ("payouts", 27, "人员编号", " ＹＬ０ 025"), ("funds", 5, "预算年度", "２０２５年"), ("headcounts", 4, "接收人数", " ８"),
     *(("questionnaires", 2, ITEM, cell) for cell in ("A.非常满意", "A、非常满意", "(1)非常满意", "１．非常满意", "非 常 满 意")),
@@ -240,8 +240,9 @@ def test_read_as_if_nothing_were_odd(district: District, name: str, line: int, h
 
 
 REFUSED = [
-    *(("payouts", 2, "实发金额（元）", cell, "ROW-TYPE") for cell in ("五十", "1E2", "1_00", "100.005", "inf", "1,00.00", "100元", "=100", "0x64",
-                                                              "#REF!", "0.01万元", "-", "9" * 30)),
+    *(("payouts", 2, "实发金额（元）", cell, "ROW-TYPE") for cell in ("五十", "1E2", "1_00", "100.005", "inf", "1,00.00", "100元整", "=100", "0x64",
+                                                              "#REF!", "0.01万元", "--", "9" * 30)),
+    ("payouts", 2, "实发金额（元）", " -   ", "ROW-VALUE"),  # 0, where 成功 says that something was paid
     *(("funds", 9, "日期", cell, "ROW-TYPE") for cell in ("2025-02-30", "2025-13-01", "2025-02", "02/05/2025", "45693", "昨天", "0000-00-00")),
     ("funds", 9, "日期", "", "ROW-MISSING"), ("payouts", 2, "发放日期", "　", "ROW-MISSING"), ("payouts", 5, "应发金额（元）", "", "ROW-MISSING"),
     ("funds", 5, "事项", "拨付", "ROW-VALUE"), ("funds", 5, "资金来源", "国家", "ROW-VALUE"), ("headcounts", 3, "企业层级", "省级", "ROW-VALUE"),

@@ -66,7 +66,7 @@ def test_numbers_print_whole_or_with_two_places(value, style, printed):
 
 
 def test_thousands_are_grouped_in_numbers_alone():
-    assert [group_thousands(text) for text in ("1234567.50", "-1000", "999", "2022年")] == ["1,234,567.50", "-1,000", "999", "2022年"]
+    assert [group_thousands(text) for text in ("1234567.50", "-1000", "999", "2022年")] == ["1,234,567.50", "−1,000", "999", "2022年"]
 
 
 def test_the_ledger_keeps_exact_values_each_id_once():

@@ -1,6 +1,8 @@
 """The language of messages: said, else the locale's; every message of the code has its translation."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -52,3 +54,23 @@ def test_translations_are_chinese_and_take_the_same_values():
         if message.id:
             assert sorted(re.findall(r"\{\w*[^}]*\}", message.id)) == sorted(re.findall(r"\{\w*[^}]*\}", message.string)), message.id
             assert re.search(r"[\u4e00-\u9fff]", message.string), message.id
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (["--help", "--lang", "zh"], ["用法：perfeval", "选项", "命令", "退出状态：0完成"]),
+        (["check", "--lang=zh"], ["请给出运行名"]),
+        (["--lang", "zh", "run", "--bogus"], ["没有选项--bogus；用法见perfeval --help"]),
+        (["frobnicate", "--lang", "zh"], ["没有命令'frobnicate'"]),
+        (["explain", "--lang", "zh"], ["缺少FIGURE"]),
+        (["run", "--lang", "klingon"], ["--lang takes zh or en, not 'klingon'"]),
+    ],
+)
+def test_the_command_speaks_the_language_that_is_asked_for(call, words):
+    done = subprocess.run([sys.executable, "-m", "perfeval_helpers.cli", *call], capture_output=True, text=True)
+    said = done.stdout + done.stderr
+    assert [word for word in words if word not in said] == [], said
+    assert done.returncode == (0 if "--help" in call else 2)
+    if "zh" in " ".join(call):
+        assert not re.search(r"\b(?:Show|Missing|Usage|Error|such)\b", said), said

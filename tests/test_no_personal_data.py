@@ -96,7 +96,7 @@ def test_no_output_of_a_run_shows_a_person(project):
     done = run(project, "run", "tiny")
     assert done.returncode == 0, done.stderr[-2000:]
     files = [path for path in (project / "outputs").rglob("*") if path.is_file()]
-    assert {"report.html", "report.docx", "annexes.xlsx", "results.json", "receipt.json"} <= {path.name for path in files}
+    assert {"report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json", "receipt.json"} <= {path.name for path in files}
     leaks = {str(path.relative_to(project)): found for path in files if (found := find_planted(unfold(path.read_bytes())))}
     assert leaks == {}
     assert find_planted([done.stdout, done.stderr]) == set()

@@ -33,7 +33,7 @@ def test_prose_is_escaped():
 
 
 @pytest.mark.parametrize(
-    ("points", "text"), [(1.5, "+1.50"), (-1.5, "-1.50"), (0.0, "0"), (0.004, "0"), (0.5, "+0.50")]
+    ("points", "text"), [(1.5, "+1.50"), (-1.5, "−1.50"), (0.0, "0"), (0.004, "0"), (0.5, "+0.50")]
 )
 def test_changes_carry_their_sign(points, text):
     assert show_change(points, "个百分点") == f"{text}个百分点"

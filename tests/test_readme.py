@@ -79,8 +79,7 @@ def run(command, project, expected=0):
 
 @pytest.mark.parametrize("command", [c for c in dict.fromkeys(SHOWN) if c not in {*NOT_RUN_HERE, *LONG_RUNNING}])
 def test_command_works(command, project):
-    needs_browser = command.startswith("perfeval pdf") and not shutil.which("chromium")
-    run(command, project, 1 if needs_browser else 0)
+    run(command, project)
 
 
 def test_tutorial_leads_from_an_empty_folder_to_a_report(project):

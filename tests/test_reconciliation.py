@@ -35,7 +35,7 @@ def make_runfile(**changes):
             items=tuple(SimpleNamespace(id=id, label=id) for id in "abc"),
             satisfied_when=SimpleNamespace(item="a", answers=("很好", "好")),
         ),
-        "declared": {}, "known_differences": {}, "targets": (), "original_targets": (), "compare_with": (),
+        "declared": {}, "known_differences": {}, "targets": (), "original_targets": (), "declarations": {}, "compare_with": (),
         "file": "params/2031.yml", "data_file": lambda name: f"data/2031/{name}.csv",
     }  # fmt: skip
     return SimpleNamespace(**{**fields, **changes})

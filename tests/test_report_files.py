@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import stat
 from html.parser import HTMLParser
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -18,12 +16,11 @@ from docx.oxml.ns import qn
 from full_project import make_full_project
 
 from perfeval_helpers import report
-from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document
-from perfeval_helpers.report.formats import excel, pdf, word
-from perfeval_helpers.showing.tables import cell_number, print_cell
+from perfeval_helpers.report.formats import excel, word
+from perfeval_helpers.showing.tables import as_printed, cell_number, print_cell, print_rows, span_rows
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +49,15 @@ def book(document: Document) -> Any:
 
 
 class Text(HTMLParser):
-    """The text of paragraphs and the cells of tables of a page."""
+    """The text of paragraphs and the cells of tables of a page, a cell that spans rows in each of them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.paragraphs: list[str] = []
         self.tables: list[list[list[str]]] = []
         self._into: list[str] | None = None
+        self._spans: dict[int, tuple[int, str]] = {}
+        self._rows = 1
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag == "p":
@@ -67,8 +66,9 @@ class Text(HTMLParser):
             self.tables.append([])
         elif tag == "tr":
             self.tables[-1].append([])
+            self._take_spanned()
         elif tag in ("td", "th"):
-            self._into = []
+            self._into, self._rows = [], int(dict(attrs).get("rowspan", 1))
         elif tag == "br" and self._into is not None:
             self._into.append("\n")
 
@@ -77,8 +77,20 @@ class Text(HTMLParser):
             self.paragraphs.append("".join(self._into))
             self._into = None
         elif tag in ("td", "th") and self._into is not None:
-            self.tables[-1][-1].append("".join(self._into))
+            row = self.tables[-1][-1]
+            if self._rows > 1:
+                self._spans[len(row)] = (self._rows - 1, "".join(self._into))
+            row.append("".join(self._into))
             self._into = None
+            self._take_spanned()
+
+    def _take_spanned(self) -> None:
+        row = self.tables[-1][-1]
+        while len(row) in self._spans:
+            left, text = self._spans.pop(len(row))
+            if left > 1:
+                self._spans[len(row)] = (left - 1, text)
+            row.append(text)
 
     def handle_data(self, data: str) -> None:
         if self._into is not None:
@@ -101,17 +113,22 @@ def test_paragraphs_are_the_same_in_html_and_word(document: Document, page: Text
 
 def test_tables_are_the_same_in_html_word_and_excel(document: Document, page: Text, word_file: Any, book: Any) -> None:
     tables = document.tables()
-    assert len(tables) == len(page.tables) == len(word_file.tables) == len(book.sheetnames) - 1
-    for number, (table, in_html, in_word) in enumerate(zip(tables, page.tables, word_file.tables, strict=True)):
-        shown = [[column.title for column in table.columns], *([print_cell(cell) for cell in row.cells] for row in table.rows)]
-        assert in_html == shown, table.name
-        assert read_word_table(in_word) == shown, table.name
+    on_paper = [printed for table in tables if (printed := as_printed(table)) is not None]
+    assert [table.name for table in tables if as_printed(table) is None] == ["figures"]
+    assert len(tables) == len(page.tables) == len(book.sheetnames) - 1 == len(on_paper) + 1
+    for number, (table, in_html) in enumerate(zip(tables, page.tables, strict=True)):
+        assert in_html == [[column.title for column in table.columns], *print_rows(table)], table.name
         sheet = book[book.sheetnames[number + 1]]
         for line, row in enumerate(table.rows, 4):
             for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True), 1):
                 value = sheet.cell(line, place).value
                 expected = cell_number(cell) if column.align == "right" or not isinstance(cell, str) else None
                 assert value == (print_cell(cell) if expected is None else expected), (table.name, line, place)
+    for table, in_word in zip(on_paper, word_file.tables, strict=True):
+        head, *rows = read_word_table(in_word)
+        assert [text.replace("\n", "") for text in head] == [column.title for column in table.columns], table.name
+        covered = [[text if span else "" for text, span in zip(*given, strict=True)] for given in zip(print_rows(table), span_rows(table), strict=True)]
+        assert rows == covered, table.name
 
 
 def read_word_table(table: Any) -> list[list[str]]:
@@ -119,6 +136,16 @@ def read_word_table(table: Any) -> list[list[str]]:
     for row in table._tbl.tr_lst:
         rows.append(["".join("\n" if e.tag == qn("w:br") else e.text or "" for e in cell.iter(qn("w:t"), qn("w:br"))) for cell in row.tc_lst])
     return rows
+
+
+def test_paper_has_neither_the_index_of_figures_nor_hashes(document: Document, word_file: Any) -> None:
+    papers = next(table for table in document.tables() if table.name == "papers")
+    shown = as_printed(papers)
+    assert shown is not None and [c.header for c in shown.columns] == [c.header for c in papers.columns][:-1] and papers.columns[-1].header == "SHA-256"
+    cells = [cell for table in word_file.tables for row in read_word_table(table) for cell in row]
+    assert not [cell for cell in cells if re.fullmatch("[0-9a-f]{64}", cell)]
+    numbers = [table.number for table in document.tables() if table.number.startswith("附表") and as_printed(table) is not None]
+    assert numbers == [f"附表{n}" for n in range(1, len(numbers) + 1)]  # none is missing for a reader of the paper
 
 
 def test_word_has_real_headings_in_order(document: Document, word_file: Any) -> None:
@@ -182,7 +209,7 @@ def test_word_takes_latin_letters_and_digits_for_english(word_bytes: bytes) -> N
 
 
 def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> None:
-    for table, in_word in zip(document.tables(), word_file.tables, strict=True):
+    for table, in_word in zip(filter(None, map(as_printed, document.tables())), word_file.tables, strict=True):
         widths = [int(column.get(qn("w:w"))) / 20 for column in in_word._tbl.tblGrid.findall(qn("w:gridCol"))]
         size = int(next(in_word._tbl.iter(qn("w:sz"))).get(qn("w:val"))) / 2
         for width, column in zip(widths, table.columns, strict=True):
@@ -197,7 +224,7 @@ def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> N
 
 def test_word_rows_that_belong_together_are_kept_together(document: Document, word_file: Any) -> None:
     lengths = set()
-    for table, in_word in zip(document.tables(), word_file.tables, strict=True):
+    for table, in_word in zip(filter(None, map(as_printed, document.tables())), word_file.tables, strict=True):
         head, *rows = [all(p.pPr.find(qn("w:keepNext")) is not None for p in row.iter(qn("w:p"))) for row in in_word._tbl.tr_lst]
         assert head
         if not rows:
@@ -243,7 +270,7 @@ def test_excel_numbers_keep_the_places_they_are_printed_with(book: Any) -> None:
     sheet = next(book[name] for name in book.sheetnames if "得分情况" in name)
     rates = {sheet.cell(r, 1).value: sheet.cell(r, 4) for r in range(4, 8)}
     assert (rates["产出"].value, rates["产出"].number_format) == (87.5, "#,##0.00")
-    assert (rates["过程"].value, rates["过程"].number_format) == (70, "#,##0")
+    assert (rates["过程"].value, rates["过程"].number_format) == (70, "#,##0.00")  # as the column's other rates
 
 
 def test_sheet_names_are_legal_and_each_once(document: Document) -> None:
@@ -268,40 +295,3 @@ def test_documents_properties_carry_the_reports_own_date(word_file: Any, book: A
 
 def test_control_characters_do_not_break_word() -> None:
     assert word.clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
-
-
-def test_pdf_without_a_browser_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = tmp_path / "report.html"
-    page.write_text("<p>x</p>", encoding="utf-8")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("PERFEVAL_CHROMIUM", raising=False)
-    with pytest.raises(RunFailed, match=r"没有找到Chromium.*PERFEVAL_CHROMIUM.*打印"):
-        pdf.print_pdf(page, tmp_path / "report.pdf")
-
-
-def test_pdf_of_a_run_that_was_not_published(tmp_path: Path) -> None:
-    with pytest.raises(RunFailed, match=r"2022.report\.html 不存在，请先运行"):
-        pdf.print_report(tmp_path, "2022")
-
-
-def test_pdf_that_the_browser_does_not_write_is_a_failure_and_leaves_the_old_one(tmp_path: Path) -> None:
-    page, target, browser = tmp_path / "report.html", tmp_path / "r.pdf", tmp_path / "browser"
-    page.write_text("<p>x</p>", encoding="utf-8")
-    target.write_bytes(b"old")
-    browser.write_text("#!/bin/sh\necho 'no display' >&2\nexit 3\n", encoding="utf-8")
-    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
-    with pytest.raises(RunFailed, match="没有写出PDF（退出码3）：no display"):
-        pdf.print_pdf(page, target, str(browser))
-    assert target.read_bytes() == b"old"
-
-
-def test_pdf_replaces_the_old_one_whole(tmp_path: Path) -> None:
-    page, target, browser = tmp_path / "report.html", tmp_path / "r.pdf", tmp_path / "browser"
-    page.write_text("<p>x</p>", encoding="utf-8")
-    target.write_bytes(b"old")
-    script = 'for word in "$@"; do case "$word" in --print-to-pdf=*) printf new > "${word#--print-to-pdf=}";; esac; done\n'
-    browser.write_text("#!/bin/sh\n" + script, encoding="utf-8")
-    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
-    assert pdf.print_pdf(page, target, str(browser)) == target
-    assert target.read_bytes() == b"new"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["browser", "r.pdf", "report.html"]

@@ -257,8 +257,8 @@ def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
         ({**AT_MOST, "target": ">= 90"}, 80, "数据80%，未达到目标值≥90"),
         ({**AT_MOST, "target": "60 – 90"}, 50, "数据50%，未达到目标值60–90"),
         ({**AT_MOST, "target": "60 – 90"}, 95, "数据95%，超过目标值60–90"),
-        (UP_TO, 5500, "数据5,500%，高于首档5,300%"),
-        (TIERS, 85, "数据85%，低于首档90%"),
+        (UP_TO, 5500, "数据5,500%，高于满分档5,300%"),
+        (TIERS, 85, "数据85%，低于满分档90%"),
     ],
 )
 def test_why_points_were_lost_has_the_right_direction(rule, value, reason):

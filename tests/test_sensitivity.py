@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import make_framework, make_run
 
-from perfeval_helpers.judging.scoring import score
-from perfeval_helpers.judging.scoring import Context
+from perfeval_helpers.judging.scoring import Context, score
 from perfeval_helpers.studies.sensitivity import (
     find_levers,
     measure_distance,

@@ -17,13 +17,16 @@ from perfeval_helpers.showing.tables import (
     Quantity,
     Row,
     Table,
+    as_printed,
     cell_number,
     from_frame,
     head_column,
     is_numeric,
     print_cell,
+    print_rows,
     protect_text,
     show,
+    span_rows,
     stands_right,
     to_csv,
 )
@@ -70,6 +73,45 @@ def test_texts_that_begin_with_a_number_stand_at_the_right(value: object, right:
     assert stands_right(value, Column("变动")) is False
 
 
+@pytest.mark.parametrize(
+    ("cells", "texts"),
+    [
+        ((6, Fraction(78, 10), Fraction(84, 5)), ["6.00", "7.80", "16.80"]),
+        ((6, 7, None), ["6", "7", "—"]),
+        ((100, Fraction(9996, 100), "待核实"), ["100.00", "99.96", "待核实"]),
+        ((np.int64(1204), 0.5), ["1,204.00", "0.50"]),
+        ((Fraction(2, 3), Fraction(-1, 200)), ["0.67", "−0.01"]),
+        ((Fraction(199_999, 1000), 5), ["200", "5"]),  # printed as whole, it asks for no decimals
+        ((RATE, Figure("x", 3, "3", "人", "人数", "计数")), ["31.77", "3"]),  # of different units, each as it needs
+        ((FigureRef(RATE), Quantity(3, "3人"), 4), ["31.77%", "3人", "4"]),
+        ((True, 2.5), ["是", "2.50"]),
+    ],
+)
+def test_a_column_has_one_number_of_decimals(cells: tuple[object, ...], texts: list[str]) -> None:
+    table = Table("t", "表", (Column("甲", align="right"),), tuple(Row((cell,)) for cell in cells))
+    assert [row[0] for row in print_rows(table)] == texts
+    assert re.findall(r"<t[dh][^>]*>(?:<a.*?>)?(?:<data.*?>)?([^<]*)", table._repr_html_().partition("<tbody>")[2]) == texts
+
+
+def test_equal_cells_merge_below_one_another_and_inside_what_is_merged() -> None:
+    names = [("产出", "数量"), ("产出", "数量"), ("产出", "质量"), ("效益", "质量"), ("效益", "合计"), ("效益", "合计")]
+    kinds = ["body", "body", "body", "body", "subtotal", "subtotal"]
+    rows = tuple(Row((*cells, 1), kind) for cells, kind in zip(names, kinds, strict=True))  # type: ignore[arg-type]
+    table = Table("t", "表", (Column("一级"), Column("二级"), Column("分")), rows, row_headers=2, merged=2)
+    assert [spans[:2] for spans in span_rows(table)] == [[3, 2], [0, 0], [0, 1], [1, 1], [1, 1], [1, 1]]
+    html = table._repr_html_()
+    assert html.count("产出") == 1 and '<th scope="rowgroup" rowspan="3">产出</th>' in html
+
+
+def test_paper_leaves_out_what_is_for_the_screen() -> None:
+    columns = (Column("文件"), Column("校验值", screen_only=True), Column("行数"))
+    table = Table("t", "表", columns, (Row(("甲", "0a", 3)),), row_headers=2, merged=2)
+    shown = as_printed(table)
+    assert shown is not None and [c.header for c in shown.columns] == ["文件", "行数"] and shown.rows[0].cells == ("甲", 3)
+    assert (shown.row_headers, shown.merged) == (1, 1)
+    assert as_printed(Table("t", "表", columns, (), screen_only=True)) is None
+
+
 def test_rows_must_fill_all_columns() -> None:
     with pytest.raises(ValueError, match="1 cells in a row of 2 columns"):
         Table("t", "表", (Column("甲"), Column("乙")), (Row((1,)),))
@@ -83,7 +125,7 @@ def test_html_escapes_and_scopes() -> None:
     html = table._repr_html_()
     assert "<script>" not in html and "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert '<span class="title">表1：&lt;b&gt;表&lt;/b&gt;</span>' in html
-    assert '<th scope="col">街道</th><th scope="col" class=n>人数（人）</th>' in html
+    assert '<th scope="col">街道</th><th scope="col" class="n">人数（人）</th>' in html
     assert '<th scope="row">合计</th><td class="n">—</td>' in html
     assert '<td class="n">1,204</td>' in html
 

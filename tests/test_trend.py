@@ -105,7 +105,7 @@ def test_changes_are_summed_up_a_pair_of_runs():
     # a +1, d +30, e +2 rose, b -9.5 fell, c stayed; f had no number at first, g is another figure now
     assert summarize_changes(table) == [
         "一→二：可以直接比较的5项中，上升3项（变动最大的比率：d+30个百分点、e+2个百分点、a+1个百分点），"
-        "下降1项（变动最大的比率：b-9.50个百分点），不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
+        "下降1项（变动最大的比率：b−9.50个百分点），不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
     ]
     assert summarize_changes(table[table["run"] == "一"]) == []
 
@@ -114,7 +114,7 @@ def test_what_was_defined_anew_is_counted_and_not_compared():
     table = tabulate_figures([Y1, Y2, Y3], ["funding.to_position_rate"], confidence=0.95).table
     assert summarize_changes(table) == [
         # 31.77 − 80
-        "2021→2022：可以直接比较的1项中，上升0项，下降1项（变动最大的比率：资金到位率-48.23个百分点），不变0项。",
+        "2021→2022：可以直接比较的1项中，上升0项，下降1项（变动最大的比率：资金到位率−48.23个百分点），不变0项。",
         "2022→2023：可以直接比较的0项中，上升0项，下降0项，不变0项；另有1项口径有变动，不作比较。",
     ]
 
@@ -312,5 +312,5 @@ def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_pat
     assert trend.tell_missing().sentences == ("参与比较的年度均已发布结果。",)
     assert trend.source == "outputs/2021/results.json、outputs/2022/results.json"
     assert list_spoken(trend, "2022")["funding.to_position_rate"] == "31.77"
-    assert compare_latest(trend).table["change_text"].iloc[0] == "-48.23个百分点"
+    assert compare_latest(trend).table["change_text"].iloc[0] == "−48.23个百分点"
     assert list_runs(trend)["score"].tolist() == [13.5, 13.55]

@@ -53,7 +53,7 @@ def make_project(root: Path, chapters: dict[str, Sequence[str]] | None = None) -
 
 def make_job(root: Path, run: str = "2022", **changes: Any) -> Job:
     """A job whose parts are the stubs below."""
-    parts = {part: f"tiny_project:{part}" for part in ("loader", "inputs", "exporter", "reporter", "word", "annexes")}
+    parts = {part: f"tiny_project:{part}" for part in ("loader", "inputs", "exporter", "reporter", "word", "annexes", "pdf")}
     settings = {"framework": None, "root": str(root), "work": "", "published": "", **parts, **changes}
     return Job(run=run, **settings).in_outputs(root / "outputs")
 
@@ -116,6 +116,11 @@ def word(document: Any, path: Path) -> None:
 def annexes(document: Any, path: Path) -> None:
     """Something in the place of a workbook."""
     path.write_bytes(b"xlsx")
+
+
+def pdf(document: Any, path: Path) -> None:
+    """Something in the place of a PDF."""
+    path.write_bytes(b"pdf")
 
 
 class Silence:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from perfeval_helpers.chapters import funding, headcounts, payouts, services, survey
+from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.narrative import REFERENCE, Narrative
@@ -61,7 +61,7 @@ def compute_figures(
             found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else (names or {}).get(id, id)
         )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
-                   working=f"运行文件所填，来源：{declared.source}")  # fmt: skip
+                   working=f"评价方案所填，来源：{declared.source}")  # fmt: skip
     states = None
     if "funds" in extracts:
         funding.add_figures(ledger, spec, extracts["funds"].frame, named)
@@ -75,4 +75,5 @@ def compute_figures(
         payouts.add_figures(ledger, spec, frame, states)
     if "questionnaires" in extracts:
         survey.add_figures(ledger, spec, extracts["questionnaires"].frame)
+    records.add_figures(ledger, spec, extracts)
     return ledger, states

@@ -286,7 +286,7 @@ class _Sums:
         catalogue.enter(
             self.ledger, self.runfile, ".".join([prefix, *([str(year)] if year is not None else []), *([source] if source else [])]),
             wan_yuan(total), [f"extract:{EXTRACT}"],
-            working=f"{parts or '无此项'} = {catalogue.show_wan_yuan(total)}".replace("+ -", "− "),
+            working=f"{parts or '无此项'} = {catalogue.show_wan_yuan(total)}".replace("+ −", "− "),
             sources=[catalogue.cite(EXTRACT, self.file, self.line[lines])],
         )  # fmt: skip
 

@@ -264,7 +264,7 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
 
     valid_count = int(mark_valid(frame, survey).sum())
     if survey.issued is not None:
-        catalogue.enter(ledger, runfile, "survey.issued", survey.issued, ["declared"], working="运行文件所填")
+        catalogue.enter(ledger, runfile, "survey.issued", survey.issued, ["declared"], working="评价方案所填")
     enter("collected", len(frame), f"问卷表 {show(len(frame))} 行")
     enter("valid", valid_count, f"至少回答一题的 {show(valid_count)}")
     if survey.issued is not None:

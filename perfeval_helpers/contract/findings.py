@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfeval_helpers.contract.codes import SEVERITY_ORDER, Severity, rank_code
+from perfeval_helpers.values.language import choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Finding:
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.lines[0]}"
-        return ": ".join(part for part in (place, self.column, self.english or self.message) if part)
+        said = choose(self.message, self.english or self.message)
+        return ": ".join(part for part in (place, self.column, said) if part)
 
     def as_json(self) -> dict[str, object]:
         """The finding as results.json holds it."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from perfeval_helpers.values.words import reword
 
 ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
-                     "occasion", "answer"]
-NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "duration", "date", "datetime"})
+                     "occasion", "answer", "decimal"]
+NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "decimal", "duration", "date", "datetime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Column:
         Written by people in their own words: masked for personal data wherever it occurs.
     frame
         Column of the frame, where it is not the field.
+    places
+        Decimals that a number may have.
+    pseudonym
+        A personal column that the frame has as pseudonyms; any other is dropped.
     """
 
     field: str
@@ -57,6 +63,8 @@ class Column:
     personal: bool = False
     free_text: bool = False
     frame: str = ""
+    places: int = 0
+    pseudonym: bool = False
 
     @property
     def may_be_blank(self) -> bool:
@@ -77,7 +85,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ExtractSchema:
-    """One extract: its file is ``<name>.csv`` in the run's data folder; `line_means` says what one line is."""
+    """One extract: its file is ``<name>.csv`` in the run's data folder; `line_means` says what one line is.
+
+    `own` ones are declared by the project: no rule of the built-in extracts is meant for them, whatever their columns
+    are called.
+    """
 
     name: str
     title: str
@@ -85,6 +97,7 @@ class ExtractSchema:
     columns: tuple[Column, ...]
     unique: tuple[str, ...] = ()
     required: bool = True
+    own: bool = False
 
     def __getitem__(self, field: str) -> Column:
         return next(column for column in self.columns if column.field == field)
@@ -136,7 +149,7 @@ SERVICES = ExtractSchema("services", "服务开展情况", "一行为一个街�
 ), unique=("street",))
 PAYOUTS = ExtractSchema("payouts", "慰问金发放明细", "一行为一次发放（同一人同一节日可以有多行：失败、更正后再发、退回）", (
     Column("occasion", "发放节日", "occasion", "运行文件 festivals 中的节日（名称或代号）", key=True),
-    Column("person_id", "人员编号", "id", "人员编号；读入后换成本次运行内不变的假名", key=True, personal=True, frame="person"),
+    Column("person_id", "人员编号", "id", "人员编号；读入后换成本次运行内不变的假名", key=True, personal=True, frame="person", pseudonym=True),
     Column("name", "姓名", "text", "姓名", required=False, personal=True),
     Column("id_number", "身份证号", "id", "公民身份号码，15位或18位", required=False, personal=True),
     Column("bank_account", "银行账号", "id", "收款账号", required=False, personal=True),
@@ -169,6 +182,20 @@ EXTRACTS: dict[str, ExtractSchema] = {
 }
 
 
+def title_extract(name: str, runfile: Any = None) -> str:
+    """The one Chinese title of an extract, in the words in force; of a run's own extract as it was declared.
+
+    Examples
+    --------
+    >>> title_extract("payouts"), title_extract("funds")
+    ('慰问金发放明细', '资金明细')
+    """
+    own = (getattr(runfile, "declarations", None) or {}).get(name)
+    if own is not None:
+        return str(own.title)
+    return reword(EXTRACTS[name].title) if name in EXTRACTS else name
+
+
 #: How the questionnaire tool writes that an item was not answered, unless the run file says otherwise.
 DEFAULT_NO_ANSWER = ("", "(空)", "(跳过)", "-2", "-3")
 #: The frames' column with the number of each line in its file.
@@ -192,6 +219,17 @@ def list_reserved_ids() -> dict[str, str]:
         if schema is QUESTIONNAIRES or column.personal or column.type in ("choice", "occasion")
     ]
     return {LINE: "行号"} | {name: column.header for column in columns for name in (column.field, column.frame_column)}
+
+
+def list_mappable(schema: ExtractSchema) -> list[Column]:
+    """The columns in which a run file can map words of the source system (``values``): choices, festivals, reasons.
+
+    Examples
+    --------
+    >>> [column.field for column in list_mappable(EXTRACTS["payouts"])]
+    ['occasion', 'result', 'reason']
+    """
+    return [column for column in schema.columns if column.type in ("choice", "occasion") or column.field == "reason"]
 
 
 def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSchema:

@@ -24,6 +24,7 @@ _IN_BRACKETS = re.compile(rf"(?:¥ ?)?\( ?(?:¥ ?)?{_AMOUNT} ?\)")
 _DASH = re.compile(r"¥? ?- ?¥?")
 _COUNT = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_DECIMAL = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,12}))?")
 _YEAR = re.compile(r"([0-9]{4})年?")
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
@@ -45,6 +46,9 @@ MOST_YUAN_DIGITS = 12
 # Below a billion: there are not more people, and a phone number in the wrong column is no count.
 MOST_COUNT_DIGITS = 9
 YEARS = range(1900, 2101)
+MOST_PLACES = 6
+#: Characters that a cell of a spreadsheet can hold.
+LONGEST_CELL = 32_767
 
 
 class CellFault(ValueError):
@@ -203,6 +207,27 @@ def parse_score(text: str) -> Decimal | None:
     return None if is_nothing(text) else parse_number(fold(text).removesuffix("分"))
 
 
+def parse_decimal(text: str, places: int = MOST_PLACES) -> Decimal:
+    """A number with at most so many decimals, exactly, below zero too: ``-12.5``, ``1,204``.
+
+    Raises
+    ------
+    CellFault
+        Not a plain number, more decimals than the declaration gives it, or a billion and more.
+    """
+    match = _DECIMAL.fullmatch(_fold_number(text))
+    if match is None:
+        raise CellFault("ROW-TYPE", "is not a number; expected one such as 12.5", "不是数字，应为12.5这样的数字")
+    whole, decimals = match[2].replace(",", ""), match[3] or ""
+    if len(whole.lstrip("0")) > MOST_COUNT_DIGITS:
+        raise CellFault("ROW-TYPE", "is too large; expected less than a billion", "数字过大，应小于十亿")
+    if len(decimals.rstrip("0")) > places:
+        expected = f"at most {places} decimals" if places else "a whole number"
+        raise CellFault("ROW-TYPE", f"has {len(decimals)} decimals; expected {expected}",
+                        f"有{len(decimals)}位小数，应为{f'至多{places}位小数' if places else '整数'}")
+    return Decimal(f"{match[1]}{whole}.{decimals or 0}")
+
+
 def parse_year(text: str) -> int:
     """A year of four digits, 年 behind it allowed."""
     match = _YEAR.fullmatch(fold(text))
@@ -223,10 +248,10 @@ def parse_date(text: str) -> date:
     match = _DATE.fullmatch(_MIDNIGHT.sub("", fold(text)))
     if match is None:
         if serial := _SERIAL.fullmatch(fold(text)):
-            day = date(1899, 12, 30) + timedelta(days=int(serial[1]))
-            raise CellFault("ROW-TYPE", f"is not a date; as Excel's serial number it would be {day}: format the column as a date and "
+            meant = date(1899, 12, 30) + timedelta(days=int(serial[1]))
+            raise CellFault("ROW-TYPE", f"is not a date; as Excel's serial number it would be {meant}: format the column as a date and "
                             "export it again; expected one such as 2022-02-01",
-                            f"不是日期；如果是Excel的日期序列号，则为{day}，请将该列设为日期格式后重新导出，应为2022-02-01这样的日期")
+                            f"不是日期；如果是Excel的日期序列号，则为{meant}，请将该列设为日期格式后重新导出，应为2022-02-01这样的日期")
         raise CellFault("ROW-TYPE", "is not a date; expected one such as 2022-02-01, 2022/2/1, 20220201 or 2022年2月1日",
                         "不是日期，应为2022-02-01、2022/2/1、20220201或2022年2月1日这样的日期")
     year, month, day = (int(part) for part in match.groups() if part is not None)
@@ -283,6 +308,23 @@ def parse_text(text: str) -> str:
         raise CellFault("ROW-TYPE", "has characters that were lost in an earlier conversion (U+FFFD); export it again",
                         "含有转码时已经丢失的字符（U+FFFD），请重新导出")
     return trimmed
+
+
+def parse_plain_text(text: str) -> str:
+    """Text as `parse_text` reads it, but for formulas and what a spreadsheet may have cut off.
+
+    Raises
+    ------
+    CellFault
+        Also for a formula without its value, and for a cell as long as a spreadsheet's cell can be.
+    """
+    parsed = parse_text(text)
+    if parsed.startswith("=") and not parsed.startswith('="'):
+        raise CellFault("ROW-TYPE", "is a formula; expected its value: paste the column as values", "是公式，应粘贴为数值后重新导出")
+    if len(parsed) >= LONGEST_CELL:
+        raise CellFault("ROW-TYPE", f"has {len(parsed):,} characters, as many as a spreadsheet's cell can hold, so that its end may "
+                        "be cut off; expected a shorter text", f"有{len(parsed):,}个字，达到表格软件单元格的上限，末尾可能已被截断")
+    return unwrap(parsed) if parsed.startswith('="') else parsed
 
 
 def parse_id(text: str) -> str:

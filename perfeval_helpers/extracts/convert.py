@@ -24,6 +24,7 @@ from perfeval_helpers.extracts.cells import (
     parse_count,
     parse_date,
     parse_datetime,
+    parse_decimal,
     parse_duration,
     parse_id,
     parse_money,
@@ -39,13 +40,14 @@ from perfeval_helpers.extracts.faults import FaultLog, Text
 Parser = Callable[[str], Any]
 PARSERS: dict[ColumnType, Parser] = {
     "money": parse_money, "count": parse_count, "date": parse_date, "datetime": parse_datetime, "year": parse_year,
-    "number": parse_number, "duration": parse_duration, "text": parse_text, "id": parse_id,
+    "number": parse_number, "decimal": parse_decimal, "duration": parse_duration, "text": parse_text, "id": parse_id,
 }
 _EXPECTED: dict[ColumnType, tuple[str, str]] = {
     "money": ("yuan such as 50 or 1,234.50", "以元为单位的金额，如50或1,234.50"),
     "count": ("a whole number such as 0 or 1204", "整数，如0或1204"),
     "date": ("a date such as 2022-02-01", "日期，如2022-02-01"),
     "year": ("a year such as 2022", "年度，如2022"),
+    "decimal": ("a number such as 12.5", "数字，如12.5"),
     "text": ("text", "文字"),
     "id": ("a number or name that tells the line apart", "编号"),
     "occasion": ("a festival that the run file declares", "运行文件 festivals 中的节日"),
@@ -104,6 +106,8 @@ def _replace(texts: pa.Array, places: np.ndarray, others: list[str]) -> pa.Array
 
 def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
     """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
+    hint = "; a source system's own word for one of them is mapped under `values` in the run file"
+    hint_zh = "；源系统自己的用语可在运行文件 values 中对应"
     known = {squeeze(text).casefold(): code for text, code in values.items()}
     listed = "、".join(values)
     expected = english or "one of " + ", ".join(values)
@@ -111,10 +115,25 @@ def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
     def parse(text: str) -> str:
         code = known.get(squeeze(text).casefold())
         if code is None:
-            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}", f"不在允许的取值之内，应为：{listed}")
+            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}{hint}", f"不在允许的取值之内，应为：{listed}{hint_zh}")
         return code
 
     return parse
+
+
+def fold_words(words: Mapping[str, str]) -> dict[str, str]:
+    """Words of a source system as cells are compared with them → what they are read as."""
+    return {squeeze(word).casefold(): target for word, target in words.items()}
+
+
+def make_mapped_parser(parse: Parser, words: Mapping[str, str]) -> Parser:
+    """A parser that reads some words as others first, once.
+
+    >>> make_mapped_parser(make_choice_parser({"成功": "success"}), {"交易成功": "成功"})(" 交易 成功")
+    'success'
+    """
+    known = fold_words(words)
+    return lambda text: parse(known.get(squeeze(text).casefold(), text))
 
 
 def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str]) -> Parser:

@@ -7,35 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, NUMERIC_TYPES, SELF_EVALUATION, Column, ExtractSchema
-from perfeval_helpers.extracts.cells import CellFault, find_other_unit, parse_person, parse_score, trim
-from perfeval_helpers.extracts.convert import (
-    PARSERS,
-    Converted,
-    Encoded,
-    Parser,
-    convert,
-    encode,
-    make_answer_parser,
-    make_choice_parser,
-    make_reason_parser,
-)
+from perfeval_helpers.contract.schema import EXTRACTS, Column, ExtractSchema
+from perfeval_helpers.extracts.cells import find_other_unit, trim
+from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable, split
+from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.persons import join_persons
 from perfeval_helpers.extracts.row_rules import Columns, check_rules
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
@@ -43,6 +36,7 @@ from perfeval_helpers.extracts.sums import check_sums
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
+TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv")
 
 
 @dataclass
@@ -75,7 +69,7 @@ class Draft:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None
         distrusted = np.zeros(faulty.size, bool)
-        if "name" not in self.raw.columns or not faulty.any():
+        if self.schema.own or "name" not in self.raw.columns or not faulty.any():
             return distrusted
         rows = np.flatnonzero(faulty)
         names = _take(self.raw.columns["name"], rows)
@@ -127,7 +121,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
     try:
         data = runfile.data_path(schema.name).read_bytes()
     except (OSError, ValueError) as error:
-        _enter_missing(log, error)
+        _enter_missing(log, error, runfile.data_path(schema.name))
         return draft
     with ThreadPoolExecutor(2) as pool:
         digest = pool.submit(hashlib.sha256, data)
@@ -151,32 +145,15 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
         log.add_whole(found.code, found.english, found.chinese, found.line)
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
+    parsers = make_parsers(runfile, schema)
     draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain,
-                      fits=_make_fit(present, layout.positions))
+                      fits=make_fit(present, layout.positions, parsers))
     del data
     log.line = draft.raw.line
     for bad in draft.raw.bad:
         log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
-    _convert_all(draft, runfile, present, shown, headers, personal, pool)
-
-
-def _make_fit(present: list[Column], positions: Mapping[str, int]) -> Callable[[Sequence[str]], bool]:
-    """A test of cells: whether amounts, counts, dates and choices stand where the header has them."""
-    judged = [(positions[column.field], make_choice_parser(column.values) if column.values else PARSERS[column.type], column.may_be_blank)
-              for column in present if column.values or column.type in NUMERIC_TYPES]
-
-    def fits(cells: Sequence[str]) -> bool:
-        for position, parse, may_be_blank in judged:
-            cell = trim(cells[position])
-            try:
-                if cell or not may_be_blank:
-                    parse(cell)
-            except CellFault:
-                return False
-        return True
-
-    return fits
+    _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 
 
 def _has_few_values(column: Column) -> bool:
@@ -184,14 +161,29 @@ def _has_few_values(column: Column) -> bool:
     return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
 
 
-def _enter_missing(log: FaultLog, error: Exception) -> None:
+def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
     if isinstance(error, FileNotFoundError):
-        log.add_whole("FILE-MISSING", "the file does not exist; the run file lists it under extracts",
-                      "文件不存在，而运行文件的 extracts 列出了它")
+        near = list_near(path)
+        hint = f"; its folder has {', '.join(near)}: rename the one that is meant" if near else ""
+        hint_zh = f"；文件夹中有{'、'.join(near)}，如是该文件，请改名" if near else ""
+        log.add_whole("FILE-MISSING", f"the file does not exist; the run file lists it under extracts{hint}",
+                      f"文件不存在，而运行文件的 extracts 列出了它{hint_zh}")
     else:
         kind = {"IsADirectoryError": "it is a folder", "PermissionError": "its permissions forbid it"}.get(
             type(error).__name__, type(error).__name__)
         log.add_whole("FILE-MISSING", f"the file cannot be read: {kind}", "文件无法读取（是文件夹、没有权限或磁盘有错）")
+
+
+def list_near(path: Path, most: int = 5) -> list[str]:
+    """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first."""
+    try:
+        names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    except OSError:
+        return []
+    others = [name for name in names if Path(name).suffix.lower() in TABLE_SUFFIXES
+              and not (Path(name).stem in EXTRACTS and Path(name).suffix in TABLE_SUFFIXES)]
+    stem = path.stem.casefold()
+    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:most]
 
 
 def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
@@ -217,44 +209,58 @@ def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[s
 
 
 def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[str, str], headers: Headers,
-                 personal: PersonalValues, pool: Executor) -> None:
+                 personal: PersonalValues, pool: Executor, parsers: Mapping[str, Parser]) -> None:
     """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
     raw, log, schema = draft.raw, draft.log, draft.schema
     assert raw is not None and draft.top is not None
-    compared = [column for column in present if column.field not in ("name", "id_number")]
+    compared = [column for column in present if schema.own or column.field not in ("name", "id_number")]
     waiting = [pool.submit(encode, raw.columns[column.field]) for column in compared]
     encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
-    parsers = _make_parsers(runfile, schema)
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:
             converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
                                               parsers.get(column.field) or parsers.get(column.type))
-    draft.table = Columns(schema, converted, shown, data, raw.line, _compare_personal(raw, encoded))
+    compared_with = {} if schema.own else _compare_personal(raw, encoded)
+    if not schema.own and "person_id" in converted:
+        written = converted["person_id"].codes
+        converted["person_id"], split = join_persons(converted["person_id"], raw.columns.get("id_number"), converted.get("bank_account"),
+                                                     data, shown["person_id"], log)
+        if split:  # what is paid under two writings of a number is two payments, not one that is listed twice
+            draft.notes += split
+            compared_with["person_id"] = lambda rows: written[rows]
+    draft.table = Columns(schema, converted, shown, data, raw.line, compared_with)
+    mapped = find_words_mapped(runfile, schema)
     draft.words = frozenset(
-        word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())}
+        word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())} | {
+        word for words in mapped.values() for word in words}
+    draft.notes += [note for field, words in mapped.items() if field in converted
+                    for note in note_mapped(schema, log.file, shown[field], converted[field], words, raw.line, data)]
     period_end = getattr(getattr(runfile, "period", None), "end", None)
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
-    if "id_number" in raw.columns:
+    if schema.own:
+        checks += [(check_person_numbers, (converted[column.field], data, shown[column.field])) for column in present if column.type == "id"]
+    elif "id_number" in raw.columns:
         who, what, how_much = (converted.get(name) for name in PAID_FOR)
         payments = Payments(who, what, how_much, converted.get("paid_date"), period_end) if who and what and how_much else None
         checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
-    if "bank_account" in converted and "person_id" in converted:
+    if not schema.own and "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
-    if "person_id" in converted:
+    if not schema.own and "person_id" in converted:
         checks.append((check_person_numbers, (converted["person_id"], data, shown["person_id"])))
     # Each with a log of its own, so that the order of the faults does not hang on which is ready first.
     logs = [FaultLog(log.extract, log.file, log.line) for _ in checks]
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
         if column.personal:
+            is_name, called = column.type == "text", f"{shown[column.field]} ({draft.file})"
             if column.field in encoded:
-                personal.add(encoded[column.field].texts, column.field == "name", encoded[column.field].odd)
+                personal.add(encoded[column.field].texts, is_name, encoded[column.field].odd, called)
             else:
-                personal.add(raw.columns[column.field], column.field == "name")
+                personal.add(raw.columns[column.field], is_name, column=called)
     check_rules(draft.table, log, period_end)
     if schema.name == "headcounts":
         check_sums(draft.table, log, runfile)
@@ -272,20 +278,3 @@ def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, C
     if "bank_account" in encoded:
         compared["bank_account"] = lambda rows: encoded["bank_account"].codes[rows]
     return compared
-
-
-def _make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
-    """Parsers of festivals, choices and answers, by field or type."""
-    parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
-    festivals = tuple(runfile.festivals or ())
-    known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
-    names = ", ".join(f"{festival.name} ({festival.id})" for festival in festivals) or "a festival that the run file declares"
-    parsers["occasion"] = make_choice_parser(known, names)
-    parsers["person_id"] = parse_person
-    parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
-    if schema.name == SELF_EVALUATION.name:
-        parsers["points"] = parsers["self_score"] = parse_score
-    if runfile.survey is not None:
-        survey = runfile.survey
-        parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
-    return parsers

@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
-from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.personal import MASK, SHORTEST_NAME, PersonalValues, make_key, make_pseudonyms, mask_text
 
 SHORTEST_NAME_IN_LABELS = 3
+#: Texts that are counts, amounts or document numbers.
+VALUE_FIELDS = frozenset({"document_no", "target", "reported_value"})
 _CATEGORIES = {"occasion", "result"}
 
 
@@ -29,24 +31,27 @@ def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: Personal
     whole = bool(kept.all())
     columns: dict[str, Any] = {"line": raw.line if whole else raw.line[kept]}
     for column in draft.schema.columns:
-        if column.personal and column.field != "person_id":
+        if column.personal and not column.pseudonym:
             continue
         read = table.columns.get(column.field)
         if read is None:
             columns[column.frame_column] = _make_blank(column, int(kept.sum()), runfile)
             continue
         codes = read.codes if whole else read.codes[kept]
-        if column.field == "person_id":
-            columns["person"] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
+        if column.pseudonym:
+            columns[column.frame_column] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
         else:
-            to_text = _to_category if draft.schema.name == "payouts" else _to_text
-            columns[column.frame_column] = _make_column(column, read, codes, runfile, personal, to_text)
+            to_text = _to_category if draft.schema.own or draft.schema.name == "payouts" else _to_text
+            columns[column.frame_column] = _make_column(column, read, codes, runfile, personal, to_text, draft.schema.own)
     return pd.DataFrame(columns, copy=False)
 
 
 def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:
-    values = read.values if isinstance(read.values, pa.Array) else pa.array(read.values, pa.string())
-    return _to_category(make_pseudonyms(values, key), codes)
+    values = read.values if isinstance(read.values, pa.Array) else pa.array(["" if v is None else v for v in read.values], pa.string())
+    pseudonyms = make_pseudonyms(values, key)
+    blank = pc.equal(values, "")
+    # Nobody is no person.
+    return _to_category(pc.if_else(blank, "", pseudonyms) if pc.any(blank).as_py() else pseudonyms, codes)
 
 
 def _to_category(values: pa.Array, codes: np.ndarray) -> Any:
@@ -74,16 +79,16 @@ def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
 
 
 def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues,
-                 to_text: Callable[[pa.Array, np.ndarray], Any]) -> Any:
+                 to_text: Callable[[pa.Array, np.ndarray], Any], own: bool) -> Any:
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
-    if column.frame_column in _CATEGORIES:
+    if _is_fixed_category(column) and not own:
         categories = _list_categories(column, runfile)
         places = {value: place for place, value in enumerate(categories)}
         known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
         return pd.Categorical.from_codes(_spread(known, codes), categories)
-    if column.type == "money" or column.type == "year":
+    if column.type in ("money", "year") and not column.may_be_blank:
         return _spread(np.array([value or 0 for value in values], np.int64), codes)
-    if column.type in ("count", "duration"):
+    if column.type in ("count", "duration", "money", "year"):
         missing = np.array([value is None for value in values], bool)
         return pd.arrays.IntegerArray(_spread(np.array([value or 0 for value in values], np.int64), codes),
                                       _spread(missing, codes))
@@ -91,12 +96,24 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: An
         known = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values],
                          "datetime64[us]")
         return pd.DatetimeIndex(_spread(known, codes))
+    if column.type == "decimal":
+        # At most 15 digits, which a float holds apart: the chapter of records takes the exact number from it.
+        return _spread(np.array([np.nan if value is None else float(value) for value in values], np.float64), codes)
     if column.type == "number":
         known = np.empty(len(values), object)
         known[:] = list(values)
         return _spread(known, codes)
     texts = ["" if value is None else value for value in values]
-    return to_text(pa.array(_mask(column, texts, runfile, personal), pa.large_string()), codes)
+    masked = _mask(column, texts, runfile, personal)
+    if own:
+        # Figures of own extracts tell texts apart: two that are masked must not become one.
+        masked = [text if text == cell else f"{text}{place}" for place, (cell, text) in enumerate(zip(texts, masked, strict=True))]
+    return to_text(pa.array(masked, pa.large_string()), codes)
+
+
+def _is_fixed_category(column: Column) -> bool:
+    """Festivals and results of payouts: their categories are all that there can be."""
+    return column.type in ("occasion", "choice") and column.frame_column in _CATEGORIES
 
 
 def _spread(known: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -107,6 +124,8 @@ def _mask(column: Column, texts: list[str], runfile: Any, personal: PersonalValu
     """Text columns without personal data: names wherever people write freely, long numbers everywhere."""
     if column.type in ("choice", "occasion", "answer"):
         return texts
+    if column.field in VALUE_FIELDS:
+        return personal.mask(texts, shortest=SHORTEST_NAME if column.free_text else SHORTEST_NAME_IN_LABELS, are_values=True)
     if column.free_text:
         return personal.mask(texts, list_reasons(runfile))
     if column.type == "id":
@@ -130,11 +149,13 @@ def _list_categories(column: Column, runfile: Any) -> list[str]:
 
 def _make_blank(column: Column, size: int, runfile: Any) -> Any:
     """A column that the file lacks."""
-    if column.frame_column in _CATEGORIES:
+    if _is_fixed_category(column) and not column.frame:
         return pd.Categorical.from_codes(np.full(size, -1, np.int8), _list_categories(column, runfile))
-    if column.type in ("money", "year"):
+    if column.type in ("money", "year") and not column.may_be_blank:
         return np.zeros(size, np.int64)
-    if column.type in ("count", "duration"):
+    if column.type == "decimal":
+        return np.full(size, np.nan)
+    if column.type in ("count", "duration", "money", "year"):
         return pd.arrays.IntegerArray(np.zeros(size, np.int64), np.ones(size, bool))
     if column.type in ("date", "datetime"):
         return pd.DatetimeIndex(np.full(size, np.datetime64("NaT"), "datetime64[us]"))
@@ -185,8 +206,8 @@ def make_empty_frame(schema: ExtractSchema, runfile: Any) -> pd.DataFrame:
     """The frame of an extract without rows: the same columns and types."""
     columns: dict[str, Any] = {"line": np.zeros(0, np.int64)}
     for column in schema.columns:
-        if column.field == "person_id":
-            columns["person"] = pd.array([], dtype="str")
+        if column.pseudonym:
+            columns[column.frame_column] = pd.array([], dtype="str")
         elif not column.personal:
             columns[column.frame_column] = _make_blank(column, 0, runfile)
     return pd.DataFrame(columns)

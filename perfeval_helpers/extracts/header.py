@@ -7,19 +7,24 @@ that the contract does not know. Every fault of the header is collected, not onl
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from perfeval_helpers.contract.schema import ExtractSchema
+from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema
 from perfeval_helpers.extracts.cells import find_other_unit, squeeze, trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
+from perfeval_helpers.extracts.personal import mask_text
 
 SEPARATORS = (",", ";", "|", "\t")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "|": "|", "\t": "tab"}
 MOST_TITLE_LINES = 50
+SHOWN_CELLS, SHOWN_CHARACTERS = 12, 20
 LEAST_HEADERS = 2
 _TOP = 1 << 18
+_WORDS = frozenset(word for schema in EXTRACTS.values() for column in schema.columns for word in column.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,12 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
             except LineFault:
                 continue
             score = len({field for field in headers.match(cells) if field})
-            if score >= LEAST_HEADERS and (best is None or score > best[0]):
+            if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
                 best = (score, candidate, place, cells, used)
     if best is None:
-        raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator),
-                        f"找不到表头行，应有这些列：{'、'.join(c.header for c in schema.columns if c.required)}")
+        seen, seen_zh, line = _quote_nearest(lines, headers, [separator] if separator else SEPARATORS)
+        raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator) + seen,
+                        f"找不到表头行，应有这些列：{'、'.join(c.header for c in schema.columns if c.required)}{seen_zh}", line)
     _, separator, place, cells, used = best
     start = _offset(data, place + used)
     positions: dict[str, int] = {}
@@ -140,6 +146,42 @@ def _describe_missing_header(lines: list[str], schema: ExtractSchema, headers: H
             if separator and other != separator and sum(map(bool, headers.match(line.split(other)))) >= LEAST_HEADERS:
                 return f"{text}; the header fits with the separator {SEPARATOR_NAMES[other]}, but the run file says otherwise"
     return text
+
+
+def _quote_nearest(lines: list[str], headers: Headers, separators: Iterable[str]) -> tuple[str, str, int | None]:
+    """What stood where a header was looked for: the line most like one, in English and Chinese, and its number.
+
+    Headers hold no numbers: a line with some is data, which may name a person, and is not shown.
+    """
+    best: tuple[tuple[int, bool, int], int, list[str]] | None = None
+    tried = tuple(separators)
+    for place in range(len(lines)):
+        ways: list[list[str]] = []
+        for separator in tried:
+            with suppress(LineFault):
+                ways.append([squeeze(cell) for cell in split_record(lines, place, separator)[0] if trim(cell)])
+        cells = max(ways, key=len, default=[])
+        if cells:
+            known = len({field for field in headers.match(cells) if field})
+            rank = (known, not any(map(_is_value, cells)), min(len(cells), 2))
+            if best is None or rank > best[0]:
+                best = rank, place, cells
+    if best is None:
+        return "", "", None
+    (_, is_words, _), place, cells = best
+    if not is_words:
+        return (f"; line {place + 1} has {len(cells)} cells that look like data (not shown): the file seems to have no header line",
+                f"；第{place + 1}行的{len(cells)}个单元格像是数据（不予显示），文件似乎没有表头行", place + 1)
+    shown = [mask_text(cell)[:SHOWN_CHARACTERS] for cell in cells[:SHOWN_CELLS]]
+    more = f" … ({len(cells)} cells)" if len(cells) > SHOWN_CELLS else ""
+    more_zh = f"……（共{len(cells)}个）" if len(cells) > SHOWN_CELLS else ""
+    return (f"; line {place + 1} has {' | '.join(shown)}{more}: a header of another name is mapped under `columns` in the run file",
+            f"；第{place + 1}行为：{' | '.join(shown)}{more_zh}；表头名称不同的，在运行文件 columns 中对应", place + 1)
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell is no header: a number, a day, a long row of digits, a word that cells have."""
+    return bool(re.search(r"[0-9]{4}|^[-¥(]*[0-9][0-9,.]*\)?元?$", cell)) or cell in _WORDS
 
 
 def _offset(data: bytes, lines: int) -> int:

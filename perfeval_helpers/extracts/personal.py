@@ -41,6 +41,10 @@ _PERSONAL = re.compile(
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
 SHORTEST_SPLIT = 11
+# Six digits are a person's number, a count or an amount: with a unit behind them, or in a longer number, they are the latter.
+_SHORT_DIGITS = re.compile(r"[0-9]{6,10}")
+_BEFORE_PART = re.compile(r"(?:[0-9][.,，]?|[〕\]])$")
+_AFTER_PART = re.compile(r"[0-9]|[.,，][0-9]|\s*(?:元|万|亿|人|份|个|户|笔|次|场|件|册|名|%|％|公里|平方|吨|米)")
 # Bytes of UTF-8 that NFKC and the removal of blanks and marks leave as they are: ASCII but for blanks, quotes, = and the
 # . of a float; Chinese and Korean characters. A byte that is not among them is looked at, nothing more.
 _PLAIN_BYTES = bytes(set(range(0x21, 0x7f)) - set(b"'\"=.") | set(range(0x80, 0xc0)) | set(range(0xe4, 0xee)))
@@ -138,70 +142,94 @@ class PersonalValues:
     """
 
     def __init__(self) -> None:
-        self._columns: list[tuple[pa.Array, list[int]]] = []
+        self._columns: list[tuple[pa.Array, list[int], str]] = []
+        self._places: set[str] = set()
+        self._labels: set[str] = set()
         self._found: set[str] = set()
         self._asked: set[str] = set()
         self._digests: np.ndarray | None = None
 
-    def add(self, values: pa.Array, is_name: bool, odd: np.ndarray | None = None) -> None:
+    def add(self, values: pa.Array, is_name: bool, odd: np.ndarray | None = None, column: str = "") -> None:
         """Enter a column; values too short to tell anybody by are left out when looking.
 
         Parameters
         ----------
         odd
             Places of the values that may not be in their normal form, where they are known.
+        column
+            What the column is called in messages: its header and file.
         """
-        self._enter(values, is_name)
+        self._enter(values, is_name, column)
         places = _find_odd(values) if odd is None else odd
         if places.size:
             texts = [text for text in pc.unique(values.take(pa.array(places))).to_pylist() if text]
-            self._enter(pa.array(sorted({normalise_value(text, is_name) for text in texts} - set(texts)), pa.string()), is_name)
+            normal = sorted({normalise_value(text, is_name) for text in texts} - set(texts))
+            self._enter(pa.array(normal, pa.string()), is_name, column)
 
-    def _enter(self, values: pa.Array, is_name: bool) -> None:
+    def _enter(self, values: pa.Array, is_name: bool, column: str) -> None:
         shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
         lengths = [length for length in pc.unique(pc.utf8_length(values)).to_pylist() if (length or 0) >= shortest]
         if lengths:
-            self._columns.append((values, lengths))
+            self._columns.append((values, lengths, column))
+
+    def let_pass(self, labels: Iterable[str]) -> None:
+        """From now on leave labels of places as they are, and look for no name that is one: where it stands, the place is meant."""
+        self._labels |= set(labels)
+        self._places |= {squeeze_only(label) for label in self._labels}
 
     def holds(self, word: str) -> bool:
         """Whether a word is one of the values, shorter ones than tell anybody by aside."""
         if self._digests is None:
             self._digests = np.unique(np.concatenate([np.empty(0, np.uint64), *(
                 _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), min(lengths)))))
-                for values, lengths in self._columns)]))
-        if self._digests.size == 0:
+                for values, lengths, _ in self._columns)]))
+        form = _squeeze_word(word)
+        if self._digests.size == 0 or form in self._places:
             return False
-        digest = _hash(pa.array([_squeeze_word(word)]))[0]
+        digest = _hash(pa.array([form]))[0]
         place = int(np.searchsorted(self._digests, digest))
         return place < self._digests.size and bool(self._digests[place] == digest)
 
     def find_exactly(self, words: Iterable[str]) -> set[str]:
         """The words that are one of the values, many at a time."""
         forms = {word: _squeeze_word(word) for word in set(words)}
-        asked, found = sorted(set(forms.values())), set()
-        for values, lengths in self._columns:
+        asked, found = sorted(set(forms.values()) - self._places), set()
+        for values, lengths, _ in self._columns:
             inside = pc.is_in(pa.array(asked, values.type), value_set=values)
             found |= {form for form, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(form) in lengths}
         return {word for word, form in forms.items() if form in found}
+
+    def name_column(self, word: str) -> str:
+        """The column that a value is of, as messages call it; nothing where it is of none."""
+        form = _squeeze_word(word)
+        return next((column for values, _, column in self._columns if pc.index(values, pa.scalar(form, values.type)).as_py() >= 0), "")
 
     def find_in(self, texts: Iterable[str]) -> set[str]:
         """The personal values that occur in any of the texts, as they stand there without white space."""
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
         fresh = {squeeze_only(text) for text in fresh}
-        for values, lengths in self._columns:
+        for values, lengths, _ in self._columns:
             parts = {text[start:start + length]
                      for length in lengths for text in fresh for start in range(len(text) - length + 1)}
             if parts:
                 inside = pc.is_in(values, value_set=pa.array(sorted(parts), values.type))
                 self._found |= set(pc.unique(values.filter(inside)).to_pylist())
-        return self._found
+        return self._found - self._places
 
-    def mask(self, texts: Sequence[str], spared: Iterable[str] = (), shortest: int = SHORTEST_NAME) -> list[str]:
-        """The texts masked for numbers and for these values; `spared` texts stay as they are (declared reasons)."""
-        spared = set(spared)
+    def mask(
+        self, texts: Sequence[str], spared: Iterable[str] = (), shortest: int = SHORTEST_NAME, are_values: bool = False
+    ) -> list[str]:
+        """The texts masked for numbers and for these values; `spared` texts stay as they are (declared reasons).
+
+        Parameters
+        ----------
+        are_values
+            The texts are counts, amounts or document numbers: short numbers in them are nobody's.
+        """
+        spared = self._labels.union(spared)
         found = self.find_in(text for text in texts if text not in spared)
-        pattern = _any_of(value for value in found if len(value) >= shortest)
+        pattern = _any_of(value for value in found if len(value) >= shortest and not (are_values and _SHORT_DIGITS.fullmatch(value)))
         return [text if text in spared else mask_text(_hide(text, pattern) if pattern else text) for text in texts]
 
     def show(self, texts: Sequence[str]) -> list[str | None]:
@@ -219,7 +247,18 @@ class PersonalValues:
 
 def _hide(text: str, pattern: re.Pattern[str]) -> str:
     squeezed = squeeze_text(text)
-    return _cut(text, [squeezed.get_span(*match.span()) for match in pattern.finditer(squeezed.text)])
+    spans = [squeezed.get_span(*match.span()) for match in pattern.finditer(squeezed.text)]
+    return _cut(text, [(start, stop) for start, stop in spans if not _is_part(text, start, stop)])
+
+
+def _is_part(text: str, start: int, stop: int) -> bool:
+    """Whether a person's few digits are part of another number there, or a number with its unit.
+
+    >>> [_is_part(text, 2, 8) for text in ("编号100023号", "支出100023元", "12100023", "编号100023.5", "第 100023 人")]
+    [False, True, True, True, False]
+    """
+    return bool(_SHORT_DIGITS.fullmatch(text, start, stop)) and bool(
+        _BEFORE_PART.search(text[max(0, start - 3):start]) or _AFTER_PART.match(text, stop))
 
 
 def _squeeze_word(word: str) -> str:

@@ -21,6 +21,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
 from perfeval_helpers.extracts.draft import Draft, draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
+from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 
 # A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
@@ -78,7 +79,7 @@ class Extract:
     ----------
     frame
         The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
-        community and reason are categories of text.
+        community and reason are categories of text, in a project's own extracts all text is.
     quarantine
         The lines set aside: line, code, column, reason, and their cells, masked.
     money
@@ -104,8 +105,10 @@ class Extract:
     findings: tuple[Finding, ...]
 
     def copy_frame(self) -> pd.DataFrame:
-        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts as categories."""
-        held = self.frame.columns[self.frame.dtypes == "category"].difference(["occasion", "result"])
+        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
+        held = self.frame.columns[self.frame.dtypes == "category"]
+        if self.name in EXTRACTS:
+            held = held.difference(["occasion", "result"])
         # `astype("str")` would make a Python object of each cell first.
         texts = {}
         for name in held:
@@ -142,6 +145,10 @@ class Extracts(Mapping[str, Extract]):
         """The words that are personal values of these extracts, as `is_personal` has it, many at a time."""
         return self._personal.find_exactly(words)
 
+    def name_personal_column(self, word: str) -> str:
+        """The column that such a value is of, as messages call it: ``人员编号 (data/2022/payouts.csv)``."""
+        return self._personal.name_column(word)
+
 
 def read_extracts(runfile: Any) -> Extracts:
     """Read all extracts that a run has.
@@ -177,6 +184,7 @@ def _read_extracts(runfile: Any) -> Extracts:
     personal = PersonalValues()
     drafts = [draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
     # Names of one extract may stand in the free text of another: masks need all of them.
+    personal.let_pass(find_place_labels(drafts, personal))
     extracts: dict[str, Extract] = {}
     findings: list[Finding] = []
     for draft in drafts:
@@ -190,8 +198,10 @@ def _read_extracts(runfile: Any) -> Extracts:
 
 
 def make_schemas(runfile: Any) -> list[ExtractSchema]:
-    """The schemas of the run's extracts, in the contract's order, the survey's items among the columns."""
-    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts]
+    """The schemas of the run's extracts, in the contract's order, then its own; the survey's items among the columns."""
+    declared = getattr(runfile, "declarations", {})
+    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts] + [
+        declaration.schema for declaration in declared.values()]
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
@@ -269,9 +279,9 @@ def _count_money(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
         all_counts = np.bincount(read.codes[table.data], minlength=size)
         faulty_counts = np.bincount(read.codes[faulty], minlength=size)
         whole = aside = unreadable = 0
-        for value, every, bad in zip(read.values, all_counts.tolist(), faulty_counts.tolist(), strict=True):
+        for value, good, every, bad in zip(read.values, read.good.tolist(), all_counts.tolist(), faulty_counts.tolist(), strict=True):
             if value is None:
-                unreadable += every
+                unreadable += 0 if good else every
             else:
                 whole += value * every
                 aside += value * bad

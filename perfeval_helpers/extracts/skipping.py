@@ -43,7 +43,7 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
         blank = np.zeros(len(texts), bool)
         for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
             blank[place] = not trim(text)
-            chosen[place] |= (blank[place] or _may_be_total(text, name) or is_closing(text) or is_closing_item(text)
+            chosen[place] |= (blank[place] or _may_be_total(text, name, draft.schema) or is_closing(text) or is_closing_item(text)
                               or headers.match([text])[0] is not None)
         if chosen.any():
             wanted |= chosen[encoded[name].codes]
@@ -114,9 +114,9 @@ def _can_be_read(kind: str, cell: str) -> bool:
     return True
 
 
-def _may_be_total(text: str, name: str) -> bool:
-    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too."""
-    return is_total(text) or (name in ("street", "occasion") and is_subtotal(text))
+def _may_be_total(text: str, name: str, schema: ExtractSchema) -> bool:
+    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too, or that of any key of an own extract."""
+    return is_total(text) or ((schema.own or name in ("street", "occasion")) and is_subtotal(text))
 
 
 def _says(text: str) -> bool:
@@ -133,7 +133,7 @@ def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str]
     """
     if schema.name == "self_evaluation" and any(_says(known.get(name, "")) for name in ("target", "reported_value")):
         return False
-    if any(_may_be_total(known[name], name) for name in keys):
+    if any(_may_be_total(known[name], name, schema) for name in keys):
         return True
     if cells is None:
         return False

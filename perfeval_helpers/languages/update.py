@@ -13,6 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from perfeval_helpers.languages.command import OF_TYPER, list_help
+
 FOLDER = Path(__file__).parent
 PACKAGE = FOLDER.parent
 CATALOGUE = FOLDER / "zh.po"
@@ -27,11 +29,10 @@ def read_catalogue() -> Catalog:
 
 def extract_messages() -> list[str]:
     """Every message of the package's code, in the order of the files."""
-    found = extract_from_dir(
-        str(PACKAGE), method_map=[("**.py", "python")], keywords={"_": None}, comment_tags=(), strip_comment_tags=False
-    )
+    keywords = {"_": None, "_n": (2,)}  # of what is counted the plural: Chinese has one form
+    found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=keywords, comment_tags=())
     ordered = sorted((file, line, message) for file, line, message, _, _ in found if isinstance(message, str))
-    return list(dict.fromkeys(message for _, _, message in ordered))
+    return list(dict.fromkeys([*(message for _, _, message in ordered), *list_help(), *OF_TYPER]))
 
 
 def make_catalogue(translations: Catalog) -> Catalog:

@@ -32,6 +32,7 @@ KERNEL_MODULES = (
 # What one step alone needs: loaded beforehand where several runs share the cost.
 SHARED_MODULES = (
     "perfeval_helpers.report.formats.excel",
+    "perfeval_helpers.report.formats.pdf",
     "perfeval_helpers.report.formats.word",
     "perfeval_helpers.rescoring",
     "perfeval_helpers.studies.sensitivity",
@@ -217,7 +218,7 @@ class Production:
                     STEPS + step.name, {"job": job}, self._socket
                 )
                 self._builder = step.handle
-            elif step.name == "write_files":
+            elif step.name in ("write_files", "write_pdf"):
                 step.handle = self.servers.kernels.call(STEPS + step.name, {"job": job}, self._report_socket)
             elif step.name == "look_through":
                 step.handle = self.servers.kernels.call(
@@ -283,12 +284,13 @@ class Production:
             return
         if step.name == "build_document":
             if not self._beside_others:
-                self._waiting[:0] = [Step(REPORT), Step("write_files")]
+                self._waiting[:0] = [Step(REPORT), Step("write_files"), Step("write_pdf")]
             return
         if "spoken" in result:
             self._spoken[step.name] = result["spoken"]
         self._cleared = result.get("cleared", self._cleared)
-        is_half = step.name in (REPORT, "write_files") and {REPORT, "write_files"} <= self._times.keys()
+        written = {REPORT, "write_files", "write_pdf"}
+        is_half = step.name in written and written <= self._times.keys()
         if is_half and self._waiting and not self._beside_others:
             # Half of all that is written is there: look through it beside the last notebook, not after it.
             self._waiting.append(Step("look_through"))
@@ -328,8 +330,8 @@ class Production:
         # Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened
         # it, and before the first notebook, what notebooks then find there, which is less work.
         self._beside_others = self.servers.unfinished > 1
-        self._waiting = [Step(name) for name in ("build_document", *(("write_files", REPORT) if self._beside_others else ()), *others)]
-        self.observer.start_run(self.job.label, len(chapters) + 1)
+        self._waiting = [Step(name) for name in ("build_document", *(("write_files", "write_pdf", REPORT) if self._beside_others else ()), *others)]
+        self.observer.start_run(self.job.label, len(chapters) + 2)
 
     def _publish(self, summary: dict[str, Any]) -> None:
         assert self._workspace is not None

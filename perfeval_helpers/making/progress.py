@@ -9,17 +9,20 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, TextIO
 
+from perfeval_helpers.values.language import _, _n
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from perfeval_helpers.making.batch import Outcome
 
-STEP_NAMES = {"write_files": "results, tables, report.docx, annexes.xlsx"}
 
 
 def name_step(step: str) -> str:
     """A step as people read it."""
-    return STEP_NAMES.get(step, step)
+    if step == "write_files":
+        return _("results, tables, report.docx, annexes.xlsx")
+    return "report.pdf" if step == "write_pdf" else step
 
 
 def show_points(points: float | Fraction) -> str:
@@ -29,18 +32,23 @@ def show_points(points: float | Fraction) -> str:
 
 def describe(outcome: Outcome) -> str:
     """How a run ended, in one line."""
-    summary = outcome.summary
-    score = ""
+    summary, score = outcome.summary, ""
     if "score" in summary:
-        score = f": {show_points(summary['score'])} of {show_points(summary['points'])}, {summary['grade']}"
+        score = _(": {score} of {points}, {grade}", score=show_points(summary["score"]),
+                  points=show_points(summary["points"]), grade=summary["grade"])  # fmt: skip
     if outcome.status == "done":
-        return f"{outcome.label}: published{score} ({outcome.seconds:.1f} s)"
+        return _("{run}: published{score} ({seconds} s)", run=outcome.label, score=score, seconds=format(outcome.seconds, ".1f"))
     if outcome.status == "unchanged":
-        return f"{outcome.label}: unchanged, skipped{score} (--force makes it again)"
+        return _("{run}: unchanged, skipped{score} (--force makes it again)", run=outcome.label, score=score)
     if outcome.status == "faults":
-        more = f"{outcome.faults_count:,} fault{'s' * (outcome.faults_count != 1)}"
-        return f"{outcome.label}: inputs at fault, nothing published ({more})"
-    return f"{outcome.label}: failed, nothing published: {outcome.message}"
+        return _n("{run}: inputs at fault, nothing published ({number} fault)",
+                  "{run}: inputs at fault, nothing published ({number} faults)", outcome.faults_count, run=outcome.label)  # fmt: skip
+    return _("{run}: failed, nothing published: {message}", run=outcome.label, message=outcome.message)
+
+
+def describe_end(label: str, step: str, seconds: float) -> str:
+    """``2022: 03_payouts done (0.9 s)``."""
+    return _("{run}: {step} done ({seconds} s)", run=label, step=name_step(step), seconds=format(seconds, ".1f"))
 
 
 class Lines:
@@ -64,7 +72,7 @@ class Lines:
 
     def end_step(self, label: str, step: str, seconds: float) -> None:
         """``2022: 03_payouts done (0.9 s)``."""
-        self._say(f"{label}: {name_step(step)} done ({seconds:.1f} s)")
+        self._say(describe_end(label, step, seconds))
 
     def end_run(self, outcome: Outcome) -> None:
         """How it ended."""
@@ -116,9 +124,7 @@ class Bars:
             self._progress.remove_task(self._steps.pop((label, step)))
         if label in self._runs:
             self._progress.advance(self._runs[label])
-        self._progress.console.print(
-            f"{label}: {name_step(step)} done ({seconds:.1f} s)", highlight=False, markup=False
-        )
+        self._progress.console.print(describe_end(label, step, seconds), highlight=False, markup=False)
 
     def end_run(self, outcome: Outcome) -> None:
         """How it ended; its bars go."""

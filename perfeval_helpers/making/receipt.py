@@ -30,13 +30,15 @@ PACKAGES = (
     "papermill",
     "pyarrow",
     "pydantic",
+    "pylopdf-fonts-zh-cn",
     "python-docx",
     "scipy",
     "statsmodels",
+    "typst",
     "xlsxwriter",
     "zhplot",
 )
-CODE_SUFFIXES = {".py", ".j2", ".css", ".html", ".json", ".ipynb"}
+CODE_SUFFIXES = {".py", ".j2", ".typ", ".css", ".html", ".json", ".ipynb"}
 
 
 def describe_file(path: Path, shown: str) -> dict[str, Any]:

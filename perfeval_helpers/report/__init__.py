@@ -89,7 +89,7 @@ def _build(context: Context) -> Document:
         build_papers_annex(context),
         build_self_evaluation_annex(context),
     ]
-    assembled = list(assemble(sections))
+    assembled = list(assemble(section for section in sections if section.blocks))
     assembled.insert(1, build_contents(assembled))
     properties = {
         "author": run.spec.units.evaluator or run.spec.units.implementer,

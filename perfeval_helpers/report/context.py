@@ -14,16 +14,14 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
-from perfeval_helpers.report.blocks import Block, Heading, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.contract.schema import title_extract
+from perfeval_helpers.report.blocks import ANNEXES, Block, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
 
 NUMERALS = "一二三四五六七八九十"
-EXTRACT_TITLES = {
-    "funds": "资金明细", "headcounts": "移交接收人数", "services": "服务开展情况", "payouts": "发放明细",
-    "questionnaires": "满意度问卷", "self_evaluation": "绩效自评表",
-}  # fmt: skip
-NO_NARRATIVE = "本节无补充说明。"
+#: Annexes about one extract: a run that does not list it has no such annex, and those after it move up.
+ANNEX_EXTRACTS = {"附件4": "questionnaires", "附件6": "self_evaluation"}
 
 
 def numeral(number: int) -> str:
@@ -102,13 +100,27 @@ class Context:
         """Whether the run has the extract."""
         return name in self.spec.extracts
 
+    def title(self, extract: str) -> str:
+        """What readers see for an extract."""
+        return title_extract(extract, self.spec)
+
     def cite(self, *names: str) -> str:
-        """The extracts with their files as a chart's or table's source."""
-        return "、".join(f"{EXTRACT_TITLES[name]}（{self.spec.data_file(name)}）" for name in names)
+        """The extracts as a chart's or table's source."""
+        return join_names(self.title(name) for name in names)
+
+    def name_annex(self, key: str) -> str:
+        """The number under which an annex is printed: 附件5 is 附件4 where there is no survey to have one of its own.
+
+        Empty for one that the run does not have.
+        """
+        kept = [k for k in ANNEXES if k not in ANNEX_EXTRACTS or self.has_extract(ANNEX_EXTRACTS[k])]
+        numbers = list(dict.fromkeys(k.partition("-")[0] for k in kept))
+        number, dash, part = key.partition("-")
+        return f"附件{numbers.index(number) + 1}{dash}{part}" if number in numbers else ""
 
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names are those of its extract."""
-        title = EXTRACT_TITLES.get(finding.extract or "", "")
+        title = self.title(finding.extract) if finding.extract else ""
         return re.sub(r"见第(?=[0-9])", f"见{title}第", finding.message.rstrip("。"))
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
@@ -149,15 +161,6 @@ class Context:
         told = self.tell(passage)
         return [*own, *told] if first else [*told, *own]
 
-    def part(self, heading: Heading, place: str, *computed: str | None, first: bool = False) -> list[Block]:
-        """A heading with its prose and computed sentences; where there is neither, a sentence says so."""
-        blocks = self.compose(place, *computed, first=first)
-        return [heading, *(blocks or [self.say(NO_NARRATIVE)])]
-
-    def name_missing(self, *extracts: str) -> str:
-        """The sentence of a chapter that lacks its extract; empty where it has all."""
-        lacking = [EXTRACT_TITLES[name] for name in extracts if not self.has_extract(name)]
-        return f"本次评价未提供{join_names(lacking)}，本节不列由其计算的数据。" if lacking else ""
 
 
 def list_present(ids: Iterable[str], figures: Ledger) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal
 
-from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
+from perfeval_helpers.report.blocks import ANNEXES, Block, Heading, Paragraph, Part, Picture, Reference
 from perfeval_helpers.report.formats.html import render_block
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.tables import Table
@@ -39,6 +39,8 @@ class Section:
 
     def _repr_html_(self) -> str:
         """Annexes and chapters that need it start on a new page, wide ones on a landscape page."""
+        if not self.blocks:
+            return ""
         classes = f"part {self.kind}" + (" landscape" if self.landscape else "")
         marks = f' data-running="{escape(self.running)}"' if self.running else ""
         marks += f' data-notice="{escape(self.notice)}"' if self.notice else ""
@@ -72,6 +74,8 @@ class Document:
         for section in self.sections:
             if section.key == key:
                 return section
+        if key in ANNEXES:
+            return Section(key, "", (), "annex")  # of an extract that the run does not have: shows nothing
         raise KeyError(f"no section {key}; there are {', '.join(self.keys())}")
 
     def keys(self) -> list[str]:
@@ -99,7 +103,8 @@ class Document:
 def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
     """Give headings and sections their ids, tables and pictures their numbers, references their texts.
 
-    Tables are 表1 … in the chapters and 附表1 … in the annexes, pictures 图1 … throughout.
+    Tables are 表1 … in the chapters and 附表1 … in the annexes, pictures 图1 … throughout; a table that paper leaves out
+    has no number, so that none is missing there.
     """
     numbered: list[Section] = []
     texts: dict[str, str] = {}
@@ -114,7 +119,7 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
                 ordinals[block.level :] = [0] * (5 - block.level)
                 path = "-".join(str(n) for n in ordinals[1 : block.level])
                 block = replace(block, id=block.id or f"{base}-{path}")
-            elif isinstance(block, Table):
+            elif isinstance(block, Table) and not block.screen_only:
                 kind = "附表" if section.kind == "annex" else "表"
                 counts[kind] += 1
                 block = replace(block, number=f"{kind}{counts[kind]}")
@@ -124,7 +129,7 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
                 block = replace(block, number=f"图{counts['图']}")
             blocks.append(block)
         numbered.append(replace(section, id=base, blocks=tuple(blocks)))
-        texts[section.key] = section.key
+        texts[section.key] = section.title.partition(" ")[0] if section.kind == "annex" else section.key
     targets = {section.key: section.id for section in numbered}
 
     def settle(part: Part) -> Part:

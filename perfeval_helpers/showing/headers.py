@@ -76,6 +76,8 @@ HEADERS = {
 }  # fmt: skip
 #: Columns whose numbers are names (a year, a line of a file) and no amounts: their digits are not grouped.
 UNGROUPED = frozenset({"budget_year", "last_line", "line", "year"})
+#: Columns whose lines are of different units: each number keeps the decimals that it needs itself.
+MIXED = frozenset({"change", "threshold", "value"})
 #: The ending of a column name → the unit in its header.
 UNITS = {
     "_fen": "万元", "_yuan": "元", "_count": "", "_pct": "%", "_share": "", "_points": "百分点", "_days": "天",

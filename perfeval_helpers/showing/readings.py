@@ -12,7 +12,7 @@ from html import escape
 import pandas as pd
 
 from perfeval_helpers.showing.tables import show as show_frame
-from perfeval_helpers.values.figures import NO_VALUE, Number, exact, group_thousands, print_number
+from perfeval_helpers.values.figures import MINUS, NO_VALUE, Number, exact, group_thousands, print_number
 
 #: How the sentence begins that stands where a run lacks the data.
 NOT_PROVIDED = "本次评价未提供"
@@ -82,15 +82,15 @@ def show(number: Number | float | None, unit: str = "") -> str:
 
 
 def show_change(points: Number | float | None, unit: str = "") -> str:
-    """A change with its sign: ``+1.5``, ``-2``, ``0``.
+    """A change with its sign: ``+1.50``, ``−2``, ``0``.
 
     Examples
     --------
     >>> show_change(1.5), show_change(-2.0, "个百分点"), show_change(0)
-    ('+1.50', '-2个百分点', '0')
+    ('+1.50', '−2个百分点', '0')
     """
     text = show(points, unit)
-    return f"+{text}" if (text != NO_VALUE and text[0] not in "-0") or text.startswith("0.") else text
+    return f"+{text}" if (text != NO_VALUE and text[0] not in f"{MINUS}0") or text.startswith("0.") else text
 
 
 def show_p(p_value: float) -> str:

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
-from perfeval_helpers.values.figures import group_thousands
+from perfeval_helpers.values.figures import MINUS, group_thousands
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = r"[^\d\s<>=~–—-][^\d<>=~–—]*?"
@@ -38,7 +38,7 @@ def print_exact(number: Fraction) -> str:
         places += 1
     digits = f"{abs((number * 10**places).numerator):0{places + 1}d}"
     text = digits[: len(digits) - places] + ("." + digits[-places:] if places else "")
-    return ("-" if number < 0 else "") + group_thousands(text)
+    return (MINUS if number < 0 else "") + group_thousands(text)
 
 
 COUNTED_PEOPLE = {"人次": "人"}

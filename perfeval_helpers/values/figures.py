@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
@@ -20,6 +20,7 @@ Value = int | Fraction | str | None
 Style = Literal["whole_or_two", "shortest"]
 
 NO_VALUE = "—"
+MINUS = "−"
 FEN_PER_YUAN = 100
 FEN_PER_WAN_YUAN = 1_000_000
 ID_PATTERN = re.compile(r"[^\s\[\]|<>\"'&]+")
@@ -107,15 +108,15 @@ def print_number(value: Value, style: Style = "whole_or_two") -> str:
 
 
 def group_thousands(printed: str) -> str:
-    """22526 → 22,526 (and 1234.50 → 1,234.50); any other text is returned unchanged.
+    """A printed number as readers see it: 22526 → 22,526, with a minus sign as wide as a plus; other texts as they are.
 
     Examples
     --------
     >>> group_thousands("22526"), group_thousands("-1234.50"), group_thousands("良")
-    ('22,526', '-1,234.50', '良')
+    ('22,526', '−1,234.50', '良')
     """
-    match = re.fullmatch(r"(-?)(\d+)(\.\d+)?", printed)
-    return f"{match[1]}{int(match[2]):,}{match[3] or ''}" if match else printed
+    match = re.fullmatch(r"([-−]?)(\d+)(\.\d+)?", printed)
+    return f"{MINUS if match[1] else ''}{int(match[2]):,}{match[3] or ''}" if match else printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,15 @@ class Source:
     --------
     >>> str(Source.of("funds", "data/2022/funds.csv", [9, 2, 3, 4]))
     'data/2022/funds.csv 第2–4、9行（共4行）'
+
+    `title` is what readers of the report see instead of the file: 资金明细.
     """
 
     extract: str
     file: str
     ranges: tuple[tuple[int, int], ...]
     count: int
+    title: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, extract: str, file: str, lines: Iterable[int]) -> Source:
@@ -146,10 +150,18 @@ class Source:
 
     def __str__(self) -> str:
         """``data/2022/funds.csv 第2–4、9行``, at most six ranges, then the number of lines."""
+        shown = self._show_lines()
+        return f"{self.file} {shown}" if shown else f"{self.file}（0行）"
+
+    @property
+    def said(self) -> str:
+        """``资金明细第2–4、9行（共4行）``: as the report says it; without lines the title alone."""
+        return (self.title or self.extract) + self._show_lines()
+
+    def _show_lines(self) -> str:
         shown = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in self.ranges[:6])
-        if not shown:
-            return f"{self.file}（0行）"
-        return f"{self.file} 第{shown}{'…' if len(self.ranges) > 6 else ''}行（共{self.count}行）"
+        count = f"（共{self.count}行）" if self.count > 1 else ""
+        return f"第{shown}{'…' if len(self.ranges) > 6 else ''}行{count}" if shown else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import locale
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 Language = Literal["zh", "en"]
 VARIABLE = "PERFEVAL_LANG"
@@ -57,7 +57,7 @@ def _translations(language: Language) -> dict[str, str]:
     return {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUES / f"{language}.po")) if entry.msgstr}
 
 
-def _(message: str, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """The message in the language that is spoken, with its values put in.
 
     Parameters
@@ -65,7 +65,7 @@ def _(message: str, **values: object) -> str:
     message
         English, with ``{name}`` where a value goes: also the key under which its translation stands.
     **values
-        What goes in; numbers as they are to be printed.
+        What goes in; whole numbers get thousands separators, other numbers come as they are to be printed.
 
     Examples
     --------
@@ -74,7 +74,11 @@ def _(message: str, **values: object) -> str:
     'report.docx cannot be written: ?'
     """
     translated = message if spoken() == "en" else _translations(spoken()).get(message, message)
-    return translated.format(**values) if values else translated
+    return translated.format(**{name: _show(value) for name, value in values.items()}) if values else translated
+
+
+def _show(value: object) -> object:
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def choose(chinese: str, english: str) -> str:
@@ -82,14 +86,15 @@ def choose(chinese: str, english: str) -> str:
     return chinese if spoken() == "zh" else english
 
 
-def name_language(language: str) -> Language:
-    """What ``--lang`` was given, as a language.
+def _n(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """`_` for what is counted: ``{number}`` goes in with separators; Chinese has one form, found under the plural.
 
-    Raises
-    ------
-    ValueError
-        It is neither.
+    Examples
+    --------
+    >>> speak("en")
+    >>> _n("{number} fault", "{number} faults", 1), _n("{number} fault", "{number} faults", 1200)
+    ('1 fault', '1,200 faults')
     """
-    if language not in ("zh", "en"):
-        raise ValueError(language)
-    return cast(Language, language)
+    message = singular if number == 1 else plural
+    translated = message if spoken() == "en" else _translations(spoken()).get(plural, message)
+    return translated.format(**{name: _show(value) for name, value in {"number": number, **values}.items()})

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import find_browser, print_page
 
 from perfeval_helpers.making import export
 from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.formats.html import render_block
-from perfeval_helpers.report.formats.pdf import find_browser, print_pdf
 from perfeval_helpers.showing.tables import Column, Row, Table
 
 BROWSER = find_browser()
@@ -85,7 +84,7 @@ def test_no_row_stands_alone_and_no_head_without_rows(tmp_path: Path) -> None:
         table = Table(name, f"{name}表名", columns, rows, note=f"{name}注尾")
         sections.append(Section(f"附件{number}", name, (Heading(2, name), *filler, Heading(3, f"{name}节尾"), table), "annex", True, id=f"s{number}"))
     write_page(tmp_path / "page.html", *sections)
-    reader = pypdf.PdfReader(print_pdf(tmp_path / "page.html", tmp_path / "page.pdf"))
+    reader = pypdf.PdfReader(print_page(tmp_path / "page.html", tmp_path / "page.pdf"))
     # A font may name a character by the radical of the same shape; the normal form is the character.
     texts = [re.sub(r"\s", "", unicodedata.normalize("NFKC", page.extract_text())) for page in reader.pages]
     split = 0
@@ -118,13 +117,14 @@ def test_a_level_has_one_look(browser: Any, tmp_path: Path, medium: str) -> None
     assert four[0] == "400" and four[1:4] == body[1:4]  # 仿宋, not bold, of the text's size and indent (GB/T 9704)
 
 
-def test_index_of_figures_is_denser_than_other_tables_in_print(browser: Any, tmp_path: Path) -> None:
-    tables = (scores("figures", 2), scores("other", 2))
-    (tmp_path / "page.html").write_text(
-        export.build_page("".join(f'<section class="part annex landscape">{render_block(t)}</section>' for t in tables), "report", "题"), "utf-8"
-    )
+def test_what_is_for_the_screen_is_not_printed(browser: Any, tmp_path: Path) -> None:
+    columns = (Column("文件"), Column("校验值", screen_only=True))
+    index = Table("figures", "索引", (Column("编号"),), (Row(("甲",)),), screen_only=True)
+    section = Section("附件5", "附件5", (Table("papers", "清单", columns, (Row(("甲.csv", "0a1b")),)), index), "annex", id="s")
+    path = write_page(tmp_path / "page.html", section)
     page = browser.new_page()
+    page.goto(path.as_uri())
+    shown = "() => [...document.querySelectorAll('table')].map(t => [...t.querySelectorAll('th,td')].filter(c => c.offsetWidth).length)"
+    assert page.evaluate(shown) == [4, 2]
     page.emulate_media(media="print")
-    page.goto((tmp_path / "page.html").as_uri())
-    sizes = [page.locator(f"#table-{name} td").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") for name in ("figures", "other")]
-    assert sizes == pytest.approx([7 * 96 / 72, 9 * 96 / 72], abs=0.01)
+    assert page.evaluate(shown) == [2, 0]

@@ -14,11 +14,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from chromium import find_browser, print_page
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.making import export
-from perfeval_helpers.report.formats.pdf import find_browser, print_pdf
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from full_project import make_full_project
@@ -175,7 +175,7 @@ def printed(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
     try:
-        path = print_pdf(page_file, folder / "report.pdf")
+        path = print_page(page_file, folder / "report.pdf")
     finally:
         os.environ.pop("FONTCONFIG_FILE")
         if before is not None:
@@ -210,6 +210,21 @@ def test_pdf_shows_every_character_without_any_chinese_font(printed: Any) -> Non
     }
     assert any("NotoSansSC" in name for name in fonts)
     assert not any("Droid" in name or "CJK" in name for name in fonts)
+
+
+def test_every_figure_of_the_printed_page_has_its_text(printed: Any) -> None:
+    def walk(element: Any) -> Iterator[Any]:
+        element = element.get_object()
+        if isinstance(element, list):
+            for part in element:
+                yield from walk(part)
+        elif isinstance(element, dict):
+            yield from [element] if "/S" in element else []
+            if "/K" in element:
+                yield from walk(element["/K"])
+
+    figures = [element for element in walk(printed.trailer["/Root"]["/StructTreeRoot"]) if element["/S"] == "/Figure"]
+    assert figures and [figure for figure in figures if len(str(figure.get("/Alt", ""))) < 15] == []
 
 
 def flatten(outline: list[Any]) -> Iterator[Any]:

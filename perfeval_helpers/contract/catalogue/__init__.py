@@ -32,8 +32,10 @@ from perfeval_helpers.contract.catalogue.definitions import (
     TARGET_SETS,
     Definition,
 )
+from perfeval_helpers.contract.schema import title_extract
 from perfeval_helpers.values.figures import (
     FEN_PER_WAN_YUAN,
+    MINUS,
     Figure,
     Ledger,
     Source,
@@ -162,7 +164,7 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
     "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
     """
-    if id in (getattr(runfile, "declared", None) or {}):
+    if id in (getattr(runfile, "declared", None) or {}) or id in _list_own(runfile):
         return ""
     found = match_definition(id)
     if found is None:
@@ -181,6 +183,11 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     if definition.requires and value is None:
         return f"needs the key {definition.requires}, which this run file does not have"
     return ""
+
+
+def _list_own(runfile: Any) -> Mapping[str, Any]:
+    """The figures of a run's own extracts by id, as their declarations define them."""
+    return getattr(runfile, "own_figures", None) or {}
 
 
 def is_known(id: str, runfile: Any, framework: Any = None) -> bool:
@@ -243,6 +250,9 @@ def find_unit(id: str, runfile: Any = None) -> str:
     >>> find_unit("payout.late_count"), find_unit("grade")
     ('人次', '')
     """
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        return str(own.unit)
     found = match_definition(id)
     return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
 
@@ -304,6 +314,11 @@ def explain(id: str, runfile: Any = None) -> str:
     declared = (getattr(runfile, "declared", None) or {}).get(id)
     if declared is not None:
         return f"{id}\n名称：{declared.label or id}\n单位：{declared.unit}\n出处：运行文件声明，{declared.source}"
+    own = _list_own(runfile).get(id)
+    if own is not None:
+        name = next(d.title for d in runfile.declarations.values() if d.get_figure(id) is not None)
+        better = {"higher": "越高越好", "lower": "越低越好"}[own.direction]
+        return f"{id}\n名称：{own.label}\n单位：{own.unit or '无'}\n方向：{better}\n所需数据表：{name}\n定义依据：项目自己的数据表声明"
     found = match_definition(id)
     if found is None:
         return ""
@@ -337,7 +352,7 @@ def show_wan_yuan(fen: int) -> str:
     '111.525'
     """
     amount = Decimal(int(fen)) / FEN_PER_WAN_YUAN
-    return f"{amount.normalize():,f}" if amount else "0"
+    return f"{amount.normalize():,f}".replace("-", MINUS) if amount else "0"
 
 
 def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
@@ -351,14 +366,17 @@ def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
     return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
 
 
-def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) -> Source:
+def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000, title: str = "") -> Source:
     """Lines of an extract as a source; very scattered ones as one span with their number, to save memory.
+
+    `title` is that of a run's own extract; built-in ones have theirs.
 
     Examples
     --------
     >>> str(cite("funds", "data/2022/funds.csv", np.array([2, 3, 4, 9])))
     'data/2022/funds.csv 第2–4、9行（共4行）'
     """
+    title = title or title_extract(extract)
     numbers = np.asarray(lines, dtype=np.int64)
     steps = np.diff(numbers)
     if numbers.size and not (steps > 0).all():
@@ -367,11 +385,11 @@ def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000) ->
         steps = np.diff(numbers)
     breaks = np.flatnonzero(steps != 1)
     if numbers.size == 0:
-        return Source(extract, file, (), 0)
+        return Source(extract, file, (), 0, title)
     if len(breaks) >= most_ranges:
-        return Source(extract, file, ((int(numbers[0]), int(numbers[-1])),), int(numbers.size))
+        return Source(extract, file, ((int(numbers[0]), int(numbers[-1])),), int(numbers.size), title)
     starts, ends = numbers[np.r_[0, breaks + 1]], numbers[np.r_[breaks, numbers.size - 1]]
-    return Source(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size))
+    return Source(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size), title)
 
 
 def fold_text(text: str) -> str:

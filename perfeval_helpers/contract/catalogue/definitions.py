@@ -298,7 +298,7 @@ def _survey() -> Iterator[Definition]:
     ) -> Definition:
         return Definition(f"survey.{id}", label, unit, formula, ("questionnaires",), requires, direction, source)
 
-    yield define("issued", "发放问卷", "份", "运行文件所填发放份数", requires="survey.issued", source=RUN_FILE)
+    yield define("issued", "发放问卷", "份", "评价方案所填发放份数", requires="survey.issued", source=RUN_FILE)
     yield define("collected", "收回问卷", "份", "问卷表中的答卷数", source="满意度问卷")
     yield define("valid", "有效问卷", "份", "至少回答一题的答卷数", source="满意度问卷")
     yield define(
@@ -314,7 +314,7 @@ def _survey() -> Iterator[Definition]:
     yield define(
         "index", "满意度加权指数（全部题目）", "分", "Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值由100至0等距", "higher"
     )
-    yield define("satisfaction_rate", "总体满意度", "%", "按运行文件所定口径", "higher")
+    yield define("satisfaction_rate", "总体满意度", "%", "按评价方案所定口径", "higher")
     yield define(
         "straight_count", "各题答案完全相同的问卷", "份", "回答三题以上且答案全部相同的问卷数", source="问卷质量核查"
     )
@@ -328,7 +328,7 @@ def _survey() -> Iterator[Definition]:
         "{item}.index", "{item}（加权指数）", "分", "Σ回答数 × 档位分值 ÷ 该题有效回答，档位分值由100至0等距", "higher"
     )
     yield Definition(
-        "survey.satisfaction_target", "满意度指标值", "%", "运行文件所填的指标值", requires="targets", source=RUN_FILE
+        "survey.satisfaction_target", "满意度指标值", "%", "评价方案所填的指标值", requires="targets", source=RUN_FILE
     )
 
 

@@ -32,7 +32,7 @@ def check_run(
     list of Finding
         Errors, each with file, line and key; empty where all is well.
     """
-    near = [*runfile.declared, *known_ids]
+    near = [*runfile.declared, *runfile.own_figures, *known_ids]
     return [
         *_check_figures(runfile, framework, is_known, near),
         *_check_units(runfile, framework, is_known),

@@ -10,13 +10,14 @@ from __future__ import annotations
 import copy
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.checks import check_run
 from perfeval_helpers.contract.framework.models import Framework
@@ -68,11 +69,12 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
     scheme = read_document(framework_path, show_path(framework_path, root), "FRAMEWORK")
     if any(document.faults or document.broken or not document.data for document in (run, scheme)):
         return []
-    spec, lost = _mend(RunFile, run)
+    spec, lost = _mend(RunFile, run, {"extracts": tuple(find_declared(root))})
     framework, unusable = _mend(Framework, scheme)
     if spec is None or framework is None:
         return []
     spec._path, spec._root, spec._document = path, root.resolve(), run
+    spec._declarations, broken = read_declarations(spec.extracts, root)
     framework._document = scheme
     sections: set[object] = {key[0] for key in lost if len(key) == 1}
     if "judgements" not in run.data or "judgements_for" in {key[0] for key in lost}:
@@ -87,6 +89,7 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
         return (
             catalogue.is_known(id, spec, framework)
             or ("declared",) in lost
+            or (bool(broken) and catalogue.match_definition(id) is None)
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
         )
 
@@ -104,13 +107,15 @@ def _is_silent(column: str, silent: Iterable[str], sections: set[object]) -> boo
     return section in sections or any(column == name or column.startswith(f"{name}.") for name in silent)
 
 
-def _mend(model: type[M], document: Document) -> tuple[M | None, set[Key]]:
+def _mend(
+    model: type[M], document: Document, context: Mapping[str, Any] | None = None
+) -> tuple[M | None, set[Key]]:
     """The model with stand-ins for what is at fault, and the places that have one (an indicator's by its name)."""
     data = copy.deepcopy(document.data)
     lost: set[Key] = set()
     for _ in range(3):  # a stand-in is legal; what remains after that is beyond mending
         try:
-            return model.model_validate(data), lost
+            return model.model_validate(data, context=context), lost
         except ValidationError as error:
             places = {locate_problem(problem, data)[:2] for problem in error.errors(include_url=False, include_input=False)}
         lost |= {_replace(data, place) for place in places if place}

@@ -5,15 +5,15 @@ The checks read the texts, not the validated model, so that they speak even wher
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.contract.catalogue import SOURCES, fold_text
+from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
+from perfeval_helpers.contract.runfile.source_checks import check_sources, check_values
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 from perfeval_helpers.values.bounds import Bound, read_bound
 
@@ -38,7 +38,8 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_required(document, data),
         lambda: _check_doubles(document, data),
         lambda: _check_festivals(document, data),
-        lambda: _check_sources(document, _mapping(data.get("sources"))),
+        lambda: check_sources(document, data),
+        lambda: check_values(document, data),
         lambda: _check_survey(document, _mapping(data.get("survey"))),
         lambda: _check_items(document, _mapping(data.get("survey"))),
         lambda: _check_codes(document, _mapping(data.get("survey"))),
@@ -123,27 +124,6 @@ def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Findi
                 ("festivals", place, "due_by"), f"{due_by}, after the period's end {end}",
                 "a day within the period, since later payments count in no figure: lengthen the period, or evaluate this "
                 "festival in the next one", f"发放截止日{due_by}晚于评价期止日{end}，期后发放不计入任何数值")
-
-
-def _check_sources(document: Document, sources: dict[str, Any]) -> Iterator[Finding]:
-    """Further sources of funds: ids and names that mean something already."""
-    known = {_fold(name): name for pair in SOURCES.items() for name in pair}
-    seen: dict[str, str] = {}
-    for id, name in sources.items():
-        if re.fullmatch(r"\d{4}", id) or id in SOURCES:
-            taken = f"which is {SOURCES[id]} already" if id in SOURCES else "which figure ids read as a budget year"
-            yield document.fault(("sources", id), f"the id {describe(id)}, {taken}", "another id, such as bond",
-                                 "来源代号已另有含义", line=document.line_of(("sources", id)))
-        if not isinstance(name, str):
-            continue
-        if _fold(name) in known:
-            yield document.fault(
-                ("sources", id), f"{describe(name)}, a source that the contract has already",
-                "a source of its own; the word of a source system is mapped under values: {funds: {source: {…}}}",
-                "这一来源无需声明；源系统的写法请在values中对应")
-        elif seen.setdefault(_fold(name), id) != id:
-            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[_fold(name)]} already", "each source once",
-                                 "来源重复")
 
 
 def _differ(value: str, first: str, in_what: str = "blanks, width and case") -> str:

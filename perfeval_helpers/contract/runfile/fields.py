@@ -226,7 +226,9 @@ Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 M = TypeVar("M", bound=Section)
 
 
-def validate(model: type[M], document: Document, expectations: Mapping[str, str]) -> tuple[M | None, list[Finding]]:
+def validate(
+    model: type[M], document: Document, expectations: Mapping[str, str], context: Mapping[str, Any] | None = None
+) -> tuple[M | None, list[Finding]]:
     """Validate a document against its model.
 
     Parameters
@@ -237,6 +239,8 @@ def validate(model: type[M], document: Document, expectations: Mapping[str, str]
         The parsed file.
     expectations
         By key name: what belongs there, in English, for keys that are missing.
+    context
+        What validators may ask for: ``extracts``, names of extracts beside the built-in ones.
 
     Returns
     -------
@@ -244,7 +248,7 @@ def validate(model: type[M], document: Document, expectations: Mapping[str, str]
         The model (None where there are faults) and every fault with its line.
     """
     try:
-        return model.model_validate(document.data), []
+        return model.model_validate(document.data, context=context), []
     except ValidationError as error:
         faults = [_locate(problem, document, expectations, model)
                   for problem in error.errors(include_url=False, include_input=False)]

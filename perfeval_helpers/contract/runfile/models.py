@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import (
@@ -34,16 +34,22 @@ from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import USUAL, Words
 
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.declarations import Declaration, OwnFigure
+
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
 Status = Literal["已完成", "部分完成", "未完成"]
 Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 
 
-def _read_extract_name(value: Any) -> Any:
-    if isinstance(value, str) and value in EXTRACT_NAMES:
+def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
+    """A built-in extract, or one of those that the project declares: ``extracts`` of the validation's context."""
+    known = (*EXTRACT_NAMES, *(info.context or {}).get("extracts", ()))
+    if isinstance(value, str) and value in known:
         return value
-    raise fault(describe(value) + (suggest(value, EXTRACT_NAMES) if isinstance(value, str) else ""),
-                f"one of {', '.join(EXTRACT_NAMES)}", f"应为{'、'.join(EXTRACT_NAMES)}之一")
+    raise fault(describe(value) + (suggest(value, known) if isinstance(value, str) else ""),
+                f"one of {', '.join(known)}, or an extract that params/extracts/<name>.yml declares",
+                f"应为{'、'.join(known)}之一，或在params/extracts中声明")
 
 
 def _read_separator(value: Any) -> Any:
@@ -197,6 +203,7 @@ class RunFile(Section):
     synthetic: Flag
     tolerate_bad_lines: dict[ExtractName, Share] = Field(default_factory=dict)
     columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict)
+    values: dict[ExtractName, dict[str, dict[str, Text]]] = Field(default_factory=dict)
     separator: dict[ExtractName, Separator] = Field(default_factory=dict)
     sources: dict[LocalId, Text] = Field(default_factory=dict)
     festivals: tuple[Festival, ...] = ()
@@ -215,6 +222,17 @@ class RunFile(Section):
     _path: Path = PrivateAttr(default=Path())
     _root: Path = PrivateAttr(default=Path())
     _document: Document | None = PrivateAttr(default=None)
+    _declarations: Mapping[str, Declaration] = PrivateAttr(default_factory=dict)
+
+    @property
+    def declarations(self) -> Mapping[str, Declaration]:
+        """The declarations of the run's own extracts by name, in the order of ``extracts``."""
+        return self._declarations
+
+    @property
+    def own_figures(self) -> Mapping[str, OwnFigure]:
+        """The figures that own extracts give, by id."""
+        return {figure.id: figure for declaration in self._declarations.values() for figure in declaration.figures}
 
     @property
     def path(self) -> Path:

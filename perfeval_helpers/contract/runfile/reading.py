@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.contract.declarations import Declaration, linking
+from perfeval_helpers.contract.declarations import reading as declared_extracts
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import CODE, SUFFIXES, find_runs, refuse
 from perfeval_helpers.contract.runfile.checks import check_document
@@ -69,15 +71,23 @@ def read_runfile(run: str, root: Path) -> RunFile:
     document, path = read_document_of(run, root)
     faults = list(document.faults)
     model: RunFile | None = None
+    declarations: dict[str, Declaration] = {}
     if document.data:
         faults += list(_find_todos(document))
-        model, shape = validate(RunFile, document, EXPECTATIONS)
+        declared = declared_extracts.find_declared(root)
+        model, shape = validate(RunFile, document, EXPECTATIONS, {"extracts": tuple(declared)})
         faults += shape + check_document(document, path, root)
+        listed = document.data.get("extracts")
+        declarations, found = declared_extracts.read_declarations(
+            [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else [], root)
+        faults += found
     elif not faults:
         faults.append(document.fault((), "nothing in it", "the keys of a run file", "文件为空", line=1))
+    if model is not None:
+        model._path, model._root, model._document, model._declarations = path, root.resolve(), document, declarations
+        faults += linking.link_declarations(model, declarations)
     if faults or model is None:
         raise InputFaults(sort_faults(faults))
-    model._path, model._root, model._document = path, root.resolve(), document
     return model
 
 
@@ -85,6 +95,7 @@ def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path
     """Every file that a run rests on: its own, then those of the runs that it compares itself with."""
     paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
     paths += [spec.data_path(extract) for extract in spec.extracts]
+    paths += [declaration.path for declaration in spec.declarations.values()]
     for name in spec.compare_with:
         if name not in later:
             try:

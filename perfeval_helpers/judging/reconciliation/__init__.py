@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.chapters import funding, headcounts, payouts, services, survey
+from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import find_runs
@@ -94,6 +94,7 @@ def reconcile(
         found += payments.check(frames["payouts"], states, runfile)
     if "questionnaires" in frames and runfile.survey is not None:
         found += questionnaires.check(frames["questionnaires"], runfile)
+    found += records.check(runfile, extracts, ledger)
     found += check_declared(frames, states, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
     if "self_evaluation" in frames:

@@ -116,8 +116,9 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
         for leaf in indicator.rule.list_leaves(indicator.points, None):
             for id in leaf.rule.list_figures():
                 limited |= {id} if leaf.rule.has_excess else set()
-                if leaf.rule.goal is not None:
-                    named.setdefault(id, (indicator.level3, leaf.rule.goal))
+                goal = leaf.rule.goal
+                if goal is not None and goal.low is not None and goal.high is None:
+                    named.setdefault(id, (indicator.level3, goal.low))
     for id, (name, least) in named.items():
         number = ledger.get_number(id)
         if number is not None and id not in limited and least > 0 and number >= LEAST_EXCESS * least:

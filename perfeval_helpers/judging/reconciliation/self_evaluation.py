@@ -26,7 +26,7 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import NO_VALUE, Figure, Ledger, print_number, round_half_up
+from perfeval_helpers.values.figures import NO_VALUE, Figure, Ledger, group_thousands, print_number, round_half_up
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
@@ -65,7 +65,7 @@ def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, st
         return AGREES, "0"
     difference = said - Fraction(number)
     unit = "个百分点" if figure.unit == "%" else figure.unit
-    return DIFFERS, f"{'+' if difference > 0 else ''}{print_number(difference)}{unit}"
+    return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{unit}"
 
 
 def is_blank(text: str) -> bool:

@@ -27,7 +27,8 @@ def name_lines(lines: Any) -> str:
     """``第2–4、9行（共4行）``, at most six ranges."""
     source = cite("", "", np.asarray(lines, dtype="int64"))
     ranges = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in source.ranges[:6])
-    return f"第{ranges}{'…' if len(source.ranges) > 6 else ''}行（共{source.count:,}行）"
+    count = f"（共{source.count:,}行）" if source.count > 1 else ""
+    return f"第{ranges}{'…' if len(source.ranges) > 6 else ''}行{count}"
 
 
 def show(number: int | Fraction, unit: str = "") -> str:

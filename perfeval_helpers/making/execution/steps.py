@@ -45,7 +45,7 @@ class Job:
         cluster may hand out a job twice.
     cell_seconds
         How long a cell may take.
-    loader, inputs, exporter, reporter, word, annexes
+    loader, inputs, exporter, reporter, word, annexes, pdf
         ``module:function`` of the parts that make it.
     """
 
@@ -63,6 +63,7 @@ class Job:
     reporter: str = "perfeval_helpers.report:build"
     word: str = "perfeval_helpers.report.formats.word:write_docx"
     annexes: str = "perfeval_helpers.report.formats.excel:write_xlsx"
+    pdf: str = "perfeval_helpers.report.formats.pdf:write_pdf"
 
     @property
     def label(self) -> str:
@@ -292,6 +293,16 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
     return {"written": True}
 
 
+def write_pdf(job: dict[str, Any]) -> dict[str, Any]:
+    """Write report.pdf: ``{"written": True}``, or ``{"failed": …}`` where it cannot be set."""
+    made = Job.from_json(job)
+    try:
+        resolve(made.pdf)(resolve(made.reporter)(_load(made).run), Path(made.work) / "report.pdf")
+    except RunFailed as failure:
+        return {"failed": str(failure)}
+    return {"written": True}
+
+
 def look_through(job: dict[str, Any], chapters: list[str] | None, cleared: dict[str, str]) -> dict[str, Any]:
     """Look for personal data in what has been written: ``{"failed": …}`` or ``{"cleared": {file: SHA-256}}``.
 
@@ -302,17 +313,16 @@ def look_through(job: dict[str, Any], chapters: list[str] | None, cleared: dict[
     cleared
         What an earlier call cleared; only what is new or changed is looked at.
     """
-    from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
+    from perfeval_helpers.making.privacy import list_files
+    from perfeval_helpers.making.privacy.runs import explain_hits, make_gate
 
     made = Job.from_json(job)
     work = Path(made.work)
     written = [p for p in list_files(work) if chapters is None or p.parent.name != "notebooks" or p.stem in chapters]
     run = _load(made).run
-    gate = Gate(getattr(run.extracts, "find_personal", None), list_long_numbers(run.results()))
-    hits, hashes = gate.scan(work, written, cleared)
+    hits, hashes = make_gate(run).scan(work, written, cleared)
     if hits:
-        listed = "; ".join(map(str, hits[:10])) + (f"; and {len(hits) - 10} more" if len(hits) > 10 else "")
-        return {"failed": f"personal data in the outputs, nothing was published: {listed}"}
+        return {"failed": explain_hits(hits)}
     return {"cleared": hashes}
 
 
@@ -401,7 +411,7 @@ def check_files(work: Path, chapters: list[str]) -> None:
     RunFailed
         Naming what is missing.
     """
-    expected = ["report.html", "results.json", "report.docx", "annexes.xlsx"]
+    expected = ["report.html", "report.pdf", "results.json", "report.docx", "annexes.xlsx"]
     expected += [f"notebooks/{chapter}{suffix}" for chapter in chapters for suffix in (".ipynb", ".html")]
     missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
     if missing:

@@ -15,7 +15,16 @@ from unicodedata import east_asian_width
 import xlsxwriter
 
 from perfeval_helpers.report.document import Document
-from perfeval_helpers.showing.tables import Column, Row, Table, cell_number, is_missing, print_cell
+from perfeval_helpers.showing.tables import (
+    Column,
+    Row,
+    Table,
+    cell_number,
+    column_places,
+    is_missing,
+    print_cell,
+    print_in_column,
+)
 
 WIDEST = 60
 
@@ -88,9 +97,10 @@ def write_sheet(sheet: Any, table: Table, styles: dict[str, Any], document: Docu
     sheet.write_string(1, 0, unit, styles["unit"])
     for place, column in enumerate(table.columns):
         sheet.write_string(2, place, column.title, styles["header"])
+    places = column_places(table)
     for number, row in enumerate(table.rows, 3):
-        for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-            write_cell(sheet, number, place, cell, column, row.kind, styles)
+        for place, (cell, column, count) in enumerate(zip(row.cells, table.columns, places, strict=True)):
+            write_cell(sheet, number, place, cell, column, row.kind, styles, count)
     last = 3 + len(table.rows)
     for offset, note in enumerate(filter(None, (table.note, document.notice))):
         sheet.write_string(last + offset, 0, note, styles["note"])
@@ -106,9 +116,9 @@ def write_sheet(sheet: Any, table: Table, styles: dict[str, Any], document: Docu
 
 
 def write_cell(
-    sheet: Any, row: int, place: int, cell: object, column: Column, kind: str, styles: dict[str, Any]
+    sheet: Any, row: int, place: int, cell: object, column: Column, kind: str, styles: dict[str, Any], places: int | None
 ) -> None:
-    """A number as a number with the places that it is printed with; anything else as text."""
+    """A number as a number with the decimals of its column; anything else as text."""
     number = cell_number(cell) if column.align == "right" or not isinstance(cell, str) else None
     if number is None:
         text = "—" if is_missing(cell) else print_cell(cell)
@@ -116,8 +126,8 @@ def write_cell(
             row, place, text, styles[f"{kind}-none" if text == "—" and column.align == "right" else f"{kind}-text"]
         )
         return
-    places = len(print_cell(cell).partition(".")[2])
-    sheet.write_number(row, place, number, styles[f"{kind}-{('whole', 'one', 'two')[min(places, 2)]}"])
+    count = len(print_in_column(cell, places).partition(".")[2])
+    sheet.write_number(row, place, number, styles[f"{kind}-{('whole', 'one', 'two')[min(count, 2)]}"])
 
 
 def measure_columns(table: Table) -> list[float]:

@@ -1,93 +1,250 @@
-"""The report as PDF through Chromium: tagged, with bookmarks, A4, text that can be selected.
+"""The report as PDF, set by Typst: A4 as GB/T 9704 asks, contents with page numbers, tagged, PDF/A-2a and PDF/UA-1.
 
-In: a report.html. Out: a .pdf beside it. Where there is no Chromium the message says what to do instead.
+In: a `Document`. Out: the bytes of a .pdf, the same for the same document on the same machine. No browser and no font of
+the system is needed; the official faces are used where the machine has them. Its look stands in templates/report/report.typ.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+import typst
+import uharfbuzz
 
 from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
+from perfeval_helpers.report.document import Document, Section
+from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
+from perfeval_helpers.report.formats.widths import fit_columns, paper_ems
+from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
+from perfeval_helpers.showing.tables.model import SHORT_TABLE, SHORT_WORD
+from perfeval_helpers.values.language import _
 
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "msedge",
-    "microsoft-edge",
-)
-SECONDS = 180
-
-
-def find_browser(names: Sequence[str] = BROWSERS) -> str | None:
-    """The browser's path: $PERFEVAL_CHROMIUM, else the first of the usual names on the path; None where there is none."""
-    given = os.environ.get("PERFEVAL_CHROMIUM")
-    if given:
-        return shutil.which(given)
-    return next((path for name in names if (path := shutil.which(name))), None)
-
-
-def print_report(root: Path, run: str, output: Path | None = None) -> Path:
-    """Print the published report of a run; by default to outputs/<run>.pdf, beside the folder that a new run replaces.
-
-    Raises
-    ------
-    RunFailed
-        As `print_pdf`.
-    """
-    page = root / "outputs" / run / "report.html"
-    return print_pdf(page, output or root / "outputs" / f"{run}.pdf")
+TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "report.typ"
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
+MOST_PICTURE_MM = 120  # height of a picture: half a page, so that little is left white before one that moves on
+TABLE_POINTS = {False: 10.5, True: 9.0}
+CELL_MARGINS = 8.0  # points, left and right together, and the lines between
+TITLE_POINTS = 22
+POINTS_PER_MM = 72 / 25.4
+LONG_CELL_LINES = 14  # a row with such a cell may go on on the next page; any other stays whole
+NEW_PAGES = frozenset({"contents", "summary", "opening", "annex"})
+MISSING = "〓"  # printers' mark for a character that no face has
 
 
-def print_pdf(page: Path, target: Path, browser: str | None = None) -> Path:
-    """Print an HTML page to PDF.
+def render_pdf(document: Document, template: Path = TEMPLATE) -> bytes:
+    """The document as the bytes of a .pdf file.
 
     Parameters
     ----------
-    page
-        The page, such as outputs/2022/report.html.
-    target
-        Where the PDF goes; it is put there whole or not at all.
-    browser
-        Path of a Chromium, found by `find_browser` where none is given.
+    document
+        The report.
+    template
+        The .typ file that gives it its look.
 
     Raises
     ------
     RunFailed
-        The page or the browser is missing, or the browser wrote no PDF.
+        Typst refuses the template or finds the file short of its standards.
     """
-    if not page.is_file():
-        raise RunFailed(f"{page} 不存在，请先运行 perfeval run 生成报告。")
-    browser = browser or find_browser()
-    if browser is None:
-        raise RunFailed(
-            "没有找到Chromium，无法生成PDF。请安装Chromium（Debian/Ubuntu：apt install chromium），或用环境变量PERFEVAL_CHROMIUM指明路径；"
-            "也可以在任一浏览器中打开report.html，用“打印”另存为PDF。"
-        )
-    with tempfile.TemporaryDirectory(prefix="perfeval-pdf-") as folder:
-        draft = Path(folder, "report.pdf")
-        command = [
-            browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-extensions",
-            f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", "--generate-pdf-document-outline", "--export-tagged-pdf",
-            f"--print-to-pdf={draft}", page.resolve().as_uri(),
-        ]  # fmt: skip
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.insert(1, "--no-sandbox")  # Chromium refuses to run as root with its sandbox, as in containers
+    content = describe_document(document)
+    try:
+        return _compile(content, document, template)
+    except typst.TypstError:
+        # A character of somebody's comment that no face of this machine has must not stop a report.
         try:
-            done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
-        except subprocess.TimeoutExpired:
-            raise RunFailed(f"Chromium在{SECONDS}秒内没有完成打印。") from None
-        if not draft.is_file() or draft.stat().st_size == 0:
-            reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise RunFailed(f"Chromium没有写出PDF（退出码{done.returncode}）：{reason[-1] if reason else '没有说明'}")
-        beside = target.with_name(f".{target.name}.part")
-        shutil.copyfile(draft, beside)
-        os.replace(beside, target)
-    return target
+            return _compile(replace_missing(content), document, template)
+        except typst.TypstError as error:
+            raise RunFailed(_("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
+
+
+def write_pdf(document: Document, path: Path) -> None:
+    """Write the document as a .pdf file."""
+    path.write_bytes(render_pdf(document))
+
+
+def _compile(content: Mapping[str, Any], document: Document, template: Path) -> bytes:
+    day = datetime.fromisoformat(document.properties.get("date", "2000-01-01")).replace(tzinfo=UTC)
+    compiler = typst.Compiler(
+        template.read_bytes(), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}
+    )
+    made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
+    assert isinstance(made, bytes)
+    return made
+
+
+def font_folder() -> Path:
+    """The folder of the Song and Hei faces that come as a package.
+
+    Raises
+    ------
+    RunFailed
+        The package is not installed.
+    """
+    spec = find_spec("pylopdf_fonts_zh_cn")
+    if spec is None or not spec.submodule_search_locations:
+        raise RunFailed(_("the package pylopdf-fonts-zh-cn with the fonts of report.pdf is missing; install the packages of requirements.txt"))
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=True, font_paths=[font_folder()])
+
+
+@lru_cache(maxsize=1)
+def _known_characters() -> frozenset[int]:
+    known: set[int] = set()
+    for path in sorted(font_folder().glob("*.otf")):
+        known |= set(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)
+    return frozenset(known)
+
+
+def replace_missing(content: Any) -> Any:
+    """The content with 〓 for each character that the packaged faces lack; drawings stay as they are."""
+    if isinstance(content, str):
+        return "".join(c if c in "\n\t" or ord(c) in _known_characters() else MISSING for c in content)
+    if isinstance(content, Mapping):
+        return {key: value if key == "svg" else replace_missing(value) for key, value in content.items()}
+    return [replace_missing(value) for value in content] if isinstance(content, list) else content
+
+
+def describe_document(document: Document) -> dict[str, Any]:
+    """The document as the data that the template takes: sections of blocks, each with what it `is`."""
+    starts = {}
+    for section in document.sections:
+        first = next((block.id for block in section.blocks if isinstance(block, Heading)), None)
+        if first:
+            starts[section.id] = first
+    known = {heading.id for heading in document.headings()}
+    known |= {f"table-{table.name}" for table in document.tables() if table.name and as_printed(table) is not None}
+    return {
+        "title": document.title,
+        "author": clean(document.properties.get("author", "")),
+        "subject": clean(document.properties.get("subject", "")),
+        "running": clean(document.running),
+        "sections": [
+            {
+                "landscape": section.landscape,
+                "starts-page": begins_page(section, before),
+                "blocks": [made for block in section.blocks for made in describe_block(block, section, starts, known)],
+            }
+            for before, section in zip((None, *document.sections), document.sections, strict=False)
+        ],
+    }
+
+
+def begins_page(section: Section, before: Section | None) -> bool:
+    """Contents, summary, text and annexes begin on a new page; the second part of an annex (附件1-2) goes on below the first.
+
+    Examples
+    --------
+    >>> first, second = (Section(f"附件1-{n}", "", (), "annex") for n in (1, 2))
+    >>> begins_page(first, None), begins_page(second, first), begins_page(Section("附件2", "", (), "annex"), second)
+    (True, False, True)
+    """
+    goes_on = before is not None and before.kind == "annex" and "-" in section.key and section.key.partition("-")[0] == before.key.partition("-")[0]
+    return section.kind in NEW_PAGES and not goes_on
+
+
+def describe_block(block: Block, section: Section, starts: Mapping[str, str], known: set[str]) -> list[dict[str, Any]]:
+    """Any block for the template; nothing for a table that paper leaves out."""
+    if isinstance(block, Heading):
+        return [describe_heading(block, section)]
+    if isinstance(block, Paragraph):
+        parts: list[Any] = []
+        for part in block.parts:
+            if isinstance(part, Reference):
+                target = starts.get(part.target, part.target)
+                text = clean(part.text or part.target)
+                parts.append({"text": text, "to": target} if target in known else text)
+            else:
+                parts.append(clean(part.text if isinstance(part, FigureRef) else part))
+        return [{"is": "paragraph", "style": block.style, "parts": parts}]
+    if isinstance(block, Table):
+        printed = as_printed(block)
+        return [] if printed is None else [describe_table(printed, section.landscape)]
+    if isinstance(block, Picture):
+        return [describe_picture(block)]
+    if isinstance(block, Facts):
+        return [{"is": "facts", "rows": [[clean(name), clean(value)] for name, value in block.rows]}]
+    if isinstance(block, Contents):
+        heading = {
+            "is": "heading", "level": 2, "id": "contents-title", "centred": True, "flush": True, "listed": False, "cover": False,
+            "lines": ["目录"], "pieces": ["目录"], "title": "目录",
+        }  # fmt: skip
+        return [{"is": "contents", "heading": heading}]
+    raise TypeError(f"{type(block).__name__} is not a block of the report")
+
+
+def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
+    """A heading: the report's title and 摘要 stand centred, annexes begin at the margin, all others are indented."""
+    text = clean(block.text)
+    centred = block.level == 1 or (block.level == 2 and section.kind in ("opening", "summary"))
+    return {
+        "is": "heading", "level": block.level, "id": block.id, "centred": centred, "cover": section.kind == "cover",
+        "flush": block.level == 2 and section.kind == "annex", "listed": section.kind != "cover",
+        "lines": balance_lines(text, TEXT_MM[section.landscape] * POINTS_PER_MM / TITLE_POINTS) if centred else [],
+        "pieces": [{"whole": piece} if whole else piece for piece, whole in keep_whole(text)], "title": text.replace("\n", ""),
+    }  # fmt: skip
+
+
+def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
+    """A table with its columns' widths in points and each cell's text, place and span."""
+    points = TABLE_POINTS[landscape]
+    widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
+    head = [
+        {
+            "text": "\n".join(balance_lines(clean(column.title), (width - CELL_MARGINS) / points)),
+            "at": "c", "rows": 1, "kind": "body", "short": False, "long": False,
+        }
+        for column, width in zip(table.columns, widths, strict=True)
+    ]  # fmt: skip
+    cells = []
+    for row, printed, spans in zip(table.rows, print_rows(table), span_rows(table), strict=True):
+        wanted = [count_lines(text, width, points) for text, width in zip(printed, widths, strict=True)]
+        for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True):
+            if not span:
+                continue
+            at = "n" if stands_right(cell, column) else "c" if column.align == "centre" or text == "—" else "l"
+            cells.append(
+                {
+                    "text": clean(text), "at": at, "rows": span, "kind": row.kind,
+                    "short": at == "c" and len(text) <= SHORT_WORD, "long": max(wanted) > LONG_CELL_LINES or span > 1,
+                }
+            )  # fmt: skip
+    return {
+        "is": "table", "id": f"table-{table.name or table.number}", "title": clean(table.title), "unit": table.unit, "note": clean(table.note),
+        "points": points, "widths": widths, "head": head, "cells": cells, "rows": len(table.rows), "whole_rows": SHORT_TABLE,
+    }  # fmt: skip
+
+
+def count_lines(text: str, width: float, points: float) -> int:
+    """About how many lines a text takes in a column."""
+    return sum(max(1, -(-int(paper_ems(line) * points) // max(int(width - CELL_MARGINS), 1))) for line in text.split("\n"))
+
+
+def describe_picture(block: Picture) -> dict[str, Any]:
+    """A chart as SVG with its alternative text; where the run lacks what it would draw, the sentence that says so."""
+    chart = block.chart
+    if chart.is_missing:
+        return {"is": "paragraph", "style": "note", "parts": [clean(chart.text)]}
+    wide, high = chart.size_in
+    return {
+        "is": "picture", "svg": chart.svg(), "alt": clean(chart.alt), "caption": clean(block.caption), "source": clean(f"资料来源：{chart.source}"),
+        "width": min(TEXT_MM[False], MOST_PICTURE_MM * wide / high),
+    }  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Without control characters, which no face has."""
+    return re.sub(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]", "", text)

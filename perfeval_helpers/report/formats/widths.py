@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import east_asian_width
 
-from perfeval_helpers.showing.tables import Table, print_cell, stands_right
+from perfeval_helpers.showing.tables import Table, print_rows, stands_right
 
 # What a line may not break inside a head: the brackets of a unit never stand alone, a Latin word stays whole.
 PIECES = re.compile(r"（[^（）]*）|[!-~]+|.", re.DOTALL)
@@ -25,11 +25,11 @@ def paper_ems(text: str) -> float:
 
 def measure_needs(table: Table, points: float, margin_points: float) -> list[float]:
     """The least width of each column in points: of its numbers, its short texts, the longest piece of its head."""
-    needs = []
+    needs, printed = [], print_rows(table)
     for place, column in enumerate(table.columns):
         ems = max((paper_ems(piece) for piece in PIECES.findall(column.title)), default=0.0)
-        for row in table.rows:
-            for line in print_cell(row.cells[place]).split("\n"):
+        for row, texts in zip(table.rows, printed, strict=True):
+            for line in texts[place].split("\n"):
                 wide = paper_ems(line)
                 if wide <= SHORT_EMS or stands_right(row.cells[place], column):
                     ems = max(ems, wide)

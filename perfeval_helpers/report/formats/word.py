@@ -26,9 +26,11 @@ from docx.shared import Mm, Pt, RGBColor
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
+from perfeval_helpers.report.formats.breaks import balance_lines
 from perfeval_helpers.report.formats.widths import fit_columns
-from perfeval_helpers.showing.tables import Table, print_cell, stands_right
+from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
+from perfeval_helpers.values.figures import NO_VALUE
 
 LATIN = "Times New Roman"
 BODY, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
@@ -41,7 +43,6 @@ TEMPLATE_PARTS = {"thumbnail", "stylesWithEffects"}
 NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MOST_PICTURE_MM = 190  # height of a picture with its caption on one page
 TABLE_POINTS = {False: 10.5, True: 9}
-DENSE_TABLES, DENSE_POINTS = frozenset({"figures", "papers"}), 7.0  # to look things up in, not to read
 CELL_MARGINS = 120  # twips, left and right together
 ALIGNMENTS = {"left": "left", "right": "right", "centre": "center"}
 TWIPS_PER_MM = 1440 / 25.4
@@ -225,7 +226,8 @@ def add_block(word: Any, block: Block, section: Section) -> None:
     elif isinstance(block, Paragraph):
         add_text(word, block)
     elif isinstance(block, Table):
-        add_table(word, block, section.landscape)
+        if (printed := as_printed(block)) is not None:
+            add_table(word, printed, section.landscape)
     elif isinstance(block, Picture):
         add_picture(word, block, section.landscape)
     elif isinstance(block, Facts):
@@ -331,7 +333,7 @@ def add_table(word: Any, table: Table, landscape: bool) -> None:
     append(word, make_run(table.title), "Caption", "<w:keepNext/>")
     if table.unit:
         append(word, make_run(f"单位：{table.unit}", 10.5), "Caption", '<w:keepNext/><w:jc w:val="right"/>')
-    points = DENSE_POINTS if table.name in DENSE_TABLES else TABLE_POINTS[landscape]
+    points = TABLE_POINTS[landscape]
     fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
     borders = "".join(
@@ -339,20 +341,23 @@ def add_table(word: Any, table: Table, landscape: bool) -> None:
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    heads = [(column.title, "center", HEI) for column in table.columns]
+    heads = [("\n".join(balance_lines(clean(column.title), (fit - CELL_MARGINS / 20) / points)), "center", HEI, 1) for column, fit in zip(table.columns, fitted, strict=True)]
     rows = [cell_row(heads, widths, points, header=True, keep=True)]
     kept = keep_rows(len(table.rows), bool(table.note))
-    for row, keep in zip(table.rows, kept, strict=True):
+    for row, printed, spans, keep in zip(table.rows, print_rows(table), span_rows(table), kept, strict=True):
         face = HEI if row.kind == "total" else BODY
         cells = [
             (
-                print_cell(cell),
+                text,
                 "right"
                 if stands_right(cell, column)
+                else "center"
+                if text == NO_VALUE
                 else ALIGNMENTS["left" if column.align == "right" else column.align],
                 face,
+                span,
             )
-            for cell, column in zip(row.cells, table.columns, strict=True)
+            for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True)
         ]
         rows.append(cell_row(cells, widths, points, keep=keep))
     xml = (
@@ -380,16 +385,20 @@ def keep_rows(count: int, has_note: bool) -> list[bool]:
 
 
 def cell_row(
-    cells: list[tuple[str, str, str]], widths: list[int], points: float, header: bool = False, keep: bool = False
+    cells: list[tuple[str, str, str, int]], widths: list[int], points: float, header: bool = False, keep: bool = False
 ) -> str:
-    """A row of (text, alignment, face) as XML: python-docx takes minutes for tables of some thousand cells."""
+    """A row of (text, alignment, face, rows spanned) as XML: python-docx takes minutes for tables of some thousand cells.
+
+    A cell that spans none goes on from the one above it.
+    """
     next_kept = "<w:keepNext/>" if keep else ""
     parts = []
-    for (text, alignment, face), width in zip(cells, widths, strict=True):
+    for (text, alignment, face, span), width in zip(cells, widths, strict=True):
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if header else ""
+        merge = '<w:vMerge w:val="restart"/>' if span > 1 else "" if span else "<w:vMerge/>"
         parts.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>{next_kept}<w:spacing w:line="{round(points * 28)}" w:lineRule="exact"/>'
-            f'<w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>{make_run(text, points, face)}</w:p></w:tc>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}{shade}</w:tcPr><w:p><w:pPr>{next_kept}<w:spacing w:line="{round(points * 28)}" w:lineRule="exact"/>'
+            f'<w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>{make_run(text if span else "", points, face)}</w:p></w:tc>'
         )
     repeat = "<w:tblHeader/>" if header else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(parts)}</w:tr>"

@@ -5,12 +5,14 @@ In: the context of a run. Out: a section whose headings follow the framework, wh
 
 from __future__ import annotations
 
+from typing import Any
+
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.advice import name_loss, print_points
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, choose_topics
-from perfeval_helpers.report.sections.problems import print_points
 from perfeval_helpers.showing.tables import join_names
 
 
@@ -30,10 +32,7 @@ def build_analysis(context: Context) -> Section:
             own = [(i, line) for i, line in enumerate(lines) if (line.level1, line.level2) == (level1, level2)]
             blocks.append(Heading(4, f"{place2}.{level2}"))
             blocks.append(
-                context.say(
-                    say_level(context, level1, level2)
-                    + f"包括{join_names(line.level3 for _, line in own)}{len(own)}项三级指标。"
-                )
+                context.say(say_level(context, level1, level2) + list_parts([line for _, line in own]))
             )
             if all(level2 != line.level3 for _, line in own):
                 blocks += context.tell(context.narrative.find_indicator(level2))
@@ -49,37 +48,45 @@ def build_analysis(context: Context) -> Section:
         for place, (topic, built) in enumerate(rest, 1):
             blocks.append(Heading(4, f"{place}.{topic.name}"))
             blocks += built
-    lacking = [
-        EXTRACT_TITLES[name] for name in EXTRACT_TITLES if name != "self_evaluation" and not context.has_extract(name)
-    ]
-    if lacking:
-        blocks.append(context.say(f"本次评价未提供{join_names(lacking)}，本章不列由其计算的数据。", "note"))
     return Section("四", "绩效评价情况分析", tuple(blocks))
+
+
+def name_level(name: str) -> str:
+    """决策 → 决策指标; 产出指标 stays what it is."""
+    return name if name.endswith("指标") else f"{name}指标"
+
+
+def list_parts(lines: list[Any]) -> str:
+    """What a level 2 consists of, each with its points: 项目申报规范性（分值3分，得3分）、….
+
+    A single indicator has the points of its level, so that its name is enough.
+    """
+    if len(lines) == 1:
+        return f"评价指标为{lines[0].level3}。"
+    parts = "、".join(f"{line.level3}（{print_points(line.points)}分，得{print_points(line.score)}分）" for line in lines)
+    return f"包括{parts}{len(lines)}项三级指标。"
 
 
 def say_level(context: Context, *levels: str) -> str:
     """决策指标分值15分，综合评价得分12分，得分率80%。"""
     id = score_id(*levels)
     if not context.has(id, f"{id}.points", f"{id}.rate"):
-        return f"{levels[-1]}指标未评分。"
-    return f"{levels[-1]}指标分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
+        return f"{name_level(levels[-1])}未评分。"
+    return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 
-def build_indicator(context: Context, line: object, topics: list[Topic]) -> list[Block]:
-    """Score, why points were lost, who judged on what evidence, the prose, then what the data say."""
-    points, score, lost = line.points, line.score, line.lost  # type: ignore[attr-defined]
-    text = f"本指标分值{print_points(points)}分，得分{print_points(score)}分。"
-    if lost > 0:
-        text = f"本指标分值{print_points(points)}分，得分{print_points(score)}分，失{print_points(lost)}分。"
-        text += f"失分原因：{line.reason.rstrip('。')}。" if line.reason else ""  # type: ignore[attr-defined]
-    passage = context.narrative.find_indicator(line.level3)  # type: ignore[attr-defined]
-    told = context.tell(passage)
-    opinion = line.opinion  # type: ignore[attr-defined]
-    if not told and opinion and opinion not in line.reason:  # type: ignore[attr-defined]
-        text += f"评价意见：{opinion.rstrip('。')}。"
-    evidence = join_names(line.evidence)  # type: ignore[attr-defined]
-    text += f"佐证：{evidence}。" if evidence else ""
-    blocks: list[Block] = [context.say(text), *told]
+def build_indicator(context: Context, line: Any, topics: list[Topic]) -> list[Block]:
+    """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
+    told = context.tell(context.narrative.find_indicator(line.level3))
+    sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
+    if line.lost > 0:
+        why = name_loss(line) if told and not line.figures else line.reason or line.opinion
+        own = [context.say(f"{sources}{why.rstrip('。')}，失{print_points(line.lost)}分。")]
+    elif told:
+        own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []
+    else:
+        own = [context.say(f"{sources}{line.opinion.rstrip('。')}。")]
+    blocks: list[Block] = [*told, *own]
     for topic in topics:
         if context.has_extract(topic.extract):
             blocks += topic.build(context)

@@ -8,17 +8,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from perfeval_helpers.contract.codes import SEVERITY_NAMES
+from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.schema import name_column
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import show_bound
-from perfeval_helpers.report.sections.problems import Problem, print_points
+from perfeval_helpers.report.sections.problems import Problem
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 
@@ -35,14 +36,14 @@ def build_targets_annexes(context: Context) -> list[Section]:
     )
     sections = []
     for key, name, word, targets in (
-        ("附件1-1", "original_targets", "批复（下达）", context.spec.original_targets),
+        ("附件1-1", "original_targets", "批复", context.spec.original_targets),
         ("附件1-2", "adjusted_targets", "调整后", context.spec.targets),
     ):
-        title = f"{key} 绩效目标表（{word}）"
+        title = f"{context.name_annex(key)} 绩效目标表（{word}）"
         blocks: list[Block] = [Heading(2, title)]
         if targets:
             rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
-            blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3))
+            blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
         else:
             blocks.append(context.say(f"没有{word}的绩效目标。"))
         sections.append(Section(key, title, tuple(blocks), "annex"))
@@ -51,7 +52,7 @@ def build_targets_annexes(context: Context) -> list[Section]:
 
 def build_scorecard_annex(context: Context) -> Section:
     """附件2: each indicator with explanation, standard, working, opinion and score; subtotals by level; how firm."""
-    title = "附件2 绩效评价指标体系及评分表"
+    title = f"{context.name_annex('附件2')} 绩效评价指标体系及评分表"
     blocks: list[Block] = [Heading(2, title), tabulate_scorecard(context)]
     blocks.append(context.say("三级指标得分四舍五入到两位小数后逐级加总；“取数与计算”可据以手工复算。", "note"))
     blocks += build_firmness(context)
@@ -90,7 +91,7 @@ def tabulate_scorecard(context: Context) -> Table:
             rows.append(sum_row(figures, (level1, level2, "小计"), score_id(level1, level2), "subtotal"))
         rows.append(sum_row(figures, (level1, "合计", "—"), score_id(level1), "subtotal"))
     rows.append(sum_row(figures, ("总计", "—", "—"), "score", "total"))
-    return Table("scorecard", "绩效评价指标体系及评分表", columns, tuple(rows), row_headers=3)
+    return Table("scorecard", "绩效评价指标体系及评分表", columns, tuple(rows), row_headers=3, merged=2)
 
 
 def sum_row(figures: Any, names: tuple[str, str, str], id: str, kind: Any) -> Row:
@@ -122,29 +123,25 @@ def build_firmness(context: Context) -> list[Block]:
 
 def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
     """附件3: first that no line and no fen is lost, then the problems with evidence and advice, then every finding."""
-    title = "附件3 抽样点发现问题汇总"
+    title = f"{context.name_annex('附件3')} 抽样点发现问题汇总"
     blocks: list[Block] = [Heading(2, title), Heading(3, "一、数据完整性声明"), *build_conservation(context)]
     blocks.append(Heading(3, "二、问题、依据与建议"))
     places = {id(f): problem.number for problem in problems for f in problem.findings}
+    numbers = {id(f): n for n, f in enumerate(filter(concerns_bureau, context.findings), 1)}
     if problems:
         columns = (
             Column("序号", align="centre", width=0.6),
             Column("问题", width=1.8),
             Column("对应指标", width=1.8),
             Column("失分", "分", "right", 0.7),
-            Column("依据", width=3.2),
-            Column("建议", width=3.4),
+            Column("依据", width=4.2),
+            Column("建议", width=2.4),
         )
         rows = []
         for problem in problems:
-            evidence = [
-                f"{line.level3}失{print_points(line.lost)}分：{line.reason or line.opinion}" for line in problem.lines
-            ]
-            evidence += (
-                [f"核对发现：{join_names(dict.fromkeys(f.code for f in problem.findings))}（内容见下表）"]
-                if problem.findings
-                else []
-            )
+            evidence = [name_loss(line) or line.opinion for line in problem.lines]
+            if problem.findings:
+                evidence.append(f"数据核对发现第{'、'.join(str(numbers[id(f)]) for f in problem.findings)}条")
             rows.append(
                 Row(
                     (
@@ -153,7 +150,7 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
                         join_names(line.level3 for line in problem.lines) or "数据核对",
                         problem.lost,
                         "\n".join(evidence) or "现场核查和资料审阅",
-                        "\n".join(p.text for p in problem.advice),
+                        f"{problem.advice_title}，见八（{numeral(problem.number)}）",
                     )
                 )
             )
@@ -174,7 +171,7 @@ def build_conservation(context: Context) -> list[Block]:
     """Lines: physical = header and skipped + accepted + quarantined; money likewise, to the fen."""
     extracts = [context.run.extracts[name] for name in context.spec.extracts if name in context.run.extracts]
     if not extracts:
-        return [context.say("本次评价没有提供数据表，全部数据来自运行文件声明。")]
+        return [context.say("本次评价的数据均由评价方案逐项载明来源，没有需要逐行核对的数据表。")]
     rows, money, whole = [], [], True
     for e in extracts:
         c = e.counts
@@ -183,8 +180,7 @@ def build_conservation(context: Context) -> list[Block]:
         rows.append(
             Row(
                 (
-                    EXTRACT_TITLES.get(e.name, e.name),
-                    e.file,
+                    context.title(e.name),
                     c.physical,
                     c.header_and_skipped,
                     c.accepted,
@@ -199,7 +195,7 @@ def build_conservation(context: Context) -> list[Block]:
             money.append(
                 Row(
                     (
-                        EXTRACT_TITLES.get(e.name, e.name),
+                        context.title(e.name),
                         name_column(e.name, str(column)),
                         *(Fraction(int(f), 100) for f in (m.read_fen, m.accepted_fen, m.quarantined_fen)),
                         m.unreadable_count,
@@ -207,21 +203,20 @@ def build_conservation(context: Context) -> list[Block]:
                     )
                 )
             )
-    total = [sum(int(row.cells[i]) for row in rows) for i in range(2, 6)]  # type: ignore[call-overload]
+    total = [sum(int(row.cells[i]) for row in rows) for i in range(1, 5)]  # type: ignore[call-overload]
     statement = (
         f"{len(extracts)}个数据表共{total[0]:,}行，其中表头及跳过行{total[1]:,}行，采用{total[2]:,}行，搁置{total[3]:,}行；"
         + ("行数和金额逐表核对相符，没有一行、一分钱在处理中丢失或重复。" if whole else "部分数据表核对不符，见下表。")
     )
-    columns = (
-        Column("数据表", width=1.4),
-        Column("文件", width=1.8),
+    columns: tuple[Column, ...] = (
+        Column("数据表", width=1.8),
         Column("文件行数", align="right"),
         Column("表头及跳过", align="right"),
         Column("采用", align="right"),
         Column("搁置", align="right"),
         Column("核对", align="centre", width=0.7),
     )
-    rows.append(Row(("合计", "—", *total, "相符" if whole else "不符"), "total"))
+    rows.append(Row(("合计", *total, "相符" if whole else "不符"), "total"))
     blocks: list[Block] = [
         context.say(statement),
         Table(
@@ -251,9 +246,9 @@ def build_conservation(context: Context) -> list[Block]:
 
 def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
     """Every finding, gravest first, with where it is and which problem it belongs to."""
-    found = context.findings
+    found = [f for f in context.findings if concerns_bureau(f)]
     if not found:
-        return [context.say("数据核对没有发现。")]
+        return [context.say("数据核对没有发现需要说明的情况。")]
     counts = join_names(
         f"{SEVERITY_NAMES[s]}{sum(f.severity == s for f in found)}条"
         for s in SEVERITY_NAMES
@@ -261,7 +256,7 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
     )
     columns = (
         Column("序号", align="centre", width=0.6),
-        Column("代码", width=1.9),
+        Column("类别", width=1.6),
         Column("程度", align="centre", width=1.0),
         Column("内容", width=4.6),
         Column("位置", width=2.0),
@@ -272,10 +267,10 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
         Row(
             (
                 number,
-                f.code,
+                title_code(f.code),
                 SEVERITY_NAMES[f.severity],
                 f.message,
-                locate(f),
+                locate(context, f),
                 f.advice or ("核实后书面说明" if f.severity != "note" else "知悉"),
                 f"七（{numeral(places[id(f)])}）" if id(f) in places else "—",
             )
@@ -288,23 +283,28 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
     ]
 
 
-def locate(finding: Finding) -> str:
-    """data/2022/payouts.csv 第17、23行."""
+def concerns_bureau(finding: Finding) -> bool:
+    """Whether a finding is about the project; what the run file or the narrative should say better is the analyst's."""
+    return finding.code not in CODES or CODES[finding.code].subject != "call"
+
+
+def locate(context: Context, finding: Finding) -> str:
+    """慰问金发放明细第17、23行; what no single extract shows is 跨表, what was judged stands in the plan."""
     lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (
         f"等{len(finding.lines)}行" if len(finding.lines) > MOST_LINES else "行" if finding.lines else ""
     )
-    where = finding.file or EXTRACT_TITLES.get(finding.extract or "", "")
-    return " ".join(part for part in (where, f"第{lines}" if lines else "") if part) or "跨表"
+    if finding.extract:
+        return context.title(finding.extract) + (f"第{lines}" if lines else "")
+    return "评价方案" if finding.file else "跨表"
 
 
 def build_self_evaluation_annex(context: Context) -> Section:
     """附件6: the unit's own table beside what was recomputed."""
-    title = "附件6 绩效自评表"
+    title = f"{context.name_annex('附件6')} 绩效自评表"
     blocks: list[Block] = [Heading(2, title)]
     table = context.run.self_comparison
     if table is None:
-        blocks.append(context.say(context.name_missing("self_evaluation") or "本次评价未提供绩效自评表。"))
-        return Section("附件6", title, tuple(blocks), "annex", landscape=True)
+        return Section("附件6", title, (), "annex", landscape=True)
     findings = [f for f in context.findings if f.code in self_evaluation.CODES]
     rows = []
     for r in table.itertuples(index=False):

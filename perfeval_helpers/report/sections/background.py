@@ -10,9 +10,10 @@ import pandas as pd
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.report.blocks import Block, Heading, Picture
-from perfeval_helpers.report.context import EXTRACT_TITLES, Context, list_present, say_date
+from perfeval_helpers.report.context import Context, list_present, say_date
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.front import say_money
+from perfeval_helpers.report.sections.standing import build_part
 from perfeval_helpers.showing.charts import Chart, draw_funds_by_year, draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.values.figures import print_number
@@ -38,21 +39,21 @@ def build_background(context: Context) -> Section:
     """Chapter 一: the project, its money, its targets, its organisation."""
     blocks: list[Block] = [Heading(2, "一、基本情况"), Heading(3, "（一）项目概况")]
     received = "评价期内共接收企业退休人员[[headcount.received]]。" if context.has("headcount.received") else None
-    blocks += context.part(Heading(4, "1.设立背景"), "一（一）1", received)
-    blocks += context.part(Heading(4, "2.项目实施内容"), "一（一）2")
-    blocks.append(Heading(4, "3.资金投入及使用情况"))
-    blocks.append(Heading(5, "（1）资金投入情况"))
-    blocks += build_funds_in(context)
-    blocks.append(Heading(5, "（2）资金使用情况"))
-    blocks += build_funds_used(context)
+    blocks += build_part(context, Heading(4, "1.设立背景"), "一（一）1", received)
+    blocks += build_part(context, Heading(4, "2.项目实施内容"), "一（一）2")
+    into, used = build_funds_in(context), build_funds_used(context)
+    if into or used:
+        blocks.append(Heading(4, "3.资金投入及使用情况"))
+        blocks += [Heading(5, "（1）资金投入情况"), *into] if into else []
+        blocks += [Heading(5, "（2）资金使用情况" if into else "（1）资金使用情况"), *used] if used else []
     blocks.append(Heading(3, "（二）绩效目标设立情况"))
-    blocks += context.part(
-        Heading(4, "1.批复（下达）的绩效目标和绩效指标情况"),
+    blocks += build_part(
+        context, Heading(4, "1.批复（下达）的绩效目标和绩效指标情况"),
         "一（二）1",
         count_targets(context, "original", "批复", "附件1-1"),
     )
-    blocks += context.part(
-        Heading(4, "2.绩效评价调整后绩效目标和绩效指标情况"),
+    blocks += build_part(
+        context, Heading(4, "2.绩效评价调整后绩效目标和绩效指标情况"),
         "一（二）2",
         count_targets(context, "adjusted", "调整后", "附件1-2"),
     )
@@ -60,11 +61,11 @@ def build_background(context: Context) -> Section:
     roles = f"项目实施单位为{context.spec.units.implementer}" + (
         f"，主管部门为{context.spec.units.department}。" if context.spec.units.department else "。"
     )
-    blocks += context.part(
-        Heading(4, "1.项目相关方职责分工"), "一（三）1", roles if not context.narrative.find("一（三）1") else None
+    blocks += build_part(
+        context, Heading(4, "1.项目相关方职责分工"), "一（三）1", roles if not context.narrative.find("一（三）1") else None
     )
-    blocks += context.part(Heading(4, "2.组织管理流程"), "一（三）2")
-    blocks += context.part(Heading(4, "3.制度建设"), "一（三）3")
+    blocks += build_part(context, Heading(4, "2.组织管理流程"), "一（三）2")
+    blocks += build_part(context, Heading(4, "3.制度建设"), "一（三）3")
     return Section("一", "基本情况", tuple(blocks))
 
 
@@ -84,8 +85,7 @@ def count_targets(context: Context, kind: str, word: str, annex: str) -> str | N
 def build_funds_in(context: Context) -> list[Block]:
     """What was allocated, by year and source: 表1 and its chart."""
     if not context.has_extract("funds"):
-        told = context.compose("一（一）3（1）")
-        return [*told, context.say(context.name_missing("funds"))]
+        return context.compose("一（一）3（1）")
     spec = context.spec
     computed = "本项目累计下达资金[[funding.allocated]]，其中本期评价资金[[funding.evaluated]]。"
     if context.has("funding.arrived_before") and context.figures["funding.arrived_before"].value:
@@ -144,7 +144,7 @@ def build_funds_used(context: Context) -> list[Block]:
     """What arrived and was used, and the chart of the way from one to the next."""
     blocks = context.compose("一（一）3（2）", say_money(context))
     if not context.has_extract("funds"):
-        return blocks or [context.say(context.name_missing("funds"))]
+        return blocks
     balances = context.figures.starting("funding.closing_balance")
     left = [id for id, figure in balances.items() if figure.value and id.count(".") == 2]
     if left:
@@ -174,9 +174,9 @@ def build_work(context: Context) -> Section:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
     framework = context.run.framework
     blocks: list[Block] = [Heading(2, "二、绩效评价工作开展情况"), Heading(3, "（一）绩效评价目的、对象和范围")]
-    blocks += context.part(Heading(4, "1.绩效评价的目的"), "二（一）1")
-    blocks += context.part(
-        Heading(4, "2.评价对象"),
+    blocks += build_part(context, Heading(4, "1.绩效评价的目的"), "二（一）1")
+    blocks += build_part(
+        context, Heading(4, "2.评价对象"),
         "二（一）2",
         f"本次绩效评价的对象为{context.project}。" if not context.narrative.find("二（一）2") else None,
     )
@@ -187,9 +187,9 @@ def build_work(context: Context) -> Section:
             f"本次绩效评价的范围为{say_date(context.spec.period.start)}至{say_date(context.spec.period.end)}的项目实施情况。"
         )
     )
-    blocks += context.part(Heading(4, "3.评价范围"), "二（一）3", scope)
+    blocks += build_part(context, Heading(4, "3.评价范围"), "二（一）3", scope)
     blocks.append(Heading(3, "（二）绩效评价原则、评价指标体系、评价方法、评价标准和评价抽样"))
-    blocks += context.part(Heading(4, "1.绩效评价原则"), "二（二）1")
+    blocks += build_part(context, Heading(4, "1.绩效评价原则"), "二（二）1")
     blocks.append(Heading(4, "2.绩效评价指标体系"))
     counts = None
     if context.has("framework.level1.count", "framework.level2.count", "framework.level3.count"):
@@ -197,7 +197,7 @@ def build_work(context: Context) -> Section:
             "绩效评价指标体系设一级指标[[framework.level1.count]]"
             f"（{join_names(framework.level1)}），二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{{{附件2}}}}。"
         )
-    blocks += context.part(Heading(5, "（1）绩效评价指标体系"), "二（二）2（1）", counts)
+    blocks += build_part(context, Heading(5, "（1）绩效评价指标体系"), "二（二）2（1）", counts)
     weights = (
         "各一级指标权重为："
         + "；".join(
@@ -206,22 +206,22 @@ def build_work(context: Context) -> Section:
         )
         + "。"
     )
-    blocks += context.part(Heading(5, "（2）绩效指标分值权重"), "二（二）2（2）", weights)
+    blocks += build_part(context, Heading(5, "（2）绩效指标分值权重"), "二（二）2（2）", weights)
     explained = "；".join(
         f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}"
         for name in framework.level1
     )
-    blocks += context.part(
-        Heading(5, "（3）指标解释"),
+    blocks += build_part(
+        context, Heading(5, "（3）指标解释"),
         "二（二）2（3）",
         f"一级指标的分解：{explained}。各三级指标的解释和评分标准见{{{{附件2}}}}。",
     )
-    blocks += context.part(Heading(4, "3.绩效评价方法"), "二（二）3")
-    blocks += context.part(Heading(4, "4.评价标准"), "二（二）4", describe_grades(context))
-    blocks += context.part(Heading(4, "5.评价抽样"), "二（二）5", describe_sample(context))
+    blocks += build_part(context, Heading(4, "3.绩效评价方法"), "二（二）3")
+    blocks += build_part(context, Heading(4, "4.评价标准"), "二（二）4", describe_grades(context))
+    blocks += build_part(context, Heading(4, "5.评价抽样"), "二（二）5", describe_sample(context))
     blocks.append(Heading(3, "（三）绩效评价工作过程"))
     for number, title in enumerate(("成立绩效评价工作组", "前期调研及方案编制", "现场实地评价", "报告撰写"), 1):
-        blocks += context.part(Heading(4, f"{number}.{title}"), f"二（三）{number}")
+        blocks += build_part(context, Heading(4, f"{number}.{title}"), f"二（三）{number}")
     return Section("二", "绩效评价工作开展情况", tuple(blocks))
 
 
@@ -243,11 +243,11 @@ def describe_grades(context: Context) -> str:
 def describe_sample(context: Context) -> str | None:
     """The survey's sample."""
     if not context.has_extract("questionnaires") or context.spec.survey is None:
-        return "本次评价未提供满意度问卷，未开展抽样调查的计算。"
+        return None
     text = "满意度调查"
     text += "发放问卷[[survey.issued]]，" if context.has("survey.issued") else ""
     text += "有效问卷[[survey.valid]]"
     if context.spec.survey.population:
         text += f"，调查总体{context.spec.survey.population:,}人"
-    full = [EXTRACT_TITLES[name] for name in ("funds", "payouts") if context.has_extract(name)]
+    full = [context.title(name) for name in ("funds", "payouts") if context.has_extract(name)]
     return text + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

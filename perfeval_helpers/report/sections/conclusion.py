@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -16,9 +15,10 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.earlier import compare_with_earlier
 from perfeval_helpers.report.sections.front import say_score
 from perfeval_helpers.showing.charts import draw_points_waterfall, draw_scores_by_indicator
-from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.showing.tables import Column, Row, Table
 
 
 def build_conclusion(context: Context) -> Section:
@@ -30,7 +30,7 @@ def build_conclusion(context: Context) -> Section:
     blocks.append(tabulate_scores(context))
     lines = frame_lines(context)
     if len(lines):
-        source = f"评分表（{getattr(context.run.framework, 'file', '指标体系')}）"
+        source = f"{context.name_annex('附件2')}评分表"
         grade = context.figures["grade"].printed if context.has("grade") else ""
         blocks.append(Picture(draw_points_waterfall(lines, grade, source)))
         blocks += context.compose("三（一）")
@@ -87,9 +87,7 @@ def build_targets(context: Context) -> list[Block]:
         if names:
             count = f"[[{id}]]" if context.has(id) else f"{len(names)}项"
             parts.append(
-                f"{join_names(names, 4)}{count}{status}"
-                if len(names) <= 4
-                else f"{join_names(names[:4])}等{count}{status}"
+                f"{''.join(names)}{count}{status}" if len(names) <= 4 else f"{''.join(names[:4])}等{count}{status}"
             )
     count = "[[targets.adjusted.count]]" if context.has("targets.adjusted.count") else f"{len(results)}项"
     sentence = context.say(
@@ -122,7 +120,7 @@ def tabulate_targets(context: Context) -> Table:
         Column("一级指标", width=1.1), Column("二级指标", width=1.2), Column("三级指标", width=2.0), Column("指标值", align="centre", width=0.9),
         Column("实际值", align="right", width=1.1), Column("完成情况", align="centre", width=0.9), Column("完成情况说明", width=3.6),
     )  # fmt: skip
-    return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3)
+    return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3, merged=2)
 
 
 def show_bound(target: object, unit: str = "") -> str:
@@ -152,39 +150,3 @@ def explain_target(context: Context, result: object) -> str:
             by = f"按数值为{computed}，评价组判定为{result.status}，见第七章"  # type: ignore[attr-defined]
         text += f"（{by}）" if text else by
     return (text or "按指标值与实际值计算") + "。"
-
-
-def find_previous(context: Context) -> Any:
-    """The latest of the runs that this one compares itself with, None where there is none."""
-    earlier = list((getattr(context.run, "previous", None) or {}).values())
-    return max(earlier, key=lambda run: run.spec.period.end) if earlier else None
-
-
-def compare_with_earlier(context: Context) -> list[Block]:
-    """Key figures beside those of the run before, changes that a changed definition explains marked."""
-    previous = find_previous(context)
-    if previous is None:
-        return []
-    from perfeval_helpers.studies.trend import compare_with_previous
-
-    reading = compare_with_previous(context.run.results(), previous.results())
-    rows = []
-    for r in reading.table.to_dict("records"):
-        figure = context.figures.get(r["figure"])
-        now: object = FigureRef(figure) if figure is not None else r["current_text"]
-        rows.append(Row((r["name"], r["previous_text"], now, r["change_text"], r["definition_note"] or "口径相同")))
-    if not rows:
-        return []
-    columns = (
-        Column("指标", width=2.2),
-        Column(f"{previous.name}（上期）", align="right", width=1.2),
-        Column(f"{context.run.name}（本期）", align="right", width=1.2),
-        Column("变动", align="right", width=1.4),
-        Column("口径", width=2.6),
-    )
-    note = f"上期为运行“{previous.name}”" + ("，其明细记录为合成数据。" if previous.spec.synthetic else "。")
-    return [
-        Heading(3, "（三）主要数据与上期比较"),
-        context.say(reading.sentence),
-        Table("previous_comparison", "主要数据与上期比较表", columns, tuple(rows), note=note),
-    ]

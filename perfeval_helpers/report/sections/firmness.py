@@ -21,8 +21,8 @@ def describe_firmness(context: Context) -> list[Block]:
     blocks: list[Block] = [context.say(found.distance.sentence)]
     if found.survey is not None:
         blocks.append(context.say(found.survey.sentence))
-    else:
-        blocks.append(context.say("评分不取用问卷数据，或本次没有问卷，不作问卷重复抽样。"))
+    elif context.has_extract("questionnaires"):
+        blocks.append(context.say("评分不取用问卷数据，不作问卷重复抽样。"))
     if found.levers:
         columns: tuple[Column, ...] = (
             Column("指标", width=1.6),

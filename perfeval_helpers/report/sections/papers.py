@@ -10,26 +10,27 @@ from pathlib import Path
 
 from perfeval_helpers.making.notebooks import find_notebooks
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import EXTRACT_TITLES, Context
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
 
 # What goes into a figure and is none itself.
-SOURCES = {"declared": "运行文件所填", "runfile": "运行文件", "framework": "指标体系", "judgements": "评判"}
+SOURCES = {"declared": "评价方案所填", "runfile": "评价方案", "framework": "指标体系", "judgements": "评判"}
 
 
 def build_papers_annex(context: Context) -> Section:
     """附件5: files with SHA-256, then every figure with formula, working, inputs and lines."""
-    title = "附件5 主要工作底稿"
+    title = f"{context.name_annex('附件5')} 主要工作底稿"
     blocks: list[Block] = [Heading(2, title), Heading(3, "一、工作底稿清单")]
     blocks.append(
-        context.say("每个文件以SHA-256校验值为准；执行后的笔记本与各项输出的校验值列在同一输出文件夹的receipt.json中。")
+        context.say("评价所用的数据表、运行文件、指标体系、文字说明和笔记本列于下表；各文件的SHA-256校验值见电子版报告和附表工作簿。")
     )
     blocks.append(tabulate_papers(context))
     blocks.append(Heading(3, "二、数据索引"))
     blocks.append(
         context.say(
-            f"正文和附件中的每个数据都取自下表，共{len(context.figures)}个；在屏幕上指向或选中正文中的数据可见其公式和出处，点选即到本表。"
+            f"正文和附件共引用数据{len(context.figures)}个，各数据的公式、计算、输入和出处列于电子版报告（网页）和附表工作簿的“数据索引”表；"
+            "在屏幕上指向或选中正文中的数据可见其公式和出处，点选即到该表。"
         )
     )
     blocks.append(tabulate_index(context))
@@ -43,7 +44,7 @@ def tabulate_papers(context: Context) -> Table:
     for name in spec.extracts:
         if name in context.run.extracts:
             e = context.run.extracts[name]
-            rows.append((f"数据表：{EXTRACT_TITLES.get(name, name)}", e.file, e.counts.physical, e.sha256))
+            rows.append((f"数据表：{context.title(name)}", e.file, e.counts.physical, e.sha256))
     root = Path(spec.root)
     files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
     if spec.narrative_path is not None:
@@ -58,17 +59,19 @@ def tabulate_papers(context: Context) -> Table:
         Column("种类", width=1.6),
         Column("文件", width=2.4),
         Column("行数", "行", "right", 0.8),
-        Column("SHA-256", width=4.2),
+        Column("SHA-256", width=4.2, screen_only=True),
     )
     return Table(
         "papers", "工作底稿清单", columns, tuple(Row((n, *row)) for n, row in enumerate(rows, 1)), row_headers=3
     )
 
 
-def name_input(input: str) -> str:
-    """What goes into a figure: another figure by its id, anything else in words."""
+def name_input(context: Context, input: str) -> str:
+    """What goes into a figure: another figure by its name, anything else in words."""
     kind, _, extract = input.partition(":")
-    return EXTRACT_TITLES.get(extract, extract) if kind == "extract" else SOURCES.get(input, input)
+    if kind == "extract":
+        return context.title(extract)
+    return context.figures[input].label if context.has(input) else SOURCES.get(input, input)
 
 
 def tabulate_index(context: Context) -> Table:
@@ -84,8 +87,8 @@ def tabulate_index(context: Context) -> Table:
     )
     rows = []
     for id, figure in context.figures.items():
-        inputs = "、".join(name_input(input) for input in figure.inputs)
-        origin = "；".join(part for part in (inputs, "；".join(map(str, figure.sources))) if part)
+        inputs = "、".join(name_input(context, input) for input in figure.inputs)
+        origin = "；".join(part for part in (inputs, "；".join(source.said for source in figure.sources)) if part)
         rows.append(
             Row(
                 (
@@ -101,4 +104,4 @@ def tabulate_index(context: Context) -> Table:
                 f"f-{id}",
             )
         )
-    return Table("figures", "数据索引", columns, tuple(rows))
+    return Table("figures", "数据索引", columns, tuple(rows), screen_only=True)

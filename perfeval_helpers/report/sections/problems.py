@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from perfeval_helpers.contract.codes import title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import squeeze
-from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.advice import (
+    advise,
+    name_advice,
+    name_findings,
+    name_problem,
+    print_points,
+    say_lost,
+)
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import print_number
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def list_problems(context: Context) -> list[Problem]:
         problems.append(
             Problem(
                 len(problems) + 1, passage.title, lines, found, tuple(context.tell(passage)),
-                advice.title if advice else f"针对“{passage.title}”",
+                advice.title if advice else f"整改“{passage.title}”的问题",
                 tuple(context.tell(advice)) if advice and advice.paragraphs else (context.say(advise(context, lines, found)),),
             )
         )  # fmt: skip
@@ -75,18 +80,15 @@ def list_problems(context: Context) -> list[Problem]:
         taken_findings |= {id(f) for f in found}
         problems.append(
             Problem(
-                len(problems) + 1, f"{line.level3}未得满分", (line,), found, (),
-                f"针对“{line.level3}”", (context.say(advise(context, (line,), found)),),
+                len(problems) + 1, name_problem(context, line), (line,), found, (),
+                name_advice(context, line), (context.say(advise(context, (line,), found)),),
             )
         )  # fmt: skip
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
-        title = title_code(code)
-        if code == "REC-SELF-EVALUATION" and not any(is_difference(f) for f in found):
-            title = "自评表填写不完整"
-        problems.append(
-            Problem(len(problems) + 1, title, (), found, (), f"核实{title}", (context.say(advise(context, (), found)),))
-        )
+        title = name_findings(found)
+        answer = (context.say(advise(context, (), found)),)
+        problems.append(Problem(len(problems) + 1, title, (), found, (), f"核实“{title}”的情况", answer))
     return problems
 
 
@@ -102,53 +104,28 @@ def is_problem(finding: Finding) -> bool:
     )
 
 
-def is_difference(finding: Finding) -> bool:
-    """Whether a finding on the self-evaluation is about a value that differs, not about what was left blank or in words."""
-    return finding.code == "REC-SELF-EVALUATION" and finding.column == VALUE_COLUMN
-
-
 def shares_figure(line: Any, finding: Finding) -> bool:
     """Whether a finding is about a figure that scores this line."""
     return bool(set(finding.figures) & set(line.figures))
 
 
-def advise(context: Context, lines: tuple[Any, ...], findings: tuple[Finding, ...]) -> str:
-    """What to do: what the checks advise, else how the lost points are won back."""
-    parts = []
-    for line in lines:
-        ids = [id for id in line.figures if context.has(id)]
-        now = "、".join(f"{context.figures[id].label}（本期[[{id}]]）" for id in ids)
-        what = f"使{now}达到评分标准的满分要求" if now else f"按评分要点补齐“{line.level3}”"
-        parts.append(
-            f"{context.spec.units.implementer}应{what}，列出责任人和完成时限，下一评价期复核；涉及分值{print_points(line.lost)}分。"
-        )
-    parts += [f.advice.rstrip("。") + "。" for f in findings if f.advice]
-    if not parts:
-        parts.append(
-            f"由{context.spec.units.implementer}会同{context.spec.units.department or '主管部门'}逐笔核实差异，书面说明原因并更正台账。"
-        )
-    return "".join(dict.fromkeys(parts))
-
-
-def print_points(points: Fraction) -> str:
-    """2.25, 9.5, 12."""
-    return print_number(points, "shortest")
-
-
 def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
-    """The points lost with their workings, and the findings: what a problem rests on."""
+    """What a problem rests on, once: the reason where the narrative told none, what the checks found, the points it cost."""
     paragraphs = []
-    for line in problem.lines:
-        text = f"失分依据：“{line.level1}—{line.level2}—{line.level3}”分值{print_points(line.points)}分，得分{print_points(line.score)}分，失{print_points(line.lost)}分。"
-        if line.reason:
-            text += f"{line.reason.rstrip('。')}。"
-        evidence = join_names(line.evidence)
-        text += f"佐证：{evidence}。" if evidence else ""
-        paragraphs.append(context.say(text))
-    for finding in problem.findings:
-        paragraphs.append(context.say(f"核对依据：{context.say_finding(finding)}（见{{{{附件3}}}}）。"))
-    if not paragraphs:
-        paragraphs.append(context.say("依据：评价组现场核查和资料审阅；本问题未单独扣分。"))
+    if not problem.told:
+        for line in problem.lines:
+            reason = (line.reason or line.opinion).rstrip("。")
+            sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
+            paragraphs.append(context.say(f"{sources}{reason}。"))
+    findings = [context.say_finding(finding) for finding in problem.findings]
+    if findings:
+        marked = findings if len(findings) == 1 else [f"（{n}）{text}" for n, text in enumerate(findings, 1)]
+        lead = "数据核对发现：" if problem.told or problem.lines else ""
+        paragraphs.append(context.say(lead + "；".join(marked) + "。"))
+    if problem.lines:
+        paragraphs.append(context.say(say_lost(problem.lines)))
+    elif not problem.findings:
+        paragraphs.append(context.say("本问题由评价组现场核查和资料审阅发现，未单独扣分。"))
     return paragraphs
 
 

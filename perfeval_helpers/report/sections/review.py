@@ -10,22 +10,27 @@ from collections import Counter
 from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import EXTRACT_TITLES, Context, numeral
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.problems import is_difference, print_points
-from perfeval_helpers.showing.tables import is_missing, join_names
+from perfeval_helpers.report.sections.advice import is_difference, print_points
+from perfeval_helpers.report.sections.standing import build_part
+from perfeval_helpers.showing.tables import is_missing
 
 WORDS = {"说明": "完成情况说明"}
 
 
 def build_review(context: Context) -> Section:
     """五: what the unit reported of itself, against what was recomputed."""
-    blocks: list[Block] = [Heading(2, "五、绩效自评重点抽查复核情况"), Heading(3, "（一）自评重点抽查复核工作开展情况")]
-    blocks += context.part(Heading(4, "1.重点抽查复核内容"), "五（一）1")
-    blocks += context.part(Heading(4, "2.重点抽查复核流程"), "五（一）2")
+    blocks: list[Block] = [Heading(2, "五、绩效自评重点抽查复核情况")]
+    if not context.has_extract("self_evaluation") and not context.narrative.chapter("五"):
+        blocks.append(context.say("本次评价没有开展自评的抽查复核。"))
+        return Section("五", "绩效自评重点抽查复核情况", tuple(blocks))
+    blocks.append(Heading(3, "（一）自评重点抽查复核工作开展情况"))
+    blocks += build_part(context, Heading(4, "1.重点抽查复核内容"), "五（一）1")
+    blocks += build_part(context, Heading(4, "2.重点抽查复核流程"), "五（一）2")
     found = [f for f in context.findings if f.code in self_evaluation.CODES]
-    blocks += context.part(
-        Heading(3, "（二）复核结论和分析"), "五（二）",
+    blocks += build_part(
+        context, Heading(3, "（二）复核结论和分析"), "五（二）",
         *describe_review(context, sum(map(is_difference, found))), first=True,
     )  # fmt: skip
     blocks.append(Heading(3, "（三）发现问题及原因分析"))
@@ -34,16 +39,10 @@ def build_review(context: Context) -> Section:
     ]
     told = context.compose("五（三）")
     if not found and not told:
-        told = [
-            context.say(
-                "逐项比对未发现自评数据与复核结果不一致。"
-                if context.has_extract("self_evaluation")
-                else "没有绩效自评表，无法逐项比对。"
-            )
-        ]
+        told = [context.say("逐项比对未发现自评数据与复核结果不一致。" if context.has_extract("self_evaluation") else "无。")]
     blocks += told
-    blocks += context.part(Heading(3, "（四）部门整改情况"), "五（四）")
-    blocks += context.part(Heading(3, "（五）其他方面"), "五（五）")
+    blocks += build_part(context, Heading(3, "（四）部门整改情况"), "五（四）")
+    blocks += build_part(context, Heading(3, "（五）其他方面"), "五（五）")
     return Section("五", "绩效自评重点抽查复核情况", tuple(blocks))
 
 
@@ -51,7 +50,7 @@ def describe_review(context: Context, differences: int) -> list[str]:
     """How complete the self-evaluation is and how many of its values differ."""
     table = context.run.self_comparison
     if table is None:
-        return [context.name_missing("self_evaluation") or "本次评价未提供绩效自评表，本节不作比对。"]
+        return []
     missing = [word for words in table["missing"] for word in words.split("、") if word]
     lacking = "；".join(f"{count}项未填{WORDS.get(word, word)}" for word, count in Counter(missing).items())
     text = f"自评表共列指标{len(table)}项" + (f"，其中{lacking}" if lacking else "，分值、得分和应作的说明均已填写")
@@ -86,9 +85,6 @@ def build_remarks(context: Context) -> Section:
     notes = []
     if context.spec.synthetic:
         notes.append("本报告的明细记录为合成数据，除已公布的汇总数外仅供演示，不代表实际情况。")
-    lacking = [title for name, title in EXTRACT_TITLES.items() if not context.has_extract(name)]
-    if lacking:
-        notes.append(f"本次评价未提供{join_names(lacking)}，相应章节不列数据。")
     aside = {
         name: context.run.extracts[name].counts.quarantined
         for name in context.spec.extracts
@@ -96,8 +92,8 @@ def build_remarks(context: Context) -> Section:
     }
     aside = {name: count for name, count in aside.items() if count}
     if aside:
-        split = "、".join(f"{EXTRACT_TITLES[name]}{count:,}行" for name, count in aside.items())
-        notes.append(f"按运行文件允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
+        split = "、".join(f"{context.title(name)}{count:,}行" for name, count in aside.items())
+        notes.append(f"按评价方案允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
     for key, reason in (getattr(context.spec, "known_differences", None) or {}).items():
         title = CODES[key].title if key in CODES else context.figures[key].label if context.has(key) else key
         notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")

@@ -29,12 +29,11 @@ OTHER = "其他"
 
 def build_survey_annex(context: Context) -> Section:
     """附件4."""
-    title = "附件4 调查问卷情况汇总表"
+    title = f"{context.name_annex('附件4')} 调查问卷情况汇总表"
     blocks: list[Block] = [Heading(2, title)]
     frame, survey = context.run.survey, context.spec.survey
     if frame is None or survey is None:
-        blocks.append(context.say("本次评价未提供满意度问卷，本附件不列数据。"))
-        return Section("附件4", title, tuple(blocks), "annex", landscape=True)
+        return Section("附件4", title, (), "annex", landscape=True)
     parts = [
         f"{word}[[{id}]]"
         for id, word in (("survey.issued", "发放"), ("survey.collected", "收回"), ("survey.valid", "有效"))

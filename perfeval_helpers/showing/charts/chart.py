@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import warnings
+import zlib
 from functools import lru_cache
 from html import escape
 from io import BytesIO, StringIO
@@ -95,9 +96,12 @@ class Chart:
         if self.is_missing:
             return f'<p class="note">{escape(self.text)}</p>'
         width, height = (round(72 * inches) for inches in self.size_in)
-        data = base64.b64encode(self.svg().encode("utf-8")).decode("ascii")
+        svg = self.svg().encode("utf-8")
+        data = base64.b64encode(svg).decode("ascii")
+        # A printed page makes a figure of the figure element too, and names it by its picture if it is told to.
+        name = f"chart-{zlib.crc32(svg):08x}"
         return (
-            f'<figure class="chart"><div class="pan" tabindex="0"><img alt="{escape(self.alt)}" width="{width}" '
+            f'<figure class="chart" aria-labelledby="{name}"><div class="pan" tabindex="0"><img id="{name}" alt="{escape(self.alt)}" width="{width}" '
             f'height="{height}" src="data:image/svg+xml;base64,{data}"></div><figcaption>{escape(caption or self.title)}'
             f'<span class="source">资料来源：{escape(self.source)}</span></figcaption></figure>'
         )

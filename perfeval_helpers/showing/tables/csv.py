@@ -11,7 +11,7 @@ from io import StringIO
 
 from perfeval_helpers.showing.tables.cells import cell_number, is_missing, print_cell
 from perfeval_helpers.showing.tables.model import Table
-from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.figures import MINUS, Figure
 
 # What a spreadsheet may take for a formula, full-width forms included.
 FORMULA_START = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
@@ -59,5 +59,5 @@ def csv_cell(value: object) -> str:
         return value.printed
     number = cell_number(value)
     if number is not None:
-        return print_cell(value).replace(",", "")
+        return print_cell(value).replace(",", "").replace(MINUS, "-")
     return protect_text(print_cell(value)) if not is_missing(value) else ""

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.showing.headers import HEADERS, NAMES, UNGROUPED, UNITS
+from perfeval_helpers.showing.headers import HEADERS, MIXED, NAMES, UNGROUPED, UNITS
 from perfeval_helpers.showing.tables.cells import Quantity, cell_number, print_cell
 from perfeval_helpers.showing.tables.model import Column, Row, Table
 from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN
@@ -52,7 +52,10 @@ def from_frame(
     '2,204'
     """
     headers = headers or {}
-    cells = [number_names(frame[key]) if key in UNGROUPED else frame[key] for key in frame.columns]
+    cells = [
+        number_names(frame[key]) if key in UNGROUPED else print_alone(frame[key]) if key in MIXED else frame[key]
+        for key in frame.columns
+    ]
     rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]
     columns = []
     for place, key in enumerate(frame.columns):
@@ -77,6 +80,11 @@ def number_names(values: pd.Series) -> list[object]:
     ['2022', '—']
     """
     return [v if cell_number(v) is None else Quantity(v, print_cell(v).replace(",", "")) for v in values]
+
+
+def print_alone(values: pd.Series) -> list[object]:
+    """The numbers of a column each with the decimals that it needs itself; anything else as it is."""
+    return [v if cell_number(v) is None else Quantity(v, print_cell(v)) for v in values]
 
 
 def head_column(name: str) -> tuple[str, str]:

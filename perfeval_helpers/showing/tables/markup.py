@@ -16,15 +16,18 @@ def escape_text(text: object) -> str:
 
 
 def describe_figure(figure: Figure) -> str:
-    """What a reader sees on hovering over or focusing a figure: one line each for value, formula, numbers, origin."""
-    lines = [f"{figure.label}：{figure.text}", f"公式：{figure.formula}"]
+    """What a reader sees on hovering over or focusing a figure: one line each for value, formula, numbers, origin.
+
+    The figures that go in are named by the formula; ids and paths stand in the index alone.
+    """
+    lines = [f"{figure.label}：{figure.text}"]
+    if figure.formula:
+        lines.append(f"公式：{figure.formula}")
     if figure.working:
         lines.append(f"计算：{figure.working}")
-    if figure.inputs:
-        lines.append(f"输入：{'、'.join(figure.inputs)}")
     if figure.sources:
-        lines.append(f"出处：{'；'.join(map(str, figure.sources))}")
-    lines.append(f"编号：{figure.id}（索引见附件5）")
+        lines.append(f"出处：{'；'.join(source.said for source in figure.sources)}")
+    lines.append("索引见附件“主要工作底稿”")
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.showing.tables.cells import is_numeric, print_cell
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
+from perfeval_helpers.showing.tables.printing import print_rows, span_rows
 from perfeval_helpers.values.figures import Figure
 
 Align = Literal["left", "right", "centre"]
@@ -24,12 +25,16 @@ MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: header, unit where it differs from the table's, alignment, and its share of the width."""
+    """A column: header, unit where it differs from the table's, alignment, and its share of the width.
+
+    One that is `screen_only` (hashes) is left out on paper.
+    """
 
     header: str
     unit: str = ""
     align: Align = "left"
     width: float = 1.0
+    screen_only: bool = False
 
     @property
     def title(self) -> str:
@@ -65,6 +70,10 @@ class Table:
         How many leading columns name the row (``<th scope="row">``).
     note
         A line below the table.
+    merged
+        In how many leading columns equal cells of neighbouring rows are shown as one (level 1 and 2 of indicators).
+    screen_only
+        Whether it is there to look things up in, which paper leaves to the screen and the workbook.
     """
 
     name: str
@@ -75,6 +84,8 @@ class Table:
     row_headers: int = 1
     note: str = ""
     number: str = field(default="", compare=False)
+    merged: int = 0
+    screen_only: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -104,15 +115,19 @@ def render_table(table: Table) -> str:
     """A table with caption and unit above, scoped headers, numbers at the right."""
     unit = f'<span class="unit">单位：{escape(table.unit)}</span>' if table.unit else ""
     total = sum(column.width for column in table.columns) or 1.0
-    columns = "".join(f'<col style="width:{100 * column.width / total:.1f}%">' for column in table.columns)
+    columns = "".join(
+        f'<col{mark_screen(column)} style="width:{100 * column.width / total:.1f}%">' for column in table.columns
+    )
     head = "".join(
-        f'<th scope="col"{" class=n" if column.align == "right" else ""}>{escape_text(column.title)}</th>'
+        f'<th scope="col"{mark_screen(column, "n" if column.align == "right" else "")}>{escape_text(column.title)}</th>'
         for column in table.columns
     )
-    body = "\n".join(render_row(table, row) for row in table.rows)
+    printed, spans = print_rows(table), span_rows(table)
+    body = "\n".join(render_row(table, *given) for given in zip(table.rows, printed, spans, strict=True))
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""
     marks = (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
+    marks += " screen" if table.screen_only else ""
     return (
         f'<div class="table{marks}"{name} role="region" aria-label="{label}" tabindex="0"><table>'
         f'<caption><span class="title">{label}</span>{unit}</caption><colgroup>{columns}</colgroup>'
@@ -120,23 +135,32 @@ def render_table(table: Table) -> str:
     )
 
 
+def mark_screen(column: Column, kind: str = "") -> str:
+    """The class attribute of a cell: its kind, and whether paper leaves it out."""
+    classes = " ".join(filter(None, (kind, "screen" if column.screen_only else "")))
+    return f' class="{classes}"' if classes else ""
+
+
 def render_note(table: Table) -> str:
     """The line below a table, if it has one."""
     return f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
 
 
-def render_row(table: Table, row: Row) -> str:
-    """One line of a table."""
+def render_row(table: Table, row: Row, printed: list[str], spans: list[int]) -> str:
+    """One line of a table; a cell that one above stands for is not there."""
     cells = []
-    for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+    for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
+        if not span:
+            continue
         number = stands_right(cell, column)
         # A word or a target in the middle of a narrow column stays whole: 部分完成, ≥100%.
-        short = " s" if len(print_cell(cell)) <= SHORT_WORD else ""
-        kind = ' class="n"' if number else f' class="c{short}"' if column.align == "centre" else ""
+        short = " s" if len(text) <= SHORT_WORD else ""
+        kind = mark_screen(column, "n" if number else f"c{short}" if column.align == "centre" else "")
         figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
-        inner = render_figure(figure, print_cell(cell)) if figure is not None else escape_text(print_cell(cell))
-        tag = 'th scope="row"' if place < table.row_headers else "td"
-        cells.append(f"<{tag}{kind}>{inner}</{tag[:2]}>")
+        inner = render_figure(figure, text) if figure is not None else escape_text(text)
+        rows = f' rowspan="{span}"' if span > 1 else ""
+        tag, scope = ("th", f' scope="{"rowgroup" if rows else "row"}"') if place < table.row_headers else ("td", "")
+        cells.append(f"<{tag}{scope}{rows}{kind}>{inner}</{tag}>")
     marks = f' class="{MERGED_KINDS[row.kind]}"' if row.kind in MERGED_KINDS else ""
     anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
     return f"<tr{anchor}{marks}>{''.join(cells)}</tr>"

@@ -65,8 +65,8 @@ class AllOrNothing(RuleKind):
         return "met: true"
 
     @property
-    def goal(self) -> Fraction | None:
-        return self.target.low if self.target is not None and self.target.high is None else None
+    def goal(self) -> Bound | None:
+        return self.target
 
     def list_figures(self) -> tuple[str, ...]:
         return () if self.figure is None else (self.figure,)
@@ -79,7 +79,7 @@ class AllOrNothing(RuleKind):
         if self.figure is None or self.target is None:
             met = bool(verdict and verdict.met)
             return Outcome(points * met, f"评判{'符合' if met else '不符合'}要求", "符合要求得满分，否则0分",
-                           f"{int(met)}×{show_points(points)}={show_number(points * met)}", "" if met else "不符合要求")
+                           f"{int(met)}×{show_points(points)}={show_number(points * met)}", "" if met else "经评判不符合要求")
         figure, number = context.look_up(self.figure)
         target, met = self.target, self.target.is_met(number)
         return score_by_figure(points, figure, number, Fraction(met), Words(

@@ -19,6 +19,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, 
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import FigureId, Section
 from perfeval_helpers.contract.runfile.verdicts import Verdict
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -124,8 +125,8 @@ class RuleKind(Section, ABC):
         return iter(())
 
     @property
-    def goal(self) -> Fraction | None:
-        """The value of its figure from which on it gives all points, where more is better; None where there is none."""
+    def goal(self) -> Bound | None:
+        """What its figure has to reach for all points, without a unit unless the rule writes one; None where people judge."""
         return None
 
     @property

@@ -126,14 +126,14 @@ class Checklist(RuleKind):
             taken.append(f"{item.name}（{word}）")
             terms.append(show_share(share) + (f"×{show_share(1 - gone)}" if gone else ""))
             if gone * share > 0:
-                lost.append(item.name if gone == 1 else f"{item.name}（失去{show_share(gone)}）")
+                lost.append(f"“{item.name}”" if gone == 1 else f"“{item.name}”（失去{show_share(gone)}）")
         cap = self.cap if self.cap is not None else ONE
         earned = min(total, cap)
         capped = f"，以{show_share(cap)}为限" if total > cap else ""
         return Outcome(
             points * earned, "、".join(taken), self._say(),
             f"（{'+'.join(terms)}）{capped}×{show_points(points)}={show_number(points * earned)}",
-            f"未完全符合：{'、'.join(lost)}" if lost and earned < 1 else ("未得满分" if earned < 1 else ""))
+            f"{''.join(lost)}未完全符合要求" if lost and earned < 1 else ("各要点合计不足满分" if earned < 1 else ""))
 
     def _say(self) -> str:
         even = len(set(self.shares)) == 1

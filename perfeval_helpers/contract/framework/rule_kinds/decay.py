@@ -11,6 +11,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Figur
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Share, fault
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
 
 
@@ -52,8 +53,8 @@ class Decay(FigureRule):
         return 1 / abs(self.full_at - self.zero_at)
 
     @property
-    def goal(self) -> Fraction | None:
-        return None if self.lower_is_better else self.full_at
+    def goal(self) -> Bound | None:
+        return Bound(None, self.full_at) if self.lower_is_better else Bound(self.full_at, None)
 
     def find_share(self, number: Fraction, context: Context) -> Fraction:
         """1 at `full_at`, minus the slope for every 1 beyond it; 0 at `zero_at` and beyond."""

@@ -62,7 +62,8 @@ class Judged(RuleKind):
             taken = f"评判得分值的{show_share(share)}"
             working = f"{show_share(share)}×{show_points(points)}={show_number(earned)}"
         bands = [f"{show_share(high)}–{show_share(low)}" for high, low in pairwise([ONE, *self.bands])]
-        return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working, "评判未得满分" if share < 1 else "")
+        return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working,
+                       f"评判得分率{show_number(100 * share)}%" if share < 1 else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
         return ((ZERO, points),)

@@ -11,7 +11,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Bette
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
-from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.bounds import Bound, print_exact
 from perfeval_helpers.values.figures import Figure
 
 
@@ -52,8 +52,8 @@ class Proportional(FigureRule):
         return self
 
     @property
-    def goal(self) -> Fraction | None:
-        return self.target if self.better == "higher" else None
+    def goal(self) -> Bound | None:
+        return Bound(self.target, None) if self.better == "higher" else Bound(None, self.target)
 
     @property
     def has_excess(self) -> bool:

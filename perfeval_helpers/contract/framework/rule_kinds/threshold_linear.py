@@ -11,6 +11,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import FigureRule, Word
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, fault
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
 
 
@@ -31,8 +32,8 @@ class ThresholdLinear(FigureRule):
         return self
 
     @property
-    def goal(self) -> Fraction | None:
-        return self.target
+    def goal(self) -> Bound | None:
+        return Bound(self.target, None)
 
     def find_share(self, number: Fraction, context: Context) -> Fraction:
         return clamp((number - self.zero_below) / (self.target - self.zero_below))

@@ -13,6 +13,7 @@ from perfeval_helpers.contract.framework.rule_kinds.context import Context
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share, show_value
 from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
 
 
@@ -63,8 +64,9 @@ class Tiers(FigureRule):
         return self.tiers[0].to is not None
 
     @property
-    def goal(self) -> Fraction | None:
-        return None if self.lower_is_better else self.tiers[0].limit
+    def goal(self) -> Bound | None:
+        best = self.tiers[0].limit
+        return Bound(None, best) if self.lower_is_better else Bound(best, None)
 
     def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
         for place in range(len(self.tiers)):
@@ -87,7 +89,7 @@ class Tiers(FigureRule):
             working = f"{value}未及末档，0"
         else:
             working = f"{value}在{sign}{show_number(tier.limit)}{unit}档，{show_share(share)}"
-        best = f"{'高' if self.lower_is_better else '低'}于首档{show_number(self.tiers[0].limit)}{unit}"
+        best = f"{'高' if self.lower_is_better else '低'}于满分档{show_number(self.tiers[0].limit)}{unit}"
         return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.label}{figure.text}，{best}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:

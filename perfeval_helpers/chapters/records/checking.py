@@ -1,0 +1,74 @@
+"""What own extracts contradict: the checks that they declare, lines outside the period, ratios over a negative base.
+
+In: a run file, extracts, the ledger. Out: findings, warnings unless the declaration says note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from perfeval_helpers.chapters.records.conditions import find_held, find_spoken, list_fields
+from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, open_records
+from perfeval_helpers.chapters.records.wording import describe_conditions
+from perfeval_helpers.contract.declarations import OwnCheck
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.values.figures import Ledger
+
+MOST_LINES = 200
+
+
+def check(runfile: Any, extracts: Mapping[str, Any], ledger: Ledger) -> Iterator[Finding]:
+    """The findings about all own extracts of a run."""
+    for name in runfile.declarations:
+        if name in extracts:
+            records = open_records(runfile, extracts[name], ledger)
+            yield from _check_period(records, runfile)
+            for rule in records.declaration.checks:
+                yield from _check_lines(records, rule)
+            yield from _check_bases(records)
+
+
+def _check_period(records: Records, runfile: Any) -> Iterator[Finding]:
+    period, declaration = records.period, records.declaration
+    if period.inside.all():
+        return
+    header = records.lines.columns[declaration.dated_by].header
+    parts = [f"{n:,}行的{header}{word}" for n, word in (
+        (period.outside_count, f"不在评价期{runfile.period.start}至{runfile.period.end}之内"), (period.blank_count, "空白")) if n]
+    yield _find(records, "REC-OUT-OF-PERIOD", "warning", f"{declaration.title}有{'，'.join(parts)}，均未计入任何数值", ~period.inside,
+                records.lines.numbers_of_lines, header, "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
+
+
+def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
+    lines, conditions = records.inside, (*rule.must, *rule.where)
+    if not lines.has(*list_fields(conditions)):
+        return
+    wrong = find_spoken(lines, conditions) & find_held(lines, rule.where) & ~find_held(lines, rule.must)
+    if not wrong.any():
+        return
+    must = describe_conditions(rule.must, lines.columns)
+    scope = f"（{describe_conditions(rule.where, lines.columns)}的行）" if rule.where else ""
+    message = f"{records.declaration.title}有{int(wrong.sum()):,}行{rule.message}；应为{must}{scope}"
+    yield _find(records, rule.code, rule.severity, message, wrong, lines.numbers_of_lines, None, rule.advice)
+
+
+def _find(
+    records: Records, code: str, severity: Any, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str
+) -> Finding:
+    found = tuple(numbers[which][:MOST_LINES].tolist())
+    return Finding(code, severity, message, records.declaration.name, records.file, found, column,
+                   advice=advice or "核实所列各行，更正数据文件或说明原因")  # fmt: skip
+
+
+def _check_bases(records: Records) -> Iterator[Finding]:
+    """Ratios without a value since what they are taken of is negative."""
+    for figure in records.declaration.figures:
+        entered = records.ledger.get(figure.id)
+        if entered is not None and entered.value is None and f"（{NEGATIVE_BASE}）" in entered.working:
+            yield Finding(
+                "REC-NEGATIVE-BASE", "warning", f"{entered.label}的分母为负，没有数值：{entered.working}", records.declaration.name,
+                records.file, figures=(figure.id,), advice="核对冲销和收回的金额是否登记在正确的期间",
+            )  # fmt: skip

@@ -1,0 +1,129 @@
+"""An own extract's accepted lines as arrays: for each field what is filled and, for numbers, exact whole numbers.
+
+In: a frame and its declaration. Out: `Lines`, on which conditions and aggregates are computed. Money is in fen, a number in
+units of its last declared place, a date in days: whole numbers throughout, so that nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.contract.declarations import Declaration
+from perfeval_helpers.contract.schema import LINE, Column
+
+FEN_PER_YUAN = 100
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of an extract that count, or all of them.
+
+    Attributes
+    ----------
+    declaration, frame
+        What was declared, and the accepted lines.
+    missing
+        Fields of columns that the file lacks.
+    """
+
+    declaration: Declaration
+    frame: pd.DataFrame
+    missing: frozenset[str] = frozenset()
+    _numbers: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    _filled: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The extract's columns by field."""
+        return {column.field: column for column in self.declaration.schema.columns}
+
+    @property
+    def numbers_of_lines(self) -> np.ndarray:
+        """The lines' places in the file."""
+        return self.frame[LINE].to_numpy()
+
+    def has(self, *fields: str) -> bool:
+        """Whether the file has the columns of all of the fields."""
+        return not self.missing.intersection(fields)
+
+    def get_series(self, name: str) -> pd.Series:
+        """The frame's column of a field."""
+        return self.frame[self.columns[name].frame_column]
+
+    def get_filled(self, name: str) -> np.ndarray:
+        """Which lines have something in a field."""
+        if name not in self._filled:
+            series = self.get_series(name)
+            if isinstance(series.dtype, pd.CategoricalDtype):
+                known = np.array([text != "" for text in series.cat.categories] + [False])
+                filled = known[series.cat.codes.to_numpy()]
+            elif isinstance(series.dtype, pd.StringDtype) or series.dtype == object:
+                filled = (series.notna() & (series != "")).to_numpy(bool)
+            else:
+                filled = series.notna().to_numpy(bool)
+            self._filled[name] = filled
+        return self._filled[name]
+
+    def get_scale(self, name: str) -> int:
+        """How many of a field's whole numbers make one: 100 fen a yuan, 10 to the places of a number."""
+        column = self.columns[name]
+        return FEN_PER_YUAN if column.type == "money" else 10**column.places if column.type == "decimal" else 1
+
+    def get_numbers(self, name: str) -> np.ndarray:
+        """A field's exact whole numbers (int64); 0 where it is blank."""
+        if name not in self._numbers:
+            series, column = self.get_series(name), self.columns[name]
+            if column.type == "decimal":
+                # At most 15 digits: the nearest whole number is the exact one.
+                numbers = np.rint(series.fillna(0).to_numpy(np.float64) * 10**column.places).astype(np.int64)
+            elif column.type == "date":
+                days = series.to_numpy("datetime64[D]")
+                numbers = np.where(np.isnat(days), 0, days.astype(np.int64))
+            elif isinstance(series.dtype, pd.Int64Dtype):
+                numbers = series.fillna(0).to_numpy(np.int64)
+            else:
+                numbers = series.to_numpy(np.int64)
+            self._numbers[name] = numbers
+        return self._numbers[name]
+
+    def get_codes(self, name: str) -> tuple[np.ndarray, pd.Index]:
+        """A field's values as codes (-1 where blank) into the distinct values, in their order."""
+        series = self.get_series(name)
+        codes, values = pd.factorize(series, sort=True)
+        codes = np.where(self.get_filled(name), codes, -1)
+        return codes, pd.Index(values)
+
+    def take(self, which: np.ndarray) -> Lines:
+        """Some of the lines."""
+        return Lines(self.declaration, self.frame[which].reset_index(drop=True), self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Which lines count, by their date: inside the period, outside of it, and without a date."""
+
+    inside: np.ndarray
+    outside_count: int
+    blank_count: int
+
+
+def divide_by_period(lines: Lines, start: date, end: date) -> Period:
+    """Tell the lines inside the period from the others; without ``dated_by`` all are inside.
+
+    A line without a date is outside: nothing says that it belongs to the period.
+    """
+    name = lines.declaration.dated_by
+    if not name or not lines.has(name):
+        return Period(np.ones(len(lines), bool), 0, 0)
+    filled, days = lines.get_filled(name), lines.get_numbers(name)
+    first, last = (int(np.datetime64(day, "D").astype(np.int64)) for day in (start, end))
+    inside = filled & (days >= first) & (days <= last)
+    return Period(inside, int((filled & ~inside).sum()), int((~filled).sum()))

@@ -1,0 +1,116 @@
+"""Own figures in Chinese: formulas, and workings with the numbers put in and the lines that each part left out.
+
+In: expressions, columns, computed parts. Out: texts. Names of fields are their headers; a choice is called by its word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from perfeval_helpers.chapters.records.aggregates import Part
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.declarations import Aggregate, Condition, Difference, Expression, Ratio
+from perfeval_helpers.contract.declarations.language import Constant, Field
+from perfeval_helpers.contract.schema import Column
+from perfeval_helpers.values.figures import NO_VALUE
+
+FEN_PER_YUAN = 100
+_REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
+_TESTS = {"is": "为", "not": "不为", "over": "大于", "under": "小于", "at_least": "不小于", "at_most": "不大于"}
+_DAY_TESTS = {**_TESTS, "over": "晚于", "under": "早于", "at_least": "不早于", "at_most": "不晚于"}
+LabelOf = Callable[[str], str]
+
+
+def name_field(column: Column) -> str:
+    """A column's header without its unit: 餐费（元） → 餐费."""
+    return re.sub(r"[（(][^（）()]*[）)]$", "", column.header) or column.header
+
+
+def describe_conditions(conditions: Iterable[Condition], columns: Mapping[str, Column]) -> str:
+    """送达日期不晚于应送达日期且留样检查为“合格”."""
+    return "且".join(_describe_condition(condition, columns) for condition in conditions)
+
+
+def _describe_condition(condition: Condition, columns: Mapping[str, Column]) -> str:
+    column = columns[condition.field]
+    name = name_field(column)
+    if condition.test == "blank":
+        return f"{name}{'空白' if condition.is_blank else '已填写'}"
+    tests = _DAY_TESTS if column.type == "date" else _TESTS
+    return f"{name}{tests[condition.test]}{'或'.join(_describe_value(v, column, columns) for v in condition.values)}"
+
+
+def _describe_value(value: Constant | Field, column: Column, columns: Mapping[str, Column]) -> str:
+    if isinstance(value, Field):
+        return name_field(columns[value.name])
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        if column.type == "money":
+            return f"{catalogue.show(value / FEN_PER_YUAN)}元"
+        return str(value.numerator) if column.type == "year" else catalogue.show(value)
+    word = next((word for word, code in column.values.items() if code == value), value)
+    return f"“{word}”"
+
+
+def describe_aggregate(aggregate: Aggregate, columns: Mapping[str, Column], label_of: LabelOf) -> str:
+    """就餐人数合计, 行数（留样检查为“合格”）, or the name of another figure."""
+    if aggregate.kind == "figure":
+        return label_of(aggregate.figure)
+    name = "行数" if aggregate.kind == "count" else name_field(columns[aggregate.field]) + _REDUCED[aggregate.kind]
+    return name + (f"（{describe_conditions(aggregate.where, columns)}）" if aggregate.where else "")
+
+
+def describe_expression(expression: Expression, unit: str, columns: Mapping[str, Column], label_of: LabelOf) -> str:
+    """The formula in words."""
+    if isinstance(expression, Aggregate):
+        return describe_aggregate(expression, columns, label_of)
+    if isinstance(expression, Difference):
+        return f"{describe_aggregate(expression.of, columns, label_of)} − {describe_aggregate(expression.minus, columns, label_of)}"
+    of, to = (
+        f"（{describe_expression(part, unit, columns, label_of)}）" if isinstance(part, Difference)
+        else describe_aggregate(part, columns, label_of) for part in (expression.of, expression.to)
+    )  # fmt: skip
+    return f"{of} ÷ {to}{' × 100%' if unit == '%' else ''}"
+
+
+def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str, Column], label_of: LabelOf) -> str:
+    """An aggregate with its number and its lines: 就餐人数合计 12,345（98行，未计2行：空白2行）."""
+    shown = NO_VALUE if part.value is None else catalogue.show(part.value) + unit
+    text = f"{describe_aggregate(aggregate, columns, label_of)} {shown}"
+    if aggregate.kind == "figure":
+        return text
+    reasons = [f"{word}{n:,}行" for word, n in (("空白", part.blank_count), ("条件不成立", part.unheld_count)) if n]
+    return f"{text}（{part.used_count:,}行，未计{part.left_out_count:,}行{'：' + '、'.join(reasons) if reasons else ''}）"
+
+
+def show_working(
+    expression: Expression, parts: list[str], value: Fraction | None, unit: str, reason: str, outside: str
+) -> str:
+    """The working of a figure.
+
+    Parameters
+    ----------
+    parts
+        As `show_part` gives them, in the order of the expression's aggregates.
+    value
+        In the figure's unit; None where there is none.
+    reason
+        Why there is none.
+    outside
+        What is said of lines outside the period.
+    """
+    left = iter(parts)
+
+    def join(part: Expression) -> str:
+        return f"（{next(left)} − {next(left)}）" if isinstance(part, Difference) else next(left)
+
+    if isinstance(expression, Ratio):
+        text = f"{join(expression.of)} ÷ {join(expression.to)}{' × 100%' if unit == '%' else ''}"
+    else:
+        text = join(expression).strip("（）") if isinstance(expression, Difference) else join(expression)
+    result = f"{NO_VALUE}（{reason}）" if value is None else f"{catalogue.show(value)}{unit}"
+    return f"{text} = {result}{outside}"

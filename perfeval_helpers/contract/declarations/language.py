@@ -1,0 +1,154 @@
+"""What a declaration means, compiled: its schema, and conditions, checks and figures over its fields.
+
+In: nothing. Out: the frozen classes that `compiling` makes and the chapter of records computes. Constants are exact and in
+the units of the frame: money in fen, numbers as they are, days as dates, choices as codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from perfeval_helpers.contract.schema import ExtractSchema
+
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.runfile.document import Document, Key
+
+Test = Literal["is", "not", "over", "under", "at_least", "at_most", "blank"]
+Kind = Literal["count", "distinct", "sum", "mean", "median", "least", "most", "figure"]
+#: What a number is: money in yuan, a plain number, a year, a percentage.
+Dimension = Literal["money", "number", "year", "percent"]
+Constant = Fraction | date | str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Another field, as what a field is compared with."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What holds of a line: its field against constants or other fields, any of them; for ``blank`` whether it is.
+
+    Nothing but ``blank`` holds where the field, or the field it is compared with, is blank.
+    """
+
+    field: str
+    test: Test
+    values: tuple[Constant | Field, ...] = ()
+    is_blank: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that must be filled for the condition to speak; none for ``blank``."""
+        others = tuple(value.name for value in self.values if isinstance(value, Field))
+        return () if self.test == "blank" else (self.field, *others)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One number from the lines: of a field (empty for ``count``), under conditions; or the value of another figure."""
+
+    kind: Kind
+    field: str = ""
+    where: tuple[Condition, ...] = ()
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One aggregate less another."""
+
+    of: Aggregate
+    minus: Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One part over another."""
+
+    of: Aggregate | Difference
+    to: Aggregate | Difference
+
+
+Expression = Aggregate | Difference | Ratio
+
+
+def list_aggregates(expression: Expression) -> Iterator[Aggregate]:
+    """The aggregates of an expression, from left to right."""
+    if isinstance(expression, Aggregate):
+        yield expression
+    elif isinstance(expression, Difference):
+        yield from (expression.of, expression.minus)
+    else:
+        yield from list_aggregates(expression.of)
+        yield from list_aggregates(expression.to)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """A figure of a declaration.
+
+    Attributes
+    ----------
+    at
+        Its place in the file.
+    """
+
+    id: str
+    label: str
+    unit: str
+    expression: Expression
+    at: Key
+    lower_is_better: bool = False
+
+    @property
+    def direction(self) -> Literal["higher", "lower"]:
+        """Whether more is better."""
+        return "lower" if self.lower_is_better else "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCheck:
+    """What must hold of every line of an extract, under its conditions; else a finding with its lines."""
+
+    code: str
+    must: tuple[Condition, ...]
+    where: tuple[Condition, ...]
+    message: str
+    severity: Literal["warning", "note"]
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """An extract of a project's own, as its file declares it."""
+
+    schema: ExtractSchema
+    figures: tuple[OwnFigure, ...]
+    checks: tuple[OwnCheck, ...]
+    by: tuple[str, ...]
+    dated_by: str
+    question: str
+    path: Path
+    document: Document
+
+    @property
+    def name(self) -> str:
+        """The extract's name."""
+        return self.schema.name
+
+    @property
+    def title(self) -> str:
+        """What readers see for it."""
+        return self.schema.title
+
+    def get_figure(self, id: str) -> OwnFigure | None:
+        """The figure of an id, None where it is not one of these."""
+        return next((figure for figure in self.figures if figure.id == id), None)

@@ -1,0 +1,150 @@
+"""What must hold between a run and its declarations: ids and codes taken once, figures that exist, units that fit, no circle.
+
+In: a run file with its declarations. Out: faults, each in the declaration that is to be corrected; the order of computing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.declarations.language import (
+    Aggregate,
+    Declaration,
+    Difference,
+    Expression,
+    OwnFigure,
+    list_aggregates,
+)
+from perfeval_helpers.contract.declarations.units import UnitFault, find_multiplier
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.document import Key, describe, suggest
+
+
+def link_declarations(runfile: Any, declarations: Mapping[str, Declaration]) -> list[Finding]:
+    """All faults between the declarations, and between them and their run."""
+    own: dict[str, tuple[Declaration, OwnFigure]] = {}
+    codes: dict[str, str] = {}
+    faults: list[Finding] = []
+    for declaration in declarations.values():
+        document = declaration.document
+        for figure in declaration.figures:
+            taken = _find_taker(figure.id, runfile, own)
+            if taken:
+                faults.append(document.fault(figure.at, f"the id {describe(figure.id)}, {taken}", "another id",
+                                             "数值标识已被占用", line=document.line_of(figure.at)))
+            own.setdefault(figure.id, (declaration, figure))
+        for place, check in enumerate(declaration.checks):
+            first = codes.setdefault(check.code, declaration.name)
+            if first != declaration.name:
+                faults.append(document.fault(("checks", place, "code"), f"{describe(check.code)}, a code of {first} already",
+                                             "another code", f"代码已用于“{first}”"))
+    faults += _check_files(runfile, declarations)
+    faults += _check_references(runfile, own)
+    circles = {id for id in own if _reaches(id, id, own)}
+    for id in circles:
+        declaration, figure = own[id]
+        faults.append(declaration.document.fault(figure.at, f"{describe(id)}, which is computed from itself", "figures without a circle",
+                                                 "数值循环引用", line=declaration.document.line_of(figure.at)))
+    for id, (declaration, figure) in own.items():
+        if id not in circles:
+            faults += _check_unit(declaration, figure, make_unit_finder(runfile, own))
+    return faults
+
+
+def _check_files(runfile: Any, declarations: Mapping[str, Declaration]) -> Iterator[Finding]:
+    """Files of records that are links to somewhere else."""
+    for place, name in enumerate(runfile.extracts):
+        if name in declarations and not runfile.data_path(name).resolve().is_relative_to(runfile.root):
+            yield runfile.document.fault(("extracts", place), f"{describe(name)}, whose file leads out of the project",
+                                         "a file in the run's data folder", "数据文件不在项目文件夹之内")
+
+
+def make_unit_finder(runfile: Any, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Callable[[str], str]:
+    """The unit of any figure of a run by id."""
+
+    def find(id: str) -> str:
+        if id in own:
+            return own[id][1].unit
+        declared = (getattr(runfile, "declared", None) or {}).get(id)
+        return declared.unit if declared is not None else catalogue.find_unit(id, runfile)
+
+    return find
+
+
+def order_figures(declarations: Mapping[str, Declaration]) -> list[tuple[Declaration, OwnFigure]]:
+    """All own figures, each after those that it is computed from, otherwise as they stand in the files."""
+    own = {figure.id: (declaration, figure) for declaration in declarations.values() for figure in declaration.figures}
+    done: dict[str, tuple[Declaration, OwnFigure]] = {}
+
+    def visit(id: str) -> None:
+        if id in own and id not in done:
+            for other in _list_references(own[id][1].expression):
+                visit(other)
+            done[id] = own[id]
+
+    for id in own:
+        visit(id)
+    return list(done.values())
+
+
+def _find_taker(id: str, runfile: Any, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> str:
+    if id in own:
+        return f"which {own[id][0].name} has already"
+    if id in (getattr(runfile, "declared", None) or {}):
+        return f"which {runfile.file} declares"
+    return "which the contract has already" if catalogue.match_definition(id) is not None else ""
+
+
+def _list_references(expression: Expression) -> list[str]:
+    return [part.figure for part in list_aggregates(expression) if part.kind == "figure"]
+
+
+def _reaches(start: str, goal: str, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> bool:
+    seen: set[str] = set()
+    waiting = _list_references(own[start][1].expression)
+    while waiting:
+        id = waiting.pop()
+        if id == goal:
+            return True
+        if id in own and id not in seen:
+            seen.add(id)
+            waiting += _list_references(own[id][1].expression)
+    return False
+
+
+def _check_references(runfile: Any, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Iterator[Finding]:
+    for declaration, figure in own.values():
+        for at, part in _locate(figure.expression, figure.at):
+            if part.kind != "figure" or part.figure in own:
+                continue
+            document, place = declaration.document, (*at, "figure")
+            fault = catalogue.find_fault(part.figure, runfile)
+            if fault:
+                yield document.fault(place, f"{describe(part.figure)}, which {fault}{suggest(part.figure, own)}",
+                                     "the id of a figure of this run", "没有这个数值")
+            elif catalogue.is_result(part.figure):
+                yield document.fault(place, f"{describe(part.figure)}, which comes only after scoring",
+                                     "a figure that the records give", "评分之后才有的数值不能引用")
+
+
+def _locate(expression: Expression, at: Key) -> Iterator[tuple[Key, Aggregate]]:
+    """The aggregates with their places in the file."""
+    if isinstance(expression, Aggregate):
+        yield at, expression
+    elif isinstance(expression, Difference):
+        yield from (((*at, "difference", "of"), expression.of), ((*at, "difference", "minus"), expression.minus))
+    else:
+        yield from _locate(expression.of, (*at, "ratio", "of"))
+        yield from _locate(expression.to, (*at, "ratio", "to"))
+
+
+def _check_unit(declaration: Declaration, figure: OwnFigure, unit_of: Callable[[str], str]) -> Iterator[Finding]:
+    columns = {column.field: column for column in declaration.schema.columns}
+    try:
+        find_multiplier(figure.expression, figure.unit, columns, unit_of)
+    except UnitFault as problem:
+        document = declaration.document
+        at: Key = (*figure.at, "unit")
+        yield document.fault(at, problem.found, problem.expected, problem.chinese, line=document.line_of(at))

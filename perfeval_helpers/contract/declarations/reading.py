@@ -1,0 +1,62 @@
+"""Where declarations stand and how one is read: a name comes in, a `Declaration` or its faults come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from perfeval_helpers.contract.declarations import Declaration, compiling
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.project import SUFFIXES
+from perfeval_helpers.contract.runfile.document import read_document
+
+CODE = "DECLARATION"
+FOLDER = Path("params") / "extracts"
+
+
+def find_declared(root: Path) -> dict[str, Path]:
+    """The declarations of a project by the name of their file, in order."""
+    folder = root / FOLDER
+    return {path.stem: path for suffix in reversed(SUFFIXES) for path in sorted(folder.glob(f"*{suffix}")) if path.is_file()}
+
+
+def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[Finding]]:
+    """Read one declaration.
+
+    Parameters
+    ----------
+    path
+        ``params/extracts/<name>.yml``.
+    root
+        The project's folder: messages name the file relative to it, and what leads out of it is refused.
+
+    Returns
+    -------
+    The declaration, None where the file has faults, and all of them.
+    """
+    shown = (FOLDER / path.name).as_posix()
+    document = read_document(path, shown, CODE)
+    if not path.resolve().is_relative_to(root.resolve()):
+        document.data = {}
+        return None, [document.fault((), "a file that leads out of the project", "a file in params/extracts", "文件不在项目文件夹之内", line=1)]
+    faults = list(document.faults)
+    if not document.data:
+        if not faults:
+            faults.append(document.fault((), "nothing in it", "the keys of a declaration", "文件为空", line=1))
+        return None, faults
+    declaration, found = compiling.compile_declaration(document, path)
+    return (declaration if not faults else None), [*faults, *found]
+
+
+def read_declarations(names: Iterable[str], root: Path) -> tuple[dict[str, Declaration], list[Finding]]:
+    """The declarations of some extracts, those without faults, and the faults of the others."""
+    known = find_declared(root)
+    declarations: dict[str, Declaration] = {}
+    faults: list[Finding] = []
+    for name in dict.fromkeys(names):
+        if name in known:
+            declaration, found = read_declaration(known[name], root)
+            faults += found
+            if declaration is not None:
+                declarations[name] = declaration
+    return declarations, faults

@@ -1,0 +1,157 @@
+"""Units of own figures: what an expression is in comes in, what it is multiplied by to be in its unit comes out.
+
+Money is added up in yuan and shown in 元, 万元 or 亿元, also before and behind a ``/``; a percentage is a ratio of like
+things, times 100. A unit that does not fit is a fault, so that no figure is a hundred or ten thousand times too large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval_helpers.contract.declarations.language import Aggregate, Difference, Dimension, Expression, Ratio
+from perfeval_helpers.contract.schema import Column
+from perfeval_helpers.values.bounds import COUNTED_PEOPLE
+
+#: Units of money → yuan.
+MONEY_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+PERCENT = "%"
+
+
+class UnitFault(ValueError):
+    """A unit that an expression cannot have: found and expected, in English and Chinese."""
+
+    def __init__(self, found: str, expected: str, chinese: str) -> None:
+        super().__init__(found)
+        self.found, self.expected, self.chinese = found, expected, chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a number is: its dimension, and what is counted (人, 所) where that is known."""
+
+    dimension: Dimension
+    noun: str = ""
+
+    def is_like(self, other: Measure) -> bool:
+        """Whether the two can be taken from or divided by each other as the same thing."""
+        own, others = (COUNTED_PEOPLE.get(noun, noun) for noun in (self.noun, other.noun))
+        return self.dimension == other.dimension and (not own or not others or own == others)
+
+
+def measure_unit(unit: str) -> tuple[Measure, Fraction]:
+    """What a figure with a unit is, and what its value is multiplied by to be in yuan, where it is money.
+
+    Examples
+    --------
+    >>> measure_unit("万元"), measure_unit("%")[0].dimension, measure_unit("人")[0]
+    ((Measure(dimension='money', noun=''), Fraction(10000, 1)), 'percent', Measure(dimension='number', noun='人'))
+    """
+    if unit in MONEY_UNITS:
+        return Measure("money"), Fraction(MONEY_UNITS[unit])
+    return Measure("percent" if unit == PERCENT else "number", "" if unit == PERCENT else unit), Fraction(1)
+
+
+def measure_part(
+    part: Aggregate | Difference, columns: Mapping[str, Column], unit_of: Callable[[str], str]
+) -> Measure:
+    """What an aggregate or difference is.
+
+    Parameters
+    ----------
+    columns
+        The extract's columns by field.
+    unit_of
+        The unit of any other figure by id.
+
+    Raises
+    ------
+    UnitFault
+        A difference of unlike things.
+    """
+    if isinstance(part, Difference):
+        of, minus = measure_part(part.of, columns, unit_of), measure_part(part.minus, columns, unit_of)
+        if not of.is_like(minus):
+            raise UnitFault(f"a difference of {_name(of)} and {_name(minus)}", "two of the same kind", "相减的两项不是同类的数值")
+        return Measure("number") if of.dimension == "year" else Measure(of.dimension, of.noun or minus.noun)
+    if part.kind == "figure":
+        return measure_unit(unit_of(part.figure))[0]
+    if part.kind in ("count", "distinct"):
+        return Measure("number")
+    kind = columns[part.field].type
+    return Measure("money" if kind == "money" else "year" if kind == "year" else "number")
+
+
+def find_multiplier(
+    expression: Expression, unit: str, columns: Mapping[str, Column], unit_of: Callable[[str], str]
+) -> Fraction:
+    """What an expression's value (money in yuan) is multiplied by to be in its unit.
+
+    Raises
+    ------
+    UnitFault
+        The unit does not fit.
+
+    Examples
+    --------
+    >>> cost = Aggregate("sum", "cost_yuan")
+    >>> columns = {"cost_yuan": Column("cost_yuan", "餐费（元）", "money", "")}
+    >>> find_multiplier(cost, "万元", columns, str), find_multiplier(Ratio(cost, Aggregate("count")), "元/人次", columns, str)
+    (Fraction(1, 10000), Fraction(1, 1))
+    """
+    if isinstance(expression, Ratio):
+        return _find_for_ratio(
+            measure_part(expression.of, columns, unit_of), measure_part(expression.to, columns, unit_of), unit)
+    measure = measure_part(expression, columns, unit_of)
+    if measure.dimension == "money":
+        if unit not in MONEY_UNITS:
+            raise _refuse(unit, "money", "元, 万元 or 亿元", "金额的单位应为元、万元或亿元")
+        return Fraction(1, MONEY_UNITS[unit])
+    if measure.dimension == "percent":
+        if unit not in (PERCENT, "百分点", "个百分点"):
+            raise _refuse(unit, "a percentage", "%", "百分比的单位应为%")
+    elif unit == PERCENT or _is_money(unit):
+        raise _refuse(unit, "a number that is no money" if unit != PERCENT else "no ratio",
+                      "what is counted, such as 人次; % for ratios alone", "单位与算法不符：%只用于同类数值之比，元只用于金额")  # fmt: skip
+    return Fraction(1)
+
+
+def _find_for_ratio(of: Measure, to: Measure, unit: str) -> Fraction:
+    if unit == PERCENT:
+        if not of.is_like(to):
+            raise _refuse(unit, f"{_name(of)} over {_name(to)}", "% for ratios of like things, else a unit such as 元/人次",
+                          "%只用于同类数值之比")
+        return Fraction(100)
+    head, slash, tail = (part.strip() for part in unit.partition("/"))
+    if not slash and head in MONEY_UNITS:
+        tail = ""  # 元 of money for each of what is counted
+        if to.dimension == "money":
+            raise _refuse(unit, "money over money", "%, 倍 or no unit", "金额之比没有金额单位")
+    elif not slash and not of.dimension == to.dimension == "money" and "money" in (of.dimension, to.dimension):
+        raise _refuse(unit, f"{_name(of)} over {_name(to)}", "a unit such as 元/人次 or 人/万元", "应写明金额单位，如元/人次、人/万元")
+    elif not slash:
+        if unit == "‰":
+            raise _refuse(unit, "a ratio", "%, or a unit such as 元/人次", "比率的单位应为%")
+        return Fraction(1)
+    scale = Fraction(1)
+    for name, measure, word in ((head, of, "numerator"), (tail, to, "denominator")):
+        if (name in MONEY_UNITS) != (measure.dimension == "money"):
+            raise _refuse(unit, f"a {word} that is {_name(measure)}", "元, 万元 or 亿元 where money is, and nowhere else",
+                          "单位与算法不符：分子或分母是金额的，单位应相应为元、万元或亿元")
+    if head in MONEY_UNITS:
+        scale /= MONEY_UNITS[head]
+    return scale * MONEY_UNITS.get(tail, 1)
+
+
+def _is_money(unit: str) -> bool:
+    return unit.partition("/")[0].strip() in MONEY_UNITS
+
+
+def _name(measure: Measure) -> str:
+    return {"money": "money", "percent": "a percentage", "year": "a year"}.get(
+        measure.dimension, f"a number of {measure.noun}" if measure.noun else "a number")  # fmt: skip
+
+
+def _refuse(unit: str, what: str, expected: str, chinese: str) -> UnitFault:
+    return UnitFault(f"'{unit}' for {what}" if unit else f"no unit for {what}", expected, chinese)

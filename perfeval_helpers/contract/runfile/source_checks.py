@@ -1,0 +1,113 @@
+"""What a run file says about how extracts are read: further sources of funds, and the words of source systems.
+
+In: the parsed document. Out: faults. As everywhere in these checks the texts are read, not the validated model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from perfeval_helpers.contract.catalogue import SOURCES, fold_text
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, list_mappable
+
+
+def _fold(text: str) -> str:
+    return fold_text(text).casefold()
+
+
+def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    """Further sources of funds: ids and names that mean something already."""
+    sources = data.get("sources")
+    known = {_fold(name) for pair in SOURCES.items() for name in pair}
+    seen: dict[str, str] = {}
+    for id, name in sources.items() if isinstance(sources, dict) else ():
+        if re.fullmatch(r"\d{4}", id) or id in SOURCES:
+            taken = f"which is {SOURCES[id]} already" if id in SOURCES else "which figure ids read as a budget year"
+            yield document.fault(("sources", id), f"the id {describe(id)}, {taken}", "another id, such as bond",
+                                 "来源代号已另有含义", line=document.line_of(("sources", id)))
+        if not isinstance(name, str):
+            continue
+        if _fold(name) in known:
+            yield document.fault(
+                ("sources", id), f"{describe(name)}, a source that the contract has already",
+                "a source of its own; the word of a source system is mapped under values: {funds: {source: {…}}}",
+                "这一来源无需声明；源系统的写法请在values中对应")
+        elif seen.setdefault(_fold(name), id) != id:
+            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[_fold(name)]} already", "each source once",
+                                 "来源重复")
+
+
+def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    """Words that are mapped in fields that have none, to words that the contract does not know, or twice."""
+    values = data.get("values")
+    for extract, fields in values.items() if isinstance(values, dict) else ():
+        if extract in EXTRACTS and isinstance(fields, dict):
+            yield from check_words(document, ("values", extract), EXTRACTS[extract], fields, _list_allowed(EXTRACTS[extract], data))
+
+
+def _list_allowed(schema: ExtractSchema, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Field → the words that a cell may hold, each with what it means; reasons are free."""
+    allowed = {column.field: dict(column.values) for column in schema.columns if column.type == "choice"}
+    sources = data.get("sources")
+    if schema.name == "funds" and isinstance(sources, dict):
+        allowed["source"] |= {name: id for id, name in sources.items() if isinstance(name, str)}
+    festivals = data.get("festivals")
+    for column in schema.columns:
+        if column.type == "occasion":
+            named = [one for one in festivals if isinstance(one, dict)] if isinstance(festivals, list) else []
+            allowed[column.field] = {
+                text: str(one.get("id")) for one in named for text in (one.get("name"), one.get("id")) if isinstance(text, str)
+            }
+    return allowed
+
+
+def check_words(
+    document: Document, at: Key, schema: ExtractSchema, fields: Mapping[str, Any], allowed: Mapping[str, Mapping[str, str]]
+) -> Iterator[Finding]:
+    """The faults of one extract's ``values``.
+
+    Parameters
+    ----------
+    at
+        Where they stand in the file.
+    fields
+        Field or header → word of the source system → word of the contract.
+    allowed
+        Field → the words that the contract has for it, each with what it means; a field that is not there takes any.
+    """
+    mappable = list_mappable(schema)
+    names = {name: column.field for column in mappable for name in (column.field, column.header)}
+    given: dict[str, str] = {}
+    for name, words in fields.items():
+        field = names.get(name.strip())
+        if field is None:
+            yield document.fault((*at, name), f"{describe(name)}, no field of {schema.name} that holds words of a list{suggest(name, names)}",
+                                 f"one of {', '.join(column.field for column in mappable) or 'none: this extract has no such field'}",
+                                 "此字段没有可以换读的用语", line=document.line_of((*at, name)))
+            continue
+        if given.setdefault(field, name) != name:
+            yield document.fault((*at, name), f"the field {field} a second time (first as {describe(given[field])})", "each field once",
+                                 "字段重复", line=document.line_of((*at, name)))
+        yield from _check_field(document, (*at, name), words if isinstance(words, dict) else {}, allowed.get(field))
+
+
+def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed: Mapping[str, str] | None) -> Iterator[Finding]:
+    meanings = {_fold(text): meaning for text, meaning in (allowed or {}).items()}
+    seen: dict[str, str] = {}
+    for word, target in words.items():
+        if seen.setdefault(_fold(word), word) != word:
+            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[_fold(word)])}: blanks, width and "
+                                 "case do not count)", "each word once", "用语重复")
+        if not isinstance(target, str) or allowed is None:
+            continue
+        listed = ", ".join(dict.fromkeys(allowed))
+        if _fold(target) not in meanings:
+            yield document.fault((*at, word), f"{describe(target)}{suggest(target, allowed)}", f"one of {listed}",
+                                 "对应到的用语不在允许的取值之内")
+        elif meanings.get(_fold(word), meanings[_fold(target)]) != meanings[_fold(target)]:
+            yield document.fault((*at, word), f"{describe(target)} for {describe(word)}, itself a word of the contract with another meaning",
+                                 "a word of the source system that the contract does not have", "此用语本身已有含义，不能改作他义")

@@ -1,0 +1,55 @@
+"""What places are called, where somebody is called so too.
+
+In: the drafts of a run's extracts, the personal values met in them. Out: the labels of streets and communities that stay
+as they are although a name is in them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from perfeval_helpers.extracts.draft import Draft
+from perfeval_helpers.extracts.personal import PersonalValues, squeeze_only
+
+PLACES = ("street", "community")
+FEWEST_PERSONS = 2  # of a label that is a name; cells of one person may stand in the wrong columns
+MANY_PERSONS = 10  # of a label with a name in it: that of somebody whom several people are told by is shorter
+
+
+def find_place_labels(drafts: Iterable[Draft], personal: PersonalValues) -> set[str]:
+    """Labels of places that are a person's name or have one in them, and are places by where they stand.
+
+    That is a label of a street or community that two extracts have, or one at which several persons are paid: two where
+    the whole label is a name, ten where a name is a part of it. Any other is taken for a name in the wrong column, or a place
+    that is told by somebody's name, and is masked.
+    """
+    extracts: Counter[str] = Counter()
+    persons: dict[str, int] = {}
+    for draft in drafts:
+        if draft.table is None:
+            continue
+        met: set[str] = set()
+        for field in PLACES:
+            column = draft.table.columns.get(field)
+            if column is None:
+                continue
+            values = column.values.to_pylist() if isinstance(column.values, pa.Array) else column.values
+            texts = {place: value for place, value in enumerate(values) if value}
+            names = [name for name in personal.find_in(texts.values()) if not name.isascii()]
+            who = draft.table.columns.get("person_id")
+            for place, text in texts.items():
+                if any(name in squeeze_only(text) for name in names):
+                    met.add(text)
+                    if who is not None:
+                        rows = (column.codes == place) & draft.table.data
+                        persons[text] = max(persons.get(text, 0), np.unique(who.codes[rows]).size)
+        extracts.update(met)
+    whole = personal.find_exactly(extracts)
+    return {
+        text for text, count in extracts.items()
+        if count > 1 or persons.get(text, 0) >= (FEWEST_PERSONS if text in whole else MANY_PERSONS)
+    }  # fmt: skip

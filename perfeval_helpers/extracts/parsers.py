@@ -1,0 +1,126 @@
+"""Which parser reads which column of a run's extract, with the words of source systems that the run file maps.
+
+In: the run file, a schema. Out: parsers by field or type, the test whether cells can be a line of data, and the note that
+says what was mapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.schema import (
+    DEFAULT_NO_ANSWER,
+    NUMERIC_TYPES,
+    SELF_EVALUATION,
+    Column,
+    ExtractSchema,
+    list_mappable,
+)
+from perfeval_helpers.extracts.cells import (
+    CellFault,
+    parse_decimal,
+    parse_person,
+    parse_plain_text,
+    parse_score,
+    squeeze,
+    trim,
+)
+from perfeval_helpers.extracts.convert import (
+    PARSERS,
+    Converted,
+    Parser,
+    fold_words,
+    make_answer_parser,
+    make_choice_parser,
+    make_mapped_parser,
+    make_reason_parser,
+)
+from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
+
+
+def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
+    """Parsers of festivals, choices and answers, by field or type; of an own extract's columns by field alone."""
+    if schema.own:
+        return _map_words({column.field: _make_own_parser(column) for column in schema.columns}, runfile, schema)
+    parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
+    festivals = tuple(runfile.festivals or ())
+    known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
+    names = ", ".join(f"{festival.name} ({festival.id})" for festival in festivals) or "a festival that the run file declares"
+    parsers["occasion"] = make_choice_parser(known, names)
+    parsers["person_id"] = parse_person
+    parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
+    if schema.name == SELF_EVALUATION.name:
+        parsers["points"] = parsers["self_score"] = parse_score
+    if runfile.survey is not None:
+        survey = runfile.survey
+        parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
+    return _map_words(parsers, runfile, schema)
+
+
+def _make_own_parser(column: Column) -> Parser:
+    if column.values:
+        return make_choice_parser(column.values)
+    if column.type == "decimal":
+        return partial(parse_decimal, places=column.places)
+    return parse_plain_text if column.type == "text" else PARSERS[column.type]
+
+
+def _map_words(parsers: dict[str, Parser], runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
+    mapped = {
+        name: make_mapped_parser(parsers.get(name) or parsers.get(schema[name].type) or PARSERS[schema[name].type], words)
+        for name, words in find_words_mapped(runfile, schema).items()
+    }
+    return parsers | mapped
+
+
+def find_words_mapped(runfile: Any, schema: ExtractSchema) -> dict[str, Mapping[str, str]]:
+    """Field → word of the source system → word of the contract, as the run file maps them (``values``)."""
+    fields = {name: column.field for column in list_mappable(schema) for name in (column.header, column.field)}
+    given = (getattr(runfile, "values", None) or {}).get(schema.name, {})
+    return {fields[name.strip()]: words for name, words in given.items() if name.strip() in fields}
+
+
+def note_mapped(
+    schema: ExtractSchema, file: str, header: str, column: Converted, words: Mapping[str, str], lines: np.ndarray, data: np.ndarray
+) -> Iterator[Finding]:
+    """VALUE-MAPPED: which words of a column were read as others, and on how many lines of data."""
+    known = fold_words(words)
+    targets = [known.get(squeeze(text).casefold()) for text in column.texts.to_pylist()]
+    is_mapped = np.array([target is not None for target in targets], bool)
+    if not is_mapped.any():
+        return
+    rows = np.flatnonzero(data & is_mapped[column.codes])
+    counts = np.bincount(column.codes[rows], minlength=len(targets)).tolist()
+    read: dict[tuple[str, str], int] = {}
+    for text, target, count in zip(column.texts.to_pylist(), targets, counts, strict=True):
+        if target is not None and count and squeeze(text) != squeeze(target):
+            read[trim(text), target] = read.get((trim(text), target), 0) + count
+    if read:
+        parts = "、".join(f"“{word}”读作“{target}”{count:,}行" for (word, target), count in sorted(read.items()))
+        yield Finding("VALUE-MAPPED", "note", f"{schema.title}的“{header}”按运行文件 values 换读：{parts}。", schema.name, file,
+                      tuple(lines[rows[:MOST_LINES_LISTED]].tolist()), header)
+
+
+def make_fit(
+    present: list[Column], positions: Mapping[str, int], parsers: Mapping[str, Parser]
+) -> Callable[[Sequence[str]], bool]:
+    """A test of cells: whether amounts, counts, dates and choices stand where the header has them."""
+    judged = [(positions[column.field], parsers[column.field] if column.field in parsers else PARSERS[column.type], column.may_be_blank)
+              for column in present if column.values or column.type in NUMERIC_TYPES]
+
+    def fits(cells: Sequence[str]) -> bool:
+        for position, parse, may_be_blank in judged:
+            cell = trim(cells[position])
+            try:
+                if cell or not may_be_blank:
+                    parse(cell)
+            except CellFault:
+                return False
+        return True
+
+    return fits

@@ -1,0 +1,136 @@
+"""One person under several writings of a person number: those that differ only in leading zeros, as Excel drops them.
+
+In: the converted person numbers, the identity numbers and accounts beside them. Out: the persons joined, before anything
+is compared or added up by person, and a finding (REC-PERSON-SPLIT) that counts, never names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from perfeval_helpers.contract.codes import CODES
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_id
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.faults import FaultLog
+from perfeval_helpers.extracts.numbers import lengthen
+
+MOST_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one writing of a person number: the identity numbers and accounts on its lines."""
+
+    code: int
+    ids: frozenset[str]
+    accounts: frozenset[str]
+
+
+def join_persons(
+    person: Converted, id_numbers: pa.Array | None, accounts: Converted | None, data: np.ndarray, header: str, log: FaultLog
+) -> tuple[Converted, list[Finding]]:
+    """Give the writings of one person's number one code.
+
+    Numbers that differ only in leading zeros are one person where they have the same identity number, or the same
+    account while not both identity numbers are given and different. Where neither is known they stay apart: 0012 and
+    12 may well be two registers' numbers.
+
+    Returns
+    -------
+    The person column, of which the longest writing stands for all; and a warning where persons were joined.
+    """
+    values = person.values
+    assert isinstance(values, pa.Array)
+    suspects = _find_suspects(values, person.good)
+    if not suspects or (id_numbers is None and accounts is None):
+        return person, []
+    member = np.zeros(len(values), bool)
+    member[[code for group in suspects for code in group]] = True
+    rows = np.flatnonzero(member[person.codes] & data)
+    known = _gather(person.codes[rows], rows, id_numbers, accounts)
+    becomes = np.arange(len(values))
+    for group in suspects:
+        for persons in match_writings([known.get(code, Known(code, frozenset(), frozenset())) for code in group if code in known]):
+            texts = {one.code: values[one.code].as_py() for one in persons}
+            chosen = min(texts, key=lambda code: (-len(texts[code]), texts[code]))
+            becomes[list(texts)] = chosen
+    moved = becomes != np.arange(len(values))
+    if not moved.any():
+        return person, []
+    joined = np.isin(becomes, becomes[moved])
+    involved = rows[joined[person.codes[rows]]]
+    numbers, people = int(joined.sum()), np.unique(becomes[joined]).size
+    message = (f"有{people}人的人员编号有不同写法（只差前导的0），证件号或账号相同，按同一人计算：{numbers}个编号、"
+               f"{involved.size}行，其中{int(moved[person.codes[rows]].sum())}行为缺少前导0的写法。")
+    finding = Finding("REC-PERSON-SPLIT", "warning", message, log.extract, log.file, tuple(log.line[involved[:MOST_LINES]].tolist()),
+                      header, advice=CODES["REC-PERSON-SPLIT"].advice)
+    return replace(person, codes=becomes[person.codes].astype(person.codes.dtype, copy=False)), [finding]
+
+
+def _find_suspects(values: pa.Array, good: np.ndarray) -> list[list[int]]:
+    """Codes of writings that differ only in leading zeros, group by group."""
+    if not pc.any(pc.starts_with(values, "0")).as_py():
+        return []
+    encoded = pc.utf8_ltrim(values, "0").dictionary_encode()
+    same = encoded.indices.to_numpy(zero_copy_only=False)
+    several = (np.bincount(same[good], minlength=len(encoded.dictionary)) > 1)[same] & good
+    groups: dict[int, list[int]] = {}
+    for code in np.flatnonzero(several).tolist():
+        groups.setdefault(int(same[code]), []).append(code)
+    return list(groups.values())
+
+
+def _gather(codes: np.ndarray, rows: np.ndarray, id_numbers: pa.Array | None, accounts: Converted | None) -> dict[int, Known]:
+    """What the lines of some persons say of them, by code."""
+    ids: dict[int, set[str]] = {}
+    used: dict[int, set[str]] = {}
+    numbers = [""] * rows.size if id_numbers is None else id_numbers.take(pa.array(rows)).to_pylist()
+    owned = [""] * rows.size
+    if accounts is not None:
+        assert isinstance(accounts.values, pa.Array)
+        owned = accounts.values.take(pa.array(accounts.codes[rows])).to_pylist()
+    for code, number, account in zip(codes.tolist(), numbers, owned, strict=True):
+        ids.setdefault(code, set()).update(_read_id(number or ""))
+        used.setdefault(code, set()).update([account] if account and not is_nothing(account) else [])
+    return {code: Known(code, frozenset(ids[code]), frozenset(used[code])) for code in ids}
+
+
+def _read_id(text: str) -> Iterable[str]:
+    """An identity number as it is compared: folded, of 18 digits; nothing for a blank or one that Excel has damaged."""
+    try:
+        number = parse_id(text).upper() if text.strip() and not is_nothing(text) else ""
+    except CellFault:
+        return []
+    return [lengthen(number) if len(number) == 15 and number.isdigit() else number] if number else []
+
+
+def match_writings(group: list[Known]) -> list[list[Known]]:
+    """The persons among writings that differ only in leading zeros: those of two or more writings.
+
+    First by identity number; then a writing without one joins by its account, unless that is one of several persons.
+    """
+    persons = _unite([one for one in group if one.ids], lambda one: one.ids)
+    accounts = [{account for one in person for account in one.accounts} for person in persons]
+    for person in _unite([one for one in group if not one.ids], lambda one: one.accounts):
+        owners = [place for place, owned in enumerate(accounts) if any(one.accounts & owned for one in person)]
+        if len(owners) == 1:
+            persons[owners[0]] = [*persons[owners[0]], *person]
+        else:
+            persons.append(person)
+    return [person for person in persons if len(person) > 1]
+
+
+def _unite(writings: list[Known], have: Callable[[Known], frozenset[str]]) -> list[list[Known]]:
+    """Writings that have something in common, also by way of others."""
+    united: list[list[Known]] = []
+    for one in writings:
+        same = [person for person in united if any(have(other) & have(one) for other in person)]
+        united = [person for person in united if not any(person is other for other in same)]
+        united.append([*(other for person in same for other in person), one])
+    return united

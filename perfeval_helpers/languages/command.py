@@ -1,0 +1,115 @@
+"""The command's own texts in the language that is spoken: help, and what is wrong with a call.
+
+In: the command line, typer's commands. Out: the same, translated. typer takes few of its texts from gettext, so that the
+rest is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partialmethod
+from typing import Any
+
+from perfeval_helpers.values.language import _, speak, spoken
+
+#: What typer itself writes into help, as `rich_utils` names it.
+PANELS = {
+    "ARGUMENTS_PANEL_TITLE": "Arguments", "OPTIONS_PANEL_TITLE": "Options", "COMMANDS_PANEL_TITLE": "Commands",
+    "ERRORS_PANEL_TITLE": "Error", "DEFAULT_STRING": "[default: {}]", "REQUIRED_LONG_STRING": "[required]",
+}  # fmt: skip
+OF_TYPER = (*PANELS.values(), "No such command {name!r}.", "Show this message and exit.", "Install completion for the current shell.",
+            "Show completion for the current shell, to copy it or customize the installation.")  # fmt: skip
+
+
+class NoLanguage(Exception):
+    """What ``--lang`` was given is neither zh nor en."""
+
+
+def take_language(arguments: list[str]) -> list[str]:
+    """The arguments without ``--lang``, which may stand anywhere; the language that it names is spoken from here on.
+
+    Raises
+    ------
+    NoLanguage
+        The language is missing or neither zh nor en.
+
+    Examples
+    --------
+    >>> take_language(["check", "2022", "--lang", "en"])
+    ['check', '2022']
+    """
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--lang" or argument.startswith("--lang="):
+            language = argument.partition("=")[2] or next(given, "")
+            if language not in ("zh", "en"):
+                raise NoLanguage(language)
+            speak("zh" if language == "zh" else "en")
+        else:
+            rest.append(argument)
+    return rest
+
+
+def get_command() -> Any:
+    """The command as typer makes it of `cli.app`."""
+    from typer.main import get_command as make
+
+    from perfeval_helpers.cli import app
+
+    return make(app)
+
+
+def walk(command: Any, parent: Any = None) -> Iterator[Any]:
+    """A command, its subcommands and all their options and arguments."""
+    from typer._click import Context
+
+    yield command
+    context = Context(command, parent=parent, **command.context_settings)
+    yield from command.get_params(context)  # with --help, which is made when it is asked for, once
+    for inner in getattr(command, "commands", {}).values():
+        yield from walk(inner, context)
+
+
+def list_help() -> list[str]:
+    """Every text of help, in order: what the catalogue has to translate beside the messages."""
+    texts = [getattr(part, name, None) for part in walk(get_command()) for name in ("help", "epilog")]
+    return [text for text in dict.fromkeys(texts) if text and text not in OF_TYPER]
+
+
+def translate(command: Any) -> None:
+    """Put the command's help, and what typer adds to it, into the language that is spoken."""
+    if spoken() == "en":
+        return
+    from typer import core, rich_utils
+    from typer._click.formatting import HelpFormatter
+
+    for name, text in PANELS.items():
+        setattr(rich_utils, name, _(text).replace("[default", r"\[default") if text.startswith("[") else _(text))
+    setattr(core, "_", _)  # noqa: B010 (typer's own name for gettext)
+    # Without a gettext of its own, typer's word before the usage is put in where it is written.
+    HelpFormatter.write_usage = partialmethod(HelpFormatter.write_usage, prefix=_("Usage: "))  # type: ignore[method-assign, assignment]
+    for part in walk(command):
+        for name in ("help", "epilog"):
+            if getattr(part, name, None):
+                setattr(part, name, _(getattr(part, name)))
+
+
+def explain_call(error: Any) -> str:
+    """What is wrong with a call, in one line, from the exception that typer raises."""
+    kind = type(error).__name__
+    parameter = getattr(error, "param", None)
+    name = (parameter.metavar or parameter.name or "") if parameter is not None else getattr(error, "option_name", "") or ""
+    near = getattr(error, "possibilities", None) or []
+    if kind == "NoSuchOption":
+        hint = _("; did you mean {names}?", names=", ".join(sorted(near))) if near else ""
+        return _("there is no option {name}{hint}", name=name, hint=hint)
+    if kind == "MissingParameter":
+        return _("{name} is missing", name=name)
+    if kind == "BadOptionUsage":
+        return _("{name} needs a value", name=name)
+    if spoken() == "en":
+        return str(error.format_message()).strip().rstrip(".")
+    if kind == "BadParameter":
+        return _("the value of {name} cannot be used", name=name)
+    return _("the call cannot be understood: {text}", text=str(error.format_message()).strip().rstrip(".。"))

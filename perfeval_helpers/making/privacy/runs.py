@@ -1,0 +1,96 @@
+"""The gate of one run: made with what the run met and says itself, and asked before anything is made.
+
+In: a loaded run. Out: its `Gate`; what stands in its own files that the gate will not let through; hits in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.making.privacy.gate import Gate, Hit, name_hit
+from perfeval_helpers.making.privacy.numbers import list_long_numbers
+from perfeval_helpers.values.language import _
+
+MOST_HITS = 10
+LIKE_TEXT = "text.txt"
+COMMENT = re.compile(r"(?:^|\s)#.*")
+
+
+def make_gate(run: Any) -> Gate:
+    """The gate that a run's outputs pass through."""
+    extracts = run.extracts
+    return Gate(
+        getattr(extracts, "find_personal", None),
+        list_long_numbers(run.results()),
+        getattr(extracts, "name_personal_column", None),
+        list_vocabulary(run),
+    )
+
+
+def list_vocabulary(run: Any) -> set[str]:
+    """The texts of a run's own definitions: run file, framework, labels of figures, words of the extracts' contract."""
+    results = run.results()
+    words = {str(figure.get("label", "")) for figure in results.get("figures", {}).values()}
+    for line in results.get("scorecard", ()):
+        words |= {str(line.get(level, "")) for level in ("level1", "level2", "level3")}
+    for schema in EXTRACTS.values():
+        words |= {schema.title, *(word for column in schema.columns for word in (column.header, *column.values))}
+    document = getattr(getattr(run, "spec", None), "document", None)
+    return words | set(_walk(getattr(document, "data", None)))
+
+
+def _walk(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _walk(key)
+            yield from _walk(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _walk(item)
+
+
+def check_ahead(run: Any) -> list[Finding]:
+    """What the gate will stop the run for, as far as it is known before anything is made: faults of its own files.
+
+    Looked through are the texts of run file, framework and narrative, which the report prints. What the extracts hold
+    is masked by the reader, and what a notebook shows is known when it has run.
+    """
+    gate, spec = make_gate(run), run.spec
+    findings = []
+    for code, path in (("RUN-FILE", spec.path), ("FRAMEWORK", spec.framework_path), ("NARRATIVE", spec.narrative_path)):
+        if path is None or not (text := Path(path).read_text("utf-8", "replace")):
+            continue
+        shown = spec.show(path)
+        if not gate.find_hits(text.encode(), LIKE_TEXT):
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            line = line if code == "NARRATIVE" else COMMENT.sub("", line)
+            for hit in gate.find_hits(line.encode(), LIKE_TEXT):
+                findings.append(_refuse(code, shown, number, hit))
+    return findings
+
+
+def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
+    return Finding(
+        code, "error", f"{shown}第{line}行有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布。", file=shown, lines=(line,),
+        english=f"holds personal data ({name_hit(hit, 'en')}), which the report would print and which would not be published; "
+        "expected a text without it: take it out",
+        advice=f"删去{shown}第{line}行的个人信息",
+    )  # fmt: skip
+
+
+def explain_hits(hits: Sequence[Hit]) -> str:
+    """Why nothing was published, where it stands, and what to do."""
+    listed = "; ".join(map(str, hits[:MOST_HITS])) + (_("; and {number} more", number=len(hits) - MOST_HITS) if len(hits) > MOST_HITS else "")
+    return _(
+        "personal data in the outputs, nothing was published: {hits}. Take the values out of what shows them (a notebook's "
+        "cell, the run file, the narrative), or show counts in their place",
+        hits=listed,
+    )

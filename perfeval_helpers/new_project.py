@@ -1,0 +1,68 @@
+"""A project to begin with, from an installed package: ``perfeval init FOLDER``.
+
+In: the name of a folder that is not there yet, or is empty. Out: a project in it: notebooks, frameworks, examples with
+synthetic records, the data dictionary and a README in Chinese. Nothing that is there already is touched.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import find_runs, refuse
+from perfeval_helpers.values.language import _
+
+PACKAGE = Path(__file__).parent
+#: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
+CARRIED = PACKAGE / "starter"
+PARTS = ("notebooks", "params", "data")
+IGNORED = ("*.py", "__pycache__", ".ipynb_checkpoints")
+README = PACKAGE / "templates" / "project" / "README.md"
+
+
+def find_starter() -> Path:
+    """The folder that holds what a project begins with."""
+    return CARRIED if CARRIED.is_dir() else PACKAGE.parent
+
+
+def make_project(folder: Path) -> list[str]:
+    """Begin a project.
+
+    Parameters
+    ----------
+    folder
+        Where; made if it is not there, with the folders above it.
+
+    Returns
+    -------
+    list of str
+        What was made and what to do next, for people.
+
+    Raises
+    ------
+    InputFaults
+        Something stands in that place.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise _refuse_taken(folder)
+    starter = find_starter()
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        shutil.copytree(starter / part, folder / part, ignore=shutil.ignore_patterns(*IGNORED))
+    (folder / "outputs").mkdir()
+    runs = find_runs(folder)
+    example = next((run for run in runs if not run.isdigit()), runs[-1])
+    text = README.read_text("utf-8").replace("{example}", example)
+    (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
+    return [
+        _("{folder}: a project with {runs} to look at", folder=folder, runs=", ".join(runs)),
+        _("next: cd {folder}; perfeval run {example}; then README.md", folder=folder, example=example),
+    ]
+
+
+def _refuse_taken(folder: Path) -> InputFaults:
+    return refuse(
+        str(folder), "is there already and not empty; expected the name of a new folder",
+        f"{folder}已经存在且不是空文件夹，应给出新文件夹的名称。", "换一个名称，或先清空该文件夹",
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""The part of chapter 三 that sets the run's key figures beside those of the run before it.
+
+In: the context of a run. Out: a heading, a sentence and a table; nothing where there is no earlier run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.report.blocks import Block, Heading
+from perfeval_helpers.report.context import Context
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.values.figures import NO_VALUE
+
+SAME = "口径相同"
+
+
+def find_previous(context: Context) -> Any:
+    """The latest of the runs that this one compares itself with, None where there is none."""
+    earlier = list((getattr(context.run, "previous", None) or {}).values())
+    return max(earlier, key=lambda run: run.spec.period.end) if earlier else None
+
+
+def compare_with_earlier(context: Context) -> list[Block]:
+    """Key figures beside those of the run before, changes that a changed definition explains marked."""
+    previous = find_previous(context)
+    if previous is None:
+        return []
+    from perfeval_helpers.studies.trend import compare_with_previous
+
+    reading = compare_with_previous(context.run.results(), previous.results())
+    doubles = list_doubles(context.spec) & list_doubles(previous.spec)
+    rows: list[Row] = []
+    changed, missing = [], []
+    for r in reading.table.to_dict("records"):
+        id, name = r["figure"], r["name"]
+        if id in doubles or repeats_plain(context.figures, previous.figures, id):
+            continue
+        figure, before = context.figures.get(id), previous.figures.get(id)
+        note = r["definition_note"] or SAME
+        if before is None:
+            note = "上期无此项"
+        elif figure is None:
+            note = "本期无此项"
+        elif NO_VALUE in (before.text, figure.text):
+            note = "上期没有数值" if before.text == NO_VALUE else "本期没有数值"
+        elif r["definition_note"]:
+            changed.append(name)
+        if note.endswith("无此项") or note.endswith("没有数值"):
+            missing.append(name)
+        now: object = FigureRef(figure) if figure is not None else NO_VALUE
+        rows.append(Row((name, r["previous_text"], now, r["change_text"], note)))
+    if not rows:
+        return []
+    last, this = name_period(previous.spec), name_period(context.spec)
+    columns = (
+        Column("指标", width=2.2),
+        Column(f"上期（{last}）", align="right", width=1.2),
+        Column(f"本期（{this}）", align="right", width=1.2),
+        Column("变动", align="right", width=1.4),
+        Column("口径", width=2.6),
+    )
+    text = f"本期与上期的主要数据见{{{{table-previous_comparison}}}}，共{len(rows)}项，变动为两期印出数值之差"
+    if changed:
+        text += f"；其中{join_names(changed)}的口径有变动，不能直接比较"
+    if missing:
+        text += f"；{join_names(missing)}只有一期有数值，不作比较"
+    note = "标注“合成”的一期，其明细记录为合成数据。" if previous.spec.synthetic or context.spec.synthetic else ""
+    return [
+        Heading(3, "（三）主要数据与上期比较"),
+        context.say(text + "。"),
+        Table("previous_comparison", "主要数据与上期比较表", columns, tuple(rows), note=note),
+    ]
+
+
+def name_period(spec: Any) -> str:
+    """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
+    start, end = spec.period.start, spec.period.end
+    year = str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
+    return f"{year}年度" + ("，合成" if spec.synthetic else "")
+
+
+def list_doubles(spec: Any) -> set[str]:
+    """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
+    survey = spec.survey
+    if survey is None:
+        return set()
+    names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
+    doubles = {f"survey.{names[survey.method]}"}
+    when = survey.satisfied_when
+    if survey.method == "satisfied_questionnaires" and when and set(when.answers) == set(survey.scale[:2]):
+        doubles.add(f"survey.{when.item}.satisfaction_rate")
+    return doubles
+
+
+def repeats_plain(now: Any, before: Any, id: str) -> bool:
+    """Whether a strict accuracy is the plain one in both runs, since nobody was overpaid in either."""
+    if ".strict_" not in id:
+        return False
+    plain = id.replace(".strict_", ".")
+    return all(figures.get_number(id) == figures.get_number(plain) for figures in (now, before))

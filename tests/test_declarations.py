@@ -1,0 +1,161 @@
+"""Declarations of own extracts: every fault at once, located, and nothing evaluated."""
+
+from __future__ import annotations
+
+import pytest
+from record_project import DECLARATION, RECORDS, RUN, make_project
+
+from perfeval_helpers.contract.declarations import Aggregate, Condition, Ratio
+from perfeval_helpers.contract.declarations.language import Field
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.runfile import read_runfile
+
+
+def read(tmp_path, declaration=DECLARATION, run=RUN, **more):
+    return read_runfile("own", make_project(tmp_path, declaration=declaration, run=run, **more))
+
+
+def list_faults(tmp_path, declaration=DECLARATION, run=RUN, **more):
+    with pytest.raises(InputFaults) as refused:
+        read(tmp_path, declaration, run, **more)
+    return [finding.located() for finding in refused.value.findings]
+
+
+def replace(old: str, new: str) -> str:
+    assert old in DECLARATION
+    return DECLARATION.replace(old, new, 1)
+
+
+def test_a_declaration_is_compiled_to_fields_constants_and_codes(tmp_path):
+    spec = read(tmp_path)
+    declaration = spec.declarations["rides"]
+    assert declaration.schema.unique == ("route", "day") and declaration.dated_by == "day" and declaration.by == ("route",)
+    assert declaration.checks[0].must == (Condition("carried", "at_most", (Field("seats"),)),)
+    assert spec.own_figures["rides.punctual_rate"].expression == Ratio(
+        Aggregate("count", "", (Condition("state", "is", ("punctual",)),)), Aggregate("count"))
+    assert spec.own_figures["rides.unit_cost"].direction == "lower"
+    assert [column.frame_column for column in declaration.schema.columns][4] == "fare_fen"
+    assert [column.field for column in declaration.schema.columns if column.personal] == ["driver"]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), [
+    ("extract: rides", "extract: trips", ":1: extract: 'trips' in rides.yml; expected 'rides'"),
+    ("extract: rides", "extract: funds", ":1: extract: 'funds', an extract that the contract has already"),
+    ("extract: rides", "extract: ../rides", ":1: extract: '../rides'; expected a name of letters"),
+    ("title: 接送明细", "title: =1+1", ":2: title: '=1+1', which a spreadsheet would take for a formula"),
+    ("field: seats", "field: route", ":7: columns.3.field: 'route' a second time (first on line 5)"),
+    ("header: 座位数", "header: 线 路", ":7: columns.3.header: '线 路' a second time (first on line 5)"),
+    ("field: seats", "field: line", ":7: columns.3.field: 'line', the name of the line numbers"),
+    ("field: seats", "field: 2nd", ":7: columns.3.field: '2nd'; expected a name of letters"),
+    ("header: 费用（元）", "header: 费用（万元）", ":9: columns.5.header: '费用（万元）', which is not in yuan"),
+    ("places: 1", "places: 7", ":10: columns.6.places: 7 places of a number; expected places from 0 to 6"),
+    ("type: count}", "type: count, places: 1}", "columns.3.places: 1 places of a count"),
+    (", values: {准点: punctual, 晚点: late, 停运: off}", "", ":11: columns.7: a choice without values"),
+    ("type: text, personal", "type: date, personal", ":15: columns.11.personal: personal with date"),
+    ("type: identifier", "type: identifer", ":13: columns.9.type: 'identifer'; did you mean 'identifier'?"),
+    ("dated_by: day", "dated_by: route", ":16: dated_by: 'route', which is text; expected a field that is a date"),
+    ("dated_by: day", "dated_by: days", ":16: dated_by: 'days', no field of this extract; did you mean 'day'?"),
+    ("by: [route]", "by: [driver]", ":25: by.1: 'driver', which is personal"),
+    ("by: [route]", "by: [fare_yuan]", ":25: by.1: 'fare_yuan', which is a money"),
+    ("by: [route]", "by: [rout]", ":25: by.1: 'rout', no field of this extract; did you mean 'route'?"),
+    ("by: [route]", "unique: [route, rout]\nby: [route]", ":25: unique.2: 'rout', no field of this extract"),
+    ("code: REC-OVER-SEATS", "code: REC-OVERPAID", "checks.1.code: 'REC-OVERPAID', a code that the contract has already"),
+    ("code: REC-OVER-SEATS", "code: over", "checks.1.code: 'over'; expected a code of capital letters"),
+    ("{at_most: seats}", "{at_most: seat}", "checks.1.must.carried.at_most: 'seat'; expected a number or a field"),
+    ("{at_most: seats}", "{at_most: route}", "carried, a count, with route, a text; expected fields of the same kind"),
+    ("{at_most: seats}", "{most: seats}", "checks.1.must.carried.most: the test 'most'"),
+    ("{at_most: seats}", "{blank: maybe}", "checks.1.must.carried.blank: 'maybe'; expected true or false"),
+    ("{carried: {at_most: seats}}", "{driver: 丁一山}", "the personal field 'driver' in a condition"),
+    ("{carried: {at_most: seats}}", "{route: {over: 东线}}", "'over' of route, which is text"),
+    ("{carried: {at_most: seats}}", "{}", "checks.1.must: nothing; expected conditions"),
+    ("where: {state: punctual}", "where: {state: 准点}", "a code of state: punctual, late, off (conditions name a choice by its code: punctual)"),
+    ("where: {state: punctual}", "where: {state: ~}", "where.state: nothing; expected a constant or a field; {blank: true}"),
+    ("where: {state: punctual}", "where: {day: 3月}", "where.day: '3月'; expected a date such as 2024-03-01"),
+    ("where: {state: punctual}", "where: {built: {over: 19}}", "where.built.over: '19'; expected a year"),
+    ("sum: carried}", "sum: route}", ":20: figures.rides.carried.sum: the sum of 'route', which is text"),
+    ("sum: carried}", "sum: built}", "the sum of 'built', which is year"),
+    ("sum: carried}", "sum: cariied}", "'cariied', no field of this extract; did you mean 'carried'?"),
+    ("sum: carried}", "sum: =A1+A2}", "'=A1+A2', no field of this extract"),
+    ("sum: carried}", "sum: driver}", "the sum of 'driver', a personal field; expected distinct"),
+    ("sum: carried}", "sum: carried, mean: carried}", ":20: figures.rides.carried: sum and mean; expected exactly one of"),
+    ("sum: carried}", "total: carried}", "figures.rides.carried.total: unknown key"),
+    ("sum: carried}", "count: carried}", "figures.rides.carried.count: count: carried; expected count: lines"),
+    ("sum: carried}", "difference: {of: {sum: carried}, minus: {difference: {}}}}", "minus.difference: unknown key"),
+    ("sum: carried}", "figure: funding.used}", "which needs the extract funds, which this run does not have"),
+    ("sum: carried}", "figure: rides.faers}", "'rides.faers', which is not a figure id; did you mean 'rides.fares'?"),
+    ("sum: carried}", "figure: grade}", "'grade', which comes only after scoring"),
+    ("sum: carried}", "figure: rides.carried}", "'rides.carried', which is computed from itself"),
+    ("unit: 万元", "unit: 人", ":22: figures.rides.fares.unit: '人' for money; expected 元, 万元 or 亿元"),
+    ("unit: 人次,", "unit: 元,", "figures.rides.carried.unit: '元' for a number that is no money"),
+    ("unit: 人次,", 'unit: "%",', "figures.rides.carried.unit: '%' for no ratio"),
+    ("unit: 元/人次", 'unit: "%"', "rides.unit_cost.unit: '%' for money over a number; expected % for ratios of like things"),
+    ("unit: 元/人次", "unit: 人次/元", "'人次/元' for a numerator that is money"),
+    ("unit: 元/人次", "unit: 倍", "'倍' for money over a number; expected a unit such as 元/人次"),
+    ("rides.carried:", "funding.used:", ":20: figures.funding.used: the id 'funding.used', which the contract has already"),
+    ("rides.routes:", "rides.carried:", ":21: figures.rides.carried: given twice"),
+    ("label: 线路数", "label: '@SUM(A1)'", "which a spreadsheet would take for a formula"),
+    ("label: 线路数", "label: " + "长" * 201, "201 characters; expected one line of at most 200"),
+    ("by: [route]", "bye: [route]", ":25: bye: unknown key; did you mean 'by'?"),
+    ("sum: carried}", "sum: !!python/object:os.system carried}", "tag tag:yaml.org,2002:python/object:os.system"),
+])  # fmt: skip
+def test_each_fault_of_a_declaration_is_told_with_its_line(tmp_path, old, new, expected):
+    found = list_faults(tmp_path, replace(old, new))
+    assert all(line.startswith("params/extracts/rides.yml:") for line in found)
+    assert any(expected in line for line in found), found
+
+
+def test_all_faults_of_several_files_come_at_once(tmp_path):
+    broken = replace("sum: carried}", "sum: route}").replace("unit: 万元", "unit: 万").replace("by: [route]", "by: [x]")
+    found = list_faults(tmp_path, broken, RUN.replace("synthetic: true", "synthetic: maybe"))
+    places = [line.split(": ")[0] for line in found]
+    # the unit waits for what it depends on: a file that cannot be read cannot be linked either
+    assert places == ["params/extracts/rides.yml:20", "params/extracts/rides.yml:25", "params/own.yml:8"]
+
+
+def test_ids_and_codes_are_taken_once_in_a_run(tmp_path):
+    other = DECLARATION.replace("extract: rides", "extract: trips").replace("rides.", "trips.").replace("trips.carried", "rides.carried")
+    project = make_project(tmp_path, run=RUN.replace("[rides]", "[rides, trips]") + "declared: {rides.fares: {value: 1, unit: 万元, source: 台账}}\n")
+    (project / "params/extracts/trips.yml").write_text(other, encoding="utf-8")
+    with pytest.raises(InputFaults) as refused:
+        read_runfile("own", project)
+    assert [finding.located() for finding in refused.value.findings] == [
+        "params/extracts/rides.yml:22: figures.rides.fares: the id 'rides.fares', which params/own.yml declares; expected another id",
+        "params/extracts/trips.yml:18: checks.1.code: 'REC-OVER-SEATS', a code of rides already; expected another code",
+        "params/extracts/trips.yml:20: figures.rides.carried: the id 'rides.carried', which rides has already; expected another id",
+    ]
+
+
+@pytest.mark.parametrize("name", ["../outside", "rides/../../x", "ridez", "RIDES", "/etc/passwd"])
+def test_an_extract_that_is_not_declared_is_refused_whatever_it_is_called(tmp_path, name):
+    found = list_faults(tmp_path, run=RUN.replace("[rides]", f"['{name}']"))
+    assert found[0].startswith(f"params/own.yml:7: extracts.1: '{name}'") and "an extract that params/extracts/<name>.yml declares" in found[0]
+
+
+def test_a_declaration_and_records_that_lead_out_of_the_project_are_refused(tmp_path):
+    project = make_project(tmp_path / "project")
+    secret = tmp_path / "secret.yml"
+    secret.write_text(DECLARATION, encoding="utf-8")
+    (project / "params/extracts/rides.yml").unlink()
+    (project / "params/extracts/rides.yml").symlink_to(secret)
+    with pytest.raises(InputFaults, match=r"rides\.yml:1: a file that leads out of the project"):
+        read_runfile("own", project)
+    project = make_project(tmp_path / "second")
+    elsewhere = tmp_path / "elsewhere.csv"
+    elsewhere.write_text(RECORDS, encoding="utf-8")
+    (project / "data/own/rides.csv").unlink()
+    (project / "data/own/rides.csv").symlink_to(elsewhere)
+    with pytest.raises(InputFaults, match=r"own\.yml:7: extracts\.1: 'rides', whose file leads out of the project"):
+        read_runfile("own", project)
+
+
+def test_a_name_of_a_built_in_extract_cannot_be_declared(tmp_path):
+    project = make_project(tmp_path, run=RUN.replace("[rides]", "[rides, funds]"))
+    (project / "params/extracts/funds.yml").write_text(DECLARATION.replace("extract: rides", "extract: funds"), encoding="utf-8")
+    with pytest.raises(InputFaults, match=r"funds\.yml:1: extract: 'funds', an extract that the contract has already"):
+        read_runfile("own", project)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "extract", "a: [", "extract: rides\n---\nextract: rides\n"])
+def test_what_is_no_declaration_is_refused(tmp_path, text):
+    found = list_faults(tmp_path, text)
+    assert found and all(line.startswith("params/extracts/rides.yml:") for line in found)

@@ -1,0 +1,83 @@
+"""A project from an installed package: what the wheel carries, and a run of it where no checkout is."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers import load_run
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.new_project import make_project
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_a_project_has_what_an_analyst_begins_with(tmp_path):
+    folder = tmp_path / "我的 项目"
+    said = make_project(folder)
+    assert "我的 项目" in said[0]
+    names = {path.name for path in (folder / "notebooks").iterdir()}
+    assert names == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert list((folder / "params" / "frameworks").glob("*.yml")) and (folder / "data" / "README.md").is_file()
+    assert list(folder.rglob("*.py")) == []
+    readme = (folder / "README.md").read_text("utf-8")
+    runs = set(re.findall(r"perfeval run (\S+)", readme.replace("`", " "))) - {"2025"}
+    assert runs and all((folder / "params" / f"{run}.yml").is_file() for run in runs)
+    assert load_run(runs.pop(), folder).scorecard.score > 0
+
+
+def test_nothing_that_is_there_is_touched(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.txt").write_text("one")
+    with pytest.raises(InputFaults, match="is there already and not empty"):
+        make_project(tmp_path / "mine")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["a.txt"]
+    (tmp_path / "file").write_text("one")
+    with pytest.raises(InputFaults, match="is there already"):
+        make_project(tmp_path / "file")
+    (tmp_path / "empty").mkdir()
+    assert make_project(tmp_path / "empty")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    copy = folder / "checkout"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)
+    for name in subprocess.run(["git", "ls-files", "-mo", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True).stdout.split("\n"):
+        if name and (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_bytes((ROOT / name).read_bytes())
+    code = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=copy, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_from_a_wheel_a_project_is_begun_and_checked(wheel, tmp_path):
+    installed = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    environment = {**os.environ, "PYTHONPATH": str(installed), "PERFEVAL_LANG": "zh"}
+    environment.pop("PERFEVAL_ROOT", None)
+
+    def call(*arguments, cwd):
+        code = "from perfeval_helpers import cli; cli.main()"
+        return subprocess.run([sys.executable, "-P", "-c", code, *arguments], cwd=cwd, env=environment, capture_output=True, text=True)
+
+    begun = call("init", "我的项目", cwd=tmp_path)
+    assert begun.returncode == 0, begun.stderr
+    project = tmp_path / "我的项目"
+    run = re.search(r"perfeval run (\S+)", (project / "README.md").read_text("utf-8"))[1]
+    checked = call("check", run, cwd=project)
+    assert checked.returncode == 0, checked.stderr
+    assert f"{run}：没有错误" in checked.stdout
+    assert str(installed) in subprocess.run(
+        [sys.executable, "-P", "-c", "import perfeval_helpers; print(perfeval_helpers.__file__)"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True,
+    ).stdout

@@ -1,0 +1,230 @@
+"""The report as PDF: what it says is what the document says; pages, contents, tags and text are fit to be filed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from full_project import make_full_project
+
+from perfeval_helpers import report
+from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph
+from perfeval_helpers.report.document import Document, Section
+from perfeval_helpers.report.formats import pdf
+from perfeval_helpers.showing.tables import Column, Row, Table, as_printed
+
+ROOT = Path(__file__).parents[1]
+RADICALS = re.compile("[\u2e80-\u2fdf]")
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    return report.build(load_run("tiny", make_full_project(tmp_path_factory.mktemp("full"))))
+
+
+@pytest.fixture(scope="module")
+def printed(document: Document) -> Any:
+    return pypdf.PdfReader(BytesIO(pdf.render_pdf(document)))
+
+
+@pytest.fixture(scope="module")
+def published() -> tuple[Document, Any]:
+    document = report.build(load_run("2022", ROOT))
+    return document, pypdf.PdfReader(BytesIO(pdf.render_pdf(document)))
+
+
+def read_text(page: Any) -> str:
+    return re.sub(r"\s", "", page.extract_text())
+
+
+def walk(element: Any) -> Iterator[Any]:
+    """The elements of the structure tree."""
+    element = element.get_object()
+    if isinstance(element, list):
+        for part in element:
+            yield from walk(part)
+    elif isinstance(element, dict):
+        if "/S" in element:
+            yield element
+        if "/K" in element:
+            yield from walk(element["/K"])
+
+
+def make_document(*sections: Section, **properties: str) -> Document:
+    """A document of a cover and these sections."""
+    cover = Section("封面", "封面", (Heading(1, "题", "title"),), "cover", id="cover")
+    return Document("题", "页眉", "", (cover, *sections), {"date": "2023-04-30", **properties})
+
+
+def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Document, printed: Any) -> None:
+    text = "".join(map(read_text, printed.pages))
+    for block in document.blocks():
+        if isinstance(block, Heading):
+            assert re.sub(r"\s", "", block.text) in text, block.text
+        elif isinstance(block, Table):
+            assert re.sub(r"\s", "", block.title) in text or as_printed(block) is None, block.title
+    words = re.findall(r"[\u4e00-\u9fff]{6,}", "".join(b.text for b in document.blocks() if isinstance(b, Paragraph)))
+    joined = re.sub(r"【.*?绩效评价报告|—\d+—", "", text)  # a paragraph may go on on the next page
+    assert len(words) > 100 and [word for word in words if word not in joined] == []
+
+
+def test_untrusted_text_is_printed_as_it_is(printed: Any) -> None:
+    text = "".join(map(read_text, printed.pages))
+    assert "<script>alert(1)</script>" in text and '=HYPERLINK("http://x")' in text and "{{7*7}}[[grade]]" in text
+
+
+def test_it_says_what_standards_it_keeps_and_is_tagged(printed: Any) -> None:
+    metadata = printed.trailer["/Root"]["/Metadata"].get_object().get_data().decode("utf-8")
+    assert re.search(r'pdfaid:part(?:>|=")2', metadata) and re.search(r'pdfaid:conformance(?:>|=")A', metadata)
+    assert re.search(r'pdfuaid:part(?:>|=")1', metadata)
+    root = printed.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "zh-CN" and printed.metadata.title.endswith("绩效评价报告")
+
+
+def test_figures_have_texts_and_heads_a_scope(document: Document, printed: Any) -> None:
+    elements = list(walk(printed.trailer["/Root"]["/StructTreeRoot"]))
+    alts = [element.get("/Alt") for element in elements if element["/S"] == "/Figure"]
+    assert sorted(map(str, alts)) == sorted(chart.alt for chart in document.charts() if not chart.is_missing) and alts
+    heads = [element for element in elements if element["/S"] == "/TH"]
+    assert heads and all("/Scope" in str(head["/A"].get_object()) for head in heads)
+    tables = [element for element in elements if element["/S"] == "/Table"]
+    assert len(tables) == sum(as_printed(table) is not None for table in document.tables())
+
+
+@pytest.mark.parametrize("which", ["tiny", "2022"])
+def test_contents_name_the_pages_that_the_headings_stand_on(which: str, document: Document, printed: Any, published: Any) -> None:
+    made, reader = (document, printed) if which == "tiny" else published
+    texts = [read_text(page) for page in reader.pages]
+    (contents,) = (block for block in made.blocks() if isinstance(block, Contents))
+    pages = [n for n, text in enumerate(texts) if text.count("..") > 3]
+    listed = "".join(texts[n] for n in pages)
+    at = 0
+    wrong = []
+    for entry in contents.entries:
+        title = re.sub(r"\s", "", entry.text)
+        found = re.compile(re.escape(title) + r"\.+(\d+)").search(listed, at)
+        assert found, title
+        at = found.end()
+        number = int(found[1])
+        if title not in texts[number - 1]:
+            wrong.append((title, number))
+    assert wrong == [] and len(contents.entries) > 20
+
+
+def test_pages_are_numbered_outside_and_headed(printed: Any, document: Document) -> None:
+    running = re.sub(r"\s", "", document.running)
+    assert running.startswith("【合成数据")
+    for number, page in enumerate(printed.pages, 1):
+        assert read_text(page).startswith(running), number
+        places: list[float] = []
+        page.extract_text(visitor_text=lambda text, _, matrix, *rest, p=places, n=number: p.append(matrix[4]) if text.strip() in (f"— {n} —", f"—{n}—") else None)
+        if number == 1:
+            assert f"—{number}—" not in read_text(page)
+            continue
+        assert f"—{number}—" in read_text(page)
+        wide = float(page.mediabox.width)
+        assert not places or (places[0] > wide / 2) == (number % 2 == 1), number
+
+
+def test_wide_annexes_lie_on_their_side_and_every_page_is_a4(printed: Any) -> None:
+    sizes = {tuple(sorted(round(float(side) * 25.4 / 72) for side in (page.mediabox.width, page.mediabox.height))) for page in printed.pages}
+    assert sizes == {(210, 297)}
+    assert {float(page.mediabox.width) > float(page.mediabox.height) for page in printed.pages} == {True, False}
+
+
+def test_text_is_text(printed: Any, published: Any) -> None:
+    for reader in (printed, published[1]):
+        text = "".join(page.extract_text() for page in reader.pages)
+        assert not RADICALS.search(text) and "\ufffd" not in text and len(text) > 5000
+
+
+def test_no_page_is_blank(published: Any) -> None:
+    document, reader = published
+    framed = len(re.sub(r"\s", "", document.running)) + len("—99—")
+    assert [n for n, page in enumerate(reader.pages, 1) if len(read_text(page)) <= framed] == []
+
+
+def test_the_same_document_gives_the_same_bytes(document: Document) -> None:
+    assert pdf.render_pdf(document) == pdf.render_pdf(document)
+    assert b"2023" in pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一", "h"),))))  # the run's own date
+
+
+def test_a_long_table_repeats_its_head() -> None:
+    rows = tuple(Row((f"第{n}行", n)) for n in range(120))
+    table = Table("long", "长表", (Column("名称"), Column("人数", "人", "right")), rows)
+    reader = pypdf.PdfReader(BytesIO(pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一、表", "h"), table))))))
+    texts = [read_text(page) for page in reader.pages]
+    assert len(texts) > 2 and all("名称人数（人）" in text for text in texts)
+    assert sum(text.count("长表") for text in texts) == 1
+    found = [int(n) for text in texts for n in re.findall(r"第(\d+)行", text)]
+    assert found == list(range(120))  # none twice, none lost
+
+
+def test_equal_names_of_neighbouring_rows_stand_once() -> None:
+    columns = (Column("一级"), Column("二级"), Column("得分", "分", "right"))
+    rows = (Row(("产出", "数量", 6)), Row(("产出", "数量", 7)), Row(("产出", "质量", 8)), Row(("合计", "—", 21), "total"))
+    table = Table("t", "表", columns, rows, merged=2)
+    reader = pypdf.PdfReader(BytesIO(pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一、表", "h"), table))))))
+    text = "".join(map(read_text, reader.pages))
+    assert text.count("产出") == 1 and text.count("数量") == 1 and text.count("质量") == 1
+
+
+def test_a_character_that_no_face_has_is_marked_and_stops_nothing() -> None:
+    private = "\ue123"
+    made = make_document(Section("一", "一", (Heading(2, "一、章", "h"), Paragraph((f"意见{private}好",)))))
+    text = "".join(read_text(page) for page in pypdf.PdfReader(BytesIO(pdf.render_pdf(made))).pages)
+    assert f"意见{pdf.MISSING}好" in text
+
+
+def test_a_template_at_fault_is_a_failure_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "own.typ").write_text("#nothing-of-this-name", encoding="utf-8")
+    with pytest.raises(RunFailed, match=r"own\.typ"):
+        pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一", "h"),))), tmp_path / "own.typ")
+
+
+def test_no_last_line_is_a_single_character() -> None:
+    # Paragraphs of every length from two lines on: at each there is a way to end with more than one character.
+    told = [Paragraph(("字" * (length - 1) + "。",)) for length in range(55, 83)]
+    section = Section("一", "一", (Heading(2, "一、章", "h"), *told))
+    pages = pypdf.PdfReader(BytesIO(pdf.render_pdf(make_document(section)))).pages
+    lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
+    ends = [line for line in lines if line.endswith("。")]
+    assert len(ends) == len(told) and min(map(len, ends)) > 2
+
+
+def test_titles_break_between_words_and_heads_between_brackets() -> None:
+    heading = Heading(1, "某市某区企业退休人员社会化管理服务项目专用经费\n绩效评价报告", "t")
+    made = pdf.describe_heading(heading, Section("封面", "封面", (heading,), "cover"))
+    assert made["lines"] == ["某市某区企业退休人员", "社会化管理服务项目专用经费", "绩效评价报告"]
+    table = Table("t", "表", (Column("评价得分", "分", "right", 0.1), Column("说明", width=9)), (Row((1, "长" * 200)),))
+    assert pdf.describe_table(table, False)["head"][0]["text"] == "评价\n得分\n（分）"
+
+
+def test_references_lead_to_what_they_name_and_nowhere_else() -> None:
+    table = Table("seen", "表", (Column("甲"),), (Row(("一",)),))
+    index = Table("index", "索引", (Column("甲"),), (Row(("一",)),), screen_only=True)
+    from perfeval_helpers.report.blocks import Reference
+
+    said = Paragraph((Reference("s1", "附件1"), "、", Reference("table-seen", "表1"), "、", Reference("table-index", "索引")))
+    document = make_document(
+        Section("一", "一", (Heading(2, "一、章", "h1"), said, table, index), id="s0"), Section("附件1", "附件1", (Heading(2, "附件1", "h2"),), "annex", id="s1")
+    )
+    (paragraph,) = [b for b in pdf.describe_document(document)["sections"][1]["blocks"] if b["is"] == "paragraph"]
+    assert paragraph["parts"] == [{"text": "附件1", "to": "h2"}, "、", {"text": "表1", "to": "table-seen"}, "、", "索引"]
+    assert pdf.render_pdf(document)
+
+
+def test_entries_of_the_contents_follow_the_headings() -> None:
+    sections = (
+        Section("目录", "目录", (Contents((ContentsEntry(2, "一、甲", "h1"), ContentsEntry(3, "（一）乙", "h2"))),), "contents", id="c"),
+        Section("正文", "正文", (Heading(2, "一、甲", "h1"), Heading(3, "（一）乙", "h2"), Heading(4, "1.丙", "h3")), "summary"),
+    )
+    texts = [read_text(page) for page in pypdf.PdfReader(BytesIO(pdf.render_pdf(make_document(*sections)))).pages]
+    assert re.search(r"一、甲\.+3（一）乙\.+3", texts[1]) and "1.丙" not in texts[1] and "1.丙" in texts[2]

@@ -1,0 +1,227 @@
+"""Own extracts from file to figure: reading, masking, findings, figures with working and lines, tables by group."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
+
+from perfeval_helpers import load_run
+from perfeval_helpers.chapters.records import open_records
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.explaining import explain_figure
+from perfeval_helpers.new_run import make_run
+
+
+def load(tmp_path, records=RECORDS, declaration=DECLARATION, run=RUN, framework=FRAMEWORK):
+    return load_run("own", make_project(tmp_path, records, declaration, run, framework))
+
+
+def add_figure(text: str) -> str:
+    """The declaration with a further figure ``rides.x``."""
+    return DECLARATION.replace("figures:\n", f"figures:\n  rides.x: {{label: 甲, {text}}}\n")
+
+
+def list_faults(tmp_path, **given):
+    with pytest.raises(InputFaults) as refused:
+        load(tmp_path, **given)
+    return [finding.located() for finding in refused.value.findings]
+
+
+def test_figures_are_computed_printed_and_told_with_lines_and_what_was_left_out(tmp_path):
+    figures = load(tmp_path).figures
+    # 38 + 41 + 20; the blank is no 0, the ride of the year before does not count
+    carried = figures["rides.carried"]
+    assert (carried.value, carried.printed, carried.text) == (99, "99", "99人次")
+    assert carried.working == "接送人数合计 99（3行，未计1行：空白1行） = 99人次；评价期外1行不计"
+    assert str(carried.sources[0]) == "data/own/rides.csv 第2–4行（共3行）" and carried.inputs == ("extract:rides",)
+    # 551 yuan are 0.0551 万元
+    assert (figures["rides.fares"].value, figures["rides.fares"].printed) == (Fraction(551, 10_000), "0.06")
+    assert figures["rides.fares"].working.startswith("费用合计 551元（3行")
+    rate = figures["rides.punctual_rate"]
+    assert (rate.value, rate.text, rate.formula) == (50, "50%", "行数（到校情况为“准点”） ÷ 行数 × 100%")
+    assert "2（2行，未计2行：条件不成立2行） ÷ 行数 4（4行，未计0行）" in rate.working and rate.sources[0].count == 4
+    assert figures["rides.unit_cost"].text == "5.57元/人次"  # 551 ÷ 99
+
+
+@pytest.mark.parametrize(("figure", "value", "printed"), [
+    ("unit: 行, count: lines", 4, "4"),
+    ("unit: 行, count: lines, where: {carried: {blank: true}}", 1, "1"),
+    ("unit: 行, count: lines, where: {carried: {not: 38}}", 2, "2"),  # a blank is not another number
+    ("unit: 行, count: lines, where: {state: {not: [punctual, off]}}", 1, "1"),
+    ("unit: 行, count: lines, where: {arrived: {over: day}}", 1, "1"),  # the blank arrival is not late
+    ("unit: 行, count: lines, where: {km: {at_least: 8.05, under: 13}}", 2, "2"),
+    ("unit: 行, count: lines, where: {fare_yuan: {at_most: 200.49}, route: 西线}", 1, "1"),
+    ("unit: 行, count: lines, where: {built: 2019}", 2, "2"),
+    ("unit: 行, count: lines, where: {bus: [B01, B09]}", 2, "2"),
+    ("unit: 行, count: lines, where: {km: {under: seats}}", 3, "3"),
+    ("unit: 辆, distinct: bus", 2, "2"),
+    ("unit: 公里, sum: km", 33, "33"),
+    ("unit: 公里, mean: km", 11, "11"),
+    ("unit: 公里, median: km", Fraction(25, 2), "12.50"),
+    ("unit: 元, least: fare_yuan", 150, "150"),
+    ("unit: 元, most: fare_yuan, where: {route: 东线}", Fraction(401, 2), "200.50"),
+    ("unit: 亿元, sum: fare_yuan", Fraction(551, 10**8), "0"),
+    ("unit: 年, least: built", 2019, "2019"),
+    ("unit: 人次, mean: carried, where: {state: off}", None, "—"),
+    ("unit: 人次, sum: carried, where: {state: off}", None, "—"),  # there is such a ride, and nothing is known of it
+    ("unit: 人次, sum: carried, where: {route: 北线}", 0, "0"),  # there is none
+    ("unit: 人, difference: {of: {sum: seats}, minus: {sum: carried}}", 41, "41"),  # 140 − 99
+    ('unit: "%", ratio: {of: {difference: {of: {sum: carried}, minus: {sum: seats}}}, to: {sum: seats}}', Fraction(-205, 7), "-29.29"),
+    ('unit: "%", ratio: {of: {sum: carried}, to: {count: lines, where: {route: 北线}}}', None, "—"),
+    ('unit: "%", ratio: {of: {count: lines}, to: {difference: {of: {sum: carried}, minus: {sum: seats}}}}', None, "—"),
+    ("unit: 人次/万元, ratio: {of: {sum: carried}, to: {sum: fare_yuan}}", Fraction(990_000, 551), "1796.73"),
+    ("unit: 倍, ratio: {of: {figure: rides.fares}, to: {least: fare_yuan}}", Fraction(551, 150), "3.67"),
+    ("unit: 元, difference: {of: {figure: rides.fares}, minus: {sum: fare_yuan}}", 0, "0"),  # 万元 and 元 are money both
+    ('unit: "%", figure: rides.punctual_rate', 50, "50"),
+    ("unit: 元, ratio: {of: {sum: fare_yuan}, to: {distinct: route}}", Fraction(551, 2), "275.50"),
+])  # fmt: skip
+def test_every_aggregate_condition_and_unit(tmp_path, figure, value, printed):
+    found = load(tmp_path, declaration=add_figure(figure)).figures["rides.x"]
+    assert (found.value, found.printed) == (value, printed)
+
+
+def test_a_negative_base_gives_no_value_and_is_told(tmp_path):
+    figure = 'unit: "%", ratio: {of: {count: lines}, to: {difference: {of: {sum: carried}, minus: {sum: seats}}}}'
+    run = load(tmp_path, declaration=add_figure(figure))
+    (finding,) = [f for f in run.findings if f.code == "REC-NEGATIVE-BASE"]
+    assert finding.figures == ("rides.x",) and "（99" not in finding.message and "— （分母为负）" not in finding.message
+    assert "分母为负" in finding.message and finding.severity == "warning"
+
+
+def test_checks_and_lines_outside_the_period_are_found_with_their_lines(tmp_path):
+    run = load(tmp_path)
+    found = {f.code: f for f in run.findings}
+    assert found["REC-OVER-SEATS"].lines == (3,) and found["REC-OVER-SEATS"].severity == "warning"
+    assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
+    assert found["REC-OUT-OF-PERIOD"].lines == (6,) and "1行的日期不在评价期2024-01-01至2024-12-31之内" in found["REC-OUT-OF-PERIOD"].message
+    assert run.extracts["rides"].counts.totals == 1 and run.extracts["rides"].counts.read == 5
+
+
+def test_a_check_can_be_a_note_with_conditions_of_its_own_and_be_explained(tmp_path):
+    check = "{code: REC-OVER-SEATS, must: {carried: {at_most: seats}}, where: {route: 西线}, severity: note, message: 人多}"
+    declaration = DECLARATION.replace("{code: REC-OVER-SEATS, must: {carried: {at_most: seats}}, message: 接送人数多于座位数}", check)
+    run = RUN + "known_differences: {REC-OVER-SEATS: 临时加座}\n"
+    records = RECORDS.replace("西线,2024-03-01,30,20", "西线,2024-03-01,30,31")
+    (finding,) = [f for f in load(tmp_path, records, declaration, run).findings if f.code == "REC-OVER-SEATS"]
+    assert (finding.severity, finding.lines, finding.explained) == ("note", (4,), True)
+    assert finding.message.endswith("应为接送人数不大于座位数（线路为“西线”的行）（说明：临时加座）")
+
+
+def test_a_blank_date_is_outside_and_said(tmp_path):
+    declaration = DECLARATION.replace("header: 日期, type: date, key: true", "header: 日期, type: date, key: true, blank: true")
+    run = load(tmp_path, RECORDS.replace("东线,2024-03-01,", "东线,,"), declaration)
+    (finding,) = [f for f in run.findings if f.code == "REC-OUT-OF-PERIOD"]
+    assert finding.lines == (2, 6) and "1行的日期空白" in finding.message
+    assert run.figures["rides.carried"].value == 61 and run.figures["rides.carried"].working.endswith("评价期外1行、日期空白1行不计")
+
+
+def test_without_a_date_every_line_counts(tmp_path):
+    figures = load(tmp_path, declaration=DECLARATION.replace("dated_by: day\n", "")).figures
+    assert figures["rides.carried"].value == 124 and "不计" not in figures["rides.carried"].working
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), [
+    ("东线,2024-03-02,40,41", "东线,2024-03-02,40,四十", ":3: 接送人数: '四十' is not a count"),
+    ("东线,2024-03-02,40,41", "东线,2024-03-02,,41", ":3: 座位数: the cell is blank"),
+    ("12.5,晚点", "12.55,晚点", ":3: 里程: '12.55' has 2 decimals; expected at most 1 decimals"),
+    ("12.5,晚点", "12.5,迟到", ":3: 到校情况: '迟到' is not among the allowed values; expected one of 准点, 晚点, 停运"),
+    ("东线,2024-03-02,", "东线,2024-03-01,", ":3: 线路: repeats line 2; expected each 线路 × 日期 once"),
+    ("东线,2024-03-02,", "=B2,2024-03-02,", ":3: 线路: '=B2' is a formula"),
+    ("东线,2024-03-02,", "长" * 32_767 + ",2024-03-02,", "has 32,767 characters, as many as a spreadsheet's cell can hold"),
+    ("200.50,12.5,晚点", "200.505,12.5,晚点", ":3: 费用（元）: '200.505' has more than two decimals"),
+    ("B01,2019,丁一山\n东线", "5.30402E+17,2019,丁一山\n东线", ":2: 车号: '5.30402E+17' was turned into a number by Excel"),
+])  # fmt: skip
+def test_a_bad_cell_of_an_own_extract_is_refused_like_any_other(tmp_path, old, new, expected):
+    assert old in RECORDS
+    (fault,) = list_faults(tmp_path, records=RECORDS.replace(old, new, 1))
+    assert fault.startswith("data/own/rides.csv:") and expected in fault
+
+
+def test_no_line_is_lost_and_tolerated_ones_are_quarantined(tmp_path):
+    run = load(tmp_path, RECORDS.replace("40,41", "40,四十"), run=RUN + "tolerate_bad_lines: {rides: 0.5}\n")
+    extract = run.extracts["rides"]
+    assert (extract.counts.read, extract.counts.accepted, extract.counts.quarantined) == (5, 4, 1)
+    assert extract.quarantine["code"].tolist() == ["ROW-TYPE"] and "丁一山" not in extract.quarantine.to_csv()
+    money = extract.money["fare_fen"]
+    assert (money.read_fen, money.quarantined_fen, money.unreadable_count) == (70_100, 20_050, 0)  # a blank is not unreadable
+
+
+def test_personal_values_are_dropped_counted_and_made_pseudonyms(tmp_path):
+    assert "driver" not in load(tmp_path / "a").extract("rides")
+    counted = load(tmp_path / "b", declaration=add_figure("unit: 人, distinct: driver"))
+    assert counted.figures["rides.x"].value == 2
+    assert not counted.extract("rides")["driver"].isin(["丁一山", "赵六水"]).any()
+    keyed = load(tmp_path / "c", declaration=DECLARATION.replace("personal: true, required: false", "personal: true, key: true"))
+    persons = keyed.extract("rides")["driver"]
+    assert persons.nunique() == 2 and persons.str.fullmatch("p[a-p]{16}").all()
+    assert keyed.extracts.is_personal("丁一山")
+    assert "丁一山" not in json.dumps(keyed.results(), ensure_ascii=False)
+
+
+def test_a_missing_optional_column_takes_its_figures_with_it(tmp_path):
+    records = "\n".join(",".join(line.split(",")[:8]) for line in RECORDS.splitlines())
+    declaration = add_figure("unit: 辆, distinct: bus").replace(", message: 接送人数多于座位数}", ", message: 多}\n  - {code: REC-NO-BUS, must: {bus: {blank: false}}, message: 没有车号}")
+    declaration = declaration.replace("type: year, blank: true", "type: year, required: false")
+    run = load(tmp_path, records, declaration)
+    assert "rides.x" not in run.figures and "rides.carried" in run.figures
+    assert "REC-NO-BUS" not in {f.code for f in run.findings}
+    assert run.extract("rides")["bus"].eq("").all()
+
+
+def test_the_table_by_group_has_every_figure_and_parts_that_add_up(tmp_path):
+    run = load(tmp_path)
+    table = open_records(run.spec, run.extracts["rides"], run.figures).tabulate("route")
+    assert table["route"].tolist() == ["东线", "西线"] and table["lines_count"].tolist() == [2, 2]
+    assert table["rides.carried"].tolist() == [79, 20] and table["rides.unit_cost"].tolist() == [Fraction(401, 79), Fraction(15, 2)]
+    assert table["rides.punctual_rate"].tolist() == [50, 50] and table["rides.routes"].tolist() == [1, 1]
+    assert sum(table["rides.fares"]) == run.figures["rides.fares"].value
+
+
+def test_own_figures_are_targets_are_scored_explained_and_in_the_results(tmp_path):
+    run = RUN + "targets: [{level1: 效益, level2: 质量, name: 准点率, figure: rides.punctual_rate, target: '>= 90 %'}]\n"
+    loaded = load(tmp_path, run=run)
+    assert loaded.targets[0].status == "未完成" and loaded.scorecard.score == 80  # 60 + 40 × 50 %
+    results = loaded.results()
+    assert results["figures"]["rides.punctual_rate"]["value"] == 50.0 and results["rows"]["rides"]["read"] == 5
+    said = explain_figure("rides.unit_cost", "own", tmp_path)
+    assert said[1:4] == ["名称：人次费用", "单位：元/人次", "方向：越低越好"] and any("551元" in line for line in said)
+    with pytest.raises(InputFaults, match=r"rides\.punctua_rate"):
+        load(tmp_path, framework=FRAMEWORK.replace("rides.punctual_rate", "rides.punctua_rate"))
+
+
+def test_the_frame_is_tidy_and_a_copy(tmp_path):
+    run = load(tmp_path)
+    frame = run.extract("rides")
+    assert frame["carried"].sum() == 124 and frame["fare_fen"].sum() == 70_100 and frame["km"].sum() == 41.0
+    assert frame["route"].dtype == "str" and frame["arrived"].isna().sum() == 1 and isinstance(frame, pd.DataFrame)
+    frame["carried"] = 0
+    assert run.extract("rides")["carried"].sum() == 124
+    with pytest.raises(KeyError):
+        run.extract("funds")
+
+
+def test_a_new_run_gets_the_headers_of_own_extracts(tmp_path):
+    make_run("2025", "own", make_project(tmp_path))
+    header = (tmp_path / "data/2025/rides.csv").read_text(encoding="utf-8-sig").strip()
+    assert header == RECORDS.splitlines()[0]
+
+
+def test_a_changed_declaration_is_read_again(tmp_path):
+    project = make_project(tmp_path)
+    assert load_run("own", project).figures["rides.routes"].label == "线路数"
+    (project / "params/extracts/rides.yml").write_text(DECLARATION.replace("label: 线路数", "label: 开行线路"), encoding="utf-8")
+    assert load_run("own", project).figures["rides.routes"].label == "开行线路"
+
+
+def test_fields_are_named_freely_whatever_the_built_in_extracts_call_theirs(tmp_path):
+    names = {"route": "name", "state": "result", "bus": "occasion", "seats": "reason", "built": "person_id"}
+    declaration = DECLARATION
+    for old, new in names.items():
+        declaration = declaration.replace(f"field: {old},", f"field: {new},").replace(f"distinct: {old}", f"distinct: {new}")
+        declaration = declaration.replace(f"{{{old}: ", f"{{{new}: ").replace(f"[{old}]", f"[{new}]").replace(f"at_most: {old}", f"at_most: {new}")
+    plain, renamed = load(tmp_path / "a"), load(tmp_path / "b", declaration=declaration)
+    assert {id: f.value for id, f in plain.facts.items()} == {id: f.value for id, f in renamed.facts.items()}
