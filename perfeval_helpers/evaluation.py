@@ -24,7 +24,7 @@ from perfeval_helpers.contract.framework import Framework, check_run, find_frame
 from perfeval_helpers.contract.framework.reading import list_framework_faults
 from perfeval_helpers.contract.framework.unused import check_remains
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
-from perfeval_helpers.contract.project import find_root
+from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.contract.runfile import Item, RunFile, Survey, list_inputs, read_runfile
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
@@ -229,14 +229,14 @@ def keep_loaded(loaded: dict[tuple[object, ...], _Loaded]) -> None:
         _keep(_LOADED, key, one)
 
 
-def load_run(name: str, root: Path | str | None = None, framework: str | None = None) -> Run:
+def load_run(name: str | int, root: Path | str | None = None, framework: str | None = None) -> Run:
     """Load a run: validate, read, check, compute and score. What is shown afterwards speaks in its words.
 
     Parameters
     ----------
     name
         The run: ``2022`` for ``params/2022.yml``; ``2022@caiyu-2020-10`` names another framework along with it, as
-        notebooks are given it.
+        notebooks are given it. The number 2022 names the run ``2022``.
     root
         The project's folder; by default found from the working folder.
     framework
@@ -256,6 +256,7 @@ def load_run(name: str, root: Path | str | None = None, framework: str | None = 
     >>> evaluation.scorecard.grade
     '良'
     """
+    name = name_run(name)
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
     run = _load(name, find_root() if root is None else Path(root).resolve(), framework)

@@ -5,8 +5,7 @@ In: a figure's id. Out: lines of text.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from perfeval_helpers.contract import catalogue
@@ -14,16 +13,16 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.nearest import find_nearest, tell_nearest
 
 SHOWN_RUNS = 3
 
 
-def refuse(figure: str, known: Iterable[str]) -> InputFaults:
-    """The id is unknown; the nearest ones are named."""
-    near = difflib.get_close_matches(figure, dict.fromkeys(known), n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(near)}?" if near else "; ids stand in outputs/<run>/results.json"
+def refuse(figure: str, labels: Mapping[str, str]) -> InputFaults:
+    """The id is unknown; the nearest figures are named, by id and by what they are called."""
+    near = tell_nearest(find_nearest(figure, labels))
     return InputFaults([
-        Finding("FIGURE", "error", f"没有编号为{figure}的数值", file=figure, english=f"there is no figure of this id{hint}")
+        Finding("FIGURE", "error", f"没有编号为{figure}的数值{near}", file=figure, english=f"there is no figure of this id{near}")
     ])
 
 
@@ -48,7 +47,7 @@ def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
     with_it = next((loaded[name] for name in found), None)
     definition = catalogue.explain(figure, with_it.spec if with_it else next(iter(loaded.values())).spec if loaded else None)
     if not definition and not found:
-        raise refuse(figure, (id for one in loaded.values() for id in one.figures))
+        raise refuse(figure, {id: known.label for one in loaded.values() for id, known in one.figures.items()})
     lines = definition.splitlines()
     for name in loaded:
         lines += ["", *(describe_working(name, found[name]) if name in found else [f"{name}：本次评价没有这个数值"])]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from perfeval_helpers import display
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.project import find_root
+from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.readings import Prose
@@ -259,12 +259,12 @@ class Desk:
         "figure": "数值", "other": "对比年度",
     }  # fmt: skip
 
-    def __init__(self, run: str, **chosen: str) -> None:
+    def __init__(self, run: str | int, **chosen: str) -> None:
         import ipywidgets
 
         self.make_box: Callable[..., Any] = ipywidgets.HBox
         style, layout = {"description_width": "initial"}, ipywidgets.Layout(width="auto")
-        known = list_readable_runs()
+        run, known = name_run(run), list_readable_runs()
         choices = {"run": [(name, name) for name in dict.fromkeys([*known, run])], **list_choices(run)}
         self.controls = {
             name: ipywidgets.Dropdown(options=options, description=reword(self.NAMES[name]), style=style, layout=layout)

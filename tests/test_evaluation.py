@@ -265,3 +265,21 @@ def test_the_trend_without_a_name_is_of_the_latest_run(project):
     assert choose_latest(project) == "y3"
     (project / "outputs" / "y3" / "results.json").unlink()
     assert choose_latest(project) == "y2"  # as late as y1, by name the last
+
+
+def test_a_number_names_a_run_and_anything_else_is_refused_in_a_line(project):
+    (project / "params" / "2022.yml").write_text(RUN.replace('run: "small"', 'run: "2022"'), "utf-8")
+    assert load_run(2022, project).name == "2022"
+    with pytest.raises(InputFaults, match=r"^params: '20\.5' is a float and no run's name; expected a text such as '2022'"):
+        load_run(20.5, project)
+    with pytest.raises(InputFaults, match=r"^params/2023\.yml: there is no run '2023'; did you mean '2022'\?"):
+        load_run(2023, project)
+
+
+def test_a_notebook_shows_the_fault_of_a_wrong_name_and_no_traceback(project, capsys, monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    monkeypatch.setenv("PERFEVAL_ROOT", str(project))
+    shell = InteractiveShell(colors="nocolor")
+    shell.run_cell("from perfeval_helpers import load_run\nload_run('smal')")
+    assert capsys.readouterr().out == "params/smal.yml: there is no run 'smal'; did you mean 'small'?; expected one of small\n"

@@ -1,10 +1,34 @@
 """What ``perfeval explain`` says of an id that nothing has."""
 
+import pytest
+
 from perfeval_helpers.explaining import refuse
+from perfeval_helpers.values.figures import Ledger
+
+LABELS = {
+    "funding.used": "资金使用", "grade": "评价等级", "funding.use_rate": "资金使用率", "survey.index": "满意度加权指数",
+    "survey.satisfaction_rate": "总体满意度",
+}  # fmt: skip
 
 
-def test_an_unknown_id_is_refused_with_each_near_one_once() -> None:
-    (finding,) = refuse("funding.use", ["funding.used", "grade", "funding.used", "funding.use_rate"]).findings
-    assert finding.english == "there is no figure of this id; did you mean funding.used or funding.use_rate?"
-    (finding,) = refuse("xyz", ["grade"]).findings
-    assert finding.english == "there is no figure of this id; ids stand in outputs/<run>/results.json"
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("funding.use", "; did you mean funding.used (资金使用), funding.use_rate (资金使用率)?"),
+        ("满意度", "; did you mean survey.satisfaction_rate (总体满意度), survey.index (满意度加权指数)?"),  # the shorter name first
+        ("资金使用率", "; did you mean funding.use_rate (资金使用率)?"),
+        ("资金使用比率", "; did you mean funding.use_rate (资金使用率), funding.used (资金使用)?"),
+        ("use_rate", "; did you mean funding.use_rate (资金使用率)?"),
+        ("xyz", "; ids stand in outputs/<run>/results.json"),
+    ],
+)
+def test_an_unknown_figure_is_refused_with_the_nearest_by_id_and_by_name(asked: str, near: str) -> None:
+    (finding,) = refuse(asked, LABELS).findings
+    assert finding.english == f"there is no figure of this id{near}"
+    ledger = Ledger()
+    for id, label in LABELS.items():
+        ledger.add(id, 1, "", label, "")
+    with pytest.raises(KeyError) as caught:
+        ledger[asked]
+    assert str(caught.value) == f"there is no figure {asked}{near}"
+    assert asked not in ledger and ledger.get(asked) is None

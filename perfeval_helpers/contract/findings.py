@@ -98,6 +98,10 @@ class InputFaults(Exception):
         self.findings = tuple(findings)
         super().__init__("\n".join(finding.located() for finding in self.findings))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows (IPython asks): the faults, line by line; a traceback would say nothing about them."""
+        return str(self).splitlines()
+
 
 def refuse_errors(findings: Iterable[Finding]) -> None:
     """Raise `InputFaults` with the errors among the findings, but for those whose lines were set aside."""
@@ -108,3 +112,7 @@ def refuse_errors(findings: Iterable[Finding]) -> None:
 
 class RunFailed(Exception):
     """A run failed in its working although its inputs are good: exit status 1. The message is for people."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message alone."""
+        return str(self).splitlines()

@@ -43,6 +43,28 @@ def find_root(start: Path | None = None) -> Path:
                   "在项目文件夹内运行，或设置PERFEVAL_ROOT")
 
 
+def name_run(name: object) -> str:
+    """A run's name as a notebook or papermill gives it: `-p run 2022` gives a number, which is the run's name all the same.
+
+    Raises
+    ------
+    InputFaults
+        It is neither a text nor a whole number: YAML has made something else of it.
+
+    Examples
+    --------
+    >>> name_run("2022"), name_run(2022)
+    ('2022', '2022')
+    """
+    if isinstance(name, str):
+        return name
+    if isinstance(name, int) and not isinstance(name, bool):
+        return str(name)
+    raise refuse("params", f"{str(name)[:60]!r} is a {type(name).__name__} and no run's name; expected a text such as '2022': write "
+                  "it in quotes, or give it to papermill with -r, which leaves it as it is",
+                  f"“{str(name)[:60]}”不是文本，不能作运行名：应写成带引号的文本，如'2022'；用papermill时以-r传入。", "给出运行名，如2022")
+
+
 def find_runs(root: Path) -> tuple[str, ...]:
     """The names of all runs of the project, in order."""
     return tuple(sorted({p.stem for s in SUFFIXES for p in (root / "params").glob(f"*{s}") if p.is_file()}))

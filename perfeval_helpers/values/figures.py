@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+
+from perfeval_helpers.values.nearest import UnknownFigure, find_nearest
 
 Number = int | Fraction | Decimal
 Value = int | Fraction | str | None
@@ -292,7 +294,17 @@ class Ledger(Mapping[str, Figure]):
         return figure
 
     def __getitem__(self, id: str) -> Figure:
-        return self._figures[id]
+        found = self._figures.get(id)
+        if found is None:
+            raise UnknownFigure(id, find_nearest(id, {known: figure.label for known, figure in self._figures.items()}))
+        return found
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._figures
+
+    def get(self, id: str, default: Any = None) -> Any:
+        """As of any mapping; without looking for the nearest where there is none."""
+        return self._figures.get(id, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._figures)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_helpers.contract.project import find_root
+from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.showing.readings import Prose, Reading, join
 from perfeval_helpers.studies.trend.key_figures import compare_with_previous, list_key_figures
 from perfeval_helpers.studies.trend.published import Results, choose_runs, read_published
@@ -46,7 +46,7 @@ class Trend:
 
 
 def gather(
-    run: str, runs: Sequence[str] = (), *, whole_project: bool = False, root: Path | str | None = None
+    run: str | int, runs: Sequence[str | int] = (), *, whole_project: bool = False, root: Path | str | None = None
 ) -> Trend:
     """Find and read the runs to compare.
 
@@ -61,7 +61,7 @@ def gather(
         The project's folder; by default found from the working folder.
     """
     folder = find_root() if root is None else Path(root)
-    names = list(runs) or choose_runs(run, folder, whole_project=whole_project)
+    names = [name_run(name) for name in runs] or choose_runs(name_run(run), folder, whole_project=whole_project)
     published, missing = read_published(folder / OUTPUTS, names)
     files = [f"{OUTPUTS}/{results['run']}/results.json" for results in published]
     return Trend(tuple(published), tuple(missing), join(files, none=f"{OUTPUTS}/（尚无结果）"))
@@ -91,9 +91,9 @@ def compare_latest(trend: Trend) -> Reading:
     return Reading(shown, reading.sentence, reading.title)
 
 
-def list_spoken(trend: Trend, run: str) -> dict[str, str]:
+def list_spoken(trend: Trend, run: str | int) -> dict[str, str]:
     """The key figures of one run as it published them, id → printed; empty where it published nothing."""
     for results in trend.published:
-        if results["run"] == run:
+        if results["run"] == name_run(run):
             return {id: results["figures"][id]["printed"] for id in list_key_figures([results])}
     return {}
