@@ -30,6 +30,7 @@ from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
 from perfeval_helpers.judging import reconciliation
 from perfeval_helpers.judging import targets as target_results
+from perfeval_helpers.judging.form import SelfEvaluation, fill_form
 from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import NO_VALUE, Ledger
 from perfeval_helpers.values.words import put_in_force, using
@@ -63,6 +64,8 @@ class Run:
         The project's own prose by place in the report.
     final_states
         Where the payment attempts of each person and festival ended; None without payouts.
+    form
+        The filled self-evaluation form (绩效自评表); None where the run file does not ask for it.
     """
 
     spec: RunFile
@@ -75,6 +78,7 @@ class Run:
     findings: tuple[Finding, ...]
     narrative: Narrative
     final_states: pd.DataFrame | None
+    form: SelfEvaluation | None = None
 
     @property
     def name(self) -> str:
@@ -321,6 +325,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework))
     facts = ledger.copy()
     results = target_results.judge_targets(spec, ledger)
+    form = fill_form(spec, results, ledger)
     scorecard = score_run(spec, framework, ledger, later)
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
@@ -329,7 +334,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     refuse_errors(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
-        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, final_states=states,
+        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, final_states=states, form=form,
     )
 
 
@@ -383,7 +388,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     narrative = Narrative()
     if spec.narrative_path is not None:
         names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
-        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names)
+        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents())
         faults.extend(found)
     refuse_errors(faults)
     return framework, narrative, faults

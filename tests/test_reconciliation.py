@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
@@ -30,15 +31,14 @@ def make_runfile(**changes):
         "extracts": ("funds", "headcounts", "payouts", "questionnaires", "self_evaluation"),
         "festivals": (LANTERN, AUTUMN),
         "reasons": {"deceased": ("死亡", "去世"), "bad_account": ("账号有误",)},
-        "survey": SimpleNamespace(
-            issued=9, population=20, scale=SCALE, method="satisfied_questionnaires",
-            items=tuple(SimpleNamespace(id=id, label=id) for id in "abc"),
-            satisfied_when=SimpleNamespace(item="a", answers=("很好", "好")),
+        "survey": make_survey(
+            {id: (id, id) for id in "abc"}, issued=9, population=20, scale=list(SCALE), method="satisfied_questionnaires",
+            satisfied_when={"item": "a", "answers": ["很好", "好"]},
         ),
         "declared": {}, "known_differences": {}, "targets": (), "original_targets": (), "declarations": {}, "compare_with": (),
         "file": "params/2031.yml", "data_file": lambda name: f"data/2031/{name}.csv",
     }  # fmt: skip
-    return SimpleNamespace(**{**fields, **changes})
+    return RunWith(**{**fields, **changes})
 
 
 RUNFILE = make_runfile()
@@ -446,7 +446,7 @@ def test_a_figure_over_all_festivals_names_each():
 
 def test_satisfaction_by_more_than_one_method():
     ledger, frame = Ledger(), make_answers([MIXED, ("差", "很好", "好")])
-    survey.add_figures(ledger, RUNFILE, frame)
+    survey.add_figures(ledger, RUNFILE, RUNFILE.survey, frame)
     tiers = Tiers(kind="tiers", figure="survey.b.satisfaction_rate", tiers=[{"from": "90", "share": "1"}])
     framework = make_framework(("效益", 10, tiers))
     runfile = make_runfile(targets=(make_target("满意度", "survey.satisfaction_rate", ">= 90 %"),))

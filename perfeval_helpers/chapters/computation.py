@@ -56,7 +56,7 @@ def compute_figures(
     """
     ledger = Ledger()
     for id, declared in spec.declared.items():
-        found = catalogue.match_definition(id)
+        found = catalogue.match_definition(id, spec)
         label = declared.label or (
             found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else (names or {}).get(id, id)
         )
@@ -73,7 +73,9 @@ def compute_figures(
         frame = extracts["payouts"].frame
         states = payouts.fold(frame, spec.festivals, spec.reasons, spec.period.end)
         payouts.add_figures(ledger, spec, frame, states)
-    if "questionnaires" in extracts:
-        survey.add_figures(ledger, spec, extracts["questionnaires"].frame)
+    for asked in spec.all_surveys:
+        if asked.extract in extracts:
+            survey.add_figures(ledger, spec, asked, extracts[asked.extract].frame)
+    survey.add_overall(ledger, spec)
     records.add_figures(ledger, spec, extracts)
     return ledger, states

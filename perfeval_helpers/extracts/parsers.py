@@ -42,6 +42,9 @@ from perfeval_helpers.extracts.convert import (
 )
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
 
+#: How a tool's statistics page calls the line with the number of people who answered a question.
+TOTALS_OF_ITEMS = ("本题有效填写人次", "本题有效填写人数", "有效填写人次", "合计", "总计")
+
 
 def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     """Parsers of festivals, choices and answers, by field or type; of an own extract's columns by field alone."""
@@ -56,9 +59,14 @@ def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
     if schema.name == SELF_EVALUATION.name:
         parsers["points"] = parsers["self_score"] = parse_score
-    if runfile.survey is not None:
-        survey = runfile.survey
-        parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
+    survey = runfile.find_survey(schema.name)
+    if survey is not None:
+        codes = {f"{answer}分": answer for answer in survey.scale} if survey.scale.highest else survey.codes
+        parsers["answer"] = make_answer_parser(survey.scale, codes, survey.no_answer or DEFAULT_NO_ANSWER)
+        if not survey.has_questionnaires:
+            parsers["option"] = make_answer_parser(survey.scale, codes, TOTALS_OF_ITEMS)
+            named = {name: item.id for item in survey.items for name in (item.id, item.label, item.column)}
+            parsers["item"] = make_choice_parser(named, ", ".join(item.column for item in survey.items))
     return _map_words(parsers, runfile, schema)
 
 

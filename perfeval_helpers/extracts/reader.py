@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
+from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, ExtractSchema, add_items
 from perfeval_helpers.extracts.draft import Draft, draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
 from perfeval_helpers.extracts.labels import find_place_labels
@@ -198,17 +198,23 @@ def _read_extracts(runfile: Any) -> Extracts:
 
 
 def make_schemas(runfile: Any) -> list[ExtractSchema]:
-    """The schemas of the run's extracts, in the contract's order, then its own; the survey's items among the columns."""
+    """The schemas of the run's extracts, in the contract's order, then its own; the surveys' items among the columns."""
     declared = getattr(runfile, "declarations", {})
-    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts] + [
+    surveys = [survey.extract for survey in runfile.all_surveys]
+    names = [known for name in EXTRACTS for known in (surveys if name == QUESTIONNAIRES.name else [name])]
+    return [make_schema(name, runfile) for name in names if name in runfile.extracts] + [
         declaration.schema for declaration in declared.values()]
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
-    """The schema of one extract, the survey's items among the columns, the run's own sources among those of funds."""
-    schema = replace(EXTRACTS[name], title=find_words(runfile).reword(EXTRACTS[name].title))
-    if name == "questionnaires" and runfile.survey is not None:
-        schema = add_items(schema, runfile.survey.items)
+    """The schema of one extract, a survey's items among the columns, the run's own sources among those of funds."""
+    survey = runfile.find_survey(name)
+    if survey is not None and not survey.has_questionnaires:
+        return replace(SURVEY_COUNTS, name=name, title=f"{SURVEY_COUNTS.title}{survey.title.removeprefix(QUESTIONNAIRES.title)}")
+    schema = QUESTIONNAIRES if survey is not None else EXTRACTS[name]
+    schema = replace(schema, name=name, title=find_words(runfile).reword(schema.title))
+    if survey is not None:
+        schema = add_items(replace(schema, title=survey.title), survey.items)
     sources = getattr(runfile, "sources", None)
     if name == "funds" and sources:
         columns = tuple(

@@ -26,10 +26,11 @@ from perfeval_helpers.contract.runfile.fields import (
     Share,
     Text,
     Texts,
-    Whole,
     Word,
     fault,
 )
+from perfeval_helpers.contract.runfile.form import Form, Points
+from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import USUAL, Words
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
 Status = Literal["已完成", "部分完成", "未完成"]
-Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 
 
 def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
@@ -116,34 +116,6 @@ class Festival(Section):
         return self
 
 
-class Item(Section):
-    """A question of the survey: the header of its column as the questionnaire tool wrote it."""
-
-    id: LocalId
-    column: Text
-    label: Text
-
-
-class SatisfiedWhen(Section):
-    """A questionnaire counts as satisfied (满意问卷) when this item has one of these answers."""
-
-    item: Text
-    answers: Texts
-
-
-class Survey(Section):
-    """The satisfaction survey (满意度问卷调查)."""
-
-    issued: Whole | None = None
-    population: Whole | None = None
-    scale: tuple[Text, ...]
-    codes: dict[str, Text] = Field(default_factory=dict)
-    no_answer: tuple[AnyText, ...] = ()
-    items: tuple[Item, ...]
-    satisfied_when: SatisfiedWhen | None = None
-    method: Method
-
-
 class Declared(Section):
     """A figure that no extract holds, with its source."""
 
@@ -154,7 +126,11 @@ class Declared(Section):
 
 
 class Target(Section):
-    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it."""
+    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it.
+
+    `points` are those of the self-evaluation form; `judged_share` is the share of them that a judgement of 部分完成 or
+    未完成 gives, where it is not the usual one.
+    """
 
     level1: Text
     level2: Text
@@ -164,6 +140,8 @@ class Target(Section):
     partly_from: Exact | None = None
     judged: Status | None = None
     reason: AnyText = ""
+    points: Points | None = None
+    judged_share: Share | None = None
 
     @property
     def bound(self) -> Bound | None:
@@ -183,6 +161,27 @@ class OwnWords(Section):
     def spoken(self) -> Words:
         """The words as `values.words` puts them in force."""
         return Words(self.payment, self.occasion, self.payee, self.place)
+
+
+class PolicyDocument(Section):
+    """A document on which project or evaluation rest (政策文件): its full title, and its number (文号)."""
+
+    id: LocalId
+    title: Text
+    number: AnyText = ""
+
+    @property
+    def cited(self) -> str:
+        """《…办法》（云财绩〔2020〕11号）."""
+        title = self.title if self.title.startswith("《") else f"《{self.title}》"
+        return f"{title}（{self.number}）" if self.number else title
+
+
+class Goals(Section):
+    """The overall goal of the year (年度总体目标): as approved, and as the evaluation adjusted it."""
+
+    original: AnyText = ""
+    adjusted: AnyText = ""
 
 
 class RunFile(Section):
@@ -209,20 +208,40 @@ class RunFile(Section):
     festivals: tuple[Festival, ...] = ()
     reasons: dict[LocalId, Texts] = Field(default_factory=dict)
     survey: Survey | None = None
+    surveys: dict[LocalId, Survey] = Field(default_factory=dict)
+    overall: Overall | None = None
     declared: dict[FigureId, Declared] = Field(default_factory=dict)
     original_targets: tuple[Target, ...] = ()
     targets: tuple[Target, ...] = ()
+    form: Form | None = None
     framework: InnerPath
     judgements: dict[str, Judgement] = Field(default_factory=dict)
     judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict)
     narrative: InnerPath | None = None
     known_differences: dict[str, Text] = Field(default_factory=dict)
     words: OwnWords = Field(default_factory=OwnWords)
+    documents: tuple[PolicyDocument, ...] = ()
+    goals: Goals = Field(default_factory=Goals)
 
     _path: Path = PrivateAttr(default=Path())
     _root: Path = PrivateAttr(default=Path())
     _document: Document | None = PrivateAttr(default=None)
     _declarations: Mapping[str, Declaration] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _name_surveys(self) -> RunFile:
+        for id, survey in self.surveys.items():
+            survey._id = id
+        return self
+
+    @property
+    def all_surveys(self) -> tuple[Survey, ...]:
+        """The surveys of the run, one or several, in the order of the file."""
+        return (self.survey,) if self.survey is not None else tuple(self.surveys.values())
+
+    def find_survey(self, extract: str) -> Survey | None:
+        """The survey whose answers stand in an extract; None for an extract of another kind."""
+        return next((survey for survey in self.all_surveys if survey.extract == extract), None)
 
     @property
     def declarations(self) -> Mapping[str, Declaration]:
@@ -263,6 +282,11 @@ class RunFile(Section):
     def narrative_path(self) -> Path | None:
         """The file of the project's own prose, None where there is none."""
         return self._path.parent / self.narrative if self.narrative else None
+
+    def list_documents(self) -> dict[str, str]:
+        """What ``[[documents.<id>]]`` (title and number) and ``[[documents.<id>.number]]`` stand for in the narrative."""
+        whole = {f"documents.{document.id}": document.cited for document in self.documents}
+        return whole | {f"documents.{d.id}.number": d.number or d.cited for d in self.documents}
 
     def find_judgement(self, indicator: str, framework: str) -> tuple[Key, Judgement | None]:
         """The judgement of an indicator and its place in the file.
@@ -313,6 +337,8 @@ EXPECTATIONS: Mapping[str, str] = {
     "item": "an item's id", "answers": "a list of answers", "value": "a number", "unit": "the unit",
     "source": "where the figure comes from", "level1": "a name", "level2": "a name",
     "target": "a target such as '>= 90 %'",
+    "initial_budget_yuan": "年初预算数 in yuan", "overall_target": "年度总体目标, in words",
+    "overall_result": "实际完成情况, in words",
     "reason": "why it was judged so", "evidence": "the list of papers that show it", "by": "who judged",
     "date": "when it was judged, such as 2023-08-15",
     "column": "the header of the item's column", "label": "a short name",

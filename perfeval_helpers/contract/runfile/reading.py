@@ -15,6 +15,7 @@ from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.contract.runfile.fields import validate
 from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
 
 def _find_file(run: str, root: Path) -> Path:
@@ -74,12 +75,13 @@ def read_runfile(run: str, root: Path) -> RunFile:
     declarations: dict[str, Declaration] = {}
     if document.data:
         faults += list(_find_todos(document))
+        left = {(f.lines, f.column) for f in faults}
         declared = declared_extracts.find_declared(root)
-        model, shape = validate(RunFile, document, EXPECTATIONS, {"extracts": tuple(declared)})
-        faults += shape + check_document(document, path, root)
+        model, shape = validate(RunFile, document, EXPECTATIONS, {"extracts": (*declared, *list_survey_files(document.data))})
+        faults += [f for f in shape + check_document(document, path, root) if (f.lines, f.column) not in left]
         listed = document.data.get("extracts")
         declarations, found = declared_extracts.read_declarations(
-            [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else [], root)
+            [name for name in listed if isinstance(name, str) and name not in list_survey_files(document.data)] if isinstance(listed, list) else [], root)
         faults += found
     elif not faults:
         faults.append(document.fault((), "nothing in it", "the keys of a run file", "文件为空", line=1))

@@ -30,9 +30,7 @@ from perfeval_helpers.judging.reconciliation.wording import quote, show
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.words import reword
 
-CHAPTERS: dict[str, Any] = {
-    "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
-}  # fmt: skip
+CHAPTERS: dict[str, Any] = {"funds": funding, "headcounts": headcounts, "services": services}
 __all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
 
 
@@ -45,8 +43,9 @@ def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     if "headcounts" in extracts:
         found += people.check_sums(extracts["headcounts"].frame, runfile.data_file("headcounts"))
-    if "questionnaires" in extracts and runfile.survey is not None:
-        found += questionnaires.check_too_many(extracts["questionnaires"].frame, runfile)
+    for asked in runfile.all_surveys:
+        if asked.extract in extracts and asked.has_questionnaires:
+            found += questionnaires.check_too_many(extracts[asked.extract].frame, runfile, asked)
     return list(_explain(found, runfile))
 
 
@@ -92,8 +91,9 @@ def reconcile(
         found += people.check_archives(frames["headcounts"], runfile)
     if "payouts" in frames and states is not None:
         found += payments.check(frames["payouts"], states, runfile)
-    if "questionnaires" in frames and runfile.survey is not None:
-        found += questionnaires.check(frames["questionnaires"], runfile)
+    for asked in runfile.all_surveys:
+        if asked.extract in frames and asked.has_questionnaires:
+            found += questionnaires.check(frames[asked.extract], runfile, asked, frames.get("headcounts"))
     found += records.check(runfile, extracts, ledger)
     found += check_declared(frames, states, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
@@ -107,13 +107,17 @@ def check_declared(
     frames: Mapping[str, pd.DataFrame], states: pd.DataFrame | None, runfile: Any, ledger: Ledger
 ) -> Iterator[Finding]:
     """``REC-DECLARED``: a declared figure that the run's own extracts give otherwise; the declared one is used."""
-    declared = [id for id in runfile.declared if catalogue.match_definition(id) is not None]
+    declared = [id for id in runfile.declared if catalogue.match_definition(id, runfile) is not None]
     if not declared:
         return
     computed = Ledger()
     for name, chapter in CHAPTERS.items():
         if name in frames:
             chapter.add_figures(computed, runfile, frames[name])
+    for asked in runfile.all_surveys:
+        if asked.extract in frames:
+            survey.add_figures(computed, runfile, asked, frames[asked.extract])
+    survey.add_overall(computed, runfile)
     if "payouts" in frames and states is not None:
         payouts.add_figures(computed, runfile, frames["payouts"], states)
     for id in declared:

@@ -131,15 +131,20 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
 
 
 def name_method(id: str, runfile: Any) -> str | None:
-    """The method by which a satisfaction figure is computed; None for any other figure."""
-    if getattr(runfile, "survey", None) is None or id in (getattr(runfile, "declared", None) or {}):
+    """The method by which a satisfaction figure is computed; None for any other figure, and for one over several methods."""
+    if not runfile.all_surveys or id in (getattr(runfile, "declared", None) or {}):
         return None
-    if id == "survey.satisfaction_rate":
-        return str(runfile.survey.method)
+    survey = catalogue.find_survey(id, runfile)
+    if survey is None:
+        methods = {str(one.method) for one in runfile.all_surveys} if id == catalogue.OVERALL_FIGURE else set()
+        return methods.pop() if len(methods) == 1 else None
+    last = id.removeprefix(survey.prefix)
+    if last == "satisfaction_rate":
+        return str(survey.method)
     for method, figure in METHOD_FIGURES.items():
-        if id == figure:
+        if last == figure.removeprefix("survey."):
             return method
-    found = catalogue.match_definition(id)
+    found = catalogue.match_definition(id, runfile)
     if found is not None and "item" in found[1]:
         return {"satisfaction_rate": "top_two", "index": "weighted_index"}.get(id.rsplit(".", 1)[1])
     return None

@@ -269,7 +269,7 @@ def build_document(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_files(job: dict[str, Any]) -> dict[str, Any]:
-    """Write results.json, tables/, quarantine/, report.docx and annexes.xlsx."""
+    """Write results.json, tables/, quarantine/, report.docx, annexes.xlsx and the self-evaluation form, if there is one."""
     from perfeval_helpers.showing.tables import protect_text, to_csv
 
     made = Job.from_json(job)
@@ -290,6 +290,10 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
             (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     resolve(made.annexes)(document, work / "annexes.xlsx")
     resolve(made.word)(document, work / "report.docx")
+    if (form := getattr(run, "form", None)) is not None:
+        from perfeval_helpers.report.formats.form import write_form
+
+        write_form(form, work)
     return {"written": True}
 
 
@@ -345,7 +349,7 @@ def finish(
     results = json.loads((work / "results.json").read_text(encoding="utf-8"))
     try:
         check_spoken(spoken, results["figures"])
-        check_files(work, [path.stem for path in made.list_notebooks()])
+        check_files(work, [path.stem for path in made.list_notebooks()], getattr(opened.run, "form", None) is not None)
     except RunFailed as failure:
         return {"failed": str(failure)}
     looked = look_through(job, None, cleared)
@@ -403,7 +407,7 @@ def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, 
         raise RunFailed(f"notebooks and results differ: {shown}")
 
 
-def check_files(work: Path, chapters: list[str]) -> None:
+def check_files(work: Path, chapters: list[str], has_form: bool = False) -> None:
     """Everything that a run publishes is there and not empty.
 
     Raises
@@ -413,6 +417,7 @@ def check_files(work: Path, chapters: list[str]) -> None:
     """
     expected = ["report.html", "report.pdf", "results.json", "report.docx", "annexes.xlsx"]
     expected += [f"notebooks/{chapter}{suffix}" for chapter in chapters for suffix in (".ipynb", ".html")]
+    expected += ["self_evaluation.xlsx", "self_evaluation.docx"] if has_form else []
     missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
     if missing:
         raise RunFailed(f"outputs are missing: {', '.join(missing)}")
