@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from fractions import Fraction as F
 from pathlib import Path
@@ -136,7 +137,7 @@ def test_parts_nest_and_only_the_sum_is_rounded():
                                        {"name": "乙", "points": "5", "rule": inner}]}
     line = score_one(rule, 100, {"parts": {"乙": {"parts": {"丙": {"met": "true"}}}}})
     assert line.exact == line.score == F("7.5")
-    assert "合计2.5+1.666667…=4.166667…" in line.working
+    assert "合计2.5+1.6667=4.1667" in line.working
     assert line.figures == ("x",)
 
 
@@ -223,13 +224,13 @@ def test_every_figure_without_value_is_named_at_once():
 @pytest.mark.parametrize(
     ("rule", "value", "verdict", "working"),
     [
-        (HIGHER, F(2000, 30), None, "满分：10分；取数：数据=66.666667…%（即200/3）；规则：实际值÷目标值80%×分值，最高得满分；"
-         "代入：66.666667…÷80×10=8.333333…；修约：四舍五入至2位小数为8.33；得分：8.33分"),
+        (HIGHER, F(2000, 30), None, "满分：10分；取数：数据=66.67%；规则：实际值÷目标值80%×分值，最高得满分；"
+         "代入：66.6667÷80×10=8.3333；修约：四舍五入至2位小数为8.33；得分：8.33分"),
         (HIGHER, F(100), None, "满分：10分；取数：数据=100%；规则：实际值÷目标值80%×分值，最高得满分；"
          "代入：100÷80超过1按1，1×10=10；修约：四舍五入至2位小数为10.00；得分：10分"),
         (LINEAR, F(75), None, "满分：10分；取数：数据=75%；规则：低于60%得0分，60%起按（实际值−60）÷（100−60）×分值，100%得满分；"
          "代入：（75−60）÷（100−60）×10=3.75；修约：四舍五入至2位小数为3.75；得分：3.75分"),
-        (DECAY, F("99.5"), None, "满分：10分；取数：数据=99.5%；规则：100%及以上得满分，每低1个百分点失去分值的0.05，80%及以下得0分；"
+        (DECAY, F("99.5"), None, "满分：10分；取数：数据=99.50%；规则：100%及以上得满分，每低1个百分点失去分值的0.05，80%及以下得0分；"
          "代入：［1−（100−99.5）×0.05］×10=9.75；修约：四舍五入至2位小数为9.75；得分：9.75分"),
         (DEDUCT, None, {"faults": ["一", "二"]}, "满分：10分；取数：发现2个问题（一、二）；规则：每个问题扣0.25分，扣完为止；"
          "代入：10−2×0.25=9.5；修约：四舍五入至2位小数为9.50；得分：9.5分"),
@@ -268,7 +269,15 @@ def test_why_points_were_lost_has_the_right_direction(rule, value, reason):
 def test_a_long_fraction_in_a_working_does_not_look_like_a_telephone_number():
     # 13,812,345,677 / 400,000,005 = 34.53…: an eleven-digit numerator as amounts with odd fen give it
     working = score_one(HIGHER, F(13_812_345_677, 400_000_005)).working
-    assert "（即13,812,345,677/400,000,005）" in working and not list(find_numbers(working))
+    assert "取数：数据=34.53%；" in working and not list(find_numbers(working))
+
+
+def test_a_rounded_value_stands_with_the_numbers_that_give_it():
+    ledger = Ledger()
+    ledger.add("x", F(2350, 31), "%", "满意率", "", working="(251 + 172) ÷ 558 × 100% = 75.81%")
+    (line,) = score(make_framework(TIERS), make_run(None), ledger).lines
+    assert "取数：满意率=75.81%（(251 + 172) ÷ 558 × 100%）；" in line.working and "代入：75.81%在" in line.working
+    assert not re.search(r"\d\.\d{5}|…", line.working)
 
 
 @given(

@@ -164,7 +164,7 @@ def test_a_share_of_answers_is_not_driven_above_100_and_a_value_between_two_step
     framework = make_framework(一=("100", {**SCORED, "target": ">= 66.67"}))
     context = make_context(x=F(200, 3))
     (lever,) = find_levers(framework, run, context, score(framework, run, context.ledger))
-    assert lever.sentence == "一：数据x由66.666667…%提高到66.67%（变动不足0.01个百分点），等级升为“优”。"
+    assert lever.sentence == "一：数据x由66.6667%提高到66.67%（变动不足0.01个百分点），等级升为“优”。"
 
 
 def better_or_lower(kind: str, **numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:

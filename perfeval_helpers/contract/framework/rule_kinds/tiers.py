@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ZERO, FigureRule, Words
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share, show_value
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_rounded, show_share
 from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
 from perfeval_helpers.values.bounds import Bound
@@ -84,7 +84,7 @@ class Tiers(FigureRule):
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
         sign, unit = ("≤" if self.lower_is_better else "≥"), figure.unit
         tiers = [f"{sign}{show_number(t.limit)}{unit}得{show_share(t.share)}" for t in self.tiers]
-        value, tier = show_value(number, figure), self.find_tier(number)
+        value, tier = show_rounded(number, figure), self.find_tier(number)
         if tier is None:
             working = f"{value}未及末档，0"
         else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Figure, group_thousands, round_half_up
+from perfeval_helpers.values.figures import Figure, group_thousands, print_number, round_half_up
 
-MAX_PLACES = 6
+MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
 
 def _is_short(number: Fraction) -> bool:
@@ -15,19 +15,39 @@ def _is_short(number: Fraction) -> bool:
 
 
 def show_number(number: Fraction) -> str:
-    """A short decimal in full; else six places, marked with … as cut short: 67.025090…."""
+    """A short decimal in full, any other number rounded to four places.
+
+    Examples
+    --------
+    >>> show_number(Fraction(9, 4)), show_number(Fraction(25, 3)), show_number(Fraction(200_000, 3))
+    ('2.25', '8.3333', '66,666.6667')
+    """
     if _is_short(number):
         return print_exact(number)
     text = f"{round_half_up(number, MAX_PLACES):.{MAX_PLACES}f}"
     whole, places = text.split(".")
-    return f"{group_thousands(whole)}.{places}…"
+    return f"{group_thousands(whole)}.{places}"
 
 
 def show_value(number: Fraction, figure: Figure) -> str:
-    """A figure's exact value with its unit; where decimals do not end, the fraction stands behind."""
+    """A figure's value with its unit; one that is rounded as the report prints it, with the numbers that give it.
+
+    Examples
+    --------
+    >>> rate = Figure("r", Fraction(2350, 31), "75.81", "%", "满意率", "", working="(251 + 172) ÷ 558 × 100% = 75.81%")
+    >>> show_value(Fraction(2350, 31), rate), show_value(Fraction(19, 2), rate)
+    ('75.81%（(251 + 172) ÷ 558 × 100%）', '9.50%')
+    """
     if _is_short(number):
-        return f"{show_number(number)}{figure.unit}"
-    return f"{show_number(number)}{figure.unit}（即{number.numerator:,}/{number.denominator:,}）"
+        return show_rounded(number, figure)
+    numbers, equals, _ = figure.working.rpartition(" = ")
+    return show_rounded(number, figure) + (f"（{numbers}）" if equals and figure.value == number else "")
+
+
+def show_rounded(number: Fraction, figure: Figure) -> str:
+    """A figure's value with its unit as the report prints it, 75.81%; a short one that has more than two places in full."""
+    is_longer = _is_short(number) and (number * 100).denominator != 1
+    return f"{print_exact(number) if is_longer else group_thousands(print_number(number))}{figure.unit}"
 
 
 def show_share(share: Fraction) -> str:
