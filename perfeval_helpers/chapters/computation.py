@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
 from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import Framework
@@ -39,8 +37,9 @@ def name_figures(spec: RunFile, framework: Framework) -> dict[str, str]:
 
 
 def compute_figures(
-    spec: RunFile, extracts: Extracts, named: Iterable[str], names: Mapping[str, str] | None = None
-) -> tuple[Ledger, pd.DataFrame | None]:
+    spec: RunFile, extracts: Extracts, named: Iterable[str], names: Mapping[str, str] | None = None,
+    select: payouts.Select = payouts.select_none,
+) -> tuple[Ledger, payouts.Settled | None]:
     """Every figure that the declared facts and the extracts give, before targets and scores.
 
     Parameters
@@ -49,10 +48,12 @@ def compute_figures(
         As `list_named` gives them.
     names
         As `name_figures` gives them: what a declared figure without a label is called.
+    select
+        As for `payouts.settle`.
 
     Returns
     -------
-    The ledger, and the final states of payouts (None without that extract).
+    The ledger, and what payouts come to (None without that extract).
     """
     ledger = Ledger()
     for id, declared in spec.declared.items():
@@ -62,7 +63,7 @@ def compute_figures(
         )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
                    working=f"评价方案所填，来源：{declared.source}")  # fmt: skip
-    states = None
+    settled = None
     if "funds" in extracts:
         funding.add_figures(ledger, spec, extracts["funds"].frame, named)
     if "headcounts" in extracts:
@@ -70,12 +71,11 @@ def compute_figures(
     if "services" in extracts:
         services.add_figures(ledger, spec, extracts["services"].frame)
     if "payouts" in extracts:
-        frame = extracts["payouts"].frame
-        states = payouts.fold(frame, spec.festivals, spec.reasons, spec.period.end)
-        payouts.add_figures(ledger, spec, frame, states)
+        settled = payouts.settle(extracts["payouts"].parts, spec, select)
+        payouts.enter_figures(ledger, spec, settled.tallies)
     for asked in spec.all_surveys:
         if asked.extract in extracts:
             survey.add_figures(ledger, spec, asked, extracts[asked.extract].frame)
     survey.add_overall(ledger, spec)
     records.add_figures(ledger, spec, extracts)
-    return ledger, states
+    return ledger, settled
