@@ -97,7 +97,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
         raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator) + seen,
                         f"找不到表头行，应有这些列：{'、'.join(c.header for c in schema.columns if c.required)}{seen_zh}", line)
     _, separator, place, cells, used = best
-    start = _offset(data, place + used)
+    start = find_line(data, place + used)
     positions: dict[str, int] = {}
     for position, field in enumerate(headers.match(cells)):
         if field:
@@ -193,7 +193,7 @@ def _is_value(cell: str) -> bool:
     return bool(re.search(r"[0-9]{4}|^[-¥(]*[0-9][0-9,.]*\)?元?$", cell)) or cell in _WORDS
 
 
-def _offset(data: bytes, lines: int) -> int:
+def find_line(data: bytes, lines: int) -> int:
     """Byte offset behind the first `lines` physical lines."""
     position = 0
     for _ in range(lines):
