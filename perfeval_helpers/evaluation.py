@@ -19,6 +19,7 @@ import pandas as pd
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
+from perfeval_helpers.chapters.records import Records, open_records
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
@@ -174,6 +175,14 @@ class Run:
     def reason_names(self) -> dict[str, str]:
         """Reason group → what readers see: the first text that the run file gives it."""
         return catalogue.name_reasons(self.spec.reasons)
+
+    @cached_property
+    def records(self) -> dict[str, Records]:
+        """The run's own extracts by name, ready to be told apart by group: ``records["meals"].tabulate("school")``."""
+        return {
+            name: open_records(self.spec, self.extracts[name], self.figures)
+            for name in self.spec.declarations if name in self.extracts
+        }  # fmt: skip
 
     @cached_property
     def previous(self) -> dict[str, Run]:
