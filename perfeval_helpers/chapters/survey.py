@@ -194,6 +194,16 @@ def count_skips(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     return frame.assign(**{item: answers.mask((answers == "") & mark_valid(frame, survey), SKIPPED)})
 
 
+def tell_skips(frame: pd.DataFrame, survey: Any) -> str:
+    """How many valid questionnaires left out the item that speaks for the whole, and how they are counted."""
+    valid = frame[mark_valid(frame, survey)]
+    count = int((valid[survey.overall_item].astype("str") == "").sum())
+    if not count:
+        return "有效问卷都回答了总体评价一题。"
+    how = "在分母中，不算满意" if survey.method == "satisfied_questionnaires" else "不在分母中"
+    return f"{count:,}份有效问卷没有回答总体评价一题，{how}。"
+
+
 def mark_hidden(answers: Sequence[int], least_answers: int) -> list[bool]:
     """Which groups' results are not shown: those of too few answers, and as many more as keep them from being worked out.
 

@@ -6,6 +6,7 @@ In: counts of satisfied and of all answers, the population. Out: rates with inte
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from statistics import NormalDist
@@ -295,9 +296,10 @@ def judge_sample(
         verdict = "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
     if rate is not None and target_pct is not None and float(rate) != target_pct:
         effect = abs(float(proportion_effectsize(float(rate) / 100, target_pct / 100)))
-        found = float(
-            NormalIndPower().solve_power(effect, alpha=1 - confidence, power=power, ratio=0, alternative="two-sided")
-        )
+        with warnings.catch_warnings(action="ignore"):
+            found = float(
+                NormalIndPower().solve_power(effect, alpha=1 - confidence, power=power, ratio=0, alternative="two-sided")
+            )
         # Its search finds nothing where one or two answers tell rate and target apart; the closed form does.
         closed = ((norm.ppf((1 + confidence) / 2) + norm.ppf(power)) / effect) ** 2
         tell = math.ceil(closed if math.isnan(found) else found)
