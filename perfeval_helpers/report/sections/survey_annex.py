@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
-
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
