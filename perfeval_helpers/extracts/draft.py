@@ -16,14 +16,16 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
 from perfeval_helpers.contract.schema import EXTRACTS, Column, ExtractSchema
 from perfeval_helpers.extracts.cells import find_other_unit, trim
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header
+from perfeval_helpers.extracts.header import Headers, Top, check_header, check_top, find_header
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable, split
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
@@ -32,6 +34,8 @@ from perfeval_helpers.extracts.persons import join_persons
 from perfeval_helpers.extracts.row_rules import Columns, check_rules
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
+from perfeval_helpers.extracts.workbooks import read_sheet
+from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 _NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
@@ -89,10 +93,10 @@ class Draft:
         if skipped:
             parts = [f"{len(lines)}行{name}" for lines, name in ((self.totals, "合计行"), (self.repeated, "重复表头")) if lines]
             notes.append(Finding("ROW-TOTAL", "note", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
-                                 self.file, tuple(skipped[:200])))
+                                 self.file, tuple(skipped[:200]), sheet=self.log.sheet))
         if self.footers:  # they name people: none of their text
             notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表人、交易笔数、注释等结尾行，已跳过并计数。",
-                                 self.schema.name, self.file, tuple(self.footers)))
+                                 self.schema.name, self.file, tuple(self.footers), sheet=self.log.sheet))
         unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
         if unknown:
             shown = personal.mask(unknown)
@@ -116,16 +120,28 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
     plain
         False reads line by line throughout.
     """
-    log = FaultLog(schema.name, runfile.data_file(schema.name), np.empty(0, np.int64))
+    path = runfile.data_path(schema.name)
+    files = find_data_files(path.parent, path.stem)
+    path = files[0] if files else path
+    folder = runfile.data_file(schema.name).rpartition("/")[0]
+    log = FaultLog(schema.name, f"{folder}/{path.name}".lstrip("/"), np.empty(0, np.int64))
     draft = Draft(schema, log.file, log)
+    if len(files) > 1:
+        names = [file.name for file in files]
+        log.add_whole("FILE-TWICE", f"the extract stands in {len(files)} files, {', '.join(names)}; expected one",
+                      f"同一数据有{len(files)}个文件：{'、'.join(names)}，应只保留一个")
+        return draft
     try:
-        data = runfile.data_path(schema.name).read_bytes()
+        data = path.read_bytes()
     except (OSError, ValueError) as error:
-        _enter_missing(log, error, runfile.data_path(schema.name))
+        _enter_missing(log, error, path)
         return draft
     with ThreadPoolExecutor(2) as pool:
         digest = pool.submit(hashlib.sha256, data)
-        _read(draft, runfile, data, personal, pool, plain)
+        if is_workbook(path):
+            _read_workbook(draft, runfile, data, path.suffix.lower().lstrip("."), personal, pool)
+        else:
+            _read(draft, runfile, data, personal, pool, plain)
         draft.sha256 = digest.result().hexdigest()
     return draft
 
@@ -154,6 +170,32 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
         log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
+
+
+def _read_workbook(draft: Draft, runfile: Any, data: bytes, kind: str, personal: PersonalValues, pool: Executor) -> None:
+    """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
+    schema, log = draft.schema, draft.log
+    headers = Headers(schema, _check_mapping(runfile, schema, log))
+    draft.encoding = kind
+    try:
+        sheet = read_sheet(data, (getattr(runfile, "sheet", None) or {}).get(schema.name))
+        log.sheet = sheet.name
+        layout, above = find_layout(sheet, schema, headers)
+    except FileFault as fault:
+        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+        return
+    draft.top, faults = check_top(schema, headers, layout, above, layout.header_line - 1)
+    for found in faults:
+        log.add_whole(found.code, found.english, found.chinese, found.line)
+    present = [column for column in schema.columns if column.field in layout.positions]
+    draft.raw = build_table(sheet, layout, present, {column.field: _has_few_values(column) for column in present})
+    log.line = draft.raw.line
+    shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
+    log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
+    if hidden := describe_hidden(sheet, draft.raw, layout):
+        draft.notes.append(Finding("XL-HIDDEN", "note", f"{schema.title}的工作表“{mask_text(sheet.name)}”中有隐藏的{hidden}，已照常读入。",
+                                   schema.name, log.file))
+    _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
 
 
 def _has_few_values(column: Column) -> bool:
@@ -219,6 +261,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
+    _enter_marks(draft, encoded, shown, data)
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:
@@ -267,6 +310,28 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     for notes, own in zip(noticed, logs, strict=True):
         draft.notes += notes.result()
         log.batches += own.batches
+
+
+def _enter_marks(draft: Draft, encoded: dict[str, Encoded], shown: Mapping[str, str], data: np.ndarray) -> None:
+    """The cells of a workbook that are at fault whatever their column: where they are data."""
+    raw, log = draft.raw, draft.log
+    assert raw is not None
+    for name, every in raw.marks.items():
+        marks = [mark for mark in every if data[mark.row]]
+        if not marks:
+            continue
+        silent = np.array([mark.row for mark in marks if not mark.code], np.int64)
+        log.set_aside("XL-MERGED", shown[name], silent, "单元格属于合并区域，其值不能确定")
+        if name in encoded:
+            encoded[name] = encoded[name].mark(marks)
+            continue
+        # Names and identity numbers are read apart: what is at fault is blank to them.
+        for mark in marks:
+            if mark.code:
+                log.add(mark.code, shown[name], np.array([mark.row]), [mark.text])
+        mask = np.zeros(raw.line.size, bool)
+        mask[[mark.row for mark in marks]] = True
+        raw.columns[name] = pc.if_else(pa.array(mask), pa.scalar("", pa.string()), raw.columns[name])
 
 
 def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:

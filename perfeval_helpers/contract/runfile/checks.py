@@ -13,7 +13,7 @@ from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
-from perfeval_helpers.contract.runfile.source_checks import check_sources, check_values
+from perfeval_helpers.contract.runfile.source_checks import check_sheets, check_sources, check_values
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 from perfeval_helpers.values.bounds import Bound, read_bound
 
@@ -40,6 +40,7 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_festivals(document, data),
         lambda: check_sources(document, data),
         lambda: check_values(document, data),
+        lambda: check_sheets(document, data, root),
         lambda: _check_survey(document, _mapping(data.get("survey"))),
         lambda: _check_items(document, _mapping(data.get("survey"))),
         lambda: _check_codes(document, _mapping(data.get("survey"))),
