@@ -1,4 +1,4 @@
-"""The command `perfeval`: check, run, new, trend, explain.
+"""The command `perfeval`: check, run, verify, new, trend, explain.
 
 In: the command line. Out: text, and an exit status: 0 done, 1 a run failed in its working, 2 the inputs or the call are
 at fault. Nothing heavy is imported before it is needed, so that help, completion and faults come at once.
@@ -45,7 +45,9 @@ EXAMPLES_RUN = """Examples:
 """
 EXAMPLES_NEW = """Examples:
 
-    perfeval new 2024 --from 2023    params/2024.yml with TODOs, data/2024/ with headers only
+    perfeval new 2024 --from 2023            params/2024.yml with TODOs, params/narrative/2024.md, data/2024/ with headers only
+
+    perfeval new school --from 2023 --blank  another project: everything that names the old one is a TODO
 """
 EXAMPLES_INIT = """Examples:
 
@@ -56,6 +58,12 @@ EXAMPLES_TREND = """Examples:
     perfeval trend                   outputs/trend/trend.html over all runs of the project
 
     perfeval trend 2021 2022 2023    over these
+"""
+EXAMPLES_VERIFY = """Examples:
+
+    perfeval verify 2022             was anything changed since it was published: outputs, inputs
+
+    perfeval verify 2022 --again     and do the same inputs give the same bytes
 """
 EXAMPLES_EXPLAIN = """Examples:
 
@@ -237,6 +245,14 @@ def describe_run(run: Run, name: str) -> list[str]:
         lines += describe_conservation(extract.file or key, extract)
     for finding in run.findings:
         lines.append(f"{name_severity(finding.severity)} {finding.code}: {replace(finding, english='').located()}")
+    if run.narrative.unwritten:
+        lines.append(
+            _n("{number} section of the narrative is still to be written; until then the report is a draft",
+               "{number} sections of the narrative are still to be written; until then the report is a draft",
+               len(run.narrative.unwritten))
+        )  # fmt: skip
+    elif not run.narrative.passages:
+        lines.append(_("there is no narrative; until then the report is a draft"))
     counts = {kind: sum(1 for f in run.findings if f.severity == kind) for kind in ("error", "warning", "note")}
     lines.append(
         _("{name}: no faults; {counts}; score {score} of {points}, {grade}", name=name, counts=count_findings(counts),
@@ -416,11 +432,16 @@ def new(
             "--from", metavar="RUN", help="The run to start from.", autocompletion=complete_run, show_default=False
         ),
     ],
+    blank: Annotated[
+        bool, typer.Option("--blank", help="Take over nothing that names the project, as for a name that is no later year.")
+    ] = False,
 ) -> None:
-    """Begin a new run: a run file with what carries over, TODOs for what does not, and extracts with headers only."""
+    """Begin a new run: a run file with what carries over, TODOs for what does not, a narrative with every section and a
+    hint in each, and extracts with headers only.
+    """
     from perfeval_helpers.new_run import make_run
 
-    for line in make_run(run, source, enter_project()):
+    for line in make_run(run, source, enter_project(), blank):
         say(line)
 
 
@@ -433,6 +454,39 @@ def init(
 
     for line in make_project(folder):
         say(line)
+
+
+@app.command(epilog=EXAMPLES_VERIFY)
+def verify(
+    runs: Runs = None,
+    again: Annotated[bool, typer.Option("--again", help="Also make it anew, aside, and compare every byte.")] = False,
+    framework: Framework = None,
+) -> None:
+    """Compare what is published with its receipt, and the inputs with what they were.
+
+    Says every file that was changed, is missing or was added. Exit status 2 where there is one; 1 where made anew it
+    comes out otherwise. Nothing that is published is changed.
+    """
+    root, named = name_runs(runs, False)
+    from perfeval_helpers.making import verifying
+    from perfeval_helpers.making.batch import Limits
+
+    limits = Limits(count_cores(), 600, 3600)
+    worst = 0
+    for label in [name if framework is None else f"{name}@{framework}" for name in named]:
+        found = verifying.verify(root, label)
+        deviations, made = list(found.deviations), None
+        if again and not deviations:  # from other inputs it would be another report
+            made = verifying.make_again(root, label, lambda job, outputs: produce([job], outputs, limits, None)[0])
+            deviations += made
+        for deviation in deviations:
+            complain(str(deviation))
+        for remark in found.remarks if deviations else ():
+            complain(f"{label}: {remark}")
+        if not deviations:
+            say(verifying.describe(label, found, made))
+        worst = max(worst, *(deviation.exit_status for deviation in deviations), 0)
+    raise typer.Exit(worst)
 
 
 @app.command(epilog=EXAMPLES_TREND)

@@ -1,22 +1,26 @@
-"""A new run from an earlier one: what carries over, a TODO for what does not, and extracts with headers only.
+"""A new run from an earlier one: what carries over, a TODO for what does not, a narrative to fill in, empty extracts.
 
-In: the earlier run's file. Out: ``params/<run>.yml`` and ``data/<run>/*.csv``; nothing that exists is overwritten.
+In: the earlier run's file. Out: ``params/<run>.yml``, ``params/narrative/<run>.md`` and ``data/<run>/*.csv``; nothing
+that exists is overwritten. A run of another project takes over nothing that names the project.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import read_framework
-from perfeval_helpers.contract.framework.rule_kinds import Checklist, Parts, Rule, needs_judgement
+from perfeval_helpers.contract.outline import write_narrative
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.contract.runfile.fields import is_run_name
@@ -24,6 +28,7 @@ from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.extracts import make_schemas
 
 TODO = "TODO"
+NEUTRAL = ("funds", "payouts", "questionnaires", "self_evaluation")
 COMMENTS = {
     "run": "一次评价的运行文件。凡写有 TODO 的都要改好；perfeval check 会按顺序逐条指出还缺什么。",
     "units": "实施单位、主管部门、委托方、评价机构",
@@ -34,18 +39,22 @@ COMMENTS = {
     "synthetic": "记录是否为虚构：true 或 false；虚构时报告每一页都会注明",
     "tolerate_bad_lines": "每个数据表可以搁置的错误行占比；不写则一行都不容许",
     "columns": "源系统的表头 → 字段名，见 data/README.md",
-    "festivals": "发放节日：每人标准（元）、最迟发放日",
+    "festivals": "发放批次（节日、月份）：每人标准（元）、最迟发放日",
     "reasons": "“原因”一栏的文字 → 原因归类",
     "survey": "问卷：发放份数、总体人数、选项（从好到差）、题目",
     "declared": "数据表中没有、由文件或台账给出的数值，逐项写明来源",
     "original_targets": "批复的绩效目标（附件1-1）",
     "targets": "调整后的绩效目标（附件1-2、表3）；能由数值判断的不必写 judged",
     "framework": "指标体系",
+    "extracts": "本次有哪些数据表；项目自己的数据表在 params/extracts/ 中声明后列在这里",
+    "words": "报告中对所付款项、批次、对象、地点的称呼",
+    "documents": "政策文件：编号、全称、文号；文字说明中以[[documents.编号]]引用",
+    "goals": "年度总体目标：批复的、评价调整后的（附件1）",
     "judgements": "由人评判的指标：必须写明理由、依据、评判人和日期",
 }
 
 
-def make_run(run: str, source: str, root: Path) -> list[str]:
+def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str]:
     """Begin a run.
 
     Parameters
@@ -56,6 +65,8 @@ def make_run(run: str, source: str, root: Path) -> list[str]:
         The run that it takes over from.
     root
         The project's folder.
+    blank
+        Whether nothing that names the project carries over. So it is in any case where the name is no later year's.
 
     Returns
     -------
@@ -75,24 +86,62 @@ def make_run(run: str, source: str, root: Path) -> list[str]:
             f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
             f"data/{run}/ first", "已有同名的运行或数据",
         )  # fmt: skip
-    text = "\n".join(write_runfile(run, earlier, read_document_of(source, root)[0].data))
+    told = root / "params" / "narrative" / f"{run}.md"
+    if told.exists():
+        raise _refuse(f"params/narrative/{run}.md", "the narrative exists already; expected a new name, or remove it first", "已有同名的文字说明")
+    blank = blank or not is_later_year(run, earlier.run)
+    text = "\n".join(write_runfile(run, earlier, read_document_of(source, root)[0].data, blank))
+    prose = begin_narrative(run, earlier, blank)
     folder.mkdir(parents=True, exist_ok=True)
+    told.parent.mkdir(parents=True, exist_ok=True)
     lines = []
-    for name, content in write_headers(earlier).items():
+    for name, content in write_headers(earlier, blank).items():
         (folder / f"{name}.csv").write_bytes(content)
         lines.append(f"data/{run}/{name}.csv: headers only")
     path.write_text(text, encoding="utf-8")
+    told.write_text(prose, encoding="utf-8")
     return [
-        f"params/{run}.yml: {text.count(TODO) - 1} TODOs", *lines,
+        f"params/{run}.yml: {text.count(TODO) - 1} TODOs", f"params/narrative/{run}.md: {prose.count(HEADED)} sections to write", *lines,
         f"next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order",
     ]  # fmt: skip
+
+
+HEADED = "\n## "
+
+
+def is_later_year(run: str, earlier: str) -> bool:
+    """Whether the name is that of a later year of the same project: 2023 after 2022, school-2024 after school-2022.
+
+    Examples
+    --------
+    >>> is_later_year("2023", "2022"), is_later_year("school", "2022"), is_later_year("school-2024", "2022")
+    (True, False, False)
+    """
+    new, old = (re.fullmatch(r"(.*?)(\d{4})", name, re.DOTALL) for name in (run, earlier))
+    return bool(new and old and new[1] == old[1] and int(new[2]) > int(old[2]))
+
+
+def begin_narrative(run: str, earlier: RunFile, blank: bool) -> str:
+    """The narrative with every section, a hint in each, and the figures at hand."""
+    if blank:
+        named = earlier.model_copy(update={"extracts": tuple(list_neutral(earlier)), "declared": {}, "targets": (), "festivals": ()})
+        is_known = partial(catalogue.is_known, runfile=named)
+        return write_narrative(f"{TODO} 项目名称", None, is_known, "self_evaluation" in named.extracts)
+    framework = read_framework(earlier.framework_path, root=earlier.root)
+    is_known = partial(catalogue.is_known, runfile=earlier, framework=framework)
+    return write_narrative(earlier.project, framework, is_known, "self_evaluation" in earlier.extracts, earlier.documents)
+
+
+def list_neutral(earlier: RunFile) -> list[str]:
+    """The extracts that any project can have."""
+    return [name for name in earlier.extracts if name in NEUTRAL]
 
 
 def _refuse(file: str, english: str, chinese: str) -> InputFaults:
     return InputFaults([Finding("RUN-FILE", "error", f"{file}：{chinese}。", file=file, english=english)])
 
 
-def write_runfile(run: str, earlier: RunFile, data: dict[str, Any]) -> Iterator[str]:
+def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:
     """The lines of the new run file.
 
     Parameters
@@ -101,19 +150,26 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any]) -> Iterator[
         The run that it takes over from.
     data
         The texts of that run's file.
+    blank
+        Whether nothing that names the project carries over.
     """
     kept = {**data, "run": run, "data": f"data/{run}", "compare_with": [earlier.run], "period": shift_period(run, earlier)}
     kept["evaluated_on"] = {"start": f"{TODO} 评价工作开始日", "end": f"{TODO} 评价工作结束日"}
     kept["synthetic"] = f"{TODO} true 或 false"
     kept["festivals"] = [
-        {**festival, "due_by": f"{TODO} {festival['name']}慰问金的最迟发放日"} for festival in data.get("festivals") or []
+        {**festival, "due_by": f"{TODO} {festival['name']}{earlier.words.payment}的最迟发放日"} for festival in data.get("festivals") or []
     ]
     if data.get("survey"):
         kept["survey"] = {**data["survey"], "issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
     kept["declared"] = {id: {**given, "value": f"{TODO} {given['source']}"} for id, given in (data.get("declared") or {}).items()}
+    if data.get("goals"):
+        kept["goals"] = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
     kept["targets"] = [_clear_target(target) for target in data.get("targets") or []]
-    for key in ("judgements", "judgements_for", "known_differences", "narrative"):
+    for key in ("judgements", "judgements_for", "known_differences"):
         kept.pop(key, None)
+    kept["narrative"] = f"narrative/{run}.md"
+    if blank:
+        kept = clear_project(kept, list_neutral(earlier))
     for key, value in sorted(kept.items(), key=lambda entry: list(RunFile.model_fields).index(entry[0])):
         if key in COMMENTS:
             yield f"# {COMMENTS[key]}"
@@ -121,19 +177,48 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any]) -> Iterator[
         style = False if isinstance(value, str) else None
         yield yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=1000, default_flow_style=style).rstrip()
     yield f"# {COMMENTS['judgements']}"
+    if blank:
+        yield "judgements: {}"
+        yield ""
+        return
     yield "judgements:"
     framework = read_framework(earlier.framework_path, root=earlier.root)
     for indicator in framework.indicators:
-        if needs_judgement(indicator.rule):
+        if indicator.rule.needs_judgement:
             yield f"#  {indicator.level3}:"
-            yield f"#    {describe_shape(indicator.rule)}"
+            yield f"#    {indicator.rule.example}"
             yield "#    reason: 理由"
             yield "#    evidence: [依据]"
             yield "#    by: 评判人"
             yield "#    date: 评判日期"
-    yield "# 项目自己的文字（背景、职责、经验、问题与建议），按报告的章节写，格式见 params/narrative/："
-    yield f"# narrative: narrative/{run}.md"
     yield ""
+
+
+def clear_project(kept: dict[str, Any], extracts: list[str]) -> dict[str, Any]:
+    """The run file's keys with a TODO for everything that names the project; what only the old project has is left out."""
+    target = {"level1": f"{TODO} 一级指标", "level2": f"{TODO} 二级指标", "name": f"{TODO} 三级指标", "target": f"{TODO} 指标值，如 “>= 90 %”"}
+    cleared = {key: kept[key] for key in ("run", "data", "synthetic", "evaluated_on", "period", "narrative")} | {
+        "project": f"{TODO} 项目全称", "district": f"{TODO} 所在地区",
+        "units": {"implementer": f"{TODO} 实施单位", "department": f"{TODO} 主管部门", "commissioned_by": f"{TODO} 委托方",
+                  "evaluator": f"{TODO} 评价机构"},
+        "compare_with": [], "extracts": extracts, "original_targets": [target], "targets": [target],
+        "documents": [{"id": f"{TODO} 编号，如 basis", "title": f"{TODO} 文件全称", "number": f"{TODO} 文号"}],
+        "goals": {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"},
+        "framework": f"{TODO} frameworks/指标体系文件.yml",
+    }  # fmt: skip
+    cleared["period"] = {"start": f"{TODO} 评价期第一天", "end": f"{TODO} 评价期最后一天"}
+    if "payouts" in extracts:
+        cleared["words"] = {"payment": f"{TODO} 所付款项的名称", "occasion": f"{TODO} 发放批次的称呼，如月份",
+                            "payee": f"{TODO} 发放对象的称呼，如人、户", "place": f"{TODO} 地点的称呼，如学校、乡镇"}  # fmt: skip
+        cleared["festivals"] = [{"id": f"{TODO} 编号", "name": f"{TODO} 名称", "standard_yuan": f"{TODO} 标准（元）", "due_by": f"{TODO} 最迟发放日"}]
+        cleared["reasons"] = {"bad_account": [f"{TODO} 未发放原因的文字"]}
+    survey = kept.get("survey")
+    if "questionnaires" in extracts and survey:
+        items = [{"id": f"{TODO} 编号", "column": f"{TODO} 题目的表头", "label": f"{TODO} 题目的简称"}]
+        same = {key: survey[key] for key in ("scale", "codes", "no_answer") if key in survey}
+        cleared["survey"] = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数", **same, "items": items,
+                             "satisfied_when": {"item": f"{TODO} 题目编号", "answers": survey["scale"][:2]}, "method": survey["method"]}  # fmt: skip
+    return cleared
 
 
 def shift_period(run: str, earlier: RunFile) -> dict[str, str]:
@@ -156,23 +241,16 @@ def _clear_target(target: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def describe_shape(rule: Rule) -> str:
-    """What a judgement of the rule looks like, to be copied."""
-    if isinstance(rule, Checklist):
-        return f"items: [{', '.join('met' for _ in rule.items)}]    # {'；'.join(item.name for item in rule.items)}"
-    if isinstance(rule, Parts):
-        inner = (f"{p.name}: {{{describe_shape(p.rule).split('    #')[0]}}}" for p in rule.parts if needs_judgement(p.rule))
-        return f"parts: {{{', '.join(inner)}}}"
-    return {"all_or_nothing": "met: true", "deduction": "faults: []", "judgement": "share: 0.9"}.get(rule.kind, "share: 0.9")
-
-
-def write_headers(earlier: RunFile) -> dict[str, bytes]:
+def write_headers(earlier: RunFile, blank: bool = False) -> dict[str, bytes]:
     """The header line of each extract, named as the earlier run's source systems name it; UTF-8 with a mark for Excel."""
     contents = {}
     for schema in make_schemas(earlier):
-        written = {field: header for header, field in (earlier.columns.get(schema.name) or {}).items()}
+        if blank and schema.name not in NEUTRAL:
+            continue
+        kept = [column for column in schema.columns if not (blank and column.type == "answer")]
+        written = {} if blank else {field: header for header, field in (earlier.columns.get(schema.name) or {}).items()}
         target = StringIO()
-        writer = csv.writer(target, delimiter=earlier.separator.get(schema.name, ","), lineterminator="\r\n")
-        writer.writerow([written.get(column.field, column.header) for column in schema.columns])
+        writer = csv.writer(target, delimiter="," if blank else earlier.separator.get(schema.name, ","), lineterminator="\r\n")
+        writer.writerow([written.get(column.field, column.header) for column in kept])
         contents[schema.name] = target.getvalue().encode("utf-8-sig")
     return contents

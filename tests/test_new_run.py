@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_helpers import report
+from perfeval_helpers.cli import describe_run
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.narrative import FIXED_PLACES, parse_place, read_narrative
 from perfeval_helpers.contract.runfile import read_runfile
+from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.new_run import make_run, shift_period
+from perfeval_helpers.report.blocks import Paragraph
 
 PAYOUTS = """\
 festivals:
@@ -18,8 +23,8 @@ separator: {payouts: "|"}
 
 
 def begin(project: Path, **changes: str) -> Path:
-    path = project / "params" / "small.yml"
-    text = path.read_text("utf-8").replace("extracts: [funds]", "extracts: [funds, payouts]\n" + PAYOUTS.rstrip())
+    path = (project / "params" / "small.yml").rename(project / "params" / "small-2023.yml")
+    text = path.read_text("utf-8").replace('run: "small"', 'run: "small-2023"').replace("extracts: [funds]", "extracts: [funds, payouts]\n" + PAYOUTS.rstrip())
     for old, new in changes.items():
         text = text.replace(old, new)
     path.write_text(text, "utf-8")
@@ -28,20 +33,20 @@ def begin(project: Path, **changes: str) -> Path:
 
 def test_carries_over_what_lasts_and_leaves_the_rest_to_do(project):
     begin(project)
-    said = make_run("next", "small", project)
-    text = (project / "params" / "next.yml").read_text("utf-8")
-    assert "run: next" in text and "compare_with: [small]" in text and "data: data/next" in text
+    said = make_run("small-2024", "small-2023", project)
+    text = (project / "params" / "small-2024.yml").read_text("utf-8")
+    assert "run: small-2024" in text and "compare_with: [small-2023]" in text and "data: data/small-2024" in text
     assert "{id: spring_festival, name: 春节, standard_yuan: '50', due_by: TODO 春节慰问金的最迟发放日}" in text
     assert "value: TODO 巡查台账" in text
     assert "#  制度健全性:" in text and "制度不全" not in text
-    assert said[0] == "params/next.yml: 7 TODOs"  # evaluated_on 2, period 2, synthetic, due_by, value
+    assert said[0] == "params/small-2024.yml: 7 TODOs"  # evaluated_on 2, period 2, synthetic, due_by, value
 
 
 def test_what_is_to_do_is_told_in_the_order_of_the_file(project):
     begin(project)
-    make_run("next", "small", project)
+    make_run("small-2024", "small-2023", project)
     with pytest.raises(InputFaults) as caught:
-        read_runfile("next", project)
+        read_runfile("small-2024", project)
     faults = [f for f in caught.value.findings if "still to be filled in" in f.english]
     assert len(faults) == len(caught.value.findings) == 7
     assert [f.lines for f in faults] == sorted(f.lines for f in faults)
@@ -50,8 +55,8 @@ def test_what_is_to_do_is_told_in_the_order_of_the_file(project):
 
 def test_extracts_hold_the_headers_that_the_source_systems_write(project):
     begin(project)
-    make_run("next", "small", project)
-    payouts = (project / "data" / "next" / "payouts.csv").read_text("utf-8-sig")
+    make_run("small-2024", "small-2023", project)
+    payouts = (project / "data" / "small-2024" / "payouts.csv").read_text("utf-8-sig")
     assert payouts.splitlines() == ["发放节日|客户编号|姓名|身份证号|银行账号|街道|社区|应发金额（元）|实发金额（元）|发放日期|处理结果|原因"]
 
 
@@ -75,3 +80,61 @@ def test_never_overwrites_data_without_a_run_file(project):
     (project / "data" / "next" / "funds.csv").write_text("x", "utf-8")
     with pytest.raises(InputFaults, match="has files already"):
         make_run("next", "small", project)
+
+
+OLD = ("公厕", "某县", "环卫", "春节", "客户编号", "制度健全性")
+
+
+@pytest.mark.parametrize(("name", "blank"), [("school", False), ("small-2022", False), ("small-2024", True)])
+def test_another_project_takes_over_nothing_that_names_the_old_one(project, name, blank):
+    begin(project)
+    make_run(name, "small-2023", project, blank)
+    written = [(project / "params" / f"{name}.yml"), project / "params" / "narrative" / f"{name}.md",
+               *(project / "data" / name).iterdir()]
+    for path in written:
+        text = path.read_text("utf-8-sig")
+        assert not [word for word in OLD if word in text], path.name
+    text = written[0].read_text("utf-8")
+    for key in ("project", "district", "framework"):
+        assert f"\n{key}: TODO" in text
+    with pytest.raises(InputFaults) as caught:
+        read_runfile(name, project)
+    assert all("still to be filled in" in f.english for f in caught.value.findings)  # nothing else is wrong, nothing told twice
+    assert len(caught.value.findings) == text.count("TODO") - 1  # the first names the mark in the file's own words
+
+
+def test_narrative_has_every_section_with_hints_and_figures_and_prints_none_of_them(project):
+    begin(project)
+    said = make_run("small-2024", "small-2023", project)
+    path = project / "params" / "narrative" / "small-2024.md"
+    text = path.read_text("utf-8")
+    narrative, findings = read_narrative(path, path.name, lambda id: False, ["过程", "资金", "预算执行率", "制度", "制度健全性", "产出", "质量", "保洁达标率"])
+    assert not narrative.passages and not findings
+    parsed = [parse_place(place) for place in narrative.unwritten]
+    assert {chapter + number for chapter, number, _ in parsed if chapter + number in FIXED_PLACES} == {
+        place for place in FIXED_PLACES if not place.startswith("五")  # the run has no self-evaluation
+    }
+    assert {"六", "七", "八"} <= {chapter for chapter, _, _ in parsed}
+    assert said[1] == f"params/narrative/small-2024.md: {len(narrative.unwritten)} sections to write"
+    assert all(line.startswith((">", "#")) or not line for line in text.splitlines())
+    assert text.count("> 提示：") == len(narrative.unwritten)
+    funds = text[text.index("## 一（一）3（2）"):]
+    assert "[[funding.use_rate]]" in funds[:funds.index("##", 3)]
+
+
+def test_a_draft_says_so_until_its_narrative_is_written(project):
+    make_run("small-2024", begin(project).stem, project)
+    old = project / "params" / "small-2023.yml"
+    old.write_text(old.read_text("utf-8").replace(PAYOUTS, "").replace("[funds, payouts]", "[funds]")
+                   + "\nnarrative: narrative/small-2024.md\n", "utf-8")
+    run = load_run("small-2023", project)
+    document = report.build(run)
+    assert document.running.startswith("【草稿】") and document["封面"].notice.startswith("草稿")
+    unwritten = len(run.narrative.unwritten)
+    assert describe_run(run, "x")[-2] == f"{unwritten} sections of the narrative are still to be written; until then the report is a draft"
+    path = project / "params" / "narrative" / "small-2024.md"
+    kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(">")]
+    path.write_text("\n".join(f"{line}\n\n甲乙丙。" if line.startswith("## ") else line for line in kept), "utf-8")
+    written = report.build(load_run("small-2023", project))
+    assert "草稿" not in written.running + written["封面"].notice
+    assert not any("草稿" in block.text for block in written.blocks() if isinstance(block, Paragraph))

@@ -17,6 +17,7 @@ from perfeval_helpers.values.figures import Figure
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")
 MOST_NAMES = 5
+HINT = ">"  # begins a line that is never printed: a hint to whoever writes
 LINKS = {"涉及指标": "indicators", "涉及核对": "codes"}
 
 
@@ -54,9 +55,13 @@ class Passage:
 
 @dataclass(frozen=True)
 class Narrative:
-    """All passages of a file by place, in file order; empty where a run has no narrative."""
+    """All passages of a file by place, in file order; empty where a run has no narrative.
+
+    `unwritten` are the headings below which nothing of one's own stands yet.
+    """
 
     passages: tuple[Passage, ...] = ()
+    unwritten: tuple[str, ...] = ()
 
     def find(self, place: str) -> Passage | None:
         """The passage whose numbering, title or whole heading is `place` (blanks do not matter)."""
@@ -89,6 +94,7 @@ def read_narrative(
     shown: str,
     is_known: Callable[[str], bool],
     indicators: Iterable[str] = (),
+    documents: Mapping[str, str] | None = None,
 ) -> tuple[Narrative, tuple[Finding, ...]]:
     """Read a narrative file.
 
@@ -100,6 +106,9 @@ def read_narrative(
         Whether a figure id exists in this run.
     indicators
         Names of the framework's level-3 indicators, by which passages of chapter 四 and links are checked.
+    documents
+        What ``[[documents.<id>]]`` and ``[[documents.<id>.number]]`` stand for: a document's full title with its number,
+        and its number alone.
 
     Returns
     -------
@@ -123,6 +132,7 @@ def read_narrative(
     homeless: list[tuple[int, str]] = []
     strangers: list[tuple[int, str]] = []
     preface: list[int] = []
+    unwritten: list[str] = []
     seen: dict[str, int] = {}
     heading: tuple[str, int] | None = None
     paragraphs: list[list[str]] = [[]]
@@ -155,13 +165,19 @@ def read_narrative(
         seen[place] = line
         strangers.extend((line, name) for name in links.get("indicators", ()) if names and squeeze(name) not in names)
         chapter, number, title = parsed or ("", "", place)
-        passages.append(Passage(place, chapter, number, title, line, tuple(kept), **links))
+        if kept:
+            passages.append(Passage(place, chapter, number, title, line, tuple(kept), **links))
+        else:
+            unwritten.append(place)
 
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("## "):
             close()
             heading, paragraphs = (line[3:].strip(), number), [[]]
             continue
+        if line.lstrip().startswith(HINT):
+            continue
+        line = REFERENCE.sub(lambda match: (documents or {}).get(match[1].strip(), match[0]), line)
         for match in REFERENCE.finditer(line):
             id = match[1].strip()
             if not is_known(id):
@@ -199,7 +215,7 @@ def read_narrative(
             message = f"叙述文件中{shown_names}{more}{chinese}。"
             found = f"{', '.join(repr(name) for _, name in placed[:MOST_NAMES])}: {english}"
             findings.append(Finding("NARRATIVE", "warning", message, None, shown, lines, None, found))
-    return Narrative(tuple(passages)), tuple(findings)
+    return Narrative(tuple(passages), tuple(unwritten)), tuple(findings)
 
 
 def parse_place(place: str) -> tuple[str, str, str] | None:

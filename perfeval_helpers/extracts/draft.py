@@ -11,16 +11,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
-from perfeval_helpers.contract.schema import EXTRACTS, Column, ExtractSchema
+from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import find_other_unit, trim
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
@@ -28,6 +26,7 @@ from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Headers, Top, check_header, check_top, find_header
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable, split
+from perfeval_helpers.extracts.missing import enter_missing
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
 from perfeval_helpers.extracts.persons import join_persons
@@ -35,12 +34,13 @@ from perfeval_helpers.extracts.row_rules import Columns, check_rules
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.extracts.workbooks import read_sheet
+from perfeval_helpers.extracts.workbooks.marks import enter_marks
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
-_NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
+NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
+_NO_NAME = re.compile(f"[{NO_NAME_CHARACTERS}]+")
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
-TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv")
 
 
 @dataclass
@@ -61,6 +61,22 @@ class Draft:
     footers: list[int] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     words: frozenset[str] = frozenset()
+    goes_on: bool = False
+
+    def get_values(self, field: str) -> list[Any] | None:
+        """The distinct values of a column; None where the file lacks it."""
+        column = self.table.columns.get(field) if self.table is not None else None
+        if column is None:
+            return None
+        values: list[Any] = column.values.to_pylist() if isinstance(column.values, pa.Array) else list(column.values)
+        return values
+
+    def count_persons(self, field: str, place: int) -> int:
+        """How many persons have a value, by its place among the distinct ones; 0 without persons."""
+        assert self.table is not None
+        who = self.table.columns.get("person_id")
+        rows = (self.table.columns[field].codes == place) & self.table.data
+        return 0 if who is None else int(np.unique(who.codes[rows]).size)
 
     def list_dropped(self) -> tuple[str, ...]:
         """Headers of unknown and of personal columns."""
@@ -73,16 +89,9 @@ class Draft:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None
         distrusted = np.zeros(faulty.size, bool)
-        if self.schema.own or "name" not in self.raw.columns or not faulty.any():
-            return distrusted
-        rows = np.flatnonzero(faulty)
-        names = _take(self.raw.columns["name"], rows)
-        distrusted[rows] = [bool(trim(name)) and (trim(name) in self.words or bool(_NO_NAME.fullmatch(trim(name))))
-                            for name in names]
-        for name in ("id_number", "bank_account"):
-            if name in self.raw.columns:
-                cells = _take(self.raw.columns[name], rows)
-                distrusted[rows] |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in cells]
+        if not self.schema.own:
+            rows = np.flatnonzero(faulty)
+            distrusted[rows] = looks_misplaced(self.raw.columns, rows, self.words)
         return distrusted
 
     def make_notes(self, personal: PersonalValues) -> list[Finding]:
@@ -103,6 +112,18 @@ class Draft:
             notes.append(Finding("NOTE-COLUMNS", "note", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
                                  f"{'、'.join(shown)}。", self.schema.name, self.file))
         return notes
+
+
+def looks_misplaced(columns: Mapping[str, pa.Array], rows: np.ndarray, words: frozenset[str]) -> np.ndarray:
+    """Per row of `rows`, whether its personal cells look like those of other columns; nothing tells without a name column."""
+    if "name" not in columns or rows.size == 0:
+        return np.zeros(rows.size, bool)
+    found = np.array([bool(trim(name)) and (trim(name) in words or bool(_NO_NAME.fullmatch(trim(name))))
+                      for name in _take(columns["name"], rows)])
+    for name in ("id_number", "bank_account"):
+        if name in columns:
+            found |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in _take(columns[name], rows)]
+    return found
 
 
 def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
@@ -134,7 +155,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        _enter_missing(log, error, path)
+        enter_missing(log, error, path)
         return draft
     with ThreadPoolExecutor(2) as pool:
         digest = pool.submit(hashlib.sha256, data)
@@ -148,7 +169,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
 
 def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
     schema, log = draft.schema, draft.log
-    mapped = _check_mapping(runfile, schema, log)
+    mapped = check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
     try:
         data, draft.encoding = decode(data)
@@ -175,7 +196,7 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
 def _read_workbook(draft: Draft, runfile: Any, data: bytes, kind: str, personal: PersonalValues, pool: Executor) -> None:
     """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
     schema, log = draft.schema, draft.log
-    headers = Headers(schema, _check_mapping(runfile, schema, log))
+    headers = Headers(schema, check_mapping(runfile, schema, log))
     draft.encoding = kind
     try:
         sheet = read_sheet(data, (getattr(runfile, "sheet", None) or {}).get(schema.name))
@@ -203,32 +224,7 @@ def _has_few_values(column: Column) -> bool:
     return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
 
 
-def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
-    if isinstance(error, FileNotFoundError):
-        near = list_near(path)
-        hint = f"; its folder has {', '.join(near)}: rename the one that is meant" if near else ""
-        hint_zh = f"；文件夹中有{'、'.join(near)}，如是该文件，请改名" if near else ""
-        log.add_whole("FILE-MISSING", f"the file does not exist; the run file lists it under extracts{hint}",
-                      f"文件不存在，而运行文件的 extracts 列出了它{hint_zh}")
-    else:
-        kind = {"IsADirectoryError": "it is a folder", "PermissionError": "its permissions forbid it"}.get(
-            type(error).__name__, type(error).__name__)
-        log.add_whole("FILE-MISSING", f"the file cannot be read: {kind}", "文件无法读取（是文件夹、没有权限或磁盘有错）")
-
-
-def list_near(path: Path, most: int = 5) -> list[str]:
-    """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first."""
-    try:
-        names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
-    except OSError:
-        return []
-    others = [name for name in names if Path(name).suffix.lower() in TABLE_SUFFIXES
-              and not (Path(name).stem in EXTRACTS and Path(name).suffix in TABLE_SUFFIXES)]
-    stem = path.stem.casefold()
-    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:most]
-
-
-def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
+def check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
     """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
     mapped = dict(runfile.columns.get(schema.name, {}))
     known = {name: column for column in schema.columns for name in (column.field, column.header)}
@@ -261,7 +257,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
-    _enter_marks(draft, encoded, shown, data)
+    enter_marks(raw, log, encoded, shown, data)
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:
@@ -277,9 +273,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
             compared_with["person_id"] = lambda rows: written[rows]
     draft.table = Columns(schema, converted, shown, data, raw.line, compared_with)
     mapped = find_words_mapped(runfile, schema)
-    draft.words = frozenset(
-        word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())} | {
-        word for words in mapped.values() for word in words}
+    draft.words = list_words(runfile, schema)
     draft.notes += [note for field, words in mapped.items() if field in converted
                     for note in note_mapped(schema, log.file, shown[field], converted[field], words, raw.line, data)]
     period_end = getattr(getattr(runfile, "period", None), "end", None)
@@ -312,26 +306,11 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         log.batches += own.batches
 
 
-def _enter_marks(draft: Draft, encoded: dict[str, Encoded], shown: Mapping[str, str], data: np.ndarray) -> None:
-    """The cells of a workbook that are at fault whatever their column: where they are data."""
-    raw, log = draft.raw, draft.log
-    assert raw is not None
-    for name, every in raw.marks.items():
-        marks = [mark for mark in every if data[mark.row]]
-        if not marks:
-            continue
-        silent = np.array([mark.row for mark in marks if not mark.code], np.int64)
-        log.set_aside("XL-MERGED", shown[name], silent, "单元格属于合并区域，其值不能确定")
-        if name in encoded:
-            encoded[name] = encoded[name].mark(marks)
-            continue
-        # Names and identity numbers are read apart: what is at fault is blank to them.
-        for mark in marks:
-            if mark.code:
-                log.add(mark.code, shown[name], np.array([mark.row]), [mark.text])
-        mask = np.zeros(raw.line.size, bool)
-        mask[[mark.row for mark in marks]] = True
-        raw.columns[name] = pc.if_else(pa.array(mask), pa.scalar("", pa.string()), raw.columns[name])
+def list_words(runfile: Any, schema: ExtractSchema) -> frozenset[str]:
+    """What stands in choices and festivals, as the contract or the source systems call them: no names."""
+    mapped = (word for words in find_words_mapped(runfile, schema).values() for word in words)
+    return frozenset(word for column in schema.columns for word in column.values) | {
+        festival.name for festival in getattr(runfile, "festivals", None) or ()} | set(mapped)
 
 
 def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:

@@ -66,6 +66,11 @@ class Context:
         return read_narrative(path, path.name, self.figures.__contains__)[0]
 
     @property
+    def is_draft(self) -> bool:
+        """Whether the project's own prose is not written yet, in parts or at all."""
+        return bool(self.narrative.unwritten) or not self.narrative.passages
+
+    @property
     def lines(self) -> Sequence[Any]:
         """The scorecard's lines, level 3 in the framework's order; empty without a scorecard."""
         scorecard = getattr(self.run, "scorecard", None)

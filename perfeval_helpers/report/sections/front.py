@@ -10,6 +10,7 @@ from perfeval_helpers.report.context import Context, numeral, say_date
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.problems import Problem
 
+DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
 MOST_ADVICE = 5  # the summary is two pages; chapter 八 has all
 
 
@@ -30,7 +31,8 @@ def make_notice(context: Context) -> str:
 
 def make_running(context: Context) -> str:
     """The line on each printed page."""
-    mark = "【合成数据·仅供演示】" if context.spec.synthetic else ""
+    mark = "【草稿】" if context.is_draft else ""
+    mark += "【合成数据·仅供演示】" if context.spec.synthetic else ""
     return f"{mark}{context.project}{context.year}年度绩效评价报告"
 
 
@@ -54,7 +56,11 @@ def build_cover(context: Context) -> Section:
     blocks: list[Block] = [Heading(1, f"{context.project}\n绩效评价报告", "title"), Facts(tuple(rows))]
     if notice := make_notice(context):
         blocks.insert(1, Paragraph((notice,), "notice"))
-    banner = "合成数据：本报告的明细记录为构造数据，仅供演示" if spec.synthetic else ""
+    banners = ["合成数据：本报告的明细记录为构造数据，仅供演示"] if spec.synthetic else []
+    if context.is_draft:
+        blocks.insert(1, Paragraph((DRAFT,), "notice"))
+        banners.insert(0, "草稿")
+    banner = "；".join(banners)
     return Section("封面", "封面", tuple(blocks), "cover", running=make_running(context), notice=banner)
 
 
