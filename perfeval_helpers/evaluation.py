@@ -19,11 +19,11 @@ import pandas as pd
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
+from perfeval_helpers.chapters.records import Records, open_records
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.contract.framework.reading import list_framework_faults
-from perfeval_helpers.contract.framework.rule_kinds import list_figures
 from perfeval_helpers.contract.framework.unused import check_remains
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
 from perfeval_helpers.contract.project import find_root, name_run
@@ -175,6 +175,14 @@ class Run:
     def reason_names(self) -> dict[str, str]:
         """Reason group → what readers see: the first text that the run file gives it."""
         return catalogue.name_reasons(self.spec.reasons)
+
+    @cached_property
+    def records(self) -> dict[str, Records]:
+        """The run's own extracts by name, ready to be told apart by group: ``records["meals"].tabulate("school")``."""
+        return {
+            name: open_records(self.spec, self.extracts[name], self.figures)
+            for name in self.spec.declarations if name in self.extracts
+        }  # fmt: skip
 
     @cached_property
     def previous(self) -> dict[str, Run]:
@@ -435,7 +443,7 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
     nothing is earlier than it.
     """
     found = {name: run.figures for name, run in load_previous(spec, later).items()}
-    named = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
+    named = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
     for name in spec.compare_with:
         if name not in found and name not in later | {spec.run}:
             try:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.framework import Framework, find_framework, read_framework
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
-from perfeval_helpers.judging.scoring import Context, apply_rule, count_points, score
-from perfeval_helpers.judging.scoring.shares import share_of_proportion
+from perfeval_helpers.judging.scoring import Context, score
 from perfeval_helpers.making.privacy import find_numbers
 from perfeval_helpers.values.figures import Ledger
 
@@ -104,11 +103,6 @@ CAPPED = {"kind": "checklist", "cap": "1", "items": [{"name": n, "share": "0.4"}
 DEDUCT = {"kind": "deduction", "each": "0.25"}
 
 
-def test_a_trend_from_nothing_is_reached_or_not():
-    # no framework aims at 0 where higher is better, but the mean of earlier runs may be 0
-    assert [share_of_proportion(F(actual), F(0), "higher") for actual in (0, 3, -1)] == [1, 1, 0]
-
-
 @pytest.mark.parametrize(
     ("rule", "verdict", "expected"),
     [
@@ -158,6 +152,54 @@ def test_trend_compares_with_the_mean_of_earlier_runs():
     assert score_one(rule, 45, previous={"2021": make_ledger(90)}).score == 5
     with pytest.raises(InputFaults, match="no earlier run has it to compare with"):
         score_one(rule, 90, previous={"2019": {"x": None}})
+
+
+@pytest.mark.parametrize(
+    ("better", "before", "now", "worse_share", "expected"),
+    [
+        # growth of −8.75 % before: 0 and −4 are better, −17.5 is worse, and 17.5/8.75 says nothing
+        ("higher", "-8.75", "0", None, "10"), ("higher", "-8.75", "-4", None, "10"), ("higher", "-8.75", "-8.75", None, "10"),
+        ("higher", "-8.75", "-17.5", "0.3", "3"), ("higher", "-8.75", "-17.5", "0", "0"),
+        ("higher", "0", "-1", "0.5", "5"), ("higher", "0", "0", None, "10"), ("higher", "0", "3", None, "10"),
+        ("lower", "-8.75", "-17.5", None, "10"), ("lower", "-8.75", "0", "0.4", "4"), ("lower", "-8.75", "-4", "0.4", "4"),
+        # nothing before, where less is better: 0 of 3 is a proportion, of no points; a positive mean has one too
+        ("lower", "0", "0", None, "10"), ("lower", "0", "3", None, "0"), ("lower", "0", "-3", None, "10"),
+        ("higher", "8", "-2", None, "0"), ("higher", "8", "4", "0.9", "5"), ("lower", "8", "-2", None, "10"),
+    ],
+)  # fmt: skip
+def test_a_trend_compares_values_where_a_quotient_has_no_meaning(better, before, now, worse_share, expected):
+    rule = {"kind": "trend", "figure": "x", "better": better} | ({"worse_share": worse_share} if worse_share else {})
+    line = score_one(rule, F(now), previous={"2021": {"x": F(before)}})
+    assert line.score == F(expected) and bool(line.reason) == (line.lost > 0)
+
+
+@pytest.mark.parametrize(("better", "before", "now"), [("higher", -5, -6), ("higher", 0, -1), ("lower", -5, 0)])
+def test_a_trend_without_a_quotient_has_to_say_what_worse_gives(better, before, now):
+    rule = {"kind": "parts", "parts": [{"name": "增长", "share": "1", "rule": {"kind": "trend", "figure": "x", "better": better}}]}
+    with pytest.raises(InputFaults, match="expected worse_share in the rule") as caught:
+        score_one(rule, F(now), previous={"2021": {"x": F(before)}})
+    (finding,) = caught.value.findings
+    assert "劣于往期" in finding.message and "worse_share: 0" in finding.advice
+
+
+OVER = {"kind": "proportional", "figure": "x", "target": "80", "excess": {"above": "150 %", "share": "0.8"}}
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    # 150 % of 80 is 120: beyond it 0.8 of 10 points
+    ("40", "5"), ("80", "10"), ("100", "10"), ("120", "10"), ("120.01", "8"), ("400", "8"),
+])
+def test_over_fulfilment_gives_a_share_of_the_points(value, expected):
+    line = score_one(OVER, F(value))
+    assert line.score == F(expected)
+    if expected == "8":
+        assert "超过目标值的150%（120%）得分值的0.8" in line.rule_text and "目标值设定偏低" in line.reason
+        assert "÷80超过150%，0.8×10=8；修约" in line.working
+
+
+def test_excess_at_100_percent_begins_just_above_the_target():
+    rule = {**OVER, "excess": {"above": "100", "share": "0"}}
+    assert [score_one(rule, F(value)).score for value in ("80", "80.001")] == [10, 0]
 
 
 def test_scores_are_rounded_half_up_before_they_are_added():
@@ -256,8 +298,8 @@ def test_points_without_words_are_the_same(rule, value):
     half = {"kind": "parts", "parts": [{"name": n, "share": "0.5", "rule": rule} for n in "甲乙"]}
     context = Context(make_ledger(value), {"2021": {"x": F(90)}})
     for indicator in make_framework(rule, half).indicators:
-        in_words = apply_rule(indicator.rule, indicator.points, context, None)
-        assert count_points(indicator.rule, indicator.points, context, None) == in_words.points
+        in_words = indicator.rule.apply(indicator.points, context, None)
+        assert indicator.rule.count(indicator.points, context, None) == in_words.points
 
 
 @given(values=st.lists(st.fractions(min_value=0, max_value=100, max_denominator=500), min_size=1, max_size=6))

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import Framework
-from perfeval_helpers.contract.framework.rule_kinds import Parts, Rule, list_figures
 from perfeval_helpers.contract.narrative import REFERENCE, Narrative
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extracts
@@ -19,7 +18,7 @@ from perfeval_helpers.values.figures import Ledger
 
 def list_named(spec: RunFile, framework: Framework, narrative: Narrative) -> list[str]:
     """The figure ids that rules, targets and prose name."""
-    ids = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
+    ids = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
     ids += [target.figure for target in (*spec.original_targets, *spec.targets) if target.figure]
     for passage in narrative.passages:
         ids += [match[1].strip() for text in passage.paragraphs for match in REFERENCE.finditer(text)]
@@ -33,14 +32,8 @@ def name_figures(spec: RunFile, framework: Framework) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     for indicator in reversed(framework.indicators):
-        names |= _name_by_rule(indicator.rule, indicator.level3)
+        names |= indicator.rule.name_figures(indicator.level3)
     return names | {t.figure: t.name for t in reversed((*spec.targets, *spec.original_targets)) if t.figure}
-
-
-def _name_by_rule(rule: Rule, name: str) -> dict[str, str]:
-    if isinstance(rule, Parts):
-        return {id: called for part in reversed(rule.parts) for id, called in _name_by_rule(part.rule, part.name).items()}
-    return dict.fromkeys(list_figures(rule), name)
 
 
 def compute_figures(

@@ -5,6 +5,7 @@ In: the texts of a parsed document. Out: `RunFile`. Rules between keys are in `c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -71,6 +72,14 @@ def _read_target_text(value: Any) -> Any:
     return value.strip()
 
 
+def _read_chapter(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"\d\d_\w{1,60}", value):
+        return value
+    raise fault(describe(value), "a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)",
+                "章节应为两位数字加下划线和名称，如11_records、20_routes")
+
+
+ChapterName = Annotated[str, BeforeValidator(_read_chapter)]
 ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
 Separator = Annotated[str, BeforeValidator(_read_separator)]
 TargetText = Annotated[str, BeforeValidator(_read_target_text)]
@@ -220,6 +229,7 @@ class RunFile(Section):
     narrative: InnerPath | None = None
     known_differences: dict[str, Text] = Field(default_factory=dict)
     words: OwnWords = Field(default_factory=OwnWords)
+    chapters: tuple[ChapterName, ...] = ()
     documents: tuple[PolicyDocument, ...] = ()
     goals: Goals = Field(default_factory=Goals)
 
@@ -252,6 +262,11 @@ class RunFile(Section):
     def own_figures(self) -> Mapping[str, OwnFigure]:
         """The figures that own extracts give, by id."""
         return {figure.id: figure for declaration in self._declarations.values() for figure in declaration.figures}
+
+    @property
+    def own_codes(self) -> Mapping[str, str]:
+        """The codes of the checks that own extracts declare, with what each says."""
+        return {check.code: check.message for declaration in self._declarations.values() for check in declaration.checks}
 
     @property
     def path(self) -> Path:

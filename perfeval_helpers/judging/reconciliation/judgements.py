@@ -5,14 +5,18 @@ In: framework, targets' results, scorecard, ledger. Out: findings on targets, ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.framework.rule_kinds import list_figures
+from perfeval_helpers.contract.framework import Framework
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
+from perfeval_helpers.judging.targets import TargetResult
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
 
 ACHIEVED = "已完成"
@@ -20,22 +24,25 @@ LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
 #: 满意度 apart; a few are in English.
 RESULT_WORDS = ("产出", "效益", "效果", "满意", "output", "outcome", "benefit", "satisfaction")
+#: A figure of at least so many times its target shows that the target was set too low.
+LEAST_EXCESS = 2
 FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
 def check(
-    runfile: Any, framework: Any, ledger: Ledger, scorecard: Any = None, results: Sequence[Any] = ()
+    runfile: RunFile, framework: Framework | None, ledger: Ledger, scorecard: Scorecard | None = None, results: Sequence[TargetResult] = ()
 ) -> Iterator[Finding]:
-    """``REC-WEIGHTS``, ``REC-TARGET-MISSED``, ``REC-UNSCORED`` and ``REC-SURVEY-METHODS``."""
-    lines = {line.level3: line for line in getattr(scorecard, "lines", ())}
+    """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW`` and ``REC-SURVEY-METHODS``."""
+    lines = {line.level3: line for line in (scorecard.lines if scorecard is not None else ())}
     if framework is not None:
         yield from check_weights(framework)
         yield from check_unscored(framework, ledger)
     yield from check_targets(results, lines, runfile, ledger)
+    yield from check_low_targets(runfile, framework, ledger)
     yield from check_methods(runfile, framework, ledger)
 
 
-def check_weights(framework: Any) -> Iterator[Finding]:
+def check_weights(framework: Framework) -> Iterator[Finding]:
     """``REC-WEIGHTS``: output and benefit below 60 % of the points (财预〔2020〕10号)."""
     total = sum(indicator.points for indicator in framework.indicators)
     counted = sum(
@@ -52,9 +59,9 @@ def check_weights(framework: Any) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def check_unscored(framework: Any, ledger: Ledger) -> Iterator[Finding]:
+def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
     """``REC-UNSCORED``: 资金到位率 or 预算执行率 below 100 % that no rule of the framework scores."""
-    scored = {id for indicator in framework.indicators for id in list_figures(indicator.rule)}
+    scored = {id for indicator in framework.indicators for id in indicator.rule.list_figures()}
     for id in FUNDING_RATES:
         rate = ledger.get_number(id)
         if rate is not None and rate < 100 and id not in scored:
@@ -67,7 +74,7 @@ def check_unscored(framework: Any, ledger: Ledger) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _name_parts(id: str, runfile: Any, ledger: Ledger) -> str:
+def _name_parts(id: str, runfile: RunFile, ledger: Ledger) -> str:
     """What makes up a figure over all festivals: ``（春节99.96%、敬老节99.87%）``."""
     scope, _, name = id.partition(".")
     named = ((festival.name, ledger.get(f"{scope}.{festival.id}.{name}")) for festival in runfile.festivals)
@@ -75,29 +82,60 @@ def _name_parts(id: str, runfile: Any, ledger: Ledger) -> str:
     return f"（{parts}）" if parts else ""
 
 
-def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any, ledger: Ledger) -> Iterator[Finding]:
+def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine], runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
     """``REC-TARGET-MISSED``: judged done although its figure misses the target."""
     for result in results:
         if not (result.judged and result.status == ACHIEVED and result.computed not in (None, ACHIEVED)):
             continue
         target, figure, bound = result.target, result.figure, result.target.bound
-        number = figure.value
-        gap = bound.low - number if bound.low is not None and number < bound.low else number - bound.high
+        if figure is None or bound is None or figure.value is None or isinstance(figure.value, str):
+            continue
+        number = Fraction(figure.value)
+        gap = bound.measure_miss(number)
         line = lines.get(target.name)
         parts = _name_parts(figure.id, runfile, ledger)
         scored = f"，评分仍得{show(line.score)}分（满分{show(line.points)}分）" if line is not None else ""
         yield Finding(
             "REC-TARGET-MISSED", "warning",
             f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}{bound.name_miss(number)}指标值{bound}，"
-            f"相差{show(abs(gap))}{'个百分点' if figure.unit == '%' else figure.unit}；"
+            f"相差{show(gap)}{'个百分点' if figure.unit == '%' else figure.unit}；"
             f"按数值应为{result.computed}{scored}",
             file=runfile.file, figures=(figure.id,), advice="按数值改判，或说明可以视为完成的依据",
         )  # fmt: skip
 
 
-def name_method(id: str, runfile: Any) -> str | None:
+def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Ledger) -> Iterator[Finding]:
+    """``REC-TARGET-LOW``: a figure of at least twice its ``>=`` target, which no rule limits by `excess`.
+
+    The target is the run file's, else that of the rule that scores the figure.
+    """
+    named: dict[str, tuple[str, Fraction]] = {}
+    for target in runfile.targets:
+        bound = target.bound
+        if target.figure is not None and bound is not None and bound.low is not None and bound.high is None:
+            named.setdefault(target.figure, (target.name, bound.low))
+    limited: set[str] = set()
+    for indicator in framework.indicators if framework is not None else ():
+        for leaf in indicator.rule.list_leaves(indicator.points, None):
+            for id in leaf.rule.list_figures():
+                limited |= {id} if leaf.rule.has_excess else set()
+                goal = leaf.rule.goal
+                if goal is not None and goal.low is not None and goal.high is None:
+                    named.setdefault(id, (indicator.level3, goal.low))
+    for id, (name, least) in named.items():
+        number = ledger.get_number(id)
+        if number is not None and id not in limited and least > 0 and number >= LEAST_EXCESS * least:
+            figure = ledger[id]
+            yield Finding(
+                "REC-TARGET-LOW", "note",
+                f"指标“{name}”的指标值为≥{print_exact(least)}{figure.unit}，{quote(figure)}，是指标值的{show(number / least)}倍，指标值设定明显偏低",
+                file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
+            )  # fmt: skip
+
+
+def name_method(id: str, runfile: RunFile) -> str | None:
     """The method by which a satisfaction figure is computed; None for any other figure, and for one over several methods."""
-    if not runfile.all_surveys or id in (getattr(runfile, "declared", None) or {}):
+    if not runfile.all_surveys or id in runfile.declared:
         return None
     survey = catalogue.find_survey(id, runfile)
     if survey is None:
@@ -115,9 +153,9 @@ def name_method(id: str, runfile: Any) -> str | None:
     return None
 
 
-def check_methods(runfile: Any, framework: Any, ledger: Ledger) -> Iterator[Finding]:
+def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger) -> Iterator[Finding]:
     """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
-    rules = [id for i in (framework.indicators if framework is not None else ()) for id in list_figures(i.rule)]
+    rules = [id for i in (framework.indicators if framework is not None else ()) for id in i.rule.list_figures()]
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
     methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
     if len(set(methods.values())) > 1:

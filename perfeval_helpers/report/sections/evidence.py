@@ -323,7 +323,7 @@ TOPICS: tuple[Topic, ...] = (
 )
 
 
-def choose_topics(lines: Iterable[Any]) -> dict[int, list[Topic]]:
+def choose_topics(lines: Iterable[Any], topics: Iterable[Topic] = TOPICS) -> dict[int, list[Topic]]:
     """Which topics stand under which line (by place); a topic stands under the last line that its figures score.
 
     Satisfaction, for example, is also a part of an indicator on activities; it belongs to the indicator that is named
@@ -331,7 +331,7 @@ def choose_topics(lines: Iterable[Any]) -> dict[int, list[Topic]]:
     """
     listed = list(lines)
     chosen: dict[int, list[Topic]] = {}
-    for topic in TOPICS:
+    for topic in topics:
         named = [i for i, line in enumerate(listed) if any(word in line.level3 for word in topic.words)]
         scored = [i for i, line in enumerate(listed) if topic.fits(line)]
         both = [i for i in named if any(id.split(".")[0] in topic.prefixes for id in listed[i].figures)]
