@@ -10,7 +10,7 @@ from perfeval_helpers.showing.charts.payouts import (
     draw_payments_over_time,
     draw_unpaid_reasons,
 )
-from perfeval_helpers.showing.charts.scores import draw_points_waterfall, draw_scores_by_indicator
+from perfeval_helpers.showing.charts.scores import draw_losses, draw_points_waterfall, draw_scores_by_indicator
 from perfeval_helpers.showing.charts.survey import (
     draw_answers_by_item,
     draw_importance_performance,
@@ -19,6 +19,7 @@ from perfeval_helpers.showing.charts.survey import (
 from perfeval_helpers.showing.charts.timeliness import (
     draw_funds_and_payments,
     draw_late_by_street,
+    draw_late_shares,
     draw_waiting_and_handling,
 )
 from perfeval_helpers.showing.charts.trend import draw_lost_points, draw_trend_lines
@@ -34,6 +35,8 @@ __all__ = [
     "draw_funds_flow",
     "draw_importance_performance",
     "draw_late_by_street",
+    "draw_late_shares",
+    "draw_losses",
     "draw_lost_points",
     "draw_payments_over_time",
     "draw_people_by_street",
