@@ -1,4 +1,4 @@
-"""The command `perfeval`: check, run, new, trend, explain.
+"""The command `perfeval`: check, run, verify, new, trend, explain.
 
 In: the command line. Out: text, and an exit status: 0 done, 1 a run failed in its working, 2 the inputs or the call are
 at fault. Nothing heavy is imported before it is needed, so that help, completion and faults come at once.
@@ -58,6 +58,12 @@ EXAMPLES_TREND = """Examples:
     perfeval trend                   outputs/trend/trend.html over all runs of the project
 
     perfeval trend 2021 2022 2023    over these
+"""
+EXAMPLES_VERIFY = """Examples:
+
+    perfeval verify 2022             was anything changed since it was published: outputs, inputs
+
+    perfeval verify 2022 --again     and do the same inputs give the same bytes
 """
 EXAMPLES_EXPLAIN = """Examples:
 
@@ -448,6 +454,39 @@ def init(
 
     for line in make_project(folder):
         say(line)
+
+
+@app.command(epilog=EXAMPLES_VERIFY)
+def verify(
+    runs: Runs = None,
+    again: Annotated[bool, typer.Option("--again", help="Also make it anew, aside, and compare every byte.")] = False,
+    framework: Framework = None,
+) -> None:
+    """Compare what is published with its receipt, and the inputs with what they were.
+
+    Says every file that was changed, is missing or was added. Exit status 2 where there is one; 1 where made anew it
+    comes out otherwise. Nothing that is published is changed.
+    """
+    root, named = name_runs(runs, False)
+    from perfeval_helpers.making import verifying
+    from perfeval_helpers.making.batch import Limits
+
+    limits = Limits(count_cores(), 600, 3600)
+    worst = 0
+    for label in [name if framework is None else f"{name}@{framework}" for name in named]:
+        found = verifying.verify(root, label)
+        deviations, made = list(found.deviations), None
+        if again and not deviations:  # from other inputs it would be another report
+            made = verifying.make_again(root, label, lambda job, outputs: produce([job], outputs, limits, None)[0])
+            deviations += made
+        for deviation in deviations:
+            complain(str(deviation))
+        for remark in found.remarks if deviations else ():
+            complain(f"{label}: {remark}")
+        if not deviations:
+            say(verifying.describe(label, found, made))
+        worst = max(worst, *(deviation.exit_status for deviation in deviations), 0)
+    raise typer.Exit(worst)
 
 
 @app.command(epilog=EXAMPLES_TREND)

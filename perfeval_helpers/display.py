@@ -23,6 +23,7 @@ from perfeval_helpers.values.words import reword
 RESULTS_MIME = "application/vnd.perfeval.results+json"
 __all__ = [
     "RESULTS_MIME",
+    "Heading",
     "Sentence",
     "Sentences",
     "Spoken",
@@ -54,7 +55,7 @@ def list_sources(run: Run, *extracts: str) -> pd.DataFrame:
     [['funds', 'data/2022/funds.csv', 'utf-8-sig']]
     """
     rows = [
-        (name, e.file, e.encoding, e.counts.physical, e.counts.header_and_skipped, e.counts.accepted,
+        (name_extract(run, name), e.file, e.encoding, e.counts.physical, e.counts.header_and_skipped, e.counts.accepted,
          e.counts.quarantined, e.sha256[:12])
         for name, e in run.extracts.items() if name in extracts
     ]  # fmt: skip
@@ -70,6 +71,26 @@ class Sentence(str):
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self)}</p>"
+
+
+class Heading(str):
+    """A text that a notebook shows as the heading of a section, for sections that code makes."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return f"<h2>{escape(self)}</h2>"
+
+
+def name_extract(run: Run, name: str) -> str:
+    """An own extract by its title; a built-in one by its name, which tables print by its title."""
+    return run.spec.declarations[name].title if name in run.spec.declarations else name
+
+
+def name_money(run: Run, name: str, column: str) -> str:
+    """A column of money of an own extract by its header; of a built-in one by its name."""
+    declaration = run.spec.declarations.get(name)
+    return next((c.header for c in declaration.schema.columns if c.frame_column == column), column) if declaration else column
 
 
 def tell_missing(run: Run, *extracts: str) -> Sentence:
@@ -90,7 +111,7 @@ def tell_missing(run: Run, *extracts: str) -> Sentence:
 def list_money(run: Run) -> pd.DataFrame:
     """Every column of money: ``extract``, ``column``, ``read_fen`` = ``accepted_fen`` + ``quarantined_fen``, ``unreadable_count``."""
     rows = [
-        (name, column, m.read_fen, m.accepted_fen, m.quarantined_fen, m.unreadable_count)
+        (name_extract(run, name), name_money(run, name, column), m.read_fen, m.accepted_fen, m.quarantined_fen, m.unreadable_count)
         for name, e in run.extracts.items()
         for column, m in e.money.items()
     ]
@@ -102,7 +123,7 @@ def list_quarantine(run: Run) -> pd.DataFrame:
     """The lines that were set aside: ``extract``, ``lines``, ``code``, ``column``, ``reason``."""
     columns = ["extract", "lines", "code", "column", "reason"]
     parts = [
-        e.quarantine.rename(columns={"line": "lines"}).assign(extract=name)[columns]
+        e.quarantine.rename(columns={"line": "lines"}).assign(extract=name_extract(run, name))[columns]
         for name, e in run.extracts.items() if len(e.quarantine)
     ]  # fmt: skip
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
@@ -118,7 +139,7 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
     [['warning', 'REC-ARCHIVES']]
     """
     rows = [
-        (f.severity, f.code, f.extract or NO_VALUE, "、".join(map(str, f.lines[:6])) + ("…" if len(f.lines) > 6 else ""),
+        (f.severity, f.code, name_extract(run, f.extract) if f.extract else NO_VALUE, "、".join(map(str, f.lines[:6])) + ("…" if len(f.lines) > 6 else ""),
          f.message)
         for f in run.findings if not extracts or f.extract in extracts
     ]  # fmt: skip

@@ -17,12 +17,13 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers.chapters import payouts
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
+from perfeval_helpers.chapters.records import Records, open_records
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.contract.framework.reading import list_framework_faults
-from perfeval_helpers.contract.framework.rule_kinds import list_figures
 from perfeval_helpers.contract.framework.unused import check_remains
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
 from perfeval_helpers.contract.project import find_root, name_run
@@ -31,6 +32,7 @@ from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.extracts import Extract, Extracts, make_empty, read_extracts
 from perfeval_helpers.judging import reconciliation
 from perfeval_helpers.judging import targets as target_results
+from perfeval_helpers.judging.form import SelfEvaluation, fill_form
 from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import NO_VALUE, Ledger
 from perfeval_helpers.values.words import put_in_force, using
@@ -62,8 +64,10 @@ class Run:
         What the checks found: errors (only those tolerated), warnings, notes.
     narrative
         The project's own prose by place in the report.
-    final_states
-        Where the payment attempts of each person and festival ended; None without payouts.
+    settled
+        What the payouts come to: sums by festival, and what findings on them rest on; None without payouts.
+    form
+        The filled self-evaluation form (绩效自评表); None where the run file does not ask for it.
     """
 
     spec: RunFile
@@ -75,7 +79,8 @@ class Run:
     scorecard: Scorecard
     findings: tuple[Finding, ...]
     narrative: Narrative
-    final_states: pd.DataFrame | None
+    settled: payouts.Settled | None
+    form: SelfEvaluation | None = None
 
     @property
     def name(self) -> str:
@@ -121,6 +126,17 @@ class Run:
         """慰问金发放明细: one row a payment attempt, amounts in fen."""
         return self._frame("payouts")
 
+    @cached_property
+    def final_states(self) -> pd.DataFrame | None:
+        """Where the payment attempts of each person and festival ended; None without payouts.
+
+        Of an extract so large that it is read in parts, states that are alike are one row, and ``states_count`` says how
+        many they are; what tabulates states takes both.
+        """
+        if self.settled is None or self.settled.is_whole:
+            return None if self.settled is None else self.settled.states
+        return payouts.group_states(self.extracts["payouts"].parts, self.spec)
+
     @property
     def survey(self) -> pd.DataFrame | None:
         """满意度问卷: one row a response, one column an item."""
@@ -159,6 +175,14 @@ class Run:
     def reason_names(self) -> dict[str, str]:
         """Reason group → what readers see: the first text that the run file gives it."""
         return catalogue.name_reasons(self.spec.reasons)
+
+    @cached_property
+    def records(self) -> dict[str, Records]:
+        """The run's own extracts by name, ready to be told apart by group: ``records["meals"].tabulate("school")``."""
+        return {
+            name: open_records(self.spec, self.extracts[name], self.figures)
+            for name in self.spec.declarations if name in self.extracts
+        }  # fmt: skip
 
     @cached_property
     def previous(self) -> dict[str, Run]:
@@ -319,18 +343,22 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     extracts = read()
     findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
     refuse_errors(findings)
-    ledger, states = compute_figures(spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework))
+    ledger, settled = compute_figures(
+        spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework),
+        partial(reconciliation.payments.select, runfile=spec),
+    )  # fmt: skip
     facts = ledger.copy()
     results = target_results.judge_targets(spec, ledger)
+    form = fill_form(spec, results, ledger)
     scorecard = score_run(spec, framework, ledger, later)
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
-    findings += reconciliation.reconcile(spec, framework, extracts, states, ledger, scorecard, results)
+    findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
     findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
     refuse_errors(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
-        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, final_states=states,
+        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, settled=settled, form=form,
     )
 
 
@@ -415,7 +443,7 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
     nothing is earlier than it.
     """
     found = {name: run.figures for name, run in load_previous(spec, later).items()}
-    named = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
+    named = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
     for name in spec.compare_with:
         if name not in found and name not in later | {spec.run}:
             try:

@@ -20,7 +20,6 @@ import yaml
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import read_framework
-from perfeval_helpers.contract.framework.rule_kinds import Checklist, Parts, Rule, needs_judgement
 from perfeval_helpers.contract.outline import write_narrative
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
@@ -185,9 +184,9 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
     yield "judgements:"
     framework = read_framework(earlier.framework_path, root=earlier.root)
     for indicator in framework.indicators:
-        if needs_judgement(indicator.rule):
+        if indicator.rule.needs_judgement:
             yield f"#  {indicator.level3}:"
-            yield f"#    {describe_shape(indicator.rule)}"
+            yield f"#    {indicator.rule.example}"
             yield "#    reason: 理由"
             yield "#    evidence: [依据]"
             yield "#    by: 评判人"
@@ -240,16 +239,6 @@ def _clear_target(target: dict[str, Any]) -> dict[str, Any]:
     if target.get("judged"):
         kept |= {"judged": f"{TODO} 已完成、部分完成或未完成", "reason": f"{TODO} 完成情况说明"}
     return kept
-
-
-def describe_shape(rule: Rule) -> str:
-    """What a judgement of the rule looks like, to be copied."""
-    if isinstance(rule, Checklist):
-        return f"items: [{', '.join('met' for _ in rule.items)}]    # {'；'.join(item.name for item in rule.items)}"
-    if isinstance(rule, Parts):
-        inner = (f"{p.name}: {{{describe_shape(p.rule).split('    #')[0]}}}" for p in rule.parts if needs_judgement(p.rule))
-        return f"parts: {{{', '.join(inner)}}}"
-    return {"all_or_nothing": "met: true", "deduction": "faults: []", "judgement": "share: 0.9"}.get(rule.kind, "share: 0.9")
 
 
 def write_headers(earlier: RunFile, blank: bool = False) -> dict[str, bytes]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from survey_models import RunWith, make_survey
+
 from perfeval_helpers.extracts import Extracts, read_extracts
 
 GOOD: dict[str, str] = {
@@ -55,6 +57,12 @@ GOOD: dict[str, str] = {
 }
 
 
+SURVEY = make_survey(
+    {"overall": ("1、总体是否满意", "总体"), "attitude": ("2、服务态度", "态度")},
+    scale=["非常满意", "比较满意", "一般", "不太满意", "不满意"], no_answer=["", "(空)", "(跳过)", "-2", "-3"],
+)  # fmt: skip
+
+
 def make_run(folder: Path, names: tuple[str, ...], **changes: Any) -> Any:
     """What the reader needs of a run file."""
     spec: dict[str, Any] = {
@@ -65,13 +73,10 @@ def make_run(folder: Path, names: tuple[str, ...], **changes: Any) -> Any:
             SimpleNamespace(id="elders_day", name="敬老节", due_by=date(2022, 10, 4)),
         ),
         "reasons": {"deceased": ("死亡",), "bad_account": ("账号有误",)},
-        "survey": SimpleNamespace(
-            scale=("非常满意", "比较满意", "一般", "不太满意", "不满意"), codes={}, no_answer=("", "(空)", "(跳过)", "-2", "-3"),
-            items=(SimpleNamespace(id="overall", column="1、总体是否满意", label="总体"),
-                   SimpleNamespace(id="attitude", column="2、服务态度", label="态度"))),
+        "survey": SURVEY,
         "columns": {}, "separator": {}, "tolerate_bad_lines": {},
     }
-    return SimpleNamespace(**(spec | changes))
+    return RunWith(**(spec | changes))
 
 
 def read_text(folder: Path, name: str, text: str | bytes | None = None, **changes: Any) -> Extracts:

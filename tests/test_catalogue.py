@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from survey_models import RunWith, make_survey
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.values.figures import Ledger
@@ -15,11 +16,11 @@ def make_runfile(**changes):
         extracts=("funds", "headcounts", "services", "payouts", "questionnaires"),
         festivals=(SimpleNamespace(id="lantern", name="元宵节"),),
         reasons={"deceased": ("死亡", "去世")},
-        survey=SimpleNamespace(items=(SimpleNamespace(id="visits", label="走访慰问"),), issued=10, satisfied_when=None),
+        survey=make_survey({"visits": ("2、走访", "走访慰问")}, scale=["好", "差"], issued=10),
         declared={"own.count": SimpleNamespace(value=3, unit="个", source="台账", label="自有数")},
         targets=(),
     )
-    return SimpleNamespace(**{**fields, **changes})
+    return RunWith(**{**fields, **changes})
 
 
 FRAMEWORK = SimpleNamespace(

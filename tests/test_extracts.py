@@ -268,7 +268,7 @@ def test_separator_of_the_run_file(tmp_path: Path) -> None:
 
 def test_option_codes(tmp_path: Path) -> None:
     run = make_run(tmp_path, ("questionnaires",))
-    run.survey.codes = {"1": "非常满意", "2": "比较满意", "5": "不满意"}
+    run.survey = run.survey.model_copy(update={"codes": {"1": "非常满意", "2": "比较满意", "5": "不满意"}})
     text = GOOD["questionnaires"].replace("非常满意,A.比较满意", "1,2").replace("不满意,(跳过)", "5,-3")
     (tmp_path / "questionnaires.csv").write_text(text, encoding="utf-8")
     extracts = read_extracts(run)
@@ -278,7 +278,7 @@ def test_option_codes(tmp_path: Path) -> None:
 
 def test_an_option_letter_before_a_code_is_no_answer(tmp_path: Path) -> None:
     run = make_run(tmp_path, ("questionnaires",))
-    run.survey.codes = {"1": "非常满意"}
+    run.survey = run.survey.model_copy(update={"codes": {"1": "非常满意"}})
     (tmp_path / "questionnaires.csv").write_text(edit("questionnaires", 2, 6, "A.1"), encoding="utf-8")
     assert list_errors(read_extracts(run)) == [("ROW-VALUE", (2,), "1、总体是否满意")]
 

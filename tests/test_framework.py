@@ -94,7 +94,7 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
     assert [found for _, found in faults(tmp_path, text)] == [
         "params/frameworks/f.yml:4: indicators.1.rule.figure（一）: missing; expected a figure id such as funding.use_rate",
         "params/frameworks/f.yml:4: indicators.1.rule.figur（一）: unknown key; did you mean 'figure'?; expected one of "
-        "kind, figure, target, better",
+        "kind, figure, target, better, excess",
         "params/frameworks/f.yml:5: indicators.2.level3（一）: '一' a second time (first on line 4); expected each level-3 "
         "indicator once",
         "params/frameworks/f.yml:5: indicators.2.points（一）: 'x' is not a number; expected a number such as 90, 5,300 "
@@ -139,6 +139,12 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         ("{kind: judgement, bands: [0.6, 0.8, 0]}", "lower ends that descend to 0"),
         ("{kind: parts, parts: []}", "no parts"),
         ("{kind: parts, parts: [{name: p, rule: {kind: judgement}}]}", "no weight"),
+        ("{kind: proportional, figure: a.b, target: 100, excess: {above: 90, share: 0.8}}",
+         "rule.excess.above（一）: above 90 %; expected a percentage of the target from 100 up"),
+        ("{kind: proportional, figure: a.b, target: 100, better: lower, excess: {above: 150, share: 0.8}}",
+         "rule.excess（一）: excess with better: lower; expected"),
+        ("{kind: proportional, figure: a.b, target: 100, excess: {above: 150, share: 1.2}}", "rule.excess.share（一）: '1.2' is no share"),
+        ("{kind: proportional, figure: a.b, target: 100, excess: {above: 150}}", "rule.excess.share（一）: missing"),
         # half of 100 points is 50, a third of it 50/3
         ("{kind: parts, parts: [{name: p, share: 0.5, rule: {kind: parts, parts: [{name: q, points: 90, rule: {kind: "
          "judgement}}]}}, {name: r, share: 0.5, rule: {kind: judgement}}]}", "parts of 90 points together; expected 50, the"),

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
@@ -30,15 +31,14 @@ def make_runfile(**changes):
         "extracts": ("funds", "headcounts", "payouts", "questionnaires", "self_evaluation"),
         "festivals": (LANTERN, AUTUMN),
         "reasons": {"deceased": ("死亡", "去世"), "bad_account": ("账号有误",)},
-        "survey": SimpleNamespace(
-            issued=9, population=20, scale=SCALE, method="satisfied_questionnaires",
-            items=tuple(SimpleNamespace(id=id, label=id) for id in "abc"),
-            satisfied_when=SimpleNamespace(item="a", answers=("很好", "好")),
+        "survey": make_survey(
+            {id: (id, id) for id in "abc"}, issued=9, population=20, scale=list(SCALE), method="satisfied_questionnaires",
+            satisfied_when={"item": "a", "answers": ["很好", "好"]},
         ),
-        "declared": {}, "known_differences": {}, "targets": (), "original_targets": (), "compare_with": (),
+        "declared": {}, "known_differences": {}, "targets": (), "original_targets": (), "declarations": {}, "compare_with": (),
         "file": "params/2031.yml", "data_file": lambda name: f"data/2031/{name}.csv",
     }  # fmt: skip
-    return SimpleNamespace(**{**fields, **changes})
+    return RunWith(**{**fields, **changes})
 
 
 RUNFILE = make_runfile()
@@ -446,7 +446,7 @@ def test_a_figure_over_all_festivals_names_each():
 
 def test_satisfaction_by_more_than_one_method():
     ledger, frame = Ledger(), make_answers([MIXED, ("差", "很好", "好")])
-    survey.add_figures(ledger, RUNFILE, frame)
+    survey.add_figures(ledger, RUNFILE, RUNFILE.survey, frame)
     tiers = Tiers(kind="tiers", figure="survey.b.satisfaction_rate", tiers=[{"from": "90", "share": "1"}])
     framework = make_framework(("效益", 10, tiers))
     runfile = make_runfile(targets=(make_target("满意度", "survey.satisfaction_rate", ">= 90 %"),))
@@ -466,6 +466,24 @@ def make_self_evaluation(*rows):
     names = ["indicator", "target", "reported_value", "points", "self_score", "explanation"]
     frame = pd.DataFrame(rows, columns=names).astype({"points": object, "self_score": object})
     return frame.assign(line=range(2, 2 + len(frame)))
+
+
+def test_targets_that_were_set_far_too_low():
+    # 115.25 is 11.525 times 10; 180 exactly twice 90; 179.99 not; a negative or zero target has no multiple
+    framework = make_framework(("产出", 5, share("a.rule")), ("产出", 5, Proportional(
+        kind="proportional", figure="a.limited", target="10", excess={"above": "150", "share": "0.8"})),
+        ("产出", 5, Proportional(kind="proportional", figure="a.lower", target="10", better="lower")))
+    targets = (
+        make_target("增长率", "a.growth", ">= 10 %"), make_target("倍数", "a.twice", ">= 90 %"),
+        make_target("差一点", "a.nearly", ">= 90 %"), make_target("零", "a.zero", ">= 0"), make_target("上限", "a.most", "<= 5"),
+        make_target("区间", "a.range", "1 – 5"), make_target("超额", "a.limited", ">= 10"), make_target("文字", "a.words", "及时"),
+    )
+    values = {"growth": "115.25", "twice": "180", "nearly": "179.99", "zero": "5", "most": "50", "range": "50",
+              "limited": "50", "words": "50", "rule": "200", "lower": "50"}
+    ledger = make_ledger(**{f"a__{name}": (Decimal(value), "%") for name, value in values.items()})
+    found = list(judgements.check_low_targets(make_runfile(targets=targets), framework, ledger))
+    assert [(f.code, f.severity, f.figures) for f in found] == [("REC-TARGET-LOW", "note", (f"a.{n}",)) for n in ("growth", "twice", "rule")]
+    assert "“增长率”的指标值为≥10%，growth115.25%，是指标值的11.53倍" in found[0].message
 
 
 SELF = make_self_evaluation(

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from fractions import Fraction as F
 from pathlib import Path
@@ -11,8 +12,7 @@ from hypothesis import strategies as st
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.framework import Framework, find_framework, read_framework
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
-from perfeval_helpers.judging.scoring import Context, apply_rule, count_points, score
-from perfeval_helpers.judging.scoring.shares import share_of_proportion
+from perfeval_helpers.judging.scoring import Context, score
 from perfeval_helpers.making.privacy import find_numbers
 from perfeval_helpers.values.figures import Ledger
 
@@ -103,11 +103,6 @@ CAPPED = {"kind": "checklist", "cap": "1", "items": [{"name": n, "share": "0.4"}
 DEDUCT = {"kind": "deduction", "each": "0.25"}
 
 
-def test_a_trend_from_nothing_is_reached_or_not():
-    # no framework aims at 0 where higher is better, but the mean of earlier runs may be 0
-    assert [share_of_proportion(F(actual), F(0), "higher") for actual in (0, 3, -1)] == [1, 1, 0]
-
-
 @pytest.mark.parametrize(
     ("rule", "verdict", "expected"),
     [
@@ -142,7 +137,7 @@ def test_parts_nest_and_only_the_sum_is_rounded():
                                        {"name": "乙", "points": "5", "rule": inner}]}
     line = score_one(rule, 100, {"parts": {"乙": {"parts": {"丙": {"met": "true"}}}}})
     assert line.exact == line.score == F("7.5")
-    assert "合计2.5+1.666667…=4.166667…" in line.working
+    assert "合计2.5+1.6667=4.1667" in line.working
     assert line.figures == ("x",)
 
 
@@ -157,6 +152,54 @@ def test_trend_compares_with_the_mean_of_earlier_runs():
     assert score_one(rule, 45, previous={"2021": make_ledger(90)}).score == 5
     with pytest.raises(InputFaults, match="no earlier run has it to compare with"):
         score_one(rule, 90, previous={"2019": {"x": None}})
+
+
+@pytest.mark.parametrize(
+    ("better", "before", "now", "worse_share", "expected"),
+    [
+        # growth of −8.75 % before: 0 and −4 are better, −17.5 is worse, and 17.5/8.75 says nothing
+        ("higher", "-8.75", "0", None, "10"), ("higher", "-8.75", "-4", None, "10"), ("higher", "-8.75", "-8.75", None, "10"),
+        ("higher", "-8.75", "-17.5", "0.3", "3"), ("higher", "-8.75", "-17.5", "0", "0"),
+        ("higher", "0", "-1", "0.5", "5"), ("higher", "0", "0", None, "10"), ("higher", "0", "3", None, "10"),
+        ("lower", "-8.75", "-17.5", None, "10"), ("lower", "-8.75", "0", "0.4", "4"), ("lower", "-8.75", "-4", "0.4", "4"),
+        # nothing before, where less is better: 0 of 3 is a proportion, of no points; a positive mean has one too
+        ("lower", "0", "0", None, "10"), ("lower", "0", "3", None, "0"), ("lower", "0", "-3", None, "10"),
+        ("higher", "8", "-2", None, "0"), ("higher", "8", "4", "0.9", "5"), ("lower", "8", "-2", None, "10"),
+    ],
+)  # fmt: skip
+def test_a_trend_compares_values_where_a_quotient_has_no_meaning(better, before, now, worse_share, expected):
+    rule = {"kind": "trend", "figure": "x", "better": better} | ({"worse_share": worse_share} if worse_share else {})
+    line = score_one(rule, F(now), previous={"2021": {"x": F(before)}})
+    assert line.score == F(expected) and bool(line.reason) == (line.lost > 0)
+
+
+@pytest.mark.parametrize(("better", "before", "now"), [("higher", -5, -6), ("higher", 0, -1), ("lower", -5, 0)])
+def test_a_trend_without_a_quotient_has_to_say_what_worse_gives(better, before, now):
+    rule = {"kind": "parts", "parts": [{"name": "增长", "share": "1", "rule": {"kind": "trend", "figure": "x", "better": better}}]}
+    with pytest.raises(InputFaults, match="expected worse_share in the rule") as caught:
+        score_one(rule, F(now), previous={"2021": {"x": F(before)}})
+    (finding,) = caught.value.findings
+    assert "劣于往期" in finding.message and "worse_share: 0" in finding.advice
+
+
+OVER = {"kind": "proportional", "figure": "x", "target": "80", "excess": {"above": "150 %", "share": "0.8"}}
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    # 150 % of 80 is 120: beyond it 0.8 of 10 points
+    ("40", "5"), ("80", "10"), ("100", "10"), ("120", "10"), ("120.01", "8"), ("400", "8"),
+])
+def test_over_fulfilment_gives_a_share_of_the_points(value, expected):
+    line = score_one(OVER, F(value))
+    assert line.score == F(expected)
+    if expected == "8":
+        assert "超过目标值的150%（120%）得分值的0.8" in line.rule_text and "目标值设定偏低" in line.reason
+        assert "÷80超过150%，0.8×10=8；修约" in line.working
+
+
+def test_excess_at_100_percent_begins_just_above_the_target():
+    rule = {**OVER, "excess": {"above": "100", "share": "0"}}
+    assert [score_one(rule, F(value)).score for value in ("80", "80.001")] == [10, 0]
 
 
 def test_scores_are_rounded_half_up_before_they_are_added():
@@ -181,13 +224,13 @@ def test_every_figure_without_value_is_named_at_once():
 @pytest.mark.parametrize(
     ("rule", "value", "verdict", "working"),
     [
-        (HIGHER, F(2000, 30), None, "满分：10分；取数：数据=66.666667…%（即200/3）；规则：实际值÷目标值80%×分值，最高得满分；"
-         "代入：66.666667…÷80×10=8.333333…；修约：四舍五入至2位小数为8.33；得分：8.33分"),
+        (HIGHER, F(2000, 30), None, "满分：10分；取数：数据=66.67%；规则：实际值÷目标值80%×分值，最高得满分；"
+         "代入：66.6667÷80×10=8.3333；修约：四舍五入至2位小数为8.33；得分：8.33分"),
         (HIGHER, F(100), None, "满分：10分；取数：数据=100%；规则：实际值÷目标值80%×分值，最高得满分；"
          "代入：100÷80超过1按1，1×10=10；修约：四舍五入至2位小数为10.00；得分：10分"),
         (LINEAR, F(75), None, "满分：10分；取数：数据=75%；规则：低于60%得0分，60%起按（实际值−60）÷（100−60）×分值，100%得满分；"
          "代入：（75−60）÷（100−60）×10=3.75；修约：四舍五入至2位小数为3.75；得分：3.75分"),
-        (DECAY, F("99.5"), None, "满分：10分；取数：数据=99.5%；规则：100%及以上得满分，每低1个百分点失去分值的0.05，80%及以下得0分；"
+        (DECAY, F("99.5"), None, "满分：10分；取数：数据=99.50%；规则：100%及以上得满分，每低1个百分点失去分值的0.05，80%及以下得0分；"
          "代入：［1−（100−99.5）×0.05］×10=9.75；修约：四舍五入至2位小数为9.75；得分：9.75分"),
         (DEDUCT, None, {"faults": ["一", "二"]}, "满分：10分；取数：发现2个问题（一、二）；规则：每个问题扣0.25分，扣完为止；"
          "代入：10−2×0.25=9.5；修约：四舍五入至2位小数为9.50；得分：9.5分"),
@@ -226,7 +269,15 @@ def test_why_points_were_lost_has_the_right_direction(rule, value, reason):
 def test_a_long_fraction_in_a_working_does_not_look_like_a_telephone_number():
     # 13,812,345,677 / 400,000,005 = 34.53…: an eleven-digit numerator as amounts with odd fen give it
     working = score_one(HIGHER, F(13_812_345_677, 400_000_005)).working
-    assert "（即13,812,345,677/400,000,005）" in working and not list(find_numbers(working))
+    assert "取数：数据=34.53%；" in working and not list(find_numbers(working))
+
+
+def test_a_rounded_value_stands_with_the_numbers_that_give_it():
+    ledger = Ledger()
+    ledger.add("x", F(2350, 31), "%", "满意率", "", working="(251 + 172) ÷ 558 × 100% = 75.81%")
+    (line,) = score(make_framework(TIERS), make_run(None), ledger).lines
+    assert "取数：满意率=75.81%（(251 + 172) ÷ 558 × 100%）；" in line.working and "代入：75.81%在" in line.working
+    assert not re.search(r"\d\.\d{5}|…", line.working)
 
 
 @given(
@@ -247,8 +298,8 @@ def test_points_without_words_are_the_same(rule, value):
     half = {"kind": "parts", "parts": [{"name": n, "share": "0.5", "rule": rule} for n in "甲乙"]}
     context = Context(make_ledger(value), {"2021": {"x": F(90)}})
     for indicator in make_framework(rule, half).indicators:
-        in_words = apply_rule(indicator.rule, indicator.points, context, None)
-        assert count_points(indicator.rule, indicator.points, context, None) == in_words.points
+        in_words = indicator.rule.apply(indicator.points, context, None)
+        assert indicator.rule.count(indicator.points, context, None) == in_words.points
 
 
 @given(values=st.lists(st.fractions(min_value=0, max_value=100, max_denominator=500), min_size=1, max_size=6))

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import make_framework, make_run
 
-from perfeval_helpers.judging.scoring import score
-from perfeval_helpers.judging.scoring.context import Context
+from perfeval_helpers.judging.scoring import Context, score
 from perfeval_helpers.studies.sensitivity import (
     find_levers,
     measure_distance,
@@ -19,7 +18,7 @@ from perfeval_helpers.studies.sensitivity import (
     tabulate_moves,
     tabulate_waterfall,
 )
-from perfeval_helpers.studies.sensitivity.levers import HALF_CENT, rescore, solve_rule
+from perfeval_helpers.studies.sensitivity.levers import find_step, rescore
 from perfeval_helpers.studies.sensitivity.resampling import _extend
 from perfeval_helpers.values.figures import Ledger
 
@@ -60,21 +59,29 @@ def test_the_waterfall_ends_at_the_score():
     assert table["after"].iloc[-1] == card.score
 
 
+def make_counts(previous: Any = None, **figures: F | int) -> Context:
+    """Figures that are counted in persons."""
+    ledger = Ledger()
+    for id, value in figures.items():
+        ledger.add(id, value, "人", f"人数{id}", "公式")
+    return Context(ledger, previous or {})
+
+
 def test_levers_say_which_figure_has_to_move_how_far():
-    # 一 60 × 0.8 = 48, 二 30 × 0.5 = 15, 三 10: 73, 中. 良 needs 7 more: 一 55/60, from 54.995/60 = 91.6583…% on, and
-    # 二 22/30, which the tier from 90 % gives. 差 is below 60, 13.01 less: 一 34.99, below 34.995/60 = 58.325 %,
-    # 二 1.99, below the tier from 60 %; 三 cannot lose 13.01.
+    # 一 60 × 0.8 = 48, 二 30 × 0.5 = 15, 三 10: 73, 中. 良 needs 7 more: 一 55, from 54.995/60 = 91.6583…% on, which in
+    # steps of 0.01 is 91.66 %; 二 22/30, which the tier from 90 % gives. 差 is below 60, 13.01 less: 一 34.99, below
+    # 34.995/60 = 58.325 %, so 58.32 %; 二 1.99, below the tier from 60 %: 59.99 %; 三 cannot lose 13.01.
     framework = make_framework(一=("60", RATE), 二=("30", TIERS), 三=("10", {"kind": "all_or_nothing"}))
     run, context = make_run(三={"met": "true"}), make_context(x=80, y=75)
     card = score(framework, run, context.ledger)
     assert card.score == 73
     levers = find_levers(framework, run, context, card)
     assert [(one.level3, one.direction, one.grade, one.needed_score, one.threshold) for one in levers] == [
-        ("一", "up", "良", 55, F("54.995") / 60 * 100), ("二", "up", "良", 22, 90),
-        ("一", "down", "差", F("34.99"), F("34.995") / 60 * 100), ("二", "down", "差", F("1.99"), 60)]
-    assert levers[0].sentence == "一：数据x由80%提高到91.6584%（变动11.66个百分点），等级升为“良”。"
-    assert levers[2].sentence == "一：数据x由80%降低到58.325%以下（变动21.68个百分点），等级降为“差”。"
-    assert list(tabulate_levers(levers)["move"]) == pytest.approx([11.658333, 15, -21.675, -15])
+        ("一", "up", "良", 55, F("91.66")), ("二", "up", "良", 22, 90),
+        ("一", "down", "差", F("34.99"), F("58.32")), ("二", "down", "差", F("1.99"), F("59.99"))]
+    assert levers[0].sentence == "一：数据x由80%提高到91.66%（变动11.66个百分点），等级升为“良”。"
+    assert levers[2].sentence == "一：数据x由80%降低到58.32%（变动21.68个百分点），等级降为“差”。"
+    assert list(tabulate_levers(levers)["move"]) == pytest.approx([11.66, 15, -21.68, -15.01])
 
 
 def test_a_judged_lever_names_the_score_it_needs():
@@ -87,42 +94,149 @@ def test_a_judged_lever_names_the_score_it_needs():
     assert levers[0].sentence == "二（评判，现得25分）达到30分，等级升为“良”。"
 
 
+def test_a_judged_lever_names_a_score_that_judging_can_give():
+    # 40 judged, 60 fixed at 60: 85, 良. The checklist is capped at 0.7 × 40 = 28: 90 is out of reach. Faults at 6 each give
+    # 40, 34, 28, 22, 16 …: 25 of 40 would do, 22 is the next below it; met or not gives 40 or 0 and skips 中: 60.
+    rest = ("60", {"kind": "proportional", "figure": "x", "target": "100"})
+    capped = {"kind": "checklist", "cap": "0.7", "items": [{"name": n, "share": "0.5"} for n in "甲乙"]}
+    for rule, verdict, expected in (
+        (capped, {"items": ["met", {"lost": "0.9"}]}, [("down", "中", F("19.99"))]),
+        ({"kind": "deduction", "each": "6"}, {"faults": "2"}, [("up", "优", 34), ("down", "中", 16)]),
+        ({"kind": "all_or_nothing"}, {"met": "true"}, [("down", "中", 0)]),
+    ):
+        framework = make_framework(一=("40", rule), 二=rest)
+        run, context = make_run(一=verdict), make_context(x=100)
+        card = score(framework, run, context.ledger)
+        levers = find_levers(framework, run, context, card)
+        assert [(m.direction, m.grade, m.needed_score) for m in levers if m.figure is None] == expected, card.score
+
+
 def test_levers_reach_into_parts():
-    # 一: 50 judged + 50 × x: with x = 60 % 80, 良; 优 from x = 79.99 % on (39.995 / 50)
+    # 一: 50 judged + 50 × x: with x = 60 % 80, 良; 优 from x = 79.99 % on (39.995 / 50), 中 below 59.99 % (29.995 / 50).
+    # Judged not met it is 30 of 100, 差, past 中.
     parts = {"kind": "parts", "parts": [{"name": "评", "points": "50", "rule": {"kind": "all_or_nothing"}},
                                         {"name": "率", "points": "50", "rule": RATE}]}
     framework, run, context = make_framework(一=("100", parts)), make_run(一={"parts": {"评": {"met": "true"}}}), make_context(x=60)
-    up, down = find_levers(framework, run, context, score(framework, run, context.ledger))
-    assert (up.threshold, down.threshold) == (F("79.99"), F("59.99"))
+    up, down, judged = find_levers(framework, run, context, score(framework, run, context.ledger))
+    assert (up.threshold, down.threshold) == (F("79.99"), F("59.98"))
+    assert (judged.figure, judged.direction, judged.grade, judged.needed_score) == (None, "down", "差", 30)
 
 
-RULES = [
-    RATE, {**RATE, "better": "lower", "target": "50"}, {**TIERS, "figure": "x"},
-    {"kind": "threshold_linear", "figure": "x", "target": "100", "zero_below": "60"},
-    {"kind": "decay", "figure": "x", "full_at": "100", "zero_at": "80", "lost_per_point": "0.02"},
-    {"kind": "decay", "figure": "x", "full_at": "10", "zero_at": "90"},
-    {"kind": "tiers", "figure": "x", "tiers": [{"to": "30", "share": "1"}, {"to": "60", "share": "0.5"}]},
-    {"kind": "all_or_nothing", "figure": "x", "target": "<= 40"}, {"kind": "trend", "figure": "x"},
-]
+SCORED = {"kind": "all_or_nothing", "figure": "x"}
 
 
-@given(rule=st.sampled_from(RULES), cents=st.integers(min_value=1, max_value=1000))
-def test_thresholds_are_where_the_rule_gives_the_points(rule, cents):
-    needed = F(cents, 100)
-    framework = make_framework(一=("10", rule))
-    (indicator,) = framework.indicators
-    context = make_context({"2021": {"x": F(70)}}, x=1)
-    (solution,) = solve_rule(indicator.rule, F(10), needed - HALF_CENT, context, None)
-    worse = F(1, 10**9) * (1 if solution.lower_is_better else -1)
+@pytest.mark.parametrize(
+    ("rules", "value", "expected"),
+    [
+        # a range and an exact value: from above the figure has to fall; met, both ways lead out, past 中 and 良
+        ([({**SCORED, "target": "60 – 90"}, 100)], 100, [("up", "优", 90)]),
+        ([({**SCORED, "target": "60 – 90"}, 100)], 70, [("down", "差", 91), ("down", "差", 59)]),
+        ([({**SCORED, "target": "= 5"}, 100)], 9, [("up", "优", 5)]),
+        ([({**SCORED, "target": "= 5"}, 100)], 5, [("down", "差", 6), ("down", "差", 4)]),
+        # a strict bound does not meet itself
+        ([({**SCORED, "target": "> 90"}, 100)], 50, [("up", "优", 91)]),
+        # 2 % of 100 points for each below 100, nothing at 80 (and below): 96 gives 92; 94 is 88; at 91: 82, 良
+        ([({"kind": "decay", "figure": "x", "full_at": "100", "zero_at": "80", "lost_per_point": "0.02"}, 100)], 91,
+         [("up", "优", 95), ("down", "中", 89)]),
+        ([({"kind": "decay", "figure": "x", "full_at": "100", "zero_at": "80", "lost_per_point": "0.01"}, 100)], 95,
+         [("down", "良", 89)]),
+        # two indicators on one figure: 50 × x/100 + 50 × x/100 reaches 60 at 60 persons, one of them alone at 70
+        ([(RATE, 50), (RATE, 50)], 50, [("up", "中", 60)]),
+        # in two parts of one indicator
+        ([({"kind": "parts", "parts": [{"name": n, "share": "0.5", "rule": RATE} for n in "甲乙"]}, 100)], 50, [("up", "中", 60)]),
+        # over-fulfilment: more than 150 of 100 gives 0.7
+        ([({**RATE, "excess": {"above": "150", "share": "0.7"}}, 100)], 150, [("down", "中", 151), ("down", "良", 89)]),
+        ([({**RATE, "excess": {"above": "150", "share": "0.7"}}, 100)], 200, [("up", "优", 150)]),
+    ],
+)
+def test_whole_persons_both_ways_and_the_grade_that_is_reached(rules, value, expected):
+    framework = make_framework(**{f"指标{n}": (str(points), rule) for n, (rule, points) in enumerate(rules)})
+    run, context = make_run(), make_counts(x=value)
+    levers = find_levers(framework, run, context, score(framework, run, context.ledger))
+    assert [(one.direction, one.grade, one.threshold) for one in levers] == expected
 
-    def score_at(value: F) -> F:
-        return rescore(indicator, Context(context.ledger, context.previous, {"x": value}), None)
 
-    # a decay's floor is the one place where the points jump at a value that does not itself give them
-    at_floor = rule["kind"] == "decay" and solution.threshold == F(rule["zero_at"])
-    assert at_floor or score_at(solution.threshold) >= needed
-    assert score_at(solution.threshold - worse) >= needed
-    assert score_at(solution.threshold + worse) < needed
+def test_a_share_of_answers_is_not_driven_above_100_and_a_value_between_two_steps_is_told_apart():
+    # 80 of 100 points are at 104 % of the answers: no survey gives that; 2/3 of 100 % rounds to 66.67 %, which it does not reach
+    framework = make_framework(一=("100", {**RATE, "figure": "survey.satisfaction_rate", "target": "130"}))
+    run, context = make_run(), make_context(survey__satisfaction_rate=F(95))
+    assert [one.direction for one in find_levers(framework, run, context, score(framework, run, context.ledger))] == ["down"]
+    framework = make_framework(一=("100", {**SCORED, "target": ">= 66.67"}))
+    context = make_context(x=F(200, 3))
+    (lever,) = find_levers(framework, run, context, score(framework, run, context.ledger))
+    assert lever.sentence == "一：数据x由66.6667%提高到66.67%（变动不足0.01个百分点），等级升为“优”。"
+
+
+def better_or_lower(kind: str, **numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"kind": st.just(kind), "figure": st.sampled_from("xy"), **numbers})
+
+
+def write(low: int, high: int) -> st.SearchStrategy[str]:
+    return st.integers(low, high).map(str)
+
+
+def make_tiers(limits: list[int], is_lower: bool, figure: str) -> dict[str, Any]:
+    steps = sorted(limits, reverse=not is_lower)
+    return {"kind": "tiers", "figure": figure, "tiers": [
+        {"to" if is_lower else "from": str(limit), "share": share} for limit, share in zip(steps, ("1", "0.7", "0.4"), strict=False)]}
+
+
+SIMPLE = st.one_of(
+    better_or_lower("all_or_nothing", target=st.tuples(st.sampled_from((">=", "<=", ">", "<", "=")), write(0, 60)).map(" ".join)),
+    better_or_lower("all_or_nothing", target=st.tuples(st.integers(0, 40), st.integers(0, 20)).map(lambda e: f"{e[0]} – {e[0] + e[1]}")),
+    better_or_lower("proportional", target=write(1, 60), better=st.sampled_from(("higher", "lower"))),
+    better_or_lower("proportional", target=write(1, 60), excess=st.fixed_dictionaries({"above": write(100, 200), "share": st.sampled_from(("0", "0.8"))})),
+    better_or_lower("threshold_linear", target=write(31, 60), zero_below=write(0, 30)),
+    better_or_lower("decay", full_at=write(10, 60), lost_per_point=st.sampled_from(("0.02", "0.1", "1/3"))),
+    better_or_lower("decay", full_at=write(20, 40), zero_at=st.sampled_from(("5", "15", "55", "90")), lost_per_point=st.sampled_from(("0.01", "0.05"))),
+    st.builds(make_tiers, st.lists(st.integers(1, 60), min_size=1, max_size=3, unique=True), st.booleans(), st.sampled_from("xy")),
+    better_or_lower("trend", better=st.sampled_from(("higher", "lower"))),
+)
+ANY = st.one_of(SIMPLE, st.lists(SIMPLE, min_size=2, max_size=2).map(lambda rules: {
+    "kind": "parts", "parts": [{"name": f"部分{n}", "share": "1/2", "rule": rule} for n, rule in enumerate(rules)]}))
+FARTHEST_TRIED = 400
+
+
+@given(rules=st.lists(ANY, min_size=2, max_size=3), x=st.integers(0, 80), y=st.integers(0, 80))
+def test_levers_are_what_brute_force_finds(rules, x, y):
+    # every count of persons from 0 to 400 scored anew: the first other grade on either side, and no lever where there is none
+    shares = {2: ("60", "40"), 3: ("20", "30", "50")}[len(rules)]
+    framework = make_framework(**{f"指标{n}": (points, rule) for n, (points, rule) in enumerate(zip(shares, rules, strict=True))})
+    run, context = make_run(), make_counts({"往年": {"x": F(31), "y": F(17)}}, x=x, y=y)
+    card = score(framework, run, context.ledger, context.previous)
+
+    def grade_at(id: str, value: int) -> str:
+        at = Context(context.ledger, context.previous, {id: F(value)})
+        return framework.find_grade(sum((rescore(i, at, None) for i in framework.indicators), F(0))).name
+
+    found = {(one.figure.id, one.move > 0): (one.threshold, one.grade) for one in find_levers(framework, run, context, card)}
+    for id, value in (("x", x), ("y", y)):
+        for rises, places in ((True, range(value + 1, FARTHEST_TRIED)), (False, range(value - 1, -1, -1))):
+            first = next((n for n in places if grade_at(id, n) != card.grade), None)
+            threshold, grade = found.get((id, rises), (None, None))
+            if first is None:
+                assert threshold is None or threshold >= FARTHEST_TRIED
+            else:
+                assert (threshold, grade) == (first, grade_at(id, first))
+
+
+@given(rules=st.lists(ANY, min_size=2, max_size=2), x=st.fractions(0, 80, max_denominator=700), y=st.fractions(0, 80, max_denominator=700))
+def test_a_rate_flips_at_the_value_named_and_not_a_step_before(rules, x, y):
+    framework = make_framework(一=("60", rules[0]), 二=("40", rules[1]))
+    run, context = make_run(), make_context({"往年": {"x": F(31), "y": F(17)}}, x=x, y=y)
+    card = score(framework, run, context.ledger, context.previous)
+
+    def grade_at(id: str, value: F) -> str:
+        at = Context(context.ledger, context.previous, {id: value})
+        return framework.find_grade(sum((rescore(i, at, None) for i in framework.indicators), F(0))).name
+
+    for one in find_levers(framework, run, context, card):
+        step = find_step(one.figure) * (1 if one.move > 0 else -1)
+        now = {"x": x, "y": y}[one.figure.id]
+        before = max(now, one.threshold - step) if one.move > 0 else min(now, one.threshold - step)
+        assert (one.threshold / step).denominator == 1 and step in (F(1, 100), F(-1, 100))
+        assert grade_at(one.figure.id, one.threshold) == one.grade != card.grade
+        assert grade_at(one.figure.id, before) == card.grade
 
 
 def test_judgements_move_one_step():

@@ -7,27 +7,23 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import survey
 from perfeval_helpers.values.figures import Ledger
 
 SCALE = ("很好", "好", "一般", "差", "很差")
 ITEMS = ["all", "visits", "news"]
-SPEC = SimpleNamespace(
-    issued=8,
-    population=100,
-    scale=SCALE,
-    items=tuple(
-        SimpleNamespace(id=id, label=label) for id, label in zip(ITEMS, ("总体", "走访", "宣传"), strict=True)
-    ),
-    satisfied_when=SimpleNamespace(item="all", answers=("很好", "好")),
-    method="satisfied_questionnaires",
-)
+KEYS = {
+    "issued": 8, "population": 100, "scale": list(SCALE), "method": "satisfied_questionnaires",
+    "satisfied_when": {"item": "all", "answers": ["很好", "好"]},
+}  # fmt: skip
+LABELS = {id: (id, label) for id, label in zip(ITEMS, ("总体", "走访", "宣传"), strict=True)}
+SPEC = make_survey(LABELS, **KEYS)
 
 
 def make_runfile(**changes):
-    spec = SimpleNamespace(**{**vars(SPEC), **changes})
-    return SimpleNamespace(survey=spec, declared={}, data_file=lambda name: f"d/{name}.csv")
+    return RunWith(survey=make_survey(LABELS, **{**KEYS, **changes}), declared={}, data_file=lambda name: f"d/{name}.csv")
 
 
 def make_frame(rows):
@@ -51,7 +47,8 @@ ANSWERS = make_frame([
 
 def enter(frame=ANSWERS, **changes):
     ledger = Ledger()
-    survey.add_figures(ledger, make_runfile(**changes), frame)
+    runfile = make_runfile(**changes)
+    survey.add_figures(ledger, runfile, runfile.survey, frame)
     return ledger
 
 

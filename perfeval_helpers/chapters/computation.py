@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
 from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import Framework
-from perfeval_helpers.contract.framework.rule_kinds import Parts, Rule, list_figures
 from perfeval_helpers.contract.narrative import REFERENCE, Narrative
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extracts
@@ -21,7 +18,7 @@ from perfeval_helpers.values.figures import Ledger
 
 def list_named(spec: RunFile, framework: Framework, narrative: Narrative) -> list[str]:
     """The figure ids that rules, targets and prose name."""
-    ids = [id for indicator in framework.indicators for id in list_figures(indicator.rule)]
+    ids = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
     ids += [target.figure for target in (*spec.original_targets, *spec.targets) if target.figure]
     for passage in narrative.passages:
         ids += [match[1].strip() for text in passage.paragraphs for match in REFERENCE.finditer(text)]
@@ -35,19 +32,14 @@ def name_figures(spec: RunFile, framework: Framework) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     for indicator in reversed(framework.indicators):
-        names |= _name_by_rule(indicator.rule, indicator.level3)
+        names |= indicator.rule.name_figures(indicator.level3)
     return names | {t.figure: t.name for t in reversed((*spec.targets, *spec.original_targets)) if t.figure}
 
 
-def _name_by_rule(rule: Rule, name: str) -> dict[str, str]:
-    if isinstance(rule, Parts):
-        return {id: called for part in reversed(rule.parts) for id, called in _name_by_rule(part.rule, part.name).items()}
-    return dict.fromkeys(list_figures(rule), name)
-
-
 def compute_figures(
-    spec: RunFile, extracts: Extracts, named: Iterable[str], names: Mapping[str, str] | None = None
-) -> tuple[Ledger, pd.DataFrame | None]:
+    spec: RunFile, extracts: Extracts, named: Iterable[str], names: Mapping[str, str] | None = None,
+    select: payouts.Select = payouts.select_none,
+) -> tuple[Ledger, payouts.Settled | None]:
     """Every figure that the declared facts and the extracts give, before targets and scores.
 
     Parameters
@@ -56,20 +48,22 @@ def compute_figures(
         As `list_named` gives them.
     names
         As `name_figures` gives them: what a declared figure without a label is called.
+    select
+        As for `payouts.settle`.
 
     Returns
     -------
-    The ledger, and the final states of payouts (None without that extract).
+    The ledger, and what payouts come to (None without that extract).
     """
     ledger = Ledger()
     for id, declared in spec.declared.items():
-        found = catalogue.match_definition(id)
+        found = catalogue.match_definition(id, spec)
         label = declared.label or (
             found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else (names or {}).get(id, id)
         )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
                    working=f"评价方案所填，来源：{declared.source}")  # fmt: skip
-    states = None
+    settled = None
     if "funds" in extracts:
         funding.add_figures(ledger, spec, extracts["funds"].frame, named)
     if "headcounts" in extracts:
@@ -77,10 +71,11 @@ def compute_figures(
     if "services" in extracts:
         services.add_figures(ledger, spec, extracts["services"].frame)
     if "payouts" in extracts:
-        frame = extracts["payouts"].frame
-        states = payouts.fold(frame, spec.festivals, spec.reasons, spec.period.end)
-        payouts.add_figures(ledger, spec, frame, states)
-    if "questionnaires" in extracts:
-        survey.add_figures(ledger, spec, extracts["questionnaires"].frame)
+        settled = payouts.settle(extracts["payouts"].parts, spec, select)
+        payouts.enter_figures(ledger, spec, settled.tallies)
+    for asked in spec.all_surveys:
+        if asked.extract in extracts:
+            survey.add_figures(ledger, spec, asked, extracts[asked.extract].frame)
+    survey.add_overall(ledger, spec)
     records.add_figures(ledger, spec, extracts)
-    return ledger, states
+    return ledger, settled

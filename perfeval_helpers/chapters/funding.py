@@ -158,8 +158,8 @@ def tabulate_balances(table: pd.DataFrame) -> pd.DataFrame:
     ...     "date": pd.to_datetime(["2021-03-01", "2021-06-01", "2022-03-01", "2022-06-21", "2022-07-01"]),
     ...     "amount_fen": [1_000, 600, 800, 5, 900],
     ... })
-    >>> tabulate_balances(tabulate(funds, date(2022, 1, 1), date(2022, 12, 31))).iloc[0].tolist()
-    ['central', 400, 800, 5, 900, 305]
+    >>> tabulate_balances(tabulate(funds, date(2022, 1, 1), date(2022, 12, 31))).astype("str").iloc[0].tolist()
+    ['central', '400', '800', '5', '900', '305']
     """
     sums = table.groupby("source", sort=False)[list(AMOUNTS)].sum()
     for id, parts in BALANCES.items():

@@ -1,12 +1,12 @@
 """Satisfaction (满意度): three methods side by side, by item and by street, and how the questionnaires were filled in.
 
-In: the accepted lines of the extract ``questionnaires``. Out: tidy tables and the figures ``survey.*``.
+In: the accepted lines of a survey's extract: ``questionnaires``, one line a response, or the counts of a statistics page,
+one line an option of an item. Out: tidy tables and the figures ``survey.*``, of several surveys ``survey.<id>.*``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, weigh
 from perfeval_helpers.values.figures import Ledger, percentage, round_half_up
 
-EXTRACT = "questionnaires"
-TOP_COUNT = 2
 #: From how many equal answers a questionnaire is a straight line, and how many seconds an item are too few.
 STRAIGHT_ITEMS = 3
 SECONDS_AN_ITEM = 2
@@ -35,16 +34,38 @@ METHOD_NAMES = {
 }
 
 
-def weigh_scale(scale: Any) -> dict[str, Fraction]:
-    """The weight of each answer, best first: 100 down to 0 in equal steps (100, 75, 50, 25, 0 for five answers).
+#: The weight of each answer of a scale, best first.
+weigh_scale = weigh
+
+
+def count_answers(frame: pd.DataFrame, survey: Any) -> dict[str, list[int]]:
+    """How often each answer was given, by item, in the order of the scale; from questionnaires or from their counts.
 
     Examples
     --------
-    >>> {answer: int(weight) for answer, weight in weigh_scale(["满意", "一般", "不满意"]).items()}
-    {'满意': 100, '一般': 50, '不满意': 0}
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(scale=("满意", "一般"), items=[Spec(id="overall")])
+    >>> count_answers(pd.DataFrame({"overall": ["满意", "满意", ""]}), spec)
+    {'overall': [2, 0]}
+    >>> page = pd.DataFrame({"item": "overall", "option": ["满意", "一般", ""], "answers_count": [5, 3, 8]})
+    >>> count_answers(page, spec)
+    {'overall': [5, 3]}
     """
-    last = max(len(scale) - 1, 1)
-    return {answer: Fraction(100 * (last - place), last) for place, answer in enumerate(scale)}
+    if "option" in frame:
+        given = frame.groupby(["item", "option"], observed=True)["answers_count"].sum().to_dict()
+        return {item.id: [int(given.get((item.id, answer), 0)) for answer in survey.scale] for item in survey.items}
+    found = {}
+    for item in survey.items:
+        counts = frame[item.id].value_counts()
+        found[item.id] = [int(counts.get(answer, 0)) for answer in survey.scale]
+    return found
+
+
+def count_valid(frame: pd.DataFrame, survey: Any) -> int:
+    """How many questionnaires are valid; of a statistics page the most answers that an item has."""
+    if "option" in frame:
+        return max((sum(counts) for counts in count_answers(frame, survey).values()), default=0)
+    return int(mark_valid(frame, survey).sum())
 
 
 def mark_valid(frame: pd.DataFrame, survey: Any) -> pd.Series:
@@ -86,11 +107,10 @@ def tabulate_answers(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     2    总体    不满意             1            25.00
     """
     rows = []
+    counted = count_answers(frame, survey)
     for item in survey.items:
-        counts = frame[item.id].value_counts()
-        total = sum(int(counts.get(answer, 0)) for answer in survey.scale)
-        for answer in survey.scale:
-            count = int(counts.get(answer, 0))
+        total = sum(counted[item.id])
+        for answer, count in zip(survey.scale, counted[item.id], strict=True):
             rows.append((item.id, item.label, answer, count, _round(percentage(count, total))))
     names = ["item", "label", "answer", "answer_count", "answer_share_pct"]
     return pd.DataFrame(rows, columns=names).astype({"answer_share_pct": object})
@@ -100,14 +120,11 @@ def _round(number: Fraction | None) -> Decimal | None:
     return None if number is None else round_half_up(number, 2)
 
 
-def _count_columns(frame: pd.DataFrame, survey: Any, columns: list[str]) -> tuple[int, int, Fraction]:
-    """Over some items: top-two answers, all answers, and the sum of weights."""
-    weights = weigh_scale(survey.scale)
-    counts: Counter[str] = Counter()
-    for column in columns:
-        counts.update(frame[column].value_counts().to_dict())
-    by_answer = [int(counts[answer]) for answer in survey.scale]
-    weighted = sum((count * weights[a] for count, a in zip(by_answer, survey.scale, strict=True)), Fraction(0))
+def _sum_up(counted: Iterable[Sequence[int]], survey: Any) -> tuple[int, int, Fraction]:
+    """Over the counts of some items: top-two answers, all answers, and the sum of weights."""
+    by_answer = [sum(counts) for counts in zip(*counted, strict=True)]
+    weights = weigh(survey.scale, getattr(survey, "weights", ())).values()
+    weighted = sum((count * weight for count, weight in zip(by_answer, weights, strict=True)), Fraction(0))
     return sum(by_answer[:TOP_COUNT]), sum(by_answer), weighted
 
 
@@ -130,8 +147,9 @@ def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     0              4              3                 75.00  50.00
     """
     rows = []
+    counted = count_answers(frame, survey) if len(frame) else {}
     for item in survey.items if len(frame) else ():
-        top, answers, weighted = _count_columns(frame, survey, [item.id])
+        top, answers, weighted = _sum_up([counted[item.id]], survey)
         index = None if answers == 0 else weighted / answers
         rows.append((item.id, item.label, answers, top, _round(percentage(top, answers)), _round(index)))
     names = ["item", "label", "answers_count", "top_two_count", "satisfaction_rate_pct", "index"]
@@ -164,11 +182,10 @@ def tabulate_streets(frame: pd.DataFrame, survey: Any, least_answers: int) -> pd
     1    西街道            1       True               None
     """
     valid = frame[mark_valid(frame, survey)]
-    columns = [item.id for item in survey.items]
     rows = []
     for street, part in valid.groupby("street", sort=False):
         is_hidden = len(part) < least_answers
-        top, answers, weighted = _count_columns(part, survey, columns)
+        top, answers, weighted = _sum_up(count_answers(part, survey).values(), survey)
         satisfied = int(mark_satisfied(part, survey).sum()) if survey.satisfied_when else None
         rates = (
             None if satisfied is None else percentage(satisfied, len(part)),
@@ -227,78 +244,139 @@ def mark_repeated(frame: pd.DataFrame, survey: Any, within_seconds: int = 60) ->
     return marked
 
 
-def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
-    """Enter the figures ``survey.*``: per item, and by three methods over all.
+def add_figures(ledger: Ledger, runfile: Any, survey: Any, frame: pd.DataFrame) -> None:
+    """Enter a survey's figures: per item, and by three methods over all.
 
     Notes
     -----
     满意问卷占比 = 满意问卷 ÷ 有效问卷. 前两档占比 = 各题前两档回答之和 ÷ 各题回答之和.
     加权指数 = Σ回答 × 档位分值 ÷ 回答.
-    The headline ``survey.satisfaction_rate`` is the one that the run file names.
+    The headline ``satisfaction_rate`` is the one that the run file names.
 
     Examples
     --------
     >>> from perfeval_helpers import load_run
     >>> run, ledger = load_run("2022"), Ledger()
-    >>> add_figures(ledger, run.spec, run.survey)
+    >>> add_figures(ledger, run.spec, run.spec.survey, run.survey)
     >>> ledger["survey.satisfaction_rate"].working
     '374 ÷ 558 × 100% = 67.03%'
     """
-    survey = runfile.survey
-    source = catalogue.cite(EXTRACT, runfile.data_file(EXTRACT), frame["line"].to_numpy())
-    show, extract = catalogue.show, [f"extract:{EXTRACT}"]
+    source = catalogue.cite(survey.extract, runfile.data_file(survey.extract), frame["line"].to_numpy(), title=survey.title)
+    show, extract, prefix = catalogue.show, [f"extract:{survey.extract}"], survey.prefix
 
-    def enter(id: str, value: Any, working: str, inputs: list[str] = extract, formula: str = "") -> None:
-        catalogue.enter(
-            ledger, runfile, f"survey.{id}", value, inputs, working=working, formula=formula, sources=[source]
-        )
+    def enter(id: str, value: Any, working: str, inputs: Iterable[str] = extract, formula: str = "") -> None:
+        catalogue.enter(ledger, runfile, prefix + id, value, inputs, working=working, formula=formula, sources=[source])
 
     def enter_rate(id: str, part: int, whole: int, inputs: list[str]) -> None:
         rate = percentage(part, whole)
-        enter(id, rate, catalogue.show_rate(show(part), show(whole), rate), [f"survey.{name}" for name in inputs])
+        enter(id, rate, catalogue.show_rate(show(part), show(whole), rate), [prefix + name for name in inputs])
 
     def enter_index(id: str, weighted: Fraction, answers: int, inputs: list[str]) -> None:
         index = weighted / answers if answers else None
         result = "—（分母为0）" if index is None else show(index)
-        enter(id, index, f"{show(weighted)} ÷ {show(answers)} = {result}", inputs)
+        enter(id, index, f"{show(weighted)} ÷ {show(answers)} = {result}", inputs, say_weights(survey))
 
-    valid_count = int(mark_valid(frame, survey).sum())
+    counted, valid_count = count_answers(frame, survey), count_valid(frame, survey)
     if survey.issued is not None:
-        catalogue.enter(ledger, runfile, "survey.issued", survey.issued, ["declared"], working="评价方案所填")
-    enter("collected", len(frame), f"问卷表 {show(len(frame))} 行")
-    enter("valid", valid_count, f"至少回答一题的 {show(valid_count)}")
+        catalogue.enter(ledger, runfile, prefix + "issued", survey.issued, ["declared"], working="评价方案所填")
+    if survey.has_questionnaires:
+        enter("collected", len(frame), f"问卷表 {show(len(frame))} 行")
+        enter("valid", valid_count, f"至少回答一题的 {show(valid_count)}")
+    else:
+        enter("valid", valid_count, f"回答人数最多的一题 {show(valid_count)}", formula="各题有效填写人次中最多的")
     if survey.issued is not None:
         enter_rate("response_rate", valid_count, survey.issued, ["valid", "issued"])
     for item in survey.items:
-        counts = frame[item.id].value_counts()
-        for name, answer in zip(("very_satisfied", "fairly_satisfied"), survey.scale, strict=False):
-            count = int(counts.get(answer, 0))
+        counts = counted[item.id]
+        for name, answer, count in zip(("very_satisfied", "fairly_satisfied"), survey.scale, counts, strict=False):
             enter(f"{item.id}.{name}", count, f"选择“{answer}”的 {show(count)}")
-        top, answers, weighted = _count_columns(frame, survey, [item.id])
+        top, answers, weighted = _sum_up([counts], survey)
         enter(f"{item.id}.answers", answers, f"回答该题的 {show(answers)}")
-        parts = [f"{item.id}.{name}" for name in ("very_satisfied", "fairly_satisfied", "answers")]
-        words = " + ".join(show(int(counts.get(answer, 0))) for answer in survey.scale[:TOP_COUNT])
+        parts = [prefix + f"{item.id}.{name}" for name in ("very_satisfied", "fairly_satisfied", "answers")]
+        words = " + ".join(map(show, counts[:TOP_COUNT]))
         rate = percentage(top, answers)
-        enter(f"{item.id}.satisfaction_rate", rate, catalogue.show_rate(f"({words})", show(answers), rate),
-              [f"survey.{part}" for part in parts])  # fmt: skip
-        enter_index(f"{item.id}.index", weighted, answers, [*extract, f"survey.{item.id}.answers"])
+        enter(f"{item.id}.satisfaction_rate", rate, catalogue.show_rate(f"({words})", show(answers), rate), parts)
+        enter_index(f"{item.id}.index", weighted, answers, [*extract, prefix + f"{item.id}.answers"])
 
-    if survey.satisfied_when is not None:
+    if survey.satisfied_when is not None and survey.has_questionnaires:
         satisfied = int(mark_satisfied(frame, survey).sum())
         label = {item.id: item.label for item in survey.items}[survey.satisfied_when.item]
         options = "或".join(survey.satisfied_when.answers)
         enter("satisfied", satisfied, f"“{label}”回答{options}的 {show(satisfied)}")
         enter_rate("satisfied_rate", satisfied, valid_count, ["satisfied", "valid"])
-    columns = [item.id for item in survey.items]
-    top, answers, weighted = _count_columns(frame, survey, columns)
+    top, answers, weighted = _sum_up(counted.values(), survey)
     inputs = [
         f"{item.id}.{name}" for item in survey.items for name in ("very_satisfied", "fairly_satisfied", "answers")
     ]
     enter_rate("top_two_rate", top, answers, inputs)
-    enter_index("index", weighted, answers, [*extract, *(f"survey.{item.id}.answers" for item in survey.items)])
-    straight = int(mark_straight(frame, columns, STRAIGHT_ITEMS).sum())
-    enter("straight_count", straight, f"{show(straight)} 份")
-    headline = ledger.get(METHOD_FIGURES[survey.method])
+    enter_index("index", weighted, answers, [*extract, *(prefix + f"{item.id}.answers" for item in survey.items)])
+    if survey.has_questionnaires:
+        straight = int(mark_straight(frame, [item.id for item in survey.items], STRAIGHT_ITEMS).sum())
+        enter("straight_count", straight, f"{show(straight)} 份")
+    headline = ledger.get(find_headline(survey))
     if headline is not None:
         enter("satisfaction_rate", headline.value, headline.working, [headline.id],
               f"{METHOD_NAMES[survey.method]}：{headline.formula}")  # fmt: skip
+
+
+def find_headline(survey: Any) -> str:
+    """The id of the figure that a survey's method makes its headline."""
+    return str(survey.prefix + METHOD_FIGURES[survey.method].removeprefix("survey."))
+
+
+def say_weights(survey: Any) -> str:
+    """The formula of a survey's index, with the weights where they are not the usual ones; empty where they are."""
+    if survey.scale.highest:
+        return f"平均分 ÷ 最高分{survey.scale.highest} × 100"
+    if survey.weights:
+        given = "、".join(f"{answer}{catalogue.show(weight)}分" for answer, weight in survey.answers_by_weight.items())
+        return f"Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值：{given}"
+    return ""
+
+
+def add_overall(ledger: Ledger, runfile: Any) -> None:
+    """Enter ``survey.satisfaction_rate`` over several surveys, as the run file's ``overall`` makes it.
+
+    Notes
+    -----
+    pooled: Σ numerators ÷ Σ denominators of the headlines; mean: their mean; else their weighted mean. Without a value
+    where one of them has none.
+    """
+    if runfile.overall is None or not runfile.surveys:
+        return
+    method, show = runfile.overall.method, catalogue.show
+    heads = [ledger[survey.prefix + "satisfaction_rate"] for survey in runfile.all_surveys]
+    values = [head.value for head in heads]
+    value: Fraction | None = None
+    if method == "pooled":
+        parts = [_find_parts(ledger, survey) for survey in runfile.all_surveys]
+        part, whole = (sum(numbers) for numbers in zip(*parts, strict=True))
+        value = percentage(part, whole)
+        tops, wholes = (" + ".join(map(show, numbers)) for numbers in zip(*parts, strict=True))
+        working, formula = catalogue.show_rate(f"({tops})", f"({wholes})", value), "各项调查分子之和 ÷ 分母之和 × 100%"
+    else:
+        weights = [Fraction(1, len(heads))] * len(heads) if method == "mean" else [
+            Fraction(str(method[survey.id])) for survey in runfile.all_surveys]  # fmt: skip
+        if None not in values:
+            value = sum((Fraction(str(number)) * weight for number, weight in zip(values, weights, strict=True)), Fraction(0))
+        said = [show(None if number is None else Fraction(str(number))) for number in values]
+        terms = said if method == "mean" else [
+            f"{number} × {catalogue.show(weight)}" for number, weight in zip(said, weights, strict=True)]  # fmt: skip
+        total = " + ".join(terms)
+        working = (f"({total}) ÷ {len(heads)}" if method == "mean" else total) + f" = {show(value)}"
+        formula = "各项调查满意度的平均" if method == "mean" else "各项调查满意度按权重加权"
+    catalogue.enter(ledger, runfile, catalogue.OVERALL_FIGURE, value, [head.id for head in heads], working=working,
+                    formula=formula, sources=[source for head in heads for source in head.sources])  # fmt: skip
+
+
+def _find_parts(ledger: Ledger, survey: Any) -> tuple[int, int]:
+    """Numerator and denominator of a survey's headline."""
+    def number(id: str) -> int:
+        return int(ledger.get_number(survey.prefix + id) or 0)
+
+    if survey.method == "satisfied_questionnaires":
+        return number("satisfied"), number("valid")
+    return (
+        sum(number(f"{item.id}.{name}") for item in survey.items for name in ("very_satisfied", "fairly_satisfied")),
+        sum(number(f"{item.id}.answers") for item in survey.items),
+    )

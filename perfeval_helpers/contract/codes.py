@@ -128,6 +128,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("NOTE-IDLE", "没有用到的说明", "what the run file says and nothing uses", "note", "call"),
     FindingCode("NARRATIVE", "报告文字有误", "the narrative names a place or figure that is not there", "error", "call"),
     FindingCode("FRAMEWORK", "指标体系文件有误", "the framework file cannot be used", "error", "call"),
+    FindingCode("CHAPTER", "项目自己的章节不合规范", "a project's own chapter is no chapter", "error", "call"),
     FindingCode("DECLARATION", "数据表声明有误", "the declaration of a project's own extract cannot be used", "error", "call"),
     FindingCode("RUN-FILE", "运行文件有误", "the run file cannot be used", "error", "call"),
     FindingCode("FIGURE", "没有这个数据", "no figure has this id or name", "error", "call"),

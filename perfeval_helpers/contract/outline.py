@@ -122,8 +122,6 @@ def _write(place: Place, is_known: Callable[[str], bool], cited: Iterable[str] =
 
 
 def _list_indicators(framework: Any) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    from perfeval_helpers.contract.framework.rule_kinds import list_figures
-
     numerals = "一二三四五六七八九十"
     for n1, level1 in enumerate(framework.level1):
         numbered = f"四（{numerals[n1] if n1 < len(numerals) else n1 + 1}）"
@@ -134,4 +132,4 @@ def _list_indicators(framework: Any) -> Iterator[tuple[str, str, str, tuple[str,
             if all(i.level3 != level2 for i in own):
                 yield f"{numbered}{n2}", level2, LEVEL_HINT, ()
             for n3, indicator in enumerate(own, 1):
-                yield f"{numbered}{n2}（{n3}）", indicator.level3, INDICATOR_HINT, tuple(list_figures(indicator.rule))
+                yield f"{numbered}{n2}（{n3}）", indicator.level3, INDICATOR_HINT, tuple(indicator.rule.list_figures())

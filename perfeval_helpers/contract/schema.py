@@ -46,6 +46,8 @@ class Column:
         Written by people in their own words: masked for personal data wherever it occurs.
     frame
         Column of the frame, where it is not the field.
+    position
+        The column's place in the file, from 1, where its header occurs more than once.
     places
         Decimals that a number may have.
     pseudonym
@@ -65,6 +67,7 @@ class Column:
     frame: str = ""
     places: int = 0
     pseudonym: bool = False
+    position: int | None = None
 
     @property
     def may_be_blank(self) -> bool:
@@ -112,6 +115,8 @@ class SurveyItem(Protocol):
     def column(self) -> str: ...
     @property
     def label(self) -> str: ...
+    @property
+    def position(self) -> int | None: ...
 
 
 EVENTS = {"下达": "allocated", "到位": "arrived", "支出": "spent", "利息": "interest"}
@@ -168,6 +173,12 @@ QUESTIONNAIRES = ExtractSchema("questionnaires", "满意度问卷", "一行为�
     Column("street", "街道", "text", "答卷人所在街道", required=False),
     Column("comment", "意见建议", "text", "意见建议，自由填写；电话、证件号、卡号读入时遮盖", required=False, free_text=True),
 ), unique=("response_id",))
+#: What is left of a survey where only the tool's statistics page was kept: one line an option of a question.
+SURVEY_COUNTS = ExtractSchema("survey_counts", "满意度问卷统计", "一行为一道题的一个选项", (
+    Column("item", "题目", "text", "题目：运行文件中题目的表头、名称或代号", key=True),
+    Column("option", "选项", "text", "选项；“本题有效填写人次”一行是合计", key=True),
+    Column("count", "小计", "count", "选择该选项的人数", frame="answers_count"),
+), unique=("item", "option"))
 SELF_EVALUATION = ExtractSchema("self_evaluation", "绩效自评表", "一行为一个指标", (
     Column("indicator", "指标", "text", "绩效指标名称", key=True),
     Column("target", "指标值", "text", "年初设定的指标值"),
@@ -193,6 +204,9 @@ def title_extract(name: str, runfile: Any = None) -> str:
     own = (getattr(runfile, "declarations", None) or {}).get(name)
     if own is not None:
         return str(own.title)
+    survey = next((survey for survey in getattr(runfile, "all_surveys", ()) if survey.extract == name), None)
+    if survey is not None:
+        return str(survey.title)
     return reword(EXTRACTS[name].title) if name in EXTRACTS else name
 
 
@@ -235,7 +249,8 @@ def list_mappable(schema: ExtractSchema) -> list[Column]:
 def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSchema:
     """The questionnaires' schema with one answer column per survey item, before the comment."""
     answers = tuple(
-        Column(item.id, item.column, "answer", item.label, blank=True, frame=item.id) for item in items
+        Column(item.id, item.column, "answer", item.label, blank=True, frame=item.id, position=item.position)
+        for item in items
     )
     return replace(schema, columns=schema.columns[:-1] + answers + schema.columns[-1:])
 

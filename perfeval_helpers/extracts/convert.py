@@ -36,6 +36,7 @@ from perfeval_helpers.extracts.cells import (
     unwrap,
 )
 from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
 
 Parser = Callable[[str], Any]
 PARSERS: dict[ColumnType, Parser] = {
@@ -74,9 +75,13 @@ class Converted:
         """The cell as it stood."""
         return self.texts[int(self.codes[row])].as_py()
 
+    def make_values(self, dtype: Any, missing: Any) -> np.ndarray:
+        """One numpy value per distinct text; `missing` where it is blank or bad."""
+        return np.array([missing if value is None else value for value in self.values], dtype=dtype)
+
     def make_array(self, dtype: Any, missing: Any) -> np.ndarray:
         """One numpy value per row; `missing` where the cell is blank or bad."""
-        known = np.array([missing if value is None else value for value in self.values], dtype=dtype)
+        known = self.make_values(dtype, missing)
         return known[self.codes] if known.size else np.empty(0, dtype)
 
 
@@ -94,8 +99,14 @@ def encode(column: pa.Array) -> Encoded:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     texts = column.dictionary
-    odd = np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
-    return Encoded(column.indices.to_numpy(zero_copy_only=False), texts, odd)
+    return Encoded(column.indices.to_numpy(zero_copy_only=False), texts, find_odd_ids(texts))
+
+
+def find_odd_ids(texts: pa.Array) -> np.ndarray:
+    """Places of texts that are no plain identifiers: the parsers may make something else of them."""
+    if holds_only(texts, DIGITS + LETTERS) and not pc.any(pc.equal(pc.binary_length(texts), 0)).as_py():
+        return np.empty(0, np.int64)
+    return np.flatnonzero(~pc.match_substring_regex(texts, _PLAIN_ID).to_numpy(zero_copy_only=False))
 
 
 def _replace(texts: pa.Array, places: np.ndarray, others: list[str]) -> pa.Array:

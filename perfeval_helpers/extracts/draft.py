@@ -34,7 +34,8 @@ from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
-_NO_NAME = re.compile(r"[-+¥￥0-9０-９,.:/\sXx年月日]+")
+NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
+_NO_NAME = re.compile(f"[{NO_NAME_CHARACTERS}]+")
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv")
 
@@ -57,6 +58,22 @@ class Draft:
     footers: list[int] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     words: frozenset[str] = frozenset()
+    goes_on: bool = False
+
+    def get_values(self, field: str) -> list[Any] | None:
+        """The distinct values of a column; None where the file lacks it."""
+        column = self.table.columns.get(field) if self.table is not None else None
+        if column is None:
+            return None
+        values: list[Any] = column.values.to_pylist() if isinstance(column.values, pa.Array) else list(column.values)
+        return values
+
+    def count_persons(self, field: str, place: int) -> int:
+        """How many persons have a value, by its place among the distinct ones; 0 without persons."""
+        assert self.table is not None
+        who = self.table.columns.get("person_id")
+        rows = (self.table.columns[field].codes == place) & self.table.data
+        return 0 if who is None else int(np.unique(who.codes[rows]).size)
 
     def list_dropped(self) -> tuple[str, ...]:
         """Headers of unknown and of personal columns."""
@@ -69,16 +86,9 @@ class Draft:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None
         distrusted = np.zeros(faulty.size, bool)
-        if self.schema.own or "name" not in self.raw.columns or not faulty.any():
-            return distrusted
-        rows = np.flatnonzero(faulty)
-        names = _take(self.raw.columns["name"], rows)
-        distrusted[rows] = [bool(trim(name)) and (trim(name) in self.words or bool(_NO_NAME.fullmatch(trim(name))))
-                            for name in names]
-        for name in ("id_number", "bank_account"):
-            if name in self.raw.columns:
-                cells = _take(self.raw.columns[name], rows)
-                distrusted[rows] |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in cells]
+        if not self.schema.own:
+            rows = np.flatnonzero(faulty)
+            distrusted[rows] = looks_misplaced(self.raw.columns, rows, self.words)
         return distrusted
 
     def make_notes(self, personal: PersonalValues) -> list[Finding]:
@@ -99,6 +109,18 @@ class Draft:
             notes.append(Finding("NOTE-COLUMNS", "note", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
                                  f"{'、'.join(shown)}。", self.schema.name, self.file))
         return notes
+
+
+def looks_misplaced(columns: Mapping[str, pa.Array], rows: np.ndarray, words: frozenset[str]) -> np.ndarray:
+    """Per row of `rows`, whether its personal cells look like those of other columns; nothing tells without a name column."""
+    if "name" not in columns or rows.size == 0:
+        return np.zeros(rows.size, bool)
+    found = np.array([bool(trim(name)) and (trim(name) in words or bool(_NO_NAME.fullmatch(trim(name))))
+                      for name in _take(columns["name"], rows)])
+    for name in ("id_number", "bank_account"):
+        if name in columns:
+            found |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in _take(columns[name], rows)]
+    return found
 
 
 def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
@@ -132,7 +154,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
 
 def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
     schema, log = draft.schema, draft.log
-    mapped = _check_mapping(runfile, schema, log)
+    mapped = check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
     try:
         data, draft.encoding = decode(data)
@@ -186,7 +208,7 @@ def list_near(path: Path, most: int = 5) -> list[str]:
     return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:most]
 
 
-def _check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
+def check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
     """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
     mapped = dict(runfile.columns.get(schema.name, {}))
     known = {name: column for column in schema.columns for name in (column.field, column.header)}
@@ -234,9 +256,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
             compared_with["person_id"] = lambda rows: written[rows]
     draft.table = Columns(schema, converted, shown, data, raw.line, compared_with)
     mapped = find_words_mapped(runfile, schema)
-    draft.words = frozenset(
-        word for column in schema.columns for word in column.values) | {f.name for f in getattr(runfile, "festivals", ())} | {
-        word for words in mapped.values() for word in words}
+    draft.words = list_words(runfile, schema)
     draft.notes += [note for field, words in mapped.items() if field in converted
                     for note in note_mapped(schema, log.file, shown[field], converted[field], words, raw.line, data)]
     period_end = getattr(getattr(runfile, "period", None), "end", None)
@@ -267,6 +287,13 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     for notes, own in zip(noticed, logs, strict=True):
         draft.notes += notes.result()
         log.batches += own.batches
+
+
+def list_words(runfile: Any, schema: ExtractSchema) -> frozenset[str]:
+    """What stands in choices and festivals, as the contract or the source systems call them: no names."""
+    mapped = (word for words in find_words_mapped(runfile, schema).values() for word in words)
+    return frozenset(word for column in schema.columns for word in column.values) | {
+        festival.name for festival in getattr(runfile, "festivals", None) or ()} | set(mapped)
 
 
 def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:

@@ -64,6 +64,11 @@ class FaultLog:
         self.batches.append(Batch(code, None, np.array([line]), np.array([-1]), [Text(None, english, chinese)],
                                   np.array([0])))
 
+    def add_lines(self, code: str, column: str, lines: np.ndarray, texts: Sequence[Text], which: np.ndarray | None = None) -> None:
+        """Enter faults of lines whose rows are not at hand (`number_rows` gives them their rows)."""
+        which = np.zeros(lines.size, np.int64) if which is None else which
+        self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), texts, which))
+
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
         self.whole.append(Finding(code, "error", chinese, self.extract, self.file, (line,) if line else (), column,

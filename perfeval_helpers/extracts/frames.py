@@ -41,7 +41,7 @@ def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: Personal
         if column.pseudonym:
             columns[column.frame_column] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
         else:
-            to_text = _to_category if draft.schema.own or draft.schema.name == "payouts" else _to_text
+            to_text = to_category if draft.schema.own or draft.schema.name == "payouts" else _to_text
             columns[column.frame_column] = _make_column(column, read, codes, runfile, personal, to_text, draft.schema.own)
     return pd.DataFrame(columns, copy=False)
 
@@ -51,10 +51,10 @@ def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:
     pseudonyms = make_pseudonyms(values, key)
     blank = pc.equal(values, "")
     # Nobody is no person.
-    return _to_category(pc.if_else(blank, "", pseudonyms) if pc.any(blank).as_py() else pseudonyms, codes)
+    return to_category(pc.if_else(blank, "", pseudonyms) if pc.any(blank).as_py() else pseudonyms, codes)
 
 
-def _to_category(values: pa.Array, codes: np.ndarray) -> Any:
+def to_category(values: pa.Array, codes: np.ndarray) -> Any:
     """Distinct texts and codes → a category column: two million texts are grouped in no time by their codes.
 
     Texts that two values have become one category; those of lines that are not in the frame are none.
@@ -81,8 +81,8 @@ def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
 def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues,
                  to_text: Callable[[pa.Array, np.ndarray], Any], own: bool) -> Any:
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
-    if _is_fixed_category(column) and not own:
-        categories = _list_categories(column, runfile)
+    if is_fixed_category(column) and not own:
+        categories = list_categories(column, runfile)
         places = {value: place for place, value in enumerate(categories)}
         known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
         return pd.Categorical.from_codes(_spread(known, codes), categories)
@@ -104,14 +104,14 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: An
         known[:] = list(values)
         return _spread(known, codes)
     texts = ["" if value is None else value for value in values]
-    masked = _mask(column, texts, runfile, personal)
+    masked = mask_column(column, texts, runfile, personal)
     if own:
         # Figures of own extracts tell texts apart: two that are masked must not become one.
         masked = [text if text == cell else f"{text}{place}" for place, (cell, text) in enumerate(zip(texts, masked, strict=True))]
     return to_text(pa.array(masked, pa.large_string()), codes)
 
 
-def _is_fixed_category(column: Column) -> bool:
+def is_fixed_category(column: Column) -> bool:
     """Festivals and results of payouts: their categories are all that there can be."""
     return column.type in ("occasion", "choice") and column.frame_column in _CATEGORIES
 
@@ -120,7 +120,7 @@ def _spread(known: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return known[codes] if known.size else np.empty(codes.size, known.dtype)
 
 
-def _mask(column: Column, texts: list[str], runfile: Any, personal: PersonalValues) -> list[str]:
+def mask_column(column: Column, texts: list[str], runfile: Any, personal: PersonalValues) -> list[str]:
     """Text columns without personal data: names wherever people write freely, long numbers everywhere."""
     if column.type in ("choice", "occasion", "answer"):
         return texts
@@ -141,7 +141,7 @@ def list_reasons(runfile: Any) -> list[str]:
     return [text for group in (getattr(runfile, "reasons", None) or {}).values() for text in group]
 
 
-def _list_categories(column: Column, runfile: Any) -> list[str]:
+def list_categories(column: Column, runfile: Any) -> list[str]:
     if column.type == "occasion":
         return [festival.id for festival in runfile.festivals or ()]
     return list(column.values.values())
@@ -149,8 +149,8 @@ def _list_categories(column: Column, runfile: Any) -> list[str]:
 
 def _make_blank(column: Column, size: int, runfile: Any) -> Any:
     """A column that the file lacks."""
-    if _is_fixed_category(column) and not column.frame:
-        return pd.Categorical.from_codes(np.full(size, -1, np.int8), _list_categories(column, runfile))
+    if is_fixed_category(column) and not column.frame:
+        return pd.Categorical.from_codes(np.full(size, -1, np.int8), list_categories(column, runfile))
     if column.type in ("money", "year") and not column.may_be_blank:
         return np.zeros(size, np.int64)
     if column.type == "decimal":

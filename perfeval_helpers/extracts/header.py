@@ -43,8 +43,12 @@ class Headers:
         self._fields: dict[str, str] = {}
         for column in schema.columns:
             self._fields[self._fold(column.field)] = column.field
+        # A header that stands twice means what stands at the place that the run file names.
+        self._placed = {column.position - 1: column for column in schema.columns if column.position}
+        placed = {self._fold(column.header) for column in self._placed.values()}
         for column in schema.columns:
-            self._fields[self._fold(column.header)] = column.field
+            if self._fold(column.header) not in placed:
+                self._fields[self._fold(column.header)] = column.field
         for header, field in mapped.items():
             self._fields[self._fold(header)] = self._fields.get(self._fold(field), field)
 
@@ -54,7 +58,12 @@ class Headers:
 
     def match(self, cells: Iterable[str]) -> list[str | None]:
         """The field of each cell, None where it is none."""
-        return [self._fields.get(self._fold(cell)) for cell in cells]
+        shown = list(cells)
+        found = [self._fields.get(self._fold(cell)) for cell in shown]
+        for place, column in self._placed.items():
+            if place < len(shown) and self._fold(shown[place]) == self._fold(column.header):
+                found[place] = column.field
+        return found
 
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
         """The unknown header of the file that is most like a missing one."""
@@ -88,7 +97,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
         raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator) + seen,
                         f"找不到表头行，应有这些列：{'、'.join(c.header for c in schema.columns if c.required)}{seen_zh}", line)
     _, separator, place, cells, used = best
-    start = _offset(data, place + used)
+    start = find_line(data, place + used)
     positions: dict[str, int] = {}
     for position, field in enumerate(headers.match(cells)):
         if field:
@@ -184,7 +193,7 @@ def _is_value(cell: str) -> bool:
     return bool(re.search(r"[0-9]{4}|^[-¥(]*[0-9][0-9,.]*\)?元?$", cell)) or cell in _WORDS
 
 
-def _offset(data: bytes, lines: int) -> int:
+def find_line(data: bytes, lines: int) -> int:
     """Byte offset behind the first `lines` physical lines."""
     position = 0
     for _ in range(lines):

@@ -20,6 +20,7 @@ from perfeval_helpers.extracts.cells import CellFault, fold, is_scientific, pars
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.numbers import (
+    are_identities,
     find_damaged,
     find_same_numbers,
     find_shared,
@@ -33,17 +34,17 @@ _OLD = re.compile(r"[0-9]{15}")
 SHORTEST_ACCOUNT = 6
 MOST_LINES = 200
 CHECKED_ACCOUNTS = 1000
-_DAMAGED = Text(None, "the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text",
+DAMAGED = Text(None, "the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text",
                 "末三位为000且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
-_EXPONENT = Text(None, "the number was turned into an exponent form by Excel and lost its last digits; export the column as "
+EXPONENT = Text(None, "the number was turned into an exponent form by Excel and lost its last digits; export the column as "
                  "text", "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
-_DECIMAL = Text(None, "the number was turned into one with decimals (it ends in .0); export the column as text",
+DECIMAL = Text(None, "the number was turned into one with decimals (it ends in .0); export the column as text",
                 "号码被转成了带小数的数字（以.0结尾），请将该列设为文本后重新导出")
-_ROUNDED = Text(None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
+ROUNDED = Text(None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
                 "账号第15位之后全为0，且该列多数如此，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
-_ROUNDED_CARD = Text(None, "the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as "
+ROUNDED_CARD = Text(None, "the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as "
                      "text", "账号第15位之后全为0且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
-_SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind",
+SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind",
               "不是公民身份号码（不予显示），应为18位，或旧式的15位")
 
 
@@ -82,8 +83,10 @@ class SortedNumbers(NamedTuple):
 
 def sort_numbers(column: pa.Array, data: np.ndarray) -> SortedNumbers:
     """Tell the identity numbers of a column by their shape; blank cells, and rows that are no data, are in none."""
-    shaped = pc.match_substring_regex(column, _NEW).to_numpy(zero_copy_only=False)
     numbers, rows = column, np.arange(len(column))
+    if are_identities(column):
+        return SortedNumbers(numbers, rows, [], [], [], [], [])
+    shaped = pc.match_substring_regex(column, _NEW).to_numpy(zero_copy_only=False)
     malformed: list[int] = []
     exponent: list[int] = []
     decimal: list[int] = []
@@ -125,21 +128,20 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
     them, and region codes are not judged at all (those of synthetic data are impossible by design).
     """
     numbers, rows, old, old_rows, malformed, exponent, decimal = sort_numbers(column, data)
-    log.add("XL-PRECISION", header, np.array(exponent, np.int64), [_EXPONENT])
-    log.add("XL-PRECISION", header, np.array(decimal, np.int64), [_DECIMAL])
+    log.add("XL-PRECISION", header, np.array(exponent, np.int64), [EXPONENT])
+    log.add("XL-PRECISION", header, np.array(decimal, np.int64), [DECIMAL])
     findings: list[Finding] = []
     damaged, failing = find_damaged(numbers)
-    log.add("XL-PRECISION", header, rows[damaged], [_DAMAGED])
+    log.add("XL-PRECISION", header, rows[damaged], [DAMAGED])
     well_formed = rows.size + len(old)
     if malformed and well_formed >= len(malformed):
-        log.add("ROW-TYPE", header, np.array(malformed, np.int64), [_SHAPE])
+        log.add("ROW-TYPE", header, np.array(malformed, np.int64), [SHAPE])
     elif malformed:
-        findings.append(_warn(log, header, np.array(malformed), f"“{header}”有{len(malformed)}行不是18位或15位的公民身份号码"
-                              "（多于形式正确的），按其他证件处理，未作校验。"))
+        findings.append(warn_of_identities(log, header, log.line[malformed], describe_malformed(header, len(malformed))))
     failing &= ~damaged
     if failing.any():
-        findings.append(_warn(log, header, np.sort(rows[failing]), f"“{header}”有{int(failing.sum())}行校验码或出生日期不符"
-                              f"（共{well_formed}行有号码），请核对登记信息。"))
+        lines = log.line[np.sort(rows[failing])]
+        findings.append(warn_of_identities(log, header, lines, describe_failing(header, lines.size, well_formed)))
     if payments is not None and well_formed:
         if old:
             numbers = pa.concat_arrays([numbers, pa.array([lengthen(number) for number in old], numbers.type)])
@@ -160,11 +162,16 @@ def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, payments: Payments,
     places = rows[at]
     festivals = {value: number for number, value in enumerate(dict.fromkeys(payments.occasion.values))}
     frame = pd.DataFrame({
-        "number": numbers.take(pa.array(at)).dictionary_encode().indices.to_numpy(), "row": places,
+        "number": numbers.take(pa.array(at)).dictionary_encode().indices.to_numpy(), "line": log.line[places],
         "person": payments.person.codes[places],
         "occasion": np.array([-1 if value is None else festivals[value] for value in payments.occasion.values])[payments.occasion.codes[places]],
         "paid": np.array([value or 0 for value in payments.paid.values], np.int64)[payments.paid.codes[places]],
     })
+    return report_same_numbers(frame, header, log)
+
+
+def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list[Finding]:
+    """REC-DOUBLE-PAID from payment lines within the period: ``number``, ``line``, ``person``, ``occasion`` (-1: none), ``paid`` (fen)."""
     frame = frame[(frame["occasion"] >= 0) & (frame["paid"] != 0)]
     frame = frame[frame.groupby(["number", "occasion", "person"], sort=False)["paid"].transform("sum") > 0]
     persons = frame.drop_duplicates(["number", "occasion", "person"]).groupby(["number", "occasion"], sort=False).size()
@@ -175,12 +182,23 @@ def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, payments: Payments,
     yuan = f"{int(frame['paid'].sum()) / 100:,.2f}".removesuffix(".00")
     return [Finding(
         "REC-DOUBLE-PAID", "warning", f"同一证件号的不同人员编号在同一节日均有发放：{frame['number'].nunique()}个证件号、{frame['person'].nunique()}个人员编号，"
-        f"{len(frame)}行共实发{yuan}元，可能重复发放。", log.extract, log.file, tuple(log.line[np.sort(frame["row"].to_numpy())[:MOST_LINES]].tolist()),
+        f"{len(frame)}行共实发{yuan}元，可能重复发放。", log.extract, log.file, tuple(np.sort(frame["line"].to_numpy())[:MOST_LINES].tolist()),
         header, advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
 
-def _warn(log: FaultLog, header: str, rows: np.ndarray, message: str) -> Finding:
-    return Finding("REC-ID-NUMBER", "warning", message, log.extract, log.file, tuple(log.line[rows[:MOST_LINES]].tolist()), header,
+def describe_malformed(header: str, count: int) -> str:
+    """What is said of a column most of whose cells are no identity numbers."""
+    return f"“{header}”有{count}行不是18位或15位的公民身份号码（多于形式正确的），按其他证件处理，未作校验。"
+
+
+def describe_failing(header: str, count: int, well_formed: int) -> str:
+    """What is said of identity numbers that end in another check digit or name no day."""
+    return f"“{header}”有{count}行校验码或出生日期不符（共{well_formed}行有号码），请核对登记信息。"
+
+
+def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: str) -> Finding:
+    """REC-ID-NUMBER, with the first of the lines."""
+    return Finding("REC-ID-NUMBER", "warning", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header,
                    advice="与人员登记核对身份证号")
 
 
@@ -192,7 +210,7 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
     longer = pc.match_substring_regex(values, "^[0-9]{17,19}$").to_numpy(zero_copy_only=False)
     cut, whole = rounded[account.codes] & data, longer[account.codes] & data
     if cut.sum() >= 3 and cut.sum() > 0.5 * whole.sum():
-        log.add("XL-PRECISION", header, np.flatnonzero(cut), [_ROUNDED])
+        log.add("XL-PRECISION", header, np.flatnonzero(cut), [ROUNDED])
     elif rounded.any():
         # Few end so: those that fail the check digit that the others carry.
         others = values.filter(pa.array(longer & ~rounded))[:CHECKED_ACCOUNTS].to_pylist()
@@ -200,7 +218,7 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
             places = np.flatnonzero(rounded)
             failing = np.zeros(len(values), bool)
             failing[places] = [not passes_luhn(text) for text in values.take(pa.array(places)).to_pylist()]
-            log.add("XL-PRECISION", header, np.flatnonzero(failing[account.codes] & data), [_ROUNDED_CARD])
+            log.add("XL-PRECISION", header, np.flatnonzero(failing[account.codes] & data), [ROUNDED_CARD])
     usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & account.good
     if not usable.any():
         return []
@@ -209,9 +227,14 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
     if shared.size == 0:
         return []
     number, people = np.unique(accounts[shared]).size, np.unique(person.codes[shared]).size
-    return [Finding(
-        "REC-SHARED-ACCOUNT", "warning", f"有{number}个银行账号由多人共用，涉及{people}人、{shared.size}行发放明细，应核实是否本人账户。",
-        log.extract, log.file, tuple(log.line[shared[:MOST_LINES]].tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")]
+    return [report_shared(number, people, shared.size, log.line[shared[:MOST_LINES]], header, log)]
+
+
+def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
+    """REC-SHARED-ACCOUNT: so many accounts of several persons each, on `count` lines, the first of which are `lines`."""
+    return Finding(
+        "REC-SHARED-ACCOUNT", "warning", f"有{accounts}个银行账号由多人共用，涉及{people}人、{count}行发放明细，应核实是否本人账户。",
+        log.extract, log.file, tuple(lines.tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
 
 
 def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
@@ -229,5 +252,5 @@ def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: 
         return []
     damaged = np.zeros(len(values), bool)
     damaged[places[find_damaged(numbers)[0]]] = True
-    log.add("XL-PRECISION", header, np.flatnonzero(damaged[person.codes] & data), [_DAMAGED])
+    log.add("XL-PRECISION", header, np.flatnonzero(damaged[person.codes] & data), [DAMAGED])
     return []

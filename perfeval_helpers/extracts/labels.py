@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any, Protocol
 
-import numpy as np
-import pyarrow as pa
-
-from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.personal import PersonalValues, squeeze_only
 
 PLACES = ("street", "community")
@@ -20,7 +17,15 @@ FEWEST_PERSONS = 2  # of a label that is a name; cells of one person may stand i
 MANY_PERSONS = 10  # of a label with a name in it: that of somebody whom several people are told by is shorter
 
 
-def find_place_labels(drafts: Iterable[Draft], personal: PersonalValues) -> set[str]:
+class Told(Protocol):
+    """An extract that was read: the distinct values of its columns, and how many persons have one."""
+
+    def get_values(self, field: str) -> list[Any] | None: ...
+
+    def count_persons(self, field: str, place: int) -> int: ...
+
+
+def find_place_labels(drafts: Iterable[Told], personal: PersonalValues) -> set[str]:
     """Labels of places that are a person's name or have one in them, and are places by where they stand.
 
     That is a label of a street or community that two extracts have, or one at which several persons are paid: two where
@@ -30,23 +35,14 @@ def find_place_labels(drafts: Iterable[Draft], personal: PersonalValues) -> set[
     extracts: Counter[str] = Counter()
     persons: dict[str, int] = {}
     for draft in drafts:
-        if draft.table is None:
-            continue
         met: set[str] = set()
         for field in PLACES:
-            column = draft.table.columns.get(field)
-            if column is None:
-                continue
-            values = column.values.to_pylist() if isinstance(column.values, pa.Array) else column.values
-            texts = {place: value for place, value in enumerate(values) if value}
+            texts = {place: value for place, value in enumerate(draft.get_values(field) or ()) if value}
             names = [name for name in personal.find_in(texts.values()) if not name.isascii()]
-            who = draft.table.columns.get("person_id")
             for place, text in texts.items():
                 if any(name in squeeze_only(text) for name in names):
                     met.add(text)
-                    if who is not None:
-                        rows = (column.codes == place) & draft.table.data
-                        persons[text] = max(persons.get(text, 0), np.unique(who.codes[rows]).size)
+                    persons[text] = max(persons.get(text, 0), draft.count_persons(field, place))
         extracts.update(met)
     whole = personal.find_exactly(extracts)
     return {

@@ -42,6 +42,9 @@ from perfeval_helpers.extracts.convert import (
 )
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
 
+#: How a tool's statistics page calls the line with the number of people who answered a question.
+TOTALS_OF_ITEMS = ("本题有效填写人次", "本题有效填写人数", "有效填写人次", "合计", "总计")
+
 
 def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     """Parsers of festivals, choices and answers, by field or type; of an own extract's columns by field alone."""
@@ -56,9 +59,14 @@ def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
     if schema.name == SELF_EVALUATION.name:
         parsers["points"] = parsers["self_score"] = parse_score
-    if runfile.survey is not None:
-        survey = runfile.survey
-        parsers["answer"] = make_answer_parser(survey.scale, survey.codes or {}, survey.no_answer or DEFAULT_NO_ANSWER)
+    survey = runfile.find_survey(schema.name)
+    if survey is not None:
+        codes = {f"{answer}分": answer for answer in survey.scale} if survey.scale.highest else survey.codes
+        parsers["answer"] = make_answer_parser(survey.scale, codes, survey.no_answer or DEFAULT_NO_ANSWER)
+        if not survey.has_questionnaires:
+            parsers["option"] = make_answer_parser(survey.scale, codes, TOTALS_OF_ITEMS)
+            named = {name: item.id for item in survey.items for name in (item.id, item.label, item.column)}
+            parsers["item"] = make_choice_parser(named, ", ".join(item.column for item in survey.items))
     return _map_words(parsers, runfile, schema)
 
 
@@ -89,21 +97,34 @@ def note_mapped(
     schema: ExtractSchema, file: str, header: str, column: Converted, words: Mapping[str, str], lines: np.ndarray, data: np.ndarray
 ) -> Iterator[Finding]:
     """VALUE-MAPPED: which words of a column were read as others, and on how many lines of data."""
-    known = fold_words(words)
-    targets = [known.get(squeeze(text).casefold()) for text in column.texts.to_pylist()]
-    is_mapped = np.array([target is not None for target in targets], bool)
+    is_mapped = mark_mapped(column, words)
     if not is_mapped.any():
         return
     rows = np.flatnonzero(data & is_mapped[column.codes])
-    counts = np.bincount(column.codes[rows], minlength=len(targets)).tolist()
+    counts = np.bincount(column.codes[rows], minlength=is_mapped.size)
+    yield from describe_mapped(schema, file, header, column, words, counts, lines[rows[:MOST_LINES_LISTED]])
+
+
+def mark_mapped(column: Converted, words: Mapping[str, str]) -> np.ndarray:
+    """Which of a column's distinct texts are read as others."""
+    known = fold_words(words)
+    return np.array([squeeze(text).casefold() in known for text in column.texts.to_pylist()], bool)
+
+
+def describe_mapped(
+    schema: ExtractSchema, file: str, header: str, column: Converted, words: Mapping[str, str], counts: np.ndarray, lines: np.ndarray
+) -> Iterator[Finding]:
+    """VALUE-MAPPED from how often each distinct text stands on lines of data, and the first lines that have a mapped one."""
+    known = fold_words(words)
+    targets = [known.get(squeeze(text).casefold()) for text in column.texts.to_pylist()]
     read: dict[tuple[str, str], int] = {}
-    for text, target, count in zip(column.texts.to_pylist(), targets, counts, strict=True):
+    for text, target, count in zip(column.texts.to_pylist(), targets, counts.tolist(), strict=True):
         if target is not None and count and squeeze(text) != squeeze(target):
             read[trim(text), target] = read.get((trim(text), target), 0) + count
     if read:
         parts = "、".join(f"“{word}”读作“{target}”{count:,}行" for (word, target), count in sorted(read.items()))
         yield Finding("VALUE-MAPPED", "note", f"{schema.title}的“{header}”按运行文件 values 换读：{parts}。", schema.name, file,
-                      tuple(lines[rows[:MOST_LINES_LISTED]].tolist()), header)
+                      tuple(lines.tolist()), header)
 
 
 def make_fit(

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -134,6 +134,18 @@ def normalise_value(text: str, is_name: bool = False) -> str:
     return value.lstrip("'‘’") if is_name else re.sub(r"^([0-9]+)\.0+$", r"\1", value)
 
 
+class Finder(Protocol):
+    """A column of personal values that is not in memory: how long its values are, and which of some texts are among them."""
+
+    @property
+    def called(self) -> str: ...
+
+    @property
+    def lengths(self) -> Collection[int]: ...
+
+    def find(self, texts: Sequence[str]) -> set[str]: ...
+
+
 class PersonalValues:
     """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there.
 
@@ -143,6 +155,7 @@ class PersonalValues:
 
     def __init__(self) -> None:
         self._columns: list[tuple[pa.Array, list[int], str]] = []
+        self._elsewhere: list[Finder] = []
         self._places: set[str] = set()
         self._labels: set[str] = set()
         self._found: set[str] = set()
@@ -160,11 +173,15 @@ class PersonalValues:
             What the column is called in messages: its header and file.
         """
         self._enter(values, is_name, column)
-        places = _find_odd(values) if odd is None else odd
+        places = find_odd(values) if odd is None else odd
         if places.size:
             texts = [text for text in pc.unique(values.take(pa.array(places))).to_pylist() if text]
             normal = sorted({normalise_value(text, is_name) for text in texts} - set(texts))
             self._enter(pa.array(normal, pa.string()), is_name, column)
+
+    def add_elsewhere(self, finder: Finder) -> None:
+        """Enter a column whose values are not held here."""
+        self._elsewhere.append(finder)
 
     def _enter(self, values: pa.Array, is_name: bool, column: str) -> None:
         shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
@@ -184,7 +201,11 @@ class PersonalValues:
                 _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), min(lengths)))))
                 for values, lengths, _ in self._columns)]))
         form = _squeeze_word(word)
-        if self._digests.size == 0 or form in self._places:
+        if form in self._places:
+            return False
+        if any(len(form) in finder.lengths and finder.find([form]) for finder in self._elsewhere):
+            return True
+        if self._digests.size == 0:
             return False
         digest = _hash(pa.array([form]))[0]
         place = int(np.searchsorted(self._digests, digest))
@@ -197,11 +218,16 @@ class PersonalValues:
         for values, lengths, _ in self._columns:
             inside = pc.is_in(pa.array(asked, values.type), value_set=values)
             found |= {form for form, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(form) in lengths}
+        for finder in self._elsewhere:
+            found |= finder.find([form for form in asked if len(form) in finder.lengths])
         return {word for word, form in forms.items() if form in found}
 
     def name_column(self, word: str) -> str:
         """The column that a value is of, as messages call it; nothing where it is of none."""
         form = _squeeze_word(word)
+        for finder in self._elsewhere:
+            if len(form) in finder.lengths and finder.find([form]):
+                return finder.called
         return next((column for values, _, column in self._columns if pc.index(values, pa.scalar(form, values.type)).as_py() >= 0), "")
 
     def find_in(self, texts: Iterable[str]) -> set[str]:
@@ -209,9 +235,10 @@ class PersonalValues:
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
         fresh = {squeeze_only(text) for text in fresh}
+        for finder in self._elsewhere:
+            self._found |= finder.find(sorted(_cut_out(fresh, finder.lengths)))
         for values, lengths, _ in self._columns:
-            parts = {text[start:start + length]
-                     for length in lengths for text in fresh for start in range(len(text) - length + 1)}
+            parts = _cut_out(fresh, lengths)
             if parts:
                 inside = pc.is_in(values, value_set=pa.array(sorted(parts), values.type))
                 self._found |= set(pc.unique(values.filter(inside)).to_pylist())
@@ -245,6 +272,11 @@ class PersonalValues:
         return shown
 
 
+def _cut_out(texts: Iterable[str], lengths: Iterable[int]) -> set[str]:
+    """All stretches of the texts that have one of the lengths."""
+    return {text[start:start + length] for length in lengths for text in texts for start in range(len(text) - length + 1)}
+
+
 def _hide(text: str, pattern: re.Pattern[str]) -> str:
     squeezed = squeeze_text(text)
     spans = [squeezed.get_span(*match.span()) for match in pattern.finditer(squeezed.text)]
@@ -267,7 +299,7 @@ def _squeeze_word(word: str) -> str:
     return word.strip() if squeezed.isdigit() and len(squeezed) < SHORTEST_SPLIT else unwrap(squeezed)
 
 
-def _find_odd(values: pa.Array) -> np.ndarray:
+def find_odd(values: pa.Array) -> np.ndarray:
     """Places of values with a character that the normal form may change; a look at the bytes, since there are millions."""
     if len(values) == 0:
         return np.empty(0, np.int64)
@@ -309,6 +341,11 @@ def make_pseudonyms(values: pa.Array, key: bytes) -> pa.Array:
         if same == 0 or same == len(values) - pc.count_distinct(values).as_py():
             break
         key = hashlib.blake2b(key, digest_size=8).hexdigest().encode()
+    return spell_pseudonyms(hashes)
+
+
+def spell_pseudonyms(hashes: np.ndarray) -> pa.Array:
+    """Numbers of persons as p and 16 letters each."""
     letters = np.full((hashes.size, 17), ord("p"), np.uint8)
     nibbles = hashes.astype(">u8").view(np.uint8).reshape(-1, 8)
     letters[:, 1::2] = (nibbles >> 4) + ord("a")

@@ -6,7 +6,7 @@ is compared or added up by person, and a finding (REC-PERSON-SPLIT) that counts,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,8 +28,8 @@ class Known:
     """What is known of one writing of a person number: the identity numbers and accounts on its lines."""
 
     code: int
-    ids: frozenset[str]
-    accounts: frozenset[str]
+    ids: frozenset[Hashable]
+    accounts: frozenset[Hashable]
 
 
 def join_persons(
@@ -66,11 +66,16 @@ def join_persons(
     joined = np.isin(becomes, becomes[moved])
     involved = rows[joined[person.codes[rows]]]
     numbers, people = int(joined.sum()), np.unique(becomes[joined]).size
-    message = (f"有{people}人的人员编号有不同写法（只差前导的0），证件号或账号相同，按同一人计算：{numbers}个编号、"
-               f"{involved.size}行，其中{int(moved[person.codes[rows]].sum())}行为缺少前导0的写法。")
-    finding = Finding("REC-PERSON-SPLIT", "warning", message, log.extract, log.file, tuple(log.line[involved[:MOST_LINES]].tolist()),
-                      header, advice=CODES["REC-PERSON-SPLIT"].advice)
+    finding = report_split(people, numbers, involved.size, int(moved[person.codes[rows]].sum()), log.line[involved[:MOST_LINES]], header, log)
     return replace(person, codes=becomes[person.codes].astype(person.codes.dtype, copy=False)), [finding]
+
+
+def report_split(people: int, numbers: int, count: int, moved: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
+    """REC-PERSON-SPLIT: so many people under so many numbers on `count` lines, of which `moved` lack zeros and `lines` are the first."""
+    message = (f"有{people}人的人员编号有不同写法（只差前导的0），证件号或账号相同，按同一人计算：{numbers}个编号、"
+               f"{count}行，其中{moved}行为缺少前导0的写法。")
+    return Finding("REC-PERSON-SPLIT", "warning", message, log.extract, log.file, tuple(lines.tolist()), header,
+                   advice=CODES["REC-PERSON-SPLIT"].advice)
 
 
 def _find_suspects(values: pa.Array, good: np.ndarray) -> list[list[int]]:
@@ -96,12 +101,12 @@ def _gather(codes: np.ndarray, rows: np.ndarray, id_numbers: pa.Array | None, ac
         assert isinstance(accounts.values, pa.Array)
         owned = accounts.values.take(pa.array(accounts.codes[rows])).to_pylist()
     for code, number, account in zip(codes.tolist(), numbers, owned, strict=True):
-        ids.setdefault(code, set()).update(_read_id(number or ""))
+        ids.setdefault(code, set()).update(read_id(number or ""))
         used.setdefault(code, set()).update([account] if account and not is_nothing(account) else [])
     return {code: Known(code, frozenset(ids[code]), frozenset(used[code])) for code in ids}
 
 
-def _read_id(text: str) -> Iterable[str]:
+def read_id(text: str) -> Iterable[str]:
     """An identity number as it is compared: folded, of 18 digits; nothing for a blank or one that Excel has damaged."""
     try:
         number = parse_id(text).upper() if text.strip() and not is_nothing(text) else ""
@@ -126,7 +131,7 @@ def match_writings(group: list[Known]) -> list[list[Known]]:
     return [person for person in persons if len(person) > 1]
 
 
-def _unite(writings: list[Known], have: Callable[[Known], frozenset[str]]) -> list[list[Known]]:
+def _unite(writings: list[Known], have: Callable[[Known], frozenset[Hashable]]) -> list[list[Known]]:
     """Writings that have something in common, also by way of others."""
     united: list[list[Known]] = []
     for one in writings:

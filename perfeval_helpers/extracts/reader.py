@@ -6,7 +6,7 @@ raise: they are findings of severity error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -18,11 +18,14 @@ import pyarrow as pa
 
 from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, add_items
+from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, ExtractSchema, add_items
+from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft, draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
 from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
+from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
+from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
 
 # A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
 MOST_QUARANTINED = 1_000_000
@@ -104,6 +107,11 @@ class Extract:
     headers: Mapping[str, str]
     findings: tuple[Finding, ...]
 
+    @property
+    def parts(self) -> Sequence[pd.DataFrame]:
+        """The frame in shares of whole persons: here a single one."""
+        return [self.frame]
+
     def copy_frame(self) -> pd.DataFrame:
         """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
         held = self.frame.columns[self.frame.dtypes == "category"]
@@ -118,6 +126,29 @@ class Extract:
 
     def __repr__(self) -> str:
         return f"<Extract {self.name}: {self.file}, {self.counts.accepted} accepted, {self.counts.quarantined} quarantined>"
+
+
+class SpilledExtract(Extract):
+    """An extract whose lines are on disk: `parts` gives them a share of the persons at a time.
+
+    `frame` makes one of all of them when it is asked for, some 60 bytes a line, and keeps it.
+    """
+
+    def __init__(self, *, parts: Parts, **said: Any) -> None:
+        super().__init__(frame=pd.DataFrame(), **said)
+        object.__setattr__(self, "_parts", parts)
+        del self.__dict__["frame"]
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "frame":
+            raise AttributeError(name)
+        frame = self._parts.read_all()
+        object.__setattr__(self, "frame", frame)
+        return frame
+
+    @property
+    def parts(self) -> Sequence[pd.DataFrame]:
+        return self._parts  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -182,12 +213,17 @@ def _take_memory_from_jemalloc() -> Iterator[None]:
 
 def _read_extracts(runfile: Any) -> Extracts:
     personal = PersonalValues()
-    drafts = [draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
+    drafts = [_read_spilled(runfile, schema, personal) or draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
     # Names of one extract may stand in the free text of another: masks need all of them.
     personal.let_pass(find_place_labels(drafts, personal))
     extracts: dict[str, Extract] = {}
     findings: list[Finding] = []
     for draft in drafts:
+        if isinstance(draft, Judged):
+            extract = _finish_judged(draft, runfile, personal)
+            extracts[extract.name] = extract
+            findings += extract.findings
+            continue
         if draft.table is None:
             findings += draft.log.whole
             continue
@@ -197,18 +233,38 @@ def _read_extracts(runfile: Any) -> Extracts:
     return Extracts(extracts, tuple(findings), personal)
 
 
+def _read_spilled(runfile: Any, schema: ExtractSchema, personal: PersonalValues) -> Judged | None:
+    """A large file read onto disk and judged, its personal values entered."""
+    spilled = read_spilled(runfile, schema, MOST_QUARANTINED if runfile.tolerate_bad_lines.get(schema.name) else MOST_SHOWN)
+    if spilled is None:
+        return None
+    try:
+        judged = judge(spilled)
+    except Unfit:
+        return None
+    for column in spilled.columns.values():
+        personal.add_elsewhere(column)
+    return judged
+
+
 def make_schemas(runfile: Any) -> list[ExtractSchema]:
-    """The schemas of the run's extracts, in the contract's order, then its own; the survey's items among the columns."""
+    """The schemas of the run's extracts, in the contract's order, then its own; the surveys' items among the columns."""
     declared = getattr(runfile, "declarations", {})
-    return [make_schema(name, runfile) for name in EXTRACTS if name in runfile.extracts] + [
+    surveys = [survey.extract for survey in runfile.all_surveys]
+    names = [known for name in EXTRACTS for known in (surveys if name == QUESTIONNAIRES.name else [name])]
+    return [make_schema(name, runfile) for name in names if name in runfile.extracts] + [
         declaration.schema for declaration in declared.values()]
 
 
 def make_schema(name: str, runfile: Any) -> ExtractSchema:
-    """The schema of one extract, the survey's items among the columns, the run's own sources among those of funds."""
-    schema = replace(EXTRACTS[name], title=find_words(runfile).reword(EXTRACTS[name].title))
-    if name == "questionnaires" and runfile.survey is not None:
-        schema = add_items(schema, runfile.survey.items)
+    """The schema of one extract, a survey's items among the columns, the run's own sources among those of funds."""
+    survey = runfile.find_survey(name)
+    if survey is not None and not survey.has_questionnaires:
+        return replace(SURVEY_COUNTS, name=name, title=f"{SURVEY_COUNTS.title}{survey.title.removeprefix(QUESTIONNAIRES.title)}")
+    schema = QUESTIONNAIRES if survey is not None else EXTRACTS[name]
+    schema = replace(schema, name=name, title=find_words(runfile).reword(schema.title))
+    if survey is not None:
+        schema = add_items(replace(schema, title=survey.title), survey.items)
     sources = getattr(runfile, "sources", None)
     if name == "funds" and sources:
         columns = tuple(
@@ -225,12 +281,29 @@ def make_empty(name: str, runfile: Any) -> pd.DataFrame:
 
 def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
     """Set faulty lines aside, build the frame, and make the findings."""
+    assert draft.table is not None
+    faulty = draft.log.get_faulty() & draft.table.data
+    kept = draft.table.data & ~faulty
+    parts = _assemble(draft, runfile, personal, faulty, int(kept.sum()), draft.find_distrusted(faulty))
+    return Extract(**parts, money=_count_money(draft, faulty), frame=build_frame(draft, runfile, kept, personal))
+
+
+def _finish_judged(judged: Judged, runfile: Any, personal: PersonalValues) -> Extract:
+    """The same for a file on disk, whose faulty lines alone are at hand."""
+    spilled, draft = judged.spilled, make_draft(judged)
+    distrusted = (judged.faulty["flags"] & DISTRUSTED) > 0
+    parts = _assemble(draft, runfile, personal, np.ones(judged.faulty.size, bool), judged.accepted, distrusted)
+    money = {column.frame_column: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.bad)
+             for column in spilled.setting.present if column.type == "money"}
+    return SpilledExtract(**parts, money=money, parts=Parts(judged, runfile, personal))
+
+
+def _assemble(draft: Draft, runfile: Any, personal: PersonalValues, faulty: np.ndarray, accepted: int,
+              distrusted: np.ndarray) -> dict[str, Any]:
+    """All that an `Extract` holds but its frame and its money."""
     table, log, schema = draft.table, draft.log, draft.schema
     assert table is not None and draft.raw is not None and draft.top is not None
-    faulty = log.get_faulty() & table.data
-    kept = table.data & ~faulty
     quarantined = int(faulty.sum()) + len(draft.raw.bad)
-    accepted = int(kept.sum())
     header = draft.top.layout.data_line - draft.top.layout.header_line
     counts = LineCounts(
         physical=draft.raw.physical, header=1, titles=draft.top.titles, blank=draft.blank, totals=len(draft.totals),
@@ -244,17 +317,15 @@ def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
     most = MOST_QUARANTINED if tolerated else MOST_SHOWN
     # One search for all texts: each costs a pass over every name and number of the run.
     personal.find_in(log.list_found(most))
-    distrusted = draft.find_distrusted(faulty)
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
         findings.append(_refuse_share(draft, quarantined, counts.read, tolerance))
     findings += draft.make_notes(personal)
-    return Extract(
-        name=schema.name, file=draft.file, sha256=draft.sha256, encoding=draft.encoding,
-        separator=draft.top.layout.separator, header_line=draft.top.layout.header_line,
-        frame=build_frame(draft, runfile, kept, personal), quarantine=build_quarantine(draft, most, distrusted, personal),
-        counts=counts, money=_count_money(draft, faulty), dropped_columns=draft.list_dropped(),
-        headers=dict(table.headers), findings=tuple(findings))
+    return {
+        "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
+        "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
+        "quarantine": build_quarantine(draft, most, distrusted, personal), "counts": counts,
+        "dropped_columns": draft.list_dropped(), "headers": dict(table.headers), "findings": tuple(findings)}
 
 
 def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction) -> Finding:
@@ -278,12 +349,17 @@ def _count_money(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
         size = len(read.values)
         all_counts = np.bincount(read.codes[table.data], minlength=size)
         faulty_counts = np.bincount(read.codes[faulty], minlength=size)
-        whole = aside = unreadable = 0
-        for value, good, every, bad in zip(read.values, read.good.tolist(), all_counts.tolist(), faulty_counts.tolist(), strict=True):
-            if value is None:
-                unreadable += 0 if good else every
-            else:
-                whole += value * every
-                aside += value * bad
-        money[column.frame_column] = MoneyCount(whole, whole - aside, aside, unreadable + len(draft.raw.bad))
+        money[column.frame_column] = _add_up(read, all_counts, faulty_counts, len(draft.raw.bad))
     return money
+
+
+def _add_up(read: Converted, every: np.ndarray, faulty: np.ndarray, unreadable: int) -> MoneyCount:
+    """Amounts times how often each stands there, in all and on faulty lines."""
+    whole = aside = 0
+    for value, good, count, bad in zip(read.values, read.good.tolist(), every.tolist(), faulty.tolist(), strict=True):
+        if value is None:
+            unreadable += 0 if good else count
+        else:
+            whole += value * count
+            aside += value * bad
+    return MoneyCount(whole, whole - aside, aside, unreadable)

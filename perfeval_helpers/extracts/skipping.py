@@ -6,6 +6,7 @@ In: a `Draft` with its raw table. Out: its counts, and the mask of rows that are
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -162,7 +163,8 @@ def _close(draft: Draft, data: np.ndarray, closing: Mapping[int, int], items: Ma
     assert raw is not None
     data[[*closing, *items]] = False
     kept = raw.line[data]
-    last = max([0, int(kept[-1]) if kept.size else 0, *(bad.line for bad in raw.bad)])
+    # Where more of the file follows in another block, none of them stands below all data.
+    last = sys.maxsize if draft.goes_on else max([0, int(kept[-1]) if kept.size else 0, *(bad.line for bad in raw.bad)])
     lines = sorted([*closing.values(), *(bad.line for bad in raw.footers if not bad.item)])
     below = [line for line in lines if line > last]
     first = below[0] if below else None

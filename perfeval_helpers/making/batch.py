@@ -18,7 +18,7 @@ from typing import Any, Literal, Protocol
 
 from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import REPORT, Job
-from perfeval_helpers.making.notebooks import find_notebooks
+from perfeval_helpers.making.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
 
 STEPS = "perfeval_helpers.making.execution.steps:"
@@ -233,7 +233,7 @@ class Production:
                 )
             else:
                 drivers = step.driver = self.servers.drivers
-                notebook = str(find_notebooks(Path(self.job.root)) / f"{step.name}.ipynb")
+                notebook = str(find_notebook(Path(self.job.root), step.name))
                 step.handle = drivers.work(
                     STEPS + "run_notebook",
                     {
@@ -321,8 +321,8 @@ class Production:
         except NotWritable as error:
             self._fail(str(error))
             return
-        self.job = replace(self.job, work=str(self._workspace.new))
-        chapters = [path.stem for path in self.job.list_notebooks()]
+        self.job = replace(self.job, work=str(self._workspace.new), words=tuple(result["words"]))
+        chapters = result["chapters"]
         if REPORT not in chapters:
             self._fail(f"no notebook {REPORT} in {find_notebooks(Path(self.job.root))}")
             return

@@ -5,45 +5,36 @@ In: the accepted lines of the extract ``payouts``. Out: DataFrames, one row per 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.chapters.payouts.folding import STATUSES, fold, group_reasons
+from perfeval_helpers.chapters.payouts.settling import (
+    SUMS,
+    Lines,
+    Select,
+    Settled,
+    Tally,
+    group_states,
+    mark,
+    select_none,
+    settle,
+    tally,
+)
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
 from perfeval_helpers.values.words import reword
 
-__all__ = ["EXTRACT", "STATUSES", "add_figures", "fold", "group_reasons", "tabulate", "tabulate_days",
-           "tabulate_reasons"]  # fmt: skip
+__all__ = ["EXTRACT", "STATUSES", "Select", "Settled", "add_figures", "enter_figures", "fold", "group_reasons", "group_states", "select_none", "settle",
+           "tabulate", "tabulate_days", "tabulate_reasons", "tally"]  # fmt: skip
 
 EXTRACT = "payouts"
-SUMS = (
-    "due_count", "timed_count", "paid_count", "accurate_count", "on_time_count", "late_count", "unpaid_count", "overpaid_count",
-    "due_fen", "paid_fen", "deviation_fen", "shortfall_fen",
-)  # fmt: skip
-
-
 def _rate(part: int, whole: int) -> Decimal | None:
     rate = percentage(int(part), int(whole))
     return None if rate is None else round_half_up(rate, 2)
-
-
-def _mark(states: pd.DataFrame) -> pd.DataFrame:
-    """What `tabulate` adds up, one column each, beside the states."""
-    due, paid = states["due_fen"], states["paid_fen"]
-    return states.assign(
-        due_count=(due > 0).astype("int64"),
-        timed_count=((due > 0) & states["is_timed"]).astype("int64"),
-        paid_count=(paid > 0).astype("int64"),
-        accurate_count=((paid == due) & (due > 0)).astype("int64"),
-        overpaid_count=(paid > due).astype("int64"),
-        deviation_fen=(paid - due).abs(),
-        shortfall_fen=(due - paid).clip(lower=0),
-        **{f"{status}_count": (states["status"] == status).astype("int64") for status in STATUSES[:3]},
-    )
 
 
 def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -90,7 +81,7 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     >>> table["amount_accuracy_pct"].item()  # 140 of 200 yuan
     Decimal('70.00')
     """
-    table = _mark(states).groupby(list(by), observed=True, sort=False)[list(SUMS)].sum()
+    table = mark(states).groupby(list(by), observed=True, sort=False)[list(SUMS)].sum()
     if list(by) == ["occasion"] and len(states):
         index = pd.Index(states["occasion"].cat.categories, name="occasion")
         table = table.reindex(index, fill_value=0)
@@ -114,7 +105,7 @@ def tabulate_reasons(states: pd.DataFrame, by: Sequence[str] = ("occasion",)) ->
 
     Every festival × group has a row where `by` is the festival; otherwise only what occurs.
     """
-    unpaid = _mark(states[states["status"] == "unpaid"])
+    unpaid = mark(states[states["status"] == "unpaid"])
     keys = [*by, "reason_group"]
     complete = list(by) == ["occasion"]
     table = unpaid.groupby(keys, observed=not complete, sort=complete)[["unpaid_count", "shortfall_fen"]].sum()
@@ -130,7 +121,8 @@ def tabulate_days(states: pd.DataFrame) -> pd.DataFrame:
         ``occasion``, ``settled_date``, ``settled_count``, ``cumulative_count``, by festival and day.
     """
     settled = states[states["settled_date"].notna()]
-    table = settled.groupby(["occasion", "settled_date"], observed=True).size().rename("settled_count").reset_index()
+    settled = settled.assign(settled_count=settled.get("states_count", 1))
+    table = settled.groupby(["occasion", "settled_date"], observed=True)["settled_count"].sum().reset_index()
     table["cumulative_count"] = table.groupby("occasion", observed=True)["settled_count"].cumsum()
     return table
 
@@ -160,32 +152,31 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.Da
     >>> ledger["payout.spring_festival.due_amount"].text
     '111.57万元'
     """
-    file = runfile.data_file(EXTRACT)
-    marked = _mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line", "is_timed"]])
-    occasions = frame["occasion"]
+    enter_figures(ledger, runfile, tally(frame, states, runfile))
+
+
+def enter_figures(ledger: Ledger, runfile: Any, tallies: Mapping[str | None, Tally]) -> None:
+    """Enter the figures ``payout.*`` from what was added up (`tally`)."""
     limited = [festival.id for festival in runfile.festivals if festival.due_by is not None]
     for festival in runfile.festivals:
-        rows = marked[marked["occasion"] == festival.id]
-        source = catalogue.cite(EXTRACT, file, frame.loc[occasions == festival.id, "line"].to_numpy())
-        _enter_scope(ledger, runfile, f"payout.{festival.id}", rows, rows if festival.id in limited else None, source)
-    timed = marked[marked["occasion"].isin(limited)] if limited else None
-    _enter_scope(ledger, runfile, "payout", marked, timed, catalogue.cite(EXTRACT, file, frame["line"].to_numpy()))
+        _enter_scope(ledger, runfile, f"payout.{festival.id}", tallies[festival.id], festival.id in limited)
+    _enter_scope(ledger, runfile, "payout", tallies[None], bool(limited))
 
 
-def _enter_scope(
-    ledger: Ledger, runfile: Any, scope: str, rows: pd.DataFrame, timed: pd.DataFrame | None, source: Source
-) -> None:
-    """The figures of one festival or of all: `rows` are marked states, `timed` those with a date to be paid by."""
-    total = {name: int(rows[name].sum()) for name in SUMS}
+def _enter_scope(ledger: Ledger, runfile: Any, scope: str, found: Tally, is_timed: bool) -> None:
+    """The figures of one festival or of all; without a date to be paid by nobody is timely."""
+    total, file = found.sums, runfile.data_file(EXTRACT)
+    source = found.lines["all"].cite(EXTRACT, file)
     show, money = catalogue.show, catalogue.show_wan_yuan
     extract = [f"extract:{EXTRACT}"]
 
     def enter(name: str, value: Value, working: str, inputs: Sequence[str] = extract, cited: Source = source) -> None:
         catalogue.enter(ledger, runfile, f"{scope}.{name}", value, inputs, working=working, sources=[cited])
 
-    def enter_some(name: str, chosen: pd.DataFrame, value: Value, working: str) -> None:
-        """A figure that rests on some persons only: their last lines are its source."""
-        enter(name, value, working, cited=catalogue.cite(EXTRACT, source.file, chosen["last_line"].to_numpy()))
+    def enter_some(name: str, lines: Lines, working: str, value: Value = None) -> None:
+        """A figure that rests on some persons only: their last lines are its source, their number its value where none is given."""
+        cited = lines.cite(EXTRACT, file)
+        enter(name, lines.count if value is None else value, working.format(show(lines.count)), cited=cited)
 
     def enter_rate(name: str, part: int, whole: int, inputs: Sequence[str], words: tuple[str, str]) -> None:
         rate = percentage(part, whole)
@@ -196,32 +187,27 @@ def _enter_scope(
     enter("due_count", people, f"应发金额大于0的 {show(people)}")
     enter("paid_count", total["paid_count"], f"实发合计大于0的 {show(total['paid_count'])}")
     enter("accurate_count", accurate, f"实发合计等于应发金额的 {show(accurate)}")
-    standards = rows.loc[rows["due_fen"] > 0, "due_fen"].unique()
-    each = f" × {show(wan_yuan(int(standards[0])) * 10_000)}元" if len(standards) == 1 else "的应发合计"
+    each = f" × {show(wan_yuan(min(found.standards)) * 10_000)}元" if len(found.standards) == 1 else "的应发合计"
     enter("due_amount", wan_yuan(due), f"{show(people)}{each} = {money(due)}")
-    enter("paid_amount", wan_yuan(paid), f"{show(len(rows))}的实发合计 = {money(paid)}")
+    enter("paid_amount", wan_yuan(paid), f"{show(found.states)}的实发合计 = {money(paid)}")
     enter_rate("count_accuracy", accurate, people, ["accurate_count", "due_count"], (show(accurate), show(people)))
     enter_rate("amount_accuracy", paid, due, ["paid_amount", "due_amount"], (money(paid), money(due)))
     words = (f"({money(due)} − {money(deviation)})", money(due))
     enter_rate("strict_amount_accuracy", due - deviation, due, ["due_amount", "paid_amount"], words)
 
-    if timed is None:
+    if not is_timed:
         for name in ("on_time_count", "late_count", "on_time_rate"):
             enter(name, None, reword("节日未定发放截止日"))
     else:
         for status in ("on_time", "late"):
-            chosen = timed[timed["status"] == status]
-            enter_some(f"{status}_count", chosen, len(chosen), f"{show(len(chosen))}")
-        punctual = int(timed["on_time_count"].sum())
+            enter_some(f"{status}_count", found.lines[status], "{}")
+        punctual = total["on_time_count"]
         rate, untimed = percentage(punctual, people), people - total["timed_count"]
         said = f"（应发含未定截止日的节日{show(untimed)}）" if untimed else ""
         enter("on_time_rate", rate, catalogue.show_rate(show(punctual), show(people), rate) + said,
               [f"{scope}.on_time_count", f"{scope}.due_count"])
-    unpaid = rows[rows["status"] == "unpaid"]
-    enter_some("unpaid_count", unpaid, len(unpaid), f"截至期末未足额的 {show(len(unpaid))}")
+    enter_some("unpaid_count", found.lines["unpaid"], "截至期末未足额的 {}")
     for group in catalogue.name_reasons(runfile.reasons):
-        chosen = unpaid[unpaid["reason_group"] == group]
-        enter_some(f"unpaid.{group}", chosen, len(chosen), f"未足额且最后原因属于该组的 {show(len(chosen))}")
-    short, over = rows[rows["shortfall_fen"] > 0], rows[rows["overpaid_count"] > 0]
-    enter_some("unpaid_amount", short, wan_yuan(total["shortfall_fen"]), f"差额合计 = {money(total['shortfall_fen'])}")
-    enter_some("overpaid_count", over, len(over), f"实发大于应发的 {show(len(over))}")
+        enter_some(f"unpaid.{group}", found.lines[f"unpaid.{group}"], "未足额且最后原因属于该组的 {}")
+    enter_some("unpaid_amount", found.lines["short"], f"差额合计 = {money(total['shortfall_fen'])}", wan_yuan(total["shortfall_fen"]))
+    enter_some("overpaid_count", found.lines["over"], "实发大于应发的 {}")

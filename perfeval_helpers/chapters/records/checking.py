@@ -22,7 +22,7 @@ MOST_LINES = 200
 
 def check(runfile: Any, extracts: Mapping[str, Any], ledger: Ledger) -> Iterator[Finding]:
     """The findings about all own extracts of a run."""
-    for name in runfile.declarations:
+    for name in getattr(runfile, "declarations", ()):
         if name in extracts:
             records = open_records(runfile, extracts[name], ledger)
             yield from _check_period(records, runfile)

@@ -151,6 +151,10 @@ class Records:
         said = [f"{word}{n:,}行" for word, n in (("评价期外", self.period.outside_count), ("日期空白", self.period.blank_count)) if n]
         return f"；{'、'.join(said)}不计" if said else ""
 
+    def list_groupings(self) -> list[str]:
+        """The fields of ``by`` that the file has."""
+        return [field for field in self.declaration.by if self.lines.has(field)]
+
     def tabulate(self, field: str) -> pd.DataFrame:
         """Every figure by the values of a field, in the order of the values; lines without one come last.
 

@@ -32,7 +32,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
     TARGET_SETS,
     Definition,
 )
-from perfeval_helpers.contract.schema import title_extract
+from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
 from perfeval_helpers.values.figures import (
     FEN_PER_WAN_YUAN,
     MINUS,
@@ -58,6 +58,7 @@ __all__ = [
     "enter",
     "explain",
     "find_fault",
+    "find_survey",
     "find_unit",
     "find_words",
     "fold_text",
@@ -73,6 +74,12 @@ __all__ = [
 ]
 
 
+#: Figures of a survey that its counts by item do not give.
+OF_QUESTIONNAIRES = frozenset({"collected", "satisfied", "satisfied_rate", "straight_count"})
+#: Of several surveys the one rate that the run file's ``overall`` makes.
+OVERALL_FIGURE = "survey.satisfaction_rate"
+
+
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], Definition], ...]:
     def expression(pattern: str) -> str:
@@ -82,9 +89,11 @@ def _compiled() -> tuple[tuple[re.Pattern[str], Definition], ...]:
     return tuple((re.compile(expression(definition.pattern)), definition) for definition in DEFINITIONS)
 
 
-@cache
-def match_definition(id: str) -> tuple[Definition, dict[str, str]] | None:
+def match_definition(id: str, runfile: Any = None) -> tuple[Definition, dict[str, str]] | None:
     """The definition whose pattern an id fits and what stands for each placeholder; None where no pattern fits.
+
+    Where a run has several surveys, ``survey.students.index`` is the index of the survey students, not of an item: the
+    id without the survey's is matched, and the survey stands among the placeholders.
 
     Examples
     --------
@@ -92,6 +101,21 @@ def match_definition(id: str) -> tuple[Definition, dict[str, str]] | None:
     >>> definition.unit, parts
     ('%', {'festival': 'spring_festival'})
     """
+    survey = find_survey(id, runfile)
+    if survey is None or not survey.id:
+        return _match(id)
+    found = _match("survey." + id.removeprefix(survey.prefix))
+    return None if found is None else (found[0], {**found[1], "survey": survey.id})
+
+
+def find_survey(id: str, runfile: Any = None) -> Any:
+    """The survey of a run that a figure id speaks of; None for other figures and for the one over several surveys."""
+    surveys = getattr(runfile, "all_surveys", ())
+    return next((survey for survey in surveys if id.startswith(survey.prefix)), None)
+
+
+@cache
+def _match(id: str) -> tuple[Definition, dict[str, str]] | None:
     for pattern, definition in _compiled():
         match = pattern.fullmatch(id)
         if match:
@@ -133,8 +157,11 @@ def _list_choices(placeholder: str, runfile: Any, framework: Any, parts: dict[st
     if placeholder == "festival":
         return {festival.id: festival.name for festival in getattr(runfile, "festivals", None) or ()}
     if placeholder == "item":
-        survey = getattr(runfile, "survey", None)
-        return {item.id: item.label for item in survey.items} if survey else {}
+        surveys = getattr(runfile, "all_surveys", ())
+        asked = next((survey for survey in surveys if survey.id == parts.get("survey", "")), None)
+        return {item.id: item.label for item in asked.items} if asked else {}
+    if placeholder == "survey":
+        return {survey.id: survey.label or survey.id for survey in getattr(runfile, "all_surveys", ())}
     if placeholder == "reason":
         return name_reasons(getattr(runfile, "reasons", None))
     if placeholder in ("level1", "level2") and framework is not None:
@@ -166,20 +193,30 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
     """
     if id in (getattr(runfile, "declared", None) or {}) or id in _list_own(runfile):
         return ""
-    found = match_definition(id)
+    found = match_definition(id, runfile)
     if found is None:
         return "is not a figure id"
     definition, parts = found
+    survey = find_survey(id, runfile)
+    if id.startswith("survey.") and survey is None and id != "survey.satisfaction_target" and (several := getattr(runfile, "surveys", None)):
+        if id == OVERALL_FIGURE and runfile.overall is not None:
+            return ""
+        if id == OVERALL_FIGURE:
+            return "needs the key overall, which says how several surveys make one rate"
+        return f"names none of the surveys of this run ({', '.join(several)}), such as survey.{next(iter(several))}.{id.removeprefix('survey.')}"
     for placeholder, text in parts.items():
         choices = _list_choices(placeholder, runfile, framework, parts)
         if choices is not None and text not in choices:
             return f"{text!r} is not among the {placeholder}s of this run ({', '.join(choices) or 'none'})"
-    lacking = [name for name in definition.extracts if name not in (runfile.extracts or ())]
+    if survey is not None and not survey.has_questionnaires and definition.pattern.removeprefix("survey.") in OF_QUESTIONNAIRES:
+        return "needs the questionnaires themselves, of which this run has only the counts by item"
+    extracts = [survey.extract if survey is not None and name == QUESTIONNAIRES.name else name for name in definition.extracts]
+    lacking = [name for name in extracts if name not in (runfile.extracts or ())]
     if lacking:
         return f"needs the extract {', '.join(lacking)}, which this run does not have"
     value = runfile
     for name in definition.requires.split(".") if definition.requires else ():
-        value = getattr(value, name, None)
+        value = survey if name == "survey" else getattr(value, name, None)
     if definition.requires and value is None:
         return f"needs the key {definition.requires}, which this run file does not have"
     return ""
@@ -228,7 +265,7 @@ def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None
         "set": TARGET_SETS,
         "depth": {"1": "一", "2": "二", "3": "三"},
     }
-    names = dict.fromkeys(PLACEHOLDERS, "") | asdict(find_words(runfile))
+    names = dict.fromkeys((*PLACEHOLDERS, "survey"), "") | asdict(find_words(runfile))
     for placeholder, text in parts.items():
         if placeholder == "year":
             names[placeholder] = f"{text}年"
@@ -253,7 +290,7 @@ def find_unit(id: str, runfile: Any = None) -> str:
     own = _list_own(runfile).get(id)
     if own is not None:
         return str(own.unit)
-    found = match_definition(id)
+    found = match_definition(id, runfile)
     return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
 
 
@@ -285,7 +322,7 @@ def enter(
     """
     if id in ledger:
         return ledger[id]
-    found = match_definition(id)
+    found = match_definition(id, runfile)
     if found is None:
         raise KeyError(f"no definition fits the figure id {id}")
     definition, parts = found
@@ -294,7 +331,7 @@ def enter(
         id,
         value,
         definition.unit.format(**names),
-        definition.label.format(**names),
+        (f"{names['survey']}：" if names["survey"] else "") + definition.label.format(**names),
         formula or definition.formula.format(**names),
         inputs,
         working=working,
@@ -319,7 +356,7 @@ def explain(id: str, runfile: Any = None) -> str:
         name = next(d.title for d in runfile.declarations.values() if d.get_figure(id) is not None)
         better = {"higher": "越高越好", "lower": "越低越好"}[own.direction]
         return f"{id}\n名称：{own.label}\n单位：{own.unit or '无'}\n方向：{better}\n所需数据表：{name}\n定义依据：项目自己的数据表声明"
-    found = match_definition(id)
+    found = match_definition(id, runfile)
     if found is None:
         return ""
     definition, parts = found

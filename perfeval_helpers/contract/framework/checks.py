@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from perfeval_helpers.contract.catalogue import TARGET_KINDS, find_fault, find_unit, is_result
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
-from perfeval_helpers.contract.framework.rule_kinds import (
-    SHAPES,
-    Checklist,
-    Judged,
-    Parts,
-    Rule,
-    list_figures,
-    list_limits,
-    needs_judgement,
-    uses_trend,
-)
-from perfeval_helpers.contract.runfile import RunFile, Verdict
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Key, describe, suggest
 from perfeval_helpers.values.bounds import read_bound
 
 IsKnown = Callable[[str], bool]
-_ASKS = {
-    "all_or_nothing": "met: true or met: false", "checklist": "items, one of met, missed, {lost: x} for each",
-    "deduction": "faults, a list that may be empty", "judgement": "share, from 0 to 1 (or score)",
-    "parts": "parts, by the part's name",
-}
 
 
 def check_run(
@@ -69,7 +52,7 @@ def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, ne
     expected = "a figure that the run's extracts give or that it declares with its source"
     chinese = "引用的数据“{}”在本次运行中不存在：应由数据文件算出，或在declared中给出"
     for place, indicator in enumerate(framework.indicators):
-        for figure in dict.fromkeys(list_figures(indicator.rule)):
+        for figure in dict.fromkeys(indicator.rule.list_figures()):
             if is_result(figure) or not is_known(figure):
                 at: Key = ("indicators", place, "rule")
                 document = framework.document
@@ -86,7 +69,7 @@ def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> I
     """Numbers of rules in another unit than their figure's: «>= 3 万人» of a figure in 人 would be met by 3."""
     document = framework.document
     for place, indicator in enumerate(framework.indicators):
-        for at, figure in list_limits(indicator.rule, ("indicators", place, "rule")):
+        for at, figure in indicator.rule.list_limits(("indicators", place, "rule")):
             text = document.find(at)
             unit = _find_unit(runfile, figure)
             if not isinstance(text, str) or not unit or is_result(figure) or not is_known(figure):
@@ -138,7 +121,7 @@ def _check_declared(runfile: RunFile, framework: Framework) -> Iterator[Finding]
 
 def _check_trend(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
     for indicator in framework.indicators:
-        if uses_trend(indicator.rule) and not runfile.compare_with:
+        if indicator.rule.uses_trend and not runfile.compare_with:
             yield runfile.document.fault(("compare_with",), f"nothing, but {indicator.level3} is scored by its trend",
                                          "the earlier runs to compare with",
                                          f"“{indicator.level3}”与往期比较，须列出往期运行")
@@ -149,72 +132,11 @@ def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Findin
         name, rule = indicator.level3, indicator.rule
         at, verdict = runfile.find_judgement(name, framework.stem)
         if verdict is None:
-            if needs_judgement(rule):
+            if rule.needs_judgement:
                 free = [n for n in runfile.judgements if n not in {i.level3 for i in framework.indicators}]
                 yield runfile.document.fault(
                     ("judgements", name), f"missing{suggest(name, free)}",
-                    f"{_ASKS[rule.kind]}, with reason, evidence, by and date, as the rule {rule.kind} of "
+                    f"{rule.asks}, with reason, evidence, by and date, as the rule {rule.kind} of "
                     f"{framework.file} asks", "缺少评判（须有结论、理由、佐证、评判人和日期）")
             continue
-        yield from _check_verdict(runfile, verdict, rule, indicator.points, at)
-
-
-def _check_verdict(runfile: RunFile, verdict: Verdict, rule: Rule, points: Fraction, at: Key) -> Iterator[Finding]:
-    document = runfile.document
-    shapes = SHAPES.get(rule.kind, ()) if needs_judgement(rule) else ()
-    for shape in verdict.given:
-        if shape not in shapes:
-            allowed = _ASKS[rule.kind] if shapes else "no verdict: the figure decides"
-            yield document.fault((*at, shape), f"{shape}, which the rule {rule.kind} does not take", allowed,
-                                 f"评分规则{rule.kind}不使用{shape}")
-    given = [shape for shape in verdict.given if shape in shapes]
-    if shapes and not given:
-        yield document.fault(at, "no verdict", f"{_ASKS[rule.kind]}, as the rule {rule.kind} asks", "缺少评判结论",
-                             line=document.line_of(at))
-    if len(given) > 1:
-        yield document.fault(at, " and ".join(given), "one of them", "只能给出一种评判", line=document.line_of(at))
-    if isinstance(rule, Checklist) and verdict.items is not None:
-        yield from _check_items(runfile, verdict, rule, (*at, "items"))
-    if isinstance(rule, Judged) and verdict.score is not None and not 0 <= verdict.score <= points:
-        yield document.fault((*at, "score"), f"'{verdict.score}'", f"a score from 0 to {points}",
-                             f"得分应在0至{points}之间")
-    if isinstance(rule, Parts):
-        yield from _check_part_verdicts(runfile, verdict, rule, points, at)
-
-
-def _check_items(runfile: RunFile, verdict: Verdict, rule: Checklist, at: Key) -> Iterator[Finding]:
-    marks = verdict.items or ()
-    if len(marks) != len(rule.items):
-        yield runfile.document.fault(
-            at, f"{len(marks)} items", f"{len(rule.items)}: {', '.join(i.name for i in rule.items)}",
-            f"要点共{len(rule.items)}个，评判了{len(marks)}个")
-        return
-    for place, (mark, item) in enumerate(zip(marks, rule.items, strict=True)):
-        if mark.state == "faults" and not item.counts_faults:
-            yield runfile.document.fault((*at, place), f"faults, but the item {describe(item.name)} has no each",
-                                         "met, missed or {lost: 0.5}", "该要点未规定每个问题扣多少（each）")
-
-
-def _check_part_verdicts(
-    runfile: RunFile, verdict: Verdict, rule: Parts, points: Fraction, at: Key
-) -> Iterator[Finding]:
-    given = verdict.parts or {}
-    names = [part.name for part in rule.parts]
-    for name in given:
-        if name not in names:
-            yield runfile.document.fault((*at, "parts", name), f"unknown part{suggest(name, names)}",
-                                         f"one of {', '.join(names)}", "没有此组成部分",
-                                         line=runfile.document.line_of((*at, "parts", name)))
-    if not needs_judgement(rule) or verdict.parts is None:
-        return
-    weights = rule.weigh(points)
-    for part, weight in zip(rule.parts, weights, strict=True):
-        inner = given.get(part.name)
-        where: Key = (*at, "parts", part.name)
-        if inner is None:
-            if needs_judgement(part.rule):
-                yield runfile.document.fault(where, "missing", _ASKS[part.rule.kind], "缺少对该部分的评判",
-                                             line=runfile.document.line_of((*at, "parts")))
-        else:
-            yield from _check_verdict(runfile, inner, part.rule, weight, where)
-
+        yield from rule.check(verdict, indicator.points, runfile.document, at)

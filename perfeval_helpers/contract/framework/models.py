@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from perfeval_helpers.contract.framework.rule_kinds import Rule, uses_trend
+from perfeval_helpers.contract.framework.rule_kinds import Rule
 from perfeval_helpers.contract.runfile.document import Document
 from perfeval_helpers.contract.runfile.fields import AnyText, Number, Section, Text, fault
 
@@ -92,7 +92,7 @@ class Framework(Section):
     @property
     def has_trend(self) -> bool:
         """Whether a rule compares with earlier runs."""
-        return any(uses_trend(indicator.rule) for indicator in self.indicators)
+        return any(indicator.rule.uses_trend for indicator in self.indicators)
 
     def find_grade(self, score: Fraction) -> Grade:
         """The grade of a score: the best whose lower end it reaches."""
@@ -112,5 +112,5 @@ EXPECTATIONS: Mapping[str, str] = {
     "rule": "a rule such as {kind: all_or_nothing}", "from": "a number", "share": "a share from 0 to 1",
     "figure": "a figure id such as funding.use_rate", "target": "a number", "items": "the list of items",
     "each": "what a fault costs", "tiers": "a list of {from: …, share: …}", "parts": "the list of parts",
-    "zero_below": "the number below which nothing is given", "full_at": "the number from which all points are given",
+    "above": "a percentage of the target such as 150", "zero_below": "the number below which nothing is given", "full_at": "the number from which all points are given",
 }

@@ -4,15 +4,13 @@ from perfeval_helpers.contract.runfile.models import (
     EXTRACT_NAMES,
     Declared,
     Festival,
-    Item,
     RunFile,
-    SatisfiedWhen,
     Span,
-    Survey,
     Target,
     Units,
 )
 from perfeval_helpers.contract.runfile.reading import list_inputs, read_runfile
+from perfeval_helpers.contract.runfile.surveys import Item, SatisfiedWhen, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement, Mark, Verdict
 
 __all__ = [

@@ -5,6 +5,7 @@ In: the texts of a parsed document. Out: `RunFile`. Rules between keys are in `c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -26,10 +27,11 @@ from perfeval_helpers.contract.runfile.fields import (
     Share,
     Text,
     Texts,
-    Whole,
     Word,
     fault,
 )
+from perfeval_helpers.contract.runfile.form import Form, Points
+from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import USUAL, Words
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
 Status = Literal["已完成", "部分完成", "未完成"]
-Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 
 
 def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
@@ -71,6 +72,14 @@ def _read_target_text(value: Any) -> Any:
     return value.strip()
 
 
+def _read_chapter(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"\d\d_\w{1,60}", value):
+        return value
+    raise fault(describe(value), "a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)",
+                "章节应为两位数字加下划线和名称，如11_records、20_routes")
+
+
+ChapterName = Annotated[str, BeforeValidator(_read_chapter)]
 ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
 Separator = Annotated[str, BeforeValidator(_read_separator)]
 TargetText = Annotated[str, BeforeValidator(_read_target_text)]
@@ -116,34 +125,6 @@ class Festival(Section):
         return self
 
 
-class Item(Section):
-    """A question of the survey: the header of its column as the questionnaire tool wrote it."""
-
-    id: LocalId
-    column: Text
-    label: Text
-
-
-class SatisfiedWhen(Section):
-    """A questionnaire counts as satisfied (满意问卷) when this item has one of these answers."""
-
-    item: Text
-    answers: Texts
-
-
-class Survey(Section):
-    """The satisfaction survey (满意度问卷调查)."""
-
-    issued: Whole | None = None
-    population: Whole | None = None
-    scale: tuple[Text, ...]
-    codes: dict[str, Text] = Field(default_factory=dict)
-    no_answer: tuple[AnyText, ...] = ()
-    items: tuple[Item, ...]
-    satisfied_when: SatisfiedWhen | None = None
-    method: Method
-
-
 class Declared(Section):
     """A figure that no extract holds, with its source."""
 
@@ -154,7 +135,11 @@ class Declared(Section):
 
 
 class Target(Section):
-    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it."""
+    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it.
+
+    `points` are those of the self-evaluation form; `judged_share` is the share of them that a judgement of 部分完成 or
+    未完成 gives, where it is not the usual one.
+    """
 
     level1: Text
     level2: Text
@@ -164,6 +149,8 @@ class Target(Section):
     partly_from: Exact | None = None
     judged: Status | None = None
     reason: AnyText = ""
+    points: Points | None = None
+    judged_share: Share | None = None
 
     @property
     def bound(self) -> Bound | None:
@@ -230,15 +217,19 @@ class RunFile(Section):
     festivals: tuple[Festival, ...] = ()
     reasons: dict[LocalId, Texts] = Field(default_factory=dict)
     survey: Survey | None = None
+    surveys: dict[LocalId, Survey] = Field(default_factory=dict)
+    overall: Overall | None = None
     declared: dict[FigureId, Declared] = Field(default_factory=dict)
     original_targets: tuple[Target, ...] = ()
     targets: tuple[Target, ...] = ()
+    form: Form | None = None
     framework: InnerPath
     judgements: dict[str, Judgement] = Field(default_factory=dict)
     judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict)
     narrative: InnerPath | None = None
     known_differences: dict[str, Text] = Field(default_factory=dict)
     words: OwnWords = Field(default_factory=OwnWords)
+    chapters: tuple[ChapterName, ...] = ()
     documents: tuple[PolicyDocument, ...] = ()
     goals: Goals = Field(default_factory=Goals)
 
@@ -246,6 +237,21 @@ class RunFile(Section):
     _root: Path = PrivateAttr(default=Path())
     _document: Document | None = PrivateAttr(default=None)
     _declarations: Mapping[str, Declaration] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _name_surveys(self) -> RunFile:
+        for id, survey in self.surveys.items():
+            survey._id = id
+        return self
+
+    @property
+    def all_surveys(self) -> tuple[Survey, ...]:
+        """The surveys of the run, one or several, in the order of the file."""
+        return (self.survey,) if self.survey is not None else tuple(self.surveys.values())
+
+    def find_survey(self, extract: str) -> Survey | None:
+        """The survey whose answers stand in an extract; None for an extract of another kind."""
+        return next((survey for survey in self.all_surveys if survey.extract == extract), None)
 
     @property
     def declarations(self) -> Mapping[str, Declaration]:
@@ -256,6 +262,11 @@ class RunFile(Section):
     def own_figures(self) -> Mapping[str, OwnFigure]:
         """The figures that own extracts give, by id."""
         return {figure.id: figure for declaration in self._declarations.values() for figure in declaration.figures}
+
+    @property
+    def own_codes(self) -> Mapping[str, str]:
+        """The codes of the checks that own extracts declare, with what each says."""
+        return {check.code: check.message for declaration in self._declarations.values() for check in declaration.checks}
 
     @property
     def path(self) -> Path:
@@ -341,6 +352,8 @@ EXPECTATIONS: Mapping[str, str] = {
     "item": "an item's id", "answers": "a list of answers", "value": "a number", "unit": "the unit",
     "source": "where the figure comes from", "level1": "a name", "level2": "a name",
     "target": "a target such as '>= 90 %'",
+    "initial_budget_yuan": "年初预算数 in yuan", "overall_target": "年度总体目标, in words",
+    "overall_result": "实际完成情况, in words",
     "reason": "why it was judged so", "evidence": "the list of papers that show it", "by": "who judged",
     "date": "when it was judged, such as 2023-08-15",
     "column": "the header of the item's column", "label": "a short name",

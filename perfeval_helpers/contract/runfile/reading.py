@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.contract.anatomy import check_anatomy
+from perfeval_helpers.contract.chapters import BUILT_IN, FIRST_OWN, ON_REQUEST, find_chapter, is_own
 from perfeval_helpers.contract.declarations import Declaration, linking
 from perfeval_helpers.contract.declarations import reading as declared_extracts
 from perfeval_helpers.contract.findings import Finding, InputFaults
@@ -15,6 +17,7 @@ from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.contract.runfile.fields import validate
 from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
 
 def _find_file(run: str, root: Path) -> Path:
@@ -76,20 +79,40 @@ def read_runfile(run: str, root: Path) -> RunFile:
         faults += list(_find_todos(document))
         left = {(f.lines, f.column) for f in faults}
         declared = declared_extracts.find_declared(root)
-        model, shape = validate(RunFile, document, EXPECTATIONS, {"extracts": tuple(declared)})
+        model, shape = validate(RunFile, document, EXPECTATIONS, {"extracts": (*declared, *list_survey_files(document.data))})
         faults += [f for f in shape + check_document(document, path, root) if (f.lines, f.column) not in left]
         listed = document.data.get("extracts")
         declarations, found = declared_extracts.read_declarations(
-            [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else [], root)
+            [name for name in listed if isinstance(name, str) and name not in list_survey_files(document.data)] if isinstance(listed, list) else [], root)
         faults += found
     elif not faults:
         faults.append(document.fault((), "nothing in it", "the keys of a run file", "文件为空", line=1))
     if model is not None:
         model._path, model._root, model._document, model._declarations = path, root.resolve(), document, declarations
         faults += linking.link_declarations(model, declarations)
+        faults += _check_chapters(model)
     if faults or model is None:
         raise InputFaults(sort_faults(faults))
     return model
+
+
+def _check_chapters(spec: RunFile) -> Iterator[Finding]:
+    """Chapters that are not there, and those of the project's own that are not built like the others."""
+    for place, name in enumerate(spec.chapters):
+        path = find_chapter(name, spec.root)
+        if name in spec.chapters[:place]:
+            yield spec.document.fault(("chapters", place), f"{describe(name)} a second time", "each chapter once", "重复")
+        elif name in (*BUILT_IN, *ON_REQUEST):
+            continue
+        elif not is_own(name):
+            yield spec.document.fault(("chapters", place), f"{describe(name)}{suggest(name, (*BUILT_IN, *ON_REQUEST))}",
+                                      f"one of {', '.join(ON_REQUEST)}, or a chapter of your own, numbered from {FIRST_OWN}",
+                                      f"没有这一章；项目自己的章节从{FIRST_OWN}起编号")
+        elif not path.is_file() or not path.resolve().is_relative_to(spec.root):
+            yield spec.document.fault(("chapters", place), f"{describe(name)}, for which there is no {spec.show(path)}",
+                                      "a notebook of that name", "笔记本不存在")
+        else:
+            yield from check_anatomy(path, spec.show(path))
 
 
 def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path]:
@@ -97,6 +120,7 @@ def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path
     paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
     paths += [spec.data_path(extract) for extract in spec.extracts]
     paths += [declaration.path for declaration in spec.declarations.values()]
+    paths += [find_chapter(name, spec.root) for name in spec.chapters if is_own(name)]
     for name in spec.compare_with:
         if name not in later:
             try:

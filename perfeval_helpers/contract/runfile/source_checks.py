@@ -9,20 +9,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from perfeval_helpers.contract.catalogue import SOURCES, fold_text
+from perfeval_helpers.contract.catalogue import SOURCES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.entries import fold
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, list_mappable
-
-
-def _fold(text: str) -> str:
-    return fold_text(text).casefold()
 
 
 def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Further sources of funds: ids and names that mean something already."""
     sources = data.get("sources")
-    known = {_fold(name) for pair in SOURCES.items() for name in pair}
+    known = {fold(name) for pair in SOURCES.items() for name in pair}
     seen: dict[str, str] = {}
     for id, name in sources.items() if isinstance(sources, dict) else ():
         if re.fullmatch(r"\d{4}", id) or id in SOURCES:
@@ -31,13 +28,13 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
                                  "来源代号已另有含义", line=document.line_of(("sources", id)))
         if not isinstance(name, str):
             continue
-        if _fold(name) in known:
+        if fold(name) in known:
             yield document.fault(
                 ("sources", id), f"{describe(name)}, a source that the contract has already",
                 "a source of its own; the word of a source system is mapped under values: {funds: {source: {…}}}",
                 "这一来源无需声明；源系统的写法请在values中对应")
-        elif seen.setdefault(_fold(name), id) != id:
-            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[_fold(name)]} already", "each source once",
+        elif seen.setdefault(fold(name), id) != id:
+            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[fold(name)]} already", "each source once",
                                  "来源重复")
 
 
@@ -96,18 +93,18 @@ def check_words(
 
 
 def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed: Mapping[str, str] | None) -> Iterator[Finding]:
-    meanings = {_fold(text): meaning for text, meaning in (allowed or {}).items()}
+    meanings = {fold(text): meaning for text, meaning in (allowed or {}).items()}
     seen: dict[str, str] = {}
     for word, target in words.items():
-        if seen.setdefault(_fold(word), word) != word:
-            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[_fold(word)])}: blanks, width and "
+        if seen.setdefault(fold(word), word) != word:
+            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[fold(word)])}: blanks, width and "
                                  "case do not count)", "each word once", "用语重复")
         if not isinstance(target, str) or allowed is None:
             continue
         listed = ", ".join(dict.fromkeys(allowed))
-        if _fold(target) not in meanings:
+        if fold(target) not in meanings:
             yield document.fault((*at, word), f"{describe(target)}{suggest(target, allowed)}", f"one of {listed}",
                                  "对应到的用语不在允许的取值之内")
-        elif meanings.get(_fold(word), meanings[_fold(target)]) != meanings[_fold(target)]:
+        elif meanings.get(fold(word), meanings[fold(target)]) != meanings[fold(target)]:
             yield document.fault((*at, word), f"{describe(target)} for {describe(word)}, itself a word of the contract with another meaning",
                                  "a word of the source system that the contract does not have", "此用语本身已有含义，不能改作他义")

@@ -58,6 +58,8 @@ def _read_met(value: Any) -> Any:
 
 
 def _read_faults(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
     if isinstance(value, (tuple, list)) and all(isinstance(v, str) and v.strip() for v in value):
         return tuple(v.strip() for v in value)
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():

@@ -30,9 +30,7 @@ from perfeval_helpers.judging.reconciliation.wording import quote, show
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.words import reword
 
-CHAPTERS: dict[str, Any] = {
-    "funds": funding, "headcounts": headcounts, "services": services, "questionnaires": survey,
-}  # fmt: skip
+CHAPTERS: dict[str, Any] = {"funds": funding, "headcounts": headcounts, "services": services}
 __all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
 
 
@@ -45,8 +43,9 @@ def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     if "headcounts" in extracts:
         found += people.check_sums(extracts["headcounts"].frame, runfile.data_file("headcounts"))
-    if "questionnaires" in extracts and runfile.survey is not None:
-        found += questionnaires.check_too_many(extracts["questionnaires"].frame, runfile)
+    for asked in runfile.all_surveys:
+        if asked.extract in extracts and asked.has_questionnaires:
+            found += questionnaires.check_too_many(extracts[asked.extract].frame, runfile, asked)
     return list(_explain(found, runfile))
 
 
@@ -54,7 +53,7 @@ def reconcile(
     runfile: Any,
     framework: Any,
     extracts: Mapping[str, Any],
-    states: pd.DataFrame | None,
+    settled: payouts.Settled | None,
     ledger: Ledger,
     scorecard: Any = None,
     results: Sequence[Any] = (),
@@ -67,8 +66,8 @@ def reconcile(
         The run file, the indicator framework, its scorecard and the results of the targets.
     extracts
         Extracts by name, each with ``frame``.
-    states
-        The final states of the payouts, as `payouts.fold` gives them; None without that extract.
+    settled
+        What the payouts come to, as `payouts.settle` gives it; None without that extract.
     ledger
         The run's figures.
 
@@ -78,11 +77,11 @@ def reconcile(
 
     >>> from perfeval_helpers import load_run
     >>> run = load_run("2022")
-    >>> found = reconcile(run.spec, run.framework, run.extracts, run.final_states, run.figures, run.scorecard, run.targets)
+    >>> found = reconcile(run.spec, run.framework, run.extracts, run.settled, run.figures, run.scorecard, run.targets)
     >>> print(next(finding.message for finding in found if finding.code == "REC-PAID-OVER-SPENT"))
     慰问金实发合计222.85万元（春节111.53万元、敬老节111.32万元），大于本期使用资金151.68万元，相差71.17万元，资金来源未说明
     """
-    frames = {name: extract.frame for name, extract in extracts.items()}
+    frames = {name: extract.frame for name, extract in extracts.items() if name != "payouts"}
     found: list[Finding] = [*money.check_totals(ledger, runfile)]
     if "funds" in frames:
         found += money.check_events(frames["funds"], runfile)
@@ -90,12 +89,13 @@ def reconcile(
     found += people.check_figures(ledger, runfile, frames.get("headcounts"))
     if "headcounts" in frames:
         found += people.check_archives(frames["headcounts"], runfile)
-    if "payouts" in frames and states is not None:
-        found += payments.check(frames["payouts"], states, runfile)
-    if "questionnaires" in frames and runfile.survey is not None:
-        found += questionnaires.check(frames["questionnaires"], runfile)
+    if settled is not None:
+        found += payments.check(settled.lines, settled.states, runfile)
+    for asked in runfile.all_surveys:
+        if asked.extract in frames and asked.has_questionnaires:
+            found += questionnaires.check(frames[asked.extract], runfile, asked, frames.get("headcounts"))
     found += records.check(runfile, extracts, ledger)
-    found += check_declared(frames, states, runfile, ledger)
+    found += check_declared(frames, settled, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)
     if "self_evaluation" in frames:
         table = self_evaluation.compare(frames["self_evaluation"], runfile, framework, ledger, scorecard)
@@ -104,18 +104,22 @@ def reconcile(
 
 
 def check_declared(
-    frames: Mapping[str, pd.DataFrame], states: pd.DataFrame | None, runfile: Any, ledger: Ledger
+    frames: Mapping[str, pd.DataFrame], settled: payouts.Settled | None, runfile: Any, ledger: Ledger
 ) -> Iterator[Finding]:
     """``REC-DECLARED``: a declared figure that the run's own extracts give otherwise; the declared one is used."""
-    declared = [id for id in runfile.declared if catalogue.match_definition(id) is not None]
+    declared = [id for id in runfile.declared if catalogue.match_definition(id, runfile) is not None]
     if not declared:
         return
     computed = Ledger()
     for name, chapter in CHAPTERS.items():
         if name in frames:
             chapter.add_figures(computed, runfile, frames[name])
-    if "payouts" in frames and states is not None:
-        payouts.add_figures(computed, runfile, frames["payouts"], states)
+    for asked in runfile.all_surveys:
+        if asked.extract in frames:
+            survey.add_figures(computed, runfile, asked, frames[asked.extract])
+    survey.add_overall(computed, runfile)
+    if settled is not None:
+        payouts.enter_figures(computed, runfile, settled.tallies)
     for id in declared:
         said, found = ledger.get_number(id), computed.get_number(id)
         if said is not None and found is not None and said != found:

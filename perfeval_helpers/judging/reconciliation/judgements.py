@@ -6,13 +6,16 @@ In: framework, targets' results, scorecard, ledger. Out: findings on targets, ru
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.framework.rule_kinds import list_figures
+from perfeval_helpers.contract.framework import Framework
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
 
 ACHIEVED = "已完成"
@@ -20,18 +23,21 @@ LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
 #: 满意度 apart; a few are in English.
 RESULT_WORDS = ("产出", "效益", "效果", "满意", "output", "outcome", "benefit", "satisfaction")
+#: A figure of at least so many times its target shows that the target was set too low.
+LEAST_EXCESS = 2
 FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
 def check(
     runfile: Any, framework: Any, ledger: Ledger, scorecard: Any = None, results: Sequence[Any] = ()
 ) -> Iterator[Finding]:
-    """``REC-WEIGHTS``, ``REC-TARGET-MISSED``, ``REC-UNSCORED`` and ``REC-SURVEY-METHODS``."""
+    """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW`` and ``REC-SURVEY-METHODS``."""
     lines = {line.level3: line for line in getattr(scorecard, "lines", ())}
     if framework is not None:
         yield from check_weights(framework)
         yield from check_unscored(framework, ledger)
     yield from check_targets(results, lines, runfile, ledger)
+    yield from check_low_targets(runfile, framework, ledger)
     yield from check_methods(runfile, framework, ledger)
 
 
@@ -54,7 +60,7 @@ def check_weights(framework: Any) -> Iterator[Finding]:
 
 def check_unscored(framework: Any, ledger: Ledger) -> Iterator[Finding]:
     """``REC-UNSCORED``: 资金到位率 or 预算执行率 below 100 % that no rule of the framework scores."""
-    scored = {id for indicator in framework.indicators for id in list_figures(indicator.rule)}
+    scored = {id for indicator in framework.indicators for id in indicator.rule.list_figures()}
     for id in FUNDING_RATES:
         rate = ledger.get_number(id)
         if rate is not None and rate < 100 and id not in scored:
@@ -95,16 +101,50 @@ def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any, l
         )  # fmt: skip
 
 
+def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Ledger) -> Iterator[Finding]:
+    """``REC-TARGET-LOW``: a figure of at least twice its ``>=`` target, which no rule limits by `excess`.
+
+    The target is the run file's, else that of the rule that scores the figure.
+    """
+    named: dict[str, tuple[str, Fraction]] = {}
+    for target in runfile.targets:
+        bound = target.bound
+        if target.figure is not None and bound is not None and bound.low is not None and bound.high is None:
+            named.setdefault(target.figure, (target.name, bound.low))
+    limited: set[str] = set()
+    for indicator in framework.indicators if framework is not None else ():
+        for leaf in indicator.rule.list_leaves(indicator.points, None):
+            for id in leaf.rule.list_figures():
+                limited |= {id} if leaf.rule.has_excess else set()
+                goal = leaf.rule.goal
+                if goal is not None and goal.low is not None and goal.high is None:
+                    named.setdefault(id, (indicator.level3, goal.low))
+    for id, (name, least) in named.items():
+        number = ledger.get_number(id)
+        if number is not None and id not in limited and least > 0 and number >= LEAST_EXCESS * least:
+            figure = ledger[id]
+            yield Finding(
+                "REC-TARGET-LOW", "note",
+                f"指标“{name}”的指标值为≥{print_exact(least)}{figure.unit}，{quote(figure)}，是指标值的{show(number / least)}倍，指标值设定明显偏低",
+                file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
+            )  # fmt: skip
+
+
 def name_method(id: str, runfile: Any) -> str | None:
-    """The method by which a satisfaction figure is computed; None for any other figure."""
-    if getattr(runfile, "survey", None) is None or id in (getattr(runfile, "declared", None) or {}):
+    """The method by which a satisfaction figure is computed; None for any other figure, and for one over several methods."""
+    if not runfile.all_surveys or id in (getattr(runfile, "declared", None) or {}):
         return None
-    if id == "survey.satisfaction_rate":
-        return str(runfile.survey.method)
+    survey = catalogue.find_survey(id, runfile)
+    if survey is None:
+        methods = {str(one.method) for one in runfile.all_surveys} if id == catalogue.OVERALL_FIGURE else set()
+        return methods.pop() if len(methods) == 1 else None
+    last = id.removeprefix(survey.prefix)
+    if last == "satisfaction_rate":
+        return str(survey.method)
     for method, figure in METHOD_FIGURES.items():
-        if id == figure:
+        if last == figure.removeprefix("survey."):
             return method
-    found = catalogue.match_definition(id)
+    found = catalogue.match_definition(id, runfile)
     if found is not None and "item" in found[1]:
         return {"satisfaction_rate": "top_two", "index": "weighted_index"}.get(id.rsplit(".", 1)[1])
     return None
@@ -112,7 +152,7 @@ def name_method(id: str, runfile: Any) -> str | None:
 
 def check_methods(runfile: Any, framework: Any, ledger: Ledger) -> Iterator[Finding]:
     """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
-    rules = [id for i in (framework.indicators if framework is not None else ()) for id in list_figures(i.rule)]
+    rules = [id for i in (framework.indicators if framework is not None else ()) for id in i.rule.list_figures()]
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
     methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
     if len(set(methods.values())) > 1:

@@ -110,6 +110,33 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
         )  # fmt: skip
 
 
+def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The lines and states of all persons on whom `check` may find anything: of these alone it finds the same.
+
+    Parameters
+    ----------
+    frame, states
+        As for `check`; ``person`` holds whole numbers.
+    """
+    standards = np.array([-1 if f.standard_yuan is None else int(f.standard_yuan * 100) for f in runfile.festivals], np.int64)
+    ids = [festival.id for festival in runfile.festivals]
+    due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
+    standard = standards[pd.Categorical(states["occasion"], categories=ids).codes]
+    notable = ((standard >= 0) & (due != standard)) | (paid > due) | (states["full_payments_count"].to_numpy() >= 2)
+    notable |= (states["status"] == "unpaid").to_numpy() & (states["reason"] == "").to_numpy()
+    dates = frame["paid_date"]
+    outside = (dates >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)) | (dates < pd.Timestamp(runfile.period.start))
+    unusual = outside.to_numpy() | ((frame["result"] == "returned") & (frame["paid_fen"] == 0)).to_numpy()
+    persons = frame["person"].to_numpy()
+    chosen, paid_once = (np.zeros(int(persons.max(initial=-1)) + 1, bool) for _ in range(2))
+    paid_once[persons[((frame["result"] == "success") & (frame["paid_fen"] > 0)).to_numpy()]] = True
+    chosen[persons[_find_deaths(frame, runfile.reasons).to_numpy()]] = True
+    chosen &= paid_once
+    chosen[states["person"].to_numpy(dtype=np.int64)[notable]] = True
+    chosen[persons[unusual]] = True
+    return frame[chosen[persons]], states[chosen[states["person"].to_numpy(dtype=np.int64)]]
+
+
 def _yuan(fen: Any) -> Any:
     return wan_yuan(int(fen)) * 10_000
 
@@ -168,10 +195,7 @@ def find_paid_after_death(
     DataFrame
         One row a payment: ``person``, ``occasion``, ``line``, ``paid_fen``, ``death_line``.
     """
-    groups = {DEATH_GROUP, *(g for g, texts in reasons.items() if DEATH in map(fold_text, texts))}
-    texts = frame["reason"]
-    said = [text for text, group in _pair(texts.unique(), reasons) if group in groups or fold_text(text) == DEATH]
-    is_death = texts.isin(said) & (frame["result"] != "success")
+    is_death = _find_deaths(frame, reasons)
     columns = ["person", "occasion", "line", "paid_fen", "death_line"]
     related = frame[frame["person"].isin(frame.loc[is_death, "person"])] if is_death.any() else frame[:0]
     if related.empty:
@@ -194,6 +218,14 @@ def find_paid_after_death(
         np.where(is_dated, pairs["day"] > pairs["day_death"], pairs["rank"] > pairs["rank_death"]),
     )  # fmt: skip
     return pairs[later].drop_duplicates("line")[columns].sort_values("line", ignore_index=True)
+
+
+def _find_deaths(frame: pd.DataFrame, reasons: Mapping[str, Sequence[str]]) -> pd.Series:
+    """Which lines record their person as dead."""
+    groups = {DEATH_GROUP, *(g for g, texts in reasons.items() if DEATH in map(fold_text, texts))}
+    texts = frame["reason"]
+    said = [text for text, group in _pair(texts.unique(), reasons) if group in groups or fold_text(text) == DEATH]
+    return texts.isin(said) & (frame["result"] != "success")
 
 
 def _pair(texts: Any, reasons: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

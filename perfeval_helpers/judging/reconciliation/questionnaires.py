@@ -6,42 +6,45 @@ In: the accepted lines of ``questionnaires``. Out: findings with counts, shares 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.chapters import survey as chapter
 from perfeval_helpers.contract.findings import Finding, Severity
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import percentage
+from perfeval_helpers.values.words import get_words
 
 
-def check_too_many(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Iterator[Finding]:
     """``REC-RESPONSE-RATE`` as an error: more responses than were issued, or than the population has."""
     for name, limit, words in (
-        ("issued", runfile.survey.issued, "发放问卷"), ("population", runfile.survey.population, "调查对象总数"),
+        ("issued", survey.issued, "发放问卷"), ("population", survey.population, "调查对象总数"),
     ):  # fmt: skip
         if limit is not None and len(frame) > limit:
             yield Finding(
                 "REC-RESPONSE-RATE", "error",
-                f"收回问卷{len(frame):,}份，多于{words}{limit:,}，相差{len(frame) - limit:,}份",
-                extract="questionnaires", file=runfile.data_file("questionnaires"), column=f"survey.{name}",
+                f"{survey.title}收回{len(frame):,}份，多于{words}{limit:,}，相差{len(frame) - limit:,}份",
+                extract=survey.extract, file=runfile.data_file(survey.extract), column=survey.prefix + name,
                 english=f"{len(frame):,} responses; expected at most {limit:,}, the survey's {name} in the run file",
-                figures=("survey.collected", "survey.issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
+                figures=(survey.prefix + "collected", survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
             )  # fmt: skip
 
 
-def check(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+def check(
+    frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcounts: pd.DataFrame | None = None
+) -> Iterator[Finding]:
     """A response rate that says nothing, straight, fast and repeated answers."""
-    survey = runfile.survey
     collected, valid = len(frame), int(chapter.mark_valid(frame, survey).sum())
     if survey.issued is not None and survey.issued == collected == valid > 0:
         yield Finding(
             "REC-RESPONSE-RATE", "warning",
             f"发放问卷{survey.issued:,}份、收回{collected:,}份、有效{valid:,}份，三者相等：回收率和有效率均为100%，"
             "不能说明抽样是否有代表性",
-            extract="questionnaires", file=runfile.data_file("questionnaires"),
-            figures=("survey.issued", "survey.collected", "survey.valid"),
+            extract=survey.extract, file=runfile.data_file(survey.extract),
+            figures=(survey.prefix + "issued", survey.prefix + "collected", survey.prefix + "valid"),
             advice="补充发放方式和实际发放、拒答、无效问卷的份数",
         )  # fmt: skip
     items = [item.id for item in survey.items]
@@ -62,7 +65,24 @@ def check(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
                 code, severity,
                 f"{count:,}份问卷{words}，占收回问卷{collected:,}份的{show(percentage(count, collected) or 0, '%')}；"
                 f"见{name_lines(lines)}",
-                extract="questionnaires", file=runfile.data_file("questionnaires"), lines=take_lines(lines),
-                figures=("survey.straight_count",) if code == "REC-SURVEY-STRAIGHT" else ("survey.collected",),
+                extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
+                figures=(survey.prefix + "straight_count",) if code == "REC-SURVEY-STRAIGHT" else (survey.prefix + "collected",),
                 advice=advice,
+            )  # fmt: skip
+    if headcounts is not None:
+        yield from check_groups(frame, runfile, survey, headcounts)
+
+
+def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcounts: pd.DataFrame) -> Iterator[Finding]:
+    """``REC-SURVEY-GROUP``: a street that gave more responses than it has people."""
+    people = headcounts.groupby("street", observed=True)["received_count"].sum()
+    answered = frame[frame["street"].astype("str") != ""].groupby("street", observed=True).size()
+    for street, count in answered.items():
+        if street in people.index and count > int(people[street]):
+            lines = frame.loc[frame["street"] == street, "line"]
+            yield Finding(
+                "REC-SURVEY-GROUP", "warning",
+                f"{street}收回问卷{count:,}份，多于该{get_words().place}接收的{int(people[street]):,}人，相差{count - int(people[street]):,}份",
+                extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
+                figures=(survey.prefix + "collected",), advice="核对答卷的分组填写和人数口径",
             )  # fmt: skip

@@ -15,7 +15,6 @@ import pandas as pd
 from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
-from perfeval_helpers.contract.framework.rule_kinds import list_figures
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.judging.reconciliation.self_scores import (
@@ -46,7 +45,7 @@ def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, st
         if target.figure:
             named.setdefault(fold_text(target.name), target.figure)
     for indicator in framework.indicators if framework is not None else ():
-        figures = set(list_figures(indicator.rule))
+        figures = set(indicator.rule.list_figures())
         if len(figures) == 1:
             named.setdefault(fold_text(indicator.level3), figures.pop())
     return named

@@ -1,10 +1,6 @@
 """Scoring (评分): framework, judgements and figures in, the scorecard with every working and the grade out."""
 
-from perfeval_helpers.judging.scoring.applying import apply_rule, count_points
-from perfeval_helpers.judging.scoring.context import Context, Previous
+from perfeval_helpers.contract.framework.rule_kinds.context import Context, Previous
 from perfeval_helpers.judging.scoring.scorecard import LevelScore, Scorecard, ScoreLine, add_figures, round_score, score
 
-__all__ = [
-    "Context", "LevelScore", "Previous", "ScoreLine", "Scorecard", "add_figures", "apply_rule", "count_points",
-    "round_score", "score",
-]
+__all__ = ["Context", "LevelScore", "Previous", "ScoreLine", "Scorecard", "add_figures", "round_score", "score"]

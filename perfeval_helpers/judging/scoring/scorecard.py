@@ -9,10 +9,9 @@ from fractions import Fraction
 from perfeval_helpers.contract.catalogue import enter
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import Framework, Indicator, score_id
-from perfeval_helpers.contract.framework.rule_kinds import Parts
+from perfeval_helpers.contract.framework.rule_kinds import Outcome
+from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, Previous
 from perfeval_helpers.contract.runfile import Judgement, RunFile
-from perfeval_helpers.judging.scoring.applying import Outcome, apply_rule
-from perfeval_helpers.judging.scoring.context import Context, NoValue, Previous
 from perfeval_helpers.values.figures import Ledger, Style, percentage, print_number, round_half_up
 
 PLACES = 2
@@ -176,11 +175,11 @@ def score(framework: Framework, runfile: RunFile, ledger: Ledger, previous: Prev
     for place, indicator in enumerate(framework.indicators):
         _, judgement = runfile.find_judgement(indicator.level3, framework.stem)
         try:
-            outcome = apply_rule(indicator.rule, indicator.points, context, judgement)
+            outcome = indicator.rule.apply(indicator.points, context, judgement)
         except NoValue as missing:
             faults.append(_report(framework, place, indicator, missing))
             continue
-        lines.append(_write_line(indicator, outcome, judgement, ledger))
+        lines.append(_write_line(indicator, outcome, judgement))
     if faults:
         raise InputFaults(faults)
     whole = _add_up(None, None, lines)
@@ -191,17 +190,14 @@ def _report(framework: Framework, place: int, indicator: Indicator, missing: NoV
     line = framework.document.line_of(("indicators", place, "rule"))
     return Finding(
         "FRAMEWORK", "error",
-        f"指标“{indicator.level3}”的评分规则{indicator.rule.kind}所用数据“{missing.figure}”没有数值，无法评分。",
+        f"指标“{indicator.level3}”的评分规则{indicator.rule.kind}所用数据“{missing.figure}”{missing.chinese}，无法评分。",
         file=framework.file, lines=(line,), column=f"indicators.{place + 1}.rule（{indicator.level3}）",
-        english=f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected a figure with a "
-                "value",
-        figures=(missing.figure,), advice="更正数据文件，或改用有数值的数据",
+        english=f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected {missing.expected}",
+        figures=(missing.figure,), advice=missing.advice,
     )
 
 
-def _write_line(
-    indicator: Indicator, outcome: Outcome, judgement: Judgement | None, ledger: Ledger
-) -> ScoreLine:
+def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | None) -> ScoreLine:
     final = round_score(outcome.points)
     lost = indicator.points - final
     rounding = f"修约：四舍五入至2位小数为{round_half_up(outcome.points, PLACES):.2f}"
@@ -211,10 +207,7 @@ def _write_line(
     )
     written = judgement.reason if judgement else ""
     reason = "" if lost <= 0 else "；".join(part for part in (outcome.lost, written) if part)
-    taken = outcome.taken
-    if outcome.figures and not isinstance(indicator.rule, Parts):
-        taken = "、".join(f"{ledger[id].label}{ledger[id].text}" for id in outcome.figures)  # as the report prints them
-    figures_say = f"{taken}，{'修约后' if outcome.lost else ''}得满分" if lost <= 0 else outcome.lost
+    figures_say = f"{outcome.printed or outcome.taken}，{'修约后' if outcome.lost else ''}得满分" if lost <= 0 else outcome.lost
     return ScoreLine(
         indicator.level1, indicator.level2, indicator.level3, indicator.points, final, indicator.rule.kind,
         outcome.rule, outcome.taken, working, reason, written or figures_say, judgement.evidence if judgement else (),

@@ -10,18 +10,19 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import find_words
+from perfeval_helpers.contract.chapters import RECORDS, is_own, list_chapters
 from perfeval_helpers.contract.findings import InputFaults, RunFailed
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.calls import resolve
-from perfeval_helpers.making.notebooks import find_notebooks
-from perfeval_helpers.values.words import put_in_force
+from perfeval_helpers.making.notebooks import find_notebook, find_notebooks
+from perfeval_helpers.values.words import Words, put_in_force
 
-NOTEBOOKS = "0[0-6]_*.ipynb"  # the chapters of a run; later numbers look across runs or are for exploring
+NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; others look across runs or are for exploring
 REPORT = "06_report"
 SHOWN_FAULTS = 200
 KEPT_OPENED = 2
@@ -45,6 +46,8 @@ class Job:
         cluster may hand out a job twice.
     cell_seconds
         How long a cell may take.
+    words
+        The run's own words, once it is opened: what the prose of the chapters says.
     loader, inputs, exporter, reporter, word, annexes, pdf
         ``module:function`` of the parts that make it.
     """
@@ -57,6 +60,7 @@ class Job:
     force: bool = False
     asked: str = ""
     cell_seconds: float = 600
+    words: tuple[str, ...] = ()
     loader: str = "perfeval_helpers.evaluation:load_run"
     inputs: str = "perfeval_helpers.making.receipt:list_run_inputs"
     exporter: str = "perfeval_helpers.making.export:export_notebook"
@@ -89,8 +93,18 @@ class Job:
         return cls(**content)
 
     def list_notebooks(self) -> list[Path]:
-        """The chapters, in reading order."""
-        return sorted(find_notebooks(Path(self.root)).glob(NOTEBOOKS))
+        """The notebooks that a run can have as chapters, in reading order."""
+        folder = find_notebooks(Path(self.root))
+        return sorted(path for pattern in NOTEBOOKS for path in folder.glob(pattern))
+
+    def choose_chapters(self, run: Any) -> list[str]:
+        """The chapters that a loaded run has, in reading order: none about an extract that it lacks."""
+        there = [path.stem for path in self.list_notebooks()]
+        spec = getattr(run, "spec", None)
+        if spec is None:
+            return there
+        root = Path(self.root)
+        return [name for name in list_chapters(spec) if name in there or find_notebook(root, name).is_file()]
 
 
 @dataclass
@@ -157,7 +171,11 @@ def open_run(job: dict[str, Any]) -> dict[str, Any]:
     except InputFaults as faults:
         lines = [finding.located() for finding in faults.findings]
         return {"state": "faults", "count": len(lines), "faults": lines[:SHOWN_FAULTS]}
-    return {"state": "ready", "summary": summarise(_opened[made.key].run), "seconds": time.time() - started}
+    run = _opened[made.key].run
+    return {
+        "state": "ready", "summary": summarise(run), "chapters": made.choose_chapters(run),
+        "words": astuple(find_words(getattr(run, "spec", None))), "seconds": time.time() - started,
+    }  # fmt: skip
 
 
 def load_ahead(job: dict[str, Any]) -> tuple[str, Opened, Any] | None:
@@ -233,6 +251,8 @@ def run_notebook(
     except engine.NotebookFailed as failure:
         partial = None if failure.notebook is None else nbformat.writes(failure.notebook)
         return {"failed": f"notebook {path.stem}: {failure}", "partial": partial}
+    if made.words and not is_own(path.stem):
+        _reword(executed.notebook, Words(*made.words))
     export = resolve(made.exporter)
     target = Path(made.work) / "notebooks"
     target.mkdir(exist_ok=True)
@@ -242,6 +262,13 @@ def run_notebook(
     if path.stem == REPORT:
         write_text(Path(made.work) / "report.html", export(executed.notebook, "report", title))
     return {"spoken": executed.spoken, "seconds": time.monotonic() - started}
+
+
+def _reword(notebook: Any, words: Words) -> None:
+    """Have the prose of a chapter speak in the run's words; code stays as it is."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = words.reword(cell.source)
 
 
 def find_title(notebook: Any) -> str | None:
@@ -269,7 +296,8 @@ def build_document(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_files(job: dict[str, Any]) -> dict[str, Any]:
-    """Write results.json, tables/, quarantine/, report.docx and annexes.xlsx."""
+    """Write results.json, tables/, quarantine/, report.docx, annexes.xlsx and the self-evaluation form, if there is one."""
+    from perfeval_helpers.report.sections.records import list_tables
     from perfeval_helpers.showing.tables import protect_text, to_csv
 
     made = Job.from_json(job)
@@ -288,8 +316,14 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
     for table in document.tables():
         if table.name:
             (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
+    for table in list_tables(run):
+        (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     resolve(made.annexes)(document, work / "annexes.xlsx")
     resolve(made.word)(document, work / "report.docx")
+    if (form := getattr(run, "form", None)) is not None:
+        from perfeval_helpers.report.formats.form import write_form
+
+        write_form(form, work)
     return {"written": True}
 
 
@@ -345,7 +379,7 @@ def finish(
     results = json.loads((work / "results.json").read_text(encoding="utf-8"))
     try:
         check_spoken(spoken, results["figures"])
-        check_files(work, [path.stem for path in made.list_notebooks()])
+        check_files(work, made.choose_chapters(opened.run), getattr(opened.run, "form", None) is not None)
     except RunFailed as failure:
         return {"failed": str(failure)}
     looked = look_through(job, None, cleared)
@@ -403,7 +437,7 @@ def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, 
         raise RunFailed(f"notebooks and results differ: {shown}")
 
 
-def check_files(work: Path, chapters: list[str]) -> None:
+def check_files(work: Path, chapters: list[str], has_form: bool = False) -> None:
     """Everything that a run publishes is there and not empty.
 
     Raises
@@ -413,6 +447,7 @@ def check_files(work: Path, chapters: list[str]) -> None:
     """
     expected = ["report.html", "report.pdf", "results.json", "report.docx", "annexes.xlsx"]
     expected += [f"notebooks/{chapter}{suffix}" for chapter in chapters for suffix in (".ipynb", ".html")]
+    expected += ["self_evaluation.xlsx", "self_evaluation.docx"] if has_form else []
     missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
     if missing:
         raise RunFailed(f"outputs are missing: {', '.join(missing)}")

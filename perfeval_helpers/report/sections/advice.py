@@ -5,15 +5,15 @@ In: the context of a run, an indicator's line, findings. Out: titles and sentenc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from perfeval_helpers.contract.codes import CODES, title_code
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.framework.rule_kinds import AllOrNothing, Decay, Proportional, ThresholdLinear, Tiers
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.words import get_words
 
@@ -85,23 +85,16 @@ def name_advice(context: Context, line: Any) -> str:
     return f"改进{line.level3}"
 
 
-def find_goal(context: Context, line: Any) -> tuple[str, bool] | None:
-    """The value at which an indicator scored by one figure has full points, and whether lower is better."""
+def find_goal(context: Context, line: ScoreLine) -> tuple[str, bool] | None:
+    """What the figure that alone scores an indicator has to reach for full points, and whether lower is better."""
     rule = next((i.rule for i in context.run.framework.indicators if i.level3 == line.level3), None)
-    if len(line.figures) != 1 or not context.has(line.figures[0]):
+    if rule is None or rule.goal is None or len(line.figures) != 1 or not context.has(line.figures[0]):
         return None
-    unit = context.figures[line.figures[0]].unit
-    if isinstance(rule, Tiers):
-        return f"{print_exact(rule.tiers[0].limit)}{unit}", rule.lower_is_better
-    if isinstance(rule, Decay):
-        return f"{print_exact(rule.full_at)}{unit}", rule.lower_is_better
-    if isinstance(rule, Proportional):
-        return f"{print_exact(rule.target)}{unit}", rule.better == "lower"
-    if isinstance(rule, ThresholdLinear):
-        return f"{print_exact(rule.target)}{unit}", False
-    if isinstance(rule, AllOrNothing) and rule.target is not None:
-        return str(rule.target), rule.target.low is None
-    return None
+    number = context.figures.get_number(line.figures[0])
+    if number is None or rule.goal.is_met(number):  # points lost by over-fulfilment are not won back by more
+        return None
+    goal = replace(rule.goal, unit=rule.goal.unit or context.figures[line.figures[0]].unit)
+    return str(goal), goal.low is None
 
 
 def advise(context: Context, lines: tuple[Any, ...], found: tuple[Finding, ...]) -> str:

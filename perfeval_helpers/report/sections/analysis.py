@@ -13,13 +13,15 @@ from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.advice import name_loss, print_points
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
+from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
 
 
 def build_analysis(context: Context) -> Section:
     """四: one part a level 1, one heading a level 2, one a level 3; then the topics that no indicator asks for."""
     framework, lines = context.run.framework, context.lines
-    topics = choose_topics(lines)
+    every = (*TOPICS, *list_topics(context))
+    topics = choose_topics(lines, every)
     blocks: list[Block] = [Heading(2, "四、绩效评价情况分析")]
     for place1, level1 in enumerate(framework.level1, 1):
         level2s = [level2 for first, level2 in framework.level2 if first == level1]
@@ -39,7 +41,7 @@ def build_analysis(context: Context) -> Section:
             for place3, (i, line) in enumerate(own, 1):
                 blocks.append(Heading(5, f"（{place3}）{line.level3}"))
                 blocks += build_indicator(context, line, topics.get(i, []))
-    unused = [topic for topic in TOPICS if not any(topic in chosen for chosen in topics.values())]
+    unused = [topic for topic in every if not any(topic in chosen for chosen in topics.values())]
     rest = [
         (topic, built) for topic in unused if context.has_extract(topic.extract) and (built := build_topic(context, topic))
     ]

@@ -40,15 +40,15 @@ MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people cou
 class Topic:
     """One subject of evidence: the figures and words by which indicators ask for it, and what it shows.
 
-    `name` heads it where no indicator asks for it, `key` is what programs know it by.
+    `name` heads it where no indicator asks for it; `key` is the name of a built-in one for programs.
     """
 
     name: str
-    key: str
     prefixes: tuple[str, ...]
     words: tuple[str, ...]
     extract: str
     build: Callable[[Context], list[Block]]
+    key: str = ""
 
     def fits(self, line: Any) -> bool:
         """Whether an indicator is about this topic."""
@@ -314,25 +314,26 @@ def bound_rate(satisfied: int, answers: int, population: int | None) -> tuple[fl
 
 
 TOPICS: tuple[Topic, ...] = (
-    Topic("资金", "funding", ("funding",), ("预算执行", "资金到位"), "funds", show_funds),
-    Topic("人员移交", "headcount", ("headcount",), ("移交",), "headcounts", show_people),
-    Topic("档案", "archives", ("archives",), ("档案",), "headcounts", show_archives),
-    Topic("资金发放到人", "payout", ("payout",), ("准确率", "发放"), "payouts", show_payouts),
-    Topic("发放及时性", "timeliness", (), ("及时", "时限", "时效"), "payouts", show_timeliness),
-    Topic("职工医疗互助", "mutual_aid", ("mutual_aid",), ("互助",), "services", show_mutual_aid),
-    Topic("服务活动", "services", ("services",), ("活动", "走访"), "services", show_services),
-    Topic("满意度", "survey", ("survey",), ("满意",), "questionnaires", show_survey),
+    Topic("资金", ("funding",), ("预算执行", "资金到位"), "funds", show_funds, "funding"),
+    Topic("人员移交", ("headcount",), ("移交",), "headcounts", show_people, "headcount"),
+    Topic("档案", ("archives",), ("档案",), "headcounts", show_archives, "archives"),
+    Topic("资金发放到人", ("payout",), ("准确率", "发放"), "payouts", show_payouts, "payout"),
+    Topic("发放及时性", (), ("及时", "时限", "时效"), "payouts", show_timeliness, "timeliness"),
+    Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", show_mutual_aid, "mutual_aid"),
+    Topic("服务活动", ("services",), ("活动", "走访"), "services", show_services, "services"),
+    Topic("满意度", ("survey",), ("满意",), "questionnaires", show_survey, "survey"),
 )
 
 
 def build_topic(context: Context, topic: Topic) -> list[Block]:
     """What a topic shows, built once: 表3 tells what the indicators' sections tell and draw."""
-    if topic.key not in context.built:
-        context.built[topic.key] = topic.build(context)
-    return context.built[topic.key]
+    key = "|".join((topic.name, *topic.prefixes))
+    if key not in context.built:
+        context.built[key] = topic.build(context)
+    return context.built[key]
 
 
-def choose_topics(lines: Iterable[Any]) -> dict[int, list[Topic]]:
+def choose_topics(lines: Iterable[Any], topics: Iterable[Topic] = TOPICS) -> dict[int, list[Topic]]:
     """Which topics stand under which line (by place); a topic stands under the last line that its figures score.
 
     Satisfaction, for example, is also a part of an indicator on activities; it belongs to the indicator that is named
@@ -340,7 +341,7 @@ def choose_topics(lines: Iterable[Any]) -> dict[int, list[Topic]]:
     """
     listed = list(lines)
     chosen: dict[int, list[Topic]] = {}
-    for topic in TOPICS:
+    for topic in topics:
         named = [i for i, line in enumerate(listed) if any(word in line.level3 for word in topic.words)]
         scored = [i for i, line in enumerate(listed) if topic.fits(line)]
         both = [i for i in named if any(id.split(".")[0] in topic.prefixes for id in listed[i].figures)]

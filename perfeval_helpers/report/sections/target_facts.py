@@ -13,7 +13,8 @@ from perfeval_helpers.contract.narrative import FigureRef, squeeze
 from perfeval_helpers.judging.targets import ACHIEVED
 from perfeval_helpers.report.blocks import Paragraph, Reference
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.sections.evidence import Topic, build_topic, choose_topics
+from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
+from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.values.figures import NO_VALUE
 
 MOST_PARAGRAPHS = 3
@@ -42,7 +43,8 @@ def list_figures(context: Context, target: Any) -> tuple[str, ...]:
 
 def choose_facts(context: Context, results: tuple[Any, ...]) -> dict[int, list[Topic]]:
     """Which subjects are told under which target (by place)."""
-    return choose_topics([SimpleNamespace(level3=r.target.name, figures=list_figures(context, r.target)) for r in results])
+    subjects = [SimpleNamespace(level3=r.target.name, figures=list_figures(context, r.target)) for r in results]
+    return choose_topics(subjects, (*TOPICS, *list_topics(context)))
 
 
 def show_reached(context: Context, result: Any, topics: list[Topic]) -> object:

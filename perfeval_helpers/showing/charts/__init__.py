@@ -10,6 +10,7 @@ from perfeval_helpers.showing.charts.payouts import (
     draw_payments_over_time,
     draw_unpaid_reasons,
 )
+from perfeval_helpers.showing.charts.records import draw_groups
 from perfeval_helpers.showing.charts.scores import draw_losses, draw_points_waterfall, draw_scores_by_indicator
 from perfeval_helpers.showing.charts.survey import (
     draw_answers_by_item,
@@ -33,6 +34,7 @@ __all__ = [
     "draw_funds_and_payments",
     "draw_funds_by_year",
     "draw_funds_flow",
+    "draw_groups",
     "draw_importance_performance",
     "draw_late_by_street",
     "draw_late_shares",

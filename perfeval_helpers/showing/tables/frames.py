@@ -60,7 +60,7 @@ def from_frame(
     columns = []
     for place, key in enumerate(frame.columns):
         numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
-            isinstance(row.cells[place], (Fraction, Decimal)) for row in rows
+            isinstance(row.cells[place], (Fraction, Decimal, int)) and not isinstance(row.cells[place], bool) for row in rows
         )
         header = str(headers.get(str(key), key))
         longest = max([len(header), *(len(print_cell(row.cells[place])) for row in rows)])

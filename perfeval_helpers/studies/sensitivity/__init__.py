@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.judging.scoring.context import Context
+from perfeval_helpers.judging.scoring import Context
 from perfeval_helpers.studies.sensitivity.grades import Distance, measure_distance, tabulate_waterfall
 from perfeval_helpers.studies.sensitivity.judgements import Move, move_judgements
 from perfeval_helpers.studies.sensitivity.levers import Lever, find_levers

@@ -1,57 +1,58 @@
-"""Which single indicators could change the grade, and by how much their figure would have to move.
+"""Which single figure or judgement could change the grade, and how far it would have to move.
 
-In: framework, run file, figures and scorecard. Out: `Lever`s. Every threshold is solved from the rule, exactly, not
-searched; scores count as rounded, so a score of 8.00 begins at 7.995 before rounding.
+In: framework, run file, figures and scorecard. Out: `Lever`s. Nothing is solved by a formula of its own: the values are found
+by search over the exact scoring, rounding included, so that scoring again at the value named gives the grade named, and
+just before it still the present one. Values are searched in the smallest steps in which a figure is printed: one for what is
+counted (人, 份 …), 0.01 of its unit for anything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal
+from math import ceil, floor
 
 from perfeval_helpers.contract.framework import Framework, Indicator
-from perfeval_helpers.contract.framework.rule_kinds import (
-    AllOrNothing,
-    Decay,
-    Parts,
-    Proportional,
-    Rule,
-    ThresholdLinear,
-    Tiers,
-    Trend,
-)
+from perfeval_helpers.contract.framework.rule_kinds import Leaf
+from perfeval_helpers.contract.framework.rule_kinds.base import Direction, Stretch
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile import RunFile, Verdict
-from perfeval_helpers.judging.scoring import Scorecard, count_points, round_score
-from perfeval_helpers.judging.scoring.context import Context, average_earlier
+from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
 from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance, show
-from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Figure, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.figures import Figure, group_thousands, print_number
 
 HALF_CENT = CENT / 2
-Direction = Literal["up", "down"]
+#: Units of what is counted: it comes whole.
+WHOLE_UNITS = frozenset(
+    ["人", "人次", "名", "户", "家", "个", "份", "场", "场次", "次", "项", "件", "所", "笔", "条", "册", "本", "台", "套", "辆", "处", "座", "栋", "间", "期", "批", "起", "例", "宗", "只", "头", "株", "张", "班", "天", "日"]
+)
+#: Figures that no case can bring above 100 %: shares of people or answers.
+SHARES = ("survey.", ".on_time_rate", ".count_accuracy")
+#: Beyond so many times the largest number of its rules a figure's score does not change any more: target / actual of 100
+#: points is below half a cent.
+FARTHEST = 20_000
+#: So many sums of what several judged parts can give are looked at; parts that give any score need one.
+MOST_SUMS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A single indicator that could change the grade.
+    """A single figure, or the judgement of a single indicator, that could change the grade.
 
     Attributes
     ----------
     level3, points, score
-        The indicator.
+        The indicator; where a figure is scored by several, their names and sums.
     direction, grade
-        ``up`` to the better or ``down`` to the worse grade, and its name.
+        ``up`` to a better or ``down`` to a worse grade, and the grade that is reached.
     needed_score
-        ``up``: the least score of this indicator that lifts the grade; ``down``: the greatest that lowers it.
+        ``up``: the least score of these indicators that lifts the grade; ``down``: the greatest that lowers it. Of a
+        judgement: such a score that it can give.
     figure
         The figure that would have to move, with its present value; None where people judge.
     threshold
-        ``up``: the value from which the grade is better; ``down``: the value past which it is worse; None where people
-        judge.
-    lower_is_better
-        Of that figure.
+        The first value, in steps of the figure's unit, at which the grade is another; None where people judge.
     """
 
     level3: str
@@ -62,7 +63,6 @@ class Lever:
     needed_score: Fraction
     figure: Figure | None = None
     threshold: Fraction | None = None
-    lower_is_better: bool = False
 
     @property
     def move(self) -> Fraction | None:
@@ -76,126 +76,222 @@ class Lever:
         """One Chinese sentence."""
         outcome = f"等级{'升' if self.direction == 'up' else '降'}为“{self.grade}”"
         if self.figure is None or self.threshold is None or self.move is None:
-            edge = f"达到{show(self.needed_score)}分" if self.direction == "up" else f"降到{show(self.needed_score)}分"
-            return f"{self.level3}（评判，现得{show(self.score)}分）{edge}，{outcome}。"
-        unit = self.figure.unit
-        grows = (self.direction == "up") != self.lower_is_better
-        verb = "提高" if grows else "降低"
-        edge = f"{_show_threshold(self.threshold, grows)}{unit}"
-        if self.direction == "down":
-            edge += "以上" if grows else "以下"
+            edge = "达到" if self.direction == "up" else "降到"
+            return f"{self.level3}（评判，现得{show(self.score)}分）{edge}{show(self.needed_score)}分，{outcome}。"
+        unit, now = self.figure.unit, self.figure.text
+        edge = f"{group_thousands(print_number(self.threshold))}{unit}"
+        if print_number(self.threshold) == self.figure.printed:  # two places do not tell them apart
+            now = f"{show_number(Fraction(self.figure.value or 0))}{unit}"
         step = "个百分点" if unit == "%" else unit
-        by = f"（变动{print_number(abs(self.move))}{step}）" if self.move else ""
-        return f"{self.level3}：{self.figure.label}由{self.figure.text}{verb}到{edge}{by}，{outcome}。"
+        moved = print_number(abs(self.move))
+        by = f"（变动{'不足0.01' if moved == '0' else moved}{step}）"
+        return f"{self.level3}：{self.figure.label}由{now}{'提高' if self.move > 0 else '降低'}到{edge}{by}，{outcome}。"
 
 
-def _show_threshold(threshold: Fraction, grows: bool) -> str:
-    """At most four places, rounded to the side on which the grade has changed."""
-    if (threshold * 10**4).denominator == 1:
-        return print_exact(threshold)
-    rounded = Fraction(round_half_up(threshold, 4))
-    if grows and rounded < threshold:
-        rounded += Fraction(1, 10**4)
-    if not grows and rounded > threshold:
-        rounded -= Fraction(1, 10**4)
-    return group_thousands(f"{round_half_up(rounded, 4):f}".rstrip("0").rstrip("."))
+def find_step(figure: Figure) -> Fraction:
+    """The smallest step in which a figure is printed: 1 of what is counted, else 0.01.
+
+    Examples
+    --------
+    >>> from perfeval_helpers.values.figures import Ledger
+    >>> ledger = Ledger()
+    >>> find_step(ledger.add("a", 99, "人", "", "")), find_step(ledger.add("b", 99, "%", "", ""))
+    (Fraction(1, 1), Fraction(1, 100))
+    """
+    is_whole = figure.value is not None and Fraction(figure.value).denominator == 1
+    return Fraction(1) if figure.unit in WHOLE_UNITS and is_whole else CENT
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
-    """A figure and the value from which (in its better direction) a rule gives at least the points asked for."""
+class _Line:
+    """An indicator as a figure moves: what it gives whatever the figure, and the rules that the figure scores."""
 
-    figure: str
-    threshold: Fraction
-    lower_is_better: bool
-
-
-def solve_rule(
-    rule: Rule, points: Fraction, needed: Fraction, context: Context, verdict: Verdict | None
-) -> Iterator[Solution]:
-    """Where a figure has to stand for the rule to give `needed` of its points, all else as it is.
-
-    Yields nothing where no value of a figure can do it, or where every value does.
-    """
-    if not 0 < needed <= points:
-        return
-    share = needed / points
-    if isinstance(rule, Parts):
-        yield from _solve_parts(rule, points, needed, context, verdict)
-    elif isinstance(rule, Proportional):
-        yield _solve_proportion(rule.figure, rule.target, rule.better == "lower", share)
-    elif isinstance(rule, Trend):
-        yield _solve_proportion(rule.figure, average_earlier(context, rule.figure), rule.better == "lower", share)
-    elif isinstance(rule, ThresholdLinear):
-        yield Solution(rule.figure, rule.zero_below + share * (rule.target - rule.zero_below), False)
-    elif isinstance(rule, Decay):
-        reach = (1 - share) / rule.slope
-        if rule.zero_at is not None:
-            reach = min(reach, abs(rule.full_at - rule.zero_at))
-        lower = rule.lower_is_better
-        yield Solution(rule.figure, rule.full_at + reach if lower else rule.full_at - reach, lower)
-    elif isinstance(rule, Tiers):
-        reached = [tier for tier in rule.tiers if tier.share >= share]
-        if reached:
-            yield Solution(rule.figure, reached[-1].limit, rule.lower_is_better)
-    elif isinstance(rule, AllOrNothing) and rule.figure is not None and rule.target is not None:
-        yield Solution(rule.figure, rule.target.limit, rule.target.low is None)
+    fixed: Fraction
+    leaves: tuple[Leaf, ...]
 
 
-def _solve_proportion(figure: str, target: Fraction, lower: bool, share: Fraction) -> Solution:
-    return Solution(figure, target / share if lower else target * share, lower)
+@dataclass(slots=True)
+class _Search:
+    """The total score as one figure moves, in whole steps, all else as it is."""
 
+    id: str
+    step: Fraction
+    context: Context
+    framework: Framework
+    rest: Fraction
+    lines: tuple[_Line, ...]
+    known: dict[int, tuple[tuple[Fraction, ...], ...]] = field(default_factory=dict)
 
-def _solve_parts(
-    rule: Parts, points: Fraction, needed: Fraction, context: Context, verdict: Verdict | None
-) -> Iterator[Solution]:
-    verdicts = (verdict.parts if verdict else None) or {}
-    weights = rule.weigh(points)
-    given = [count_points(part.rule, weight, context, verdicts.get(part.name))
-             for part, weight in zip(rule.parts, weights, strict=True)]
-    whole = sum(given, Fraction(0))
-    for part, weight, own in zip(rule.parts, weights, given, strict=True):
-        yield from solve_rule(part.rule, weight, needed - (whole - own), context, verdicts.get(part.name))
+    def _give(self, place: int) -> tuple[tuple[Fraction, ...], ...]:
+        """What every rule gives at a number of steps, line by line."""
+        if place not in self.known:
+            at = replace(self.context, supposed={**self.context.supposed, self.id: place * self.step})
+            self.known[place] = tuple(
+                tuple(_count(leaf, at) for leaf in line.leaves) for line in self.lines)
+        return self.known[place]
+
+    def _bound(self, first: int, last: int) -> tuple[Fraction, Fraction]:
+        """The least and the greatest total between two places, each rule growing or falling all the way."""
+        low = high = self.rest
+        for line, one, other in zip(self.lines, self._give(first), self._give(last), strict=True):
+            low += round_score(line.fixed + sum(map(min, one, other), Fraction(0)))
+            high += round_score(line.fixed + sum(map(max, one, other), Fraction(0)))
+        return low, high
+
+    def grade_at(self, place: int) -> str:
+        """The grade at a number of steps."""
+        return self.framework.find_grade(self._bound(place, place)[0]).name
+
+    def find_first(self, first: int, last: int, grade: str) -> int | None:
+        """The first place from `first` to `last` (which may lie below) whose grade is another; None where there is none.
+
+        Between the two no rule jumps or bends: where the bounds of a stretch have the grade, all of it has.
+        """
+        stretches = [(first, last)]
+        while stretches:
+            near, far = stretches.pop()
+            low, high = self._bound(near, far)
+            if self.framework.find_grade(low).name == grade == self.framework.find_grade(high).name:
+                continue
+            if near == far:
+                return near
+            middle = (near + far) // 2 if near < far else -((-near - far) // 2)
+            stretches += [(middle + 1 if near < far else middle - 1, far), (near, middle)]
+        return None
 
 
 def find_levers(framework: Framework, runfile: RunFile, context: Context, card: Scorecard) -> tuple[Lever, ...]:
-    """Every indicator that could by itself change the grade, upwards first; a lever a figure of it."""
+    """Every figure and every judgement that could by itself change the grade, upwards first.
+
+    Of a figure the first change on the way up and the first on the way down, whichever grade each leads to.
+    """
+    leaves = [
+        tuple(indicator.rule.list_leaves(indicator.points, runfile.find_judgement(indicator.level3, framework.stem)[1]))
+        for indicator in framework.indicators
+    ]
     distance = measure_distance(card, framework)
-    levers: list[Lever] = []
-    for direction in ("up", "down"):
-        for indicator, line in zip(framework.indicators, card.lines, strict=True):
-            levers += _find(direction, indicator, line.score, distance, runfile, framework, context)
-    return tuple(levers)
+    found: list[tuple[int, Lever]] = []
+    ids = dict.fromkeys(id for own in leaves for leaf in own for id in leaf.rule.list_figures())
+    for id in ids:
+        places = [n for n, own in enumerate(leaves) if any(id in leaf.rule.list_figures() for leaf in own)]
+        lever = _describe(places, framework, card)
+        for direction, grade, threshold in _move_figure(id, places, leaves, framework, context, card):
+            found.append((places[0], replace(
+                lever, direction=direction, grade=grade, needed_score=_need(lever.score, direction, distance),
+                figure=context.ledger[id], threshold=threshold)))
+    for place, own in enumerate(leaves):
+        if any(leaf.rule.needs_judgement for leaf in own):
+            lever = _describe([place], framework, card)
+            found += [(place, one) for one in _move_judgement(lever, own, framework, context, card, distance)]
+    found.sort(key=lambda entry: (entry[1].direction == "down", entry[0]))
+    return tuple(lever for _, lever in found)
 
 
-def _find(
-    direction: Direction, indicator: Indicator, score: Fraction, distance: Distance, runfile: RunFile,
-    framework: Framework, context: Context,
+def _describe(places: Sequence[int], framework: Framework, card: Scorecard) -> Lever:
+    """A lever of these indicators, still without direction."""
+    lines = [card.lines[n] for n in places]
+    return Lever("、".join(line.level3 for line in lines), sum((line.points for line in lines), Fraction(0)),
+                 sum((line.score for line in lines), Fraction(0)), "up", card.grade, Fraction(0))
+
+
+def _need(score: Fraction, direction: Direction, distance: Distance) -> Fraction:
+    """The score that is just enough to change the grade."""
+    up, down = distance.points_to_next, distance.points_to_lower
+    return score + (up or Fraction(0)) if direction == "up" else score - (down or Fraction(0))
+
+
+def _count(leaf: Leaf, context: Context) -> Fraction:
+    return leaf.rule.count(leaf.points, context, leaf.verdict)
+
+
+def _is_better(grade: str, than: str, framework: Framework) -> bool:
+    ends = {one.name: one.from_ for one in framework.grades}
+    return ends[grade] > ends[than]
+
+
+def _move_figure(
+    id: str, places: Sequence[int], leaves: Sequence[tuple[Leaf, ...]], framework: Framework, context: Context,
+    card: Scorecard,
+) -> Iterator[tuple[Direction, str, Fraction]]:
+    """Where the grade changes first as a figure rises, and as it falls: direction and grade reached, and the value."""
+    figure, number = context.look_up(id)
+    step = find_step(figure)
+    lines, turns = [], {Fraction(0)}
+    for n in places:
+        mine = tuple(leaf for leaf in leaves[n] if id in leaf.rule.list_figures())
+        others = (_count(leaf, context) for leaf in leaves[n] if id not in leaf.rule.list_figures())
+        lines.append(_Line(sum(others, Fraction(0)), mine))
+        turns.update(turn for leaf in mine for turn in leaf.rule.list_turns(context))
+    rest = card.score - sum((card.lines[n].score for n in places), Fraction(0))
+    search = _Search(id, step, context, framework, rest, tuple(lines))
+    farthest = FARTHEST * max([Fraction(1), abs(number), *(abs(turn) for turn in turns)])
+    is_share = figure.unit == "%" and (id.startswith(SHARES[0]) or id.endswith(SHARES[1:]))
+    top = Fraction(100) if is_share else farthest
+    bottom = Fraction(0) if is_share or step == 1 else -farthest
+    for rises in (True, False):
+        end = floor(top / step) if rises else ceil(bottom / step)
+        place = _walk(search, number, end, sorted(turns, reverse=not rises), rises, card.grade)
+        if place is not None:
+            grade = search.grade_at(place)
+            yield ("up" if _is_better(grade, card.grade, framework) else "down"), grade, place * step
+
+
+def _walk(search: _Search, number: Fraction, end: int, turns: Sequence[Fraction], rises: bool, grade: str) -> int | None:
+    """The first place beyond a number with another grade, stretch by stretch between the turns."""
+    sign = 1 if rises else -1
+    near = floor(number / search.step) + 1 if rises else ceil(number / search.step) - 1
+    for turn in (turn for turn in turns if sign * turn > sign * number):
+        before = ceil(turn / search.step) - 1 if rises else floor(turn / search.step) + 1
+        stops = [before]
+        if (turn / search.step).denominator == 1:
+            stops.append(int(turn / search.step))
+        for stop in stops:
+            stop = min(stop, end) if rises else max(stop, end)
+            if sign * stop >= sign * near:
+                place = search.find_first(near, stop, grade)
+                if place is not None:
+                    return place
+                near = stop + sign
+    return search.find_first(near, end, grade) if sign * end >= sign * near else None
+
+
+def _move_judgement(
+    lever: Lever, leaves: tuple[Leaf, ...], framework: Framework, context: Context, card: Scorecard, distance: Distance
 ) -> Iterator[Lever]:
-    if direction == "up":
-        if distance.points_to_next is None or distance.next_grade is None:
-            return
-        grade, asked = distance.next_grade, score + distance.points_to_next
-        if asked > indicator.points:
-            return
-        needed, kept = asked, asked
-    else:
-        if distance.points_to_lower is None or distance.lower_grade is None:
-            return
-        grade, needed = distance.lower_grade, score - distance.points_to_lower
-        if needed < 0:
-            return
-        kept = needed + CENT
-    _, verdict = runfile.find_judgement(indicator.level3, framework.stem)
-    solutions = list(solve_rule(indicator.rule, indicator.points, kept - HALF_CENT, context, verdict))
-    for solution in solutions:
-        figure = context.ledger[solution.figure]
-        yield Lever(indicator.level3, indicator.points, score, direction, grade, needed, figure, solution.threshold,
-                    solution.lower_is_better)
-    if not solutions:
-        yield Lever(indicator.level3, indicator.points, score, direction, grade, needed)
+    """The nearest scores that judging an indicator (all its judged parts) can give and that change the grade."""
+    judged = [leaf for leaf in leaves if leaf.rule.needs_judgement]
+    fixed = sum((_count(leaf, context) for leaf in leaves if not leaf.rule.needs_judgement), Fraction(0))
+    scores = _add_stretches(fixed, [leaf.rule.list_attainable(leaf.points) for leaf in judged])
+    if distance.points_to_next is not None:
+        lifts = _need(lever.score, "up", distance) - HALF_CENT  # rounds up to what is needed
+        higher = [max(low, lifts) for low, high in scores if high >= lifts]
+        if higher:
+            yield _judge(lever, "up", round_score(min(higher)), framework, card)
+    if distance.points_to_lower is not None:
+        # just below the half cent from which a score rounds up to one that keeps the grade
+        keeps = _need(lever.score, "down", distance) + HALF_CENT
+        lower = [keeps if high >= keeps else high for low, high in scores if low < keeps]
+        if lower:
+            nearest = max(lower)
+            yield _judge(lever, "down", keeps - HALF_CENT if nearest == keeps else round_score(nearest), framework, card)
+
+
+def _judge(lever: Lever, direction: Direction, score: Fraction, framework: Framework, card: Scorecard) -> Lever:
+    grade = framework.find_grade(card.score - lever.score + score).name
+    return replace(lever, direction=direction, grade=grade, needed_score=score)
+
+
+def _add_stretches(fixed: Fraction, parts: Sequence[tuple[Stretch, ...]]) -> list[Stretch]:
+    """What a fixed score and several judged parts can come to together."""
+    sums: list[Stretch] = [(fixed, fixed)]
+    for stretches in parts:
+        added = {(low + a, high + b) for low, high in sums for a, b in stretches}
+        sums = sorted(added)
+        if len(sums) > MOST_SUMS:
+            sums = [(sums[0][0], max(high for _, high in sums))]
+    return sums
 
 
 def rescore(indicator: Indicator, context: Context, verdict: Verdict | None) -> Fraction:
     """An indicator's rounded score under other figures or another verdict."""
-    return round_score(count_points(indicator.rule, indicator.points, context, verdict))
+    return round_score(indicator.rule.count(indicator.points, context, verdict))

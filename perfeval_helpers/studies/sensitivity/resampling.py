@@ -15,10 +15,8 @@ import pandas as pd
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, TOP_COUNT, mark_satisfied, mark_valid
 from perfeval_helpers.contract.framework import Framework
-from perfeval_helpers.contract.framework.rule_kinds import list_figures
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.scoring import Scorecard
-from perfeval_helpers.judging.scoring.context import Context
+from perfeval_helpers.judging.scoring import Context, Scorecard
 from perfeval_helpers.studies.sensitivity.levers import rescore
 from perfeval_helpers.values.figures import print_number
 
@@ -134,7 +132,7 @@ def resample_survey(
     Resampling or None
         None where there are no questionnaires or no indicator rests on them.
     """
-    used = {i.level3: [f for f in dict.fromkeys(list_figures(i.rule))] for i in framework.indicators}
+    used = {i.level3: [f for f in dict.fromkeys(i.rule.list_figures())] for i in framework.indicators}
     rates = {f: rate for f in dict.fromkeys(f for fs in used.values() for f in fs)
              if (rate := _describe_rate(f, frame, runfile)) is not None}
     if not rates or frame.empty:

@@ -14,10 +14,13 @@ Previous = Mapping[str, Mapping[str, Any]]
 
 
 class NoValue(Exception):
-    """A rule needs a figure that has no value: its id and why."""
+    """A rule cannot score: the figure's id, why, what was expected; the same in Chinese, and what to do."""
 
-    def __init__(self, figure: str, why: str) -> None:
-        self.figure, self.why = figure, why
+    def __init__(
+        self, figure: str, why: str, expected: str = "a figure with a value", chinese: str = "没有数值",
+        advice: str = "更正数据文件，或改用有数值的数据",
+    ) -> None:
+        self.figure, self.why, self.expected, self.chinese, self.advice = figure, why, expected, chinese, advice
         super().__init__(f"{figure}: {why}")
 
 

@@ -1,0 +1,249 @@
+"""What every kind of rule has: what it reads and asks for, how it scores, what it says, and how it may vary.
+
+In: a framework's rule, its points, figures and a verdict. Out: an `Outcome`. A kind is one class, in a module of its own; the
+union in `rule_kinds` is the only other place that knows it. All arithmetic is exact. Nothing is rounded here: only an
+indicator's final score is, in `judging.scoring`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework.rule_kinds.context import Context
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_value
+from perfeval_helpers.contract.runfile.document import Document, Key
+from perfeval_helpers.contract.runfile.fields import FigureId, Section
+from perfeval_helpers.contract.runfile.verdicts import Verdict
+from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.figures import Figure
+
+ZERO, ONE = Fraction(0), Fraction(1)
+Better = Literal["higher", "lower"]
+Direction = Literal["up", "down"]
+#: A stretch of scores that can be given, ends included; a single score has equal ends.
+Stretch = tuple[Fraction, Fraction]
+
+
+def clamp(share: Fraction) -> Fraction:
+    """Within 0 and 1."""
+    return min(ONE, max(ZERO, share))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule gives, before rounding.
+
+    Attributes
+    ----------
+    points
+        Exact, within 0 and the full points.
+    taken
+        取数: figures or verdicts used, in words with their values.
+    rule
+        规则: the rule in words.
+    substitution
+        代入: the arithmetic with its result.
+    lost
+        Why points were lost; empty where none were.
+    figures
+        Ids of the figures used.
+    printed
+        `taken` as the report prints figures, with two places.
+    """
+
+    points: Fraction
+    taken: str
+    rule: str
+    substitution: str
+    lost: str = ""
+    figures: tuple[str, ...] = ()
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A verdict one step better or worse: which way, the step in words, and the verdict."""
+
+    direction: Direction
+    step: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A rule that is not made of others, with the points and the verdict that it has where it stands."""
+
+    rule: RuleKind
+    points: Fraction
+    verdict: Verdict | None
+
+
+class RuleKind(Section, ABC):
+    """A rule that scores an indicator (评分规则).
+
+    `shapes` are the forms of verdict that it takes (fields of `Verdict`), `asks` says so in messages, `example` in a new
+    run's file; all are empty where figures decide.
+    """
+
+    shapes: ClassVar[tuple[str, ...]] = ()
+    asks: ClassVar[str] = ""
+
+    kind: str
+
+    # -- what it reads ------------------------------------------------------------------------------------------------
+
+    @property
+    def needs_judgement(self) -> bool:
+        """Whether a person has to judge before the rule can give points."""
+        return bool(self.shapes)
+
+    @property
+    def example(self) -> str:
+        """What a judgement of the rule looks like, to be copied into a run file."""
+        return ""
+
+    @property
+    def uses_trend(self) -> bool:
+        """Whether earlier runs are needed."""
+        return False
+
+    def list_figures(self) -> tuple[str, ...]:
+        """The ids of the figures that it uses, parts included."""
+        return ()
+
+    def name_figures(self, name: str) -> dict[str, str]:
+        """What its figures are called where they have no label: the name of the indicator or part; id → name."""
+        return dict.fromkeys(self.list_figures(), name)
+
+    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+        """The places below `at` where it holds a number in its figure's unit, parts included, each with the figure."""
+        return iter(())
+
+    @property
+    def goal(self) -> Bound | None:
+        """What its figure has to reach for all points, without a unit unless the rule writes one; None where people judge."""
+        return None
+
+    @property
+    def has_excess(self) -> bool:
+        """Whether it says what a figure far beyond its goal gives."""
+        return False
+
+    def list_leaves(self, points: Fraction, verdict: Verdict | None) -> Iterator[Leaf]:
+        """The rules that it is made of, with their points and verdicts; itself where it has no parts."""
+        yield Leaf(self, points, verdict)
+
+    def check(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
+        """What is wrong with a verdict on it: its shape, then what is inside."""
+        shapes = self.shapes if self.needs_judgement else ()
+        for shape in verdict.given:
+            if shape not in shapes:
+                yield document.fault((*at, shape), f"{shape}, which the rule {self.kind} does not take",
+                                     self.asks if shapes else "no verdict: the figure decides", f"评分规则{self.kind}不使用{shape}")
+        given = [shape for shape in verdict.given if shape in shapes]
+        if shapes and not given:
+            yield document.fault(at, "no verdict", f"{self.asks}, as the rule {self.kind} asks", "缺少评判结论",
+                                 line=document.line_of(at))
+        if len(given) > 1:
+            yield document.fault(at, " and ".join(given), "one of them", "只能给出一种评判", line=document.line_of(at))
+        yield from self.check_verdict(verdict, points, document, at)
+
+    def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
+        """What is wrong inside a verdict, whatever its shape."""
+        return iter(())
+
+    # -- how it scores and what it says -------------------------------------------------------------------------------
+
+    @abstractmethod
+    def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
+        """The points that it gives, with every word of the working.
+
+        Parameters
+        ----------
+        points
+            Full points (满分).
+        context
+            Where figures are looked up.
+        verdict
+            What people judged; None where it needs none.
+
+        Raises
+        ------
+        NoValue
+            A figure is missing or has no value.
+        """
+
+    def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
+        """The points of `apply` without its words: for scoring again many times."""
+        return self.apply(points, context, verdict).points
+
+    # -- how it may vary ----------------------------------------------------------------------------------------------
+
+    def list_turns(self, context: Context) -> tuple[Fraction, ...]:
+        """The values of its figure at which its points jump or bend; between two of them they only grow or only fall."""
+        return ()
+
+    def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
+        """The scores that a judgement can give, lowest first; empty where figures decide."""
+        return ()
+
+    def vary(self, points: Fraction, verdict: Verdict) -> Iterator[Variation]:
+        """The verdict one step better and one step worse, where there is such a step."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a rule on a figure says what it did: the rule, the arithmetic before «× points», and why points were lost."""
+
+    rule: str
+    working: str
+    lost: str
+
+
+class FigureRule(RuleKind):
+    """A rule by which one figure alone decides the share of the points."""
+
+    limits: ClassVar[tuple[str, ...]] = ()  # its keys that hold a number in the figure's unit
+
+    figure: FigureId
+
+    def list_figures(self) -> tuple[str, ...]:
+        return (self.figure,)
+
+    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+        yield from (((*at, key), self.figure) for key in self.limits)
+
+    @abstractmethod
+    def find_share(self, number: Fraction, context: Context) -> Fraction:
+        """The share of the points that a value of the figure gives, within 0–1."""
+
+    @abstractmethod
+    def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
+        """The rule and its arithmetic in words."""
+
+    @abstractmethod
+    def list_turns(self, context: Context) -> tuple[Fraction, ...]:
+        """As `RuleKind.list_turns`."""
+
+    def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
+        figure, number = context.look_up(self.figure)
+        share = self.find_share(number, context)
+        return score_by_figure(points, figure, number, share, self.say(figure, number, share, context))
+
+    def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
+        return points * self.find_share(context.get_number(self.figure), context)
+
+
+def score_by_figure(points: Fraction, figure: Figure, number: Fraction, share: Fraction, words: Words) -> Outcome:
+    """The outcome of a rule on one figure."""
+    return Outcome(
+        points * share, f"{figure.label}={show_value(number, figure)}", words.rule,
+        f"{words.working}×{show_points(points)}={show_number(points * share)}", words.lost if share < 1 else "", (figure.id,),
+        f"{figure.label}{figure.text}",
+    )

@@ -1,0 +1,165 @@
+"""要点: items that are met, partly met or not met, each with a share of the points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework.rule_kinds.base import (
+    ONE,
+    ZERO,
+    Direction,
+    Outcome,
+    RuleKind,
+    Stretch,
+    Variation,
+    clamp,
+)
+from perfeval_helpers.contract.framework.rule_kinds.context import Context
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_share
+from perfeval_helpers.contract.runfile.document import Document, Key, describe
+from perfeval_helpers.contract.runfile.fields import Section, Share, Text, Whole, fault
+from perfeval_helpers.contract.runfile.verdicts import Mark, Verdict
+
+MET, MISSED = Mark(state="met"), Mark(state="missed", lost=ONE)
+
+
+def _read_item(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class ChecklistItem(Section):
+    """One of the 要点: its share of the points; per fault it loses `each` of itself, and all from `zero_from` on."""
+
+    name: Text
+    share: Share | None = None
+    each: Share | None = None
+    zero_from: Whole | None = None
+
+    @property
+    def counts_faults(self) -> bool:
+        """Whether {faults: k} may be judged."""
+        return self.each is not None or self.zero_from is not None
+
+    @model_validator(mode="after")
+    def _starts_at_one(self) -> ChecklistItem:
+        if self.zero_from == 0:
+            raise fault("'0', by which an item without a fault is lost", "a number of faults from 1 up", "应至少为1", ("zero_from",))
+        return self
+
+    def lose(self, mark: Mark) -> Fraction:
+        """The share of the item that is lost: as judged, or by its number of faults."""
+        if mark.state != "faults":
+            return mark.lost
+        if self.zero_from is not None and mark.faults >= self.zero_from:
+            return ONE
+        return clamp((self.each or ZERO) * mark.faults)
+
+
+class Checklist(RuleKind):
+    """要点: items with equal or stated shares; `cap` is the most that all of them can earn, 1 unless said."""
+
+    shapes: ClassVar[tuple[str, ...]] = ("items",)
+    asks: ClassVar[str] = "items, one of met, missed, {lost: x} for each"
+
+    kind: Literal["checklist"]
+    items: tuple[Annotated[ChecklistItem, BeforeValidator(_read_item)], ...]
+    cap: Share | None = None
+
+    @model_validator(mode="after")
+    def _shares_add_up(self) -> Checklist:
+        if not self.items:
+            raise fault("no items", "at least one item", "至少应有一个要点", ("items",))
+        names = [item.name for item in self.items]
+        if doubled := next((n for n in names if names.count(n) > 1), None):
+            raise fault(f"the item {describe(doubled)} twice", "each item once", "要点重复", ("items",))
+        given = sum((i.share for i in self.items if i.share is not None), ZERO)
+        complete = all(i.share is not None for i in self.items)
+        if self.cap is None and (given > 1 or (complete and given != 1) or (not complete and given == 1)):
+            raise fault(f"shares that add up to {given}", "shares that add up to 1 (items without one divide the rest)",
+                        "各要点的份额合计应为1", ("items",))
+        if self.cap is not None and not complete and given >= 1:
+            raise fault(f"shares that add up to {given}", "a rest for the items without a share",
+                        "未注明份额的要点已无剩余份额", ("items",))
+        return self
+
+    @property
+    def shares(self) -> tuple[Fraction, ...]:
+        """The share of every item: stated, or an equal part of what the stated ones leave."""
+        given = sum((i.share for i in self.items if i.share is not None), ZERO)
+        free = sum(1 for i in self.items if i.share is None)
+        rest = (1 - given) / free if free else ZERO
+        return tuple(rest if i.share is None else i.share for i in self.items)
+
+    @property
+    def example(self) -> str:
+        return f"items: [{', '.join('met' for _ in self.items)}]    # {'；'.join(item.name for item in self.items)}"
+
+    def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
+        if verdict.items is None:
+            return
+        if len(verdict.items) != len(self.items):
+            yield document.fault(
+                (*at, "items"), f"{len(verdict.items)} items", f"{len(self.items)}: {', '.join(i.name for i in self.items)}",
+                f"要点共{len(self.items)}个，评判了{len(verdict.items)}个")
+            return
+        for place, (mark, item) in enumerate(zip(verdict.items, self.items, strict=True)):
+            if mark.state == "faults" and not item.counts_faults:
+                yield document.fault((*at, "items", place), f"faults, but the item {describe(item.name)} has no each",
+                                     "met, missed or {lost: 0.5}", "该要点未规定每个问题扣多少（each）")
+
+    def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
+        marks = (verdict.items if verdict else None) or ()
+        taken, terms, lost, total = [], [], [], ZERO
+        for item, share, mark in zip(self.items, self.shares, marks, strict=True):
+            gone = item.lose(mark)
+            total += share * (1 - gone)
+            word = {"met": "符合", "missed": "不符合"}.get(mark.state, "")
+            if mark.state == "faults":
+                word = f"{mark.faults}个问题，失去{show_share(gone)}"
+            elif mark.state == "lost":
+                word = f"失去{show_share(gone)}"
+            taken.append(f"{item.name}（{word}）")
+            terms.append(show_share(share) + (f"×{show_share(1 - gone)}" if gone else ""))
+            if gone * share > 0:
+                lost.append(f"“{item.name}”" if gone == 1 else f"“{item.name}”（失去{show_share(gone)}）")
+        cap = self.cap if self.cap is not None else ONE
+        earned = min(total, cap)
+        capped = f"，以{show_share(cap)}为限" if total > cap else ""
+        return Outcome(
+            points * earned, "、".join(taken), self._say(),
+            f"（{'+'.join(terms)}）{capped}×{show_points(points)}={show_number(points * earned)}",
+            f"{''.join(lost)}未完全符合要求" if lost and earned < 1 else ("各要点合计不足满分" if earned < 1 else ""))
+
+    def _say(self) -> str:
+        even = len(set(self.shares)) == 1
+        spread = f"各占{show_share(self.shares[0])}" if even else "份额" + "、".join(map(show_share, self.shares))
+        words = f"{len(self.items)}个要点{spread}，不符合的失去该份额"
+        for item in self.items:
+            if item.counts_faults:
+                words += f"；“{item.name}”每个问题失去{show_share(item.each or ZERO)}"
+                words += f"，{item.zero_from}个起全部失去" if item.zero_from is not None else ""
+        return words + (f"；合计以{show_share(self.cap)}为限" if self.cap is not None else "")
+
+    def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
+        most = min(sum(self.shares, ZERO), self.cap if self.cap is not None else ONE)
+        return ((ZERO, points * most),)
+
+    def vary(self, points: Fraction, verdict: Verdict) -> Iterator[Variation]:
+        if verdict.items is None:
+            return
+        marks = verdict.items
+        lost = [item.lose(mark) for mark, item in zip(marks, self.items, strict=True)]
+        gains = [share * gone for share, gone in zip(self.shares, lost, strict=True)]
+        losses = [share * (1 - gone) for share, gone in zip(self.shares, lost, strict=True)]
+        steps: tuple[tuple[Direction, list[Fraction], Mark, str], ...] = (
+            ("up", gains, MET, "改判为符合"), ("down", losses, MISSED, "改判为不符合"))
+        for direction, weights, mark, word in steps:
+            if max(weights) > 0:
+                place = weights.index(max(weights))
+                items = (*marks[:place], mark, *marks[place + 1:])
+                yield Variation(direction, f"要点“{self.items[place].name}”{word}", Verdict(items=items))

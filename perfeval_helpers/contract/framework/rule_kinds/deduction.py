@@ -1,0 +1,93 @@
+"""扣分: each fault costs the same, down to 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from perfeval_helpers.contract.framework.rule_kinds.base import ZERO, Outcome, RuleKind, Stretch, Variation
+from perfeval_helpers.contract.framework.rule_kinds.context import Context
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_share
+from perfeval_helpers.contract.runfile.document import describe
+from perfeval_helpers.contract.runfile.fields import Section, fault, fold_digits, read_exact_number
+from perfeval_helpers.contract.runfile.verdicts import Verdict
+
+#: Faults that cost a smaller share of the points count as if any score could be reached.
+FINEST = Fraction(1, 10_000)
+
+
+class Each(Section):
+    """What one fault costs: points, or a share of the indicator's points."""
+
+    points: Fraction | None = None
+    share: Fraction | None = None
+
+    def cost(self, points: Fraction) -> Fraction:
+        """In points, of an indicator with these points."""
+        return self.points if self.points is not None else (self.share or ZERO) * points
+
+
+def _read_each(value: Any) -> Any:
+    """Points lost per fault (0.25), or a share of the points (``5 %``, ``1/20``)."""
+    expected = "points lost per fault such as 0.25, or a share of them such as 5 %"
+    chinese = "应为每个问题扣的分数或比例"
+    if isinstance(value, Each):
+        return value
+    folded = fold_digits(value) if isinstance(value, str) else ""
+    if folded.endswith("%"):
+        number = read_exact_number(folded[:-1])
+        each = None if number is None else Each(share=number / 100)
+    else:
+        number = read_exact_number(folded)
+        each = None if number is None else Each(points=number)
+    if each is None or number is None or number <= 0:
+        raise fault(describe(value), expected, chinese)
+    return each
+
+
+class Deduction(RuleKind):
+    """扣分: each fault costs the same, down to 0."""
+
+    shapes: ClassVar[tuple[str, ...]] = ("faults",)
+    asks: ClassVar[str] = "faults, a list that may be empty"
+
+    kind: Literal["deduction"]
+    each: Annotated[Each, BeforeValidator(_read_each)]
+
+    @property
+    def example(self) -> str:
+        return "faults: []"
+
+    def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
+        faults = verdict.faults if verdict and verdict.faults is not None else ()
+        count = faults if isinstance(faults, int) else len(faults)
+        named = "" if isinstance(faults, int) or not faults else f"（{'、'.join(faults)}）"
+        cost = self.each.cost(points)
+        earned = max(ZERO, points - count * cost)
+        price = f"{show_number(cost)}分"
+        if self.each.share is not None:
+            price = f"分值的{show_share(self.each.share)}即{price}"
+        floor = "，不足0按0" if points - count * cost < 0 else ""
+        return Outcome(
+            earned, f"发现{count}个问题{named}", f"每个问题扣{price}，扣完为止",
+            f"{show_points(points)}−{count}×{show_number(cost)}{floor}={show_number(earned)}",
+            f"发现{count}个问题{named}" if earned < points else "")
+
+    def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
+        cost = self.each.cost(points)
+        if cost < points * FINEST:
+            return ((ZERO, points),)
+        scores = [max(ZERO, points - count * cost) for count in range(ceil(points / cost) if cost else 0, -1, -1)]
+        return tuple((one, one) for one in scores)
+
+    def vary(self, points: Fraction, verdict: Verdict) -> Iterator[Variation]:
+        if verdict.faults is None:
+            return
+        count = verdict.faults if isinstance(verdict.faults, int) else len(verdict.faults)
+        if count:
+            yield Variation("up", "少计1个问题", Verdict(faults=count - 1))
+        yield Variation("down", "多计1个问题", Verdict(faults=count + 1))

@@ -1,0 +1,83 @@
+"""分档评判: a person gives the score within bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework.rule_kinds.base import (
+    ONE,
+    ZERO,
+    Direction,
+    Outcome,
+    RuleKind,
+    Stretch,
+    Variation,
+)
+from perfeval_helpers.contract.framework.rule_kinds.context import Context
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_share
+from perfeval_helpers.contract.runfile.document import Document, Key
+from perfeval_helpers.contract.runfile.fields import Share, fault
+from perfeval_helpers.contract.runfile.verdicts import Verdict
+
+
+class Judged(RuleKind):
+    """分档评判: a person gives a share of the points (or the score) in bands; 1–0.8, 0.8–0.6, 0.6–0 unless said."""
+
+    shapes: ClassVar[tuple[str, ...]] = ("share", "score")
+    asks: ClassVar[str] = "share, from 0 to 1 (or score)"
+
+    kind: Literal["judgement"]
+    bands: tuple[Share, ...] = (Fraction(4, 5), Fraction(3, 5), Fraction(0))
+
+    @model_validator(mode="after")
+    def _descending(self) -> Judged:
+        if not self.bands or self.bands[-1] != 0 or list(self.bands) != sorted(set(self.bands), reverse=True):
+            raise fault("bands " + ", ".join(map(str, self.bands)),
+                        "lower ends that descend to 0, such as [0.8, 0.6, 0]", "各档下限应递减至0", ("bands",))
+        return self
+
+    @property
+    def example(self) -> str:
+        return "share: 0.9"
+
+    def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
+        if verdict.score is not None and not 0 <= verdict.score <= points:
+            yield document.fault((*at, "score"), f"'{verdict.score}'", f"a score from 0 to {points}",
+                                 f"得分应在0至{points}之间")
+
+    def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
+        if verdict is not None and verdict.score is not None:
+            earned = Fraction(verdict.score)
+            taken, working = f"评判得{show_number(earned)}分", f"{show_number(earned)}={show_number(earned)}"
+            share = earned / points if points else ONE
+        else:
+            share = (verdict.share if verdict else None) or ZERO
+            earned = points * share
+            taken = f"评判得分值的{show_share(share)}"
+            working = f"{show_share(share)}×{show_points(points)}={show_number(earned)}"
+        bands = [f"{show_share(high)}–{show_share(low)}" for high, low in pairwise([ONE, *self.bands])]
+        return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working,
+                       f"评判得分率{show_number(100 * share)}%" if share < 1 else "")
+
+    def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
+        return ((ZERO, points),)
+
+    def vary(self, points: Fraction, verdict: Verdict) -> Iterator[Variation]:
+        """To the middle of the band beside; to the end of the scale where there is none."""
+        share = verdict.share
+        if share is None:
+            share = Fraction(verdict.score or 0) / points if points else ONE
+        ends = [ONE, *self.bands]
+        place = next(n for n, low in enumerate(self.bands) if share >= low)
+        up = (ends[place - 1] + ends[place]) / 2 if place else ONE
+        down = (ends[place + 1] + ends[place + 2]) / 2 if place + 2 < len(ends) else ZERO
+        steps: tuple[tuple[Direction, Fraction, str], ...] = (("up", up, "上移"), ("down", down, "下移"))
+        for direction, other, word in steps:
+            if other != share:
+                yield Variation(direction, f"评判{word}一档至{show_share(other)}", Verdict(share=other))

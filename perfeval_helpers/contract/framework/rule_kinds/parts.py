@@ -1,0 +1,137 @@
+"""加权组成: an indicator made of parts, each with a rule of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import model_validator
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework.rule_kinds.base import ZERO, Leaf, Outcome, RuleKind, Variation
+from perfeval_helpers.contract.framework.rule_kinds.context import Context
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.fields import Number, Section, Share, Text, fault
+from perfeval_helpers.contract.runfile.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.framework.rule_kinds import Rule  # parts are rules: known once all kinds are
+
+
+class Part(Section):
+    """A part of an indicator, with a rule of its own; its weight is points, or a share of the whole's."""
+
+    name: Text
+    points: Number | None = None
+    share: Share | None = None
+    rule: Rule
+
+
+class Parts(RuleKind):
+    """加权组成: the weighted sum of parts; only the sum is rounded."""
+
+    shapes: ClassVar[tuple[str, ...]] = ("parts",)
+    asks: ClassVar[str] = "parts, by the part's name"
+
+    kind: Literal["parts"]
+    parts: tuple[Part, ...]
+
+    @model_validator(mode="after")
+    def _weighted(self) -> Parts:
+        if not self.parts:
+            raise fault("no parts", "at least one part", "至少应有一个组成部分", ("parts",))
+        names = [part.name for part in self.parts]
+        if doubled := next((n for n in names if names.count(n) > 1), None):
+            raise fault(f"the part {describe(doubled)} twice", "each part once", "组成部分重复", ("parts",))
+        for place, part in enumerate(self.parts):
+            if (part.points is None) == (part.share is None):
+                raise fault("no weight" if part.points is None else "points and share", "points (or share)",
+                            "应给出分值points（或份额share）", ("parts", place))
+            if part.points is not None and part.points < 0:
+                raise fault(f"{part.points} points", "points from 0 up", "分值不能为负", ("parts", place, "points"))
+        if any(p.share is not None for p in self.parts):
+            if any(p.points is not None for p in self.parts):
+                raise fault("points and shares mixed", "points in every part, or a share in every part",
+                            "points与share不能混用", ("parts",))
+            total = sum((p.share for p in self.parts if p.share is not None), ZERO)
+            if total != 1:
+                raise fault(f"shares that add up to {total}", "1", "各部分份额合计应为1", ("parts",))
+        return self
+
+    def weigh(self, points: Fraction, verdict: Verdict | None) -> Iterator[tuple[Part, Fraction, Verdict | None]]:
+        """Every part with its points, of an indicator (or part) with these points, and its verdict."""
+        verdicts = (verdict.parts if verdict else None) or {}
+        for part in self.parts:
+            own = part.points if part.points is not None else (part.share or ZERO) * points
+            yield part, own, verdicts.get(part.name)
+
+    @property
+    def needs_judgement(self) -> bool:
+        return any(part.rule.needs_judgement for part in self.parts)
+
+    @property
+    def uses_trend(self) -> bool:
+        return any(part.rule.uses_trend for part in self.parts)
+
+    @property
+    def example(self) -> str:
+        judged = [part for part in self.parts if part.rule.needs_judgement]
+        inner = (f"{part.name}: {{{part.rule.example.partition('    #')[0]}}}" for part in judged)
+        return f"parts: {{{', '.join(inner)}}}"
+
+    def list_figures(self) -> tuple[str, ...]:
+        return tuple(figure for part in self.parts for figure in part.rule.list_figures())
+
+    def name_figures(self, name: str) -> dict[str, str]:
+        return {id: own for part in reversed(self.parts) for id, own in part.rule.name_figures(part.name).items()}
+
+    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+        for place, part in enumerate(self.parts):
+            yield from part.rule.list_limits((*at, "parts", place, "rule"))
+
+    def list_leaves(self, points: Fraction, verdict: Verdict | None) -> Iterator[Leaf]:
+        for part, weight, own in self.weigh(points, verdict):
+            yield from part.rule.list_leaves(weight, own)
+
+    def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
+        given = verdict.parts or {}
+        names = [part.name for part in self.parts]
+        for name in given:
+            if name not in names:
+                yield document.fault((*at, "parts", name), f"unknown part{suggest(name, names)}",
+                                     f"one of {', '.join(names)}", "没有此组成部分",
+                                     line=document.line_of((*at, "parts", name)))
+        if not self.needs_judgement or verdict.parts is None:
+            return
+        for part, weight, own in self.weigh(points, verdict):
+            where: Key = (*at, "parts", part.name)
+            if own is not None:
+                yield from part.rule.check(own, weight, document, where)
+            elif part.rule.needs_judgement:
+                yield document.fault(where, "missing", part.rule.asks, "缺少对该部分的评判",
+                                     line=document.line_of((*at, "parts")))
+
+    def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
+        outcomes = [
+            (part.name, weight, part.rule.apply(weight, context, own)) for part, weight, own in self.weigh(points, verdict)
+        ]
+        total = sum((outcome.points for _, _, outcome in outcomes), ZERO)
+        added = "+".join(show_number(outcome.points) for _, _, outcome in outcomes)
+        return Outcome(
+            total, "；".join(f"［{name}］{o.taken}" for name, _, o in outcomes),
+            "各部分得分相加：" + "；".join(f"［{name}，{show_points(weight)}分］{o.rule}" for name, weight, o in outcomes),
+            "；".join(f"［{name}］{o.substitution}" for name, _, o in outcomes) + f"；合计{added}={show_number(total)}",
+            "；".join(f"{name}：{o.lost}" for name, _, o in outcomes if o.lost),
+            tuple(dict.fromkeys(id for _, _, o in outcomes for id in o.figures)),
+        )
+
+    def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
+        return sum((part.rule.count(weight, context, own) for part, weight, own in self.weigh(points, verdict)), ZERO)
+
+    def vary(self, points: Fraction, verdict: Verdict) -> Iterator[Variation]:
+        for part, weight, own in self.weigh(points, verdict):
+            for one in part.rule.vary(weight, own) if own is not None else ():
+                parts = {**(verdict.parts or {}), part.name: one.verdict}
+                yield Variation(one.direction, f"“{part.name}”{one.step}", Verdict(parts=parts))

@@ -1,0 +1,121 @@
+"""比例: actual / target of the points (or target / actual where lower is better), at most all of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Better, FigureRule, Words, clamp
+from perfeval_helpers.contract.framework.rule_kinds.context import Context
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share
+from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
+from perfeval_helpers.values.bounds import Bound, print_exact
+from perfeval_helpers.values.figures import Figure
+
+
+class Excess(Section):
+    """Over-fulfilment (财预〔2020〕10号, art. 16): beyond `above` % of the target only `share` of the points."""
+
+    above: PercentOrNumber
+    share: Share
+
+    @model_validator(mode="after")
+    def _is_above_the_target(self) -> Excess:
+        if self.above < 100:
+            raise fault(f"above {print_exact(self.above)} %", "a percentage of the target from 100 up, such as 150",
+                        "above应为不小于100的百分比，如150", ("above",))
+        return self
+
+
+class Proportional(FigureRule):
+    """比例: actual / target of the points (better: lower turns it round), at most all of them; fewer beyond `excess`."""
+
+    limits: ClassVar[tuple[str, ...]] = ("target",)
+
+    kind: Literal["proportional"]
+    target: PercentOrNumber
+    better: Better = "higher"
+    excess: Excess | None = None
+
+    @model_validator(mode="after")
+    def _target_is_positive(self) -> Proportional:
+        if self.target == 0 and self.better == "higher":
+            raise fault("the target 0, of which everything is more than enough",
+                        "a target above 0, or better: lower where none is the best", "目标值应大于0（越低越好的写better: lower）", ("target",))
+        if self.target < 0:
+            raise fault(f"the target {self.target}", "a target from 0 up", "目标值不能为负", ("target",))
+        if self.excess is not None and self.better == "lower":
+            raise fault("excess with better: lower", "excess only where higher is better: less than the target is no excess",
+                        "越低越好的指标没有超额完成，不能写excess", ("excess",))
+        return self
+
+    @property
+    def goal(self) -> Bound | None:
+        return Bound(self.target, None) if self.better == "higher" else Bound(None, self.target)
+
+    @property
+    def has_excess(self) -> bool:
+        return self.excess is not None
+
+    @property
+    def ceiling(self) -> Fraction | None:
+        """The value beyond which the target was set too low; None where the rule does not say."""
+        return None if self.excess is None else self.target * self.excess.above / 100
+
+    def find_share(self, number: Fraction, context: Context) -> Fraction:
+        if self.excess is not None and self.ceiling is not None and number > self.ceiling:
+            return self.excess.share
+        return share_of_proportion(number, self.target, self.better)
+
+    def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
+        named = f"目标值{print_exact(self.target)}{figure.unit}"
+        words = say_proportion(figure, number, self.target, self.better, share, named)
+        if self.excess is None or self.ceiling is None:
+            return words
+        above = f"{show_number(self.excess.above)}%"
+        rule = f"{words.rule}；超过目标值的{above}（{show_number(self.ceiling)}{figure.unit}）得分值的{show_share(self.excess.share)}"
+        if number <= self.ceiling:
+            return Words(rule, words.working, words.lost)
+        return Words(rule, f"{show_number(number)}÷{show_number(self.target)}超过{above}，{show_share(share)}",
+                     f"{figure.label}{figure.text}，超过{named}的{above}，目标值设定偏低")
+
+    def list_turns(self, context: Context) -> tuple[Fraction, ...]:
+        return (self.target,) if self.ceiling is None else (self.target, self.ceiling)
+
+
+def share_of_proportion(actual: Fraction, target: Fraction, better: Better) -> Fraction:
+    """actual / target, or target / actual where lower is better, within 0–1.
+
+    A target of 0 has no proportion: reaching it gives all, missing it nothing.
+    """
+    if better == "higher":
+        if target == 0:
+            return ONE if actual >= 0 else ZERO
+        return clamp(actual / target)
+    if actual <= target:
+        return ONE
+    return clamp(target / actual)
+
+
+def say_proportion(
+    figure: Figure, number: Fraction, target: Fraction, better: Better, share: Fraction, named: str
+) -> Words:
+    """The proportion in words; `named` is what the target is called, with its unit."""
+    value, goal = show_number(number), show_number(target)
+    if better == "higher":
+        rule = f"实际值÷{named}×分值，最高得满分"
+        raw, fraction, verb = (number / target if target else None), f"{value}÷{goal}", "低于"
+    else:
+        rule = f"{named}÷实际值×分值，最高得满分（越低越好）"
+        raw, fraction, verb = (target / number if number > 0 else None), f"{goal}÷{value}", "高于"
+    if raw is None or target == 0:
+        working = f"{value}{'达到' if share else '未达到'}{goal}，{show_share(share)}"
+    elif raw > 1:
+        working = f"{fraction}超过1按1，1"
+    elif raw < 0:
+        working = f"{fraction}小于0按0，0"
+    else:
+        working = fraction
+    return Words(rule, working, f"{figure.label}{figure.text}，{verb}{named}")

@@ -1,0 +1,96 @@
+"""分档: steps of the figure, each with its share of the points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from perfeval_helpers.contract.framework.rule_kinds.base import ZERO, FigureRule, Words
+from perfeval_helpers.contract.framework.rule_kinds.context import Context
+from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_rounded, show_share
+from perfeval_helpers.contract.runfile.document import Key
+from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
+from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.figures import Figure
+
+
+class Tier(Section):
+    """A step: `from` this number up (or `to` this number at most, where lower is better) the share holds."""
+
+    from_: PercentOrNumber | None = Field(default=None, alias="from")
+    to: PercentOrNumber | None = None
+    share: Share
+
+    @property
+    def limit(self) -> Fraction:
+        """The number at which the tier begins."""
+        limit = self.from_ if self.from_ is not None else self.to
+        assert limit is not None
+        return limit
+
+
+class Tiers(FigureRule):
+    """分档: the first tier that the figure reaches gives the share; below the last nothing."""
+
+    kind: Literal["tiers"]
+    tiers: tuple[Tier, ...]
+
+    @model_validator(mode="after")
+    def _descending(self) -> Tiers:
+        if not self.tiers:
+            raise fault("no tiers", "at least one {from: …, share: …}", "至少应有一档", ("tiers",))
+        for place, tier in enumerate(self.tiers):
+            if (tier.from_ is None) == (tier.to is None) or (tier.from_ is None) != (self.tiers[0].from_ is None):
+                raise fault("a tier without from" if tier.from_ is None and tier.to is None else "from and to mixed",
+                            "from in every tier (or to in every tier, where lower is better)",
+                            "每档应有from（越低越好时每档用to）", ("tiers", place))
+        for place, (upper, lower) in enumerate(zip(self.tiers, self.tiers[1:], strict=False), 1):
+            ordered = upper.limit < lower.limit if self.lower_is_better else upper.limit > lower.limit
+            if not ordered:
+                raise fault(f"{lower.limit} after {upper.limit}", "tiers from the best down", "各档应由优到劣排列",
+                            ("tiers", place))
+            if lower.share > upper.share:
+                raise fault(f"share {lower.share} after {upper.share}",
+                            "shares that do not grow from the best tier down", "较差的档份额不能更高",
+                            ("tiers", place, "share"))
+        return self
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether the tiers say `to`."""
+        return self.tiers[0].to is not None
+
+    @property
+    def goal(self) -> Bound | None:
+        best = self.tiers[0].limit
+        return Bound(None, best) if self.lower_is_better else Bound(best, None)
+
+    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+        for place in range(len(self.tiers)):
+            yield from (((*at, "tiers", place, key), self.figure) for key in ("from", "to"))
+
+    def find_tier(self, number: Fraction) -> Tier | None:
+        """The first tier that a value of the figure reaches; None beyond the last."""
+        lower = self.lower_is_better
+        return next((t for t in self.tiers if (number <= t.limit if lower else number >= t.limit)), None)
+
+    def find_share(self, number: Fraction, context: Context) -> Fraction:
+        tier = self.find_tier(number)
+        return ZERO if tier is None else tier.share
+
+    def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
+        sign, unit = ("≤" if self.lower_is_better else "≥"), figure.unit
+        tiers = [f"{sign}{show_number(t.limit)}{unit}得{show_share(t.share)}" for t in self.tiers]
+        value, tier = show_rounded(number, figure), self.find_tier(number)
+        if tier is None:
+            working = f"{value}未及末档，0"
+        else:
+            working = f"{value}在{sign}{show_number(tier.limit)}{unit}档，{show_share(share)}"
+        best = f"{'高' if self.lower_is_better else '低'}于满分档{show_number(self.tiers[0].limit)}{unit}"
+        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.label}{figure.text}，{best}")
+
+    def list_turns(self, context: Context) -> tuple[Fraction, ...]:
+        return tuple(tier.limit for tier in self.tiers)

@@ -1,0 +1,60 @@
+"""How workings print exact numbers, so that a reader can recompute a score from its line alone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.figures import Figure, group_thousands, print_number, round_half_up
+
+MAX_PLACES = 4  # enough to recompute a score of two places by hand
+
+
+def _is_short(number: Fraction) -> bool:
+    return (number * 10**MAX_PLACES).denominator == 1
+
+
+def show_number(number: Fraction) -> str:
+    """A short decimal in full, any other number rounded to four places.
+
+    Examples
+    --------
+    >>> show_number(Fraction(9, 4)), show_number(Fraction(25, 3)), show_number(Fraction(200_000, 3))
+    ('2.25', '8.3333', '66,666.6667')
+    """
+    if _is_short(number):
+        return print_exact(number)
+    text = f"{round_half_up(number, MAX_PLACES):.{MAX_PLACES}f}"
+    whole, places = text.split(".")
+    return f"{group_thousands(whole)}.{places}"
+
+
+def show_value(number: Fraction, figure: Figure) -> str:
+    """A figure's value with its unit; one that is rounded as the report prints it, with the numbers that give it.
+
+    Examples
+    --------
+    >>> rate = Figure("r", Fraction(2350, 31), "75.81", "%", "满意率", "", working="(251 + 172) ÷ 558 × 100% = 75.81%")
+    >>> show_value(Fraction(2350, 31), rate), show_value(Fraction(19, 2), rate)
+    ('75.81%（(251 + 172) ÷ 558 × 100%）', '9.50%')
+    """
+    if _is_short(number):
+        return show_rounded(number, figure)
+    numbers, equals, _ = figure.working.rpartition(" = ")
+    return show_rounded(number, figure) + (f"（{numbers}）" if equals and figure.value == number else "")
+
+
+def show_rounded(number: Fraction, figure: Figure) -> str:
+    """A figure's value with its unit as the report prints it, 75.81%; a short one that has more than two places in full."""
+    is_longer = _is_short(number) and (number * 100).denominator != 1
+    return f"{print_exact(number) if is_longer else group_thousands(print_number(number))}{figure.unit}"
+
+
+def show_share(share: Fraction) -> str:
+    """0.8 as 0.8, a third as 1/3."""
+    return print_exact(share) if _is_short(share) else f"{share.numerator}/{share.denominator}"
+
+
+def show_points(points: Fraction) -> str:
+    """Full points, exactly."""
+    return print_exact(points)

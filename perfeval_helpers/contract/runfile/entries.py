@@ -1,0 +1,53 @@
+"""Entries of a parsed run file, taken as what they should be: checks go on where the shape of one is at fault.
+
+In: values of a parsed document. Out: mappings, lists, folded texts, and the faults of entries that stand twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from perfeval_helpers.contract.catalogue import fold_text
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.document import Document, Key, describe
+
+
+def fold(text: str) -> str:
+    """As the reader compares headers, answers and festivals: blanks, width and case aside."""
+    return fold_text(text).casefold()
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """A mapping; empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def listed(value: Any) -> list[Any]:
+    """A list; empty where it is none."""
+    return value if isinstance(value, list) else []
+
+
+def differ(value: str, first: str, in_what: str = "blanks, width and case") -> str:
+    """How the second of two texts that are read as one is written otherwise than the first."""
+    return "" if value.strip() == first.strip() else f" (first as {describe(first)}: {in_what} do not count)"
+
+
+def list_doubles(document: Document, at: Key, values: list[Any], field: str | None = None, exact: bool = False) -> Iterator[Finding]:
+    """Entries of a list, or one field of them, that stand there a second time.
+
+    Parameters
+    ----------
+    exact
+        Names of files are what they are; all else is compared as the reader compares cells.
+    """
+    seen: dict[str, str] = {}
+    for place, entry in enumerate(values):
+        value = mapping(entry).get(field) if field else entry
+        where: Key = (*at, place, field) if field else (*at, place)
+        if not isinstance(value, str):
+            continue
+        key = value.strip() if exact else fold(value)
+        if key in seen:
+            yield document.fault(where, f"{describe(value)} a second time{differ(value, seen[key])}", "each one once", "重复")
+        seen.setdefault(key, value)

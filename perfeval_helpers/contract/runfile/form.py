@@ -1,0 +1,154 @@
+"""What a run file says of the self-evaluation form (项目支出绩效自评表): ``form:`` and the points of its targets.
+
+In: the texts of a parsed document. Out: the model, and faults between its parts: points that do not add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.fields import Exact, Section, Text, fault, read_exact_number, read_share
+from perfeval_helpers.values.bounds import print_exact
+
+Part = Literal["execution", "output", "cost", "benefit", "satisfaction"]
+#: Points of the parts of the form, unless the run file says otherwise: 预算执行率 10, 产出 50, 效益 30, 满意度 10.
+USUAL_POINTS: Mapping[Part, int] = {"execution": 10, "output": 50, "cost": 0, "benefit": 30, "satisfaction": 10}
+PART_NAMES: Mapping[Part, str] = {"execution": "预算执行率", "output": "产出指标", "cost": "成本指标", "benefit": "效益指标", "satisfaction": "满意度指标"}
+#: Chinese words under which the points of a part may stand too.
+PART_WORDS: Mapping[str, Part] = {
+    "预算执行率": "execution", "预算执行": "execution", "执行率": "execution", "产出": "output", "产出指标": "output", "成本": "cost",
+    "成本指标": "cost", "效益": "benefit", "效益指标": "benefit", "满意度": "satisfaction", "满意度指标": "satisfaction",
+}  # fmt: skip
+ALL_POINTS = 100
+
+
+def _at_least_zero(value: Decimal) -> Decimal:
+    if value < 0:
+        raise fault(str(value), "a number from 0 up", "应为不小于0的数")
+    return value
+
+
+def _read_points(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value  # pydantic says what it expects
+    read: dict[Part, Fraction] = {}
+    for key, text in value.items():
+        part = key if key in USUAL_POINTS else PART_WORDS.get(str(key))
+        number = read_exact_number(text) if isinstance(text, str) else text if isinstance(text, (int, Decimal, Fraction)) else None
+        if part is None:
+            known = [*USUAL_POINTS, *PART_WORDS]
+            raise fault(f"unknown key{suggest(str(key), known)}", f"one of {', '.join(USUAL_POINTS)}", "未知的部分", (key,))
+        if number is None or number < 0:
+            raise fault(describe(text), "points from 0 up", "应为不小于0的分值", (key,))
+        if part in read:
+            raise fault(f"the points of {part} a second time", "each part once", "同一部分的分值给了两次", (key,))
+        read[part] = Fraction(number)
+    total = sum((Fraction(read.get(part, usual)) for part, usual in USUAL_POINTS.items()), Fraction(0))
+    if total != ALL_POINTS:
+        raise fault(f"points that add up to {print_exact(total)}, with the usual ones of parts that are not named",
+                    "100 in all", f"各部分分值合计为{print_exact(total)}，应为100")
+    return {part: Fraction(read.get(part, usual)) for part, usual in USUAL_POINTS.items()}
+
+
+Money = Annotated[Exact, AfterValidator(_at_least_zero)]
+Points = Annotated[Exact, AfterValidator(_at_least_zero)]
+PartPoints = Annotated[dict[str, Any], BeforeValidator(_read_points)]
+
+
+class Form(Section):
+    """``form:`` of the run file.
+
+    Attributes
+    ----------
+    initial_budget_yuan
+        年初预算数.
+    overall_target, overall_result
+        年度总体目标: 预期目标, 实际完成情况.
+    points
+        Points by part; all parts, with the usual points where the run file names none.
+    """
+
+    initial_budget_yuan: Money
+    overall_target: Text
+    overall_result: Text
+    points: PartPoints = Field(default_factory=lambda: _read_points({}))
+
+
+def name_part(level1: str, level2: str, points: Mapping[str, Any]) -> Part:
+    """The part of the form that a target belongs to, by its levels; costs are an output unless they have points of their own.
+
+    Examples
+    --------
+    >>> name_part("效益指标", "服务对象满意度指标", USUAL_POINTS), name_part("产出指标", "成本指标", USUAL_POINTS)
+    ('satisfaction', 'output')
+    """
+    if "满意" in level2 or "满意" in level1:
+        return "satisfaction"
+    if "成本" in level1 and points.get("cost"):
+        return "cost"
+    if "效益" in level1 or ("产出" not in level1 and "成本" not in level1 and ("效益" in level2 or "影响" in level2)):
+        return "benefit"
+    return "output"
+
+
+def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
+    """Targets of the form without points, points that a part's targets do not add up to, shares beside no judgement."""
+    listed = data.get("targets")
+    targets = [entry if isinstance(entry, dict) else {} for entry in (listed if isinstance(listed, list) else [])]
+    for place, entry in enumerate(targets):
+        yield from _check_share(document, entry, ("targets", place, "judged_share"))
+    form = data.get("form")
+    if not isinstance(form, dict):
+        return
+    try:
+        given = form.get("points")
+        points = _read_points(given if isinstance(given, dict) else {})
+    except Exception:  # the model says what is wrong with them
+        return
+    if not targets:
+        yield document.fault(("targets",), "missing", "the targets of the form, each with its points", "自评表须有绩效指标（targets）及分值")
+    sums: dict[Part, Fraction] = {}
+    complete = True
+    for place, entry in enumerate(targets):
+        text = entry.get("points")
+        if text is None or text == "":
+            complete = False
+            yield document.fault(("targets", place, "points"), "missing", "the target's points in the self-evaluation form",
+                                 "自评表的指标须给出分值（points）")  # fmt: skip
+            continue
+        number = read_exact_number(text) if isinstance(text, str) else None
+        if number is None:
+            complete = False
+            continue
+        part = name_part(str(entry.get("level1", "")), str(entry.get("level2", "")), points)
+        sums[part] = sums.get(part, Fraction(0)) + number
+    if not complete or not targets:
+        return
+    for part in USUAL_POINTS:
+        if part != "execution" and sums.get(part, 0) != points[part]:
+            found, expected = print_exact(sums.get(part, Fraction(0))), print_exact(points[part])
+            at: Key = ("form", "points", part) if isinstance(given, dict) and part in given else ("form",)
+            yield document.fault(
+                at, f"targets of {PART_NAMES[part]} with {found} points in all", f"{expected}, the points of that part",
+                f"{PART_NAMES[part]}各项分值合计{found}分，应为{expected}分",
+            )  # fmt: skip
+
+
+def _check_share(document: Document, entry: Mapping[str, Any], at: Key) -> Iterator[Finding]:
+    text = entry.get("judged_share")
+    if text is None or text == "":
+        return
+    try:
+        read_share(text)
+    except Exception:  # the model says so
+        return
+    if entry.get("judged") not in ("部分完成", "未完成"):
+        yield document.fault(at, f"{describe(text)} without judged: 部分完成 or 未完成",
+                             "a share of the points beside one of these judgements", "judged_share只用于判定为部分完成或未完成的指标")  # fmt: skip

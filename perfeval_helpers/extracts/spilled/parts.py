@@ -1,0 +1,114 @@
+"""The accepted lines of a large file as frames, one for the persons of each partition, or all in one.
+
+In: a `Judged` file and the run's personal values, by which texts are masked. Out: DataFrames with the columns of the
+ordinary frame; what is the same in all (distinct texts, values) is made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from perfeval_helpers.contract.schema import Column
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.frames import list_categories, mask_column, to_category
+from perfeval_helpers.extracts.personal import PersonalValues, spell_pseudonyms
+from perfeval_helpers.extracts.spilled.joining import number_persons
+from perfeval_helpers.extracts.spilled.judging import Judged
+from perfeval_helpers.values.shares import work_through
+
+Maker = Callable[[np.ndarray], Any]
+
+
+class Parts:
+    """Frames of accepted lines, ``line`` ascending in each; all lines of a person stand in the same one."""
+
+    def __init__(self, judged: Judged, runfile: Any, personal: PersonalValues) -> None:
+        self._judged = judged
+        self._makers: dict[str, Maker] = {}
+        self._masked: dict[str, pa.Array] = {}
+        held = {column.field for column in judged.spilled.setting.present}
+        for column in judged.spilled.setting.schema.columns:
+            if not column.personal:
+                read = judged.texts[column.field] if column.field in held else None
+                if column.type in ("money", "date") or column.frame_column in ("occasion", "result"):
+                    self._makers[column.frame_column] = _make_maker(column, read, runfile)
+                else:
+                    texts = [""] if read is None else ["" if value is None else value for value in read.values]
+                    self._masked[column.field] = pa.array(mask_column(column, texts, runfile, personal), pa.large_string())
+                    self._makers[column.frame_column] = _make_categories(self._masked[column.field])
+
+    def __len__(self) -> int:
+        return self._judged.spilled.store.partitions
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return iter(work_through(self.__getitem__, len(self)))
+
+    def __getitem__(self, partition: int) -> pd.DataFrame:
+        """The lines of one partition; ``person`` is a number within it."""
+        if not 0 <= partition < len(self):
+            raise IndexError(partition)
+        records = self._read(partition)
+        return self._build(records, number_persons(records)[0])
+
+    def read_all(self) -> pd.DataFrame:
+        """All accepted lines in one frame, in the order of lines, with pseudonyms: some 60 bytes a line."""
+        records = np.empty(self._judged.accepted, [(name, self._judged.faulty.dtype[name]) for name in (
+            "line", "person", *(name for name in self._judged.texts))])
+        end = 0
+        for partition in range(len(self)):
+            read = self._read(partition)
+            for name in records.dtype.names or ():
+                records[name][end:end + read.size] = read[name]
+            end += read.size
+        records = records[np.argsort(records["line"], kind="stable")]
+        codes, persons = pd.factorize(records["person"])
+        names = pd.Index(pd.array(spell_pseudonyms(persons), dtype="str"))
+        frame = self._build(records, pd.Categorical.from_codes(codes.astype(np.int32), names))
+        for name, texts in self._masked.items():
+            if name in self._judged.texts:
+                frame[name] = to_category(texts, records[name])
+        return frame
+
+    def _read(self, partition: int) -> np.ndarray:
+        records = self._judged.spilled.store.read(partition)
+        faulty = self._judged.faulty_lines[partition]
+        return records[~np.isin(records["line"], faulty)] if faulty.size else records
+
+    def _build(self, records: np.ndarray, persons: Any) -> pd.DataFrame:
+        columns: dict[str, Any] = {"line": records["line"].astype(np.int64)}
+        for column in self._judged.spilled.setting.schema.columns:
+            if column.field == "person_id":
+                columns["person"] = persons
+            elif not column.personal:
+                codes = records[column.field] if column.field in self._judged.texts else np.zeros(records.size, np.int32)
+                columns[column.frame_column] = self._makers[column.frame_column](codes)
+        return pd.DataFrame(columns, copy=False)
+
+
+def _make_maker(column: Column, read: Converted | None, runfile: Any) -> Maker:
+    """Codes into the distinct texts → the frame's column."""
+    values: list[Any] = [None] if read is None else list(read.values)
+    if column.frame_column in ("occasion", "result"):
+        categories = list_categories(column, runfile)
+        places = {value: place for place, value in enumerate(categories)}
+        known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
+        dtype = pd.CategoricalDtype(categories)
+        return lambda codes: pd.Categorical.from_codes(known[codes], dtype=dtype)
+    if column.type == "money":
+        fen = np.array([value or 0 for value in values], np.int64)
+        return lambda codes: fen[codes]
+    days = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values], "datetime64[us]")
+    return lambda codes: pd.DatetimeIndex(days[codes])
+
+
+def _make_categories(texts: pa.Array) -> Maker:
+    """Codes into texts → categories, one for what reads the same."""
+    coded = texts.dictionary_encode()
+    places_of = coded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    kinds = pd.CategoricalDtype(pd.Index(pd.array(coded.dictionary, dtype="str")))
+    return lambda codes: pd.Categorical.from_codes(places_of[codes], dtype=kinds)

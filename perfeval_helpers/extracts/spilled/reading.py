@@ -1,0 +1,211 @@
+"""A large payouts file → records on disk by person, and what the blocks have counted on the way.
+
+In: the run file, the schema. Out: `Spilled`, or nothing where the file is small or has to be looked at as a whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from perfeval_helpers.contract.schema import ExtractSchema
+from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.decode import FileFault, decode
+from perfeval_helpers.extracts.draft import check_mapping, list_words
+from perfeval_helpers.extracts.faults import Batch, FaultLog
+from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
+from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
+from perfeval_helpers.extracts.spilled.blocks import Unfit, read_blocks
+from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, Hasher
+from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Piece, Setting, scatter
+from perfeval_helpers.extracts.spilled.storage import CODED, Store
+from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
+from perfeval_helpers.values.shares import WORKERS
+
+#: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
+LEAST_BYTES = 64 << 20
+#: About 400,000 lines: what two partitions need while they are folded is some 200 MB.
+PARTITION_BYTES = 48 << 20
+MOST_PARTITIONS = 4096
+HEAD_BYTES = 16 << 20
+
+
+@dataclass
+class HashedColumn:
+    """A personal column on disk: which texts are among its values is known by their numbers."""
+
+    store: Store
+    hasher: Hasher
+    place: str
+    called: str = ""
+    lengths: set[int] = field(default_factory=set)
+    extras: list[np.ndarray] = field(default_factory=list)
+    seen: np.ndarray = field(default_factory=lambda: np.zeros(1 << SEEN_BITS, bool))
+
+    def find(self, texts: Sequence[str]) -> set[str]:
+        """Those of the texts that are values of the column."""
+        if not texts:
+            return set()
+        hashes = self.hasher.hash_texts(pa.array(texts, pa.string()), PERSON if self.place == "person" else OTHER)
+        held = self.holds(hashes)
+        return {text for text, hit in zip(texts, held.tolist(), strict=True) if hit}
+
+    def holds(self, hashes: np.ndarray) -> np.ndarray:
+        """Which of the numbers are there; the file is looked through only for those that may be."""
+        found = np.isin(hashes, np.concatenate([np.empty(0, np.uint64), *self.extras]))
+        open_ = np.flatnonzero(~found & self.seen[hashes >> np.uint64(64 - SEEN_BITS)])
+        if open_.size:
+            wanted = np.unique(hashes[open_])
+            marked = np.zeros(1 << 16, bool)
+            marked[wanted >> np.uint64(48)] = True
+            known = [np.empty(0, np.uint64)]
+            for records in self.store:
+                values = records[self.place]
+                likely = values[marked[values >> np.uint64(48)]]
+                known.append(likely[np.isin(likely, wanted)])
+            found[open_] = np.isin(hashes[open_], np.concatenate(known))
+        return found
+
+
+@dataclass
+class Spilled:
+    """A file that was read in blocks, not yet judged as a whole."""
+
+    setting: Setting
+    store: Store
+    log: FaultLog
+    encoding: str
+    period_end: date | None
+    mapped: Mapping[str, Mapping[str, str]]
+    sha256: str = ""
+    late: list[Batch] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    identities: IdentityTally = field(default_factory=IdentityTally)
+    accounts: AccountTally = field(default_factory=AccountTally)
+    columns: dict[str, HashedColumn] = field(default_factory=dict)
+    numbered_persons: bool = False
+    physical: int = 0
+    bad: int = 0
+    blank: int = 0
+    continued: int = 0
+    totals: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    footers: list[int] = field(default_factory=list)
+    _codes: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def take(self, piece: Piece) -> None:
+        """Add what a block gives, in the order of blocks."""
+        for name in CODED:
+            if name in piece.texts:
+                codes = self._codes.setdefault(name, {})
+                known = np.array([codes.setdefault(text, len(codes)) for text in piece.texts[name].to_pylist()], np.int32)
+                if known.size:
+                    piece.records[name] = known[piece.records[name]]
+        self.store.append(piece.records, piece.sizes)
+        for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
+            batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
+        for name in ("physical", "bad", "blank", "continued"):
+            setattr(self, name, getattr(self, name) + getattr(piece, name))
+        for name in ("totals", "repeated", "footers"):
+            getattr(self, name).extend(getattr(piece, name))
+        self.numbered_persons |= piece.numbered_persons
+        self.identities.merge(piece.identities)
+        self.accounts.merge(piece.accounts)
+        for name, lengths in piece.lengths.items():
+            column = self.columns.setdefault(name, HashedColumn(
+                self.store, self.setting.hasher, HASHED[name], f"{self.setting.shown[name]} ({self.setting.file})"))
+            column.lengths |= lengths
+            column.seen[piece.slots[name]] = True
+            if piece.extras[name].size:
+                column.extras.append(piece.extras[name])
+
+    def close(self, sha256: str) -> None:
+        """All blocks are there."""
+        self.sha256 = sha256
+        self.texts = {name: list(codes) for name, codes in self._codes.items()}
+
+
+def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spilled | None:
+    """Read a large payouts file; None where it is not large, or has to be looked at as a whole.
+
+    Parameters
+    ----------
+    most_texts
+        Of so many faulty lines the texts may be shown.
+
+    Raises
+    ------
+    RunFailed
+        The disk that holds temporary files is full.
+    """
+    path = runfile.data_path(schema.name)
+    try:
+        if schema.name != "payouts" or path.suffix != ".csv" or path.stat().st_size < LEAST_BYTES:
+            return None
+        return _read(runfile, schema, path, most_texts)
+    except (Unfit, OSError, ValueError):
+        return None
+
+
+def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> Spilled:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    head = head if len(head) == size else head[:head.rfind(b"\n") + 1]
+    log = FaultLog(schema.name, runfile.data_file(schema.name), np.empty(0, np.int64))
+    headers = Headers(schema, check_mapping(runfile, schema, log))
+    try:
+        text, encoding = decode(head)
+        layout = find_header(text, schema, headers, runfile.separator.get(schema.name))
+        top, faults = check_header(text, schema, headers, layout)
+    except FileFault:
+        raise Unfit from None
+    if faults or len(layout.separator.encode()) > 1:
+        raise Unfit
+    present = [column for column in schema.columns if column.field in layout.positions]
+    parsers = make_parsers(runfile, schema)
+    partitions = min(MOST_PARTITIONS, max(1, -(-size // PARTITION_BYTES)))
+    stable = f"{getattr(runfile, 'run', '')}\n{size}\n".encode() + hashlib.sha256(head).digest()
+    setting = Setting(
+        schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
+        make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
+        most_texts)
+    spilled = Spilled(setting, Store(partitions), log, encoding, getattr(getattr(runfile, "period", None), "end", None),
+                      find_words_mapped(runfile, schema))
+    start = find_line(head, layout.data_line - 1)
+    digest = hashlib.sha256(head[:start])
+    blocks = read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest)
+    empty = False
+    for piece in _scatter_all(blocks, setting):
+        spilled.take(piece)
+        empty = piece.records.size == 0 and piece.bad == 0
+    if empty:  # what closes a table may have begun in the block before
+        raise Unfit
+    spilled.physical += layout.data_line - 1
+    spilled.close(digest.hexdigest())
+    return spilled
+
+
+def _scatter_all(blocks: Iterator[Any], setting: Setting) -> Iterator[Piece]:
+    """The pieces in the order of blocks, while the next ones are being read."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting: deque[Future[Piece]] = deque()
+        try:
+            for block in blocks:
+                waiting.append(pool.submit(scatter, block, setting))
+                if len(waiting) > WORKERS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,302 @@
+"""One block of lines → records by partition, and what it contributes to the verdicts on the file.
+
+In: a `Block`, what the top of the file says. Out: a `Piece`: records with codes into the block's own texts, faults of
+single lines, counts. The cells are read by the same parsers and rules as those of a small file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from perfeval_helpers.contract.schema import Column, ExtractSchema
+from perfeval_helpers.extracts.cells import BLANKS, is_nothing
+from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode, find_odd_ids
+from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
+from perfeval_helpers.extracts.faults import Batch, FaultLog
+from perfeval_helpers.extracts.header import Headers, Top
+from perfeval_helpers.extracts.identity import sort_numbers
+from perfeval_helpers.extracts.lines import split
+from perfeval_helpers.extracts.numbers import holds_only, lengthen, passes_check
+from perfeval_helpers.extracts.personal import SHORTEST_NAME, SHORTEST_NUMBER, find_odd, normalise_value
+from perfeval_helpers.extracts.persons import read_id
+from perfeval_helpers.extracts.row_rules import Columns, check_single_payments
+from perfeval_helpers.extracts.skipping import skip_lines
+from perfeval_helpers.extracts.spilled.blocks import Block
+from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, PERSON_CHECK, Hasher
+from perfeval_helpers.extracts.spilled.storage import (
+    CODED,
+    DISTRUSTED,
+    FAULTY,
+    IDENTITY,
+    IN_SHAPE,
+    LEADING_ZEROS,
+    PASSES,
+    PERSON_GOOD,
+    RECORD,
+    USABLE,
+    ZEROS,
+)
+from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, tally_accounts
+
+#: Personal columns, and where their number stands in a record.
+HASHED = {"person_id": "person", "name": "name", "id_number": "id_number", "bank_account": "account"}
+SEEN_BITS = 22  # 4 MiB a column
+# A name that begins or ends like none; nearly all do not, and those that do are looked at one by one.
+_STRANGE_NAME = f"^[{NO_NAME_CHARACTERS}{BLANKS}]|[{BLANKS}]$"
+_CHINESE = bytes([*range(0x80, 0xC0), *range(0xE4, 0xEA)])  # of UTF-8: U+4000 to U+9FFF
+_IDENTITY = r"^[0-9]{17}[0-9X]$"
+
+
+@dataclass
+class Setting:
+    """What all blocks share."""
+
+    schema: ExtractSchema
+    file: str
+    top: Top
+    headers: Headers
+    present: Sequence[Column]
+    shown: Mapping[str, str]
+    parsers: Mapping[str, Parser]
+    fits: Callable[[Sequence[str]], bool]
+    words: frozenset[str]
+    hasher: Hasher
+    partitions: int
+    most_texts: int
+
+
+@dataclass
+class Piece:
+    """What one block gives; `records` are in the order of partitions, of which `sizes` tells how many each has."""
+
+    records: np.ndarray
+    sizes: np.ndarray
+    texts: Mapping[str, pa.Array]
+    batches: list[Batch]
+    late: list[Batch]
+    physical: int
+    bad: int
+    blank: int
+    continued: int
+    totals: list[int]
+    repeated: list[int]
+    footers: list[int]
+    identities: IdentityTally
+    accounts: AccountTally
+    lengths: Mapping[str, set[int]]
+    extras: Mapping[str, np.ndarray]
+    slots: Mapping[str, np.ndarray]
+    numbered_persons: bool
+
+
+@dataclass
+class _Hashes:
+    """Numbers of a personal column: `kept` per row goes into the record, `extras` are other ways in which values are written."""
+
+    kept: np.ndarray
+    lengths: set[int] = field(default_factory=set)
+    extras: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
+
+
+def scatter(block: Block, setting: Setting) -> Piece:
+    """Read one block."""
+    schema, hasher = setting.schema, setting.hasher
+    layout = replace(setting.top.layout, data_start=0, data_line=block.lines_before + 1)
+    log, late = (FaultLog(schema.name, setting.file, np.empty(0, np.int64)) for _ in range(2))
+    draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.goes_on)
+    few = {column.field: column.field in CODED for column in setting.present}
+    raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits)
+    draft.raw, log.line, late.line = raw, raw.line, raw.line
+    for bad in raw.bad:
+        log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    encoded = {name: encode(raw.columns[name]) if coded else _encode_rows(raw.columns[name])
+               for name, coded in few.items() if name not in ("name", "id_number")}
+    data = np.ones(raw.line.size, bool)
+    skip_lines(draft, encoded, setting.headers, data)
+    skipped = None if data.all() else ~data
+    converted: dict[str, Converted] = {}
+    for column in setting.present:
+        if column.field in encoded:
+            parser = setting.parsers.get(column.field) or setting.parsers.get(column.type)
+            converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, parser)
+    table = Columns(schema, converted, setting.shown, data, raw.line, {})
+    check_single_payments(table, log)
+
+    person = converted["person_id"]
+    person_good = person.good[person.codes]
+    found: dict[str, _Hashes] = {}
+    records = np.zeros(raw.line.size, RECORD)
+    values = _spread(person)
+    everybody = np.ones(raw.line.size, bool)
+    stood = {name: hasher.hash_texts(raw.columns[name], PERSON if name == "person_id" else OTHER) for name in HASHED if name in raw.columns}
+    found["person_id"] = _hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON)
+    records["person"] = found["person_id"].kept
+    records["person_check"] = hasher.hash_texts(values, PERSON_CHECK)
+    records["family"], zeros = _hash_families(hasher, values, records["person"])
+    flags = zeros << np.uint32(LEADING_ZEROS)
+    identities = IdentityTally()
+    if "id_number" in raw.columns:
+        numbers, shaped = _check_identities(raw.columns["id_number"], data, setting, late, identities)
+        found["id_number"] = _hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False)
+        records["id_number"] = found["id_number"].kept
+        flags[shaped & data & person_good] |= np.uint32(IDENTITY)
+    accounts = AccountTally()
+    if "bank_account" in converted:
+        account = converted["bank_account"]
+        held = _spread(account)
+        usable = tally_accounts(held, account.good[account.codes], data, raw.line, accounts)
+        flags[usable & data & person_good] |= np.uint32(USABLE)
+        given = everybody.copy()
+        odd = find_odd_ids(held)
+        given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
+        found["bank_account"] = _hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False)
+        records["account"] = found["bank_account"].kept
+    if "name" in raw.columns:
+        found["name"] = _hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
+        records["name"] = found["name"].kept
+    records["personal"] = hasher.combine(records["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
+    records["line"] = raw.line
+    flags[log.get_faulty() | late.get_faulty()] |= np.uint32(FAULTY)
+    flags[person_good] |= np.uint32(PERSON_GOOD)
+    flags[_find_misplaced(raw.columns, setting)] |= np.uint32(DISTRUSTED)
+    numbered = _mark_numbered(values, flags)
+    records["flags"] = flags
+    for name in CODED:
+        records[name] = converted[name].codes if name in converted else -1
+    kept = records if skipped is None else records[data]
+    order, sizes = _sort_by_partition(kept["family"], setting.partitions)
+    return Piece(
+        records=kept[order], sizes=sizes, texts={name: converted[name].texts for name in CODED if name in converted},
+        batches=[_shorten(batch, setting.most_texts) for batch in log.batches],
+        late=late.batches, physical=raw.physical - block.lines_before,
+        bad=len(raw.bad), blank=draft.blank, continued=raw.continued, totals=draft.totals, repeated=draft.repeated,
+        footers=draft.footers, identities=identities, accounts=accounts,
+        lengths={name: column.lengths for name, column in found.items()},
+        extras={name: column.extras for name, column in found.items()},
+        slots={name: (column.kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name, column in found.items()},
+        numbered_persons=numbered)
+
+
+def _encode_rows(column: pa.Array) -> Encoded:
+    """A column in which most texts are different: each row is a text of its own."""
+    return Encoded(np.arange(len(column), dtype=np.int32), column, find_odd_ids(column))
+
+
+def _spread(column: Converted) -> pa.Array:
+    """The value of each row."""
+    assert isinstance(column.values, pa.Array)
+    return column.values if column.values is column.texts else column.values.take(pa.array(column.codes))
+
+
+def _hash_column(hasher: Hasher, values: pa.Array, raw: pa.Array, stood: np.ndarray, counted: np.ndarray, is_name: bool,
+                 which: int = OTHER) -> _Hashes:
+    """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text."""
+    kept = stood if values is raw else hasher.hash_texts(values, which)
+    if not counted.all():
+        kept = np.where(counted, kept, np.uint64(0))
+    shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
+    lengths = {length for length in pc.unique(pc.utf8_length(raw)).to_pylist() if length >= shortest}
+    extras = [] if kept is stood else [stood[stood != kept]]
+    odd = find_odd(raw)
+    if odd.size:
+        texts = pc.unique(raw.take(pa.array(odd))).to_pylist()
+        others = pa.array(sorted({normalise_value(text, is_name) for text in texts if text} - set(texts)), pa.string())
+        lengths |= {length for length in pc.unique(pc.utf8_length(others)).to_pylist() if length >= shortest}
+        extras.append(hasher.hash_texts(others, which))
+    return _Hashes(kept, lengths, np.unique(np.concatenate([np.empty(0, np.uint64), *extras])))
+
+
+def _hash_families(hasher: Hasher, persons: pa.Array, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the person number without its leading zeros, and how many it has: what Excel has shortened comes together."""
+    families, zeros = hashes.copy(), np.zeros(hashes.size, np.uint32)
+    places = np.flatnonzero(pc.starts_with(persons, "0").to_numpy(zero_copy_only=False))
+    if places.size:
+        texts = persons.take(pa.array(places))
+        shorter = pc.utf8_ltrim(texts, characters="0")
+        families[places] = hasher.hash_texts(shorter, PERSON)
+        zeros[places] = pc.subtract(pc.binary_length(texts), pc.binary_length(shorter)).to_numpy(zero_copy_only=False).clip(max=65535)
+    return families, zeros
+
+
+def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally,
+                      ) -> tuple[pa.Array, np.ndarray]:
+    """Enter what single numbers show, count the rest.
+
+    Returns
+    -------
+    The number of each row as it is compared, empty where there is none; and whether it has the shape of one.
+    """
+    found = sort_numbers(column, data)
+    rows, header = found.rows, setting.shown["id_number"]
+    tally.enter_spoilt(log, header, found.exponent, found.decimal)
+    zeros = pc.ends_with(found.numbers, "000").to_numpy(zero_copy_only=False)
+    right = passes_check(found.numbers)
+    after = pa.array([text[:-1] + "1" for text in found.numbers.filter(pa.array(zeros)).to_pylist()], pa.string())
+    tally.add(log.line, rows, right, zeros, setting.hasher.hash_texts(after), found.malformed, len(found.old))
+    shaped = np.zeros(len(column), bool)
+    shaped[rows] = shaped[found.old_rows] = True
+    if rows.size == len(column):
+        return column, shaped
+    texts = np.full(len(column), "", object)
+    texts[rows] = found.numbers.to_numpy(zero_copy_only=False)
+    texts[found.old_rows] = [lengthen(number) for number in found.old]
+    others = np.flatnonzero(~shaped)
+    texts[others] = [next(iter(read_id(text)), "") for text in column.take(pa.array(others)).to_pylist()]
+    return pa.array(texts, pa.string()), shaped
+
+
+def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting) -> np.ndarray:
+    """Rows whose personal cells do not look like what they should."""
+    chosen = np.zeros(len(next(iter(columns.values()))), bool)
+    if "name" not in columns:
+        return np.flatnonzero(chosen)
+    names = columns["name"]
+    if holds_only(names, _CHINESE):
+        for begin in "年月日":
+            chosen |= pc.starts_with(names, begin).to_numpy(zero_copy_only=False)
+    else:
+        chosen |= pc.match_substring_regex(names, _STRANGE_NAME).to_numpy(zero_copy_only=False)
+    chosen |= pc.is_in(names, value_set=pa.array(sorted(setting.words), pa.string())).to_numpy(zero_copy_only=False)
+    for name in ("id_number", "bank_account"):
+        if name in columns:
+            odd = find_odd_ids(columns[name])
+            if odd.size:
+                chosen[odd] |= pc.match_substring_regex(columns[name].take(pa.array(odd)), "[\u4e00-\u9fff]").to_numpy(
+                    zero_copy_only=False)
+    rows = np.flatnonzero(chosen)
+    return rows[looks_misplaced(columns, rows, setting.words)] if rows.size else rows
+
+
+def _mark_numbered(persons: pa.Array, flags: np.ndarray) -> bool:
+    """Mark persons whose number is an identity number, whether it is right and ends in zeros; whether there are any."""
+    if not pc.any(pc.equal(pc.binary_length(persons), 18)).as_py():
+        return False
+    places = np.flatnonzero(pc.match_substring_regex(persons, _IDENTITY).to_numpy(zero_copy_only=False))
+    numbers = persons.take(pa.array(places))
+    flags[places] |= np.uint32(IN_SHAPE)
+    flags[places[passes_check(numbers)]] |= np.uint32(PASSES)
+    flags[places[pc.ends_with(numbers, "000").to_numpy(zero_copy_only=False)]] |= np.uint32(ZEROS)
+    return places.size > 0
+
+
+def _sort_by_partition(families: np.ndarray, partitions: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows by partition, within it in their order, and how many each has."""
+    which = ((families >> np.uint64(32)) * np.uint64(partitions) >> np.uint64(32)).astype(np.uint16)
+    return np.argsort(which, kind="stable"), np.bincount(which, minlength=partitions)
+
+
+def _shorten(batch: Batch, most: int) -> Batch:
+    """A batch without the texts of lines beyond those that can be shown."""
+    if len(batch.texts) <= most:
+        return batch
+    order = np.argsort(batch.lines, kind="stable")
+    which = np.zeros(batch.lines.size, np.int64)
+    first = order[:most]
+    which[first] = np.arange(first.size)
+    return Batch(batch.code, batch.column, batch.lines, batch.rows, [batch.texts[place] for place in batch.which[first].tolist()], which)
+

@@ -1,0 +1,254 @@
+"""The self-evaluation form (项目支出绩效自评表): run file, targets and figures in, every cell of the official form out.
+
+Every budget unit fills it once a year. 预算执行率 scores in proportion to what was spent of the budget; a target in numbers in
+proportion to what was reached of it, capped; a judged one by its status. Each score is rounded half-up to two places, then
+they are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval_helpers.contract.catalogue import show
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
+from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.figures import Ledger, percentage, print_number, round_half_up
+
+OTHER = "other"  # the source that the form calls 其他资金
+EXECUTION = "预算执行率"
+JUDGED_SHARES = {ACHIEVED: Fraction(1), PARTLY: Fraction(7, 10), MISSED: Fraction(3, 10)}
+YUAN_PER_WAN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FundsLine:
+    """A line of 项目资金（万元）; what the form does not ask for is None.
+
+    Attributes
+    ----------
+    initial, budget, spent
+        年初预算数, 全年预算数, 全年执行数, exactly, in 万元.
+    rate
+        执行率, in %; None where there is no budget.
+    """
+
+    name: str
+    initial: Fraction | None
+    budget: Fraction
+    spent: Fraction
+
+    @property
+    def rate(self) -> Fraction | None:
+        """执行率: 全年执行数 ÷ 全年预算数 × 100%."""
+        return percentage(self.spent, self.budget)
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A line of 绩效指标: levels, 年度指标值, 实际完成值, 分值, 得分, 偏差原因分析及改进措施."""
+
+    level1: str
+    level2: str
+    name: str
+    target: str
+    reached: str
+    points: Fraction
+    score: Fraction
+    reason: str
+
+
+@dataclass(frozen=True)
+class SelfEvaluation:
+    """The filled form.
+
+    Attributes
+    ----------
+    funds
+        年度资金总额, then 当年财政拨款, 上年结转资金, 其他资金.
+    execution
+        预算执行率 as a line of its own, with points and score.
+    lines
+        The targets, in the run file's order.
+    """
+
+    project: str
+    year: str
+    department: str
+    unit: str
+    funds: tuple[FundsLine, ...]
+    execution: FormLine
+    overall_target: str
+    overall_result: str
+    lines: tuple[FormLine, ...]
+    synthetic: bool = False
+    date: str = ""
+
+    @property
+    def points(self) -> Fraction:
+        """总分 of the form: 100."""
+        return sum((line.points for line in self.lines), self.execution.points)
+
+    @property
+    def score(self) -> Fraction:
+        """总得分: the sum of the rounded scores."""
+        return sum((line.score for line in self.lines), self.execution.score)
+
+
+def round_score(points: Fraction, share: Fraction) -> Fraction:
+    """A share of the points, half-up to two places, as the form prints it.
+
+    Examples
+    --------
+    >>> round_score(Fraction(10), Fraction(2, 3)), round_score(Fraction(10), Fraction(9999, 10000))
+    (Fraction(667, 100), Fraction(10, 1))
+    """
+    return Fraction(round_half_up(points * share, 2))
+
+
+def weigh_figure(bound: Bound, value: Fraction) -> Fraction:
+    """The share of the points that a value gives: what was reached of the target, at most 1, by the target's direction.
+
+    Examples
+    --------
+    >>> from perfeval_helpers.values.bounds import read_bound
+    >>> weigh_figure(read_bound(">= 90 %"), Fraction(63)), weigh_figure(read_bound("<= 200"), Fraction(250))
+    (Fraction(7, 10), Fraction(4, 5))
+    >>> weigh_figure(read_bound("= 5"), Fraction(6)), weigh_figure(read_bound(">= 90 %"), Fraction(120))
+    (Fraction(5, 6), Fraction(1, 1))
+    """
+    if bound.is_met(value):
+        return Fraction(1)
+    if bound.low is not None and value <= bound.low:
+        return max(Fraction(0), value / bound.low) if bound.low > 0 else Fraction(0)
+    if bound.high is not None and value >= bound.high and value > 0:
+        return max(Fraction(0), bound.high / value)
+    return Fraction(0)
+
+
+def share_points(result: TargetResult) -> Fraction:
+    """The share of its points that a target gives: by its status where people judged it, else by its figure."""
+    target = result.target
+    number = result.figure.value if result.figure is not None else None
+    if not result.judged and target.bound is not None and number is not None and not isinstance(number, str):
+        return weigh_figure(target.bound, Fraction(number))
+    if result.status != ACHIEVED and target.judged_share is not None:
+        return target.judged_share
+    return JUDGED_SHARES[result.status]
+
+
+def fill_form(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Ledger) -> SelfEvaluation | None:
+    """The form of a run; None where its run file has no ``form:``.
+
+    Raises
+    ------
+    InputFaults
+        The run has no funds, or a target that was missed has no reason (``FORM-REASON``); it carries every fault.
+    """
+    form = runfile.form
+    if form is None:
+        return None
+    faults = list(_check_funds(runfile, ledger))
+    lines = tuple(_fill_line(result) for result in results)
+    faults += [
+        _name_missing(runfile, place, result)
+        for place, (result, line) in enumerate(zip(results, lines, strict=True))
+        if is_missed(result, line) and not result.target.reason.strip()
+    ]
+    if faults:
+        raise InputFaults(faults)
+    start, end = runfile.period.start.year, runfile.period.end.year
+    funds = list_funds(ledger, Fraction(form.initial_budget_yuan) / YUAN_PER_WAN)
+    project = runfile.project if runfile.project.startswith(runfile.district) else runfile.district + runfile.project
+    return SelfEvaluation(
+        project=project, year=str(end) if start == end else f"{start}–{end}", department=runfile.units.department,
+        unit=runfile.units.implementer, funds=funds, execution=_score_execution(funds[0], Fraction(form.points["execution"])),
+        overall_target=form.overall_target, overall_result=form.overall_result, lines=lines, synthetic=runfile.synthetic,
+        date=(runfile.evaluated_on.end if runfile.evaluated_on else runfile.period.end).isoformat(),
+    )  # fmt: skip
+
+
+def _check_funds(runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
+    missing = [id for id in ("funding.arrived", "funding.used") if ledger.get_number(id) is None]
+    if missing:
+        yield runfile.document.fault(
+            ("form",), f"a form without {' and '.join(missing)}", "the extract funds, or these figures declared",
+            "自评表需要资金明细，或声明到位和支出资金",
+        )  # fmt: skip
+
+
+def _name_missing(runfile: RunFile, place: int, result: TargetResult) -> Finding:
+    target = result.target
+    return runfile.document.fault(
+        ("targets", place, "reason"), f"missing, though '{target.name}' is {result.status}",
+        "why the target was missed and what is done about it, as the form asks",
+        f"“{target.name}”{result.status}，自评表须写明偏差原因和改进措施", code="FORM-REASON",
+    )  # fmt: skip
+
+
+def is_missed(result: TargetResult, line: FormLine) -> bool:
+    """Whether the form has to say why: the target was missed, by its status or its figure, or points were lost."""
+    return result.status != ACHIEVED or result.computed not in (None, ACHIEVED) or line.score < line.points
+
+
+def _fill_line(result: TargetResult) -> FormLine:
+    target = result.target
+    points = Fraction(target.points or 0)
+    wanted = str(target.bound) if target.bound is not None else target.target
+    if result.figure is not None:
+        reached = result.figure.text
+    else:
+        reached = wanted if result.status == ACHIEVED and target.bound is None else result.status
+    return FormLine(
+        target.level1, target.level2, target.name, wanted, reached, points, round_score(points, share_points(result)),
+        target.reason.strip(),
+    )  # fmt: skip
+
+
+def list_funds(ledger: Ledger, initial: Fraction | None) -> tuple[FundsLine, ...]:
+    """The four lines of the project's funds.
+
+    全年预算数 = 本期到位 + 上期结转. 当年财政拨款 is what arrived from all sources but `other`, 其他资金 what arrived from it, 上年结转
+    what was brought forward from any. What was spent counts, source by source, first against what was brought forward
+    (结转资金优先使用); the parts add up to the whole.
+    """
+    arrived, used = _by_source(ledger, "funding.arrived"), _by_source(ledger, "funding.used")
+    brought = _by_source(ledger, "funding.brought_forward")
+    total_arrived, total_used = (ledger.get_number(f"funding.{name}") or Fraction(0) for name in ("arrived", "used"))
+    total_brought = ledger.get_number("funding.brought_forward") or Fraction(0)
+    if sum(brought.values()) != total_brought:
+        brought = {"": total_brought}  # declared without sources
+    if sum(used.values()) != total_used:
+        used = {"": total_used}
+    carried = {s: max(Fraction(0), min(used[s], brought.get(s, Fraction(0)))) for s in used}
+    other_arrived = arrived.get(OTHER, Fraction(0))
+    other_used = used.get(OTHER, Fraction(0)) - carried.get(OTHER, Fraction(0))
+    carried_used = sum(carried.values(), Fraction(0))
+    return (
+        FundsLine("年度资金总额", initial, total_arrived + total_brought, total_used),
+        FundsLine("当年财政拨款", None, total_arrived - other_arrived, total_used - carried_used - other_used),
+        FundsLine("上年结转资金", None, total_brought, carried_used),
+        FundsLine("其他资金", None, other_arrived, other_used),
+    )
+
+
+def _by_source(ledger: Ledger, id: str) -> dict[str, Fraction]:
+    depth = id.count(".") + 1
+    return {
+        figure.removeprefix(id + "."): number
+        for figure in ledger.starting(id)
+        if figure.count(".") == depth and (number := ledger.get_number(figure)) is not None
+    }
+
+
+def _score_execution(total: FundsLine, points: Fraction) -> FormLine:
+    """预算执行率: points in proportion, at most all of them; none where there was no budget."""
+    rate = total.rate
+    share = Fraction(0) if rate is None else min(Fraction(1), max(Fraction(0), rate / 100))
+    score = round_score(points, share)
+    reached = "—" if rate is None else print_number(rate) + "%"
+    reason = "" if score >= points else f"全年预算数{show(total.budget)}万元，全年执行数{show(total.spent)}万元，未执行{show(total.budget - total.spent)}万元"
+    return FormLine("", "", EXECUTION, "≥100%", reached, points, score, reason)

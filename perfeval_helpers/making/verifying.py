@@ -1,0 +1,202 @@
+"""Whether what is published is what was made: outputs against their receipt, inputs against their hashes, made anew.
+
+In: a project, the name under which outputs are published. Out: every deviation, file by file, and which kind it is.
+Nothing that is published is written or changed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import refuse
+from perfeval_helpers.contract.runfile.document import describe as describe_name
+from perfeval_helpers.contract.runfile.document import suggest
+from perfeval_helpers.contract.runfile.fields import is_run_name
+from perfeval_helpers.making import receipt
+from perfeval_helpers.making.batch import Outcome
+from perfeval_helpers.making.execution.steps import Job
+from perfeval_helpers.values.language import _
+
+Kind = Literal["changed", "missing", "extra", "unreadable", "differs", "failed"]
+#: How much of a hash is shown.
+SHOWN_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One file that is not what the receipt says.
+
+    Attributes
+    ----------
+    file
+        Relative to the project; of what was made anew the published file.
+    kind
+        ``changed``, ``missing`` or ``extra`` beside the receipt; ``unreadable``: the receipt; ``differs`` and ``failed``:
+        what was made anew.
+    found, expected
+        Hashes, or in words what was found.
+    """
+
+    file: str
+    kind: Kind
+    found: str = ""
+    expected: str = ""
+
+    @property
+    def exit_status(self) -> int:
+        """2 where files are not what they were, 1 where making them anew gives something else."""
+        return 1 if self.kind in ("differs", "failed") else 2
+
+    def __str__(self) -> str:
+        found, expected = self.found[:SHOWN_DIGITS], self.expected[:SHOWN_DIGITS]
+        said = {
+            "changed": lambda: _("changed since publishing: its sha256 begins with {found}, the receipt says {expected}",
+                                 found=found, expected=expected),
+            "missing": lambda: _("is missing; expected as the receipt lists it, with sha256 {expected}…", expected=expected),
+            "extra": lambda: _("is not in the receipt; expected no file that the run did not make"),
+            "unreadable": lambda: _("is missing or cannot be read; expected the receipt of a published run"),
+            "differs": lambda: _("made anew it is another file: its sha256 begins with {found}, the published one's with {expected}",
+                                 found=found or "—", expected=expected or "—"),
+            "failed": lambda: _("could not be made anew: {reason}", reason=self.found),
+        }[self.kind]()  # fmt: skip
+        return f"{self.file}: {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification found.
+
+    Attributes
+    ----------
+    deviations
+        Empty where everything is as it was published.
+    outputs_count, inputs_count
+        How many files were compared.
+    published
+        When the run was made, as the receipt says.
+    remarks
+        What is no deviation but may explain one: other versions of what made the outputs.
+    """
+
+    deviations: tuple[Deviation, ...]
+    outputs_count: int = 0
+    inputs_count: int = 0
+    published: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def verify(root: Path, label: str) -> Verified:
+    """Compare published outputs and the inputs they were made from with the receipt.
+
+    Parameters
+    ----------
+    label
+        The folder in outputs/: ``2022``, or ``2022@caiyu-2020-10``.
+
+    Raises
+    ------
+    InputFaults
+        There is no such folder.
+    """
+    folder = find_published(root, label)
+    kept = receipt.read_receipt(folder)
+    if kept is None or not is_whole(kept):
+        return Verified((Deviation(f"outputs/{label}/{receipt.NAME}", "unreadable"),))
+    now = {entry["file"]: entry["sha256"] for entry in receipt.describe_outputs(folder)}
+    outputs = _compare(now, {entry["file"]: entry["sha256"] for entry in kept["outputs"]}, f"outputs/{label}/")
+    recorded = {entry["file"]: entry["sha256"] for entry in kept["inputs"]}
+    inputs = _compare(_hash_inputs(root, kept), recorded, "")
+    versions = receipt.list_versions()
+    other = {name: version for name, version in kept.get("versions", {}).items() if versions.get(name) != version}
+    remarks = tuple(
+        _("{name} is {now} here and was {then}", name=name, now=versions.get(name, "—"), then=then) for name, then in other.items()
+    )
+    published = str(kept.get("times", {}).get("ended", ""))
+    return Verified((*outputs, *inputs), len(kept["outputs"]), len(kept["inputs"]), published, remarks)
+
+
+def find_published(root: Path, label: str) -> Path:
+    """The folder of a run's outputs.
+
+    Raises
+    ------
+    InputFaults
+        It is no run's name, or nothing is published under it.
+    """
+    if not all(map(is_run_name, label.split("@"))):
+        raise refuse("outputs", f"{describe_name(label)} is no run's name; expected a name without separators, such as 2022",
+                     f"“{label}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")  # fmt: skip
+    folder = root / "outputs" / label
+    if not folder.is_dir():
+        known = sorted(page.parent.name for page in (root / "outputs").glob(f"*/{receipt.NAME}") if page.parent.name[0] != ".")
+        command = f"perfeval run {label.replace('@', ' --framework ')}"
+        raise refuse(f"outputs/{label}", f"is not there{suggest(label, known)}; expected what `{command}` has published"
+                     + (f" (published: {', '.join(known)})" if known else ""),
+                     f"没有已发布的输出，应先运行{command}。" + (f"已发布：{'、'.join(known)}。" if known else ""), "先生成报告")  # fmt: skip
+    return folder
+
+
+def is_whole(kept: Mapping[str, Any]) -> bool:
+    """Whether a receipt lists files with their hashes."""
+    return all(
+        isinstance(kept.get(key), list)
+        and all(isinstance(entry, dict) and {"file", "sha256"} <= entry.keys() for entry in kept[key])
+        for key in ("inputs", "outputs")
+    )
+
+
+def _hash_inputs(root: Path, kept: Mapping[str, Any]) -> dict[str, str]:
+    """The inputs as they are now, by the names that receipts give them: those of the receipt, and those the run has."""
+    parameters = kept.get("parameters", {})
+    paths = [root / entry["file"] for entry in kept["inputs"]]
+    with suppress(InputFaults):  # a run file that was changed beyond reading is told as changed
+        paths += receipt.list_run_inputs(str(kept.get("run", "")), root, parameters.get("framework"))
+    return {entry["file"]: entry["sha256"] for entry in receipt.describe_inputs(paths, root)}
+
+
+def _compare(now: Mapping[str, str], then: Mapping[str, str], before: str) -> list[Deviation]:
+    found = []
+    for file in sorted({*now, *then}):
+        if file not in now:
+            found.append(Deviation(before + file, "missing", expected=then[file]))
+        elif file not in then:
+            found.append(Deviation(before + file, "extra", now[file]))
+        elif now[file] != then[file]:
+            found.append(Deviation(before + file, "changed", now[file], then[file]))
+    return found
+
+
+def make_again(root: Path, label: str, make: Callable[[Job, Path], Outcome]) -> list[Deviation]:
+    """Make a published run anew, aside, and compare every file with what the receipt of the published one says.
+
+    Parameters
+    ----------
+    make
+        Makes a run and publishes it in another outputs folder.
+    """
+    kept = receipt.read_receipt(root / "outputs" / label) or {}
+    run, framework = str(kept.get("run", "")), kept.get("parameters", {}).get("framework")
+    with tempfile.TemporaryDirectory(prefix="perfeval-verify-") as aside:
+        outputs = Path(aside) / "outputs"
+        outcome = make(Job(run, framework, str(root), work="", published="", force=True).in_outputs(outputs), outputs)
+        if outcome.exit_status:
+            return [Deviation(f"outputs/{label}", "failed", outcome.message)]
+        made = {entry["file"]: entry["sha256"] for entry in receipt.describe_outputs(outputs / label)}
+    then = {entry["file"]: entry["sha256"] for entry in kept["outputs"]}
+    return [
+        Deviation(f"outputs/{label}/{file}", "differs", made.get(file, ""), then.get(file, ""))
+        for file in sorted({*made, *then}) if made.get(file) != then.get(file)
+    ]  # fmt: skip
+
+
+def describe(label: str, found: Verified, again: Iterable[Deviation] | None) -> str:
+    """A verification that found nothing, in a line."""
+    said = _("{run}: {outputs} outputs and {inputs} inputs are as they were when it was published ({when})",
+             run=label, outputs=found.outputs_count, inputs=found.inputs_count, when=found.published)  # fmt: skip
+    return said + (_("; made anew they are the same bytes") if again is not None else "")

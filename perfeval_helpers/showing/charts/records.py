@@ -1,0 +1,83 @@
+"""Chart of an own figure by group, worst first, against its target and the whole.
+
+In: the groups as `studies.records` ranks them. Out: a Chart.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.charts.style import (
+    ACCENT,
+    FONT_POINTS,
+    MIDDLE,
+    MUTED,
+    chart_style,
+    draw_bar,
+    drawable,
+    hide_value_axis,
+    label_width_in,
+    set_rows,
+    start_figure,
+)
+from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.figures import NO_VALUE, group_thousands, print_number
+
+MOST_GROUPS = 20
+_MARGIN = 0.02
+
+
+@shared(groups=("group", "value", "missed"))
+def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: Bound | None, source: str) -> Chart:
+    """A bar a group, worst on top, those that miss the target in the colour that stands out.
+
+    Parameters
+    ----------
+    groups
+        `group`, `value` (exact numbers, None for none), `missed`; the first `MOST_GROUPS` are drawn.
+    title
+        What the values are: 各学校就餐率.
+    unit
+        Their unit.
+    whole
+        The value over all groups, as it is printed.
+    bound
+        The target; a line is drawn at each of its ends.
+    source
+        The extract the numbers come from.
+    """
+    shown = groups[groups["value"].notna()].head(MOST_GROUPS)
+    names = [str(name) for name in shown["group"]]
+    values = [float(value) for value in shown["value"]]
+    ends = [] if bound is None else [float(end) for end in (bound.low, bound.high) if end is not None]
+    low, high = min([0.0, *values, *ends]), max([0.0, *values, *ends]) or 1.0
+    span = high - low
+    notes = [f"总体{whole}"] + ([f"虚线为指标值{bound}"] if ends else [])
+    left_out = len(groups) - len(shown)
+    if left_out:
+        notes.append(f"另有{left_out}组不列示")
+    with chart_style():
+        left = label_width_in(names) + 0.12
+        figure, (ax,) = start_figure(0.25 * max(len(names), 1) + 0.42, left, 1.2, 0.12, 0.3)
+        for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
+            draw_bar(ax, row, value, height=0.62, color=ACCENT if missed else MIDDLE)
+            ax.annotate(drawable(_show(shown["value"].iloc[row], unit)), (max(value, 0.0), row), (4, 0), textcoords="offset points",
+                        va="center", fontsize=FONT_POINTS - 0.5, annotation_clip=False)  # fmt: skip
+        for end in ends:
+            ax.axvline(end, color=ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
+        ax.set_xlim(low - span * _MARGIN * (low < 0), high + span * _MARGIN)
+        set_rows(ax, names)
+        hide_value_axis(ax)
+        figure.text(0.99, 0.1 / figure.get_size_inches()[1], drawable("；".join(notes)), ha="right", va="center",
+                    fontsize=FONT_POINTS - 1.5, color=MUTED)  # fmt: skip
+    listed = "、".join(f"{name}{_show(value, unit)}" for name, value in zip(names, shown["value"], strict=True))
+    missed = int(groups["missed"].sum())
+    aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"
+    alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out}组不列示' if left_out else ''}。"
+    return Chart(figure, alt, title, source)
+
+
+def _show(value: object, unit: str) -> str:
+    return group_thousands(print_number(value)) + unit  # type: ignore[arg-type]

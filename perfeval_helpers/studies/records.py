@@ -1,0 +1,124 @@
+"""Own figures by group: which groups are worst, against the figure's target.
+
+In: `Records` of an own extract, a figure and a field of ``by``. Out: a `Reading` with the groups, worst first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.chapters.records import Records
+from perfeval_helpers.chapters.records.wording import name_field
+from perfeval_helpers.contract.declarations import OwnFigure
+from perfeval_helpers.showing.readings import Reading
+from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.figures import group_thousands, print_number
+
+MOST_NAMED = 3
+#: Rows of a table by group that are shown; the file in tables/ has all.
+MOST_ROWS = 30
+
+
+def find_bound(runfile: Any, figure: str) -> Bound | None:
+    """The target of a figure in numbers, as the first target of the run has it; None where none has."""
+    bounds = (target.bound for target in runfile.targets if target.figure == figure)
+    return next((bound for bound in bounds if bound is not None), None)
+
+
+def head_figure(figure: OwnFigure) -> str:
+    """A column's header: 就餐率（%）."""
+    return f"{figure.label}（{figure.unit}）" if figure.unit else figure.label
+
+
+def list_headers(records: Records) -> dict[str, str]:
+    """The headers of `Records.tabulate`: fields and figures as the declaration calls them."""
+    fields = {column.frame_column: name_field(column) for column in records.lines.columns.values()}
+    return {**fields, "lines_count": "行数", **{figure.id: head_figure(figure) for figure in records.declaration.figures}}
+
+
+def tell_opened(opened: Iterable[Records]) -> str:
+    """Which own extracts a run has."""
+    titles = [records.declaration.title for records in opened]
+    return f"项目自己的数据表有{len(titles)}个：{'、'.join(titles)}。" if titles else "本次评价没有项目自己的数据表。"
+
+
+def tell_records(records: Records) -> str:
+    """What an own extract is asked, what a line is, and how many of its lines count."""
+    declaration, period = records.declaration, records.period
+    question = f"问题：{declaration.question.rstrip('。？?')}？" if declaration.question else ""
+    left_out = [f"{word}{n:,}行" for word, n in (("评价期外", period.outside_count), ("日期空白", period.blank_count)) if n]
+    counted = f"计入{len(records.inside):,}行" + (f"（{'、'.join(left_out)}不计）" if left_out else "")
+    return f"{question}{declaration.schema.line_means}；{counted}。"
+
+
+def list_definitions(records: Records) -> pd.DataFrame:
+    """The figures of an own extract as they were entered: 名称, 数值, 公式, 计算."""
+    known = [records.ledger[figure.id] for figure in records.declaration.figures if figure.id in records.ledger]
+    return pd.DataFrame([(f.label, f.text, f.formula, f.working) for f in known], columns=["名称", "数值", "公式", "计算"])
+
+
+def title_table(records: Records, field: str) -> str:
+    """The caption of a table by group."""
+    return f"各{name_field(records.lines.columns[field])}的{records.declaration.title}"
+
+
+def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:
+    """The figures, each with the fields by which its groups differ: where all are the same there is nothing to draw."""
+    return [
+        (figure, field) for figure in records.declaration.figures for field, table in tables.items()
+        if figure.id in table and table[figure.id].dropna().nunique() > 1
+    ]  # fmt: skip
+
+
+def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field: str, bound: Bound | None) -> Reading:
+    """The groups of a figure, worst first.
+
+    Parameters
+    ----------
+    table
+        As `Records.tabulate` gives it.
+    field
+        The field by which it is told apart.
+    bound
+        The target, None where there is none.
+
+    Returns
+    -------
+    Reading
+        ``group``, ``value`` (exact, None where there is none; those come last), ``missed`` (whether the target is
+        missed). Which end is worst the declaration says (``better``).
+    """
+    column = records.lines.columns[field]
+    groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id]}, dtype=object)
+    known = groups[groups["value"].notna()]
+    order = sorted(known.index, key=lambda at: (known.at[at, "value"] * (-1 if figure.lower_is_better else 1), at))
+    ranked = pd.concat([known.loc[order], groups[groups["value"].isna()]], ignore_index=True)
+    ranked["missed"] = [bound is not None and value is not None and not bound.is_met(Fraction(value)) for value in ranked["value"]]
+    return Reading(ranked, _say(records, ranked, figure, name_field(column), bound), f"各{name_field(column)}{figure.label}")
+
+
+def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, bound: Bound | None) -> str:
+    whole = records.ledger[figure.id].text
+    known = ranked[ranked["value"].notna()]
+    if known.empty:
+        return f"{figure.label}总体{whole}；按{name}没有可列的数值。"
+    parts = [f"{figure.label}总体{whole}；按{name}分为{len(ranked):,}组"]
+    if known["value"].nunique() == 1:
+        parts.append(f"各组均为{_show(known['value'].iloc[0], figure.unit)}")
+    else:
+        named = "、".join(f"{row.group}（{_show(row.value, figure.unit)}）" for row in known.head(MOST_NAMED).itertuples())
+        parts.append(f"最{'高' if figure.lower_is_better else '低'}的是{named}")
+    if bound is not None:
+        missed = int(ranked["missed"].sum())
+        parts.append(f"{missed:,}组没有达到指标值{bound}" if missed else f"各组都达到指标值{bound}")
+    if len(known) < len(ranked):
+        parts.append(f"{len(ranked) - len(known):,}组没有数值")
+    return "，".join(parts) + "。"
+
+
+def _show(value: Any, unit: str) -> str:
+    return group_thousands(print_number(value)) + unit

@@ -1,0 +1,290 @@
+"""Payouts read in blocks onto disk come to the same as those read at once: findings, quarantine, counts, frames, figures.
+
+The extracts are random and synthetic: persons of impossible regions, with the faults, quotes, titles, totals and encodings
+that real files have.
+"""
+
+from __future__ import annotations
+
+import errno
+import random
+import subprocess
+import sys
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from extract_samples import GOOD, make_run
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_fuzz_extracts import mutated
+
+from perfeval_helpers.chapters import payouts
+from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.extracts.numbers import lengthen
+from perfeval_helpers.extracts.reader import SpilledExtract
+from perfeval_helpers.extracts.spilled import blocks, reading, storage
+from perfeval_helpers.extracts.spilled.hashing import OTHER, Hasher
+from perfeval_helpers.judging.reconciliation import payments
+from perfeval_helpers.values.figures import Ledger
+
+HEADER = GOOD["payouts"].split("\n")[0].split(",")
+SETTINGS = {
+    "reasons": {"deceased": ["死亡"], "bad_account": ["账号有误"]},
+    "festivals": [
+        SimpleNamespace(id="spring_festival", name="春节", due_by=date(2022, 2, 1), standard_yuan=50),
+        SimpleNamespace(id="elders_day", name="敬老节", due_by=None, standard_yuan=None),
+    ],
+    "period": SimpleNamespace(start=date(2022, 1, 1), end=date(2022, 12, 31)),
+    "declared": {},
+    "values": {"payouts": {"result": {"交易成功": "成功"}}},
+}
+
+
+ALL_CODES: set[str] = set()
+
+
+def make_rows(rng: random.Random, persons: int) -> list[list[str]]:
+    """Payment lines of so many persons, most in order, some with each kind of trouble."""
+    rows = []
+    for number in range(persons):
+        person = rng.choice(["A", "0", "00", ""]) + str(1000 + number)
+        identity = lengthen(f"990000{rng.randrange(40, 60)}0{rng.randrange(1, 10)}{rng.randrange(10, 28)}{rng.randrange(0, 50):03d}")
+        account = f"99001111{rng.randrange(10**10, 10**11) if rng.random() < 0.9 else 10**10 + rng.randrange(3)}"
+        name = rng.choice("甲乙丙丁") + rng.choice("春夏秋冬") + rng.choice(["", "山", "玉"])
+        place = [rng.choice(["玉兴街道", "凤凰街道"]), rng.choice(["一社区", "二社区", ""])]
+        for festival in ("春节", "敬老节"):
+            due = rng.choice(["50"] * 8 + ["60", "50.00"])
+            lines = rng.choice([1, 1, 1, 2, 3, 4])
+            for _ in range(lines):
+                result = rng.choice(["成功", "成功", "成功", "失败", "退回", "未发放"])
+                paid = {"成功": due, "退回": "-" + due, "失败": "0", "未发放": "0.00"}[result]
+                day = rng.choice(["2022-01-20", "2022/1/21", "20220205", "2023-01-05", "2021-12-30"]) if paid[0] != "0" else ""
+                reason = rng.choice(["", "死亡", "账号有误", "搬家", name]) if result != "成功" else ""
+                written = person.lstrip("0") if rng.random() < 0.3 else person
+                known = "" if rng.random() < 0.1 else identity
+                said = rng.choice([result, "交易成功"]) if result == "成功" else result
+                rows.append([festival, written, name, known, account, *place, due, paid, day, said, reason])
+    if rng.random() < 0.5:
+        rng.shuffle(rows)
+    return rows
+
+
+def spoil(rng: random.Random, rows: list[list[str]], kinds: int) -> list[str]:
+    """The same with so many faults, as lines of text."""
+    texts: list[list[str] | str] = list(rows)
+    for _ in range(kinds):
+        place = rng.randrange(len(rows))
+        row = rows[place]
+        kind = rng.choice(["cell", "copy", "total", "header", "blank", "ragged", "quoted", "run on", "footer", "swap", "wide", "number", "last"])
+        if kind == "cell":
+            row[rng.randrange(12)] = rng.choice(["", " ", "x", "五十", "1E5", "－50", "１００", "5.3E+17", "100234.0", "#N/A", "成功", "2022-02-30", "13800138000"])
+        elif kind == "copy":
+            texts.insert(rng.randrange(len(texts)), list(row))
+        elif kind == "total":
+            texts.insert(rng.randrange(len(texts)), ["合计", *[""] * 6, "500", "450", "", "", ""])
+        elif kind == "header":
+            texts.insert(rng.randrange(len(texts)), list(HEADER))
+        elif kind == "blank":
+            texts.insert(rng.randrange(len(texts)), rng.choice(["", "," * 11]))
+        elif kind == "ragged":
+            texts.insert(rng.randrange(len(texts)), ",".join(row[: rng.randrange(1, 11)]))
+        elif kind == "quoted":
+            row[11] = '"退汇,户名""不符"""'
+        elif kind == "run on":
+            row[11] = '"退汇\n户名不符"'
+        elif kind == "footer":
+            texts.append("制表人：某,,,审核：某" + "," * 8)
+        elif kind == "swap":
+            row[2], row[10] = row[10], row[2]
+        elif kind == "wide":
+            texts.insert(rng.randrange(len(texts)), ",".join(row) + ",,")
+        elif kind == "number":
+            row[3] = rng.choice(["990000195001010000", "990000500101001", "x1", "", row[3].lower(), row[3][:15] + "000"])
+        else:
+            row[4] = rng.choice(["9900111122223333000", "6222020000000000000", "12", "账号", "＇9900"])
+    return [line if isinstance(line, str) else ",".join(line) for line in texts]
+
+
+def read_both(folder: Path, data: bytes, monkeypatch: pytest.MonkeyPatch, **changes: object) -> tuple:
+    """The extract of the reader that reads at once, and of the one that reads in blocks."""
+    (folder / "payouts.csv").write_bytes(data)
+    run = make_run(folder, ("payouts",), **(SETTINGS | changes))
+    at_once = read_extracts(run)
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "LEAST_BYTES", 0)
+        patched.setattr(reading, "PARTITION_BYTES", max(1, len(data) // 4))
+        patched.setattr(blocks, "BLOCK_BYTES", 700)
+        patched.setattr(blocks, "LEAST_LAST_BYTES", 200)
+        in_blocks = read_extracts(run)
+    return at_once, in_blocks, run
+
+
+def compare(at_once, in_blocks, run) -> bool:
+    """Whether the file was read in blocks; that both say the same is asserted."""
+    assert in_blocks.findings == at_once.findings
+    assert set(in_blocks) == set(at_once)
+    if "payouts" not in at_once:
+        return False
+    one, other = at_once["payouts"], in_blocks["payouts"]
+    for field in fields(one):
+        if field.name not in ("frame", "quarantine"):
+            assert getattr(other, field.name) == getattr(one, field.name), field.name
+    pd.testing.assert_frame_equal(other.quarantine, one.quarantine)
+    if not isinstance(other, SpilledExtract):
+        return False
+    assert len(other.parts) > 1
+    persons = [pd.factorize(extract.frame["person"])[0] for extract in (one, other)]
+    assert np.array_equal(*persons)
+    pd.testing.assert_frame_equal(other.frame.drop(columns="person"), one.frame.drop(columns="person"))
+    words = {word for column in one.frame.select_dtypes("category") for word in one.frame[column].cat.categories}
+    words |= {"甲春", "乙夏山", "A1001", "001003", "990000195001010000", "张三丰"}
+    assert in_blocks.find_personal(words) == at_once.find_personal(words)
+    assert {word for word in words if in_blocks.is_personal(word)} == {word for word in words if at_once.is_personal(word)}
+    compare_figures(one, other, run)
+    return True
+
+
+def compare_figures(one, other, run) -> None:
+    """Figures with their lines, tables and findings."""
+    settled = [payouts.settle(extract.parts, run, lambda lines, states: payments.select(lines, states, run)) for extract in (one, other)]
+    ledgers = [Ledger(), Ledger()]
+    for ledger, found in zip(ledgers, settled, strict=True):
+        payouts.enter_figures(ledger, run, found.tallies)
+    assert dict(ledgers[0]) == dict(ledgers[1])
+    assert [list(payments.check(found.lines, found.states, run)) for found in settled[:1]] == [
+        list(payments.check(found.lines, found.states, run)) for found in settled[1:]]
+    alike = payouts.group_states(other.parts, run)
+    for by in (["occasion"], ["street"], ["occasion", "community"]):
+        tables = [payouts.tabulate(states, by).sort_values(by, ignore_index=True) for states in (settled[0].states, alike)]
+        pd.testing.assert_frame_equal(*(table.astype(dict.fromkeys(by, "str")) for table in tables))
+    pd.testing.assert_frame_equal(payouts.tabulate_reasons(settled[0].states), payouts.tabulate_reasons(alike))
+    pd.testing.assert_frame_equal(payouts.tabulate_days(settled[0].states), payouts.tabulate_days(alike))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_extracts(tmp_path, monkeypatch, seed):
+    rng = random.Random(seed)
+    rows = make_rows(rng, rng.randrange(5, 40))
+    lines = spoil(rng, rows, rng.choice([0, 0, 1, 3, 8]))
+    separator = rng.choice([",", ",", "|"])
+    titles = ["2022年慰问金发放明细", ""] if rng.random() < 0.3 else []
+    text = rng.choice(["\n", "\r\n"]).join([*titles, ",".join(HEADER), *lines])
+    text = (text if separator == "," else text.replace(",", separator)) + rng.choice(["\n", ""])
+    data = text.encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "gb18030"]))
+    tolerated = {"payouts": Decimal(rng.choice(["0", "0.02", "1"]))}
+    read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines=tolerated)
+    in_blocks = compare(*read)
+    ALL_CODES.update(finding.code for finding in read[0].findings)
+    if '"' not in text and "payouts" in read[0]:
+        assert in_blocks, "only cells that run on, or odd bytes, need the file as a whole"
+
+
+def test_the_random_extracts_have_all_kinds_of_findings():
+    if len(ALL_CODES) < 5:
+        pytest.skip("only with the random extracts of this module")
+    assert {
+        "REC-PERSON-SPLIT", "VALUE-MAPPED", "REC-SHARED-ACCOUNT", "ROW-TYPE", "ROW-VALUE", "ROW-SIGN", "ROW-MISSING",
+        "ROW-DUPLICATE", "ROW-TOTAL", "ROW-FOOTER",
+    } <= ALL_CODES  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(mutated(), st.sampled_from([0, 1]))
+def test_mutated_extracts(tmp_path_factory, case, tolerance):
+    name, data = case
+    if name == "payouts":
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            folder = tmp_path_factory.mktemp("mutated")
+            read = read_both(folder, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(tolerance)})
+            compare(*read) if len(data) > 900 else None
+
+
+@pytest.mark.parametrize(("change", "code"), [
+    (lambda row: [*row[:3], row[3][:15] + "000", *row[4:]], "XL-PRECISION"),  # every number cut to 15 digits
+    (lambda row: [*row[:3], "证件" + row[1], *row[4:]], "REC-ID-NUMBER"),  # other papers
+    (lambda row: [*row[:4], row[4][:15] + "0000", *row[5:]], "XL-PRECISION"),  # accounts rounded
+    (lambda row: [row[0], row[3][:15] + "000" if row[1][-1] in "05" else row[3], *row[2:]], "XL-PRECISION"),  # persons by them, some cut
+    (lambda row: [*row[:4], "9900111122223333", *row[5:]], "REC-SHARED-ACCOUNT"),
+    (lambda row: [*row[:3], "99000019500101001X", *row[4:]], "REC-DOUBLE-PAID"),
+])  # fmt: skip
+def test_verdicts_on_whole_columns(tmp_path, monkeypatch, change, code):
+    rows = [change(row) for row in make_rows(random.Random(7), 60)]
+    data = "\n".join([",".join(HEADER), *map(",".join, rows)]).encode()
+    read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
+    assert compare(*read)
+    assert code in {finding.code for finding in read[1].findings}
+
+
+def test_many_faults_are_capped_and_counted_alike(tmp_path, monkeypatch):
+    rows = [[*row[:8], "五十", *row[9:]] for row in make_rows(random.Random(3), 700)]
+    data = "\n".join([",".join(HEADER), *map(",".join, rows)]).encode()
+    read = read_both(tmp_path, data, monkeypatch)
+    assert compare(*read)
+    assert len(rows) > 1000 and len(read[1]["payouts"].quarantine) == 1000
+
+
+def test_no_personal_value_is_on_disk(tmp_path, monkeypatch):
+    written = []
+    keep = storage.Store.append
+    monkeypatch.setattr(storage.Store, "append", lambda store, records, sizes: written.append(records.tobytes()) or keep(store, records, sizes))
+    rows = make_rows(random.Random(1), 30)
+    read_both(tmp_path, "\n".join([",".join(HEADER), *map(",".join, rows)]).encode(), monkeypatch)
+    held = b"".join(written)
+    assert len(held) > 30 * storage.RECORD.itemsize
+    for row in rows:
+        for cell in row[1:5]:
+            assert len(cell) < 5 or cell.encode() not in held
+            if cell.isdigit() and len(cell) > 6:
+                assert int(cell).to_bytes(8, "little") not in held
+
+
+def test_the_temporary_file_has_no_name(tmp_path, monkeypatch):
+    """A reading that is killed leaves nothing: there is no file that could stay."""
+    script = (
+        "import os, signal, sys, tempfile; tempfile.tempdir = sys.argv[1]\n"
+        "import numpy as np\n"
+        "from perfeval_helpers.extracts.spilled.storage import RECORD, Store\n"
+        "store = Store(2); store.append(np.zeros(1000, RECORD), np.array([400, 600]))\n"
+        "assert store.read(1).size == 600\n"
+        "print(os.listdir(sys.argv[1]), flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True)
+    assert killed.stdout == "[]\n" and killed.returncode == -9
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_said(tmp_path, monkeypatch):
+    class Full:
+        """A file on a disk that is full."""
+
+        def seek(self, place):
+            return place
+
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(storage.tempfile, "TemporaryFile", lambda **_: Full())
+    with pytest.raises(RunFailed, match=r"temporary data cannot be written in .*: the disk is full; .* TMPDIR"):
+        read_both(tmp_path, GOOD["payouts"].encode(), monkeypatch)
+
+
+def test_hashes_tell_texts_apart_and_do_not_hang_on_neighbours():
+    hasher = Hasher(b"run")
+    texts = ["", "0", "00", "000", "a", "张三", "张三丰", "990000195001010019", "99000019500101001X", "x" * 40, "x" * 41]
+    together = hasher.hash_texts(pa.array(texts))
+    alone = [hasher.hash_texts(pa.array([text]))[0] for text in texts]
+    assert together.tolist() == alone
+    assert len(set(alone)) == len(texts) and alone[0] == 0
+    sliced = pa.array(["before", *texts]).slice(1)
+    assert hasher.hash_texts(sliced, OTHER).tolist() == alone
+    assert Hasher(b"run").hash_texts(pa.array(texts)).tolist()[1:] != alone[1:]  # drawn anew
+    again = [Hasher(b"run").hash_texts(pa.array(texts), 0).tolist() for _ in range(2)]
+    assert again[0] == again[1]  # persons keep their pseudonyms

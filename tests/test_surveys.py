@@ -1,0 +1,198 @@
+"""Several surveys, scales of numbers, weights of one's own, and surveys of which only the counts are left."""
+
+from __future__ import annotations
+
+import textwrap
+from fractions import Fraction
+
+import pytest
+
+from perfeval_helpers import load_run
+from perfeval_helpers.contract.findings import InputFaults
+
+FRAMEWORK = """
+name: 满意度评价
+grades: [{name: 优, from: 90}, {name: 良, from: 80}, {name: 中, from: 60}, {name: 差, from: 0}]
+indicators:
+  - {level1: 效益, level2: 满意度, level3: 服务对象满意度, points: 100, rule: {kind: proportional, figure: FIGURE, target: 80}}
+"""
+RUN = """
+run: two
+project: 课后服务（合成数据）
+district: 某县
+units: {implementer: 某县教育局}
+period: {start: 2024-01-01, end: 2024-12-31}
+data: data/two
+extracts: [EXTRACTS]
+synthetic: true
+framework: frameworks/two.yml
+judgements:
+"""
+SURVEYS = """
+surveys:
+  students:
+    label: 学生
+    issued: 6
+    population: 40
+    scale: [满意, 一般, 不满意]
+    weights: [100, 60, 0]
+    items: [{id: course, column: 1、课程, label: 课程}, {id: staff, column: 2、老师, label: 老师}]
+    satisfied_when: {item: course, answers: [满意]}
+    method: satisfied_questionnaires
+  parents:
+    label: 家长
+    file: parent_answers
+    scale: {from: 10, to: 1}
+    items: [{id: overall, column: 打分, label: 总体}]
+    method: top_two
+"""
+STUDENTS = "序号,1、课程,2、老师\n001,满意,一般\n002,满意,满意\n003,不满意,一般\n004,一般,(跳过)\n005,满意,满意\n"
+PARENTS = "序号,打分\n1,10\n2,9\n3,9分\n4,7\n"
+COUNTS = "题目,选项,小计\n1、课程,A.满意,30\n1、课程,B.一般,6\n1、课程,C.不满意,4\n1、课程,本题有效填写人次,40\n2、老师,满意,20\n2、老师,一般,18\n2、老师,不满意,0\n"
+
+
+@pytest.fixture
+def make(tmp_path):
+    def write(surveys=SURVEYS, files=None, figure="survey.students.satisfied_rate", extracts=None):
+        files = {"questionnaires_students": STUDENTS, "parent_answers": PARENTS} if files is None else files
+        (tmp_path / "params" / "frameworks").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / "two").mkdir(parents=True, exist_ok=True)
+        listed = ", ".join(files if extracts is None else extracts)
+        (tmp_path / "params" / "two.yml").write_text(RUN.replace("EXTRACTS", listed) + textwrap.dedent(surveys), "utf-8")
+        (tmp_path / "params" / "frameworks" / "two.yml").write_text(FRAMEWORK.replace("FIGURE", figure), "utf-8")
+        for name, text in files.items():
+            (tmp_path / "data" / "two" / f"{name}.csv").write_text(text, "utf-8")
+        return load_run("two", tmp_path)
+
+    return write
+
+
+def refuse(make, *words, **given):
+    with pytest.raises(InputFaults) as faults:
+        make(**given)
+    said = [finding.located() for finding in faults.value.findings]
+    for word in words:
+        assert any(word in line for line in said), (word, said)
+    return said
+
+
+def test_each_survey_has_figures_of_its_own(make):
+    figures = make().figures
+    # 3 of 5 students answered 满意 to the course
+    assert figures["survey.students.satisfied_rate"].working == "3 ÷ 5 × 100% = 60%"
+    assert figures["survey.students.satisfaction_rate"].printed == "60"
+    # course: 300 + 60 + 0 of 5; staff: 2 × 100 + 2 × 60 of 4 answers
+    assert figures["survey.students.course.index"].value == 72
+    assert figures["survey.students.index"].value == Fraction(360 + 320, 9)
+    assert "满意100分、一般60分、不满意0分" in figures["survey.students.index"].formula
+    assert figures["survey.students.response_rate"].working == "5 ÷ 6 × 100% = 83.33%"
+    # 10, 9, 9 of four; the mean is 35 / 4, of 10
+    assert figures["survey.parents.top_two_rate"].value == 75
+    assert figures["survey.parents.overall.index"].value == Fraction(350, 4)
+    assert figures["survey.parents.overall.very_satisfied"].value == 1
+    assert figures["survey.parents.satisfaction_rate"].label == "家长：总体满意度"
+    assert "survey.satisfaction_rate" not in figures and "survey.index" not in figures
+
+
+@pytest.mark.parametrize(
+    ("method", "value", "working"),
+    [
+        ("mean", Fraction(135, 2), "(60 + 75) ÷ 2 = 67.50"),
+        ("{students: 0.6, parents: 0.4}", Fraction(66), "60 × 0.60 + 75 × 0.40 = 66"),
+    ],
+)
+def test_several_surveys_make_one_rate(make, method, value, working):
+    figure = make(SURVEYS + f"overall: {{method: {method}}}\n", figure="survey.satisfaction_rate").figures["survey.satisfaction_rate"]
+    assert (figure.value, figure.working) == (value, working)
+    assert figure.inputs == ("survey.students.satisfaction_rate", "survey.parents.satisfaction_rate")
+
+
+def test_pooled_adds_numerators_and_denominators(make):
+    surveys = SURVEYS.replace("satisfied_questionnaires", "top_two") + "overall: {method: pooled}\n"
+    # students: first two of the scale, 4 of 5 and 4 of 4; parents: 3 of 4
+    figure = make(surveys, figure="survey.satisfaction_rate").figures["survey.satisfaction_rate"]
+    assert figure.value == Fraction(100 * (8 + 3), 9 + 4)
+    assert figure.working == "(8 + 3) ÷ (9 + 4) × 100% = 84.62%"
+
+
+def test_only_the_counts_of_a_statistics_page(make):
+    surveys = """
+    survey:
+      counts: survey_counts
+      issued: 50
+      scale: [满意, 一般, 不满意]
+      items: [{id: course, column: 1、课程, label: 课程}, {id: staff, column: 2、老师, label: 老师}]
+      method: weighted_index
+    """
+    run = make(surveys, {"survey_counts": COUNTS}, "survey.course.satisfaction_rate")
+    figures = run.figures
+    assert figures["survey.valid"].value == 40  # the most answers of an item
+    assert figures["survey.response_rate"].value == 80
+    assert figures["survey.course.satisfaction_rate"].working == "(30 + 6) ÷ 40 × 100% = 90%"
+    assert figures["survey.staff.index"].value == Fraction(2000 + 900, 38)
+    assert figures["survey.satisfaction_rate"].value == Fraction(3000 + 300 + 2000 + 900, 78)
+    assert run.extracts["survey_counts"].counts.accepted + run.extracts["survey_counts"].counts.skipped == 7
+    assert {"survey.collected", "survey.satisfied", "survey.straight_count"} & set(figures) == set()
+
+
+def test_a_header_that_occurs_twice_is_told_by_its_place(make):
+    surveys = """
+    survey:
+      scale: [好, 差]
+      items:
+        - {id: meals, column: 您是否满意, label: 餐食, position: 2}
+        - {id: staff, column: 您是否满意, label: 人员, position: 4}
+      method: top_two
+    """
+    text = "序号,您是否满意,备注,您是否满意\n1,好,x,差\n2,好,y,差\n3,差,z,差\n"
+    figures = make(surveys, {"questionnaires": text}, "survey.meals.index").figures
+    assert [figures[f"survey.{id}.very_satisfied"].value for id in ("meals", "staff")] == [2, 0]
+
+
+def test_answers_that_a_scale_of_numbers_does_not_have(make):
+    said = refuse(make, "打分: '11'", files={"questionnaires_students": STUDENTS, "parent_answers": "序号,打分\n1,11\n2,十分\n"})
+    assert len(said) == 2 and all("expected one of 10, 9, 8" in line for line in said)
+
+
+FAULTS = [
+    (SURVEYS + "survey: {scale: [好, 差], items: [{id: a, column: a1, label: a2}], method: top_two}\n", "given beside survey"),
+    (SURVEYS.replace("    file: parent_answers\n", "    file: questionnaires_students\n"), "which is that of students"),
+    (SURVEYS.replace("  parents:", "  course:"), "an item's id too"),
+    (SURVEYS.replace("  parents:", "  index:"), "the last part of a figure's id"),
+    (SURVEYS.replace("[100, 60, 0]", "[100, 60]"), "2 weights for 3 answers"),
+    (SURVEYS.replace("[100, 60, 0]", "[60, 100, 0]"), "weights that do not fall"),
+    (SURVEYS.replace("[100, 60, 0]", "[110, 60, 0]"), "a weight outside 0–100"),
+    (SURVEYS.replace("{from: 10, to: 1}", "{from: 1, to: 10}"), "from 1 to 10"),
+    (SURVEYS.replace("    scale: {from: 10, to: 1}\n", "    scale: {from: 10, to: 1}\n    codes: {'1': '10'}\n"), "given for a scale of numbers"),
+    (SURVEYS.replace("    label: 家长\n", "    label: 家长\n    counts: page\n    method: satisfied_questionnaires\n").replace("    method: top_two\n", ""),
+     "where only counts by item are left"),
+    (SURVEYS + "overall: {method: pooled}\n", "pooled, while the surveys use satisfied_questionnaires, top_two"),
+    (SURVEYS + "overall: {method: {students: 0.6}}\n", "no weight for 'parents'"),
+    (SURVEYS + "overall: {method: {students: 1.2, parents: -0.2}}\n", "a weight below 0"),
+    (SURVEYS + "overall: {method: {students: 0.6, parents: 0.6}}\n", "weights that add up to 1.2"),
+    ("overall: {method: mean}\n", "given without surveys"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("surveys", "words"), FAULTS)
+def test_faults_of_surveys_are_told_with_their_place(make, surveys, words):
+    (line,) = [line for line in refuse(make, surveys=surveys) if words in line]
+    assert line.startswith("params/two.yml:"), line
+
+
+def test_files_of_surveys_must_be_listed(make):
+    refuse(make, "surveys.parents.file: the file 'parent_answers', which the run does not list", extracts=["questionnaires_students"])
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ("survey.satisfaction_rate", "needs the key overall"),
+        ("survey.index", "names none of the surveys of this run (students, parents)"),
+        ("survey.pupils.index", "names none of the surveys of this run"),
+        ("survey.parents.satisfied_rate", "needs the key survey.satisfied_when"),
+        ("survey.students.kitchen.index", "'kitchen' is not among the items"),
+    ],
+)
+def test_figures_that_several_surveys_do_not_give(make, figure, words):
+    refuse(make, words, figure=figure)

@@ -1,0 +1,131 @@
+"""Verifying what is published: every file that was changed, is missing or was added, and the same bytes made anew."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import FRAMEWORK, FUNDS, RUN
+
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.making.verifying import Deviation, make_again, verify
+
+
+def call(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PERFEVAL_ROOT": str(project), "PERFEVAL_LANG": "en",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "perfeval_helpers.cli", *arguments]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A small run that is published."""
+    root = tmp_path_factory.mktemp("published")
+    for folder, name, text in (
+        ("params", "small.yml", RUN), ("params/frameworks", "small.yml", FRAMEWORK), ("data/small", "funds.csv", FUNDS),
+    ):  # fmt: skip
+        (root / folder).mkdir(parents=True, exist_ok=True)
+        (root / folder / name).write_text(text, "utf-8")
+    done = call(root, "run", "small")
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def project(published, tmp_path):
+    """A copy of it, to harm."""
+    return shutil.copytree(published, tmp_path / "project")
+
+
+def told(project):
+    return [(deviation.file, deviation.kind) for deviation in verify(project, "small").deviations]
+
+
+def test_what_is_as_published_is_said_so_and_made_anew_it_is_the_same(published):
+    before = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
+    done = call(published, "verify", "small", "--again")
+    assert done.returncode == 0, done.stderr
+    assert "small: " in done.stdout and "outputs and 3 inputs are as they were" in done.stdout
+    assert done.stdout.rstrip().endswith("made anew they are the same bytes")
+    after = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
+    assert {path: time for path, time in after.items() if path.name not in (".lock", "outputs")} == {
+        path: time for path, time in before.items() if path.name not in (".lock", "outputs")
+    }
+
+
+def test_every_output_has_its_hash_in_the_receipt(published):
+    folder = published / "outputs" / "small"
+    listed = {entry["file"] for entry in json.loads((folder / "receipt.json").read_text("utf-8"))["outputs"]}
+    assert listed == {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"receipt.json"}
+    assert {"report.html", "report.docx", "annexes.xlsx", "results.json", "tables/figures.csv"} <= listed
+
+
+def test_every_deviation_is_named(project):
+    folder = project / "outputs" / "small"
+    with (folder / "report.html").open("ab") as file:
+        file.write(b" ")
+    (folder / "tables" / "figures.csv").unlink()
+    (folder / "notes.txt").write_text("x")
+    with (project / "data" / "small" / "funds.csv").open("a") as file:
+        file.write("\n")
+    (project / "params" / "frameworks" / "small.yml").unlink()
+    assert told(project) == [
+        ("outputs/small/notes.txt", "extra"), ("outputs/small/report.html", "changed"), ("outputs/small/tables/figures.csv", "missing"),
+        ("data/small/funds.csv", "changed"), ("params/frameworks/small.yml", "missing"),
+    ]  # fmt: skip
+    done = call(project, "verify", "small", "--again")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 5 and done.stdout == ""
+    assert "outputs/small/report.html: changed since publishing: its sha256 begins with " in done.stderr
+
+
+@pytest.mark.parametrize("harm", ["none", "no json", "no lists", "no hashes"])
+def test_a_receipt_that_cannot_be_read_is_a_deviation(project, harm):
+    path = project / "outputs" / "small" / "receipt.json"
+    if harm == "none":
+        path.unlink()
+    else:
+        path.write_text({"no json": "{", "no lists": "{}", "no hashes": '{"inputs": [], "outputs": [{"file": "a"}]}'}[harm])
+    assert told(project) == [("outputs/small/receipt.json", "unreadable")]
+    assert call(project, "verify", "small").returncode == 2
+
+
+def test_an_input_that_the_run_has_now_and_had_not_is_told(project):
+    (project / "params" / "narrative").mkdir()
+    (project / "params" / "narrative" / "small.md").write_text("## 一（一）1 设立背景\n见下。\n", "utf-8")
+    run = project / "params" / "small.yml"
+    run.write_text(run.read_text("utf-8") + "narrative: narrative/small.md\n", "utf-8")
+    assert told(project) == [("params/narrative/small.md", "extra"), ("params/small.yml", "changed")]
+
+
+def test_what_nobody_published_is_a_fault_of_the_call(published):
+    with pytest.raises(InputFaults, match=r"^outputs/smal: is not there; did you mean 'small'\?; expected what `perfeval run smal`"):
+        verify(published, "smal")
+    with pytest.raises(InputFaults, match=r"'\.\./small' is no run's name"):
+        verify(published, "../small")
+    assert call(published, "verify", "smal").returncode == 2
+
+
+def test_other_bytes_made_anew_are_another_status(published):
+    class Outcome:
+        exit_status, message = 0, ""
+
+    def make(job, outputs):
+        assert (job.run, job.force, Path(job.published)) == ("small", True, outputs / "small")
+        shutil.copytree(published / "outputs" / "small", outputs / "small")
+        (outputs / "small" / "report.html").write_text("another", "utf-8")
+        (outputs / "small" / "results.json").unlink()
+        return Outcome
+
+    found = make_again(published, "small", make)
+    assert [(one.file, one.kind, one.exit_status) for one in found] == [
+        ("outputs/small/report.html", "differs", 1), ("outputs/small/results.json", "differs", 1),
+    ]  # fmt: skip
+    Outcome.exit_status, Outcome.message = 1, "the kernel died"
+    (failed,) = make_again(published, "small", lambda job, outputs: Outcome)
+    assert failed == Deviation("outputs/small", "failed", "the kernel died") and failed.exit_status == 1
+    assert str(failed) == "outputs/small: could not be made anew: the kernel died"
