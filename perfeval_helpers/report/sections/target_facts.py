@@ -71,7 +71,9 @@ def explain_target(context: Context, result: Any, topics: list[Topic]) -> str:
     parts += tell_items(context, target, parts)
     figure = context.figures.get(target.figure) if target.figure else None
     if figure is not None and not any(figure.text in part for part in parts):
-        parts.append(f"{figure.label}{figure.text}")
+        declared = context.spec.declared.get(figure.id)
+        shown = f"来源：{declared.source}" if declared is not None else figure.working
+        parts.append(f"{figure.label}{figure.text}" + (f"（{shown}）" if shown else ""))
     own = f"{figure.label}{figure.text}，" if figure is not None else ""
     if reason := (result.reason or target.reason).rstrip("。"):
         parts.append(reason.removeprefix(own))
