@@ -17,8 +17,11 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
+from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.words import get_words
 
 CONFIDENCE = 0.95
+RANKED_ANSWERS = 30  # a group with fewer answers is not ranked: its interval is wider than most differences
 MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
 METHODS = ("satisfied_rate", "top_two_rate", "index")
 
@@ -60,13 +63,29 @@ def show_survey(context: Context, survey: Any, frame: pd.DataFrame) -> list[Bloc
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
-        blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name)))
+        # The weakest first: what the sentence above names.
+        order = {item.label: place for place, (_, _, item) in enumerate(known)}
+        counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
+        lowest = [f"{i.label}{context.figures[f'{prefix}{i.id}.satisfaction_rate'].text}" for _, _, i in known[:2]]
+        message = f"{name}满意度最低的{len(lowest)}项：{'、'.join(lowest)}" if len(known) > 2 else ""
+        blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
-    if streets is not None and not streets["hidden"].all():
-        shown = streets.assign(satisfied=streets["satisfied"].mask(streets["hidden"]))
-        chart = draw_satisfaction_by_street(shown, find_target_percent(context, survey), MINIMUM_ANSWERS, source, name)
-        blocks.append(Picture(chart))
-    return blocks
+    return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]
+
+
+def draw_streets(context: Context, survey: Any, streets: pd.DataFrame) -> list[Block]:
+    """The chart of rates by street where more than two have enough answers to be ranked."""
+    shown = streets[(streets["answers"] >= RANKED_ANSWERS) & ~streets["hidden"]]
+    if len(shown) <= 2:
+        return []
+    target, name, message = find_target_percent(context, survey), name_survey(survey), ""
+    if target is not None:
+        below = sum(Fraction(100 * int(r.satisfied), int(r.answers)) < target for r in shown.itertuples())
+        how_many = f"中，{below}个" if below < len(shown) else "都"
+        message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}{how_many}低于指标值{print_number(target)}%"
+    drawn = streets.assign(satisfied=streets["satisfied"].astype("Int64").mask(streets["hidden"]))
+    chart = draw_satisfaction_by_street(drawn, target, RANKED_ANSWERS, context.cite(survey.extract), name)
+    return [Picture(chart, message=message)]
 
 
 def name_survey(survey: Any) -> str:
