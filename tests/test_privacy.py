@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import sys
 import zipfile
 
 import pytest
@@ -16,6 +17,7 @@ from perfeval_helpers.making.privacy import (
     list_files,
     list_long_numbers,
 )
+from perfeval_helpers.report.formats.pdf import font_folder
 
 # 11010519491231002X is the standard's own example (GB 11643): Σ digit × weight = 167, 167 mod 11 = 2 → X.
 ID = "11010519491231002X"
@@ -180,3 +182,27 @@ class TestOwnValues:
         hits = Gate(OWN.intersection).find_hits(content.encode(), name)
         assert sum(hit.count for hit in hits) == count
         assert all(hit.kind == "personal value of this run's extracts" for hit in hits)
+
+
+class TestPrintedFiles:
+    """What a PDF says is found in its text layer, set by Typst or not, and in its properties."""
+
+    @staticmethod
+    def set_page(text, title="报告"):
+        import typst
+
+        source = f'#set document(title: "{title}")\n#set text(font: "Noto Sans SC")\n{text}'
+        return typst.Compiler(source.encode(), font_paths=[font_folder()]).compile(format="pdf")
+
+    @pytest.mark.parametrize("reader", ["quick", "anywhere"])
+    def test_is_read_page_by_page(self, reader, monkeypatch):
+        if reader == "anywhere":
+            monkeypatch.setitem(sys.modules, "pypdfium2", None)  # a machine for which PDFium is not built
+        printed = self.set_page(f"电话{MOBILE} #pagebreak() 编号 REN-90001，人员编号：100023", title=f"证件{ID}")
+        hits = Gate({"REN-90001", "100023"}.intersection).find_hits(printed, "report.pdf")
+        assert {hit.kind for hit in hits} == {"ID number", "mobile number", OWN_VALUE}
+        assert sum(hit.count for hit in hits if hit.kind == OWN_VALUE) == 2
+
+    def test_counts_in_the_cells_of_a_row_are_nobodys(self):
+        printed = self.set_page("#table(columns: 3, [139], [1234], [5678], [100023], [100045], [100067])")
+        assert Gate({"100023", "100045", "100067"}.intersection).find_hits(printed, "report.pdf") == []

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.making.privacy.printed import read_printed
+
 EMBEDDED = re.compile(r"(?i:data:[a-z0-9.+/-]+(?:;[a-z0-9=.+-]+)*;base64,)([A-Za-z0-9+/=\s]{16,})")
 # Coordinates: digits by the thousand that are nobody's number.
 DRAWN = re.compile(r"""\b(?:d|points|transform|viewBox|style)=("[^"]*"|'[^']*')""")
@@ -77,6 +79,10 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in archive.namelist():
                 yield from list_texts(archive.read(entry), entry)
+        return
+    if content[:5] == b"%PDF-":
+        yield "\n".join(read_printed(content)), []
+        yield content.decode("latin-1"), []  # what stands in it as it is: XMP
         return
     suffix = Path(name).suffix.lower()
     if suffix in (".json", ".ipynb"):

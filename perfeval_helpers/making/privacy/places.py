@@ -22,6 +22,8 @@ from typing import Any
 from lxml import etree
 from lxml import html as pages
 
+from perfeval_helpers.making.privacy.printed import read_printed
+
 
 def _list_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -73,7 +75,7 @@ def read_places(content: bytes, name: str) -> Iterator[Grid | Passage]:
     if content[:4] == b"PK\x03\x04":
         yield from _read_packed(content)
     elif content[:5] == b"%PDF-":
-        yield from _read_pdf(content)
+        yield from map(Passage, read_printed(content))  # its tables are looked through in the other outputs
     elif suffix == ".csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig", "replace"))))
         yield Grid(rows, 1, Path(name).stem)
@@ -253,12 +255,3 @@ def _read_sheet(root: Any, shared: list[str]) -> Grid:
     for cells in found:
         rows.append([cells.get(place, "") for place in range(len(letters))])
     return Grid(rows)
-
-
-def _read_pdf(content: bytes) -> Iterator[Passage]:
-    """The texts of a PDF page by page, and its title, author and subject."""
-    from pypdf import PdfReader
-
-    reader = PdfReader(io.BytesIO(content))
-    yield from (Passage(str(value), str(key)) for key, value in (reader.metadata or {}).items())
-    yield from (Passage(page.extract_text()) for page in reader.pages)
