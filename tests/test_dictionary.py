@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from extract_samples import GOOD, edit, make_run
 
-from perfeval_helpers.contract.dictionary import make_table_schema, render_dictionary, write_descriptions
+from perfeval_helpers.contract.dictionary import list_own, make_table_schema, render_dictionary, write_descriptions
 from perfeval_helpers.contract.runfile import Item, read_runfile
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import read_extracts
@@ -27,14 +28,16 @@ def judge(folder: Path, name: str, items: tuple[Item, ...], mapped: dict[str, st
 
 
 def test_files_are_what_the_schema_renders(tmp_path: Path) -> None:
-    for written in write_descriptions(tmp_path):
-        shipped = ROOT / "data" / written.relative_to(tmp_path)
+    shutil.copytree(ROOT / "params" / "extracts", tmp_path / "params" / "extracts")
+    (tmp_path / "data").mkdir()
+    for written in write_descriptions(tmp_path / "data"):
+        shipped = ROOT / written.relative_to(tmp_path)
         assert shipped.read_text(encoding="utf-8") == written.read_text(encoding="utf-8"), f"run the command of {__name__}"
 
 
 def test_dictionary_names_every_column() -> None:
-    text = render_dictionary()
-    for schema in EXTRACTS.values():
+    text = render_dictionary(list_own(ROOT))
+    for schema in (*EXTRACTS.values(), *list_own(ROOT)):
         section = text.split(f"## {schema.name}.csv")[1].split("\n## ")[0]
         for column in schema.columns:
             row = next(line for line in section.split("\n") if f"`{column.field}`" in line)
@@ -77,6 +80,8 @@ def test_frictionless_accepts_the_shipped_extracts(run: str) -> None:
 
 
 def test_schemas_are_valid_table_schemas() -> None:
-    for name in EXTRACTS:
+    names = {*EXTRACTS, *(schema.name for schema in list_own(ROOT))}
+    assert {path.stem for path in (ROOT / "data" / "schemas").glob("*.json")} == names > set(EXTRACTS)
+    for name in names:
         described = json.loads((ROOT / "data" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
         assert frictionless.Schema.validate_descriptor(described).valid
