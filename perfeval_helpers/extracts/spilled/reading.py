@@ -33,8 +33,8 @@ from perfeval_helpers.values.shares import WORKERS
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
 LEAST_BYTES = 64 << 20
-#: About 400,000 lines: what two partitions need while they are folded is some 200 MB.
-PARTITION_BYTES = 48 << 20
+#: About 130,000 lines: two partitions take some 100 MB while they are folded, and what one needs stays in the cache longer.
+PARTITION_BYTES = 16 << 20
 MOST_PARTITIONS = 4096
 HEAD_BYTES = 16 << 20
 

@@ -147,7 +147,7 @@ def draw_satisfaction_by_street(
     Parameters
     ----------
     streets
-        `street`, `satisfied` and `answers` (counts), and where known `low_pct`, `high_pct` (0–100, the interval).
+        `street`, `satisfied` (missing where it is hidden with a small one) and `answers` (counts), and where known `low_pct`, `high_pct` (0–100, the interval).
     target_percent
         The target in percent, or None.
     minimum_answers
@@ -155,8 +155,8 @@ def draw_satisfaction_by_street(
     source
         The extract the numbers come from.
     """
-    table = streets[streets["answers"] >= minimum_answers].copy()
-    hidden = int((streets["answers"] < minimum_answers).sum())
+    is_shown = (streets["answers"] >= minimum_answers) & streets["satisfied"].notna()
+    table, hidden = streets[is_shown].copy(), int((~is_shown).sum())
     table["share"] = 100 * table["satisfied"].astype(float) / table["answers"].astype(float)
     table = table.sort_values(["share", "street"], ascending=[False, True], kind="stable")
     everyone, table = table, table.tail(MOST_STREETS)
