@@ -238,6 +238,11 @@ class Run:
         """The runs of ``compare_with`` that can be loaded, by name, in the order of the run file."""
         return load_previous(self.spec)
 
+    @cached_property
+    def earlier_figures(self) -> dict[str, Ledger]:
+        """The figures of the runs that a trend compares with; none where no rule does. See `_find_earlier_figures`."""
+        return _find_earlier_figures(self.spec, self.framework, frozenset()) if self.framework.has_trend else {}
+
     def results(self) -> dict[str, Any]:
         """What results.json holds."""
         return {

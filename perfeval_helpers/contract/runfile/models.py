@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
+from perfeval_helpers.contract.runfile.data_files import find_data_file
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import (
     AnyText,
@@ -211,6 +212,7 @@ class RunFile(Section):
     columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict)
     values: dict[ExtractName, dict[str, dict[str, Text]]] = Field(default_factory=dict)
     separator: dict[ExtractName, Separator] = Field(default_factory=dict)
+    sheet: dict[ExtractName, Text] = Field(default_factory=dict)
     sources: dict[LocalId, Text] = Field(default_factory=dict)
     festivals: tuple[Festival, ...] = ()
     reasons: dict[LocalId, Texts] = Field(default_factory=dict)
@@ -326,12 +328,12 @@ class RunFile(Section):
         return ("judgements", indicator), self.judgements.get(indicator)
 
     def data_path(self, name: str) -> Path:
-        """The file of an extract."""
-        return self._root / self.data / f"{name}.csv"
+        """The file of an extract: a CSV or a workbook, the CSV where there is none."""
+        return find_data_file(self._root / self.data, name)
 
     def data_file(self, name: str) -> str:
         """The file of an extract as messages show it: ``data/2022/payouts.csv``."""
-        return f"{self.data.strip('/')}/{name}.csv"
+        return f"{self.data.strip('/')}/{self.data_path(name).name}"
 
     def show(self, path: Path) -> str:
         """A path inside the project as messages show it."""

@@ -27,7 +27,11 @@ def build_papers_annex(context: Context) -> Section:
         context.say("评价所用的数据表、运行文件、指标体系、文字说明和笔记本列于下表；各文件的SHA-256校验值见电子版报告和附表工作簿。")
     )
     blocks.append(tabulate_papers(context))
-    blocks.append(Heading(3, "二、数据索引"))
+    if context.spec.documents:
+        columns = (Column("序号", align="centre", width=0.5), Column("文件", width=6.0), Column("文号", width=2.0))
+        rows = tuple(Row((n, d.title, d.number or "—")) for n, d in enumerate(context.spec.documents, 1))
+        blocks += [Heading(3, "二、政策文件"), Table("documents", "政策文件", columns, rows, row_headers=2)]
+    blocks.append(Heading(3, f"{'三' if context.spec.documents else '二'}、数据索引"))
     blocks.append(
         context.say(
             f"正文和附件共引用数据{len(context.figures)}个，各数据的公式、计算、输入和出处列于电子版报告（网页）和附表工作簿的“数据索引”表；"
