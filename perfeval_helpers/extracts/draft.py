@@ -125,7 +125,8 @@ def looks_misplaced(columns: Mapping[str, pa.Array], rows: np.ndarray, words: fr
 
 def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
     taken = column.take(pa.array(rows))
-    return taken.to_pylist()
+    found: list[str] = taken.to_pylist()
+    return found
 
 
 def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
