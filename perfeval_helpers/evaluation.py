@@ -207,8 +207,8 @@ class Run:
         return tuple(asked)
 
     def _make_questionnaires(self, spec: Survey) -> pd.DataFrame:
-        alone = self.spec.model_copy(update={"survey": spec.model_copy(update={"counts": None, "file": None}), "surveys": {}})
-        return make_empty("questionnaires", alone)
+        asked = spec.model_copy(update={"counts": None, "file": None})
+        return make_empty(asked.extract, self.spec.model_copy(update={"survey": asked, "surveys": {}}))
 
     @property
     def festival_names(self) -> dict[str, str]:
@@ -339,7 +339,7 @@ def load_run(name: str | int, root: Path | str | None = None, framework: str | N
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
     run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
-    put_in_force(run.spec.words.spoken)
+    put_in_force(run.spec.spoken_words)
     return run
 
 
@@ -366,7 +366,7 @@ def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[st
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
-    with using(spec.words.spoken):
+    with using(spec.spoken_words):
         return _Loaded(files, _evaluate(spec, framework_path, read, later))
 
 
@@ -504,7 +504,7 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
         if name not in found and name not in later | {spec.run}:
             try:
                 earlier = read_runfile(name, spec.root)
-                with using(earlier.words.spoken):
+                with using(earlier.spoken_words):
                     extracts = read_extracts(earlier)
                     refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
                     found[name] = compute_figures(earlier, extracts, named)[0]
