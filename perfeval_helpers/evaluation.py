@@ -208,8 +208,8 @@ class Run:
         return tuple(asked)
 
     def _make_questionnaires(self, spec: Survey) -> pd.DataFrame:
-        alone = self.spec.model_copy(update={"survey": spec.model_copy(update={"counts": None, "file": None}), "surveys": {}})
-        return make_empty("questionnaires", alone)
+        asked = spec.model_copy(update={"counts": None, "file": None})
+        return make_empty(asked.extract, self.spec.model_copy(update={"survey": asked, "surveys": {}}))
 
     @property
     def festival_names(self) -> dict[str, str]:
