@@ -417,6 +417,8 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
     findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
+    for extract in extracts.values():
+        findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
     refuse_errors(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,

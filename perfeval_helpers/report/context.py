@@ -88,7 +88,8 @@ class Context:
     def project(self) -> str:
         """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
         spec = self.spec
-        return spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
+        found: str = spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
+        return found
 
     @property
     def year(self) -> str:

@@ -58,7 +58,8 @@ class Words:
     def _replace(self, word: str) -> str:
         if word in (USUAL.payments, USUAL.payee + "天"):
             return self.payee + word[-1]
-        return next(getattr(self, name) for name, usual in _BY_NAME.items() if usual == word)
+        found: str = next(getattr(self, name) for name, usual in _BY_NAME.items() if usual == word)
+        return found
 
 
 USUAL = Words()
