@@ -230,7 +230,7 @@ def clear_project(kept: dict[str, Any], extracts: list[str]) -> dict[str, Any]:
 
 def _clear_survey(survey: dict[str, Any]) -> dict[str, Any]:
     """A survey's keys: the scale and the method stay, what was asked and of how many is to be filled in."""
-    cleared = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
+    cleared: dict[str, Any] = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
     cleared |= {key: survey[key] for key in ("file", "counts", "scale", "weights", "codes", "no_answer") if key in survey}
     cleared["items"] = [{"id": f"{TODO} 编号", "column": f"{TODO} 题目的表头", "label": f"{TODO} 题目的简称"}]
     if "counts" not in survey:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 from extract_samples import GOOD, edit, make_run
 
-from perfeval_helpers.contract.dictionary import DESCRIBED, list_own, make_table_schema, render_dictionary, write_descriptions
+from perfeval_helpers.contract.dictionary import (
+    DESCRIBED,
+    list_own,
+    make_table_schema,
+    render_dictionary,
+    write_descriptions,
+)
 from perfeval_helpers.contract.runfile import Item, read_runfile
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema
 from perfeval_helpers.extracts import make_schemas, read_extracts

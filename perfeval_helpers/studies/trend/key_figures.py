@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers.contract.catalogue import match_definition
 from perfeval_helpers.showing.readings import Reading, join, show, show_change
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.published import Results, compare_definitions, print_value, read_printed
@@ -47,7 +48,7 @@ def list_prefixes(results: Results) -> list[str]:
 
 
 def list_key_figures(published: Sequence[Results]) -> list[str]:
-    """The ids of `KEY_FIGURES` and of each survey's rates, and its satisfaction by item, that any of the runs has."""
+    """The ids of `KEY_FIGURES`, of each survey's rates and items, and of the figures that own extracts give, that any run has."""
     known = {id for results in published for id in results["figures"]}
     prefixes = list(dict.fromkeys(["survey.", *(prefix for results in published for prefix in list_prefixes(results))]))
     ids = dict.fromkeys([*KEY_FIGURES, *(prefix + name for prefix in prefixes for name in SURVEY_FIGURES)])
@@ -55,7 +56,12 @@ def list_key_figures(published: Sequence[Results]) -> list[str]:
         id for results in published for id in results["figures"]
         if id.startswith("survey.") and id.endswith(".satisfaction_rate") and id not in ids
     )
-    return [id for id in ids if id in known] + list(items)
+    own = dict.fromkeys(
+        id for results in published for id, figure in results["figures"].items()
+        if any(str(input).startswith("extract:") for input in figure["inputs"])
+        and match_definition(id) is None and not id.startswith("survey.")
+    )  # fmt: skip
+    return [id for id in ids if id in known] + list(items) + list(own)
 
 
 def count_answers(results: Results, id: str) -> tuple[int, int] | None:
