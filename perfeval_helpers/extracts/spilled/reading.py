@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from perfeval_helpers.contract.runfile.data_files import find_data_files
 from perfeval_helpers.contract.schema import ExtractSchema
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
@@ -149,7 +150,7 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spille
     """
     path = runfile.data_path(schema.name)
     try:
-        if schema.name != "payouts" or path.suffix != ".csv" or path.stat().st_size < LEAST_BYTES:
+        if schema.name != "payouts" or path.suffix != ".csv" or path.stat().st_size < LEAST_BYTES or len(find_data_files(path.parent, path.stem)) > 1:
             return None
         return _read(runfile, schema, path, most_texts)
     except (Unfit, OSError, ValueError):
