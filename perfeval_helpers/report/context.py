@@ -15,7 +15,8 @@ from typing import Any
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
 from perfeval_helpers.contract.schema import title_extract
-from perfeval_helpers.report.blocks import ANNEXES, Block, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.contract.sections import ANNEXES
+from perfeval_helpers.report.blocks import Block, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
 
