@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.chapters import payouts
+from perfeval_helpers.chapters import payouts, survey
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
 from perfeval_helpers.chapters.records import Records, open_records
 from perfeval_helpers.contract import catalogue
@@ -38,6 +38,40 @@ from perfeval_helpers.values.figures import NO_VALUE, Ledger
 from perfeval_helpers.values.words import put_in_force, using
 
 KEPT_RUNS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A survey of a run with what was answered.
+
+    Attributes
+    ----------
+    spec
+        The run file's survey.
+    frame
+        Its extract as it was read: questionnaires, or counts by item and option.
+    answers
+        The questionnaires; none where only counts are left.
+    """
+
+    spec: Survey
+    frame: pd.DataFrame
+    answers: pd.DataFrame
+
+    @property
+    def mark(self) -> str:
+        """What tells its tables from those of other surveys: （学生）; empty where it is the only one."""
+        return f"（{self.spec.label or self.spec.id}）" if self.spec.id else ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Item id → label, in order."""
+        return {item.id: item.label for item in self.spec.items}
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The questionnaires as the headline counts them (see `chapters.survey.count_skips`)."""
+        return survey.count_skips(self.answers, self.spec)
 
 
 @dataclass(frozen=True)
@@ -94,7 +128,7 @@ class Run:
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of an extract; one without rows where the run has no such extract, so that chapters run all the same."""
         found = self._frame(name)
-        return make_empty(name, self.spec.model_copy(update={"survey": self.survey_spec})) if found is None else found
+        return make_empty(name, self.spec.model_copy(update={"survey": self.survey_spec, "surveys": {}})) if found is None else found
 
     def extract(self, name: str) -> pd.DataFrame:
         """An extract as a tidy DataFrame, a project's own too: one row a line, money in whole fen (``cost_fen``). A copy.
@@ -157,9 +191,24 @@ class Run:
 
     @property
     def survey_spec(self) -> Survey:
-        """The run file's survey; one without questions where it has none, so that the chapter runs all the same."""
+        """The run file's first survey; one without questions where it has none, so that the chapter runs all the same."""
         nothing = Item(id="none", column=NO_VALUE, label="未作问卷调查")
-        return self.spec.survey or Survey(scale=(NO_VALUE,), items=(nothing,), method="top_two")
+        return next(iter(self.spec.all_surveys), Survey(scale=[NO_VALUE], items=(nothing,), method="top_two"))
+
+    @property
+    def surveys(self) -> tuple[Asked, ...]:
+        """The surveys of the run with their answers; one without any where the run has none."""
+        asked = []
+        for spec in self.spec.all_surveys or (self.survey_spec,):
+            empty = self._make_questionnaires(spec)
+            frame = self._frame(spec.extract)
+            answers = frame if frame is not None and spec.has_questionnaires else empty
+            asked.append(Asked(spec, empty if frame is None else frame, answers))
+        return tuple(asked)
+
+    def _make_questionnaires(self, spec: Survey) -> pd.DataFrame:
+        alone = self.spec.model_copy(update={"survey": spec.model_copy(update={"counts": None, "file": None}), "surveys": {}})
+        return make_empty("questionnaires", alone)
 
     @property
     def festival_names(self) -> dict[str, str]:
@@ -188,6 +237,11 @@ class Run:
     def previous(self) -> dict[str, Run]:
         """The runs of ``compare_with`` that can be loaded, by name, in the order of the run file."""
         return load_previous(self.spec)
+
+    @cached_property
+    def earlier_figures(self) -> dict[str, Ledger]:
+        """The figures of the runs that a trend compares with; none where no rule does. See `_find_earlier_figures`."""
+        return _find_earlier_figures(self.spec, self.framework, frozenset()) if self.framework.has_trend else {}
 
     def results(self) -> dict[str, Any]:
         """What results.json holds."""
@@ -285,7 +339,7 @@ def load_run(name: str | int, root: Path | str | None = None, framework: str | N
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
     run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
-    put_in_force(run.spec.words.spoken)
+    put_in_force(run.spec.spoken_words)
     return run
 
 
@@ -312,7 +366,7 @@ def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[st
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
-    with using(spec.words.spoken):
+    with using(spec.spoken_words):
         return _Loaded(files, _evaluate(spec, framework_path, read, later))
 
 
@@ -448,7 +502,7 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
         if name not in found and name not in later | {spec.run}:
             try:
                 earlier = read_runfile(name, spec.root)
-                with using(earlier.words.spoken):
+                with using(earlier.spoken_words):
                     extracts = read_extracts(earlier)
                     refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
                     found[name] = compute_figures(earlier, extracts, named)[0]

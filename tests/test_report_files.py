@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -20,7 +21,8 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.formats import excel, word
-from perfeval_helpers.showing.tables import as_printed, cell_number, print_cell, print_rows, span_rows
+from perfeval_helpers.showing.tables import Column, Table, as_printed, print_cell, print_rows, span_rows
+from perfeval_helpers.values.figures import exact, round_half_up
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +106,10 @@ def page(document: Document) -> Text:
     return parsed
 
 
+def list_printed(document: Document) -> list[Table]:
+    return [printed for table in document.tables() if (printed := as_printed(table)) is not None]
+
+
 def test_paragraphs_are_the_same_in_html_and_word(document: Document, page: Text, word_file: Any) -> None:
     told = [block.text for block in document.blocks() if isinstance(block, Paragraph)]
     assert [text for text in page.paragraphs if text in set(told)] == told
@@ -113,22 +119,36 @@ def test_paragraphs_are_the_same_in_html_and_word(document: Document, page: Text
 
 def test_tables_are_the_same_in_html_word_and_excel(document: Document, page: Text, word_file: Any, book: Any) -> None:
     tables = document.tables()
-    on_paper = [printed for table in tables if (printed := as_printed(table)) is not None]
+    on_paper = list_printed(document)
     assert [table.name for table in tables if as_printed(table) is None] == ["figures"]
     assert len(tables) == len(page.tables) == len(book.sheetnames) - 1 == len(on_paper) + 1
     for number, (table, in_html) in enumerate(zip(tables, page.tables, strict=True)):
         assert in_html == [[column.title for column in table.columns], *print_rows(table)], table.name
         sheet = book[book.sheetnames[number + 1]]
-        for line, row in enumerate(table.rows, 4):
-            for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True), 1):
-                value = sheet.cell(line, place).value
-                expected = cell_number(cell) if column.align == "right" or not isinstance(cell, str) else None
-                assert value == (print_cell(cell) if expected is None else expected), (table.name, line, place)
+        for line, (row, printed) in enumerate(zip(table.rows, print_rows(table), strict=True), 4):
+            for place, (cell, column, text) in enumerate(zip(row.cells, table.columns, printed, strict=True), 1):
+                written = sheet.cell(line, place)
+                if column.align != "right" and isinstance(cell, str):
+                    assert written.value == (text or "—"), (table.name, line, place)
+                else:
+                    assert show_as(written) == (text or "—"), (table.name, line, place)
     for table, in_word in zip(on_paper, word_file.tables, strict=True):
         head, *rows = read_word_table(in_word)
         assert [text.replace("\n", "") for text in head] == [column.title for column in table.columns], table.name
         covered = [[text if span else "" for text, span in zip(*given, strict=True)] for given in zip(print_rows(table), span_rows(table), strict=True)]
         assert rows == covered, table.name
+
+
+def show_as(cell: Any) -> str:
+    """A cell of a workbook as its number format shows it."""
+    if isinstance(cell.value, str):
+        return cell.value
+    positive, negative, *_ = cell.number_format.split(";")
+    form = negative if cell.value < 0 else positive
+    shown = exact(abs(cell.value)) * (100 if "%" in form else 1)
+    digits = form.partition(".")[2].count("0")
+    text = f"{round_half_up(shown, digits):{',' if ',' in form else ''}}"
+    return re.sub(r"[#,0]*0(\.0+)?", lambda _: text, form, count=1).replace('"', "")
 
 
 def read_word_table(table: Any) -> list[list[str]]:
@@ -209,7 +229,7 @@ def test_word_takes_latin_letters_and_digits_for_english(word_bytes: bytes) -> N
 
 
 def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> None:
-    for table, in_word in zip(filter(None, map(as_printed, document.tables())), word_file.tables, strict=True):
+    for table, in_word in zip(list_printed(document), word_file.tables, strict=True):
         widths = [int(column.get(qn("w:w"))) / 20 for column in in_word._tbl.tblGrid.findall(qn("w:gridCol"))]
         size = int(next(in_word._tbl.iter(qn("w:sz"))).get(qn("w:val"))) / 2
         for width, column in zip(widths, table.columns, strict=True):
@@ -224,7 +244,7 @@ def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> N
 
 def test_word_rows_that_belong_together_are_kept_together(document: Document, word_file: Any) -> None:
     lengths = set()
-    for table, in_word in zip(filter(None, map(as_printed, document.tables())), word_file.tables, strict=True):
+    for table, in_word in zip(list_printed(document), word_file.tables, strict=True):
         head, *rows = [all(p.pPr.find(qn("w:keepNext")) is not None for p in row.iter(qn("w:p"))) for row in in_word._tbl.tr_lst]
         assert head
         if not rows:
@@ -254,9 +274,10 @@ def test_word_shows_untrusted_text_as_it_is(word_file: Any) -> None:
     assert {"<script>alert(1)</script>", '=HYPERLINK("http://x")', "{{ 7*7 }} [[grade]]"} <= shown
 
 
-def test_excel_has_no_formulas_or_links_and_frozen_headers(book: Any) -> None:
+def test_excel_has_no_formulas_and_frozen_headers(book: Any) -> None:
     seen = set()
-    for sheet in book.worksheets:
+    cover, *sheets = book.worksheets
+    for sheet in sheets:
         assert sheet.freeze_panes is not None and sheet.freeze_panes.endswith("4"), sheet.title
         assert sheet.print_title_rows == "$3:$3" and sheet.page_setup.paperSize in (9, "9")
         for row in sheet.iter_rows():
@@ -264,18 +285,70 @@ def test_excel_has_no_formulas_or_links_and_frozen_headers(book: Any) -> None:
                 assert cell.data_type != "f" and cell.hyperlink is None
                 seen.add(cell.value)
     assert '=HYPERLINK("http://x")' in seen
+    # From the cover a link leads to each sheet, and nowhere else.
+    links = [cell.hyperlink for row in cover.iter_rows() for cell in row if cell.hyperlink]
+    assert [link.location for link in links] == [f"'{name}'!A1" for name in book.sheetnames[1:]] and not any(link.target for link in links)
+
+
+def test_excel_has_one_named_table_a_sheet_without_merged_or_empty_cells(book: Any, document: Document) -> None:
+    names = []
+    for sheet, table in zip(book.worksheets[1:], document.tables(), strict=True):
+        (made,) = sheet.tables.values() if table.rows else [None]
+        assert not sheet.merged_cells.ranges
+        if made is None:
+            continue
+        names.append(made.displayName)
+        cells = sheet[made.ref]
+        assert (made.headerRowCount, cells[0][0].coordinate) == (1, "A3")
+        assert [cell.value for cell in cells[0]] == [column.name for column in made.tableColumns] == [c.title for c in table.columns]
+        assert all(cell.value not in (None, "") for row in cells for cell in row), sheet.title
+        assert len(cells) == len(table.rows) + 1
+    assert len(set(names)) == len(names) > 5
+
+
+def test_excel_rows_are_high_enough_for_their_texts(book: Any, document: Document) -> None:
+    # Programs that do not find out a row's height show one line of it. 10.5 points: a character is two digits wide.
+    checked = 0
+    for sheet, table in zip(book.worksheets[1:], document.tables(), strict=True):
+        widths = {n: each.width for each in sheet.column_dimensions.values() for n in range(each.min, each.max + 1)}
+        for line, printed in enumerate(print_rows(table), 4):
+            for place, text in enumerate(printed, 1):
+                lines = sum(-(-sum(2 if ord(c) > 0x2E7F else 1 for c in part) // int(widths[place])) or 1 for part in text.split("\n"))
+                assert sheet.row_dimensions[line].height >= min(lines * 13, 400), (sheet.title, line, text[:30])
+                checked += lines > 1
+    assert checked > 20
+
+
+def test_excel_cover_says_what_the_workbook_is(book: Any, document: Document) -> None:
+    cover = book.worksheets[0]
+    said = [cell.value for row in cover.iter_rows() for cell in row if cell.value is not None]
+    assert said[0] == document.title and "合成数据" in said[1] and "项目单位" in said
+    assert [cover.cell(row[0].row, 1).value for row in cover.iter_rows() if row[0].hyperlink] == book.sheetnames[1:]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "shown"),
+    [
+        ("67.03%", 0.6703, "67.03%"), ("100%", 1, "100%"), ("22,526人", 22526, "22,526人"), ("+0.35个百分点", 0.35, "+0.35个百分点"),
+        ("−2", -2, "−2"), ("−1,250.50元", -1250.5, "−1,250.50元"), ("5（62.5%）", None, ""), ("374 ÷ 558", None, ""), ("不足5份", None, ""), ("2022-02-01", None, ""),
+    ],
+)  # fmt: skip
+def test_excel_takes_printed_numbers_for_numbers(cell: str, value: float | None, shown: str) -> None:
+    found = excel.read_number(cell, Column("值", align="right"), None)
+    assert (None if found is None else found.value) == value
+    if found is not None:
+        assert show_as(SimpleNamespace(value=found.value, number_format=found.form)) == shown
+    assert excel.read_number(cell, Column("说明"), None) is None
 
 
 def test_excel_numbers_keep_the_places_they_are_printed_with(book: Any) -> None:
     sheet = next(book[name] for name in book.sheetnames if "得分情况" in name)
     rates = {sheet.cell(r, 1).value: sheet.cell(r, 4) for r in range(4, 8)}
-    assert (rates["产出"].value, rates["产出"].number_format) == (87.5, "#,##0.00")
-    assert (rates["过程"].value, rates["过程"].number_format) == (70, "#,##0.00")  # as the column's other rates
+    assert (rates["产出"].value, rates["产出"].number_format) == (87.5, "#,##0.00;−#,##0.00")
+    assert (rates["过程"].value, rates["过程"].number_format) == (70, "#,##0.00;−#,##0.00")  # as the column's other rates
 
 
 def test_sheet_names_are_legal_and_each_once(document: Document) -> None:
-    from perfeval_helpers.showing.tables import Column, Table
-
     table = Table("t", "很长的名称[一]:二*三?四/五\\" + "字" * 40, (Column("甲"),), ())
     names = excel.name_sheets([table, table])
     assert len(set(names)) == 2 and all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]", n) for n in names)

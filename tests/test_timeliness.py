@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from perfeval_helpers.contract.runfile import Festival
 from perfeval_helpers.studies.timeliness import (
     explain_delays,
     list_causes,
@@ -18,9 +18,9 @@ from perfeval_helpers.studies.timeliness import (
 )
 
 FESTIVALS = [
-    SimpleNamespace(id="spring", name="春节", due_by=date(2022, 2, 1)),
-    SimpleNamespace(id="elders", name="敬老节", due_by=date(2022, 10, 4)),
-    SimpleNamespace(id="army", name="建军节", due_by=None),
+    Festival(id="spring", name="春节", due_by=date(2022, 2, 1)),
+    Festival(id="elders", name="敬老节", due_by=date(2022, 10, 4)),
+    Festival(id="army", name="建军节", due_by=None),
 ]
 FUNDS_COLUMNS = ["due_fen", "needed_fen", "available_fen", "missing_fen"]
 NAMES = {"late_funds": "资金未到位", "dead": "死亡", "no_reason": "未说明原因"}

@@ -128,6 +128,19 @@ def _sum_up(counted: Iterable[Sequence[int]], survey: Any) -> tuple[int, int, Fr
     return sum(by_answer[:TOP_COUNT]), sum(by_answer), weighted
 
 
+def count_satisfied(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
+    """Answers by item of which the first two of the scale count as satisfied, from questionnaires or from their counts.
+
+    Returns
+    -------
+    DataFrame
+        ``item``, ``label``, ``satisfied_count``, ``answers_count``; no row without any line.
+    """
+    counted = count_answers(frame, survey) if len(frame) else {}
+    rows = [(item.id, item.label, *_sum_up([counted[item.id]], survey)[:2]) for item in survey.items if item.id in counted]
+    return pd.DataFrame(rows, columns=["item", "label", "satisfied_count", "answers_count"])
+
+
 def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     """Satisfaction by item (各题满意度); without any questionnaire there is no row.
 
@@ -156,13 +169,69 @@ def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).astype({"satisfaction_rate_pct": object, "index": object})
 
 
+#: What stands in an item's column of a valid questionnaire that left it out, where the method counts it all the same.
+SKIPPED = "未作答"
+
+
+def count_skips(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
+    """The questionnaires as the headline counts them: of its item, a valid one that skipped it is an answer, not satisfied.
+
+    The share of satisfied questionnaires has all valid ones below the line; so have its intervals, and its rates by
+    street. By any other method a skipped item is no answer, and the frame stays as it is.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> spec = Spec(items=[Spec(id="overall"), Spec(id="news")], method="satisfied_questionnaires",
+    ...             satisfied_when=Spec(item="overall", answers=("满意",)))
+    >>> count_skips(pd.DataFrame({"overall": ["满意", "", ""], "news": ["", "一般", ""]}), spec)["overall"].tolist()
+    ['满意', '未作答', '']
+    """
+    if survey.method != "satisfied_questionnaires" or survey.satisfied_when is None:
+        return frame
+    item = survey.satisfied_when.item
+    answers = frame[item].astype("str")
+    return frame.assign(**{item: answers.mask((answers == "") & mark_valid(frame, survey), SKIPPED)})
+
+
+def tell_skips(frame: pd.DataFrame, survey: Any) -> str:
+    """How many valid questionnaires left out the item that speaks for the whole, and how they are counted."""
+    valid = frame[mark_valid(frame, survey)]
+    count = int((valid[survey.overall_item].astype("str") == "").sum())
+    if not count:
+        return "有效问卷都回答了总体评价一题。"
+    how = "在分母中，不算满意" if survey.method == "satisfied_questionnaires" else "不在分母中"
+    return f"{count:,}份有效问卷没有回答总体评价一题，{how}。"
+
+
+def mark_hidden(answers: Sequence[int], least_answers: int) -> list[bool]:
+    """Which groups' results are not shown: those of too few answers, and as many more as keep them from being worked out.
+
+    One hidden group is what the total leaves after the others: a second is hidden with it, the smallest of the rest,
+    and more until the hidden ones have `least_answers` answers together. A group without answers hides nothing.
+
+    Examples
+    --------
+    >>> mark_hidden([40, 3, 30, 0], least_answers=5)  # 40 shown alone: 30 and 3 cannot be told apart
+    [False, True, True, False]
+    >>> mark_hidden([40, 30, 20], least_answers=5), mark_hidden([2, 2, 40, 30], least_answers=5)
+    ([False, False, False], [True, True, False, True])
+    """
+    counts = [int(count) for count in answers]
+    hidden = [0 < count < least_answers for count in counts]
+    rest = sorted((place for place, count in enumerate(counts) if count >= least_answers), key=lambda place: (counts[place], place))
+    while any(hidden) and rest and (sum(hidden) < 2 or sum(c for c, h in zip(counts, hidden, strict=True) if h) < least_answers):
+        hidden[rest.pop(0)] = True
+    return hidden
+
+
 def tabulate_streets(frame: pd.DataFrame, survey: Any, least_answers: int) -> pd.DataFrame:
     """Satisfaction by street (各街道满意度), in the order of the extract; an unknown street is ``""``.
 
     Parameters
     ----------
     least_answers
-        A street with fewer valid questionnaires shows no rate, so that no person can be recognised.
+        A street with fewer valid questionnaires shows no rate, so that no person can be recognised (see `mark_hidden`).
 
     Returns
     -------
@@ -175,16 +244,19 @@ def tabulate_streets(frame: pd.DataFrame, survey: Any, least_answers: int) -> pd
     >>> from types import SimpleNamespace as Spec
     >>> spec = Spec(scale=("满意", "一般", "不满意"), items=[Spec(id="overall", label="总体")],
     ...             satisfied_when=Spec(item="overall", answers=("满意",)))
-    >>> answers = pd.DataFrame({"street": ["东街道", "东街道", "西街道"], "overall": ["满意", "不满意", "满意"]})
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 3 + ["西街道"] * 2 + ["南街道"],
+    ...                         "overall": ["满意", "不满意", "满意", "满意", "不满意", "满意"]})
     >>> tabulate_streets(answers, spec, least_answers=2)[["street", "valid_count", "is_hidden", "satisfied_rate_pct"]]
       street  valid_count  is_hidden satisfied_rate_pct
-    0    东街道            2      False              50.00
-    1    西街道            1       True               None
+    0    东街道            3      False              66.67
+    1    西街道            2       True               None
+    2    南街道            1       True               None
     """
     valid = frame[mark_valid(frame, survey)]
     rows = []
-    for street, part in valid.groupby("street", sort=False):
-        is_hidden = len(part) < least_answers
+    parts = list(valid.groupby("street", sort=False))
+    hidden = mark_hidden([len(part) for _, part in parts], least_answers)
+    for (street, part), is_hidden in zip(parts, hidden, strict=True):
         top, answers, weighted = _sum_up(count_answers(part, survey).values(), survey)
         satisfied = int(mark_satisfied(part, survey).sum()) if survey.satisfied_when else None
         rates = (

@@ -40,6 +40,8 @@ class Finding:
         Chinese: what to do about it.
     tolerated
         An error whose lines were set aside within the share that the run file tolerates.
+    sheet, letter
+        Of a workbook: the sheet, and the letters of the column.
     explained
         The run file explains the difference (``known_differences``); the message says how.
     """
@@ -56,12 +58,14 @@ class Finding:
     advice: str = ""
     tolerated: bool = False
     explained: bool = False
+    sheet: str = ""
+    letter: str = ""
 
     def located(self) -> str:
         """The fault line of the command: ``file:line: column: found; expected``, each part where it is known."""
         place = self.file or self.extract or ""
         if place and self.lines:
-            place += f":{self.lines[0]}"
+            place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
         said = choose(self.message, self.english or self.message)
         return ": ".join(part for part in (place, self.column, said) if part)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -43,6 +43,7 @@ class Context:
     """A run as the report's builders see it."""
 
     run: Any
+    built: dict[str, list[Block]] = field(default_factory=dict)
 
     @property
     def spec(self) -> Any:

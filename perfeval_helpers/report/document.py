@@ -14,8 +14,9 @@ from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
 from perfeval_helpers.report.formats.html import render_block
 from perfeval_helpers.showing.charts.chart import Chart
-from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.showing.tables import Table, as_printed
 
+WIDE_COLUMNS = 6  # of a table that wants a landscape page
 SectionKind = Literal["cover", "contents", "summary", "opening", "chapter", "annex"]
 
 
@@ -34,6 +35,12 @@ class Section:
     id: str = ""
     running: str = ""
     notice: str = ""
+
+    @property
+    def lies_flat(self) -> bool:
+        """Whether it is printed on landscape pages: it asks for them, and what paper shows of its tables is wide."""
+        tables = [shown for block in self.blocks if isinstance(block, Table) and (shown := as_printed(block)) is not None]
+        return self.landscape and any(len(table.columns) >= WIDE_COLUMNS for table in tables)
 
     def __repr__(self) -> str:
         return f"<Section {self.key}: {self.title}>"

@@ -100,6 +100,16 @@ class Bound:
         """
         return "未达到" if self.high is None or self.low == self.high or value <= self.high else "超过"
 
+    def measure_miss(self, value: Fraction) -> Fraction:
+        """How far a value that does not meet the bound lies from it; 0 at a strict bound itself.
+
+        Examples
+        --------
+        >>> read_bound("60 – 90").measure_miss(Fraction(95)), read_bound("> 90").measure_miss(Fraction(90))
+        (Fraction(5, 1), Fraction(0, 1))
+        """
+        return min(abs(value - end) for end in (self.low, self.high) if end is not None)
+
     @property
     def limit(self) -> Fraction:
         """The number that the target names; of a range its lower end."""

@@ -62,6 +62,8 @@ class Words:
 
 
 USUAL = Words()
+#: What a run says that has neither payments nor streets, and gives no words of its own.
+NEUTRAL = Words(payment="款项", occasion="批次", place="所在地")
 _BY_NAME = {field.name: getattr(USUAL, field.name) for field in fields(Words)}
 # People are not always payees: 人员, 总体人数, 走访人次 are what they are whatever is paid to whom.
 _PAYEE = (f"(?<=每){USUAL.payee}(?![员民])|(?<=[发放确时迟到]){USUAL.payee}(?=[数次天])|^{USUAL.payee}(?=数准确率)"

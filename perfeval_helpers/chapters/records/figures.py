@@ -129,7 +129,7 @@ class Records:
         ]
         figures = [part.figure for part in aggregates if part.kind == "figure"]
         extracts = [f"extract:{self.declaration.name}"] if len(figures) < len(aggregates) else []
-        sources = [catalogue.cite(self.declaration.name, self.file, self.find_lines(figure.expression))] if extracts else []
+        sources = [catalogue.cite(self.declaration.name, self.file, self.find_lines(figure.expression), title=self.declaration.title)] if extracts else []
         self.ledger.add(
             figure.id, int(value) if value is not None and _is_whole(figure.expression, columns) else value, figure.unit,
             figure.label, describe_expression(figure.expression, figure.unit, columns, self.label_of),

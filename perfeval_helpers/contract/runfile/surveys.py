@@ -129,6 +129,11 @@ class Survey(Section):
         return weigh(self.scale, self.weights)
 
     @property
+    def overall_item(self) -> str:
+        """The item that speaks for the whole: the one that decides whether a questionnaire is satisfied, else the first."""
+        return self.satisfied_when.item if self.satisfied_when is not None else self.items[0].id
+
+    @property
     def satisfied_answers(self) -> tuple[str, ...]:
         """Which answers count as satisfied wherever one item's answers are called so: those of the run, else the first two."""
         if self.method == "satisfied_questionnaires" and self.satisfied_when is not None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from types import ModuleType
 
 import pandas as pd
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.extracts import Extract
 from perfeval_helpers.judging.reconciliation import (
     judgements,
     money,
@@ -27,14 +30,16 @@ from perfeval_helpers.judging.reconciliation import (
     self_evaluation,
 )
 from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.scoring import Scorecard
+from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.words import reword
 
-CHAPTERS: dict[str, Any] = {"funds": funding, "headcounts": headcounts, "services": services}
+CHAPTERS: dict[str, ModuleType] = {"funds": funding, "headcounts": headcounts, "services": services}
 __all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
 
 
-def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
+def find_errors(runfile: RunFile, extracts: Mapping[str, Extract]) -> list[Finding]:
     """What makes the extracts contradict themselves so that no figure may be computed from them.
 
     ``REC-HEADCOUNT`` for each line whose people do not add up, and ``REC-RESPONSE-RATE`` where more questionnaires came
@@ -50,13 +55,13 @@ def find_errors(runfile: Any, extracts: Mapping[str, Any]) -> list[Finding]:
 
 
 def reconcile(
-    runfile: Any,
-    framework: Any,
-    extracts: Mapping[str, Any],
+    runfile: RunFile,
+    framework: Framework | None,
+    extracts: Mapping[str, Extract],
     settled: payouts.Settled | None,
     ledger: Ledger,
-    scorecard: Any = None,
-    results: Sequence[Any] = (),
+    scorecard: Scorecard | None = None,
+    results: Sequence[TargetResult] = (),
 ) -> list[Finding]:
     """Every contradiction that can be told from what the run has; figures may come from extracts or be declared.
 
@@ -104,7 +109,7 @@ def reconcile(
 
 
 def check_declared(
-    frames: Mapping[str, pd.DataFrame], settled: payouts.Settled | None, runfile: Any, ledger: Ledger
+    frames: Mapping[str, pd.DataFrame], settled: payouts.Settled | None, runfile: RunFile, ledger: Ledger
 ) -> Iterator[Finding]:
     """``REC-DECLARED``: a declared figure that the run's own extracts give otherwise; the declared one is used."""
     declared = [id for id in runfile.declared if catalogue.match_definition(id, runfile) is not None]
@@ -133,12 +138,12 @@ def check_declared(
             )  # fmt: skip
 
 
-def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
+def _explain(findings: Iterable[Finding], runfile: RunFile) -> Iterator[Finding]:
     """Add what the run file says about a known difference, by code or by figure; the finding stays.
 
     An error that is explained becomes a warning: somebody has looked at it and answers for it.
     """
-    known: Mapping[str, str] = getattr(runfile, "known_differences", None) or {}
+    known = runfile.known_differences
     for finding in findings:
         said = [known[key] for key in (finding.code, *finding.figures) if key in known]
         if not said:
@@ -151,7 +156,7 @@ def _explain(findings: Iterable[Finding], runfile: Any) -> Iterator[Finding]:
         yield replace(finding, message=message, severity=severity, explained=True)
 
 
-def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any) -> Iterator[Finding]:
+def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: Framework | None) -> Iterator[Finding]:
     """``NOTE-IDLE``: what the run file says and nothing uses, such as a misspelt code or indicator.
 
     Explanations of differences that no check has found, judgements of indicators that the framework does not have, how
@@ -167,7 +172,7 @@ def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any)
         return Finding("NOTE-IDLE", "note", message, file=runfile.file, column=key, advice=advice)
 
     used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
-    for key in getattr(runfile, "known_differences", None) or {}:
+    for key in runfile.known_differences:
         if key not in used:
             yield note(f"known_differences.{key}", f"运行文件说明了“{key}”的差异，但核对没有发现这项差异",
                        "删去该项说明，或更正其代码或数据编号")  # fmt: skip
@@ -175,10 +180,12 @@ def find_idle_entries(findings: Iterable[Finding], runfile: Any, framework: Any)
     for name in runfile.judgements if framework is not None else ():
         if name not in names:
             yield note(f"judgements.{name}", f"运行文件评判了“{name}”，但指标体系没有这项指标", "删去该项评判，或更正指标名称")
-    for key in ("columns", "separator", "tolerate_bad_lines"):
-        for extract in getattr(runfile, key, None) or {}:
+    told: dict[str, Mapping[str, object]] = {"columns": runfile.columns, "separator": runfile.separator, "tolerate_bad_lines": runfile.tolerate_bad_lines}
+    for key, entries in told.items():
+        for extract in entries:
             if extract not in runfile.extracts:
-                yield note(f"{key}.{extract}", f"运行文件为“{reword(EXTRACTS[extract].title)}”填写了{key}，但本次运行没有这个数据文件",
+                title = reword(EXTRACTS[extract].title) if extract in EXTRACTS else extract
+                yield note(f"{key}.{extract}", f"运行文件为“{title}”填写了{key}，但本次运行没有这个数据文件",
                            "删去该项，或把该数据文件列入extracts")  # fmt: skip
     known = find_runs(runfile.root)
     for name in runfile.compare_with:

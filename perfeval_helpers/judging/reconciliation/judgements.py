@@ -5,9 +5,8 @@ In: framework, targets' results, scorecard, ledger. Out: findings on targets, ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
 from perfeval_helpers.contract import catalogue
@@ -15,6 +14,8 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
+from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
 
@@ -29,10 +30,10 @@ FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
 def check(
-    runfile: Any, framework: Any, ledger: Ledger, scorecard: Any = None, results: Sequence[Any] = ()
+    runfile: RunFile, framework: Framework | None, ledger: Ledger, scorecard: Scorecard | None = None, results: Sequence[TargetResult] = ()
 ) -> Iterator[Finding]:
     """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW`` and ``REC-SURVEY-METHODS``."""
-    lines = {line.level3: line for line in getattr(scorecard, "lines", ())}
+    lines = {line.level3: line for line in (scorecard.lines if scorecard is not None else ())}
     if framework is not None:
         yield from check_weights(framework)
         yield from check_unscored(framework, ledger)
@@ -41,7 +42,7 @@ def check(
     yield from check_methods(runfile, framework, ledger)
 
 
-def check_weights(framework: Any) -> Iterator[Finding]:
+def check_weights(framework: Framework) -> Iterator[Finding]:
     """``REC-WEIGHTS``: output and benefit below 60 % of the points (财预〔2020〕10号)."""
     total = sum(indicator.points for indicator in framework.indicators)
     counted = sum(
@@ -58,7 +59,7 @@ def check_weights(framework: Any) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def check_unscored(framework: Any, ledger: Ledger) -> Iterator[Finding]:
+def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
     """``REC-UNSCORED``: 资金到位率 or 预算执行率 below 100 % that no rule of the framework scores."""
     scored = {id for indicator in framework.indicators for id in indicator.rule.list_figures()}
     for id in FUNDING_RATES:
@@ -73,7 +74,7 @@ def check_unscored(framework: Any, ledger: Ledger) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _name_parts(id: str, runfile: Any, ledger: Ledger) -> str:
+def _name_parts(id: str, runfile: RunFile, ledger: Ledger) -> str:
     """What makes up a figure over all festivals: ``（春节99.96%、敬老节99.87%）``."""
     scope, _, name = id.partition(".")
     named = ((festival.name, ledger.get(f"{scope}.{festival.id}.{name}")) for festival in runfile.festivals)
@@ -81,21 +82,23 @@ def _name_parts(id: str, runfile: Any, ledger: Ledger) -> str:
     return f"（{parts}）" if parts else ""
 
 
-def check_targets(results: Sequence[Any], lines: dict[str, Any], runfile: Any, ledger: Ledger) -> Iterator[Finding]:
+def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine], runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
     """``REC-TARGET-MISSED``: judged done although its figure misses the target."""
     for result in results:
         if not (result.judged and result.status == ACHIEVED and result.computed not in (None, ACHIEVED)):
             continue
         target, figure, bound = result.target, result.figure, result.target.bound
-        number = figure.value
-        gap = bound.low - number if bound.low is not None and number < bound.low else number - bound.high
+        if figure is None or bound is None or figure.value is None or isinstance(figure.value, str):
+            continue
+        number = Fraction(figure.value)
+        gap = bound.measure_miss(number)
         line = lines.get(target.name)
         parts = _name_parts(figure.id, runfile, ledger)
         scored = f"，评分仍得{show(line.score)}分（满分{show(line.points)}分）" if line is not None else ""
         yield Finding(
             "REC-TARGET-MISSED", "warning",
             f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}{bound.name_miss(number)}指标值{bound}，"
-            f"相差{show(abs(gap))}{'个百分点' if figure.unit == '%' else figure.unit}；"
+            f"相差{show(gap)}{'个百分点' if figure.unit == '%' else figure.unit}；"
             f"按数值应为{result.computed}{scored}",
             file=runfile.file, figures=(figure.id,), advice="按数值改判，或说明可以视为完成的依据",
         )  # fmt: skip
@@ -130,9 +133,9 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
             )  # fmt: skip
 
 
-def name_method(id: str, runfile: Any) -> str | None:
+def name_method(id: str, runfile: RunFile) -> str | None:
     """The method by which a satisfaction figure is computed; None for any other figure, and for one over several methods."""
-    if not runfile.all_surveys or id in (getattr(runfile, "declared", None) or {}):
+    if not runfile.all_surveys or id in runfile.declared:
         return None
     survey = catalogue.find_survey(id, runfile)
     if survey is None:
@@ -150,7 +153,7 @@ def name_method(id: str, runfile: Any) -> str | None:
     return None
 
 
-def check_methods(runfile: Any, framework: Any, ledger: Ledger) -> Iterator[Finding]:
+def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger) -> Iterator[Finding]:
     """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
     rules = [id for i in (framework.indicators if framework is not None else ()) for id in i.rule.list_figures()]
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])

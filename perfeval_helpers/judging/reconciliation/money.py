@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EVENTS
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, quote, show, show_money, take_lines
 from perfeval_helpers.values.figures import Ledger, wan_yuan
@@ -22,7 +22,7 @@ from perfeval_helpers.values.words import get_words
 EVENT_NAMES = {code: text for text, code in EVENTS.items()}
 
 
-def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
+def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     """``REC-PAID-OVER-SPENT``, ``REC-SPENT-OVER-ARRIVED``, ``REC-ARRIVED-OVER-ALLOCATED`` and ``REC-NEGATIVE-BASE``, from figures."""
     number = ledger.get_number
     paid, used = number("payout.paid_amount"), number("funding.used")
@@ -80,15 +80,15 @@ def check_totals(ledger: Ledger, runfile: Any) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _name_extract(runfile: Any) -> str | None:
+def _name_extract(runfile: RunFile) -> str | None:
     return "funds" if "funds" in runfile.extracts else None
 
 
-def _name_file(runfile: Any) -> str:
+def _name_file(runfile: RunFile) -> str:
     return str(runfile.data_file("funds") if "funds" in runfile.extracts else runfile.file)
 
 
-def check_events(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     """Years and sources in which more arrived than was allocated, overspent sources, and events after the period's end."""
     file = runfile.data_file("funds")
     table = funding.tabulate(frame, runfile.period.start, runfile.period.end)
@@ -127,7 +127,7 @@ def check_events(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     """``REC-SOURCE-OVERSPENT``: a source of which more was spent than there was, whatever the others have left."""
     names = catalogue.name_sources(runfile)
     spent = (frame["event"].astype("str") == "spent") & (

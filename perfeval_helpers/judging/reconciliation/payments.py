@@ -14,6 +14,7 @@ import pandas as pd
 from perfeval_helpers.chapters.payouts.folding import group_reasons
 from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import wan_yuan
 from perfeval_helpers.values.words import get_words
@@ -22,7 +23,7 @@ DEATH = "死亡"
 DEATH_GROUP = "deceased"
 
 
-def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     """Every finding on payments: standard, missing reason, double, returned as 0, too much, after death, outside the period."""
     file = runfile.data_file("payouts")
 
@@ -110,7 +111,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> Iterator[F
         )  # fmt: skip
 
 
-def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The lines and states of all persons on whom `check` may find anything: of these alone it finds the same.
 
     Parameters
@@ -181,7 +182,7 @@ def _find_payments(lines: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
 
 
 def find_paid_after_death(
-    frame: pd.DataFrame, festivals: Sequence[Any], reasons: Mapping[str, Sequence[str]]
+    frame: pd.DataFrame, festivals: Sequence[Festival], reasons: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
     """Payments to persons who were recorded as dead before (登记死亡后仍有发放).
 

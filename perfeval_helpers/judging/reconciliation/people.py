@@ -6,11 +6,11 @@ In: the ledger and the extract ``headcounts``. Out: findings on numbers of peopl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, quote, show, take_lines
 from perfeval_helpers.values.figures import Ledger
 
@@ -33,7 +33,7 @@ def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def check_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame | None) -> Iterator[Finding]:
+def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) -> Iterator[Finding]:
     """``REC-DUE-HEADCOUNT`` for each festival, and ``REC-ARCHIVES``; from figures, so declared ones are checked too."""
     received = ledger.get_number("headcount.received")
     if received is None:
@@ -76,7 +76,7 @@ def check_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame | None) -> I
     )  # fmt: skip
 
 
-def check_archives(frame: pd.DataFrame, runfile: Any) -> Iterator[Finding]:
+def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     """``REC-ARCHIVES`` where more files came in than were due: a rate above 100 % may hide what is missing elsewhere."""
     excess = (frame["archives_received_count"] - frame["archives_due_count"]).fillna(0)
     over = frame[excess > 0]

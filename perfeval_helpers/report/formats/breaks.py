@@ -53,7 +53,7 @@ def split_pieces(text: str) -> list[str]:
 
     def cut(end: int) -> None:
         nonlocal start
-        if end > start:
+        if text[start:end].strip(OPENERS):  # an opening bracket stays with what it opens
             pieces.append(text[start:end])
             start = end
 
@@ -90,8 +90,8 @@ def balance_lines(text: str, most_ems: float) -> list[str]:
     --------
     >>> balance_lines("红塔区退休人员服务项目绩效评价报告", 12)
     ['红塔区退休人员服务', '项目绩效评价报告']
-    >>> balance_lines("得分（分）", 3)
-    ['得分', '（分）']
+    >>> balance_lines("得分（分）", 3), balance_lines("上期（2021年度、合成）", 7)
+    (['得分', '（分）'], ['上期', '（2021年度、', '合成）'])
     """
     if "\n" in text:
         return [line for part in text.split("\n") for line in balance_lines(part, most_ems)]

@@ -1,19 +1,26 @@
-"""The tables of the report as one workbook: a sheet for each, numbers as numbers, texts never as formulas.
+"""The tables of the report as one workbook: a cover with contents, then a sheet for each table; nothing is a formula.
 
-In: a `Document`. Out: the bytes of an .xlsx, the same for the same document.
+In: a `Document`. Out: the bytes of an .xlsx, the same for the same document. Each sheet holds one Excel table with a name and
+a marked head, its title and remarks above it, no merged and no empty cells, so that screen readers and programs find it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
 import xlsxwriter
 
+from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.report.blocks import Facts
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.showing.tables import (
     Column,
@@ -25,12 +32,28 @@ from perfeval_helpers.showing.tables import (
     print_cell,
     print_in_column,
 )
+from perfeval_helpers.values.figures import NO_VALUE
 
-WIDEST = 60
+COVER = "封面和目录"
+NARROWEST, WIDEST = 8, 42  # characters of a column
+LONG_HEAD = 18  # characters of a head that may take two lines
+POINTS, LINE_POINTS = 10.5, 14.5
+HEAD_ROW = 2  # counted from 0: title, remarks, head
+# A printed number: sign, digits, decimals, unit.
+PRINTED = re.compile(r"([+\-−]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(%|[一-龥/]{1,8})?")
+MINUS_SIGNS = str.maketrans("−", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A cell that is a number: its value and the format that prints it as the report does."""
+
+    value: float | int
+    form: str
 
 
 def render_xlsx(document: Document) -> bytes:
-    """The document's tables as the bytes of an .xlsx file, led by a sheet that lists them."""
+    """The document's tables as the bytes of an .xlsx file, led by a cover with contents."""
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
@@ -39,16 +62,12 @@ def render_xlsx(document: Document) -> bytes:
         "title": document.title, "author": document.properties.get("author", ""), "subject": document.properties.get("subject", ""),
         "comments": document.notice, "created": day,
     })  # fmt: skip
-    styles = make_styles(book)
+    style = make_styles(book)
     tables = document.tables()
     names = name_sheets(tables)
-    index = Table(
-        "index", f"{document.title}：附表目录", (Column("工作表"), Column("表"), Column("单位")),
-        tuple(Row((names[i], table.title, table.unit or "见列标题")) for i, table in enumerate(tables)), note=document.notice,
-    )  # fmt: skip
-    write_sheet(book.add_worksheet("目录"), index, styles, document)
-    for name, table in zip(names, tables, strict=True):
-        write_sheet(book.add_worksheet(name), table, styles, document)
+    write_cover(book.add_worksheet(COVER), document, tables, names, style)
+    for number, (name, table) in enumerate(zip(names, tables, strict=True), 1):
+        write_sheet(book.add_worksheet(name), table, number, style, document)
     book.close()
     return target.getvalue()
 
@@ -58,23 +77,27 @@ def write_xlsx(document: Document, path: Path) -> None:
     path.write_bytes(render_xlsx(document))
 
 
-def make_styles(book: Any) -> dict[str, Any]:
-    """The cell formats of the workbook."""
-    base = {"font_name": "宋体", "font_size": 10.5, "border": 1, "valign": "top", "text_wrap": True}
-    bold = {**base, "bold": True, "bg_color": "#F2F2F2"}
-    styles = {
-        "title": book.add_format({"font_name": "黑体", "font_size": 14}),
-        "unit": book.add_format({"font_name": "宋体", "font_size": 10.5}),
-        "note": book.add_format({"font_name": "宋体", "font_size": 9}),
-        "header": book.add_format({**bold, "align": "center", "valign": "vcenter"}),
-    }
-    for kind, form in (("body", base), ("subtotal", {**base, "bg_color": "#F7F7F7"}), ("total", bold)):
-        styles[f"{kind}-text"] = book.add_format(form)
-        styles[f"{kind}-whole"] = book.add_format({**form, "num_format": "#,##0", "align": "right"})
-        styles[f"{kind}-two"] = book.add_format({**form, "num_format": "#,##0.00", "align": "right"})
-        styles[f"{kind}-one"] = book.add_format({**form, "num_format": "#,##0.0", "align": "right"})
-        styles[f"{kind}-none"] = book.add_format({**form, "align": "right"})
-    return styles
+Style = Callable[..., Any]
+
+
+def make_styles(book: Any) -> Style:
+    """The cell formats of the workbook, each made once: `style("total", align="right", num_format="0.00")`."""
+    kinds: dict[str, dict[str, Any]] = {
+        "title": {"font_name": "黑体", "font_size": 14}, "plain": {}, "remark": {"font_size": 9, "text_wrap": True, "valign": "top"},
+        "link": {"border": 1, "valign": "top", "font_color": "#12355B", "underline": 1},
+        "head": {"bold": True, "bg_color": "#F2F2F2", "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True},
+    }  # fmt: skip
+    for kind, extra in (("body", {}), ("subtotal", {"bg_color": "#F7F7F7"}), ("total", {"bold": True, "bg_color": "#F2F2F2"})):
+        kinds[kind] = {"border": 1, "valign": "top", "text_wrap": True, **extra}
+    made: dict[tuple[Any, ...], Any] = {}
+
+    def style(kind: str, **more: Any) -> Any:
+        key = (kind, *sorted(more.items()))
+        if key not in made:
+            made[key] = book.add_format({"font_name": "宋体", "font_size": POINTS, **kinds[kind], **more})
+        return made[key]
+
+    return style
 
 
 def name_sheets(tables: list[Table]) -> list[str]:
@@ -83,63 +106,165 @@ def name_sheets(tables: list[Table]) -> list[str]:
     for table in tables:
         base = re.sub(r"[\[\]:*?/\\']", "", f"{table.number} {table.caption}".strip())[:31] or "表"
         name, number = base, 2
-        while name in names:
+        while name in (*names, COVER):
             tail = f" {number}"
             name, number = base[: 31 - len(tail)] + tail, number + 1
         names.append(name)
     return names
 
 
-def write_sheet(sheet: Any, table: Table, styles: dict[str, Any], document: Document) -> None:
-    """Title, unit, frozen header, rows, note; set up to print on A4 with the header on each page."""
-    sheet.write_string(0, 0, table.title, styles["title"])
-    unit = f"单位：{table.unit}" if table.unit else ""
-    sheet.write_string(1, 0, unit, styles["unit"])
-    for place, column in enumerate(table.columns):
-        sheet.write_string(2, place, column.title, styles["header"])
-    places = column_places(table)
-    for number, row in enumerate(table.rows, 3):
-        for place, (cell, column, count) in enumerate(zip(row.cells, table.columns, places, strict=True)):
-            write_cell(sheet, number, place, cell, column, row.kind, styles, count)
-    last = 3 + len(table.rows)
-    for offset, note in enumerate(filter(None, (table.note, document.notice))):
-        sheet.write_string(last + offset, 0, note, styles["note"])
-    for place, width in enumerate(measure_columns(table)):
+def write_cover(sheet: Any, document: Document, tables: list[Table], names: list[str], style: Style) -> None:
+    """Title, who and when, the remark on synthetic data, then the contents with a link to each sheet."""
+    sheet.write_string(0, 0, document.title, style("title"))
+    said = f"附表工作簿：正文和附件的全部表格，共{len(tables)}张，每张一个工作表。{document.notice}"
+    sheet.merge_range(1, 0, 1, 3, said, style("remark", font_size=POINTS))
+    sheet.set_row(1, 3 * LINE_POINTS)
+    facts = [row for block in document.blocks() if isinstance(block, Facts) for row in block.rows]
+    for number, (name, value) in enumerate(facts, 2):
+        sheet.write_string(number, 0, name, style("plain", bold=True))
+        sheet.write_string(number, 1, value, style("plain"))
+    top = 3 + len(facts)
+    columns = (Column("工作表"), Column("表"), Column("单位"), Column("行数", align="right"))
+    rows = tuple(Row((name, table.title, table.unit or "见列标题", len(table.rows))) for name, table in zip(names, tables, strict=True))
+    index = Table("contents", "目录", columns, rows)
+    widths = measure_columns(index, print_table(index))
+    write_table(sheet, index, top, 0, widths, style)
+    for number, name in enumerate(names, top + 1):
+        sheet.write_url(number, 0, f"internal:'{name}'!A1", style("link"), name)
+    sheet.print_area(0, 0, top + len(rows), len(columns) - 1)
+    set_up_page(sheet, False, document.running)
+
+
+def write_sheet(sheet: Any, table: Table, number: int, style: Style, document: Document) -> None:
+    """Title, remarks, frozen head, rows; set up to print on A4 with the head on each page."""
+    sheet.write_string(0, 0, table.title, style("title"))
+    said = [f"单位：{table.unit}。" if table.unit else "", f"注：{table.note.removeprefix('注：')}" if table.note else ""]
+    said += re.findall("^【[^】]*】", document.running)  # 【合成数据…】【草稿】
+    sheet.write_string(1, 0, " ".join(filter(None, said)) or "各列单位见列标题。", style("plain", font_size=9))
+    widths = measure_columns(table, print_table(table))
+    write_table(sheet, table, HEAD_ROW, number, widths, style)
+    sheet.freeze_panes(HEAD_ROW + 1, min(table.row_headers, len(table.columns) - 1))
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.print_area(0, 0, HEAD_ROW + max(len(table.rows), 1), len(table.columns) - 1)
+    set_up_page(sheet, sum(widths) > 100, document.running)
+
+
+def write_table(sheet: Any, table: Table, top: int, number: int, widths: list[float], style: Style) -> None:
+    """The cells from row `top` on as an Excel table; rows as high as their fullest cell, which not every program finds out."""
+    heads = unique_heads(table)
+    for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.set_column(place, place, width)
-    sheet.freeze_panes(3, min(table.row_headers, len(table.columns) - 1))
+        sheet.write_string(top, place, head, style("head"))
+    sheet.set_row(top, measure_height([head for head in heads], widths))
+    places = column_places(table)
+    for line, (row, printed) in enumerate(zip(table.rows, print_table(table), strict=True), top + 1):
+        for place, (cell, column, count, text) in enumerate(zip(row.cells, table.columns, places, printed, strict=True)):
+            found = read_number(cell, column, count)
+            if found is None:
+                align = "right" if text == NO_VALUE and column.align == "right" else {"centre": "center"}.get(column.align, "left")
+                sheet.write_string(line, place, text, style(row.kind, align=align))
+            else:
+                sheet.write_number(line, place, found.value, style(row.kind, align="right", num_format=found.form))
+        sheet.set_row(line, measure_height(printed, widths))
+    if table.rows:
+        name = re.sub(r"\W", "_", table.name) if table.name.isascii() and table.name else "table"
+        sheet.add_table(top, 0, top + len(table.rows), len(table.columns) - 1, {
+            "name": f"t{number:02d}_{name}", "columns": [{"header": head, "header_format": style("head")} for head in heads], "style": None,
+            "autofilter": False, "banded_rows": False, "first_column": table.row_headers > 0,
+        })  # fmt: skip
+
+
+def unique_heads(table: Table) -> list[str]:
+    """The columns' titles with their units; an Excel table wants each once."""
+    heads: list[str] = []
+    for column in table.columns:
+        head, number = column.title, 2
+        while head in heads:
+            head, number = f"{column.title}{number}", number + 1
+        heads.append(head)
+    return heads
+
+
+def print_table(table: Table) -> list[list[str]]:
+    """The text of every cell, — for what there is not."""
+    places = column_places(table)
+    return [
+        [NO_VALUE if is_missing(cell) or not print_cell(cell).strip() else print_in_column(cell, count) for cell, count in zip(row.cells, places, strict=True)]
+        for row in table.rows
+    ]
+
+
+def read_number(cell: object, column: Column, places: int | None) -> Number | None:
+    """A cell as a number with its format; None for a text.
+
+    In a column of numbers a printed one counts too, whatever its unit: 67.03%, 22,526人, +0.35个百分点.
+
+    Examples
+    --------
+    >>> read_number("67.03%", Column("实际值", align="right"), None)
+    Number(value=0.6703, form='0.00%;−0.00%')
+    >>> read_number("+1,250元", Column("变动", align="right"), None).form
+    '+#,##0"元";−#,##0"元";#,##0"元"'
+    >>> read_number("374 ÷ 558", Column("计算", align="right"), None), read_number("2022", Column("年度"), None)
+    (None, None)
+    """
+    if column.align != "right" and isinstance(cell, (str, FigureRef)):
+        return None
+    number = cell_number(cell)
+    if number is not None:
+        digits = len(print_in_column(cell, places).translate(MINUS_SIGNS).partition(".")[2])
+        return Number(number, sign_form(decimal_form(min(digits, 2))))
+    match = PRINTED.fullmatch(print_cell(cell).strip()) if column.align == "right" else None
+    if match is None:
+        return None
+    sign, whole, decimals, unit = match.groups(default="")
+    value = Fraction(f"{whole.replace(',', '')}.{decimals or 0}") * (-1 if sign in ("-", "−") and sign else 1)
+    base = decimal_form(len(decimals))
+    if unit == "%":
+        value, base, unit = value / 100, base.replace("#,##", "") + "%", ""
+    plain = int(value) if value.denominator == 1 else float(value)
+    return Number(plain, sign_form(base + (f'"{unit}"' if unit else ""), plus=sign == "+"))
+
+
+def decimal_form(places: int) -> str:
+    """#,##0.00 for two places."""
+    return "#,##0" + ("." + "0" * places if places else "")
+
+
+def sign_form(base: str, plus: bool = False) -> str:
+    """A number format with a true minus sign, and a plus for changes."""
+    return f"+{base};−{base};{base}" if plus else f"{base};−{base}"
+
+
+def set_up_page(sheet: Any, wide: bool, running: str) -> None:
+    """A4, as wide as the paper, the report's running line above, — n — below."""
+    sheet.set_header("&C&9" + running.replace("&", "&&")[:200])
     sheet.set_paper(9)
-    sheet.repeat_rows(2)
     sheet.fit_to_pages(1, 0)
-    if len(table.columns) > 6:
+    if wide:
         sheet.set_landscape()
     sheet.set_footer("&C— &P —")
 
 
-def write_cell(
-    sheet: Any, row: int, place: int, cell: object, column: Column, kind: str, styles: dict[str, Any], places: int | None
-) -> None:
-    """A number as a number with the decimals of its column; anything else as text."""
-    number = cell_number(cell) if column.align == "right" or not isinstance(cell, str) else None
-    if number is None:
-        text = "—" if is_missing(cell) else print_cell(cell)
-        sheet.write_string(
-            row, place, text, styles[f"{kind}-none" if text == "—" and column.align == "right" else f"{kind}-text"]
-        )
-        return
-    count = len(print_in_column(cell, places).partition(".")[2])
-    sheet.write_number(row, place, number, styles[f"{kind}-{('whole', 'one', 'two')[min(count, 2)]}"])
-
-
-def measure_columns(table: Table) -> list[float]:
+def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
     """Widths in characters: the longest cell of each column, Chinese characters counting double, within bounds."""
     widths = []
-    for place, column in enumerate(table.columns):
-        texts = [column.title, *(print_cell(row.cells[place]) for row in table.rows)]
-        longest = max(max((text_width(line) for line in text.split("\n")), default=0) for text in texts)
-        widths.append(float(min(max(longest + 2, 8), WIDEST)))
+    for place, head in enumerate(unique_heads(table)):
+        longest = max(max((text_width(line) for line in text.split("\n")), default=0) for text in ("", *(row[place] for row in printed)))
+        wide = text_width(head)
+        widths.append(float(min(max(longest + 2, wide + 2 if wide <= LONG_HEAD else ceil(wide / 2) + 3, NARROWEST), WIDEST)))
     return widths
+
+
+def measure_height(texts: list[str], widths: list[float]) -> float:
+    """The height of a row in points: the lines of its fullest cell."""
+    lines = max(
+        sum(max(1, ceil(text_width(line) * 1.05 / (width - 1))) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return min(lines * LINE_POINTS + 3, 409.0)  # the most that a row can have
 
 
 def text_width(text: str) -> int:
     """Width in half characters."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)

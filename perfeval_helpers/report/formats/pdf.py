@@ -134,7 +134,7 @@ def describe_document(document: Document) -> dict[str, Any]:
         "running": clean(document.running),
         "sections": [
             {
-                "landscape": section.landscape,
+                "landscape": section.lies_flat,
                 "starts-page": begins_page(section, before),
                 "blocks": [made for block in section.blocks for made in describe_block(block, section, starts, known)],
             }
@@ -172,7 +172,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
         return [{"is": "paragraph", "style": block.style, "parts": parts}]
     if isinstance(block, Table):
         printed = as_printed(block)
-        return [] if printed is None else [describe_table(printed, section.landscape)]
+        return [] if printed is None else [describe_table(printed, section.lies_flat)]
     if isinstance(block, Picture):
         return [describe_picture(block)]
     if isinstance(block, Facts):
@@ -193,7 +193,7 @@ def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
     return {
         "is": "heading", "level": block.level, "id": block.id, "centred": centred, "cover": section.kind == "cover",
         "flush": block.level == 2 and section.kind == "annex", "listed": section.kind != "cover",
-        "lines": balance_lines(text, TEXT_MM[section.landscape] * POINTS_PER_MM / TITLE_POINTS) if centred else [],
+        "lines": balance_lines(text, TEXT_MM[section.lies_flat] * POINTS_PER_MM / TITLE_POINTS) if centred else [],
         "pieces": [{"whole": piece} if whole else piece for piece, whole in keep_whole(text)], "title": text.replace("\n", ""),
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from perfeval_helpers.showing.tables import Table, print_rows, stands_right
 
 # What a line may not break inside a head: the brackets of a unit never stand alone, a Latin word stays whole.
-PIECES = re.compile(r"（[^（）]*）|[!-~]+|.", re.DOTALL)
+PIECES = re.compile(r"（[^（）]{0,6}）|[!-~]+|.", re.DOTALL)
 SHORT_EMS = 4  # a name of four characters stays on one line: 决策, 项目申报
 
 

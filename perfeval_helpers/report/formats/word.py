@@ -59,8 +59,8 @@ def render_docx(document: Document) -> bytes:
     set_page(word.sections[0], landscape, document.running)
     hide_cover_number(word.sections[0], document.running)
     for place, section in enumerate(document.sections):
-        if place and section.landscape != landscape:
-            landscape = section.landscape
+        if place and section.lies_flat != landscape:
+            landscape = section.lies_flat
             set_page(word.add_section(WD_SECTION.NEW_PAGE), landscape, document.running)
         elif place and section.kind in ("contents", "summary", "opening", "annex"):
             word.add_page_break()
@@ -227,9 +227,9 @@ def add_block(word: Any, block: Block, section: Section) -> None:
         add_text(word, block)
     elif isinstance(block, Table):
         if (printed := as_printed(block)) is not None:
-            add_table(word, printed, section.landscape)
+            add_table(word, printed, section.lies_flat)
     elif isinstance(block, Picture):
-        add_picture(word, block, section.landscape)
+        add_picture(word, block, section.lies_flat)
     elif isinstance(block, Facts):
         for name, value in block.rows:
             runs = make_run(f"{name}\t", face=HEI) + make_run(value)

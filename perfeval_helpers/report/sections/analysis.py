@@ -12,7 +12,7 @@ from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.advice import name_loss, print_points
-from perfeval_helpers.report.sections.evidence import TOPICS, Topic, choose_topics
+from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
 
@@ -43,7 +43,7 @@ def build_analysis(context: Context) -> Section:
                 blocks += build_indicator(context, line, topics.get(i, []))
     unused = [topic for topic in every if not any(topic in chosen for chosen in topics.values())]
     rest = [
-        (topic, built) for topic in unused if context.has_extract(topic.extract) and (built := topic.build(context))
+        (topic, built) for topic in unused if context.has_extract(topic.extract) and (built := build_topic(context, topic))
     ]
     if rest:
         blocks.append(Heading(3, f"（{numeral(len(framework.level1) + 1)}）其他数据情况"))
@@ -82,7 +82,8 @@ def build_indicator(context: Context, line: Any, topics: list[Topic]) -> list[Bl
     told = context.tell(context.narrative.find_indicator(line.level3))
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
     if line.lost > 0:
-        why = name_loss(line) if told and not line.figures else line.reason or line.opinion
+        why = line.opinion if line.rule == "judgement" else name_loss(line) if told and not line.figures else line.reason
+        why = why or line.opinion
         own = [context.say(f"{sources}{why.rstrip('。')}，失{print_points(line.lost)}分。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []
@@ -91,5 +92,5 @@ def build_indicator(context: Context, line: Any, topics: list[Topic]) -> list[Bl
     blocks: list[Block] = [*told, *own]
     for topic in topics:
         if context.has_extract(topic.extract):
-            blocks += topic.build(context)
+            blocks += build_topic(context, topic)
     return blocks

@@ -57,7 +57,7 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
     blocks = [_say_figures(records, figures, context), *_show(records, aimed, context)[1:]]
     for field in records.list_groupings():
         table = records.tabulate(field)
-        note = f"共{len(table):,}组，列前{MOST_ROWS}组，全部见tables/{records.declaration.name}_by_{field}.csv" if len(table) > MOST_ROWS else ""
+        note = f"共{len(table):,}组，列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else ""
         blocks.append(from_frame(table.head(MOST_ROWS), title_table(records, field), headers=list_headers(records), note=note))
     return blocks
 

@@ -34,6 +34,7 @@ from perfeval_helpers.showing.charts.style import (
     print_percent,
     rule_rows,
     set_rows,
+    shorten,
     start_figure,
     wrap,
     write_key,
@@ -78,7 +79,8 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     half = len(scale) // 2
     sentences = []
     with chart_style():
-        left = label_width_in(names) + 0.12
+        labels = [f"{shorten(name)}（{int(table.iloc[row].sum()):,}份）" for row, name in enumerate(names)]
+        left = label_width_in(labels) + 0.12
         figure, (ax,) = start_figure(0.36 * max(len(names), 1) + 0.62, left, 0.95, 0.34, 0.24)
         reach_left, reach_right = 0.0, 0.0
         for row in range(len(names)):
@@ -112,7 +114,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             )
         ax.axvline(0, color=MUTED, linewidth=0.6, zorder=0.5)  # behind the bars and what is written on them
         ax.set_xlim(reach_left - 1, reach_right + 1)
-        set_rows(ax, names)
+        set_rows(ax, labels)
         hide_value_axis(ax)
         write_key(figure, list(zip(scale, colours, strict=True)), left)
         figure.text(
@@ -147,7 +149,7 @@ def draw_satisfaction_by_street(
     Parameters
     ----------
     streets
-        `street`, `satisfied` and `answers` (counts), and where known `low_pct`, `high_pct` (0–100, the interval).
+        `street`, `satisfied` (missing where it is hidden with a small one) and `answers` (counts), and where known `low_pct`, `high_pct` (0–100, the interval).
     target_percent
         The target in percent, or None.
     minimum_answers
@@ -155,8 +157,8 @@ def draw_satisfaction_by_street(
     source
         The extract the numbers come from.
     """
-    table = streets[streets["answers"] >= minimum_answers].copy()
-    hidden = int((streets["answers"] < minimum_answers).sum())
+    is_shown = (streets["answers"] >= minimum_answers) & streets["satisfied"].notna()
+    table, hidden = streets[is_shown].copy(), int((~is_shown).sum())
     table["share"] = 100 * table["satisfied"].astype(float) / table["answers"].astype(float)
     table = table.sort_values(["share", "street"], ascending=[False, True], kind="stable")
     everyone, table = table, table.tail(MOST_STREETS)

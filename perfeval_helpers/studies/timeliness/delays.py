@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from perfeval_helpers.contract.runfile import Festival
 from perfeval_helpers.showing.readings import Reading, join, show
 from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.words import get_words
@@ -32,7 +32,7 @@ DELAY_COLUMNS = [
 ]
 
 
-def select_dated(states: pd.DataFrame, festivals: Sequence[Any]) -> tuple[pd.DataFrame, list[str]]:
+def select_dated(states: pd.DataFrame, festivals: Sequence[Festival]) -> tuple[pd.DataFrame, list[str]]:
     """The states that have a last day to be measured against, and the names of festivals that have none.
 
     Persons to whom nothing is due (not_due) are left out. ``occasion`` comes back as text.
@@ -79,7 +79,7 @@ def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
     return float(np.median(days)), float(np.quantile(days, 0.9, method="inverted_cdf")), float(days.max())
 
 
-def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[str]) -> Reading:
+def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequence[str]) -> Reading:
     """How late people were paid: rate on time, median, tail and longest delay of the late ones.
 
     Parameters
@@ -165,7 +165,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Any], by: Sequence[
     return Reading(table, sentence, "延迟发放的天数")
 
 
-def list_causes(states: pd.DataFrame, festivals: Sequence[Any], reason_names: Mapping[str, str]) -> Reading:
+def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_names: Mapping[str, str]) -> Reading:
     """Why people were paid late or not at all, as the payment lines say (原因): the last reason given decides.
 
     Parameters

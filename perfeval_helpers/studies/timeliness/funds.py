@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from perfeval_helpers.contract.runfile import Festival
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.timeliness.delays import explain_none, select_dated
 from perfeval_helpers.values.figures import percentage, wan_yuan
@@ -20,7 +20,7 @@ from perfeval_helpers.values.words import get_words
 
 
 def trace_arrivals(
-    funds: pd.DataFrame, states: pd.DataFrame, festivals: Sequence[Any], period_start: date, period_end: date
+    funds: pd.DataFrame, states: pd.DataFrame, festivals: Sequence[Festival], period_start: date, period_end: date
 ) -> Reading:
     """When the money for each festival was there: arrived against due, day by day.
 
@@ -64,7 +64,7 @@ def trace_arrivals(
        due_fen  available_fen  missing_fen covered_date  funds_days_late
     0    10000           6000         4000   2022-02-11               10
     """
-    dated = sorted((f for f in festivals if f.due_by is not None), key=lambda f: f.due_by)
+    dated = sorted((f for f in festivals if f.due_by is not None), key=lambda f: f.due_by or period_end)
     kept, undated = select_dated(states, festivals)
     start, end = pd.Timestamp(period_start), pd.Timestamp(period_end)
     event, days = funds["event"].astype("str"), funds["date"]
@@ -134,7 +134,7 @@ def trace_arrivals(
 
 
 def explain_delays(
-    states: pd.DataFrame, funds: pd.DataFrame, festivals: Sequence[Any], period_end: date, by: Sequence[str]
+    states: pd.DataFrame, funds: pd.DataFrame, festivals: Sequence[Festival], period_end: date, by: Sequence[str]
 ) -> Reading:
     """How much of the lateness the arrival of funds explains (资金到位时间对延迟的解释), at most.
 
@@ -253,7 +253,7 @@ def tabulate_timeline(
     funds: pd.DataFrame,
     payouts: pd.DataFrame,
     states: pd.DataFrame,
-    festivals: Sequence[Any],
+    festivals: Sequence[Festival],
     period_start: date,
     period_end: date,
 ) -> pd.DataFrame:

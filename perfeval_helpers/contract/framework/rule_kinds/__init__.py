@@ -5,7 +5,7 @@ In: the texts of a framework. Out: frozen rules. A new kind is a class in a modu
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -28,7 +28,28 @@ Rule = Annotated[
 for _made_of_rules in (Part, Parts):
     _made_of_rules.model_rebuild(_types_namespace={"Rule": Rule, "Part": Part})
 
+
+
+def list_kinds() -> tuple[type[RuleKind], ...]:
+    """The classes of all kinds, in the order of `Rule`."""
+    union, _ = get_args(Rule)
+    return get_args(union)
+
+
+def render_kinds() -> str:
+    """README's table of kinds.
+
+    Examples
+    --------
+    >>> render_kinds().splitlines()[4]
+    '| `deduction` | `each: 0.25` points, or `each: 10%` of them | `faults: [text, …]`, or their number |'
+    """
+    rows = [f"| `{get_args(kind.model_fields['kind'].annotation)[0]}` | {kind.usage} | {kind.judged_as} |".replace("|  |", "| |")
+            for kind in list_kinds()]
+    return "\n".join(["| kind | keys of the rule | what is judged |", "|---|---|---|", *rows])
+
+
 __all__ = [
     "AllOrNothing", "Checklist", "Decay", "Deduction", "Judged", "Leaf", "Outcome", "Part", "Parts", "Proportional", "Rule",
-    "RuleKind", "ThresholdLinear", "Tiers", "Trend", "Variation",
+    "RuleKind", "ThresholdLinear", "Tiers", "Trend", "Variation", "list_kinds", "render_kinds",
 ]

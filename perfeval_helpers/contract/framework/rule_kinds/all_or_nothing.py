@@ -44,6 +44,8 @@ class AllOrNothing(RuleKind):
 
     shapes: ClassVar[tuple[str, ...]] = ("met",)
     asks: ClassVar[str] = "met: true or met: false"
+    usage: ClassVar[str] = 'none, or `figure`, `target: ">= 100 %"` (also `<=`, `=`, `60 – 90`)'
+    judged_as: ClassVar[str] = "`met: true` or `false` (符合, 不符合); nothing with a figure"
 
     kind: Literal["all_or_nothing"]
     figure: FigureId | None = None

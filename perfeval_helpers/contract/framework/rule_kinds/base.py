@@ -86,10 +86,13 @@ class Leaf:
 class RuleKind(Section, ABC):
     """A rule that scores an indicator (评分规则).
 
+    `usage` and `judged_as` are its row in README's table: its keys in a framework, and how it is judged in a run file.
     `shapes` are the forms of verdict that it takes (fields of `Verdict`), `asks` says so in messages, `example` in a new
     run's file; all are empty where figures decide.
     """
 
+    usage: ClassVar[str]
+    judged_as: ClassVar[str] = ""
     shapes: ClassVar[tuple[str, ...]] = ()
     asks: ClassVar[str] = ""
 

@@ -65,6 +65,8 @@ class Checklist(RuleKind):
 
     shapes: ClassVar[tuple[str, ...]] = ("items",)
     asks: ClassVar[str] = "items, one of met, missed, {lost: x} for each"
+    usage: ClassVar[str] = "`items: [a, b]` or `{name, share: 1/3, each: 0.2, zero_from: 5}`; `cap: 0.8`"
+    judged_as: ClassVar[str] = "`items: [met, missed, {lost: 0.3}, {faults: 2}]`, or 符合, 不符合, 部分符合 (half is lost)"
 
     kind: Literal["checklist"]
     items: tuple[Annotated[ChecklistItem, BeforeValidator(_read_item)], ...]

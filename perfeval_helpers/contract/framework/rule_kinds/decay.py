@@ -22,6 +22,7 @@ class Decay(FigureRule):
     """
 
     limits: ClassVar[tuple[str, ...]] = ("full_at", "zero_at")
+    usage: ClassVar[str] = "`figure`, `full_at: 100`, `zero_at: 80`, `lost_per_point: 0.05`"
 
     kind: Literal["decay"]
     full_at: PercentOrNumber

@@ -54,6 +54,8 @@ class Deduction(RuleKind):
 
     shapes: ClassVar[tuple[str, ...]] = ("faults",)
     asks: ClassVar[str] = "faults, a list that may be empty"
+    usage: ClassVar[str] = "`each: 0.25` points, or `each: 10%` of them"
+    judged_as: ClassVar[str] = "`faults: [text, …]`, or their number"
 
     kind: Literal["deduction"]
     each: Annotated[Each, BeforeValidator(_read_each)]

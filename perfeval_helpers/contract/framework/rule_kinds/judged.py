@@ -31,6 +31,8 @@ class Judged(RuleKind):
 
     shapes: ClassVar[tuple[str, ...]] = ("share", "score")
     asks: ClassVar[str] = "share, from 0 to 1 (or score)"
+    usage: ClassVar[str] = "`bands: [0.8, 0.6, 0]` unless others"
+    judged_as: ClassVar[str] = "`share: 0.75`, or `score: 3`"
 
     kind: Literal["judgement"]
     bands: tuple[Share, ...] = (Fraction(4, 5), Fraction(3, 5), Fraction(0))

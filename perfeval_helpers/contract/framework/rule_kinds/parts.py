@@ -34,6 +34,8 @@ class Parts(RuleKind):
 
     shapes: ClassVar[tuple[str, ...]] = ("parts",)
     asks: ClassVar[str] = "parts, by the part's name"
+    usage: ClassVar[str] = "`parts: [{name, points, rule}, …]`"
+    judged_as: ClassVar[str] = "`parts: {name: {…}}`"
 
     kind: Literal["parts"]
     parts: tuple[Part, ...]

@@ -33,6 +33,10 @@ class Proportional(FigureRule):
     """比例: actual / target of the points (better: lower turns it round), at most all of them; fewer beyond `excess`."""
 
     limits: ClassVar[tuple[str, ...]] = ("target",)
+    usage: ClassVar[str] = (
+        "`figure`, `target: 100`, `better: lower` where less is better; `excess: {above: 150, share: 0.8}`: "
+        "beyond 150 % of the target only 0.8 of the points"
+    )
 
     kind: Literal["proportional"]
     target: PercentOrNumber

@@ -19,6 +19,7 @@ class ThresholdLinear(FigureRule):
     """Below `zero_below` 0; from there to `target` in proportion: (r − zero_below) / (target − zero_below)."""
 
     limits: ClassVar[tuple[str, ...]] = ("target", "zero_below")
+    usage: ClassVar[str] = "`figure`, `target: 100`, `zero_below: 60`"
 
     kind: Literal["threshold_linear"]
     target: PercentOrNumber

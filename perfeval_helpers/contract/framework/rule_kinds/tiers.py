@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -34,6 +34,8 @@ class Tier(Section):
 
 class Tiers(FigureRule):
     """分档: the first tier that the figure reaches gives the share; below the last nothing."""
+
+    usage: ClassVar[str] = "`figure`, `tiers: [{from: 90, share: 1}, …]`, or `to:` where less is better"
 
     kind: Literal["tiers"]
     tiers: tuple[Tier, ...]

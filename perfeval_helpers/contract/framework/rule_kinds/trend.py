@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Better, FigureRule, Outcome, Words
 from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, average_earlier, list_earlier
@@ -21,6 +21,11 @@ class Trend(FigureRule):
     and the earlier mean leaves no quotient with a meaning (it is negative; or 0, where higher is better), the rule gives
     `worse_share` of the points, and has to say how much that is.
     """
+
+    usage: ClassVar[str] = (
+        "`figure`, `better`; `worse_share: 0` where the earlier value may be negative or 0, so that a worse "
+        "one has no proportion to it"
+    )
 
     kind: Literal["trend"]
     better: Better = "higher"
