@@ -1,7 +1,7 @@
 """Make the records of a project of another kind: school meals in a county that does not exist, all made up.
 
-In: a seed. Out: data/meals-2024/*.csv (or the folder given as argument), the same bytes every time: funds, two extracts
-of the project's own (what was served, what was delivered), two surveys, a self-evaluation. See
+In: a seed. Out: data/meals-2024/ (or the folder given as argument), the same bytes every time: funds, two extracts of
+the project's own (what was served; what was delivered, a workbook), two surveys, a self-evaluation. See
 data/meals-2024/SOURCE.md.
 
     python data/build_meals_2024.py [folder]
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import made_up
+import xlsxwriter
 
 SEED = 20240902
 TERMS = ((date(2024, 2, 26), date(2024, 7, 5)), (date(2024, 9, 2), date(2025, 1, 10)))
@@ -89,12 +90,32 @@ def make_deliveries(rng: random.Random) -> list[list[object]]:
                 returned = rng.random() < (0.035 if chosen == "五号配送中心" else 0.012)
                 late = rng.random() > SUPPLIERS[chosen]
                 arrived = week + timedelta(days=rng.choice((1, 1, 2))) if late else week
-                rows.append([f"PS24{len(rows) + 1:05d}", chosen, category, f"{week:%Y/%m/%d}", f"{arrived:%Y/%m/%d}",
-                             f"{weight:.1f}", f"{round(weight * price * (0.95 + rng.random() / 10), 2):,.2f}",
+                amount = round(weight * price * (0.95 + rng.random() / 10), 2)
+                rows.append([f"PS24{len(rows) + 1:05d}", chosen, category, week, arrived, weight, amount,
                              "退货" if returned else "合格"])  # fmt: skip
     for at in rng.sample(range(len(rows)), 4):  # nobody signed for them
-        rows[at][4] = ""
+        rows[at][4] = None
     return rows
+
+
+def write_workbook(path: Path, title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A workbook as people keep one: a title above the header, dates and amounts as such, a total below."""
+    book = xlsxwriter.Workbook(path)
+    book.set_properties({"created": datetime(2025, 1, 6)})  # else the bytes would be those of today
+    sheet = book.add_worksheet("验收台账")
+    day, weight, money = (book.add_format({"num_format": form}) for form in ("yyyy年m月d日", "0.0", "#,##0.00"))
+    sheet.write_string(0, 0, title)
+    sheet.write_row(1, 0, header)
+    for place, row in enumerate(rows, 2):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                sheet.write_datetime(place, column, datetime(cell.year, cell.month, cell.day), day)
+            elif isinstance(cell, float):
+                sheet.write_number(place, column, cell, weight if column == 5 else money)
+            elif cell is not None:
+                sheet.write_string(place, column, str(cell))
+    sheet.write_row(len(rows) + 2, 0, ["合计"])
+    book.close()
 
 
 def make_funds() -> list[list[object]]:
@@ -149,8 +170,7 @@ def main(folder: Path) -> None:
     made_up.write_csv(folder / "funds.csv", ["事项", "日期", "预算年度", "资金来源", "金额（元）", "用途"], make_funds())
     made_up.write_csv(folder / "meals.csv", MEALS_HEADER, make_meals(rng))
     deliveries = make_deliveries(rng)
-    made_up.write_csv(folder / "deliveries.csv", DELIVERIES_HEADER, deliveries, encoding="gb18030",
-                      title="食材配送验收台账（测试数据）", total=["合计", "", "", "", "", "", "", ""])  # fmt: skip
+    write_workbook(folder / "deliveries.xlsx", "食材配送验收台账（测试数据）", DELIVERIES_HEADER, deliveries)
     made_up.write_csv(folder / "questionnaires_students.csv", [*LEAD, *STUDENT_ITEMS], make_students(rng))
     made_up.write_csv(folder / "questionnaires_parents.csv", [*LEAD, *PARENT_ITEMS], make_parents(rng))
     made_up.write_csv(folder / "self_evaluation.csv", ["指标", "指标值", "完成值", "分值", "自评得分", "说明"], [

@@ -71,6 +71,8 @@ def test_frictionless_accepts_the_shipped_extracts(run: str) -> None:
     extracts = read_extracts(spec)
     schemas = {schema.name: schema for schema in make_schemas(spec)}
     for name, extract in extracts.items():
+        if not extract.file.endswith(".csv"):
+            continue
         skipped = [*range(1, extract.header_line),
                    *(line for f in extract.findings if f.code == "ROW-TOTAL" for line in f.lines)]
         dialect = frictionless.Dialect(comment_rows=skipped)

@@ -53,6 +53,7 @@ __all__ = [
     "NO_REASON",
     "OTHER_REASON",
     "SOURCES",
+    "TARGET_KINDS",
     "Definition",
     "cite",
     "enter",
