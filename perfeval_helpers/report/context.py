@@ -19,8 +19,9 @@ from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative,
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
+from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.blocks import ANNEXES, Block, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.report.blocks import Block, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
 
