@@ -17,7 +17,7 @@ from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.advice import name_loss
+from perfeval_helpers.report.sections.advice import name_loss, print_points
 from perfeval_helpers.report.sections.conclusion import show_bound
 from perfeval_helpers.report.sections.places import tabulate_places
 from perfeval_helpers.report.sections.problems import Problem
@@ -144,7 +144,7 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
         )
         rows = []
         for problem in problems:
-            evidence = [name_loss(line) or line.opinion for line in problem.lines]
+            evidence = [say_line(line, problem.title) for line in problem.lines]
             if problem.findings:
                 evidence.append(f"数据核对发现第{'、'.join(str(numbers[id(f)]) for f in problem.findings)}条")
             rows.append(
@@ -173,6 +173,12 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
     blocks.append(Heading(3, f"{'四' if places_table is not None else '三'}、数据核对全部发现"))
     blocks += build_findings(context, places)
     return Section("附件3", title, tuple(blocks), "annex", landscape=True)
+
+
+def say_line(line: Any, title: str) -> str:
+    """Why an indicator lost points; what the problem is called by already is not said again."""
+    reason = name_loss(line) or line.opinion
+    return f"{line.level3}{print_points(line.points)}分，得{print_points(line.score)}分" + ("" if reason in title else f"：{reason}")
 
 
 def build_conservation(context: Context) -> list[Block]:

@@ -91,7 +91,7 @@ def tabulate_index(context: Context) -> Table:
     )
     rows = []
     for id, figure in context.figures.items():
-        inputs = "、".join(name_input(context, input) for input in figure.inputs)
+        inputs = "、".join(name_input(context, input) for input in figure.inputs if not (figure.sources and input.startswith("extract:")))
         origin = "；".join(part for part in (inputs, "；".join(source.said for source in figure.sources)) if part)
         rows.append(
             Row(

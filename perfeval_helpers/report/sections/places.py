@@ -21,7 +21,7 @@ def tabulate_places(context: Context) -> Table | None:
     """A line a place: late and unpaid payments, missing files, satisfaction, and in words what is to be looked into."""
     late, files, answers = count_late(context), count_files(context), count_satisfied(context)
     names = list(dict.fromkeys([*late, *files, *answers]))
-    if not names:
+    if len(names) < 2:
         return None
     target = find_target_percent(context) if context.has_extract("questionnaires") else None
     words = get_words()
@@ -38,7 +38,7 @@ def tabulate_places(context: Context) -> Table | None:
         if target is not None and whole >= RANKED_ANSWERS and Fraction(100 * satisfied, whole) < target:
             said.append(f"满意率{print_percent(satisfied, whole)}（{whole:,}份），低于指标值")
         weight = Fraction(slow + unpaid, due) if due else Fraction(0)
-        rows.append((-weight, Row((name, slow if late else None, unpaid if late else None, "；".join(said) or "未发现"))))
+        rows.append((-weight, Row((name, slow if late else None, unpaid if late else None, "；".join(said) or "—"))))
     rows.sort(key=lambda entry: entry[0])
     columns = [Column(words.place, width=1.4)]
     keep = [0]
