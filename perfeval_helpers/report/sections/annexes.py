@@ -45,7 +45,7 @@ def build_targets_annexes(context: Context) -> list[Section]:
         blocks: list[Block] = [Heading(2, title)]
         goal = getattr(context.spec.goals, name.removesuffix("_targets"))
         if goal:
-            blocks += [Heading(3, "一、年度总体目标"), context.say(goal), Heading(3, "二、绩效指标")]
+            blocks.append(context.say(f"年度总体目标：{goal}"))
         if targets:
             rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
             blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
@@ -274,8 +274,7 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
         Column("程度", align="centre", width=1.0),
         Column("内容", width=4.6),
         Column("位置", width=2.0),
-        Column("建议", width=2.6),
-        Column("对应问题", align="centre", width=0.8),
+        Column("对应问题", align="centre", width=0.9),
     )
     rows = tuple(
         Row(
@@ -285,7 +284,6 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
                 SEVERITY_NAMES[f.severity],
                 f.message,
                 locate(context, f),
-                f.advice or ("核实后书面说明" if f.severity != "note" else "知悉"),
                 f"七（{numeral(places[id(f)])}）" if id(f) in places else "—",
             )
         )
