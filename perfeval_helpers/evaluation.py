@@ -8,6 +8,7 @@ has loaded it begin with it at hand.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -207,8 +208,8 @@ class Run:
         return tuple(asked)
 
     def _make_questionnaires(self, spec: Survey) -> pd.DataFrame:
-        alone = self.spec.model_copy(update={"survey": spec.model_copy(update={"counts": None, "file": None}), "surveys": {}})
-        return make_empty("questionnaires", alone)
+        asked = spec.model_copy(update={"counts": None, "file": None})
+        return make_empty(asked.extract, self.spec.model_copy(update={"survey": asked, "surveys": {}}))
 
     @property
     def festival_names(self) -> dict[str, str]:
@@ -309,7 +310,7 @@ def keep_loaded(loaded: dict[tuple[object, ...], _Loaded]) -> None:
 
 
 def load_run(name: str | int, root: Path | str | None = None, framework: str | None = None) -> Run:
-    """Load a run: validate, read, check, compute and score. What is shown afterwards speaks in its words.
+    """Load a run: validate, read, check, compute and score. What a notebook shows afterwards speaks in its words.
 
     Parameters
     ----------
@@ -339,8 +340,15 @@ def load_run(name: str | int, root: Path | str | None = None, framework: str | N
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
     run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
-    put_in_force(run.spec.words.spoken)
+    if _is_notebook():
+        put_in_force(run.spec.spoken_words)
     return run
+
+
+def _is_notebook() -> bool:
+    """Whether this is the kernel of a notebook, whose cells show one run after it was loaded."""
+    shell = sys.modules.get("IPython")
+    return shell is not None and shell.get_ipython() is not None
 
 
 def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
@@ -366,7 +374,7 @@ def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[st
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
-    with using(spec.words.spoken):
+    with using(spec.spoken_words):
         return _Loaded(files, _evaluate(spec, framework_path, read, later))
 
 
@@ -409,6 +417,8 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
     findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
+    for extract in extracts.values():
+        findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
     refuse_errors(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
@@ -502,7 +512,7 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
         if name not in found and name not in later | {spec.run}:
             try:
                 earlier = read_runfile(name, spec.root)
-                with using(earlier.words.spoken):
+                with using(earlier.spoken_words):
                     extracts = read_extracts(earlier)
                     refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
                     found[name] = compute_figures(earlier, extracts, named)[0]

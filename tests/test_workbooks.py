@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import tempfile
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -368,6 +369,33 @@ def test_a_workbook_that_is_cut_off_or_has_broken_parts(tmp_path: Path) -> None:
         path.write_bytes(whole)
         rewrite(path, [(part, edit)])
         assert find_fault(read_extracts(make_run(tmp_path, ("payouts",)))).code == "FILE-ENCODING"
+
+
+PARTS = {"xlsx": ["xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"], "ods": ["content.xml"]}
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from(["xlsx", "ods", "xls"]), st.booleans(), st.integers(0, 10**6), st.binary(max_size=6), st.integers(0, 5), st.integers(0, 4))
+def test_whatever_is_damaged_is_told(kind: str, inside: bool, at: int, put: bytes, cut: int, part: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_book(Path(folder)) if kind == "xlsx" else Path(shutil.copy(WORKBOOKS / f"good.{kind}", Path(folder) / f"payouts.{kind}"))
+
+        def damage(content: bytes) -> bytes:
+            place = at % (len(content) + 1)
+            return content[:place] + put + content[place + cut :]
+
+        if inside and kind in PARTS:
+            with zipfile.ZipFile(path) as archive:
+                parts = {name: archive.read(name) for name in archive.namelist()}
+            name = PARTS[kind][part % len(PARTS[kind])]
+            parts[name] = damage(parts.get(name, b""))
+            with zipfile.ZipFile(path, "w") as archive:
+                for one, content in parts.items():
+                    archive.writestr(one, content)
+        else:
+            path.write_bytes(damage(path.read_bytes()))
+        extracts = read_extracts(make_run(Path(folder), ("payouts",)))
+        assert "payouts" in extracts or [f for f in extracts.findings if f.severity == "error"]
 
 
 def test_an_empty_sheet_and_a_header_alone(tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
+from perfeval_helpers.contract.findings import refuse_errors
 from perfeval_helpers.contract.schema import EXTRACTS, Column, ColumnType, ExtractSchema, SurveyItem, add_items
 
 TYPE_NAMES: dict[ColumnType, str] = {
     "text": "文字", "id": "编号（文字）", "choice": "取值之一", "money": "金额，元", "date": "日期", "datetime": "日期时间",
     "count": "整数，≥ 0", "year": "年度", "number": "数字，≥ 0", "duration": "时长，秒", "occasion": "节日", "answer": "答案",
+    "decimal": "数字",
 }
 # The same forms that the reader takes, as patterns for other tools; full-width ones are left to the reader.
 _AMOUNT = r"([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,2})?"
@@ -30,6 +33,7 @@ PATTERNS: dict[ColumnType, str] = {
     "date": DATE_PATTERN,
     "datetime": DATE_PATTERN.removesuffix(r"([ T]+0?0:00(:00)?)?\s*") + r"([ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?\s*",
     "year": r"\s*[0-9]{4}年?\s*",
+    "decimal": r"\s*-?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,12})?\s*",
     "number": r"\s*[0-9]{1,9}(\.[0-9]{1,6})?\s*",
     "duration": r"\s*([0-9]+|[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]|([0-9]+(小时|时))?([0-9]+(分钟|分))?([0-9]+秒)?)\s*",
 }
@@ -64,10 +68,29 @@ HEAD = """\
 """
 
 
-def render_dictionary() -> str:
-    """data/README.md: what each extract and column holds, in Chinese with the English field names."""
+OWN_HEAD = """
+## 项目自己的数据表
+
+由 `params/extracts/<名称>.yml` 声明，运行文件在 `extracts` 中列出名称；读入、核对、遮盖和搁置与其他数据表相同。声明的数值见该文件的
+`figures`，`perfeval explain 编号` 说明其含义。
+"""
+
+
+def render_dictionary(own: Iterable[ExtractSchema] = ()) -> str:
+    """data/README.md: what each extract and column holds, in Chinese with the English field names.
+
+    Parameters
+    ----------
+    own
+        The extracts that the project declares itself: they come last.
+    """
     parts: list[str] = []
     for schema in EXTRACTS.values():
+        parts += [*_render_extract(schema)]
+    declared = list(own)
+    if declared:
+        parts.append(OWN_HEAD.rstrip("\n"))
+    for schema in declared:
         parts += [*_render_extract(schema)]
     return "\n".join([HEAD.rstrip("\n"), *parts]) + "\n"
 
@@ -140,11 +163,25 @@ def _make_field(column: Column, header: str) -> dict[str, Any]:
     return described
 
 
+def list_own(root: Path) -> list[ExtractSchema]:
+    """The schemas of all extracts that a project declares.
+
+    Raises
+    ------
+    InputFaults
+        A declaration is at fault.
+    """
+    declarations, faults = read_declarations(find_declared(root), root)
+    refuse_errors(faults)
+    return [declaration.schema for declaration in declarations.values()]
+
+
 def write_descriptions(folder: Path) -> list[Path]:
     """Write README.md and schemas/*.json into the data folder; the files written."""
     (folder / "schemas").mkdir(parents=True, exist_ok=True)
-    texts = {folder / "README.md": render_dictionary()}
-    for name, schema in EXTRACTS.items():
+    own = list_own(folder.resolve().parent)
+    texts = {folder / "README.md": render_dictionary(own)}
+    for name, schema in {**EXTRACTS, **{one.name: one for one in own}}.items():
         text = json.dumps(make_table_schema(schema), ensure_ascii=False, indent=2) + "\n"
         texts[folder / "schemas" / f"{name}.json"] = text
     for path, text in texts.items():

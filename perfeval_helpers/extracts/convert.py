@@ -74,7 +74,8 @@ class Converted:
 
     def get_text(self, row: int) -> str:
         """The cell as it stood."""
-        return self.texts[int(self.codes[row])].as_py()
+        found: str = self.texts[int(self.codes[row])].as_py()
+        return found
 
     def make_values(self, dtype: Any, missing: Any) -> np.ndarray:
         """One numpy value per distinct text; `missing` where it is blank or bad."""

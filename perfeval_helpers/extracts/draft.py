@@ -102,10 +102,10 @@ class Draft:
         if skipped:
             parts = [f"{len(lines)}行{name}" for lines, name in ((self.totals, "合计行"), (self.repeated, "重复表头")) if lines]
             notes.append(Finding("ROW-TOTAL", "note", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
-                                 self.file, tuple(skipped[:200]), sheet=self.log.sheet))
+                                 self.file, tuple(skipped[:200])))
         if self.footers:  # they name people: none of their text
             notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表人、交易笔数、注释等结尾行，已跳过并计数。",
-                                 self.schema.name, self.file, tuple(self.footers), sheet=self.log.sheet))
+                                 self.schema.name, self.file, tuple(self.footers)))
         unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
         if unknown:
             shown = personal.mask(unknown)
@@ -128,7 +128,8 @@ def looks_misplaced(columns: Mapping[str, pa.Array], rows: np.ndarray, words: fr
 
 def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
     taken = column.take(pa.array(rows))
-    return taken.to_pylist()
+    found: list[str] = taken.to_pylist()
+    return found
 
 
 def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:

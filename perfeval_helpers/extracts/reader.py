@@ -91,6 +91,8 @@ class Extract:
         Headers that were not read (unknown to the contract) and personal ones that ended here.
     headers
         Field → header as it stands in the file.
+    sheet
+        Of a workbook: the name of the sheet that was read.
     """
 
     name: str
@@ -106,6 +108,7 @@ class Extract:
     dropped_columns: tuple[str, ...]
     headers: Mapping[str, str]
     findings: tuple[Finding, ...]
+    sheet: str = ""
 
     @property
     def parts(self) -> Sequence[pd.DataFrame]:
@@ -320,12 +323,13 @@ def _assemble(draft: Draft, runfile: Any, personal: PersonalValues, faulty: np.n
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
         findings.append(_refuse_share(draft, quarantined, counts.read, tolerance))
-    findings += draft.make_notes(personal)
+    findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in [*findings, *draft.make_notes(personal)]]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
         "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
         "quarantine": build_quarantine(draft, most, distrusted, personal), "counts": counts,
-        "dropped_columns": draft.list_dropped(), "headers": dict(table.headers), "findings": tuple(findings)}
+        "dropped_columns": draft.list_dropped(), "headers": dict(table.headers), "findings": tuple(findings),
+        "sheet": log.sheet}
 
 
 def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction) -> Finding:

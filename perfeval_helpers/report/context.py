@@ -12,9 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
-from perfeval_helpers.contract.schema import title_extract
+from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
 from perfeval_helpers.report.blocks import ANNEXES, Block, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
@@ -86,7 +88,8 @@ class Context:
     def project(self) -> str:
         """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
         spec = self.spec
-        return spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
+        found: str = spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
+        return found
 
     @property
     def year(self) -> str:
@@ -102,9 +105,15 @@ class Context:
         """Whether all these figures exist and have a value: what was not collected is left unsaid."""
         return all(id in self.figures and self.figures[id].value is not None for id in ids)
 
+    @cached_property
+    def surveys(self) -> list[tuple[Any, pd.DataFrame]]:
+        """The run's surveys, each with its accepted lines."""
+        extracts = self.run.extracts
+        return [(asked, extracts[asked.extract].copy_frame()) for asked in self.spec.all_surveys if asked.extract in extracts]
+
     def has_extract(self, name: str) -> bool:
-        """Whether the run has the extract."""
-        return name in self.spec.extracts
+        """Whether the run has the extract; questionnaires, where it has any survey."""
+        return name in self.spec.extracts or (name == QUESTIONNAIRES.name and bool(self.surveys))
 
     def title(self, extract: str) -> str:
         """What readers see for an extract."""

@@ -202,7 +202,8 @@ def _scale(value: Fraction | None, multiplier: Fraction, whole: bool) -> int | F
 
 def _name_group(value: Any, kind: str, words: Mapping[str, str]) -> str:
     if kind == "date":
-        return pd.Timestamp(value).date().isoformat()
+        found: str = pd.Timestamp(value).date().isoformat()
+        return found
     return next((word for word, code in words.items() if code == value), str(value))
 
 

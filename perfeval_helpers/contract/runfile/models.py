@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -35,12 +36,14 @@ from perfeval_helpers.contract.runfile.form import Form, Points
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
-from perfeval_helpers.values.words import USUAL, Words
+from perfeval_helpers.values.words import NEUTRAL, USUAL, Words
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.declarations import Declaration, OwnFigure
 
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
+#: Extracts that are about streets, and the payments of people there.
+_WITH_STREETS = {"headcounts", "services", "payouts"}
 Status = Literal["已完成", "部分完成", "未完成"]
 
 
@@ -167,11 +170,6 @@ class OwnWords(Section):
     payee: Word = USUAL.payee
     place: Word = USUAL.place
 
-    @property
-    def spoken(self) -> Words:
-        """The words as `values.words` puts them in force."""
-        return Words(self.payment, self.occasion, self.payee, self.place)
-
 
 class PolicyDocument(Section):
     """A document on which project or evaluation rest (政策文件): its full title, and its number (文号)."""
@@ -264,6 +262,16 @@ class RunFile(Section):
     def own_figures(self) -> Mapping[str, OwnFigure]:
         """The figures that own extracts give, by id."""
         return {figure.id: figure for declaration in self._declarations.values() for figure in declaration.figures}
+
+    @property
+    def spoken_words(self) -> Words:
+        """The words that are in force for this run: its own, else the usual ones, else neutral ones.
+
+        A run without payments, people and streets does not speak of 慰问金, 节日 or 街道 merely since it gives no words.
+        """
+        listed = set(self.extracts)
+        given = {name: getattr(self.words, name) for name in self.words.model_fields_set}
+        return replace(USUAL if listed & _WITH_STREETS else NEUTRAL, **given)
 
     @property
     def own_codes(self) -> Mapping[str, str]:

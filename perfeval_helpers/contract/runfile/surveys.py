@@ -81,7 +81,10 @@ class SatisfiedWhen(Section):
 
 
 class Survey(Section):
-    """A satisfaction survey (满意度问卷调查); of several each has its id."""
+    """A satisfaction survey (满意度问卷调查); of several each has its id.
+
+    `comment_groups` sorts comments (意见建议) by subject: subject → words that stand for it.
+    """
 
     label: AnyText = ""
     file: LocalId | None = None
@@ -95,6 +98,7 @@ class Survey(Section):
     items: tuple[Item, ...]
     satisfied_when: SatisfiedWhen | None = None
     method: Method
+    comment_groups: dict[Text, Texts] = Field(default_factory=dict)
 
     _id: str = PrivateAttr(default="")
 

@@ -6,14 +6,26 @@ In: bytes, and the sheet that the run file names. Out: `Sheet`, or a `FileFault`
 from __future__ import annotations
 
 import io
+import math
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 
+import pyarrow as pa
+from lxml import etree
+
 from perfeval_helpers.extracts.decode import FileFault, decode
-from perfeval_helpers.extracts.workbooks.sheet import Sheet
+from perfeval_helpers.extracts.workbooks.sheet import NUMBER, SHOWN_BY, Sheet
 
 SUFFIXES = (".xlsx", ".xls", ".ods")
 MOST_BYTES = 4 << 30
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
+#: What reading a damaged workbook may raise, in any of its parts.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, LookupError, ArithmeticError, TypeError,
+    struct.error, etree.LxmlError, pa.ArrowException,
+)  # fmt: skip
 
 
 class SheetMissing(Exception):
@@ -44,7 +56,9 @@ def read_sheet(data: bytes, name: str | None) -> Sheet:
     if not data.strip(b"\0 \r\n\t"):
         raise FileFault("FILE-EMPTY", "the file is empty; expected a workbook with a header and data lines", "文件是空的，应为有表头行和数据行的工作簿")
     try:
-        return _choose(data)(data, name)
+        sheet = _choose(data)(data, name)
+        _check(sheet)
+        return sheet
     except SheetMissing as missing:
         listed = "、".join(missing.names) or "无"
         raise FileFault("XL-SHEET", f"the workbook has no sheet '{name}', which the run file names under sheet; it has {', '.join(missing.names) or 'none'}"
@@ -52,8 +66,23 @@ def read_sheet(data: bytes, name: str | None) -> Sheet:
                         f"工作簿中没有运行文件 sheet 所写的工作表“{name}”，现有：{listed}" if name else "工作簿没有可见的工作表") from None
     except Unreadable as fault:
         raise FileFault("FILE-ENCODING", fault.english, fault.chinese) from None
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError):
+    except DAMAGED:
         raise FileFault("FILE-ENCODING", "the workbook is damaged or cut off; save it again", "工作簿已损坏或被截断，请重新保存") from None
+
+
+def _check(sheet: Sheet) -> None:
+    """Refuse what no program writes, before memory is given for it."""
+    for place, column in sheet.columns.items():
+        if column.rows.size and (column.rows[-1] > MOST_ROWS or column.rows[0] < 1 or not 0 <= place < MOST_COLUMNS):
+            raise ValueError(place)
+        if column.styles.size and (int(column.styles.max()) >= len(sheet.formats) or int(column.styles.min()) < 0):
+            raise ValueError(place)
+        if not all(map(_is_number, column.texts.filter(pa.array(column.kinds == NUMBER)).unique().to_pylist())):
+            raise ValueError(place)
+
+
+def _is_number(text: str) -> bool:
+    return math.isfinite(float(text.partition(SHOWN_BY)[0]))
 
 
 def _choose(data: bytes) -> Callable[[bytes, str | None], Sheet]:

@@ -277,7 +277,8 @@ def find_title(notebook: Any) -> str | None:
         if cell.cell_type == "markdown":
             for line in cell.source.splitlines():
                 if line.startswith("# "):
-                    return line[2:].strip()
+                    found: str | None = line[2:].strip()
+                    return found
     return None
 
 

@@ -210,7 +210,7 @@ def build_conservation(context: Context) -> list[Block]:
                 Row(
                     (
                         context.title(e.name),
-                        name_column(e.name, str(column)),
+                        name_column(e.name, str(column), e.headers),
                         *(Fraction(int(f), 100) for f in (m.read_fen, m.accepted_fen, m.quarantined_fen)),
                         m.unreadable_count,
                         "相符" if holds else "不符",

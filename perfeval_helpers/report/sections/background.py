@@ -252,13 +252,15 @@ def describe_grades(context: Context) -> str:
 
 
 def describe_sample(context: Context) -> str | None:
-    """The survey's sample."""
-    if not context.has_extract("questionnaires") or context.spec.survey is None:
+    """The surveys' samples."""
+    if not context.surveys:
         return None
-    text = "满意度调查"
-    text += "发放问卷[[survey.issued]]，" if context.has("survey.issued") else ""
-    text += "有效问卷[[survey.valid]]"
-    if context.spec.survey.population:
-        text += f"，调查总体{context.spec.survey.population:,}人"
+    samples = []
+    for survey, _ in context.surveys:
+        prefix = survey.prefix
+        text = f"{survey.title}" if survey.id else "满意度调查"
+        text += f"发放问卷[[{prefix}issued]]，" if context.has(prefix + "issued") else ""
+        text += f"有效问卷[[{prefix}valid]]"
+        samples.append(text + (f"，调查总体{survey.population:,}人" if survey.population else ""))
     full = [context.title(name) for name in ("funds", "payouts") if context.has_extract(name)]
-    return text + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")
+    return "；".join(samples) + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
@@ -95,14 +96,12 @@ def name_period(spec: Any) -> str:
 
 def list_doubles(spec: Any) -> set[str]:
     """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
-    survey = spec.survey
-    if survey is None:
-        return set()
     names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
-    doubles = {f"survey.{names[survey.method]}"}
-    when = survey.satisfied_when
-    if survey.method == "satisfied_questionnaires" and when and set(when.answers) == set(survey.scale[:2]):
-        doubles.add(f"survey.{when.item}.satisfaction_rate")
+    doubles = set()
+    for survey in spec.all_surveys:
+        doubles.add(survey.prefix + names[survey.method])
+        if survey.method == "satisfied_questionnaires" and set(survey.satisfied_answers) == set(survey.scale[:TOP_COUNT]):
+            doubles.add(f"{survey.prefix}{survey.overall_item}.satisfaction_rate")
     return doubles
 
 

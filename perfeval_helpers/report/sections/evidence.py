@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -18,22 +17,12 @@ from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections.lateness import show_timeliness
-from perfeval_helpers.showing.charts import (
-    draw_answers_by_item,
-    draw_due_against_paid,
-    draw_satisfaction_by_street,
-    draw_unpaid_reasons,
-)
+from perfeval_helpers.report.sections.survey_evidence import show_surveys
+from perfeval_helpers.showing.charts import draw_due_against_paid, draw_unpaid_reasons
 from perfeval_helpers.showing.tables import Column, Row, Table
-from perfeval_helpers.studies.survey_statistics.intervals import bound_share
-from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
-from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.words import get_words, reword
 
-CONFIDENCE = 0.95
 MOST_SENTENCES = 4  # occasions that are told one by one
-RANKED_ANSWERS = 30  # a group with fewer answers is not ranked: its interval is wider than most differences
-MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
 
 
 @dataclass(frozen=True)
@@ -192,127 +181,6 @@ def draw_gaps(context: Context, states: pd.DataFrame) -> list[Block]:
     return blocks
 
 
-def find_target_percent(context: Context) -> Fraction | None:
-    """The target of the headline satisfaction, in percent."""
-    for target in context.spec.targets:
-        bound = getattr(target, "bound", None)
-        if target.figure == "survey.satisfaction_rate" and bound is not None:
-            return Fraction(bound.limit)
-    return None
-
-
-def describe_method(context: Context) -> str:
-    """The headline's method with numerator and denominator, and the other methods beside it."""
-    headline = {
-        "satisfied_questionnaires": "按满意问卷占比",
-        "top_two": "按各题前两档回答占比",
-        "weighted_index": "按加权指数",
-    }
-    text = f"总体满意度[[survey.satisfaction_rate]]（口径：{headline[context.spec.survey.method]}"
-    figure = context.figures["survey.satisfaction_rate"]
-    text += f"，{figure.working}）" if figure.working else "）"
-    others = [
-        (id, word)
-        for id, word in (
-            ("survey.satisfied_rate", "满意问卷占比"),
-            ("survey.top_two_rate", "各题前两档占比"),
-            ("survey.index", "加权指数"),
-        )
-        if context.has(id)
-    ]
-    return text + ("；各口径分别为：" + "、".join(f"{word}[[{id}]]" for id, word in others) if others else "") + "。"
-
-
-def show_survey(context: Context) -> list[Block]:
-    """Questionnaires, satisfaction with its method, weak and strong items; two charts."""
-    frame, survey = context.run.survey, context.spec.survey
-    if frame is None or survey is None:
-        return []
-    text = "问卷调查"
-    text += "发放问卷[[survey.issued]]，" if context.has("survey.issued") else ""
-    text += "有效问卷[[survey.valid]]" if context.has("survey.valid") else ""
-    text += "，满意问卷[[survey.satisfied]]" if context.has("survey.satisfied") else ""
-    blocks: list[Block] = [context.say(text + "。")]
-    if context.has("survey.satisfaction_rate"):
-        blocks.append(context.say(describe_method(context)))
-    rated = [(context.figures.get_number(f"survey.{i.id}.satisfaction_rate"), i) for i in survey.items]
-    known = sorted(
-        ((rate, place, i) for place, (rate, i) in enumerate(rated) if rate is not None), key=lambda e: (e[0], e[1])
-    )
-    if len(known) > 1:
-        low, high = known[: min(2, len(known) // 2)], known[::-1][: min(2, len(known) // 2)]
-        blocks.append(
-            context.say(
-                "分题看，满意度较低的是"
-                + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in low)
-                + "，较高的是"
-                + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in high)
-                + "；各题答案见{{附件4}}。"
-            )
-        )
-    source = context.cite("questionnaires")
-    counts = count_answers(context)
-    if counts["count"].any():
-        # The weakest first: what the sentence above names.
-        order = {item.label: place for place, (_, _, item) in enumerate(known)}
-        counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
-        lowest = [f"{i.label}{context.figures[f'survey.{i.id}.satisfaction_rate'].text}" for _, _, i in known[:2]]
-        message = f"满意度最低的{len(lowest)}项：{'、'.join(lowest)}" if len(known) > 2 else ""
-        blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source), message=message))
-    streets = count_streets(context)
-    if streets is not None and (streets["answers"] >= RANKED_ANSWERS).sum() > 2:
-        target = find_target_percent(context)
-        shown = streets[streets["answers"] >= RANKED_ANSWERS]
-        message = ""
-        if target is not None:
-            below = sum(Fraction(100 * int(r.satisfied), int(r.answers)) < target for r in shown.itertuples())
-            how_many = f"中，{below}个" if below < len(shown) else "都"
-            message = f"有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}{how_many}低于指标值{print_number(target)}%"
-        blocks.append(Picture(draw_satisfaction_by_street(streets, target, RANKED_ANSWERS, source), message=message))
-    return blocks
-
-
-def count_answers(context: Context) -> pd.DataFrame:
-    """Answers by item and step of the scale: item (label), answer, count; every pair has a line."""
-    frame, survey = context.run.survey, context.spec.survey
-    rows = []
-    for item in survey.items:
-        counts = frame[item.id].astype(str).value_counts()
-        rows += [(item.label, answer, int(counts.get(answer, 0))) for answer in survey.scale]
-    return pd.DataFrame(rows, columns=["item", "answer", "count"])
-
-
-def count_streets(context: Context) -> pd.DataFrame | None:
-    """Satisfaction by street, of the item that decides it (else of the first item).
-
-    Returns
-    -------
-    DataFrame or None
-        ``street``, ``satisfied``, ``answers``, ``population`` (people received there, None unknown), ``low_pct``,
-        ``high_pct``, streets that somebody answered from; None where no questionnaire names its street.
-    """
-    frame, survey = context.run.survey, context.spec.survey
-    if "street" not in frame or not frame["street"].astype(str).ne("").any():
-        return None
-    when = survey.satisfied_when
-    item = when.item if when else survey.items[0].id
-    satisfied = tuple(when.answers) if when else tuple(survey.scale[:2])
-    counts = count_by_street(frame, item, satisfied, context.run.headcounts)
-    counts = counts[(counts["answers_count"] > 0) & (counts["street"] != UNKNOWN_STREET)]
-    rows = []
-    for street, yes, whole, people in zip(*(counts[c] for c in counts.columns), strict=True):
-        population = None if pd.isna(people) else int(people)
-        rows.append((str(street), int(yes), int(whole), population, *bound_rate(int(yes), int(whole), population)))
-    table = pd.DataFrame(rows, columns=["street", "satisfied", "answers", "population", "low_pct", "high_pct"])
-    return table.astype({"population": object})
-
-
-def bound_rate(satisfied: int, answers: int, population: int | None) -> tuple[float, float]:
-    """The 95 % Wilson interval of a rate in percent, corrected for a finite population."""
-    low, high = bound_share(satisfied, answers, population, CONFIDENCE)
-    return 100 * low, 100 * high
-
-
 TOPICS: tuple[Topic, ...] = (
     Topic("资金", ("funding",), ("预算执行", "资金到位"), "funds", show_funds, "funding"),
     Topic("人员移交", ("headcount",), ("移交",), "headcounts", show_people, "headcount"),
@@ -321,7 +189,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("发放及时性", (), ("及时", "时限", "时效"), "payouts", show_timeliness, "timeliness"),
     Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", show_mutual_aid, "mutual_aid"),
     Topic("服务活动", ("services",), ("活动", "走访"), "services", show_services, "services"),
-    Topic("满意度", ("survey",), ("满意",), "questionnaires", show_survey, "survey"),
+    Topic("满意度", ("survey",), ("满意",), "questionnaires", show_surveys, "survey"),
 )
 
 

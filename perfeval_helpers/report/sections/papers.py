@@ -9,7 +9,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.making.notebooks import find_notebooks
+from perfeval_helpers.contract.chapters import list_chapters
+from perfeval_helpers.making.notebooks import find_notebook
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
@@ -61,7 +62,7 @@ def tabulate_papers(context: Context) -> Table:
     files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
     if spec.narrative_path is not None:
         files.append(("文字说明", Path(spec.narrative_path)))
-    files += [("笔记本（执行前）", path) for path in sorted(find_notebooks(root).glob("[0-9]*.ipynb"))]
+    files += [("笔记本（执行前）", path) for path in (find_notebook(root, name) for name in list_chapters(spec))]
     for kind, path in files:
         if path.is_file():
             data = path.read_bytes()

@@ -11,7 +11,12 @@ import pandas as pd
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.sections.evidence import RANKED_ANSWERS, count_streets, find_target_percent
+from perfeval_helpers.report.sections.survey_evidence import (
+    RANKED_ANSWERS,
+    count_streets,
+    find_target_percent,
+    name_survey,
+)
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table
 from perfeval_helpers.values.words import get_words, reword
@@ -19,11 +24,10 @@ from perfeval_helpers.values.words import get_words, reword
 
 def tabulate_places(context: Context) -> Table | None:
     """A line a place: late and unpaid payments, missing files, satisfaction, and in words what is to be looked into."""
-    late, files, answers = count_late(context), count_files(context), count_satisfied(context)
+    late, files, answers = count_late(context), count_files(context), count_dissatisfied(context)
     names = list(dict.fromkeys([*late, *files, *answers]))
     if len(names) < 2:
         return None
-    target = find_target_percent(context) if context.has_extract("questionnaires") else None
     words = get_words()
     rows = []
     for name in names:
@@ -34,9 +38,7 @@ def tabulate_places(context: Context) -> Table | None:
         people, archived = files.get(name, (0, 0))
         if people > archived:
             said.append(f"档案比人数少{people - archived:,}份")
-        satisfied, whole = answers.get(name, (0, 0))
-        if target is not None and whole >= RANKED_ANSWERS and Fraction(100 * satisfied, whole) < target:
-            said.append(f"满意率{print_percent(satisfied, whole)}（{whole:,}份），低于指标值")
+        said += answers.get(name, [])
         weight = Fraction(slow + unpaid, due) if due else Fraction(0)
         rows.append((-weight, Row((name, slow if late else None, unpaid if late else None, "；".join(said) or "—"))))
     rows.sort(key=lambda entry: entry[0])
@@ -70,9 +72,14 @@ def count_files(context: Context) -> dict[str, tuple[int, int]]:
     return {str(name): (int(r.received_count), int(r.archives_received_count)) for name, r in sums.iterrows()}
 
 
-def count_satisfied(context: Context) -> dict[str, tuple[int, int]]:
-    """By place: satisfied and all answers."""
-    if context.run.survey is None or context.spec.survey is None:
-        return {}
-    streets = count_streets(context)
-    return {} if streets is None else {str(r.street): (int(r.satisfied), int(r.answers)) for r in streets.itertuples()}
+def count_dissatisfied(context: Context) -> dict[str, list[str]]:
+    """By place that somebody answered from: the surveys in which its satisfaction misses the target, in words."""
+    found: dict[str, list[str]] = {}
+    for survey, frame in context.surveys:
+        target, streets = find_target_percent(context, survey), count_streets(context, survey, frame)
+        for r in () if streets is None else streets.itertuples(index=False):
+            said = found.setdefault(str(r.street), [])
+            yes, whole = int(r.satisfied), int(r.answers)
+            if target is not None and whole >= RANKED_ANSWERS and not r.hidden and Fraction(100 * yes, whole) < target:
+                said.append(f"{name_survey(survey)}满意率{print_percent(yes, whole)}（{whole:,}份），低于指标值")
+    return found

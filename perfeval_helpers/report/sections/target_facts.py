@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
 from perfeval_helpers.judging.targets import ACHIEVED
 from perfeval_helpers.report.blocks import Paragraph, Reference
@@ -94,10 +95,10 @@ def tell_facts(context: Context, topic: Topic) -> list[str]:
 def tell_items(context: Context, target: Any, told: list[str]) -> list[str]:
     """Survey items that score the target: how many answered how."""
     said = []
-    survey = context.spec.survey
-    for id in list_figures(context, target) if survey is not None else ():
-        item = next((i for i in survey.items if id.startswith(f"survey.{i.id}.")), None)
-        ids = [f"survey.{item.id}.{name}" for name in ("answers", "very_satisfied", "fairly_satisfied")] if item else []
+    for id in list_figures(context, target):
+        survey = find_survey(id, context.spec)
+        item = next((i for i in survey.items if id.startswith(f"{survey.prefix}{i.id}.")), None) if survey is not None else None
+        ids = [f"{survey.prefix}{item.id}.{name}" for name in ("answers", "very_satisfied", "fairly_satisfied")] if item else []
         if item and context.knows(*ids) and not any(item.label in text for text in told):
             answers, very, fairly = (context.figures[i].text for i in ids)
             best, next_best = survey.scale[0], survey.scale[1]
