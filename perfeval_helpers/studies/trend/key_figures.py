@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers.contract.catalogue import match_definition
 from perfeval_helpers.showing.readings import Reading, join, show, show_change
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.published import Results, compare_definitions, print_value, read_printed
@@ -34,12 +35,16 @@ MOST_NAMED = 3
 
 
 def list_key_figures(published: Sequence[Results]) -> list[str]:
-    """The ids of `KEY_FIGURES` and of the satisfaction with each item that any of the runs has."""
+    """The ids of `KEY_FIGURES`, of the satisfaction with each item, and of the figures that own extracts give, that any run has."""
     known = {id for results in published for id in results["figures"]}
     items = dict.fromkeys(
         id for results in published for id in results["figures"] if id.startswith("survey.") and id.count(".") == 2
     )
-    return [id for id in KEY_FIGURES if id in known] + [id for id in items if id.endswith(".satisfaction_rate")]
+    own = dict.fromkeys(
+        id for results in published for id, figure in results["figures"].items()
+        if any(str(input).startswith("extract:") for input in figure["inputs"]) and match_definition(id) is None
+    )  # fmt: skip
+    return [id for id in KEY_FIGURES if id in known] + [id for id in items if id.endswith(".satisfaction_rate")] + list(own)
 
 
 def count_answers(results: Results, id: str) -> tuple[int, int] | None:
