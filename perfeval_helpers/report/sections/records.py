@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations import OwnFigure
@@ -32,6 +32,9 @@ from perfeval_helpers.values.figures import group_thousands, print_number
 
 FEWEST_GROUPS = 3
 MOST_DRAWN = 3
+
+if TYPE_CHECKING:
+    from perfeval_helpers.evaluation import Run
 
 
 def list_topics(context: Context) -> tuple[Topic, ...]:
@@ -121,7 +124,7 @@ def choose_field(groups: dict[str, list[Fraction]]) -> str:
     return min(groups, key=lambda field: (len(groups[field]) < FEWEST_GROUPS, len(groups[field])))
 
 
-def list_tables(run: Any) -> Iterator[Table]:
+def list_tables(run: Run) -> Iterator[Table]:
     """The tables of all own extracts by group, each with its file's name: every group, however many."""
     for name, records in getattr(run, "records", {}).items():
         for field in records.list_groupings():
