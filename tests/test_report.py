@@ -70,7 +70,7 @@ def test_sentences_come_from_figures(document: Document) -> None:
     four = texts(document, "四")
     assert "过程指标分值30分，综合评价得分21分，得分率70%。主要从管理、资金2个方面评价。" in four
     assert "管理指标分值10分，综合评价得分5分，得分率50%。评价指标为制度健全性。" in four
-    assert "查阅制度汇编，“有档案制度”未完全符合要求；没有档案制度，失5分。" in four
+    assert "查阅制度汇编，“有档案制度”不符合要求；没有档案制度，失5分。" in four
     assert "春节慰问金应发4人、0.02万元，实发3人、0.02万元；补助人数准确率75%，补助金额准确率75%。未足额发放的原因：死亡1人。" in four
     assert "春节慰问金最迟应于2022年2月1日发放到位：按时发放率50%，延迟发放1人，期末仍未足额1人。" in four
     # five of eight satisfied
