@@ -88,6 +88,24 @@ def test_every_aggregate_condition_and_unit(tmp_path, figure, value, printed):
     assert (found.value, found.printed) == (value, printed)
 
 
+def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
+    figure = load(tmp_path, declaration=add_figure("unit: 行, count: lines, where: {arrived: {over: day}}")).figures["rides.x"]
+    # the ride that was off never arrived; two arrived on their day
+    assert figure.working == "行数（到校日期晚于日期） 1（1行，未计3行：空白1行、条件不成立2行） = 1行；评价期外1行不计"
+
+
+def test_keys_that_may_be_blank_are_not_each_others_equal(tmp_path):
+    declaration = DECLARATION.replace("header: 线路, type: text, key: true", "header: 线路, type: text, key: true, blank: true")
+    run = load(tmp_path, RECORDS.replace("西线,2024-03-01", ",2024-03-01").replace("东线,2024-03-01", ",2024-03-01"), declaration)
+    assert run.extracts["rides"].counts.accepted == 5 and run.figures["rides.routes"].value == 2
+
+
+def test_a_personal_day_or_number_is_dropped_like_a_name(tmp_path):
+    declaration = DECLARATION.replace("type: year, blank: true", "type: year, blank: true, personal: true")
+    run = load(tmp_path, declaration=declaration)
+    assert "built" not in run.extract("rides") and not run.extracts.is_personal("2019")
+
+
 def test_a_negative_base_gives_no_value_and_is_told(tmp_path):
     figure = 'unit: "%", ratio: {of: {count: lines}, to: {difference: {of: {sum: carried}, minus: {sum: seats}}}}'
     run = load(tmp_path, declaration=add_figure(figure))
