@@ -5,9 +5,8 @@ In: the context of a run. Out: a section whose headings follow the framework, wh
 
 from __future__ import annotations
 
-from typing import Any
-
 from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
@@ -58,7 +57,7 @@ def name_level(name: str) -> str:
     return name if name.endswith("指标") else f"{name}指标"
 
 
-def list_parts(lines: list[Any]) -> str:
+def list_parts(lines: list[ScoreLine]) -> str:
     """What a level 2 consists of, each with its points: 项目申报规范性（分值3分，得3分）、….
 
     A single indicator has the points of its level, so that its name is enough.
@@ -77,7 +76,7 @@ def say_level(context: Context, *levels: str) -> str:
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 
-def build_indicator(context: Context, line: Any, topics: list[Topic]) -> list[Block]:
+def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
     """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
     told = context.tell(context.narrative.find_indicator(line.level3))
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""

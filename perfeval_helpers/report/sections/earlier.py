@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
@@ -75,14 +76,14 @@ def compare_with_earlier(context: Context) -> list[Block]:
     ]
 
 
-def name_period(spec: Any) -> str:
+def name_period(spec: RunFile) -> str:
     """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
     start, end = spec.period.start, spec.period.end
     year = str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
     return f"{year}年度" + ("，合成" if spec.synthetic else "")
 
 
-def list_doubles(spec: Any) -> set[str]:
+def list_doubles(spec: RunFile) -> set[str]:
     """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
     names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
     doubles = set()
