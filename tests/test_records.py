@@ -14,6 +14,7 @@ from perfeval_helpers.chapters.records import open_records
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
+from perfeval_helpers.studies.records import find_group_bound
 from perfeval_helpers.studies.trend import list_key_figures
 
 
@@ -201,6 +202,26 @@ def test_the_table_by_group_has_every_figure_and_parts_that_add_up(tmp_path):
     assert table["rides.carried"].tolist() == [79, 20] and table["rides.unit_cost"].tolist() == [Fraction(401, 79), Fraction(15, 2)]
     assert table["rides.punctual_rate"].tolist() == [50, 50] and table["rides.routes"].tolist() == [1, 1]
     assert sum(table["rides.fares"]) == run.figures["rides.fares"].value
+
+
+def test_what_is_left_of_the_whole_run_is_no_groups_figure(tmp_path):
+    declaration = add_figure("unit: 人次, difference: {of: {figure: rides.seats}, minus: {sum: carried}}").replace(
+        "figures:\n", "figures:\n  rides.seats: {label: 座位, unit: 座, sum: seats}\n")
+    run = load(tmp_path, declaration=declaration)
+    table = run.records["rides"].tabulate("route")
+    assert table["rides.x"].tolist() == [1, 40]  # 80 − 79, 60 − 20: both of the extract, so of the group
+    planned = RUN + "declared: {plan.rides: {value: 200, unit: 人次, source: 计划}}\n"
+    outside = add_figure("unit: 人次, difference: {of: {figure: plan.rides}, minus: {sum: carried}}")
+    loaded = load(tmp_path / "b", declaration=outside, run=planned)
+    assert loaded.figures["rides.x"].value == 101 and "rides.x" not in loaded.records["rides"].tabulate("route")
+
+
+def test_groups_are_held_to_the_target_of_a_rate_not_of_a_sum(tmp_path):
+    aims = [("rides.punctual_rate", ">= 90 %"), ("rides.carried", ">= 90 人次")]
+    targets = "".join(f"  - {{level1: 甲, level2: 乙, name: n, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
+    run = load(tmp_path, run=RUN + "targets:\n" + targets)
+    rate, carried = (find_group_bound(run.spec, run.spec.own_figures[id]) for id, _ in aims)
+    assert str(rate) == "≥90%" and carried is None
 
 
 def test_own_figures_are_targets_are_scored_explained_and_in_the_results(tmp_path):

@@ -20,6 +20,7 @@ from perfeval_helpers.showing.tables import Table, from_frame
 from perfeval_helpers.studies.records import (
     MOST_ROWS,
     find_bound,
+    find_group_bound,
     list_headers,
     list_told_apart,
     rank_groups,
@@ -71,7 +72,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
     tables = {field: records.tabulate(field) for field in records.list_groupings()}
     for figure, field in list_told_apart(records, tables):
         if figure in figures:
-            bound = find_bound(context.spec, figure.id)
+            bound = find_group_bound(context.spec, figure)
             groups = rank_groups(records, tables[field], figure, field, bound)
             blocks.append(context.say(groups.sentence))
             blocks.append(Picture(draw_groups(
