@@ -13,14 +13,14 @@ import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
-from perfeval_helpers.contract.declarations import Aggregate, OwnFigure, Ratio
+from perfeval_helpers.contract.declarations import OwnFigure
+from perfeval_helpers.contract.declarations.language import Ratio, list_aggregates
 from perfeval_helpers.showing.readings import Reading
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import group_thousands, print_number
 
 MOST_NAMED = 3
-#: Aggregates whose number says how high something is, not how much of it there is.
-LEVELS = ("mean", "median", "least", "most")
+ADDITIVE = ("count", "sum", "distinct", "figure")
 #: Rows of a table by group that are shown; the file in tables/ has all.
 MOST_ROWS = 30
 
@@ -33,9 +33,7 @@ def find_bound(runfile: Any, figure: str) -> Bound | None:
 
 def find_group_bound(runfile: Any, figure: OwnFigure) -> Bound | None:
     """The target that each group can be held to: that of a ratio or an average; a sum's or count's is the whole's alone."""
-    expression = figure.expression
-    is_level = isinstance(expression, Ratio) or (isinstance(expression, Aggregate) and expression.kind in LEVELS)
-    return find_bound(runfile, figure.id) if is_level else None
+    return None if adds_up(figure) else find_bound(runfile, figure.id)
 
 
 def head_figure(figure: OwnFigure) -> str:
@@ -83,6 +81,13 @@ def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> lis
     ]  # fmt: skip
 
 
+def adds_up(figure: OwnFigure) -> bool:
+    """Whether the groups of a figure add up to the whole (counts and sums): the whole's target is none of theirs."""
+    return not isinstance(figure.expression, Ratio) and all(
+        aggregate.kind in ADDITIVE for aggregate in list_aggregates(figure.expression)
+    )
+
+
 def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field: str, bound: Bound | None) -> Reading:
     """The groups of a figure, worst first.
 
@@ -93,7 +98,7 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
     field
         The field by which it is told apart.
     bound
-        The target, None where there is none.
+        The target, None where there is none. Groups that only add up to the whole are not held against it.
 
     Returns
     -------
@@ -101,6 +106,7 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
         ``group``, ``value`` (exact, None where there is none; those come last), ``missed`` (whether the target is
         missed). Which end is worst the declaration says (``better``).
     """
+    bound = None if adds_up(figure) else bound
     column = records.lines.columns[field]
     groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id]}, dtype=object)
     known = groups[groups["value"].notna()]
