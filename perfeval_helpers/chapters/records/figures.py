@@ -24,6 +24,8 @@ from perfeval_helpers.contract.declarations import Aggregate, Declaration, Diffe
 from perfeval_helpers.contract.declarations.language import list_aggregates
 from perfeval_helpers.contract.declarations.linking import order_figures
 from perfeval_helpers.contract.declarations.units import MONEY_UNITS, find_multiplier, measure_part, measure_unit
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
 
 BLANK_GROUP = "（空白）"
@@ -239,7 +241,7 @@ def _is_whole(expression: Expression, columns: Mapping[str, Any]) -> bool:
     )
 
 
-def open_records(runfile: Any, extract: Any, ledger: Ledger) -> Records:
+def open_records(runfile: RunFile, extract: Any, ledger: Ledger) -> Records:
     """An own extract that was read, ready to be computed."""
     declaration = runfile.declarations[extract.name]
     lacking = frozenset(column.field for column in declaration.schema.columns if column.field not in extract.headers)
@@ -248,7 +250,7 @@ def open_records(runfile: Any, extract: Any, ledger: Ledger) -> Records:
     return Records(declaration, extract.file, lines, period, ledger)
 
 
-def add_figures(ledger: Ledger, runfile: Any, extracts: Mapping[str, Any]) -> None:
+def add_figures(ledger: Ledger, runfile: RunFile, extracts: Mapping[str, Extract]) -> None:
     """Enter the figures of all own extracts that were read, each after those that it is computed from.
 
     A figure over a column that the file lacks, or over another that is not there, is not there either.

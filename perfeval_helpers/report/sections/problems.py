@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import squeeze
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.advice import (
+    add_working,
     advise,
     name_advice,
     name_findings,
@@ -35,7 +36,7 @@ class Problem:
 
     number: int
     title: str
-    lines: tuple[Any, ...]
+    lines: tuple[ScoreLine, ...]
     findings: tuple[Finding, ...]
     told: tuple[Paragraph, ...]
     advice_title: str
@@ -104,7 +105,7 @@ def is_problem(finding: Finding) -> bool:
     )
 
 
-def shares_figure(line: Any, finding: Finding) -> bool:
+def shares_figure(line: ScoreLine, finding: Finding) -> bool:
     """Whether a finding is about a figure that scores this line."""
     return bool(set(finding.figures) & set(line.figures))
 
@@ -114,7 +115,7 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if not problem.told:
         for line in problem.lines:
-            reason = (line.reason or line.opinion).rstrip("。")
+            reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
             sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
             paragraphs.append(context.say(f"{sources}{reason}。"))
     findings = [context.say_finding(finding) for finding in problem.findings]
