@@ -15,12 +15,8 @@ from perfeval_helpers.chapters.records import open_records
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
-<<<<<<< HEAD
-from perfeval_helpers.studies.records import find_group_bound
-=======
 from perfeval_helpers.report.blocks import Picture
-from perfeval_helpers.studies.records import adds_up, find_bound, rank_groups
->>>>>>> main
+from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, rank_groups
 from perfeval_helpers.studies.trend import list_key_figures
 
 ROOT = Path(__file__).parents[1]
