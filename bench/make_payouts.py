@@ -24,9 +24,17 @@ GIVEN = "春夏秋冬东南西北金木水火土山川江河湖海云"
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 
 
-def make_identity_numbers(persons: int) -> pa.Array:
+LINES_AT_ONCE = 1_000_000
+
+
+def count_persons(lines: int) -> int:
+    """How many persons so many lines are of: two festivals each, and some lines more."""
+    return max(1, round(lines / 2.06))
+
+
+def make_identity_numbers(persons: int, first: int = 0) -> pa.Array:
     """18 characters each: impossible region, date of birth, sequence, valid check digit; all different up to 10 million."""
-    place = np.arange(persons) * 7_368_787 % 10_000_000  # coprime: each day and sequence once
+    place = np.arange(first, first + persons) * 7_368_787 % 10_000_000  # coprime: each day and sequence once
     born = np.datetime64("1935-01-01") + place // 1000
     dates = np.char.replace(np.datetime_as_string(born, unit="D"), "-", "")
     body = np.char.add(np.char.add("990000", dates), np.char.zfill((place % 1000).astype(str), 3))
@@ -35,14 +43,14 @@ def make_identity_numbers(persons: int) -> pa.Array:
     return pa.array(np.char.add(body, check).tolist())
 
 
-def make_table(lines: int, seed: int = 2022) -> pa.Table:
-    """The extract as a table of text columns, `lines` long, in the order of persons."""
+def make_table(lines: int, seed: int = 2022, before: int = 0) -> pa.Table:
+    """The extract as a table of text columns, `lines` long, in the order of persons, `before` others standing above them."""
     rng = np.random.default_rng(seed)
-    persons = max(1, round(lines / 2.06))
-    identities = make_identity_numbers(persons)
+    persons = count_persons(lines)
+    identities = make_identity_numbers(persons, before)
     names = pa.array([SURNAMES[a] + GIVEN[b] + GIVEN[c] for a, b, c in
                       rng.integers(0, (10, 20, 20), (persons, 3)).tolist()])
-    accounts = pa.array([f"9900{n:015d}" for n in range(persons)])
+    accounts = pa.array([f"9900{n:015d}" for n in range(before, before + persons)])
     streets = rng.integers(0, len(STREETS), persons)
     communities = rng.integers(1, 31, persons)
     person = np.repeat(np.arange(persons), 2)
@@ -66,7 +74,7 @@ def make_table(lines: int, seed: int = 2022) -> pa.Table:
     reasons = np.array(["", "账号有误", "户名不符", "资金未到位"])[kinds]
     pick = pa.array(person)
     return pa.table([
-        pa.array(np.array(FESTIVALS)[festival].tolist()), pc.binary_join_element_wise("P", pick.cast(pa.string()), ""),
+        pa.array(np.array(FESTIVALS)[festival].tolist()), pc.binary_join_element_wise("P", pa.array(person + before).cast(pa.string()), ""),
         names.take(pick), identities.take(pick), accounts.take(pick),
         pa.array(np.array(STREETS)[streets[person]].tolist()),
         pa.array(np.char.add("第", np.char.add(communities[person].astype(str), "社区")).tolist()),
@@ -76,8 +84,12 @@ def make_table(lines: int, seed: int = 2022) -> pa.Table:
 
 
 def main(lines: int, file: Path, seed: int = 2022) -> None:
-    """Write `lines` data lines and a header to `file`."""
-    pyarrow.csv.write_csv(make_table(lines, seed), file, pyarrow.csv.WriteOptions(quoting_style="none"))
+    """Write `lines` data lines and a header to `file`, a million at a time."""
+    with file.open("wb") as target:
+        for number, start in enumerate(range(0, lines, LINES_AT_ONCE)):
+            table = make_table(min(LINES_AT_ONCE, lines - start), seed + number, number * count_persons(LINES_AT_ONCE))
+            options = pyarrow.csv.WriteOptions(include_header=number == 0, quoting_style="none")
+            pyarrow.csv.write_csv(table, target, options)
 
 
 if __name__ == "__main__":

@@ -276,7 +276,7 @@ def describe_conservation(file: str, extract: Any) -> list[str]:
         unread = money.unreadable_count
         lines.append(
             _("{file}: {column}: {read} read = {accepted} accepted + {quarantined} quarantined", file=file,
-              column=name_column(extract.name, column), read=print_yuan(money.read_fen),
+              column=name_column(extract.name, column, extract.headers), read=print_yuan(money.read_fen),
               accepted=print_yuan(money.accepted_fen), quarantined=print_yuan(money.quarantined_fen))
             + (_n("; {number} amount unreadable", "; {number} amounts unreadable", unread) if unread else "")
         )  # fmt: skip

@@ -13,12 +13,11 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, resolve
-from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.contract.schema import title_extract
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Table, from_frame, show
 from perfeval_helpers.values.figures import NO_VALUE
-from perfeval_helpers.values.words import reword
 
 RESULTS_MIME = "application/vnd.perfeval.results+json"
 __all__ = [
@@ -102,7 +101,7 @@ def tell_missing(run: Run, *extracts: str) -> Sentence:
     >>> print(tell_missing(load_run("2022"), "funds", "payouts"))
     本章所需数据均已提供。
     """
-    missing = [reword(EXTRACTS[name].title) for name in extracts if name not in run.extracts]
+    missing = [title_extract(name, run.spec) for name in extracts if name not in run.extracts]
     if not missing:
         return Sentence("本章所需数据均已提供。")
     return Sentence(f"{NOT_PROVIDED}{'、'.join(missing)}，本章相应的表和图没有数据，也不计算相应的数值。")
@@ -144,6 +143,19 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
         for f in run.findings if not extracts or f.extract in extracts
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["severity", "code", "extract", "lines", "message"])
+
+
+def tell_sample(run: Run, extract: str) -> str:
+    """Behind a table of single lines, that they are of some persons only; nothing where all lines of the extract are at hand.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> tell_sample(load_run("2022"), "payouts")
+    ''
+    """
+    shares = len(run.parts(extract))
+    return "" if shares == 1 else f"；数据{run.extracts[extract].counts.accepted:,}行，这里只列{shares}份中一份人员的，其余表和图按全部行计算"
 
 
 def cite(run: Run, *extracts: str) -> str:

@@ -8,8 +8,9 @@ has loaded it begin with it at hand.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.chapters import payouts
+from perfeval_helpers.chapters import payouts, survey
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
 from perfeval_helpers.chapters.records import Records, open_records
 from perfeval_helpers.contract import catalogue
@@ -38,6 +39,40 @@ from perfeval_helpers.values.figures import NO_VALUE, Ledger
 from perfeval_helpers.values.words import put_in_force, using
 
 KEPT_RUNS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A survey of a run with what was answered.
+
+    Attributes
+    ----------
+    spec
+        The run file's survey.
+    frame
+        Its extract as it was read: questionnaires, or counts by item and option.
+    answers
+        The questionnaires; none where only counts are left.
+    """
+
+    spec: Survey
+    frame: pd.DataFrame
+    answers: pd.DataFrame
+
+    @property
+    def mark(self) -> str:
+        """What tells its tables from those of other surveys: （学生）; empty where it is the only one."""
+        return f"（{self.spec.label or self.spec.id}）" if self.spec.id else ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Item id → label, in order."""
+        return {item.id: item.label for item in self.spec.items}
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The questionnaires as the headline counts them (see `chapters.survey.count_skips`)."""
+        return survey.count_skips(self.answers, self.spec)
 
 
 @dataclass(frozen=True)
@@ -94,7 +129,7 @@ class Run:
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of an extract; one without rows where the run has no such extract, so that chapters run all the same."""
         found = self._frame(name)
-        return make_empty(name, self.spec.model_copy(update={"survey": self.survey_spec})) if found is None else found
+        return make_empty(name, self.spec.model_copy(update={"survey": self.survey_spec, "surveys": {}})) if found is None else found
 
     def extract(self, name: str) -> pd.DataFrame:
         """An extract as a tidy DataFrame, a project's own too: one row a line, money in whole fen (``cost_fen``). A copy.
@@ -105,6 +140,24 @@ class Run:
             The run has no such extract.
         """
         return self.extracts[name].copy_frame()
+
+    def parts(self, name: str) -> Sequence[pd.DataFrame]:
+        """The frame of an extract in shares that each hold all lines of their persons; of most extracts a single one.
+
+        An extract of many millions of lines is never in memory as a whole unless its frame is asked for.
+        """
+        return self.extracts[name].parts if name in self.extracts else [self.frame(name)]
+
+    def sample(self, name: str) -> pd.DataFrame:
+        """Lines to look at: all of an extract, or of one that is read in parts those of the persons of one part."""
+        return self.extracts[name].take_sample() if name in self.extracts else self.frame(name)
+
+    @property
+    def states(self) -> pd.DataFrame:
+        """`final_states`, or a table of them without rows where the run has no payouts."""
+        if self.final_states is not None:
+            return self.final_states
+        return payouts.fold(self.frame("payouts"), self.spec.festivals, self.spec.reasons, self.spec.period.end)
 
     @property
     def funds(self) -> pd.DataFrame | None:
@@ -157,9 +210,24 @@ class Run:
 
     @property
     def survey_spec(self) -> Survey:
-        """The run file's survey; one without questions where it has none, so that the chapter runs all the same."""
+        """The run file's first survey; one without questions where it has none, so that the chapter runs all the same."""
         nothing = Item(id="none", column=NO_VALUE, label="未作问卷调查")
-        return self.spec.survey or Survey(scale=(NO_VALUE,), items=(nothing,), method="top_two")
+        return next(iter(self.spec.all_surveys), Survey(scale=[NO_VALUE], items=(nothing,), method="top_two"))
+
+    @property
+    def surveys(self) -> tuple[Asked, ...]:
+        """The surveys of the run with their answers; one without any where the run has none."""
+        asked = []
+        for spec in self.spec.all_surveys or (self.survey_spec,):
+            empty = self._make_questionnaires(spec)
+            frame = self._frame(spec.extract)
+            answers = frame if frame is not None and spec.has_questionnaires else empty
+            asked.append(Asked(spec, empty if frame is None else frame, answers))
+        return tuple(asked)
+
+    def _make_questionnaires(self, spec: Survey) -> pd.DataFrame:
+        asked = spec.model_copy(update={"counts": None, "file": None})
+        return make_empty(asked.extract, self.spec.model_copy(update={"survey": asked, "surveys": {}}))
 
     @property
     def festival_names(self) -> dict[str, str]:
@@ -188,6 +256,11 @@ class Run:
     def previous(self) -> dict[str, Run]:
         """The runs of ``compare_with`` that can be loaded, by name, in the order of the run file."""
         return load_previous(self.spec)
+
+    @cached_property
+    def earlier_figures(self) -> dict[str, Ledger]:
+        """The figures of the runs that a trend compares with; none where no rule does. See `_find_earlier_figures`."""
+        return _find_earlier_figures(self.spec, self.framework, frozenset()) if self.framework.has_trend else {}
 
     def results(self) -> dict[str, Any]:
         """What results.json holds."""
@@ -255,7 +328,7 @@ def keep_loaded(loaded: dict[tuple[object, ...], _Loaded]) -> None:
 
 
 def load_run(name: str | int, root: Path | str | None = None, framework: str | None = None) -> Run:
-    """Load a run: validate, read, check, compute and score. What is shown afterwards speaks in its words.
+    """Load a run: validate, read, check, compute and score. What a notebook shows afterwards speaks in its words.
 
     Parameters
     ----------
@@ -285,8 +358,15 @@ def load_run(name: str | int, root: Path | str | None = None, framework: str | N
     if framework is None and "@" in name:
         name, framework = name.split("@", 1)
     run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
-    put_in_force(run.spec.words.spoken)
+    if _is_notebook():
+        put_in_force(run.spec.spoken_words)
     return run
+
+
+def _is_notebook() -> bool:
+    """Whether this is the kernel of a notebook, whose cells show one run after it was loaded."""
+    shell = sys.modules.get("IPython")
+    return shell is not None and shell.get_ipython() is not None
 
 
 def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
@@ -312,7 +392,7 @@ def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[st
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
-    with using(spec.words.spoken):
+    with using(spec.spoken_words):
         return _Loaded(files, _evaluate(spec, framework_path, read, later))
 
 
@@ -355,6 +435,8 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
     findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
+    for extract in extracts.values():
+        findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
     refuse_errors(findings)
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
@@ -448,7 +530,7 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
         if name not in found and name not in later | {spec.run}:
             try:
                 earlier = read_runfile(name, spec.root)
-                with using(earlier.words.spoken):
+                with using(earlier.spoken_words):
                     extracts = read_extracts(earlier)
                     refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
                     found[name] = compute_figures(earlier, extracts, named)[0]

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers import display
+from perfeval_helpers.chapters import payouts, survey
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.evaluation import Run, load_run
@@ -89,15 +90,17 @@ def view_payment_lines(run: str, festival: str, street: str, reason: str, status
         How many lines are listed.
     """
     evaluation = load_run(run)
-    lines, states = evaluation.payouts, evaluation.final_states
-    if lines is None or states is None:
+    if evaluation.final_states is None:
         return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+    lines, spec = evaluation.sample("payouts"), evaluation.spec
+    states = payouts.fold(lines, spec.festivals, spec.reasons, spec.period.end)
     chosen = {"occasion": festival, "street": street, "reason_group": reason, "status": status}
     found = select(states, chosen)[["occasion", "person", "status"]].astype("str")
     kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(
         found, on=["occasion", "person"], validate="many_to_one"
     )
-    return Sheet((list_lines(evaluation, "payouts", kept, most),))
+    told = display.tell_sample(evaluation, "payouts").lstrip("；")
+    return Sheet((list_lines(evaluation, "payouts", kept, most), *((Prose((f"{told}。",)),) if told else ())))
 
 
 def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Any:
@@ -105,7 +108,8 @@ def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) ->
     shown = lines.sort_values("line", kind="stable").head(most)
     file = evaluation.extracts[extract].file
     caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
-    items = {item.id: item.label for item in evaluation.survey_spec.items} if extract == "questionnaires" else {}
+    asked = evaluation.spec.find_survey(extract)
+    items = {item.id: item.label for item in asked.items} if asked else {}
     return display.show(shown, caption, headers=items, **evaluation.festival_names, **RESULTS)
 
 
@@ -117,17 +121,20 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
     run
         A run's name.
     item
-        An item's id.
+        An item's id; of several surveys with the survey's before it, ``students/course``.
     street
         A street whose answers are drawn, or `ALL`. With fewer than five answers nothing of it is shown.
     """
     evaluation = load_run(run)
-    answers, spec = evaluation.survey, evaluation.spec.survey
-    if answers is None or spec is None:
-        return Sheet((Prose((display.tell_missing(evaluation, "questionnaires"),)),))
-    source = display.cite(evaluation, "questionnaires")
+    which, item = item.rpartition(OF_SURVEY)[::2]
+    asked = next(one for one in evaluation.surveys if one.spec.id == which)
+    answers, spec = asked.answers, asked.spec
+    if not len(answers):
+        return Sheet((Prose((display.tell_missing(evaluation, spec.extract),)),))
+    source = display.cite(evaluation, spec.extract)
     by_street = survey_statistics.estimate_by_street(
-        answers, item=item, satisfied_answers=spec.scale[:2], headcounts=evaluation.headcounts,
+        survey.count_skips(answers, spec), item=item,
+        satisfied_answers=spec.satisfied_answers if item == spec.overall_item else spec.scale[:2], headcounts=evaluation.headcounts,
         least_answers=LEAST_ANSWERS, confidence=0.95,
     )  # fmt: skip
     own = select(answers, {"street": street})[item].astype("str")
@@ -225,9 +232,9 @@ def list_readable_runs() -> list[str]:
 def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
     """What can be chosen in a run, as (what readers see, value), by control."""
     evaluation = load_run(run)
-    states, spec = evaluation.final_states, evaluation.spec.survey
+    states = evaluation.final_states
     streets: dict[str, None] = {}
-    for frame in (evaluation.headcounts, states, evaluation.survey):
+    for frame in (evaluation.headcounts, states, *(asked.answers for asked in evaluation.surveys)):
         if frame is not None:
             streets |= dict.fromkeys(name for name in frame["street"].astype("str").unique() if name)
     everything = ("全部", ALL)
@@ -237,10 +244,17 @@ def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
         "street": [everything, *((name, name) for name in streets)],
         "reason": [everything, *((evaluation.reason_names.get(group, group), group) for group in sorted(reasons))],
         "status": [("延迟", "late"), ("未足额", "unpaid"), ("按时", "on_time"), everything],
-        "item": [(item.label, item.id) for item in spec.items] if spec else [("未作问卷调查", ALL)],
+        "item": [
+            (f"{spec.label or spec.id}：{item.label}", f"{spec.id}{OF_SURVEY}{item.id}") if spec.id else (item.label, item.id)
+            for spec in evaluation.spec.all_surveys for item in spec.items
+        ] or [("未作问卷调查", ALL)],
         "figure": [(f"{one.label}（{id}）", id) for id, one in evaluation.figures.items()],
         "other": [("不对比", ALL), *((name, name) for name in list_readable_runs() if name != run)],
     }
+
+
+#: Between a survey's id and an item's, where a run has several surveys.
+OF_SURVEY = "/"
 
 
 class Desk:

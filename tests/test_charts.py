@@ -89,7 +89,9 @@ def test_percentage_axis_starts_at_a_round_number_below_the_lowest(lowest: float
 def test_reasons_are_ordered_by_persons() -> None:
     rows = [("春节", "死亡", 8), ("敬老节", "死亡", 19), ("敬老节", "账号有误", 9), ("春节", "资金未到位", 30)]
     drawn = charts.draw_unpaid_reasons(pd.DataFrame(rows, columns=["festival", "reason", "count"]), SOURCE)
-    assert "共66人次：资金未到位30人（春节30）；死亡27人（春节8、敬老节19）；账号有误9人（敬老节9）" in drawn.alt
+    assert "共66人次：资金未到位30人次（春节30）；死亡27人次（春节8、敬老节19）；账号有误9人次（敬老节9）" in drawn.alt
+    late = charts.draw_unpaid_reasons(pd.DataFrame(rows, columns=["festival", "reason", "count"]), SOURCE, what="延迟发放")
+    assert late.title == "延迟发放的原因" and "未发放" not in late.alt
 
 
 def test_payments_over_time_count_the_day_itself_as_on_time() -> None:
@@ -333,3 +335,24 @@ def test_labels_as_long_as_a_question_leave_room_for_the_drawing() -> None:
         assert LONG[:6] in drawn.alt  # in words nothing is cut
     assert style.shorten("各街道") == "各街道"
     assert style.shorten(LONG) == LONG[:21] + "…"  # 21 Chinese characters and the mark
+
+
+def test_losses_are_drawn_from_zero_the_largest_first() -> None:
+    lines = pd.DataFrame(
+        [("甲", Fraction(3), Fraction(3)), ("乙", Fraction(10), Fraction(9)), ("丙", Fraction(5), Fraction(11, 4))], columns=["level3", "points", "score"]
+    )
+    drawn = charts.draw_losses(lines, SOURCE)
+    assert drawn.alt.endswith("失分的三级指标2项，按失分由多到少排列，共失3.25分：丙失2.25分（分值5分）；乙失1分（分值10分）。")
+    assert drawn.figure.axes[0].get_xlim()[0] == 0
+
+
+def test_late_shares_put_the_worst_place_first_with_its_counts() -> None:
+    delays = pd.DataFrame(
+        [("春节", "甲街道", 40, 2), ("春节", "乙街道", 40, 30), ("敬老节", "甲街道", 40, 0), ("敬老节", "乙街道", 40, 10)],
+        columns=["festival", "street", "due_count", "late_count"],
+    )
+    drawn = charts.draw_late_shares(delays, SOURCE)
+    assert "春节延迟32人，其中乙街道75%、甲街道5%；敬老节延迟10人，其中乙街道25%" in drawn.alt
+    written = [text.get_text() for ax in drawn.figure.axes for text in ax.texts if "%" in text.get_text()]
+    assert written == ["75%（30/40）", "5%（2/40）", "25%（10/40）", "0%（0/40）"]
+    assert all(ax.get_xlim() == (0, 100) for ax in drawn.figure.axes)

@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from extract_samples import GOOD, edit, make_run
 
-from perfeval_helpers.contract.dictionary import make_table_schema, render_dictionary, write_descriptions
+from perfeval_helpers.contract.dictionary import (
+    DESCRIBED,
+    list_own,
+    make_table_schema,
+    render_dictionary,
+    write_descriptions,
+)
 from perfeval_helpers.contract.runfile import Item, read_runfile
-from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema
+from perfeval_helpers.extracts import make_schemas, read_extracts
 
 frictionless = pytest.importorskip("frictionless")
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = sorted(path.stem for path in (ROOT / "params").glob("*.yml"))
 
 
-def judge(folder: Path, name: str, items: tuple[Item, ...], mapped: dict[str, str] | None = None,
+def judge(folder: Path, schema_of: str | ExtractSchema, items: tuple[Item, ...], mapped: dict[str, str] | None = None,
           **options: object) -> list[list[object]]:
     """What frictionless finds in an extract: type of error, line, header."""
-    schema = frictionless.Schema.from_descriptor(make_table_schema(EXTRACTS[name], items, mapped))
+    extract = EXTRACTS[schema_of] if isinstance(schema_of, str) else schema_of
+    schema, name = frictionless.Schema.from_descriptor(make_table_schema(extract, items, mapped)), extract.name
     resource = frictionless.Resource(path=f"{name}.csv", basepath=str(folder), schema=schema, **options)
     return resource.validate(limit_errors=1000).flatten(["type", "rowNumber", "fieldName"])
 
 
 def test_files_are_what_the_schema_renders(tmp_path: Path) -> None:
-    for written in write_descriptions(tmp_path):
-        shipped = ROOT / "data" / written.relative_to(tmp_path)
+    shutil.copytree(ROOT / "params" / "extracts", tmp_path / "params" / "extracts")
+    (tmp_path / "data").mkdir()
+    for written in write_descriptions(tmp_path / "data"):
+        shipped = ROOT / written.relative_to(tmp_path)
         assert shipped.read_text(encoding="utf-8") == written.read_text(encoding="utf-8"), f"run the command of {__name__}"
 
 
 def test_dictionary_names_every_column() -> None:
-    text = render_dictionary()
-    for schema in EXTRACTS.values():
+    text = render_dictionary(list_own(ROOT))
+    for schema in (*DESCRIBED.values(), *list_own(ROOT)):
         section = text.split(f"## {schema.name}.csv")[1].split("\n## ")[0]
         for column in schema.columns:
             row = next(line for line in section.split("\n") if f"`{column.field}`" in line)
@@ -65,18 +75,22 @@ def test_frictionless_refuses_what_the_reader_refuses(
 def test_frictionless_accepts_the_shipped_extracts(run: str) -> None:
     spec = read_runfile(run, ROOT)
     extracts = read_extracts(spec)
+    schemas = {schema.name: schema for schema in make_schemas(spec)}
     for name, extract in extracts.items():
-        items = spec.survey.items if spec.survey and name == "questionnaires" else ()
+        if not extract.file.endswith(".csv"):
+            continue
         skipped = [*range(1, extract.header_line),
                    *(line for f in extract.findings if f.code == "ROW-TOTAL" for line in f.lines)]
         dialect = frictionless.Dialect(comment_rows=skipped)
         dialect.add_control(frictionless.formats.CsvControl(delimiter=extract.separator))
-        found = judge(spec.data_path(name).parent, name, items, {header: field for field, header in extract.headers.items()},
+        found = judge(spec.data_path(name).parent, schemas[name], (), {header: field for field, header in extract.headers.items()},
                       encoding=extract.encoding, dialect=dialect)
         assert found == [], name
 
 
 def test_schemas_are_valid_table_schemas() -> None:
-    for name in EXTRACTS:
+    names = {*DESCRIBED, *(schema.name for schema in list_own(ROOT))}
+    assert {path.stem for path in (ROOT / "data" / "schemas").glob("*.json")} == names > set(EXTRACTS)
+    for name in names:
         described = json.loads((ROOT / "data" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
         assert frictionless.Schema.validate_descriptor(described).valid

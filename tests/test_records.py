@@ -14,10 +14,14 @@ from perfeval_helpers.chapters.records import open_records
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
+from perfeval_helpers.studies.trend import list_key_figures
 
 
-def load(tmp_path, records=RECORDS, declaration=DECLARATION, run=RUN, framework=FRAMEWORK):
-    return load_run("own", make_project(tmp_path, records, declaration, run, framework))
+def load(tmp_path, records=RECORDS, declaration=DECLARATION, run=RUN, framework=FRAMEWORK, more=None):
+    project = make_project(tmp_path, records, declaration, run, framework)
+    for name, text in (more or {}).items():
+        (project / name).write_text(text, encoding="utf-8")
+    return load_run("own", project)
 
 
 def add_figure(text: str) -> str:
@@ -188,9 +192,35 @@ def test_own_figures_are_targets_are_scored_explained_and_in_the_results(tmp_pat
     results = loaded.results()
     assert results["figures"]["rides.punctual_rate"]["value"] == 50.0 and results["rows"]["rides"]["read"] == 5
     said = explain_figure("rides.unit_cost", "own", tmp_path)
-    assert said[1:4] == ["名称：人次费用", "单位：元/人次", "方向：越低越好"] and any("551元" in line for line in said)
+    assert said[1:5] == ["名称：人次费用", "单位：元/人次", "公式：费用合计 ÷ 接送人数合计", "方向：越低越好"] and any("551元" in line for line in said)
     with pytest.raises(InputFaults, match=r"rides\.punctua_rate"):
         load(tmp_path, framework=FRAMEWORK.replace("rides.punctual_rate", "rides.punctua_rate"))
+
+
+def test_words_of_the_source_system_are_read_as_those_of_the_declaration(tmp_path):
+    run = load(tmp_path, RECORDS.replace(",准点,", ",正点,"), run=RUN + "values: {rides: {state: {正点: 准点}}}\n")
+    assert run.figures["rides.punctual_rate"].value == 50
+    assert "VALUE-MAPPED" in {f.code for f in run.findings}
+
+
+def test_headers_of_the_source_system_are_mapped(tmp_path):
+    run = RUN + "columns: {rides: {开行线路: route}}\nseparator: {rides: '|'}\n"
+    records = RECORDS.replace("线路,日期", "开行线路,日期").replace(",", "|")
+    assert load(tmp_path, records, run=run).figures["rides.carried"].value == 99
+    assert any("'rout', no field of rides" in fault or "'rout' is no field of rides" in fault
+               for fault in list_faults(tmp_path, records=records, run=run.replace(": route", ": rout")))  # fmt: skip
+
+
+def test_what_is_said_of_an_extract_that_the_run_does_not_list_is_noted(tmp_path):
+    run = load(tmp_path, run=RUN.replace("extracts: [rides]", "extracts: [rides]\ncolumns: {trips: {a: b}}"),
+               more={"params/extracts/trips.yml": DECLARATION.replace("extract: rides", "extract: trips")})  # fmt: skip
+    assert any(f.code == "NOTE-IDLE" and f.column == "columns.trips" for f in run.findings)
+
+
+def test_own_figures_are_compared_across_runs():
+    published = {"figures": {
+        "rides.carried": {"inputs": ["extract:rides"]}, "funding.used": {"inputs": ["extract:funds"]}, "x.y": {"inputs": ["declared"]}}}
+    assert list_key_figures([published]) == ["rides.carried"]
 
 
 def test_the_frame_is_tidy_and_a_copy(tmp_path):

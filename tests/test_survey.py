@@ -123,10 +123,13 @@ def test_distribution_shows_answers_that_nobody_gave():
 def test_small_streets_show_no_rate():
     table = survey.tabulate_streets(ANSWERS, SPEC, 2).set_index("street")
     assert table["valid_count"].to_dict() == {"甲": 2, "乙": 2, "": 1}
-    assert table["is_hidden"].to_dict() == {"甲": False, "乙": False, "": True}
-    assert str(table.loc["甲", "satisfied_rate_pct"]) == "100.00"
-    assert str(table.loc["甲", "top_two_rate_pct"]) == "60.00"  # 很好, 好, 好 of 5 answers
+    # "" has one questionnaire; without 甲 hidden too, it would be what the total leaves after the others
+    assert table["is_hidden"].to_dict() == {"甲": True, "乙": False, "": True}
+    assert str(table.loc["乙", "satisfied_rate_pct"]) == "0.00"
+    assert str(table.loc["乙", "top_two_rate_pct"]) == "0.00"  # all 一般
     assert table.loc["", ["satisfied_rate_pct", "top_two_rate_pct", "index"]].tolist() == [None, None, None]
+    everyone = survey.tabulate_streets(ANSWERS, SPEC, 1).set_index("street")
+    assert str(everyone.loc["甲", "top_two_rate_pct"]) == "60.00"  # 很好, 好, 好 of 5 answers
     assert survey.tabulate_streets(ANSWERS, SPEC, 3)["index"].tolist() == [None, None, None]
 
 

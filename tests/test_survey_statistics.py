@@ -9,9 +9,12 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import proportion_confint
 
+from perfeval_helpers.chapters.survey import mark_hidden
 from perfeval_helpers.studies.survey_statistics import (
     bound_share,
     compare_shares,
@@ -33,6 +36,7 @@ from perfeval_helpers.studies.survey_statistics import (
     score_answers,
 )
 from perfeval_helpers.studies.survey_statistics.items import correlate, regress_overall
+from perfeval_helpers.studies.survey_statistics.streets import bound_weighted
 
 SCALE = ["非常满意", "比较满意", "一般", "不太满意", "不满意"]
 SATISFIED = SCALE[:2]
@@ -203,7 +207,9 @@ def test_streets_with_fewer_than_five_answers_show_neither_rate_nor_count():
     assert protected[["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]].isna().all(axis=None)
     assert protected["answers_count"].tolist() == [4, 0, 2]
     assert "丙、丁、未填写" in reading.sentence
-    assert by_street(least=4).table.set_index("street").at["丙", "satisfaction_rate_pct"] == 100
+    # 未填写 alone would be what the total leaves: 丙 is hidden with it although it has enough answers
+    assert math.isnan(by_street(least=4).table.set_index("street").at["丙", "satisfaction_rate_pct"])
+    assert by_street(least=2).table.set_index("street").at["丙", "satisfaction_rate_pct"] == 100
 
 
 def test_small_streets_are_merged_until_they_have_enough_answers():
@@ -225,15 +231,17 @@ def test_small_streets_are_merged_until_they_have_enough_answers():
 
 def test_post_stratified_rate_worked_by_hand():
     reading = post_stratify(
-        STREETS, item="overall", satisfied_answers=SATISFIED, headcounts=PEOPLE, least_answers=5, confidence=0.95
+        STREETS, item="overall", satisfied_answers=SATISFIED, headcounts=PEOPLE, least_answers=5, confidence=0.95,
+        most_unseen_share=0.9,
     )
     weighted = reading.table.set_index("method").loc["事后分层加权"]
     # .2 × 15/20 + .8 × 6/14 = .15 + .342857 = .492857
     # variance .04 × .1875/19 × (1 − 20/200) + .64 × .244898/13 × (1 − 14/800) = .000355263 + .0118456 = .0122009
     # a simple sample of p(1 − p)/variance = .249949/.0122009 = 20.4861 answers would have it
     assert weighted["satisfaction_rate_pct"] == pytest.approx(49.2857, abs=1e-4)
-    low, high = proportion_confint(0.4928571 * 20.4861, 20.4861, method="wilson")
-    assert (weighted["low_pct"], weighted["high_pct"]) == pytest.approx((100 * low, 100 * high), abs=1e-3)
+    # 34 answers in two strata: 32 degrees of freedom, 20.4861 × (t₃₃/t₃₂)² = 20.4861 × (2.034515/2.036933)² = 20.4375;
+    # quantiles .025 of beta(10.0728, 11.3647) and .975 of beta(11.0728, 10.3647)
+    assert (weighted["low_pct"], weighted["high_pct"]) == pytest.approx((26.8265, 71.9588), abs=2e-3)
     plain = reading.table.set_index("method").loc["未加权"]
     assert plain["satisfaction_rate_pct"] == pytest.approx(100 * 21 / 36)
     assert "2份答案没有可加权的街道" in reading.sentence
@@ -243,7 +251,8 @@ def test_weighting_by_the_samples_own_shares_changes_nothing():
     people = pd.DataFrame({"street": ["甲", "乙", "丙"], "received_count": pd.array([2000, 1000, 400], dtype="Int64")})
     frame = STREETS[STREETS["street"] != ""]
     table = post_stratify(
-        frame, item="overall", satisfied_answers=SATISFIED, headcounts=people, least_answers=2, confidence=0.95
+        frame, item="overall", satisfied_answers=SATISFIED, headcounts=people, least_answers=2, confidence=0.95,
+        most_unseen_share=0.1,
     ).table
     assert table["satisfaction_rate_pct"].tolist() == pytest.approx([100 * 21 / 34, 100 * 21 / 34])
 
@@ -279,12 +288,12 @@ def test_p_values_are_fishers_and_corrected_step_by_step():
 def test_streets_are_compared_with_all_others():
     reading = compare_streets(STREETS, item="overall", satisfied_answers=SATISFIED, least_answers=5, alpha=0.05)
     table = reading.table.set_index("street")
-    assert list(table.index) == ["乙", "甲"]  # 丙 has 4 answers, the unknown street takes no part
-    assert table.loc["甲", ["other_satisfied_count", "other_answers_count"]].tolist() == [6, 14]
-    # chi-square of 2/10 against 15/20: expected 17/30; 30 × (2·5 − 15·8)²/(10·20·17·13) = 8.2127, p = .00416
-    assert "p=0.004" in reading.sentence and "有显著差异" in reading.sentence
-    assert "显著不同的街道：乙" in reading.sentence
-    assert not table.at["甲", "differs_holm"]
+    assert list(table.index) == ["乙", "甲"]  # 丙 has 4 answers; it and the unknown street are among the others
+    assert table.loc["甲", ["other_satisfied_count", "other_answers_count"]].tolist() == [6, 16]
+    # 2/10 against 15/20: 10 × 13/30 = 4.33 are expected dissatisfied in 乙, so tables are drawn; Fisher's p is .0066
+    assert "p=0.007" in reading.sentence and "有显著差异" in reading.sentence
+    # 乙 against 19 of 26: .0068 × 2; 甲 against 6 of 16: .0408
+    assert "显著不同的街道：乙、甲" in reading.sentence
 
 
 def test_years_are_compared_with_the_year_before_item_by_item():
@@ -304,7 +313,7 @@ def test_years_are_compared_with_the_year_before_item_by_item():
     ]
     assert table["difference_points"].tolist() == pytest.approx([20, -55, 0])
     assert table["differs_holm"].tolist() == [True, True, False]
-    assert "总体（2022→2023，-55个百分点）" in reading.sentence
+    assert "总体（2022→2023，−55个百分点）" in reading.sentence
 
 
 def test_alpha_of_a_published_covariance_matrix():
@@ -429,7 +438,8 @@ NOBODY = {
     "estimate_by_street": lambda f: estimate_by_street(
         f, item="overall", satisfied_answers=SATISFIED, headcounts=RECEIVED, least_answers=2, confidence=0.95),
     "post_stratify": lambda f: post_stratify(
-        f, item="overall", satisfied_answers=SATISFIED, headcounts=RECEIVED, least_answers=2, confidence=0.95),
+        f, item="overall", satisfied_answers=SATISFIED, headcounts=RECEIVED, least_answers=2, confidence=0.95,
+        most_unseen_share=0.2),
     "compare_streets": lambda f: compare_streets(
         f, item="overall", satisfied_answers=SATISFIED, least_answers=2, alpha=0.05),
     "measure_reliability": lambda f: measure_reliability(score_answers(f, list(TWO_ITEMS), SCALE), confidence=0.95),
@@ -466,3 +476,76 @@ def test_one_year_is_compared_with_none():
     counts = pd.DataFrame({"run": ["2022"], "item": "overall", "label": "总体", "satisfied_count": [3], "answers_count": [4]})
     reading = compare_years(counts, alpha=0.05)
     assert reading.table.empty and reading.sentence == "没有相邻两个年度都有的题目，不作比较。"
+
+
+@pytest.mark.parametrize("target", [0, 6, 30, 50, 90, 97, 100])
+@pytest.mark.parametrize("satisfied", [0, 1, 39, 40])
+def test_the_sample_is_judged_at_any_rate_and_any_target(satisfied, target):
+    reading = judge_sample(
+        satisfied_count=satisfied, answers_count=40, population_count=500, target_pct=target, margin_points=5,
+        confidence=0.95, power=0.8,
+    )  # fmt: skip
+    row = reading.table.iloc[0]
+    assert 0 <= row["low_pct"] <= row["high_pct"] <= 100
+    if 100 * satisfied / 40 != target:
+        assert row["tell_count"] >= 1
+    # 100 % against 30 %: h = π − 2·asin(√.3) = 1.9823; (1.95996 + .84162)² ÷ 1.9823² = 1.997, two answers
+    if (satisfied, target) == (40, 30):
+        assert row["tell_count"] == 2
+
+
+def test_all_of_a_small_sample_satisfied_is_not_all_of_the_people():
+    frame = ask(street=["甲"] * 6 + ["乙"] * 6, overall=[A] * 12)
+    people = pd.DataFrame({"street": ["甲", "乙"], "received_count": pd.array([300, 900], dtype="Int64")})
+    table = post_stratify(
+        frame, item="overall", satisfied_answers=SATISFIED, headcounts=people, least_answers=5, confidence=0.95,
+        most_unseen_share=0.2,
+    ).table.set_index("method")  # fmt: skip
+    assert table.at["事后分层加权", "satisfaction_rate_pct"] == 100
+    assert 55 < table.at["事后分层加权", "low_pct"] < 80 and table.at["事后分层加权", "high_pct"] == 100
+
+
+def test_the_weighted_interval_holds_the_truth_as_often_as_it_says():
+    chance = np.random.default_rng(8)
+    for truth in (0.97, 0.8):
+        draws = chance.binomial(8, truth, (600, 6)).astype(float)
+        weights, answers, people = np.full(6, 1 / 6), np.full(6, 8.0), np.full(6, 500.0)
+        bounds = [bound_weighted(weights, drawn, answers, people, 0.95)[1:] for drawn in draws]
+        assert np.mean([low <= truth <= high for low, high in bounds]) >= 0.94
+
+
+def test_streets_that_nobody_answered_from_are_said_and_too_many_of_them_give_no_estimate():
+    people = pd.DataFrame({"street": ["甲", "乙", "丙"], "received_count": pd.array([600, 250, 150], dtype="Int64")})
+    frame = ask(street=["甲"] * 10 + ["乙"] * 10, overall=[A] * 8 + [D] * 2 + [A] * 5 + [D] * 5)
+    given = {"item": "overall", "satisfied_answers": SATISFIED, "headcounts": people, "least_answers": 5, "confidence": 0.95}
+    told = post_stratify(frame, **given, most_unseen_share=0.2)
+    assert "15%的人所在的街道没有答案或有效答案不足5份，以合并层的比率代替" in told.sentence
+    silent = post_stratify(frame, **given, most_unseen_share=0.1)
+    assert silent.table["method"].tolist() == ["未加权"]
+    assert "超过10%，不作按街道人数加权的估计" in silent.sentence
+
+
+def test_few_expected_answers_are_tested_by_drawn_tables_and_it_is_said():
+    # expected satisfied of 丙: 6 × 4 ÷ 36 < 1
+    frame = ask(street=["甲"] * 15 + ["乙"] * 15 + ["丙"] * 6, overall=[A] * 2 + [D] * 13 + [A] * 1 + [D] * 14 + [A] + [D] * 5)
+    reading = compare_streets(frame, item="overall", satisfied_answers=SATISFIED, least_answers=5, alpha=0.05)
+    assert "有期望频数小于5，以9,999次随机模拟代替卡方分布" in reading.sentence
+    assert reading.sentence == compare_streets(frame, item="overall", satisfied_answers=SATISFIED, least_answers=5, alpha=0.05).sentence
+    many = ask(street=["甲"] * 60 + ["乙"] * 60, overall=([A] * 30 + [D] * 30) * 2)
+    assert "（卡方检验" in compare_streets(many, item="overall", satisfied_answers=SATISFIED, least_answers=5, alpha=0.05).sentence
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=9), st.integers(2, 6))
+def test_no_hidden_street_can_be_worked_out_from_the_total(counts, least):
+    """The printed cells and the total are equations in the streets' numbers: none of them fixes a hidden one."""
+    hidden = np.array(mark_hidden(counts, least), dtype=bool)
+    groups = np.array(counts)
+    assert hidden[(groups > 0) & (groups < least)].all() and not hidden[groups == 0].any()
+    equations = np.vstack([np.eye(len(counts))[~hidden], np.ones(len(counts))])
+    rank = np.linalg.matrix_rank(equations)
+    for place in np.flatnonzero(hidden):
+        fixed = np.linalg.matrix_rank(np.vstack([equations, np.eye(len(counts))[place]])) == rank
+        # with no other street left to hide, a single one cannot be kept: everybody's answers are its own
+        assert not fixed or (groups > 0).sum() == 1
+    if hidden.any() and not hidden[groups > 0].all():
+        assert groups[hidden].sum() >= least

@@ -68,3 +68,12 @@ def test_headers_charts_and_alt_texts_speak_the_words_and_leave_names_as_they_ar
 def test_what_is_no_word_is_refused(text):
     with pytest.raises(ValueError, match=r"word|text"):
         make_run({"words": {"payment": text}})
+
+
+def test_a_run_without_payments_and_streets_does_not_speak_of_them():
+    festivals = [{"id": "m1", "name": "1月"}]
+    assert make_run({"extracts": ["funds"]}).spoken_words == Words("款项", "批次", "人", "所在地")
+    assert make_run({"extracts": ["services"]}).spoken_words == USUAL
+    paid = make_run({"extracts": ["payouts"], "festivals": festivals, "words": {"occasion": "月份"}})
+    assert paid.spoken_words == Words(occasion="月份")
+    assert make_run({"extracts": [], "words": {"place": "学校"}}).spoken_words == Words("款项", "批次", "人", "学校")

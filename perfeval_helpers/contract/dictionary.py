@@ -12,11 +12,35 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.contract.schema import EXTRACTS, Column, ColumnType, ExtractSchema, SurveyItem, add_items
+from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
+from perfeval_helpers.contract.findings import refuse_errors
+from perfeval_helpers.contract.schema import (
+    EXTRACTS,
+    SURVEY_COUNTS,
+    Column,
+    ColumnType,
+    ExtractSchema,
+    SurveyItem,
+    add_items,
+)
 
+#: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.
+DESCRIBED = {**EXTRACTS, SURVEY_COUNTS.name: SURVEY_COUNTS}
+#: What is said of an extract beside its columns.
+USES = {
+    "questionnaires": (
+        "一次评价有几项问卷时，运行文件写 `surveys`，每项一个代号、一个文件：默认 `questionnaires_<代号>.csv`，或由 `file` 指定；"
+        "各列与本表相同。同一表头出现两次的题目，用 `position` 写明是第几列。"
+    ),
+    "survey_counts": (
+        "只保存了问卷工具的统计页、没有逐份答卷时使用：运行文件的问卷写 `counts: survey_counts`（名称可以自定）。选项为量表中的文字，"
+        "前面可以有 `A.`；“本题有效填写人次”一行按合计跳过。"
+    ),
+}
 TYPE_NAMES: dict[ColumnType, str] = {
     "text": "文字", "id": "编号（文字）", "choice": "取值之一", "money": "金额，元", "date": "日期", "datetime": "日期时间",
     "count": "整数，≥ 0", "year": "年度", "number": "数字，≥ 0", "duration": "时长，秒", "occasion": "节日", "answer": "答案",
+    "decimal": "数字",
 }
 # The same forms that the reader takes, as patterns for other tools; full-width ones are left to the reader.
 _AMOUNT = r"([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,2})?"
@@ -30,6 +54,7 @@ PATTERNS: dict[ColumnType, str] = {
     "date": DATE_PATTERN,
     "datetime": DATE_PATTERN.removesuffix(r"([ T]+0?0:00(:00)?)?\s*") + r"([ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?\s*",
     "year": r"\s*[0-9]{4}年?\s*",
+    "decimal": r"\s*-?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,12})?\s*",
     "number": r"\s*[0-9]{1,9}(\.[0-9]{1,6})?\s*",
     "duration": r"\s*([0-9]+|[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]|([0-9]+(小时|时))?([0-9]+(分钟|分))?([0-9]+秒)?)\s*",
 }
@@ -39,8 +64,9 @@ HEAD = """\
 
 <!-- 本文件由 `python -m perfeval_helpers.contract.dictionary data` 生成，请勿手工修改；测试会核对。 -->
 
-每次评价（run）一个文件夹 `data/<run>/`，每种数据一个 CSV 文件。表头为中文，也可以用英文字段名；运行文件的 `columns`
-可以把其他表头对应到字段，`separator` 可以指定分隔符。编码为 UTF-8（有无 BOM 均可）或 GB18030。
+每次评价（run）一个文件夹 `data/<run>/`，每种数据一个文件：CSV，或同名的工作簿（`.xlsx`、`.xls`、`.ods`，读第一张可见的工作表，
+或运行文件 `sheet` 写明的工作表）；同一数据不能有两个文件。表头为中文，也可以用英文字段名；运行文件的 `columns`
+可以把其他表头对应到字段，`values` 可以把源系统的用语对应到规定的取值，`separator` 可以指定分隔符。编码为 UTF-8（有无 BOM 均可）或 GB18030。
 
 | 类型 | 允许的写法 |
 |---|---|
@@ -48,6 +74,9 @@ HEAD = """\
 | 日期 | `2022-02-01`、`2022/2/1`、`2022.2.1`、`20220201`、`2022年2月1日`；后面的 `00:00:00` 不计 |
 | 整数 | 不小于 0，可以带千分位 |
 | 时长，秒 | `345`、`345秒`、`5分45秒`、`00:05:45` |
+
+工作簿中，文字照原样读；数字按程序显示的样子读到15位（格式 `000000` 保留前导零），编号和文字列中超过15位的数字、没有保存结果的公式、
+错误值、合并的数据单元格、没有日期格式的日期一律指出单元格；隐藏的行和列照常读入并说明。
 
 数字、日期、编号列的全角数字和空格按半角读入。标题行、空行、重复的表头行，合计、小计、累计行和文件末尾的
 制表人、单位负责人、交易笔数、总笔数、共7条记录、以下空白、注：…等结尾行跳过并计数，夹在粘贴的几批数据之间的按合计行计；行末多余的空字段不计。编号前的 `'` 和 `="…"` 按文本标记去掉，`12.0` 这样的编号不接受；人员编号和
@@ -60,10 +89,29 @@ HEAD = """\
 """
 
 
-def render_dictionary() -> str:
-    """data/README.md: what each extract and column holds, in Chinese with the English field names."""
+OWN_HEAD = """
+## 项目自己的数据表
+
+由 `params/extracts/<名称>.yml` 声明，运行文件在 `extracts` 中列出名称；读入、核对、遮盖和搁置与其他数据表相同。声明的数值见该文件的
+`figures`，`perfeval explain 编号` 说明其含义。
+"""
+
+
+def render_dictionary(own: Iterable[ExtractSchema] = ()) -> str:
+    """data/README.md: what each extract and column holds, in Chinese with the English field names.
+
+    Parameters
+    ----------
+    own
+        The extracts that the project declares itself: they come last.
+    """
     parts: list[str] = []
-    for schema in EXTRACTS.values():
+    for schema in DESCRIBED.values():
+        parts += [*_render_extract(schema)]
+    declared = list(own)
+    if declared:
+        parts.append(OWN_HEAD.rstrip("\n"))
+    for schema in declared:
         parts += [*_render_extract(schema)]
     return "\n".join([HEAD.rstrip("\n"), *parts]) + "\n"
 
@@ -73,6 +121,8 @@ def _render_extract(schema: ExtractSchema) -> list[str]:
     lines = ["", f"## {schema.name}.csv {schema.title}{optional}", "", f"{schema.line_means}。"]
     if schema.unique:
         lines[-1] += f"“{'” × “'.join(schema[name].header for name in schema.unique)}”不得重复。"
+    if schema.name in USES:
+        lines += ["", USES[schema.name]]
     lines += ["", "| 表头 | 字段 | 类型 | 必有列 | 可空白 | 说明 |", "|---|---|---|---|---|---|"]
     for column in schema.columns:
         if schema.name == "questionnaires" and column.field == "comment":
@@ -136,11 +186,25 @@ def _make_field(column: Column, header: str) -> dict[str, Any]:
     return described
 
 
+def list_own(root: Path) -> list[ExtractSchema]:
+    """The schemas of all extracts that a project declares.
+
+    Raises
+    ------
+    InputFaults
+        A declaration is at fault.
+    """
+    declarations, faults = read_declarations(find_declared(root), root)
+    refuse_errors(faults)
+    return [declaration.schema for declaration in declarations.values()]
+
+
 def write_descriptions(folder: Path) -> list[Path]:
     """Write README.md and schemas/*.json into the data folder; the files written."""
     (folder / "schemas").mkdir(parents=True, exist_ok=True)
-    texts = {folder / "README.md": render_dictionary()}
-    for name, schema in EXTRACTS.items():
+    own = list_own(folder.resolve().parent)
+    texts = {folder / "README.md": render_dictionary(own)}
+    for name, schema in {**DESCRIBED, **{one.name: one for one in own}}.items():
         text = json.dumps(make_table_schema(schema), ensure_ascii=False, indent=2) + "\n"
         texts[folder / "schemas" / f"{name}.json"] = text
     for path, text in texts.items():

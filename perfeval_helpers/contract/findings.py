@@ -5,8 +5,8 @@ In: nothing. Out: the `Finding` that every check makes, and the two exceptions t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from perfeval_helpers.contract.codes import SEVERITY_ORDER, Severity, rank_code
 from perfeval_helpers.values.language import choose
@@ -40,6 +40,8 @@ class Finding:
         Chinese: what to do about it.
     tolerated
         An error whose lines were set aside within the share that the run file tolerates.
+    sheet, letter
+        Of a workbook: the sheet, and the letters of the column.
     explained
         The run file explains the difference (``known_differences``); the message says how.
     """
@@ -56,14 +58,28 @@ class Finding:
     advice: str = ""
     tolerated: bool = False
     explained: bool = False
+    sheet: str = ""
+    letter: str = ""
 
     def located(self) -> str:
         """The fault line of the command: ``file:line: column: found; expected``, each part where it is known."""
         place = self.file or self.extract or ""
         if place and self.lines:
-            place += f":{self.lines[0]}"
+            place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
         said = choose(self.message, self.english or self.message)
         return ": ".join(part for part in (place, self.column, said) if part)
+
+    def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
+        """The finding with the sheet of a workbook, where it names lines of that file.
+
+        Parameters
+        ----------
+        letters
+            Header → letters of its column.
+        """
+        if not sheet or self.sheet or not self.lines or self.file != file:
+            return self
+        return replace(self, sheet=sheet, letter=letters.get(self.column or "", ""))
 
     def as_json(self) -> dict[str, object]:
         """The finding as results.json holds it."""

@@ -255,8 +255,17 @@ def add_items(schema: ExtractSchema, items: Iterable[SurveyItem]) -> ExtractSche
     return replace(schema, columns=schema.columns[:-1] + answers + schema.columns[-1:])
 
 
-def name_column(extract: str, column: str) -> str:
-    """The header of a frame's column: amount_fen → 金额（元）; as it is where the schema has no such column."""
+def name_column(extract: str, column: str, headers: Mapping[str, str] | None = None) -> str:
+    """The header of a frame's column: amount_fen → 金额（元）; as it is where the schema has no such column.
+
+    Parameters
+    ----------
+    headers
+        Field → header of the file as it was read: what names the columns of a project's own extracts.
+    """
+    if extract not in EXTRACTS:
+        money = {field.removesuffix("_yuan") + "_fen": header for field, header in (headers or {}).items()}
+        return (headers or {}).get(column) or money.get(column, column)
     for known in EXTRACTS[extract].columns if extract in EXTRACTS else ():
         if known.frame_column == column or known.field == column:
             return known.header

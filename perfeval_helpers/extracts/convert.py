@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ from perfeval_helpers.extracts.cells import (
     unwrap,
 )
 from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.lines import Mark
 from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
 
 Parser = Callable[[str], Any]
@@ -73,7 +74,8 @@ class Converted:
 
     def get_text(self, row: int) -> str:
         """The cell as it stood."""
-        return self.texts[int(self.codes[row])].as_py()
+        found: str = self.texts[int(self.codes[row])].as_py()
+        return found
 
     def make_values(self, dtype: Any, missing: Any) -> np.ndarray:
         """One numpy value per distinct text; `missing` where it is blank or bad."""
@@ -87,11 +89,25 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A column as it stands: `codes` per row into its distinct `texts`; places of texts that are no plain identifiers."""
+    """A column as it stands: `codes` per row into its distinct `texts`; places of texts that are no plain identifiers.
+
+    `faults` are places of cells that are at fault whatever their text is; None where the fault is another cell's.
+    """
 
     codes: np.ndarray
     texts: pa.Array
     odd: np.ndarray
+    faults: Mapping[int, tuple[str, Text] | None] = field(default_factory=dict)
+
+    def mark(self, marks: Sequence[Mark]) -> Encoded:
+        """The same with some cells at fault: each has a place of its own among the texts."""
+        if not marks:
+            return self
+        codes, size = self.codes.astype(np.int64), len(self.texts)
+        codes[[mark.row for mark in marks]] = size + np.arange(len(marks))
+        texts = pa.concat_arrays([self.texts, pa.array([""] * len(marks), self.texts.type)])
+        faults = {size + place: (mark.code, mark.text) if mark.code else None for place, mark in enumerate(marks)}
+        return Encoded(codes, texts, np.r_[self.odd, size + np.arange(len(marks))], {**self.faults, **faults})
 
 
 def encode(column: pa.Array) -> Encoded:
@@ -199,6 +215,13 @@ def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | N
         values, good, faults, blank = _convert_ids(cells, parse)
     else:
         values, good, faults, blank = _convert_each(cells.texts, parse, column)
+    for place, fault in cells.faults.items():
+        good[place], blank[place] = False, False
+        faults.pop(place, None)
+        if fault is not None:
+            faults[place] = fault
+        if isinstance(values, list):
+            values[place] = None
     if not column.may_be_blank and blank.any():
         expected = _EXPECTED.get(column.type, ("one of " + ", ".join(column.values), "、".join(column.values)))
         for place in np.flatnonzero(blank).tolist():

@@ -11,33 +11,36 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import EXTRACTS, Column, ExtractSchema
+from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
+from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import find_other_unit, trim
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header
+from perfeval_helpers.extracts.header import Headers, Top, check_header, check_top, find_header
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable, split
+from perfeval_helpers.extracts.missing import enter_missing
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
 from perfeval_helpers.extracts.personal import PersonalValues, mask_text
 from perfeval_helpers.extracts.persons import join_persons
 from perfeval_helpers.extracts.row_rules import Columns, check_rules
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.sums import check_sums
+from perfeval_helpers.extracts.workbooks import read_sheet
+from perfeval_helpers.extracts.workbooks.marks import enter_marks
+from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
 _NO_NAME = re.compile(f"[{NO_NAME_CHARACTERS}]+")
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
-TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv")
 
 
 @dataclass
@@ -125,7 +128,8 @@ def looks_misplaced(columns: Mapping[str, pa.Array], rows: np.ndarray, words: fr
 
 def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
     taken = column.take(pa.array(rows))
-    return taken.to_pylist()
+    found: list[str] = taken.to_pylist()
+    return found
 
 
 def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
@@ -138,16 +142,28 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
     plain
         False reads line by line throughout.
     """
-    log = FaultLog(schema.name, runfile.data_file(schema.name), np.empty(0, np.int64))
+    path = runfile.data_path(schema.name)
+    files = find_data_files(path.parent, path.stem)
+    path = files[0] if files else path
+    folder = runfile.data_file(schema.name).rpartition("/")[0]
+    log = FaultLog(schema.name, f"{folder}/{path.name}".lstrip("/"), np.empty(0, np.int64))
     draft = Draft(schema, log.file, log)
+    if len(files) > 1:
+        names = [file.name for file in files]
+        log.add_whole("FILE-TWICE", f"the extract stands in {len(files)} files, {', '.join(names)}; expected one",
+                      f"同一数据有{len(files)}个文件：{'、'.join(names)}，应只保留一个")
+        return draft
     try:
-        data = runfile.data_path(schema.name).read_bytes()
+        data = path.read_bytes()
     except (OSError, ValueError) as error:
-        _enter_missing(log, error, runfile.data_path(schema.name))
+        enter_missing(log, error, path)
         return draft
     with ThreadPoolExecutor(2) as pool:
         digest = pool.submit(hashlib.sha256, data)
-        _read(draft, runfile, data, personal, pool, plain)
+        if is_workbook(path):
+            _read_workbook(draft, runfile, data, path.suffix.lower().lstrip("."), personal, pool)
+        else:
+            _read(draft, runfile, data, personal, pool, plain)
         draft.sha256 = digest.result().hexdigest()
     return draft
 
@@ -178,34 +194,35 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 
 
+def _read_workbook(draft: Draft, runfile: Any, data: bytes, kind: str, personal: PersonalValues, pool: Executor) -> None:
+    """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
+    schema, log = draft.schema, draft.log
+    headers = Headers(schema, check_mapping(runfile, schema, log))
+    draft.encoding = kind
+    try:
+        sheet = read_sheet(data, (getattr(runfile, "sheet", None) or {}).get(schema.name))
+        log.sheet = sheet.name
+        layout, above = find_layout(sheet, schema, headers)
+    except FileFault as fault:
+        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+        return
+    draft.top, faults = check_top(schema, headers, layout, above, layout.header_line - 1)
+    for found in faults:
+        log.add_whole(found.code, found.english, found.chinese, found.line)
+    present = [column for column in schema.columns if column.field in layout.positions]
+    draft.raw = build_table(sheet, layout, present, {column.field: _has_few_values(column) for column in present})
+    log.line = draft.raw.line
+    shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
+    log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
+    if hidden := describe_hidden(sheet, draft.raw, layout):
+        draft.notes.append(Finding("XL-HIDDEN", "note", f"{schema.title}的工作表“{mask_text(sheet.name)}”中有隐藏的{hidden}，已照常读入。",
+                                   schema.name, log.file))
+    _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
+
+
 def _has_few_values(column: Column) -> bool:
     """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
     return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
-
-
-def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
-    if isinstance(error, FileNotFoundError):
-        near = list_near(path)
-        hint = f"; its folder has {', '.join(near)}: rename the one that is meant" if near else ""
-        hint_zh = f"；文件夹中有{'、'.join(near)}，如是该文件，请改名" if near else ""
-        log.add_whole("FILE-MISSING", f"the file does not exist; the run file lists it under extracts{hint}",
-                      f"文件不存在，而运行文件的 extracts 列出了它{hint_zh}")
-    else:
-        kind = {"IsADirectoryError": "it is a folder", "PermissionError": "its permissions forbid it"}.get(
-            type(error).__name__, type(error).__name__)
-        log.add_whole("FILE-MISSING", f"the file cannot be read: {kind}", "文件无法读取（是文件夹、没有权限或磁盘有错）")
-
-
-def list_near(path: Path, most: int = 5) -> list[str]:
-    """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first."""
-    try:
-        names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
-    except OSError:
-        return []
-    others = [name for name in names if Path(name).suffix.lower() in TABLE_SUFFIXES
-              and not (Path(name).stem in EXTRACTS and Path(name).suffix in TABLE_SUFFIXES)]
-    stem = path.stem.casefold()
-    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:most]
 
 
 def check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
@@ -241,6 +258,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, headers, data)
     skipped = None if data.all() else ~data
+    enter_marks(raw, log, encoded, shown, data)
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:

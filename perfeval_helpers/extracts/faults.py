@@ -6,7 +6,7 @@ column, then one that counts the rest), the mask of faulty rows, and a reason pe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,7 +42,7 @@ class Batch:
 
 @dataclass
 class FaultLog:
-    """All faults of an extract. `line` is the physical line of each row."""
+    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header."""
 
     extract: str
     file: str
@@ -50,6 +50,8 @@ class FaultLog:
     batches: list[Batch] = field(default_factory=list)
     whole: list[Finding] = field(default_factory=list)
     aside: list[Batch] = field(default_factory=list)
+    sheet: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, code: str, column: str | None, rows: np.ndarray, texts: Sequence[Text],
             which: np.ndarray | None = None) -> None:
@@ -72,7 +74,7 @@ class FaultLog:
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
         self.whole.append(Finding(code, "error", chinese, self.extract, self.file, (line,) if line else (), column,
-                                  english, advice="改正数据文件后重新检查"))
+                                  english, advice="改正数据文件后重新检查", sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
@@ -122,7 +124,8 @@ class FaultLog:
                 english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
                     code, "error", f"第{lines[index]}行{f'“{column}”' if column else ''}：{chinese}。", self.extract, self.file,
-                    (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated))
+                    (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated,
+                    sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
                 unique = np.unique(lines[rest])
@@ -130,7 +133,7 @@ class FaultLog:
                     code, "error", f"{f'“{column}”' if column else ''}另有{rest.size}处同类错误（共{order.size}处），不再逐一列出。",
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
                     f"and {rest.size} more faults of this kind ({code}, {order.size} in all), the next on this line",
-                    advice="改正数据文件后重新检查", tolerated=tolerated))
+                    advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
 
     def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,

@@ -193,7 +193,8 @@ def build_quarantine(draft: Draft, most: int, distrusted: np.ndarray, personal: 
 
 
 def _take_texts(column: Converted, rows: Iterable[int]) -> list[str]:
-    return column.texts.take(pa.array(column.codes[np.asarray(rows, np.int64)])).to_pylist()
+    found: list[str] = column.texts.take(pa.array(column.codes[np.asarray(rows, np.int64)])).to_pylist()
+    return found
 
 
 def _mask_cells(cells: list[str], personal: PersonalValues) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -93,9 +93,8 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
             if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
                 best = (score, candidate, place, cells, used)
     if best is None:
-        seen, seen_zh, line = _quote_nearest(lines, headers, [separator] if separator else SEPARATORS)
-        raise FileFault("FILE-COLUMNS", _describe_missing_header(lines, schema, headers, separator) + seen,
-                        f"找不到表头行，应有这些列：{'、'.join(c.header for c in schema.columns if c.required)}{seen_zh}", line)
+        raise describe_no_header(schema, headers, _split_most(lines, [separator] if separator else SEPARATORS),
+                                 _find_other_separator(lines, headers, separator))
     _, separator, place, cells, used = best
     start = find_line(data, place + used)
     positions: dict[str, int] = {}
@@ -105,8 +104,27 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
     return Layout(separator, tuple(cells), positions, place + 1, place + used + 1, start)
 
 
+def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers: Headers) -> int | None:
+    """The place of the row of cells that names most fields, None where none names two (of one column: one)."""
+    scores = [len({field for field in headers.match(cells) if field}) for cells in rows]
+    best = max(scores, default=0)
+    return scores.index(best) if best >= min(LEAST_HEADERS, len(schema.columns)) else None
+
+
 def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: Layout) -> tuple[Top, list[FileFault]]:
     """Missing and duplicated columns, and data above the header."""
+    lines = next(read_lines(data, 0, _TOP), [])[:layout.header_line - 1]
+    above = []
+    for place, text in enumerate(lines):
+        with suppress(LineFault):
+            above.append((place + 1, split_record(lines, place, layout.separator)[0] if text else []))
+    return check_top(schema, headers, layout, [(line, cells) for line, cells in above if len(cells) == len(layout.header)], len(lines))
+
+
+def check_top(
+    schema: ExtractSchema, headers: Headers, layout: Layout, above: Iterable[tuple[int, list[str]]], titles: int
+) -> tuple[Top, list[FileFault]]:
+    """As `check_header`, of lines above the header that are split already, each with its number."""
     faults = []
     matched = headers.match(layout.header)
     unknown = [cell for cell, field in zip(layout.header, matched, strict=True) if not field]
@@ -132,60 +150,69 @@ def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: L
                                     f"（第{'、'.join(map(str, places))}列），应只有一次", layout.header_line))
     required = [layout.positions[c.field] for c in schema.columns
                 if c.required and not c.blank and c.field in layout.positions]
-    titles = 0
-    lines = next(read_lines(data, 0, _TOP), [])[:layout.header_line - 1]
-    for place, text in enumerate(lines):
-        titles += 1
-        try:
-            cells, _ = split_record(lines, place, layout.separator)
-        except LineFault:
-            continue
-        if text and len(cells) == len(layout.header) and len(required) > 1 and all(trim(cells[r]) for r in required):
+    for line, cells in above:
+        if len(required) > 1 and all(place < len(cells) and trim(cells[place]) for place in required):
             faults.append(FileFault("FILE-COLUMNS", f"a line with data stands above the header (line {layout.header_line}); "
-                                    "expected the header first", f"数据行位于表头（第{layout.header_line}行）之前，表头应在数据之前",
-                                    place + 1))
+                                    "expected the header first", f"数据行位于表头（第{layout.header_line}行）之前，表头应在数据之前", line))
     return Top(layout, tuple(trim(cell) for cell in unknown), titles), faults
 
 
-def _describe_missing_header(lines: list[str], schema: ExtractSchema, headers: Headers, separator: str | None) -> str:
-    expected = ", ".join(column.header for column in schema.columns if column.required)
-    text = f"no header line was found; expected the columns {expected}"
-    for other in SEPARATORS:
-        for line in lines:
-            if separator and other != separator and sum(map(bool, headers.match(line.split(other)))) >= LEAST_HEADERS:
-                return f"{text}; the header fits with the separator {SEPARATOR_NAMES[other]}, but the run file says otherwise"
-    return text
-
-
-def _quote_nearest(lines: list[str], headers: Headers, separators: Iterable[str]) -> tuple[str, str, int | None]:
-    """What stood where a header was looked for: the line most like one, in English and Chinese, and its number.
+def describe_no_header(
+    schema: ExtractSchema, headers: Headers, rows: Iterable[tuple[int, Sequence[str]]], hint: str = ""
+) -> FileFault:
+    """FILE-COLUMNS for a file without a header: what was expected, and what stood where it was looked for.
 
     Headers hold no numbers: a line with some is data, which may name a person, and is not shown.
+
+    Parameters
+    ----------
+    rows
+        Line and filled cells of the lines at the top.
+    hint
+        What else may be wrong, in English.
     """
+    required = [column.header for column in schema.columns if column.required]
+    english = f"no header line was found; expected the columns {', '.join(required)}{hint}"
+    chinese = f"找不到表头行，应有这些列：{'、'.join(required)}"
     best: tuple[tuple[int, bool, int], int, list[str]] | None = None
-    tried = tuple(separators)
+    for line, filled in rows:
+        cells = [squeeze(cell) for cell in filled]
+        known = len({field for field in headers.match(cells) if field})
+        rank = (known, not any(map(_is_value, cells)), min(len(cells), 2))
+        if cells and (best is None or rank > best[0]):
+            best = rank, line, cells
+    if best is None:
+        return FileFault("FILE-COLUMNS", english, chinese)
+    (_, is_words, _), line, cells = best
+    if not is_words:
+        return FileFault(
+            "FILE-COLUMNS", f"{english}; line {line} has {len(cells)} cells that look like data (not shown): the file seems to have no header line",
+            f"{chinese}；第{line}行的{len(cells)}个单元格像是数据（不予显示），文件似乎没有表头行", line)
+    shown = " | ".join(mask_text(cell)[:SHOWN_CHARACTERS] for cell in cells[:SHOWN_CELLS])
+    more, more_zh = (f" … ({len(cells)} cells)", f"……（共{len(cells)}个）") if len(cells) > SHOWN_CELLS else ("", "")
+    return FileFault(
+        "FILE-COLUMNS", f"{english}; line {line} has {shown}{more}: a header of another name is mapped under `columns` in the run file",
+        f"{chinese}；第{line}行为：{shown}{more_zh}；表头名称不同的，在运行文件 columns 中对应", line)
+
+
+def _split_most(lines: list[str], separators: Iterable[str]) -> list[tuple[int, list[str]]]:
+    """Line and filled cells of each line, by the separator that makes most of it."""
+    tried, found = tuple(separators), []
     for place in range(len(lines)):
         ways: list[list[str]] = []
         for separator in tried:
             with suppress(LineFault):
-                ways.append([squeeze(cell) for cell in split_record(lines, place, separator)[0] if trim(cell)])
-        cells = max(ways, key=len, default=[])
-        if cells:
-            known = len({field for field in headers.match(cells) if field})
-            rank = (known, not any(map(_is_value, cells)), min(len(cells), 2))
-            if best is None or rank > best[0]:
-                best = rank, place, cells
-    if best is None:
-        return "", "", None
-    (_, is_words, _), place, cells = best
-    if not is_words:
-        return (f"; line {place + 1} has {len(cells)} cells that look like data (not shown): the file seems to have no header line",
-                f"；第{place + 1}行的{len(cells)}个单元格像是数据（不予显示），文件似乎没有表头行", place + 1)
-    shown = [mask_text(cell)[:SHOWN_CHARACTERS] for cell in cells[:SHOWN_CELLS]]
-    more = f" … ({len(cells)} cells)" if len(cells) > SHOWN_CELLS else ""
-    more_zh = f"……（共{len(cells)}个）" if len(cells) > SHOWN_CELLS else ""
-    return (f"; line {place + 1} has {' | '.join(shown)}{more}: a header of another name is mapped under `columns` in the run file",
-            f"；第{place + 1}行为：{' | '.join(shown)}{more_zh}；表头名称不同的，在运行文件 columns 中对应", place + 1)
+                ways.append([cell for cell in split_record(lines, place, separator)[0] if trim(cell)])
+        found.append((place + 1, max(ways, key=len, default=[])))
+    return found
+
+
+def _find_other_separator(lines: list[str], headers: Headers, separator: str | None) -> str:
+    for other in SEPARATORS:
+        for line in lines:
+            if separator and other != separator and sum(map(bool, headers.match(line.split(other)))) >= LEAST_HEADERS:
+                return f"; the header fits with the separator {SEPARATOR_NAMES[other]}, but the run file says otherwise"
+    return ""
 
 
 def _is_value(cell: str) -> bool:

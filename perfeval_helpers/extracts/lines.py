@@ -21,6 +21,7 @@ import pyarrow.csv
 
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
+from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
 
 _CHUNK = 4 << 20
@@ -82,13 +83,26 @@ class BadLine:
     item: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell of a workbook that no text can say: its row, the code of the fault, and what it says.
+
+    Without a code it goes with another cell's fault and is none of its own.
+    """
+
+    row: int
+    code: str
+    text: Text
+
+
 @dataclass
 class RawTable:
     """Cells as text, per field, with the physical line of each row; and every line that is not among them.
 
     `bad` cannot be split, `blank` and `totals` were recognised although they have another number of fields than the
     header, `continued` counts second and further physical lines of quoted cells. `footers` look like what closes a table;
-    what becomes of them depends on what stands below.
+    what becomes of them depends on what stands below. A table of a workbook has its sheet's name, the letters of its
+    columns and `marks` by field.
     """
 
     line: np.ndarray
@@ -99,10 +113,18 @@ class RawTable:
     totals: list[int] = field(default_factory=list)
     footers: list[BadLine] = field(default_factory=list)
     continued: int = 0
+    sheet: str = ""
+    letters: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, list[Mark]] = field(default_factory=dict)
+    cells: Callable[[int], list[str]] | None = None
     _pieces: list[_Piece] = field(default_factory=list)
 
     def get_cells(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
         """All cells of some rows, ascending, unknown columns included; only rows with a blank key may be asked for."""
+        if self.cells is not None:
+            for row in rows:
+                yield row, self.cells(row)
+            return
         starts = np.cumsum([0, *(piece.table.num_rows for piece in self._pieces)])
         for row in rows:
             number = int(np.searchsorted(starts, row, side="right")) - 1

@@ -147,4 +147,5 @@ def find_shared(accounts: np.ndarray, persons: np.ndarray, account_count: int) -
         return rows[:0]
     shared = np.zeros(account_count, bool)
     shared[accounts[rows][foreign]] = True
-    return rows[shared[accounts[rows]]]
+    found: np.ndarray = rows[shared[accounts[rows]]]
+    return found

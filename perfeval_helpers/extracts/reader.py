@@ -74,6 +74,16 @@ class MoneyCount:
     unreadable_count: int
 
 
+def replace_categories(frame: pd.DataFrame, but: Iterable[str]) -> pd.DataFrame:
+    """The frame with categories as text, some columns aside."""
+    # `astype("str")` would make a Python object of each cell first.
+    texts = {}
+    for name in frame.columns[frame.dtypes == "category"].difference(list(but)):
+        category = frame[name].cat
+        texts[name] = category.categories.array.take(category.codes.to_numpy(), allow_fill=True)
+    return frame.assign(**texts)
+
+
 @dataclass(frozen=True)
 class Extract:
     """An extract as it was read.
@@ -91,6 +101,8 @@ class Extract:
         Headers that were not read (unknown to the contract) and personal ones that ended here.
     headers
         Field → header as it stands in the file.
+    sheet
+        Of a workbook: the name of the sheet that was read.
     """
 
     name: str
@@ -106,23 +118,20 @@ class Extract:
     dropped_columns: tuple[str, ...]
     headers: Mapping[str, str]
     findings: tuple[Finding, ...]
+    sheet: str = ""
 
     @property
     def parts(self) -> Sequence[pd.DataFrame]:
         """The frame in shares of whole persons: here a single one."""
         return [self.frame]
 
+    def take_sample(self) -> pd.DataFrame:
+        """Lines to look at: here all of them."""
+        return self.copy_frame()
+
     def copy_frame(self) -> pd.DataFrame:
         """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
-        held = self.frame.columns[self.frame.dtypes == "category"]
-        if self.name in EXTRACTS:
-            held = held.difference(["occasion", "result"])
-        # `astype("str")` would make a Python object of each cell first.
-        texts = {}
-        for name in held:
-            category = self.frame[name].cat
-            texts[name] = category.categories.array.take(category.codes.to_numpy(), allow_fill=True)
-        return self.frame.assign(**texts)
+        return replace_categories(self.frame, ["occasion", "result"] if self.name in EXTRACTS else [])
 
     def __repr__(self) -> str:
         return f"<Extract {self.name}: {self.file}, {self.counts.accepted} accepted, {self.counts.quarantined} quarantined>"
@@ -149,6 +158,10 @@ class SpilledExtract(Extract):
     @property
     def parts(self) -> Sequence[pd.DataFrame]:
         return self._parts  # type: ignore[no-any-return]
+
+    def take_sample(self) -> pd.DataFrame:
+        """All lines of the persons of one part."""
+        return replace_categories(self._parts.read_sample(), ["occasion", "result"])
 
 
 @dataclass(frozen=True)
@@ -320,12 +333,13 @@ def _assemble(draft: Draft, runfile: Any, personal: PersonalValues, faulty: np.n
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
         findings.append(_refuse_share(draft, quarantined, counts.read, tolerance))
-    findings += draft.make_notes(personal)
+    findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in [*findings, *draft.make_notes(personal)]]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
         "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
         "quarantine": build_quarantine(draft, most, distrusted, personal), "counts": counts,
-        "dropped_columns": draft.list_dropped(), "headers": dict(table.headers), "findings": tuple(findings)}
+        "dropped_columns": draft.list_dropped(), "headers": dict(table.headers), "findings": tuple(findings),
+        "sheet": log.sheet}
 
 
 def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction) -> Finding:

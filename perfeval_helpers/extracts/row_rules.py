@@ -235,7 +235,10 @@ def _check_persons(table: Columns, log: FaultLog, period_end: date | None) -> No
     occasion, person = table.columns["occasion"], table.columns["person_id"]
     festivals = {value: number for number, value in enumerate(dict.fromkeys(v for v in occasion.values if v))}
     of_text = np.array([festivals.get(value, 0) for value in occasion.values], np.int64)
-    pick = (lambda column: column) if whole else (lambda column: column[rows])
+
+    def pick(column: np.ndarray) -> np.ndarray:
+        return column if whole else column[rows]
+
     keys = pick(person.codes).astype(np.int64) * max(1, len(festivals)) + of_text[pick(occasion.codes)]
     if keys.size == 0:
         return

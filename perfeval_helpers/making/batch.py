@@ -415,7 +415,7 @@ def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Obse
             ready = [waitable for waitable, (_, step) in running.items() if step.handle.has_answer]
             if running and not ready:
                 rest = min(p.deadline for p in unfinished) - time.monotonic()
-                ready = wait(list(running), max(0.0, min(rest, 3600.0)))  # type: ignore[assignment]
+                ready = wait(list(running), max(0.0, min(rest, 3600.0)))
             for waitable in ready:
                 production, step = running[waitable]
                 if step in production.running:

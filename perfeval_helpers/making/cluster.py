@@ -69,7 +69,8 @@ def make_run(job: dict[str, Any], outputs: str, limits: dict[str, Any], path: li
         said = process.stderr.read()
         process.wait()
         try:
-            return json.loads(answer.read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+            return found
         except (OSError, ValueError):
             last = said.strip().splitlines()[-1:] or ["no word"]
             message = f"its process ended with status {process.returncode}: {last[0][:300]}"

@@ -24,8 +24,6 @@ class Reference:
 
 
 Part = str | FigureRef | Reference
-#: Keys of the annexes; the numbers under which they are printed are `Context.name_annex`'s.
-ANNEXES = ("附件1-1", "附件1-2", "附件2", "附件3", "附件4", "附件5", "附件6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart with its number (图1)."""
+    """A chart with its number (图1) and what it says in a sentence, which stands as its title."""
 
     chart: Chart
     number: str = ""
+    message: str = ""
 
     @property
     def caption(self) -> str:
-        """图1：各街道满意率."""
-        return f"{self.number}：{self.chart.title}" if self.number else self.chart.title
+        """图1：477.39万元只到位151.68万元; what the chart shows where it has no message."""
+        title = self.message or self.chart.title
+        return f"{self.number}：{title}" if self.number else title
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from perfeval_helpers.report.blocks import ANNEXES, Block, Heading, Paragraph, Part, Picture, Reference
+from perfeval_helpers.contract.sections import ANNEXES
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
 from perfeval_helpers.report.formats.html import render_block
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.tables import Table, as_printed

@@ -1,7 +1,7 @@
 """A project's own words for what is paid out, on what occasion, to whom and where: the one place that applies them.
 
 In: the run file's ``words`` (慰问金, 节日, 人, 街道 unless it says otherwise). Out: the words in force, and texts of this
-package said in them. Whoever makes texts of a run does so inside `using` that run's words; `load_run` puts those of the run
+package said in them. Whoever makes texts of a run does so inside `using` that run's words; in a notebook `load_run` puts those of the run
 it was asked for in force, so that what a notebook shows afterwards speaks as its run does.
 
 What comes from the project itself (names, narrative, cells of extracts) is never changed: `reword` is for texts that
@@ -58,10 +58,13 @@ class Words:
     def _replace(self, word: str) -> str:
         if word in (USUAL.payments, USUAL.payee + "天"):
             return self.payee + word[-1]
-        return next(getattr(self, name) for name, usual in _BY_NAME.items() if usual == word)
+        found: str = next(getattr(self, name) for name, usual in _BY_NAME.items() if usual == word)
+        return found
 
 
 USUAL = Words()
+#: What a run says that has neither payments nor streets, and gives no words of its own.
+NEUTRAL = Words(payment="款项", occasion="批次", place="所在地")
 _BY_NAME = {field.name: getattr(USUAL, field.name) for field in fields(Words)}
 # People are not always payees: 人员, 总体人数, 走访人次 are what they are whatever is paid to whom.
 _PAYEE = (f"(?<=每){USUAL.payee}(?![员民])|(?<=[发放确时迟到]){USUAL.payee}(?=[数次天])|^{USUAL.payee}(?=数准确率)"

@@ -119,7 +119,8 @@ def sum_exactly(numbers: np.ndarray, groups: np.ndarray, group_count: int) -> li
         return [0] * group_count
     largest = max(abs(int(numbers.max())), abs(int(numbers.min())))
     if largest * numbers.size < _SAFE:
-        return _add(numbers, groups, group_count).tolist()
+        found: list[int] = _add(numbers, groups, group_count).tolist()
+        return found
     high, low = numbers >> _LOW_BITS, numbers & ((1 << _LOW_BITS) - 1)
     pairs = zip(_add(high, groups, group_count).tolist(), _add(low, groups, group_count).tolist(), strict=True)
     return [(first << _LOW_BITS) + second for first, second in pairs]

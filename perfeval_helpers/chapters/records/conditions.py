@@ -53,7 +53,8 @@ def _hold(lines: Lines, condition: Condition) -> np.ndarray:
         held |= compare(lines, condition.field, "is" if equal else condition.test, value)
     if condition.test == "not":
         held = ~held
-    return held & find_spoken(lines, (condition,))
+    found: np.ndarray = held & find_spoken(lines, (condition,))
+    return found
 
 
 def _compare_texts(lines: Lines, name: str, test: str, value: Constant | Field) -> np.ndarray:
@@ -70,9 +71,10 @@ def _list_texts(series: pd.Series) -> list[str]:
 
 
 def _number_texts(series: pd.Series, values: pd.Index) -> np.ndarray:
+    places: np.ndarray = values.get_indexer(series.cat.categories if isinstance(series.dtype, pd.CategoricalDtype) else series)
     if isinstance(series.dtype, pd.CategoricalDtype):
-        return np.append(values.get_indexer(series.cat.categories), -1)[series.cat.codes.to_numpy()]
-    return values.get_indexer(series)
+        places = np.append(places, -1)[series.cat.codes.to_numpy()]
+    return places
 
 
 def _compare_numbers(lines: Lines, name: str, test: str, value: Constant | Field) -> np.ndarray:

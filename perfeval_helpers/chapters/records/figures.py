@@ -24,6 +24,8 @@ from perfeval_helpers.contract.declarations import Aggregate, Declaration, Diffe
 from perfeval_helpers.contract.declarations.language import list_aggregates
 from perfeval_helpers.contract.declarations.linking import order_figures
 from perfeval_helpers.contract.declarations.units import MONEY_UNITS, find_multiplier, measure_part, measure_unit
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
 
 BLANK_GROUP = "（空白）"
@@ -129,7 +131,7 @@ class Records:
         ]
         figures = [part.figure for part in aggregates if part.kind == "figure"]
         extracts = [f"extract:{self.declaration.name}"] if len(figures) < len(aggregates) else []
-        sources = [catalogue.cite(self.declaration.name, self.file, self.find_lines(figure.expression))] if extracts else []
+        sources = [catalogue.cite(self.declaration.name, self.file, self.find_lines(figure.expression), title=self.declaration.title)] if extracts else []
         self.ledger.add(
             figure.id, int(value) if value is not None and _is_whole(figure.expression, columns) else value, figure.unit,
             figure.label, describe_expression(figure.expression, figure.unit, columns, self.label_of),
@@ -202,7 +204,8 @@ def _scale(value: Fraction | None, multiplier: Fraction, whole: bool) -> int | F
 
 def _name_group(value: Any, kind: str, words: Mapping[str, str]) -> str:
     if kind == "date":
-        return pd.Timestamp(value).date().isoformat()
+        found: str = pd.Timestamp(value).date().isoformat()
+        return found
     return next((word for word, code in words.items() if code == value), str(value))
 
 
@@ -238,7 +241,7 @@ def _is_whole(expression: Expression, columns: Mapping[str, Any]) -> bool:
     )
 
 
-def open_records(runfile: Any, extract: Any, ledger: Ledger) -> Records:
+def open_records(runfile: RunFile, extract: Any, ledger: Ledger) -> Records:
     """An own extract that was read, ready to be computed."""
     declaration = runfile.declarations[extract.name]
     lacking = frozenset(column.field for column in declaration.schema.columns if column.field not in extract.headers)
@@ -247,7 +250,7 @@ def open_records(runfile: Any, extract: Any, ledger: Ledger) -> Records:
     return Records(declaration, extract.file, lines, period, ledger)
 
 
-def add_figures(ledger: Ledger, runfile: Any, extracts: Mapping[str, Any]) -> None:
+def add_figures(ledger: Ledger, runfile: RunFile, extracts: Mapping[str, Extract]) -> None:
     """Enter the figures of all own extracts that were read, each after those that it is computed from.
 
     A figure over a column that the file lacks, or over another that is not there, is not there either.

@@ -48,7 +48,8 @@ class Lines:
     @property
     def numbers_of_lines(self) -> np.ndarray:
         """The lines' places in the file."""
-        return self.frame[LINE].to_numpy()
+        found: np.ndarray = self.frame[LINE].to_numpy()
+        return found
 
     def has(self, *fields: str) -> bool:
         """Whether the file has the columns of all of the fields."""

@@ -53,6 +53,7 @@ __all__ = [
     "NO_REASON",
     "OTHER_REASON",
     "SOURCES",
+    "TARGET_KINDS",
     "Definition",
     "cite",
     "enter",
@@ -253,8 +254,8 @@ def is_result(id: str) -> bool:
 
 def find_words(runfile: Any = None) -> Words:
     """The words of a run file; those in force where it has none."""
-    words = getattr(runfile, "words", None)
-    return get_words() if words is None else words.spoken
+    words: Words | None = getattr(runfile, "spoken_words", None)
+    return get_words() if words is None else words
 
 
 def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from perfeval_helpers.contract.runfile.document import Document, Key, describe, 
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
 from perfeval_helpers.contract.runfile.form import check_form
-from perfeval_helpers.contract.runfile.source_checks import check_sources, check_values
+from perfeval_helpers.contract.runfile.source_checks import check_sheets, check_sources, check_values
 from perfeval_helpers.contract.runfile.survey_checks import check_surveys
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES
@@ -44,6 +44,7 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
         lambda: _check_festivals(document, data),
         lambda: check_sources(document, data),
         lambda: check_values(document, data),
+        lambda: check_sheets(document, data, root),
         lambda: check_surveys(document),
         lambda: _check_columns(document, data),
         lambda: _check_reasons(document, mapping(data.get("reasons"))),

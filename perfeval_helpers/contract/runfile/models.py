@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
+from perfeval_helpers.contract.runfile.data_files import find_data_file
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import (
     AnyText,
@@ -34,12 +36,14 @@ from perfeval_helpers.contract.runfile.form import Form, Points
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.values.bounds import Bound, read_bound
-from perfeval_helpers.values.words import USUAL, Words
+from perfeval_helpers.values.words import NEUTRAL, USUAL, Words
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.declarations import Declaration, OwnFigure
 
 EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
+#: Extracts that are about streets, and the payments of people there.
+_WITH_STREETS = {"headcounts", "services", "payouts"}
 Status = Literal["已完成", "部分完成", "未完成"]
 
 
@@ -166,11 +170,6 @@ class OwnWords(Section):
     payee: Word = USUAL.payee
     place: Word = USUAL.place
 
-    @property
-    def spoken(self) -> Words:
-        """The words as `values.words` puts them in force."""
-        return Words(self.payment, self.occasion, self.payee, self.place)
-
 
 class PolicyDocument(Section):
     """A document on which project or evaluation rest (政策文件): its full title, and its number (文号)."""
@@ -213,6 +212,7 @@ class RunFile(Section):
     columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict)
     values: dict[ExtractName, dict[str, dict[str, Text]]] = Field(default_factory=dict)
     separator: dict[ExtractName, Separator] = Field(default_factory=dict)
+    sheet: dict[ExtractName, Text] = Field(default_factory=dict)
     sources: dict[LocalId, Text] = Field(default_factory=dict)
     festivals: tuple[Festival, ...] = ()
     reasons: dict[LocalId, Texts] = Field(default_factory=dict)
@@ -262,6 +262,16 @@ class RunFile(Section):
     def own_figures(self) -> Mapping[str, OwnFigure]:
         """The figures that own extracts give, by id."""
         return {figure.id: figure for declaration in self._declarations.values() for figure in declaration.figures}
+
+    @property
+    def spoken_words(self) -> Words:
+        """The words that are in force for this run: its own, else the usual ones, else neutral ones.
+
+        A run without payments, people and streets does not speak of 慰问金, 节日 or 街道 merely since it gives no words.
+        """
+        listed = set(self.extracts)
+        given = {name: getattr(self.words, name) for name in self.words.model_fields_set}
+        return replace(USUAL if listed & _WITH_STREETS else NEUTRAL, **given)
 
     @property
     def own_codes(self) -> Mapping[str, str]:
@@ -318,12 +328,12 @@ class RunFile(Section):
         return ("judgements", indicator), self.judgements.get(indicator)
 
     def data_path(self, name: str) -> Path:
-        """The file of an extract."""
-        return self._root / self.data / f"{name}.csv"
+        """The file of an extract: a CSV or a workbook, the CSV where there is none."""
+        return find_data_file(self._root / self.data, name)
 
     def data_file(self, name: str) -> str:
         """The file of an extract as messages show it: ``data/2022/payouts.csv``."""
-        return f"{self.data.strip('/')}/{name}.csv"
+        return f"{self.data.strip('/')}/{self.data_path(name).name}"
 
     def show(self, path: Path) -> str:
         """A path inside the project as messages show it."""

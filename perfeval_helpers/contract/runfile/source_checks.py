@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import SOURCES
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.data_files import find_data_file, is_workbook
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import fold
 from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, list_mappable
@@ -44,6 +46,18 @@ def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     for extract, fields in values.items() if isinstance(values, dict) else ():
         if extract in EXTRACTS and isinstance(fields, dict):
             yield from check_words(document, ("values", extract), EXTRACTS[extract], fields, _list_allowed(EXTRACTS[extract], data))
+
+
+def check_sheets(document: Document, data: dict[str, Any], root: Path) -> Iterator[Finding]:
+    """Sheets that are named of what is no workbook."""
+    sheets, folder = data.get("sheet"), data.get("data")
+    if not isinstance(sheets, dict) or not isinstance(folder, str):
+        return
+    for extract in sheets:
+        path = find_data_file(root / folder.strip(), extract)
+        if path.is_file() and not is_workbook(path):
+            yield document.fault(("sheet", extract), f"a sheet of {path.name}, which is a CSV", "sheets of workbooks alone (.xlsx, .xls, .ods)",
+                                 f"{path.name}是CSV，没有工作表")
 
 
 def _list_allowed(schema: ExtractSchema, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -81,7 +81,10 @@ class SatisfiedWhen(Section):
 
 
 class Survey(Section):
-    """A satisfaction survey (满意度问卷调查); of several each has its id."""
+    """A satisfaction survey (满意度问卷调查); of several each has its id.
+
+    `comment_groups` sorts comments (意见建议) by subject: subject → words that stand for it.
+    """
 
     label: AnyText = ""
     file: LocalId | None = None
@@ -95,6 +98,7 @@ class Survey(Section):
     items: tuple[Item, ...]
     satisfied_when: SatisfiedWhen | None = None
     method: Method
+    comment_groups: dict[Text, Texts] = Field(default_factory=dict)
 
     _id: str = PrivateAttr(default="")
 
@@ -127,6 +131,11 @@ class Survey(Section):
     def answers_by_weight(self) -> dict[str, Fraction]:
         """The weight of each answer, best first (0–100): given, by its number, or in equal steps."""
         return weigh(self.scale, self.weights)
+
+    @property
+    def overall_item(self) -> str:
+        """The item that speaks for the whole: the one that decides whether a questionnaire is satisfied, else the first."""
+        return self.satisfied_when.item if self.satisfied_when is not None else self.items[0].id
 
     @property
     def satisfied_answers(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from perfeval_helpers.contract.runfile.data_files import find_data_files
 from perfeval_helpers.contract.schema import ExtractSchema
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
@@ -33,8 +34,8 @@ from perfeval_helpers.values.shares import WORKERS
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
 LEAST_BYTES = 64 << 20
-#: About 400,000 lines: what two partitions need while they are folded is some 200 MB.
-PARTITION_BYTES = 48 << 20
+#: About 130,000 lines: two partitions take some 100 MB while they are folded, and what one needs stays in the cache longer.
+PARTITION_BYTES = 16 << 20
 MOST_PARTITIONS = 4096
 HEAD_BYTES = 16 << 20
 
@@ -149,7 +150,7 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spille
     """
     path = runfile.data_path(schema.name)
     try:
-        if schema.name != "payouts" or path.suffix != ".csv" or path.stat().st_size < LEAST_BYTES:
+        if schema.name != "payouts" or path.suffix != ".csv" or path.stat().st_size < LEAST_BYTES or len(find_data_files(path.parent, path.stem)) > 1:
             return None
         return _read(runfile, schema, path, most_texts)
     except (Unfit, OSError, ValueError):

@@ -94,7 +94,7 @@ class Store:
 
     def _read_into(self, view: memoryview, offset: int) -> int:
         if hasattr(os, "preadv"):  # forked kernels share the file, and its position with it
-            return os.preadv(self._file.fileno(), [view], offset)
+            return int(os.preadv(self._file.fileno(), [view], offset))
         with self._lock:
             self._file.seek(offset)
             return self._file.readinto(view)  # type: ignore[attr-defined, no-any-return]

@@ -172,7 +172,8 @@ def tally_accounts(values: pa.Array, good: np.ndarray, data: np.ndarray, line: n
     tally.examples = dict.fromkeys(list(tally.examples)[:CHECKED_ACCOUNTS])
     usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & good
     tally.any_usable = bool(usable.any())
-    return usable
+    found: np.ndarray = usable
+    return found
 
 
 @dataclass

@@ -173,12 +173,14 @@ def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Data
 def _is_later(day: pd.Series, line: pd.Series, other_day: pd.Series, other_line: pd.Series) -> np.ndarray:
     """Whether a line is later than another of the same festival: by day, else as they stand in the file."""
     apart = day.notna() & other_day.notna() & (day != other_day)
-    return np.where(apart, day > other_day, line > other_line).astype(bool)
+    found: np.ndarray = np.where(apart, day > other_day, line > other_line).astype(bool)
+    return found
 
 
 def _find_payments(lines: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
     """The lines on which these persons were paid or paid back."""
-    return lines.loc[lines["person"].isin(rows["person"]) & (lines["paid_fen"] != 0), "line"].to_numpy()
+    found: np.ndarray = lines.loc[lines["person"].isin(rows["person"]) & (lines["paid_fen"] != 0), "line"].to_numpy()
+    return found
 
 
 def find_paid_after_death(

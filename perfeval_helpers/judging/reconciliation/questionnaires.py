@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_helpers.chapters import survey as chapter
-from perfeval_helpers.contract.findings import Finding, Severity
+from perfeval_helpers.contract.codes import Severity
+from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines

@@ -100,7 +100,8 @@ def read_request(connection: socket.socket) -> dict[str, Any] | None:
         if not part:
             return None
         received += part
-    return json.loads(received)
+    found: dict[str, Any] | None = json.loads(received)
+    return found
 
 
 class Server:

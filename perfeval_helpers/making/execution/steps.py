@@ -18,8 +18,10 @@ from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.chapters import RECORDS, is_own, list_chapters
 from perfeval_helpers.contract.findings import InputFaults, RunFailed
 from perfeval_helpers.making import receipt
+from perfeval_helpers.making.agreement import find_differences
 from perfeval_helpers.making.execution.calls import resolve
 from perfeval_helpers.making.notebooks import find_notebook, find_notebooks
+from perfeval_helpers.values.language import _
 from perfeval_helpers.values.words import Words, put_in_force
 
 NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; others look across runs or are for exploring
@@ -277,7 +279,8 @@ def find_title(notebook: Any) -> str | None:
         if cell.cell_type == "markdown":
             for line in cell.source.splitlines():
                 if line.startswith("# "):
-                    return line[2:].strip()
+                    found: str | None = line[2:].strip()
+                    return found
     return None
 
 
@@ -381,6 +384,7 @@ def finish(
     try:
         check_spoken(spoken, results["figures"])
         check_files(work, made.choose_chapters(opened.run), getattr(opened.run, "form", None) is not None)
+        check_formats(work)
     except RunFailed as failure:
         return {"failed": str(failure)}
     looked = look_through(job, None, cleared)
@@ -436,6 +440,22 @@ def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, 
     if wrong:
         shown = "; ".join(wrong[:10]) + (f"; and {len(wrong) - 10} more" if len(wrong) > 10 else "")
         raise RunFailed(f"notebooks and results differ: {shown}")
+
+
+def check_formats(work: Path) -> None:
+    """HTML, Word, PDF and Excel have the same sections and tables.
+
+    Raises
+    ------
+    RunFailed
+        Naming what one of them lacks.
+    """
+    if differences := find_differences(work):
+        raise RunFailed(_(
+            "the report is not the same in all formats: {differences}; notebook 06_report shows each section in a cell of its own, "
+            "document[\"附件3\"] and the like: put back what is missing there",
+            differences="; ".join(differences),
+        ))  # fmt: skip
 
 
 def check_files(work: Path, chapters: list[str], has_form: bool = False) -> None:

@@ -26,14 +26,14 @@ def print_points(points: Any) -> str:
     return print_number(points, "shortest")
 
 
-def name_loss(line: Any) -> str:
+def name_loss(line: ScoreLine) -> str:
     """Why the rule took points, without what people wrote about it."""
     written = line.opinion
     reason: str = line.reason
     return reason.removesuffix(f"；{written}") if written and reason != written else reason
 
 
-def name_problem(context: Context, line: Any) -> str:
+def name_problem(context: Context, line: ScoreLine) -> str:
     """What is wrong, with figures: 春节慰问金延迟发放1,727人; 总体满意度67.03%，低于满分档90%."""
     if any(word in line.level3 for word in TIMELY) and (late := name_late(context)):
         return late
@@ -76,7 +76,7 @@ def is_difference(finding: Finding) -> bool:
     return finding.code == "REC-SELF-EVALUATION" and finding.column == VALUE_COLUMN
 
 
-def name_advice(context: Context, line: Any) -> str:
+def name_advice(context: Context, line: ScoreLine) -> str:
     """The heading of the advice that answers a lost point."""
     goal = find_goal(context, line)
     if goal is not None:
@@ -97,7 +97,7 @@ def find_goal(context: Context, line: ScoreLine) -> tuple[str, bool] | None:
     return str(goal), goal.low is None
 
 
-def advise(context: Context, lines: tuple[Any, ...], found: tuple[Finding, ...]) -> str:
+def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
     """What to do, with whom, by when: how lost points are won back, then what the checks advise."""
     units = context.spec.units
     who = units.implementer + (f"会同{units.department}" if units.department else "")
@@ -130,7 +130,7 @@ def strip_brackets(text: str) -> str:
     return text.rstrip("。").replace("（", "，").replace("）", "").replace("，，", "，")
 
 
-def say_lost(lines: tuple[Any, ...]) -> str:
+def say_lost(lines: tuple[ScoreLine, ...]) -> str:
     """Which indicators a problem cost points: 绩效目标合理性失2.25分、…，合计失3.5分."""
     named = join_names(f"“{line.level3}”失{print_points(line.lost)}分" for line in lines).replace("分、“", "分，“")
     whole = f"，合计失{print_points(sum(line.lost for line in lines))}分" if len(lines) > 1 else ""

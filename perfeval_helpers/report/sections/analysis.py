@@ -5,14 +5,13 @@ In: the context of a run. Out: a section whose headings follow the framework, wh
 
 from __future__ import annotations
 
-from typing import Any
-
 from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.advice import name_loss, print_points
-from perfeval_helpers.report.sections.evidence import TOPICS, Topic, choose_topics
+from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
 
@@ -43,7 +42,7 @@ def build_analysis(context: Context) -> Section:
                 blocks += build_indicator(context, line, topics.get(i, []))
     unused = [topic for topic in every if not any(topic in chosen for chosen in topics.values())]
     rest = [
-        (topic, built) for topic in unused if context.has_extract(topic.extract) and (built := topic.build(context))
+        (topic, built) for topic in unused if context.has_extract(topic.extract) and (built := build_topic(context, topic))
     ]
     if rest:
         blocks.append(Heading(3, f"（{numeral(len(framework.level1) + 1)}）其他数据情况"))
@@ -58,7 +57,7 @@ def name_level(name: str) -> str:
     return name if name.endswith("指标") else f"{name}指标"
 
 
-def list_parts(lines: list[Any]) -> str:
+def list_parts(lines: list[ScoreLine]) -> str:
     """What a level 2 consists of, each with its points: 项目申报规范性（分值3分，得3分）、….
 
     A single indicator has the points of its level, so that its name is enough.
@@ -77,12 +76,13 @@ def say_level(context: Context, *levels: str) -> str:
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 
-def build_indicator(context: Context, line: Any, topics: list[Topic]) -> list[Block]:
+def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
     """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
     told = context.tell(context.narrative.find_indicator(line.level3))
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
     if line.lost > 0:
-        why = name_loss(line) if told and not line.figures else line.reason or line.opinion
+        why = line.opinion if line.rule == "judgement" else name_loss(line) if told and not line.figures else line.reason
+        why = why or line.opinion
         own = [context.say(f"{sources}{why.rstrip('。')}，失{print_points(line.lost)}分。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []
@@ -91,5 +91,5 @@ def build_indicator(context: Context, line: Any, topics: list[Topic]) -> list[Bl
     blocks: list[Block] = [*told, *own]
     for topic in topics:
         if context.has_extract(topic.extract):
-            blocks += topic.build(context)
+            blocks += build_topic(context, topic)
     return blocks

@@ -19,9 +19,11 @@ from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import show_bound
+from perfeval_helpers.report.sections.places import tabulate_places
 from perfeval_helpers.report.sections.problems import Problem
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.values.words import get_words
 
 MOST_LINES = 8
 
@@ -41,6 +43,9 @@ def build_targets_annexes(context: Context) -> list[Section]:
     ):
         title = f"{context.name_annex(key)} 绩效目标表（{word}）"
         blocks: list[Block] = [Heading(2, title)]
+        goal = getattr(context.spec.goals, name.removesuffix("_targets"))
+        if goal:
+            blocks += [Heading(3, "一、年度总体目标"), context.say(goal), Heading(3, "二、绩效指标")]
         if targets:
             rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
             blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
@@ -162,7 +167,10 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
         blocks.append(Table("problems", "问题、依据与建议", columns, tuple(rows), row_headers=2))
     else:
         blocks.append(context.say("没有失分指标，数据核对未发现需要说明的差异。"))
-    blocks.append(Heading(3, "三、数据核对全部发现"))
+    places_table = tabulate_places(context)
+    if places_table is not None:
+        blocks += [Heading(3, f"三、分{get_words().place}发现的情况"), places_table]
+    blocks.append(Heading(3, f"{'四' if places_table is not None else '三'}、数据核对全部发现"))
     blocks += build_findings(context, places)
     return Section("附件3", title, tuple(blocks), "annex", landscape=True)
 
@@ -196,7 +204,7 @@ def build_conservation(context: Context) -> list[Block]:
                 Row(
                     (
                         context.title(e.name),
-                        name_column(e.name, str(column)),
+                        name_column(e.name, str(column), e.headers),
                         *(Fraction(int(f), 100) for f in (m.read_fen, m.accepted_fen, m.quarantined_fen)),
                         m.unreadable_count,
                         "相符" if holds else "不符",

@@ -14,7 +14,7 @@ from perfeval_helpers.report.context import Context, list_present, say_date
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.front import say_money
 from perfeval_helpers.report.sections.standing import build_part
-from perfeval_helpers.showing.charts import Chart, draw_funds_by_year, draw_funds_flow
+from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.values.figures import print_number
 
@@ -94,10 +94,6 @@ def build_funds_in(context: Context) -> list[Block]:
     blocks.append(context.say("各年度、各级资金下达情况见{{table-funds}}。"))
     table = funding.tabulate(context.run.funds, spec.period.start, spec.period.end)
     blocks.append(tabulate_funds(context, table))
-    by_year = table.rename(columns={"allocated_fen": "amount_fen"})[["budget_year", "source", "amount_fen"]]
-    by_year = by_year.assign(source=by_year["source"].map(context.run.source_names))
-    if by_year["amount_fen"].any():
-        blocks.append(Picture(draw_funds_by_year(by_year, context.cite("funds"))))
     return blocks
 
 
@@ -151,12 +147,11 @@ def build_funds_used(context: Context) -> list[Block]:
         # Balances of opposite signs may well add up to nothing.
         split = "、".join(f"{context.run.source_names[id.rsplit('.', 1)[1]]}[[{id}]]" for id in left)
         blocks.append(context.say(f"期末结余[[funding.closing_balance]]，其中{split}。"))
-    blocks.append(Picture(draw_flow(context)))
-    return blocks
+    return [*blocks, *draw_flow(context)]
 
 
-def draw_flow(context: Context) -> Chart:
-    """From allocated to arrived to used."""
+def draw_flow(context: Context) -> list[Block]:
+    """From allocated to arrived to used, where something was left on the way: equal bars say nothing."""
     spec = context.spec
     table = funding.tabulate(context.run.funds, spec.period.start, spec.period.end)
     total = {name: int(table[name].sum()) for name in funding.AMOUNTS}
@@ -167,7 +162,23 @@ def draw_flow(context: Context) -> Chart:
         *([("到位加结转", total["arrived_fen"] + brought)] if brought else []),
         ("使用资金", total["spent_fen"]),
     ]
-    return draw_funds_flow(pd.DataFrame(stages, columns=["stage", "amount_fen"]), context.cite("funds"))
+    amounts = [amount for _, amount in stages]
+    if len(set(amounts)) < 2 or min(amounts) < 0:
+        return []
+    chart = draw_funds_flow(pd.DataFrame(stages, columns=["stage", "amount_fen"]), context.cite("funds"))
+    return [Picture(chart, message=say_flow(context))]
+
+
+def say_flow(context: Context) -> str:
+    """What the way of the money says: 477.39万元只到位151.68万元; or how much of what was there was used."""
+    figures = context.figures
+    if not context.knows("funding.evaluated", "funding.arrived", "funding.used"):
+        return ""
+    evaluated, arrived, used = (figures[f"funding.{name}"] for name in ("evaluated", "arrived", "used"))
+    if figures.get_number("funding.arrived") < figures.get_number("funding.evaluated"):  # type: ignore[operator]
+        return f"{evaluated.text}只到位{arrived.text}，使用{used.text}"
+    rate = f"，使用率{figures['funding.use_rate'].text}" if context.knows("funding.use_rate") else ""
+    return f"到位{arrived.text}，使用{used.text}{rate}"
 
 
 def build_work(context: Context) -> Section:
@@ -241,13 +252,15 @@ def describe_grades(context: Context) -> str:
 
 
 def describe_sample(context: Context) -> str | None:
-    """The survey's sample."""
-    if not context.has_extract("questionnaires") or context.spec.survey is None:
+    """The surveys' samples."""
+    if not context.surveys:
         return None
-    text = "满意度调查"
-    text += "发放问卷[[survey.issued]]，" if context.has("survey.issued") else ""
-    text += "有效问卷[[survey.valid]]"
-    if context.spec.survey.population:
-        text += f"，调查总体{context.spec.survey.population:,}人"
+    samples = []
+    for survey, _ in context.surveys:
+        prefix = survey.prefix
+        text = f"{survey.title}" if survey.id else "满意度调查"
+        text += f"发放问卷[[{prefix}issued]]，" if context.has(prefix + "issued") else ""
+        text += f"有效问卷[[{prefix}valid]]"
+        samples.append(text + (f"，调查总体{survey.population:,}人" if survey.population else ""))
     full = [context.title(name) for name in ("funds", "payouts") if context.has_extract(name)]
-    return text + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")
+    return "；".join(samples) + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

@@ -11,13 +11,14 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.contract.framework import score_id
-from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections.advice import print_points
 from perfeval_helpers.report.sections.earlier import compare_with_earlier
 from perfeval_helpers.report.sections.front import say_score
-from perfeval_helpers.showing.charts import draw_points_waterfall, draw_scores_by_indicator
+from perfeval_helpers.report.sections.target_facts import choose_facts, explain_target, show_reached
+from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.tables import Column, Row, Table
 
 
@@ -31,10 +32,13 @@ def build_conclusion(context: Context) -> Section:
     lines = frame_lines(context)
     if len(lines):
         source = f"{context.name_annex('附件2')}评分表"
-        grade = context.figures["grade"].printed if context.has("grade") else ""
-        blocks.append(Picture(draw_points_waterfall(lines, grade, source)))
         blocks += context.compose("三（一）")
-        blocks.append(Picture(draw_scores_by_indicator(lines, source)))
+        lost = [line for line in context.lines if line.lost > 0]
+        if len(lost) > 1:
+            total = sum((line.lost for line in lost), Fraction(0))
+            most = max(lost, key=lambda line: line.lost)
+            message = f"共失{print_points(total)}分，{most.level3}失{print_points(most.lost)}分，失分最多"
+            blocks.append(Picture(draw_losses(lines, source), message=message))
     else:
         blocks += context.compose("三（一）")
     blocks.append(Heading(3, "（二）绩效目标实现情况"))
@@ -99,10 +103,11 @@ def build_targets(context: Context) -> list[Block]:
 def tabulate_targets(context: Context) -> Table:
     """表3: target, reached, status and why, one line a target."""
     rows = []
-    for result in context.run.targets:
-        target = result.target
+    results = tuple(context.run.targets)
+    facts = choose_facts(context, results)
+    for place, result in enumerate(results):
+        target, topics = result.target, facts.get(place, [])
         figure = context.figures.get(target.figure) if target.figure else None
-        reached: object = FigureRef(figure) if figure is not None else "—"
         rows.append(
             Row(
                 (
@@ -110,15 +115,15 @@ def tabulate_targets(context: Context) -> Table:
                     target.level2,
                     target.name,
                     show_bound(target, figure.unit if figure is not None else ""),
-                    reached,
+                    show_reached(context, result, topics),
                     result.status,
-                    explain_target(context, result),
+                    explain_target(context, result, topics),
                 )
             )
         )
     columns = (
         Column("一级指标", width=1.1), Column("二级指标", width=1.2), Column("三级指标", width=2.0), Column("指标值", align="centre", width=0.9),
-        Column("实际值", align="right", width=1.1), Column("完成情况", align="centre", width=0.9), Column("完成情况说明", width=3.6),
+        Column("实际值", align="centre", width=1.1), Column("完成情况", align="centre", width=0.9), Column("完成情况说明", width=4.2),
     )  # fmt: skip
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3, merged=2)
 
@@ -129,24 +134,3 @@ def show_bound(target: object, unit: str = "") -> str:
     if bound is None:
         return str(getattr(target, "target", ""))
     return str(bound if bound.unit else replace(bound, unit=unit))
-
-
-def explain_target(context: Context, result: object) -> str:
-    """Whether the status was computed or judged, and why."""
-    target = result.target  # type: ignore[attr-defined]
-    parts: list[str] = []
-    value = ""
-    if target.figure and target.figure in context.figures:
-        figure = context.figures[target.figure]
-        value = f"{figure.label}{figure.text}"
-        parts.append(value + (f"（{figure.working}）" if figure.working else ""))
-    if reason := getattr(result, "reason", "") or target.reason:
-        parts.append(str(reason).removeprefix(f"{value}，"))
-    text = "；".join(part.rstrip("。") for part in parts)
-    judged, computed = getattr(result, "judged", None), getattr(result, "computed", None)
-    if judged:
-        by = "评价组判定"
-        if computed not in (None, result.status):  # type: ignore[attr-defined]
-            by = f"按数值为{computed}，评价组判定为{result.status}，见第七章"  # type: ignore[attr-defined]
-        text += f"（{by}）" if text else by
-    return (text or "按指标值与实际值计算") + "。"

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
@@ -74,23 +76,21 @@ def compare_with_earlier(context: Context) -> list[Block]:
     ]
 
 
-def name_period(spec: Any) -> str:
+def name_period(spec: RunFile) -> str:
     """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
     start, end = spec.period.start, spec.period.end
     year = str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
     return f"{year}年度" + ("，合成" if spec.synthetic else "")
 
 
-def list_doubles(spec: Any) -> set[str]:
+def list_doubles(spec: RunFile) -> set[str]:
     """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
-    survey = spec.survey
-    if survey is None:
-        return set()
     names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
-    doubles = {f"survey.{names[survey.method]}"}
-    when = survey.satisfied_when
-    if survey.method == "satisfied_questionnaires" and when and set(when.answers) == set(survey.scale[:2]):
-        doubles.add(f"survey.{when.item}.satisfaction_rate")
+    doubles = set()
+    for survey in spec.all_surveys:
+        doubles.add(survey.prefix + names[survey.method])
+        if survey.method == "satisfied_questionnaires" and set(survey.satisfied_answers) == set(survey.scale[:TOP_COUNT]):
+            doubles.add(f"{survey.prefix}{survey.overall_item}.satisfaction_rate")
     return doubles
 
 

@@ -8,41 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
-from perfeval_helpers.report.context import Context, list_present, say_date
-from perfeval_helpers.showing.charts import (
-    draw_accuracy_by_street,
-    draw_answers_by_item,
-    draw_due_against_paid,
-    draw_payments_over_time,
-    draw_satisfaction_by_street,
-    draw_unpaid_reasons,
-)
-from perfeval_helpers.studies.survey_statistics.intervals import bound_share
-from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
+from perfeval_helpers.report.context import Context, list_present
+from perfeval_helpers.report.sections.lateness import show_timeliness
+from perfeval_helpers.report.sections.survey_evidence import show_surveys
+from perfeval_helpers.showing.charts import draw_due_against_paid, draw_unpaid_reasons
+from perfeval_helpers.showing.tables import Column, Row, Table
+from perfeval_helpers.values.words import get_words, reword
 
-CONFIDENCE = 0.95
-MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
+MOST_SENTENCES = 4  # occasions that are told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a topic may stand under besides an indicator: its name and its figures."""
+
+    level3: str
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One subject of evidence: the figures and words by which indicators ask for it, and what it shows."""
+    """One subject of evidence: the figures and words by which indicators ask for it, and what it shows.
+
+    `name` heads it where no indicator asks for it; `key` is the name of a built-in one for programs.
+    """
 
     name: str
     prefixes: tuple[str, ...]
     words: tuple[str, ...]
     extract: str
     build: Callable[[Context], list[Block]]
+    key: str = ""
 
-    def fits(self, line: Any) -> bool:
+    def fits(self, line: ScoreLine | Subject) -> bool:
         """Whether an indicator is about this topic."""
         if any(id == p or id.startswith(p + ".") for id in line.figures for p in self.prefixes):
             return True
@@ -92,7 +97,7 @@ def show_services(context: Context) -> list[Block]:
         for id, word in (("services.activities", "组织活动"), ("services.visits", "走访慰问"))
         if context.knows(id)
     ]
-    return [context.say(f"据各街道填报，评价期内{'，'.join(parts)}。")] if parts else []
+    return [context.say(f"据各{get_words().place}填报，评价期内{'，'.join(parts)}。")] if parts else []
 
 
 def show_mutual_aid(context: Context) -> list[Block]:
@@ -108,48 +113,69 @@ def show_mutual_aid(context: Context) -> list[Block]:
 
 
 def show_payouts(context: Context) -> list[Block]:
-    """Due against paid by festival with reasons; three charts."""
+    """Due against paid by occasion with reasons, in words or, where there are many, in a table; charts of large gaps alone."""
     states = context.run.final_states
     if states is None:
         return []
     names = context.run.festival_names
-    blocks: list[Block] = []
-    for id, name in names.items():
-        p = f"payout.{id}"
-        if not context.has(f"{p}.due_count", f"{p}.paid_count", f"{p}.due_amount", f"{p}.paid_amount"):
-            continue
-        text = (
-            f"{name}慰问金应发[[{p}.due_count]]、[[{p}.due_amount]]，实发[[{p}.paid_count]]、[[{p}.paid_amount]]；"
-            f"补助人数准确率[[{p}.count_accuracy]]，补助金额准确率[[{p}.amount_accuracy]]，严格口径[[{p}.strict_amount_accuracy]]"
-        )
-        groups = list_present((f"{p}.unpaid.{g}" for g in context.run.reason_names), context.figures)
-        if groups:
-            text += "。未足额发放的原因：" + "、".join(
-                f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups
-            )
-        blocks.append(context.say(text + "。"))
-    if context.has("payout.unpaid_amount"):
-        blocks.append(context.say("各节日未发放金额合计[[payout.unpaid_amount]]。"))
-    source = context.cite("payouts")
+    if len(names) > MOST_SENTENCES:
+        blocks: list[Block] = [context.say(say_payouts(context, "payout", reword("各节日"))), tabulate_occasions(context)]
+    else:
+        blocks = [
+            context.say(say_payouts(context, f"payout.{id}", name + get_words().payment))
+            for id, name in names.items() if context.has(f"payout.{id}.due_count", f"payout.{id}.paid_count")
+        ]  # fmt: skip
+        if len(names) > 1 and context.has("payout.unpaid_amount"):
+            blocks.append(context.say(reword("各节日未发放金额合计") + "[[payout.unpaid_amount]]。"))
+    return [*blocks, *draw_gaps(context, states)]
+
+
+def say_payouts(context: Context, scope: str, name: str) -> str:
+    """What was due and paid, how accurately, and why not all."""
+    text = f"{name}应发[[{scope}.due_count]]、[[{scope}.due_amount]]，实发[[{scope}.paid_count]]、[[{scope}.paid_amount]]"
+    rates = [(f"{scope}.count_accuracy", reword("补助人数准确率")), (f"{scope}.amount_accuracy", "补助金额准确率")]
+    figures = context.figures
+    if context.has(f"{scope}.strict_amount_accuracy") and (
+        figures.get_number(f"{scope}.strict_amount_accuracy") != figures.get_number(f"{scope}.amount_accuracy")
+    ):
+        rates.append((f"{scope}.strict_amount_accuracy", "多发少发不相抵的严格口径"))
+    text += "；" + "，".join(f"{word}[[{id}]]" for id, word in rates if context.has(id))
+    groups = list_present((f"{scope}.unpaid.{g}" for g in context.run.reason_names), figures)
+    if groups:
+        text += "。未足额发放的原因：" + "、".join(f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups)
+    return text + "。"
+
+
+def tabulate_occasions(context: Context) -> Table:
+    """One line an occasion: due, paid, accuracy."""
+    figures = context.figures
+    keys = ("due_count", "paid_count", "due_amount", "paid_amount", "amount_accuracy", "on_time_rate")
+    scopes = {f"payout.{id}": name for id, name in context.run.festival_names.items()}
+    rows = [Row((name, *(figures.get(f"{scope}.{key}") for key in keys))) for scope, name in scopes.items()]
+    rows.append(Row(("合计", *(figures.get(f"payout.{key}") for key in keys)), "total"))
+    words = get_words()
+    columns = (
+        Column(words.occasion, width=1.4), Column("应发", words.payee, "right"), Column("实发", words.payee, "right"),
+        Column("应发金额", "万元", "right"), Column("实发金额", "万元", "right"), Column("金额准确率", "%", "right"), Column("按时发放率", "%", "right"),
+    )  # fmt: skip
+    return Table("payouts_by_occasion", reword("各节日应发与实发"), columns, tuple(rows))
+
+
+def draw_gaps(context: Context, states: pd.DataFrame) -> list[Block]:
+    """Charts of what was not paid, where it is more than a hundredth of the due: four equal bars say nothing."""
     table = payouts.tabulate(states, ["occasion"])
+    due, unpaid = int(table["due_count"].sum()), int(table["unpaid_count"].sum())
+    if not due or unpaid * 100 < due:
+        return []
+    names, source = context.run.festival_names, context.cite("payouts")
     table["festival"] = table["occasion"].astype(str).map(names)
-    if len(table):
-        blocks.append(Picture(draw_due_against_paid(table, source)))
-    streets = payouts.tabulate(states[states["street"].astype(str) != ""], ["occasion", "street"])
-    streets = streets[streets["due_count"] > 0]
-    if len(streets):
-        shown = pd.DataFrame(
-            {
-                "street": streets["street"].astype(str),
-                "festival": streets["occasion"].astype(str).map(names),
-                "due_count": streets["due_count"],
-                "paid_count": streets["accurate_count"],
-            }
-        )
-        blocks.append(Picture(draw_accuracy_by_street(shown, source)))
+    blocks: list[Block] = []
+    if len(table) <= MOST_SENTENCES:
+        gap = context.figures["payout.unpaid_amount"].text if context.has("payout.unpaid_amount") else ""
+        blocks.append(Picture(draw_due_against_paid(table, source), message=f"应发未发{gap}" if gap else ""))
     reasons = payouts.tabulate_reasons(states)
     reasons = reasons[reasons["unpaid_count"] > 0]
-    if len(reasons):
+    if reasons["reason_group"].nunique() > 1:
         shown = pd.DataFrame(
             {
                 "festival": reasons["occasion"].astype(str).map(names),
@@ -157,173 +183,33 @@ def show_payouts(context: Context) -> list[Block]:
                 "reason": [context.run.reason_names[g] for g in reasons["reason_group"].astype(str)],
             }
         )
-        blocks.append(Picture(draw_unpaid_reasons(shown, source)))
+        first = shown.groupby("reason", sort=False)["count"].sum().sort_values(ascending=False, kind="stable")
+        message = f"期末未足额的{unpaid:,}{get_words().payments}中，{int(first.iloc[0]):,}{get_words().payments}因{first.index[0]}"
+        blocks.append(Picture(draw_unpaid_reasons(shown, source), message=message))
     return blocks
-
-
-def show_timeliness(context: Context) -> list[Block]:
-    """On time, late, unpaid by festival; payments over time."""
-    states = context.run.final_states
-    if states is None:
-        return []
-    names = context.run.festival_names
-    blocks: list[Block] = []
-    for festival in context.spec.festivals:
-        p = f"payout.{festival.id}"
-        if festival.due_by is None or not context.has(f"{p}.on_time_rate", f"{p}.late_count", f"{p}.unpaid_count"):
-            continue
-        blocks.append(
-            context.say(
-                f"{festival.name}慰问金最迟应于{say_date(festival.due_by)}发放到位：按时发放率[[{p}.on_time_rate]]，"
-                f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
-            )
-        )
-    days = payouts.tabulate_days(states)
-    table = payouts.tabulate(states, ["occasion"])
-    due = {str(r.occasion): int(r.due_count) for r in table.itertuples(index=False)}
-    festivals = pd.DataFrame(
-        [(f.name, due.get(f.id, 0), f.due_by) for f in context.spec.festivals if due.get(f.id, 0)],
-        columns=["festival", "due_count", "due_by"],
-    )
-    if len(days) and len(festivals):
-        shown = pd.DataFrame(
-            {
-                "festival": days["occasion"].astype(str).map(names),
-                "date": days["settled_date"],
-                "count": days["settled_count"],
-            }
-        )
-        for start in range(0, len(festivals), 3):
-            blocks.append(
-                Picture(draw_payments_over_time(shown, festivals.iloc[start : start + 3], context.cite("payouts")))
-            )
-    return blocks
-
-
-def find_target_percent(context: Context) -> Fraction | None:
-    """The target of the headline satisfaction, in percent."""
-    for target in context.spec.targets:
-        bound = getattr(target, "bound", None)
-        if target.figure == "survey.satisfaction_rate" and bound is not None:
-            return Fraction(bound.limit)
-    return None
-
-
-def describe_method(context: Context) -> str:
-    """The headline's method with numerator and denominator, and the other methods beside it."""
-    headline = {
-        "satisfied_questionnaires": "按满意问卷占比",
-        "top_two": "按各题前两档回答占比",
-        "weighted_index": "按加权指数",
-    }
-    text = f"总体满意度[[survey.satisfaction_rate]]（口径：{headline[context.spec.survey.method]}"
-    figure = context.figures["survey.satisfaction_rate"]
-    text += f"，{figure.working}）" if figure.working else "）"
-    others = [
-        (id, word)
-        for id, word in (
-            ("survey.satisfied_rate", "满意问卷占比"),
-            ("survey.top_two_rate", "各题前两档占比"),
-            ("survey.index", "加权指数"),
-        )
-        if context.has(id)
-    ]
-    return text + ("；各口径分别为：" + "、".join(f"{word}[[{id}]]" for id, word in others) if others else "") + "。"
-
-
-def show_survey(context: Context) -> list[Block]:
-    """Questionnaires, satisfaction with its method, weak and strong items; two charts."""
-    frame, survey = context.run.survey, context.spec.survey
-    if frame is None or survey is None:
-        return []
-    text = "问卷调查"
-    text += "发放问卷[[survey.issued]]，" if context.has("survey.issued") else ""
-    text += "有效问卷[[survey.valid]]" if context.has("survey.valid") else ""
-    text += "，满意问卷[[survey.satisfied]]" if context.has("survey.satisfied") else ""
-    blocks: list[Block] = [context.say(text + "。")]
-    if context.has("survey.satisfaction_rate"):
-        blocks.append(context.say(describe_method(context)))
-    rated = [(context.figures.get_number(f"survey.{i.id}.satisfaction_rate"), i) for i in survey.items]
-    known = sorted(
-        ((rate, place, i) for place, (rate, i) in enumerate(rated) if rate is not None), key=lambda e: (e[0], e[1])
-    )
-    if len(known) > 1:
-        low, high = known[: min(2, len(known) // 2)], known[::-1][: min(2, len(known) // 2)]
-        blocks.append(
-            context.say(
-                "分题看，满意度较低的是"
-                + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in low)
-                + "，较高的是"
-                + "、".join(f"{i.label}[[survey.{i.id}.satisfaction_rate]]" for _, _, i in high)
-                + "；各题答案见{{附件4}}。"
-            )
-        )
-    source = context.cite("questionnaires")
-    counts = count_answers(context)
-    if counts["count"].any():
-        blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source)))
-    streets = count_streets(context)
-    if streets is not None and (streets["answers"] >= MINIMUM_ANSWERS).any():
-        blocks.append(
-            Picture(draw_satisfaction_by_street(streets, find_target_percent(context), MINIMUM_ANSWERS, source))
-        )
-    return blocks
-
-
-def count_answers(context: Context) -> pd.DataFrame:
-    """Answers by item and step of the scale: item (label), answer, count; every pair has a line."""
-    frame, survey = context.run.survey, context.spec.survey
-    rows = []
-    for item in survey.items:
-        counts = frame[item.id].astype(str).value_counts()
-        rows += [(item.label, answer, int(counts.get(answer, 0))) for answer in survey.scale]
-    return pd.DataFrame(rows, columns=["item", "answer", "count"])
-
-
-def count_streets(context: Context) -> pd.DataFrame | None:
-    """Satisfaction by street, of the item that decides it (else of the first item).
-
-    Returns
-    -------
-    DataFrame or None
-        ``street``, ``satisfied``, ``answers``, ``population`` (people received there, None unknown), ``low_pct``,
-        ``high_pct``, streets that somebody answered from; None where no questionnaire names its street.
-    """
-    frame, survey = context.run.survey, context.spec.survey
-    if "street" not in frame or not frame["street"].astype(str).ne("").any():
-        return None
-    when = survey.satisfied_when
-    item = when.item if when else survey.items[0].id
-    satisfied = tuple(when.answers) if when else tuple(survey.scale[:2])
-    counts = count_by_street(frame, item, satisfied, context.run.headcounts)
-    counts = counts[(counts["answers_count"] > 0) & (counts["street"] != UNKNOWN_STREET)]
-    rows = []
-    for street, yes, whole, people in zip(*(counts[c] for c in counts.columns), strict=True):
-        population = None if pd.isna(people) else int(people)
-        rows.append((str(street), int(yes), int(whole), population, *bound_rate(int(yes), int(whole), population)))
-    table = pd.DataFrame(rows, columns=["street", "satisfied", "answers", "population", "low_pct", "high_pct"])
-    return table.astype({"population": object})
-
-
-def bound_rate(satisfied: int, answers: int, population: int | None) -> tuple[float, float]:
-    """The 95 % Wilson interval of a rate in percent, corrected for a finite population."""
-    low, high = bound_share(satisfied, answers, population, CONFIDENCE)
-    return 100 * low, 100 * high
 
 
 TOPICS: tuple[Topic, ...] = (
-    Topic("资金", ("funding",), ("预算执行", "资金到位"), "funds", show_funds),
-    Topic("人员移交", ("headcount",), ("移交",), "headcounts", show_people),
-    Topic("档案", ("archives",), ("档案",), "headcounts", show_archives),
-    Topic("慰问金发放", ("payout",), ("准确率", "发放"), "payouts", show_payouts),
-    Topic("发放及时性", (), ("及时", "时限", "时效"), "payouts", show_timeliness),
-    Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", show_mutual_aid),
-    Topic("服务活动", ("services",), ("活动", "走访"), "services", show_services),
-    Topic("满意度", ("survey",), ("满意",), "questionnaires", show_survey),
+    Topic("资金", ("funding",), ("预算执行", "资金到位"), "funds", show_funds, "funding"),
+    Topic("人员移交", ("headcount",), ("移交",), "headcounts", show_people, "headcount"),
+    Topic("档案", ("archives",), ("档案",), "headcounts", show_archives, "archives"),
+    Topic("资金发放到人", ("payout",), ("准确率", "发放"), "payouts", show_payouts, "payout"),
+    Topic("发放及时性", (), ("及时", "时限", "时效"), "payouts", show_timeliness, "timeliness"),
+    Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", show_mutual_aid, "mutual_aid"),
+    Topic("服务活动", ("services",), ("活动", "走访"), "services", show_services, "services"),
+    Topic("满意度", ("survey",), ("满意",), "questionnaires", show_surveys, "survey"),
 )
 
 
-def choose_topics(lines: Iterable[Any], topics: Iterable[Topic] = TOPICS) -> dict[int, list[Topic]]:
+def build_topic(context: Context, topic: Topic) -> list[Block]:
+    """What a topic shows, built once: 表3 tells what the indicators' sections tell and draw."""
+    key = "|".join((topic.name, *topic.prefixes))
+    if key not in context.built:
+        context.built[key] = topic.build(context)
+    return context.built[key]
+
+
+def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] = TOPICS) -> dict[int, list[Topic]]:
     """Which topics stand under which line (by place); a topic stands under the last line that its figures score.
 
     Satisfaction, for example, is also a part of an indicator on activities; it belongs to the indicator that is named

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from perfeval_helpers.making.notebooks import find_notebooks
+from perfeval_helpers.contract.chapters import list_chapters
+from perfeval_helpers.making.notebooks import find_notebook
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
@@ -26,7 +27,11 @@ def build_papers_annex(context: Context) -> Section:
         context.say("评价所用的数据表、运行文件、指标体系、文字说明和笔记本列于下表；各文件的SHA-256校验值见电子版报告和附表工作簿。")
     )
     blocks.append(tabulate_papers(context))
-    blocks.append(Heading(3, "二、数据索引"))
+    if context.spec.documents:
+        columns = (Column("序号", align="centre", width=0.5), Column("文件", width=6.0), Column("文号", width=2.0))
+        rows = tuple(Row((n, d.title, d.number or "—")) for n, d in enumerate(context.spec.documents, 1))
+        blocks += [Heading(3, "二、政策文件"), Table("documents", "政策文件", columns, rows, row_headers=2)]
+    blocks.append(Heading(3, f"{'三' if context.spec.documents else '二'}、数据索引"))
     blocks.append(
         context.say(
             f"正文和附件共引用数据{len(context.figures)}个，各数据的公式、计算、输入和出处列于电子版报告（网页）和附表工作簿的“数据索引”表；"
@@ -49,7 +54,7 @@ def tabulate_papers(context: Context) -> Table:
     files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
     if spec.narrative_path is not None:
         files.append(("文字说明", Path(spec.narrative_path)))
-    files += [("笔记本（执行前）", path) for path in sorted(find_notebooks(root).glob("[0-9]*.ipynb"))]
+    files += [("笔记本（执行前）", path) for path in (find_notebook(root, name) for name in list_chapters(spec))]
     for kind, path in files:
         if path.is_file():
             data = path.read_bytes()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import squeeze
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
@@ -35,7 +35,7 @@ class Problem:
 
     number: int
     title: str
-    lines: tuple[Any, ...]
+    lines: tuple[ScoreLine, ...]
     findings: tuple[Finding, ...]
     told: tuple[Paragraph, ...]
     advice_title: str
@@ -104,7 +104,7 @@ def is_problem(finding: Finding) -> bool:
     )
 
 
-def shares_figure(line: Any, finding: Finding) -> bool:
+def shares_figure(line: ScoreLine, finding: Finding) -> bool:
     """Whether a finding is about a figure that scores this line."""
     return bool(set(finding.figures) & set(line.figures))
 

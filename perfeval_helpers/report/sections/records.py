@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations import OwnFigure
@@ -25,6 +25,9 @@ from perfeval_helpers.studies.records import (
     rank_groups,
     title_table,
 )
+
+if TYPE_CHECKING:
+    from perfeval_helpers.evaluation import Run
 
 
 def list_topics(context: Context) -> tuple[Topic, ...]:
@@ -57,7 +60,7 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
     blocks = [_say_figures(records, figures, context), *_show(records, aimed, context)[1:]]
     for field in records.list_groupings():
         table = records.tabulate(field)
-        note = f"共{len(table):,}组，列前{MOST_ROWS}组，全部见tables/{records.declaration.name}_by_{field}.csv" if len(table) > MOST_ROWS else ""
+        note = f"共{len(table):,}组，列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else ""
         blocks.append(from_frame(table.head(MOST_ROWS), title_table(records, field), headers=list_headers(records), note=note))
     return blocks
 
@@ -76,7 +79,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
     return blocks
 
 
-def list_tables(run: Any) -> Iterator[Table]:
+def list_tables(run: Run) -> Iterator[Table]:
     """The tables of all own extracts by group, each with its file's name: every group, however many."""
     for name, records in getattr(run, "records", {}).items():
         for field in records.list_groupings():

@@ -78,6 +78,18 @@ def build_experience(context: Context) -> Section:
     return Section("六", "经验和做法", tuple(blocks))
 
 
+ANNEX_TITLES = {
+    "附件1-1": "绩效目标表", "附件2": "绩效评价指标体系及评分表", "附件3": "抽样点发现问题汇总", "附件4": "调查问卷情况汇总表",
+    "附件5": "主要工作底稿", "附件6": "绩效自评表",
+}  # fmt: skip
+
+
+def list_annexes(context: Context) -> list[Block]:
+    """附件：1.绩效目标表 …, as they stand behind the body."""
+    titles = [title for key, title in ANNEX_TITLES.items() if context.name_annex(key)]
+    return [context.say(f"{'附件：' if n == 1 else ''}{n}.{title}") for n, title in enumerate(titles, 1)]
+
+
 def build_remarks(context: Context) -> Section:
     """九: what a reader has to know of the data behind the report."""
     blocks: list[Block] = [Heading(2, "九、其他需说明的情况")]
@@ -100,4 +112,5 @@ def build_remarks(context: Context) -> Section:
     blocks += [context.say(note) for note in notes]
     if len(blocks) == 1:
         blocks.append(context.say("无。"))
+    blocks += list_annexes(context)
     return Section("九", "其他需说明的情况", tuple(blocks))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, say_date
+from perfeval_helpers.report.sections.survey_evidence import name_survey
 from perfeval_helpers.showing.tables import join_names
 
 MOST_NAMED = 8
@@ -72,7 +73,7 @@ def say_methods(context: Context) -> str:
     methods = ["比较分析（实际完成情况与绩效目标对照）"]
     if any(line.evidence for line in context.lines):
         methods.append("资料审阅（查阅申报、资金和管理资料）")
-    titles = [context.title(name) for name in context.spec.extracts if name != "questionnaires"]
+    titles = [context.title(name) for name in context.spec.extracts if context.spec.find_survey(name) is None]
     if titles:
         methods.append(f"数据核查（逐行核对{join_names(titles)}）")
     if context.has_extract("questionnaires"):
@@ -100,8 +101,9 @@ def say_field_work(context: Context) -> str:
     lines = sum(e.counts.read for e in context.run.extracts.values())
     titles = [context.title(name) for name in context.run.extracts]
     text = f"评价组收集并核对了{join_names(titles)}，共{lines:,}行记录" if titles else "评价组收集并核对了评价方案所列的各项数据及其来源"
-    if context.has("survey.valid"):
-        text += "，回收有效问卷[[survey.valid]]"
+    surveys = [survey for survey, _ in context.surveys]
+    if surveys:
+        text += "，回收有效问卷" + "、".join(f"{name_survey(survey)}[[{survey.prefix}valid]]" for survey in surveys)
     return text + "，逐项查验佐证资料。"
 
 

@@ -5,59 +5,79 @@ In: the context of a run. Out: a section. Comments are shown as they were masked
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 import pandas as pd
 
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.evidence import (
+from perfeval_helpers.report.sections.survey_comments import build_comments
+from perfeval_helpers.report.sections.survey_evidence import (
     MINIMUM_ANSWERS,
     bound_rate,
     count_answers,
     count_streets,
     describe_method,
+    name_survey,
 )
 from perfeval_helpers.showing.tables import Column, Row, Table
 from perfeval_helpers.values.figures import exact, print_number, round_half_up
-
-MOST_COMMENTS = 80  # beyond this the table says how many more there are; all of them stand in the extract
-OTHER = "其他"
+from perfeval_helpers.values.words import get_words, reword
 
 
 def build_survey_annex(context: Context) -> Section:
-    """附件4."""
+    """附件4; of several surveys each has a part of its own."""
     title = f"{context.name_annex('附件4')} 调查问卷情况汇总表"
-    blocks: list[Block] = [Heading(2, title)]
-    frame, survey = context.run.survey, context.spec.survey
-    if frame is None or survey is None:
+    if not context.surveys:
         return Section("附件4", title, (), "annex", landscape=True)
-    parts = [
-        f"{word}[[{id}]]"
-        for id, word in (("survey.issued", "发放"), ("survey.collected", "收回"), ("survey.valid", "有效"))
-        if context.has(id)
-    ]
-    population = f"，调查总体{survey.population:,}人" if survey.population else ""
-    blocks.append(context.say(f"问卷{'、'.join(parts)}{population}。"))
-    if context.has("survey.satisfaction_rate"):
-        blocks.append(context.say(describe_method(context)))
-    blocks.append(Heading(3, "一、各题汇总"))
-    blocks.append(tabulate_items(context))
-    streets = count_streets(context)
-    if streets is not None:
-        blocks.append(Heading(3, "二、分街道满意率"))
-        blocks.append(tabulate_streets(context, streets))
-    blocks.append(Heading(3, "三、意见建议" if streets is not None else "二、意见建议"))
-    blocks += build_comments(context)
+    blocks: list[Block] = [Heading(2, title)]
+    for number, (survey, frame) in enumerate(context.surveys, 1):
+        if survey.id:
+            blocks.append(Heading(3, f"{numeral(number)}、{survey.title}"))
+        blocks += build_survey(context, survey, frame)
     return Section("附件4", title, tuple(blocks), "annex", landscape=True)
 
 
-def tabulate_items(context: Context) -> Table:
+def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
+    """One survey: counts and method, items, streets, comments."""
+    parts = [
+        f"{word}[[{survey.prefix}{name}]]"
+        for name, word in (("issued", "发放"), ("collected", "收回"), ("valid", "有效"))
+        if context.has(survey.prefix + name)
+    ]
+    population = f"，调查总体{survey.population:,}人" if survey.population else ""
+    page = "" if survey.has_questionnaires else "；只有问卷工具的各题统计数，没有逐份答卷"
+    blocks: list[Block] = [context.say(f"问卷{'、'.join(parts)}{population}{page}。")]
+    if context.has(survey.prefix + "satisfaction_rate"):
+        blocks.append(context.say(describe_method(context, survey)))
+    streets = count_streets(context, survey, frame)
+    contents: list[tuple[str, list[Block]]] = [("各题汇总", [tabulate_items(context, survey, frame)])]
+    if streets is not None:
+        contents.append((reword("分街道满意率"), [tabulate_streets(survey, streets)]))
+    if survey.has_questionnaires:
+        contents.append(("意见建议", build_comments(context, survey, frame)))
+    for number, (heading, built) in enumerate(contents, 1):
+        blocks.append(Heading(4, f"{number}.{heading}") if survey.id else Heading(3, f"{numeral(number)}、{heading}"))
+        blocks += built
+    return blocks
+
+
+def name_table(name: str, survey: Survey) -> str:
+    """The name of a table of a survey, also that of its file: ``survey_items``, ``survey_items_students``."""
+    return f"{name}_{survey.id}" if survey.id else name
+
+
+def title_table(title: str, survey: Survey) -> str:
+    """The title of a table of a survey, with which of several it is."""
+    return f"{name_survey(survey)}：{title}" if survey.id else title
+
+
+def tabulate_items(context: Context, survey: Survey, frame: pd.DataFrame) -> Table:
     """Per item: each answer's count and share, answers, satisfaction, index, the interval of the satisfaction."""
-    survey, figures = context.spec.survey, context.figures
-    counts = count_answers(context)
+    figures, prefix = context.figures, survey.prefix
+    counts = count_answers(frame, survey)
     columns = [Column("题目", width=1.6)]
     columns += [Column(answer, align="right", width=1.15) for answer in survey.scale]
     columns += [
@@ -73,15 +93,15 @@ def tabulate_items(context: Context) -> Table:
         cells: list[object] = [item.label]
         cells += [f"{n:,}（{round_half_up(Fraction(100 * n, whole), 1)}%）" if whole else "0" for n in map(int, own)]
         cells += [
-            figures.get(f"survey.{item.id}.answers", whole),
-            figures.get(f"survey.{item.id}.satisfaction_rate"),
-            print_interval(sum(own[:2]), whole, survey.population),
-            figures.get(f"survey.{item.id}.index"),
+            figures.get(f"{prefix}{item.id}.answers", whole),
+            figures.get(f"{prefix}{item.id}.satisfaction_rate"),
+            print_interval(sum(own[:TOP_COUNT]), whole, survey.population),
+            figures.get(f"{prefix}{item.id}.index"),
         ]
         rows.append(Row(tuple(cells)))
     note = "满意度为前两档回答占有效回答的比例；区间为威尔逊（Wilson）区间"
     note += "，按总体人数作有限总体修正。" if survey.population else "。"
-    return Table("survey_items", "满意度问卷各题汇总表", tuple(columns), tuple(rows), note=note)
+    return Table(name_table("survey_items", survey), title_table("满意度问卷各题汇总表", survey), tuple(columns), tuple(rows), note=note)
 
 
 def print_interval(satisfied: int, answers: int, population: int | None) -> str:
@@ -92,90 +112,27 @@ def print_interval(satisfied: int, answers: int, population: int | None) -> str:
     return f"{low}–{high}%"
 
 
-def tabulate_streets(context: Context, streets: pd.DataFrame) -> Table:
-    """By street; fewer than five answers: neither the number of satisfied nor a rate."""
+def tabulate_streets(survey: Survey, streets: pd.DataFrame) -> Table:
+    """By street; fewer than five answers, or hidden for their sake: neither the number of satisfied nor a rate."""
     rows = []
     for r in streets.itertuples(index=False):
-        shown = int(r.answers) >= MINIMUM_ANSWERS
-        rate: object = Fraction(100 * int(r.satisfied), int(r.answers)) if shown else "不足5份，不列示"
-        rows.append(
-            Row(
-                (
-                    r.street,
-                    int(r.answers),
-                    int(r.satisfied) if shown else "—",
-                    rate,
-                    print_interval(int(r.satisfied), int(r.answers), r.population) if shown else "—",
-                )
-            )
-        )
+        yes, answers = int(r.satisfied), int(r.answers)
+        if r.hidden:
+            why = f"不足{MINIMUM_ANSWERS}份，不列示" if answers < MINIMUM_ANSWERS else "不列示"
+            rows.append(Row((r.street, answers, "—", why, "—")))
+        else:
+            rate = Fraction(100 * yes, answers)
+            rows.append(Row((r.street, answers, yes, rate, print_interval(yes, answers, r.population))))
     columns = (
-        Column("街道", width=1.6),
+        Column(get_words().place, width=1.6),
         Column("有效回答", "份", "right"),
         Column("满意", "份", "right"),
         Column("满意率", "%", "right"),
         Column("95%置信区间", align="right"),
     )
-    return Table(
-        "survey_streets",
-        "分街道满意率",
-        columns,
-        tuple(rows),
-        note=f"有效回答不足{MINIMUM_ANSWERS}份的街道为保护个人不列满意率。",
-    )
-
-
-def build_comments(context: Context) -> list[Block]:
-    """Comments by the subject they name, equal ones counted once with their number."""
-    frame = context.run.survey
-    comments = frame["comment"].astype(str).str.strip() if "comment" in frame else pd.Series(dtype=str)
-    comments = comments[(comments != "") & ~comments.isin(["无", "没有", "nan", "<NA>"])]
-    if comments.empty:
-        return [context.say("问卷没有填写意见建议。")]
-    subjects = name_subjects(context)
-    table = comments.value_counts(sort=False).rename_axis("comment").reset_index(name="count")
-    table["subject"] = [find_subject(comment, subjects) for comment in table["comment"]]
-    order = [*subjects, OTHER]
-    table["place"] = [order.index(subject) for subject in table["subject"]]
-    table = table.sort_values(["place", "count"], ascending=[True, False], kind="stable")
-    split = "、".join(
-        f"{s}{int(table.loc[table['subject'] == s, 'count'].sum())}条" for s in order if (table["subject"] == s).any()
-    )
-    blocks: list[Block] = [
-        context.say(f"共{len(comments):,}份问卷填写了意见建议，按提到的事项归类：{split}。电话、证件号码已遮盖。")
-    ]
-    shown = table.head(MOST_COMMENTS)
-    rows = tuple(Row((r.subject, r.comment, int(r.count))) for r in shown.itertuples(index=False))
-    more = len(table) - len(shown)
-    columns = (Column("事项", width=1.2), Column("意见建议", width=6.0), Column("份数", "份", "right", 0.7))
-    blocks.append(
-        Table(
-            "survey_comments",
-            "意见建议归类表",
-            columns,
-            rows,
-            note=f"另有{more:,}种意见未列出，见问卷数据表。" if more > 0 else "",
-        )
-    )
-    return blocks
-
-
-def name_subjects(context: Context) -> dict[str, tuple[str, ...]]:
-    """Item label → the words that stand for it: the pairs of characters of which its name is made."""
-    subjects = {}
-    for item in context.spec.survey.items:
-        label = re.sub(r"(总体|满意度|工作|情况)", "", item.label)
-        words = tuple(label[i : i + 2] for i in range(0, len(label) - 1))
-        if words:
-            subjects[item.label] = words
-    return subjects
-
-
-def find_subject(comment: str, subjects: dict[str, tuple[str, ...]]) -> str:
-    """The item of which the comment has most words, the first of equals; 其他 where it has none."""
-    best, most = OTHER, 0
-    for label, words in subjects.items():
-        hits = sum(word in comment for word in words)
-        if hits > most:
-            best, most = label, hits
-    return best
+    place, label = get_words().place, {item.id: item.label for item in survey.items}[survey.overall_item]
+    note = f"满意：“{label}”回答{'或'.join(survey.satisfied_answers)}。"
+    note += f"有效回答不足{MINIMUM_ANSWERS}份的{place}为保护个人不列满意率"
+    large = streets["hidden"] & (streets["answers"] >= MINIMUM_ANSWERS)
+    note += "；可以由合计减去其他而推出它们的，一并不列。" if large.any() else "。"
+    return Table(name_table("survey_streets", survey), title_table(reword("分街道满意率"), survey), columns, tuple(rows), note=note)

@@ -11,7 +11,7 @@ from perfeval_helpers.showing.charts.payouts import (
     draw_unpaid_reasons,
 )
 from perfeval_helpers.showing.charts.records import draw_groups
-from perfeval_helpers.showing.charts.scores import draw_points_waterfall, draw_scores_by_indicator
+from perfeval_helpers.showing.charts.scores import draw_losses, draw_points_waterfall, draw_scores_by_indicator
 from perfeval_helpers.showing.charts.survey import (
     draw_answers_by_item,
     draw_importance_performance,
@@ -20,6 +20,7 @@ from perfeval_helpers.showing.charts.survey import (
 from perfeval_helpers.showing.charts.timeliness import (
     draw_funds_and_payments,
     draw_late_by_street,
+    draw_late_shares,
     draw_waiting_and_handling,
 )
 from perfeval_helpers.showing.charts.trend import draw_lost_points, draw_trend_lines
@@ -36,6 +37,8 @@ __all__ = [
     "draw_groups",
     "draw_importance_performance",
     "draw_late_by_street",
+    "draw_late_shares",
+    "draw_losses",
     "draw_lost_points",
     "draw_payments_over_time",
     "draw_people_by_street",

@@ -198,8 +198,8 @@ def axis_start(lowest_percent: float) -> float:
 
 
 @shared(reasons=("festival", "reason", "count"))
-def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
-    """未发放 persons by reason, the parts of the bars being the festivals.
+def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发放") -> Chart:
+    """未发放 (or late) persons by reason, the parts of the bars being the festivals.
 
     Parameters
     ----------
@@ -207,6 +207,8 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
         `festival`, `reason` (Chinese name of the reason group), `count` (persons).
     source
         The extract the numbers come from.
+    what
+        What the persons have in common: 未发放, 延迟发放.
     """
     table = reasons.pivot_table(
         index="reason", columns="festival", values="count", aggfunc="sum", fill_value=0, observed=True, sort=False
@@ -236,15 +238,15 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str) -> Chart:
                 )
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
-            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payee}（{split}）"), va="center")
-            sentences.append(f"{names[row]}{begin:,}{get_words().payee}（{split}）")
+            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payments}" + (f"（{split}）" if len(festivals) > 1 else "")), va="center")
+            sentences.append(f"{names[row]}{begin:,}{get_words().payments}（{split}）")
         ax.set_xlim(0, longest)
         set_rows(ax, names)
         hide_value_axis(ax)
         write_key(figure, [(f, SEQUENCE[i % len(SEQUENCE)]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
-    alt = f"横向堆叠条形图，未发放人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
-    return Chart(figure, alt, "未发放的原因", source)
+    alt = f"横向堆叠条形图，{what}人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
+    return Chart(figure, alt, f"{what}的原因", source)
 
 
 @shared(payments=("festival", "date", "count"), festivals=("festival", "due_count", "due_by"))
@@ -264,7 +266,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
     sentences = []
     with chart_style():
         columns = max(len(rows), 1)
-        figure, axes = start_figure(2.35, 0.5, 0.3, 0.36, 0.5, columns, 0.3)
+        figure, axes = start_figure(2.15, 0.5, 0.3, 0.36, 0.3, columns, 0.3)
         for number, (ax, r) in enumerate(zip(axes, rows, strict=False)):
             own = payments[payments["festival"] == r.festival].groupby("date")["count"].sum().sort_index()
             days = [day.date().toordinal() for day in pd.to_datetime(own.index)]
@@ -286,7 +288,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                 ax.axvline(limit, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
                 right = limit < (first + last) / 2
                 ax.annotate(
-                    f"最迟发放日\n按时{print_percent(done, due)}",
+                    f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{print_percent(done, due)}",
                     (limit, 6),
                     (4 if right else -4, 0),
                     textcoords="offset points",
@@ -302,12 +304,11 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             ax.set_ylim(0, 104)
             ax.set_yticks([0, 50, 100], ["0", "50%", "100%"] if number == 0 else ["", "", ""])
             ax.grid(axis="y")
-            ticks = sorted(
-                {first, last}
-                | ({limit} if limit and min(limit - first, last - limit) > (last - first) * 0.3 else set())
-            )
             if marks:
-                ax.set_xticks(ticks, [f"{d.year}-\n{d:%m-%d}" for d in map(date.fromordinal, ticks)])
-            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}人）", fontsize=FONT_POINTS, color=MUTED, pad=5)
+                ends = [(day, date.fromordinal(day)) for day in dict.fromkeys((first, last))]
+                ax.set_xticks([day for day, _ in ends], [f"{d.year}年{d.month}月{d.day}日" for _, d in ends])
+                for place, label in enumerate(ax.get_xticklabels()):
+                    label.set_horizontalalignment("right" if place else "left")
+            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=FONT_POINTS, color=MUTED, pad=5)
     alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
     return Chart(figure, alt, "发放进度与最迟发放日", source)

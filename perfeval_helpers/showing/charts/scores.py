@@ -178,3 +178,34 @@ def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart
     steps = "、".join(f"{name}失{print_points(points)}分" for name, points in lost) or "没有失分"
     alt = f"瀑布图，从满分{print_points(total)}分到得分{print_number(final)}分（{grade}）：{steps}。"
     return Chart(figure, alt, "从满分到得分", source)
+
+
+@shared(lines=("level3", "points", "score"))
+def draw_losses(lines: pd.DataFrame, source: str) -> Chart:
+    """Points lost by indicator, the largest loss first, from 0, each with its points and score.
+
+    Parameters
+    ----------
+    lines
+        One line an indicator: `level3`, `points`, `score` (exact numbers, 分).
+    source
+        Where the scores come from.
+    """
+    rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines) if Fraction(r.score) < Fraction(r.points)]
+    rows.sort(key=lambda row: row[2] - row[1])
+    labels = [wrap(name, LABEL_EMS) for name, _, _ in rows]
+    with chart_style():
+        left = label_width_in([line for label in labels for line in label.split("\n")]) + 0.14
+        middles, edges = space_rows(labels)
+        figure, (ax,) = start_figure(0.27 * max(edges[-1] - edges[0], 1) + 0.16, left, 1.9, 0.06, 0.06)
+        for row, (_, points, score) in zip(middles, rows, strict=True):
+            draw_bar(ax, row, float(points - score), height=0.62, color=STRONG)
+            text = f" 失{print_points(points - score)}分（{print_points(points)}分，得{print_points(score)}分）"
+            ax.text(float(points - score), row, text, va="center", fontsize=FONT_POINTS - 0.5)
+        ax.set_xlim(0, float(max([points - score for _, points, score in rows] + [Fraction(1, 100)])))
+        set_rows(ax, labels, FONT_POINTS, middles, edges[-1])
+        hide_value_axis(ax)
+    parts = "；".join(f"{name}失{print_points(points - score)}分（分值{print_points(points)}分）" for name, points, score in rows)
+    total = sum((points - score for _, points, score in rows), Fraction(0))
+    alt = f"横向条形图，失分的三级指标{len(rows)}项，按失分由多到少排列，共失{print_points(total)}分：{parts or '没有失分'}。"
+    return Chart(figure, alt, "各项指标的失分", source)

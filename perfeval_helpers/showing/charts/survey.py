@@ -34,6 +34,7 @@ from perfeval_helpers.showing.charts.style import (
     print_percent,
     rule_rows,
     set_rows,
+    shorten,
     start_figure,
     wrap,
     write_key,
@@ -54,7 +55,7 @@ def scale_colours(answers: int) -> list[str]:
 
 
 @shared(answers=("item", "answer", "count"))
-def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: str) -> Chart:
+def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: str, of: str = "") -> Chart:
     """Shares of the answers by item as diverging bars: satisfied to the left, not satisfied to the right of the middle.
 
     The bars carry their shares, so there is no axis; a note says what the line between the two sides stands for.
@@ -67,6 +68,8 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         The answers, best first.
     source
         The extract the numbers come from.
+    of
+        Of several surveys the one it is, for the title.
     """
     table = answers.pivot_table(
         index="item", columns="answer", values="count", aggfunc="sum", fill_value=0, sort=False, observed=True
@@ -78,7 +81,8 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     half = len(scale) // 2
     sentences = []
     with chart_style():
-        left = label_width_in(names) + 0.12
+        labels = [f"{shorten(name)}（{int(table.iloc[row].sum()):,}份）" for row, name in enumerate(names)]
+        left = label_width_in(labels) + 0.12
         figure, (ax,) = start_figure(0.36 * max(len(names), 1) + 0.62, left, 0.95, 0.34, 0.24)
         reach_left, reach_right = 0.0, 0.0
         for row in range(len(names)):
@@ -112,7 +116,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             )
         ax.axvline(0, color=MUTED, linewidth=0.6, zorder=0.5)  # behind the bars and what is written on them
         ax.set_xlim(reach_left - 1, reach_right + 1)
-        set_rows(ax, names)
+        set_rows(ax, labels)
         hide_value_axis(ax)
         write_key(figure, list(zip(scale, colours, strict=True)), left)
         figure.text(
@@ -134,33 +138,38 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             fontsize=FONT_POINTS - 1.5,
             color=MUTED,
         )
-    alt = f"分向堆叠条形图，各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
-    return Chart(figure, alt, "各题满意度答案分布", source)
+    whose = f"{of}：" if of else ""
+    alt = f"分向堆叠条形图，{whose}各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
+    return Chart(figure, alt, f"{whose}各题满意度答案分布", source)
 
 
 @shared(streets=("street", "satisfied", "answers", "low_pct", "high_pct"))
 def draw_satisfaction_by_street(
-    streets: pd.DataFrame, target_percent: Fraction | int | None, minimum_answers: int, source: str
+    streets: pd.DataFrame, target_percent: Fraction | int | None, minimum_answers: int, source: str, of: str = ""
 ) -> Chart:
     """满意率 by street with its interval against the target; streets with too few answers are named, not drawn.
 
     Parameters
     ----------
     streets
-        `street`, `satisfied` and `answers` (counts), and where known `low_pct`, `high_pct` (0–100, the interval).
+        `street`, `satisfied` (missing where it is hidden with a small one) and `answers` (counts), and where known `low_pct`, `high_pct` (0–100, the interval).
     target_percent
         The target in percent, or None.
     minimum_answers
         Below this number of answers nothing is shown of a street.
     source
         The extract the numbers come from.
+    of
+        Of several surveys the one it is, for the title.
     """
-    table = streets[streets["answers"] >= minimum_answers].copy()
-    hidden = int((streets["answers"] < minimum_answers).sum())
+    is_shown = (streets["answers"] >= minimum_answers) & streets["satisfied"].notna()
+    table, hidden = streets[is_shown].copy(), int((~is_shown).sum())
     table["share"] = 100 * table["satisfied"].astype(float) / table["answers"].astype(float)
     table = table.sort_values(["share", "street"], ascending=[False, True], kind="stable")
     everyone, table = table, table.tail(MOST_STREETS)
     names = [str(name) for name in table["street"]]
+    is_any_large = bool((streets.loc[~is_shown, "answers"] >= minimum_answers).any())
+    why = f"不足{minimum_answers}份" + ("或可据以推出不足者" if is_any_large else "")
     intervals = {"low_pct", "high_pct"} <= set(table.columns)
     labels = [f"{r.street}（{int(r.answers):,}）" for r in list_rows(table)]
     target = None if target_percent is None else float(target_percent)
@@ -204,7 +213,7 @@ def draw_satisfaction_by_street(
         if len(everyone) > len(table):
             note += f"；只列满意率最低的{len(table)}个{get_words().place}"
         if hidden:
-            note += f"；另有{hidden}个{get_words().place}不足{minimum_answers}份，不列示"
+            note += f"；另有{hidden}个{get_words().place}{why}，不列示"
         figure.text(
             0.99,
             0.05 / figure.get_size_inches()[1],
@@ -214,7 +223,8 @@ def draw_satisfaction_by_street(
             fontsize=FONT_POINTS - 1.5,
             color=MUTED,
         )
-    alt = reword("点图，各街道满意率。")
+    whose = f"{of}：" if of else ""
+    alt = f"点图，{whose}{reword('各街道满意率')}。"
     if len(table):
         best, worst = everyone.iloc[0], everyone.iloc[-1]
         alt += (
@@ -223,8 +233,8 @@ def draw_satisfaction_by_street(
         )
         alt += f"；{len(everyone)}个{get_words().place}中{below}个低于目标{aim}。" if target_percent is not None else "。"
     if hidden:
-        alt += f"{hidden}个{get_words().place}答卷不足{minimum_answers}份，不列示。"
-    return Chart(figure, alt, reword("各街道满意率"), source)
+        alt += f"{hidden}个{get_words().place}答卷{why}，不列示。"
+    return Chart(figure, alt, whose + reword("各街道满意率"), source)
 
 
 def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:

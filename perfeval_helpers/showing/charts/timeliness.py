@@ -12,14 +12,17 @@ import pandas as pd
 from matplotlib.dates import date2num
 
 from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.charts.style import (
     ACCENT,
     ACCENT_LIGHT,
     FONT_POINTS,
     MIDDLE,
+    MOST_STREETS,
     MUTED,
     STRONG,
     chart_style,
+    draw_bar,
     drawable,
     hide_value_axis,
     label_width_in,
@@ -139,6 +142,51 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
         figure.text(0.99, 0.05 / height, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放情况"), source)
+
+
+@shared(delays=("festival", "street", "due_count", "late_count"))
+def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
+    """Share of the due persons who were paid late, by street, the worst first, one panel a festival, with the counts.
+
+    Parameters
+    ----------
+    delays
+        `festival`, `street`, `due_count`, `late_count`; of more than three festivals the three with most late persons.
+    source
+        The extract the numbers come from.
+    """
+    words = get_words()
+    most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(PANELS)
+    festivals = [str(f) for f in dict.fromkeys(delays["festival"]) if most.get(f, 0) > 0]
+    sums = delays.groupby("street", sort=False)[["late_count", "due_count"]].sum()
+    sums = sums.assign(share=sums["late_count"] / sums["due_count"]).sort_values(["share", "late_count"], ascending=False, kind="stable")
+    streets = [str(street) for street in sums.index[:MOST_STREETS]]
+    left_out = len(sums) - len(streets)
+    sentences = []
+    with chart_style():
+        left = label_width_in(streets) + 0.12
+        figure, axes = start_figure(0.235 * max(len(streets), 1) + 0.6, left, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55)
+        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
+            own = delays[delays["festival"] == festival].set_index("street")
+            for row, street in enumerate(streets):
+                if street not in own.index:
+                    continue
+                late, due = int(own.at[street, "late_count"]), int(own.at[street, "due_count"])
+                draw_bar(ax, row, 100 * late / max(due, 1), height=0.62, color=STRONG)
+                ax.annotate(f"{print_percent(late, due)}（{late:,}/{due:,}）", (100 * late / max(due, 1), row), (3, 0),
+                            textcoords="offset points", va="center", fontsize=FONT_POINTS - 1.5)  # fmt: skip
+            ax.set_xlim(0, 100)
+            set_rows(ax, streets if number == 0 else [""] * len(streets))
+            hide_value_axis(ax)
+            ax.set_title(drawable(festival), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
+            worst = [s for s in streets if s in own.index and own.at[s, "late_count"]][:3]
+            named = [f"{s}{print_percent(int(own.at[s, 'late_count']), int(own.at[s, 'due_count']))}" for s in worst]
+            sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{words.payee}，其中{'、'.join(named) or '无'}")
+        note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.payee}）"
+        note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
+        figure.text(0.99, 0.05 / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+    alt = reword("条形图，各街道延迟发放人数占应发人数的比例，由高到低。") + f"{'；'.join(sentences) or '没有延迟'}。"
+    return Chart(figure, alt, reword("各街道延迟发放的比例"), source)
 
 
 def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:

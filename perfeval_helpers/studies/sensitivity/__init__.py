@@ -40,7 +40,7 @@ def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fracti
     ----------
     run
         A loaded run: ``framework``, ``spec``, ``figures``, ``scorecard``, ``survey`` (questionnaires or None) and,
-        where a rule compares with earlier runs, ``previous``.
+        where a rule compares with earlier runs, ``earlier_figures``.
     draws, seed, confidence
         Of the survey's resampling.
 
@@ -52,8 +52,7 @@ def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fracti
     总分89.30分，等级为“良”，距“优”差0.7分，再失9.31分即降为“中”。
     """
     framework, spec, card = run.framework, run.spec, run.scorecard
-    earlier = {name: one.figures for name, one in run.previous.items()} if framework.has_trend else {}
-    context = Context(run.figures, earlier)
+    context = Context(run.figures, run.earlier_figures if framework.has_trend else {})
     frame = run.survey
     resampled = None
     if frame is not None:

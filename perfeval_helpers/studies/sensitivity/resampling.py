@@ -13,9 +13,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.chapters.survey import METHOD_FIGURES, TOP_COUNT, mark_satisfied, mark_valid
+from perfeval_helpers.chapters.survey import METHOD_FIGURES, mark_satisfied, mark_valid
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.judging.scoring import Context, Scorecard
 from perfeval_helpers.studies.sensitivity.levers import rescore
 from perfeval_helpers.values.figures import print_number

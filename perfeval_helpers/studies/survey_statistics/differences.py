@@ -12,11 +12,15 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from perfeval_helpers.chapters.survey import mark_hidden
 from perfeval_helpers.showing.readings import Reading, join, show, show_change, show_p
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 from perfeval_helpers.values.figures import percentage, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
+#: Expected counts below this make the chi-square distribution a poor guide (Cochran 1954).
+LEAST_EXPECTED = 5
+DRAWN_TABLES, SEED = 9_999, 1
 METHOD = (
     "费舍尔（Fisher）精确检验，差值区间用纽科姆（Newcombe）法，p值按霍尔姆（Holm）法校正"
     "（另列本杰明尼—霍赫贝格（Benjamini–Hochberg）校正）"
@@ -87,9 +91,10 @@ def compare_streets(
     Parameters
     ----------
     questionnaires, item, satisfied_answers
-        As in `count_by_street`; answers without a street take no part.
+        As in `count_by_street`; answers without a street are among the others: without them the rest would tell theirs.
     least_answers
-        Streets with fewer answers are not compared by themselves (they stay among the others).
+        Streets with fewer answers, and those hidden with them (`mark_hidden`), are not compared by themselves; they stay
+        among the others.
     alpha
         Significance level.
 
@@ -107,25 +112,33 @@ def compare_streets(
     0    东街道      75.0            25.0               50.0
     1    西街道      25.0            75.0              -50.0
     """
-    from scipy.stats import chi2_contingency
+    from scipy.stats import MonteCarloMethod, chi2_contingency
 
     counts = count_by_street(questionnaires, item, satisfied_answers, None)
-    counts = counts[counts["street"] != UNKNOWN_STREET].drop(columns="population_count")
+    counts = counts.drop(columns="population_count")
     pairs = counts.assign(
         other_satisfied_count=counts["satisfied_count"].sum() - counts["satisfied_count"],
         other_answers_count=counts["answers_count"].sum() - counts["answers_count"],
     )
-    pairs = pairs[pairs["answers_count"] >= least_answers].reset_index(drop=True)
+    hidden = np.array(mark_hidden(pairs["answers_count"].tolist(), least_answers), dtype=bool)
+    known = pairs["street"] != UNKNOWN_STREET
+    pairs = pairs[(pairs["answers_count"] >= least_answers) & ~hidden & known].reset_index(drop=True)
     table = compare_shares(pairs, alpha=alpha)
     if table.empty:
         sentence = reword("没有街道达到{}份有效答案，不比较街道之间的差异。").format(least_answers)
         return Reading(table, sentence, reword("各街道与其余街道的差异"))
     contingency = np.array([pairs["satisfied_count"], pairs["answers_count"] - pairs["satisfied_count"]])
-    p = math.nan
+    p, test = math.nan, "卡方检验"
     if len(pairs) > 1 and (contingency.sum(axis=1) > 0).all():
-        p = float(chi2_contingency(contingency, correction=False)[1])
+        result = chi2_contingency(contingency, correction=False)
+        p = float(result.pvalue)
+        if result.expected_freq.min() < LEAST_EXPECTED:
+            # Too few are expected somewhere for the chi-square distribution to hold: tables of the same sums are drawn.
+            method = MonteCarloMethod(n_resamples=DRAWN_TABLES, rng=np.random.default_rng(SEED))
+            p = float(chi2_contingency(contingency, correction=False, method=method).pvalue)
+            test = f"有期望频数小于{LEAST_EXPECTED}，以{DRAWN_TABLES:,}次随机模拟代替卡方分布"
     different = table.loc[table["differs_holm"], "street"].tolist()
-    found = "无法检验" if math.isnan(p) else f"{'有' if p <= alpha else '没有发现'}显著差异（卡方检验，{show_p(p)}）"
+    found = "无法检验" if math.isnan(p) else f"{'有' if p <= alpha else '没有发现'}显著差异（{test}，{show_p(p)}）"
     sentence = (
         f"{show(len(table), '个')}{get_words().place}的满意度总体{found}；"
         f"{reword('各街道与其余街道逐一比较')}（{METHOD}），显著不同的{get_words().place}：{join(different)}。"

@@ -6,6 +6,7 @@ In: counts of satisfied and of all answers, the population. Out: rates with inte
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from statistics import NormalDist
@@ -272,6 +273,7 @@ def judge_sample(
        required_count  suffices  satisfaction_rate_pct verdict
     0             385      True                   75.0   below
     """
+    from scipy.stats import norm
     from statsmodels.stats.power import NormalIndPower
     from statsmodels.stats.proportion import proportion_confint, proportion_effectsize, samplesize_confint_proportion
 
@@ -294,9 +296,13 @@ def judge_sample(
         verdict = "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
     if rate is not None and target_pct is not None and float(rate) != target_pct:
         effect = abs(float(proportion_effectsize(float(rate) / 100, target_pct / 100)))
-        tell = math.ceil(
-            NormalIndPower().solve_power(effect, alpha=1 - confidence, power=power, ratio=0, alternative="two-sided")
-        )
+        with warnings.catch_warnings(action="ignore"):
+            found = float(
+                NormalIndPower().solve_power(effect, alpha=1 - confidence, power=power, ratio=0, alternative="two-sided")
+            )
+        # Its search finds nothing where one or two answers tell rate and target apart; the closed form does.
+        closed = ((norm.ppf((1 + confidence) / 2) + norm.ppf(power)) / effect) ** 2
+        tell = math.ceil(closed if math.isnan(found) else found)
     table = pd.DataFrame(
         {
             "answers_count": [answers_count],

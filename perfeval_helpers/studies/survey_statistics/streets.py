@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from perfeval_helpers.chapters.survey import mark_hidden
 from perfeval_helpers.showing.readings import Reading, join, show
-from perfeval_helpers.studies.survey_statistics.intervals import bound_share, estimate_shares
+from perfeval_helpers.studies.survey_statistics.intervals import estimate_shares
 from perfeval_helpers.values.words import get_words, reword
 
 UNKNOWN_STREET = "未填写"
@@ -101,20 +102,22 @@ def estimate_by_street(
 
     Examples
     --------
-    >>> answers = pd.DataFrame({"street": ["东街道"] * 4 + ["西街道"], "overall": ["满意"] * 3 + ["不满意", "满意"]})
+    >>> answers = pd.DataFrame({"street": ["东街道"] * 4 + ["南街道"] * 3 + ["西街道"],
+    ...                         "overall": ["满意"] * 3 + ["不满意"] + ["满意"] * 4})
     >>> table = estimate_by_street(answers, item="overall", satisfied_answers=["满意"], headcounts=None, least_answers=3,
     ...                            confidence=0.95).table
-    >>> table[["street", "satisfied_count", "answers_count", "satisfaction_rate_pct"]]
+    >>> table[["street", "satisfied_count", "answers_count", "satisfaction_rate_pct"]]  # 西街道 alone could be worked out
       street  satisfied_count  answers_count  satisfaction_rate_pct
     0    东街道                3              4                   75.0
-    1    西街道             <NA>              1                    NaN
+    1    南街道             <NA>              3                    NaN
+    2    西街道             <NA>              1                    NaN
     """
     counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
     table = estimate_shares(counts, population_count=None, confidence=confidence).table
     table["satisfied_count"] = table["satisfied_count"].astype("Int64")
     if not table["answers_count"].sum():
         return Reading(table.iloc[:0], reword("没有答案，不估计各街道的满意度。"), reword("各街道满意度"))
-    protected = table["answers_count"] < least_answers
+    protected = pd.Series(mark_hidden(table["answers_count"].tolist(), least_answers), index=table.index) | (table["answers_count"] == 0)
     table.loc[protected, "satisfied_count"] = pd.NA
     table.loc[protected, ["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]] = math.nan
     shown = table[~protected & (table["street"] != UNKNOWN_STREET)]
@@ -130,7 +133,7 @@ def estimate_by_street(
         )
     sentence = (
         f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，按各{get_words().place}人数作有限总体修正；"
-        f"有效答案不足{least_answers}份的（{join(list(table.loc[protected, 'street']))}）为保护个人不列比率。"
+        f"有效答案不足{least_answers}份的，以及仅凭合计就能推出它们的，为保护个人不列比率（{join(list(table.loc[protected, 'street']))}）。"
     )
     return Reading(table, sentence, reword("各街道满意度"))
 
@@ -195,6 +198,7 @@ def post_stratify(
     headcounts: pd.DataFrame,
     least_answers: int,
     confidence: float,
+    most_unseen_share: float,
 ) -> Reading:
     """Satisfaction as if each street had answered in proportion to its people (事后分层加权).
 
@@ -202,6 +206,9 @@ def post_stratify(
     ----------
     questionnaires, item, satisfied_answers, headcounts, least_answers, confidence
         As in `estimate_by_street`.
+    most_unseen_share
+        Where more than this share of the people live in streets with too few answers, no weighted rate is given: it
+        would be that of other streets.
 
     Returns
     -------
@@ -211,9 +218,10 @@ def post_stratify(
 
     Notes
     -----
-    Rate Σ W·p, variance Σ W²·p(1 − p)/(n − 1)·(1 − n/N) over strata with W their share of the people; the interval is
-    Wilson's for the number of answers of a simple sample that would have that variance. Answers without a street
-    carry no weight and are left out of the weighted row.
+    Rate Σ W·p over strata with W their share of the people. The interval is the beta interval for complex samples
+    (Korn and Graubard 1998), on the effective number of answers and the strata's degrees of freedom; strata in which
+    all answer alike do not make it narrow (see `bound_weighted`). Answers without a street carry no weight and are
+    left out of the weighted row.
 
     Examples
     --------
@@ -222,13 +230,14 @@ def post_stratify(
     >>> answers = pd.DataFrame({"street": ["东街道"] * 6 + ["西街道"] * 2, "overall": ["满意", "不满意"] * 3 + ["满意"] * 2})
     >>> people = pd.DataFrame({"street": ["东街道", "西街道"], "received_count": pd.array([50, 50], dtype="Int64")})
     >>> post_stratify(answers, item="overall", satisfied_answers=["满意"], headcounts=people, least_answers=2,
-    ...               confidence=0.95).table[["method", "satisfaction_rate_pct", "strata_count"]]
+    ...               confidence=0.95, most_unseen_share=0.2).table[["method", "satisfaction_rate_pct", "strata_count"]]
        method  satisfaction_rate_pct  strata_count
     0     未加权                   62.5             1
     1  事后分层加权                   75.0             2
     """
     counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
-    population = int(counts["population_count"].fillna(0).sum())
+    people = counts["population_count"].fillna(0).astype("int64")
+    population = int(people.sum())
     plain = estimate_shares(
         pd.DataFrame(
             {"satisfied_count": [counts["satisfied_count"].sum()], "answers_count": [counts["answers_count"].sum()]}
@@ -238,18 +247,13 @@ def post_stratify(
     ).table.assign(strata_count=1)
     strata = form_strata(counts, least_answers)
     weighted = strata[strata["answers_count"] >= 2]
+    unseen = float(people[counts["answers_count"] < least_answers].sum() / population) if population else math.nan
     rate = low = high = math.nan
-    if len(weighted):
-        weights = weighted["weight_share"].to_numpy() / weighted["weight_share"].sum()
-        n = weighted["answers_count"].to_numpy(dtype=float)
-        people = np.maximum(weighted["population_count"].to_numpy(dtype=float), n)
-        p = weighted["satisfied_count"].to_numpy(dtype=float) / n
-        rate = float((weights * p).sum())
-        variance = float((weights**2 * p * (1 - p) / (n - 1) * (1 - n / people)).sum())
-        low = high = rate
-        if variance > 0:
-            alike = rate * (1 - rate) / variance
-            low, high = bound_share(rate * alike, alike, None, confidence)
+    if len(weighted) and unseen <= most_unseen_share:
+        rate, low, high = bound_weighted(
+            weighted["weight_share"].to_numpy() / weighted["weight_share"].sum(), weighted["satisfied_count"].to_numpy(dtype=float),
+            weighted["answers_count"].to_numpy(dtype=float), weighted["population_count"].to_numpy(dtype=float), confidence,
+        )
     row = pd.DataFrame(
         {
             "satisfied_count": [weighted["satisfied_count"].sum()],
@@ -266,10 +270,60 @@ def post_stratify(
     if not counts["answers_count"].sum():
         return Reading(table.iloc[:0], reword("没有答案，不按街道人数加权。"), "事后分层加权的满意度")
     left_out = int(counts["answers_count"].sum() - weighted["answers_count"].sum())
+    place = get_words().place
+    seen = "" if math.isnan(unseen) or not unseen else (
+        f"{show(100 * unseen, '%')}的人所在的{place}没有答案或有效答案不足{least_answers}份")
+    if math.isnan(rate):
+        reason = f"{seen}，超过{most_unseen_share:.0%}" if unseen > most_unseen_share else f"没有{place}人数"
+        return Reading(table.iloc[:1], f"{reason}，不作按{place}人数加权的估计。", "事后分层加权的满意度")
     sentence = (
-        f"按{get_words().place}人数事后分层加权（{show(len(weighted), '层')}，有效答案不足{least_answers}份的{get_words().place}并为一层）的满意度为"
+        f"按{place}人数事后分层加权（{show(len(weighted), '层')}，有效答案不足{least_answers}份的{place}并为一层）的满意度为"
         f"{show(100 * rate, '%')}，{confidence:.0%}置信区间{show(100 * low, '%')}至{show(100 * high, '%')}；"
         f"未加权为{show(table.at[0, 'satisfaction_rate_pct'], '%')}"
-        + (f"；{show(left_out, '份')}答案没有可加权的{get_words().place}，未参与加权。" if left_out else "。")
+        + (f"；{seen}，以合并层的比率代替" if seen else "")
+        + (f"；{show(left_out, '份')}答案没有可加权的{place}，未参与加权。" if left_out else "。")
     )
     return Reading(table, sentence, "事后分层加权的满意度")
+
+
+def bound_weighted(
+    weights: np.ndarray, satisfied: np.ndarray, answers: np.ndarray, people: np.ndarray, confidence: float
+) -> tuple[float, float, float]:
+    """A weighted share of strata and its beta interval (Korn and Graubard 1998), each 0–1.
+
+    Parameters
+    ----------
+    weights
+        Share of the people, a number a stratum, adding up to 1.
+    satisfied, answers, people
+        Counts by stratum, of two answers or more; where answers exceed people, all are taken to have answered.
+
+    Notes
+    -----
+    The effective number of answers is that of a simple sample with the same variance, at most that of the design with
+    the pooled share: p(1 − p) ÷ Σ W²p(1 − p)/n·(1 − n/N). It is corrected for the degrees of freedom, answers − strata.
+
+    Examples
+    --------
+    >>> rate, low, high = bound_weighted(np.array([0.5, 0.5]), np.array([6.0, 6]), np.array([6.0, 6]), np.array([600.0, 600]), 0.95)
+    >>> rate, 0.7 < low < 0.75, high  # all of 12 satisfied: not certainly all of 1,200
+    (1.0, True, 1.0)
+    """
+    from scipy.stats import beta, t
+
+    share = satisfied / answers
+    rate = float((weights * share).sum())
+    unseen = np.maximum(1 - answers / np.maximum(people, answers), 0)
+    by_design = float((weights**2 / answers * unseen).sum())
+    if by_design == 0:
+        return rate, rate, rate  # everybody was asked
+    variance = float((weights**2 * share * (1 - share) / np.maximum(answers - 1, 1) * unseen).sum())
+    effective = 1 / by_design
+    if variance > 0 and 0 < rate < 1:
+        effective = min(effective, rate * (1 - rate) / variance)
+    total, alpha = float(answers.sum()), 1 - confidence
+    freedom = max(total - len(answers), 1)
+    effective *= float(t.ppf(alpha / 2, max(total - 1, 1)) / t.ppf(alpha / 2, freedom)) ** 2
+    below = float(beta.ppf(alpha / 2, rate * effective, (1 - rate) * effective + 1)) if rate > 0 else 0.0
+    above = float(beta.ppf(1 - alpha / 2, rate * effective + 1, (1 - rate) * effective)) if rate < 1 else 1.0
+    return rate, below, above

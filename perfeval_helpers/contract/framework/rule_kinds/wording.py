@@ -11,7 +11,7 @@ MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
 
 def _is_short(number: Fraction) -> bool:
-    return (number * 10**MAX_PLACES).denominator == 1
+    return bool((number * 10**MAX_PLACES).denominator == 1)
 
 
 def show_number(number: Fraction) -> str:

@@ -1,0 +1,65 @@
+"""A sheet of an old .xls, by xlrd, which knows its formats, merged ranges and hidden rows.
+
+In: the bytes of the workbook. Out: `Sheet`.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+
+import xlrd
+import xlrd.compdoc
+
+from perfeval_helpers.extracts.workbooks.formats import BUILT_IN, make_format
+from perfeval_helpers.extracts.workbooks.reading import Unreadable, choose_sheet
+from perfeval_helpers.extracts.workbooks.sheet import BOOLEAN, ERROR, NUMBER, TEXT, Builder, Merged, Sheet
+
+
+def read(data: bytes, name: str | None) -> Sheet:
+    """Read one sheet.
+
+    Raises
+    ------
+    SheetMissing, Unreadable
+        No such sheet; a workbook that is protected by a password or damaged.
+    """
+    if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
+        raise Unreadable("the workbook is protected by a password; save it without one", "工作簿设有打开密码，请去掉密码后另存")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+            sheets = [(sheet.name, sheet.visibility == 0) for sheet in book.sheets()]
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).casefold():
+            raise Unreadable("the workbook is protected by a password; save it without one", "工作簿设有打开密码，请去掉密码后另存") from None
+        raise Unreadable("the workbook cannot be read; open it and save it as .xlsx", "工作簿无法读取，请打开后另存为.xlsx") from None
+    except (xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError, struct.error, TypeError):
+        raise Unreadable("the workbook is damaged or cut off; open it and save it as .xlsx", "工作簿已损坏或被截断，请打开后另存为.xlsx") from None
+    sheet = book.sheet_by_index(choose_sheet(sheets, name))
+    builder = Builder()
+    for row in range(sheet.nrows):
+        for place, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
+            style = sheet.cell_xf_index(row, place)
+            if kind == xlrd.XL_CELL_TEXT:
+                builder.add(row + 1, place, TEXT, value, style)
+            elif kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+                builder.add(row + 1, place, NUMBER, repr(value), style)
+            elif kind == xlrd.XL_CELL_BOOLEAN:
+                builder.add(row + 1, place, BOOLEAN, "TRUE" if value else "FALSE", style)
+            elif kind == xlrd.XL_CELL_ERROR:
+                builder.add(row + 1, place, ERROR, xlrd.error_text_from_code.get(value, "#ERROR"), style)
+    formats = []
+    for style in book.xf_list:
+        known = book.format_map.get(style.format_key)
+        # The Chinese built-in formats stand in no record: their number says all.
+        own = known.format_str if known is not None and style.format_key not in range(27, 59) else ""
+        formats.append(make_format(own or BUILT_IN.get(style.format_key, "General")))
+    return Sheet(
+        sheet.name, builder.finish(), formats, book.datemode == 1,
+        tuple(Merged(first + 1, left, last, right - 1) for first, last, left, right in sheet.merged_cells),
+        frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
+        frozenset(place for place, info in sheet.colinfo_map.items() if info.hidden),
+    )  # fmt: skip

@@ -1,0 +1,158 @@
+"""Lateness under the indicators of timeliness: on time, late and unpaid by occasion, by place and by cause.
+
+In: the context of a run with payouts. Out: sentences, two tables and two charts; nothing of what the run does not have.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_helpers.chapters import payouts
+from perfeval_helpers.report.blocks import Block, Picture
+from perfeval_helpers.report.context import Context, say_date
+from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over_time, draw_unpaid_reasons
+from perfeval_helpers.showing.charts.style import print_percent
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.studies import timeliness
+from perfeval_helpers.values.words import get_words, reword
+
+RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
+MOST_COLUMNS = 3  # occasions that have a column of their own
+MOST_NAMED = 3
+
+
+def show_timeliness(context: Context) -> list[Block]:
+    """Sentences by occasion, payments over time, then lateness by place and by cause."""
+    states = context.run.final_states
+    if states is None:
+        return []
+    blocks: list[Block] = []
+    for festival in context.spec.festivals:
+        p = f"payout.{festival.id}"
+        if festival.due_by is None or not context.has(f"{p}.on_time_rate", f"{p}.late_count", f"{p}.unpaid_count"):
+            continue
+        blocks.append(
+            context.say(
+                f"{festival.name}{get_words().payment}最迟应于{say_date(festival.due_by)}发放到位：按时发放率[[{p}.on_time_rate]]，"
+                f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
+            )
+        )
+    blocks += draw_progress(context, states)
+    late = states[states["status"].astype(str) == "late"]
+    if not len(late):
+        return blocks
+    return [*blocks, *show_places(context, states), *show_causes(context, states)]
+
+
+def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
+    """Payments day by day against the last day, where anything was paid late: else a rate says it all."""
+    names = context.run.festival_names
+    days = payouts.tabulate_days(states)
+    table = payouts.tabulate(states, ["occasion"])
+    due = {str(r.occasion): int(r.due_count) for r in table.itertuples(index=False)}
+    late = {str(r.occasion): int(r.late_count) for r in table.itertuples(index=False)}
+    shown = [f for f in context.spec.festivals if due.get(f.id) and f.due_by is not None and late.get(f.id)]
+    if not shown or not len(days):
+        return []
+    shown = sorted(sorted(shown, key=lambda f: -late[f.id])[:MOST_COLUMNS], key=context.spec.festivals.index)
+    festivals = pd.DataFrame([(f.name, due[f.id], f.due_by) for f in shown], columns=["festival", "due_count", "due_by"])
+    paid = pd.DataFrame(
+        {"festival": days["occasion"].astype(str).map(names), "date": days["settled_date"], "count": days["settled_count"]}
+    )
+    rates = [f"{f.name}{context.figures[f'payout.{f.id}.on_time_rate'].text}" for f in shown if context.knows(f"payout.{f.id}.on_time_rate")]
+    return [Picture(draw_payments_over_time(paid, festivals, context.cite("payouts")), message=f"最迟发放日前发放到位：{'，'.join(rates)}")]
+
+
+def show_places(context: Context, states: pd.DataFrame) -> list[Block]:
+    """On-time rate by place, the worst first, in words, table and chart."""
+    placed = states[(states["street"].astype(str) != "") & (states["due_fen"] > 0)].assign(street=lambda t: t["street"].astype(str))
+    if placed["street"].nunique() < 2:
+        return []
+    table = timeliness.measure_delays(placed, context.spec.festivals, ["occasion", "street"]).table
+    if table.empty:
+        return []
+    place = get_words().place
+    whole = table.groupby("street", sort=False)[["due_count", "on_time_count", "late_count", "unpaid_count"]].sum().reset_index()
+    whole["rate"] = whole["on_time_count"] / whole["due_count"]
+    whole["ranked"] = whole["due_count"] >= RANKED_PERSONS
+    whole = whole.sort_values(["ranked", "rate", "late_count"], ascending=[False, True, False], kind="stable")
+    sentences = []
+    for festival, own in table[table["late_count"] > 0].groupby("festival", sort=False):
+        own = own[own["due_count"] >= RANKED_PERSONS].sort_values(["on_time_rate_pct", "late_count"], ascending=[True, False], kind="stable")
+        named = [f"{r.street}{print_percent(int(r.on_time_count), int(r.due_count))}" for r in own.head(MOST_NAMED).itertuples()]
+        if named:
+            sentences.append(f"{festival}按时发放率较低的是{join_names(named)}")
+    whole_on_time = int((whole["late_count"] == 0).sum())
+    text = "；".join(sentences[:MOST_COLUMNS])
+    text = f"分{place}看，{text}" if text else f"各{place}应发人数较少，不作排序"
+    text += f"；{whole_on_time}个{place}没有延迟" if whole_on_time else ""
+    blocks: list[Block] = [context.say(text + "。详见{{table-late_by_street}}。"), tabulate_places(context, table, whole)]
+    ranked = table[table["street"].isin(whole.loc[whole["ranked"], "street"])]
+    if ranked["late_count"].gt(0).any() and ranked["street"].nunique() > 1:
+        worst = whole[whole["ranked"] & (whole["late_count"] > 0)].head(MOST_NAMED)
+        named = [f"{r.street}{print_percent(int(r.late_count), int(r.due_count))}" for r in worst.itertuples()]
+        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=f"延迟比例最高的{place}：{join_names(named)}"))
+    return blocks
+
+
+def tabulate_places(context: Context, table: pd.DataFrame, whole: pd.DataFrame) -> Table:
+    """By place: due, late and the rate on time in all, and the rate of each occasion where there are few."""
+    festivals = list(dict.fromkeys(table["festival"]))
+    shown = festivals if 1 < len(festivals) <= MOST_COLUMNS else []
+    payments = get_words().payments
+    rates = {(r.street, r.festival): (int(r.on_time_count), int(r.due_count)) for r in table.itertuples()}
+    rows = []
+    for r in whole.itertuples():
+        own = [share(*rates.get((r.street, festival), (0, 0))) for festival in shown]
+        rows.append(Row((r.street, int(r.due_count), int(r.late_count), int(r.unpaid_count), share(int(r.on_time_count), int(r.due_count)), *own)))
+    total = [int(whole[c].sum()) for c in ("due_count", "late_count", "unpaid_count", "on_time_count")]
+    sums = [table[table["festival"] == f] for f in shown]
+    own = [share(int(t["on_time_count"].sum()), int(t["due_count"].sum())) for t in sums]
+    rows.append(Row(("合计", *total[:3], share(total[3], total[0]), *own), "total"))
+    columns = (
+        Column(get_words().place, width=1.6), Column("应发", payments, "right"), Column("延迟", payments, "right"),
+        Column("期末未足额", payments, "right", 1.1), Column("按时发放率", "%", "right", 1.1), *(Column(f"其中{f}", "%", "right", 1.1) for f in shown),
+    )  # fmt: skip
+    small = int((~whole["ranked"]).sum())
+    note = "按时发放率由低到高排列" + (f"；应发不足{RANKED_PERSONS}{payments}的{small}个{get_words().place}不参与排序，列在最后。" if small else "。")
+    return Table("late_by_street", reword("各街道按时发放情况"), columns, tuple(rows), note=note)
+
+
+def share(part: int, whole: int) -> object:
+    """A percentage of counts, — without a whole."""
+    from fractions import Fraction
+
+    return Fraction(100 * part, whole) if whole else None
+
+
+def show_causes(context: Context, states: pd.DataFrame) -> list[Block]:
+    """Why people were paid late, by the reason given last, in words, table and chart."""
+    table = timeliness.list_causes(states, context.spec.festivals, context.run.reason_names).table
+    late = table[table["status"] == "late"]
+    if late.empty:
+        return []
+    payments = get_words().payments
+    sums = late.groupby("reason", sort=False)["persons_count"].sum().sort_values(ascending=False, kind="stable")
+    total = int(sums.sum())
+    named = [f"{reason}{int(n):,}{payments}（占{print_percent(int(n), total)}）" for reason, n in sums.items()]
+    blocks: list[Block] = [
+        context.say(f"按原因看，延迟发放共{total:,}{payments}，其中{join_names(named)}。" + ("详见{{table-late_causes}}。" if len(sums) > 1 else ""))
+    ]
+    if len(sums) < 2:
+        return blocks
+    festivals = list(dict.fromkeys(late["festival"]))
+    shown = festivals if 1 < len(festivals) <= MOST_COLUMNS else []
+    counts = {(r.reason, r.festival): int(r.persons_count) for r in late.itertuples()}
+    rows = [
+        Row((reason, *(counts.get((reason, f), 0) for f in shown), int(n), share(int(n), total))) for reason, n in sums.items()
+    ]
+    rows.append(Row(("合计", *(sum(counts.get((reason, f), 0) for reason in sums.index) for f in shown), total, share(total, total)), "total"))
+    columns = (
+        Column("原因", width=1.6), *(Column(f, payments, "right") for f in shown), Column("延迟合计", payments, "right", 1.1),
+        Column("占延迟的比重", "%", "right", 1.2),
+    )  # fmt: skip
+    blocks.append(Table("late_causes", "延迟发放的原因", columns, tuple(rows), note="按发放明细中最后一次填写的原因归类。"))
+    drawn = late.rename(columns={"persons_count": "count"})[["festival", "reason", "count"]]
+    chart = draw_unpaid_reasons(drawn, context.cite("payouts"), what="延迟发放")
+    first = next(iter(sums.items()))
+    return [*blocks, Picture(chart, message=f"延迟的{total:,}{payments}中，{int(first[1]):,}{payments}因{first[0]}")]

@@ -1,0 +1,156 @@
+"""What the surveys say, as sentences and charts: each survey by itself, then the one rate over several.
+
+In: the context of a run. Out: blocks for the topic 满意度 of chapter 四, and the counts that 附件4 tabulates.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from perfeval_helpers.chapters.survey import METHOD_NAMES, count_skips, mark_hidden, tabulate_answers
+from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
+from perfeval_helpers.contract.runfile.surveys import Survey
+from perfeval_helpers.report.blocks import Block, Picture
+from perfeval_helpers.report.context import Context
+from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
+from perfeval_helpers.studies.survey_statistics.intervals import bound_share
+from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
+from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.words import get_words
+
+CONFIDENCE = 0.95
+RANKED_ANSWERS = 30  # a group with fewer answers is not ranked: its interval is wider than most differences
+MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
+METHODS = ("satisfied_rate", "top_two_rate", "index")
+
+
+def show_surveys(context: Context) -> list[Block]:
+    """Questionnaires, satisfaction with its method, weak and strong items, two charts; of several surveys each in turn."""
+    blocks = [block for survey, frame in context.surveys for block in show_survey(context, survey, frame)]
+    if context.knows(OVERALL_FIGURE) and len(context.surveys) > 1:
+        figure = context.figures[OVERALL_FIGURE]
+        blocks.append(context.say(f"各项调查合计，总体满意度[[{OVERALL_FIGURE}]]（{figure.formula}：{figure.working}）。"))
+    return blocks
+
+
+def show_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
+    """One survey: how many questionnaires, its headline, its weak and strong items, answers by item and rates by street."""
+    prefix = survey.prefix
+    parts = [
+        f"{word}[[{prefix}{name}]]" for name, word in (("issued", "发放问卷"), ("valid", "有效问卷"), ("satisfied", "满意问卷"))
+        if context.has(prefix + name)
+    ]  # fmt: skip
+    blocks: list[Block] = [context.say(f"{survey.title if survey.id else '问卷调查'}{'，'.join(parts)}。")]
+    if context.has(prefix + "satisfaction_rate"):
+        blocks.append(context.say(describe_method(context, survey)))
+    rated = [(context.figures.get_number(f"{prefix}{i.id}.satisfaction_rate"), i) for i in survey.items]
+    known = sorted(
+        ((rate, place, i) for place, (rate, i) in enumerate(rated) if rate is not None), key=lambda e: (e[0], e[1])
+    )
+    if len(known) > 1:
+        low, high = known[: min(2, len(known) // 2)], known[::-1][: min(2, len(known) // 2)]
+        blocks.append(
+            context.say(
+                "分题看，满意度较低的是"
+                + "、".join(f"{i.label}[[{prefix}{i.id}.satisfaction_rate]]" for _, _, i in low)
+                + "，较高的是"
+                + "、".join(f"{i.label}[[{prefix}{i.id}.satisfaction_rate]]" for _, _, i in high)
+                + "；各题答案见{{附件4}}。"
+            )
+        )
+    source, name = context.cite(survey.extract), name_survey(survey)
+    counts = count_answers(frame, survey)
+    if counts["count"].any():
+        # The weakest first: what the sentence above names.
+        order = {item.label: place for place, (_, _, item) in enumerate(known)}
+        counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
+        lowest = [f"{i.label}{context.figures[f'{prefix}{i.id}.satisfaction_rate'].text}" for _, _, i in known[:2]]
+        message = f"{name}满意度最低的{len(lowest)}项：{'、'.join(lowest)}" if len(known) > 2 else ""
+        blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
+    streets = count_streets(context, survey, frame)
+    return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]
+
+
+def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> list[Block]:
+    """The chart of rates by street where more than two have enough answers to be ranked."""
+    shown = streets[(streets["answers"] >= RANKED_ANSWERS) & ~streets["hidden"]]
+    if len(shown) <= 2:
+        return []
+    target, name, message = find_target_percent(context, survey), name_survey(survey), ""
+    if target is not None:
+        below = sum(Fraction(100 * int(r.satisfied), int(r.answers)) < target for r in shown.itertuples())
+        how_many = f"中，{below}个" if below < len(shown) else "都"
+        message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}{how_many}低于指标值{print_number(target)}%"
+    drawn = streets.assign(satisfied=streets["satisfied"].astype("Int64").mask(streets["hidden"]))
+    chart = draw_satisfaction_by_street(drawn, target, RANKED_ANSWERS, context.cite(survey.extract), name)
+    return [Picture(chart, message=message)]
+
+
+def name_survey(survey: Survey) -> str:
+    """What tells a survey from the others in titles; empty where it is the only one."""
+    return str(survey.label or survey.id) if survey.id else ""
+
+
+def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
+    """The target of a survey's headline, in percent."""
+    for target in context.spec.targets:
+        bound = getattr(target, "bound", None)
+        if target.figure == survey.prefix + "satisfaction_rate" and bound is not None:
+            return Fraction(bound.limit)
+    return None
+
+
+def describe_method(context: Context, survey: Survey) -> str:
+    """The headline's method with numerator and denominator, and the other methods beside it."""
+    headline = {
+        "satisfied_questionnaires": "按满意问卷占比",
+        "top_two": "按各题前两档回答占比",
+        "weighted_index": "按加权指数",
+    }
+    prefix = survey.prefix
+    figure = context.figures[prefix + "satisfaction_rate"]
+    whose = f"{name_survey(survey)}满意度" if survey.id else "总体满意度"
+    text = f"{whose}[[{figure.id}]]（口径：{headline[survey.method]}" + (f"，{figure.working}）" if figure.working else "）")
+    words = ("满意问卷占比", "各题前两档占比", METHOD_NAMES["weighted_index"])
+    others = [f"{word}[[{prefix}{name}]]" for name, word in zip(METHODS, words, strict=True) if context.has(prefix + name)]
+    return text + ("；各口径分别为：" + "、".join(others) if others else "") + "。"
+
+
+def count_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """Answers by item and step of the scale: item (label), answer, count; every pair has a line."""
+    table = tabulate_answers(frame, survey)[["label", "answer", "answer_count"]]
+    return table.set_axis(["item", "answer", "count"], axis=1)
+
+
+def count_streets(context: Context, survey: Survey, frame: pd.DataFrame) -> pd.DataFrame | None:
+    """Satisfaction by street, of the item that decides it (else of the first item), counted as the headline counts it.
+
+    Returns
+    -------
+    DataFrame or None
+        ``street``, ``satisfied``, ``answers``, ``population`` (people received there, None unknown), ``low_pct``,
+        ``high_pct``, ``hidden`` (too few answers, or hidden so that those cannot be worked out), streets that somebody
+        answered from; None where no questionnaire names its street.
+    """
+    if not survey.has_questionnaires or "street" not in frame or not frame["street"].astype(str).ne("").any():
+        return None
+    counts = count_by_street(
+        count_skips(frame, survey), survey.overall_item, survey.satisfied_answers, context.run.headcounts
+    )
+    counts["hidden"] = mark_hidden(counts["answers_count"].tolist(), MINIMUM_ANSWERS)
+    counts = counts[(counts["answers_count"] > 0) & (counts["street"] != UNKNOWN_STREET)]
+    rows = []
+    for r in counts.itertuples(index=False):
+        yes, whole = int(r.satisfied_count), int(r.answers_count)
+        population = None if pd.isna(r.population_count) else int(r.population_count)
+        rows.append((str(r.street), yes, whole, population, *bound_rate(yes, whole, population), bool(r.hidden)))
+    columns = ["street", "satisfied", "answers", "population", "low_pct", "high_pct", "hidden"]
+    return pd.DataFrame(rows, columns=columns).astype({"population": object, "hidden": bool})
+
+
+def bound_rate(satisfied: int, answers: int, population: int | None) -> tuple[float, float]:
+    """The 95 % Wilson interval of a rate in percent, corrected for a finite population."""
+    low, high = bound_share(satisfied, answers, population, CONFIDENCE)
+    return 100 * low, 100 * high

@@ -1,0 +1,80 @@
+"""A project of another kind, from its run file to every output: nothing speaks of what it does not have."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers import load_run
+
+ROOT = Path(__file__).parents[1]
+FOREIGN = ("慰问金", "节日", "退休", "街道", "移交")
+
+
+def read_texts(path: Path) -> Iterator[str]:
+    """What people read in a file; code cells are not."""
+    if path.suffix in (".docx", ".xlsx"):
+        with zipfile.ZipFile(path) as archive:
+            yield from (re.sub(r"<[^>]+>", "", archive.read(name).decode()) for name in archive.namelist() if name.endswith(".xml"))
+    elif path.suffix == ".ipynb":
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            yield json.dumps(cell["outputs"], ensure_ascii=False) if cell["cell_type"] == "code" else "".join(cell["source"])
+    elif path.suffix != ".pdf":
+        yield path.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """The example in a folder of its own, without the words that it gives for itself."""
+    folder = tmp_path_factory.mktemp("kind")
+    for name in ("params/meals-2024.yml", "params/narrative/meals-2024.md", "params/frameworks/meals-2024.yml"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "params/extracts", folder / "params/extracts")
+    shutil.copytree(ROOT / "data/meals-2024", folder / "data/meals-2024")
+    path = folder / "params/meals-2024.yml"
+    path.write_text(re.sub(r"(?m)^words: .*\n", "", path.read_text("utf-8")), "utf-8")
+    return folder
+
+
+def test_no_output_speaks_of_another_project(project):
+    done = subprocess.run([sys.executable, "-m", "perfeval_helpers.cli", "run", "meals-2024"], cwd=project, capture_output=True, text=True,
+                          env={"PERFEVAL_ROOT": str(project), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(project)}, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    outputs = project / "outputs" / "meals-2024"
+    found = [(path.name, word) for path in sorted(outputs.rglob("*")) if path.is_file()
+             for text in read_texts(path) for word in FOREIGN if word in text]  # fmt: skip
+    assert found == []
+    assert [path.stem for path in sorted((outputs / "notebooks").glob("*.html"))] == [
+        "00_data_check", "01_funding", "04_satisfaction", "05_scoring", "06_report", "11_records"]  # fmt: skip
+    assert {path.name for path in (outputs / "tables").glob("*_by_*.csv")} == {
+        "meals_by_township.csv", "meals_by_way.csv", "meals_by_school.csv", "deliveries_by_supplier.csv", "deliveries_by_category.csv"}  # fmt: skip
+    report = (outputs / "report.html").read_text("utf-8")
+    assert "配送学校的用餐率" in report and "按供餐方式分为2组，最低的是企业配送" in report
+
+
+def test_the_example_comes_out_as_counted_by_hand():
+    figures = load_run("meals-2024", ROOT).figures
+    assert figures["meals.served"].value == 1_806_848 and figures["meals.schools"].text == "53所"
+    assert figures["meals.subsidy"].printed == "905.51"  # 9,055,110 yuan
+    assert figures["funding.used"].printed == "926.74"  # 44.36 + 429.0875 + 150 + 282.0635 + 21.23
+    assert figures["meals.unspent"].printed == "21.23"  # the repairs
+    assert figures["meals.cost"].printed == "5"
+    assert figures["survey.students.satisfaction_rate"].printed == "83.96"  # 403 of 480
+    assert figures["survey.parents.satisfaction_rate"].printed == "86.13"  # 267 of 310
+    assert figures["survey.satisfaction_rate"].printed == "84.83"  # 0.6 × 83.96 + 0.4 × 86.13
+
+
+def test_rebuilding_the_example_gives_the_same_bytes(tmp_path):
+    subprocess.run([sys.executable, str(ROOT / "data/build_meals_2024.py"), str(tmp_path)], check=True, cwd=tmp_path)
+    built = sorted(path.name for path in tmp_path.iterdir())
+    assert [*built, "SOURCE.md"] == sorted((path.name for path in (ROOT / "data/meals-2024").iterdir()), key=lambda n: (n == "SOURCE.md", n))
+    assert all((tmp_path / name).read_bytes() == (ROOT / "data/meals-2024" / name).read_bytes() for name in built)
