@@ -117,7 +117,9 @@ class Checklist(RuleKind):
     def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
         marks = (verdict.items if verdict else None) or ()
         taken, terms, total = [], [], ZERO
-        missed, partly, faulty = [], [], []
+        missed: list[str] = []
+        partly: list[str] = []
+        faulty: list[str] = []
         for item, share, mark in zip(self.items, self.shares, marks, strict=True):
             gone = item.lose(mark)
             total += share * (1 - gone)
