@@ -248,7 +248,7 @@ def list_verdicts(rule: dict[str, Any], points: F) -> list[dict[str, Any]]:
     if rule["kind"] == "all_or_nothing":
         return [{"met": "true"}, {"met": "false"}]
     if rule["kind"] == "deduction":
-        return [{"faults": str(n)} for n in range(30)]
+        return [{"faults": str(n)} for n in range(41)]
     if rule["kind"] == "judgement":
         return [{"score": str(n)} for n in range(int(points) + 1)]
     inner = [list_verdicts(part["rule"], F(part["points"])) for part in rule["parts"]]
