@@ -15,7 +15,14 @@ from survey_models import RunWith, make_survey
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
 from perfeval_helpers.judging.form import round_score, weigh_figure
-from perfeval_helpers.judging.reconciliation import find_errors, judgements, payments, reconcile, self_evaluation
+from perfeval_helpers.judging.reconciliation import (
+    find_errors,
+    find_idle_entries,
+    judgements,
+    payments,
+    reconcile,
+    self_evaluation,
+)
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.figures import Ledger, print_number
 
@@ -469,6 +476,14 @@ def make_self_evaluation(*rows):
     names = ["indicator", "target", "reported_value", "points", "self_score", "explanation"]
     frame = pd.DataFrame(rows, columns=names).astype({"points": object, "self_score": object})
     return frame.assign(line=range(2, 2 + len(frame)))
+
+
+def test_what_is_told_of_an_own_extract_that_the_run_does_not_list_is_idle(tmp_path):
+    runfile = make_runfile(columns={"meals": {"学校名": "school"}}, separator={"funds": "|"}, tolerate_bad_lines={}, judgements={},
+                           extracts=(), root=tmp_path)
+    found = list(find_idle_entries([], runfile, None))
+    assert [(f.code, f.column) for f in found] == [("NOTE-IDLE", "columns.meals"), ("NOTE-IDLE", "separator.funds")]
+    assert "“meals”填写了columns" in found[0].message
 
 
 def test_targets_that_were_set_far_too_low():
