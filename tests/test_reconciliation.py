@@ -599,6 +599,13 @@ def test_a_form_that_scores_in_proportion_contradicts_nothing(low, span, value, 
     assert list(self_evaluation.check(table, RUNFILE)) == []
 
 
+def test_the_rate_of_execution_is_compared_though_no_rule_scores_it():
+    frame = make_self_evaluation(("预算执行率", "100%", "100%", Decimal(10), Decimal(10), ""))
+    ledger = make_ledger(funding__use_rate=(Fraction(1098, 2080) * 100, "%"))
+    (found, owed) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, ledger), RUNFILE)
+    assert "“预算执行率”完成值100%，复核值52.79%，相差+47.21个百分点" in found.message and "未填说明" in owed.message
+
+
 def test_a_target_copied_into_the_value_is_not_measured():
     frame = make_self_evaluation(("满意度", "≥80%", "≥80%", Decimal(5), Decimal(5), ""), ("成效", "有效", "有效", None, None, ""))
     (found, *_) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, make_ledger()), RUNFILE)
