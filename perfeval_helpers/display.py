@@ -145,6 +145,19 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["severity", "code", "extract", "lines", "message"])
 
 
+def tell_sample(run: Run, extract: str) -> str:
+    """Behind a table of single lines, that they are of some persons only; nothing where all lines of the extract are at hand.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> tell_sample(load_run("2022"), "payouts")
+    ''
+    """
+    shares = len(run.parts(extract))
+    return "" if shares == 1 else f"；数据{run.extracts[extract].counts.accepted:,}行，这里只列{shares}份中一份人员的，其余表和图按全部行计算"
+
+
 def cite(run: Run, *extracts: str) -> str:
     """The files of extracts, for the source line of a chart; a run that lacks one of them is told so, and gets no chart.
 

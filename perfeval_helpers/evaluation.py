@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -140,6 +140,24 @@ class Run:
             The run has no such extract.
         """
         return self.extracts[name].copy_frame()
+
+    def parts(self, name: str) -> Sequence[pd.DataFrame]:
+        """The frame of an extract in shares that each hold all lines of their persons; of most extracts a single one.
+
+        An extract of many millions of lines is never in memory as a whole unless its frame is asked for.
+        """
+        return self.extracts[name].parts if name in self.extracts else [self.frame(name)]
+
+    def sample(self, name: str) -> pd.DataFrame:
+        """Lines to look at: all of an extract, or of one that is read in parts those of the persons of one part."""
+        return self.extracts[name].take_sample() if name in self.extracts else self.frame(name)
+
+    @property
+    def states(self) -> pd.DataFrame:
+        """`final_states`, or a table of them without rows where the run has no payouts."""
+        if self.final_states is not None:
+            return self.final_states
+        return payouts.fold(self.frame("payouts"), self.spec.festivals, self.spec.reasons, self.spec.period.end)
 
     @property
     def funds(self) -> pd.DataFrame | None:

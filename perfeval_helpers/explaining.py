@@ -49,6 +49,8 @@ def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
     if not definition and not found:
         raise refuse(figure, {id: known.label for one in loaded.values() for id, known in one.figures.items()})
     lines = definition.splitlines()
+    if with_it is not None and figure in with_it.spec.own_figures:
+        lines.insert(3, f"公式：{with_it.figures[figure].formula}")  # in words, as the chapter of records puts it
     for name in loaded:
         lines += ["", *(describe_working(name, found[name]) if name in found else [f"{name}：本次评价没有这个数值"])]
     return [*lines, *unread]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers import display
-from perfeval_helpers.chapters import survey
+from perfeval_helpers.chapters import payouts, survey
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.evaluation import Run, load_run
@@ -90,15 +90,17 @@ def view_payment_lines(run: str, festival: str, street: str, reason: str, status
         How many lines are listed.
     """
     evaluation = load_run(run)
-    lines, states = evaluation.payouts, evaluation.final_states
-    if lines is None or states is None:
+    if evaluation.final_states is None:
         return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+    lines, spec = evaluation.sample("payouts"), evaluation.spec
+    states = payouts.fold(lines, spec.festivals, spec.reasons, spec.period.end)
     chosen = {"occasion": festival, "street": street, "reason_group": reason, "status": status}
     found = select(states, chosen)[["occasion", "person", "status"]].astype("str")
     kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(
         found, on=["occasion", "person"], validate="many_to_one"
     )
-    return Sheet((list_lines(evaluation, "payouts", kept, most),))
+    told = display.tell_sample(evaluation, "payouts").lstrip("；")
+    return Sheet((list_lines(evaluation, "payouts", kept, most), *((Prose((f"{told}。",)),) if told else ())))
 
 
 def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Any:

@@ -17,7 +17,9 @@ from tasks import take_stamp
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-TUTORIAL = README[README.index("## How to add a year") : README.index("## How to add an indicator")]
+OTHER_KIND = "## How to evaluate a project of another kind"
+TUTORIAL = README[README.index("## How to add a year") : README.index(OTHER_KIND)]
+ANOTHER = README[README.index(OTHER_KIND) : README.index("## How to add an indicator")]
 
 
 def list_commands(text):
@@ -26,7 +28,7 @@ def list_commands(text):
     return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
-SHOWN = list_commands(README.replace(TUTORIAL, ""))
+SHOWN = list_commands(README.replace(TUTORIAL, "").replace(ANOTHER, ""))
 NOT_RUN_HERE = {
     "conda env create -f environment.yml": "needs conda; test_packaging compares the environment's packages",
     "conda activate perfeval": "needs conda",
@@ -106,6 +108,31 @@ def test_tutorial_leads_from_an_empty_folder_to_a_report(project):
     assert printed["payout.spring_festival.due_count"] == printed["payout.spring_festival.paid_count"] == "10"
     assert printed["payout.elders_day.count_accuracy"] == "90"
     assert "outputs/2024/report.html" in TUTORIAL and (project / "outputs" / "2024" / "report.html").is_file()
+
+
+def test_tutorial_of_another_kind_leads_from_nothing_to_a_report(project):
+    copy, check, explain, report = list_commands(ANOTHER)
+    run(copy, project)
+    framework = project / "params" / "frameworks" / "lamps-2024.yml"
+    text = framework.read_text("utf-8")
+    for old, by in re.findall(r"^   \| `(rule[^`]+)` \| `([^`]+)` \|$", ANOTHER, re.MULTILINE):
+        assert text.count(old) == 1
+        text = text.replace(old, by)
+    framework.write_text(text, "utf-8")
+    files = re.findall(r"`((?:params|data)/[^`]+)`[：。]?\n\n   ```(?:yaml|csv)\n(.*?)   ```", ANOTHER, re.DOTALL)
+    assert [name for name, _ in files] == [
+        "params/extracts/lamps.yml", "data/lamps-2024/lamps.csv", "data/lamps-2024/funds.csv", "params/lamps-2024.yml"]  # fmt: skip
+    for name, block in files:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(re.sub("(?m)^   ", "", block), "utf-8")
+    assert "REC-LAMP-COST" in run(check, project)
+    assert "4（4行，未计2行：条件不成立2行）" in run(explain, project)
+    run(report, project)
+    outputs = project / "outputs" / "lamps-2024"
+    printed = {id: figure["printed"] for id, figure in json.loads((outputs / "results.json").read_text("utf-8"))["figures"].items()}
+    # by hand: five of six are lit, of six 001, 002, 004, 005 by the day agreed; five passed
+    assert printed["lamps.lit"] == "5" and printed["lamps.on_time_rate"] == "66.67" and printed["lamps.passed_rate"] == "83.33"
+    assert printed["lamps.cost"] == "1.55" and (outputs / "report.html").is_file() and (outputs / "tables" / "lamps_by_road.csv").is_file()
 
 
 def test_python_examples_run(monkeypatch):

@@ -33,6 +33,7 @@ from perfeval_helpers.extracts.reader import SpilledExtract
 from perfeval_helpers.extracts.spilled import blocks, reading, storage
 from perfeval_helpers.extracts.spilled.hashing import OTHER, Hasher
 from perfeval_helpers.judging.reconciliation import payments
+from perfeval_helpers.studies import timeliness
 from perfeval_helpers.values.figures import Ledger
 
 HEADER = GOOD["payouts"].split("\n")[0].split(",")
@@ -49,6 +50,10 @@ SETTINGS = {
 
 
 ALL_CODES: set[str] = set()
+FUNDS = pd.DataFrame({
+    "event": ["arrived", "arrived", "spent"], "date": pd.to_datetime(["2022-01-10", "2022-02-03", "2022-02-04"]),
+    "amount_fen": [40_000, 90_000, 100_000],
+})  # fmt: skip
 
 
 def make_rows(rng: random.Random, persons: int) -> list[list[str]]:
@@ -167,6 +172,21 @@ def compare_figures(one, other, run) -> None:
         pd.testing.assert_frame_equal(*(table.astype(dict.fromkeys(by, "str")) for table in tables))
     pd.testing.assert_frame_equal(payouts.tabulate_reasons(settled[0].states), payouts.tabulate_reasons(alike))
     pd.testing.assert_frame_equal(payouts.tabulate_days(settled[0].states), payouts.tabulate_days(alike))
+    names = {group: group for group in alike["reason_group"].cat.categories}
+    for study in (
+        lambda states: timeliness.measure_delays(states, run.festivals, ["occasion", "street"]),
+        lambda states: timeliness.list_causes(states, run.festivals, names),
+        lambda states: timeliness.trace_arrivals(FUNDS, states, run.festivals, run.period.start, run.period.end),
+        lambda states: timeliness.explain_delays(states, FUNDS, run.festivals, run.period.end, ["occasion", "reason_group"]),
+    ):
+        said = [study(states) for states in (settled[0].states, alike)]
+        assert said[0].sentence == said[1].sentence
+        pd.testing.assert_frame_equal(said[0].table, said[1].table, check_dtype=False, check_categorical=False)
+    lines = [payouts.group_payments(extract.parts).sort_values(["occasion", "paid_date"], ignore_index=True) for extract in (one, other)]
+    pd.testing.assert_frame_equal(*lines)
+    timelines = [timeliness.tabulate_timeline(FUNDS, paid, states, run.festivals, run.period.start, run.period.end)
+                 for paid, states in ((one.frame, settled[0].states), (lines[1], alike))]  # fmt: skip
+    pd.testing.assert_frame_equal(*timelines)
 
 
 @pytest.mark.parametrize("seed", range(60))

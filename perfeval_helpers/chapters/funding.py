@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Ledger, percentage, wan_yuan
 
 EXTRACT = "funds"
@@ -192,7 +192,7 @@ def accumulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     return days[["date", "event", "amount_fen", "cumulative_fen", "phase"]].reset_index(drop=True)
 
 
-def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterable[str] = ()) -> None:
+def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: Iterable[str] = ()) -> None:
     """Enter the figures ``funding.*``.
 
     Parameters
@@ -238,7 +238,7 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterab
     _enter_rates(ledger, runfile, table)
 
 
-def add_named(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterable[str]) -> None:
+def add_named(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: Iterable[str]) -> None:
     """Enter those of the named ids that no event has given a figure: the sum of no lines, 0.
 
     Parameters
@@ -263,7 +263,7 @@ def add_named(ledger: Ledger, runfile: Any, frame: pd.DataFrame, named: Iterable
 class _Sums:
     """Enters sums of events, each with the lines that it adds up."""
 
-    def __init__(self, ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
+    def __init__(self, ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
         self.ledger, self.runfile, self.file = ledger, runfile, runfile.data_file(EXTRACT)
         phase = date_phase(frame["date"], runfile.period.start, runfile.period.end).to_numpy()
         self.event, self.source = (frame[name].astype("str").to_numpy() for name in ("event", "source"))
@@ -299,7 +299,7 @@ def _sum_balances(table: pd.DataFrame) -> dict[str, int]:
     return total
 
 
-def _enter_balance(ledger: Ledger, runfile: Any, table: pd.DataFrame, id: str, source: str | None) -> None:
+def _enter_balance(ledger: Ledger, runfile: RunFile, table: pd.DataFrame, id: str, source: str | None) -> None:
     """A balance of one source or of all; interest stands in its working where there is any."""
     total = _sum_balances(table if source is None else table[table["source"] == source])
     suffix = f".{source}" if source else ""
@@ -319,7 +319,7 @@ def _enter_balance(ledger: Ledger, runfile: Any, table: pd.DataFrame, id: str, s
     )  # fmt: skip
 
 
-def _enter_rates(ledger: Ledger, runfile: Any, table: pd.DataFrame) -> None:
+def _enter_rates(ledger: Ledger, runfile: RunFile, table: pd.DataFrame) -> None:
     total = _sum_balances(table)
     show = catalogue.show_wan_yuan
     brought = total["brought_forward_fen"]
@@ -334,7 +334,7 @@ def _enter_rates(ledger: Ledger, runfile: Any, table: pd.DataFrame) -> None:
     _enter_rate(ledger, runfile, "funding.use_rate", (spent, show(spent)), (arrived + brought, words))
 
 
-def _enter_rate(ledger: Ledger, runfile: Any, id: str, part: tuple[int, str], whole: tuple[int, str]) -> None:
+def _enter_rate(ledger: Ledger, runfile: RunFile, id: str, part: tuple[int, str], whole: tuple[int, str]) -> None:
     """A rate of amounts, each with how it is written; one with a negative part or whole has no value."""
     is_negative = part[0] < 0 or whole[0] < 0
     rate = None if is_negative else percentage(part[0], whole[0])

@@ -6,12 +6,11 @@ and ``mutual_aid.directly_managed``.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Ledger, percentage
 
 EXTRACT = "headcounts"
@@ -83,7 +82,7 @@ def tabulate_levels(frame: pd.DataFrame) -> pd.DataFrame:
     return table.reindex(pd.Index(catalogue.ENTERPRISE_LEVELS, name="enterprise_level"), fill_value=0).reset_index()
 
 
-def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
+def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
     """Enter the figures of people and archives.
 
     Notes

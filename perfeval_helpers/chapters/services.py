@@ -5,11 +5,10 @@ In: the accepted lines of the extract ``services``. Out: a tidy table and the fi
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Ledger, percentage
 
 EXTRACT = "services"
@@ -47,7 +46,7 @@ def tabulate(frame: pd.DataFrame) -> pd.DataFrame:
     return table.assign(unsettled_count=table["mutual_aid_willing_count"] - settled)
 
 
-def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame) -> None:
+def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
     """Enter the figures of services and mutual aid: sums over the streets that reported; none reported, no value.
 
     Examples

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, weigh
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey, weigh
 from perfeval_helpers.values.figures import Ledger, percentage, round_half_up
 
 #: From how many equal answers a questionnaire is a straight line, and how many seconds an item are too few.
@@ -38,7 +39,7 @@ METHOD_NAMES = {
 weigh_scale = weigh
 
 
-def count_answers(frame: pd.DataFrame, survey: Any) -> dict[str, list[int]]:
+def count_answers(frame: pd.DataFrame, survey: Survey) -> dict[str, list[int]]:
     """How often each answer was given, by item, in the order of the scale; from questionnaires or from their counts.
 
     Examples
@@ -61,14 +62,14 @@ def count_answers(frame: pd.DataFrame, survey: Any) -> dict[str, list[int]]:
     return found
 
 
-def count_valid(frame: pd.DataFrame, survey: Any) -> int:
+def count_valid(frame: pd.DataFrame, survey: Survey) -> int:
     """How many questionnaires are valid; of a statistics page the most answers that an item has."""
     if "option" in frame:
         return max((sum(counts) for counts in count_answers(frame, survey).values()), default=0)
     return int(mark_valid(frame, survey).sum())
 
 
-def mark_valid(frame: pd.DataFrame, survey: Any) -> pd.Series:
+def mark_valid(frame: pd.DataFrame, survey: Survey) -> pd.Series:
     """Whether a questionnaire is valid (有效问卷): at least one item of the run is answered.
 
     Examples
@@ -81,12 +82,14 @@ def mark_valid(frame: pd.DataFrame, survey: Any) -> pd.Series:
     return (frame[[item.id for item in survey.items]] != "").any(axis=1)
 
 
-def mark_satisfied(frame: pd.DataFrame, survey: Any) -> pd.Series:
+def mark_satisfied(frame: pd.DataFrame, survey: Survey) -> pd.Series:
     """Whether a questionnaire counts as satisfied (满意问卷), by the run's item and answers."""
-    return frame[survey.satisfied_when.item].isin(list(survey.satisfied_when.answers))
+    when = survey.satisfied_when
+    assert when is not None  # asked only of surveys that say it
+    return frame[when.item].isin(list(when.answers))
 
 
-def tabulate_answers(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
+def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Answers by item (各题回答分布), items and answers in the run's order, answers that nobody gave included.
 
     Returns
@@ -120,7 +123,7 @@ def _round(number: Fraction | None) -> Decimal | None:
     return None if number is None else round_half_up(number, 2)
 
 
-def _sum_up(counted: Iterable[Sequence[int]], survey: Any) -> tuple[int, int, Fraction]:
+def _sum_up(counted: Iterable[Sequence[int]], survey: Survey) -> tuple[int, int, Fraction]:
     """Over the counts of some items: top-two answers, all answers, and the sum of weights."""
     by_answer = [sum(counts) for counts in zip(*counted, strict=True)]
     weights = weigh(survey.scale, getattr(survey, "weights", ())).values()
@@ -128,7 +131,7 @@ def _sum_up(counted: Iterable[Sequence[int]], survey: Any) -> tuple[int, int, Fr
     return sum(by_answer[:TOP_COUNT]), sum(by_answer), weighted
 
 
-def count_satisfied(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
+def count_satisfied(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Answers by item of which the first two of the scale count as satisfied, from questionnaires or from their counts.
 
     Returns
@@ -141,7 +144,7 @@ def count_satisfied(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["item", "label", "satisfied_count", "answers_count"])
 
 
-def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
+def tabulate_items(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Satisfaction by item (各题满意度); without any questionnaire there is no row.
 
     Returns
@@ -173,7 +176,7 @@ def tabulate_items(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
 SKIPPED = "未作答"
 
 
-def count_skips(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
+def count_skips(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """The questionnaires as the headline counts them: of its item, a valid one that skipped it is an answer, not satisfied.
 
     The share of satisfied questionnaires has all valid ones below the line; so have its intervals, and its rates by
@@ -194,7 +197,7 @@ def count_skips(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
     return frame.assign(**{item: answers.mask((answers == "") & mark_valid(frame, survey), SKIPPED)})
 
 
-def tell_skips(frame: pd.DataFrame, survey: Any) -> str:
+def tell_skips(frame: pd.DataFrame, survey: Survey) -> str:
     """How many valid questionnaires left out the item that speaks for the whole, and how they are counted."""
     valid = frame[mark_valid(frame, survey)]
     count = int((valid[survey.overall_item].astype("str") == "").sum())
@@ -225,7 +228,7 @@ def mark_hidden(answers: Sequence[int], least_answers: int) -> list[bool]:
     return hidden
 
 
-def tabulate_streets(frame: pd.DataFrame, survey: Any, least_answers: int) -> pd.DataFrame:
+def tabulate_streets(frame: pd.DataFrame, survey: Survey, least_answers: int) -> pd.DataFrame:
     """Satisfaction by street (各街道满意度), in the order of the extract; an unknown street is ``""``.
 
     Parameters
@@ -297,7 +300,7 @@ def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -
     return (frame["seconds"].astype("Int64") < seconds_an_item * len(items)).fillna(False).astype(bool)
 
 
-def mark_repeated(frame: pd.DataFrame, survey: Any, within_seconds: int = 60) -> pd.Series:
+def mark_repeated(frame: pd.DataFrame, survey: Survey, within_seconds: int = 60) -> pd.Series:
     """Whether a questionnaire has the answers and comment of one handed in within a minute of it (重复提交).
 
     Both of a pair are marked. Questionnaires without a time, or without any answer, are not.
@@ -316,7 +319,7 @@ def mark_repeated(frame: pd.DataFrame, survey: Any, within_seconds: int = 60) ->
     return marked
 
 
-def add_figures(ledger: Ledger, runfile: Any, survey: Any, frame: pd.DataFrame) -> None:
+def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.DataFrame) -> None:
     """Enter a survey's figures: per item, and by three methods over all.
 
     Notes
@@ -391,12 +394,12 @@ def add_figures(ledger: Ledger, runfile: Any, survey: Any, frame: pd.DataFrame) 
               f"{METHOD_NAMES[survey.method]}：{headline.formula}")  # fmt: skip
 
 
-def find_headline(survey: Any) -> str:
+def find_headline(survey: Survey) -> str:
     """The id of the figure that a survey's method makes its headline."""
     return str(survey.prefix + METHOD_FIGURES[survey.method].removeprefix("survey."))
 
 
-def say_weights(survey: Any) -> str:
+def say_weights(survey: Survey) -> str:
     """The formula of a survey's index, with the weights where they are not the usual ones; empty where they are."""
     if survey.scale.highest:
         return f"平均分 ÷ 最高分{survey.scale.highest} × 100"
@@ -406,7 +409,7 @@ def say_weights(survey: Any) -> str:
     return ""
 
 
-def add_overall(ledger: Ledger, runfile: Any) -> None:
+def add_overall(ledger: Ledger, runfile: RunFile) -> None:
     """Enter ``survey.satisfaction_rate`` over several surveys, as the run file's ``overall`` makes it.
 
     Notes
@@ -441,7 +444,7 @@ def add_overall(ledger: Ledger, runfile: Any) -> None:
                     formula=formula, sources=[source for head in heads for source in head.sources])  # fmt: skip
 
 
-def _find_parts(ledger: Ledger, survey: Any) -> tuple[int, int]:
+def _find_parts(ledger: Ledger, survey: Survey) -> tuple[int, int]:
     """Numerator and denominator of a survey's headline."""
     def number(id: str) -> int:
         return int(ledger.get_number(survey.prefix + id) or 0)

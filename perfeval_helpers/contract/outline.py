@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from perfeval_helpers.contract.framework import Framework
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -83,7 +85,7 @@ PREFACE = """\
 
 
 def write_narrative(
-    title: str, framework: Any, is_known: Callable[[str], bool], self_evaluated: bool, documents: Iterable[Any] = ()
+    title: str, framework: Framework | None, is_known: Callable[[str], bool], self_evaluated: bool, documents: Iterable[Any] = ()
 ) -> str:
     """The Markdown of a narrative to be filled in.
 
@@ -121,7 +123,7 @@ def _write(place: Place, is_known: Callable[[str], bool], cited: Iterable[str] =
     return [*lines, *([f"> 可引用：{'、'.join(figures)}"] if figures else []), ""]
 
 
-def _list_indicators(framework: Any) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+def _list_indicators(framework: Framework) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     numerals = "一二三四五六七八九十"
     for n1, level1 in enumerate(framework.level1):
         numbered = f"四（{numerals[n1] if n1 < len(numerals) else n1 + 1}）"

@@ -74,6 +74,16 @@ class MoneyCount:
     unreadable_count: int
 
 
+def replace_categories(frame: pd.DataFrame, but: Iterable[str]) -> pd.DataFrame:
+    """The frame with categories as text, some columns aside."""
+    # `astype("str")` would make a Python object of each cell first.
+    texts = {}
+    for name in frame.columns[frame.dtypes == "category"].difference(list(but)):
+        category = frame[name].cat
+        texts[name] = category.categories.array.take(category.codes.to_numpy(), allow_fill=True)
+    return frame.assign(**texts)
+
+
 @dataclass(frozen=True)
 class Extract:
     """An extract as it was read.
@@ -115,17 +125,13 @@ class Extract:
         """The frame in shares of whole persons: here a single one."""
         return [self.frame]
 
+    def take_sample(self) -> pd.DataFrame:
+        """Lines to look at: here all of them."""
+        return self.copy_frame()
+
     def copy_frame(self) -> pd.DataFrame:
         """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
-        held = self.frame.columns[self.frame.dtypes == "category"]
-        if self.name in EXTRACTS:
-            held = held.difference(["occasion", "result"])
-        # `astype("str")` would make a Python object of each cell first.
-        texts = {}
-        for name in held:
-            category = self.frame[name].cat
-            texts[name] = category.categories.array.take(category.codes.to_numpy(), allow_fill=True)
-        return self.frame.assign(**texts)
+        return replace_categories(self.frame, ["occasion", "result"] if self.name in EXTRACTS else [])
 
     def __repr__(self) -> str:
         return f"<Extract {self.name}: {self.file}, {self.counts.accepted} accepted, {self.counts.quarantined} quarantined>"
@@ -152,6 +158,10 @@ class SpilledExtract(Extract):
     @property
     def parts(self) -> Sequence[pd.DataFrame]:
         return self._parts  # type: ignore[no-any-return]
+
+    def take_sample(self) -> pd.DataFrame:
+        """All lines of the persons of one part."""
+        return replace_categories(self._parts.read_sample(), ["occasion", "result"])
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ In: a run. Out: `build(run)`; its sections show themselves in notebooks one by o
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import find_words
+from perfeval_helpers.contract.project import LOOK
+from perfeval_helpers.contract.sections import list_misplaced
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document, Section, assemble
 from perfeval_helpers.report.sections.analysis import build_analysis
@@ -91,9 +94,11 @@ def _build(context: Context) -> Document:
     ]
     assembled = list(assemble(section for section in sections if section.blocks))
     assembled.insert(1, build_contents(assembled))
+    if misplaced := list_misplaced([section.key for section in assembled]):
+        raise ValueError(f"sections that contract.sections does not have, or has elsewhere: {', '.join(misplaced)}")
     properties = {
         "author": run.spec.units.evaluator or run.spec.units.implementer,
         "subject": f"{context.year}年度项目支出绩效评价",
         "date": (run.spec.evaluated_on.end if run.spec.evaluated_on else run.spec.period.end).isoformat(),
     }
-    return Document(title, make_running(context), make_notice(context), tuple(assembled), properties)
+    return Document(title, make_running(context), make_notice(context), tuple(assembled), properties, Path(run.spec.root) / LOOK)

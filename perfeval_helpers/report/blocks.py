@@ -24,8 +24,6 @@ class Reference:
 
 
 Part = str | FigureRef | Reference
-#: Keys of the annexes; the numbers under which they are printed are `Context.name_annex`'s.
-ANNEXES = ("附件1-1", "附件1-2", "附件2", "附件3", "附件4", "附件5", "附件6")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
-from perfeval_helpers.report.blocks import ANNEXES, Block, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.contract.sections import ANNEXES
+from perfeval_helpers.judging.scoring import ScoreLine
+from perfeval_helpers.report.blocks import Block, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
+
+if TYPE_CHECKING:
+    from perfeval_helpers.evaluation import Run
 
 NUMERALS = "一二三四五六七八九十"
 #: Annexes about one extract: a run that does not list it has no such annex, and those after it move up.
@@ -43,11 +50,11 @@ def say_date(day: date) -> str:
 class Context:
     """A run as the report's builders see it."""
 
-    run: Any
+    run: Run
     built: dict[str, list[Block]] = field(default_factory=dict)
 
     @property
-    def spec(self) -> Any:
+    def spec(self) -> RunFile:
         """The run file."""
         return self.run.spec
 
@@ -74,7 +81,7 @@ class Context:
         return bool(self.narrative.unwritten) or not self.narrative.passages
 
     @property
-    def lines(self) -> Sequence[Any]:
+    def lines(self) -> Sequence[ScoreLine]:
         """The scorecard's lines, level 3 in the framework's order; empty without a scorecard."""
         scorecard = getattr(self.run, "scorecard", None)
         return tuple(scorecard.lines) if scorecard is not None else ()
@@ -106,7 +113,7 @@ class Context:
         return all(id in self.figures and self.figures[id].value is not None for id in ids)
 
     @cached_property
-    def surveys(self) -> list[tuple[Any, pd.DataFrame]]:
+    def surveys(self) -> list[tuple[Survey, pd.DataFrame]]:
         """The run's surveys, each with its accepted lines."""
         extracts = self.run.extracts
         return [(asked, extracts[asked.extract].copy_frame()) for asked in self.spec.all_surveys if asked.extract in extracts]

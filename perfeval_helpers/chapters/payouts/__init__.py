@@ -18,6 +18,7 @@ from perfeval_helpers.chapters.payouts.settling import (
     Select,
     Settled,
     Tally,
+    group_payments,
     group_states,
     mark,
     select_none,
@@ -28,8 +29,24 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
 from perfeval_helpers.values.words import reword
 
-__all__ = ["EXTRACT", "STATUSES", "Select", "Settled", "add_figures", "enter_figures", "fold", "group_reasons", "group_states", "select_none", "settle",
-           "tabulate", "tabulate_days", "tabulate_reasons", "tally"]  # fmt: skip
+__all__ = [
+    "EXTRACT",
+    "STATUSES",
+    "Select",
+    "Settled",
+    "add_figures",
+    "enter_figures",
+    "fold",
+    "group_payments",
+    "group_reasons",
+    "group_states",
+    "select_none",
+    "settle",
+    "tabulate",
+    "tabulate_days",
+    "tabulate_reasons",
+    "tally",
+]  # fmt: skip
 
 EXTRACT = "payouts"
 def _rate(part: int, whole: int) -> Decimal | None:

@@ -206,5 +206,14 @@ def group_states(parts: Sequence[pd.DataFrame], runfile: Any) -> pd.DataFrame:
     return _group(pd.concat(list(work_through(group_share, len(parts))), ignore_index=True))
 
 
+def group_payments(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """What was paid and returned by festival and day: ``occasion``, ``paid_date``, ``paid_fen`` (whole fen), undated lines aside."""
+    def add_up(share: int) -> pd.DataFrame:
+        dated = parts[share].dropna(subset="paid_date")
+        return dated.groupby(["occasion", "paid_date"], observed=True)["paid_fen"].sum().reset_index()
+
+    return pd.concat(list(work_through(add_up, len(parts)))).groupby(["occasion", "paid_date"], observed=True)["paid_fen"].sum().reset_index()
+
+
 def _group(states: pd.DataFrame) -> pd.DataFrame:
     return states.groupby(GROUPS, observed=True, sort=False, dropna=False)["states_count"].sum().reset_index()

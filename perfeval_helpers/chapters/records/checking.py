@@ -15,12 +15,14 @@ from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, op
 from perfeval_helpers.chapters.records.wording import describe_conditions
 from perfeval_helpers.contract.declarations import OwnCheck
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
 
 MOST_LINES = 200
 
 
-def check(runfile: Any, extracts: Mapping[str, Any], ledger: Ledger) -> Iterator[Finding]:
+def check(runfile: RunFile, extracts: Mapping[str, Extract], ledger: Ledger) -> Iterator[Finding]:
     """The findings about all own extracts of a run."""
     for name in getattr(runfile, "declarations", ()):
         if name in extracts:
@@ -31,7 +33,7 @@ def check(runfile: Any, extracts: Mapping[str, Any], ledger: Ledger) -> Iterator
             yield from _check_bases(records)
 
 
-def _check_period(records: Records, runfile: Any) -> Iterator[Finding]:
+def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     period, declaration = records.period, records.declaration
     if period.inside.all():
         return

@@ -24,6 +24,8 @@ from perfeval_helpers.contract.declarations import Aggregate, Declaration, Diffe
 from perfeval_helpers.contract.declarations.language import list_aggregates
 from perfeval_helpers.contract.declarations.linking import order_figures
 from perfeval_helpers.contract.declarations.units import MONEY_UNITS, find_multiplier, measure_part, measure_unit
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
 
 BLANK_GROUP = "（空白）"
@@ -155,6 +157,15 @@ class Records:
         """The fields of ``by`` that the file has."""
         return [field for field in self.declaration.by if self.lines.has(field)]
 
+    def _is_of_groups(self, expression: Expression) -> bool:
+        """Whether a group has a figure of its own: no difference with a figure from outside of the extract."""
+        if isinstance(expression, Ratio):
+            return self._is_of_groups(expression.of) and self._is_of_groups(expression.to)
+        if isinstance(expression, Difference):
+            return all(part.kind != "figure" or self.declaration.get_figure(part.figure) for part in (expression.of, expression.minus))
+        own = self.declaration.get_figure(expression.figure) if expression.kind == "figure" else None
+        return own is None or self._is_of_groups(own.expression)
+
     def tabulate(self, field: str) -> pd.DataFrame:
         """Every figure by the values of a field, in the order of the values; lines without one come last.
 
@@ -162,7 +173,8 @@ class Records:
         -------
         DataFrame
             The field's frame column, ``lines_count``, and a column a figure by its id: exact numbers in the figure's
-            unit, None where there is none.
+            unit, None where there is none. A figure that takes a group's number from one of the whole run is not among
+            them: what is left of the whole is nothing of the group's.
 
         Raises
         ------
@@ -186,7 +198,7 @@ class Records:
             "lines_count": np.bincount(groups, minlength=len(kept)).tolist() if len(groups) else [],
         }
         for figure in self.declaration.figures:
-            if self.can_compute(figure) and figure.id in self.ledger:
+            if self.can_compute(figure) and figure.id in self.ledger and self._is_of_groups(figure.expression):
                 multiplier = self.find_multiplier(figure)
                 whole = _is_whole(figure.expression, self.lines.columns)
                 outcomes = self.compute(figure.expression, groups.astype(np.int64), len(kept)) if kept else []
@@ -239,7 +251,7 @@ def _is_whole(expression: Expression, columns: Mapping[str, Any]) -> bool:
     )
 
 
-def open_records(runfile: Any, extract: Any, ledger: Ledger) -> Records:
+def open_records(runfile: RunFile, extract: Any, ledger: Ledger) -> Records:
     """An own extract that was read, ready to be computed."""
     declaration = runfile.declarations[extract.name]
     lacking = frozenset(column.field for column in declaration.schema.columns if column.field not in extract.headers)
@@ -248,7 +260,7 @@ def open_records(runfile: Any, extract: Any, ledger: Ledger) -> Records:
     return Records(declaration, extract.file, lines, period, ledger)
 
 
-def add_figures(ledger: Ledger, runfile: Any, extracts: Mapping[str, Any]) -> None:
+def add_figures(ledger: Ledger, runfile: RunFile, extracts: Mapping[str, Extract]) -> None:
     """Enter the figures of all own extracts that were read, each after those that it is computed from.
 
     A figure over a column that the file lacks, or over another that is not there, is not there either.

@@ -12,7 +12,7 @@ from perfeval_helpers.contract.chapters import BUILT_IN, FIRST_OWN, ON_REQUEST, 
 from perfeval_helpers.contract.declarations import Declaration, linking
 from perfeval_helpers.contract.declarations import reading as declared_extracts
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import CODE, SUFFIXES, find_runs, refuse
+from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.contract.runfile.fields import validate
@@ -123,6 +123,7 @@ def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path
     paths += [spec.data_path(extract) for extract in spec.extracts]
     paths += [declaration.path for declaration in spec.declarations.values()]
     paths += [find_chapter(name, spec.root) for name in spec.chapters if is_own(name)]
+    paths += sorted(path for path in (spec.root / LOOK).glob("report.*") if path.is_file())
     for name in spec.compare_with:
         if name not in later:
             try:

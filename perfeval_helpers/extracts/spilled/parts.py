@@ -66,13 +66,21 @@ class Parts:
                 records[name][end:end + read.size] = read[name]
             end += read.size
         records = records[np.argsort(records["line"], kind="stable")]
-        codes, persons = pd.factorize(records["person"])
-        names = pd.Index(pd.array(spell_pseudonyms(persons), dtype="str"))
-        frame = self._build(records, pd.Categorical.from_codes(codes.astype(np.int32), names))
+        frame = self._build(records, self._name_persons(records["person"]))
         for name, texts in self._masked.items():
             if name in self._judged.texts:
                 frame[name] = to_category(texts, records[name])
         return frame
+
+    def read_sample(self) -> pd.DataFrame:
+        """The lines of one partition with pseudonyms: of those that have any, the first."""
+        records = next((records for partition in range(len(self)) if (records := self._read(partition)).size), self._judged.faulty[:0])
+        return self._build(records, self._name_persons(records["person"]))
+
+    @staticmethod
+    def _name_persons(persons: np.ndarray) -> pd.Categorical:
+        codes, distinct = pd.factorize(persons)
+        return pd.Categorical.from_codes(codes.astype(np.int32), pd.Index(pd.array(spell_pseudonyms(distinct), dtype="str")))
 
     def _read(self, partition: int) -> np.ndarray:
         records = self._judged.spilled.store.read(partition)

@@ -18,8 +18,10 @@ from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.chapters import RECORDS, is_own, list_chapters
 from perfeval_helpers.contract.findings import InputFaults, RunFailed
 from perfeval_helpers.making import receipt
+from perfeval_helpers.making.agreement import find_differences
 from perfeval_helpers.making.execution.calls import resolve
 from perfeval_helpers.making.notebooks import find_notebook, find_notebooks
+from perfeval_helpers.values.language import _
 from perfeval_helpers.values.words import Words, put_in_force
 
 NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; others look across runs or are for exploring
@@ -150,6 +152,26 @@ def _find_published(job: Job, fingerprint: str) -> dict[str, Any] | None:
     kept = receipt.read_receipt(Path(job.published)) or {}
     may_stand = not job.force or (job.asked and kept.get("times", {}).get("started", "") >= job.asked)
     return kept if may_stand and receipt.is_current(Path(job.published), fingerprint) else None
+
+
+def find_unchanged(job: Job) -> dict[str, Any] | None:
+    """The receipt of what is published, where the job would make the same: found without loading anything of the run.
+
+    What is cheap to compare comes first, so that a run that did change loses hardly any time by it: program and versions,
+    then the sizes of the inputs, then the fingerprint. None also where that cannot be told here.
+    """
+    folder, root = Path(job.published), Path(job.root)
+    kept = receipt.read_receipt(folder)
+    if kept is None or (job.force and not job.asked) or kept.get("versions") != receipt.list_versions():
+        return None
+    if kept.get("code") != receipt.hash_code(job.list_notebooks()):
+        return None
+    try:
+        if any((root / entry["file"]).stat().st_size != entry["bytes"] for entry in kept["inputs"]):
+            return None
+        return _find_published(job, _fingerprint(job)[1])
+    except (InputFaults, OSError, KeyError, TypeError):
+        return None
 
 
 def _enter(job: Job) -> None:
@@ -297,7 +319,7 @@ def build_document(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_files(job: dict[str, Any]) -> dict[str, Any]:
-    """Write results.json, tables/, quarantine/, report.docx, annexes.xlsx and the self-evaluation form, if there is one."""
+    """Write results.json, tables/, quarantine/, annexes.xlsx and the self-evaluation form, if there is one."""
     from perfeval_helpers.report.sections.records import list_tables
     from perfeval_helpers.showing.tables import protect_text, to_csv
 
@@ -320,7 +342,6 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
     for table in list_tables(run):
         (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     resolve(made.annexes)(document, work / "annexes.xlsx")
-    resolve(made.word)(document, work / "report.docx")
     if (form := getattr(run, "form", None)) is not None:
         from perfeval_helpers.report.formats.form import write_form
 
@@ -329,10 +350,12 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_pdf(job: dict[str, Any]) -> dict[str, Any]:
-    """Write report.pdf: ``{"written": True}``, or ``{"failed": …}`` where it cannot be set."""
+    """Write report.pdf, and report.docx, which has its pages: ``{"written": True}``, or ``{"failed": …}`` where it cannot be."""
     made = Job.from_json(job)
+    document, work = resolve(made.reporter)(_load(made).run), Path(made.work)
     try:
-        resolve(made.pdf)(resolve(made.reporter)(_load(made).run), Path(made.work) / "report.pdf")
+        resolve(made.pdf)(document, work / "report.pdf")
+        resolve(made.word)(document, work / "report.docx")
     except RunFailed as failure:
         return {"failed": str(failure)}
     return {"written": True}
@@ -381,6 +404,7 @@ def finish(
     try:
         check_spoken(spoken, results["figures"])
         check_files(work, made.choose_chapters(opened.run), getattr(opened.run, "form", None) is not None)
+        check_formats(work)
     except RunFailed as failure:
         return {"failed": str(failure)}
     looked = look_through(job, None, cleared)
@@ -394,6 +418,7 @@ def finish(
             "run": made.run,
             "parameters": {"run": made.label, "framework": made.framework},
             "fingerprint": opened.fingerprint,
+            "code": receipt.hash_code(made.list_notebooks()),
             "summary": summary,
             "versions": receipt.list_versions(),
             "commit": opened.commit,
@@ -436,6 +461,22 @@ def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, 
     if wrong:
         shown = "; ".join(wrong[:10]) + (f"; and {len(wrong) - 10} more" if len(wrong) > 10 else "")
         raise RunFailed(f"notebooks and results differ: {shown}")
+
+
+def check_formats(work: Path) -> None:
+    """HTML, Word, PDF and Excel have the same sections and tables.
+
+    Raises
+    ------
+    RunFailed
+        Naming what one of them lacks.
+    """
+    if differences := find_differences(work):
+        raise RunFailed(_(
+            "the report is not the same in all formats: {differences}; notebook 06_report shows each section in a cell of its own, "
+            "document[\"附件3\"] and the like: put back what is missing there",
+            differences="; ".join(differences),
+        ))  # fmt: skip
 
 
 def check_files(work: Path, chapters: list[str], has_form: bool = False) -> None:

@@ -5,9 +5,11 @@ In: the context of a run. Out: a heading, a sentence and a table; nothing where 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
@@ -39,7 +41,7 @@ def compare_with_earlier(context: Context) -> list[Block]:
         if id in doubles or repeats_plain(context.figures, previous.figures, id):
             continue
         figure, before = context.figures.get(id), previous.figures.get(id)
-        note = r["definition_note"] or SAME
+        note = unnest(r["definition_note"]) or SAME
         if before is None:
             note = "上期无此项"
         elif figure is None:
@@ -75,14 +77,25 @@ def compare_with_earlier(context: Context) -> list[Block]:
     ]
 
 
-def name_period(spec: Any) -> str:
+def unnest(note: str) -> str:
+    """A remark without brackets in brackets: 取数不同（新增甲（乙）） is said as 取数不同：新增甲（乙）.
+
+    Examples
+    --------
+    >>> unnest("取数不同（新增甲（乙）、丙（丁））"), unnest("口径有变（甲）")
+    ('取数不同：新增甲（乙）、丙（丁）', '口径有变（甲）')
+    """
+    return re.sub(r"^([^（）]*)（([^（）]*（[^（）]*）.*)）$", r"\1：\2", note)
+
+
+def name_period(spec: RunFile) -> str:
     """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
     start, end = spec.period.start, spec.period.end
     year = str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
     return f"{year}年度" + ("，合成" if spec.synthetic else "")
 
 
-def list_doubles(spec: Any) -> set[str]:
+def list_doubles(spec: RunFile) -> set[str]:
     """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
     names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
     doubles = set()

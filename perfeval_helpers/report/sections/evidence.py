@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections.lateness import show_timeliness
@@ -23,6 +23,14 @@ from perfeval_helpers.showing.tables import Column, Row, Table
 from perfeval_helpers.values.words import get_words, reword
 
 MOST_SENTENCES = 4  # occasions that are told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a topic may stand under besides an indicator: its name and its figures."""
+
+    level3: str
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Topic:
     build: Callable[[Context], list[Block]]
     key: str = ""
 
-    def fits(self, line: Any) -> bool:
+    def fits(self, line: ScoreLine | Subject) -> bool:
         """Whether an indicator is about this topic."""
         if any(id == p or id.startswith(p + ".") for id in line.figures for p in self.prefixes):
             return True
@@ -201,7 +209,7 @@ def build_topic(context: Context, topic: Topic) -> list[Block]:
     return context.built[key]
 
 
-def choose_topics(lines: Iterable[Any], topics: Iterable[Topic] = TOPICS) -> dict[int, list[Topic]]:
+def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] = TOPICS) -> dict[int, list[Topic]]:
     """Which topics stand under which line (by place); a topic stands under the last line that its figures score.
 
     Satisfaction, for example, is also a part of an indicator on activities; it belongs to the indicator that is named

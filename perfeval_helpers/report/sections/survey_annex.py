@@ -6,11 +6,10 @@ In: the context of a run. Out: a section. Comments are shown as they were masked
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
@@ -41,7 +40,7 @@ def build_survey_annex(context: Context) -> Section:
     return Section("附件4", title, tuple(blocks), "annex", landscape=True)
 
 
-def build_survey(context: Context, survey: Any, frame: pd.DataFrame) -> list[Block]:
+def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """One survey: counts and method, items, streets, comments."""
     parts = [
         f"{word}[[{survey.prefix}{name}]]"
@@ -65,17 +64,17 @@ def build_survey(context: Context, survey: Any, frame: pd.DataFrame) -> list[Blo
     return blocks
 
 
-def name_table(name: str, survey: Any) -> str:
+def name_table(name: str, survey: Survey) -> str:
     """The name of a table of a survey, also that of its file: ``survey_items``, ``survey_items_students``."""
     return f"{name}_{survey.id}" if survey.id else name
 
 
-def title_table(title: str, survey: Any) -> str:
+def title_table(title: str, survey: Survey) -> str:
     """The title of a table of a survey, with which of several it is."""
     return f"{name_survey(survey)}：{title}" if survey.id else title
 
 
-def tabulate_items(context: Context, survey: Any, frame: pd.DataFrame) -> Table:
+def tabulate_items(context: Context, survey: Survey, frame: pd.DataFrame) -> Table:
     """Per item: each answer's count and share, answers, satisfaction, index, the interval of the satisfaction."""
     figures, prefix = context.figures, survey.prefix
     counts = count_answers(frame, survey)
@@ -113,7 +112,7 @@ def print_interval(satisfied: int, answers: int, population: int | None) -> str:
     return f"{low}–{high}%"
 
 
-def tabulate_streets(survey: Any, streets: pd.DataFrame) -> Table:
+def tabulate_streets(survey: Survey, streets: pd.DataFrame) -> Table:
     """By street; fewer than five answers, or hidden for their sake: neither the number of satisfied nor a rate."""
     rows = []
     for r in streets.itertuples(index=False):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.tables import Column, Row, Table
@@ -52,7 +53,7 @@ def is_comment(text: str) -> bool:
     return bool(plain) and _NOTHING.fullmatch(plain) is None
 
 
-def build_comments(context: Context, survey: Any, frame: pd.DataFrame) -> list[Block]:
+def build_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """Comments by the subject they name, equal ones counted once with their number."""
     given = frame["comment"].astype(str).str.strip() if "comment" in frame else pd.Series(dtype=str)
     given = given[(given != "") & ~given.isin(["<NA>", *survey.no_answer])]

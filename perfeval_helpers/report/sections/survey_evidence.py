@@ -6,12 +6,12 @@ In: the context of a run. Out: blocks for the topic 满意度 of chapter 四, an
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.chapters.survey import METHOD_NAMES, count_skips, mark_hidden, tabulate_answers
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
+from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
@@ -35,7 +35,7 @@ def show_surveys(context: Context) -> list[Block]:
     return blocks
 
 
-def show_survey(context: Context, survey: Any, frame: pd.DataFrame) -> list[Block]:
+def show_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """One survey: how many questionnaires, its headline, its weak and strong items, answers by item and rates by street."""
     prefix = survey.prefix
     parts = [
@@ -73,7 +73,7 @@ def show_survey(context: Context, survey: Any, frame: pd.DataFrame) -> list[Bloc
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]
 
 
-def draw_streets(context: Context, survey: Any, streets: pd.DataFrame) -> list[Block]:
+def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> list[Block]:
     """The chart of rates by street where more than two have enough answers to be ranked."""
     shown = streets[(streets["answers"] >= RANKED_ANSWERS) & ~streets["hidden"]]
     if len(shown) <= 2:
@@ -88,12 +88,12 @@ def draw_streets(context: Context, survey: Any, streets: pd.DataFrame) -> list[B
     return [Picture(chart, message=message)]
 
 
-def name_survey(survey: Any) -> str:
+def name_survey(survey: Survey) -> str:
     """What tells a survey from the others in titles; empty where it is the only one."""
     return str(survey.label or survey.id) if survey.id else ""
 
 
-def find_target_percent(context: Context, survey: Any) -> Fraction | None:
+def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     """The target of a survey's headline, in percent."""
     for target in context.spec.targets:
         bound = getattr(target, "bound", None)
@@ -102,7 +102,7 @@ def find_target_percent(context: Context, survey: Any) -> Fraction | None:
     return None
 
 
-def describe_method(context: Context, survey: Any) -> str:
+def describe_method(context: Context, survey: Survey) -> str:
     """The headline's method with numerator and denominator, and the other methods beside it."""
     headline = {
         "satisfied_questionnaires": "按满意问卷占比",
@@ -118,13 +118,13 @@ def describe_method(context: Context, survey: Any) -> str:
     return text + ("；各口径分别为：" + "、".join(others) if others else "") + "。"
 
 
-def count_answers(frame: pd.DataFrame, survey: Any) -> pd.DataFrame:
+def count_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Answers by item and step of the scale: item (label), answer, count; every pair has a line."""
     table = tabulate_answers(frame, survey)[["label", "answer", "answer_count"]]
     return table.set_axis(["item", "answer", "count"], axis=1)
 
 
-def count_streets(context: Context, survey: Any, frame: pd.DataFrame) -> pd.DataFrame | None:
+def count_streets(context: Context, survey: Survey, frame: pd.DataFrame) -> pd.DataFrame | None:
     """Satisfaction by street, of the item that decides it (else of the first item), counted as the headline counts it.
 
     Returns

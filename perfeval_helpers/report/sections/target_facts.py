@@ -6,15 +6,15 @@ that its figure or its name is about; each subject is told under one target.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
-from perfeval_helpers.judging.targets import ACHIEVED
+from perfeval_helpers.contract.runfile import Target
+from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.report.blocks import Paragraph, Reference
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
+from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.values.figures import NO_VALUE
 
@@ -27,14 +27,14 @@ HEADLINES = {
 }  # fmt: skip
 
 
-def find_line(context: Context, target: Any) -> Any:
+def find_line(context: Context, target: Target) -> Any:
     """The scored indicator with the target's name, else None: what scores it says what it is about."""
     wanted = squeeze(target.name)
     names = [line for line in context.lines if squeeze(line.level3) == wanted]
     return names[0] if names else None
 
 
-def list_figures(context: Context, target: Any) -> tuple[str, ...]:
+def list_figures(context: Context, target: Target) -> tuple[str, ...]:
     """The figures that a target is about: its own, else those that score the indicator of its name."""
     if target.figure:
         return (target.figure,)
@@ -42,13 +42,13 @@ def list_figures(context: Context, target: Any) -> tuple[str, ...]:
     return tuple(line.figures) if line is not None else ()
 
 
-def choose_facts(context: Context, results: tuple[Any, ...]) -> dict[int, list[Topic]]:
+def choose_facts(context: Context, results: tuple[TargetResult, ...]) -> dict[int, list[Topic]]:
     """Which subjects are told under which target (by place)."""
-    subjects = [SimpleNamespace(level3=r.target.name, figures=list_figures(context, r.target)) for r in results]
+    subjects = [Subject(r.target.name, list_figures(context, r.target)) for r in results]
     return choose_topics(subjects, (*TOPICS, *list_topics(context)))
 
 
-def show_reached(context: Context, result: Any, topics: list[Topic]) -> object:
+def show_reached(context: Context, result: TargetResult, topics: list[Topic]) -> object:
     """The value reached: the target's figure, what scores it, the target's own words where it was judged done."""
     target, figures = result.target, context.figures
     if target.figure and target.figure in figures:
@@ -65,7 +65,7 @@ def show_reached(context: Context, result: Any, topics: list[Topic]) -> object:
     return result.status if figures else NO_VALUE
 
 
-def explain_target(context: Context, result: Any, topics: list[Topic]) -> str:
+def explain_target(context: Context, result: TargetResult, topics: list[Topic]) -> str:
     """The facts of the subject, then why it was judged so; a judgement that numbers contradict is marked."""
     target = result.target
     parts = [text.rstrip("。") for topic in topics for text in tell_facts(context, topic)]
@@ -92,7 +92,7 @@ def tell_facts(context: Context, topic: Topic) -> list[str]:
     return [block.text for block in told if not any(isinstance(part, Reference) for part in block.parts)][:MOST_PARAGRAPHS]
 
 
-def tell_items(context: Context, target: Any, told: list[str]) -> list[str]:
+def tell_items(context: Context, target: Target, told: list[str]) -> list[str]:
     """Survey items that score the target: how many answered how."""
     said = []
     for id in list_figures(context, target):

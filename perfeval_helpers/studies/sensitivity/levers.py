@@ -83,7 +83,7 @@ class Lever:
         if print_number(self.threshold) == self.figure.printed:  # two places do not tell them apart
             now = f"{show_number(Fraction(self.figure.value or 0))}{unit}"
         step = "个百分点" if unit == "%" else unit
-        moved = print_number(abs(self.move))
+        moved = group_thousands(print_number(abs(self.move)))
         by = f"（变动{'不足0.01' if moved == '0' else moved}{step}）"
         return f"{self.level3}：{self.figure.label}由{now}{'提高' if self.move > 0 else '降低'}到{edge}{by}，{outcome}。"
 

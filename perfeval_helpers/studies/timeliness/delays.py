@@ -35,7 +35,8 @@ DELAY_COLUMNS = [
 def select_dated(states: pd.DataFrame, festivals: Sequence[Festival]) -> tuple[pd.DataFrame, list[str]]:
     """The states that have a last day to be measured against, and the names of festivals that have none.
 
-    Persons to whom nothing is due (not_due) are left out. ``occasion`` comes back as text.
+    Persons to whom nothing is due (not_due) are left out. ``occasion`` comes back as text, with ``states_count``: how many
+    states a row stands for, 1 unless the table says otherwise (`chapters.payouts.group_states`).
 
     Examples
     --------
@@ -49,7 +50,9 @@ def select_dated(states: pd.DataFrame, festivals: Sequence[Festival]) -> tuple[p
     """
     dated = [festival.id for festival in festivals if festival.due_by is not None]
     kept = states[states["occasion"].isin(dated) & (states["status"] != "not_due")]
-    kept = kept.assign(occasion=kept["occasion"].astype("str"), status=kept["status"].astype("str"))
+    kept = kept.assign(
+        occasion=kept["occasion"].astype("str"), status=kept["status"].astype("str"), states_count=kept.get("states_count", 1)
+    )
     return kept, [festival.name for festival in festivals if festival.due_by is None]
 
 
@@ -77,6 +80,17 @@ def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
     if not days.size:
         return math.nan, math.nan, math.nan
     return float(np.median(days)), float(np.quantile(days, 0.9, method="inverted_cdf")), float(days.max())
+
+
+def count_states(rows: pd.DataFrame) -> int:
+    """How many persons × festivals the rows of `select_dated` stand for."""
+    return int(rows["states_count"].sum())
+
+
+def list_days(rows: pd.DataFrame) -> np.ndarray:
+    """The days late of each person × festival that has any, negative early."""
+    rows = rows[rows["days_late"].notna()]
+    return np.repeat(rows["days_late"].to_numpy(dtype=float), rows["states_count"].to_numpy(dtype=int))
 
 
 def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequence[str]) -> Reading:
@@ -124,15 +138,14 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
     order = {festival.id: place for place, festival in enumerate(festivals)}
     rows = []
     for group, part in kept.groupby(list(by), sort=True, observed=True):
-        late = part.loc[part["status"] == "late", "days_late"].to_numpy(dtype=float)
-        paid = part["days_late"].dropna().to_numpy(dtype=float)
-        counts = [int((part["status"] == status).sum()) for status in ("on_time", "late", "unpaid")]
-        rate = percentage(counts[0], len(part))
+        late, paid = list_days(part[part["status"] == "late"]), list_days(part)
+        counts = [count_states(part[part["status"] == status]) for status in ("on_time", "late", "unpaid")]
+        rate = percentage(counts[0], count_states(part))
         rows.append(
             (
                 *group,
                 names[group[0]],
-                len(part),
+                count_states(part),
                 *counts,
                 math.nan if rate is None else float(rate),
                 *describe_tail(late),
@@ -148,8 +161,8 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
     )
     if kept.empty:
         return Reading(table, explain_none(states, undated), "延迟发放的天数")
-    late = kept.loc[kept["status"] == "late", "days_late"].to_numpy(dtype=float)
-    on_time = percentage(int((kept["status"] == "on_time").sum()), len(kept))
+    late = list_days(kept[kept["status"] == "late"])
+    on_time = percentage(count_states(kept[kept["status"] == "on_time"]), count_states(kept))
     median, ninety, longest = describe_tail(late)
     tail = "没有延迟发放"
     if late.size:
@@ -158,7 +171,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
             f"九成不超过{show(ninety, '天')}，最长{show(longest, '天')}"
         )
     sentence = (
-        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(len(kept), get_words().payments)}的按时发放率为"
+        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(count_states(kept), get_words().payments)}的按时发放率为"
         f"{show(on_time, '%')}；{tail}。"
         + (f"{join(undated)}未定发放期限，不参与统计。" if undated else "")
     )
@@ -202,12 +215,16 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
     hit = kept[kept["status"].isin(["late", "unpaid"])]
     hit = hit.assign(
         reason_group=hit["reason_group"].astype("str"),
-        open_fen=hit["due_fen"] - hit["paid_fen"],
+        open_fen=(hit["due_fen"] - hit["paid_fen"]) * hit["states_count"],
         days_late=hit["days_late"].astype("Float64").where(hit["status"] == "late"),
     )
+    keys = ["occasion", "status", "reason_group"]
+    medians = [(*group, describe_tail(list_days(part))[0]) for group, part in hit.groupby(keys)]
     table = (
-        hit.groupby(["occasion", "status", "reason_group"], as_index=False)
-        .agg(persons_count=("occasion", "size"), median_days_late=("days_late", "median"), open_fen=("open_fen", "sum"))
+        hit.groupby(keys, as_index=False)
+        .agg(persons_count=("states_count", "sum"), open_fen=("open_fen", "sum"))
+        .merge(pd.DataFrame(medians, columns=[*keys, "median_days_late"]).astype(dict.fromkeys(keys, "str")), on=keys, how="left", validate="1:1")
+        .loc[:, [*keys, "persons_count", "median_days_late", "open_fen"]]
         .assign(place=lambda t: t["occasion"].map(order))
         .sort_values(["place", "status", "persons_count"], ascending=[True, True, False], kind="stable")
         .drop(columns="place")

@@ -73,7 +73,7 @@ def trace_arrivals(
     brought = sum_brought_forward(funds, period_start)
     inflow = funds[arrived & ~before & (days <= end)].groupby("date")["amount_fen"].sum().sort_index()
     available = pd.concat([pd.Series([brought], index=[start]), brought + inflow.cumsum()])
-    due = kept.groupby("occasion")["due_fen"].sum()
+    due = (kept["due_fen"] * kept["states_count"]).groupby(kept["occasion"]).sum()
     arrivals = list_arrivals(funds, period_end)
     rows, needed = [], 0
     for festival in dated:
@@ -190,9 +190,10 @@ def explain_delays(
     last = np.searchsorted(days_of, settled, side="right") - 1
     arrival = np.where(last >= 0, days_of[np.maximum(last, 0)], limit) if days_of.size else limit
     waiting = np.maximum((arrival - limit).astype("int64"), 0)
-    late = late.assign(days=late["days_late"].astype("int64"), waiting=waiting, after=waiting > 0)
+    each = late["states_count"].to_numpy(dtype="int64")
+    late = late.assign(days=late["days_late"].astype("int64") * each, waiting=waiting * each, after=(waiting > 0) * each)
     table = late.groupby(list(by), as_index=False, observed=True).agg(
-        late_count=("days", "size"),
+        late_count=("states_count", "sum"),
         late_days=("days", "sum"),
         waiting_days=("waiting", "sum"),
         after_arrival_count=("after", "sum"),
@@ -202,7 +203,7 @@ def explain_delays(
     table.insert(len(by) + 5, "explained_pct", (100 * table["waiting_days"] / table["late_days"]).astype(float))
     table["no_arrival_count"] = table["late_count"] - table["after_arrival_count"]
     table = table.sort_values("occasion", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
-    share = percentage(int(waiting.sum()), int(late["days"].sum()))
+    share = percentage(int(late["waiting"].sum()), int(late["days"].sum()))
     if kept.empty:
         return Reading(table, explain_none(states, undated), "延迟中可由资金晚到解释的部分")
     if funds.empty:
@@ -211,7 +212,7 @@ def explain_delays(
         return Reading(table, "没有延迟发放，无需以资金到位时间解释。", "延迟中可由资金晚到解释的部分")
     sentence = (
         f"延迟合计{show(int(late['days'].sum()), get_words().payee + '天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
-        f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int((~late['after']).sum()), get_words().payments)}"
+        f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int(each.sum() - late['after'].sum()), get_words().payments)}"
         "延迟期间没有资金到位，不能以资金解释。"
     )
     return Reading(table, sentence, "延迟中可由资金晚到解释的部分")
@@ -299,7 +300,7 @@ def tabulate_timeline(
     parts = []
     for series, amounts, first in (
         ("arrived", inflow, int(brought)),
-        ("due", kept.groupby(kept["occasion"].map(dated))["due_fen"].sum(), 0),
+        ("due", (kept["due_fen"] * kept["states_count"]).groupby(kept["occasion"].map(dated)).sum(), 0),
         ("paid", paid.set_index("paid_date")["paid_fen"], 0),
     ):
         by_day = amounts[amounts.index <= end].groupby(level=0).sum().sort_index()

@@ -1,0 +1,31 @@
+"""The sections of the report: their keys in reading order, once.
+
+In: nothing. Out: `SECTIONS`, which the document, the notebook that shows it, the places of a narrative and the formats are
+held to. A run without an extract has no section about it; a section that is not among these cannot be built.
+"""
+
+from __future__ import annotations
+
+FRONT = ("封面", "目录", "摘要", "正文")
+CHAPTERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
+#: Keys of the annexes; the numbers under which they are printed leave out those that a run does not have.
+ANNEXES = ("附件1-1", "附件1-2", "附件2", "附件3", "附件4", "附件5", "附件6")
+SECTIONS = (*FRONT, *CHAPTERS, *ANNEXES)
+
+
+def list_misplaced(keys: list[str]) -> list[str]:
+    """Keys that the outline does not have, or that stand twice or in another order than in it.
+
+    Examples
+    --------
+    >>> list_misplaced(["封面", "一", "三", "附件2"]), list_misplaced(["二", "一", "一", "十"])
+    ([], ['一', '一', '十'])
+    """
+    misplaced, reached = [], -1
+    for key in keys:
+        place = SECTIONS.index(key) if key in SECTIONS else -1
+        if place <= reached:
+            misplaced.append(key)
+        else:
+            reached = place
+    return misplaced

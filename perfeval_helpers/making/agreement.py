@@ -1,0 +1,94 @@
+"""Whether the report is the same in all its formats: the same headings and tables, in the same order.
+
+In: the folder in which a run was written. Out: every heading and table that one format has and another lacks. The formats
+are compared as they lie there, so that it makes no difference how one came to lack something: a cell that was taken out
+of notebook 06_report, or a writer that lost a section.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfeval_helpers.values.language import _
+
+HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+WORD_PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+WORD_STYLE = re.compile(r'<w:pStyle w:val="(Heading[1-9]|Title)"')
+WORD_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+SHEET = re.compile(r'<sheet [^>]*?name="([^"]*)"')
+NUMBER = re.compile(r"附?表\s*\d+")
+MOST = 5
+
+
+def find_differences(work: Path) -> list[str]:
+    """What the formats do not have in common, in words; nothing where they agree.
+
+    Word and PDF are held to the headings of the page and it to theirs; Excel to its numbered tables.
+    """
+    page = (work / "report.html").read_text("utf-8")
+    headings = [_plain(match[2]) for match in HEADING.finditer(page)]
+    tables = [number[0] for match in CAPTION.finditer(page) if (number := NUMBER.match(_plain(match[1])))]
+    differences: list[str] = []
+    for name, read in (("report.docx", _read_word), ("report.pdf", _read_pdf)):
+        if (found := read(work / name)) is not None:
+            differences += _compare(headings, found, name)
+    if (sheets := _read_excel(work / "annexes.xlsx")) is not None:
+        differences += _compare(tables, sheets, "annexes.xlsx")
+    return differences
+
+
+def _plain(text: str) -> str:
+    """A heading without markup and blanks: lines may be broken in one format and not in another."""
+    return "".join(html.unescape(TAG.sub("", text)).split())
+
+
+def _read_word(path: Path) -> list[str] | None:
+    """The headings of a Word file; None where it is none."""
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("word/document.xml").decode("utf-8")
+    paragraphs = (match[0] for match in WORD_PARAGRAPH.finditer(text))
+    return [_plain("".join(WORD_TEXT.findall(paragraph))) for paragraph in paragraphs if WORD_STYLE.search(paragraph)]
+
+
+def _read_excel(path: Path) -> list[str] | None:
+    """The numbers of the tables that are sheets of a workbook; None where it is none."""
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        names = SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8"))
+    return [number[0].replace(" ", "") for name in names if (number := NUMBER.match(html.unescape(name)))]
+
+
+def _read_pdf(path: Path) -> list[str] | None:
+    """The bookmarks of a PDF, which are its headings; None where it is none, or there is no quick reader of it."""
+    with path.open("rb") as file:
+        if file.read(5) != b"%PDF-":
+            return None
+    try:
+        import pypdfium2
+    except ImportError:
+        return None
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [_plain(bookmark.get_title()) for bookmark in document.get_toc()]
+    finally:
+        document.close()
+
+
+def _compare(page: list[str], other: list[str], name: str) -> Iterator[str]:
+    """What one of them lacks; where both have the same, an order that differs."""
+    for lacking, listed, having, known in (("report.html", page, name, other), (name, other, "report.html", page)):
+        missing = list(dict.fromkeys(heading for heading in known if known.count(heading) > listed.count(heading)))
+        if missing:
+            shown = "、".join(missing[:MOST]) + (f" … ({len(missing)})" if len(missing) > MOST else "")
+            yield _("{file} lacks {missing}, which {other} has", file=lacking, missing=shown, other=having)
+    if sorted(page) == sorted(other) and page != other:
+        yield _("{file} and {other} have their parts in another order", file="report.html", other=name)

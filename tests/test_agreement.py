@@ -1,0 +1,94 @@
+"""HTML, Word, PDF and Excel have the same sections and tables, or nothing is published."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import docx
+import pytest
+import typst
+import xlsxwriter
+from full_project import make_full_project
+
+from perfeval_helpers import report
+from perfeval_helpers.contract.narrative import FIXED_PLACES
+from perfeval_helpers.contract.sections import CHAPTERS, SECTIONS, list_misplaced
+from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.making.agreement import find_differences
+from perfeval_helpers.report.formats.pdf import font_folder
+
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "06_report.ipynb"
+HEADINGS = ["某项目评价报告", "一、基本情况", "附件1 目标表"]
+TABLES = ["表1", "附表1"]
+
+
+def write_outputs(folder, page=HEADINGS, word=HEADINGS, printed=HEADINGS, captions=TABLES, sheets=TABLES):
+    body = "".join(f'<h2 id="x"><span>{heading[:2]}</span>{heading[2:]}</h2>' for heading in page)
+    body += "".join(f'<table><caption><span class="title">{table}：资金&amp;表</span></caption></table>' for table in captions)
+    (folder / "report.html").write_text(f"<html><body>{body}</body></html>", "utf-8")
+    document = docx.Document()
+    for heading in word:
+        document.add_heading(heading, 1)
+        document.add_paragraph("正文")
+    document.save(folder / "report.docx")
+    source = '#set text(font: "Noto Sans SC")\n' + "".join(f"= {heading}\n" for heading in printed)
+    (folder / "report.pdf").write_bytes(typst.Compiler(source.encode(), font_paths=[font_folder()]).compile(format="pdf"))
+    workbook = xlsxwriter.Workbook(folder / "annexes.xlsx")
+    for sheet in ["目录", *(f"{table} 资金表" for table in sheets), "数据索引"]:
+        workbook.add_worksheet(sheet)
+    workbook.close()
+    return folder
+
+
+def test_the_same_in_all_formats_is_no_difference(tmp_path):
+    assert find_differences(write_outputs(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"page": HEADINGS[:2]}, ["report.html lacks 附件1目标表, which report.docx has", "report.html lacks 附件1目标表, which report.pdf has"]),
+        ({"word": HEADINGS[1:]}, ["report.docx lacks 某项目评价报告, which report.html has"]),
+        ({"printed": [*HEADINGS, "附件2 另一表"]}, ["report.html lacks 附件2另一表, which report.pdf has"]),
+        ({"word": [*HEADINGS, HEADINGS[1]]}, ["report.html lacks 一、基本情况, which report.docx has"]),  # shown twice in one
+        ({"printed": [HEADINGS[0], HEADINGS[2], HEADINGS[1]]}, ["report.html and report.pdf have their parts in another order"]),
+        ({"captions": ["表1"]}, ["report.html lacks 附表1, which annexes.xlsx has"]),
+        ({"sheets": ["附表1"]}, ["annexes.xlsx lacks 表1, which report.html has"]),
+    ],
+)
+def test_what_one_lacks_is_named(tmp_path, changed, said):
+    assert find_differences(write_outputs(tmp_path, **changed)) == said
+
+
+def test_a_cell_taken_out_of_the_reports_notebook_stops_the_run(tmp_path):
+    root = make_full_project(tmp_path)
+    shutil.copytree(NOTEBOOK.parent, root / "notebooks", dirs_exist_ok=True)
+    path = root / "notebooks" / NOTEBOOK.name
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"] = [cell for cell in notebook["cells"] if "".join(cell["source"]) != 'document["附件3"]']
+    path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+    environment = {
+        **os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PERFEVAL_ROOT": str(root), "PERFEVAL_LANG": "en",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "perfeval_helpers.cli", "run", "tiny"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1 and "report.html lacks 附件3" in done.stderr
+    assert not (root / "outputs" / "tiny").exists()
+
+
+def test_one_list_of_sections_holds_everywhere(tmp_path):
+    notebook = json.loads(NOTEBOOK.read_text("utf-8"))
+    sources = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert tuple(key for source in sources for key in re.findall(r'^document\["(.*)"\]$', source)) == SECTIONS
+    document = report.build(load_run("tiny", make_full_project(tmp_path)))
+    assert tuple(document.keys()) == SECTIONS
+    assert {place[0] for place in FIXED_PLACES} <= {*CHAPTERS, "摘", "引"}
+    contents = {entry for entry in SECTIONS if entry not in ("封面", "目录", "正文")}
+    listed = document["目录"]._repr_html_()
+    assert all(document[key].title.split(" ")[0] in listed for key in contents)
+    assert list_misplaced([key for key in SECTIONS if key != "附件4"]) == []
+    assert list_misplaced(["一", "附件2", "三"]) == ["三"]
