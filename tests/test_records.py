@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
-from perfeval_helpers import load_run
+from perfeval_helpers import load_run, report
 from perfeval_helpers.chapters.records import open_records
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
+from perfeval_helpers.report.blocks import Picture
+from perfeval_helpers.studies.records import adds_up, find_bound, rank_groups
 from perfeval_helpers.studies.trend import list_key_figures
+
+ROOT = Path(__file__).parents[1]
 
 
 def load(tmp_path, records=RECORDS, declaration=DECLARATION, run=RUN, framework=FRAMEWORK, more=None):
@@ -259,3 +264,21 @@ def test_fields_are_named_freely_whatever_the_built_in_extracts_call_theirs(tmp_
         declaration = declaration.replace(f"{{{old}: ", f"{{{new}: ").replace(f"[{old}]", f"[{new}]").replace(f"at_most: {old}", f"at_most: {new}")
     plain, renamed = load(tmp_path / "a"), load(tmp_path / "b", declaration=declaration)
     assert {id: f.value for id, f in plain.facts.items()} == {id: f.value for id, f in renamed.facts.items()}
+
+
+def test_sums_by_group_are_not_held_against_the_target_of_the_whole():
+    """The small groups of a sum are not the bad ones: 「53 schools miss 1,800,000」 would be false."""
+    run = load_run("meals-2024", ROOT)
+    records = run.records["meals"]
+    sums, rate = (records.declaration.get_figure(id) for id in ("meals.served", "meals.take_up"))
+    bound = find_bound(run.spec, sums.id)
+    assert adds_up(sums) and not adds_up(rate) and bound is not None
+    field = records.list_groupings()[0]
+    groups = rank_groups(records, records.tabulate(field), sums, field, bound)
+    assert not groups.table["missed"].any() and "指标值" not in groups.sentence
+
+
+def test_report_draws_the_few_figures_that_lost_most_and_names_their_worst_group():
+    messages = [b.message for b in report.build(load_run("meals-2024", ROOT)).blocks() if isinstance(b, Picture)]
+    assert "食材按时送达率最低的是五号配送中心83.76%，指标值≥95%" in messages
+    assert len(messages) <= 8 and all(messages)

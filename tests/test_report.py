@@ -375,13 +375,13 @@ def test_documents_are_cited_by_id_and_goals_stand_in_annex_1(tmp_path: Path) ->
     root = make_full_project(tmp_path)
     path, told = root / "params" / "tiny.yml", root / "params" / "narrative" / "tiny.md"
     path.write_text(
-        path.read_text("utf-8") + "documents:\n  - {id: rule, title: 某某管理办法, number: 甲发〔2020〕1号}\n"
+        path.read_text("utf-8") + "documents:\n  - {id: rule, title: 某某管理办法, number: 甲发〔2020〕1号}\n  - {id: other, title: 没有引用的通知}\n"
         "goals: {original: 全部移交。, adjusted: 应移尽移。}\n", "utf-8")
     told.write_text(told.read_text("utf-8") + "\n## 引言\n依据[[documents.rule]]，按[[documents.rule.number]]评价。\n", "utf-8")
     built = report.build(load_run("tiny", root))
     assert "依据《某某管理办法》（甲发〔2020〕1号），按甲发〔2020〕1号评价。" in texts(built, "正文")
-    assert texts(built, "附件1-1")[1:3] == ["一、年度总体目标", "全部移交。"] and "应移尽移。" in texts(built, "附件1-2")
-    assert cells(find_table(built, "documents")) == [["1", "某某管理办法", "甲发〔2020〕1号"]]
+    assert texts(built, "附件1-1")[1] == "年度总体目标：全部移交。" and "年度总体目标：应移尽移。" in texts(built, "附件1-2")
+    assert cells(find_table(built, "documents")) == [["1", "没有引用的通知", "—"]]  # those that are cited stand in full there
     told.write_text(told.read_text("utf-8").replace("documents.rule]]，", "documents.rules]]，"), "utf-8")
     with pytest.raises(InputFaults, match=r"\[\[documents\.rules\]\]: no such"):
         load_run("tiny", root)

@@ -14,11 +14,13 @@ import pandas as pd
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
 from perfeval_helpers.contract.declarations import OwnFigure
+from perfeval_helpers.contract.declarations.language import Ratio, list_aggregates
 from perfeval_helpers.showing.readings import Reading
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import group_thousands, print_number
 
 MOST_NAMED = 3
+ADDITIVE = ("count", "sum", "distinct", "figure")
 #: Rows of a table by group that are shown; the file in tables/ has all.
 MOST_ROWS = 30
 
@@ -74,6 +76,13 @@ def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> lis
     ]  # fmt: skip
 
 
+def adds_up(figure: OwnFigure) -> bool:
+    """Whether the groups of a figure add up to the whole (counts and sums): the whole's target is none of theirs."""
+    return not isinstance(figure.expression, Ratio) and all(
+        aggregate.kind in ADDITIVE for aggregate in list_aggregates(figure.expression)
+    )
+
+
 def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field: str, bound: Bound | None) -> Reading:
     """The groups of a figure, worst first.
 
@@ -84,7 +93,7 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
     field
         The field by which it is told apart.
     bound
-        The target, None where there is none.
+        The target, None where there is none. Groups that only add up to the whole are not held against it.
 
     Returns
     -------
@@ -92,6 +101,7 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
         ``group``, ``value`` (exact, None where there is none; those come last), ``missed`` (whether the target is
         missed). Which end is worst the declaration says (``better``).
     """
+    bound = None if adds_up(figure) else bound
     column = records.lines.columns[field]
     groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id]}, dtype=object)
     known = groups[groups["value"].notna()]

@@ -154,6 +154,26 @@ def _find_published(job: Job, fingerprint: str) -> dict[str, Any] | None:
     return kept if may_stand and receipt.is_current(Path(job.published), fingerprint) else None
 
 
+def find_unchanged(job: Job) -> dict[str, Any] | None:
+    """The receipt of what is published, where the job would make the same: found without loading anything of the run.
+
+    What is cheap to compare comes first, so that a run that did change loses hardly any time by it: program and versions,
+    then the sizes of the inputs, then the fingerprint. None also where that cannot be told here.
+    """
+    folder, root = Path(job.published), Path(job.root)
+    kept = receipt.read_receipt(folder)
+    if kept is None or (job.force and not job.asked) or kept.get("versions") != receipt.list_versions():
+        return None
+    if kept.get("code") != receipt.hash_code(job.list_notebooks()):
+        return None
+    try:
+        if any((root / entry["file"]).stat().st_size != entry["bytes"] for entry in kept["inputs"]):
+            return None
+        return _find_published(job, _fingerprint(job)[1])
+    except (InputFaults, OSError, KeyError, TypeError):
+        return None
+
+
 def _enter(job: Job) -> None:
     os.environ["PERFEVAL_ROOT"] = job.root
     os.chdir(job.root)
@@ -397,6 +417,7 @@ def finish(
             "run": made.run,
             "parameters": {"run": made.label, "framework": made.framework},
             "fingerprint": opened.fingerprint,
+            "code": receipt.hash_code(made.list_notebooks()),
             "summary": summary,
             "versions": receipt.list_versions(),
             "commit": opened.commit,

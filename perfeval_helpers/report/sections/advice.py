@@ -17,6 +17,7 @@ from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.words import get_words
 
+MOST_WORKING = 60  # a longer working stands in the index alone
 MOST_CHARACTERS = 44  # a title stays on two lines of the official page
 TIMELY = ("及时", "时限", "时效")
 
@@ -43,6 +44,28 @@ def name_problem(context: Context, line: ScoreLine) -> str:
     if line.level3 not in title and not line.figures:
         title = f"{line.level3}：{title}"
     return shorten(title)
+
+
+def say_figures(context: Context, line: Any) -> str:
+    """The figures that score an indicator, each with its source or its working: 覆盖率100%（来源：学校自评表）."""
+    figures = [context.figures[id] for id in line.figures if context.has(id)]
+    return join_names(f"{figure.label}{figure.text}{show_origin(context, figure)}" for figure in figures)
+
+
+def show_origin(context: Context, figure: Any) -> str:
+    """（来源：…） of a declared figure, （working） of a computed one."""
+    declared = context.spec.declared.get(figure.id)
+    shown = f"来源：{declared.source}" if declared is not None else figure.working
+    return f"（{shown}）" if shown and len(shown) <= MOST_WORKING else ""
+
+
+def add_working(context: Context, line: Any, reason: str) -> str:
+    """A reason in which each figure has its working or source behind it."""
+    for id in line.figures:
+        figure = context.figures.get(id)
+        if figure is not None and (origin := show_origin(context, figure)):
+            reason = reason.replace(f"{figure.label}{figure.text}", f"{figure.label}{figure.text}{origin}", 1)
+    return reason
 
 
 def name_late(context: Context) -> str:

@@ -16,6 +16,7 @@ from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.advice import (
+    add_working,
     advise,
     name_advice,
     name_findings,
@@ -114,7 +115,7 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if not problem.told:
         for line in problem.lines:
-            reason = (line.reason or line.opinion).rstrip("。")
+            reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
             sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
             paragraphs.append(context.say(f"{sources}{reason}。"))
     findings = [context.say_finding(finding) for finding in problem.findings]
