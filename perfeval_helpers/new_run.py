@@ -25,6 +25,8 @@ from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.contract.runfile.reading import read_document_of
+from perfeval_helpers.contract.runfile.survey_checks import list_answers
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.extracts import make_schemas
 
 TODO = "TODO"
@@ -42,6 +44,8 @@ COMMENTS = {
     "festivals": "发放批次（节日、月份）：每人标准（元）、最迟发放日",
     "reasons": "“原因”一栏的文字 → 原因归类",
     "survey": "问卷：发放份数、总体人数、选项（从好到差）、题目",
+    "surveys": "几项问卷，各有代号：发放份数、总体人数、选项（从好到差）、题目；file为数据表名",
+    "overall": "几项问卷合成一个满意度：pooled（合并）、mean（平均）或各项的权重",
     "declared": "数据表中没有、由文件或台账给出的数值，逐项写明来源",
     "original_targets": "批复的绩效目标（附件1-1）",
     "targets": "调整后的绩效目标（附件1-2、表3）；能由数值判断的不必写 judged",
@@ -134,7 +138,7 @@ def begin_narrative(run: str, earlier: RunFile, blank: bool) -> str:
 
 def list_neutral(earlier: RunFile) -> list[str]:
     """The extracts that any project can have."""
-    return [name for name in earlier.extracts if name in NEUTRAL]
+    return [name for name in earlier.extracts if name in NEUTRAL or earlier.find_survey(name) is not None]
 
 
 def _refuse(file: str, english: str, chinese: str) -> InputFaults:
@@ -159,8 +163,11 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
     kept["festivals"] = [
         {**festival, "due_by": f"{TODO} {festival['name']}{earlier.words.payment}的最迟发放日"} for festival in data.get("festivals") or []
     ]
+    sizes = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
     if data.get("survey"):
-        kept["survey"] = {**data["survey"], "issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
+        kept["survey"] = {**data["survey"], **sizes}
+    if data.get("surveys"):
+        kept["surveys"] = {id: {**asked, **sizes} for id, asked in data["surveys"].items()}
     kept["declared"] = {id: {**given, "value": f"{TODO} {given['source']}"} for id, given in (data.get("declared") or {}).items()}
     if data.get("goals"):
         kept["goals"] = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
@@ -212,13 +219,23 @@ def clear_project(kept: dict[str, Any], extracts: list[str]) -> dict[str, Any]:
                             "payee": f"{TODO} 发放对象的称呼，如人、户", "place": f"{TODO} 地点的称呼，如学校、乡镇"}  # fmt: skip
         cleared["festivals"] = [{"id": f"{TODO} 编号", "name": f"{TODO} 名称", "standard_yuan": f"{TODO} 标准（元）", "due_by": f"{TODO} 最迟发放日"}]
         cleared["reasons"] = {"bad_account": [f"{TODO} 未发放原因的文字"]}
-    survey = kept.get("survey")
-    if "questionnaires" in extracts and survey:
-        items = [{"id": f"{TODO} 编号", "column": f"{TODO} 题目的表头", "label": f"{TODO} 题目的简称"}]
-        same = {key: survey[key] for key in ("scale", "codes", "no_answer") if key in survey}
-        cleared["survey"] = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数", **same, "items": items,
-                             "satisfied_when": {"item": f"{TODO} 题目编号", "answers": survey["scale"][:2]}, "method": survey["method"]}  # fmt: skip
+    if kept.get("survey"):
+        cleared["survey"] = _clear_survey(kept["survey"])
+    if kept.get("surveys"):
+        named = {"label": f"{TODO} 调查对象，如学生"}
+        cleared["surveys"] = {id: named | _clear_survey(asked) for id, asked in kept["surveys"].items()}
+        cleared |= {"overall": kept["overall"]} if "overall" in kept else {}
     return cleared
+
+
+def _clear_survey(survey: dict[str, Any]) -> dict[str, Any]:
+    """A survey's keys: the scale and the method stay, what was asked and of how many is to be filled in."""
+    cleared: dict[str, Any] = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
+    cleared |= {key: survey[key] for key in ("file", "counts", "scale", "weights", "codes", "no_answer") if key in survey}
+    cleared["items"] = [{"id": f"{TODO} 编号", "column": f"{TODO} 题目的表头", "label": f"{TODO} 题目的简称"}]
+    if "counts" not in survey:
+        cleared["satisfied_when"] = {"item": f"{TODO} 题目编号", "answers": list_answers(survey)[:TOP_COUNT]}
+    return cleared | {"method": survey["method"]}
 
 
 def shift_period(run: str, earlier: RunFile) -> dict[str, str]:
@@ -245,7 +262,7 @@ def write_headers(earlier: RunFile, blank: bool = False) -> dict[str, bytes]:
     """The header line of each extract, named as the earlier run's source systems name it; UTF-8 with a mark for Excel."""
     contents = {}
     for schema in make_schemas(earlier):
-        if blank and schema.name not in NEUTRAL:
+        if blank and schema.name not in list_neutral(earlier):
             continue
         kept = [column for column in schema.columns if not (blank and column.type == "answer")]
         written = {} if blank else {field: header for header, field in (earlier.columns.get(schema.name) or {}).items()}

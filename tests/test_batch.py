@@ -322,3 +322,26 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "_opened", {})
     monkeypatch.setattr(steps, "MOST_AHEAD_BYTES", 1)
     assert steps.load_ahead(job.as_json()) is None
+
+
+def test_an_unchanged_run_starts_no_process(make, monkeypatch):
+    assert [outcome.status for outcome in make()] == ["done"]
+    receipt = make.params.parent / "outputs" / "2022" / "receipt.json"
+    kept = receipt.read_text("utf-8")
+
+    def refuse(jobs):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(batch, "Servers", refuse)
+    observer = Silence()
+    [outcome] = make(observer=observer)
+    assert (outcome.status, outcome.summary["score"], observer.told) == ("unchanged", 89.3, [("end_run", "2022", "unchanged")])
+    for harmed in (kept.replace('"code": "', '"code": "0'), kept.replace('"fingerprint": "', '"fingerprint": "0'), "{}", "["):
+        receipt.write_text(harmed, "utf-8")
+        with pytest.raises(AssertionError, match="a process was started"):
+            make()
+    receipt.write_text(kept, "utf-8")
+    path = make.params / "2022.yml"
+    path.write_text(path.read_text("utf-8").replace("2022", "2o22"), "utf-8")  # of the same size
+    with pytest.raises(AssertionError, match="a process was started"):
+        make()

@@ -8,13 +8,23 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
-from perfeval_helpers.judging.reconciliation import find_errors, judgements, payments, reconcile, self_evaluation
-from perfeval_helpers.values.bounds import read_bound
-from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.judging.form import round_score, weigh_figure
+from perfeval_helpers.judging.reconciliation import (
+    find_errors,
+    find_idle_entries,
+    judgements,
+    payments,
+    reconcile,
+    self_evaluation,
+)
+from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.figures import Ledger, print_number
 
 LANTERN = SimpleNamespace(id="lantern", name="元宵节", due_by=date(2031, 2, 5), standard_yuan=Decimal(50))
 AUTUMN = SimpleNamespace(id="autumn", name="中秋节", due_by=date(2031, 9, 20), standard_yuan=None)
@@ -468,6 +478,14 @@ def make_self_evaluation(*rows):
     return frame.assign(line=range(2, 2 + len(frame)))
 
 
+def test_what_is_told_of_an_own_extract_that_the_run_does_not_list_is_idle(tmp_path):
+    runfile = make_runfile(columns={"meals": {"学校名": "school"}}, separator={"funds": "|"}, tolerate_bad_lines={}, judgements={},
+                           extracts=(), root=tmp_path)
+    found = list(find_idle_entries([], runfile, None))
+    assert [(f.code, f.column) for f in found] == [("NOTE-IDLE", "columns.meals"), ("NOTE-IDLE", "separator.funds")]
+    assert "“meals”填写了columns" in found[0].message
+
+
 def test_targets_that_were_set_far_too_low():
     # 115.25 is 11.525 times 10; 180 exactly twice 90; 179.99 not; a negative or zero target has no multiple
     framework = make_framework(("产出", 5, share("a.rule")), ("产出", 5, Proportional(
@@ -548,8 +566,9 @@ def test_self_scores_that_their_own_line_contradicts():
         ("知晓率2", "═100%", "98%", 10, "9.8", "宣传不足", None),
         ("时限", "<= 30天", "45天", 9, 6, "天气", None),
         ("时限2", "<= 30天", "45天", 9, 9, "天气", ("未扣分", "应得6分，相差3分")),
-        ("区间", "60–90%", "95%", 5, 5, "", ("未达到指标值“60–90%”", "未扣分（分值5分）")),
-        ("零", "= 0起", "2起", 5, 5, "", ("未达到指标值“= 0起”", "未扣分（分值5分）")),
+        ("区间", "60–90%", "95%", 5, 5, "", ("未达到指标值“60–90%”", "未扣分（分值5分）", "应得4.74分")),  # 90/95 × 5
+        ("零", "= 0起", "2起", 5, 5, "", ("未达到指标值“= 0起”", "未扣分（分值5分）", "应得0分，相差5分")),
+        ("几乎", "≥100%", "99.96%", 8, 8, "", None),  # 8 × 0.9996 = 7.9968, as the form prints 8.00
         ("效果", "有效", "有效", 8, 6, "", None),
         ("满意度", ">= 90%", "0.95", 5, 4, "", None),  # 95 % or 0.95 %
         ("人数", ">= 1万人", "9000人", 5, 5, "", None),  # other units
@@ -563,7 +582,28 @@ def test_self_scores_that_their_own_line_contradicts():
         for text in row[6] or ():
             assert text in found[line,]
     owed = [row[0] for row, missing in zip(rows, table["missing"], strict=True) if "说明" in missing]
-    assert owed == ["培训人数", "到位及时率", "知晓率", "区间", "零", "效果", "满意度", "未评分"]
+    assert owed == ["培训人数", "到位及时率", "知晓率", "区间", "零", "几乎", "效果", "满意度", "未评分"]
+
+
+@given(
+    low=st.integers(20, 120), span=st.sampled_from((None, "most", "exact", 0, 15)), value=st.fractions(1, 240, max_denominator=900),
+    points=st.integers(1, 50),
+)
+def test_a_form_that_scores_in_proportion_contradicts_nothing(low, span, value, points):
+    # what `judging.form` writes of a figure, value and score rounded each by itself
+    bound = {None: Bound(Fraction(low), None), "most": Bound(None, Fraction(low)), "exact": Bound(Fraction(low), Fraction(low))}.get(
+        span) or Bound(Fraction(low), Fraction(low + int(span)))
+    scored = round_score(Fraction(points), weigh_figure(bound, value))
+    line = ("指标", f"{bound}", f"{print_number(value)}", Decimal(points), Decimal(scored.numerator) / scored.denominator, "原因")
+    table = self_evaluation.compare(make_self_evaluation(line), RUNFILE, None, make_ledger())
+    assert list(self_evaluation.check(table, RUNFILE)) == []
+
+
+def test_the_rate_of_execution_is_compared_though_no_rule_scores_it():
+    frame = make_self_evaluation(("预算执行率", "100%", "100%", Decimal(10), Decimal(10), ""))
+    ledger = make_ledger(funding__use_rate=(Fraction(1098, 2080) * 100, "%"))
+    (found, owed) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, ledger), RUNFILE)
+    assert "“预算执行率”完成值100%，复核值52.79%，相差+47.21个百分点" in found.message and "未填说明" in owed.message
 
 
 def test_a_target_copied_into_the_value_is_not_measured():

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
-from perfeval_helpers import load_run
+from perfeval_helpers import load_run, report
 from perfeval_helpers.chapters.records import open_records
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
+from perfeval_helpers.report.blocks import Picture
+from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, rank_groups
 from perfeval_helpers.studies.trend import list_key_figures
+
+ROOT = Path(__file__).parents[1]
 
 
 def load(tmp_path, records=RECORDS, declaration=DECLARATION, run=RUN, framework=FRAMEWORK, more=None):
@@ -86,6 +91,24 @@ def test_figures_are_computed_printed_and_told_with_lines_and_what_was_left_out(
 def test_every_aggregate_condition_and_unit(tmp_path, figure, value, printed):
     found = load(tmp_path, declaration=add_figure(figure)).figures["rides.x"]
     assert (found.value, found.printed) == (value, printed)
+
+
+def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
+    figure = load(tmp_path, declaration=add_figure("unit: 行, count: lines, where: {arrived: {over: day}}")).figures["rides.x"]
+    # the ride that was off never arrived; two arrived on their day
+    assert figure.working == "行数（到校日期晚于日期） 1（1行，未计3行：空白1行、条件不成立2行） = 1行；评价期外1行不计"
+
+
+def test_keys_that_may_be_blank_are_not_each_others_equal(tmp_path):
+    declaration = DECLARATION.replace("header: 线路, type: text, key: true", "header: 线路, type: text, key: true, blank: true")
+    run = load(tmp_path, RECORDS.replace("西线,2024-03-01", ",2024-03-01").replace("东线,2024-03-01", ",2024-03-01"), declaration)
+    assert run.extracts["rides"].counts.accepted == 5 and run.figures["rides.routes"].value == 2
+
+
+def test_a_personal_day_or_number_is_dropped_like_a_name(tmp_path):
+    declaration = DECLARATION.replace("type: year, blank: true", "type: year, blank: true, personal: true")
+    run = load(tmp_path, declaration=declaration)
+    assert "built" not in run.extract("rides") and not run.extracts.is_personal("2019")
 
 
 def test_a_negative_base_gives_no_value_and_is_told(tmp_path):
@@ -185,6 +208,26 @@ def test_the_table_by_group_has_every_figure_and_parts_that_add_up(tmp_path):
     assert sum(table["rides.fares"]) == run.figures["rides.fares"].value
 
 
+def test_what_is_left_of_the_whole_run_is_no_groups_figure(tmp_path):
+    declaration = add_figure("unit: 人次, difference: {of: {figure: rides.seats}, minus: {sum: carried}}").replace(
+        "figures:\n", "figures:\n  rides.seats: {label: 座位, unit: 座, sum: seats}\n")
+    run = load(tmp_path, declaration=declaration)
+    table = run.records["rides"].tabulate("route")
+    assert table["rides.x"].tolist() == [1, 40]  # 80 − 79, 60 − 20: both of the extract, so of the group
+    planned = RUN + "declared: {plan.rides: {value: 200, unit: 人次, source: 计划}}\n"
+    outside = add_figure("unit: 人次, difference: {of: {figure: plan.rides}, minus: {sum: carried}}")
+    loaded = load(tmp_path / "b", declaration=outside, run=planned)
+    assert loaded.figures["rides.x"].value == 101 and "rides.x" not in loaded.records["rides"].tabulate("route")
+
+
+def test_groups_are_held_to_the_target_of_a_rate_not_of_a_sum(tmp_path):
+    aims = [("rides.punctual_rate", ">= 90 %"), ("rides.carried", ">= 90 人次")]
+    targets = "".join(f"  - {{level1: 甲, level2: 乙, name: n, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
+    run = load(tmp_path, run=RUN + "targets:\n" + targets)
+    rate, carried = (find_group_bound(run.spec, run.spec.own_figures[id]) for id, _ in aims)
+    assert str(rate) == "≥90%" and carried is None
+
+
 def test_own_figures_are_targets_are_scored_explained_and_in_the_results(tmp_path):
     run = RUN + "targets: [{level1: 效益, level2: 质量, name: 准点率, figure: rides.punctual_rate, target: '>= 90 %'}]\n"
     loaded = load(tmp_path, run=run)
@@ -259,3 +302,21 @@ def test_fields_are_named_freely_whatever_the_built_in_extracts_call_theirs(tmp_
         declaration = declaration.replace(f"{{{old}: ", f"{{{new}: ").replace(f"[{old}]", f"[{new}]").replace(f"at_most: {old}", f"at_most: {new}")
     plain, renamed = load(tmp_path / "a"), load(tmp_path / "b", declaration=declaration)
     assert {id: f.value for id, f in plain.facts.items()} == {id: f.value for id, f in renamed.facts.items()}
+
+
+def test_sums_by_group_are_not_held_against_the_target_of_the_whole():
+    """The small groups of a sum are not the bad ones: 「53 schools miss 1,800,000」 would be false."""
+    run = load_run("meals-2024", ROOT)
+    records = run.records["meals"]
+    sums, rate = (records.declaration.get_figure(id) for id in ("meals.served", "meals.take_up"))
+    bound = find_bound(run.spec, sums.id)
+    assert adds_up(sums) and not adds_up(rate) and bound is not None
+    field = records.list_groupings()[0]
+    groups = rank_groups(records, records.tabulate(field), sums, field, bound)
+    assert not groups.table["missed"].any() and "指标值" not in groups.sentence
+
+
+def test_report_draws_the_few_figures_that_lost_most_and_names_their_worst_group():
+    messages = [b.message for b in report.build(load_run("meals-2024", ROOT)).blocks() if isinstance(b, Picture)]
+    assert "食材按时送达率最低的是五号配送中心83.76%，指标值≥95%" in messages
+    assert len(messages) <= 8 and all(messages)

@@ -9,6 +9,7 @@ import pytest
 
 from perfeval_helpers import load_run
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.new_run import make_run
 
 FRAMEWORK = """
 name: 满意度评价
@@ -196,3 +197,13 @@ def test_files_of_surveys_must_be_listed(make):
 )
 def test_figures_that_several_surveys_do_not_give(make, figure, words):
     refuse(make, words, figure=figure)
+
+
+def test_a_new_run_begins_with_every_survey_and_its_file(make, tmp_path):
+    make(SURVEYS + "overall: {method: mean}\n", figure="survey.satisfaction_rate")
+    make_run("three", "two", tmp_path)
+    text = (tmp_path / "params" / "three.yml").read_text("utf-8")
+    assert "overall: {method: mean}" in text and "scale: {from: '10', to: '1'}" in text and "weights: ['100', '60', '0']" in text
+    assert "课程" not in text and "label: 学生" not in text and text.count("label: TODO 调查对象") == 2
+    headers = (tmp_path / "data" / "three" / "parent_answers.csv").read_text("utf-8-sig")
+    assert headers.startswith("序号,") and "打分" not in headers

@@ -314,3 +314,30 @@ def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_pat
     assert list_spoken(trend, "2022")["funding.to_position_rate"] == "31.77"
     assert compare_latest(trend).table["change_text"].iloc[0] == "−48.23个百分点"
     assert list_runs(trend)["score"].tolist() == [13.5, 13.55]
+
+
+def several(satisfied, valid, very, fairly, answers):
+    """Two surveys: students with the figures of `survey`, parents of whom only an index was taken."""
+    renamed = {id.replace("survey.", "survey.students."): one for id, one in survey(satisfied, valid, very, fairly, answers).items()}
+    rate = {**renamed["survey.students.satisfied_rate"], "label": "学生总体满意度"}
+    parents = {"survey.parents.valid": figure(9, "9", "份"), "survey.parents.index": figure(80, "80", "分"),
+               "survey.parents.satisfaction_rate": figure(80, "80")}  # fmt: skip
+    return {**renamed, "survey.students.satisfaction_rate": rate, **parents, "survey.satisfaction_rate": figure(75, "75")}
+
+
+def test_several_surveys_are_compared_each_with_its_own_year_before():
+    runs = [publish("2021", several(48, 80, 30, 18, 80), []), publish("2022", several(56, 70, 30, 26, 70), [])]
+    assert list_key_figures(runs) == [
+        "survey.satisfaction_rate", "survey.students.satisfaction_rate", "survey.students.satisfied_rate",
+        "survey.parents.satisfaction_rate", "survey.parents.index", "survey.students.visits.satisfaction_rate",
+    ]  # fmt: skip
+    table = tabulate_figures(runs, None, confidence=0.95).table.set_index(["figure", "run"])
+    # Wilson for 48 of 80: (.6 + 3.8415/160 ± 1.96·√(.24/80 + 3.8415/25600)) ÷ (1 + 3.8415/80) = (.62401 ± .11000) ÷ 1.04802
+    assert table.loc[("survey.students.satisfaction_rate", "2021"), ["low_pct", "high_pct"]].tolist() == pytest.approx(
+        [49.0454, 70.0382], abs=1e-3
+    )
+    assert math.isnan(table.at[("survey.satisfaction_rate", "2021"), "low_pct"])
+    assert math.isnan(table.at[("survey.parents.satisfaction_rate", "2022"), "low_pct"])
+    compared = compare_satisfaction(runs, alpha=0.05).table
+    assert compared["figure"].tolist() == ["survey.students.satisfied_rate", "survey.students.visits.satisfaction_rate"]
+    assert compared["difference_points"].tolist() == [20, 20]

@@ -14,8 +14,29 @@ from typing import Any
 
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
 from perfeval_helpers.contract.findings import refuse_errors
-from perfeval_helpers.contract.schema import EXTRACTS, Column, ColumnType, ExtractSchema, SurveyItem, add_items
+from perfeval_helpers.contract.schema import (
+    EXTRACTS,
+    SURVEY_COUNTS,
+    Column,
+    ColumnType,
+    ExtractSchema,
+    SurveyItem,
+    add_items,
+)
 
+#: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.
+DESCRIBED = {**EXTRACTS, SURVEY_COUNTS.name: SURVEY_COUNTS}
+#: What is said of an extract beside its columns.
+USES = {
+    "questionnaires": (
+        "一次评价有几项问卷时，运行文件写 `surveys`，每项一个代号、一个文件：默认 `questionnaires_<代号>.csv`，或由 `file` 指定；"
+        "各列与本表相同。同一表头出现两次的题目，用 `position` 写明是第几列。"
+    ),
+    "survey_counts": (
+        "只保存了问卷工具的统计页、没有逐份答卷时使用：运行文件的问卷写 `counts: survey_counts`（名称可以自定）。选项为量表中的文字，"
+        "前面可以有 `A.`；“本题有效填写人次”一行按合计跳过。"
+    ),
+}
 TYPE_NAMES: dict[ColumnType, str] = {
     "text": "文字", "id": "编号（文字）", "choice": "取值之一", "money": "金额，元", "date": "日期", "datetime": "日期时间",
     "count": "整数，≥ 0", "year": "年度", "number": "数字，≥ 0", "duration": "时长，秒", "occasion": "节日", "answer": "答案",
@@ -85,7 +106,7 @@ def render_dictionary(own: Iterable[ExtractSchema] = ()) -> str:
         The extracts that the project declares itself: they come last.
     """
     parts: list[str] = []
-    for schema in EXTRACTS.values():
+    for schema in DESCRIBED.values():
         parts += [*_render_extract(schema)]
     declared = list(own)
     if declared:
@@ -100,6 +121,8 @@ def _render_extract(schema: ExtractSchema) -> list[str]:
     lines = ["", f"## {schema.name}.csv {schema.title}{optional}", "", f"{schema.line_means}。"]
     if schema.unique:
         lines[-1] += f"“{'” × “'.join(schema[name].header for name in schema.unique)}”不得重复。"
+    if schema.name in USES:
+        lines += ["", USES[schema.name]]
     lines += ["", "| 表头 | 字段 | 类型 | 必有列 | 可空白 | 说明 |", "|---|---|---|---|---|---|"]
     for column in schema.columns:
         if schema.name == "questionnaires" and column.field == "comment":
@@ -181,7 +204,7 @@ def write_descriptions(folder: Path) -> list[Path]:
     (folder / "schemas").mkdir(parents=True, exist_ok=True)
     own = list_own(folder.resolve().parent)
     texts = {folder / "README.md": render_dictionary(own)}
-    for name, schema in {**EXTRACTS, **{one.name: one for one in own}}.items():
+    for name, schema in {**DESCRIBED, **{one.name: one for one in own}}.items():
         text = json.dumps(make_table_schema(schema), ensure_ascii=False, indent=2) + "\n"
         texts[folder / "schemas" / f"{name}.json"] = text
     for path, text in texts.items():

@@ -10,14 +10,14 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from perfeval_helpers.making.execution.machine import make_server
-from perfeval_helpers.making.execution.steps import REPORT, Job
+from perfeval_helpers.making.execution.steps import REPORT, Job, find_unchanged
 from perfeval_helpers.making.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
 
@@ -393,7 +393,7 @@ def hide_personal(message: str, files: dict[str, str]) -> tuple[str, dict[str, s
     return message, kept
 
 
-def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
+def run_batch(jobs: Sequence[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
     """Make runs side by side.
 
     Returns
@@ -401,11 +401,29 @@ def run_batch(jobs: Iterable[Job], outputs: Path, limits: Limits, observer: Obse
     list of Outcome
         In the order of the jobs. A run that fails leaves its published outputs as they were and the others alone.
     """
-    jobs = list(jobs)
+    recover(outputs)
+    unchanged = {job: outcome for job in dict.fromkeys(jobs) if (outcome := _end_unchanged(job, outputs, observer)) is not None}
+    changed = [job for job in jobs if job not in unchanged]
+    made = iter(_make(changed, outputs, limits, observer) if changed else [])
+    return [unchanged[job] if job in unchanged else next(made) for job in jobs]
+
+
+def _end_unchanged(job: Job, outputs: Path, observer: Observer) -> Outcome | None:
+    """The outcome of a job whose published outputs are what it would make: no process need be started for it."""
+    began = time.monotonic()
+    kept = find_unchanged(job)
+    if kept is None:
+        return None
+    remove_failed(outputs, job.label)
+    outcome = Outcome(job.label, "unchanged", summary=kept.get("summary", {}), seconds=round(time.monotonic() - began, 3))
+    observer.end_run(outcome)
+    return outcome
+
+
+def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
     servers = Servers(jobs)
     productions: list[Production] = []
     try:
-        recover(outputs)
         productions = [Production(job, servers, observer, outputs, limits.run_seconds) for job in jobs]
         while unfinished := [p for p in productions if p.outcome is None]:
             servers.unfinished = len(unfinished)

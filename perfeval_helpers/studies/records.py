@@ -14,11 +14,13 @@ import pandas as pd
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
 from perfeval_helpers.contract.declarations import OwnFigure
+from perfeval_helpers.contract.declarations.language import Ratio, list_aggregates
 from perfeval_helpers.showing.readings import Reading
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import group_thousands, print_number
 
 MOST_NAMED = 3
+ADDITIVE = ("count", "sum", "distinct", "figure")
 #: Rows of a table by group that are shown; the file in tables/ has all.
 MOST_ROWS = 30
 
@@ -27,6 +29,11 @@ def find_bound(runfile: Any, figure: str) -> Bound | None:
     """The target of a figure in numbers, as the first target of the run has it; None where none has."""
     bounds = (target.bound for target in runfile.targets if target.figure == figure)
     return next((bound for bound in bounds if bound is not None), None)
+
+
+def find_group_bound(runfile: Any, figure: OwnFigure) -> Bound | None:
+    """The target that each group can be held to: that of a ratio or an average; a sum's or count's is the whole's alone."""
+    return None if adds_up(figure) else find_bound(runfile, figure.id)
 
 
 def head_figure(figure: OwnFigure) -> str:
@@ -67,11 +74,18 @@ def title_table(records: Records, field: str) -> str:
 
 
 def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:
-    """The figures, each with the fields by which its groups differ: where all are the same there is nothing to draw."""
+    """The figures, each with the fields by which its groups differ, as printed: where all are the same there is nothing to draw."""
     return [
         (figure, field) for figure in records.declaration.figures for field, table in tables.items()
-        if figure.id in table and table[figure.id].dropna().nunique() > 1
+        if figure.id in table and len({print_number(value) for value in table[figure.id] if value is not None}) > 1
     ]  # fmt: skip
+
+
+def adds_up(figure: OwnFigure) -> bool:
+    """Whether the groups of a figure add up to the whole (counts and sums): the whole's target is none of theirs."""
+    return not isinstance(figure.expression, Ratio) and all(
+        aggregate.kind in ADDITIVE for aggregate in list_aggregates(figure.expression)
+    )
 
 
 def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field: str, bound: Bound | None) -> Reading:
@@ -84,7 +98,7 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
     field
         The field by which it is told apart.
     bound
-        The target, None where there is none.
+        The target, None where there is none. Groups that only add up to the whole are not held against it.
 
     Returns
     -------
@@ -92,6 +106,7 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
         ``group``, ``value`` (exact, None where there is none; those come last), ``missed`` (whether the target is
         missed). Which end is worst the declaration says (``better``).
     """
+    bound = None if adds_up(figure) else bound
     column = records.lines.columns[field]
     groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id]}, dtype=object)
     known = groups[groups["value"].notna()]
@@ -107,7 +122,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
     if known.empty:
         return f"{figure.label}总体{whole}；按{name}没有可列的数值。"
     parts = [f"{figure.label}总体{whole}；按{name}分为{len(ranked):,}组"]
-    if known["value"].nunique() == 1:
+    if len(set(map(print_number, known["value"]))) == 1:
         parts.append(f"各组均为{_show(known['value'].iloc[0], figure.unit)}")
     else:
         named = "、".join(f"{row.group}（{_show(row.value, figure.unit)}）" for row in known.head(MOST_NAMED).itertuples())

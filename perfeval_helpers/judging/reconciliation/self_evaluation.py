@@ -18,7 +18,8 @@ from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.judging.reconciliation.self_scores import (
-    find_other_score,
+    find_due,
+    is_in_proportion,
     is_measurable,
     read_reported,
     weigh_value,
@@ -31,15 +32,17 @@ from perfeval_helpers.values.figures import NO_VALUE, Figure, Ledger, group_thou
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
 SCORE_COLUMN = "自评得分"
+#: Indicators that the official form has of itself.
+FORM_FIGURES = {"预算执行率": "funding.use_rate", "资金到位率": "funding.to_position_rate"}
 CODES = ("REC-SELF-EVALUATION", "REC-SELF-SCORE")
 COLUMNS = [
     "line", "indicator", "target", "reported_value", "figure", "recomputed", "difference", "agreement", "points",
-    "self_score", "evaluated_points", "evaluated_score", "met", "share", "missing", "explanation",
+    "self_score", "evaluated_points", "evaluated_score", "met", "missing", "explanation",
 ]  # fmt: skip
 
 
 def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, str]:
-    """Folded indicator name → figure id: from the targets, the original targets, and rules with a single figure."""
+    """Folded indicator name → figure id: from the targets, the original targets, rules with a single figure, the form itself."""
     named: dict[str, str] = {}
     for target in (*runfile.targets, *runfile.original_targets):
         if target.figure:
@@ -48,7 +51,7 @@ def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, st
         figures = set(indicator.rule.list_figures())
         if len(figures) == 1:
             named.setdefault(fold_text(indicator.level3), figures.pop())
-    return named
+    return FORM_FIGURES | named
 
 
 def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, str]:
@@ -91,8 +94,8 @@ def compare(
         there is none), ``recomputed`` (as printed, with its unit), ``difference`` (reported − recomputed),
         ``agreement`` (一致; 不一致; 未量化: words for a number; 无法复核: no figure, or another unit), ``points`` and
         ``self_score`` as reported, ``evaluated_points`` and ``evaluated_score`` of the same level-3 indicator (None
-        where there is none), ``met`` (whether the reported value reaches its target; None where it cannot be told) and
-        ``share`` (of the points, that it gives), ``missing`` (what has to be filled in and is not, Chinese) and
+        where there is none), ``met`` (whether the reported value reaches its target; None where it cannot be told),
+        ``missing`` (what has to be filled in and is not, Chinese) and
         ``explanation``. A reason (说明) is owed where points were lost, or the target was missed by the reported value or the
         recomputed one.
     """
@@ -115,10 +118,10 @@ def compare(
         rows.append((
             row.line, row.indicator, row.target, row.reported_value, figure.id if figure else "",
             figure.text if figure else NO_VALUE, difference, agreement, points, self_score,
-            score.points if score else None, score.score if score else None, attained.met, attained.share,
+            score.points if score else None, score.score if score else None, attained.met,
             "、".join(name for name, is_missing in missing if is_missing), row.explanation,
         ))  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(("points", "self_score", "met", "share"), object))
+    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(("points", "self_score", "met"), object))
 
 
 def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
@@ -175,18 +178,16 @@ def _show(points: Decimal | Fraction) -> str:
 
 def _contradict(row: pd.Series) -> str:
     """How a self score contradicts its own line; empty where it does not, or where the value cannot be weighed."""
-    met, share, points, scored = row["met"], row["share"], row["points"], row["self_score"]
-    if points <= 0 or met is None or read_reported(row["reported_value"]) is None:
+    points, scored = row["points"], row["self_score"]
+    attained = weigh_value(row["indicator"], row["target"], row["reported_value"])
+    if points <= 0 or scored > points or attained.met is None or is_in_proportion(points, scored, attained):
         return ""
     value = f"自评指标“{row['indicator']}”完成值{row['reported_value']}，"
     own = f"自评得分{_show(scored)}分"
-    if met:
-        if scored >= points:
-            return ""
+    if attained.met:
         return (f"{value}达到指标值“{row['target']}”，{own}，少于分值{_show(points)}分，"
                 f"相差{_show(points - scored)}分")
-    due = find_other_score(points, scored, share) if share is not None else None
-    proportion = f"；按完成比例应得{_show(due)}分，相差{_show(abs(Fraction(scored) - due))}分" if due is not None else ""
-    if scored >= points:
-        return f"{value}未达到指标值“{row['target']}”，{own}，未扣分（分值{_show(points)}分）{proportion}"
-    return f"{value}未达到指标值“{row['target']}”，{own}（分值{_show(points)}分）{proportion}" if due is not None else ""
+    due = find_due(points, attained.share)
+    kept = "，未扣分" if scored == points else ""
+    return (f"{value}未达到指标值“{row['target']}”，{own}{kept}（分值{_show(points)}分）；"
+            f"按完成比例应得{_show(due)}分，相差{_show(abs(Fraction(scored) - due))}分")

@@ -1,7 +1,7 @@
 """What a unit's own line of the self-evaluation (绩效自评表) says of its own score: target, value and points against each other.
 
 In: the texts and numbers of a line. Out: whether its target was reached, and the score that the value gives. The rule of the
-national form: a value that reaches its target gives all points, one that misses it its proportion of them.
+national form, as `judging.form` fills it: a value that reaches its target gives all points, one that misses it its proportion.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.figures import round_half_up
 
 _NUMBER = re.compile(r"([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*([^\d,.].*)?")
 #: Indicators of which less is better: their bare number is the most that they may come to.
 _LESS_IS_BETTER = re.compile("成本|费用|支出|投诉|事故|逾期|超支|违规|差错|死亡")
+HALF_STEP = Fraction(5, 1000)  # what two places do not tell
 LEAST_RATE = 50  # a bare rate of less than so many % may be one of which less is better (损耗率 5%)
 
 
@@ -30,11 +32,15 @@ class Attainment:
     met
         Whether the value reaches the target; None where one of them is words, or the units differ.
     share
-        The share of the points that it gives: 1 where met, its proportion where missed; None where there is none.
+        The share of the points that it gives: 1 where met, its proportion where missed; 0 where `met` is None.
+    least, most
+        The shares of the values that are printed alike: 67.03 % stands for any from 67.025 to 67.035.
     """
 
     met: bool | None = None
-    share: Fraction | None = None
+    share: Fraction = Fraction(0)
+    least: Fraction = Fraction(0)
+    most: Fraction = Fraction(0)
 
 
 def read_reported(text: str) -> tuple[Fraction, str] | None:
@@ -76,8 +82,8 @@ def weigh_value(indicator: str, target: str, reported: str) -> Attainment:
 
     Examples
     --------
-    >>> weigh_value("成本", "≤90万元", "95"), weigh_value("满意度", "≥90%", "95%").met, weigh_value("效果", "有效", "有效").met
-    (Attainment(met=False, share=Fraction(18, 19)), True, None)
+    >>> weigh_value("成本", "≤90万元", "95").share, weigh_value("满意度", "≥90%", "95%").met, weigh_value("效果", "有效", "有效").met
+    (Fraction(18, 19), True, None)
     """
     read, bound = read_reported(reported), read_target(target)
     if read is None:
@@ -88,35 +94,33 @@ def weigh_value(indicator: str, target: str, reported: str) -> Attainment:
         if bare is None or (unit and bare[1] and unit != bare[1]):
             return Attainment()
         if number == bare[0]:
-            return Attainment(True, Fraction(1))
+            return Attainment(True, Fraction(1), Fraction(1), Fraction(1))
         if bare[1] != "%" or bare[0] < LEAST_RATE or _LESS_IS_BETTER.search(indicator):
             return Attainment()
         bound = Bound(bare[0], None, unit="%")
     if not bound.fits_unit(unit) or (bound.unit == "%" and not unit and 0 < number <= 1 < bound.limit):
         return Attainment()  # 0.95 beside ≥90%: a share, or 0.95 %
-    if bound.is_met(number):
-        return Attainment(True, Fraction(1))
-    if bound.low is not None and 0 <= number < bound.low:
-        return Attainment(False, number / bound.low)
-    if bound.low is None and bound.high is not None and 0 <= bound.high < number:
-        return Attainment(False, bound.high / number)
-    return Attainment(False)
+    alike = [weigh_figure(bound, number + aside) for aside in (-HALF_STEP, Fraction(0), HALF_STEP)]
+    return Attainment(bound.is_met(number), alike[1], min(alike), max(alike))
 
 
-def find_other_score(points: Decimal | Fraction, self_score: Decimal | Fraction, share: Fraction) -> Fraction | None:
-    """The score that a proportion gives, where the self score is another; scores of whole points are compared as such.
+def find_due(points: Decimal | Fraction, share: Fraction) -> Fraction:
+    """The score that a share of the points gives, half-up to two places."""
+    return Fraction(round_half_up(Fraction(points) * share, 2))
+
+
+def is_in_proportion(points: Decimal | Fraction, self_score: Decimal | Fraction, attained: Attainment) -> bool:
+    """Whether a self score is what its value gives, in the places that are written: the form may give whole points.
 
     Examples
     --------
-    >>> find_other_score(Decimal(10), Decimal(9), Fraction(98, 100))  # 9.8
-    Fraction(49, 5)
-    >>> find_other_score(Decimal(10), Decimal("9.8"), Fraction(98, 100)), find_other_score(Decimal(9), Decimal(6), Fraction(2, 3))
-    (None, None)
-    >>> find_other_score(Decimal(20), Decimal("13.3"), Fraction(2, 3))  # 13.333… as the form rounds it
+    >>> two_thirds = Attainment(False, Fraction(2, 3), Fraction(2, 3), Fraction(2, 3))
+    >>> [is_in_proportion(Decimal(20), Decimal(score), two_thirds) for score in ("13.33", "13.3", "13", "13.4", "14")]
+    [True, True, True, False, False]
     """
-    expected = Fraction(points) * share
     written = Fraction(self_score)
     places = next((n for n in range(7) if (written * 10**n).denominator == 1), 6)
-    if Fraction(round_half_up(expected, places)) == written:
-        return None
-    return Fraction(round_half_up(expected, 2))
+    if written == points:  # all points are for a target that is reached
+        places = 2
+    least, most = (Fraction(round_half_up(Fraction(points) * share, places)) for share in (attained.least, attained.most))
+    return least <= written <= most

@@ -155,6 +155,26 @@ def _find_published(job: Job, fingerprint: str) -> dict[str, Any] | None:
     return kept if may_stand and receipt.is_current(Path(job.published), fingerprint) else None
 
 
+def find_unchanged(job: Job) -> dict[str, Any] | None:
+    """The receipt of what is published, where the job would make the same: found without loading anything of the run.
+
+    What is cheap to compare comes first, so that a run that did change loses hardly any time by it: program and versions,
+    then the sizes of the inputs, then the fingerprint. None also where that cannot be told here.
+    """
+    folder, root = Path(job.published), Path(job.root)
+    kept = receipt.read_receipt(folder)
+    if kept is None or (job.force and not job.asked) or kept.get("versions") != receipt.list_versions():
+        return None
+    if kept.get("code") != receipt.hash_code(job.list_notebooks()):
+        return None
+    try:
+        if any((root / entry["file"]).stat().st_size != entry["bytes"] for entry in kept["inputs"]):
+            return None
+        return _find_published(job, _fingerprint(job)[1])
+    except (InputFaults, OSError, KeyError, TypeError):
+        return None
+
+
 def _enter(job: Job) -> None:
     os.environ["PERFEVAL_ROOT"] = job.root
     os.chdir(job.root)
@@ -300,7 +320,7 @@ def build_document(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_files(job: dict[str, Any]) -> dict[str, Any]:
-    """Write results.json, tables/, quarantine/, report.docx, annexes.xlsx and the self-evaluation form, if there is one."""
+    """Write results.json, tables/, quarantine/, annexes.xlsx and the self-evaluation form, if there is one."""
     from perfeval_helpers.report.sections.records import list_tables
     from perfeval_helpers.showing.tables import protect_text, to_csv
 
@@ -323,7 +343,6 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
     for table in list_tables(run):
         (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     resolve(made.annexes)(document, work / "annexes.xlsx")
-    resolve(made.word)(document, work / "report.docx")
     if (form := getattr(run, "form", None)) is not None:
         from perfeval_helpers.report.formats.form import write_form
 
@@ -332,10 +351,12 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_pdf(job: dict[str, Any]) -> dict[str, Any]:
-    """Write report.pdf: ``{"written": True}``, or ``{"failed": …}`` where it cannot be set."""
+    """Write report.pdf, and report.docx, which has its pages: ``{"written": True}``, or ``{"failed": …}`` where it cannot be."""
     made = Job.from_json(job)
+    document, work = resolve(made.reporter)(_load(made).run), Path(made.work)
     try:
-        resolve(made.pdf)(resolve(made.reporter)(_load(made).run), Path(made.work) / "report.pdf")
+        resolve(made.pdf)(document, work / "report.pdf")
+        resolve(made.word)(document, work / "report.docx")
     except RunFailed as failure:
         return {"failed": str(failure)}
     return {"written": True}
@@ -398,6 +419,7 @@ def finish(
             "run": made.run,
             "parameters": {"run": made.label, "framework": made.framework},
             "fingerprint": opened.fingerprint,
+            "code": receipt.hash_code(made.list_notebooks()),
             "summary": summary,
             "versions": receipt.list_versions(),
             "commit": opened.commit,

@@ -6,11 +6,12 @@ In: the context of a run. Out: a section whose headings follow the framework, wh
 from __future__ import annotations
 
 from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.blocks import Block, Heading
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.advice import name_loss, print_points
+from perfeval_helpers.report.sections.advice import add_working, name_loss, print_points, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
@@ -25,16 +26,15 @@ def build_analysis(context: Context) -> Section:
     for place1, level1 in enumerate(framework.level1, 1):
         level2s = [level2 for first, level2 in framework.level2 if first == level1]
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
-        blocks.append(
-            context.say(say_level(context, level1) + f"主要从{join_names(level2s)}{len(level2s)}个方面评价。")
-        )
+        ways = f"主要从{join_names(level2s)}{len(level2s)}个方面评价。" if len(level2s) > 1 else ""
+        blocks.append(context.say(say_level(context, level1) + ways))
         blocks += context.tell(context.narrative.find_indicator(level1))
         for place2, level2 in enumerate(level2s, 1):
             own = [(i, line) for i, line in enumerate(lines) if (line.level1, line.level2) == (level1, level2)]
             blocks.append(Heading(4, f"{place2}.{level2}"))
-            blocks.append(
-                context.say(say_level(context, level1, level2) + list_parts([line for _, line in own]))
-            )
+            # The only level 2 has the points of its level 1: they are said once.
+            points = say_level(context, level1, level2) if len(level2s) > 1 else ""
+            blocks.append(context.say(points + list_parts([line for _, line in own])))
             if all(level2 != line.level3 for _, line in own):
                 blocks += context.tell(context.narrative.find_indicator(level2))
             for place3, (i, line) in enumerate(own, 1):
@@ -79,17 +79,19 @@ def say_level(context: Context, *levels: str) -> str:
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
     """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
     told = context.tell(context.narrative.find_indicator(line.level3))
+    shown = [block for topic in topics if context.has_extract(topic.extract) for block in build_topic(context, topic)]
+    cited = {part.figure.id for block in shown if isinstance(block, Paragraph) for part in block.parts if isinstance(part, FigureRef)}
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
     if line.lost > 0:
         why = line.opinion if line.rule == "judgement" else name_loss(line) if told and not line.figures else line.reason
         why = why or line.opinion
-        own = [context.say(f"{sources}{why.rstrip('。')}，失{print_points(line.lost)}分。")]
+        own = [context.say(f"{sources}{add_working(context, line, why).rstrip('。')}，失{print_points(line.lost)}分。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []
+    elif line.figures and not line.evidence and cited.issuperset(line.figures):
+        own = []  # what the records say of it follows
+    elif line.figures and not line.evidence:
+        own = [context.say(f"{say_figures(context, line)}，达到满分要求。")]
     else:
         own = [context.say(f"{sources}{line.opinion.rstrip('。')}。")]
-    blocks: list[Block] = [*told, *own]
-    for topic in topics:
-        if context.has_extract(topic.extract):
-            blocks += build_topic(context, topic)
-    return blocks
+    return [*told, *own, *shown]

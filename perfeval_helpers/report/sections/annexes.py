@@ -17,7 +17,7 @@ from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.advice import name_loss
+from perfeval_helpers.report.sections.advice import name_loss, print_points
 from perfeval_helpers.report.sections.conclusion import show_bound
 from perfeval_helpers.report.sections.places import tabulate_places
 from perfeval_helpers.report.sections.problems import Problem
@@ -45,7 +45,7 @@ def build_targets_annexes(context: Context) -> list[Section]:
         blocks: list[Block] = [Heading(2, title)]
         goal = getattr(context.spec.goals, name.removesuffix("_targets"))
         if goal:
-            blocks += [Heading(3, "一、年度总体目标"), context.say(goal), Heading(3, "二、绩效指标")]
+            blocks.append(context.say(f"年度总体目标：{goal}"))
         if targets:
             rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
             blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
@@ -144,7 +144,7 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
         )
         rows = []
         for problem in problems:
-            evidence = [name_loss(line) or line.opinion for line in problem.lines]
+            evidence = [say_line(line, problem.title) for line in problem.lines]
             if problem.findings:
                 evidence.append(f"数据核对发现第{'、'.join(str(numbers[id(f)]) for f in problem.findings)}条")
             rows.append(
@@ -173,6 +173,12 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
     blocks.append(Heading(3, f"{'四' if places_table is not None else '三'}、数据核对全部发现"))
     blocks += build_findings(context, places)
     return Section("附件3", title, tuple(blocks), "annex", landscape=True)
+
+
+def say_line(line: Any, title: str) -> str:
+    """Why an indicator lost points; what the problem is called by already is not said again."""
+    reason = name_loss(line) or line.opinion
+    return f"{line.level3}{print_points(line.points)}分，得{print_points(line.score)}分" + ("" if reason in title else f"：{reason}")
 
 
 def build_conservation(context: Context) -> list[Block]:
@@ -268,8 +274,7 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
         Column("程度", align="centre", width=1.0),
         Column("内容", width=4.6),
         Column("位置", width=2.0),
-        Column("建议", width=2.6),
-        Column("对应问题", align="centre", width=0.8),
+        Column("对应问题", align="centre", width=0.9),
     )
     rows = tuple(
         Row(
@@ -279,7 +284,6 @@ def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
                 SEVERITY_NAMES[f.severity],
                 f.message,
                 locate(context, f),
-                f.advice or ("核实后书面说明" if f.severity != "note" else "知悉"),
                 f"七（{numeral(places[id(f)])}）" if id(f) in places else "—",
             )
         )

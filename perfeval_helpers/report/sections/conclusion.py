@@ -122,8 +122,8 @@ def tabulate_targets(context: Context) -> Table:
             )
         )
     columns = (
-        Column("一级指标", width=1.1), Column("二级指标", width=1.2), Column("三级指标", width=2.0), Column("指标值", align="centre", width=0.9),
-        Column("实际值", align="centre", width=1.1), Column("完成情况", align="centre", width=0.9), Column("完成情况说明", width=4.2),
+        Column("一级指标", width=0.8), Column("二级指标", width=0.9), Column("三级指标", width=2.0), Column("指标值", align="centre", width=0.75),
+        Column("实际值", align="centre", width=0.8), Column("完成情况", align="centre", width=0.8), Column("完成情况说明", width=5.4),
     )  # fmt: skip
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3, merged=2)
 

@@ -5,6 +5,7 @@ In: the context of a run. Out: a heading, a sentence and a table; nothing where 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from perfeval_helpers.contract.narrative import FigureRef
@@ -40,7 +41,7 @@ def compare_with_earlier(context: Context) -> list[Block]:
         if id in doubles or repeats_plain(context.figures, previous.figures, id):
             continue
         figure, before = context.figures.get(id), previous.figures.get(id)
-        note = r["definition_note"] or SAME
+        note = unnest(r["definition_note"]) or SAME
         if before is None:
             note = "上期无此项"
         elif figure is None:
@@ -74,6 +75,17 @@ def compare_with_earlier(context: Context) -> list[Block]:
         context.say(text + "。"),
         Table("previous_comparison", "主要数据与上期比较表", columns, tuple(rows), note=note),
     ]
+
+
+def unnest(note: str) -> str:
+    """A remark without brackets in brackets: 取数不同（新增甲（乙）） is said as 取数不同：新增甲（乙）.
+
+    Examples
+    --------
+    >>> unnest("取数不同（新增甲（乙）、丙（丁））"), unnest("口径有变（甲）")
+    ('取数不同：新增甲（乙）、丙（丁）', '口径有变（甲）')
+    """
+    return re.sub(r"^([^（）]*)（([^（）]*（[^（）]*）.*)）$", r"\1：\2", note)
 
 
 def name_period(spec: RunFile) -> str:

@@ -9,6 +9,7 @@ from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts
 from perfeval_helpers.report.context import Context, numeral, say_date
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.problems import Problem
+from perfeval_helpers.showing.tables import join_names
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
 MOST_ADVICE = 5  # the summary is two pages; chapter 八 has all
@@ -95,7 +96,7 @@ def build_summary(context: Context, problems: list[Problem]) -> Section:
             context.say(
                 f"主要做法：{'；'.join(titles)}。详见第六章。"
                 if titles
-                else "得满分的指标见第六章。"
+                else say_full(context)
             )
         ]
     blocks += told
@@ -110,6 +111,14 @@ def build_summary(context: Context, problems: list[Problem]) -> Section:
             advice.append(context.say(f"其余{len(problems) - MOST_ADVICE}项建议见第八章。"))
     blocks += advice or [context.say("未发现需要提出整改建议的问题。")]
     return Section("摘要", "摘要", tuple(blocks), "summary")
+
+
+def say_full(context: Context) -> str:
+    """What stands for experience where nobody wrote any: how many indicators have full points."""
+    full = [line for line in context.lines if line.points > 0 and line.lost == 0]
+    if not full:
+        return "各项指标均有失分，没有可以单列的经验。"
+    return f"{len(context.lines)}项三级指标中，{len(full)}项得满分：{join_names((line.level3 for line in full), 5)}。"
 
 
 def list_problems(problems: list[Problem]) -> str:

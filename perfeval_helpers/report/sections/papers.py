@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from perfeval_helpers.contract.chapters import list_chapters
 from perfeval_helpers.making.notebooks import find_notebook
@@ -27,11 +28,12 @@ def build_papers_annex(context: Context) -> Section:
         context.say("评价所用的数据表、运行文件、指标体系、文字说明和笔记本列于下表；各文件的SHA-256校验值见电子版报告和附表工作簿。")
     )
     blocks.append(tabulate_papers(context))
-    if context.spec.documents:
+    documents = list_uncited(context)
+    if documents:
         columns = (Column("序号", align="centre", width=0.5), Column("文件", width=6.0), Column("文号", width=2.0))
-        rows = tuple(Row((n, d.title, d.number or "—")) for n, d in enumerate(context.spec.documents, 1))
+        rows = tuple(Row((n, d.title, d.number or "—")) for n, d in enumerate(documents, 1))
         blocks += [Heading(3, "二、政策文件"), Table("documents", "政策文件", columns, rows, row_headers=2)]
-    blocks.append(Heading(3, f"{'三' if context.spec.documents else '二'}、数据索引"))
+    blocks.append(Heading(3, f"{'三' if documents else '二'}、数据索引"))
     blocks.append(
         context.say(
             f"正文和附件共引用数据{len(context.figures)}个，各数据的公式、计算、输入和出处列于电子版报告（网页）和附表工作簿的“数据索引”表；"
@@ -40,6 +42,12 @@ def build_papers_annex(context: Context) -> Section:
     )
     blocks.append(tabulate_index(context))
     return Section("附件5", title, tuple(blocks), "annex", landscape=True)
+
+
+def list_uncited(context: Context) -> list[Any]:
+    """The policy documents that the narrative does not cite: the others stand in full where they are cited."""
+    told = "".join(text for passage in context.narrative.passages for text in passage.paragraphs)
+    return [document for document in context.spec.documents if document.cited not in told]
 
 
 def tabulate_papers(context: Context) -> Table:
@@ -92,7 +100,7 @@ def tabulate_index(context: Context) -> Table:
     )
     rows = []
     for id, figure in context.figures.items():
-        inputs = "、".join(name_input(context, input) for input in figure.inputs)
+        inputs = "、".join(name_input(context, input) for input in figure.inputs if not (figure.sources and input.startswith("extract:")))
         origin = "；".join(part for part in (inputs, "；".join(source.said for source in figure.sources)) if part)
         rows.append(
             Row(

@@ -26,7 +26,7 @@ def tabulate_places(context: Context) -> Table | None:
     """A line a place: late and unpaid payments, missing files, satisfaction, and in words what is to be looked into."""
     late, files, answers = count_late(context), count_files(context), count_dissatisfied(context)
     names = list(dict.fromkeys([*late, *files, *answers]))
-    if not names:
+    if len(names) < 2:
         return None
     words = get_words()
     rows = []
@@ -40,7 +40,7 @@ def tabulate_places(context: Context) -> Table | None:
             said.append(f"档案比人数少{people - archived:,}份")
         said += answers.get(name, [])
         weight = Fraction(slow + unpaid, due) if due else Fraction(0)
-        rows.append((-weight, Row((name, slow if late else None, unpaid if late else None, "；".join(said) or "未发现"))))
+        rows.append((-weight, Row((name, slow if late else None, unpaid if late else None, "；".join(said) or "—"))))
     rows.sort(key=lambda entry: entry[0])
     columns = [Column(words.place, width=1.4)]
     keep = [0]

@@ -16,6 +16,7 @@ from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections.advice import (
+    add_working,
     advise,
     name_advice,
     name_findings,
@@ -114,7 +115,7 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if not problem.told:
         for line in problem.lines:
-            reason = (line.reason or line.opinion).rstrip("。")
+            reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
             sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
             paragraphs.append(context.say(f"{sources}{reason}。"))
     findings = [context.say_finding(finding) for finding in problem.findings]
@@ -153,6 +154,10 @@ def build_advice(context: Context, problems: list[Problem]) -> Section:
     blocks: list[Block] = [Heading(2, "八、建议")]
     if not problems:
         blocks.append(context.say("保持现有做法，按年度开展自评和数据核对。"))
+    else:
+        units = context.spec.units
+        who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{units.department}" if units.department else "")
+        blocks.append(context.say(f"以下建议与第七章的问题同号对应；{who}。"))
     for problem in problems:
         blocks.append(Heading(3, f"（{numeral(problem.number)}）{problem.advice_title}"))
         blocks += problem.advice

@@ -7,6 +7,7 @@ figures; the tables by group as files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,22 +17,29 @@ from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
+from perfeval_helpers.showing.charts.records import MOST_GROUPS
 from perfeval_helpers.showing.tables import Table, from_frame
 from perfeval_helpers.studies.records import (
     MOST_ROWS,
+    adds_up,
     find_bound,
+    find_group_bound,
     list_headers,
     list_told_apart,
     rank_groups,
     title_table,
 )
+from perfeval_helpers.values.figures import group_thousands, print_number
+
+FEWEST_GROUPS = 3
+MOST_DRAWN = 3
 
 if TYPE_CHECKING:
     from perfeval_helpers.evaluation import Run
 
 
 def list_topics(context: Context) -> tuple[Topic, ...]:
-    """A topic a figure that an indicator uses; then for each extract one of all its figures that none does."""
+    """A topic a figure that an indicator uses; then for each extract one of the others, with all in a table by group."""
     scored = {id for line in context.lines for id in line.figures}
     topics = []
     for name, records in _open(context).items():
@@ -39,7 +47,7 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
         used = [figure for figure in known if figure.id in scored]
         topics += [Topic(figure.label, (figure.id,), (), name, partial(_show, records, (figure,))) for figure in used]
         rest = tuple(figure for figure in known if figure not in used)
-        if rest:
+        if known:
             topics.append(Topic(records.declaration.title, (f"extract:{name}",), (), name, partial(_show_rest, records, rest)))
     return tuple(topics)
 
@@ -57,7 +65,8 @@ def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Contex
 def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
     """Figures that no indicator uses: those with a target like the others, all in a table by each field."""
     aimed = tuple(figure for figure in figures if find_bound(context.spec, figure.id) is not None)
-    blocks = [_say_figures(records, figures, context), *_show(records, aimed, context)[1:]]
+    blocks = [_say_figures(records, figures, context)] if figures else []
+    blocks += _show(records, aimed, context)[1:]
     for field in records.list_groupings():
         table = records.tabulate(field)
         note = f"共{len(table):,}组，列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else ""
@@ -66,17 +75,55 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
 
 
 def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
-    """Each figure with its formula; then, told apart by group, the worst first."""
+    """Each figure with its formula; then, told apart by group, the worst first, and a chart where one says something.
+
+    Groups that only add up to the whole are not ranked: the small ones are not the bad ones.
+    """
     blocks: list[Block] = [_say_figures(records, figures, context)]
     tables = {field: records.tabulate(field) for field in records.list_groupings()}
-    for figure, field in list_told_apart(records, tables):
-        if figure in figures:
-            bound = find_bound(context.spec, figure.id)
-            groups = rank_groups(records, tables[field], figure, field, bound)
-            blocks.append(context.say(groups.sentence))
-            blocks.append(Picture(draw_groups(
-                groups.table, groups.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))))
+    told_apart = list_told_apart(records, tables)
+    drawn = choose_drawn(context)
+    for figure in figures:
+        fields = [field for other, field in told_apart if other == figure]
+        if adds_up(figure) or not fields:
+            continue
+        bound = find_group_bound(context.spec, figure)
+        groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
+        blocks += [context.say(reading.sentence) for reading in groups.values()]
+        if figure.id in drawn:
+            reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
+            worst = reading.table.iloc[0]
+            value = group_thousands(print_number(worst["value"])) + figure.unit
+            message = f"{figure.label}最{'高' if figure.lower_is_better else '低'}的是{worst['group']}{value}" + (f"，指标值{bound}" if bound else "")
+            chart = draw_groups(
+                reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
+            blocks.append(Picture(chart, message=message))
     return blocks
+
+
+def choose_drawn(context: Context) -> set[str]:
+    """The figures that are drawn: of those whose indicators lost points the few that lost most."""
+    lost = sorted((line for line in context.lines if line.lost > 0), key=lambda line: -line.lost)
+    own = {figure.id for records in _open(context).values() for figure in records.declaration.figures if not adds_up(figure)}
+    return set(list(dict.fromkeys(id for line in lost for id in line.figures if id in own))[:MOST_DRAWN])
+
+
+def choose_field(groups: dict[str, list[Fraction]]) -> str:
+    """By what a figure is drawn: of the fields with a few groups the one whose groups differ most.
+
+    Two bars say less than the sentence, and fifty do not fit: without a field between, the one with fewest groups.
+
+    Examples
+    --------
+    >>> F = Fraction
+    >>> way, school, township = [F(90), F(97)], [F(n) for n in range(50)], [F(93), F(95), F(97)]
+    >>> choose_field({"way": way, "school": school, "township": township}), choose_field({"way": way, "school": school})
+    ('township', 'school')
+    """
+    few = {field: values for field, values in groups.items() if FEWEST_GROUPS <= len(values) <= MOST_GROUPS}
+    if few:
+        return max(few, key=lambda field: max(few[field]) - min(few[field]))
+    return min(groups, key=lambda field: (len(groups[field]) < FEWEST_GROUPS, len(groups[field])))
 
 
 def list_tables(run: Run) -> Iterator[Table]:

@@ -6,6 +6,7 @@ In: contents of results.json, in the order of time. Out: `Reading`s.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -26,35 +27,51 @@ KEY_FIGURES = (
     "payout.amount_accuracy",
     "payout.strict_amount_accuracy",
     "payout.on_time_rate",
-    "survey.satisfaction_rate",
-    "survey.satisfied_rate",
-    "survey.top_two_rate",
-    "survey.index",
 )
 MOST_NAMED = 3
 
 
+#: Rates of a survey as a whole, below ``survey.`` or, of several surveys, ``survey.<id>.``.
+SURVEY_FIGURES = ("satisfaction_rate", "satisfied_rate", "top_two_rate", "index")
+
+
+def list_prefixes(results: Results) -> list[str]:
+    """What the ids of each survey of a run begin with: ``survey.``, of several ``survey.students.``.
+
+    Examples
+    --------
+    >>> list_prefixes({"figures": {"survey.students.valid": {}, "survey.parents.valid": {}, "survey.students.visits.answers": {}}})
+    ['survey.students.', 'survey.parents.']
+    """
+    found = (re.fullmatch(r"(survey\.(?:\w+\.)?)valid", id) for id in results["figures"])
+    return [match[1] for match in found if match]
+
+
 def list_key_figures(published: Sequence[Results]) -> list[str]:
-    """The ids of `KEY_FIGURES`, of the satisfaction with each item, and of the figures that own extracts give, that any run has."""
+    """The ids of `KEY_FIGURES`, of each survey's rates and items, and of the figures that own extracts give, that any run has."""
     known = {id for results in published for id in results["figures"]}
+    prefixes = list(dict.fromkeys(["survey.", *(prefix for results in published for prefix in list_prefixes(results))]))
+    ids = dict.fromkeys([*KEY_FIGURES, *(prefix + name for prefix in prefixes for name in SURVEY_FIGURES)])
     items = dict.fromkeys(
-        id for results in published for id in results["figures"] if id.startswith("survey.") and id.count(".") == 2
+        id for results in published for id in results["figures"]
+        if id.startswith("survey.") and id.endswith(".satisfaction_rate") and id not in ids
     )
     own = dict.fromkeys(
         id for results in published for id, figure in results["figures"].items()
-        if any(str(input).startswith("extract:") for input in figure["inputs"]) and match_definition(id) is None
+        if any(str(input).startswith("extract:") for input in figure["inputs"])
+        and match_definition(id) is None and not id.startswith("survey.")
     )  # fmt: skip
-    return [id for id in KEY_FIGURES if id in known] + [id for id in items if id.endswith(".satisfaction_rate")] + list(own)
+    return [id for id in ids if id in known] + list(items) + list(own)
 
 
 def count_answers(results: Results, id: str) -> tuple[int, int] | None:
     """Satisfied and all answers behind a published satisfaction rate; None where it is not a share of answers."""
     figures = results["figures"]
-    if id in ("survey.satisfied_rate", "survey.satisfaction_rate"):
-        parts, whole = ["survey.satisfied"], "survey.valid"
-    elif id.startswith("survey.") and id.endswith(".satisfaction_rate"):
-        item = id.removesuffix(".satisfaction_rate")
-        parts, whole = [f"{item}.very_satisfied", f"{item}.fairly_satisfied"], f"{item}.answers"
+    prefix, _, name = id.rpartition(".")
+    if f"{prefix}." in list_prefixes(results) and name in ("satisfied_rate", "satisfaction_rate"):
+        parts, whole = [f"{prefix}.satisfied"], f"{prefix}.valid"
+    elif id.startswith("survey.") and name == "satisfaction_rate":
+        parts, whole = [f"{prefix}.very_satisfied", f"{prefix}.fairly_satisfied"], f"{prefix}.answers"
     else:
         return None
     if not all(name in figures for name in (*parts, whole)):
@@ -264,8 +281,10 @@ def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Readi
     """
     rows = []
     for results in published:
+        prefixes = ["survey.", *list_prefixes(results)]
         for id, figure in results["figures"].items():
-            if id == "survey.satisfied_rate" or (id.endswith(".satisfaction_rate") and id.count(".") == 2):
+            is_headline = id.removesuffix("satisfaction_rate") in prefixes
+            if id.startswith("survey.") and id.endswith((".satisfied_rate", ".satisfaction_rate")) and not is_headline:
                 counts = count_answers(results, id)
                 if counts:
                     rows.append((results["run"], id, figure["label"], *counts))
