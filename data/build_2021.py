@@ -49,7 +49,7 @@ def make_funds() -> list[list[object]]:
 def make_payouts(rng: random.Random) -> list[list[object]]:
     """Two festivals; the streets advanced the money, so that the funds were not the cause of delay everywhere."""
     people = made_up.make_people(
-        rng, {street: count - count // 60 for street, count in STREETS.items()}, prefix="HTA", per_community=300,
+        rng, {street: count - count // 60 for street, count in STREETS.items()}, prefix="", per_community=300,
         born=(1929, 1970), serial=500_001,
     )
     leavers = rng.sample(people, 61)

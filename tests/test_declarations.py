@@ -51,9 +51,9 @@ def test_a_declaration_is_compiled_to_fields_constants_and_codes(tmp_path):
     ("places: 1", "places: 7", ":10: columns.6.places: 7 places of a number; expected places from 0 to 6"),
     ("type: count}", "type: count, places: 1}", "columns.3.places: 1 places of a count"),
     (", values: {准点: punctual, 晚点: late, 停运: off}", "", ":11: columns.7: a choice without values"),
-    ("type: text, personal", "type: date, personal", ":15: columns.11.personal: personal with date"),
     ("type: identifier", "type: identifer", ":13: columns.9.type: 'identifer'; did you mean 'identifier'?"),
-    ("dated_by: day", "dated_by: route", ":16: dated_by: 'route', which is text; expected a field that is a date"),
+    ("dated_by: day", "dated_by: route", ":16: dated_by: 'route', which is text; expected a date that every file has"),
+    ("header: 日期, type: date, key: true", "header: 日期, type: date, required: false", ":16: dated_by: 'day', which is a column that may be missing"),
     ("dated_by: day", "dated_by: days", ":16: dated_by: 'days', no field of this extract; did you mean 'day'?"),
     ("by: [route]", "by: [driver]", ":25: by.1: 'driver', which is personal"),
     ("by: [route]", "by: [fare_yuan]", ":25: by.1: 'fare_yuan', which is a money"),
@@ -102,6 +102,13 @@ def test_each_fault_of_a_declaration_is_told_with_its_line(tmp_path, old, new, e
     found = list_faults(tmp_path, replace(old, new))
     assert all(line.startswith("params/extracts/rides.yml:") for line in found)
     assert any(expected in line for line in found), found
+
+
+def test_a_word_that_is_a_code_and_a_field_is_refused_where_it_is_used(tmp_path):
+    named = replace("停运: off}", "停运: arrived}")
+    assert read(tmp_path / "a", named).own_figures["rides.carried"]  # nobody asks for it
+    (fault,) = list_faults(tmp_path / "b", named.replace("where: {state: punctual}", "where: {state: arrived}"))
+    assert "where.state: 'arrived', both a code of state and the name of a field" in fault
 
 
 def test_all_faults_of_several_files_come_at_once(tmp_path):

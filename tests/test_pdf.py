@@ -145,6 +145,10 @@ def test_text_is_text(printed: Any, published: Any) -> None:
         assert not RADICALS.search(text) and "\ufffd" not in text and len(text) > 5000
 
 
+def test_the_report_of_2022_has_at_most_sixty_pages(published: Any) -> None:
+    assert len(published[1].pages) <= 60
+
+
 def test_no_page_is_blank(published: Any) -> None:
     document, reader = published
     framed = len(re.sub(r"\s", "", document.running)) + len("—99—")

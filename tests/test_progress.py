@@ -38,7 +38,7 @@ def test_a_log_has_a_line_a_notebook():
     assert log.getvalue().splitlines() == [
         "2022: 03_payouts …",
         "2022: 03_payouts done (0.9 s)",
-        "2022: results, tables, report.docx, annexes.xlsx …",
+        "2022: results, tables, annexes.xlsx …",
         "2022: published: 89.30 of 100, 良 (3.9 s)",
     ]
 

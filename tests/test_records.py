@@ -16,7 +16,7 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Picture
-from perfeval_helpers.studies.records import adds_up, find_bound, rank_groups
+from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, rank_groups
 from perfeval_helpers.studies.trend import list_key_figures
 
 ROOT = Path(__file__).parents[1]
@@ -91,6 +91,24 @@ def test_figures_are_computed_printed_and_told_with_lines_and_what_was_left_out(
 def test_every_aggregate_condition_and_unit(tmp_path, figure, value, printed):
     found = load(tmp_path, declaration=add_figure(figure)).figures["rides.x"]
     assert (found.value, found.printed) == (value, printed)
+
+
+def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
+    figure = load(tmp_path, declaration=add_figure("unit: 行, count: lines, where: {arrived: {over: day}}")).figures["rides.x"]
+    # the ride that was off never arrived; two arrived on their day
+    assert figure.working == "行数（到校日期晚于日期） 1（1行，未计3行：空白1行、条件不成立2行） = 1行；评价期外1行不计"
+
+
+def test_keys_that_may_be_blank_are_not_each_others_equal(tmp_path):
+    declaration = DECLARATION.replace("header: 线路, type: text, key: true", "header: 线路, type: text, key: true, blank: true")
+    run = load(tmp_path, RECORDS.replace("西线,2024-03-01", ",2024-03-01").replace("东线,2024-03-01", ",2024-03-01"), declaration)
+    assert run.extracts["rides"].counts.accepted == 5 and run.figures["rides.routes"].value == 2
+
+
+def test_a_personal_day_or_number_is_dropped_like_a_name(tmp_path):
+    declaration = DECLARATION.replace("type: year, blank: true", "type: year, blank: true, personal: true")
+    run = load(tmp_path, declaration=declaration)
+    assert "built" not in run.extract("rides") and not run.extracts.is_personal("2019")
 
 
 def test_a_negative_base_gives_no_value_and_is_told(tmp_path):
@@ -188,6 +206,26 @@ def test_the_table_by_group_has_every_figure_and_parts_that_add_up(tmp_path):
     assert table["rides.carried"].tolist() == [79, 20] and table["rides.unit_cost"].tolist() == [Fraction(401, 79), Fraction(15, 2)]
     assert table["rides.punctual_rate"].tolist() == [50, 50] and table["rides.routes"].tolist() == [1, 1]
     assert sum(table["rides.fares"]) == run.figures["rides.fares"].value
+
+
+def test_what_is_left_of_the_whole_run_is_no_groups_figure(tmp_path):
+    declaration = add_figure("unit: 人次, difference: {of: {figure: rides.seats}, minus: {sum: carried}}").replace(
+        "figures:\n", "figures:\n  rides.seats: {label: 座位, unit: 座, sum: seats}\n")
+    run = load(tmp_path, declaration=declaration)
+    table = run.records["rides"].tabulate("route")
+    assert table["rides.x"].tolist() == [1, 40]  # 80 − 79, 60 − 20: both of the extract, so of the group
+    planned = RUN + "declared: {plan.rides: {value: 200, unit: 人次, source: 计划}}\n"
+    outside = add_figure("unit: 人次, difference: {of: {figure: plan.rides}, minus: {sum: carried}}")
+    loaded = load(tmp_path / "b", declaration=outside, run=planned)
+    assert loaded.figures["rides.x"].value == 101 and "rides.x" not in loaded.records["rides"].tabulate("route")
+
+
+def test_groups_are_held_to_the_target_of_a_rate_not_of_a_sum(tmp_path):
+    aims = [("rides.punctual_rate", ">= 90 %"), ("rides.carried", ">= 90 人次")]
+    targets = "".join(f"  - {{level1: 甲, level2: 乙, name: n, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
+    run = load(tmp_path, run=RUN + "targets:\n" + targets)
+    rate, carried = (find_group_bound(run.spec, run.spec.own_figures[id]) for id, _ in aims)
+    assert str(rate) == "≥90%" and carried is None
 
 
 def test_own_figures_are_targets_are_scored_explained_and_in_the_results(tmp_path):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
@@ -14,13 +16,15 @@ import openpyxl
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from full_project import make_full_project
 
 from perfeval_helpers import report
+from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
+from perfeval_helpers.report.blocks import Contents, Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document
-from perfeval_helpers.report.formats import excel, word
+from perfeval_helpers.report.formats import excel, look, pdf, word
 from perfeval_helpers.showing.tables import Column, Table, as_printed, print_cell, print_rows, span_rows
 from perfeval_helpers.values.figures import exact, round_half_up
 
@@ -179,16 +183,55 @@ def test_word_has_real_headings_in_order(document: Document, word_file: Any) -> 
     assert found == expected
 
 
-def test_word_contents_field_is_filled_and_links_to_bookmarks(word_bytes: bytes) -> None:
+def test_word_contents_link_to_bookmarks_and_have_the_pages_of_the_pdf(word_bytes: bytes, document: Document) -> None:
     xml = ZipFile(BytesIO(word_bytes)).read("word/document.xml").decode("utf-8")
-    assert ' TOC \\o "1-2" \\h \\z \\u ' in xml
     anchors = re.findall(r'w:hyperlink w:anchor="([^"]+)"', xml)
     names = re.findall(r'w:bookmarkStart w:id="\d+" w:name="([^"]+)"', xml)
     assert anchors and set(anchors) <= set(names) and len(set(names)) == len(names)
     ids = re.findall(r'w:bookmarkStart w:id="(\d+)"', xml)
     assert len(set(ids)) == len(ids)
     marks = re.findall(r'w:fldChar w:fldCharType="(\w+)"', xml)
-    assert marks.count("begin") == marks.count("end")
+    assert marks.count("begin") == marks.count("end") == len(anchors)
+    assert re.findall(r" PAGEREF (\S+) \\h ", xml) == anchors
+    pages = pdf.find_pages(document)
+    (contents,) = (block for block in document.blocks() if isinstance(block, Contents))
+    shown = [int(n) for n in re.findall(r'fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve">(\d+)<', xml)]
+    assert shown == [pages[entry.target] for entry in contents.entries] and shown == sorted(shown) and shown[-1] > 5
+
+
+def test_word_has_no_page_break_of_its_own_paragraph(word_file: Any) -> None:
+    body = list(word_file.element.body)
+    assert not list(word_file.element.iter(qn("w:lastRenderedPageBreak"))) and not [
+        b for b in word_file.element.iter(qn("w:br")) if b.get(qn("w:type")) == "page"
+    ]
+    ends = [p for p in body if p.tag == qn("w:p") and p.pPr is not None and p.pPr.find(qn("w:sectPr")) is not None]
+    assert ends and all(p.getprevious().tag == qn("w:tbl") or "".join(t.text or "" for t in p.iter(qn("w:t"))) for p in ends)
+
+
+def test_an_office_changes_the_look_in_a_template(document: Document, tmp_path: Path) -> None:
+    own = docx.Document(str(look.TEMPLATE))
+    own.styles["Normal"].font.size = Pt(14)
+    own.styles["表格文字"].element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
+    (tmp_path / "look").mkdir()
+    own.save(str(tmp_path / "look/report.docx"))
+    made = docx.Document(BytesIO(word.render_docx(replace(document, look=tmp_path / "look"))))
+    assert made.styles["Normal"].font.size == Pt(14) and made.styles["表格文字"].element.rPr.rFonts.get(qn("w:eastAsia")) == "宋体"
+    # Nothing of the look stands beside the styles, so that the template has the last word.
+    sizes = {size.getparent().getparent().tag for size in made.element.iter(qn("w:sz"))}
+    assert sizes == set() and [p.text for p in made.paragraphs][:1] != ["修改本文件的样式即修改Word报告的外观；报告只取样式，不取文字。"]
+
+
+def test_a_template_without_the_styles_is_refused_by_name(document: Document, tmp_path: Path) -> None:
+    docx.Document().save(str(tmp_path / "report.docx"))
+    with pytest.raises(RunFailed, match=r"params/look/report\.docx lacks styles of the report: .*表格文字"):
+        word.render_docx(replace(document, look=tmp_path))
+    (tmp_path / "report.docx").write_bytes(b"no zip")
+    with pytest.raises(RunFailed, match=r"params/look/report\.docx is no Word file"):
+        word.render_docx(replace(document, look=tmp_path))
+
+
+def test_the_template_in_the_package_is_the_one_that_its_module_makes() -> None:
+    assert look.TEMPLATE.read_bytes() == look.make_template()
 
 
 def test_word_page_is_the_official_one(word_file: Any) -> None:
@@ -231,7 +274,8 @@ def test_word_takes_latin_letters_and_digits_for_english(word_bytes: bytes) -> N
 def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> None:
     for table, in_word in zip(list_printed(document), word_file.tables, strict=True):
         widths = [int(column.get(qn("w:w"))) / 20 for column in in_word._tbl.tblGrid.findall(qn("w:gridCol"))]
-        size = int(next(in_word._tbl.iter(qn("w:sz"))).get(qn("w:val"))) / 2
+        style = next(in_word._tbl.tr_lst[-1].iter(qn("w:pStyle"))).get(qn("w:val"))
+        size = next(s for s in word_file.styles if s.style_id == style).font.size.pt
         for width, column in zip(widths, table.columns, strict=True):
             assert not column.unit or size * (2 + len(column.unit)) + 6 <= width, (table.name, column.title)  # （分） stays whole
         for row in table.rows:
@@ -259,9 +303,10 @@ def test_word_rows_that_belong_together_are_kept_together(document: Document, wo
 
 def test_word_has_one_look_for_each_level(word_file: Any) -> None:
     assert not list(word_file.element.iter(qn("w:b")))  # GB/T 9704 tells the levels by their faces
-    blank = docx.Document()
-    word.add_text(blank, Paragraph(("（1）资金投入情况",), "step"))
-    assert not blank.paragraphs[-1].runs[0].bold and blank.paragraphs[-1].paragraph_format.keep_with_next
+    blank = look.open_template()
+    word.add_text(word.Writer(blank, {}), Paragraph(("（1）资金投入情况",), "step"))
+    style = blank.paragraphs[-1].style
+    assert style.name == "步骤" and not style.font.bold and style.paragraph_format.keep_with_next
 
 
 def test_word_pictures_have_texts(document: Document, word_file: Any) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from perfeval_helpers.contract.findings import Finding, InputFaults
 
 CODE = "RUN-FILE"
+#: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
+LOOK = "params/look"
 SUFFIXES = (".yml", ".yaml")
 
 

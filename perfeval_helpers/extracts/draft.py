@@ -293,7 +293,8 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     logs = [FaultLog(log.extract, log.file, log.line) for _ in checks]
     noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
     for column in present:
-        if column.personal:
+        # A day or a number is nobody's name: it is dropped, but not looked for in other text.
+        if column.personal and column.type in ("text", "id"):
             is_name, called = column.type == "text", f"{shown[column.field]} ({draft.file})"
             if column.field in encoded:
                 personal.add(encoded[column.field].texts, is_name, encoded[column.field].odd, called)

@@ -47,7 +47,7 @@ def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: Personal
 
 
 def _make_persons(read: Converted, codes: np.ndarray, key: bytes) -> Any:
-    values = read.values if isinstance(read.values, pa.Array) else pa.array(["" if v is None else v for v in read.values], pa.string())
+    values = read.values if isinstance(read.values, pa.Array) else pa.array(["" if v is None else str(v) for v in read.values], pa.string())
     pseudonyms = make_pseudonyms(values, key)
     blank = pc.equal(values, "")
     # Nobody is no person.

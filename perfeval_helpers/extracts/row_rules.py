@@ -127,6 +127,9 @@ def check_unique(table: Columns, log: FaultLog) -> None:
         return
     rows = np.flatnonzero(table.get_good(*fields))
     frame = pd.DataFrame({field: _get_values(table.columns[field])[rows] for field in fields})
+    blank = frame.eq("").any(axis=1).to_numpy() if any(table.schema[field].may_be_blank for field in fields) else None
+    if blank is not None and blank.any():  # a blank is no other blank's equal
+        rows, frame = rows[~blank], frame[~blank].reset_index(drop=True)
     again = frame.duplicated(keep="first").to_numpy()
     if not again.any():
         return

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def name_step(step: str) -> str:
     """A step as people read it."""
     if step == "write_files":
-        return _("results, tables, report.docx, annexes.xlsx")
-    return "report.pdf" if step == "write_pdf" else step
+        return _("results, tables, annexes.xlsx")
+    return "report.pdf, report.docx" if step == "write_pdf" else step
 
 
 def show_points(points: float | Fraction) -> str:

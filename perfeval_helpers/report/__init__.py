@@ -5,9 +5,11 @@ In: a run. Out: `build(run)`; its sections show themselves in notebooks one by o
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import find_words
+from perfeval_helpers.contract.project import LOOK
 from perfeval_helpers.contract.sections import list_misplaced
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document, Section, assemble
@@ -99,4 +101,4 @@ def _build(context: Context) -> Document:
         "subject": f"{context.year}年度项目支出绩效评价",
         "date": (run.spec.evaluated_on.end if run.spec.evaluated_on else run.spec.period.end).isoformat(),
     }
-    return Document(title, make_running(context), make_notice(context), tuple(assembled), properties)
+    return Document(title, make_running(context), make_notice(context), tuple(assembled), properties, Path(run.spec.root) / LOOK)

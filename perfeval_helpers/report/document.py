@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
+from pathlib import Path
 from typing import Literal
 
 from perfeval_helpers.contract.sections import ANNEXES
@@ -70,6 +71,8 @@ class Document:
         The sentence on synthetic data, empty for real ones.
     sections
         In reading order.
+    look
+        The project's folder of templates (params/look), None where it has none.
     """
 
     title: str
@@ -77,6 +80,12 @@ class Document:
     notice: str
     sections: tuple[Section, ...]
     properties: dict[str, str] = field(default_factory=dict)
+    look: Path | None = None
+
+    def find_look(self, name: str) -> Path | None:
+        """The project's own template of a format, None where it has none."""
+        path = self.look / name if self.look is not None else None
+        return path if path is not None and path.is_file() else None
 
     def __getitem__(self, key: str) -> Section:
         for section in self.sections:

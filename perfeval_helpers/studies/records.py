@@ -31,6 +31,11 @@ def find_bound(runfile: Any, figure: str) -> Bound | None:
     return next((bound for bound in bounds if bound is not None), None)
 
 
+def find_group_bound(runfile: Any, figure: OwnFigure) -> Bound | None:
+    """The target that each group can be held to: that of a ratio or an average; a sum's or count's is the whole's alone."""
+    return None if adds_up(figure) else find_bound(runfile, figure.id)
+
+
 def head_figure(figure: OwnFigure) -> str:
     """A column's header: 就餐率（%）."""
     return f"{figure.label}（{figure.unit}）" if figure.unit else figure.label
@@ -69,10 +74,10 @@ def title_table(records: Records, field: str) -> str:
 
 
 def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:
-    """The figures, each with the fields by which its groups differ: where all are the same there is nothing to draw."""
+    """The figures, each with the fields by which its groups differ, as printed: where all are the same there is nothing to draw."""
     return [
         (figure, field) for figure in records.declaration.figures for field, table in tables.items()
-        if figure.id in table and table[figure.id].dropna().nunique() > 1
+        if figure.id in table and len({print_number(value) for value in table[figure.id] if value is not None}) > 1
     ]  # fmt: skip
 
 
@@ -117,7 +122,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
     if known.empty:
         return f"{figure.label}总体{whole}；按{name}没有可列的数值。"
     parts = [f"{figure.label}总体{whole}；按{name}分为{len(ranked):,}组"]
-    if known["value"].nunique() == 1:
+    if len(set(map(print_number, known["value"]))) == 1:
         parts.append(f"各组均为{_show(known['value'].iloc[0], figure.unit)}")
     else:
         named = "、".join(f"{row.group}（{_show(row.value, figure.unit)}）" for row in known.head(MOST_NAMED).itertuples())

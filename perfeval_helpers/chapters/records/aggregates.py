@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from perfeval_helpers.chapters.records.conditions import find_held
+from perfeval_helpers.chapters.records.conditions import find_held, find_spoken
 from perfeval_helpers.chapters.records.lines import Lines
 from perfeval_helpers.contract.declarations import Aggregate
 
@@ -29,7 +29,8 @@ class Part:
     value
         Exact, money in yuan; None where there is nothing to take it from.
     used_count, blank_count, unheld_count
-        Lines taken, lines left out since the field is blank, and since a condition does not hold.
+        Lines taken, lines left out since the field or one that a condition compares is blank, and since a condition does
+        not hold.
     """
 
     value: Fraction | None
@@ -58,6 +59,7 @@ def compute_parts(lines: Lines, aggregate: Aggregate, groups: np.ndarray, group_
         A code per line, from 0 to `group_count`.
     """
     used, held = choose_lines(lines, aggregate)
+    unheld_counts = np.bincount(groups[~held & find_spoken(lines, aggregate.where)], minlength=group_count)
     every = np.bincount(groups, minlength=group_count)
     held_counts = np.bincount(groups[held], minlength=group_count)
     used_counts = np.bincount(groups[used], minlength=group_count)
@@ -80,8 +82,8 @@ def compute_parts(lines: Lines, aggregate: Aggregate, groups: np.ndarray, group_
             for value, count, held_count in zip(found, used_counts.tolist(), held_counts.tolist(), strict=True)
         ]
     return [
-        Part(value, int(n), int(h - n), int(a - h))
-        for value, n, h, a in zip(values, used_counts, held_counts, every, strict=True)
+        Part(value, int(n), int(whole - n - unheld), int(unheld))
+        for value, n, unheld, whole in zip(values, used_counts, unheld_counts, every, strict=True)
     ]
 
 

@@ -157,6 +157,15 @@ class Records:
         """The fields of ``by`` that the file has."""
         return [field for field in self.declaration.by if self.lines.has(field)]
 
+    def _is_of_groups(self, expression: Expression) -> bool:
+        """Whether a group has a figure of its own: no difference with a figure from outside of the extract."""
+        if isinstance(expression, Ratio):
+            return self._is_of_groups(expression.of) and self._is_of_groups(expression.to)
+        if isinstance(expression, Difference):
+            return all(part.kind != "figure" or self.declaration.get_figure(part.figure) for part in (expression.of, expression.minus))
+        own = self.declaration.get_figure(expression.figure) if expression.kind == "figure" else None
+        return own is None or self._is_of_groups(own.expression)
+
     def tabulate(self, field: str) -> pd.DataFrame:
         """Every figure by the values of a field, in the order of the values; lines without one come last.
 
@@ -164,7 +173,8 @@ class Records:
         -------
         DataFrame
             The field's frame column, ``lines_count``, and a column a figure by its id: exact numbers in the figure's
-            unit, None where there is none.
+            unit, None where there is none. A figure that takes a group's number from one of the whole run is not among
+            them: what is left of the whole is nothing of the group's.
 
         Raises
         ------
@@ -188,7 +198,7 @@ class Records:
             "lines_count": np.bincount(groups, minlength=len(kept)).tolist() if len(groups) else [],
         }
         for figure in self.declaration.figures:
-            if self.can_compute(figure) and figure.id in self.ledger:
+            if self.can_compute(figure) and figure.id in self.ledger and self._is_of_groups(figure.expression):
                 multiplier = self.find_multiplier(figure)
                 whole = _is_whole(figure.expression, self.lines.columns)
                 outcomes = self.compute(figure.expression, groups.astype(np.int64), len(kept)) if kept else []

@@ -118,9 +118,6 @@ def _check_column(document: Document, column: ColumnModel, at: Key) -> Iterator[
     if column.places is not None and (column.type != "number" or column.places > MOST_PLACES):
         yield document.fault((*at, "places"), f"{column.places} places of a {column.type}",
                              f"places from 0 to {MOST_PLACES}, with number alone", f"只有number才有places，应为0至{MOST_PLACES}")
-    if column.personal and column.type not in ("text", "identifier"):
-        yield document.fault((*at, "personal"), f"personal with {column.type}", "personal with text or identifier",
-                             "个人信息列应为text或identifier")
     if column.free_text and column.type != "text":
         yield document.fault((*at, "free_text"), f"free_text with {column.type}", "free_text with text", "free_text只用于text")
     if column.type == "money" and _OTHER_UNIT.search(column.header):
@@ -152,8 +149,10 @@ def _check_lists(document: Document, columns: Mapping[str, ColumnModel]) -> Iter
         column = columns.get(dated.strip())
         if column is None:
             yield _unknown(document, ("dated_by",), dated, columns)
-        elif column.type != "date":
-            yield document.fault(("dated_by",), f"{describe(dated)}, which is {column.type}", "a field that is a date", "应为日期列")
+        elif column.type != "date" or column.personal or not column.required:
+            what = column.type if column.type != "date" else "personal" if column.personal else "a column that may be missing"
+            yield document.fault(("dated_by",), f"{describe(dated)}, which is {what}", "a date that every file has, not personal",
+                                 "应为必有的日期列，且不是个人信息")
 
 
 def _unknown(document: Document, at: Key, name: str, columns: Mapping[str, ColumnModel]) -> Finding:

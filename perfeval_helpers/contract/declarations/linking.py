@@ -54,7 +54,11 @@ def link_declarations(runfile: Any, declarations: Mapping[str, Declaration]) -> 
 
 
 def _check_files(runfile: Any, declarations: Mapping[str, Declaration]) -> Iterator[Finding]:
-    """Files of records that are links to somewhere else."""
+    """Files of records that are links to somewhere else, and names that a survey has."""
+    asked = {survey.extract for survey in getattr(runfile, "all_surveys", ())}
+    for name in asked & declarations.keys():
+        yield declarations[name].document.fault(("extract",), f"{describe(name)}, the file of a survey of this run", "another name",
+                                                "与问卷的数据表同名")
     for place, name in enumerate(runfile.extracts):
         if name in declarations and not runfile.data_path(name).resolve().is_relative_to(runfile.root):
             yield runfile.document.fault(("extracts", place), f"{describe(name)}, whose file leads out of the project",

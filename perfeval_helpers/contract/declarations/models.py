@@ -14,21 +14,21 @@ from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault
 
 MOST_TEXT = 200
-_NAME = re.compile(r"[^\W\d]\w*")
+_NAME = re.compile(r"[^\W\d][\w-]*")
 _CODE = re.compile(r"REC-[A-Z0-9]+(?:-[A-Z0-9]+)*")
 OwnType = Literal["text", "identifier", "choice", "date", "year", "count", "money", "number"]
 
 
 def is_name(text: object) -> bool:
-    """Whether a text can name an extract or a field: letters, digits and _, no digit first."""
+    """Whether a text can name an extract or a field: letters, digits, _ and -, no digit first."""
     return isinstance(text, str) and len(text) <= 40 and bool(_NAME.fullmatch(text))
 
 
 def _read_name(value: Any) -> Any:
     if is_name(value):
         return value
-    raise fault(describe(value), "a name of letters, digits and _, such as meals or cost_yuan",
-                "名称只能由字母、数字和_组成，不得以数字开头")
+    raise fault(describe(value), "a name of letters, digits, _ and -, such as meals or cost_yuan",
+                "名称只能由字母、数字、_和-组成，不得以数字开头")
 
 
 def _read_label(value: Any) -> Any:

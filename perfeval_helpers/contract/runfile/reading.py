@@ -12,11 +12,12 @@ from perfeval_helpers.contract.chapters import BUILT_IN, FIRST_OWN, ON_REQUEST, 
 from perfeval_helpers.contract.declarations import Declaration, linking
 from perfeval_helpers.contract.declarations import reading as declared_extracts
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import CODE, SUFFIXES, find_runs, refuse
+from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.contract.runfile.fields import validate
 from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
 
@@ -90,6 +91,7 @@ def read_runfile(run: str, root: Path) -> RunFile:
     if model is not None:
         model._path, model._root, model._document, model._declarations = path, root.resolve(), document, declarations
         faults += linking.link_declarations(model, declarations)
+        faults += check_own_values(document, (declaration.schema for declaration in declarations.values()))
         faults += _check_chapters(model)
     if faults or model is None:
         raise InputFaults(sort_faults(faults))
@@ -121,6 +123,7 @@ def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path
     paths += [spec.data_path(extract) for extract in spec.extracts]
     paths += [declaration.path for declaration in spec.declarations.values()]
     paths += [find_chapter(name, spec.root) for name in spec.chapters if is_own(name)]
+    paths += sorted(path for path in (spec.root / LOOK).glob("report.*") if path.is_file())
     for name in spec.compare_with:
         if name not in later:
             try:

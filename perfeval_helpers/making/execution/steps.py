@@ -127,6 +127,7 @@ def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -
     if job.key not in _opened:
         inputs, fingerprint = described or _fingerprint(job)
         run = resolve(job.loader)(job.run, Path(job.root), job.framework)
+        getattr(run, "final_states", None)  # many notebooks ask for them: made once, all children have them
         while len(_opened) >= KEPT_OPENED:  # a process that stays opens one run after another
             del _opened[next(iter(_opened))]
         _opened[job.key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))
@@ -319,7 +320,7 @@ def build_document(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_files(job: dict[str, Any]) -> dict[str, Any]:
-    """Write results.json, tables/, quarantine/, report.docx, annexes.xlsx and the self-evaluation form, if there is one."""
+    """Write results.json, tables/, quarantine/, annexes.xlsx and the self-evaluation form, if there is one."""
     from perfeval_helpers.report.sections.records import list_tables
     from perfeval_helpers.showing.tables import protect_text, to_csv
 
@@ -342,7 +343,6 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
     for table in list_tables(run):
         (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     resolve(made.annexes)(document, work / "annexes.xlsx")
-    resolve(made.word)(document, work / "report.docx")
     if (form := getattr(run, "form", None)) is not None:
         from perfeval_helpers.report.formats.form import write_form
 
@@ -351,10 +351,12 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_pdf(job: dict[str, Any]) -> dict[str, Any]:
-    """Write report.pdf: ``{"written": True}``, or ``{"failed": …}`` where it cannot be set."""
+    """Write report.pdf, and report.docx, which has its pages: ``{"written": True}``, or ``{"failed": …}`` where it cannot be."""
     made = Job.from_json(job)
+    document, work = resolve(made.reporter)(_load(made).run), Path(made.work)
     try:
-        resolve(made.pdf)(resolve(made.reporter)(_load(made).run), Path(made.work) / "report.pdf")
+        resolve(made.pdf)(document, work / "report.pdf")
+        resolve(made.word)(document, work / "report.docx")
     except RunFailed as failure:
         return {"failed": str(failure)}
     return {"written": True}

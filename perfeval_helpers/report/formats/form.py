@@ -15,14 +15,13 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
-import docx
 import xlsxwriter
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.judging.form import FormLine, FundsLine, SelfEvaluation
-from perfeval_helpers.report.formats import word
+from perfeval_helpers.report.formats import look, word
 from perfeval_helpers.report.formats.widths import paper_ems
 from perfeval_helpers.values.figures import NO_VALUE, group_thousands, print_number, round_half_up
 
@@ -223,25 +222,24 @@ def _write_data(book: Any, form: SelfEvaluation) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def render_docx(form: SelfEvaluation) -> bytes:
+def render_docx(form: SelfEvaluation, template: Path | None = None) -> bytes:
     """The form as the bytes of a .docx file: one table, its heads repeated where it goes on."""
-    made = docx.Document()
-    word.drop_template_parts(made)
+    made = look.open_template(template)
+    styles = look.list_styles(made)
     properties = made.core_properties
     properties.title, properties.author, properties.subject = f"{form.project}{TITLE}", form.unit, f"{form.year}年度"
     properties.language, properties.revision, properties.last_modified_by = "zh-CN", 1, form.unit
     properties.created = properties.modified = datetime.fromisoformat(form.date or "2000-01-01")
-    word.set_styles(made)
     made.settings.odd_and_even_pages_header_footer = True
-    word.set_page(made.sections[0], False, f"{'【合成数据·仅供演示】' if form.synthetic else ''}{form.project}{TITLE}")
-    word.append(made, word.make_run(TITLE), "Title")
+    look.set_page(made.sections[0], False, f"{'【合成数据·仅供演示】' if form.synthetic else ''}{form.project}{TITLE}")
+    word.append(made, word.make_run(TITLE), styles["Title"])
     word.append(made, word.make_run(f"（{form.year}年度）", 14), properties='<w:ind w:firstLine="0"/><w:jc w:val="center"/>')
     made.element.body.insert_element_before(parse_xml(_table_xml(form)), "w:sectPr")
     for text in say_notes(form):
-        word.append(made, word.make_run(text, 9), properties='<w:spacing w:line="300" w:lineRule="exact"/><w:ind w:firstLine="0"/>')
+        word.append(made, word.make_run(text), styles["表注"])
     target = BytesIO()
     made.save(target)
-    return word.freeze_zip(target.getvalue())
+    return look.freeze_zip(target.getvalue())
 
 
 def _table_xml(form: SelfEvaluation) -> str:
@@ -257,7 +255,7 @@ def _table_xml(form: SelfEvaluation) -> str:
             span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
             shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if box.style == "head" else ""
             place = {"head": "center", "centre": "center", "whole": "center", "text": "left"}.get(box.style, "right")
-            run = word.make_run(box.text if box.row == row else "", POINTS, word.HEI if box.style == "head" else word.BODY)
+            run = word.make_run(box.text if box.row == row else "", POINTS, look.HEI if box.style == "head" else look.BODY)
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[column : column + box.columns])}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
                 f'<w:p><w:pPr><w:spacing w:line="300" w:lineRule="exact"/><w:ind w:firstLine="0"/><w:jc w:val="{place}"/></w:pPr>{run}</w:p></w:tc>'

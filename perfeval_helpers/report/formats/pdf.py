@@ -41,7 +41,7 @@ NEW_PAGES = frozenset({"contents", "summary", "opening", "annex"})
 MISSING = "〓"  # printers' mark for a character that no face has
 
 
-def render_pdf(document: Document, template: Path = TEMPLATE) -> bytes:
+def render_pdf(document: Document, template: Path | None = None) -> bytes:
     """The document as the bytes of a .pdf file.
 
     Parameters
@@ -49,22 +49,43 @@ def render_pdf(document: Document, template: Path = TEMPLATE) -> bytes:
     document
         The report.
     template
-        The .typ file that gives it its look.
+        The .typ file that gives it its look; by default the document's own, else the package's.
 
     Raises
     ------
     RunFailed
         Typst refuses the template or finds the file short of its standards.
     """
+    return set_pages(document, template)[0]
+
+
+def find_pages(document: Document, template: Path | None = None) -> dict[str, int]:
+    """Heading id → the page that it stands on in the PDF."""
+    return set_pages(document, template)[1]
+
+
+KEPT_SETTINGS = 2
+_SET: list[tuple[Document, Path, tuple[bytes, dict[str, int]]]] = []
+
+
+def set_pages(document: Document, template: Path | None = None) -> tuple[bytes, dict[str, int]]:
+    """The PDF and the pages of its headings, set once for a document that stays in memory: the Word file asks for them too."""
+    template = template or document.find_look("report.typ") or TEMPLATE
+    for known, by, made in _SET:
+        if known is document and by == template:
+            return made
     content = describe_document(document)
     try:
-        return _compile(content, document, template)
+        made = _compile(content, document, template)
     except typst.TypstError:
         # A character of somebody's comment that no face of this machine has must not stop a report.
         try:
-            return _compile(replace_missing(content), document, template)
+            made = _compile(replace_missing(content), document, template)
         except typst.TypstError as error:
             raise RunFailed(_("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
+    _SET.append((document, template, made))
+    del _SET[:-KEPT_SETTINGS]
+    return made
 
 
 def write_pdf(document: Document, path: Path) -> None:
@@ -72,14 +93,15 @@ def write_pdf(document: Document, path: Path) -> None:
     path.write_bytes(render_pdf(document))
 
 
-def _compile(content: Mapping[str, Any], document: Document, template: Path) -> bytes:
+def _compile(content: Mapping[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int]]:
     day = datetime.fromisoformat(document.properties.get("date", "2000-01-01")).replace(tzinfo=UTC)
     compiler = typst.Compiler(
-        template.read_bytes(), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}
+        str(template), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}
     )
     made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
     assert isinstance(made, bytes)
-    return made
+    found = json.loads(compiler.query("<pages>", field="value"))
+    return made, {id: page for pages in found for id, page in pages}
 
 
 def font_folder() -> Path:
@@ -169,7 +191,9 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
                 parts.append({"text": text, "to": target} if target in known else text)
             else:
                 parts.append(clean(part.text if isinstance(part, FigureRef) else part))
-        return [{"is": "paragraph", "style": block.style, "parts": parts}]
+        # Beside wide tables the text is smaller than in the chapters.
+        style = "annex" if section.lies_flat and block.style == "body" else block.style
+        return [{"is": "paragraph", "style": style, "parts": parts}]
     if isinstance(block, Table):
         printed = as_printed(block)
         return [] if printed is None else [describe_table(printed, section.lies_flat)]

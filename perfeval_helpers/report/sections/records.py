@@ -23,6 +23,7 @@ from perfeval_helpers.studies.records import (
     MOST_ROWS,
     adds_up,
     find_bound,
+    find_group_bound,
     list_headers,
     list_told_apart,
     rank_groups,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def list_topics(context: Context) -> tuple[Topic, ...]:
-    """A topic a figure that an indicator uses; then for each extract one of all its figures that none does."""
+    """A topic a figure that an indicator uses; then for each extract one of the others, with all in a table by group."""
     scored = {id for line in context.lines for id in line.figures}
     topics = []
     for name, records in _open(context).items():
@@ -46,7 +47,7 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
         used = [figure for figure in known if figure.id in scored]
         topics += [Topic(figure.label, (figure.id,), (), name, partial(_show, records, (figure,))) for figure in used]
         rest = tuple(figure for figure in known if figure not in used)
-        if rest:
+        if known:
             topics.append(Topic(records.declaration.title, (f"extract:{name}",), (), name, partial(_show_rest, records, rest)))
     return tuple(topics)
 
@@ -64,7 +65,8 @@ def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Contex
 def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
     """Figures that no indicator uses: those with a target like the others, all in a table by each field."""
     aimed = tuple(figure for figure in figures if find_bound(context.spec, figure.id) is not None)
-    blocks = [_say_figures(records, figures, context), *_show(records, aimed, context)[1:]]
+    blocks = [_say_figures(records, figures, context)] if figures else []
+    blocks += _show(records, aimed, context)[1:]
     for field in records.list_groupings():
         table = records.tabulate(field)
         note = f"共{len(table):,}组，列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else ""
@@ -85,7 +87,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
         fields = [field for other, field in told_apart if other == figure]
         if adds_up(figure) or not fields:
             continue
-        bound = find_bound(context.spec, figure.id)
+        bound = find_group_bound(context.spec, figure)
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
         blocks += [context.say(reading.sentence) for reading in groups.values()]
         if figure.id in drawn:
