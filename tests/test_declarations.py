@@ -104,6 +104,13 @@ def test_each_fault_of_a_declaration_is_told_with_its_line(tmp_path, old, new, e
     assert any(expected in line for line in found), found
 
 
+def test_a_word_that_is_a_code_and_a_field_is_refused_where_it_is_used(tmp_path):
+    named = replace("停运: off}", "停运: arrived}")
+    assert read(tmp_path / "a", named).own_figures["rides.carried"]  # nobody asks for it
+    (fault,) = list_faults(tmp_path / "b", named.replace("where: {state: punctual}", "where: {state: arrived}"))
+    assert "where.state: 'arrived', both a code of state and the name of a field" in fault
+
+
 def test_all_faults_of_several_files_come_at_once(tmp_path):
     broken = replace("sum: carried}", "sum: route}").replace("unit: 万元", "unit: 万").replace("by: [route]", "by: [x]")
     found = list_faults(tmp_path, broken, RUN.replace("synthetic: true", "synthetic: maybe"))

@@ -138,7 +138,11 @@ def _compile_values(
             continue
         other = columns.get(word.strip())
         if other is not None:
-            if other.personal:
+            if word.strip() in column.values.values():
+                yield document.fault(where, f"{describe(word)}, both a code of {column.field} and the name of a field",
+                                     "another code, so that it is plain which is meant", "既是取值代码又是字段名，请改用别的代码")
+                faults += 1
+            elif other.personal:
                 yield document.fault(where, f"the personal field {describe(word)} in a condition", "a field that is not personal",
                                      "个人信息列不能用于条件")
                 faults += 1
