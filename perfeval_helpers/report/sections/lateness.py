@@ -28,7 +28,7 @@ def show_timeliness(context: Context) -> list[Block]:
     if states is None:
         return []
     blocks: list[Block] = []
-    dated = [f for f in context.spec.festivals if f.due_by is not None and context.has(f"payout.{f.id}.on_time_rate", f"payout.{f.id}.late_count")]
+    dated = [f for f in context.spec.festivals if f.due_by and context.has(f"payout.{f.id}.on_time_rate", f"payout.{f.id}.late_count")]
     told = dated
     if len(dated) > MOST_TOLD:
         told = [f for f in dated if context.figures[f"payout.{f.id}.late_count"].value or context.figures[f"payout.{f.id}.unpaid_count"].value]
@@ -37,6 +37,8 @@ def show_timeliness(context: Context) -> list[Block]:
             f"；{rest}个{get_words().occasion}全部按时足额发放。" if rest else "。")))
         told = sorted(told, key=lambda f: context.figures.get_number(f"payout.{f.id}.on_time_rate") or 0)[:MOST_TOLD]
     for festival in told:
+        if festival.due_by is None:
+            continue
         p = f"payout.{festival.id}"
         blocks.append(
             context.say(
