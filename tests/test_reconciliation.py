@@ -613,7 +613,7 @@ def test_a_target_copied_into_the_value_is_not_measured():
 
 
 @pytest.mark.parametrize(("text", "number"), [
-    ("99.96%", (Fraction(9996, 100), "%")), ("22,526人", (Fraction(22526), "人")), ("１００％", (Fraction(100), "%")),
+    ("99.96%", (Fraction(9996, 100), "%")), ("22,526人", (Fraction(22526), "人")), ("−8.75%", (Fraction(-875, 100), "%")), ("１００％", (Fraction(100), "%")),
     ("较为满意", None), ("", None), ("≥90%", None), ("12,34", None),
 ])  # fmt: skip
 def test_reported_values(text, number):

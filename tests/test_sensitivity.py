@@ -341,7 +341,7 @@ def resample(population: str | None, rule: dict[str, Any] = ON_SURVEY, seed: int
     run = make_run({"survey": {**SURVEY, "population": population}}, 二={"met": "true"})
     context = make_context(**{rule["figure"].replace(".", "__"): value})
     card = score(framework, run, context.ledger)
-    return resample_survey(framework, run, context, card, frame, draws=4000, seed=seed, confidence=F(95, 100))
+    return resample_survey(framework, run, context, card, {"questionnaires": frame}, draws=4000, seed=seed, confidence=F(95, 100))
 
 
 def test_resampling_gives_the_interval_of_the_binomial():

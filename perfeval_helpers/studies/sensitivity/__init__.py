@@ -53,11 +53,8 @@ def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fracti
     """
     framework, spec, card = run.framework, run.spec, run.scorecard
     context = Context(run.figures, run.earlier_figures if framework.has_trend else {})
-    frame = run.survey
-    resampled = None
-    if frame is not None:
-        resampled = resample_survey(
-            framework, spec, context, card, frame, draws=draws, seed=seed, confidence=confidence)
+    frames = {asked.spec.extract: asked.answers for asked in run.surveys}
+    resampled = resample_survey(framework, spec, context, card, frames, draws=draws, seed=seed, confidence=confidence)
     return Firmness(
         measure_distance(card, framework), tabulate_waterfall(card), find_levers(framework, spec, context, card),
         move_judgements(framework, spec, context, card), resampled,
