@@ -70,7 +70,7 @@ def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Documen
             assert re.sub(r"\s", "", block.text) in text, block.text
         elif isinstance(block, Table):
             assert re.sub(r"\s", "", block.title) in text or as_printed(block) is None, block.title
-    words = re.findall(r"[\u4e00-\u9fff]{6,}", "".join(b.text for b in document.blocks() if isinstance(b, Paragraph)))
+    words = re.findall(r"[\u4e00-\u9fff]{6,}", "\n".join(b.text for b in document.blocks() if isinstance(b, Paragraph)))
     joined = re.sub(r"【.*?绩效评价报告|—\d+—", "", text)  # a paragraph may go on on the next page
     assert len(words) > 100 and [word for word in words if word not in joined] == []
 
@@ -143,6 +143,10 @@ def test_text_is_text(printed: Any, published: Any) -> None:
     for reader in (printed, published[1]):
         text = "".join(page.extract_text() for page in reader.pages)
         assert not RADICALS.search(text) and "\ufffd" not in text and len(text) > 5000
+
+
+def test_the_report_of_2022_has_at_most_sixty_pages(published: Any) -> None:
+    assert len(published[1].pages) <= 60
 
 
 def test_no_page_is_blank(published: Any) -> None:
