@@ -87,7 +87,7 @@ def main() -> None:
     text += f"\n\nMedians of {given.rounds} rounds in turn: {', '.join(f'{k} {v:.2f} s' for k, v in seconds.items())}."
     print(text)
     if not given.dry:
-        write_section("payouts", text)
+        write_section("payouts" if given.lines <= LARGE else "payouts-large", text)
 
 
 if __name__ == "__main__":

@@ -164,13 +164,9 @@ def test_importance_names_what_matters_and_falls_short() -> None:
     assert "重要而满意率偏低的是：走访。" in drawn.alt
 
 
-def test_scores_and_waterfall_tell_every_lost_point() -> None:
+def test_scores_tell_every_lost_point() -> None:
     by_indicator = charts.draw_scores_by_indicator(score_lines(), SOURCE)
     assert "合计94.75分（满分100分）。失分指标2项：满意度失3分、目标合理性失2.25分" in by_indicator.alt
-    waterfall = charts.draw_points_waterfall(score_lines(), "优", SOURCE)
-    labels = [text.get_text() for text in waterfall.figure.axes[0].texts]
-    assert labels.index("满意度") < labels.index("目标合理性")
-    assert waterfall.alt == "瀑布图，从满分100分到得分94.75分（优）：满意度失3分、目标合理性失2.25分。"
 
 
 def test_labels_of_two_lines_stay_clear_of_the_dividers() -> None:
@@ -204,7 +200,7 @@ def test_what_is_paid_out_is_not_named_by_the_charts() -> None:
 
 def test_full_score_draws_without_steps() -> None:
     full = score_lines().assign(score=lambda t: t["points"])
-    assert "没有失分" in charts.draw_points_waterfall(full, "优", SOURCE).alt
+    assert "没有失分" in charts.draw_losses(full, SOURCE).alt
     assert "没有失分指标" in charts.draw_scores_by_indicator(full, SOURCE).alt
 
 

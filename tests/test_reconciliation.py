@@ -15,7 +15,14 @@ from survey_models import RunWith, make_survey
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
 from perfeval_helpers.judging.form import round_score, weigh_figure
-from perfeval_helpers.judging.reconciliation import find_errors, judgements, payments, reconcile, self_evaluation
+from perfeval_helpers.judging.reconciliation import (
+    find_errors,
+    find_idle_entries,
+    judgements,
+    payments,
+    reconcile,
+    self_evaluation,
+)
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.figures import Ledger, print_number
 
@@ -471,6 +478,14 @@ def make_self_evaluation(*rows):
     return frame.assign(line=range(2, 2 + len(frame)))
 
 
+def test_what_is_told_of_an_own_extract_that_the_run_does_not_list_is_idle(tmp_path):
+    runfile = make_runfile(columns={"meals": {"学校名": "school"}}, separator={"funds": "|"}, tolerate_bad_lines={}, judgements={},
+                           extracts=(), root=tmp_path)
+    found = list(find_idle_entries([], runfile, None))
+    assert [(f.code, f.column) for f in found] == [("NOTE-IDLE", "columns.meals"), ("NOTE-IDLE", "separator.funds")]
+    assert "“meals”填写了columns" in found[0].message
+
+
 def test_targets_that_were_set_far_too_low():
     # 115.25 is 11.525 times 10; 180 exactly twice 90; 179.99 not; a negative or zero target has no multiple
     framework = make_framework(("产出", 5, share("a.rule")), ("产出", 5, Proportional(
@@ -584,6 +599,13 @@ def test_a_form_that_scores_in_proportion_contradicts_nothing(low, span, value, 
     assert list(self_evaluation.check(table, RUNFILE)) == []
 
 
+def test_the_rate_of_execution_is_compared_though_no_rule_scores_it():
+    frame = make_self_evaluation(("预算执行率", "100%", "100%", Decimal(10), Decimal(10), ""))
+    ledger = make_ledger(funding__use_rate=(Fraction(1098, 2080) * 100, "%"))
+    (found, owed) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, ledger), RUNFILE)
+    assert "“预算执行率”完成值100%，复核值52.79%，相差+47.21个百分点" in found.message and "未填说明" in owed.message
+
+
 def test_a_target_copied_into_the_value_is_not_measured():
     frame = make_self_evaluation(("满意度", "≥80%", "≥80%", Decimal(5), Decimal(5), ""), ("成效", "有效", "有效", None, None, ""))
     (found, *_) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, make_ledger()), RUNFILE)
@@ -591,7 +613,7 @@ def test_a_target_copied_into_the_value_is_not_measured():
 
 
 @pytest.mark.parametrize(("text", "number"), [
-    ("99.96%", (Fraction(9996, 100), "%")), ("22,526人", (Fraction(22526), "人")), ("１００％", (Fraction(100), "%")),
+    ("99.96%", (Fraction(9996, 100), "%")), ("22,526人", (Fraction(22526), "人")), ("−8.75%", (Fraction(-875, 100), "%")), ("１００％", (Fraction(100), "%")),
     ("较为满意", None), ("", None), ("≥90%", None), ("12,34", None),
 ])  # fmt: skip
 def test_reported_values(text, number):

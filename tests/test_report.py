@@ -7,6 +7,7 @@ from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Document
+from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.showing.tables import Table, print_cell, print_in_column
 
@@ -70,7 +72,7 @@ def test_sentences_come_from_figures(document: Document) -> None:
     four = texts(document, "四")
     assert "过程指标分值30分，综合评价得分21分，得分率70%。主要从管理、资金2个方面评价。" in four
     assert "管理指标分值10分，综合评价得分5分，得分率50%。评价指标为制度健全性。" in four
-    assert "查阅制度汇编，“有档案制度”未完全符合要求；没有档案制度，失5分。" in four
+    assert "查阅制度汇编，“有档案制度”不符合要求；没有档案制度，失5分。" in four
     assert "春节慰问金应发4人、0.02万元，实发3人、0.02万元；补助人数准确率75%，补助金额准确率75%。未足额发放的原因：死亡1人。" in four
     assert "春节慰问金最迟应于2022年2月1日发放到位：按时发放率50%，延迟发放1人，期末仍未足额1人。" in four
     # five of eight satisfied
@@ -148,7 +150,7 @@ def test_told_problem_comes_with_its_own_advice(document: Document) -> None:
     assert any(text.startswith("数据核对发现：") and "档案数" in text for text in texts(document, "七")[3:6])
     assert "本问题使“制度健全性”失5分。" in texts(document, "七")
     assert "（五）应发人数与接收人数不一致" in texts(document, "七")  # the archives have no problem of their own
-    assert texts(document, "八")[1:3] == ["（一）补齐制度", "三个月内出台档案制度。"]
+    assert texts(document, "八")[2:4] == ["（一）补齐制度", "三个月内出台档案制度。"]
 
 
 def test_review_counts_values_that_differ_apart_from_what_was_left_blank(document: Document, run: Any) -> None:
@@ -396,3 +398,25 @@ def test_nothing_that_a_bureau_reads_has_a_path_code_or_id(document: Document, r
     for text in said:
         assert not re.search(r"[\w/]+\.(csv|yml|md|ipynb)|\b(REC|ROW|FILE|NOTE)-|运行文件", text), text
         assert not any(id in text for id in run.figures if "." in id), text
+
+
+def test_problems_are_called_by_what_is_wrong_and_advice_says_who_does_what_by_when(run: Any, document: Document) -> None:
+    problems = {p.lines[0].level3: p for p in list_problems(Context(run)) if p.lines}
+    # 800 of 1,000 yuan; 150 of 200; 5 of 8
+    assert problems["预算执行率"].title == "资金使用率（预算执行率）80%，低于目标值100%"
+    assert problems["发放准确率"].title.endswith("补助金额准确率75%，低于目标值100%")
+    assert problems["群众满意度"].advice_title == "提高总体满意度"
+    said = problems["群众满意度"].advice[0].text
+    assert "实施单位会同主管部门" in said and "下一评价期达到" in said and "90%" in said and "在编报下一年度预算前" in said
+    assert texts(document, "八")[1].endswith("所称实施单位为乙区服务中心，主管部门为乙区民政局。")
+    assert not any("未得满分" in text for section in document.sections for text in texts(document, section.key))
+
+
+@pytest.mark.parametrize(("reason", "opinion", "rule", "title"), [
+    ("发现2个问题（清单未签字、目录不全）；总体执行", "总体执行", "deduction", "清单未签字、目录不全"),
+    ("“甲”不符合要求；目标与资金量不匹配（虚构）", "目标与资金量不匹配（虚构）", "checklist", "目标与资金量不匹配"),
+    ("评判得分率50%；迟缓", "迟缓", "judgement", "某指标：迟缓"),
+])  # fmt: skip
+def test_a_judged_loss_is_called_by_what_people_found(run: Any, reason: str, opinion: str, rule: str, title: str) -> None:
+    line: Any = SimpleNamespace(level3="某指标", figures=(), reason=reason, opinion=opinion, rule=rule)
+    assert name_problem(Context(run), line) == title

@@ -325,3 +325,14 @@ def test_a_festival_cannot_be_due_after_the_period(project):
     text = MINIMAL + "festivals:\n  - {id: a, name: 甲, due_by: 2022-12-31}\n  - {id: b, name: 乙, due_by: 2023-01-20}\n"
     (found,) = faults(project, text)
     assert found.startswith("params/001.yml:13: festivals.2.due_by: 2023-01-20, after the period's end 2022-12-31; expected a day")
+
+
+def test_a_sheet_is_named_of_workbooks_alone(project):
+    (project / "data/001").mkdir(parents=True)
+    (project / "data/001/payouts.csv").write_text("x", encoding="utf-8")
+    text = MINIMAL + "sheet:\n  payouts: 发放明细\n  funds: 台账\n"
+    (found,) = faults(project, text)
+    assert found == "params/001.yml:12: sheet.payouts: a sheet of payouts.csv, which is a CSV; expected sheets of workbooks alone (.xlsx, .xls, .ods)"
+    (project / "data/001/payouts.csv").rename(project / "data/001/payouts.XLSX")
+    run = read(project, text)
+    assert run.data_file("payouts") == "data/001/payouts.XLSX" and run.data_file("funds") == "data/001/funds.csv"

@@ -369,3 +369,10 @@ def test_every_lost_point_of_2022_has_a_reason_and_json_is_plain():
         "level1": "决策", "level2": "项目申报", "level3": "绩效目标合理性", "points": 3, "score": 0.75, "rule": "checklist",
         "working": card.lines[1].working, "reason": card.lines[1].reason}
     assert card.as_json() == {"points": 100, "score": 89.3, "grade": "良"}
+
+
+def test_a_checklist_says_what_is_missed_what_is_partly_met_and_what_has_faults():
+    faulty = {"name": "丁", "share": "0.25", "each": "0.2"}
+    rule = {"kind": "checklist", "items": [*({"name": name, "share": "0.25"} for name in "甲乙丙"), faulty]}
+    line = score_one(rule, verdict={"items": ["missed", "missed", {"lost": "0.5"}, {"faults": "2"}]})
+    assert line.reason.startswith("“甲”“乙”不符合要求，“丙”部分符合要求，“丁”有2个问题")

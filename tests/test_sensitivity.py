@@ -1,13 +1,15 @@
 from fractions import Fraction as F
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_models import make_framework, make_run
 
+from perfeval_helpers.contract.runfile import Verdict
 from perfeval_helpers.judging.scoring import Context, score
 from perfeval_helpers.studies.sensitivity import (
     find_levers,
@@ -197,6 +199,7 @@ ANY = st.one_of(SIMPLE, st.lists(SIMPLE, min_size=2, max_size=2).map(lambda rule
 FARTHEST_TRIED = 400
 
 
+@settings(deadline=None)
 @given(rules=st.lists(ANY, min_size=2, max_size=3), x=st.integers(0, 80), y=st.integers(0, 80))
 def test_levers_are_what_brute_force_finds(rules, x, y):
     # every count of persons from 0 to 400 scored anew: the first other grade on either side, and no lever where there is none
@@ -220,6 +223,7 @@ def test_levers_are_what_brute_force_finds(rules, x, y):
                 assert (threshold, grade) == (first, grade_at(id, first))
 
 
+@settings(deadline=None)
 @given(rules=st.lists(ANY, min_size=2, max_size=2), x=st.fractions(0, 80, max_denominator=700), y=st.fractions(0, 80, max_denominator=700))
 def test_a_rate_flips_at_the_value_named_and_not_a_step_before(rules, x, y):
     framework = make_framework(一=("60", rules[0]), 二=("40", rules[1]))
@@ -237,6 +241,58 @@ def test_a_rate_flips_at_the_value_named_and_not_a_step_before(rules, x, y):
         assert (one.threshold / step).denominator == 1 and step in (F(1, 100), F(-1, 100))
         assert grade_at(one.figure.id, one.threshold) == one.grade != card.grade
         assert grade_at(one.figure.id, before) == card.grade
+
+
+def list_verdicts(rule: dict[str, Any], points: F) -> list[dict[str, Any]]:
+    """Every verdict that could be given, scores in whole points."""
+    if rule["kind"] == "all_or_nothing":
+        return [{"met": "true"}, {"met": "false"}]
+    if rule["kind"] == "deduction":
+        return [{"faults": str(n)} for n in range(41)]
+    if rule["kind"] == "judgement":
+        return [{"score": str(n)} for n in range(int(points) + 1)]
+    inner = [list_verdicts(part["rule"], F(part["points"])) for part in rule["parts"]]
+    return [{"parts": {part["name"]: verdict for part, verdict in zip(rule["parts"], verdicts, strict=True)}} for verdicts in product(*inner)]
+
+
+ONE_JUDGED = st.one_of(
+    st.just({"kind": "all_or_nothing"}), st.just({"kind": "judgement"}),
+    st.sampled_from(("1", "3", "7", "12.5", "10 %")).map(lambda each: {"kind": "deduction", "each": each}))
+JUDGED = st.one_of(ONE_JUDGED, st.tuples(ONE_JUDGED, ONE_JUDGED).map(lambda rules: {"kind": "parts", "parts": [
+    {"name": "前", "points": "15", "rule": rules[0]}, {"name": "后", "points": "25", "rule": rules[1]}]}))
+
+
+@settings(deadline=None)
+@given(rule=JUDGED, x=st.integers(0, 100), pick=st.integers(0, 10**6))
+def test_judged_levers_are_what_trying_every_verdict_finds(rule, x, pick):
+    # 60 points by a figure, 40 judged; scores of a judgement are tried in whole points
+    verdicts = list_verdicts(rule, F(40))
+    now = verdicts[pick % len(verdicts)]
+    framework = make_framework(一=("40", rule), 二=("60", RATE))
+    run, context = make_run(一=now), make_context(x=x)
+    card = score(framework, run, context.ledger)
+    found = {one.direction: one for one in find_levers(framework, run, context, card) if one.figure is None}
+    tried = [rescore(framework.indicators[0], context, Verdict.model_validate(verdict)) for verdict in verdicts]
+    own = card.lines[0].score
+    flips = {}
+    for score_ in tried:
+        grade = framework.find_grade(card.score - own + score_)
+        if grade.name != card.grade:
+            way = "up" if score_ > own else "down"
+            best = (min if way == "up" else max)(score_, flips.get(way, (score_, ""))[0])
+            flips[way] = (best, framework.find_grade(card.score - own + best).name)
+    is_coarse = "judgement" not in str(rule)
+    for way in ("up", "down"):
+        lever = found.get(way)
+        if way in flips:
+            assert lever is not None and (lever.needed_score <= flips[way][0] if way == "up" else lever.needed_score >= flips[way][0])
+        if lever is not None:
+            assert framework.find_grade(card.score - own + lever.needed_score).name == lever.grade != card.grade
+            step = F(1, 100) if way == "up" else F(-1, 100)
+            if is_coarse:
+                assert (lever.needed_score, lever.grade) == flips[way]
+            else:
+                assert lever.needed_score in tried or framework.find_grade(card.score - own + lever.needed_score - step).name == card.grade
 
 
 def test_judgements_move_one_step():
@@ -285,7 +341,7 @@ def resample(population: str | None, rule: dict[str, Any] = ON_SURVEY, seed: int
     run = make_run({"survey": {**SURVEY, "population": population}}, 二={"met": "true"})
     context = make_context(**{rule["figure"].replace(".", "__"): value})
     card = score(framework, run, context.ledger)
-    return resample_survey(framework, run, context, card, frame, draws=4000, seed=seed, confidence=F(95, 100))
+    return resample_survey(framework, run, context, card, {"questionnaires": frame}, draws=4000, seed=seed, confidence=F(95, 100))
 
 
 def test_resampling_gives_the_interval_of_the_binomial():

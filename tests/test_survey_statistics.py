@@ -15,6 +15,7 @@ from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import proportion_confint
 
 from perfeval_helpers.chapters.survey import mark_hidden
+from perfeval_helpers.contract.runfile import Survey
 from perfeval_helpers.studies.survey_statistics import (
     bound_share,
     compare_shares,
@@ -28,6 +29,7 @@ from perfeval_helpers.studies.survey_statistics import (
     find_drivers,
     flag_careless,
     form_strata,
+    judge_headline,
     judge_sample,
     measure_items,
     measure_reliability,
@@ -549,3 +551,64 @@ def test_no_hidden_street_can_be_worked_out_from_the_total(counts, least):
         assert not fixed or (groups > 0).sum() == 1
     if hidden.any() and not hidden[groups > 0].all():
         assert groups[hidden].sum() >= least
+
+
+def test_answers_of_one_person_are_not_independent_and_the_design_effect_says_how_much():
+    # y 200, 100, 0 of x 2, 2, 1 answers: rate 60; Σ(y − 60x)² = 80² + 20² + 60² = 10,400; 3/2 · 10,400 ÷ 25 = 624
+    # five independent answers of that variance (3,000) would have 600: 1.04, as svymean(deff=TRUE) over clusters has it
+    scores = pd.DataFrame({"overall": [100, 100, 0], "visits": [100, 0, None]}, dtype=float)
+    row = estimate_headline(scores, population_count=None, confidence=0.95, name="指数").table.iloc[0]
+    assert row["design_effect"] == pytest.approx(1.04) and row["effective_count"] == 5
+    twice = pd.DataFrame({"a": [100.0, 0, 0, 100], "b": [100.0, 0, 0, 100]})
+    # each answer stands there twice: Σ(y − 50x)² = 4 · 100², 4/3 · 40,000 ÷ 64 = 833.3, of 8 answers alone 20,000/7/8 = 357.1
+    assert estimate_headline(twice, population_count=None, confidence=0.95, name="指数").table["design_effect"].item() == pytest.approx(7 / 3)
+
+
+@pytest.mark.parametrize(("answer", "low", "high"), [(100.0, 73.5353, 100), (0.0, 0, 26.4647)])
+def test_twelve_that_answer_alike_do_not_speak_for_everybody(answer, low, high):
+    scores = pd.DataFrame({"a": [answer] * 12, "b": [answer] * 12})
+    row = estimate_headline(scores, population_count=300, confidence=0.95, name="指数").table.iloc[0]
+    assert (row["low_pct"], row["high_pct"]) == pytest.approx((low, high), abs=1e-3)  # Clopper–Pearson: 0.025^(1/12)
+    everybody = estimate_headline(scores, population_count=12, confidence=0.95, name="指数").table.iloc[0]
+    assert (everybody["low_pct"], everybody["high_pct"]) == (answer, answer)
+
+
+def headline(method, frame, target=90):
+    survey = Survey(scale=SCALE, method=method, items=[{"id": "overall", "column": "a", "label": "总体"}, {"id": "visits", "column": "b", "label": "走访"}],
+                    satisfied_when={"item": "overall", "answers": SATISFIED})  # fmt: skip
+    return judge_headline(frame, survey, target_pct=target, margin_points=5, confidence=0.95, power=0.8)
+
+
+def test_interval_and_sentence_are_about_the_scored_rate_where_people_skip_the_item():
+    frame = ask(overall=[A] * 850 + [D] * 50 + [""] * 100, visits=[A] * 1000)
+    scored = headline("satisfied_questionnaires", frame)
+    row = scored.table.iloc[0]
+    # 850 of 1,000 valid: (.85 + .00192 ± 1.95996·√(.85·.15/1000 + 3.84146/4,000,000)) ÷ 1.0038415
+    assert (row["satisfaction_rate_pct"], row["low_pct"], row["high_pct"]) == pytest.approx((85, 82.653, 87.078), abs=2e-3)
+    assert row["verdict"] == "below" and "100份有效问卷没有回答总体评价一题，在分母中，不算满意" in scored.sentence
+    pooled = headline("top_two", frame)
+    assert pooled.table["satisfaction_rate_pct"].item() == pytest.approx(100 * 1850 / 1900)
+    assert pooled.table["verdict"].item() == "reached" and "有100个题次没有回答，不在分母中" in pooled.sentence
+    index = headline("weighted_index", frame, target=None)
+    assert index.table["satisfaction_rate_pct"].item() == pytest.approx((1850 * 100 + 50 * 25) / 1900)
+    assert index.table["verdict"].item() == "" and "没有设定目标" in index.sentence
+
+
+def test_an_item_against_the_others_is_named_instead_of_calling_alpha_acceptable():
+    chance = np.random.default_rng(3)
+    base = chance.normal(size=200)
+    scores = pd.DataFrame({f"i{n}": base + chance.normal(scale=0.5, size=200) for n in range(4)})
+    scores["odd"] = -base + chance.normal(scale=3, size=200)
+    reading = measure_reliability(scores, confidence=0.95)
+    assert "1个题目与其余题目负相关" in reading.sentence and "可以接受" not in reading.sentence
+    named = measure_items(scores, {**{f"i{n}": f"题{n}" for n in range(4)}, "odd": "反向题"})
+    assert "可能是反向题的：反向题" in named.sentence
+    assert "负相关" not in measure_reliability(scores.drop(columns="odd"), confidence=0.95).sentence
+
+
+def test_years_say_the_smallest_difference_that_they_can_show():
+    counts = pd.DataFrame({"run": ["2021", "2022"], "item": "a", "label": "总体", "satisfied_count": [60, 84], "answers_count": [100, 120]})
+    reading = compare_years(counts, alpha=0.05)
+    # 2.80159·√(p(1 − p)(1/100 + 1/120)) with p = 145/222: 2.80159·√(.226544 · .0183333) = 2.80159 · .0644462
+    assert reading.table["detectable_points"].item() == pytest.approx(18.055, abs=1e-3)
+    assert "最小差异为18.06个百分点" in reading.sentence

@@ -9,7 +9,13 @@ import pytest
 
 from perfeval_helpers import load_run
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.explore import view_figure, view_survey
 from perfeval_helpers.new_run import make_run
+from perfeval_helpers.report import build
+from perfeval_helpers.report.blocks import Paragraph
+from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.studies.sensitivity import assess
+from perfeval_helpers.studies.sensitivity.resampling import _describe_rate
 
 FRAMEWORK = """
 name: 满意度评价
@@ -207,3 +213,95 @@ def test_a_new_run_begins_with_every_survey_and_its_file(make, tmp_path):
     assert "课程" not in text and "label: 学生" not in text and text.count("label: TODO 调查对象") == 2
     headers = (tmp_path / "data" / "three" / "parent_answers.csv").read_text("utf-8-sig")
     assert headers.startswith("序号,") and "打分" not in headers
+
+
+def test_each_survey_is_drawn_again_with_its_own_weights(make):
+    run = make(figure="survey.students.index")
+    found = assess(run, draws=50)
+    assert found.survey is not None and found.survey.indicators == ("服务对象满意度",) and found.survey.sample_count == 5
+    for survey, id in ((0, "index"), (0, "course.index"), (0, "satisfied_rate"), (1, "satisfaction_rate"), (1, "index"), (1, "overall.answers")):
+        asked = run.surveys[survey]
+        rate = _describe_rate(asked.spec.prefix + id, asked.answers, asked.spec, run.spec)
+        whole = 1 if rate.whole is None else int(rate.whole.sum())
+        assert rate.factor * Fraction(int(rate.part.sum()), whole) == run.figures[asked.spec.prefix + id].value, id
+    assert _describe_rate("survey.parents.index", run.surveys[0].answers, run.surveys[0].spec, run.spec) is None
+
+
+def test_each_survey_has_the_target_on_its_own_figure(make):
+    targets = """targets:
+  - {level1: 效益, level2: 满意度, name: 学生满意度, figure: survey.students.satisfaction_rate, target: ">= 80 %"}
+  - {level1: 效益, level2: 满意度, name: 家长打分, figure: survey.parents.overall.satisfaction_rate, target: ">= 70 %"}
+"""
+    figures = make(SURVEYS + targets).figures
+    assert [figures[f"survey.{id}.satisfaction_target"].value for id in ("students", "parents")] == [80, 70]
+    assert "survey.satisfaction_target" not in figures
+
+
+def test_the_report_has_each_survey_with_a_table_of_its_own(make):
+    surveys = SURVEYS.replace("label: 学生", "label: 学生\n    comment_groups: {放学时间: [放学]}") + "overall: {method: mean}\n"
+    students = "序号,街道,1、课程,2、老师,意见建议\n" + "".join(
+        f"{n:03d},{'一校' if n < 40 else '二校' if n < 80 else '三校' if n < 120 else '四校'},满意,一般,{said}\n"
+        for n, said in zip(range(122), ["没有意见。", "放学太早", "暂无", "食堂"] * 40, strict=False)
+    )
+    run = make(surveys.replace("issued: 6", "issued: 200").replace("population: 40", "population: 400"),
+               {"questionnaires_students": students, "parent_answers": PARENTS}, "survey.satisfaction_rate")  # fmt: skip
+    document = build(run)
+    tables = {table.name: table for section in document.sections for table in section.blocks if isinstance(table, Table)}
+    assert {"survey_items_students", "survey_items_parents", "survey_streets_students", "survey_comments_students"} <= set(tables)
+    assert "survey_streets_parents" not in tables
+    # 四校 has 2 answers; of the others, equally many, the first is hidden with it
+    shown = {row.cells[0]: row.cells[3] for row in tables["survey_streets_students"].rows}
+    assert shown["四校"] == "不足5份，不列示" and shown["二校"] == shown["三校"] == 100
+    assert sum(text == "不列示" for text in shown.values()) == 1
+    comments = {row.cells[0]: row.cells[1:] for row in tables["survey_comments_students"].rows}
+    assert comments == {"放学时间": ("放学太早", 31), "其他": ("食堂", 30)}
+    text = " ".join(block.text for section in document.sections for block in section.blocks if isinstance(block, Paragraph))
+    assert "各项调查合计，总体满意度" in text and "另有61份填写“没有意见”等，不计为意见建议" in text
+
+
+def test_counts_of_a_statistics_page_have_items_and_no_streets_in_the_report(make):
+    surveys = """
+    surveys:
+      staff:
+        counts: survey_counts
+        scale: [满意, 一般, 不满意]
+        items: [{id: course, column: 1、课程, label: 课程}, {id: staff_room, column: 2、老师, label: 老师}]
+        method: top_two
+    """
+    document = build(make(surveys, {"survey_counts": COUNTS}, "survey.staff.satisfaction_rate"))
+    tables = {table.name: table for section in document.sections for table in section.blocks if isinstance(table, Table)}
+    assert tables["survey_items_staff"].rows[0].cells[1:4] == ("30（75.0%）", "6（15.0%）", "4（10.0%）")
+    assert not any(name.startswith(("survey_streets", "survey_comments")) for name in tables)
+
+
+def test_more_answers_on_a_statistics_page_than_were_issued_are_refused(make):
+    surveys = """
+    survey:
+      counts: survey_counts
+      issued: 39
+      population: 30
+      scale: [满意, 一般, 不满意]
+      items: [{id: course, column: 1、课程, label: 课程}, {id: staff, column: 2、老师, label: 老师}]
+      method: top_two
+    """
+    said = refuse(make, "40 responses; expected at most 39, the survey's issued", "expected at most 30, the survey's population",
+                  surveys=surveys, files={"survey_counts": COUNTS}, figure="survey.index")  # fmt: skip
+    assert len(said) == 2
+
+
+PLACES = (40, 3, 30, 35)  # questionnaires of four places; in place k, every k-th is not satisfied
+
+
+def test_exploring_shows_neither_the_small_place_nor_the_one_hidden_with_it(make, tmp_path, monkeypatch):
+    rows = [(place, "不满意" if n % (place + 2) == 0 else "满意") for place, count in enumerate(PLACES) for n in range(count)]
+    students = "序号,街道,1、课程,2、老师\n" + "".join(f"{n:03d},{'甲乙丙丁'[place]}校,{said},一般\n" for n, (place, said) in enumerate(rows))
+    make(SURVEYS.replace("issued: 6", "issued: 200").replace("population: 40", "population: 400"),
+         {"questionnaires_students": students, "parent_answers": PARENTS})  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    shown = {street: view_survey("two", "students/course", f"{street}校").parts[0] for street in "甲乙丙丁"}
+    assert [type(shown[street]).__name__ for street in "甲乙丙丁"] == ["Chart", "Prose", "Prose", "Chart"]
+    table = view_survey("two", "students/course", "").parts[1].table.set_index("street")
+    # what is printed: the total, 甲校 and 丁校; two unknown are left of one equation
+    assert table["satisfied_count"].isna().tolist() == [False, True, True, False]
+    lines = view_figure("two", "survey.students.satisfied", 5)
+    assert "乙校" not in lines._repr_html_() and "街道" not in lines._repr_html_()

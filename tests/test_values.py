@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from extract_samples import GOOD, list_errors, make_run, read_text
+from record_project import RECORDS, RUN, make_project
 from test_runfile import MINIMAL, faults, project, read  # noqa: F401  (a fixture)
 
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.extracts import read_extracts
 
 BANK = (
@@ -94,3 +97,19 @@ def test_good_mappings_and_words_that_stay_what_they_are(project: Path) -> None:
         "values: {payouts: {处理结果: {成功: 成功, 0000: 成功}, occasion: {新春: spring}, reason: {户名错: 账号有误}}, funds: {source: {债券: 专项债券}, event: {拨入: 到位}}}\n"
     )
     assert read(project, text).values["payouts"]["处理结果"] == {"成功": "成功", "0000": "成功"}
+
+
+def test_words_of_an_own_extracts_choices(tmp_path: Path) -> None:
+    records = RECORDS.replace("准点,", "正点,")
+    make_project(tmp_path, records, run=RUN + "values: {rides: {到校情况: {正点: 准点, 迟到: 晚点}}}\n")
+    run = load_run("own", tmp_path)
+    # of 4 lines in the period 2 are 正点
+    assert run.figures["rides.punctual_rate"].printed == "50"
+    (note,) = [f for f in run.findings if f.code == "VALUE-MAPPED"]
+    assert "“到校情况”按运行文件 values 换读：“正点”读作“准点”3行。" in note.message
+    make_project(tmp_path, records, run=RUN + "values: {rides: {到校情况: {正点: 准时}, km: {五: 5}}}\n")
+    with pytest.raises(InputFaults) as caught:
+        load_run("own", tmp_path)
+    found = [finding.located() for finding in caught.value.findings]
+    assert any("values.rides.到校情况.正点: '准时'; expected one of 准点, 晚点, 停运" in one for one in found)
+    assert any("values.rides.km: 'km', no field of rides that holds words of a list" in one for one in found)

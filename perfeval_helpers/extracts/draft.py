@@ -74,7 +74,8 @@ class Draft:
     def count_persons(self, field: str, place: int) -> int:
         """How many persons have a value, by its place among the distinct ones; 0 without persons."""
         assert self.table is not None
-        who = self.table.columns.get("person_id")
+        named = [column.field for column in self.schema.columns if column.personal] if self.schema.own else ["person_id"]
+        who = next((self.table.columns[name] for name in named if name in self.table.columns), None)
         rows = (self.table.columns[field].codes == place) & self.table.data
         return 0 if who is None else int(np.unique(who.codes[rows]).size)
 

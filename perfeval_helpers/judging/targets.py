@@ -144,14 +144,21 @@ def add_figures(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Led
         figures = tuple(dict.fromkeys(r.figure.id for r in ones if r.figure is not None))
         enter(ledger, runfile, f"targets.{name}", len(ones), ("runfile", *figures),
               working="、".join(result.target.name for result in ones))
-    satisfaction = find_satisfaction_target(runfile)
-    if satisfaction is not None and satisfaction.bound is not None:
-        enter(ledger, runfile, "survey.satisfaction_target", satisfaction.bound.limit, ("runfile",),
-              working=f"“{satisfaction.name}”的指标值{satisfaction.bound}")
+    for prefix in dict.fromkeys(["survey.", *(survey.prefix for survey in runfile.all_surveys)]):
+        satisfaction = find_satisfaction_target(runfile, prefix)
+        if satisfaction is not None and satisfaction.bound is not None:
+            enter(ledger, runfile, f"{prefix}satisfaction_target", satisfaction.bound.limit, ("runfile",),
+                  working=f"“{satisfaction.name}”的指标值{satisfaction.bound}")
 
 
-def find_satisfaction_target(runfile: RunFile) -> Target | None:
+def find_satisfaction_target(runfile: RunFile, prefix: str = "survey.") -> Target | None:
     """The target of the satisfaction indicator: by preference the one on the survey's headline figure.
+
+    Parameters
+    ----------
+    prefix
+        What the figures of the survey begin with. Of several surveys each has only the targets on figures of its own, and
+        ``survey.`` those on the one rate over all.
 
     Examples
     --------
@@ -160,5 +167,8 @@ def find_satisfaction_target(runfile: RunFile) -> Target | None:
     '≥90%'
     """
     candidates = [t for t in runfile.targets if name_kind(t) == "satisfaction" and t.bound is not None]
-    headline = [t for t in candidates if t.figure == "survey.satisfaction_rate"]
+    if runfile.surveys:
+        own = f"{prefix}satisfaction_rate" if prefix == "survey." else prefix
+        candidates = [t for t in candidates if (t.figure or "").startswith(own)]
+    headline = [t for t in candidates if t.figure == f"{prefix}satisfaction_rate"]
     return next(iter([*headline, *candidates]), None)

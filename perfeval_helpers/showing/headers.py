@@ -43,7 +43,7 @@ HEADERS = {
     "unaccounted": "未落实", "unreadable": "无法识别",
     # survey statistics
     "alpha": "α系数", "alpha_without": "删题后α", "change_points": "变动（百分点）", "differs_bh": "显著（BH校正）",
-    "differs_holm": "显著（Holm校正）", "difference_points": "差值（百分点）", "high_points": "差值上限（百分点）",
+    "differs_holm": "显著（Holm校正）", "difference_points": "差值（百分点）", "detectable_points": "可显出的最小差异（百分点）", "design_effect": "设计效应", "effective_count": "有效样本量", "high_points": "差值上限（百分点）",
     "items_count": "题数", "low_points": "差值下限（百分点）", "mean_score": "平均分", "method": "方法",
     "other_answers_count": "对照有效答案", "other_rate_pct": "对照满意率（%）", "other_run": "对照年度",
     "other_satisfied_count": "对照满意答案", "p_bh": "p值（BH校正）", "p_value": "p值", "questionnaires": "问卷范围",

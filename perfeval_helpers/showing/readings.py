@@ -43,6 +43,16 @@ class Reading:
     sentence: str
     title: str
 
+    def of(self, mark: str) -> Reading:
+        """The same with a mark of what it is of, where several are shown below each other: （学生）.
+
+        Examples
+        --------
+        >>> Reading(pd.DataFrame({"rate_pct": [75.0]}), "满意度75%。", "满意度").of("（学生）").sentence
+        '（学生）满意度75%。'
+        """
+        return Reading(self.table, mark + self.sentence, self.title + mark)
+
     def __repr__(self) -> str:
         return f"{self.title}（{len(self.table)}行）：{self.sentence}"
 

@@ -198,12 +198,18 @@ def group_states(parts: Sequence[pd.DataFrame], runfile: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `fold` gives it, without ``person`` and lines; ``states_count`` says for how many persons × festivals a row stands.
+        As `fold` gives it and in that order, without ``person`` and lines; ``states_count`` says for how many persons ×
+        festivals a row stands.
     """
     def group_share(share: int) -> pd.DataFrame:
-        return _group(fold(parts[share], runfile.festivals, runfile.reasons, runfile.period.end).assign(states_count=1))
+        frame = parts[share]
+        states = fold(frame, runfile.festivals, runfile.reasons, runfile.period.end)
+        first = frame.drop_duplicates("person").set_index("person")["line"]
+        return _group(states.assign(states_count=1, first_line=first.loc[states["person"]].to_numpy()))
 
-    return _group(pd.concat(list(work_through(group_share, len(parts))), ignore_index=True))
+    grouped = _group(pd.concat(list(work_through(group_share, len(parts))), ignore_index=True))
+    # As states are: festival by festival, in it by where their persons stand first.
+    return grouped.sort_values(["occasion", "first_line"], ignore_index=True).drop(columns="first_line")
 
 
 def group_payments(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -216,4 +222,5 @@ def group_payments(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _group(states: pd.DataFrame) -> pd.DataFrame:
-    return states.groupby(GROUPS, observed=True, sort=False, dropna=False)["states_count"].sum().reset_index()
+    grouped = states.groupby(GROUPS, observed=True, sort=False, dropna=False)
+    return grouped.agg(states_count=("states_count", "sum"), first_line=("first_line", "min")).reset_index()

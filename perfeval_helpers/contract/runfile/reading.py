@@ -17,6 +17,7 @@ from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
 from perfeval_helpers.contract.runfile.fields import validate
 from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
 
@@ -90,6 +91,7 @@ def read_runfile(run: str, root: Path) -> RunFile:
     if model is not None:
         model._path, model._root, model._document, model._declarations = path, root.resolve(), document, declarations
         faults += linking.link_declarations(model, declarations)
+        faults += check_own_values(document, (declaration.schema for declaration in declarations.values()))
         faults += _check_chapters(model)
     if faults or model is None:
         raise InputFaults(sort_faults(faults))

@@ -6,7 +6,7 @@ In: the parsed document. Out: faults. As everywhere in these checks the texts ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,16 @@ def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     for extract, fields in values.items() if isinstance(values, dict) else ():
         if extract in EXTRACTS and isinstance(fields, dict):
             yield from check_words(document, ("values", extract), EXTRACTS[extract], fields, _list_allowed(EXTRACTS[extract], data))
+
+
+def check_own_values(document: Document, schemas: Iterable[ExtractSchema]) -> Iterator[Finding]:
+    """As `check_values`, of the project's own extracts."""
+    values = document.data.get("values")
+    for schema in schemas:
+        fields = values.get(schema.name) if isinstance(values, dict) else None
+        if isinstance(fields, dict):
+            allowed = {column.field: dict(column.values) for column in schema.columns if column.type == "choice"}
+            yield from check_words(document, ("values", schema.name), schema, fields, allowed)
 
 
 def check_sheets(document: Document, data: dict[str, Any], root: Path) -> Iterator[Finding]:

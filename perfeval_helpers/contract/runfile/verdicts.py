@@ -43,7 +43,7 @@ def _read_mark(value: Any) -> Any:
         text = value[key]
         if isinstance(text, str) and text.strip().isascii() and text.strip().isdigit():
             return Mark(state="faults", faults=int(text))
-    raise fault(describe(value) if not isinstance(value, dict) else f"the keys {', '.join(map(str, value))}", expected,
+    raise fault(describe(value) if not isinstance(value, dict) else f"the keys {', '.join(map(describe, value))}", expected,
                 chinese)
 
 

@@ -51,14 +51,15 @@ class HashedColumn:
     lengths: set[int] = field(default_factory=set)
     extras: list[np.ndarray] = field(default_factory=list)
     seen: np.ndarray = field(default_factory=lambda: np.zeros(1 << SEEN_BITS, bool))
+    _asked: dict[str, bool] = field(default_factory=dict)
 
     def find(self, texts: Sequence[str]) -> set[str]:
         """Those of the texts that are values of the column."""
-        if not texts:
-            return set()
-        hashes = self.hasher.hash_texts(pa.array(texts, pa.string()), PERSON if self.place == "person" else OTHER)
-        held = self.holds(hashes)
-        return {text for text, hit in zip(texts, held.tolist(), strict=True) if hit}
+        fresh = [text for text in texts if text not in self._asked]
+        if fresh:
+            hashes = self.hasher.hash_texts(pa.array(fresh, pa.string()), PERSON if self.place == "person" else OTHER)
+            self._asked |= dict(zip(fresh, self.holds(hashes).tolist(), strict=True))
+        return {text for text in texts if self._asked[text]}
 
     def holds(self, hashes: np.ndarray) -> np.ndarray:
         """Which of the numbers are there; the file is looked through only for those that may be."""

@@ -222,6 +222,7 @@ def _gather(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> pa.Array:
     size = int(offsets[-1])
     held = text[np.repeat(begin - offsets[:-1], lengths) + np.arange(size)]
     texts = pa.StringArray.from_buffers(begin.size, pa.py_buffer(offsets), pa.py_buffer(held))
+    texts.validate(full=True)
     return resolve(texts) if (held == ord("&")).any() or ((held[:-1] == ord("_")) & (held[1:] == ord("x"))).any() else texts
 
 

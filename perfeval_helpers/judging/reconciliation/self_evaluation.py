@@ -32,6 +32,8 @@ from perfeval_helpers.values.figures import NO_VALUE, Figure, Ledger, group_thou
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
 SCORE_COLUMN = "自评得分"
+#: Indicators that the official form has of itself.
+FORM_FIGURES = {"预算执行率": "funding.use_rate", "资金到位率": "funding.to_position_rate"}
 CODES = ("REC-SELF-EVALUATION", "REC-SELF-SCORE")
 COLUMNS = [
     "line", "indicator", "target", "reported_value", "figure", "recomputed", "difference", "agreement", "points",
@@ -40,7 +42,7 @@ COLUMNS = [
 
 
 def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, str]:
-    """Folded indicator name → figure id: from the targets, the original targets, and rules with a single figure."""
+    """Folded indicator name → figure id: from the targets, the original targets, rules with a single figure, the form itself."""
     named: dict[str, str] = {}
     for target in (*runfile.targets, *runfile.original_targets):
         if target.figure:
@@ -49,7 +51,7 @@ def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, st
         figures = set(indicator.rule.list_figures())
         if len(figures) == 1:
             named.setdefault(fold_text(indicator.level3), figures.pop())
-    return named
+    return FORM_FIGURES | named
 
 
 def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, str]:

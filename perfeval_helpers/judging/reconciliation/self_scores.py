@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.values.bounds import Bound, read_bound
-from perfeval_helpers.values.figures import round_half_up
+from perfeval_helpers.values.figures import MINUS, round_half_up
 
 _NUMBER = re.compile(r"([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*([^\d,.].*)?")
 #: Indicators of which less is better: their bare number is the most that they may come to.
@@ -51,7 +51,7 @@ def read_reported(text: str) -> tuple[Fraction, str] | None:
     >>> read_reported("22,526人"), read_reported("≥80%")
     ((Fraction(22526, 1), '人'), None)
     """
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).replace(MINUS, "-").strip())
     return (Fraction(match[1].replace(",", "")), (match[2] or "").strip()) if match else None
 
 

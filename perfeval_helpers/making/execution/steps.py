@@ -127,6 +127,7 @@ def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -
     if job.key not in _opened:
         inputs, fingerprint = described or _fingerprint(job)
         run = resolve(job.loader)(job.run, Path(job.root), job.framework)
+        getattr(run, "final_states", None)  # many notebooks ask for them: made once, all children have them
         while len(_opened) >= KEPT_OPENED:  # a process that stays opens one run after another
             del _opened[next(iter(_opened))]
         _opened[job.key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))

@@ -5,6 +5,7 @@ In: the context of a run, an indicator's line, findings. Out: titles and sentenc
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,8 @@ from perfeval_helpers.values.words import get_words
 
 MOST_WORKING = 60  # a longer working stands in the index alone
 MOST_CHARACTERS = 44  # a title stays on two lines of the official page
+FEWEST_CHARACTERS = 6
+FAULTS = re.compile(r"发现\d+个问题（(.+)）")
 TIMELY = ("及时", "时限", "时效")
 
 
@@ -39,11 +42,16 @@ def name_problem(context: Context, line: ScoreLine) -> str:
     if any(word in line.level3 for word in TIMELY) and (late := name_late(context)):
         return late
     lost = name_loss(line)
-    title = lost if line.figures else line.opinion if line.rule == "judgement" and line.opinion else lost
-    title = title or line.opinion
-    if line.level3 not in title and not line.figures:
-        title = f"{line.level3}：{title}"
-    return shorten(title)
+    if line.figures:
+        return shorten(lost or line.opinion)
+    faults = FAULTS.fullmatch(lost)  # what was found by name says more than how many there were
+    title = faults[1] if faults else strip_end(line.opinion) or lost
+    return shorten(title if len(title) >= FEWEST_CHARACTERS else f"{line.level3}：{title}")
+
+
+def strip_end(text: str) -> str:
+    """A sentence without a bracket at its end: a title says no （虚构）."""
+    return re.sub(r"（[^（）]*）$", "", text.rstrip("。"))
 
 
 def say_figures(context: Context, line: Any) -> str:
@@ -123,7 +131,7 @@ def find_goal(context: Context, line: ScoreLine) -> tuple[str, bool] | None:
 def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
     """What to do, with whom, by when: how lost points are won back, then what the checks advise."""
     units = context.spec.units
-    who = units.implementer + (f"会同{units.department}" if units.department else "")
+    who = "实施单位会同主管部门" if units.department else "实施单位"
     to = units.commissioned_by or units.department
     parts = []
     for line in lines:

@@ -175,6 +175,8 @@ def say_flow(context: Context) -> str:
     if not context.knows("funding.evaluated", "funding.arrived", "funding.used"):
         return ""
     evaluated, arrived, used = (figures[f"funding.{name}"] for name in ("evaluated", "arrived", "used"))
+    if not arrived.value:
+        return f"{evaluated.text}全部没有到位"
     if figures.get_number("funding.arrived") < figures.get_number("funding.evaluated"):  # type: ignore[operator]
         return f"{evaluated.text}只到位{arrived.text}，使用{used.text}"
     rate = f"，使用率{figures['funding.use_rate'].text}" if context.knows("funding.use_rate") else ""

@@ -154,6 +154,10 @@ def build_advice(context: Context, problems: list[Problem]) -> Section:
     blocks: list[Block] = [Heading(2, "八、建议")]
     if not problems:
         blocks.append(context.say("保持现有做法，按年度开展自评和数据核对。"))
+    else:
+        units = context.spec.units
+        who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{units.department}" if units.department else "")
+        blocks.append(context.say(f"以下建议与第七章的问题同号对应；{who}。"))
     for problem in problems:
         blocks.append(Heading(3, f"（{numeral(problem.number)}）{problem.advice_title}"))
         blocks += problem.advice

@@ -11,7 +11,7 @@ from perfeval_helpers.showing.charts.payouts import (
     draw_unpaid_reasons,
 )
 from perfeval_helpers.showing.charts.records import draw_groups
-from perfeval_helpers.showing.charts.scores import draw_losses, draw_points_waterfall, draw_scores_by_indicator
+from perfeval_helpers.showing.charts.scores import draw_losses, draw_scores_by_indicator
 from perfeval_helpers.showing.charts.survey import (
     draw_answers_by_item,
     draw_importance_performance,
@@ -42,7 +42,6 @@ __all__ = [
     "draw_lost_points",
     "draw_payments_over_time",
     "draw_people_by_street",
-    "draw_points_waterfall",
     "draw_satisfaction_by_street",
     "draw_scores_by_indicator",
     "draw_trend_lines",

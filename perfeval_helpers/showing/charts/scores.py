@@ -1,4 +1,4 @@
-"""Charts of the scorecard: each indicator's score with the points it lost, and the way from full points to the score.
+"""Charts of the scorecard: each indicator's score with the points it lost, and the losses by themselves.
 
 In: a table of level-3 lines with exact points and scores. Out: Charts in 分.
 """
@@ -113,71 +113,6 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
         )
     )
     return Chart(figure, alt, "各项指标得分与失分", source)
-
-
-@shared(lines=("level3", "points", "score"))
-def draw_points_waterfall(lines: pd.DataFrame, grade: str, source: str) -> Chart:
-    """From full points to the score: one falling step for each indicator that lost points, the largest first.
-
-    Parameters
-    ----------
-    lines
-        `level3`, `points`, `score` as in `draw_scores_by_indicator`.
-    grade
-        The grade to print beside the score.
-    source
-        Where the scores come from.
-    """
-    rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines)]
-    total = sum((points for _, points, _ in rows), Fraction(0))
-    lost = sorted(((name, points - score) for name, points, score in rows if points > score), key=lambda e: -e[1])
-    final = total - sum((points for _, points in lost), Fraction(0))
-    labels = ["满分", *(wrap(name, LABEL_EMS) for name, _ in lost), "得分"]
-    with chart_style():
-        left = label_width_in([line for label in labels for line in label.split("\n")]) + 0.12
-        figure, (ax,) = start_figure(0.3 * len(labels) + 0.5, left, 1.1, 0.1, 0.36)
-        start = float(final) - max(float(total - final) * 0.35, float(total) * 0.02)
-        start = max(0.0, float(int(start // 5 * 5)))
-        draw_bar(ax, 0, float(total) - start, left=start, height=0.62, color=MIDDLE)
-        ax.text(float(total), 0, f" {print_points(total)}分", va="center")
-        at = total
-        for row, (_, points) in enumerate(lost, start=1):
-            draw_bar(
-                ax,
-                row,
-                float(points),
-                left=float(at - points),
-                height=0.62,
-                color=ACCENT_LIGHT,
-                edgecolor=ACCENT,
-                linewidth=0.7,
-                hatch="////",
-            )
-            ax.plot([float(at)] * 2, [row - 1 + 0.31, row - 0.31], color=MUTED, linewidth=0.6)
-            at -= points
-            ax.text(float(total), row, f" −{print_points(points)}", va="center", color=ACCENT)
-        ax.plot([float(at)] * 2, [len(lost) + 0.31, len(lost) + 0.69], color=MUTED, linewidth=0.6)
-        draw_bar(ax, len(lost) + 1, float(final) - start, left=start, height=0.62, color=STRONG)
-        ax.text(float(total), len(lost) + 1, f" {print_number(final)}分（{grade}）", va="center")
-        ax.set_xlim(start, float(total))
-        set_rows(ax, labels)
-        ax.set_xticks(
-            [start, float(final), float(total)],
-            [print_number(Fraction(str(start))), print_number(final), print_points(total)],
-        )
-        if start > 0:
-            figure.text(
-                0.99,
-                0.05 / figure.get_size_inches()[1],
-                f"横轴自{print_number(Fraction(str(start)))}分起",
-                ha="right",
-                va="bottom",
-                fontsize=FONT_POINTS - 1.5,
-                color=MUTED,
-            )
-    steps = "、".join(f"{name}失{print_points(points)}分" for name, points in lost) or "没有失分"
-    alt = f"瀑布图，从满分{print_points(total)}分到得分{print_number(final)}分（{grade}）：{steps}。"
-    return Chart(figure, alt, "从满分到得分", source)
 
 
 @shared(lines=("level3", "points", "score"))

@@ -7,15 +7,17 @@ pattern is as frequent as in the sample (finite-population correction); else wit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, mark_satisfied, mark_valid
 from perfeval_helpers.contract.framework import Framework
-from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile import RunFile, Survey
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.judging.scoring import Context, Scorecard
 from perfeval_helpers.studies.sensitivity.levers import rescore
@@ -76,12 +78,11 @@ class _Rate:
     factor: Fraction
 
 
-def _describe_rate(id: str, frame: pd.DataFrame, runfile: RunFile) -> _Rate | None:
-    """The ratio behind a figure ``survey.*``; None for one that resampling does not move."""
-    survey = runfile.survey
-    if survey is None or id in runfile.declared or not id.startswith("survey."):
+def _describe_rate(id: str, frame: pd.DataFrame, survey: Survey, runfile: RunFile) -> _Rate | None:
+    """The ratio behind a survey's figure; None for one that resampling does not move."""
+    if id in runfile.declared or not id.startswith(survey.prefix):
         return None
-    name = id.removeprefix("survey.")
+    name = id.removeprefix(survey.prefix)
     if name == "satisfaction_rate":
         name = METHOD_FIGURES[survey.method].removeprefix("survey.")
     if name in ("satisfied_rate", "satisfied", "valid"):
@@ -103,10 +104,11 @@ def _describe_rate(id: str, frame: pd.DataFrame, runfile: RunFile) -> _Rate | No
         top = answers.isin(list(survey.scale[:TOP_COUNT])).to_numpy().sum(axis=1).astype(np.int64)
         return _Rate(top, given, Fraction(100))
     if measure == "index":
-        steps = max(len(survey.scale) - 1, 1)
-        weights = {answer: steps - place for place, answer in enumerate(survey.scale)}
+        exact = survey.answers_by_weight
+        whole = lcm(*(weight.denominator for weight in exact.values()))
+        weights = {answer: int(weight * whole) for answer, weight in exact.items()}
         points = answers.apply(lambda column: column.map(weights)).fillna(0).to_numpy().sum(axis=1).astype(np.int64)
-        return _Rate(points, given, Fraction(100, steps))
+        return _Rate(points, given, Fraction(1, whole))
     if measure == "answers":
         return _Rate(given, None, Fraction(1))
     if measure in ("very_satisfied", "fairly_satisfied"):
@@ -116,15 +118,15 @@ def _describe_rate(id: str, frame: pd.DataFrame, runfile: RunFile) -> _Rate | No
 
 
 def resample_survey(
-    framework: Framework, runfile: RunFile, context: Context, card: Scorecard, frame: pd.DataFrame, *, draws: int,
-    seed: int, confidence: Fraction,
+    framework: Framework, runfile: RunFile, context: Context, card: Scorecard, frames: Mapping[str, pd.DataFrame], *,
+    draws: int, seed: int, confidence: Fraction,
 ) -> Resampling | None:
     """Score the run by resampled questionnaires.
 
     Parameters
     ----------
-    frame
-        The accepted lines of the extract ``questionnaires``.
+    frames
+        Of each survey, by its extract's name, the accepted questionnaires; several are drawn independently.
     draws, seed, confidence
         How many draws, the seed of `numpy.random.default_rng`, and the share of draws within the interval.
 
@@ -134,12 +136,24 @@ def resample_survey(
         None where there are no questionnaires or no indicator rests on them.
     """
     used = {i.level3: [f for f in dict.fromkeys(i.rule.list_figures())] for i in framework.indicators}
-    rates = {f: rate for f in dict.fromkeys(f for fs in used.values() for f in fs)
-             if (rate := _describe_rate(f, frame, runfile)) is not None}
-    if not rates or frame.empty:
+    named = dict.fromkeys(f for fs in used.values() for f in fs)
+    rates: dict[str, _Rate] = {}
+    sums: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    asked = []
+    for place, survey in enumerate(runfile.all_surveys):
+        frame = frames.get(survey.extract)
+        if frame is None or frame.empty or not survey.has_questionnaires:
+            continue
+        own = {f: rate for f in named if (rate := _describe_rate(f, frame, survey, runfile)) is not None}
+        if own:
+            rates |= own
+            sums |= _draw_sums(own, len(frame), survey.population, draws, seed + place)
+            asked.append((len(frame), survey.population))
+    if not rates:
         return None
-    population = runfile.survey.population if runfile.survey else None
-    sums = _draw_sums(rates, len(frame), population, draws, seed)
+    sample_count = sum(count for count, _ in asked)
+    populations = [population for _, population in asked]
+    population = None if None in populations else sum(populations)  # type: ignore[arg-type]
     totals = np.full(draws, int(card.score * 100), dtype=np.int64)
     touched = []
     for indicator, line in zip(framework.indicators, card.lines, strict=True):
@@ -157,7 +171,7 @@ def resample_survey(
             changed = Context(context.ledger, context.previous, known)
             scores[place] = int(rescore(indicator, changed, verdict) * 100)
         totals += scores[inverse.reshape(-1)] - int(line.score * 100)
-    return _summarise(totals, framework, card, tuple(touched), len(frame), population, seed, confidence)
+    return _summarise(totals, framework, card, tuple(touched), sample_count, population, seed, confidence)
 
 
 def _value(rate: _Rate, part: int, whole: int) -> Fraction | None:

@@ -7,10 +7,10 @@ those of scipy and statsmodels, imported where they are used because they cost a
 
 from perfeval_helpers.studies.survey_statistics.carelessness import compare_without_careless, flag_careless
 from perfeval_helpers.studies.survey_statistics.differences import compare_shares, compare_streets, compare_years
+from perfeval_helpers.studies.survey_statistics.headline import estimate_headline, judge_headline
 from perfeval_helpers.studies.survey_statistics.intervals import (
     bound_share,
     count_satisfied,
-    estimate_headline,
     estimate_shares,
     judge_sample,
 )
@@ -42,6 +42,7 @@ __all__ = [
     "find_drivers",
     "flag_careless",
     "form_strata",
+    "judge_headline",
     "judge_sample",
     "measure_items",
     "measure_reliability",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,8 @@ from perfeval_helpers.values.words import get_words, reword
 
 #: Expected counts below this make the chi-square distribution a poor guide (Cochran 1954).
 LEAST_EXPECTED = 5
+#: With what probability a difference is to be seen that is said to be detectable.
+POWER = 0.8
 DRAWN_TABLES, SEED = 9_999, 1
 METHOD = (
     "费舍尔（Fisher）精确检验，差值区间用纽科姆（Newcombe）法，p值按霍尔姆（Holm）法校正"
@@ -165,7 +168,9 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
     -------
     Reading
         Per item and pair of neighbouring runs that both asked it: run, other_run (the earlier one), item, label and
-        the columns of `compare_shares` ("other" being the earlier run).
+        the columns of `compare_shares` ("other" being the earlier run), and detectable_points: the smallest difference
+        that the two samples show with a power of 80 %, (z₁₋α/₂ + z₀.₈)·√(p(1 − p)(1/n + 1/m)) with p pooled, one answer
+        of each kind added so that it is never 0.
 
     Examples
     --------
@@ -188,6 +193,11 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
         for row in table.itertuples()
     ]
     table = table.astype({"difference_points": "float64"})
+    table["detectable_points"] = [
+        find_detectable(row.satisfied_count + row.other_satisfied_count, row.answers_count, row.other_answers_count, alpha)
+        for row in table.itertuples()
+    ]
+    table = table.astype({"detectable_points": "float64"})
     if table.empty:
         return Reading(table, "没有相邻两个年度都有的题目，不作比较。", "相邻年度的差异")
     different = [
@@ -195,4 +205,25 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
         for row in table[table["differs_holm"]].itertuples()
     ]
     sentence = f"相邻年度逐项比较{show(len(table), '对')}（{METHOD}），显著变化：{join(different)}。"
+    least = table["detectable_points"].dropna()
+    if len(least):
+        span = show(least.min()) if show(least.min()) == show(least.max()) else f"{show(least.min())}至{show(least.max())}"
+        sentence += f"按两年的样本量，单独比较一题时能以{POWER:.0%}的把握显出的最小差异为{span}个百分点，小于它的变化多半看不出来。"
     return Reading(table, sentence, "相邻年度的差异")
+
+
+def find_detectable(satisfied: int, answers: int, other_answers: int, alpha: float) -> float:
+    """The smallest difference of two rates, in points, that samples of these sizes show with a power of 80 %; nan without answers.
+
+    Examples
+    --------
+    Of 800 answers 400 are satisfied: (1.96 + 0.84)·√(0.25·2/400) = 9.9 points.
+
+    >>> round(find_detectable(400, 400, 400, alpha=0.05), 1)
+    9.9
+    """
+    if not answers or not other_answers:
+        return math.nan
+    pooled = (satisfied + 1) / (answers + other_answers + 2)
+    quantiles = NormalDist().inv_cdf(1 - alpha / 2) + NormalDist().inv_cdf(POWER)
+    return float(100 * quantiles * math.sqrt(pooled * (1 - pooled) * (1 / answers + 1 / other_answers)))

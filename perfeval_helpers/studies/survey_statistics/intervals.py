@@ -160,69 +160,21 @@ def estimate_shares(counts: pd.DataFrame, *, population_count: int | None, confi
     return Reading(table, sentence, "满意度及置信区间")
 
 
-def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, confidence: float, name: str) -> Reading:
-    """A rate over all items × people (前两档率, 加权满意指数) with an interval that knows who answered several items.
+def compare_bounds(low_pct: float, high_pct: float, target_pct: float | None) -> str:
+    """Where an interval lies to a target: below, reached, open (the target is within); empty without one."""
+    if target_pct is None:
+        return ""
+    return "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
 
-    Answers of one person are alike, so items × people are not independent: the rate is a ratio Σy ÷ Σx of sums per
-    questionnaire, and its standard error the linearised one, n/(n − 1) · Σ(y − Rx)² ÷ (Σx)² · (1 − n/N).
 
-    Parameters
-    ----------
-    scores
-        Per questionnaire × item 0–100, nan for no answer: 100 and 0 for the top two and the others, or the points of
-        the weighted index (see `score_answers`).
-    population_count, confidence
-        As in `estimate_shares`.
-    name
-        What the rate is called in the sentence.
-
-    Returns
-    -------
-    Reading
-        One row, none where nobody answered: satisfaction_rate_pct, low_pct, high_pct, margin_points,
-        questionnaires_count, answers_count.
-
-    Examples
-    --------
-    >>> scores = pd.DataFrame({"overall": [100, 100, 0], "visits": [100, 0, None]})  # 300 points for 5 answers
-    >>> table = estimate_headline(scores, population_count=None, confidence=0.95, name="前两档率").table
-    >>> table[["satisfaction_rate_pct", "questionnaires_count", "answers_count"]]
-       satisfaction_rate_pct  questionnaires_count  answers_count
-    0                   60.0                     3              5
-    """
-    from scipy.special import stdtrit
-
-    given = scores.notna().sum(axis=1)
-    rows = given > 0
-    y = scores[rows].sum(axis=1).to_numpy(dtype=float)
-    x = given[rows].to_numpy(dtype=float)
-    n, answers = len(x), x.sum()
-    rate = margin = math.nan
-    if n:
-        rate = y.sum() / answers
-    if n > 1:
-        variance = n / (n - 1) * ((y - rate * x) ** 2).sum() / answers**2
-        if population_count is not None and population_count >= n:
-            variance *= 1 - n / population_count
-        margin = float(stdtrit(n - 1, (1 + confidence) / 2)) * math.sqrt(variance)
-    table = pd.DataFrame(
-        {
-            "satisfaction_rate_pct": [rate],
-            "low_pct": [max(0.0, rate - margin) if n > 1 else math.nan],
-            "high_pct": [min(100.0, rate + margin) if n > 1 else math.nan],
-            "margin_points": [margin],
-            "questionnaires_count": [n],
-            "answers_count": [int(answers)],
-        }
-    )
-    if not n:
-        return Reading(table.iloc[:0], f"没有答案，不计算{name}。", "总体满意度及置信区间")
-    sentence = (
-        f"{name}为{show(rate, '%')}（{show(n, '份')}问卷的{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
-        f"{show(table.at[0, 'low_pct'], '%')}至{show(table.at[0, 'high_pct'], '%')}，"
-        "标准误以问卷为单位按比率估计（线性化）计算，同一人的多个答案不视为相互独立。"
-    )
-    return Reading(table, sentence, "总体满意度及置信区间")
+def tell_outcome(verdict: str, target_pct: float | None) -> str:
+    """The verdict of `compare_bounds` in words."""
+    return {
+        "below": f"整个区间低于目标{show(target_pct, '%')}，未达标不是抽样误差造成的",
+        "reached": f"整个区间不低于目标{show(target_pct, '%')}，达标不是抽样误差造成的",
+        "open": f"区间包含目标{show(target_pct, '%')}，样本尚不足以判断是否达标",
+        "": "没有设定目标",
+    }[verdict]
 
 
 def judge_sample(
@@ -291,9 +243,7 @@ def judge_sample(
     bounds = bound_share(satisfied_count, answers_count, population_count, confidence)
     low_pct, high_pct = 100 * bounds[0], 100 * bounds[1]
     target_pct = None if target_pct is None else float(target_pct)
-    verdict, tell = "", None
-    if target_pct is not None:
-        verdict = "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
+    verdict, tell = compare_bounds(low_pct, high_pct, target_pct), None
     if rate is not None and target_pct is not None and float(rate) != target_pct:
         effect = abs(float(proportion_effectsize(float(rate) / 100, target_pct / 100)))
         with warnings.catch_warnings(action="ignore"):
@@ -320,12 +270,7 @@ def judge_sample(
         }
     )
     of = "总体人数未知（未作有限总体修正）" if people is None else f"总体{show(people, '人')}"
-    outcome = {
-        "below": f"整个区间低于目标{show(target_pct, '%')}，未达标不是抽样误差造成的",
-        "reached": f"整个区间不低于目标{show(target_pct, '%')}，达标不是抽样误差造成的",
-        "open": f"区间包含目标{show(target_pct, '%')}，样本尚不足以判断是否达标",
-        "": "没有设定目标",
-    }[verdict]
+    outcome = tell_outcome(verdict, target_pct)
     if rate is None:
         return Reading(table.iloc[:0], "没有答案，不判断样本是否足够、是否达标。", "样本量与指标值")
     sentence = (

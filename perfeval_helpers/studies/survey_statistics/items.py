@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
+from perfeval_helpers.contract.runfile.surveys import weigh
 from perfeval_helpers.showing.readings import Reading, join, show
 from perfeval_helpers.studies.survey_statistics.intervals import count_satisfied
 
+CONFIDENCE = 0.95  # with which an item is called opposed to the others
 QUADRANTS = {
     (True, False): "优先改进",
     (True, True): "继续保持",
@@ -22,17 +26,28 @@ QUADRANTS = {
 }
 
 
-def score_answers(questionnaires: pd.DataFrame, items: Sequence[str], scale: Sequence[str]) -> pd.DataFrame:
-    """Answers as points from 100 (the first of the scale) to 0 (the last) in equal steps; nan for no answer.
+def score_answers(
+    questionnaires: pd.DataFrame, items: Sequence[str], scale: Sequence[str] | Mapping[str, Fraction | float]
+) -> pd.DataFrame:
+    """Answers as points; nan for no answer.
+
+    Parameters
+    ----------
+    questionnaires, items
+        One column an item, and the items wanted.
+    scale
+        The points of each answer, as a survey's ``answers_by_weight``; or the answers, best first: then from 100 to 0 in
+        equal steps.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"overall": ["非常满意", "一般", ""]})
     >>> score_answers(frame, ["overall"], ["非常满意", "比较满意", "一般", "不太满意", "不满意"])["overall"].tolist()
     [100.0, 50.0, nan]
+    >>> score_answers(frame, ["overall"], {"非常满意": 100, "一般": 60})["overall"].tolist()
+    [100.0, 60.0, nan]
     """
-    steps = max(len(scale) - 1, 1)
-    points = {answer: 100 * (steps - place) / steps for place, answer in enumerate(scale)}
+    points = {answer: float(weight) for answer, weight in (scale if isinstance(scale, Mapping) else weigh(scale)).items()}
     return pd.DataFrame({item: questionnaires[item].astype("str").map(points).astype(float) for item in items})
 
 
@@ -87,12 +102,39 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
     if math.isnan(alpha):
         sentence = f"克朗巴赫（Cronbach）α 无法计算：{show(k, '个')}题目、{show(n, '份')}完整问卷，或答案没有差异。"
     else:
+        opposed = sum(is_opposed(correlate_rest(complete, place), n, confidence) for place in range(k))
         word = "很好" if alpha >= 0.9 else "良好" if alpha >= 0.8 else "可以接受" if alpha >= 0.7 else "偏低"
         sentence = (
             f"{show(k, '个')}题目在{show(n, '份')}完整问卷上的克朗巴赫（Cronbach）α 为{show(alpha)}"
-            f"（费尔特（Feldt）{confidence:.0%}置信区间{show(low)}至{show(high)}），内部一致性{word}。"
+            f"（费尔特（Feldt）{confidence:.0%}置信区间{show(low)}至{show(high)}），"
+            + (
+                f"但{show(opposed, '个')}题目与其余题目负相关，可能是反向题：在计分前反转之前，此 α 不能说明内部一致性。"
+                if opposed
+                else f"内部一致性{word}。"
+            )
         )
     return Reading(table, sentence, "问卷信度")
+
+
+def correlate_rest(scores: np.ndarray, place: int) -> float:
+    """Pearson correlation of an item with the sum of the others, of complete rows; nan where one of them does not vary."""
+    rest = np.delete(scores, place, axis=1).sum(axis=1)
+    return correlate(pd.Series(scores[:, place]), pd.Series(rest), "pearson")
+
+
+def is_opposed(correlation: float, count: int, confidence: float) -> bool:
+    """Whether an item goes against the others beyond chance: Fisher's interval of its correlation with them is below 0.
+
+    Examples
+    --------
+    >>> is_opposed(-0.26, 200, 0.95), is_opposed(-0.05, 200, 0.95)
+    (True, False)
+    """
+    if math.isnan(correlation) or correlation >= 0 or count <= 3:
+        return False
+    if correlation <= -1:
+        return True
+    return math.atanh(correlation) + NormalDist().inv_cdf((1 + confidence) / 2) / math.sqrt(count - 3) < 0
 
 
 def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
@@ -139,7 +181,9 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
         return Reading(table.iloc[:0], "没有答案，不比较各题。", "各题与其余题的关系")
     alpha = compute_alpha(complete.to_numpy(dtype=float))
     better = table.loc[table["alpha_without"] > alpha, "label"].tolist()
-    sentence = f"校正题总相关与删除该题后的克朗巴赫（Cronbach）α：删除后 α 反而升高的题目：{join(better)}。"
+    opposed = [row.label for row in table.itertuples() if is_opposed(row.rest_correlation, len(complete), CONFIDENCE)]
+    sentence = f"校正题总相关与删除该题后的克朗巴赫（Cronbach）α：删除后 α 反而升高的题目：{join(better)}"
+    sentence += f"；与其余题目负相关、可能是反向题的：{join(opposed)}。" if opposed else "。"
     return Reading(table, sentence, "各题与其余题的关系")
 
 

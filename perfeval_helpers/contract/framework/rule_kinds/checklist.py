@@ -116,7 +116,10 @@ class Checklist(RuleKind):
 
     def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
         marks = (verdict.items if verdict else None) or ()
-        taken, terms, lost, total = [], [], [], ZERO
+        taken, terms, total = [], [], ZERO
+        missed: list[str] = []
+        partly: list[str] = []
+        faulty: list[str] = []
         for item, share, mark in zip(self.items, self.shares, marks, strict=True):
             gone = item.lose(mark)
             total += share * (1 - gone)
@@ -127,15 +130,17 @@ class Checklist(RuleKind):
                 word = f"失去{show_share(gone)}"
             taken.append(f"{item.name}（{word}）")
             terms.append(show_share(share) + (f"×{show_share(1 - gone)}" if gone else ""))
-            if gone * share > 0:
-                lost.append(f"“{item.name}”" if gone == 1 else f"“{item.name}”（失去{show_share(gone)}）")
+            if gone * share > 0 and mark.state == "faults":
+                faulty.append(f"“{item.name}”有{mark.faults}个问题")
+            elif gone * share > 0:
+                (missed if gone == 1 else partly).append(f"“{item.name}”")
         cap = self.cap if self.cap is not None else ONE
         earned = min(total, cap)
         capped = f"，以{show_share(cap)}为限" if total > cap else ""
         return Outcome(
             points * earned, "、".join(taken), self._say(),
             f"（{'+'.join(terms)}）{capped}×{show_points(points)}={show_number(points * earned)}",
-            f"{''.join(lost)}未完全符合要求" if lost and earned < 1 else ("各要点合计不足满分" if earned < 1 else ""))
+            _say_lost(missed, partly, faulty) if earned < 1 else "")
 
     def _say(self) -> str:
         even = len(set(self.shares)) == 1
@@ -165,3 +170,9 @@ class Checklist(RuleKind):
                 place = weights.index(max(weights))
                 items = (*marks[:place], mark, *marks[place + 1:])
                 yield Variation(direction, f"要点“{self.items[place].name}”{word}", Verdict(items=items))
+
+
+def _say_lost(missed: list[str], partly: list[str], faulty: list[str]) -> str:
+    """Why points were lost: “甲”“乙”不符合要求，“丙”部分符合要求，“丁”有2个问题."""
+    parts = [f"{''.join(names)}{word}" for names, word in ((missed, "不符合要求"), (partly, "部分符合要求")) if names]
+    return "，".join([*parts, *faulty]) or "各要点合计不足满分"

@@ -1,0 +1,156 @@
+"""The scored rate of a survey with an interval that is about it, whatever its method, and whether it tells the target apart.
+
+In: the questionnaires of a survey, or scores by item. Out: `Reading`s of one row.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.chapters.survey import METHOD_NAMES, count_skips, tell_skips
+from perfeval_helpers.contract.runfile import Survey
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
+from perfeval_helpers.showing.readings import Reading, show
+from perfeval_helpers.studies.survey_statistics.intervals import (
+    compare_bounds,
+    count_satisfied,
+    judge_sample,
+    tell_outcome,
+)
+from perfeval_helpers.studies.survey_statistics.items import score_answers
+
+#: A variance below this is none: what is left of it are the last bits of the sums.
+ALIKE = 1e-12
+
+
+def judge_headline(
+    questionnaires: pd.DataFrame, survey: Survey, *, target_pct: float | Fraction | None, margin_points: float,
+    confidence: float, power: float,
+) -> Reading:
+    """Is the scored satisfaction above or below its target beyond chance, by the run's own method?
+
+    The rate, its interval and the sentence are about the headline (``survey.satisfaction_rate``): by satisfied
+    questionnaires with all valid ones in the denominator, those that skipped the item too; by top two and by the index
+    over all items, answers that were not given in neither.
+
+    Parameters
+    ----------
+    questionnaires, survey
+        The accepted lines and the run file's survey.
+    target_pct, margin_points, confidence, power
+        As in `judge_sample`.
+
+    Returns
+    -------
+    Reading
+        By satisfied questionnaires as `judge_sample`; else as `estimate_headline`, with target_pct and verdict.
+    """
+    labels = {item.id: item.label for item in survey.items}
+    if survey.method == "satisfied_questionnaires":
+        item = survey.overall_item
+        counted = count_satisfied(count_skips(questionnaires, survey), {item: labels[item]}, survey.satisfied_answers).iloc[0]
+        reading = judge_sample(
+            satisfied_count=int(counted["satisfied_count"]), answers_count=int(counted["answers_count"]),
+            population_count=survey.population, target_pct=target_pct, margin_points=margin_points,
+            confidence=confidence, power=power,
+        )  # fmt: skip
+        return Reading(reading.table, reading.sentence + (tell_skips(questionnaires, survey) if len(reading.table) else ""), reading.title)
+    points = survey.answers_by_weight
+    if survey.method == "top_two":
+        points = {answer: Fraction(100 * (place < TOP_COUNT)) for place, answer in enumerate(survey.scale)}
+    scores = score_answers(questionnaires, list(labels), points)
+    reading = estimate_headline(scores, population_count=survey.population, confidence=confidence, name=METHOD_NAMES[survey.method])
+    aim = None if target_pct is None else float(target_pct)
+    table = reading.table.assign(target_pct=math.nan if aim is None else aim, verdict="")
+    if table.empty:
+        return Reading(table, reading.sentence, reading.title)
+    low, high = float(table["low_pct"].iloc[0]), float(table["high_pct"].iloc[0])
+    verdict = "" if math.isnan(low) else compare_bounds(low, high, aim)
+    skipped = int(scores[scores.notna().any(axis=1)].isna().sum().sum())
+    skips = f"有效问卷中有{show(skipped, '个')}题次没有回答，不在分母中。" if skipped else "有效问卷每题都有回答。"
+    outcome = "只有一份问卷，没有区间" if math.isnan(low) else tell_outcome(verdict, aim)
+    return Reading(table.assign(verdict=verdict), f"{reading.sentence.rstrip('。')}；{outcome}。{skips}", reading.title)
+
+
+def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, confidence: float, name: str) -> Reading:
+    """A rate over all items × people (前两档率, 加权满意指数) with an interval that knows who answered several items.
+
+    Answers of one person are alike, so items × people are not independent: the rate is a ratio Σy ÷ Σx of sums per
+    questionnaire, and its standard error the linearised one, n/(n − 1) · Σ(y − Rx)² ÷ (Σx)² · (1 − n/N). Where all answer
+    alike that is 0, though nobody else was asked: the interval is then the beta (Clopper–Pearson) one of n answers.
+
+    Parameters
+    ----------
+    scores
+        Per questionnaire × item 0–100, nan for no answer: 100 and 0 for the top two and the others, or the points of
+        the weighted index (see `score_answers`).
+    population_count, confidence
+        As in `estimate_shares`.
+    name
+        What the rate is called in the sentence.
+
+    Returns
+    -------
+    Reading
+        One row, none where nobody answered: satisfaction_rate_pct, low_pct, high_pct, margin_points,
+        questionnaires_count, answers_count, design_effect (the variance over that of as many independent answers, nan where
+        all are alike) and effective_count (answers ÷ design effect).
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"overall": [100, 100, 0], "visits": [100, 0, None]})  # 300 points for 5 answers
+    >>> table = estimate_headline(scores, population_count=None, confidence=0.95, name="前两档率").table
+    >>> table[["satisfaction_rate_pct", "questionnaires_count", "answers_count"]]
+       satisfaction_rate_pct  questionnaires_count  answers_count
+    0                   60.0                     3              5
+    """
+    from scipy.special import betaincinv, stdtrit
+
+    given = scores.notna().sum(axis=1)
+    rows = given > 0
+    y = scores[rows].sum(axis=1).to_numpy(dtype=float)
+    x = given[rows].to_numpy(dtype=float)
+    n, answers = len(x), x.sum()
+    rate = margin = effect = low = high = math.nan
+    if n:
+        rate = y.sum() / answers
+    if n > 1:
+        variance = n / (n - 1) * ((y - rate * x) ** 2).sum() / answers**2
+        alone = float(np.nanvar(scores.to_numpy(dtype=float), ddof=1)) / answers
+        effect = variance / alone if alone > 0 and variance >= ALIKE else math.nan
+        is_alike = variance < ALIKE
+        everybody = population_count is not None and population_count == n
+        if population_count is not None and population_count >= n:
+            variance *= 1 - n / population_count
+        margin = float(stdtrit(n - 1, (1 + confidence) / 2)) * math.sqrt(variance)
+        low, high = max(0.0, rate - margin), min(100.0, rate + margin)
+        if is_alike and not everybody:
+            share, tail = rate / 100, (1 - confidence) / 2
+            low = 100 * float(betaincinv(share * n, (1 - share) * n + 1, tail)) if share > 0 else 0.0
+            high = 100 * float(betaincinv(share * n + 1, (1 - share) * n, 1 - tail)) if share < 1 else 100.0
+            margin = (high - low) / 2
+    table = pd.DataFrame(
+        {
+            "satisfaction_rate_pct": [rate],
+            "low_pct": [low],
+            "high_pct": [high],
+            "margin_points": [margin],
+            "questionnaires_count": [n],
+            "answers_count": [int(answers)],
+            "design_effect": [effect],
+            "effective_count": pd.array([round(answers / effect) if effect > 0 else None], dtype="Int64"),
+        }
+    )
+    if not n:
+        return Reading(table.iloc[:0], f"没有答案，不计算{name}。", "总体满意度及置信区间")
+    sentence = (
+        f"{name}为{show(rate, '%')}（{show(n, '份')}问卷的{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
+        f"{show(table.at[0, 'low_pct'], '%')}至{show(table.at[0, 'high_pct'], '%')}，"
+        "标准误以问卷为单位按比率估计（线性化）计算，同一人的多个答案不视为相互独立"
+        + (f"：设计效应{show(effect)}，相当于{show(round(answers / effect), '个')}独立的答案。" if effect > 0 else "。")
+    )
+    return Reading(table, sentence, "总体满意度及置信区间")
