@@ -232,3 +232,14 @@ def test_entries_of_the_contents_follow_the_headings() -> None:
     )
     texts = [read_text(page) for page in pypdf.PdfReader(BytesIO(pdf.render_pdf(make_document(*sections)))).pages]
     assert re.search(r"一、甲\.+3（一）乙\.+3", texts[1]) and "1.丙" not in texts[1] and "1.丙" in texts[2]
+
+
+def test_a_reader_finds_numbers_beside_chinese_as_they_were_written(published):
+    """Readers such as those of browsers see a blank where Chinese and Latin are set apart; a search finds nothing then."""
+    import pypdfium2
+
+    document, _ = published
+    pages = pypdfium2.PdfDocument(pdf.render_pdf(document))
+    text = "".join(re.sub(r"[\r\n]", "", page.get_textpage().get_text_range()) for page in pages)
+    assert "31.77%" in text and len(text) > 20_000
+    assert re.findall(r"[\u4e00-\u9fff] [0-9]|[0-9%] [\u4e00-\u9fff]", text)[:5] == []
