@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import docx
@@ -22,12 +23,12 @@ from perfeval_helpers.making.agreement import find_differences
 from perfeval_helpers.report.formats.pdf import font_folder
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "06_report.ipynb"
-HEADINGS = ["某项目评价报告", "一、基本情况", "附件1 目标表"]
+HEADINGS = ["某<b>&项目评价报告", "一、基本情况", "附件1 目标表"]
 TABLES = ["表1", "附表1"]
 
 
 def write_outputs(folder, page=HEADINGS, word=HEADINGS, printed=HEADINGS, captions=TABLES, sheets=TABLES):
-    body = "".join(f'<h2 id="x"><span>{heading[:2]}</span>{heading[2:]}</h2>' for heading in page)
+    body = "".join(f'<h2 id="x"><span>{escape(heading[:2])}</span>{escape(heading[2:])}</h2>' for heading in page)
     body += "".join(f'<table><caption><span class="title">{table}：资金&amp;表</span></caption></table>' for table in captions)
     (folder / "report.html").write_text(f"<html><body>{body}</body></html>", "utf-8")
     document = docx.Document()
@@ -35,7 +36,7 @@ def write_outputs(folder, page=HEADINGS, word=HEADINGS, printed=HEADINGS, captio
         document.add_heading(heading, 1)
         document.add_paragraph("正文")
     document.save(folder / "report.docx")
-    source = '#set text(font: "Noto Sans SC")\n' + "".join(f"= {heading}\n" for heading in printed)
+    source = '#set text(font: "Noto Sans SC")\n' + "".join(f"= #{json.dumps(heading, ensure_ascii=False)}\n" for heading in printed)
     (folder / "report.pdf").write_bytes(typst.Compiler(source.encode(), font_paths=[font_folder()]).compile(format="pdf"))
     workbook = xlsxwriter.Workbook(folder / "annexes.xlsx")
     for sheet in ["目录", *(f"{table} 资金表" for table in sheets), "数据索引"]:
@@ -52,7 +53,7 @@ def test_the_same_in_all_formats_is_no_difference(tmp_path):
     ("changed", "said"),
     [
         ({"page": HEADINGS[:2]}, ["report.html lacks 附件1目标表, which report.docx has", "report.html lacks 附件1目标表, which report.pdf has"]),
-        ({"word": HEADINGS[1:]}, ["report.docx lacks 某项目评价报告, which report.html has"]),
+        ({"word": HEADINGS[1:]}, ["report.docx lacks 某<b>&项目评价报告, which report.html has"]),
         ({"printed": [*HEADINGS, "附件2 另一表"]}, ["report.html lacks 附件2另一表, which report.pdf has"]),
         ({"word": [*HEADINGS, HEADINGS[1]]}, ["report.html lacks 一、基本情况, which report.docx has"]),  # shown twice in one
         ({"printed": [HEADINGS[0], HEADINGS[2], HEADINGS[1]]}, ["report.html and report.pdf have their parts in another order"]),

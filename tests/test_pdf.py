@@ -70,7 +70,7 @@ def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Documen
             assert re.sub(r"\s", "", block.text) in text, block.text
         elif isinstance(block, Table):
             assert re.sub(r"\s", "", block.title) in text or as_printed(block) is None, block.title
-    words = re.findall(r"[\u4e00-\u9fff]{6,}", "".join(b.text for b in document.blocks() if isinstance(b, Paragraph)))
+    words = re.findall(r"[\u4e00-\u9fff]{6,}", "\n".join(b.text for b in document.blocks() if isinstance(b, Paragraph)))
     joined = re.sub(r"【.*?绩效评价报告|—\d+—", "", text)  # a paragraph may go on on the next page
     assert len(words) > 100 and [word for word in words if word not in joined] == []
 
@@ -143,6 +143,10 @@ def test_text_is_text(printed: Any, published: Any) -> None:
     for reader in (printed, published[1]):
         text = "".join(page.extract_text() for page in reader.pages)
         assert not RADICALS.search(text) and "\ufffd" not in text and len(text) > 5000
+
+
+def test_the_report_of_2022_has_at_most_sixty_pages(published: Any) -> None:
+    assert len(published[1].pages) <= 60
 
 
 def test_no_page_is_blank(published: Any) -> None:
@@ -228,3 +232,14 @@ def test_entries_of_the_contents_follow_the_headings() -> None:
     )
     texts = [read_text(page) for page in pypdf.PdfReader(BytesIO(pdf.render_pdf(make_document(*sections)))).pages]
     assert re.search(r"一、甲\.+3（一）乙\.+3", texts[1]) and "1.丙" not in texts[1] and "1.丙" in texts[2]
+
+
+def test_a_reader_finds_numbers_beside_chinese_as_they_were_written(published):
+    """Readers such as those of browsers see a blank where Chinese and Latin are set apart; a search finds nothing then."""
+    import pypdfium2
+
+    document, _ = published
+    pages = pypdfium2.PdfDocument(pdf.render_pdf(document))
+    text = "".join(re.sub(r"[\r\n]", "", page.get_textpage().get_text_range()) for page in pages)
+    assert "31.77%" in text and len(text) > 20_000
+    assert re.findall(r"[\u4e00-\u9fff] [0-9]|[0-9%] [\u4e00-\u9fff]", text)[:5] == []

@@ -1,15 +1,16 @@
 """What places are called, where somebody is called so too.
 
-In: the drafts of a run's extracts, the personal values met in them. Out: the labels of streets and communities that stay
-as they are although a name is in them.
+In: the drafts of a run's extracts, the personal values met in them. Out: the labels of streets and communities, and of what
+a project's own extracts are about, that stay as they are although a name is in them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+from perfeval_helpers.contract.schema import ExtractSchema
 from perfeval_helpers.extracts.personal import PersonalValues, squeeze_only
 
 PLACES = ("street", "community")
@@ -25,6 +26,14 @@ class Told(Protocol):
     def count_persons(self, field: str, place: int) -> int: ...
 
 
+def _list_fields(draft: Told) -> Sequence[str]:
+    """Columns that say where or at what; in a project's own extract every text that is not personal."""
+    schema: ExtractSchema | None = getattr(draft, "schema", None)
+    if schema is None or not schema.own:
+        return PLACES
+    return [column.field for column in schema.columns if column.type == "text" and not column.personal]
+
+
 def find_place_labels(drafts: Iterable[Told], personal: PersonalValues) -> set[str]:
     """Labels of places that are a person's name or have one in them, and are places by where they stand.
 
@@ -36,7 +45,7 @@ def find_place_labels(drafts: Iterable[Told], personal: PersonalValues) -> set[s
     persons: dict[str, int] = {}
     for draft in drafts:
         met: set[str] = set()
-        for field in PLACES:
+        for field in _list_fields(draft):
             texts = {place: value for place, value in enumerate(draft.get_values(field) or ()) if value}
             names = [name for name in personal.find_in(texts.values()) if not name.isascii()]
             for place, text in texts.items():

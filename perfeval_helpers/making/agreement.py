@@ -78,7 +78,7 @@ def _read_pdf(path: Path) -> list[str] | None:
         return None
     document = pypdfium2.PdfDocument(path)
     try:
-        return [_plain(bookmark.get_title()) for bookmark in document.get_toc()]
+        return ["".join(bookmark.get_title().split()) for bookmark in document.get_toc()]
     finally:
         document.close()
 

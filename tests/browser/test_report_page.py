@@ -166,6 +166,36 @@ def test_banner_stays_in_sight(browser: Any, page_file: Path) -> None:
     assert "合成数据" in page.locator("header.banner").inner_text()
 
 
+def test_a_phone_shows_readable_rows_and_says_that_they_go_on(browser: Any, page_file: Path) -> None:
+    page, _, _ = open_page(browser, page_file, 390)
+    highest = "Math.max(...[...document.querySelectorAll('.table tr')].filter(r => r.offsetParent).map(r => r.offsetHeight))"
+    assert page.evaluate(highest) < 600
+    said = "s => getComputedStyle(document.querySelector(s[0]), s[1]).content"
+    assert "滑动" in page.evaluate(said, [".table.wide caption", "::after"]) and "滑动" in page.evaluate(said, [".pan", "::before"])
+    # What names the row stays in sight while the rest is moved.
+    moved = """() => { const t = document.querySelector('.table.wide:not(.merged)'), c = t.querySelector('tbody tr').firstElementChild;
+        const before = c.getBoundingClientRect().left; t.scrollLeft = 200; return [t.scrollLeft, before, c.getBoundingClientRect().left]; }"""
+    scrolled, before, after = page.evaluate(moved)
+    assert scrolled > 0 and after == pytest.approx(before, abs=1)
+
+
+def test_the_index_is_folded_away_until_a_figure_leads_to_it(browser: Any, page_file: Path) -> None:
+    page, _, _ = open_page(browser, page_file, 1280)
+    assert not page.locator("#table-figures").is_visible()
+    page.locator("a.fig-link").first.click()
+    assert page.locator("tr:target").is_visible()
+
+
+def test_charts_are_dark_on_a_dark_screen_and_light_on_paper(browser: Any, page_file: Path) -> None:
+    look = "() => getComputedStyle(document.querySelector('figure.chart img')).filter"
+    page, _, _ = open_page(browser, page_file, 1280, "dark")
+    assert "invert" in page.evaluate(look)
+    page.emulate_media(media="print")
+    assert page.evaluate(look) == "none"
+    page, _, _ = open_page(browser, page_file, 1280)
+    assert page.evaluate(look) == "none"
+
+
 @pytest.fixture(scope="module")
 def printed(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The PDF printed on a machine without any Chinese font."""

@@ -13,7 +13,8 @@ a column
     under a header that names a person's number (人员编号, 账号, person_id …), each cell; under any other that is no
     measure (人数, 金额（元）, 行号, lines …), where at least three cells, and four of five, are such values
 a cell beside a person's other values
-    in one row with a value of another personal column, or right of a cell that names a person's number
+    in one row with a value of another personal column, or right of a cell that names a person's number, unless the
+    column is one of counts or amounts
 a text
     behind such a name (人员编号：100023), or in a list of at least three of them that is not one of lines or amounts
 
@@ -38,12 +39,15 @@ NAMED = re.compile(
     r"[\s）)】\]]*$",
     re.IGNORECASE,
 )
+#: What counts people as well as it names one: 退休人员122313人 is no person's number.
+PEOPLE = re.compile(r"人员|职工|payee|person|people|employee", re.IGNORECASE)
 BEHIND = re.compile(NAMED.pattern.removesuffix("$") + r"[\"'”]?[\s:：=为是（(\"'“\[_]{0,4}$", re.IGNORECASE)
 MEASURE = re.compile(
     r"数|元|额|率|次|分|差|计|占|比|行|日|月|年|时|天|%|lines?\b|rows?\b|count|amount|yuan|fen|rate|points|total|sum|seconds|bytes"
     r"|size|date|value|paid|due|printed|started|ended",
     re.IGNORECASE,
 )
+WORDED = re.compile(r"[^\d\s.,%-]")
 COUNTED_BEFORE = re.compile(r"(?:第|行|lines?|rows?)[\s:：]*$", re.IGNORECASE)
 COUNTED_AFTER = re.compile(r"\s*(?:行|元|人|份|条|个|户|笔|名|次|万|%|页|lines?|rows?)", re.IGNORECASE)
 LIST = re.compile(r"[\s,，、;；|\"'“”\[\]()（）/]+")
@@ -98,10 +102,16 @@ def _judge_grid(grid: Grid, own: Callable[[str], str | None]) -> dict[str, Place
     rows = [[_clean(cell) for cell in row] for row in grid.rows]
     columns = [[own(cell) if cell else None for cell in row] for row in rows]
     found: dict[str, Place] = {}
-    for row, kinds in zip(rows, columns, strict=True):
-        met = {kind for kind in kinds if kind}
+    for number, (row, kinds) in enumerate(zip(rows, columns, strict=True)):
+        if not any(kinds):
+            continue
+        measures = {
+            place for above in rows[: grid.headers or number] for place, cell in enumerate(above[: len(kinds)])
+            if kinds[place] and WORDED.search(cell) and MEASURE.search(cell)
+        }  # fmt: skip
+        met = {kind for place, kind in enumerate(kinds) if kind and place not in measures}
         for place, (cell, kind) in enumerate(zip(row, kinds, strict=True)):
-            if kind and is_short(cell) and (len(met) > 1 or (place and NAMED.search(row[place - 1]))):
+            if kind and is_short(cell) and place not in measures and (len(met) > 1 or (place and NAMED.search(row[place - 1]))):
                 found[cell] = Place("row", row[place - 1] if place else "")
     for place in range(max(map(len, rows), default=0)):
         cells = [(row[place], kinds[place]) for row, kinds in zip(rows, columns, strict=True) if place < len(row)]
@@ -109,7 +119,7 @@ def _judge_grid(grid: Grid, own: Callable[[str], str | None]) -> dict[str, Place
         if first is None:
             continue
         above = [cell for cell, _ in cells[: grid.headers or first]]
-        header = " ".join(dict.fromkeys(cell for cell in above if re.search(r"[^\d\s.,%-]", cell)))
+        header = " ".join(dict.fromkeys(cell for cell in above if WORDED.search(cell)))
         body = [(cell, kind) for cell, kind in cells[first:] if cell]
         hits = {cell for cell, kind in body if kind and is_short(cell)}
         if any(NAMED.search(cell) for cell in above) or (not MEASURE.search(header) and _is_many(hits, body)):
@@ -130,7 +140,7 @@ def _judge_passage(passage: Passage, own: Callable[[str], str | None]) -> dict[s
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         if is_written_as_identifier(match[1]):
             found[match[1]] = Place("text", passage.name)
-        elif label := BEHIND.search(before):
+        elif (label := BEHIND.search(before)) and not (PEOPLE.match(label[0]) and COUNTED_AFTER.match(text, match.end())):
             found[match[1]] = Place("text", label[0].strip(" :：=(（\"'[_"))
     if len(mine) >= FEWEST:
         for run in _list_runs(text, tokens):

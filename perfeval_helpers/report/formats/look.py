@@ -62,7 +62,7 @@ LOOKS = {
     "Title": Look(SONG, 22, 34, align="center", kept=True, below=14), "Caption": Look(HEI, 12, 18, align="center"),
     "Header": Look(PLAIN_SONG, 9, 0, align="center"), "Footer": Look(PLAIN_SONG, 14, 0),
     "toc 2": Look(BODY, 12, 18), "toc 3": Look(BODY, 12, 18, left=24),
-    "步骤": Look(BODY, 16, 28, 32, "both", kept=True), "声明": Look(BODY, 12, 18), "注": Look(BODY, 10.5, 15, below=5),
+    "附件正文": Look(BODY, 12, 18, 24, "both"), "步骤": Look(BODY, 16, 28, 32, "both", kept=True), "声明": Look(BODY, 12, 18), "注": Look(BODY, 10.5, 15, below=5),
     "单位": Look(BODY, 10.5, 15, align="right", kept=True), "图": Look(BODY, 12, 0, align="center", kept=True),
     "资料来源": Look(BODY, 9, 13, align="center", below=5), "表注": Look(BODY, 9, 13, below=5), "封面项目": Look(BODY, 16, 28, -96, left=96),
     "表头": Look(HEI, 10.5, 14, align="center", kept=True), "表格文字": Look(BODY, 10.5, 14),

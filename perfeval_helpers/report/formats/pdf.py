@@ -191,7 +191,9 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
                 parts.append({"text": text, "to": target} if target in known else text)
             else:
                 parts.append(clean(part.text if isinstance(part, FigureRef) else part))
-        return [{"is": "paragraph", "style": block.style, "parts": parts}]
+        # Beside wide tables the text is smaller than in the chapters.
+        style = "annex" if section.lies_flat and block.style == "body" else block.style
+        return [{"is": "paragraph", "style": style, "parts": parts}]
     if isinstance(block, Table):
         printed = as_printed(block)
         return [] if printed is None else [describe_table(printed, section.lies_flat)]

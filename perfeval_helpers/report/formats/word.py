@@ -136,7 +136,7 @@ def add_block(writer: Writer, block: Block, section: Section) -> Any:
     if isinstance(block, Heading):
         return add_heading(writer, block, section)
     if isinstance(block, Paragraph):
-        return add_text(writer, block)
+        return add_text(writer, block, section.lies_flat)
     if isinstance(block, Table):
         printed = as_printed(block)
         return None if printed is None else add_table(writer, printed, section.lies_flat)
@@ -188,9 +188,9 @@ def bookmark_name(id: str) -> str:
     return "h_" + "".join(c if c.isalnum() else "_" for c in id)
 
 
-def add_text(writer: Writer, block: Paragraph) -> Any:
-    """Text in the style of its kind."""
-    style = {"notice": "声明", "note": "注", "step": "步骤"}.get(block.style, "Normal")
+def add_text(writer: Writer, block: Paragraph, landscape: bool = False) -> Any:
+    """Text in the style of its kind; beside wide tables it is smaller."""
+    style = {"notice": "声明", "note": "注", "step": "步骤"}.get(block.style, "附件正文" if landscape else "Normal")
     runs = "".join(make_run(part.text if isinstance(part, (FigureRef, Reference)) else part) for part in block.parts)
     return writer.append(runs, style)
 

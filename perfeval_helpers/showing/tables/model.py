@@ -126,13 +126,16 @@ def render_table(table: Table) -> str:
     body = "\n".join(render_row(table, *given) for given in zip(table.rows, printed, spans, strict=True))
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""
-    marks = (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
-    marks += " screen" if table.screen_only else ""
-    return (
+    marks = (" merged" if table.merged else "") + (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
+    table_html = (
         f'<div class="table{marks}"{name} role="region" aria-label="{label}" tabindex="0"><table>'
         f'<caption><span class="title">{label}</span>{unit}</caption><colgroup>{columns}</colgroup>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{render_note(table)}"
     )
+    if not table.screen_only:
+        return table_html
+    # What is there to look things up in is folded away; a link to one of its lines unfolds it.
+    return f'<details class="index screen"><summary>{label}（{len(table.rows):,}行，点开查看）</summary>\n{table_html}</details>'
 
 
 def mark_screen(column: Column, kind: str = "") -> str:

@@ -1,0 +1,113 @@
+"""Where libraries and formats surprise (findings/), this product gives the right answer; and tables to hold dates against."""
+
+import csv
+import re
+import stat
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import yaml
+from extract_samples import GOOD, list_errors, read_text
+from lunardate import LunarDate
+
+from perfeval_helpers.contract.catalogue import show_wan_yuan
+from perfeval_helpers.extracts.cells import CellFault, parse_count, parse_money
+from perfeval_helpers.values.figures import print_number
+
+ROOT = Path(__file__).parents[1]
+FINDINGS = sorted((ROOT / "findings").glob("*.sh"))
+#: Days of festivals 2015–2035 by the Gregorian calendar: lunardate 0.3.0, borax 4.1.3, lunar_python 1.4.8 and zhdate 0.1
+#: agree on all of them (findings/lunar_calendars_disagree.sh); they follow GB/T 33661. 建军节 is 1 August by decree of 1949.
+FESTIVALS = {
+    int(row.pop("year")): {name: date.fromisoformat(day) for name, day in row.items()}
+    for row in csv.DictReader((ROOT / "tests" / "data" / "festivals.csv").read_text("utf-8").splitlines())
+}
+SAME_DAY = {"敬老节": "重阳", "老年节": "重阳"}
+
+
+def test_festivals_are_those_of_the_calendar():
+    assert list(FESTIVALS) == list(range(2015, 2036))
+    for year, days in FESTIVALS.items():
+        lunar = {"春节": (1, 1), "端午": (5, 5), "中秋": (8, 15), "重阳": (9, 9)}
+        assert {name: LunarDate(year, *day).to_solar_date() for name, day in lunar.items()} == {
+            name: day for name, day in days.items() if name in lunar
+        }
+        assert (days["建军节"].month, days["建军节"].day) == (8, 1)
+
+
+def test_due_dates_of_the_runs_lie_on_their_festivals_or_the_day_before():
+    found = 0
+    for path in (ROOT / "params").glob("*.yml"):
+        for festival in yaml.safe_load(path.read_text("utf-8")).get("festivals") or ():
+            day = festival["due_by"]
+            table = FESTIVALS[day.year][SAME_DAY.get(festival["name"], festival["name"])]
+            assert timedelta(0) <= table - day <= timedelta(1), (path.name, festival)
+            found += 1
+    assert found >= 6
+
+
+@pytest.mark.parametrize("cell", ["1_000", "٣", "0x10", "12.6", "1e3"])
+def test_counts_are_digits(cell):
+    with pytest.raises(CellFault):
+        parse_count(cell)
+
+
+@pytest.mark.parametrize("cell", ["12,34", "1,2,3", "1.234,50", "1.999", "1_000", "10.005"])
+def test_amounts_are_grouped_by_three_and_have_two_places(cell):
+    with pytest.raises(CellFault):
+        parse_money(cell)
+
+
+def test_full_width_digits_are_digits():
+    assert parse_count("１２３") == 123 and parse_money("１，２３４．５０") == 123_450
+
+
+def test_a_region_code_younger_than_its_holder_is_no_remark(tmp_path):
+    """500101 is a code of 1997, the holder born in 1950: a card that was numbered again. The serial 000 is nobody's."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    digits = "50010119500615000"
+    number = digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
+    header, first, *rest = GOOD["payouts"].splitlines()
+    cells = first.split(",")
+    cells[header.split(",").index("身份证号")] = number
+    extracts = read_text(tmp_path, "payouts", "\n".join([header, ",".join(cells), *rest]) + "\n")
+    assert list_errors(extracts) == []
+    assert [f.message for f in extracts.findings if f.code == "REC-ID-NUMBER"] == []
+
+
+@pytest.mark.parametrize(
+    ("fen", "wan"),
+    [
+        (111_565_000, "111.57"),  # 22,313 × 50 yuan: 111.565 up, where binary floats and half-even go down
+        (111_525_000, "111.53"),
+        (-111_525_000, "-111.53"),  # away from 0 on both sides
+        (49, "0.00"), (4_999, "0.00"), (5_000, "0.01"),  # 0.005 万元
+        (99_999_995_000, "100000.00"),  # 99,999.995 万元, nearly 10 亿元
+    ],
+)  # fmt: skip
+def test_amounts_at_the_edges_of_rounding(fen, wan):
+    amount = Fraction(fen, 1_000_000)
+    assert Decimal(print_number(amount).replace("−", "-")) == Decimal(wan)
+    assert Fraction(show_wan_yuan(fen).replace(",", "").replace("−", "-")) == amount  # a working shows it exactly
+
+
+@pytest.mark.parametrize("script", FINDINGS, ids=lambda path: path.stem)
+def test_findings_say_what_they_are_and_run_by_themselves(script):
+    text = script.read_text("utf-8")
+    assert script.stat().st_mode & stat.S_IXUSR
+    for part in ("# Versions ", "# Behaviour ", "# Guess ", "# Seen ", "# Hurt ", "mktemp -d", "raise SystemExit"):
+        assert part in text, part
+    packages = re.search(r"# Versions +(.*)", text)[1].split()
+    assert packages and all(re.fullmatch(r"[\w.-]+==[\w.]+", package) for package in packages)
+    assert "perfeval" not in text and not re.search(r"https?://|/home/|/work/", text)
+
+
+def test_the_list_of_findings_names_every_script_and_tests_that_exist():
+    text = (ROOT / "findings" / "README.md").read_text("utf-8")
+    assert len(FINDINGS) >= 12
+    assert sorted(re.findall(r"\[`(\w+\.sh)`\]", text)) == [path.name for path in FINDINGS]
+    guards = set(re.findall(r"`(tests/[\w/]+\.py)`", text))
+    assert guards and [guard for guard in guards if not (ROOT / guard).is_file()] == []
