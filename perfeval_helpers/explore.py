@@ -110,6 +110,9 @@ def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) ->
     caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
     asked = evaluation.spec.find_survey(extract)
     items = {item.id: item.label for item in asked.items} if asked else {}
+    if asked and "street" in shown:
+        # One line is one person's answers: of a street with few of them they would tell what its rate does not.
+        shown = shown.drop(columns="street")
     return display.show(shown, caption, headers=items, **evaluation.festival_names, **RESULTS)
 
 
@@ -123,7 +126,8 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
     item
         An item's id; of several surveys with the survey's before it, ``students/course``.
     street
-        A street whose answers are drawn, or `ALL`. With fewer than five answers nothing of it is shown.
+        A street whose answers are drawn, or `ALL`. With fewer than five answers, or hidden so that those of a smaller one
+        cannot be worked out, nothing of it is shown.
     """
     evaluation = load_run(run)
     which, item = item.rpartition(OF_SURVEY)[::2]
@@ -140,15 +144,17 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
     own = select(answers, {"street": street})[item].astype("str")
     own = own[own != ""]
     label = {one.id: one.label for one in spec.items}[item]
-    if len(own) < LEAST_ANSWERS:
-        distribution: Any = Prose((f"“{label}”在所选{get_words().place}的有效答案不足{LEAST_ANSWERS}份，为保护个人不列分布。",))
+    hidden = by_street.table.loc[by_street.table["satisfied_count"].isna(), "street"].tolist()
+    if len(own) < LEAST_ANSWERS or street in hidden:
+        few = f"有效答案不足{LEAST_ANSWERS}份" if len(own) < LEAST_ANSWERS else "分布可据以推出答案不足者"
+        distribution: Any = Prose((f"“{label}”在所选{get_words().place}的{few}，为保护个人不列分布。",))
     else:
         counts = own.value_counts().reindex(list(spec.scale), fill_value=0)
         where = street or reword("全部街道")
         table = pd.DataFrame({"item": f"{label}（{where}）", "answer": counts.index, "count": counts.to_numpy()})
         distribution = charts.draw_answers_by_item(table, spec.scale, source)
     drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
-    target = evaluation.figures.get_number("survey.satisfaction_target")
+    target = evaluation.figures.get_number(f"{spec.prefix}satisfaction_target")
     return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, LEAST_ANSWERS, source)))
 
 

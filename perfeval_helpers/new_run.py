@@ -172,7 +172,8 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
     if data.get("goals"):
         kept["goals"] = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
     kept["targets"] = [_clear_target(target) for target in data.get("targets") or []]
-    for key in ("judgements", "judgements_for", "known_differences"):
+    # The extracts begin as CSV files, which have no sheets.
+    for key in ("judgements", "judgements_for", "known_differences", "sheet"):
         kept.pop(key, None)
     kept["narrative"] = f"narrative/{run}.md"
     if blank:

@@ -138,3 +138,12 @@ def test_a_draft_says_so_until_its_narrative_is_written(project):
     written = report.build(load_run("small-2023", project))
     assert "草稿" not in written.running + written["封面"].notice
     assert not any("草稿" in block.text for block in written.blocks() if isinstance(block, Paragraph))
+
+
+def test_words_and_sources_carry_over_and_sheets_do_not(project):
+    more = 'separator: {payouts: "|"}\nsheet: {payouts: 明细}\nvalues: {payouts: {result: {交易成功: 成功}}}\nsources: {bond: 专项债券}'
+    begin(project, **{'separator: {payouts: "|"}': more})
+    make_run("small-2024", "small-2023", project)
+    text = (project / "params" / "small-2024.yml").read_text("utf-8")
+    assert "交易成功: 成功" in text and "bond: 专项债券" in text
+    assert "sheet" not in text  # payouts.csv with a header has none

@@ -189,6 +189,13 @@ def test_personal_values_are_dropped_counted_and_made_pseudonyms(tmp_path):
     assert "丁一山" not in json.dumps(keyed.results(), ensure_ascii=False)
 
 
+def test_cells_of_a_line_that_has_slipped_are_not_shown(tmp_path):
+    # one cell too many at the beginning: the driver stands where the year should, a number where the driver should
+    slipped = RECORDS.replace("41,200.50,12.5,晚点,2024-03-03,B01,2019,丁一山", "41,200.50,12.5,晚点,2024-03-03,B01,张小七,2019")
+    (fault,) = list_faults(tmp_path, records=slipped)
+    assert "购车年份" in fault and "张小七" not in fault
+
+
 def test_a_missing_optional_column_takes_its_figures_with_it(tmp_path):
     records = "\n".join(",".join(line.split(",")[:8]) for line in RECORDS.splitlines())
     declaration = add_figure("unit: 辆, distinct: bus").replace(", message: 接送人数多于座位数}", ", message: 多}\n  - {code: REC-NO-BUS, must: {bus: {blank: false}}, message: 没有车号}")

@@ -420,3 +420,26 @@ def test_problems_are_called_by_what_is_wrong_and_advice_says_who_does_what_by_w
 def test_a_judged_loss_is_called_by_what_people_found(run: Any, reason: str, opinion: str, rule: str, title: str) -> None:
     line: Any = SimpleNamespace(level3="某指标", figures=(), reason=reason, opinion=opinion, rule=rule)
     assert name_problem(Context(run), line) == title
+
+
+def test_a_year_of_months_is_a_table_and_only_the_late_ones_are_told(tmp_path: Path) -> None:
+    root = make_full_project(tmp_path)
+    path = root / "params" / "tiny.yml"
+    months = "\n".join(f"  - {{id: m{n}, name: {n}月, standard_yuan: 50, due_by: 2022-{n:02d}-20}}" for n in range(1, 7))
+    text = re.sub(r"(?m)^festivals:\n.*\n", f"festivals:\n{months}\n", path.read_text("utf-8"))
+    path.write_text(text + "words: {payment: 生活补贴, occasion: 月份, payee: 户, place: 学校}\n", "utf-8")
+    header = "发放节日,人员编号,街道,应发金额（元）,实发金额（元）,发放日期,处理结果,原因"
+    # every month two are paid on the 10th, but in March the second on the 30th
+    lines = [f"{n}月,P{i},东校,50,50,2022-{n:02d}-{30 if (n, i) == (3, 2) else 10},成功," for n in range(1, 7) for i in (1, 2)]
+    (root / "data" / "tiny" / "payouts.csv").write_text("\n".join([header, *lines]) + "\n", "utf-8")
+    built = report.build(load_run("tiny", root))
+    four = texts(built, "四")
+    # eleven of twelve on time
+    assert "各月份生活补贴按时发放率91.67%，延迟发放1户次；5个月份全部按时足额发放。" in four
+    assert [text for text in four if "最迟应于" in text] == [
+        "3月生活补贴最迟应于2022年3月20日发放到位：按时发放率50%，延迟发放1户，期末仍未足额0户。"]  # fmt: skip
+    table = cells(find_table(built, "payouts_by_occasion"))
+    assert [row[0] for row in table] == ["1月", "2月", "3月", "4月", "5月", "6月", "合计"]
+    assert table[2][1:] == ["2", "2", "0.01", "0.01", "100", "50"]
+    said = "".join(text for section in built.sections for text in texts(built, section.key))
+    assert "慰问金" not in said and "节日" not in said

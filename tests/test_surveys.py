@@ -9,6 +9,7 @@ import pytest
 
 from perfeval_helpers import load_run
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.explore import view_figure, view_survey
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report import build
 from perfeval_helpers.report.blocks import Paragraph
@@ -271,3 +272,36 @@ def test_counts_of_a_statistics_page_have_items_and_no_streets_in_the_report(mak
     tables = {table.name: table for section in document.sections for table in section.blocks if isinstance(table, Table)}
     assert tables["survey_items_staff"].rows[0].cells[1:4] == ("30（75.0%）", "6（15.0%）", "4（10.0%）")
     assert not any(name.startswith(("survey_streets", "survey_comments")) for name in tables)
+
+
+def test_more_answers_on_a_statistics_page_than_were_issued_are_refused(make):
+    surveys = """
+    survey:
+      counts: survey_counts
+      issued: 39
+      population: 30
+      scale: [满意, 一般, 不满意]
+      items: [{id: course, column: 1、课程, label: 课程}, {id: staff, column: 2、老师, label: 老师}]
+      method: top_two
+    """
+    said = refuse(make, "40 responses; expected at most 39, the survey's issued", "expected at most 30, the survey's population",
+                  surveys=surveys, files={"survey_counts": COUNTS}, figure="survey.index")  # fmt: skip
+    assert len(said) == 2
+
+
+PLACES = (40, 3, 30, 35)  # questionnaires of four places; in place k, every k-th is not satisfied
+
+
+def test_exploring_shows_neither_the_small_place_nor_the_one_hidden_with_it(make, tmp_path, monkeypatch):
+    rows = [(place, "不满意" if n % (place + 2) == 0 else "满意") for place, count in enumerate(PLACES) for n in range(count)]
+    students = "序号,街道,1、课程,2、老师\n" + "".join(f"{n:03d},{'甲乙丙丁'[place]}校,{said},一般\n" for n, (place, said) in enumerate(rows))
+    make(SURVEYS.replace("issued: 6", "issued: 200").replace("population: 40", "population: 400"),
+         {"questionnaires_students": students, "parent_answers": PARENTS})  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    shown = {street: view_survey("two", "students/course", f"{street}校").parts[0] for street in "甲乙丙丁"}
+    assert [type(shown[street]).__name__ for street in "甲乙丙丁"] == ["Chart", "Prose", "Prose", "Chart"]
+    table = view_survey("two", "students/course", "").parts[1].table.set_index("street")
+    # what is printed: the total, 甲校 and 丁校; two unknown are left of one equation
+    assert table["satisfied_count"].isna().tolist() == [False, True, True, False]
+    lines = view_figure("two", "survey.students.satisfied", 5)
+    assert "乙校" not in lines._repr_html_() and "街道" not in lines._repr_html_()

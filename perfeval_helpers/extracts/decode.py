@@ -25,6 +25,7 @@ _SIGNATURES = (
     (b"SQLite format 3", "a database", "数据库文件"),
     (b"PAR1", "a Parquet file", "Parquet文件"),
 )
+_WORKBOOKS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 _PAGE = re.compile(rb"\s*<(?:!doctype|html|head|body|table|script|\?xml|!--)", re.IGNORECASE)
@@ -74,6 +75,9 @@ def decode(data: bytes) -> tuple[bytes, str]:
 def _refuse_other_formats(data: bytes) -> None:
     for signature, english, chinese in _SIGNATURES:
         if data.startswith(signature):
+            if suffix := _WORKBOOKS.get(signature):
+                raise FileFault("FILE-ENCODING", f"is {english}, not a CSV; if it is a workbook, rename it to {suffix}, or save the sheet as CSV UTF-8",
+                                f"是{chinese}，不是CSV，如是工作簿，请改名为{suffix}，或打开后另存为“CSV UTF-8”")
             raise FileFault("FILE-ENCODING", f"is {english}, not a CSV; open it and save the sheet as CSV UTF-8",
                             f"是{chinese}，不是CSV，请打开后另存为“CSV UTF-8”")
     zeros = np.flatnonzero(np.frombuffer(data[:_SAMPLE], np.uint8) == 0)

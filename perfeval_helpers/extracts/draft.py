@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -90,8 +90,12 @@ class Draft:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None
         distrusted = np.zeros(faulty.size, bool)
-        if not self.schema.own:
-            rows = np.flatnonzero(faulty)
+        rows = np.flatnonzero(faulty)
+        if self.schema.own:
+            personal = [column for column in self.schema.columns if column.personal]
+            names, numbers = ([c.field for c in personal if c.type == kind] for kind in ("text", "id"))
+            distrusted[rows] = looks_misplaced(self.raw.columns, rows, self.words, names, numbers)
+        else:
             distrusted[rows] = looks_misplaced(self.raw.columns, rows, self.words)
         return distrusted
 
@@ -115,13 +119,24 @@ class Draft:
         return notes
 
 
-def looks_misplaced(columns: Mapping[str, pa.Array], rows: np.ndarray, words: frozenset[str]) -> np.ndarray:
-    """Per row of `rows`, whether its personal cells look like those of other columns; nothing tells without a name column."""
-    if "name" not in columns or rows.size == 0:
-        return np.zeros(rows.size, bool)
-    found = np.array([bool(trim(name)) and (trim(name) in words or bool(_NO_NAME.fullmatch(trim(name))))
-                      for name in _take(columns["name"], rows)])
-    for name in ("id_number", "bank_account"):
+def looks_misplaced(
+    columns: Mapping[str, pa.Array], rows: np.ndarray, words: frozenset[str], names: Sequence[str] = ("name",),
+    numbers: Sequence[str] = ("id_number", "bank_account"),
+) -> np.ndarray:
+    """Per row of `rows`, whether its personal cells look like those of other columns; nothing tells without a name column.
+
+    Parameters
+    ----------
+    names, numbers
+        The columns of names, and of personal numbers.
+    """
+    found = np.zeros(rows.size, bool)
+    if not any(name in columns for name in names) or rows.size == 0:
+        return found
+    for name in names:
+        if name in columns:
+            found |= [bool(trim(cell)) and (trim(cell) in words or bool(_NO_NAME.fullmatch(trim(cell)))) for cell in _take(columns[name], rows)]
+    for name in numbers:
         if name in columns:
             found |= [bool(re.search(r"[\u4e00-\u9fff]", cell)) for cell in _take(columns[name], rows)]
     return found

@@ -107,7 +107,9 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: An
     masked = mask_column(column, texts, runfile, personal)
     if own:
         # Figures of own extracts tell texts apart: two that are masked must not become one.
-        masked = [text if text == cell else f"{text}{place}" for place, (cell, text) in enumerate(zip(texts, masked, strict=True))]
+        hidden = sorted({cell for cell, text in zip(texts, masked, strict=True) if text != cell})
+        numbers = {cell: number for number, cell in enumerate(hidden, 1)}  # whatever the order of the lines
+        masked = [f"{text}{numbers[cell]}" if cell in numbers else text for cell, text in zip(texts, masked, strict=True)]
     return to_text(pa.array(masked, pa.large_string()), codes)
 
 

@@ -7,7 +7,7 @@ ledger, and tables by group.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -60,6 +60,7 @@ class Records:
     lines: Lines
     period: Period
     ledger: Ledger
+    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property
     def inside(self) -> Lines:
@@ -166,7 +167,7 @@ class Records:
         own = self.declaration.get_figure(expression.figure) if expression.kind == "figure" else None
         return own is None or self._is_of_groups(own.expression)
 
-    def tabulate(self, field: str) -> pd.DataFrame:
+    def tabulate(self, by: str) -> pd.DataFrame:
         """Every figure by the values of a field, in the order of the values; lines without one come last.
 
         Returns
@@ -181,10 +182,15 @@ class Records:
         KeyError
             The file lacks the column.
         """
-        if not self.lines.has(field):
-            raise KeyError(field)
-        codes, values = self.inside.get_codes(field)
-        names = [_name_group(value, self.lines.columns[field].type, self.lines.columns[field].values) for value in values]
+        if not self.lines.has(by):
+            raise KeyError(by)
+        if by not in self._tables:  # notebooks and reports ask for the same table for each figure
+            self._tables[by] = self._tabulate(by)
+        return self._tables[by].copy()
+
+    def _tabulate(self, by: str) -> pd.DataFrame:
+        codes, values = self.inside.get_codes(by)
+        names = [_name_group(value, self.lines.columns[by].type, self.lines.columns[by].values) for value in values]
         present = np.unique(codes[codes >= 0])
         places = np.full(len(names) + 1, -1)
         places[present] = np.arange(present.size)
@@ -194,7 +200,7 @@ class Records:
             groups = np.where(codes < 0, len(kept), groups)
             kept.append(BLANK_GROUP)
         table: dict[str, Any] = {
-            self.lines.columns[field].frame_column: kept,
+            self.lines.columns[by].frame_column: kept,
             "lines_count": np.bincount(groups, minlength=len(kept)).tolist() if len(groups) else [],
         }
         for figure in self.declaration.figures:

@@ -6,6 +6,7 @@ units of its last declared place, a date in days: whole numbers throughout, so t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,17 @@ from perfeval_helpers.contract.declarations import Declaration
 from perfeval_helpers.contract.schema import LINE, Column
 
 FEN_PER_YUAN = 100
+
+
+def split_numbers(text: str) -> list[tuple[int, str]]:
+    """A text as it is ordered: its numbers by their size, the rest letter by letter.
+
+    Examples
+    --------
+    >>> sorted(["第10村", "第2村", "东村"], key=split_numbers)
+    ['东村', '第2村', '第10村']
+    """
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
 
 
 @dataclass(frozen=True)
@@ -96,11 +108,20 @@ class Lines:
         return self._numbers[name]
 
     def get_codes(self, name: str) -> tuple[np.ndarray, pd.Index]:
-        """A field's values as codes (-1 where blank) into the distinct values, in their order."""
+        """A field's values as codes (-1 where blank) into the distinct values, in their order whatever that of the lines.
+
+        Texts are ordered with the numbers inside them as numbers (第2村 before 第10村), choices as they were declared.
+        """
         series = self.get_series(name)
-        codes, values = pd.factorize(series, sort=True)
-        codes = np.where(self.get_filled(name), codes, -1)
-        return codes, pd.Index(values)
+        if not isinstance(series.dtype, pd.CategoricalDtype):
+            codes, values = pd.factorize(series, sort=True)
+            return np.where(self.get_filled(name), codes, -1), pd.Index(values)
+        texts = series.cat.categories
+        declared = {code: place for place, code in enumerate(dict.fromkeys(self.columns[name].values.values()))}
+        order = sorted(range(len(texts)), key=lambda place: (declared.get(texts[place], 0), split_numbers(texts[place])))
+        ranks = np.full(len(texts) + 1, -1)
+        ranks[order] = np.arange(len(texts))
+        return np.where(self.get_filled(name), ranks[series.cat.codes.to_numpy()], -1), texts[order]
 
     def take(self, which: np.ndarray) -> Lines:
         """Some of the lines."""

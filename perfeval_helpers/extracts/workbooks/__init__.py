@@ -5,7 +5,7 @@ python-calamine, fast as it is, tells neither number formats nor hidden rows nor
 Chinese built-in date formats for numbers; so .xlsx and .ods are read from their XML with lxml, and .xls with xlrd.
 """
 
-from perfeval_helpers.extracts.workbooks.reading import SUFFIXES, read_sheet
+from perfeval_helpers.extracts.workbooks.reading import read_sheet
 from perfeval_helpers.extracts.workbooks.sheet import Sheet
 
-__all__ = ["SUFFIXES", "Sheet", "read_sheet"]
+__all__ = ["Sheet", "read_sheet"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 
@@ -242,11 +242,3 @@ def _show_by_tokens(day: datetime, shown_by: NumberFormat) -> str:
         return ""
 
     return _restore(_DATE_TOKEN.sub(show, bare), literals).strip()
-
-
-def as_date(text: str) -> date | None:
-    """A day as ISO 8601 writes it; None for anything else."""
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

@@ -18,7 +18,6 @@ from lxml import etree
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.workbooks.sheet import NUMBER, SHOWN_BY, Sheet
 
-SUFFIXES = (".xlsx", ".xls", ".ods")
 MOST_BYTES = 4 << 30
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 #: What reading a damaged workbook may raise, in any of its parts.

@@ -49,7 +49,7 @@ def find_errors(runfile: RunFile, extracts: Mapping[str, Extract]) -> list[Findi
     if "headcounts" in extracts:
         found += people.check_sums(extracts["headcounts"].frame, runfile.data_file("headcounts"))
     for asked in runfile.all_surveys:
-        if asked.extract in extracts and asked.has_questionnaires:
+        if asked.extract in extracts:
             found += questionnaires.check_too_many(extracts[asked.extract].frame, runfile, asked)
     return list(_explain(found, runfile))
 

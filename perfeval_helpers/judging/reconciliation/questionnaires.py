@@ -20,17 +20,22 @@ from perfeval_helpers.values.words import get_words
 
 
 def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Iterator[Finding]:
-    """``REC-RESPONSE-RATE`` as an error: more responses than were issued, or than the population has."""
+    """``REC-RESPONSE-RATE`` as an error: more responses than were issued, or than the population has.
+
+    Where only a statistics page is left, the most answers of an item are the least that came back.
+    """
+    count = len(frame) if survey.has_questionnaires else chapter.count_valid(frame, survey)
+    counted = "收回" if survey.has_questionnaires else "回答人数最多的一题有"
     for name, limit, words in (
         ("issued", survey.issued, "发放问卷"), ("population", survey.population, "调查对象总数"),
     ):  # fmt: skip
-        if limit is not None and len(frame) > limit:
+        if limit is not None and count > limit:
             yield Finding(
                 "REC-RESPONSE-RATE", "error",
-                f"{survey.title}收回{len(frame):,}份，多于{words}{limit:,}，相差{len(frame) - limit:,}份",
+                f"{survey.title}{counted}{count:,}份，多于{words}{limit:,}，相差{count - limit:,}份",
                 extract=survey.extract, file=runfile.data_file(survey.extract), column=survey.prefix + name,
-                english=f"{len(frame):,} responses; expected at most {limit:,}, the survey's {name} in the run file",
-                figures=(survey.prefix + "collected", survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
+                english=f"{count:,} responses; expected at most {limit:,}, the survey's {name} in the run file",
+                figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
             )  # fmt: skip
 
 

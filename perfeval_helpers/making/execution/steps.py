@@ -92,7 +92,7 @@ class Job:
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Job:
         """The job from `as_json`."""
-        return cls(**content)
+        return cls(**{**content, "words": tuple(content.get("words", ()))})  # JSON has no tuples, and a job is compared
 
     def list_notebooks(self) -> list[Path]:
         """The notebooks that a run can have as chapters, in reading order."""

@@ -19,6 +19,7 @@ from perfeval_helpers.values.words import get_words, reword
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
 MOST_COLUMNS = 3  # occasions that have a column of their own
 MOST_NAMED = 3
+MOST_TOLD = 4  # occasions that are told one by one; of more those with the lowest rates
 
 
 def show_timeliness(context: Context) -> list[Block]:
@@ -27,10 +28,18 @@ def show_timeliness(context: Context) -> list[Block]:
     if states is None:
         return []
     blocks: list[Block] = []
-    for festival in context.spec.festivals:
-        p = f"payout.{festival.id}"
-        if festival.due_by is None or not context.has(f"{p}.on_time_rate", f"{p}.late_count", f"{p}.unpaid_count"):
+    dated = [f for f in context.spec.festivals if f.due_by and context.has(f"payout.{f.id}.on_time_rate", f"payout.{f.id}.late_count")]
+    told = dated
+    if len(dated) > MOST_TOLD:
+        told = [f for f in dated if context.figures[f"payout.{f.id}.late_count"].value or context.figures[f"payout.{f.id}.unpaid_count"].value]
+        rest = len(dated) - len(told)
+        blocks.append(context.say(reword("各节日慰问金") + "按时发放率[[payout.on_time_rate]]，延迟发放[[payout.late_count]]" + (
+            f"；{rest}个{get_words().occasion}全部按时足额发放。" if rest else "。")))
+        told = sorted(told, key=lambda f: context.figures.get_number(f"payout.{f.id}.on_time_rate") or 0)[:MOST_TOLD]
+    for festival in told:
+        if festival.due_by is None:
             continue
+        p = f"payout.{festival.id}"
         blocks.append(
             context.say(
                 f"{festival.name}{get_words().payment}最迟应于{say_date(festival.due_by)}发放到位：按时发放率[[{p}.on_time_rate]]，"

@@ -5,17 +5,22 @@ All functions are pure: they score again with other figures or another judgement
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Protocol
 
 import pandas as pd
 
-from perfeval_helpers.judging.scoring import Context
+from perfeval_helpers.contract.framework import Framework
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.surveys import Survey
+from perfeval_helpers.judging.scoring import Context, Scorecard
 from perfeval_helpers.studies.sensitivity.grades import Distance, measure_distance, tabulate_waterfall
 from perfeval_helpers.studies.sensitivity.judgements import Move, move_judgements
 from perfeval_helpers.studies.sensitivity.levers import Lever, find_levers
 from perfeval_helpers.studies.sensitivity.resampling import Resampling, resample_survey
+from perfeval_helpers.values.figures import Ledger
 
 DRAWS = 2000
 SEED = 20201010
@@ -33,14 +38,53 @@ class Firmness:
     survey: Resampling | None
 
 
-def assess(run: Any, *, draws: int = DRAWS, seed: int = SEED, confidence: Fraction = CONFIDENCE) -> Firmness:
+class AskedSurvey(Protocol):
+    """A survey with its questionnaires."""
+
+    @property
+    def spec(self) -> Survey:
+        """The run file's survey."""
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """One row a questionnaire."""
+
+
+class ScoredRun(Protocol):
+    """What is asked of a run; `evaluation.Run` has it."""
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that scores it."""
+
+    @property
+    def spec(self) -> RunFile:
+        """The run file."""
+
+    @property
+    def figures(self) -> Ledger:
+        """Its figures."""
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """Its scores."""
+
+    @property
+    def earlier_figures(self) -> Mapping[str, Ledger]:
+        """The figures of the runs that a trend compares with, by run."""
+
+    @property
+    def surveys(self) -> Sequence[AskedSurvey]:
+        """Its surveys."""
+
+
+def assess(run: ScoredRun, *, draws: int = DRAWS, seed: int = SEED, confidence: Fraction = CONFIDENCE) -> Firmness:
     """How firm a run's grade is.
 
     Parameters
     ----------
     run
-        A loaded run: ``framework``, ``spec``, ``figures``, ``scorecard``, ``survey`` (questionnaires or None) and,
-        where a rule compares with earlier runs, ``earlier_figures``.
+        A loaded run.
     draws, seed, confidence
         Of the survey's resampling.
 
