@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from record_project import DECLARATION, RECORDS, RUN, make_project
+from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
+from perfeval_helpers import load_run
 from perfeval_helpers.contract.declarations import Aggregate, Condition, Ratio
 from perfeval_helpers.contract.declarations.language import Field
 from perfeval_helpers.contract.findings import InputFaults
@@ -166,3 +167,11 @@ def test_a_name_of_a_built_in_extract_cannot_be_declared(tmp_path):
 def test_what_is_no_declaration_is_refused(tmp_path, text):
     found = list_faults(tmp_path, text)
     assert found and all(line.startswith("params/extracts/rides.yml:") for line in found)
+
+
+def test_what_only_follows_from_a_broken_declaration_is_not_told_of_the_framework(tmp_path):
+    project = make_project(tmp_path, declaration=replace("sum: carried}", "sum: route}"), framework=FRAMEWORK.replace("target: 100", "target: x"))
+    with pytest.raises(InputFaults) as refused:
+        load_run("own", project)
+    assert [finding.located().split(": ")[0] for finding in refused.value.findings] == [
+        "params/extracts/rides.yml:20", "params/frameworks/f.yml:5"]  # fmt: skip
