@@ -43,6 +43,13 @@ def test_the_benchmark_of_the_reader_runs():
     assert len(re.findall(r"^\| .+ \| [\d.]+ \| at most", done.stdout, re.MULTILINE)) == 3
 
 
+def test_the_benchmark_of_other_extracts_runs():
+    done = subprocess.run(
+        [sys.executable, "bench/extracts.py", "--lines", "500", "--dry"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert len(re.findall(r"^\| 500 lines, .+(?: \| [\d.]+){4} \|$", done.stdout, re.MULTILINE)) == 2
+
+
 def test_memory_is_that_of_all_processes_together(tmp_path):
     from memory import measure
 

@@ -149,12 +149,19 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spille
     RunFailed
         The disk that holds temporary files is full.
     """
-    path = runfile.data_path(schema.name)
+    # Whoever reads it as a whole says what is wrong with the file as such: none, several, a sheet of a CSV.
+    if schema.name != "payouts" or schema.name in (getattr(runfile, "sheet", None) or {}):
+        return None
     try:
-        if schema.name != "payouts" or path.suffix != ".csv" or path.stat().st_size < LEAST_BYTES or len(find_data_files(path.parent, path.stem)) > 1:
+        path = runfile.data_path(schema.name)
+        is_large = path.suffix == ".csv" and path.is_file() and path.stat().st_size >= LEAST_BYTES
+        if not is_large or len(find_data_files(path.parent, path.stem)) > 1:
             return None
+    except (OSError, ValueError):
+        return None
+    try:
         return _read(runfile, schema, path, most_texts)
-    except (Unfit, OSError, ValueError):
+    except (Unfit, OSError):
         return None
 
 
