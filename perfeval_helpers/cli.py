@@ -469,7 +469,14 @@ def verify(
     """
     root, named = name_runs(runs, False)
     from perfeval_helpers.making import verifying
-    from perfeval_helpers.making.batch import Limits
+    from perfeval_helpers.making.batch import Limits, run_batch
+    from perfeval_helpers.making.progress import Lines
+
+    class Aside(Lines):
+        """Says nothing at the end: nothing is published, and what comes out is told by the comparison."""
+
+        def end_run(self, outcome: Outcome) -> None:
+            pass
 
     limits = Limits(count_cores(), 600, 3600)
     worst = 0
@@ -477,7 +484,7 @@ def verify(
         found = verifying.verify(root, label)
         deviations, made = list(found.deviations), None
         if again and not deviations:  # from other inputs it would be another report
-            made = verifying.make_again(root, label, lambda job, outputs: produce([job], outputs, limits, None)[0])
+            made = verifying.make_again(root, label, lambda job, outputs: run_batch([job], outputs, limits, Aside(sys.stderr))[0])
             deviations += made
         for deviation in deviations:
             complain(str(deviation))

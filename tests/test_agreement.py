@@ -49,6 +49,11 @@ def test_the_same_in_all_formats_is_no_difference(tmp_path):
     assert find_differences(write_outputs(tmp_path)) == []
 
 
+def test_a_character_that_no_face_has_is_no_difference(tmp_path):
+    rare = [*HEADINGS, "附件2 𪚥村"]
+    assert find_differences(write_outputs(tmp_path, page=rare, word=rare, printed=[*HEADINGS, "附件2 〓村"])) == []
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

@@ -240,6 +240,20 @@ def test_the_data_sheet_reads_back_without_a_difference(form: Any, book: Any, tm
     )
 
 
+def test_the_workbook_itself_reads_back(form: Any, tmp_path: Path) -> None:
+    make(tmp_path)
+    (tmp_path / "data/small/self_evaluation.xlsx").write_bytes(formats.render_xlsx(form))
+    path = tmp_path / "params/small.yml"
+    listed = "extracts: [funds, self_evaluation]\nsheet: {self_evaluation: 数据}"
+    path.write_text(path.read_text("utf-8").replace("extracts: [funds]", listed), "utf-8")
+    again = load_run("small", tmp_path)
+    frame = again.self_evaluation
+    assert frame is not None
+    read = [(r.indicator, r.target, r.reported_value, Fraction(r.points), Fraction(r.self_score), r.explanation) for r in frame.itertuples()]
+    assert read == formats.list_data(form)
+    assert [f.code for f in again.findings if "SELF" in f.code or f.code.startswith(("XL-", "ROW-"))] == []
+
+
 def test_untrusted_text_is_no_formula(tmp_path: Path) -> None:
     form = make(tmp_path, TARGETS.replace("材料涨价", '"=1+1<b>"')).form
     book = openpyxl.load_workbook(BytesIO(formats.render_xlsx(form)))

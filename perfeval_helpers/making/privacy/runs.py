@@ -18,6 +18,8 @@ from perfeval_helpers.values.language import _
 
 MOST_HITS = 10
 LIKE_TEXT = "text.txt"
+#: What rows and cells of any table are called.
+TABLE_WORDS = ("合计", "小计", "累计", "总计", "平均", "其他", "其中", "全部", "未填", "相符", "不符", "符合", "不符合", "部分符合")
 COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
@@ -35,7 +37,7 @@ def make_gate(run: Any) -> Gate:
 def list_vocabulary(run: Any) -> set[str]:
     """The texts of a run's own definitions: run file, framework, labels of figures, words of the extracts' contract."""
     results = run.results()
-    words = {str(figure.get("label", "")) for figure in results.get("figures", {}).values()}
+    words = set(TABLE_WORDS) | {str(figure.get("label", "")) for figure in results.get("figures", {}).values()}
     for line in results.get("scorecard", ()):
         words |= {str(line.get(level, "")) for level in ("level1", "level2", "level3")}
     for schema in EXTRACTS.values():

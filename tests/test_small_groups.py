@@ -1,0 +1,62 @@
+"""Small groups stay hidden: nothing that is printed about streets, taken together, gives away what is left out.
+
+Every printed number is an equation in the streets' satisfied answers; a hidden street must not be fixed by them.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from survey_models import make_survey
+
+from perfeval_helpers.report.sections.survey_annex import tabulate_streets
+from perfeval_helpers.report.sections.survey_evidence import MINIMUM_ANSWERS, count_streets
+from perfeval_helpers.studies.survey_statistics import UNKNOWN_STREET, compare_streets, estimate_by_street
+
+SURVEY = make_survey({"overall": ("总体", "总体")}, scale=["满意", "一般", "不满意"], satisfied_when={"item": "overall", "answers": ["满意"]},
+                     method="satisfied_questionnaires")  # fmt: skip
+SHARES = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), min_size=2, max_size=7)
+
+
+def answer(shares: list[tuple[int, int]]) -> pd.DataFrame:
+    """Questionnaires: the first group names no street, the others one each; of each (satisfied, not satisfied)."""
+    rows = [("" if place == 0 else f"第{place}街道", said)
+            for place, (yes, no) in enumerate(shares) for said in ["满意"] * yes + ["不满意"] * no]  # fmt: skip
+    return pd.DataFrame(rows, columns=["street", "overall"], dtype="str")
+
+
+def list_equations(frame: pd.DataFrame, names: list[str]) -> list[np.ndarray]:
+    """What the report's table, chapters 04 and 08 and exploring print: single streets, all others of a street, the total."""
+    unit = dict(zip(names, np.eye(len(names)), strict=True))
+    everybody = np.ones(len(names))
+    given = {"item": "overall", "satisfied_answers": ["满意"], "least_answers": MINIMUM_ANSWERS}
+    equations = [everybody]
+    streets = count_streets(SimpleNamespace(run=SimpleNamespace(headcounts=None)), SURVEY, frame)
+    if streets is not None:
+        equations += [unit[row.cells[0]] for row in tabulate_streets(SURVEY, streets).rows if row.cells[2] != "—"]
+    estimated = estimate_by_street(frame, headcounts=None, confidence=0.95, **given).table
+    equations += [unit[name] for name in estimated.loc[estimated["satisfied_count"].notna(), "street"]]
+    for row in compare_streets(frame, alpha=0.05, **given).table.itertuples():
+        equations += [unit[row.street], everybody - unit[row.street]]
+        assert row.other_answers_count == len(frame) - row.answers_count
+    return equations
+
+
+@settings(max_examples=60, deadline=None)
+@given(SHARES)
+def test_nothing_printed_gives_a_small_street_away(shares):
+    frame = answer(shares)
+    sizes = frame["street"].replace("", UNKNOWN_STREET).value_counts(sort=False)
+    names = list(sizes.index)
+    small = [name for name in names if sizes[name] < MINIMUM_ANSWERS]
+    if len(names) < 2:
+        return  # the total is the only street's
+    printed = np.vstack(list_equations(frame, names))
+    rank = np.linalg.matrix_rank(printed)
+    for name in small:
+        wanted = np.eye(len(names))[names.index(name)]
+        assert np.linalg.matrix_rank(np.vstack([printed, wanted])) > rank, (name, sizes.to_dict())
