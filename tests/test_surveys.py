@@ -97,7 +97,7 @@ def test_each_survey_has_figures_of_its_own(make):
     assert figures["survey.parents.top_two_rate"].value == 75
     assert figures["survey.parents.overall.index"].value == Fraction(350, 4)
     assert figures["survey.parents.overall.very_satisfied"].value == 1
-    assert figures["survey.parents.satisfaction_rate"].label == "家长：总体满意度"
+    assert figures["survey.parents.satisfaction_rate"].label == "家长总体满意度"
     assert "survey.satisfaction_rate" not in figures and "survey.index" not in figures
 
 

@@ -295,6 +295,17 @@ def find_unit(id: str, runfile: Any = None) -> str:
     return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
 
 
+def name_of_survey(survey: str, label: str) -> str:
+    """The label of a figure of one of several surveys, as it stands in sentences: 学生总体满意度, 学生：有效问卷.
+
+    Examples
+    --------
+    >>> name_of_survey("学生", "总体满意度"), name_of_survey("学生", "有效问卷"), name_of_survey("", "有效问卷")
+    ('学生总体满意度', '学生：有效问卷', '有效问卷')
+    """
+    return survey + ("：" if survey and not label.startswith("总体") else "") + label
+
+
 def enter(
     ledger: Ledger,
     runfile: Any,
@@ -332,7 +343,7 @@ def enter(
         id,
         value,
         definition.unit.format(**names),
-        (f"{names['survey']}：" if names["survey"] else "") + definition.label.format(**names),
+        name_of_survey(names["survey"], definition.label.format(**names)),
         formula or definition.formula.format(**names),
         inputs,
         working=working,
