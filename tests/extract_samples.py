@@ -74,7 +74,7 @@ def make_run(folder: Path, names: tuple[str, ...], **changes: Any) -> Any:
         ),
         "reasons": {"deceased": ("死亡",), "bad_account": ("账号有误",)},
         "survey": SURVEY,
-        "columns": {}, "separator": {}, "tolerate_bad_lines": {},
+        "columns": {}, "separator": {}, "tolerate_bad_lines": {}, "known_differences": {},
     }
     return RunWith(**(spec | changes))
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from perfeval_helpers import report
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.showing import charts
 
 WAN = 1_000_000  # fen
 
@@ -49,7 +50,7 @@ def opening(run):
     ("funding.brought_forward.county", "0", "0 − 0 = 0"),
     ("funding.closing_balance", "38", "32 + 60 + 1 − 55 = 38"),
     ("funding.closing_balance.central", "43", "32 + 20 + 1 − 10 = 43"),
-    ("funding.closing_balance.county", "-5", "0 + 40 − 45 = -5"),
+    ("funding.closing_balance.county", "-5", "0 + 40 − 45 = −5"),
     ("funding.closing_balance.municipal", "0", "0 + 0 − 0 = 0"),
     ("funding.interest", "1", "1 = 1"),
     ("funding.interest_before.central", "2", "2 = 2"),
@@ -76,7 +77,7 @@ def test_a_source_overspent_singly_is_found_though_the_sum_is_not(tmp_path):
     codes = {f.code: f for f in load(tmp_path).findings}
     found = codes["REC-SOURCE-OVERSPENT"]
     assert found.severity == "warning" and found.lines == (9,) and found.figures == ("funding.closing_balance.county",)
-    assert "县级资金期末结余-5万元，超支5万元（到位40万元、支出45万元）" in found.message
+    assert "县级资金期末结余−5万元，超支5万元（到位40万元、支出45万元）" in found.message
     assert "REC-SPENT-OVER-ARRIVED" not in codes
 
 
@@ -218,7 +219,9 @@ def test_a_source_that_the_run_file_declares_is_printed_as_such_everywhere(tmp_p
     assert [column.title for column in table.columns][2:6] == ["中央资金", "省级资金", "市级资金", "专项债券资金"]
     text = re.sub("<[^>]+>", "", "\n".join(section._repr_html_() for section in document.sections))
     assert "期末结余18万元，其中专项债券18万元。" in text
-    assert "2030年下达50万元（中央10万元、专项债券40万元）" in document.charts()[0].alt
+    allocated = run.funds[run.funds["event"] == "allocated"][["budget_year", "source", "amount_fen"]]
+    drawn = charts.draw_funds_by_year(allocated.assign(source=allocated["source"].astype("str").map(run.source_names)), "资金明细")
+    assert "2030年下达50万元（中央10万元、专项债券40万元）" in drawn.alt
 
 
 def test_a_declared_source_can_be_scored_and_told_before_it_has_an_event(tmp_path):

@@ -34,7 +34,7 @@ def outputs(tmp_path):
 
 
 def rows_of(page):
-    body = page.partition("<tbody>")[2]
+    body = re.split("<tbody[^>]*>", page)[1]
     return [re.sub(r"<[^>]+>", "|", row) for row in body.split("</tr>")[:-1]]
 
 
@@ -57,6 +57,25 @@ def test_the_page_tells_score_grade_findings_seconds_and_status(outputs):
     for text in ("2022", "89.30 / 100", "良", "11 警告 / 2 提示", "3.9", "完成；合成数据"):
         assert text in last
     assert '<a href="2022/report.html">2022</a>' in page and "href=\"2023" not in page
+
+
+def test_runs_are_put_in_order_and_left_out_by_style_alone():
+    def make(label, status, score, grade, warnings):
+        return Line(Outcome(label, status, 1.0, {"score": score, "points": 100.0, "grade": grade, "findings": {"warning": warnings}}), True)
+
+    page = render_index([Line(Outcome("z", "failed"), False), make("b", "done", 91.0, "优", 0), make("a", "done", 85.5, "良", 7)])
+    places = [dict(part.split(":") for part in found.split(";")) for found in re.findall(r'<tr [^>]*style="([^"]+)"', page)]
+    # In the order of the page z, b, a: by name a b z; best b a z; worst a b z; most warnings a b z.
+    assert [one["--name"] for one in places] == ["2", "1", "0"]
+    assert [one["--best"] for one in places] == ["2", "0", "1"]
+    assert [one["--worst"] for one in places] == ["2", "1", "0"]
+    assert [one["--warnings"] for one in places] == ["2", "1", "0"]
+    for id in ("name", "best", "worst", "warnings"):
+        assert f'id="sort-{id}"' in page and f"body:has(#sort-{id}:checked) tbody tr{{order:var(--{id})}}" in page
+    assert re.findall(r'<tr role="row" class="([^"]*)"', page) == ["bad", "g0", "g1"]
+    for id, words in (("bad", "失败或输入有误"), ("g0", "优"), ("g1", "良")):
+        assert f'id="only-{id}"> {words}</label>' in page and f"#only-{id}:checked) tbody tr:not(.{id})" in page
+    assert "<script" not in page and page.count(" checked>") == 2
 
 
 def test_every_text_is_escaped_and_nothing_runs():

@@ -289,6 +289,8 @@ def _is_part(text: str, start: int, stop: int) -> bool:
     >>> [_is_part(text, 2, 8) for text in ("编号100023号", "支出100023元", "12100023", "编号100023.5", "第 100023 人")]
     [False, True, True, True, False]
     """
+    if text[:start].rstrip().endswith("第"):
+        return False  # a number that names its bearer, whatever is counted behind it
     return bool(_SHORT_DIGITS.fullmatch(text, start, stop)) and bool(
         _BEFORE_PART.search(text[max(0, start - 3):start]) or _AFTER_PART.match(text, stop))
 

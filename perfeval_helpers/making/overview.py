@@ -1,13 +1,13 @@
 """All runs at a glance: the table after a batch, and outputs/index.html.
 
 In: the outcomes of a batch and the receipts of what is published. Out: a page without scripts, failures first, with the
-characters that it shows inside.
+characters that it shows inside; style sheets alone put thousands of runs in another order and leave out what is not asked for.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -33,7 +33,16 @@ STYLE = (
     "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #767676;padding:.35rem .6rem;text-align:left;vertical-align:top}"
     "th{background:#f0f0f0}td.n{text-align:right;white-space:nowrap}tr.bad td,tr.bad th{background:#fdecea}a{color:#0b3d91}"
-    "caption{text-align:left;padding:.5rem 0}.wrap{overflow-x:auto}"
+    "caption{display:block;text-align:left;padding:.5rem 0}.wrap{overflow-x:auto}table,thead{display:block}table{min-width:60rem}"
+    "tbody{display:flex;flex-direction:column}tr{display:grid;grid-template-columns:3fr 2fr 1fr 3fr 1.4fr 4fr}"
+    "fieldset{border:1px solid #767676;margin:0 0 .5rem;padding:.2rem .6rem}label{display:inline-block;margin-right:1rem}"
+)
+#: Ways to put runs in order: id, words, and what they are ordered by; without a score last.
+ORDERS: tuple[tuple[str, str, Callable[[Outcome], Any]], ...] = (
+    ("name", "名称", lambda outcome: outcome.label),
+    ("best", "得分由高到低", lambda outcome: (-outcome.summary.get("score", -1), outcome.label)),
+    ("worst", "得分由低到高", lambda outcome: (outcome.summary.get("score", float("inf")), outcome.label)),
+    ("warnings", "警告由多到少", lambda outcome: (-outcome.summary.get("findings", {}).get("warning", -1), outcome.label)),
 )
 
 
@@ -93,10 +102,35 @@ def format_findings(summary: dict[str, Any]) -> str:
     return " / ".join(f"{count} {name}" for count, name in parts if count or name != SEVERITY_NAMES["error"]) if counts else "—"
 
 
+def _choose(legend: str, name: str, choices: Iterable[tuple[str, str]]) -> str:
+    """A group of choices of which one holds; the first does when the page is opened."""
+    inputs = "".join(
+        f'<label><input type="radio" name="{name}" id="{name}-{id}"{" checked" if place == 0 else ""}> {escape(words)}</label>'
+        for place, (id, words) in enumerate(choices)
+    )
+    return f"<fieldset><legend>{legend}</legend>{inputs}</fieldset>"
+
+
+def _order_by_style(lines: Sequence[Line]) -> tuple[list[str], str]:
+    """Per row, its place in each order, as style; and the rules that put the chosen one in force."""
+    places: list[list[str]] = [[] for _ in lines]
+    for id, _, key in ORDERS:
+        ranked = sorted(range(len(lines)), key=lambda row: key(lines[row].outcome))
+        for place, row in enumerate(ranked):
+            places[row].append(f"--{id}:{place}")
+    rules = "".join(f"body:has(#sort-{id}:checked) tbody tr{{order:var(--{id})}}" for id, *_ in ORDERS)
+    return [";".join(own) for own in places], rules
+
+
 def render_index(lines: Iterable[Line]) -> str:
     """The page. Every text is escaped; nothing is loaded, nothing runs, no font is needed."""
+    lines = list(lines)
+    grades = sorted({str(line.outcome.summary["grade"]) for line in lines if line.outcome.summary.get("grade")})
+    kept = {"bad": "失败或输入有误", **{f"g{place}": grade for place, grade in enumerate(grades)}}
+    styles, rules = _order_by_style(lines)
+    rules += "".join(f"body:has(#only-{id}:checked) tbody tr:not(.{id}){{display:none}}" for id in kept)
     rows = []
-    for line in lines:
+    for line, places in zip(lines, styles, strict=True):
         outcome, name = line.outcome, escape(line.outcome.label)
         bad = outcome.exit_status != 0
         link = f'<a href="{quote(line.outcome.label, safe="@")}/report.html">{name}</a>' if line.published else name
@@ -109,25 +143,30 @@ def render_index(lines: Iterable[Line]) -> str:
                 status += f"（共{outcome.faults_count}处）"
         if summary.get("synthetic"):
             status += "；合成数据"
+        classes = ["bad"] * bad + [f"g{place}" for place, grade in enumerate(grades) if grade == str(summary.get("grade"))]
+        # Laid out by style sheets a table is none for those who listen to it: it says what it is.
         rows.append(
-            f'<tr{" class=bad" if bad else ""}><th scope="row">{link}</th><td class=n>{score}</td>'
-            f"<td>{escape(str(summary.get('grade', '—')))}</td><td>{format_findings(summary)}</td>"
-            f"<td class=n>{outcome.seconds:.1f}</td><td>{status}</td></tr>"
+            f'<tr role="row" class="{" ".join(classes)}" style="{places}"><th role="rowheader" scope="row">{link}</th>'
+            f'<td role="cell" class=n>{score}</td>'
+            f'<td role="cell">{escape(str(summary.get("grade", "—")))}</td><td role="cell">{format_findings(summary)}</td>'
+            f'<td role="cell" class=n>{outcome.seconds:.1f}</td><td role="cell">{status}</td></tr>'
         )
     body = (
         f"<main><h1>{TITLE}</h1>"
-        '<div class="wrap" tabindex="0" role="region" aria-label="运行一览表"><table>'
-        f"<caption>共{len(rows)}个运行，失败的在前</caption><thead><tr>"
+        + _choose("排序", "sort", [("status", "失败的在前"), *((id, words) for id, words, _ in ORDERS)])
+        + _choose("只看", "only", [("all", "全部"), *kept.items()])
+        + '<div class="wrap" tabindex="0" role="region" aria-label="运行一览表"><table role="table">'
+        f'<caption>共{len(rows)}个运行</caption><thead role="rowgroup"><tr role="row">'
         + "".join(
-            f'<th scope="col">{title}</th>' for title in ("运行", "得分", "等级", "检查发现", "用时（秒）", "状态")
+            f'<th role="columnheader" scope="col">{title}</th>' for title in ("运行", "得分", "等级", "检查发现", "用时（秒）", "状态")
         )
-        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div></main>"
+        + f"</tr></thead><tbody role=\"rowgroup\">{''.join(rows)}</tbody></table></div></main>"
     )
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{TITLE}</title>'
-        f"<style>{embed_font(STYLE + body)}{STYLE}</style></head><body>{body}</body></html>\n"
+        f"<style>{embed_font(STYLE + body)}{STYLE}{rules}</style></head><body>{body}</body></html>\n"
     )
 
 
