@@ -221,7 +221,7 @@ def test_a_source_that_the_run_file_declares_is_printed_as_such_everywhere(tmp_p
     assert "期末结余18万元，其中专项债券18万元。" in text
     allocated = run.funds[run.funds["event"] == "allocated"][["budget_year", "source", "amount_fen"]]
     drawn = charts.draw_funds_by_year(allocated.assign(source=allocated["source"].astype("str").map(run.source_names)), "资金明细")
-    assert "2030年下达50万元（中央10万元、专项债券40万元）" in drawn.alt
+    assert "2030年下达50万元（专项债券40万元、中央10万元）" in drawn.alt
 
 
 def test_a_declared_source_can_be_scored_and_told_before_it_has_an_event(tmp_path):

@@ -6,6 +6,7 @@ Every printed number is an equation in the streets' satisfied answers; a hidden 
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,11 +34,12 @@ def list_equations(frame: pd.DataFrame, names: list[str]) -> list[np.ndarray]:
     """What the report's table, chapters 04 and 08 and exploring print: single streets, all others of a street, the total."""
     unit = dict(zip(names, np.eye(len(names)), strict=True))
     everybody = np.ones(len(names))
-    given = {"item": "overall", "satisfied_answers": ["满意"], "least_answers": MINIMUM_ANSWERS}
+    given: dict[str, Any] = {"item": "overall", "satisfied_answers": ["满意"], "least_answers": MINIMUM_ANSWERS}
     equations = [everybody]
-    streets = count_streets(SimpleNamespace(run=SimpleNamespace(headcounts=None)), SURVEY, frame)
+    context: Any = SimpleNamespace(run=SimpleNamespace(headcounts=None))
+    streets = count_streets(context, SURVEY, frame)
     if streets is not None:
-        equations += [unit[row.cells[0]] for row in tabulate_streets(SURVEY, streets).rows if row.cells[2] != "—"]
+        equations += [unit[str(row.cells[0])] for row in tabulate_streets(SURVEY, streets).rows if row.cells[2] != "—"]
     estimated = estimate_by_street(frame, headcounts=None, confidence=0.95, **given).table
     equations += [unit[name] for name in estimated.loc[estimated["satisfied_count"].notna(), "street"]]
     for row in compare_streets(frame, alpha=0.05, **given).table.itertuples():
