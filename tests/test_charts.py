@@ -352,3 +352,26 @@ def test_late_shares_put_the_worst_place_first_with_its_counts() -> None:
     written = [text.get_text() for ax in drawn.figure.axes for text in ax.texts if "%" in text.get_text()]
     assert written == ["75%（30/40）", "5%（2/40）", "25%（10/40）", "0%（0/40）"]
     assert all(ax.get_xlim() == (0, 100) for ax in drawn.figure.axes)
+
+
+def test_findings_are_counted_by_code_the_gravest_first() -> None:
+    findings = pd.DataFrame(
+        [("note", "C"), ("warning", "B"), ("warning", "A"), ("warning", "A"), ("error", "D")], columns=["severity", "code"]
+    )
+    assert charts.draw_findings(findings, SOURCE).alt == "横向条形图，共5项发现：错误1项，警告3项，提示1项。D：1项、A：2项、B：1项、C：1项。"
+
+
+def test_people_by_street_never_draw_more_archives_than_people() -> None:
+    streets = pd.DataFrame([("甲街道", 3, 5), ("乙街道", 1200, 1000)], columns=["street", "received_count", "archives_received_count"])
+    drawn = charts.draw_people_by_street(streets, SOURCE)
+    assert "共接收1,203人，最多的是乙街道1,200人；实接收档案1,005份" in drawn.alt
+    bars = [patch.get_width() for patch in drawn.figure.axes[0].patches if isinstance(patch, Rectangle)]
+    assert bars == [1000, 200, 3, 0]  # 乙: with and without archives, then 甲
+
+
+def test_groups_without_a_value_are_not_drawn_and_it_is_said() -> None:
+    groups = pd.DataFrame(
+        [("甲校", Fraction(60), True), ("乙校", Fraction(95), False), ("丙校", None, False)], columns=["group", "value", "missed"]
+    )
+    drawn = charts.draw_groups(groups, "各学校就餐率", "%", "80%", None, SOURCE)
+    assert drawn.alt == "横向条形图，各学校就餐率，由差到好：甲校60%、乙校95%；总体80%；另有1组不列示。"

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 FRONT = ("封面", "目录", "摘要", "正文")
 CHAPTERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
-#: Keys of the annexes; the numbers under which they are printed leave out those that a run does not have.
-ANNEXES = ("附件1-1", "附件1-2", "附件2", "附件3", "附件4", "附件5", "附件6")
+#: Key of an annex → what it is called behind the body; one that continues the one before has no name of its own there.
+ANNEX_TITLES = {
+    "附件1-1": "绩效目标表", "附件1-2": "", "附件2": "绩效评价指标体系及评分表", "附件3": "抽样点发现问题汇总",
+    "附件4": "调查问卷情况汇总表", "附件5": "主要工作底稿", "附件6": "绩效自评表",
+}  # fmt: skip
+#: The numbers under which they are printed leave out those that a run does not have.
+ANNEXES = tuple(ANNEX_TITLES)
 SECTIONS = (*FRONT, *CHAPTERS, *ANNEXES)
 
 

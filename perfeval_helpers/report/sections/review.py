@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from perfeval_helpers.contract.codes import CODES
+from perfeval_helpers.contract.sections import ANNEX_TITLES
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
@@ -78,15 +79,9 @@ def build_experience(context: Context) -> Section:
     return Section("六", "经验和做法", tuple(blocks))
 
 
-ANNEX_TITLES = {
-    "附件1-1": "绩效目标表", "附件2": "绩效评价指标体系及评分表", "附件3": "抽样点发现问题汇总", "附件4": "调查问卷情况汇总表",
-    "附件5": "主要工作底稿", "附件6": "绩效自评表",
-}  # fmt: skip
-
-
 def list_annexes(context: Context) -> list[Block]:
     """附件：1.绩效目标表 …, as they stand behind the body."""
-    titles = [title for key, title in ANNEX_TITLES.items() if context.name_annex(key)]
+    titles = [title for key, title in ANNEX_TITLES.items() if title and context.name_annex(key)]
     return [context.say(f"{'附件：' if n == 1 else ''}{n}.{title}") for n, title in enumerate(titles, 1)]
 
 
