@@ -18,6 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..values.language import Language
+
 Severity = Literal["error", "warning", "note"]
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 SEVERITY_ORDER: dict[str, int] = {severity: place for place, severity in enumerate(SEVERITY_NAMES)}
@@ -149,13 +151,19 @@ def title_code(code: str) -> str:
     return known.title if known else "数据核对差异"
 
 
-def render_codes() -> str:
-    """README's table of codes: code, Chinese title, what it says, weight.
+def render_codes(language: Language = "en") -> str:
+    """The table of codes of README.md (code, Chinese title, what it says, weight), or of README.zh.md with what to do.
 
     Examples
     --------
     >>> render_codes().splitlines()[2]
     '| `FILE-MISSING` | 缺少数据文件 | a file that the run lists is not there | error |'
+    >>> render_codes("zh").splitlines()[2]
+    '| `FILE-MISSING` | 缺少数据文件 | 错误 | 把文件放进数据文件夹，或从运行文件的extracts中删去 |'
     """
-    rows = [f"| `{c.code}` | {c.title} | {c.english} | {c.severity} |" for c in CODES.values() if c.subject != "call"]
+    shown = [c for c in CODES.values() if c.subject != "call"]
+    if language == "zh":
+        rows = [f"| `{c.code}` | {c.title} | {SEVERITY_NAMES[c.severity]} | {c.advice} |" for c in shown]
+        return "\n".join(["| 代码 | 含义 | 程度 | 怎么办 |", "|---|---|---|---|", *rows])
+    rows = [f"| `{c.code}` | {c.title} | {c.english} | {c.severity} |" for c in shown]
     return "\n".join(["| code | 中文 | what it says | weight |", "|---|---|---|---|", *rows])
