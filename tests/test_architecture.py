@@ -48,20 +48,14 @@ def find_edges(package=PACKAGE):
 
 
 TABLE = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[3])) for row in read_rows("imports")}
-EXCEPTIONS = {(module.strip("`"), room) for module, rooms, _ in read_rows("exceptions") for room in re.findall(r"`(\w+)`", rooms)}
 
 
 def test_imports_are_those_of_the_page():
-    found = {edge: {module for module in modules if (module, edge[1]) not in EXCEPTIONS} for edge, modules in find_edges().items()}
+    found = find_edges()
     del found["__init__", "evaluation"]  # the package's own door, opened when it is asked for
     allowed = {(room, other) for room, others in TABLE.items() for other in others}
-    assert {edge: modules for edge, modules in found.items() if modules and edge not in allowed} == {}
-    assert allowed - {edge for edge, modules in found.items() if modules} == set(), "no module uses these"
-
-
-def test_every_exception_is_one():
-    imported = {(module, room) for (_, room), modules in find_edges().items() for module in modules}
-    assert EXCEPTIONS - imported == set()
+    assert {edge: modules for edge, modules in found.items() if edge not in allowed} == {}
+    assert allowed - found.keys() == set(), "no module uses these"
 
 
 def test_every_room_is_on_the_page_and_no_other():

@@ -14,9 +14,9 @@ from small_models import make_run
 from perfeval_helpers.contract.anatomy import check_anatomy
 from perfeval_helpers.contract.chapters import list_chapters
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.notebooks import find_notebook
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.display import RESULTS_MIME
-from perfeval_helpers.making.notebooks import find_notebook
 
 ROOT = Path(__file__).parents[1]
 SOUND = json.loads((ROOT / "notebooks" / "11_records.ipynb").read_text(encoding="utf-8"))

@@ -16,9 +16,9 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import REPORT, Job, find_unchanged
-from perfeval_helpers.making.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
 
 STEPS = "perfeval_helpers.making.execution.steps:"

@@ -17,10 +17,10 @@ from typing import Any
 from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.chapters import RECORDS, is_own, list_chapters
 from perfeval_helpers.contract.findings import InputFaults, RunFailed
+from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.agreement import find_differences
 from perfeval_helpers.making.execution.calls import resolve
-from perfeval_helpers.making.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.values.language import _
 from perfeval_helpers.values.words import Words, put_in_force
 

@@ -15,13 +15,13 @@ from pathlib import Path
 import nbformat
 
 from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
+from perfeval_helpers.contract.notebooks import find_notebooks
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import NotebookFailed, execute_notebook
 from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import find_title, write_text
 from perfeval_helpers.making.export import export_notebook
-from perfeval_helpers.making.notebooks import find_notebooks
 from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
 from perfeval_helpers.making.publishing import NotWritable, Workspace
 

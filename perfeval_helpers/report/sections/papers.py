@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.chapters import list_chapters
-from perfeval_helpers.making.notebooks import find_notebook
+from perfeval_helpers.contract.notebooks import find_notebook
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
