@@ -1,6 +1,6 @@
 """The journeys of CONTRIBUTING.md: what is added where it says arrives in figures, findings, report, Word and README's table.
 
-A rule kind is added in test_rule_kinds, an extract in test_readme and test_declarations.
+A rule kind is added in test_rule_kinds, an extract that is declared in test_readme and test_declarations.
 """
 
 import ast
@@ -28,12 +28,32 @@ GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 #: File → what is put before or after a text that stands in it, each as CONTRIBUTING.md leads.
 FIGURE = {
     "contract/catalogue/definitions.py": (
-        '    yield define("evaluated",', "", '    yield define("left_share", "资金结余率", "100% − 资金使用率", "%", "lower")\n'),
+        '    yield define("evaluated",', "", '    yield define("left_share", "资金结余率", "100% − 资金使用率", "%", "lower")\n'
+        '    yield Definition("funding.visits", "走访人次", "人次", "各行走访人次之和", ("visits",))\n'),
     "chapters/funding.py": (
         "    _enter_rates(ledger, runfile, table)\n", "    _enter_rates(ledger, runfile, table)\n",
         '    used = ledger["funding.use_rate"].value\n'
         '    catalogue.enter(ledger, runfile, "funding.left_share", None if used is None else 100 - used, ["funding.use_rate"])\n'),
 }  # fmt: skip
+EXTRACT = {
+    "contract/schema.py": (
+        "EXTRACTS: dict[str, ExtractSchema] = {", "",
+        'VISITS = ExtractSchema("visits", "走访记录", "一行为一次走访", (\n    Column("street", "街道", "text", "街道", key=True),\n'
+        '    Column("person_name", "姓名", "text", "姓名", personal=True),\n    Column("visited", "走访人次", "count", "人次"),\n))\n'),
+    "chapters/computation.py": (
+        '    if "payouts" in extracts:\n', "",
+        '    if "visits" in extracts:\n        visits.add_figures(ledger, spec, extracts["visits"].frame)\n'),
+}  # fmt: skip
+NEW_CHAPTER = '''
+"""Visits."""
+
+from perfeval_helpers.contract import catalogue
+
+
+def add_figures(ledger, runfile, frame):
+    """Enter the figures of visits."""
+    catalogue.enter(ledger, runfile, "funding.visits", int(frame["visited_count"].sum()), ["visits"])
+'''
 CODE = {
     "contract/codes.py": (
         '    FindingCode("REC-WEIGHTS",', "",
@@ -114,12 +134,21 @@ def add(package, change):
         path.write_text(text.replace(place, place.replace(before, before + added, 1) if before else added + place), "utf-8")
 
 
-def test_a_figure_a_code_a_chart_and_a_section_arrive_everywhere(tmp_path, project):
+def test_a_figure_an_extract_a_code_a_chart_and_a_section_arrive_everywhere(tmp_path, project):
     # 75,000 of 100,000 yuan were used: 25 % are left.
     package = tmp_path / "copy" / "perfeval_helpers"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", "starter"))
-    for change in (FIGURE, CODE, CHART, SECTION):
+    for change in (FIGURE, EXTRACT, CODE, CHART, SECTION):
         add(package, change)
+    for name, old, new in (("contract/schema.py", "SELF_EVALUATION)\n", "SELF_EVALUATION, VISITS)\n"),
+                           ("chapters/computation.py", "services, survey\n", "services, survey, visits\n")):
+        text = (package / name).read_text("utf-8")
+        assert text.count(old) == 1, name
+        (package / name).write_text(text.replace(old, new), "utf-8")
+    (package / "chapters" / "visits.py").write_text(NEW_CHAPTER, "utf-8")
+    (project / "data" / "small" / "visits.csv").write_text("街道,姓名,走访人次\n甲街道,某甲乙,3\n乙街道,某丙丁,4\n合计,,7\n", "utf-8")
+    path = project / "params" / "small.yml"
+    path.write_text(path.read_text("utf-8").replace("extracts: [funds]", "extracts: [funds, visits]"), "utf-8")
     (package / "showing" / "charts" / "left.py").write_text(NEW_CHART, "utf-8")
     (package / "report" / "sections" / "left.py").write_text(NEW_SECTION, "utf-8")
     path = package / "report" / "__init__.py"
@@ -133,6 +162,8 @@ def test_a_figure_a_code_a_chart_and_a_section_arrive_everywhere(tmp_path, proje
     figure = told["results"]["figures"]["funding.left_share"]
     assert (figure["printed"], figure["unit"], figure["label"]) == ("25", "%", "资金结余率")
     assert "100% − 资金使用率" in told["explained"]
+    assert told["results"]["figures"]["funding.visits"]["printed"] == "7"  # 3 + 4; the line 合计 is no data
+    assert "走访记录" in told["all"] and "某甲乙" not in done.stdout
     assert [f["message"] for f in told["results"]["findings"] if f["code"] == "REC-IDLE-MONEY"] == ["资金结余率25%，超过20%"]
     assert "| `REC-IDLE-MONEY` | 资金闲置 | money was left over | warning |" in told["codes"].splitlines()
     assert told["keys"][-1] == "附件7"

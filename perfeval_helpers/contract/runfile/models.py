@@ -35,13 +35,14 @@ from perfeval_helpers.contract.runfile.fields import (
 from perfeval_helpers.contract.runfile.form import Form, Points
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import NEUTRAL, USUAL, Words
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.declarations import Declaration, OwnFigure
 
-EXTRACT_NAMES = ("funds", "headcounts", "services", "payouts", "questionnaires", "self_evaluation")
+EXTRACT_NAMES = tuple(EXTRACTS)
 #: Extracts that are about streets, and the payments of people there.
 _WITH_STREETS = {"headcounts", "services", "payouts"}
 Status = Literal["已完成", "部分完成", "未完成"]
