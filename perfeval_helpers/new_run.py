@@ -28,6 +28,7 @@ from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.contract.runfile.survey_checks import list_answers
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.extracts import make_schemas
+from perfeval_helpers.values.language import _, _n
 
 TODO = "TODO"
 NEUTRAL = ("funds", "payouts", "questionnaires", "self_evaluation")
@@ -84,15 +85,15 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", "不是运行名")
+        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", "不是运行名，应类似2024")
     if run in find_runs(root) or (folder.exists() and any(folder.iterdir())):
         raise _refuse(
             f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
-            f"data/{run}/ first", "已有同名的运行或数据",
+            f"data/{run}/ first", f"运行{run}已有文件；请换一个名称，或先删除params/{run}.yml和data/{run}/",
         )  # fmt: skip
     told = root / "params" / "narrative" / f"{run}.md"
     if told.exists():
-        raise _refuse(f"params/narrative/{run}.md", "the narrative exists already; expected a new name, or remove it first", "已有同名的文字说明")
+        raise _refuse(f"params/narrative/{run}.md", "the narrative exists already; expected a new name, or remove it first", "文字说明已存在；请换一个名称，或先删除它")
     blank = blank or not is_later_year(run, earlier.run)
     text = "\n".join(write_runfile(run, earlier, read_document_of(source, root)[0].data, blank))
     prose = begin_narrative(run, earlier, blank)
@@ -101,12 +102,14 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     lines = []
     for name, content in write_headers(earlier, blank).items():
         (folder / f"{name}.csv").write_bytes(content)
-        lines.append(f"data/{run}/{name}.csv: headers only")
+        lines.append(_("{path}: headers only", path=f"data/{run}/{name}.csv"))
     path.write_text(text, encoding="utf-8")
     told.write_text(prose, encoding="utf-8")
     return [
-        f"params/{run}.yml: {text.count(TODO) - 1} TODOs", f"params/narrative/{run}.md: {prose.count(HEADED)} sections to write", *lines,
-        f"next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order",
+        _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=f"params/{run}.yml"),
+        _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=f"params/narrative/{run}.md"),
+        *lines,
+        _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
     ]  # fmt: skip
 
 

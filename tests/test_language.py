@@ -4,8 +4,10 @@ import re
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
+from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.languages.update import (
     CATALOGUE,
     extract_messages,
@@ -13,6 +15,8 @@ from perfeval_helpers.languages.update import (
     make_catalogue,
     read_catalogue,
 )
+from perfeval_helpers.making.execution.engine import NotebookFailed, describe_cell, find_unfinished, read_results
+from perfeval_helpers.making.execution.steps import check_spoken
 from perfeval_helpers.values.language import _, choose, spoken
 
 
@@ -74,3 +78,16 @@ def test_the_command_speaks_the_language_that_is_asked_for(call, words):
     assert done.returncode == (0 if "--help" in call else 2)
     if "zh" in " ".join(call):
         assert not re.search(r"\b(?:Show|Missing|Usage|Error|such)\b", said), said
+
+def test_failures_of_notebooks_are_told_in_chinese(monkeypatch):
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
+    cell = nbformat.v4.new_code_cell("draw()\nmore()")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    assert describe_cell(notebook, 0) == "第1个单元格（未编号）`draw()`"
+    assert find_unfinished(notebook) == (0, "没有运行")
+    cell.outputs = [nbformat.v4.new_output("error", ename="SystemExit", evalue="0", traceback=[])]
+    assert find_unfinished(notebook) == (0, "调用了sys.exit(0)；笔记本必须运行到最后")
+    with pytest.raises(NotebookFailed, match=r"^没有带`results`标签的单元格$"):
+        read_results(notebook, "01_funding")
+    with pytest.raises(RunFailed, match=r"^笔记本与结果不一致：01_funding中a\.b为2，results\.json中为1$"):
+        check_spoken({"01_funding": {"a.b": "2"}}, {"a.b": {"printed": "1"}})

@@ -147,3 +147,16 @@ def test_words_and_sources_carry_over_and_sheets_do_not(project):
     text = (project / "params" / "small-2024.yml").read_text("utf-8")
     assert "交易成功: 成功" in text and "bond: 专项债券" in text
     assert "sheet" not in text  # payouts.csv with a header has none
+
+
+def test_a_new_run_is_begun_and_refused_in_chinese(project, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
+    begin(project)
+    said = make_run("small-2024", "small-2023", project)
+    assert said[0].startswith("params/small-2024.yml：") and said[0].endswith("处TODO待填")
+    assert "data/small-2024/payouts.csv：只有表头" in said
+    assert said[-1] == "下一步：填好TODO，放入数据文件；用perfeval check small-2024按顺序查看还缺什么"
+    with pytest.raises(InputFaults) as caught:
+        make_run("small-2024", "small-2023", project)
+    (fault,) = caught.value.findings
+    assert fault.message == "params/small-2024.yml：运行small-2024已有文件；请换一个名称，或先删除params/small-2024.yml和data/small-2024/。"

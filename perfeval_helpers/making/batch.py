@@ -20,6 +20,7 @@ from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import REPORT, Job, find_unchanged
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
+from perfeval_helpers.values.language import _
 
 STEPS = "perfeval_helpers.making.execution.steps:"
 LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.evaluation", "perfeval_helpers.making.execution.steps")
@@ -245,7 +246,7 @@ class Production:
                     },
                 )
         except (OSError, RuntimeError) as error:
-            self._fail(f"{step.name} could not be started: {error}")
+            self._fail(_("{step} could not be started: {reason}", step=step.name, reason=error))
             return
         self.running.append(step)
         if step.name not in UNTOLD:
@@ -269,7 +270,8 @@ class Production:
         if handle.error is not None:
             self._fail(f"{step.name}: {handle.error}")
         elif handle.result is None:
-            self._fail(f"{step.name}: its process ended without an answer (status {handle.returncode})")
+            said = _("{step}: its process ended without an answer (status {status})", step=step.name, status=handle.returncode)
+            self._fail(said)
         elif "failed" in handle.result:
             self._fail(handle.result["failed"], {f"{step.name}.ipynb": handle.result.get("partial")})
         else:
@@ -324,7 +326,7 @@ class Production:
         self.job = replace(self.job, work=str(self._workspace.new), words=tuple(result["words"]))
         chapters = result["chapters"]
         if REPORT not in chapters:
-            self._fail(f"no notebook {REPORT} in {find_notebooks(Path(self.job.root))}")
+            self._fail(_("no notebook {notebook} in {folder}", notebook=REPORT, folder=find_notebooks(Path(self.job.root))))
             return
         others = [chapter for chapter in chapters if chapter != REPORT]
         # Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened
@@ -346,7 +348,7 @@ class Production:
         """Fail a run that has taken too long."""
         if self.outcome is None and time.monotonic() > self.deadline:
             names = ", ".join(step.name for step in self.running)
-            self._fail(f"ran longer than {self.seconds:g} seconds (at {names}); --run-seconds allows more")
+            self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=f"{self.seconds:g}", steps=names))
 
     def _fail(self, message: str, files: dict[str, str | None] | None = None) -> None:
         message, kept = hide_personal(message, {name: text for name, text in (files or {}).items() if text})
@@ -363,7 +365,7 @@ class Production:
             notebooks = [name for name in files if name.endswith(".ipynb")]
             if folder is not None and notebooks:
                 where = (folder / notebooks[0]).relative_to(self.outputs.parent)
-                self.outcome = replace(self.outcome, message=f"{outcome.message} (as far as it came: {where})")
+                self.outcome = replace(self.outcome, message=_("{message} (as far as it came: {where})", message=outcome.message, where=where))
         self.stop()
         self.observer.end_run(self.outcome)
 

@@ -28,6 +28,7 @@ with without():
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from perfeval_helpers.making.execution.provisioner import make_manager
+from perfeval_helpers.values.language import _
 
 RESULTS_TAG = "results"
 RESULTS_MIME = "application/vnd.perfeval.results+json"
@@ -101,14 +102,14 @@ def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
 def explain(error: Exception, manager: Any) -> str:
     """A dead kernel or a time-out in words."""
     if isinstance(error, CellTimeoutError):
-        return f"ran out of time ({first_line(str(error)).rstrip('.')})"
+        return _("ran out of time ({reason})", reason=first_line(str(error)).rstrip("."))
     if isinstance(error, DeadKernelError):
         process = getattr(manager.provisioner, "process", None)
         status = process.poll() if process is not None else None
         if status is not None and status < 0:
             name = signal.Signals(-status).name if -status in {s.value for s in signal.Signals} else str(-status)
-            return f"the kernel died of {name}" + (" (out of memory?)" if name == "SIGKILL" else "")
-        return "the kernel died" + ("" if status is None else f" with exit status {status}")
+            return _("the kernel died of {signal}", signal=name) + (_(" (out of memory?)") if name == "SIGKILL" else "")
+        return _("the kernel died") if status is None else _("the kernel died with exit status {status}", status=status)
     return f"{type(error).__name__}: {first_line(str(error))}"
 
 
@@ -121,12 +122,12 @@ def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, str] | None:
             if output.output_type == "error":
                 said = first_line(output.evalue)
                 if output.ename == "SystemExit":
-                    return i, f"called sys.exit({said}); a notebook must run to its end"
+                    return i, _("called sys.exit({said}); a notebook must run to its end", said=said)
                 return i, f"{output.ename}: {said}" if said else output.ename
         if cell.metadata.get("papermill", {}).get("exception"):
-            return i, "failed"
+            return i, _("failed")
         if cell.execution_count is None or cell.metadata.get("papermill", {}).get("status") != "completed":
-            return i, "did not run"
+            return i, _("did not run")
     return None
 
 
@@ -139,8 +140,8 @@ def first_line(text: str) -> str:
 def describe_cell(notebook: nbformat.NotebookNode, index: int) -> str:
     """``cell 12 (In [7]: fig = draw(…)``: where to look, as JupyterLab numbers it."""
     cell = notebook.cells[index]
-    count = f"In [{cell.execution_count}]" if cell.get("execution_count") else "not numbered"
-    return f"cell {index + 1} ({count}) `{first_line(cell.source)[:60]}`"
+    count = f"In [{cell.execution_count}]" if cell.get("execution_count") else _("not numbered")
+    return _("cell {index} ({count}) `{source}`", index=index + 1, count=count, source=first_line(cell.source)[:60])
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
@@ -155,12 +156,14 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     wrong = []
     for name, value in parameters.items():
         if name not in known:
-            wrong.append(f"has no parameter {name!r} (its parameters cell has: {', '.join(known) or 'none'})")
+            listed = ", ".join(known) or _("none")
+            wrong.append(_("has no parameter {name} (its parameters cell has: {known})", name=repr(name), known=listed))
             continue
         declared = known[name]["inferred_type_name"]
         # `list[str]` takes a list; what is not annotated is None to papermill.
         if declared.partition("[")[0] not in ("None", type(value).__name__):
-            wrong.append(f"parameter {name!r} is {declared}, given {type(value).__name__}")
+            given = type(value).__name__
+            wrong.append(_("parameter {name} is {declared}, given {given}", name=repr(name), declared=declared, given=given))
     if wrong:
         raise NotebookFailed("; ".join(wrong))
 
@@ -175,16 +178,16 @@ def read_results(notebook: nbformat.NotebookNode, chapter: str) -> dict[str, str
     """
     tagged = [cell for cell in notebook.cells if RESULTS_TAG in cell.metadata.get("tags", [])]
     if not tagged:
-        raise NotebookFailed("has no cell tagged `results`", notebook)
+        raise NotebookFailed(_("has no cell tagged `results`"), notebook)
     said = [
         output.data[RESULTS_MIME]
         for output in tagged[-1].get("outputs", [])
         if output.output_type in ("display_data", "execute_result") and RESULTS_MIME in output.data
     ]
     if not said:
-        raise NotebookFailed("its `results` cell ran but said nothing", notebook)
+        raise NotebookFailed(_("its `results` cell ran but said nothing"), notebook)
     if said[-1].get("chapter") != chapter:
-        raise NotebookFailed(f"its `results` cell speaks for chapter {said[-1].get('chapter')!r}", notebook)
+        raise NotebookFailed(_("its `results` cell speaks for chapter {chapter}", chapter=repr(said[-1].get("chapter"))), notebook)
     return {str(id): str(printed) for id, printed in said[-1].get("figures", {}).items()}
 
 
@@ -266,7 +269,7 @@ def execute_notebook(
         except (RuntimeError, OSError) as error:
             # Only the start of a kernel is tried again: a notebook that began has failed for good.
             if attempt == START_ATTEMPTS or ran:
-                raise NotebookFailed(f"its kernel did not start: {first_line(str(error))}") from error
+                raise NotebookFailed(_("its kernel did not start: {reason}", reason=first_line(str(error)))) from error
             time.sleep(0.2 * attempt)
         finally:
             end_kernel(manager)

@@ -273,7 +273,7 @@ def run_notebook(
         )
     except engine.NotebookFailed as failure:
         partial = None if failure.notebook is None else nbformat.writes(failure.notebook)
-        return {"failed": f"notebook {path.stem}: {failure}", "partial": partial}
+        return {"failed": _("notebook {name}: {failure}", name=path.stem, failure=failure), "partial": partial}
     if made.words and not is_own(path.stem):
         _reword(executed.notebook, Words(*made.words))
     export = resolve(made.exporter)
@@ -456,12 +456,13 @@ def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, 
     for chapter, said in spoken.items():
         for id, printed in said.items():
             if id not in figures:
-                wrong.append(f"{chapter} speaks of {id}, which results.json does not have")
+                wrong.append(_("{chapter} speaks of {id}, which results.json does not have", chapter=chapter, id=id))
             elif figures[id]["printed"] != printed:
-                wrong.append(f"{chapter} says {id} is {printed}, results.json says {figures[id]['printed']}")
+                wrong.append(_("{chapter} says {id} is {said}, results.json says {kept}", chapter=chapter, id=id, said=printed,
+                               kept=figures[id]["printed"]))  # fmt: skip
     if wrong:
-        shown = "; ".join(wrong[:10]) + (f"; and {len(wrong) - 10} more" if len(wrong) > 10 else "")
-        raise RunFailed(f"notebooks and results differ: {shown}")
+        shown = "; ".join(wrong[:10]) + (_("; and {more} more", more=len(wrong) - 10) if len(wrong) > 10 else "")
+        raise RunFailed(_("notebooks and results differ: {differences}", differences=shown))
 
 
 def check_formats(work: Path) -> None:
@@ -493,4 +494,4 @@ def check_files(work: Path, chapters: list[str], has_form: bool = False) -> None
     expected += ["self_evaluation.xlsx", "self_evaluation.docx"] if has_form else []
     missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
     if missing:
-        raise RunFailed(f"outputs are missing: {', '.join(missing)}")
+        raise RunFailed(_("outputs are missing: {files}", files=", ".join(missing)))

@@ -24,6 +24,7 @@ from perfeval_helpers.making.execution.steps import find_title, write_text
 from perfeval_helpers.making.export import export_notebook
 from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
 from perfeval_helpers.making.publishing import NotWritable, Workspace
+from perfeval_helpers.values.language import _
 
 NOTEBOOK = "07_trend"
 FOLDER = "trend"
@@ -93,12 +94,12 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
             for path in (root / "outputs").glob("*/results.json"):
                 with suppress(OSError, ValueError, KeyError):  # one that cannot be read is in no trend
                     figures |= list_long_numbers(json.loads(path.read_text(encoding="utf-8")))
-            hits, _ = Gate(figures=figures).scan(workspace.new, list_files(workspace.new), {})
+            hits, _removed = Gate(figures=figures).scan(workspace.new, list_files(workspace.new), {})
             if hits:
-                raise RunFailed(f"personal data in the trend, nothing was published: {'; '.join(map(str, hits))}")
+                raise RunFailed(_("personal data in the trend, nothing was published: {hits}", hits="; ".join(map(str, hits))))
             workspace.publish()
     except NotWritable as error:
         raise RunFailed(str(error)) from error
     except NotebookFailed as failure:
-        raise RunFailed(f"notebook {NOTEBOOK}: {failure}") from failure
+        raise RunFailed(_("notebook {name}: {failure}", name=NOTEBOOK, failure=failure)) from failure
     return root / "outputs" / FOLDER / "trend.html"
