@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from perfeval_helpers.making.execution.machine import make_private_folder
+from perfeval_helpers.values.language import _
 
 assert sys.platform != "win32"  # imported by `machine.make_server` alone, where forking is possible
 
@@ -127,7 +128,7 @@ class Forked:
         if self.error is not None:
             raise RuntimeError(self.error)
         if self.result is None:
-            raise RuntimeError(f"the process ended without an answer (status {self.returncode})")
+            raise RuntimeError(_("the process ended without an answer (status {status})", status=self.returncode))
         return self.result
 
     def send_signal(self, signum: int) -> None:
@@ -213,7 +214,7 @@ class ForkServer:
         deadline = time.monotonic() + timeout
         while not os.path.exists(self.path):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the fork server did not start (status {self._process.poll()})")
+                raise RuntimeError(_("the fork server did not start (status {status})", status=self._process.poll()))
             time.sleep(0.005)
 
     def is_alive(self) -> bool:

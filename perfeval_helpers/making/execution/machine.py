@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.values.language import _
+
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes, ipc adds "-5" or a kernel's number
 
 
@@ -31,7 +33,7 @@ def make_private_folder() -> Path:
             if sys.platform == "win32" or len(os.fsencode(folder)) + 16 < SOCKET_PATH_LIMIT:
                 return Path(folder)
             shutil.rmtree(folder, ignore_errors=True)
-    raise OSError("no folder for temporary files has a path short enough for sockets; set TMPDIR to a short one")
+    raise OSError(_("no folder for temporary files has a path short enough for sockets; set TMPDIR to a short one"))
 
 
 def make_server(**options: Any) -> Any:

@@ -18,6 +18,7 @@ from typing import Any
 
 from perfeval_helpers.making.execution.calls import answer
 from perfeval_helpers.making.execution.machine import make_private_folder
+from perfeval_helpers.values.language import _
 
 #: One thread of arithmetic a process: as many processes as cores are at work already.
 SINGLE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -106,7 +107,7 @@ class Spawned:
         if self.error is not None:
             raise RuntimeError(self.error)
         if self.result is None:
-            raise RuntimeError(f"the process ended without an answer (status {self.returncode})")
+            raise RuntimeError(_("the process ended without an answer (status {status})", status=self.returncode))
         return self.result
 
     def close(self) -> None:
