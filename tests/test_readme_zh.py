@@ -37,6 +37,19 @@ def list_tables(text):
     return [[re.findall(r"`([^`]+)`", re.split(r" \| ", row)[0]) for row in rows] for rows in tables]
 
 
+def list_sections(text):
+    """The prose of each section in order, without its fenced blocks and measurements."""
+    prose = re.sub(r"(?ms)^ *```.*?^ *```$|<!-- bench.*?<!-- /bench:[\w-]+ -->", "", text)
+    return re.split(r"(?m)^#+ .*$", prose)[1:]
+
+
+def list_facts(section):
+    """What a section says that no language changes: names of files, keys and commands, files linked to, its number of items."""
+    names = {name for name in re.findall(r"`([^`]+)`", section) if not re.search(r"[{\[]|: ", name)}
+    links = {target for target in re.findall(r"\]\(([^)#]+)\)", section) if not target.startswith("README")}
+    return names | links, len(re.findall(r"(?m)^(?:- |\d+\. )", section))
+
+
 def find_broken_links(text):
     """Targets of relative links that are no file, and anchors that are no heading of the file they point into."""
     broken = []
@@ -73,6 +86,14 @@ def test_the_tables_are_about_the_same_things():
     assert len(told) == len(wanted) > 6
     for mine, theirs in zip(told, wanted, strict=True):
         assert mine == theirs
+
+
+def test_each_section_names_the_same_things_in_as_many_items():
+    sections = list(zip(list_sections(ENGLISH), list_sections(CHINESE), strict=True))
+    for english, chinese in sections:
+        (wanted, items), (told, mine) = list_facts(english), list_facts(chinese)
+        assert wanted - told == set() and mine == items, english[:200]
+    assert sum(len(list_facts(english)[0]) for english, _ in sections) > 100
 
 
 @pytest.mark.parametrize("start", ["TODO ", "rule: "])
