@@ -85,7 +85,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", "不是运行名，应类似2024")
+        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应类似2024")
     if run in find_runs(root) or (folder.exists() and any(folder.iterdir())):
         raise _refuse(
             f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
@@ -145,7 +145,7 @@ def list_neutral(earlier: RunFile) -> list[str]:
 
 
 def _refuse(file: str, english: str, chinese: str) -> InputFaults:
-    return InputFaults([Finding("RUN-FILE", "error", f"{file}：{chinese}。", file=file, english=english)])
+    return InputFaults([Finding("RUN-FILE", "error", f"{chinese}。", file=file, english=english)])
 
 
 def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:

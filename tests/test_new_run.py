@@ -159,4 +159,4 @@ def test_a_new_run_is_begun_and_refused_in_chinese(project, monkeypatch):
     with pytest.raises(InputFaults) as caught:
         make_run("small-2024", "small-2023", project)
     (fault,) = caught.value.findings
-    assert fault.message == "params/small-2024.yml：运行small-2024已有文件；请换一个名称，或先删除params/small-2024.yml和data/small-2024/。"
+    assert fault.message == "运行small-2024已有文件；请换一个名称，或先删除params/small-2024.yml和data/small-2024/。"
