@@ -118,7 +118,7 @@ def test_a_run_alone_has_the_bytes_that_it_has_beside_others(batch, monkeypatch,
 
 def test_the_index_has_failures_first_and_another_batch_makes_only_what_was_corrected(batch):
     root, _ = batch
-    rows = (root / "outputs" / "index.html").read_text("utf-8").partition("<tbody>")[2].split("</tr>")[:-1]
+    rows = (root / "outputs" / "index.html").read_text("utf-8").partition("<tbody")[2].split("</tr>")[:-1]
     assert [("输入有误" in row, any(run in row for run in GOOD)) for row in rows] == [(True, False)] * 3 + [(False, True)] * 2
     shutil.copy(root / "data" / "丑县-2022" / "services.csv", root / "data" / "辰县-2022" / "services.csv")
     done = run_command(root, "run", "--all")

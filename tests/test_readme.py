@@ -126,7 +126,7 @@ def test_tutorial_of_another_kind_leads_from_nothing_to_a_report(project):
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(re.sub("(?m)^   ", "", block), "utf-8")
     assert "REC-LAMP-COST" in run(check, project)
-    assert "4（4行，未计2行：条件不成立2行）" in run(explain, project)
+    assert "4（4行，未计2行：空白1行、条件不成立1行）" in run(explain, project)
     run(report, project)
     outputs = project / "outputs" / "lamps-2024"
     printed = {id: figure["printed"] for id, figure in json.loads((outputs / "results.json").read_text("utf-8"))["figures"].items()}
