@@ -39,7 +39,7 @@ class FindingCode:
     Attributes
     ----------
     code
-        As DESIGN's contract and results.json name it.
+        As the workbook's contract and results.json name it.
     title
         What is wrong, as the heading of a problem; Chinese.
     english
