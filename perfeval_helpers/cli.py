@@ -109,9 +109,6 @@ Runs = Annotated[
         metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run, show_default=False
     ),
 ]
-OneRun = Annotated[
-    str, typer.Argument(metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run)
-]
 Framework = Annotated[
     str | None,
     typer.Option(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import survey
+from perfeval_helpers.contract.runfile.surveys import weigh
 from perfeval_helpers.values.figures import Ledger
 
 SCALE = ("很好", "好", "一般", "差", "很差")
@@ -109,8 +110,8 @@ def test_no_answers_give_no_rate():
 
 
 def test_weights_are_equal_steps():
-    assert list(survey.weigh_scale(SCALE).values()) == [100, 75, 50, 25, 0]
-    assert list(survey.weigh_scale("abcd").values()) == [100, Fraction(200, 3), Fraction(100, 3), 0]
+    assert list(weigh(SCALE).values()) == [100, 75, 50, 25, 0]
+    assert list(weigh("abcd").values()) == [100, Fraction(200, 3), Fraction(100, 3), 0]
 
 
 def test_distribution_shows_answers_that_nobody_gave():

@@ -35,10 +35,6 @@ METHOD_NAMES = {
 }
 
 
-#: The weight of each answer of a scale, best first.
-weigh_scale = weigh
-
-
 def count_answers(frame: pd.DataFrame, survey: Survey) -> dict[str, list[int]]:
     """How often each answer was given, by item, in the order of the scale; from questionnaires or from their counts.
 
