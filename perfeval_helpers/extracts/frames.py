@@ -16,7 +16,15 @@ import pyarrow.compute as pc
 from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
-from perfeval_helpers.extracts.personal import MASK, SHORTEST_NAME, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.personal import (
+    MASK,
+    SHORTEST_NAME,
+    PersonalValues,
+    find_maskable,
+    make_key,
+    make_pseudonyms,
+    mask_text,
+)
 
 SHORTEST_NAME_IN_LABELS = 3
 #: Texts that are counts, amounts or document numbers.
@@ -132,9 +140,14 @@ def mask_column(column: Column, texts: list[str], runfile: Any, personal: Person
         return personal.mask(texts, list_reasons(runfile))
     if column.type == "id":
         # A number may well be somebody's person number too; a name in its place is one.
-        odd = [text for text in texts if not text.isascii()]
+        places = find_maskable(pa.array(texts, pa.large_string())).tolist()
+        odd = [texts[place] for place in places if not texts[place].isascii()]
         masked = dict(zip(odd, personal.mask(odd), strict=True))
-        return [text if masked.get(text, mask_text(text)) == text else f"{MASK}{place}" for place, text in enumerate(texts)]
+        shown = list(texts)
+        for place in places:
+            if masked.get(texts[place], mask_text(texts[place])) != texts[place]:
+                shown[place] = f"{MASK}{place}"
+        return shown
     return personal.mask(texts, shortest=SHORTEST_NAME_IN_LABELS)
 
 
