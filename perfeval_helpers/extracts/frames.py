@@ -88,6 +88,9 @@ def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
 
 def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues,
                  to_text: Callable[[pa.Array, np.ndarray], Any], own: bool) -> Any:
+    if isinstance(read.values, pa.Array) and column.field not in VALUE_FIELDS and not column.free_text \
+            and not find_maskable(read.values).size:
+        return to_text(read.values.fill_null(""), codes)  # numbers with nothing to mask: millions of texts stay in Arrow
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
     if is_fixed_category(column) and not own:
         categories = list_categories(column, runfile)
