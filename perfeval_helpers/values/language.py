@@ -86,6 +86,18 @@ def choose(chinese: str, english: str) -> str:
     return chinese if spoken() == "zh" else english
 
 
+def join_parts(*parts: str | None) -> str:
+    """Place, column and what is said of them as one line: parted by ``: ``, in Chinese by ``：``; empty parts are left out.
+
+    Examples
+    --------
+    >>> speak("en")
+    >>> join_parts("params/2022.yml:3", None, "missing")
+    'params/2022.yml:3: missing'
+    """
+    return choose("：", ": ").join(part for part in parts if part)
+
+
 def _n(singular: str, plural: str, number: int, /, **values: object) -> str:
     """`_` for what is counted: ``{number}`` goes in with separators; Chinese has one form, found under the plural.
 
