@@ -27,11 +27,11 @@ from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.contract.runfile.survey_checks import list_answers
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas
 from perfeval_helpers.values.language import _, _n
 
 TODO = "TODO"
-NEUTRAL = ("funds", "payouts", "questionnaires", "self_evaluation")
 COMMENTS = {
     "run": "一次评价的运行文件。凡写有 TODO 的都要改好；perfeval check 会按顺序逐条指出还缺什么。",
     "units": "实施单位、主管部门、委托方、评价机构",
@@ -141,7 +141,7 @@ def begin_narrative(run: str, earlier: RunFile, blank: bool) -> str:
 
 def list_neutral(earlier: RunFile) -> list[str]:
     """The extracts that any project can have."""
-    return [name for name in earlier.extracts if name in NEUTRAL or earlier.find_survey(name) is not None]
+    return [name for name in earlier.extracts if (name in EXTRACTS and EXTRACTS[name].general) or earlier.find_survey(name) is not None]
 
 
 def _refuse(file: str, english: str, chinese: str) -> InputFaults:

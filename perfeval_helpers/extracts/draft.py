@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
-from perfeval_helpers.contract.schema import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import find_other_unit, trim
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.schema import Column, ExtractSchema
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.personal import MASK, SHORTEST_NAME, PersonalValues, make_key, make_pseudonyms, mask_text

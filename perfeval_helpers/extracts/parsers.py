@@ -12,15 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from perfeval_helpers.contract.columns import NUMERIC_TYPES, Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import (
-    DEFAULT_NO_ANSWER,
-    NUMERIC_TYPES,
-    SELF_EVALUATION,
-    Column,
-    ExtractSchema,
-    list_mappable,
-)
+from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, SELF_EVALUATION, list_mappable
 from perfeval_helpers.extracts.cells import (
     CellFault,
     parse_decimal,

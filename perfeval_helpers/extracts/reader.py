@@ -17,8 +17,9 @@ import pandas as pd
 import pyarrow as pa
 
 from perfeval_helpers.contract.catalogue import find_words
+from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, ExtractSchema, add_items
+from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, add_items
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft, draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame

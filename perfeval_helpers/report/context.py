@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from perfeval_helpers.evaluation import Run
 
 NUMERALS = "一二三四五六七八九十"
-#: Annexes about one extract: a run that does not list it has no such annex, and those after it move up.
-ANNEX_EXTRACTS = {"附件4": "questionnaires", "附件6": "self_evaluation"}
 
 
 def numeral(number: int) -> str:
@@ -46,7 +44,7 @@ def say_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-@dataclass
+@dataclass(eq=False)
 class Context:
     """A run as the report's builders see it."""
 
@@ -135,7 +133,7 @@ class Context:
 
         Empty for one that the run does not have.
         """
-        kept = [k for k in ANNEXES if k not in ANNEX_EXTRACTS or self.has_extract(ANNEX_EXTRACTS[k])]
+        kept = [k for k, annex in ANNEXES.items() if not annex.extract or self.has_extract(annex.extract)]
         numbers = list(dict.fromkeys(k.partition("-")[0] for k in kept))
         number, dash, part = key.partition("-")
         return f"附件{numbers.index(number) + 1}{dash}{part}" if number in numbers else ""
@@ -182,7 +180,6 @@ class Context:
                 own.append(self.say(text))
         told = self.tell(passage)
         return [*own, *told] if first else [*told, *own]
-
 
 
 def list_present(ids: Iterable[str], figures: Ledger) -> list[str]:

@@ -30,8 +30,8 @@ from perfeval_helpers.contract.catalogue.definitions import (
     SOURCES,
     TARGET_KINDS,
     TARGET_SETS,
-    Definition,
 )
+from perfeval_helpers.contract.columns import Definition
 from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
 from perfeval_helpers.values.figures import (
     FEN_PER_WAN_YUAN,
@@ -211,10 +211,9 @@ def find_fault(id: str, runfile: Any, framework: Any = None) -> str:
             return f"{text!r} is not among the {placeholder}s of this run ({', '.join(choices) or 'none'})"
     if survey is not None and not survey.has_questionnaires and definition.pattern.removeprefix("survey.") in OF_QUESTIONNAIRES:
         return "needs the questionnaires themselves, of which this run has only the counts by item"
-    extracts = [survey.extract if survey is not None and name == QUESTIONNAIRES.name else name for name in definition.extracts]
-    lacking = [name for name in extracts if name not in (runfile.extracts or ())]
-    if lacking:
-        return f"needs the extract {', '.join(lacking)}, which this run does not have"
+    extract = survey.extract if survey is not None and definition.extract == QUESTIONNAIRES.name else definition.extract
+    if extract and extract not in (runfile.extracts or ()):
+        return f"needs the extract {extract}, which this run does not have"
     value = runfile
     for name in definition.requires.split(".") if definition.requires else ():
         value = survey if name == "survey" else getattr(value, name, None)
@@ -374,10 +373,9 @@ def explain(id: str, runfile: Any = None) -> str:
     definition, parts = found
     names = name_parts(parts, runfile)
     direction = {"higher": "越高越好", "lower": "越低越好", "": "无"}[definition.direction]
-    extracts = "、".join(definition.extracts) or "不需要提取表"
     return (
         f"{id}\n名称：{definition.label.format(**names)}\n单位：{definition.unit.format(**names) or '无'}\n"
-        f"公式：{definition.formula.format(**names)}\n方向：{direction}\n所需提取表：{extracts}\n定义依据：{definition.source.format(**names)}"
+        f"公式：{definition.formula.format(**names)}\n方向：{direction}\n所需提取表：{definition.extract or '不需要提取表'}\n定义依据：{definition.source.format(**names)}"
     )
 
 

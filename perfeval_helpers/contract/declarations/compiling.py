@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.codes import CODES
+from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.conditions import compile_conditions
 from perfeval_helpers.contract.declarations.figures import FigureCompiler
 from perfeval_helpers.contract.declarations.language import Condition, Declaration, OwnCheck, OwnFigure, list_aggregates
@@ -27,7 +28,7 @@ from perfeval_helpers.contract.declarations.models import (
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import Section, validate
-from perfeval_helpers.contract.schema import EXTRACTS, LINE, Column, ColumnType, ExtractSchema
+from perfeval_helpers.contract.schema import EXTRACTS, LINE
 
 M = TypeVar("M", bound=Section)
 MOST_PLACES = 6

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import Aggregate, Difference, Dimension, Expression, Ratio
-from perfeval_helpers.contract.schema import Column
 from perfeval_helpers.values.bounds import COUNTED_PEOPLE
 
 #: Units of money → yuan.

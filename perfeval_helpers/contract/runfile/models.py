@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 EXTRACT_NAMES = tuple(EXTRACTS)
 #: Extracts that are about streets, and the payments of people there.
-_WITH_STREETS = {"headcounts", "services", "payouts"}
+_WITH_STREETS = {name for name, extract in EXTRACTS.items() for column in extract.columns if column.field == "street" and column.required}
 Status = Literal["已完成", "部分完成", "未完成"]
 
 

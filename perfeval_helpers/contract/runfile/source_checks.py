@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import SOURCES
+from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.data_files import find_data_file, is_workbook
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import fold
-from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema, list_mappable
+from perfeval_helpers.contract.schema import EXTRACTS, list_mappable
 
 
 def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]:

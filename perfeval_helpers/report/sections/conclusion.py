@@ -14,6 +14,7 @@ from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import print_points
 from perfeval_helpers.report.sections.earlier import compare_with_earlier
 from perfeval_helpers.report.sections.front import say_score
@@ -22,6 +23,7 @@ from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.tables import Column, Row, Table
 
 
+@builds("三")
 def build_conclusion(context: Context) -> Section:
     """Score, 表2, the two charts of the score, targets and 表3."""
     blocks: list[Block] = [Heading(2, "三、绩效评价结论"), Heading(3, "（一）绩效评价综合结论")]

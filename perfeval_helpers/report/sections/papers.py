@@ -14,12 +14,14 @@ from perfeval_helpers.contract.notebooks import find_notebook
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
 
 # What goes into a figure and is none itself.
 SOURCES = {"declared": "评价方案所填", "runfile": "评价方案", "framework": "指标体系", "judgements": "评判"}
 
 
+@builds("附件5")
 def build_papers_annex(context: Context) -> Section:
     """附件5: files with SHA-256, then every figure with formula, working, inputs and lines."""
     title = f"{context.name_annex('附件5')} 主要工作底稿"

@@ -39,6 +39,8 @@ from perfeval_helpers.showing.charts.style import (
 from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.words import get_words, reword
 
+__all__ = ["draw_accuracy_by_street", "draw_due_against_paid", "draw_payments_over_time", "draw_unpaid_reasons"]
+
 ALL_FESTIVALS = "历次发放合计"
 
 

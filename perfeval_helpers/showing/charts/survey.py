@@ -42,6 +42,8 @@ from perfeval_helpers.showing.charts.style import (
 from perfeval_helpers.values.figures import print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
+__all__ = ["draw_answers_by_item", "draw_importance_performance", "draw_satisfaction_by_street"]
+
 
 def scale_colours(answers: int) -> list[str]:
     """Colours from the best to the worst answer; an odd scale has a grey middle."""

@@ -35,6 +35,8 @@ from perfeval_helpers.showing.charts.style import (
 from perfeval_helpers.showing.readings import show
 from perfeval_helpers.values.words import get_words, reword
 
+__all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares", "draw_waiting_and_handling"]
+
 SERIES = {"arrived": ("可用资金（结转＋到位）", STRONG), "due": ("应发", ACCENT), "paid": ("实发", MIDDLE)}
 FEN_PER_WAN = 1_000_000
 PANELS = 3
