@@ -166,7 +166,7 @@ class Document:
         key = dot(path)
         value = self.find(path)
         meant, meant_zh = ("", "")
-        if path and value is not None and isinstance(value, str) and found.startswith(describe(value)):
+        if path and isinstance(value, str) and found.partition(_HINT)[0] == describe(value):
             meant, meant_zh = explain_value(value)
         elif path and found.startswith("unknown key"):
             meant, meant_zh = explain_value(str(path[-1]))

@@ -51,7 +51,7 @@ def read_document(path: Path, shown: str, code: str) -> Document:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        document.add((), f"cannot be read ({error.strerror})", "a readable file", "文件无法读取", line=1)
+        document.add((), f"cannot be read ({error.strerror})", "a readable file", "文件无法读取，检查它是否存在、是否有读取权限", line=1)
         return document
     if len(content) > MAX_BYTES:
         document.add((), "more than 1 MiB", "a file written by hand", "文件超过1 MiB", line=1)
