@@ -537,7 +537,7 @@ def call(arguments: list[str]) -> int:
     try:
         rest = take_language(arguments)
     except NoLanguage as error:
-        complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=repr(str(error)))))
+        complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=choose(f"“{error}”", repr(str(error))))))
         return 2
     command = get_command()
     translate(command)

@@ -119,7 +119,7 @@ def explain_call(error: Any) -> str:
     said = str(error.format_message()).strip().rstrip(".。")
     if match := re.search(r"unexpected extra argument.*\((.*)\)", said):
         return _("there is more than the command takes: {names}", names=match[1])
-    return _("the call cannot be understood: {text}", text=said)
+    return _("the call cannot be understood: {text}", text=re.sub(r"'([^']*)'", r"“\1”", said))
 
 
 def name_parameter(parameter: Any) -> str:

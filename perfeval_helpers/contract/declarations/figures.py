@@ -114,7 +114,7 @@ class FigureCompiler:
     def _is_one(self, given: list[str], at: Key, kinds: str) -> bool:
         if len(given) != 1:
             self._add(at, " and ".join(given) if given else "nothing to compute", f"exactly one of {kinds}",
-                      (f"写了{'、'.join(given)}，" if given else "没有算法，") + f"应恰为其中一种：{kinds.replace(', ', '、')}")
+                      (f"写了{'、'.join(given)}，" if given else "没有算法，") + f"应恰为其中一种：{kinds.replace(', ', '、').replace(' or ', '、')}")
         return len(given) == 1
 
     def _refuse_where(self, model: AggregateModel, at: Key) -> None:

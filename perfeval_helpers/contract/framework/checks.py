@@ -137,6 +137,6 @@ def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Findin
                 yield runfile.document.fault(
                     ("judgements", name), f"missing{suggest(name, free)}",
                     f"{rule.asks}, with reason, evidence, by and date, as the rule {rule.kind} of "
-                    f"{framework.file} asks", f"缺少评判：应写结论（如{rule.example.partition('#')[0].strip()}）、理由reason、佐证evidence、评判人by和日期date")
+                    f"{framework.file} asks", f"缺少评判：应写结论（如“{rule.example.partition('#')[0].strip()}”）、理由reason、佐证evidence、评判人by和日期date")
             continue
         yield from rule.check(verdict, indicator.points, runfile.document, at)

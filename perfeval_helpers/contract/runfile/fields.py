@@ -313,7 +313,7 @@ def _locate(problem: Any, document: Document, expectations: Mapping[str, tuple[s
         return document.fault(path, "unknown key" + suggest(name, names), f"one of {', '.join(names)}" if names else
                               "no such key", f"未知的键，此处可用：{'、'.join(names)}" if names else "未知的键", line=document.line_of(path))
     if kind == "union_tag_not_found":
-        return document.fault((*path, "kind"), "missing", "the kind of rule, such as checklist", "缺少评分规则的种类，如kind: checklist",
+        return document.fault((*path, "kind"), "missing", "the kind of rule, such as checklist", "缺少评分规则的种类，如“kind: checklist”",
                               line=document.line_of(path))
     if kind in ("union_tag_invalid", "literal_error"):
         choices = str(context.get("expected_tags") or context.get("expected")).replace("'", "").replace(" or ", ", ")
