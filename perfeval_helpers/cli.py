@@ -23,7 +23,9 @@ from perfeval_helpers.values.language import _, _n, choose, join_parts, name_ref
 if TYPE_CHECKING:
     from perfeval_helpers.contract.findings import Finding
     from perfeval_helpers.evaluation import Run
-    from perfeval_helpers.making.batch import Outcome
+    from perfeval_helpers.extracts import Extract
+    from perfeval_helpers.making.batch import Limits, Outcome
+    from perfeval_helpers.making.execution.steps import Job
 
 MOST_FAULTS_A_FILE = 50
 EXAMPLES_CHECK = """Examples:
@@ -266,7 +268,7 @@ def describe_run(run: Run, name: str) -> list[str]:
     return lines
 
 
-def describe_conservation(file: str, extract: Any) -> list[str]:
+def describe_conservation(file: str, extract: Extract) -> list[str]:
     """That no line and no fen was lost, in numbers."""
     from perfeval_helpers.contract.schema import name_column
 
@@ -342,7 +344,7 @@ def run(
     raise typer.Exit(max((outcome.exit_status for outcome in outcomes), default=0))
 
 
-def produce(jobs: list[Any], outputs: Path, limits: Any, scheduler: str | None) -> list[Outcome]:
+def produce(jobs: list[Job], outputs: Path, limits: Limits, scheduler: str | None) -> list[Outcome]:
     """On this machine, with bars on a terminal and lines in a log, or on a cluster."""
     if scheduler is not None:
         from perfeval_helpers.making.cluster import run_on_cluster

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.conditions import compile_conditions
@@ -29,6 +28,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import Section, validate
 from perfeval_helpers.contract.schema import EXTRACTS, LINE
+from perfeval_helpers.values.text import fold_text
 
 M = TypeVar("M", bound=Section)
 MOST_PLACES = 6

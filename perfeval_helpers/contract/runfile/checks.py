@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
@@ -20,6 +19,7 @@ from perfeval_helpers.contract.runfile.survey_checks import check_surveys
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES
 from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.text import fold_text
 
 RESERVED = {"trend"}
 # lists of names of files, which are what they are; all others are compared as the reader compares cells

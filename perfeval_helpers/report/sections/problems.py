@@ -90,7 +90,7 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         )  # fmt: skip
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
-        title = getattr(context.spec, "own_codes", {}).get(code) or name_findings(found)
+        title = context.spec.own_codes.get(code) or name_findings(found)
         answer = (context.say(advise(context, (), found)),)
         problems.append(Problem(len(problems) + 1, title, (), found, (), f"核实“{title}”的情况", answer))
     return tuple(problems)

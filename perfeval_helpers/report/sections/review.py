@@ -105,7 +105,7 @@ def build_remarks(context: Context) -> Section:
     if aside:
         split = "、".join(f"{context.title(name)}{count:,}行" for name, count in aside.items())
         notes.append(f"按评价方案允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
-    for key, reason in (getattr(context.spec, "known_differences", None) or {}).items():
+    for key, reason in context.spec.known_differences.items():
         title = CODES[key].title if key in CODES else context.figures[key].label if context.has(key) else key
         notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
     blocks += [context.say(note) for note in notes]
