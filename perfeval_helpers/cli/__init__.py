@@ -15,8 +15,16 @@ import typer
 
 from perfeval_helpers.cli import examples
 from perfeval_helpers.cli.naming import Framework, Runs, complete_run, enter_project, name_runs
-from perfeval_helpers.cli.telling import cap_faults, complain, describe_run, list_faults, report_outcomes, say
-from perfeval_helpers.values.language import _, _n
+from perfeval_helpers.cli.telling import (
+    cap_faults,
+    complain,
+    describe_run,
+    list_faults,
+    report_outcomes,
+    say,
+    say_refusal,
+)
+from perfeval_helpers.values.language import _, _n, choose, join_parts
 
 if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Limits, Outcome
@@ -104,7 +112,7 @@ def run(
     try:
         outcomes = produce(jobs, outputs, limits, scheduler)
     except KeyboardInterrupt:
-        complain("perfeval: " + _("interrupted; what was published stands as it was"))
+        complain(join_parts("perfeval", _("interrupted; what was published stands as it was")))
         raise typer.Exit(130) from None
     report_outcomes(outcomes, outputs)
     raise typer.Exit(max((outcome.exit_status for outcome in outcomes), default=0))
@@ -196,7 +204,7 @@ def verify(
         for deviation in deviations:
             complain(str(deviation))
         for remark in found.remarks if deviations else ():
-            complain(f"{label}: {remark}")
+            complain(join_parts(label, remark))
         if not deviations:
             say(verifying.describe(label, found, made))
         worst = max(worst, *(deviation.exit_status for deviation in deviations), 0)
@@ -239,7 +247,7 @@ def call(arguments: list[str]) -> int:
     try:
         rest = take_language(arguments)
     except NoLanguage as error:
-        complain("perfeval: " + _("--lang takes zh or en, not {language}", language=repr(str(error))))
+        complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=choose(f"“{error}”", repr(str(error))))))
         return 2
     command = get_command()
     translate(command)
@@ -251,7 +259,7 @@ def call(arguments: list[str]) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             say(error.format_message())
             return 2
-        complain("perfeval: " + _("{what}; `perfeval --help` shows how", what=explain_call(error)))
+        complain(join_parts("perfeval", _("{what}; `perfeval --help` shows how", what=explain_call(error))))
         return 2
 
 
@@ -270,16 +278,16 @@ def main() -> None:
             complain(line)
         sys.exit(2)
     except RunFailed as failure:
-        complain(f"perfeval: {failure}")
+        complain(join_parts("perfeval", str(failure)))
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        complain(f"perfeval: {error}")
+        complain(join_parts("perfeval", say_refusal(error)))
         sys.exit(1)
     except Exception as error:
         if os.environ.get("PERFEVAL_TRACEBACK") == "1":
             raise
-        complain("perfeval: " + _("unexpected {kind}: {error} (PERFEVAL_TRACEBACK=1 shows where)", kind=type(error).__name__, error=error))
+        complain(join_parts("perfeval", _("unexpected {kind}: {error} (PERFEVAL_TRACEBACK=1 shows where)", kind=type(error).__name__, error=error)))
         sys.exit(1)

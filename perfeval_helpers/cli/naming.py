@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from perfeval_helpers.cli.telling import complain
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, join_parts
 
 
 def complete_run(incomplete: str) -> list[str]:
@@ -35,7 +35,7 @@ def complete_framework(incomplete: str) -> list[str]:
 
 def refuse_call(message: str) -> NoReturn:
     """The call is at fault."""
-    complain(f"perfeval: {message}")
+    complain(join_parts("perfeval", message))
     raise typer.Exit(2)
 
 

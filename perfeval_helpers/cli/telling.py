@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_helpers.contract.codes import SEVERITY_NAMES, Severity
 from perfeval_helpers.making.progress import show_points
-from perfeval_helpers.values.language import _, _n, choose
+from perfeval_helpers.values.language import _, _n, choose, join_parts, name_refusal
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.findings import Finding
@@ -32,6 +33,13 @@ def complain(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def say_refusal(error: OSError) -> str:
+    """What the operating system refused, of which file and why; what is said in words already, as it is."""
+    if error.errno is None or type(error).__module__.startswith("perfeval_helpers"):
+        return str(error)
+    return join_parts(str(error.filename or ""), name_refusal(error))
+
+
 def list_faults(findings: Iterable[Finding]) -> list[str]:
     """Findings as the contract's fault lines, each once, in order."""
     return list(dict.fromkeys(finding.located() for finding in findings))
@@ -42,7 +50,7 @@ def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str
     shown: list[str] = []
     counts: dict[str, int] = {}
     for line in lines:
-        file = line.partition(":")[0]
+        file = re.split("[:：]", line, maxsplit=1)[0]
         counts[file] = counts.get(file, 0) + 1
         if counts[file] <= most:
             shown.append(line)
@@ -72,7 +80,7 @@ def describe_run(run: Run, name: str) -> list[str]:
     for key, extract in run.extracts.items():
         lines += describe_conservation(extract.file or key, extract)
     for finding in run.findings:
-        lines.append(f"{name_severity(finding.severity)} {finding.code}: {replace(finding, english='').located()}")
+        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", replace(finding, english="").located()))
     if run.narrative.unwritten:
         lines.append(
             _n("{number} section of the narrative is still to be written; until then the report is a draft",
@@ -129,12 +137,12 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         index = write_index(outputs, outcomes)
     except NotWritable as error:
         index = None
-        complain(f"perfeval: {error}")
+        complain(join_parts("perfeval", str(error)))
     if len(outcomes) > 1:
         print_table(outcomes)
     for outcome in outcomes:
         if outcome.exit_status == 0:
-            say(f"{outcome.label}: {(outputs / outcome.label / 'report.html').relative_to(outputs.parent)}")
+            say(join_parts(outcome.label, str((outputs / outcome.label / "report.html").relative_to(outputs.parent))))
     if index is not None and len(outcomes) > 1:
         say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
 
