@@ -7,6 +7,7 @@ at fault. Nothing heavy is imported before it is needed, so that help, completio
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,12 +18,14 @@ import typer
 
 from perfeval_helpers.contract.codes import SEVERITY_NAMES, Severity
 from perfeval_helpers.making.progress import show_points
-from perfeval_helpers.values.language import _, _n, choose
+from perfeval_helpers.values.language import _, _n, choose, join_parts, name_refusal
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.findings import Finding
     from perfeval_helpers.evaluation import Run
-    from perfeval_helpers.making.batch import Outcome
+    from perfeval_helpers.extracts import Extract
+    from perfeval_helpers.making.batch import Limits, Outcome
+    from perfeval_helpers.making.execution.steps import Job
 
 MOST_FAULTS_A_FILE = 50
 EXAMPLES_CHECK = """Examples:
@@ -132,8 +135,15 @@ def complain(line: str) -> None:
 
 def refuse_call(message: str) -> NoReturn:
     """The call is at fault."""
-    complain(f"perfeval: {message}")
+    complain(join_parts("perfeval", message))
     raise typer.Exit(2)
+
+
+def say_refusal(error: OSError) -> str:
+    """What the operating system refused, of which file and why; what is said in words already, as it is."""
+    if error.errno is None or type(error).__module__.startswith("perfeval_helpers"):
+        return str(error)
+    return join_parts(str(error.filename or ""), name_refusal(error))
 
 
 def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str]:
@@ -141,7 +151,7 @@ def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str
     shown: list[str] = []
     counts: dict[str, int] = {}
     for line in lines:
-        file = line.partition(":")[0]
+        file = re.split("[:：]", line, maxsplit=1)[0]
         counts[file] = counts.get(file, 0) + 1
         if counts[file] <= most:
             shown.append(line)
@@ -241,7 +251,7 @@ def describe_run(run: Run, name: str) -> list[str]:
     for key, extract in run.extracts.items():
         lines += describe_conservation(extract.file or key, extract)
     for finding in run.findings:
-        lines.append(f"{name_severity(finding.severity)} {finding.code}: {replace(finding, english='').located()}")
+        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", replace(finding, english="").located()))
     if run.narrative.unwritten:
         lines.append(
             _n("{number} section of the narrative is still to be written; until then the report is a draft",
@@ -258,7 +268,7 @@ def describe_run(run: Run, name: str) -> list[str]:
     return lines
 
 
-def describe_conservation(file: str, extract: Any) -> list[str]:
+def describe_conservation(file: str, extract: Extract) -> list[str]:
     """That no line and no fen was lost, in numbers."""
     from perfeval_helpers.contract.schema import name_column
 
@@ -328,13 +338,13 @@ def run(
     try:
         outcomes = produce(jobs, outputs, limits, scheduler)
     except KeyboardInterrupt:
-        complain("perfeval: " + _("interrupted; what was published stands as it was"))
+        complain(join_parts("perfeval", _("interrupted; what was published stands as it was")))
         raise typer.Exit(130) from None
     report_outcomes(outcomes, outputs)
     raise typer.Exit(max((outcome.exit_status for outcome in outcomes), default=0))
 
 
-def produce(jobs: list[Any], outputs: Path, limits: Any, scheduler: str | None) -> list[Outcome]:
+def produce(jobs: list[Job], outputs: Path, limits: Limits, scheduler: str | None) -> list[Outcome]:
     """On this machine, with bars on a terminal and lines in a log, or on a cluster."""
     if scheduler is not None:
         from perfeval_helpers.making.cluster import run_on_cluster
@@ -366,12 +376,12 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         index = write_index(outputs, outcomes)
     except NotWritable as error:
         index = None
-        complain(f"perfeval: {error}")
+        complain(join_parts("perfeval", str(error)))
     if len(outcomes) > 1:
         print_table(outcomes)
     for outcome in outcomes:
         if outcome.exit_status == 0:
-            say(f"{outcome.label}: {(outputs / outcome.label / 'report.html').relative_to(outputs.parent)}")
+            say(join_parts(outcome.label, str((outputs / outcome.label / "report.html").relative_to(outputs.parent))))
     if index is not None and len(outcomes) > 1:
         say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
 
@@ -486,7 +496,7 @@ def verify(
         for deviation in deviations:
             complain(str(deviation))
         for remark in found.remarks if deviations else ():
-            complain(f"{label}: {remark}")
+            complain(join_parts(label, remark))
         if not deviations:
             say(verifying.describe(label, found, made))
         worst = max(worst, *(deviation.exit_status for deviation in deviations), 0)
@@ -529,7 +539,7 @@ def call(arguments: list[str]) -> int:
     try:
         rest = take_language(arguments)
     except NoLanguage as error:
-        complain("perfeval: " + _("--lang takes zh or en, not {language}", language=repr(str(error))))
+        complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=choose(f"“{error}”", repr(str(error))))))
         return 2
     command = get_command()
     translate(command)
@@ -541,7 +551,7 @@ def call(arguments: list[str]) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             say(error.format_message())
             return 2
-        complain("perfeval: " + _("{what}; `perfeval --help` shows how", what=explain_call(error)))
+        complain(join_parts("perfeval", _("{what}; `perfeval --help` shows how", what=explain_call(error))))
         return 2
 
 
@@ -560,18 +570,18 @@ def main() -> None:
             complain(line)
         sys.exit(2)
     except RunFailed as failure:
-        complain(f"perfeval: {failure}")
+        complain(join_parts("perfeval", str(failure)))
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        complain(f"perfeval: {error}")
+        complain(join_parts("perfeval", say_refusal(error)))
         sys.exit(1)
     except Exception as error:
         if os.environ.get("PERFEVAL_TRACEBACK") == "1":
             raise
-        complain("perfeval: " + _("unexpected {kind}: {error} (PERFEVAL_TRACEBACK=1 shows where)", kind=type(error).__name__, error=error))
+        complain(join_parts("perfeval", _("unexpected {kind}: {error} (PERFEVAL_TRACEBACK=1 shows where)", kind=type(error).__name__, error=error)))
         sys.exit(1)
 
 

@@ -27,11 +27,11 @@ from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.contract.runfile.survey_checks import list_answers
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas
 from perfeval_helpers.values.language import _, _n
 
 TODO = "TODO"
-NEUTRAL = ("funds", "payouts", "questionnaires", "self_evaluation")
 COMMENTS = {
     "run": "一次评价的运行文件。凡写有 TODO 的都要改好；perfeval check 会按顺序逐条指出还缺什么。",
     "units": "实施单位、主管部门、委托方、评价机构",
@@ -85,7 +85,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应类似2024")
+        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应只由文字、数字、_和-组成，如2024")
     if run in find_runs(root) or (folder.exists() and any(folder.iterdir())):
         raise _refuse(
             f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
@@ -102,12 +102,14 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     lines = []
     for name, content in write_headers(earlier, blank).items():
         (folder / f"{name}.csv").write_bytes(content)
-        lines.append(_("{path}: headers only", path=f"data/{run}/{name}.csv"))
+        file = f"data/{run}/{name}.csv"
+        lines.append(_("{path}: headers only", path=file))
     path.write_text(text, encoding="utf-8")
     told.write_text(prose, encoding="utf-8")
+    shown, shown_told = (made.relative_to(root).as_posix() for made in (path, told))
     return [
-        _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=f"params/{run}.yml"),
-        _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=f"params/narrative/{run}.md"),
+        _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=shown),
+        _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=shown_told),
         *lines,
         _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
     ]  # fmt: skip
@@ -141,7 +143,7 @@ def begin_narrative(run: str, earlier: RunFile, blank: bool) -> str:
 
 def list_neutral(earlier: RunFile) -> list[str]:
     """The extracts that any project can have."""
-    return [name for name in earlier.extracts if name in NEUTRAL or earlier.find_survey(name) is not None]
+    return [name for name in earlier.extracts if (name in EXTRACTS and EXTRACTS[name].general) or earlier.find_survey(name) is not None]
 
 
 def _refuse(file: str, english: str, chinese: str) -> InputFaults:

@@ -7,7 +7,8 @@ import pytest
 from perfeval_helpers import report
 from perfeval_helpers.cli import describe_run
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.narrative import FIXED_PLACES, parse_place, read_narrative
+from perfeval_helpers.contract.narrative import parse_place, read_narrative
+from perfeval_helpers.contract.places import FIXED_PLACES
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.new_run import make_run, shift_period

@@ -305,7 +305,7 @@ def test_word_has_one_look_for_each_level(word_file: Any) -> None:
     assert not list(word_file.element.iter(qn("w:b")))  # GB/T 9704 tells the levels by their faces
     blank = look.open_template()
     word.add_text(word.Writer(blank, {}), Paragraph(("（1）资金投入情况",), "step"))
-    style = blank.paragraphs[-1].style
+    style: Any = blank.paragraphs[-1].style
     assert style.name == "步骤" and not style.font.bold and style.paragraph_format.keep_with_next
 
 

@@ -140,15 +140,19 @@ class Source:
     title: str = field(default="", compare=False)
 
     @classmethod
-    def of(cls, extract: str, file: str, lines: Iterable[int]) -> Source:
-        """Fold line numbers, in any order, into ranges."""
-        numbers = np.unique(np.asarray(list(lines) if not isinstance(lines, np.ndarray) else lines, dtype=np.int64))
+    def of(cls, extract: str, file: str, lines: Iterable[int], title: str = "", most_ranges: int | None = None) -> Source:
+        """Fold line numbers, in any order, into ranges; more than `most_ranges` into one span, to save memory."""
+        numbers = np.asarray(lines if isinstance(lines, np.ndarray) else list(lines), dtype=np.int64)
+        if not (np.diff(numbers) > 0).all():  # as a rule they come in order, and a large extract's are many
+            numbers = np.unique(numbers)
         if numbers.size == 0:
-            return cls(extract, file, (), 0)
+            return cls(extract, file, (), 0, title)
         breaks = np.flatnonzero(np.diff(numbers) != 1)
+        if most_ranges is not None and len(breaks) >= most_ranges:
+            breaks = breaks[:0]
         starts = numbers[np.r_[0, breaks + 1]]
         ends = numbers[np.r_[breaks, numbers.size - 1]]
-        return cls(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size))
+        return cls(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size), title)
 
     def __str__(self) -> str:
         """``data/2022/funds.csv 第2–4、9行``, at most six ranges, then the number of lines."""
@@ -212,24 +216,12 @@ class Figure:
 
     def as_json(self) -> dict[str, object]:
         """The figure as results.json holds it."""
-        return {
-            "value": self.number,
-            "printed": self.printed,
-            "unit": self.unit,
-            "label": self.label,
-            "formula": self.formula,
-            "inputs": list(self.inputs),
-        }
+        return {"value": self.number, "printed": self.printed, "unit": self.unit, "label": self.label, "formula": self.formula,
+                "inputs": list(self.inputs)}  # fmt: skip
 
     def _repr_html_(self) -> str:
-        rows = [
-            ("指标", f"{self.label}（{self.id}）"),
-            ("数值", self.text),
-            ("公式", self.formula),
-            ("计算", self.working),
-            ("输入", "、".join(self.inputs)),
-            ("出处", "；".join(map(str, self.sources))),
-        ]
+        rows = [("指标", f"{self.label}（{self.id}）"), ("数值", self.text), ("公式", self.formula), ("计算", self.working),
+                ("输入", "、".join(self.inputs)), ("出处", "；".join(map(str, self.sources)))]  # fmt: skip
         body = "".join(f"<tr><th scope='row'>{k}</th><td>{escape(v)}</td></tr>" for k, v in rows if v)
         return f"<table class='figure-card'>{body}</table>"
 

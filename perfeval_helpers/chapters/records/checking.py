@@ -6,13 +6,13 @@ In: a run file, extracts, the ledger. Out: findings, warnings unless the declara
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 
 from perfeval_helpers.chapters.records.conditions import find_held, find_spoken, list_fields
 from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, open_records
 from perfeval_helpers.chapters.records.wording import describe_conditions
+from perfeval_helpers.contract.codes import Severity
 from perfeval_helpers.contract.declarations import OwnCheck
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
@@ -24,7 +24,7 @@ MOST_LINES = 200
 
 def check(runfile: RunFile, extracts: Mapping[str, Extract], ledger: Ledger) -> Iterator[Finding]:
     """The findings about all own extracts of a run."""
-    for name in getattr(runfile, "declarations", ()):
+    for name in runfile.declarations:
         if name in extracts:
             records = open_records(runfile, extracts[name], ledger)
             yield from _check_period(records, runfile)
@@ -58,7 +58,7 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
 
 
 def _find(
-    records: Records, code: str, severity: Any, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str
+    records: Records, code: str, severity: Severity, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str
 ) -> Finding:
     found = tuple(numbers[which][:MOST_LINES].tolist())
     return Finding(code, severity, message, records.declaration.name, records.file, found, column,

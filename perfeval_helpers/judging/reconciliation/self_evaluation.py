@@ -12,7 +12,6 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
@@ -28,6 +27,7 @@ from perfeval_helpers.judging.reconciliation.wording import join, name_lines, sh
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import NO_VALUE, Figure, Ledger, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column

@@ -6,8 +6,8 @@ In: the context of a run, an indicator's line, findings. Out: titles and sentenc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from perfeval_helpers.contract.codes import CODES, title_code
 from perfeval_helpers.contract.findings import Finding
@@ -15,7 +15,7 @@ from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.figures import Figure, Value, print_number
 from perfeval_helpers.values.words import get_words
 
 MOST_WORKING = 60  # a longer working stands in the index alone
@@ -25,7 +25,7 @@ FAULTS = re.compile(r"发现\d+个问题（(.+)）")
 TIMELY = ("及时", "时限", "时效")
 
 
-def print_points(points: Any) -> str:
+def print_points(points: Value) -> str:
     """2.25, 9.5, 12."""
     return print_number(points, "shortest")
 
@@ -54,20 +54,20 @@ def strip_end(text: str) -> str:
     return re.sub(r"（[^（）]*）$", "", text.rstrip("。"))
 
 
-def say_figures(context: Context, line: Any) -> str:
+def say_figures(context: Context, line: ScoreLine) -> str:
     """The figures that score an indicator, each with its source or its working: 覆盖率100%（来源：学校自评表）."""
     figures = [context.figures[id] for id in line.figures if context.has(id)]
     return join_names(f"{figure.label}{figure.text}{show_origin(context, figure)}" for figure in figures)
 
 
-def show_origin(context: Context, figure: Any) -> str:
+def show_origin(context: Context, figure: Figure) -> str:
     """（来源：…） of a declared figure, （working） of a computed one."""
     declared = context.spec.declared.get(figure.id)
     shown = f"来源：{declared.source}" if declared is not None else figure.working
     return f"（{shown}）" if shown and len(shown) <= MOST_WORKING else ""
 
 
-def add_working(context: Context, line: Any, reason: str) -> str:
+def add_working(context: Context, line: ScoreLine, reason: str) -> str:
     """A reason in which each figure has its working or source behind it."""
     for id in line.figures:
         figure = context.figures.get(id)
@@ -151,7 +151,7 @@ def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding,
     return "".join(dict.fromkeys(parts)) or f"由{who}核实情况，一个月内书面说明原因并更正台账。"
 
 
-def join_sentences(texts: Any) -> str:
+def join_sentences(texts: Iterable[str]) -> str:
     """Advice of several findings as one clause, each once."""
     return "；".join(dict.fromkeys(text.rstrip("。") for text in texts if text))
 

@@ -1,14 +1,17 @@
 """Cover (封面), contents (目录) and summary (摘要).
 
-In: the context of a run and the problems found. Out: sections.
+In: the context of a run. Out: sections.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral, say_date
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.problems import Problem
+from perfeval_helpers.report.sections import builds
+from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.showing.tables import join_names
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
@@ -37,6 +40,7 @@ def make_running(context: Context) -> str:
     return f"{mark}{context.project}{context.year}年度绩效评价报告"
 
 
+@builds("封面")
 def build_cover(context: Context) -> Section:
     """Who evaluated what for whom, when and of which kind."""
     spec = context.spec
@@ -77,8 +81,10 @@ def build_contents(sections: list[Section]) -> Section:
     return Section("目录", "目录", (Contents(entries),), "contents", id="contents")
 
 
-def build_summary(context: Context, problems: list[Problem]) -> Section:
+@builds("摘要")
+def build_summary(context: Context) -> Section:
     """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
+    problems = list_problems(context)
     blocks: list[Block] = [Heading(2, "摘要")]
     if notice := make_notice(context):
         blocks.append(Paragraph((notice,), "notice"))
@@ -102,7 +108,7 @@ def build_summary(context: Context, problems: list[Problem]) -> Section:
     blocks += told
     blocks.append(Heading(3, "四、存在的重要问题"))
     blocks += context.compose("摘要四")
-    blocks.append(context.say(list_problems(problems)))
+    blocks.append(context.say(count_problems(problems)))
     blocks.append(Heading(3, "五、建议"))
     advice = context.compose("摘要五")
     if not advice:
@@ -121,7 +127,7 @@ def say_full(context: Context) -> str:
     return f"{len(context.lines)}项三级指标中，{len(full)}项得满分：{join_names((line.level3 for line in full), 5)}。"
 
 
-def list_problems(problems: list[Problem]) -> str:
+def count_problems(problems: Sequence[Problem]) -> str:
     """How many problems, which indicators lost points, where they are explained."""
     if not problems:
         return "各项指标均得满分，数据核对未发现需要说明的差异。"

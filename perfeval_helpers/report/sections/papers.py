@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from perfeval_helpers.contract.chapters import list_chapters
 from perfeval_helpers.contract.notebooks import find_notebook
+from perfeval_helpers.contract.runfile.models import PolicyDocument
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
 
 # What goes into a figure and is none itself.
 SOURCES = {"declared": "评价方案所填", "runfile": "评价方案", "framework": "指标体系", "judgements": "评判"}
 
 
+@builds("附件5")
 def build_papers_annex(context: Context) -> Section:
     """附件5: files with SHA-256, then every figure with formula, working, inputs and lines."""
     title = f"{context.name_annex('附件5')} 主要工作底稿"
@@ -44,7 +46,7 @@ def build_papers_annex(context: Context) -> Section:
     return Section("附件5", title, tuple(blocks), "annex", landscape=True)
 
 
-def list_uncited(context: Context) -> list[Any]:
+def list_uncited(context: Context) -> list[PolicyDocument]:
     """The policy documents that the narrative does not cite: the others stand in full where they are cited."""
     told = "".join(text for passage in context.narrative.passages for text in passage.paragraphs)
     return [document for document in context.spec.documents if document.cited not in told]
@@ -59,7 +61,7 @@ def tabulate_papers(context: Context) -> Table:
             e = context.run.extracts[name]
             rows.append((f"数据表：{context.title(name)}", e.file, e.counts.physical, e.sha256))
     root = Path(spec.root)
-    files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
+    files = [("运行文件", Path(spec.path)), ("指标体系", root / context.run.framework.file)]
     if spec.narrative_path is not None:
         files.append(("文字说明", Path(spec.narrative_path)))
     files += [("笔记本（执行前）", path) for path in (find_notebook(root, name) for name in list_chapters(spec))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import squeeze
@@ -15,6 +16,7 @@ from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
     advise,
@@ -48,7 +50,8 @@ class Problem:
         return sum((line.lost for line in self.lines), Fraction(0))
 
 
-def list_problems(context: Context) -> list[Problem]:
+@lru_cache(maxsize=1)
+def list_problems(context: Context) -> tuple[Problem, ...]:
     """All problems: those that the narrative tells, then one for each lost indicator, then one for each finding left.
 
     A passage of chapter 七 names the indicators and findings it explains (涉及指标, 涉及核对); advice is the passage of
@@ -87,10 +90,10 @@ def list_problems(context: Context) -> list[Problem]:
         )  # fmt: skip
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
-        title = getattr(context.spec, "own_codes", {}).get(code) or name_findings(found)
+        title = context.spec.own_codes.get(code) or name_findings(found)
         answer = (context.say(advise(context, (), found)),)
         problems.append(Problem(len(problems) + 1, title, (), found, (), f"核实“{title}”的情况", answer))
-    return problems
+    return tuple(problems)
 
 
 def is_problem(finding: Finding) -> bool:
@@ -130,8 +133,10 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     return paragraphs
 
 
-def build_problems(context: Context, problems: list[Problem]) -> Section:
+@builds("七")
+def build_problems(context: Context) -> Section:
     """Chapter 七."""
+    problems = list_problems(context)
     blocks: list[Block] = [Heading(2, "七、存在的问题及原因分析")]
     if not problems:
         blocks.append(context.say("各项指标均得满分，数据核对未发现需要说明的差异，本章无问题列示。"))
@@ -149,8 +154,10 @@ def build_problems(context: Context, problems: list[Problem]) -> Section:
     return Section("七", "存在的问题及原因分析", tuple(blocks))
 
 
-def build_advice(context: Context, problems: list[Problem]) -> Section:
+@builds("八")
+def build_advice(context: Context) -> Section:
     """Chapter 八, in the order of chapter 七."""
+    problems = list_problems(context)
     blocks: list[Block] = [Heading(2, "八、建议")]
     if not problems:
         blocks.append(context.say("保持现有做法，按年度开展自评和数据核对。"))

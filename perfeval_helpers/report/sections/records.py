@@ -53,8 +53,7 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
 
 
 def _open(context: Context) -> dict[str, Records]:
-    opened: dict[str, Records] = getattr(context.run, "records", {})
-    return opened
+    return context.run.records
 
 
 def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Context) -> Block:
@@ -128,6 +127,6 @@ def choose_field(groups: dict[str, list[Fraction]]) -> str:
 
 def list_tables(run: Run) -> Iterator[Table]:
     """The tables of all own extracts by group, each with its file's name: every group, however many."""
-    for name, records in getattr(run, "records", {}).items():
+    for name, records in run.records.items():
         for field in records.list_groupings():
             yield from_frame(records.tabulate(field), title_table(records, field), name=f"{name}_by_{field}", headers=list_headers(records))

@@ -32,6 +32,8 @@ from perfeval_helpers.showing.charts.style import (
 )
 from perfeval_helpers.values.figures import print_number
 
+__all__ = ["draw_losses", "draw_scores_by_indicator"]
+
 LABEL_EMS = 18
 
 
