@@ -21,21 +21,9 @@ from perfeval_helpers.values.figures import NO_VALUE
 
 RESULTS_MIME = "application/vnd.perfeval.results+json"
 __all__ = [
-    "RESULTS_MIME",
-    "Heading",
-    "Sentence",
-    "Sentences",
-    "Spoken",
-    "cite",
-    "list_findings",
-    "list_money",
-    "list_quarantine",
-    "list_sources",
-    "say",
-    "show",
-    "speak",
-    "tell_missing",
-]
+    "RESULTS_MIME", "Heading", "Sentence", "Sentences", "Spoken", "cite", "list_findings", "list_money",
+    "list_quarantine", "list_sources", "say", "show", "speak", "tell_missing",
+]  # fmt: skip
 
 
 def list_sources(run: Run, *extracts: str) -> pd.DataFrame:

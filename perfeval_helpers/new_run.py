@@ -34,29 +34,24 @@ from perfeval_helpers.values.language import _, _n
 TODO = "TODO"
 COMMENTS = {
     "run": "一次评价的运行文件。凡写有 TODO 的都要改好；perfeval check 会按顺序逐条指出还缺什么。",
-    "units": "实施单位、主管部门、委托方、评价机构",
-    "evaluated_on": "评价工作的起止日期",
-    "period": "评价期（起止两天都算在内）",
-    "compare_with": "与哪些往期运行比较；可以为空：[]",
+    "units": "实施单位、主管部门、委托方、评价机构", "evaluated_on": "评价工作的起止日期",
+    "period": "评价期（起止两天都算在内）", "compare_with": "与哪些往期运行比较；可以为空：[]",
     "data": "数据表所在文件夹，以及本次有哪些数据表",
     "synthetic": "记录是否为虚构：true 或 false；虚构时报告每一页都会注明",
     "tolerate_bad_lines": "每个数据表可以搁置的错误行占比；不写则一行都不容许",
     "columns": "源系统的表头 → 字段名，见 data/README.md",
-    "festivals": "发放批次（节日、月份）：每人标准（元）、最迟发放日",
-    "reasons": "“原因”一栏的文字 → 原因归类",
+    "festivals": "发放批次（节日、月份）：每人标准（元）、最迟发放日", "reasons": "“原因”一栏的文字 → 原因归类",
     "survey": "问卷：发放份数、总体人数、选项（从好到差）、题目",
     "surveys": "几项问卷，各有代号：发放份数、总体人数、选项（从好到差）、题目；file为数据表名",
     "overall": "几项问卷合成一个满意度：pooled（合并）、mean（平均）或各项的权重",
-    "declared": "数据表中没有、由文件或台账给出的数值，逐项写明来源",
-    "original_targets": "批复的绩效目标（附件1-1）",
-    "targets": "调整后的绩效目标（附件1-2、表3）；能由数值判断的不必写 judged",
-    "framework": "指标体系",
+    "declared": "数据表中没有、由文件或台账给出的数值，逐项写明来源", "original_targets": "批复的绩效目标（附件1-1）",
+    "targets": "调整后的绩效目标（附件1-2、表3）；能由数值判断的不必写 judged", "framework": "指标体系",
     "extracts": "本次有哪些数据表；项目自己的数据表在 params/extracts/ 中声明后列在这里",
     "words": "报告中对所付款项、批次、对象、地点的称呼",
     "documents": "政策文件：编号、全称、文号；文字说明中以[[documents.编号]]引用",
     "goals": "年度总体目标：批复的、评价调整后的（附件1）",
     "judgements": "由人评判的指标：必须写明理由、依据、评判人和日期",
-}
+}  # fmt: skip
 
 
 def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str]:

@@ -29,10 +29,8 @@ METHOD_FIGURES = {
     "weighted_index": "survey.index",
 }
 METHOD_NAMES = {
-    "satisfied_questionnaires": "满意问卷占比",
-    "top_two": "前两档回答占比",
-    "weighted_index": "加权指数",
-}
+    "satisfied_questionnaires": "满意问卷占比", "top_two": "前两档回答占比", "weighted_index": "加权指数",
+}  # fmt: skip
 
 
 def count_answers(frame: pd.DataFrame, survey: Survey) -> dict[str, list[int]]:

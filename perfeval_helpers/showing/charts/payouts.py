@@ -38,7 +38,9 @@ from perfeval_helpers.showing.charts.style import (
     rule_rows,
     set_rows,
     start_figure,
+    write_corner,
     write_key,
+    write_note,
 )
 from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.words import get_words, reword
@@ -74,13 +76,9 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
                 ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
             ax.text(
-                longest * 1.60,
-                2 * number + 0.5,
-                gap.replace("，", "\n"),
-                va="center",
-                color=ACCENT if due > paid else MUTED,
-                fontsize=FONT_POINTS - 1,
-            )
+                longest * 1.60, 2 * number + 0.5, gap.replace("，", "\n"), va="center",
+                color=ACCENT if due > paid else MUTED, fontsize=FONT_POINTS - 1,
+            )  # fmt: skip
             sentences.append(
                 f"{r.festival}应发{print_wan(due)}万元（{int(r.due_count):,}{get_words().payee}），实发{print_wan(paid)}万元"
                 f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{print_percent(paid, due)}，{gap}"
@@ -88,7 +86,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
         ax.set_xlim(0, longest)
         set_rows(ax, labels)
         hide_value_axis(ax)
-        figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+        write_corner(figure, "单位：万元", 0.12, color=MUTED)
     return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source)
 
 
@@ -138,23 +136,16 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             ]
             # A street without due persons has no dot: matplotlib leaves out what is not a number.
             draw_dots(
-                ax,
-                [100 * paid / due if due else math.nan for due, paid in counts],
-                [paid != due for due, paid in counts],
-                clip_on=False,
-            )
+                ax, [100 * paid / due if due else math.nan for due, paid in counts],
+                [paid != due for due, paid in counts], clip_on=False,
+            )  # fmt: skip
             for row, (due, paid) in enumerate(counts):
                 if not due:
                     continue
                 ax.annotate(
-                    print_percent(paid, due),
-                    (100 * paid / due, row),
-                    (5, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=FONT_POINTS - 1.5,
-                    annotation_clip=False,
-                )
+                    print_percent(paid, due), (100 * paid / due, row), (5, 0), textcoords="offset points", va="center",
+                    fontsize=FONT_POINTS - 1.5, annotation_clip=False,
+                )  # fmt: skip
             set_rows(ax, names if number == 0 else [""] * len(names))
             ax.set_xlim(start, 100)
             ax.set_xticks(
@@ -173,15 +164,7 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
         if start > 0:
             notes.append(f"横轴自{print_number(Fraction(str(start)))}%起，不从0起")
         if notes:
-            figure.text(
-                0.99,
-                0.06 / figure.get_size_inches()[1],
-                "；".join(notes),
-                ha="right",
-                va="bottom",
-                fontsize=FONT_POINTS - 1.5,
-                color=MUTED,
-            )
+            write_note(figure, "；".join(notes), 0.06)
     shown = f"图中只列准确率最低的{len(names)}个{get_words().place}。" if left_out else ""
     alt = reword("点图，各街道发放人数准确率。") + f"{'；'.join(sentences)}。{shown}"
     return Chart(figure, alt, reword("各街道发放人数准确率"), source)
@@ -235,15 +218,9 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
             begin = 0
             for number, count in enumerate(counts):
                 draw_bar(
-                    ax,
-                    row,
-                    count,
-                    left=begin,
-                    height=0.6,
-                    color=SEQUENCE[number % len(SEQUENCE)],
-                    edgecolor="white",
+                    ax, row, count, left=begin, height=0.6, color=SEQUENCE[number % len(SEQUENCE)], edgecolor="white",
                     linewidth=0.8,
-                )
+                )  # fmt: skip
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
             beside = f"（{split}）" if 1 < len(festivals) <= PANELS else ""  # of more the key and the alternative text tell
@@ -300,16 +277,11 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                 ax.axvline(limit, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
                 right = limit < (first + last) / 2
                 ax.annotate(
-                    f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{print_percent(done, due)}",
-                    (limit, 6),
-                    (4 if right else -4, 0),
-                    textcoords="offset points",
-                    color=ACCENT,
-                    ha="left" if right else "right",
-                    va="bottom",
-                    fontsize=FONT_POINTS - 1,
+                    f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{print_percent(done, due)}", (limit, 6),
+                    (4 if right else -4, 0), textcoords="offset points", color=ACCENT, ha="left" if right else "right",
+                    va="bottom", fontsize=FONT_POINTS - 1,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
-                )
+                )  # fmt: skip
                 text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().payee}，占{print_percent(done, due)}"
             sentences.append(text)
             ax.set_xlim(first - pad, last + pad)
@@ -321,7 +293,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=FONT_POINTS, color=MUTED, pad=5)
         if note_in:
             note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
-            figure.text(0.99, 0.05 / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+            write_note(figure, note)
     alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
     return Chart(figure, alt, "发放进度与最迟发放日", source)
 

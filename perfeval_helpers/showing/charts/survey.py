@@ -37,7 +37,9 @@ from perfeval_helpers.showing.charts.style import (
     shorten,
     start_figure,
     wrap,
+    write_corner,
     write_key,
+    write_note,
 )
 from perfeval_helpers.values.figures import print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
@@ -108,14 +110,9 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
                 text = str(round_half_up(100 * Fraction(count) / whole, 0))
                 if share >= 7:
                     ax.text(
-                        begin + share / 2,
-                        row,
-                        text,
-                        ha="center",
-                        va="center",
-                        color=ink_on(colour),
+                        begin + share / 2, row, text, ha="center", va="center", color=ink_on(colour),
                         fontsize=FONT_POINTS - 1,
-                    )
+                    )  # fmt: skip
                 begin += share
             reach_right = max(reach_right, begin)
             top = sum(counts[:2])
@@ -130,25 +127,9 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         set_rows(ax, labels)
         hide_value_axis(ax)
         write_key(figure, list(zip(scale, colours, strict=True)), left, right_in=0.85)
-        figure.text(
-            0.99,
-            1 - 0.14 / figure.get_size_inches()[1],
-            "前两档占比",
-            ha="right",
-            va="center",
-            color=STRONG,
-            fontsize=FONT_POINTS - 0.5,
-        )
+        write_corner(figure, "前两档占比", 0.14, color=STRONG, fontsize=FONT_POINTS - 0.5)
         line = f"穿过“{scale[half]}”的中点" if has_middle else f"分开前{half}档与后{len(scale) - half}档"
-        figure.text(
-            0.99,
-            0.05 / figure.get_size_inches()[1],
-            f"条内数字为百分比，不足7%的不标；竖线{line}",
-            ha="right",
-            va="bottom",
-            fontsize=FONT_POINTS - 1.5,
-            color=MUTED,
-        )
+        write_note(figure, f"条内数字为百分比，不足7%的不标；竖线{line}")
     whose = f"{of}：" if of else ""
     alt = f"分向堆叠条形图，{whose}各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
     return Chart(figure, alt, f"{whose}各题满意度答案分布", source)
@@ -200,23 +181,14 @@ def draw_satisfaction_by_street(
         draw_dots(ax, table["share"].tolist(), misses[len(misses) - len(table) :])  # the table is the end of everyone
         for row, r in enumerate(list_rows(table)):
             ax.text(
-                1.02,
-                row,
-                print_percent(int(r.satisfied), int(r.answers)),
-                transform=ax.get_yaxis_transform(),
+                1.02, row, print_percent(int(r.satisfied), int(r.answers)), transform=ax.get_yaxis_transform(),
                 va="center",
-            )
+            )  # fmt: skip
         if target is not None:
             ax.axvline(target, color=ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
             ax.text(
-                target,
-                -0.62,
-                f"目标{aim}",
-                ha="center",
-                va="bottom",
-                color=ACCENT,
-                fontsize=FONT_POINTS - 1,
-            )
+                target, -0.62, f"目标{aim}", ha="center", va="bottom", color=ACCENT, fontsize=FONT_POINTS - 1,
+            )  # fmt: skip
         ax.set_xlim(0, 100)
         ax.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
         set_rows(ax, labels)
@@ -225,15 +197,7 @@ def draw_satisfaction_by_street(
             note += f"；只列满意率最低的{len(table)}个{get_words().place}"
         if hidden:
             note += f"；另有{hidden}个{get_words().place}{why}，不列示"
-        figure.text(
-            0.99,
-            0.05 / figure.get_size_inches()[1],
-            note,
-            ha="right",
-            va="bottom",
-            fontsize=FONT_POINTS - 1.5,
-            color=MUTED,
-        )
+        write_note(figure, note)
     whose = f"{of}：" if of else ""
     alt = f"点图，{whose}{reword('各街道满意率')}。"
     if len(table):
@@ -280,14 +244,9 @@ def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
                     first.append(str(name))
                 ax.plot([x], [y], "s" if urgent else "o", color=ACCENT if urgent else MIDDLE, markersize=6)
                 ax.annotate(
-                    drawable(wrap(str(name), 12)),
-                    (x, y),
-                    (0, -7 if number % 2 else 7),
-                    textcoords="offset points",
-                    ha="center",
-                    va="top" if number % 2 else "bottom",
-                    color=ACCENT if urgent else STRONG,
-                )
+                    drawable(wrap(str(name), 12)), (x, y), (0, -7 if number % 2 else 7), textcoords="offset points",
+                    ha="center", va="top" if number % 2 else "bottom", color=ACCENT if urgent else STRONG,
+                )  # fmt: skip
             for x, y, ha, va, text in (
                 (0.99, 0.02, "right", "bottom", "优先改进"),
                 (0.99, 0.98, "right", "top", "保持"),

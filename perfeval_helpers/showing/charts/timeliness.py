@@ -33,6 +33,7 @@ from perfeval_helpers.showing.charts.style import (
     set_rows,
     start_figure,
     write_key,
+    write_note,
 )
 from perfeval_helpers.showing.readings import show
 from perfeval_helpers.values.words import get_words, reword
@@ -142,7 +143,7 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
                 for street, r in worst.iterrows()
             ]
             sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{get_words().payee}，最多的是{'、'.join(named) or '无'}")
-        figure.text(0.99, 0.05 / height, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+        write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放情况"), source)
 
@@ -191,7 +192,7 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
             sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{words.payee}，其中{'、'.join(named) or '无'}")
         note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.payee}）"
         note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
-        figure.text(0.99, 0.05 / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+        write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例，由高到低。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放的比例"), source)
 
