@@ -33,9 +33,9 @@ def project(tmp_path):
     return write_small(tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A Chromium for the tests of a module, which are skipped where the machine has none."""
+    """One Chromium for all tests that need it, which are skipped where the machine has none."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
     with sync_api.sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])

@@ -22,7 +22,8 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, add_items
 from perfeval_helpers.extracts.convert import Converted
-from perfeval_helpers.extracts.draft import Draft, draft_extract
+from perfeval_helpers.extracts.draft import Draft
+from perfeval_helpers.extracts.drafting import draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
 from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
