@@ -204,10 +204,14 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """Printed for readers: thousands grouped, the unit behind it."""
+        """Printed for readers: thousands grouped, the unit behind it.
+
+        One rule for all that people read: whole numbers without decimals, all others with two. `printed`, which programs
+        read, keeps the form in which the published report prints the figure (9.5).
+        """
         if self.value is None:
             return NO_VALUE
-        return group_thousands(self.printed) + self.unit
+        return group_thousands(print_number(self.value)) + self.unit
 
     @property
     def number(self) -> float | int | str | None:

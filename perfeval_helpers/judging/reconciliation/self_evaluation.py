@@ -173,7 +173,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
 
 def _show(points: Decimal | Fraction) -> str:
-    return print_number(Fraction(points), "shortest")
+    return print_number(Fraction(points))
 
 
 def _contradict(row: pd.Series) -> str:

@@ -26,8 +26,8 @@ TIMELY = ("及时", "时限", "时效")
 
 
 def print_points(points: Value) -> str:
-    """2.25, 9.5, 12."""
-    return print_number(points, "shortest")
+    """2.25, 9.50, 12: whole, or with two places, as everywhere."""
+    return print_number(points)
 
 
 def name_loss(line: ScoreLine) -> str:
@@ -162,7 +162,7 @@ def strip_brackets(text: str) -> str:
 
 
 def say_lost(lines: tuple[ScoreLine, ...]) -> str:
-    """Which indicators a problem cost points: 绩效目标合理性失2.25分、…，合计失3.5分."""
+    """Which indicators a problem cost points: 绩效目标合理性失2.25分、…，合计失3.50分."""
     named = join_names(f"“{line.level3}”失{print_points(line.lost)}分" for line in lines).replace("分、“", "分，“")
     whole = f"，合计失{print_points(sum(line.lost for line in lines))}分" if len(lines) > 1 else ""
     return f"本问题使{named}{whole}。"
