@@ -121,6 +121,17 @@ def group_thousands(printed: str) -> str:
     return f"{MINUS if match[1] else ''}{int(match[2]):,}{match[3] or ''}" if match else printed
 
 
+def group_digits(text: str) -> str:
+    """A text that others wrote, with its long numbers grouped like the report's own; days written in digits stay.
+
+    Examples
+    --------
+    >>> group_digits("1810000人次"), group_digits("≥12500.5元"), group_digits("20241231"), group_digits("2024年")
+    ('1,810,000人次', '≥12,500.5元', '20241231', '2024年')
+    """
+    return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines.
