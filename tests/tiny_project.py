@@ -90,7 +90,7 @@ def loader(run: str, root: Path, framework: str | None = None) -> Any:
     }
     quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
     extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
-    return SimpleNamespace(results=lambda: results, extracts=extracts)
+    return SimpleNamespace(results=lambda: results, extracts=extracts, records={})
 
 
 def inputs(run: str, root: Path, framework: str | None = None) -> list[Path]:
