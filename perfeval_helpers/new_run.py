@@ -100,7 +100,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应类似2024")
+        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应只由文字、数字、_和-组成，如2024")
     if run in find_runs(root) or (folder.exists() and any(folder.iterdir())):
         raise _refuse(
             f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
@@ -117,12 +117,14 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     lines = []
     for name, content in write_headers(earlier, blank).items():
         (folder / f"{name}.csv").write_bytes(content)
-        lines.append(_("{path}: headers only", path=f"data/{run}/{name}.csv"))
+        file = f"data/{run}/{name}.csv"
+        lines.append(_("{path}: headers only", path=file))
     path.write_text(text, encoding="utf-8")
     told.write_text(prose, encoding="utf-8")
+    shown, shown_told = (made.relative_to(root).as_posix() for made in (path, told))
     return [
-        _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=f"params/{run}.yml"),
-        _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=f"params/narrative/{run}.md"),
+        _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=shown),
+        _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=shown_told),
         *lines,
         _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
     ]  # fmt: skip

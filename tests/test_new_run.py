@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_helpers import report
-from perfeval_helpers.cli import describe_run
+from perfeval_helpers.cli.telling import describe_run
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.narrative import parse_place, read_narrative
 from perfeval_helpers.contract.places import FIXED_PLACES
