@@ -112,5 +112,5 @@ def test_figures_carry_their_unit_once(ledger: Ledger) -> None:
 
 
 def test_nothing_else_is_markup(ledger: Ledger) -> None:
-    text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1"
+    text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1 得分60~70分为中，80~90分为良"
     assert resolve(text, ledger) == (text,)
