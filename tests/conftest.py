@@ -7,6 +7,9 @@ import pytest
 from chromium import find_browser
 from small_project import write_small
 
+from perfeval_helpers import report
+from perfeval_helpers.evaluation import keeping
+
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
 SLOW = (
     "test_readme", "test_batch", "test_many_districts", "test_notebooks", "test_other_kind", "test_kinds_of_projects",
@@ -20,6 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first, so that what is wrong is heard of early."""
     places = {name: place for place, name in enumerate(SLOW, start=1)}
     items.sort(key=lambda item: places.get(item.path.stem, 0))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keep_what_is_loaded():
+    """The runs that many modules look at are loaded and reported once a process."""
+    keeping.KEPT_RUNS, report.KEPT_DOCUMENTS = 12, 8
 
 
 @pytest.fixture(autouse=True)

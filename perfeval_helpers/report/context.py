@@ -132,7 +132,8 @@ class Context:
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names are those of its extract."""
         title = self.title(finding.extract) if finding.extract else ""
-        return re.sub(r"见第(?=[0-9])", f"见{title}第", finding.message.rstrip("。"))
+        said = re.sub(r"；应为[^；]*$", "", finding.message.rstrip("。"))  # what a check asks for stands in 附件3
+        return re.sub(r"见第(?=[0-9])", f"见{title}第", said)
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
         """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""
