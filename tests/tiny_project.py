@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 import pandas as pd
 from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.extracts import Extracts
 from perfeval_helpers.making.batch import Outcome
 from perfeval_helpers.making.execution.steps import Job
 from perfeval_helpers.making.publishing import Workspace
@@ -114,8 +115,8 @@ def loader(run: str, root: Path, framework: str | None = None) -> Any:
         "rows": {},
     }
     quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
-    extracts = {"funds": SimpleNamespace(quarantine=quarantine)}
-    return SimpleNamespace(results=lambda: results, extracts=extracts)
+    extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
+    return SimpleNamespace(results=lambda: results, extracts=extracts, records={})
 
 
 def inputs(run: str, root: Path, framework: str | None = None) -> list[Path]:

@@ -12,17 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
 from perfeval_helpers.contract.findings import refuse_errors
-from perfeval_helpers.contract.schema import (
-    EXTRACTS,
-    SURVEY_COUNTS,
-    Column,
-    ColumnType,
-    ExtractSchema,
-    SurveyItem,
-    add_items,
-)
+from perfeval_helpers.contract.schema import EXTRACTS, SURVEY_COUNTS, SurveyItem, add_items
 
 #: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.
 DESCRIBED = {**EXTRACTS, SURVEY_COUNTS.name: SURVEY_COUNTS}
@@ -49,15 +42,12 @@ COUNT_PATTERN = r"\s*([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)\s*"
 DATE_PATTERN = (r"\s*[0-9]{4}(-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\.[0-9]{1,2}\.[0-9]{1,2}|[0-9]{4}"
                 r"|年[0-9]{1,2}月[0-9]{1,2}日)([ T]+0?0:00(:00)?)?\s*")
 PATTERNS: dict[ColumnType, str] = {
-    "money": MONEY_PATTERN,
-    "count": COUNT_PATTERN,
-    "date": DATE_PATTERN,
+    "money": MONEY_PATTERN, "count": COUNT_PATTERN, "date": DATE_PATTERN,
     "datetime": DATE_PATTERN.removesuffix(r"([ T]+0?0:00(:00)?)?\s*") + r"([ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?\s*",
-    "year": r"\s*[0-9]{4}年?\s*",
-    "decimal": r"\s*-?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,12})?\s*",
+    "year": r"\s*[0-9]{4}年?\s*", "decimal": r"\s*-?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,12})?\s*",
     "number": r"\s*[0-9]{1,9}(\.[0-9]{1,6})?\s*",
     "duration": r"\s*([0-9]+|[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]|([0-9]+(小时|时))?([0-9]+(分钟|分))?([0-9]+秒)?)\s*",
-}
+}  # fmt: skip
 
 HEAD = """\
 # 数据字典

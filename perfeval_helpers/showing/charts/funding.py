@@ -28,8 +28,11 @@ from perfeval_helpers.showing.charts.style import (
     print_wan,
     set_rows,
     start_figure,
+    write_corner,
     write_key,
 )
+
+__all__ = ["draw_funds_by_year", "draw_funds_flow"]
 
 
 @shared(allocated=("budget_year", "source", "amount_fen"))
@@ -73,7 +76,7 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
         set_rows(ax, labels)
         hide_value_axis(ax)
         write_key(figure, [(f"{SOURCES.get(s, s)}资金", colours[s]) for s in names], left)
-        figure.text(0.99, 1 - 0.14 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+        write_corner(figure, "单位：万元", 0.14, color=MUTED)
     parts = []
     for year in table.index:
         split = "、".join(
@@ -111,17 +114,13 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
                 share = print_percent(amount, amounts[row - 1])
                 shares.append(f"为{names[row - 1]}的{share}")
                 ax.text(
-                    longest * 1.015,
-                    row + 0.36,
-                    f"为{names[row - 1]}的{share}",
-                    va="center",
-                    fontsize=FONT_POINTS - 1.5,
-                    color=ACCENT if amount < amounts[row - 1] else MUTED,
-                )
+                    longest * 1.015, row + 0.36, f"为{names[row - 1]}的{share}", va="center",
+                    fontsize=FONT_POINTS - 1.5, color=ACCENT if amount < amounts[row - 1] else MUTED,
+                )  # fmt: skip
         ax.set_xlim(0, longest)
         set_rows(ax, names)
         hide_value_axis(ax)
-        figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+        write_corner(figure, "单位：万元", 0.12, color=MUTED)
     sentences = [f"{name}{print_wan(amount)}万元" for name, amount in zip(names[:1], amounts[:1], strict=True)] + [
         f"{name}{print_wan(amount)}万元，{share}"
         for name, amount, share in zip(names[1:], amounts[1:], shares, strict=True)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
@@ -20,8 +22,10 @@ from perfeval_helpers.showing.charts.style import (
     LIGHT,
     MOST_STREETS,
     MUTED,
+    PANELS,
     SEQUENCE,
     STRONG,
+    WIDTH_IN,
     chart_style,
     draw_bar,
     draw_dots,
@@ -34,10 +38,14 @@ from perfeval_helpers.showing.charts.style import (
     rule_rows,
     set_rows,
     start_figure,
+    write_corner,
     write_key,
+    write_note,
 )
 from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.words import get_words, reword
+
+__all__ = ["draw_accuracy_by_street", "draw_due_against_paid", "draw_payments_over_time", "draw_unpaid_reasons"]
 
 ALL_FESTIVALS = "历次发放合计"
 
@@ -68,13 +76,9 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
                 ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
             ax.text(
-                longest * 1.60,
-                2 * number + 0.5,
-                gap.replace("，", "\n"),
-                va="center",
-                color=ACCENT if due > paid else MUTED,
-                fontsize=FONT_POINTS - 1,
-            )
+                longest * 1.60, 2 * number + 0.5, gap.replace("，", "\n"), va="center",
+                color=ACCENT if due > paid else MUTED, fontsize=FONT_POINTS - 1,
+            )  # fmt: skip
             sentences.append(
                 f"{r.festival}应发{print_wan(due)}万元（{int(r.due_count):,}{get_words().payee}），实发{print_wan(paid)}万元"
                 f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{print_percent(paid, due)}，{gap}"
@@ -82,7 +86,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
         ax.set_xlim(0, longest)
         set_rows(ax, labels)
         hide_value_axis(ax)
-        figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+        write_corner(figure, "单位：万元", 0.12, color=MUTED)
     return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source)
 
 
@@ -108,7 +112,7 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     table = streets.groupby(["festival", "street"], sort=False, observed=True)[["due_count", "paid_count"]].sum()
     table = table[table["due_count"] > 0].reset_index()
     festivals = list(dict.fromkeys(table["festival"]))
-    if len(festivals) > 3:
+    if len(festivals) > PANELS:
         table = table.groupby("street", sort=False)[["due_count", "paid_count"]].sum().reset_index()
         table["festival"] = ALL_FESTIVALS
         festivals = [ALL_FESTIVALS]
@@ -132,23 +136,16 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             ]
             # A street without due persons has no dot: matplotlib leaves out what is not a number.
             draw_dots(
-                ax,
-                [100 * paid / due if due else math.nan for due, paid in counts],
-                [paid != due for due, paid in counts],
-                clip_on=False,
-            )
+                ax, [100 * paid / due if due else math.nan for due, paid in counts],
+                [paid != due for due, paid in counts], clip_on=False,
+            )  # fmt: skip
             for row, (due, paid) in enumerate(counts):
                 if not due:
                     continue
                 ax.annotate(
-                    print_percent(paid, due),
-                    (100 * paid / due, row),
-                    (5, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=FONT_POINTS - 1.5,
-                    annotation_clip=False,
-                )
+                    print_percent(paid, due), (100 * paid / due, row), (5, 0), textcoords="offset points", va="center",
+                    fontsize=FONT_POINTS - 1.5, annotation_clip=False,
+                )  # fmt: skip
             set_rows(ax, names if number == 0 else [""] * len(names))
             ax.set_xlim(start, 100)
             ax.set_xticks(
@@ -167,15 +164,7 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
         if start > 0:
             notes.append(f"横轴自{print_number(Fraction(str(start)))}%起，不从0起")
         if notes:
-            figure.text(
-                0.99,
-                0.06 / figure.get_size_inches()[1],
-                "；".join(notes),
-                ha="right",
-                va="bottom",
-                fontsize=FONT_POINTS - 1.5,
-                color=MUTED,
-            )
+            write_note(figure, "；".join(notes), 0.06)
     shown = f"图中只列准确率最低的{len(names)}个{get_words().place}。" if left_out else ""
     alt = reword("点图，各街道发放人数准确率。") + f"{'；'.join(sentences)}。{shown}"
     return Chart(figure, alt, reword("各街道发放人数准确率"), source)
@@ -216,6 +205,8 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
     order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
     table = table.loc[order]
     names = [str(name) for name in table.index]
+    if table.shape[1] > len(SEQUENCE):
+        table = table.sum(axis=1).to_frame(ALL_FESTIVALS)  # more parts than there are colours: one bar
     festivals = [str(name) for name in table.columns]
     sentences = []
     with chart_style():
@@ -227,23 +218,19 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
             begin = 0
             for number, count in enumerate(counts):
                 draw_bar(
-                    ax,
-                    row,
-                    count,
-                    left=begin,
-                    height=0.6,
-                    color=SEQUENCE[number % len(SEQUENCE)],
-                    edgecolor="white",
+                    ax, row, count, left=begin, height=0.6, color=SEQUENCE[number % len(SEQUENCE)], edgecolor="white",
                     linewidth=0.8,
-                )
+                )  # fmt: skip
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
-            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payments}" + (f"（{split}）" if len(festivals) > 1 else "")), va="center")
+            beside = f"（{split}）" if 1 < len(festivals) <= PANELS else ""  # of more the key and the alternative text tell
+            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payments}{beside}"), va="center")
             sentences.append(f"{names[row]}{begin:,}{get_words().payments}（{split}）")
         ax.set_xlim(0, longest)
         set_rows(ax, names)
         hide_value_axis(ax)
-        write_key(figure, [(f, SEQUENCE[i % len(SEQUENCE)]) for i, f in enumerate(festivals)], left)
+        if len(festivals) <= len(SEQUENCE):
+            write_key(figure, [(f, SEQUENCE[i]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
     alt = f"横向堆叠条形图，{what}人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
     return Chart(figure, alt, f"{what}的原因", source)
@@ -258,15 +245,17 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
     payments
         `festival` (name), `date` (datetime64), `count` (persons whose running sum reached due on that day for good).
     festivals
-        `festival`, `due_count` (persons), `due_by` (date or None).
+        `festival`, `due_count` (persons), `due_by` (date or None); of more than three those with the lowest share on time.
     source
         The extract the numbers come from.
     """
-    rows = list_rows(festivals)
+    everyone = list_rows(festivals)
+    rows = choose_latest(payments, everyone)
     sentences = []
     with chart_style():
         columns = max(len(rows), 1)
-        figure, axes = start_figure(2.15, 0.5, 0.3, 0.36, 0.3, columns, 0.3)
+        note_in = 0.2 if len(rows) < len(everyone) else 0.0
+        figure, axes = start_figure(2.15 + note_in, 0.5, 0.3, 0.36, 0.3 + note_in, columns, 0.3)
         for number, (ax, r) in enumerate(zip(axes, rows, strict=False)):
             own = payments[payments["festival"] == r.festival].groupby("date")["count"].sum().sort_index()
             days = [day.date().toordinal() for day in pd.to_datetime(own.index)]
@@ -288,16 +277,11 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                 ax.axvline(limit, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
                 right = limit < (first + last) / 2
                 ax.annotate(
-                    f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{print_percent(done, due)}",
-                    (limit, 6),
-                    (4 if right else -4, 0),
-                    textcoords="offset points",
-                    color=ACCENT,
-                    ha="left" if right else "right",
-                    va="bottom",
-                    fontsize=FONT_POINTS - 1,
+                    f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{print_percent(done, due)}", (limit, 6),
+                    (4 if right else -4, 0), textcoords="offset points", color=ACCENT, ha="left" if right else "right",
+                    va="bottom", fontsize=FONT_POINTS - 1,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
-                )
+                )  # fmt: skip
                 text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().payee}，占{print_percent(done, due)}"
             sentences.append(text)
             ax.set_xlim(first - pad, last + pad)
@@ -305,10 +289,37 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             ax.set_yticks([0, 50, 100], ["0", "50%", "100%"] if number == 0 else ["", "", ""])
             ax.grid(axis="y")
             if marks:
-                ends = [(day, date.fromordinal(day)) for day in dict.fromkeys((first, last))]
-                ax.set_xticks([day for day, _ in ends], [f"{d.year}年{d.month}月{d.day}日" for _, d in ends])
-                for place, label in enumerate(ax.get_xticklabels()):
-                    label.set_horizontalalignment("right" if place else "left")
+                write_ends(ax, first, last)
             ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=FONT_POINTS, color=MUTED, pad=5)
+        if note_in:
+            note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
+            write_note(figure, note)
     alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
     return Chart(figure, alt, "发放进度与最迟发放日", source)
+
+
+def choose_latest(payments: pd.DataFrame, festivals: list[SimpleNamespace]) -> list[SimpleNamespace]:
+    """The festivals that fit side by side: of more those with the lowest share on time, in their order."""
+    if len(festivals) <= PANELS:
+        return festivals
+
+    def share_on_time(festival: SimpleNamespace) -> Fraction:
+        own = payments[payments["festival"] == festival.festival]
+        if isinstance(festival.due_by, date):
+            own = own[pd.to_datetime(own["date"]) <= pd.Timestamp(festival.due_by)]
+        return Fraction(int(own["count"].sum()), max(int(festival.due_count), 1))
+
+    latest = sorted(festivals, key=share_on_time)[:PANELS]
+    return [festival for festival in festivals if festival in latest]
+
+
+def write_ends(ax: Axes, first: int, last: int) -> None:
+    """The first and the last day below a panel, without their years where both would not fit beside each other."""
+    ends = [date.fromordinal(day) for day in dict.fromkeys((first, last))]
+    full = [f"{day.year}年{day.month}月{day.day}日" for day in ends]
+    low, high = ax.get_xlim()
+    room_in = ax.get_position().width * WIDTH_IN * (last - first) / (high - low)
+    fits = len(ends) == 1 or label_width_in(["".join(full) + "　"]) <= room_in
+    ax.set_xticks([first, last][: len(ends)], full if fits else [f"{day.month}月{day.day}日" for day in ends])
+    for place, label in enumerate(ax.get_xticklabels()):
+        label.set_horizontalalignment("right" if place else "left")

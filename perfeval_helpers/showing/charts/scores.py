@@ -32,12 +32,14 @@ from perfeval_helpers.showing.charts.style import (
 )
 from perfeval_helpers.values.figures import print_number
 
+__all__ = ["draw_losses", "draw_scores_by_indicator"]
+
 LABEL_EMS = 18
 
 
 def print_points(points: Fraction | int) -> str:
-    """2.25, 9.5, 12: without a trailing zero."""
-    return print_number(Fraction(points), "shortest")
+    """2.25, 9.50, 12: whole, or with two places, as everywhere."""
+    return print_number(Fraction(points))
 
 
 @shared(lines=("level1", "level3", "points", "score"))
@@ -62,27 +64,16 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
             draw_bar(ax, row, float(score), height=0.62, color=MIDDLE)
             if score < points:
                 draw_bar(
-                    ax,
-                    row,
-                    float(points - score),
-                    left=float(score),
-                    height=0.62,
-                    color=ACCENT_LIGHT,
-                    edgecolor=ACCENT,
-                    linewidth=0.7,
-                    hatch="////",
-                )
+                    ax, row, float(points - score), left=float(score), height=0.62, color=ACCENT_LIGHT,
+                    edgecolor=ACCENT, linewidth=0.7, hatch="////",
+                )  # fmt: skip
             text = f" {print_points(score)} / {print_points(points)}"
             if score < points:
                 text += f"  失{print_points(points - score)}分"
             ax.text(
-                float(points),
-                row,
-                text,
-                va="center",
-                color=ACCENT if score < points else MUTED,
+                float(points), row, text, va="center", color=ACCENT if score < points else MUTED,
                 fontsize=FONT_POINTS - 0.5,
-            )
+            )  # fmt: skip
         ax.set_xlim(0, longest)
         set_rows(ax, labels, FONT_POINTS - 0.5, middles, edges[-1])
         hide_value_axis(ax)
@@ -91,12 +82,9 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
         for row in range(1, len(rows) + 1):
             if row == len(rows) or rows[row][0] != rows[start][0]:
                 ax.annotate(
-                    wrap(rows[start][0], 2),
-                    (0.02 / width, (edges[start] + edges[row]) / 2),
-                    xycoords=("figure fraction", "data"),
-                    va="center",
-                    color=STRONG,
-                )
+                    wrap(rows[start][0], 2), (0.02 / width, (edges[start] + edges[row]) / 2),
+                    xycoords=("figure fraction", "data"), va="center", color=STRONG,
+                )  # fmt: skip
                 if row < len(rows):
                     ax.axhline(edges[row], color=LIGHT, linewidth=0.7, xmin=-left / (width - left - 1.35), clip_on=False)
                 start = row

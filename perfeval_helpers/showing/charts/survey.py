@@ -37,21 +37,33 @@ from perfeval_helpers.showing.charts.style import (
     shorten,
     start_figure,
     wrap,
+    write_corner,
     write_key,
+    write_note,
 )
 from perfeval_helpers.values.figures import print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
+__all__ = ["draw_answers_by_item", "draw_importance_performance", "draw_satisfaction_by_street"]
+
+MOST_WORDS = 7  # a longer scale has marks, and no middle that anybody chose
+
+
+def count_good(answers: int) -> int:
+    """How many answers of a scale stand on the good side: half of them; of marks out of ten and the like the best two."""
+    return answers // 2 if answers <= MOST_WORDS else 2
+
 
 def scale_colours(answers: int) -> list[str]:
-    """Colours from the best to the worst answer; an odd scale has a grey middle."""
-    half = answers // 2
-    good = LinearSegmentedColormap.from_list("good", [STRONG, LIGHT])
-    bad = LinearSegmentedColormap.from_list("bad", [ACCENT_LIGHT, ACCENT])
-    steps = [0.0] if half == 1 else [i / (half - 1) * 0.8 for i in range(half)]
-    worse = [1.0] if half == 1 else [0.2 + i / (half - 1) * 0.8 for i in range(half)]
-    middle = [NEUTRAL] if answers % 2 else []
-    return [to_hex(good(s)) for s in steps] + middle + [to_hex(bad(s)) for s in worse]
+    """Colours from the best to the worst answer; an odd scale of words has a grey middle."""
+    good = count_good(answers)
+    middle = [NEUTRAL] if answers - 2 * good == 1 else []
+    bad = answers - good - len(middle)
+    to_light = LinearSegmentedColormap.from_list("good", [STRONG, LIGHT])
+    from_light = LinearSegmentedColormap.from_list("bad", [ACCENT_LIGHT, ACCENT])
+    steps = [0.0] if good == 1 else [i / (good - 1) * 0.8 for i in range(good)]
+    worse = [1.0] if bad == 1 else [0.2 + i / (bad - 1) * 0.8 for i in range(bad)]
+    return [to_hex(to_light(s)) for s in steps] + middle + [to_hex(from_light(s)) for s in worse]
 
 
 @shared(answers=("item", "answer", "count"))
@@ -78,7 +90,8 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     table = table[table.sum(axis=1) > 0]
     names = [str(name) for name in table.index]
     colours = scale_colours(len(scale))
-    half = len(scale) // 2
+    half = count_good(len(scale))
+    has_middle = len(scale) - 2 * half == 1
     sentences = []
     with chart_style():
         labels = [f"{shorten(name)}（{int(table.iloc[row].sum()):,}份）" for row, name in enumerate(names)]
@@ -89,7 +102,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             counts = [int(n) for n in table.iloc[row]]
             whole = sum(counts)
             shares = [100 * n / whole for n in counts]
-            centre = shares[half] / 2 if len(scale) % 2 else 0.0
+            centre = shares[half] / 2 if has_middle else 0.0
             begin = -(sum(shares[:half]) + centre)
             reach_left = min(reach_left, begin)
             for share, count, colour in zip(shares, counts, colours, strict=True):
@@ -97,14 +110,9 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
                 text = str(round_half_up(100 * Fraction(count) / whole, 0))
                 if share >= 7:
                     ax.text(
-                        begin + share / 2,
-                        row,
-                        text,
-                        ha="center",
-                        va="center",
-                        color=ink_on(colour),
+                        begin + share / 2, row, text, ha="center", va="center", color=ink_on(colour),
                         fontsize=FONT_POINTS - 1,
-                    )
+                    )  # fmt: skip
                 begin += share
             reach_right = max(reach_right, begin)
             top = sum(counts[:2])
@@ -118,26 +126,10 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         ax.set_xlim(reach_left - 1, reach_right + 1)
         set_rows(ax, labels)
         hide_value_axis(ax)
-        write_key(figure, list(zip(scale, colours, strict=True)), left)
-        figure.text(
-            0.99,
-            1 - 0.14 / figure.get_size_inches()[1],
-            "前两档占比",
-            ha="right",
-            va="center",
-            color=STRONG,
-            fontsize=FONT_POINTS - 0.5,
-        )
-        line = f"穿过“{scale[half]}”的中点" if len(scale) % 2 else f"分开前{half}档与后{half}档"
-        figure.text(
-            0.99,
-            0.05 / figure.get_size_inches()[1],
-            f"条内数字为百分比，不足7%的不标；竖线{line}",
-            ha="right",
-            va="bottom",
-            fontsize=FONT_POINTS - 1.5,
-            color=MUTED,
-        )
+        write_key(figure, list(zip(scale, colours, strict=True)), left, right_in=0.85)
+        write_corner(figure, "前两档占比", 0.14, color=STRONG, fontsize=FONT_POINTS - 0.5)
+        line = f"穿过“{scale[half]}”的中点" if has_middle else f"分开前{half}档与后{len(scale) - half}档"
+        write_note(figure, f"条内数字为百分比，不足7%的不标；竖线{line}")
     whose = f"{of}：" if of else ""
     alt = f"分向堆叠条形图，{whose}各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
     return Chart(figure, alt, f"{whose}各题满意度答案分布", source)
@@ -189,23 +181,14 @@ def draw_satisfaction_by_street(
         draw_dots(ax, table["share"].tolist(), misses[len(misses) - len(table) :])  # the table is the end of everyone
         for row, r in enumerate(list_rows(table)):
             ax.text(
-                1.02,
-                row,
-                print_percent(int(r.satisfied), int(r.answers)),
-                transform=ax.get_yaxis_transform(),
+                1.02, row, print_percent(int(r.satisfied), int(r.answers)), transform=ax.get_yaxis_transform(),
                 va="center",
-            )
+            )  # fmt: skip
         if target is not None:
             ax.axvline(target, color=ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
             ax.text(
-                target,
-                -0.62,
-                f"目标{aim}",
-                ha="center",
-                va="bottom",
-                color=ACCENT,
-                fontsize=FONT_POINTS - 1,
-            )
+                target, -0.62, f"目标{aim}", ha="center", va="bottom", color=ACCENT, fontsize=FONT_POINTS - 1,
+            )  # fmt: skip
         ax.set_xlim(0, 100)
         ax.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
         set_rows(ax, labels)
@@ -214,15 +197,7 @@ def draw_satisfaction_by_street(
             note += f"；只列满意率最低的{len(table)}个{get_words().place}"
         if hidden:
             note += f"；另有{hidden}个{get_words().place}{why}，不列示"
-        figure.text(
-            0.99,
-            0.05 / figure.get_size_inches()[1],
-            note,
-            ha="right",
-            va="bottom",
-            fontsize=FONT_POINTS - 1.5,
-            color=MUTED,
-        )
+        write_note(figure, note)
     whose = f"{of}：" if of else ""
     alt = f"点图，{whose}{reword('各街道满意率')}。"
     if len(table):
@@ -269,14 +244,9 @@ def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
                     first.append(str(name))
                 ax.plot([x], [y], "s" if urgent else "o", color=ACCENT if urgent else MIDDLE, markersize=6)
                 ax.annotate(
-                    drawable(wrap(str(name), 12)),
-                    (x, y),
-                    (0, -7 if number % 2 else 7),
-                    textcoords="offset points",
-                    ha="center",
-                    va="top" if number % 2 else "bottom",
-                    color=ACCENT if urgent else STRONG,
-                )
+                    drawable(wrap(str(name), 12)), (x, y), (0, -7 if number % 2 else 7), textcoords="offset points",
+                    ha="center", va="top" if number % 2 else "bottom", color=ACCENT if urgent else STRONG,
+                )  # fmt: skip
             for x, y, ha, va, text in (
                 (0.99, 0.02, "right", "bottom", "优先改进"),
                 (0.99, 0.98, "right", "top", "保持"),

@@ -28,8 +28,11 @@ from perfeval_helpers.showing.charts.style import (
     set_rows,
     start_figure,
     wrap,
+    write_note,
 )
 from perfeval_helpers.showing.readings import show
+
+__all__ = ["draw_lost_points", "draw_trend_lines"]
 
 COLUMNS = 3
 PANELS = 4
@@ -66,12 +69,6 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
         write_note(figure, "竖线为95%置信区间；空心点和虚线：口径有变动，不可直接比较")
     alt = f"折线图，各项关键指标逐年变化。{'。'.join(sentences) or '没有可比较的指标'}。"
     return Chart(figure, alt, "关键指标的年度变化", source)
-
-
-def write_note(figure: Figure, note: str) -> None:
-    """A small line at the lower right that says how to read the marks."""
-    place = 0.05 / figure.get_size_inches()[1]
-    figure.text(0.99, place, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
 
 
 def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
