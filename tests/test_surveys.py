@@ -142,6 +142,40 @@ def test_only_the_counts_of_a_statistics_page(make):
     assert {"survey.collected", "survey.satisfied", "survey.straight_count"} & set(figures) == set()
 
 
+INDEX = """
+survey:
+  scale: {from: 10, to: 1}
+  items: [{id: overall, column: 打分, label: 总体}]
+  method: METHOD
+targets:
+  - {level1: 满意度指标, level2: 服务对象满意度, name: 家长满意, figure: survey.satisfaction_rate, target: ">= 90 %"}
+"""
+POINTS = {"questionnaires": PARENTS, "self_evaluation": "指标,指标值,完成值,分值,自评得分,说明\n家长满意,≥90%,95%,,,\n"}
+
+
+def test_an_index_is_in_points_wherever_it_is_named(make):
+    run = make(INDEX.replace("METHOD", "weighted_index"), POINTS, "survey.satisfaction_rate")
+    # 10, 9, 9 and 7 of 10
+    assert run.figures["survey.satisfaction_rate"].text == "87.50分"
+    assert run.figures["survey.satisfaction_target"].text == "90分"
+    assert run.targets[0].reason == "总体满意度87.50分，未达到目标值≥90%"
+    assert run.self_comparison["difference"].tolist() == ["+7.50分"]
+    assert "总体满意度=87.50分" in run.scorecard.lines[0].working and "80分" in run.scorecard.lines[0].working
+    said = " ".join(block.text for block in build(run).blocks() if isinstance(block, Paragraph))
+    assert "87.50分（口径：按加权指数" in said and "87.50%" not in said
+    assert (run.surveys[0].target, run.surveys[0].target_pct) == (90, None)
+    share = make(INDEX.replace("METHOD", "top_two"), POINTS, "survey.satisfaction_rate")
+    assert share.figures["survey.satisfaction_rate"].text == "75%" and share.surveys[0].target_pct == 90
+
+
+def test_a_share_has_no_target_in_points_and_one_rate_of_a_share_and_an_index_is_in_points(make):
+    refuse(make, "'>= 90 分' in 分, but survey.satisfaction_rate is in %", surveys=INDEX.replace("METHOD", "top_two").replace("90 %", "90 分"),
+           files=POINTS, figure="survey.satisfaction_rate")
+    mixed = SURVEYS.replace("method: top_two", "method: weighted_index") + "overall: {method: mean}\n"
+    figures = make(mixed, figure="survey.satisfaction_rate").figures
+    assert [figures[f"survey.{id}satisfaction_rate"].unit for id in ("students.", "parents.", "")] == ["%", "分", "分"]
+
+
 def test_a_header_that_occurs_twice_is_told_by_its_place(make):
     surveys = """
     survey:

@@ -23,6 +23,7 @@ import numpy as np
 from perfeval_helpers.contract.catalogue.definitions import (
     DEFINITIONS,
     ENTERPRISE_LEVELS,
+    INDEX_UNIT,
     LEVEL_GROUPS,
     NO_REASON,
     OTHER_REASON,
@@ -33,6 +34,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
     Definition,
 )
 from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
     FEN_PER_WAN_YUAN,
     MINUS,
@@ -55,6 +57,7 @@ __all__ = [
     "SOURCES",
     "TARGET_KINDS",
     "Definition",
+    "accepts_unit",
     "cite",
     "enter",
     "explain",
@@ -267,6 +270,7 @@ def name_parts(parts: dict[str, str], runfile: Any = None, framework: Any = None
         "depth": {"1": "一", "2": "二", "3": "三"},
     }
     names = dict.fromkeys((*PLACEHOLDERS, "survey"), "") | asdict(find_words(runfile))
+    names["headline"] = _find_headline_unit(runfile, parts.get("survey", ""))
     for placeholder, text in parts.items():
         if placeholder == "year":
             names[placeholder] = f"{text}年"
@@ -293,6 +297,27 @@ def find_unit(id: str, runfile: Any = None) -> str:
         return str(own.unit)
     found = match_definition(id, runfile)
     return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
+
+
+def _find_headline_unit(runfile: Any, survey: str) -> str:
+    """The unit of a survey's headline, or of the one rate over several: % unless an index in points goes into it."""
+    units = {one.unit for one in getattr(runfile, "all_surveys", ()) if survey in ("", one.id)}
+    return units.pop() if len(units) == 1 else INDEX_UNIT if units else "%"
+
+
+def accepts_unit(bound: Bound, id: str, unit: str) -> bool:
+    """Whether a target can be held against a figure: in its unit, or without one.
+
+    Plans set targets of satisfaction in %, whatever the method: of a headline that is an index ``>= 90 %`` is 90 of 100 points.
+
+    Examples
+    --------
+    >>> bound = Bound(Fraction(90), None, unit="%")
+    >>> accepts_unit(bound, "survey.satisfaction_rate", "分"), accepts_unit(bound, "score.产出", "分")
+    (True, False)
+    """
+    is_index = unit == INDEX_UNIT and id.startswith("survey.") and id.endswith(".satisfaction_rate")
+    return bound.fits_unit(unit) or (is_index and bound.unit == "%")
 
 
 def name_of_survey(survey: str, label: str) -> str:

@@ -43,6 +43,8 @@ CARRY_OVER = "资金结转口径：上期已到位的下达资金不再计入本
 FINAL_STATE = "按人员、{occasion}归并发放记录后的最终状态"
 SURVEY_2022 = "满意度三种口径之一，三种口径同时列出"
 RUN_FILE = "运行文件"
+#: Points of 100, the unit of a weighted index: it is no share of anything.
+INDEX_UNIT = "分"
 
 PLACEHOLDERS = {
     "year": r"\d{4}",
@@ -314,7 +316,7 @@ def _survey() -> Iterator[Definition]:
     yield define(
         "index", "满意度加权指数（全部题目）", "分", "Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值由100至0等距", "higher"
     )
-    yield define("satisfaction_rate", "总体满意度", "%", "按评价方案所定口径", "higher")
+    yield define("satisfaction_rate", "总体满意度", "{headline}", "按评价方案所定口径", "higher")
     yield define(
         "straight_count", "各题答案完全相同的问卷", "份", "回答三题以上且答案全部相同的问卷数", source="问卷质量核查"
     )
@@ -328,7 +330,7 @@ def _survey() -> Iterator[Definition]:
         "{item}.index", "{item}（加权指数）", "分", "Σ回答数 × 档位分值 ÷ 该题有效回答，档位分值由100至0等距", "higher"
     )
     yield Definition(
-        "survey.satisfaction_target", "满意度指标值", "%", "评价方案所填的指标值", requires="targets", source=RUN_FILE
+        "survey.satisfaction_target", "满意度指标值", "{headline}", "评价方案所填的指标值", requires="targets", source=RUN_FILE
     )
 
 

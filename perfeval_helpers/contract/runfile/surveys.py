@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from perfeval_helpers.contract.catalogue.definitions import INDEX_UNIT
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Text, Texts, Whole, fault
 from perfeval_helpers.contract.schema import QUESTIONNAIRES
@@ -121,6 +122,11 @@ class Survey(Section):
     def prefix(self) -> str:
         """What its figures' ids begin with: ``survey.`` or ``survey.students.``."""
         return f"survey.{self._id}." if self._id else "survey."
+
+    @property
+    def unit(self) -> str:
+        """The unit of its headline and of the target on it: a share is in %, a weighted index in points of 100 (分)."""
+        return INDEX_UNIT if self.method == "weighted_index" else "%"
 
     @property
     def title(self) -> str:

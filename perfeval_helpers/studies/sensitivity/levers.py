@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor
 
+from perfeval_helpers.contract.catalogue import INDEX_UNIT
 from perfeval_helpers.contract.framework import Framework, Indicator
 from perfeval_helpers.contract.framework.rule_kinds import Leaf
 from perfeval_helpers.contract.framework.rule_kinds.base import Direction, Stretch
@@ -225,7 +226,7 @@ def _move_figure(
     rest = card.score - sum((card.lines[n].score for n in places), Fraction(0))
     search = _Search(id, step, context, framework, rest, tuple(lines))
     farthest = FARTHEST * max([Fraction(1), abs(number), *(abs(turn) for turn in turns)])
-    is_share = figure.unit == "%" and (id.startswith(SHARES[0]) or id.endswith(SHARES[1:]))
+    is_share = figure.unit in ("%", INDEX_UNIT) and (id.startswith(SHARES[0]) or id.endswith(SHARES[1:]))
     top = Fraction(100) if is_share else farthest
     bottom = Fraction(0) if is_share or step == 1 else -farthest
     for rises in (True, False):
