@@ -358,9 +358,12 @@ def parse_id(text: str) -> str:
     Raises
     ------
     CellFault
-        XL-PRECISION where Excel turned it into a number with an exponent or with decimals.
+        XL-PRECISION where Excel turned it into a number with an exponent or with decimals; ROW-TYPE for a formula.
     """
-    folded = unwrap(_INNER.sub("", fold(text)))
+    folded = _INNER.sub("", fold(text))
+    if folded[:1] == "=" and _FORMULA.match(folded):
+        raise _refuse_formula()
+    folded = unwrap(folded)
     if is_scientific(folded):
         raise CellFault("XL-PRECISION", "was turned into a number by Excel and lost its last digits; export the column as text",
                         "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")

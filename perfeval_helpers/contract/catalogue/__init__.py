@@ -51,6 +51,7 @@ from perfeval_helpers.values.words import Words, get_words
 __all__ = [
     "DEFINITIONS",
     "ENTERPRISE_LEVELS",
+    "INDEX_UNIT",
     "LEVEL_GROUPS",
     "NO_REASON",
     "OTHER_REASON",
