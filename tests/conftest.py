@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from chromium import find_browser
-from small_project import FRAMEWORK, FUNDS, RUN
+from small_project import write_small
 
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
 SLOW = (
@@ -30,12 +30,7 @@ def _speak_english(monkeypatch):
 
 @pytest.fixture
 def project(tmp_path):
-    (tmp_path / "params" / "frameworks").mkdir(parents=True)
-    (tmp_path / "data" / "small").mkdir(parents=True)
-    (tmp_path / "params" / "small.yml").write_text(RUN, "utf-8")
-    (tmp_path / "params" / "frameworks" / "small.yml").write_text(FRAMEWORK, "utf-8")
-    (tmp_path / "data" / "small" / "funds.csv").write_text(FUNDS, "utf-8")
-    return tmp_path
+    return write_small(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """A run of three lines of funds and three indicators, small enough to work by hand: 85 points, 良."""
 
+from pathlib import Path
+
 RUN = """\
 run: "small"
 project: 公厕保洁
@@ -30,3 +32,13 @@ FUNDS = """\
 到位,2023-03-01,2023,县级,100000
 支出,2023-06-30,2023,县级,75000
 """
+
+
+def write_small(root: Path) -> Path:
+    """The project in a folder."""
+    (root / "params" / "frameworks").mkdir(parents=True)
+    (root / "data" / "small").mkdir(parents=True)
+    (root / "params" / "small.yml").write_text(RUN, "utf-8")
+    (root / "params" / "frameworks" / "small.yml").write_text(FRAMEWORK, "utf-8")
+    (root / "data" / "small" / "funds.csv").write_text(FUNDS, "utf-8")
+    return root

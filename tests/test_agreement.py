@@ -16,11 +16,13 @@ import xlsxwriter
 from full_project import make_full_project
 
 from perfeval_helpers import report
-from perfeval_helpers.contract.narrative import FIXED_PLACES
-from perfeval_helpers.contract.sections import CHAPTERS, SECTIONS, list_misplaced
+from perfeval_helpers.contract.places import FIXED_PLACES
+from perfeval_helpers.contract.sections import CHAPTERS, SECTIONS
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.making.agreement import find_differences
+from perfeval_helpers.report import sections
 from perfeval_helpers.report.formats.pdf import font_folder
+from perfeval_helpers.report.sections.review import build_experience
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "06_report.ipynb"
 HEADINGS = ["某<b>&项目评价报告", "一、基本情况", "附件1 目标表"]
@@ -96,5 +98,23 @@ def test_one_list_of_sections_holds_everywhere(tmp_path):
     contents = {entry for entry in SECTIONS if entry not in ("封面", "目录", "正文")}
     listed = document["目录"]._repr_html_()
     assert all(document[key].title.split(" ")[0] in listed for key in contents)
-    assert list_misplaced([key for key in SECTIONS if key != "附件4"]) == []
-    assert list_misplaced(["一", "附件2", "三"]) == ["三"]
+
+
+def test_a_section_is_built_by_one_function_and_none_that_the_list_does_not_have(monkeypatch):
+    with pytest.raises(ValueError, match=r"contract\.sections has no section 附件99"):
+        sections.builds("附件99")
+    with pytest.raises(ValueError, match="two functions build 一: build_background and build_twice"):
+
+        @sections.builds("一")
+        def build_twice(context):
+            raise AssertionError
+
+    monkeypatch.setattr(sections, "SECTIONS", (*SECTIONS, "附件99"))
+    with pytest.raises(LookupError, match=r"no module of report\.sections builds 附件99"):
+        sections.find_builders()
+
+
+def test_a_function_that_builds_another_section_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "find_builders", lambda: {"九": build_experience})
+    with pytest.raises(ValueError, match="build_experience built 六 in the place of 九"):
+        report.build(load_run("tiny", make_full_project(tmp_path)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from extract_samples import GOOD, edit, make_run
 
+from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.dictionary import (
     DESCRIBED,
     list_own,
@@ -17,7 +18,7 @@ from perfeval_helpers.contract.dictionary import (
     write_descriptions,
 )
 from perfeval_helpers.contract.runfile import Item, read_runfile
-from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas, read_extracts
 
 frictionless = pytest.importorskip("frictionless")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from survey_models import RunWith
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract import catalogue
@@ -18,7 +19,7 @@ END = date(2031, 12, 31)
 LANTERN = SimpleNamespace(id="lantern", name="元宵节", due_by=date(2031, 2, 5), standard_yuan=50)
 AUTUMN = SimpleNamespace(id="autumn", name="中秋节", due_by=None, standard_yuan=None)
 REASONS = {"deceased": ("死亡", "去世"), "bad_account": ("账号有误",)}
-RUNFILE = SimpleNamespace(
+RUNFILE = RunWith(
     period=SimpleNamespace(start=date(2031, 1, 1), end=END),
     festivals=(LANTERN, AUTUMN),
     reasons=REASONS,
@@ -163,7 +164,7 @@ def test_without_lines_there_are_no_rows_rather_than_zeros():
 def test_no_lines_give_no_states_but_figures():
     empty = make_frame([("p", *PAID)]).iloc[:0]
     ledger = Ledger()
-    payouts.add_figures(ledger, RUNFILE, empty, fold(empty))
+    payouts.enter_figures(ledger, RUNFILE, payouts.tally(empty, fold(empty), RUNFILE))
     assert ledger["payout.lantern.due_count"].value == 0
     assert ledger["payout.lantern.count_accuracy"].value is None
     assert ledger["payout.on_time_rate"].printed == "—"
@@ -212,13 +213,13 @@ def district():
 ])  # fmt: skip
 def test_figures_worked_by_hand(district, id, printed):
     ledger = Ledger()
-    payouts.add_figures(ledger, RUNFILE, district, fold(district))
+    payouts.enter_figures(ledger, RUNFILE, payouts.tally(district, fold(district), RUNFILE))
     assert ledger[id].printed == printed
 
 
 def test_workings_and_sources(district):
     ledger = Ledger()
-    payouts.add_figures(ledger, RUNFILE, district, fold(district))
+    payouts.enter_figures(ledger, RUNFILE, payouts.tally(district, fold(district), RUNFILE))
     assert ledger["payout.lantern.due_amount"].working == "5 × 50元 = 0.025"
     assert ledger["payout.lantern.amount_accuracy"].working == "0.016 ÷ 0.025 × 100% = 64%"
     assert ledger["payout.lantern.strict_amount_accuracy"].working == "(0.025 − 0.011) ÷ 0.025 × 100% = 56%"
@@ -318,7 +319,7 @@ def test_parts_add_up_and_rates_stay_within_bounds(lines):
     frame = make_random(lines)
     states = fold(frame)
     ledger = Ledger()
-    payouts.add_figures(ledger, RUNFILE, frame, states)
+    payouts.enter_figures(ledger, RUNFILE, payouts.tally(frame, states, RUNFILE))
     number = {id: ledger.get_number(f"payout.lantern.{id}") for id in (
         "due_count", "on_time_count", "late_count", "unpaid_count", "on_time_rate", "count_accuracy",
         "amount_accuracy", "strict_amount_accuracy", "overpaid_count", "paid_amount",

@@ -7,13 +7,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 import pandas as pd
 from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.extracts import Extracts
 from perfeval_helpers.making.execution.steps import Job
 
 PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
@@ -88,8 +89,8 @@ def loader(run: str, root: Path, framework: str | None = None) -> Any:
         "rows": {},
     }
     quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
-    extracts = {"funds": SimpleNamespace(quarantine=quarantine)}
-    return SimpleNamespace(results=lambda: results, extracts=extracts)
+    extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
+    return SimpleNamespace(results=lambda: results, extracts=extracts, records={})
 
 
 def inputs(run: str, root: Path, framework: str | None = None) -> list[Path]:

@@ -5,13 +5,20 @@ In: a run file, accepted frames, the figure ids that rules, targets and prose na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
-from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
+import pandas as pd
+
+from perfeval_helpers import chapters
+from perfeval_helpers.chapters import funding, payouts, records, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.narrative import REFERENCE, Narrative
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import Extracts
 from perfeval_helpers.values.figures import Ledger
 
@@ -63,19 +70,39 @@ def compute_figures(
         )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
                    working=f"评价方案所填，来源：{declared.source}")  # fmt: skip
-    settled = None
-    if "funds" in extracts:
-        funding.add_figures(ledger, spec, extracts["funds"].frame, named)
-    if "headcounts" in extracts:
-        headcounts.add_figures(ledger, spec, extracts["headcounts"].frame)
-    if "services" in extracts:
-        services.add_figures(ledger, spec, extracts["services"].frame)
-    if "payouts" in extracts:
-        settled = payouts.settle(extracts["payouts"].parts, spec, select)
-        payouts.enter_figures(ledger, spec, settled.tallies)
-    for asked in spec.all_surveys:
-        if asked.extract in extracts:
-            survey.add_figures(ledger, spec, asked, extracts[asked.extract].frame)
-    survey.add_overall(ledger, spec)
+    settled = payouts.settle(extracts["payouts"].parts, spec, select) if "payouts" in extracts else None
+    add_chapters(ledger, spec, {name: extract.frame for name, extract in extracts.items() if name != "payouts"}, settled, named)
     records.add_figures(ledger, spec, extracts)
     return ledger, settled
+
+
+def add_chapters(
+    ledger: Ledger, spec: RunFile, frames: Mapping[str, pd.DataFrame], settled: payouts.Settled | None, named: Iterable[str] = ()
+) -> None:
+    """Enter the figures of the built-in extracts, of payouts by what they come to."""
+    if funding.EXTRACT in frames:
+        funding.add_figures(ledger, spec, frames[funding.EXTRACT], named)
+    for extract, add_figures in find_chapters().items():
+        if extract in frames and extract != funding.EXTRACT:
+            add_figures(ledger, spec, frames[extract])
+    if settled is not None:
+        payouts.enter_figures(ledger, spec, settled.tallies)
+    for asked in spec.all_surveys:
+        if asked.extract in frames:
+            survey.add_figures(ledger, spec, asked, frames[asked.extract])
+    survey.add_overall(ledger, spec)
+
+
+@cache
+def find_chapters() -> dict[str, Callable[[Ledger, RunFile, pd.DataFrame], None]]:
+    """Extract → what enters its figures: ``add_figures`` of the module of this room that names it in ``EXTRACT``.
+
+    Examples
+    --------
+    >>> list(find_chapters())
+    ['funds', 'headcounts', 'services']
+    """
+    modules = [import_module(f"{chapters.__name__}.{module.name}") for module in iter_modules(chapters.__path__)
+               if module.name != "computation"]  # fmt: skip
+    found = {module.EXTRACT: module.add_figures for module in modules if hasattr(module, "EXTRACT") and hasattr(module, "add_figures")}
+    return {extract: found[extract] for extract in EXTRACTS if extract in found}

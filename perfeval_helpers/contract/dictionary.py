@@ -12,17 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
 from perfeval_helpers.contract.findings import refuse_errors
-from perfeval_helpers.contract.schema import (
-    EXTRACTS,
-    SURVEY_COUNTS,
-    Column,
-    ColumnType,
-    ExtractSchema,
-    SurveyItem,
-    add_items,
-)
+from perfeval_helpers.contract.schema import EXTRACTS, SURVEY_COUNTS, SurveyItem, add_items
 
 #: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.
 DESCRIBED = {**EXTRACTS, SURVEY_COUNTS.name: SURVEY_COUNTS}

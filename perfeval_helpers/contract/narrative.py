@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
 from perfeval_helpers.values.figures import Figure
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
@@ -125,7 +126,7 @@ def read_narrative(
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
-        fault(0, f"叙述文件 {shown} 无法读取，应为UTF-8编码的文本文件。", f"{reason}; expected a UTF-8 text file")
+        fault(0, f"{'不是UTF-8编码的文本' if isinstance(error, UnicodeDecodeError) else '文件无法读取'}，应另存为UTF-8（记事本：另存为，编码选UTF-8）。", f"{reason}; expected a UTF-8 text file")
         return Narrative(), tuple(findings)
 
     passages: list[Passage] = []
@@ -158,7 +159,7 @@ def read_narrative(
         if place in seen:
             fault(
                 line,
-                f"叙述文件第{line}行：“{place}”与第{seen[place]}行重复。",
+                f"标题“{place}”与第{seen[place]}行重复，每个位置只能写一次。",
                 f"section {place!r} is given twice, first on line {seen[place]}",
             )
             return
@@ -183,7 +184,7 @@ def read_narrative(
             if not is_known(id):
                 fault(
                     number,
-                    f"叙述文件第{number}行引用的指标数据“{id}”不存在。",
+                    f"引用的数据“[[{id}]]”在本次运行中不存在，应为本次运行的数值标识。",
                     f"[[{id}]]: no such figure; expected the id of a figure of this run",
                 )
         if heading is None:
@@ -224,23 +225,11 @@ def parse_place(place: str) -> tuple[str, str, str] | None:
     return (match[1], match[2], match[3].strip()) if match else None
 
 
-# Places with a fixed number; chapters 四, 六, 七 and 八 take their headings from framework or file.
-FIXED_PLACES_TEXT = """
-摘要一 摘要二 摘要三 摘要四 摘要五 引言 一（一）1 一（一）2 一（一）3（1） 一（一）3（2） 一（二）1 一（二）2
-一（三）1 一（三）2 一（三）3 二（一）1 二（一）2 二（一）3 二（二）1 二（二）2（1） 二（二）2（2） 二（二）2（3）
-二（二）3 二（二）4 二（二）5 二（三）1 二（三）2 二（三）3 二（三）4 三（一） 三（二）
-五（一）1 五（一）2 五（二） 五（三） 五（四） 五（五） 九
-"""
-FIXED_PLACES = frozenset(FIXED_PLACES_TEXT.split())
-
-
 def knows_place(parsed: tuple[str, str, str], names: set[str]) -> bool:
     """Whether the report prints a passage of this place; in chapter 四 that depends on the names of indicators."""
     chapter, number, title = parsed
-    if chapter + number in FIXED_PLACES or chapter in ("六", "七", "八"):
-        return True
     if chapter != "四":
-        return False
+        return chapter + number in FIXED_PLACES or chapter in FREE_CHAPTERS
     is_indicator = re.search(r"\d+（[^（）]+）$", number) is not None  # 四（一）2（1）…: level 3
     return not names or not is_indicator or squeeze(title) in names
 

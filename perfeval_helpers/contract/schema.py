@@ -1,109 +1,21 @@
-"""Every extract's columns as data: field, header, type, unit, whether required, allowed values, personal, description.
+"""Every built-in extract as data: its columns (field, header, type, unit, whether required, allowed values) and its figures.
 
-In: nothing (and a run's survey items for the questionnaires). Out: `EXTRACTS`, on which the reader, the data dictionary
-and the Frictionless schemas all rest. Source: the extract contract of this project.
+In: nothing (and a run's survey items for the questionnaires). Out: `EXTRACTS`, on which the reader, the catalogue of
+figures, the headers of tables, the data dictionary and the Frictionless schemas all rest. Source: the extract contract of
+this project.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
+from perfeval_helpers.contract.columns import Column, Definition, Direction, ExtractSchema
 from perfeval_helpers.values.words import reword
 
-ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
-                     "occasion", "answer", "decimal"]
-NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "decimal", "duration", "date", "datetime"})
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of an extract.
-
-    Attributes
-    ----------
-    field
-        English name, accepted as a header too.
-    header
-        Chinese header, as the source systems write it.
-    type
-        How a cell is read; the units are yuan for money, seconds for durations.
-    description
-        Chinese, for the data dictionary.
-    required
-        The file must have the column.
-    blank
-        A cell may be blank; in a column that is not required it always may.
-    values
-        Chinese text → code in the frame, for choices.
-    key
-        Part of what a line is about; a line that says 合计 here is a total, not data.
-    personal
-        Checked and compared inside the reader, then dropped or replaced by a pseudonym.
-    free_text
-        Written by people in their own words: masked for personal data wherever it occurs.
-    frame
-        Column of the frame, where it is not the field.
-    position
-        The column's place in the file, from 1, where its header occurs more than once.
-    places
-        Decimals that a number may have.
-    pseudonym
-        A personal column that the frame has as pseudonyms; any other is dropped.
-    """
-
-    field: str
-    header: str
-    type: ColumnType
-    description: str
-    required: bool = True
-    blank: bool = False
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    key: bool = False
-    personal: bool = False
-    free_text: bool = False
-    frame: str = ""
-    places: int = 0
-    pseudonym: bool = False
-    position: int | None = None
-
-    @property
-    def may_be_blank(self) -> bool:
-        """Whether a cell of the column may be blank."""
-        return self.blank or not self.required
-
-    @property
-    def frame_column(self) -> str:
-        """Name of the column in the frame, with its unit (amount_fen, visits_count)."""
-        if self.frame:
-            return self.frame
-        if self.type == "money":
-            return self.field.removesuffix("_yuan") + "_fen"
-        if self.type == "count":
-            return self.field + "_count"
-        return self.field
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractSchema:
-    """One extract: its file is ``<name>.csv`` in the run's data folder; `line_means` says what one line is.
-
-    `own` ones are declared by the project: no rule of the built-in extracts is meant for them, whatever their columns
-    are called.
-    """
-
-    name: str
-    title: str
-    line_means: str
-    columns: tuple[Column, ...]
-    unique: tuple[str, ...] = ()
-    required: bool = True
-    own: bool = False
-
-    def __getitem__(self, field: str) -> Column:
-        return next(column for column in self.columns if column.field == field)
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.runfile.models import RunFile
 
 
 class SurveyItem(Protocol):
@@ -123,6 +35,36 @@ EVENTS = {"下达": "allocated", "到位": "arrived", "支出": "spent", "利息
 SOURCES = {"中央": "central", "省级": "provincial", "市级": "municipal", "区级": "district", "县级": "county", "其他": "other"}
 LEVELS = {"区级": "district", "市级": "municipal", "市以上": "above_municipal"}
 RESULTS = {"成功": "success", "失败": "failed", "退回": "returned", "未发放": "not_paid"}
+RULES_2020 = "财预〔2020〕10号《项目支出绩效评价管理办法》"
+CARRY_OVER = "资金结转口径：上期已到位的下达资金不再计入本期，上期未支出的到位资金结转本期"
+FINAL_STATE = "按人员、{occasion}归并发放记录后的最终状态"
+HANDED_OVER = "移交接收人数表"
+
+
+def _funds(id: str, label: str, formula: str, unit: str = "万元", direction: Direction = "", source: str = CARRY_OVER) -> Definition:
+    return Definition(f"funding.{id}", label, unit, formula, direction, source)
+
+
+def _services(id: str, label: str, unit: str, direction: Direction = "", formula: str = "已填报{place}之和，未填报的不作0计") -> Definition:
+    return Definition(id, label, unit, formula, direction, "服务开展情况表")
+
+
+def _payouts(id: str, label: str, unit: str, formula: str, direction: Direction = "") -> tuple[Definition, Definition]:
+    """A figure of one festival, and the same over all of them, which counts a person once each."""
+    times = label.replace("{payee}数", "{payee}次"), unit.replace("{payee}", "{payee}次"), formula.replace("{payee}数", "{payee}次")
+    return (Definition(f"payout.{{festival}}.{id}", "{festival}" + label, unit, formula, direction, FINAL_STATE),
+            Definition(f"payout.{id}", f"各{{occasion}}{times[0]}", times[1], f"各{{occasion}}合计：{times[2]}", direction, FINAL_STATE))
+
+
+#: Points of 100, the unit of a weighted index: it is no share of anything.
+INDEX_UNIT = "分"
+
+
+def _survey(
+    id: str, label: str, unit: str, formula: str, direction: Direction = "", requires: str = "survey", source: str = "满意度三种口径之一，三种口径同时列出"
+) -> Definition:
+    return Definition(f"survey.{id}", label, unit, formula, direction, source, requires)
+
 
 FUNDS = ExtractSchema("funds", "资金明细", "一行为一笔资金事项", (
     Column("event", "事项", "choice", "资金事项：下达（指标文下达）、到位（资金拨到单位）、支出（单位支付）、利息（计入结余，不计入到位）", values=EVENTS, key=True),
@@ -133,6 +75,21 @@ FUNDS = ExtractSchema("funds", "资金明细", "一行为一笔资金事项", (
     Column("document_no", "文号", "text", "下达文件或凭证的文号", required=False),
     Column("purpose", "用途", "text", "资金用途", required=False, free_text=True),
     Column("note", "备注", "text", "备注", required=False, free_text=True),
+), figures=(
+    _funds("allocated[.{year}][.{source}]", "{year}下达{source}资金", "截至期末的下达金额之和"),
+    _funds("arrived[.{source}]", "本期到位{source}资金", "本期内的到位金额之和"),
+    _funds("arrived_before", "期初前到位资金", "期初以前的到位金额之和"),
+    _funds("used[.{source}]", "本期使用{source}资金", "本期内的支出金额之和"),
+    _funds("paid_in_period[.{year}][.{source}]", "{year}{source}资金于本期支付", "本期内的支出金额之和，按预算年度和资金来源"),
+    _funds("paid_before[.{year}][.{source}]", "{year}{source}资金于期初前支付", "期初以前的支出金额之和，按预算年度和资金来源"),
+    _funds("brought_forward[.{source}]", "上期结转{source}资金", "期初前到位资金 + 期初前利息 − 期初前支付资金"),
+    _funds("closing_balance[.{source}]", "{source}资金期末结余", "上期结转资金 + 本期到位资金 + 本期利息 − 本期使用资金"),
+    _funds("interest[.{source}]", "本期{source}资金利息", "本期内的利息之和，计入结余，不计入到位"),
+    _funds("interest_before[.{source}]", "期初前{source}资金利息", "期初以前的利息之和"),
+    _funds("evaluated", "评价资金（下达资金）", "截至期末下达资金 − 期初前到位资金"),
+    _funds("to_position_rate", "资金到位率", "本期到位资金 ÷ 评价资金 × 100%", "%", "higher", f"{RULES_2020}；{CARRY_OVER}"),
+    _funds("use_rate", "资金使用率（预算执行率）", "本期使用资金 ÷（本期到位资金 + 上期结转资金）× 100%", "%", "higher",
+           f"{RULES_2020}：分母是到位资金，不是预算资金；{CARRY_OVER}"),
 ))
 HEADCOUNTS = ExtractSchema("headcounts", "移交接收人数", "一行为一个街道的一个企业层级", (
     Column("street", "街道", "text", "街道、乡镇；退管中心直管人员记为“退管中心直管”", key=True),
@@ -143,7 +100,20 @@ HEADCOUNTS = ExtractSchema("headcounts", "移交接收人数", "一行为一个�
     Column("archives_due", "应接收档案数", "count", "应接收的人事档案份数"),
     Column("archives_received", "实接收档案数", "count", "实际接收的人事档案份数"),
     Column("enterprises", "企业数", "count", "涉及的企业家数", required=False),
-), unique=("street", "enterprise_level"))
+), unique=("street", "enterprise_level"), general=False, figures=(
+    *(Definition(f"headcount.{name}[.{{level}}]", f"{word}{{level}}退休人数", "人", f"各{{place}}{word}人数之和", "", HANDED_OVER)
+      for name, word in (("received", "接收"), ("transferred", "移交"), ("directly_managed", "直管"))),
+    Definition("headcount.transfer_rate", "退休人员移交率", "%", "（移交人数 + 直管人数）÷ 接收人数 × 100%", "higher",
+               f"{HANDED_OVER}；分母是接收人数，直管的区外人员视同已纳入管理"),
+    Definition("archives.due[.{level}]", "应接收{level}退休人员档案", "份", "各{place}应接收档案数之和", "", HANDED_OVER),
+    Definition("archives.received[.{level}]", "接收{level}退休人员档案", "份", "各{place}实接收档案数之和", "", HANDED_OVER),
+    Definition("archives.received_rate", "退休人员档案接收率", "%", "实接收档案数 ÷ 应接收档案数 × 100%", "higher",
+               f"{HANDED_OVER}；分母是应接收档案数，不是接收人数"),
+    Definition("archives.coverage_rate", "接收人员中有档案的比例", "%", "实接收档案数 ÷ 接收人数 × 100%", "higher",
+               f"{HANDED_OVER}；分母是接收人数"),
+    Definition("archives.missing_count", "接收人数多于档案数", "人", "接收人数 − 实接收档案数", "lower", HANDED_OVER),
+    Definition("mutual_aid.directly_managed", "退管中心直管人数", "人", "直管人数之和", "", HANDED_OVER),
+))
 SERVICES = ExtractSchema("services", "服务开展情况", "一行为一个街道", (
     Column("street", "街道", "text", "街道、乡镇", key=True),
     Column("activities", "活动场次", "count", "组织文体、公益活动的场次；空白表示没有统计，不是0", blank=True),
@@ -151,7 +121,14 @@ SERVICES = ExtractSchema("services", "服务开展情况", "一行为一个街�
     Column("mutual_aid_willing", "互助愿意人数", "count", "愿意参加职工医疗互助的人数；空白表示没有统计", blank=True),
     Column("mutual_aid_enrolled", "互助参保人数", "count", "已参加职工医疗互助的人数；空白表示没有统计", blank=True),
     Column("mutual_aid_refunded", "互助退费人数", "count", "退费的人数；空白表示没有统计", blank=True),
-), unique=("street",))
+), unique=("street",), general=False, figures=(
+    _services("mutual_aid.willing", "愿意参与职工医疗互助人数", "人"),
+    _services("mutual_aid.enrolled", "职工医疗互助参保人数", "人"),
+    _services("mutual_aid.refunded", "职工医疗互助退费人数", "人"),
+    _services("mutual_aid.enrolment_rate", "职工医疗互助参保率", "%", "higher", "参保人数 ÷ 愿意参与人数 × 100%，两项均已填报的{place}"),
+    _services("services.activities", "组织活动场次", "场", "higher"),
+    _services("services.visits", "走访慰问人次", "人次", "higher"),
+))
 PAYOUTS = ExtractSchema("payouts", "慰问金发放明细", "一行为一次发放（同一人同一节日可以有多行：失败、更正后再发、退回）", (
     Column("occasion", "发放节日", "occasion", "运行文件 festivals 中的节日（名称或代号）", key=True),
     Column("person_id", "人员编号", "id", "人员编号；读入后换成本次运行内不变的假名", key=True, personal=True, frame="person", pseudonym=True),
@@ -165,6 +142,22 @@ PAYOUTS = ExtractSchema("payouts", "慰问金发放明细", "一行为一次发�
     Column("paid_date", "发放日期", "date", "发放日期；没有发放的空白", blank=True),
     Column("result", "处理结果", "choice", "成功、失败、退回或未发放", values=RESULTS),
     Column("reason", "原因", "text", "未发放的原因，由运行文件 reasons 归类", required=False, free_text=True),
+), figures=(
+    *_payouts("due_count", "{payment}应发{payee}数", "{payee}", "有应发金额的{payee}数"),
+    *_payouts("paid_count", "{payment}实发{payee}数", "{payee}", "实发合计大于0的{payee}数", "higher"),
+    *_payouts("accurate_count", "{payment}足额准确发放{payee}数", "{payee}", "实发合计等于应发金额的{payee}数", "higher"),
+    *_payouts("due_amount", "{payment}应发金额", "万元", "每{payee}应发金额之和"),
+    *_payouts("paid_amount", "{payment}实发金额", "万元", "截至期末的实发金额之和，退回冲减"),
+    *_payouts("count_accuracy", "补助{payee}数准确率", "%", "准确发放{payee}数 ÷ 应发{payee}数 × 100%", "higher"),
+    *_payouts("amount_accuracy", "补助金额准确率", "%", "实发金额 ÷ 应发金额 × 100%", "higher"),
+    *_payouts("strict_amount_accuracy", "补助金额准确率（严格口径）", "%", "（1 − 每{payee}实发与应发之差的绝对值之和 ÷ 应发金额）× 100%", "higher"),
+    *_payouts("on_time_count", "{payment}按时发放{payee}数", "{payee}", "截止日前累计实发达到应发且此后未再低于应发的{payee}数", "higher"),
+    *_payouts("on_time_rate", "{payment}按时发放率", "%", "按时发放{payee}数 ÷ 应发{payee}数 × 100%", "higher"),
+    *_payouts("late_count", "{payment}延迟发放{payee}数", "{payee}", "截止日后累计实发才达到应发的{payee}数", "lower"),
+    *_payouts("unpaid_count", "{payment}未足额发放{payee}数", "{payee}", "截至期末累计实发未达到应发的{payee}数", "lower"),
+    *_payouts("unpaid.{reason}", "{payment}因“{reason}”未发放{payee}数", "{payee}", "未足额发放人员中最后记载的原因属于该组的{payee}数", "lower"),
+    *_payouts("unpaid_amount", "{payment}未发放金额", "万元", "每{payee}应发大于实发的差额之和", "lower"),
+    *_payouts("overpaid_count", "{payment}超发{payee}数", "{payee}", "实发合计大于应发金额的{payee}数", "lower"),
 ))
 QUESTIONNAIRES = ExtractSchema("questionnaires", "满意度问卷", "一行为一份答卷", (
     Column("response_id", "序号", "id", "答卷序号，不得重复", key=True),
@@ -172,7 +165,23 @@ QUESTIONNAIRES = ExtractSchema("questionnaires", "满意度问卷", "一行为�
     Column("seconds", "所用时间", "duration", "答题用时，如“345秒”", required=False),
     Column("street", "街道", "text", "答卷人所在街道", required=False),
     Column("comment", "意见建议", "text", "意见建议，自由填写；电话、证件号、卡号读入时遮盖", required=False, free_text=True),
-), unique=("response_id",))
+), unique=("response_id",), figures=(
+    _survey("issued", "发放问卷", "份", "评价方案所填发放份数", "", "survey.issued", "运行文件"),
+    _survey("collected", "收回问卷", "份", "问卷表中的答卷数", source="满意度问卷"),
+    _survey("valid", "有效问卷", "份", "至少回答一题的答卷数", source="满意度问卷"),
+    _survey("response_rate", "有效问卷回收率", "%", "有效问卷 ÷ 发放问卷 × 100%", "higher", "survey.issued", "满意度问卷"),
+    _survey("satisfied", "满意问卷", "份", "指定题目的回答属于满意选项的有效问卷数", requires="survey.satisfied_when"),
+    _survey("satisfied_rate", "满意问卷占比", "%", "满意问卷 ÷ 有效问卷 × 100%", "higher", "survey.satisfied_when"),
+    _survey("top_two_rate", "满意回答占比（全部题目）", "%", "各题前两档回答之和 ÷ 各题有效回答之和 × 100%", "higher"),
+    _survey("index", "满意度加权指数（全部题目）", "分", "Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值由100至0等距", "higher"),
+    _survey("satisfaction_rate", "总体满意度", "{headline}", "按评价方案所定口径", "higher"),
+    _survey("straight_count", "各题答案完全相同的问卷", "份", "回答三题以上且答案全部相同的问卷数", source="问卷质量核查"),
+    _survey("{item}.very_satisfied", "{item}（第一档回答）", "人", "选择量表第一档的人数"),
+    _survey("{item}.fairly_satisfied", "{item}（第二档回答）", "人", "选择量表第二档的人数"),
+    _survey("{item}.answers", "{item}（有效回答）", "人", "回答该题的人数"),
+    _survey("{item}.satisfaction_rate", "{item}（前两档占比）", "%", "（第一档 + 第二档）÷ 该题有效回答 × 100%", "higher"),
+    _survey("{item}.index", "{item}（加权指数）", "分", "Σ回答数 × 档位分值 ÷ 该题有效回答，档位分值由100至0等距", "higher"),
+))
 #: What is left of a survey where only the tool's statistics page was kept: one line an option of a question.
 SURVEY_COUNTS = ExtractSchema("survey_counts", "满意度问卷统计", "一行为一道题的一个选项", (
     Column("item", "题目", "text", "题目：运行文件中题目的表头、名称或代号", key=True),
@@ -193,7 +202,7 @@ EXTRACTS: dict[str, ExtractSchema] = {
 }
 
 
-def title_extract(name: str, runfile: Any = None) -> str:
+def title_extract(name: str, runfile: RunFile | None = None) -> str:
     """The one Chinese title of an extract, in the words in force; of a run's own extract as it was declared.
 
     Examples
@@ -201,12 +210,11 @@ def title_extract(name: str, runfile: Any = None) -> str:
     >>> title_extract("payouts"), title_extract("funds")
     ('慰问金发放明细', '资金明细')
     """
-    own = (getattr(runfile, "declarations", None) or {}).get(name)
-    if own is not None:
-        return str(own.title)
-    survey = next((survey for survey in getattr(runfile, "all_surveys", ()) if survey.extract == name), None)
-    if survey is not None:
-        return str(survey.title)
+    if runfile is not None:
+        if own := runfile.declarations.get(name):
+            return own.title
+        if survey := runfile.find_survey(name):
+            return survey.title
     return reword(EXTRACTS[name].title) if name in EXTRACTS else name
 
 

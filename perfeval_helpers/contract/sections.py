@@ -6,31 +6,26 @@ held to. A run without an extract has no section about it; a section that is not
 
 from __future__ import annotations
 
-FRONT = ("封面", "目录", "摘要", "正文")
+from dataclasses import dataclass
+
+CONTENTS = "目录"  # made of all others
+FRONT = ("封面", CONTENTS, "摘要", "正文")
 CHAPTERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
-#: Key of an annex → what it is called behind the body; one that continues the one before has no name of its own there.
-ANNEX_TITLES = {
-    "附件1-1": "绩效目标表", "附件1-2": "", "附件2": "绩效评价指标体系及评分表", "附件3": "抽样点发现问题汇总",
-    "附件4": "调查问卷情况汇总表", "附件5": "主要工作底稿", "附件6": "绩效自评表",
-}  # fmt: skip
-#: The numbers under which they are printed leave out those that a run does not have.
-ANNEXES = tuple(ANNEX_TITLES)
-SECTIONS = (*FRONT, *CHAPTERS, *ANNEXES)
 
 
-def list_misplaced(keys: list[str]) -> list[str]:
-    """Keys that the outline does not have, or that stand twice or in another order than in it.
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """What an annex is called behind the body: nothing where it continues the one before.
 
-    Examples
-    --------
-    >>> list_misplaced(["封面", "一", "三", "附件2"]), list_misplaced(["二", "一", "一", "十"])
-    ([], ['一', '一', '十'])
+    A run that does not list `extract` has no such annex, and those after it move up.
     """
-    misplaced, reached = [], -1
-    for key in keys:
-        place = SECTIONS.index(key) if key in SECTIONS else -1
-        if place <= reached:
-            misplaced.append(key)
-        else:
-            reached = place
-    return misplaced
+
+    title: str
+    extract: str = ""
+
+
+ANNEXES = {
+    "附件1-1": Annex("绩效目标表"), "附件1-2": Annex(""), "附件2": Annex("绩效评价指标体系及评分表"), "附件3": Annex("抽样点发现问题汇总"),
+    "附件4": Annex("调查问卷情况汇总表", "questionnaires"), "附件5": Annex("主要工作底稿"), "附件6": Annex("绩效自评表", "self_evaluation"),
+}  # fmt: skip
+SECTIONS = (*FRONT, *CHAPTERS, *ANNEXES)

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.schema import Column, ColumnType
+from perfeval_helpers.contract.columns import Column, ColumnType
 from perfeval_helpers.extracts.cells import (
     CellFault,
     fold,

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from perfeval_helpers.contract.schema import EXTRACTS, ExtractSchema
+from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.cells import find_other_unit, squeeze, trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from perfeval_helpers.contract.schema import ExtractSchema
+from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.extracts.personal import PersonalValues, squeeze_only
 
 PLACES = ("street", "community")

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.contract.schema import ExtractSchema
+from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
 

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.schema import NUMERIC_TYPES, ExtractSchema
+from perfeval_helpers.contract.columns import NUMERIC_TYPES, ExtractSchema
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, trim
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_subtotal, is_total
 from perfeval_helpers.extracts.convert import PARSERS, Encoded

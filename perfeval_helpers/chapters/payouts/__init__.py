@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
@@ -26,6 +25,7 @@ from perfeval_helpers.chapters.payouts.settling import (
     tally,
 )
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
 from perfeval_helpers.values.words import reword
 
@@ -34,7 +34,6 @@ __all__ = [
     "STATUSES",
     "Select",
     "Settled",
-    "add_figures",
     "enter_figures",
     "fold",
     "group_payments",
@@ -49,6 +48,8 @@ __all__ = [
 ]  # fmt: skip
 
 EXTRACT = "payouts"
+
+
 def _rate(part: int, whole: int) -> Decimal | None:
     rate = percentage(int(part), int(whole))
     return None if rate is None else round_half_up(rate, 2)
@@ -144,15 +145,8 @@ def tabulate_days(states: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.DataFrame) -> None:
-    """Enter the figures ``payout.*``, for each festival of the run and over all of them.
-
-    Parameters
-    ----------
-    frame
-        The accepted lines, for the sources of figures.
-    states
-        As `fold` returns them for `frame`.
+def enter_figures(ledger: Ledger, runfile: RunFile, tallies: Mapping[str | None, Tally]) -> None:
+    """Enter the figures ``payout.*``, for each festival of the run and over all of them, from what was added up (`tally`).
 
     Notes
     -----
@@ -165,22 +159,17 @@ def add_figures(ledger: Ledger, runfile: Any, frame: pd.DataFrame, states: pd.Da
     --------
     >>> from perfeval_helpers import load_run
     >>> run, ledger = load_run("2022"), Ledger()
-    >>> add_figures(ledger, run.spec, run.payouts, run.final_states)
+    >>> enter_figures(ledger, run.spec, tally(run.payouts, run.final_states, run.spec))
     >>> ledger["payout.spring_festival.due_amount"].text
     '111.57万元'
     """
-    enter_figures(ledger, runfile, tally(frame, states, runfile))
-
-
-def enter_figures(ledger: Ledger, runfile: Any, tallies: Mapping[str | None, Tally]) -> None:
-    """Enter the figures ``payout.*`` from what was added up (`tally`)."""
     limited = [festival.id for festival in runfile.festivals if festival.due_by is not None]
     for festival in runfile.festivals:
         _enter_scope(ledger, runfile, f"payout.{festival.id}", tallies[festival.id], festival.id in limited)
     _enter_scope(ledger, runfile, "payout", tallies[None], bool(limited))
 
 
-def _enter_scope(ledger: Ledger, runfile: Any, scope: str, found: Tally, is_timed: bool) -> None:
+def _enter_scope(ledger: Ledger, runfile: RunFile, scope: str, found: Tally, is_timed: bool) -> None:
     """The figures of one festival or of all; without a date to be paid by nobody is timely."""
     total, file = found.sums, runfile.data_file(EXTRACT)
     source = found.lines["all"].cite(EXTRACT, file)

@@ -14,8 +14,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations import Declaration
-from perfeval_helpers.contract.schema import LINE, Column
+from perfeval_helpers.contract.schema import LINE
 
 FEN_PER_YUAN = 100
 

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from perfeval_helpers.chapters.records.aggregates import Part
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations import Aggregate, Condition, Difference, Expression, Ratio
 from perfeval_helpers.contract.declarations.language import Constant, Field
-from perfeval_helpers.contract.schema import Column
 from perfeval_helpers.values.figures import NO_VALUE
 
 FEN_PER_YUAN = 100

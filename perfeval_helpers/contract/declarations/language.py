@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from perfeval_helpers.contract.schema import ExtractSchema
+from perfeval_helpers.contract.columns import ExtractSchema
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.runfile.document import Document, Key

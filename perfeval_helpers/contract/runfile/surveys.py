@@ -12,10 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
-from perfeval_helpers.contract.catalogue.definitions import INDEX_UNIT
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Text, Texts, Whole, fault
-from perfeval_helpers.contract.schema import QUESTIONNAIRES
+from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
 
 Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 #: How many answers of the scale, from the best on, count as satisfied unless a run says otherwise.

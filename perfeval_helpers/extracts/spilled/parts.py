@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from perfeval_helpers.contract.schema import Column
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.frames import list_categories, mask_column, to_category
 from perfeval_helpers.extracts.personal import PersonalValues, spell_pseudonyms

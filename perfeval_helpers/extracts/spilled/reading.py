@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.runfile.data_files import find_data_files
-from perfeval_helpers.contract.schema import ExtractSchema
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.draft import check_mapping, list_words

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.schema import Column, ExtractSchema
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import BLANKS, is_nothing
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode, find_odd_ids
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from perfeval_helpers.contract.schema import Column, ExtractSchema
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import CellFault, parse_date, trim
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from types import ModuleType
 
 import pandas as pd
 
-from perfeval_helpers.chapters import funding, headcounts, payouts, records, services, survey
+from perfeval_helpers.chapters import payouts, records
+from perfeval_helpers.chapters.computation import add_chapters
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
@@ -35,7 +35,6 @@ from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.words import reword
 
-CHAPTERS: dict[str, ModuleType] = {"funds": funding, "headcounts": headcounts, "services": services}
 __all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
 
 
@@ -116,15 +115,7 @@ def check_declared(
     if not declared:
         return
     computed = Ledger()
-    for name, chapter in CHAPTERS.items():
-        if name in frames:
-            chapter.add_figures(computed, runfile, frames[name])
-    for asked in runfile.all_surveys:
-        if asked.extract in frames:
-            survey.add_figures(computed, runfile, asked, frames[asked.extract])
-    survey.add_overall(computed, runfile)
-    if settled is not None:
-        payouts.enter_figures(computed, runfile, settled.tallies)
+    add_chapters(computed, runfile, frames, settled)
     for id in declared:
         said, found = ledger.get_number(id), computed.get_number(id)
         if said is not None and found is not None and said != found:

@@ -11,12 +11,14 @@ from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import add_working, name_loss, print_points, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
 
 
+@builds("四")
 def build_analysis(context: Context) -> Section:
     """四: one part a level 1, one heading a level 2, one a level 3; then the topics that no indicator asks for."""
     framework, lines = context.run.framework, context.lines

@@ -1,60 +1,65 @@
 """Annexes 1 (绩效目标表), 2 (指标体系及评分表), 3 (发现问题汇总) and 6 (自评表).
 
-In: the context of a run and the problems. Out: sections, each on a new page; 附件2 on landscape pages.
+In: the context of a run. Out: sections, each on a new page; 附件2 on landscape pages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.contract.runfile import Target
 from perfeval_helpers.contract.schema import name_column
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss, print_points
 from perfeval_helpers.report.sections.conclusion import show_bound
 from perfeval_helpers.report.sections.places import tabulate_places
-from perfeval_helpers.report.sections.problems import Problem
+from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.showing.tables.model import RowKind
+from perfeval_helpers.values.figures import Ledger, group_digits
 from perfeval_helpers.values.words import get_words
 
 MOST_LINES = 8
 
 
-def build_targets_annexes(context: Context) -> list[Section]:
-    """附件1-1 as approved and 附件1-2 as adjusted."""
-    columns = (
-        Column("一级指标"),
-        Column("二级指标", width=1.2),
-        Column("三级指标", width=2.4),
-        Column("指标值", align="centre"),
-    )
-    sections = []
-    for key, name, word, targets in (
-        ("附件1-1", "original_targets", "批复", context.spec.original_targets),
-        ("附件1-2", "adjusted_targets", "调整后", context.spec.targets),
-    ):
-        title = f"{context.name_annex(key)} 绩效目标表（{word}）"
-        blocks: list[Block] = [Heading(2, title)]
-        goal = getattr(context.spec.goals, name.removesuffix("_targets"))
-        if goal:
-            blocks.append(context.say(f"年度总体目标：{goal}"))
-        if targets:
-            rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
-            blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
-        else:
-            blocks.append(context.say(f"没有{word}的绩效目标。"))
-        sections.append(Section(key, title, tuple(blocks), "annex"))
-    return sections
+@builds("附件1-1")
+def build_original_targets_annex(context: Context) -> Section:
+    """附件1-1: the goal and targets as approved."""
+    return _build_targets(context, "附件1-1", "批复", "original_targets", context.spec.goals.original, context.spec.original_targets)
 
 
+@builds("附件1-2")
+def build_adjusted_targets_annex(context: Context) -> Section:
+    """附件1-2: the goal and targets as adjusted by the evaluation."""
+    return _build_targets(context, "附件1-2", "调整后", "adjusted_targets", context.spec.goals.adjusted, context.spec.targets)
+
+
+def _build_targets(context: Context, key: str, word: str, name: str, goal: str, targets: Sequence[Target]) -> Section:
+    title = f"{context.name_annex(key)} 绩效目标表（{word}）"
+    blocks: list[Block] = [Heading(2, title)]
+    if goal:
+        blocks.append(context.say(f"年度总体目标：{goal}"))
+    if targets:
+        columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
+        rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
+        blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
+    else:
+        blocks.append(context.say(f"没有{word}的绩效目标。"))
+    return Section(key, title, tuple(blocks), "annex")
+
+
+@builds("附件2")
 def build_scorecard_annex(context: Context) -> Section:
     """附件2: each indicator with explanation, standard, working, opinion and score; subtotals by level; how firm."""
     title = f"{context.name_annex('附件2')} 绩效评价指标体系及评分表"
@@ -99,7 +104,7 @@ def tabulate_scorecard(context: Context) -> Table:
     return Table("scorecard", "绩效评价指标体系及评分表", columns, tuple(rows), row_headers=3, merged=2)
 
 
-def sum_row(figures: Any, names: tuple[str, str, str], id: str, kind: Any) -> Row:
+def sum_row(figures: Ledger, names: tuple[str, str, str], id: str, kind: RowKind) -> Row:
     """A subtotal: names, points, rate and score from the ledger."""
     rate = figures.get(f"{id}.rate")
     grade = figures.get("grade") if id == "score" else None
@@ -126,8 +131,10 @@ def build_firmness(context: Context) -> list[Block]:
     return [Heading(3, "评价等级的稳定性"), *described] if described else []
 
 
-def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
+@builds("附件3")
+def build_findings_annex(context: Context) -> Section:
     """附件3: first that no line and no fen is lost, then the problems with evidence and advice, then every finding."""
+    problems = list_problems(context)
     title = f"{context.name_annex('附件3')} 抽样点发现问题汇总"
     blocks: list[Block] = [Heading(2, title), Heading(3, "一、数据完整性声明"), *build_conservation(context)]
     blocks.append(Heading(3, "二、问题、依据与建议"))
@@ -153,7 +160,7 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
                         numeral(problem.number),
                         problem.title,
                         join_names(line.level3 for line in problem.lines) or "数据核对",
-                        problem.lost,
+                        problem.lost if problem.lines else None,
                         "\n".join(evidence) or "现场核查和资料审阅",
                         f"{problem.advice_title}，见八（{numeral(problem.number)}）",
                     )
@@ -175,7 +182,7 @@ def build_findings_annex(context: Context, problems: list[Problem]) -> Section:
     return Section("附件3", title, tuple(blocks), "annex", landscape=True)
 
 
-def say_line(line: Any, title: str) -> str:
+def say_line(line: ScoreLine, title: str) -> str:
     """Why an indicator lost points; what the problem is called by already is not said again."""
     reason = name_loss(line) or line.opinion
     return f"{line.level3}{print_points(line.points)}分，得{print_points(line.score)}分" + ("" if reason in title else f"：{reason}")
@@ -310,6 +317,7 @@ def locate(context: Context, finding: Finding) -> str:
     return "评价方案" if finding.file else "跨表"
 
 
+@builds("附件6")
 def build_self_evaluation_annex(context: Context) -> Section:
     """附件6: the unit's own table beside what was recomputed."""
     title = f"{context.name_annex('附件6')} 绩效自评表"
@@ -342,4 +350,4 @@ def build_self_evaluation_annex(context: Context) -> Section:
 
 def show_given(value: object) -> str:
     """A text of the unit, 未填 where it is blank."""
-    return "未填" if is_blank(value) else str(value)
+    return "未填" if is_blank(value) else group_digits(str(value))

@@ -12,14 +12,16 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context, list_present, say_date
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.sections.front import say_money
+from perfeval_helpers.report.sections import builds
+from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import build_part
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.values.figures import print_number
 
 
-def build_opening(context: Context, title: str) -> Section:
+@builds("正文")
+def build_opening(context: Context) -> Section:
     """The title above the body and who was commissioned by whom to evaluate when."""
     spec = context.spec
     when = f"于{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}" if spec.evaluated_on else ""
@@ -28,13 +30,15 @@ def build_opening(context: Context, title: str) -> Section:
         if spec.units.evaluator and spec.units.commissioned_by
         else "评价组"
     )
-    basis = f"根据{context.run.framework.basis}等规定，" if getattr(context.run.framework, "basis", "") else ""
+    basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
     computed = f"{basis}{who}{when}对{context.project}（以下简称“本项目”）开展{context.year}年度绩效评价。现将评价情况报告如下。"
+    title = make_title(context)
     blocks: list[Block] = [Heading(2, title)]
     blocks += context.compose("引言") or [context.say(computed)]
     return Section("正文", title, tuple(blocks), "opening")
 
 
+@builds("一")
 def build_background(context: Context) -> Section:
     """Chapter 一: the project, its money, its targets, its organisation."""
     blocks: list[Block] = [Heading(2, "一、基本情况"), Heading(3, "（一）项目概况")]
@@ -183,6 +187,7 @@ def say_flow(context: Context) -> str:
     return f"到位{arrived.text}，使用{used.text}{rate}"
 
 
+@builds("二")
 def build_work(context: Context) -> Section:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
     framework = context.run.framework

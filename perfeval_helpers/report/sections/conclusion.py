@@ -11,9 +11,11 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.contract.runfile import Target
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import print_points
 from perfeval_helpers.report.sections.earlier import compare_with_earlier
 from perfeval_helpers.report.sections.front import say_score
@@ -22,6 +24,7 @@ from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.tables import Column, Row, Table
 
 
+@builds("三")
 def build_conclusion(context: Context) -> Section:
     """Score, 表2, the two charts of the score, targets and 表3."""
     blocks: list[Block] = [Heading(2, "三、绩效评价结论"), Heading(3, "（一）绩效评价综合结论")]
@@ -77,7 +80,7 @@ def tabulate_scores(context: Context) -> Table:
 
 def build_targets(context: Context) -> list[Block]:
     """How many targets were reached, by name, and 表3."""
-    results = tuple(getattr(context.run, "targets", ()) or ())
+    results = context.run.targets
     told = context.compose("三（二）")
     if not results:
         return [*told, context.say("没有绩效目标，本节不作目标实现情况的比较。")]
@@ -128,9 +131,7 @@ def tabulate_targets(context: Context) -> Table:
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3, merged=2)
 
 
-def show_bound(target: object, unit: str = "") -> str:
+def show_bound(target: Target, unit: str = "") -> str:
     """≥90%, or the target's words; the figure's unit where the target is written without one."""
-    bound = getattr(target, "bound", None)
-    if bound is None:
-        return str(getattr(target, "target", ""))
-    return str(bound if bound.unit else replace(bound, unit=unit))
+    bound = target.bound
+    return target.target if bound is None else str(bound if bound.unit else replace(bound, unit=unit))

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 
 from perfeval_helpers.contract.codes import CODES
-from perfeval_helpers.contract.sections import ANNEX_TITLES
+from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import is_difference, print_points
 from perfeval_helpers.report.sections.standing import build_part
 from perfeval_helpers.showing.tables import is_missing
@@ -20,6 +21,7 @@ from perfeval_helpers.showing.tables import is_missing
 WORDS = {"说明": "完成情况说明"}
 
 
+@builds("五")
 def build_review(context: Context) -> Section:
     """五: what the unit reported of itself, against what was recomputed."""
     blocks: list[Block] = [Heading(2, "五、绩效自评重点抽查复核情况")]
@@ -65,6 +67,7 @@ def is_blank(value: object) -> bool:
     return is_missing(value) or str(value).strip() == ""
 
 
+@builds("六")
 def build_experience(context: Context) -> Section:
     """六: the project's own experience, else the indicators that got full points."""
     blocks: list[Block] = [Heading(2, "六、经验和做法")]
@@ -79,12 +82,16 @@ def build_experience(context: Context) -> Section:
     return Section("六", "经验和做法", tuple(blocks))
 
 
+HANGING = "\u3000" * 3  # as wide as 附件：, under which the numbers stand
+
+
 def list_annexes(context: Context) -> list[Block]:
     """附件：1.绩效目标表 …, as they stand behind the body."""
-    titles = [title for key, title in ANNEX_TITLES.items() if title and context.name_annex(key)]
-    return [context.say(f"{'附件：' if n == 1 else ''}{n}.{title}") for n, title in enumerate(titles, 1)]
+    titles = [annex.title for key, annex in ANNEXES.items() if annex.title and context.name_annex(key)]
+    return [context.say(f"{'附件：' if n == 1 else HANGING}{n}.{title}") for n, title in enumerate(titles, 1)]
 
 
+@builds("九")
 def build_remarks(context: Context) -> Section:
     """九: what a reader has to know of the data behind the report."""
     blocks: list[Block] = [Heading(2, "九、其他需说明的情况")]
@@ -101,7 +108,7 @@ def build_remarks(context: Context) -> Section:
     if aside:
         split = "、".join(f"{context.title(name)}{count:,}行" for name, count in aside.items())
         notes.append(f"按评价方案允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
-    for key, reason in (getattr(context.spec, "known_differences", None) or {}).items():
+    for key, reason in context.spec.known_differences.items():
         title = CODES[key].title if key in CODES else context.figures[key].label if context.has(key) else key
         notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
     blocks += [context.say(note) for note in notes]

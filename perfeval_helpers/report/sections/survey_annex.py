@@ -13,6 +13,7 @@ from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.survey_comments import build_comments
 from perfeval_helpers.report.sections.survey_evidence import (
     MINIMUM_ANSWERS,
@@ -27,6 +28,7 @@ from perfeval_helpers.values.figures import exact, print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 
+@builds("附件4")
 def build_survey_annex(context: Context) -> Section:
     """附件4; of several surveys each has a part of its own."""
     title = f"{context.name_annex('附件4')} 调查问卷情况汇总表"

@@ -98,9 +98,8 @@ def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     if survey.unit != "%":
         return None
     for target in context.spec.targets:
-        bound = getattr(target, "bound", None)
-        if target.figure == survey.prefix + "satisfaction_rate" and bound is not None:
-            return Fraction(bound.limit)
+        if target.figure == survey.prefix + "satisfaction_rate" and target.bound is not None:
+            return Fraction(target.bound.limit)
     return None
 
 

@@ -22,6 +22,8 @@ from perfeval_helpers.showing.charts.style import (
     write_key,
 )
 
+__all__ = ["draw_findings"]
+
 COLOURS = {"error": ACCENT, "warning": ACCENT_LIGHT, "note": LIGHT}
 SEVERITIES = {severity: (name, COLOURS[severity]) for severity, name in SEVERITY_NAMES.items()}
 

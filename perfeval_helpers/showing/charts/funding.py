@@ -31,6 +31,8 @@ from perfeval_helpers.showing.charts.style import (
     write_key,
 )
 
+__all__ = ["draw_funds_by_year", "draw_funds_flow"]
+
 
 @shared(allocated=("budget_year", "source", "amount_fen"))
 def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:

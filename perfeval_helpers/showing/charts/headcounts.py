@@ -22,6 +22,8 @@ from perfeval_helpers.showing.charts.style import (
 )
 from perfeval_helpers.values.words import get_words, reword
 
+__all__ = ["draw_people_by_street"]
+
 
 def draw_people_by_street(streets: pd.DataFrame, source: str) -> Chart:
     """接收人数 by street, largest first, divided into those whose archives came and those without.

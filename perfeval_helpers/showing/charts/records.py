@@ -25,6 +25,8 @@ from perfeval_helpers.showing.charts.style import (
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import NO_VALUE, group_thousands, print_number
 
+__all__ = ["draw_groups"]
+
 MOST_GROUPS = 20
 _MARGIN = 0.02
 

@@ -31,6 +31,8 @@ from perfeval_helpers.showing.charts.style import (
 )
 from perfeval_helpers.showing.readings import show
 
+__all__ = ["draw_lost_points", "draw_trend_lines"]
+
 COLUMNS = 3
 PANELS = 4
 PANEL_IN = 1.25

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from perfeval_helpers.contract.catalogue import INDEX_UNIT
 from perfeval_helpers.contract.framework import Framework, Indicator
 from perfeval_helpers.contract.framework.rule_kinds import Leaf
 from perfeval_helpers.contract.framework.rule_kinds.base import Direction, Stretch
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile import RunFile, Verdict
+from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
 from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance, show
 from perfeval_helpers.values.figures import Figure, group_thousands, print_number

@@ -1,0 +1,142 @@
+"""What an extract is made of: its columns, and the definitions of the figures that its lines give.
+
+In: nothing. Out: the classes of which `contract.schema` is made, and declarations of a project's own extracts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from perfeval_helpers.values.figures import Style
+
+ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
+                     "occasion", "answer", "decimal"]
+Direction = Literal["", "higher", "lower"]
+NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "decimal", "duration", "date", "datetime"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an extract.
+
+    Attributes
+    ----------
+    field
+        English name, accepted as a header too.
+    header
+        Chinese header, as the source systems write it.
+    type
+        How a cell is read; the units are yuan for money, seconds for durations.
+    description
+        Chinese, for the data dictionary.
+    required
+        The file must have the column.
+    blank
+        A cell may be blank; in a column that is not required it always may.
+    values
+        Chinese text → code in the frame, for choices.
+    key
+        Part of what a line is about; a line that says 合计 here is a total, not data.
+    personal
+        Checked and compared inside the reader, then dropped or replaced by a pseudonym.
+    free_text
+        Written by people in their own words: masked for personal data wherever it occurs.
+    frame
+        Column of the frame, where it is not the field.
+    position
+        The column's place in the file, from 1, where its header occurs more than once.
+    places
+        Decimals that a number may have.
+    pseudonym
+        A personal column that the frame has as pseudonyms; any other is dropped.
+    """
+
+    field: str
+    header: str
+    type: ColumnType
+    description: str
+    required: bool = True
+    blank: bool = False
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    key: bool = False
+    personal: bool = False
+    free_text: bool = False
+    frame: str = ""
+    places: int = 0
+    pseudonym: bool = False
+    position: int | None = None
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a cell of the column may be blank."""
+        return self.blank or not self.required
+
+    @property
+    def frame_column(self) -> str:
+        """Name of the column in the frame, with its unit (amount_fen, visits_count)."""
+        if self.frame:
+            return self.frame
+        if self.type == "money":
+            return self.field.removesuffix("_yuan") + "_fen"
+        if self.type == "count":
+            return self.field + "_count"
+        return self.field
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a family of figures means.
+
+    Attributes
+    ----------
+    pattern
+        Ids of the family: ``[...]`` is optional, ``{festival}`` stands for any of a run (see `catalogue.PLACEHOLDERS`).
+    label, unit, formula
+        Chinese; ``{festival}`` and the like are replaced by names, by nothing where the optional part is absent;
+        ``{payment}``, ``{occasion}``, ``{payee}``, ``{place}`` are the run's own words (`values.words`).
+    direction
+        Whether more is better; empty where neither.
+    source
+        Where the definition comes from.
+    requires
+        A dotted field of the run file that must be given, such as ``survey.satisfied_when``.
+    style
+        How it is printed, see `figures.print_number`.
+    extract
+        The one whose lines give it, which the run must have; that of the schema in which the definition stands.
+    """
+
+    pattern: str
+    label: str
+    unit: str
+    formula: str
+    direction: Direction = ""
+    source: str = "运行文件"
+    requires: str = ""
+    style: Style = "whole_or_two"
+    extract: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSchema:
+    """One extract: its file is ``<name>.csv`` in the run's data folder; `line_means` says what one line is.
+
+    `own` ones are declared by the project: no rule of the built-in extracts is meant for them, whatever their columns
+    are called. `figures` are those that its lines give. Projects of any kind can have a `general` one.
+    """
+
+    name: str
+    title: str
+    line_means: str
+    columns: tuple[Column, ...]
+    unique: tuple[str, ...] = ()
+    required: bool = True
+    own: bool = False
+    general: bool = True
+    figures: tuple[Definition, ...] = ()
+
+    def __getitem__(self, field: str) -> Column:
+        return next(column for column in self.columns if column.field == field)
