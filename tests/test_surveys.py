@@ -243,7 +243,7 @@ def test_a_new_run_begins_with_every_survey_and_its_file(make, tmp_path):
     make(SURVEYS + "overall: {method: mean}\n", figure="survey.satisfaction_rate")
     make_run("three", "two", tmp_path)
     text = (tmp_path / "params" / "three.yml").read_text("utf-8")
-    assert "overall: {method: mean}" in text and "scale: {from: '10', to: '1'}" in text and "weights: ['100', '60', '0']" in text
+    assert "overall: {method: mean}" in text and "scale: {from: 10, to: 1}" in text and "weights: [100, 60, 0]" in text
     assert "课程" not in text and "label: 学生" not in text and text.count("label: TODO 调查对象") == 2
     headers = (tmp_path / "data" / "three" / "parent_answers.csv").read_text("utf-8-sig")
     assert headers.startswith("序号,") and "打分" not in headers
