@@ -339,3 +339,43 @@ def test_exploring_shows_neither_the_small_place_nor_the_one_hidden_with_it(make
     assert table["satisfied_count"].isna().tolist() == [False, True, True, False]
     lines = view_figure("two", "survey.students.satisfied", 5)
     assert "乙校" not in lines._repr_html_() and "街道" not in lines._repr_html_()
+
+
+def test_groups_that_answer_in_one_file_each_their_own_question(make):
+    surveys = """
+    survey:
+      issued: 9
+      scale: [满意, 一般, 不满意]
+      no_answer: [(跳过)]
+      items:
+        - {id: banks, column: （银行填）手续, label: 银行}
+        - {id: firms, column: （企业填）手续, label: 企业}
+        - {id: makers, column: （个人填）手续, label: 个人}
+      method: top_two
+    """
+    text = "序号,（银行填）手续,（企业填）手续,（个人填）手续\n" + "".join(
+        f"{n},{','.join(answer if place == group else '(跳过)' for place in range(3))}\n"
+        for n, (group, answer) in enumerate([(0, "满意"), (0, "不满意"), (1, "满意"), (1, "一般"), (1, "满意"), (2, "不满意"), (2, "一般"), (2, "满意")], 1)
+    )
+    figures = make(surveys, {"questionnaires": text}, "survey.banks.satisfaction_rate").figures
+    assert [figures[f"survey.{id}.answers"].value for id in ("banks", "firms", "makers")] == [2, 3, 3]
+    assert [figures[f"survey.{id}.satisfaction_rate"].text for id in ("banks", "firms", "makers")] == ["50%", "100%", "66.67%"]
+    assert figures["survey.valid"].value == 8 and figures["survey.satisfaction_rate"].value == 75  # 6 of 8
+
+
+def test_words_at_the_ends_of_a_scale_of_numbers_give_the_index_of_the_numbers(make):
+    worded = """
+    survey:
+      scale: [非常满意, "4", 一般, "2", 非常不满意]
+      weights: [100, 80, 60, 40, 20]
+      items: [{id: service, column: 打分, label: 服务}]
+      method: weighted_index
+    """
+    numbers = worded.replace('scale: [非常满意, "4", 一般, "2", 非常不满意]', "scale: {from: 5, to: 1}").replace("      weights: [100, 80, 60, 40, 20]\n", "")
+    answers = ["非常满意", "4", "4", "一般", "非常不满意", "2"]
+    spoken = make(worded, {"questionnaires": "序号,打分\n" + "".join(f"{n},{a}\n" for n, a in enumerate(answers))}, "survey.service.index")
+    value = {"非常满意": "5", "一般": "3", "非常不满意": "1"}
+    told = make(numbers, {"questionnaires": "序号,打分\n" + "".join(f"{n},{value.get(a, a)}\n" for n, a in enumerate(answers))}, "survey.service.index")
+    # 5 + 4 + 4 + 3 + 1 + 2 = 19 of 6 × 5; the first two steps are three of six
+    assert spoken.figures["survey.satisfaction_rate"].value == told.figures["survey.satisfaction_rate"].value == Fraction(1900, 30)
+    assert spoken.figures["survey.top_two_rate"].value == told.figures["survey.top_two_rate"].value == 50
