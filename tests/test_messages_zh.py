@@ -12,7 +12,8 @@ import full_project
 import pytest
 import record_project
 
-from perfeval_helpers.cli import call, cap_faults, list_faults, say_refusal
+from perfeval_helpers.cli import call
+from perfeval_helpers.cli.telling import cap_faults, list_faults, say_refusal
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.evaluation import load_run
 
