@@ -153,16 +153,11 @@ def estimate_headline(
             margin = (high - low) / 2
     table = pd.DataFrame(
         {
-            "satisfaction_rate_pct": [rate],
-            "low_pct": [low],
-            "high_pct": [high],
-            "margin_points": [margin],
-            "questionnaires_count": [n],
-            "answers_count": [int(answers)],
-            "design_effect": [effect],
+            "satisfaction_rate_pct": [rate], "low_pct": [low], "high_pct": [high], "margin_points": [margin],
+            "questionnaires_count": [n], "answers_count": [int(answers)], "design_effect": [effect],
             "effective_count": pd.array([round(answers / effect) if effect > 0 else None], dtype="Int64"),
         }
-    )
+    )  # fmt: skip
     if not n:
         return Reading(name_columns(table.iloc[:0], unit), f"没有答案，不计算{name}。", title_headline(name, unit))
     sentence = (

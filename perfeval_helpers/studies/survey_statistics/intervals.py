@@ -243,20 +243,14 @@ def judge_sample(
         tell = math.ceil(find_telling_count(find_effect(float(rate) / 100, target_pct / 100), confidence, power))
     table = pd.DataFrame(
         {
-            "answers_count": [answers_count],
-            "population_count": pd.array([population_count], dtype="Int64"),
-            "worst_margin_points": [worst],
-            "wanted_margin_points": [float(margin_points)],
-            "required_count": [required],
-            "suffices": [answers_count >= required],
-            "satisfaction_rate_pct": [math.nan if rate is None else float(rate)],
-            "low_pct": [low_pct],
-            "high_pct": [high_pct],
-            "target_pct": [math.nan if target_pct is None else float(target_pct)],
-            "verdict": [verdict],
-            "tell_count": pd.array([tell], dtype="Int64"),
+            "answers_count": [answers_count], "population_count": pd.array([population_count], dtype="Int64"),
+            "worst_margin_points": [worst], "wanted_margin_points": [float(margin_points)],
+            "required_count": [required], "suffices": [answers_count >= required],
+            "satisfaction_rate_pct": [math.nan if rate is None else float(rate)], "low_pct": [low_pct],
+            "high_pct": [high_pct], "target_pct": [math.nan if target_pct is None else float(target_pct)],
+            "verdict": [verdict], "tell_count": pd.array([tell], dtype="Int64"),
         }
-    )
+    )  # fmt: skip
     of = "总体人数未知（未作有限总体修正）" if people is None else f"总体{show(people, '人')}"
     outcome = tell_outcome(verdict, target_pct)
     if rate is None:
