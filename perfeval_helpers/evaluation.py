@@ -11,7 +11,7 @@ import hashlib
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -380,20 +380,63 @@ def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = 
 
 
 def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[str]) -> _Loaded:
-    try:
-        spec = read_runfile(name, root)
-    except InputFaults as found:
-        # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
-        raise InputFaults(_by_place(
-            [*found.findings, *list_framework_faults(name, root, framework), *_check_remains(name, root, framework)]
-        )) from None
+    spec = _read_spec(name, root, framework)
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
+    own = _list_own(spec)
     later |= {spec.run}
     files = _hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
     with using(spec.spoken_words):
         return _Loaded(files, _evaluate(spec, framework_path, read, later))
+
+
+def _read_spec(name: str, root: Path, framework: str | None = None, content: bytes | None = None) -> RunFile:
+    try:
+        return read_runfile(name, root, content)
+    except InputFaults as found:
+        # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
+        raise InputFaults(_by_place([
+            *found.findings, *list_framework_faults(name, root, framework, content),
+            *_check_remains(name, root, framework, content),
+        ])) from None
+
+
+def _list_own(spec: RunFile) -> list[Path]:
+    """The run file, its extracts and their declarations: what decides on what is read."""
+    return [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
+
+
+#: Parts of a run file on which no figure depends: scores alone do, or what is printed.
+_BESIDE_FIGURES = {
+    "judgements", "judgements_for", "project", "district", "units", "evaluated_on", "goals", "documents", "known_differences",
+}  # fmt: skip
+
+
+def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) -> Run:
+    """Load a run as it would be if its run file held `content`; nothing is written.
+
+    Parameters
+    ----------
+    known
+        An earlier state of the run: where no figure can differ from its, only scores are made anew, and `figures`,
+        `targets` and `findings` are those of that state.
+
+    Raises
+    ------
+    InputFaults
+        As `load_run` would raise it.
+    """
+    spec = _read_spec(name, root, None, content)
+    later = frozenset({spec.run})
+    with using(spec.spoken_words):
+        kept = [key for key in RunFile.model_fields if key not in _BESIDE_FIGURES]
+        if known is not None and all(getattr(spec, key) == getattr(known.spec, key) for key in kept):
+            framework, narrative, _ = _read_definitions(spec, spec.framework_path)
+            card = score_run(spec, framework, known.facts.copy(), later)
+            return replace(known, spec=spec, framework=framework, narrative=narrative, scorecard=card)
+        own = _list_own(spec)
+        files = _hash_files(own) | {spec.path: hashlib.sha256(content).hexdigest()}
+        return _evaluate(spec, spec.framework_path, partial(_read, spec, tuple((path, files[path]) for path in own)), later)
 
 
 def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
@@ -403,9 +446,9 @@ def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
     return extracts
 
 
-def _check_remains(name: str, root: Path, framework: str | None) -> list[Finding]:
+def _check_remains(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:
     try:
-        document, path = read_document_of(name, root)
+        document, path = read_document_of(name, root, content)
         return check_remains(document, path, root, None if framework is None else find_framework(framework, root))
     except InputFaults:
         return []
@@ -539,4 +582,4 @@ def _find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[
     return {name: found[name] for name in spec.compare_with if name in found}
 
 
-__all__ = ["Extract", "Run", "load_previous", "load_run", "score_run"]
+__all__ = ["Extract", "Run", "load_draft", "load_previous", "load_run", "score_run"]

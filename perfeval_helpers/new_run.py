@@ -110,6 +110,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
         _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=f"params/narrative/{run}.md"),
         *lines,
         _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
+        _("who writes no YAML fills it in by the form notebooks/12_run_file.ipynb, in JupyterLab"),
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -100,7 +101,7 @@ def _choose(text: str, path: Key, value: Value, candidates: Iterator[str], *, go
 def _change(data: dict[str, Any], path: Key, value: Value, gone: bool) -> dict[str, Any]:
     changed = copy.deepcopy(data)
     around: Any = changed
-    for part, following in zip(path[:-1], path[1:], strict=True):
+    for part, following in pairwise(path):
         if isinstance(around, list) and part == len(around):
             around.append(None)
         if isinstance(around, dict):
@@ -113,7 +114,7 @@ def _change(data: dict[str, Any], path: Key, value: Value, gone: bool) -> dict[s
     elif isinstance(around, list) and path[-1] == len(around):
         around.append(value)
     elif isinstance(around, (list, dict)):
-        around[path[-1]] = value  # type: ignore[index, call-overload]
+        around[path[-1]] = value  # type: ignore[index]
     else:
         raise CannotEdit(".".join(map(str, path)))
     return changed
@@ -139,15 +140,20 @@ def _find(node: Node, path: Key) -> tuple[Node | None, Node]:
     """
     key: Node | None = None
     for part in path:
+        found: tuple[Node | None, Node] | None = None
         if isinstance(node, MappingNode):
-            key, node = next(((k, v) for k, v in node.value if k.value == part), (None, None))
+            found = next(((k, v) for k, v in node.value if k.value == part), None)
         elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            key, node = None, node.value[part]
-        else:
-            node = None
-        if node is None:
+            found = None, node.value[part]
+        if found is None:
             raise CannotEdit(".".join(map(str, path)))
+        key, node = found
     return key, node
+
+
+def _is_flow(node: Node) -> bool:
+    """Whether it is written in braces or brackets."""
+    return isinstance(node, (MappingNode, SequenceNode)) and bool(node.flow_style)
 
 
 def _is_empty(node: Node) -> bool:
@@ -158,7 +164,7 @@ def _end(text: str, node: Node, key: Node | None) -> int:
     """Where what is written of a value ends, comments behind it left out."""
     if _is_empty(node) and key is not None:
         return text.index(":", key.end_mark.index) + 1
-    if isinstance(node, (MappingNode, SequenceNode)) and not node.flow_style and node.value:
+    if isinstance(node, (MappingNode, SequenceNode)) and not _is_flow(node) and node.value:
         last = node.value[-1]
         return _end(text, last[1], last[0]) if isinstance(last, tuple) else _end(text, last, None)
     return int(node.end_mark.index)
@@ -233,7 +239,7 @@ def _write(text: str, path: Key, value: Value) -> Iterator[str]:
     inside, indent = _surroundings(root, path, key)
     block_text = isinstance(node, ScalarNode) and node.style in ("|", ">")
     newline = _break_of(text)
-    if not isinstance(node, ScalarNode) and not node.flow_style:
+    if not isinstance(node, ScalarNode) and not _is_flow(node):
         end = _end(text, node, key)
     for written in _spell(value, node.style if isinstance(node, ScalarNode) else None, inside, indent, newline):
         if written.startswith(("\n", "\r")):  # below the key: comments behind the key stay on its line
@@ -249,7 +255,7 @@ def _write(text: str, path: Key, value: Value) -> Iterator[str]:
 
 def _surroundings(root: Node, path: Key, key: Node | None) -> tuple[bool, int]:
     """Whether a place is inside braces or brackets, and the column of its key."""
-    inside = any(_find(root, path[:depth])[1].flow_style for depth in range(len(path)))
+    inside = any(_is_flow(_find(root, path[:depth])[1]) for depth in range(len(path)))
     return inside, key.start_mark.column if key is not None else 0
 
 
@@ -259,12 +265,12 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
     entry: Value = [value] if isinstance(part, int) else {part: value}
     if len(path) > 1:
         try:
-            key, around = _find(root, path[:-1])
+            _, around = _find(root, path[:-1])
         except CannotEdit:
             yield from _write(text, path[:-1], entry)
             return
     else:
-        key, around = None, root
+        around = root
     if isinstance(around, ScalarNode) or not around.value:
         if path[:-1]:
             yield from _write(text, path[:-1], entry)
@@ -272,7 +278,7 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
     written = _flow(value) if isinstance(part, int) else f"{_flow(part)}: {_flow(value)}"
     last = around.value[-1]
     end = _end(text, last[1], last[0]) if isinstance(last, tuple) else _end(text, last, None)
-    if around.flow_style:
+    if _is_flow(around):
         yield f"{text[:end]}, {written}{text[end:]}"
         return
     newline = _break_of(text)
@@ -302,7 +308,7 @@ def _cut(text: str, path: Key) -> Iterator[str]:
     key, node = _find(root, path)
     start = int((key or node).start_mark.index)
     end = _end(text, node, key)
-    if around.flow_style:
+    if _is_flow(around):
         behind = re.compile(r"\s*,[ \t]*").match(text, end)
         before = re.compile(r",\s*$").search(text, 0, start)
         if behind:
