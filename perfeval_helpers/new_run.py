@@ -109,8 +109,8 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
         _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=f"params/{run}.yml"),
         _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=f"params/narrative/{run}.md"),
         *lines,
+        _("who writes no YAML fills in {path} by the form notebooks/12_run_file.ipynb, in JupyterLab", path=f"params/{run}.yml"),
         _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
-        _("who writes no YAML fills it in by the form notebooks/12_run_file.ipynb, in JupyterLab"),
     ]  # fmt: skip
 
 

@@ -71,6 +71,7 @@ class Draft:
         except OSError as error:
             raise refuse(self.shown, f"cannot be read ({error.strerror})", f"{self.shown}无法读取。", "关闭占用它的程序") from None
         self.marked = self.saved.startswith(_MARK)
+        self._parsed: tuple[bytes, Document] | None = None
         # a file in another encoding has faults that say so; nothing can be written to it
         self.text = self.saved.decode("utf-8-sig", "surrogateescape")
         self.state = self.before = self._evaluate(None)
@@ -88,7 +89,10 @@ class Draft:
     @property
     def document(self) -> Document:
         """The text as the reader of run files takes it."""
-        return parse_document(self.content, self.shown, "RUN-FILE")
+        content = self.content
+        if self._parsed is None or self._parsed[0] != content:
+            self._parsed = content, parse_document(content, self.shown, "RUN-FILE")
+        return self._parsed[1]
 
     @property
     def framework(self) -> Framework | None:

@@ -16,7 +16,7 @@ from perfeval_helpers.contract.project import find_root, find_runs
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing.draft import Draft, State
 from perfeval_helpers.editing.pages import BASICS, Chapter, Field, Page
-from perfeval_helpers.editing.splicing import CannotEdit, Value
+from perfeval_helpers.editing.splicing import CannotEdit, Value, read_text, spell
 from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number
@@ -55,7 +55,7 @@ def write_score(before: State, now: State) -> str:
 def print_value(field: Field, value: Any) -> str:
     """A value as its control shows it."""
     if field.kind == "list" and isinstance(value, list):
-        return "\n".join("" if one is None else str(one) for one in value)
+        return "\n".join("" if one is None else one if isinstance(one, str) else spell(one) for one in value)
     return "" if value is None else str(value)
 
 
@@ -63,10 +63,16 @@ def read_value(field: Field, text: str, before: Any) -> Value:
     """What is written for the text of a control: blank is nothing, a list has an entry a line."""
     if field.kind != "list":
         return text.strip() or None
-    entries: list[Any] = [line.strip() for line in text.splitlines() if line.strip()]
-    if not isinstance(before, list) and before is not None and len(entries) == 1:
+    entries: list[Any] = [_read_entry(line.strip()) for line in text.splitlines() if line.strip()]
+    if not isinstance(before, list) and before is not None and len(entries) == 1 and isinstance(entries[0], str):
         return str(entries[0])  # what stands as a single text stays one
     return entries if entries or isinstance(before, list) or field.path[-1] == "faults" else None
+
+
+def _read_entry(line: str) -> Any:
+    """An entry of a list: a text, or what is written in braces such as {lost: 0.5}."""
+    found = read_text(f"entry: {line}").find(("entry",)) if line.startswith("{") else None
+    return found if isinstance(found, dict) and found else line
 
 
 class Form:
@@ -245,7 +251,7 @@ class Form:
             kind = "Text" if field.kind == "text" and "\n" not in str(value or "") else "Textarea"
             control = self._make(kind, f"{label}，每行一项" if field.kind == "list" else label,
                                  value=print_value(field, value), continuous_update=False)
-            control.layout.width = "100%"
+            control.layout.width = "calc(100% - 12px)"  # its margins would be cut off
             if kind == "Textarea":
                 control.rows = max(2, min(8, control.value.count("\n") + 2))
 
@@ -265,12 +271,14 @@ class Form:
             self.message.value = f'<p role="status" style="color:{_COLOUR}">这一处的写法不能由表单修改，请在编辑器中改：{escape(field.title)}</p>'
             return
         self.message.value = ""
-        if field.kind == "choice" or field.path in (("framework",), ("extracts",)):
-            page = self.find_page()
-            self.fill_chapters(at=page.path if page else None)  # other fields may be asked for now
-        else:
-            self.chapters = self.draft.list_chapters()
-            self.tell()
+        before = self.find_page()
+        self.chapters = self.draft.list_chapters()
+        after = self.find_page()
+        if before is None or after is None or [one.path for one in before.fields] == [one.path for one in after.fields]:
+            self.tell()  # the controls stay, and the keyboard where it is
+            return
+        self.fill_chapters(at=before.path)  # other fields are asked for now
+        next((one for shown, one, _ in self.shown if shown.path == field.path), control).focus()
 
     def choose_run(self) -> None:
         """Open another run, unless something is not saved yet."""
@@ -352,9 +360,12 @@ class Form:
     def tabulate(self) -> Table:
         """The state of the run file part by part: how many fields, how many of them are empty, what is to be corrected."""
         rows = []
+        document = self.draft.document
         for chapter in self.chapters:
+            if chapter.name not in (BASICS, "judgements") and not document.data.get(chapter.name):
+                continue  # a run need not have it
             fields = [field for page in chapter.pages for field in page.fields]
-            empty = [field for field in fields if self.draft.document.find(field.path) in (None, "", [])]
+            empty = [field for field in fields if document.find(field.path) in (None, "", [])]
             needed = "、".join(field.title for field in empty if field.required)
             faults = {fault for page in chapter.pages for fault in self.draft.list_page_faults(page)}
             if fields:

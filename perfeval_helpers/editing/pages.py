@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile import Judgement, RunFile
 from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.titles import CHOICES, SENTENCES, TITLES
@@ -137,7 +137,8 @@ def _is_leaf(annotation: Any, value: Any) -> bool:
     plain = _strip(annotation)
     if isinstance(value, dict) or _is_section(plain) or get_origin(plain) is dict:
         return False
-    return get_origin(plain) is not tuple or not _is_section(_strip(get_args(plain)[0]))
+    # entries that are read from texts (符合) are written as such, whatever becomes of them
+    return get_origin(plain) is not tuple or get_origin(get_args(plain)[0]) is Annotated or not _is_section(get_args(plain)[0])
 
 
 def _is_simple(annotation: Any) -> bool:
@@ -186,7 +187,7 @@ def _list_section(model: type[Section], path: Key, value: Mapping[str, Any], tit
     fields: list[Field] = []
     below: list[Page] = []
     for name, info in model.model_fields.items():
-        at, own, named = (*path, name), TITLES.get(f"{model.__name__}.{name}", name), f"{model.__name__}.{name}"
+        at, own, named = (*path, name), _find_title(model, name), f"{model.__name__}.{name}"
         pages = list(_list_pages(info.annotation, at, value.get(name), own, named, info.is_required()))
         if _is_simple(info.annotation):
             for page in pages:
@@ -195,6 +196,12 @@ def _list_section(model: type[Section], path: Key, value: Mapping[str, Any], tit
             below += [replace(page, title=f"{title}·{page.title}") for page in pages]
     yield Page(path, title, tuple(fields))
     yield from below
+
+
+def _find_title(model: type[Section], name: str) -> str:
+    """The title of a key, of a verdict inside a judgement as of the judgement."""
+    named = f"{model.__name__}.{name}"
+    return TITLES[named if named in TITLES else f"{Judgement.__name__}.{name}"]
 
 
 def _mark(pages: Iterator[Page], path: Key) -> Iterator[Page]:
@@ -208,7 +215,7 @@ def _list_growths(annotation: Any, path: Key, value: Any, title: str) -> Iterato
     if _is_section(plain):
         for name, info in plain.model_fields.items():
             inner = value.get(name) if isinstance(value, dict) else None
-            own = TITLES.get(f"{plain.__name__}.{name}", name)
+            own = _find_title(plain, name)
             if not _is_simple(info.annotation):
                 yield from _list_growths(info.annotation, (*path, name), inner, f"{title}·{own}")
     elif get_origin(plain) is tuple and not _is_leaf(plain, None):

@@ -151,7 +151,7 @@ def _find(node: Node, path: Key) -> tuple[Node | None, Node]:
     return key, node
 
 
-def _is_flow(node: Node) -> bool:
+def _isspell(node: Node) -> bool:
     """Whether it is written in braces or brackets."""
     return isinstance(node, (MappingNode, SequenceNode)) and bool(node.flow_style)
 
@@ -164,7 +164,7 @@ def _end(text: str, node: Node, key: Node | None) -> int:
     """Where what is written of a value ends, comments behind it left out."""
     if _is_empty(node) and key is not None:
         return text.index(":", key.end_mark.index) + 1
-    if isinstance(node, (MappingNode, SequenceNode)) and not _is_flow(node) and node.value:
+    if isinstance(node, (MappingNode, SequenceNode)) and not _isspell(node) and node.value:
         last = node.value[-1]
         return _end(text, last[1], last[0]) if isinstance(last, tuple) else _end(text, last, None)
     return int(node.end_mark.index)
@@ -200,12 +200,18 @@ def _scalar(value: str | None, style: str | None = None) -> Iterator[str]:
     yield json.dumps(value, ensure_ascii=False)
 
 
-def _flow(value: Value) -> str:
-    """A value on one line, inside braces or brackets too."""
+def spell(value: Value) -> str:
+    """A value on one line, inside braces or brackets too.
+
+    Examples
+    --------
+    >>> spell({"lost": "0.5"}), spell(["甲", "乙, 丙"])
+    ('{lost: 0.5}', '[甲, "乙, 丙"]')
+    """
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{spell(key)}: {spell(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(spell, value)) + "]"
     if value is None:
         return "null"
     return value if _PLAIN.fullmatch(value) and value not in _NULLS else json.dumps(value, ensure_ascii=False)
@@ -213,7 +219,7 @@ def _flow(value: Value) -> str:
 
 def _block(entries: dict[str, Any], indent: int, newline: str) -> str:
     """A mapping below its key, one line an entry."""
-    return "".join(f"{newline}{' ' * indent}{_flow(key)}: {_flow(inner)}" for key, inner in entries.items())
+    return "".join(f"{newline}{' ' * indent}{spell(key)}: {spell(inner)}" for key, inner in entries.items())
 
 
 def _spell(value: Value, style: str | None, inside: bool, indent: int, newline: str) -> Iterator[str]:
@@ -223,7 +229,7 @@ def _spell(value: Value, style: str | None, inside: bool, indent: int, newline: 
     else:
         if isinstance(value, dict) and value and not inside:
             yield _block(value, indent + 2, newline)
-        yield _flow(value)
+        yield spell(value)
 
 
 def _write(text: str, path: Key, value: Value) -> Iterator[str]:
@@ -239,7 +245,7 @@ def _write(text: str, path: Key, value: Value) -> Iterator[str]:
     inside, indent = _surroundings(root, path, key)
     block_text = isinstance(node, ScalarNode) and node.style in ("|", ">")
     newline = _break_of(text)
-    if not isinstance(node, ScalarNode) and not _is_flow(node):
+    if not isinstance(node, ScalarNode) and not _isspell(node):
         end = _end(text, node, key)
     for written in _spell(value, node.style if isinstance(node, ScalarNode) else None, inside, indent, newline):
         if written.startswith(("\n", "\r")):  # below the key: comments behind the key stay on its line
@@ -255,7 +261,7 @@ def _write(text: str, path: Key, value: Value) -> Iterator[str]:
 
 def _surroundings(root: Node, path: Key, key: Node | None) -> tuple[bool, int]:
     """Whether a place is inside braces or brackets, and the column of its key."""
-    inside = any(_is_flow(_find(root, path[:depth])[1]) for depth in range(len(path)))
+    inside = any(_isspell(_find(root, path[:depth])[1]) for depth in range(len(path)))
     return inside, key.start_mark.column if key is not None else 0
 
 
@@ -275,10 +281,10 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
         if path[:-1]:
             yield from _write(text, path[:-1], entry)
         return
-    written = _flow(value) if isinstance(part, int) else f"{_flow(part)}: {_flow(value)}"
+    written = spell(value) if isinstance(part, int) else f"{spell(part)}: {spell(value)}"
     last = around.value[-1]
     end = _end(text, last[1], last[0]) if isinstance(last, tuple) else _end(text, last, None)
-    if _is_flow(around):
+    if _isspell(around):
         yield f"{text[:end]}, {written}{text[end:]}"
         return
     newline = _break_of(text)
@@ -287,9 +293,9 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
     else:
         indent = around.value[0][0].start_mark.column
         if isinstance(value, dict) and value:
-            written = f"{_flow(part)}:{_block(value, indent + 2, newline)}"
+            written = f"{spell(part)}:{_block(value, indent + 2, newline)}"
         elif isinstance(value, str):
-            written = f"{_flow(part)}: {next(way for way in _scalar(value) if _reads_as(way, value))}"
+            written = f"{spell(part)}: {next(way for way in _scalar(value) if _reads_as(way, value))}"
     place = _line_end(text, end)
     line = " " * indent + written
     if text[place - 1:place] == "\n":
@@ -308,7 +314,7 @@ def _cut(text: str, path: Key) -> Iterator[str]:
     key, node = _find(root, path)
     start = int((key or node).start_mark.index)
     end = _end(text, node, key)
-    if _is_flow(around):
+    if _isspell(around):
         behind = re.compile(r"\s*,[ \t]*").match(text, end)
         before = re.compile(r",\s*$").search(text, 0, start)
         if behind:
