@@ -111,7 +111,7 @@ def test_no_change_is_lost_by_choosing_another_run(form, folder):
     form.undo_button.click()
     assert not form.draft.is_changed and control(form, "项目名称")[0].value == "义务教育学校供餐专项资金"
     form.run.value = "other"
-    assert form.draft.name == "other" and "'other'" in control(form, "运行名")[1].value  # it says run: meals-2024
+    assert form.draft.name == "other" and "in other.yml; expected" in control(form, "运行名")[1].value  # it says run: meals-2024
 
 
 def test_what_the_tables_say_without_a_hand_on_the_controls(form):

@@ -163,6 +163,7 @@ class Form:
             paths = [page.path for page in chapter.pages]
             self.page.value = paths.index(at) if at in paths else 0
             self.growth.options = [(growth.title, place) for place, growth in enumerate(chapter.growths)]
+            self.growth.value = 0 if chapter.growths else None
         finally:
             self.busy = False
         self.fill_fields()
@@ -327,6 +328,8 @@ class Form:
 
     def add(self) -> None:
         """Add an entry to the list that is chosen, and go to it."""
+        if self.growth.value is None:
+            return
         growth = self.find_chapter().growths[self.growth.value]
         entries = self.draft.document.find(growth.path)
         key: Any = self.key.value.strip() if growth.keyed else len(entries) if isinstance(entries, list) else 0
