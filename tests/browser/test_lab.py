@@ -21,6 +21,7 @@ pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 ROOT = Path(__file__).parents[2]
 RUN = "meals-2024"
 WIDTH, HEIGHT = 1366, 768  # the screen of an ordinary office laptop
+TALL = 9000
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +70,15 @@ def page(browser):
 
 
 def run_all(page, address, name):
-    """Open a notebook, run all its cells, wait for the last, go back to the top."""
+    """Open a notebook, run all its cells, wait for the last, go back to the top of an ordinary screen."""
+    page.set_viewport_size({"width": WIDTH, "height": TALL})  # cells out of sight are not drawn
     page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.locator("details summary", has_text="本章数值").wait_for()
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
 
 
@@ -115,7 +118,7 @@ def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder)
 def test_texts_stand_left_captions_apart_charts_at_full_width_and_the_first_control_in_sight(page, address):
     run_all(page, address, "10_explore")
     assert is_seen(page.get_by_label("年度").first)
-    page.set_viewport_size({"width": WIDTH, "height": 8000})  # so that all cells are drawn
+    page.set_viewport_size({"width": WIDTH, "height": TALL})
     page.locator("figure.chart img").first.wait_for()
     page.locator(".table caption").first.wait_for()
     found = json.loads(page.evaluate("""() => JSON.stringify({
