@@ -222,12 +222,10 @@ def view_runs(run: str, other: str) -> Sheet:
     scores = trend.tabulate_scores([earlier, later])
     return Sheet(
         (
-            trend.compare_with_previous(later, earlier),
-            charts.draw_trend_lines(figures.table, source),
-            Prose((scores.sentence,)),
-            charts.draw_lost_points(scores.table, source),
+            trend.compare_with_previous(later, earlier), charts.draw_trend_lines(figures.table, source),
+            Prose((scores.sentence,)), charts.draw_lost_points(scores.table, source),
         )
-    )
+    )  # fmt: skip
 
 
 def list_readable_runs() -> list[str]:

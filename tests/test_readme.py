@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_helpers.display import RESULTS_MIME
 from tasks import take_stamp
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +62,8 @@ def environment(project):
     path = os.pathsep.join([str(project / ".venv" / "bin"), os.environ["PATH"]])
     # `make test` inside the tests runs a small part of them, or it would never end.
     outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    return {**outer, "PATH": path, "PYTHONPATH": str(project), "PYTEST_ADDOPTS": "tests/test_figures.py"}
+    few = {"PYTEST_ADDOPTS": "tests/test_figures.py", "PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
+    return {**outer, "PATH": path, "PYTHONPATH": str(project), **few}
 
 
 def test_readme_shows_commands():
@@ -82,6 +84,11 @@ def run(command, project, expected=0):
 @pytest.mark.parametrize("command", [c for c in dict.fromkeys(SHOWN) if c not in {*NOT_RUN_HERE, *LONG_RUNNING}])
 def test_command_works(command, project):
     run(command, project)
+    if command.startswith("papermill "):  # with one parameter, and with a run file as parameters
+        written = next(word for word in command.split() if word.startswith("outputs/"))
+        last = json.loads((project / written).read_text("utf-8"))["cells"][-1]
+        (said,) = [output["data"][RESULTS_MIME] for output in last["outputs"] if "data" in output]
+        assert said["figures"]["payout.spring_festival.paid_amount"] == "111.53"  # 22,305 × 50 yuan
 
 
 def test_tutorial_leads_from_an_empty_folder_to_a_report(project):

@@ -28,8 +28,8 @@ from test_fuzz_extracts import mutated
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.extracts.accepted import SpilledExtract
 from perfeval_helpers.extracts.numbers import lengthen
-from perfeval_helpers.extracts.reader import SpilledExtract
 from perfeval_helpers.extracts.spilled import blocks, reading, storage
 from perfeval_helpers.extracts.spilled.hashing import OTHER, Hasher
 from perfeval_helpers.judging.reconciliation import payments

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from perfeval_helpers.contract.columns import Column, Definition, Direction, ExtractSchema
 from perfeval_helpers.values.words import reword
-
-if TYPE_CHECKING:
-    from perfeval_helpers.contract.runfile.models import RunFile
 
 
 class SurveyItem(Protocol):
@@ -198,19 +195,14 @@ EXTRACTS: dict[str, ExtractSchema] = {
 }
 
 
-def title_extract(name: str, runfile: RunFile | None = None) -> str:
-    """The one Chinese title of an extract, in the words in force; of a run's own extract as it was declared.
+def title_extract(name: str) -> str:
+    """The one Chinese title of an extract that is built in, in the words in force; of any other its name.
 
     Examples
     --------
     >>> title_extract("payouts"), title_extract("funds")
     ('慰问金发放明细', '资金明细')
     """
-    if runfile is not None:
-        if own := runfile.declarations.get(name):
-            return own.title
-        if survey := runfile.find_survey(name):
-            return survey.title
     return reword(EXTRACTS[name].title) if name in EXTRACTS else name
 
 

@@ -263,11 +263,9 @@ class Run:
             "findings": [finding.as_json() for finding in self.findings],
             "rows": {
                 name: {
-                    "read": extract.counts.read,
-                    "skipped": extract.counts.skipped,
-                    "accepted": extract.counts.accepted,
+                    "read": extract.counts.read, "skipped": extract.counts.skipped, "accepted": extract.counts.accepted,
                     "quarantined": extract.counts.quarantined,
                 }
                 for name, extract in self.extracts.items()
             },
-        }
+        }  # fmt: skip

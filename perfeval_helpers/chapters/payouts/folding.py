@@ -139,14 +139,11 @@ def fold(
         empty = pd.DataFrame(columns=columns).astype(
             {
                 **dict.fromkeys(["due_fen", "paid_fen", "lines_count", "last_line", "full_payments_count"], "int64"),
-                "occasion": pd.CategoricalDtype(ids),
-                "status": pd.CategoricalDtype(list(STATUSES)),
+                "occasion": pd.CategoricalDtype(ids), "status": pd.CategoricalDtype(list(STATUSES)),
                 "reason_group": pd.CategoricalDtype(list(catalogue.name_reasons(reasons))),
-                "settled_date": "datetime64[s]",
-                "days_late": "Int64",
-                "is_timed": "bool",
+                "settled_date": "datetime64[s]", "days_late": "Int64", "is_timed": "bool",
             }
-        )
+        )  # fmt: skip
         return empty
     occasion = pd.Categorical(frame["occasion"], categories=ids).codes.astype("int64")
     person, names = pd.factorize(frame["person"])

@@ -35,17 +35,12 @@ def mark(states: pd.DataFrame) -> pd.DataFrame:
     """What is added up over states, one column each, beside them; a state that stands for several counts as often."""
     due, paid, each = states["due_fen"], states["paid_fen"], states.get("states_count", 1)
     return states.assign(
-        due_count=(due > 0).astype("int64") * each,
-        timed_count=((due > 0) & states["is_timed"]).astype("int64") * each,
-        paid_count=(paid > 0).astype("int64") * each,
-        accurate_count=((paid == due) & (due > 0)).astype("int64") * each,
-        overpaid_count=(paid > due).astype("int64") * each,
-        deviation_fen=(paid - due).abs() * each,
-        shortfall_fen=(due - paid).clip(lower=0) * each,
-        due_fen=due * each,
-        paid_fen=paid * each,
+        due_count=(due > 0).astype("int64") * each, timed_count=((due > 0) & states["is_timed"]).astype("int64") * each,
+        paid_count=(paid > 0).astype("int64") * each, accurate_count=((paid == due) & (due > 0)).astype("int64") * each,
+        overpaid_count=(paid > due).astype("int64") * each, deviation_fen=(paid - due).abs() * each,
+        shortfall_fen=(due - paid).clip(lower=0) * each, due_fen=due * each, paid_fen=paid * each,
         **{f"{status}_count": (states["status"] == status).astype("int64") * each for status in STATUSES[:3]},
-    )
+    )  # fmt: skip
 
 
 @dataclass

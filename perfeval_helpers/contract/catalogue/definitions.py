@@ -23,18 +23,10 @@ OTHER_REASON = "other"
 NO_REASON = "no_reason"
 
 PLACEHOLDERS = {
-    "year": r"\d{4}",
-    "source": r"[^.]+",
-    "level": "|".join(LEVEL_GROUPS),
-    "kind": "|".join(TARGET_KINDS),
-    "set": "|".join(TARGET_SETS),
-    "depth": "[123]",
-    "festival": r"[^.]+",
-    "reason": r"[^.]+",
-    "item": r"[^.]+",
-    "level1": r"[^.]+",
-    "level2": r"[^.]+",
-}
+    "year": r"\d{4}", "source": r"[^.]+", "level": "|".join(LEVEL_GROUPS), "kind": "|".join(TARGET_KINDS),
+    "set": "|".join(TARGET_SETS), "depth": "[123]", "festival": r"[^.]+", "reason": r"[^.]+", "item": r"[^.]+",
+    "level1": r"[^.]+", "level2": r"[^.]+",
+}  # fmt: skip
 
 _SCOPE, _LEVELS = "score[.{level1}[.{level2}]]", "{level1}{level2}"
 RESULTS = (

@@ -206,11 +206,8 @@ def find_words(runfile: RunFile | None = None) -> Words:
 def name_parts(parts: dict[str, str], runfile: RunFile | None = None, framework: Framework | None = None) -> dict[str, str]:
     """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
     fixed = {
-        "level": LEVEL_GROUPS,
-        "kind": TARGET_KINDS,
-        "set": TARGET_SETS,
-        "depth": {"1": "一", "2": "二", "3": "三"},
-    }
+        "level": LEVEL_GROUPS, "kind": TARGET_KINDS, "set": TARGET_SETS, "depth": {"1": "一", "2": "二", "3": "三"},
+    }  # fmt: skip
     names = dict.fromkeys((*PLACEHOLDERS, "survey"), "") | asdict(find_words(runfile))
     for placeholder, text in parts.items():
         if placeholder == "year":

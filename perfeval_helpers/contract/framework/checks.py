@@ -34,12 +34,9 @@ def check_run(
     """
     near = [*runfile.declared, *runfile.own_figures, *known_ids]
     return [
-        *_check_figures(runfile, framework, is_known, near),
-        *_check_units(runfile, framework, is_known),
-        *_check_declared(runfile, framework),
-        *_check_trend(runfile, framework),
-        *_check_judgements(runfile, framework),
-    ]
+        *_check_figures(runfile, framework, is_known, near), *_check_units(runfile, framework, is_known),
+        *_check_declared(runfile, framework), *_check_trend(runfile, framework), *_check_judgements(runfile, framework),
+    ]  # fmt: skip
 
 
 def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, near: list[str]) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ from perfeval_helpers.contract.runfile.fields import (
 from perfeval_helpers.contract.runfile.form import Form, Points
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
-from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.contract.schema import EXTRACTS, title_extract
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import NEUTRAL, USUAL, Words
 
@@ -253,6 +253,11 @@ class RunFile(Section):
     def find_survey(self, extract: str) -> Survey | None:
         """The survey whose answers stand in an extract; None for an extract of another kind."""
         return next((survey for survey in self.all_surveys if survey.extract == extract), None)
+
+    def title_extract(self, name: str) -> str:
+        """What readers see for an extract: an own one as it was declared, a survey by its label."""
+        told = self._declarations.get(name) or self.find_survey(name)
+        return told.title if told is not None else title_extract(name)
 
     @property
     def declarations(self) -> Mapping[str, Declaration]:

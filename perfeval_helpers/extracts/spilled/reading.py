@@ -21,7 +21,7 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.runfile.data_files import find_data_files
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
-from perfeval_helpers.extracts.draft import check_mapping, list_words
+from perfeval_helpers.extracts.drafting import check_mapping, list_words
 from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers

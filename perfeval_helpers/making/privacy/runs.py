@@ -90,6 +90,6 @@ def explain_hits(hits: Sequence[Hit]) -> str:
     listed = choose("；", "; ").join(map(str, hits[:MOST_HITS])) + (_("; and {number} more", number=len(hits) - MOST_HITS) if len(hits) > MOST_HITS else "")
     return _(
         "personal data in the outputs, nothing was published: {hits}. Take the values out of what shows them (a notebook's "
-        "cell, the run file, the narrative), or show counts in their place",
+        "cell, the run file, the narrative), or show counts in their place; a column whose words tell nobody is declared as a choice",
         hits=listed,
     )

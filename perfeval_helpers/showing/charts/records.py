@@ -7,21 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.showing.charts.style import (
-    ACCENT,
-    FONT_POINTS,
-    MIDDLE,
-    MUTED,
-    chart_style,
-    draw_bar,
-    drawable,
-    hide_value_axis,
-    label_width_in,
-    set_rows,
-    start_figure,
-)
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import NO_VALUE, group_thousands, print_number
 
@@ -65,21 +53,21 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     left_out = len(groups) - len(shown)
     if left_out:
         notes.append(f"另有{left_out}组不列示")
-    with chart_style():
-        left = label_width_in(names) + 0.12
-        figure, (ax,) = start_figure(0.25 * max(len(names), 1) + 0.42, left, 1.2, 0.12, 0.3)
+    with style.chart_style():
+        left = style.label_width_in(names) + 0.12
+        figure, (ax,) = style.start_figure(0.25 * max(len(names), 1) + 0.42, left, 1.2, 0.12, 0.3)
         for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
-            draw_bar(ax, row, value - base, left=base, height=0.62, color=ACCENT if missed else MIDDLE)
-            ax.annotate(drawable(_show(shown["value"].iloc[row], unit)), (max(value, base), row), (4, 0), textcoords="offset points",
-                        va="center", fontsize=FONT_POINTS - 0.5, annotation_clip=False)  # fmt: skip
+            style.draw_bar(ax, row, value - base, left=base, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
+            ax.annotate(style.drawable(_show(shown["value"].iloc[row], unit)), (max(value, base), row), (4, 0), textcoords="offset points",
+                        va="center", fontsize=style.FONT_POINTS - 0.5, annotation_clip=False)  # fmt: skip
         for end in ends:
             # Behind the labels: the line must not cross a number.
-            ax.axvline(end, color=ACCENT, linewidth=1.1, linestyle="-" if base else (0, (4, 2)), zorder=0)
+            ax.axvline(end, color=style.ACCENT, linewidth=1.1, linestyle="-" if base else (0, (4, 2)), zorder=0)
         ax.set_xlim(low - span * _MARGIN * (low < base), high + span * _MARGIN)
-        set_rows(ax, names)
-        hide_value_axis(ax)
-        figure.text(0.99, 0.1 / figure.get_size_inches()[1], drawable("；".join(notes)), ha="right", va="center",
-                    fontsize=FONT_POINTS - 1.5, color=MUTED)  # fmt: skip
+        style.set_rows(ax, names)
+        style.hide_value_axis(ax)
+        figure.text(0.99, 0.1 / figure.get_size_inches()[1], style.drawable("；".join(notes)), ha="right", va="center",
+                    fontsize=style.FONT_POINTS - 1.5, color=style.MUTED)  # fmt: skip
     listed = "、".join(f"{name}{_show(value, unit)}" for name, value in zip(names, shown["value"], strict=True))
     missed = int(groups["missed"].sum())
     aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"

@@ -135,16 +135,11 @@ def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, con
             margin = (high - low) / 2
     table = pd.DataFrame(
         {
-            "satisfaction_rate_pct": [rate],
-            "low_pct": [low],
-            "high_pct": [high],
-            "margin_points": [margin],
-            "questionnaires_count": [n],
-            "answers_count": [int(answers)],
-            "design_effect": [effect],
+            "satisfaction_rate_pct": [rate], "low_pct": [low], "high_pct": [high], "margin_points": [margin],
+            "questionnaires_count": [n], "answers_count": [int(answers)], "design_effect": [effect],
             "effective_count": pd.array([round(answers / effect) if effect > 0 else None], dtype="Int64"),
         }
-    )
+    )  # fmt: skip
     if not n:
         return Reading(table.iloc[:0], f"没有答案，不计算{name}。", "总体满意度及置信区间")
     sentence = (

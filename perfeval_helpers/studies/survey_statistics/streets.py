@@ -178,13 +178,11 @@ def form_strata(counts: pd.DataFrame, least_answers: int) -> pd.DataFrame:
         kept.assign(stratum=stratum)
         .groupby("stratum", sort=False)
         .agg(
-            streets_count=("street", "size"),
-            satisfied_count=("satisfied_count", "sum"),
-            answers_count=("answers_count", "sum"),
-            population_count=("population_count", "sum"),
+            streets_count=("street", "size"), satisfied_count=("satisfied_count", "sum"),
+            answers_count=("answers_count", "sum"), population_count=("population_count", "sum"),
         )
         .reset_index()
-    )
+    )  # fmt: skip
     strata["weight_share"] = (strata["population_count"] / strata["population_count"].sum()).astype(float)
     strata["sample_share"] = strata["answers_count"] / strata["answers_count"].sum()
     return strata
@@ -256,15 +254,11 @@ def post_stratify(
         )
     row = pd.DataFrame(
         {
-            "satisfied_count": [weighted["satisfied_count"].sum()],
-            "answers_count": [weighted["answers_count"].sum()],
-            "satisfaction_rate_pct": [100 * rate],
-            "low_pct": [100 * low],
-            "high_pct": [100 * high],
-            "margin_points": [50 * (high - low)],
-            "strata_count": [len(weighted)],
+            "satisfied_count": [weighted["satisfied_count"].sum()], "answers_count": [weighted["answers_count"].sum()],
+            "satisfaction_rate_pct": [100 * rate], "low_pct": [100 * low], "high_pct": [100 * high],
+            "margin_points": [50 * (high - low)], "strata_count": [len(weighted)],
         }
-    )
+    )  # fmt: skip
     table = pd.concat([plain, row], ignore_index=True)
     table.insert(0, "method", ["未加权", "事后分层加权"])
     if not counts["answers_count"].sum():
