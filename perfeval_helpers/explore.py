@@ -154,7 +154,7 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
         table = pd.DataFrame({"item": f"{label}（{where}）", "answer": counts.index, "count": counts.to_numpy()})
         distribution = charts.draw_answers_by_item(table, spec.scale, source)
     drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
-    target = evaluation.figures.get_number(f"{spec.prefix}satisfaction_target")
+    target = asked.target_pct
     return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, LEAST_ANSWERS, source)))
 
 

@@ -93,6 +93,12 @@ def test_every_aggregate_condition_and_unit(tmp_path, figure, value, printed):
     assert (found.value, found.printed) == (value, printed)
 
 
+def test_the_working_of_a_difference_keeps_its_own_brackets(tmp_path):
+    run = load(tmp_path, declaration=add_figure("unit: 人, difference: {of: {sum: seats}, minus: {sum: carried}}"))
+    working = next(figure.working for id, figure in run.figures.items() if figure.value == 41 and id.startswith("rides."))
+    assert working.count("（") == working.count("）") and working.startswith("座位") and "行） = 41人" in working, working
+
+
 def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
     figure = load(tmp_path, declaration=add_figure("unit: 行, count: lines, where: {arrived: {over: day}}")).figures["rides.x"]
     # the ride that was off never arrived; two arrived on their day
@@ -325,5 +331,5 @@ def test_sums_by_group_are_not_held_against_the_target_of_the_whole():
 
 def test_report_draws_the_few_figures_that_lost_most_and_names_their_worst_group():
     messages = [b.message for b in report.build(load_run("meals-2024", ROOT)).blocks() if isinstance(b, Picture)]
-    assert "食材按时送达率最低的是五号配送中心83.76%，指标值≥95%" in messages
+    assert "食材按时送达率最低的是五号配送中心（83.76%），指标值≥95%" in messages
     assert len(messages) <= 8 and all(messages)

@@ -53,6 +53,10 @@ def _payouts(id: str, label: str, unit: str, formula: str, direction: Direction 
             Definition(f"payout.{id}", f"各{{occasion}}{times[0]}", times[1], f"各{{occasion}}合计：{times[2]}", direction, FINAL_STATE))
 
 
+#: Points of 100, the unit of a weighted index: it is no share of anything.
+INDEX_UNIT = "分"
+
+
 def _survey(
     id: str, label: str, unit: str, formula: str, direction: Direction = "", requires: str = "survey", source: str = "满意度三种口径之一，三种口径同时列出"
 ) -> Definition:
@@ -167,7 +171,7 @@ QUESTIONNAIRES = ExtractSchema("questionnaires", "满意度问卷", "一行为�
     _survey("satisfied_rate", "满意问卷占比", "%", "满意问卷 ÷ 有效问卷 × 100%", "higher", "survey.satisfied_when"),
     _survey("top_two_rate", "满意回答占比（全部题目）", "%", "各题前两档回答之和 ÷ 各题有效回答之和 × 100%", "higher"),
     _survey("index", "满意度加权指数（全部题目）", "分", "Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值由100至0等距", "higher"),
-    _survey("satisfaction_rate", "总体满意度", "%", "按评价方案所定口径", "higher"),
+    _survey("satisfaction_rate", "总体满意度", "{headline}", "按评价方案所定口径", "higher"),
     _survey("straight_count", "各题答案完全相同的问卷", "份", "回答三题以上且答案全部相同的问卷数", source="问卷质量核查"),
     _survey("{item}.very_satisfied", "{item}（第一档回答）", "人", "选择量表第一档的人数"),
     _survey("{item}.fairly_satisfied", "{item}（第二档回答）", "人", "选择量表第二档的人数"),

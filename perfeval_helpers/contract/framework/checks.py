@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from perfeval_helpers.contract.catalogue import TARGET_KINDS, find_fault, find_unit, is_result
+from perfeval_helpers.contract.catalogue import TARGET_KINDS, accepts_unit, find_fault, find_unit, is_result
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.runfile import RunFile
@@ -76,7 +76,7 @@ def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> I
                 bound = read_bound(text) or read_bound(f"= {text}")
             except ValueError:
                 continue
-            if bound is not None and not bound.fits_unit(unit):
+            if bound is not None and not accepts_unit(bound, figure, unit):
                 fault = document.fault(at, f"{describe(text)} in {bound.unit}, but {figure} is in {unit}",
                                        f"the number in {unit}", f"数值单位为{bound.unit}，应与{figure}一致，为{unit}")
                 yield _with_column(fault, f"{fault.column}（{indicator.level3}）")

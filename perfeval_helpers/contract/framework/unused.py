@@ -88,7 +88,7 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
         return (
             catalogue.is_known(id, spec, framework)
             or ("declared",) in lost
-            or (bool(broken) and catalogue.match_definition(id) is None)
+            or ((bool(broken) or "extracts" in gone) and catalogue.match_definition(id) is None)
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
         )
 

@@ -6,7 +6,7 @@ In: the texts of a parsed document. Out: `RunFile`. Rules between keys are in `c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -238,6 +238,7 @@ class RunFile(Section):
     _root: Path = PrivateAttr(default=Path())
     _document: Document | None = PrivateAttr(default=None)
     _declarations: Mapping[str, Declaration] = PrivateAttr(default_factory=dict)
+    _has_streets: bool = PrivateAttr(default=False)
 
     @model_validator(mode="after")
     def _name_surveys(self) -> RunFile:
@@ -274,10 +275,16 @@ class RunFile(Section):
         """The words that are in force for this run: its own, else the usual ones, else neutral ones.
 
         A run without payments, people and streets does not speak of 慰问金, 节日 or 街道 merely since it gives no words.
+        Where its own files have a column 街道, as a survey may, their places are called so.
         """
         listed = set(self.extracts)
         given = {name: getattr(self.words, name) for name in self.words.model_fields_set}
-        return replace(USUAL if listed & _WITH_STREETS else NEUTRAL, **given)
+        neutral = replace(NEUTRAL, place=USUAL.place) if self._has_streets else NEUTRAL
+        return replace(USUAL if listed & _WITH_STREETS else neutral, **given)
+
+    def note_headers(self, headers: Iterable[str]) -> None:
+        """Take note of the headers under which places stand in the files that were read."""
+        self._has_streets = any(header.strip() == USUAL.place for header in headers)
 
     @property
     def own_codes(self) -> Mapping[str, str]:

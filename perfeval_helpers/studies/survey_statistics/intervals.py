@@ -166,12 +166,12 @@ def compare_bounds(low_pct: float, high_pct: float, target_pct: float | None) ->
     return "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
 
 
-def tell_outcome(verdict: str, target_pct: float | None) -> str:
+def tell_outcome(verdict: str, target: float | None, unit: str = "%") -> str:
     """The verdict of `compare_bounds` in words."""
     return {
-        "below": f"整个区间低于目标{show(target_pct, '%')}，未达标不是抽样误差造成的",
-        "reached": f"整个区间不低于目标{show(target_pct, '%')}，达标不是抽样误差造成的",
-        "open": f"区间包含目标{show(target_pct, '%')}，样本尚不足以判断是否达标",
+        "below": f"整个区间低于目标{show(target, unit)}，未达标不是抽样误差造成的",
+        "reached": f"整个区间不低于目标{show(target, unit)}，达标不是抽样误差造成的",
+        "open": f"区间包含目标{show(target, unit)}，样本尚不足以判断是否达标",
         "": "没有设定目标",
     }[verdict]
 

@@ -131,8 +131,12 @@ def estimate_by_street(
             f"最高{best['street']}{show(best['satisfaction_rate_pct'], '%')}，"
             f"最低{worst['street']}{show(worst['satisfaction_rate_pct'], '%')}；"
         )
+    place, known = get_words().place, table["population_count"].notna()
+    corrected = f"按各{place}人数作有限总体修正" if known.all() else (
+        f"知道人数的{place}按其人数作有限总体修正" if known.any() else f"各{place}人数未知，未作有限总体修正"
+    )  # fmt: skip
     sentence = (
-        f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，按各{get_words().place}人数作有限总体修正；"
+        f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，{corrected}；"
         f"有效答案不足{least_answers}份的，以及仅凭合计就能推出它们的，为保护个人不列比率（{join(list(table.loc[protected, 'street']))}）。"
     )
     return Reading(table, sentence, reword("各街道满意度"))
