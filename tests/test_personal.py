@@ -13,10 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from extract_samples import GOOD, make_run, read_text
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
-from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.personal import MASK, PersonalValues, find_maskable, make_key, make_pseudonyms, mask_text
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -40,6 +42,19 @@ def test_masked(found: str) -> None:
                                   "A::B", "版本1.2.3.4.5", "20220201"])
 def test_not_masked(text: str) -> None:
     assert mask_text(text) == text
+
+
+PARTS = st.sampled_from(["1", "3", "8", "13", "0", "087", "7", "2", "4567", "6217", "10.1", ".", ":", "::", "@", "a", "F", "X", "x", "_", "/", "-", " ", "+86",
+                         "(0877)", "·", "，", "\u200b", "３", "@b.cn", "192.168.1.20", "990000", "19500101", "0019"])  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_whatever_is_masked_is_among_the_texts_that_are_looked_at(text: str) -> None:
+    assert mask_text(text) == text or find_maskable(pa.array([text])).tolist() == [0]
+
+
+def test_short_codes_are_not_looked_at_one_by_one() -> None:
+    assert find_maskable(pa.array(["", "1", "R0000017", "A_3/4", "123456789", "1234567890", "1-2", "甲"])).tolist() == [5, 6, 7]
 
 
 def test_two_numbers_in_one_text() -> None:
@@ -278,3 +293,21 @@ def test_what_was_paid_to_a_second_person_number_after_the_period_is_not_paid_tw
     both = [[f.code for f in read_text(tmp_path, "payouts", GOOD["payouts"] + line, **changes).findings]
             for changes in ({"period": period}, {})]
     assert ["REC-DOUBLE-PAID" in codes for codes in both] == [False, True]
+
+
+def test_words_that_tell_nobody_are_looked_for_nowhere_and_names_everywhere() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["汉族", "彝族", "不是", "已婚", "白族强", "水开远", "文盲生", "丁一山"]), is_name=True)
+    text = "汉族和彝族群众中已婚的不是少数，白族强、水开远、文盲生、丁一山都这样说"
+    assert values.find_in([text]) == {"白族强", "水开远", "文盲生", "丁一山"}
+    assert values.find_exactly(["汉族", "汉 族", "白 族强", "丁一山"]) == {"白 族强", "丁一山"}
+    assert [values.holds(word) for word in ("彝族", "已婚", "水开远")] == [False, False, True]
+    assert values.mask([text]) == ["汉族和彝族群众中已婚的不是少数，〔已遮盖〕、〔已遮盖〕、〔已遮盖〕、〔已遮盖〕都这样说"]
+    assert values.show(["汉族", "丁一山"]) == ["汉族", None]
+
+
+def test_a_name_that_stands_on_every_line_is_looked_for_all_the_same() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["丁一山"] * 1000 + ["汉族"] * 1000), is_name=True)
+    values.add(pa.array(["高中", "农业", "高山", "毛南"]), is_name=True)  # words that are names as well
+    assert values.find_exactly(["丁一山", "汉族", "高中", "农业", "高山", "毛南"]) == {"丁一山", "高中", "农业", "高山", "毛南"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.contract.runfile.document import parse_document
+from perfeval_helpers.contract.runfile.parsing import parse_document
 from perfeval_helpers.editing.splicing import CannotEdit, put, read_text, remove
 
 ROOT = Path(__file__).parents[1]
@@ -189,4 +189,4 @@ def test_what_cannot_be_changed_alone_is_refused(text, path, value):
 
 def test_texts_are_read_as_files_are():
     assert parse_document("a: 甲".encode(), "x.yml", "RUN-FILE").data == {"a": "甲"}
-    assert parse_document("a: 甲".encode("gb18030"), "x.yml", "RUN-FILE").faults[0].located().startswith("x.yml:1: bytes that are not UTF-8")
+    assert parse_document("a: 甲".encode("gb18030"), "x.yml", "RUN-FILE").faults[0].located().startswith("x.yml:1: saved as GBK")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,7 +16,10 @@ from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.extracts import Extracts
+from perfeval_helpers.making.batch import Outcome
 from perfeval_helpers.making.execution.steps import Job
+from perfeval_helpers.making.publishing import Workspace
+from perfeval_helpers.making.receipt import read_receipt, write_receipt
 
 PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
 SPEAK = (
@@ -57,6 +61,28 @@ def make_job(root: Path, run: str = "2022", **changes: Any) -> Job:
     parts = {part: f"tiny_project:{part}" for part in ("loader", "inputs", "exporter", "reporter", "word", "annexes", "pdf")}
     settings = {"framework": None, "root": str(root), "work": "", "published": "", **parts, **changes}
     return Job(run=run, **settings).in_outputs(root / "outputs")
+
+
+def publish_bare_run(job: dict[str, Any], outputs: str, limits: dict[str, Any], path: list[str]) -> dict[str, Any]:
+    """On a Dask worker, in the place of `cluster.make_run`: a folder with a receipt; the worker called `slow` takes its time.
+
+    The project's ``begun.txt`` says which worker began what, ``published.txt`` what was published.
+    """
+    from distributed import get_worker
+
+    made, worker = Job.from_json(job), str(get_worker().name)
+    root, began = Path(made.root), time.monotonic()
+    with (root / "begun.txt").open("a", encoding="utf-8") as log:
+        log.write(f"{made.run} {worker}\n")
+    if read_receipt(Path(made.published)) is not None:
+        return asdict(Outcome(made.label, "unchanged"))
+    time.sleep(1.0 if worker == "slow" else 0.05)
+    space = Workspace(Path(outputs), made.label)
+    write_receipt(space.new, {"run": made.run})
+    space.publish()
+    with (root / "published.txt").open("a", encoding="utf-8") as log:
+        log.write(made.run + "\n")
+    return asdict(Outcome(made.label, "done", seconds=time.monotonic() - began))
 
 
 def loader(run: str, root: Path, framework: str | None = None) -> Any:

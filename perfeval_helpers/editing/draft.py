@@ -16,8 +16,9 @@ from typing import Any
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import Framework, read_framework
 from perfeval_helpers.contract.project import find_root, name_run, refuse
-from perfeval_helpers.contract.runfile.document import Document, Key, dot, parse_document
+from perfeval_helpers.contract.runfile.document import Document, Key, dot
 from perfeval_helpers.contract.runfile.fields import is_inner_path
+from perfeval_helpers.contract.runfile.parsing import parse_document
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters
 from perfeval_helpers.editing.splicing import Value, put, remove

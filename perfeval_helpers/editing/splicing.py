@@ -18,7 +18,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from perfeval_helpers.contract.runfile.document import Document, Key, parse_document
+from perfeval_helpers.contract.runfile.document import Document, Key
+from perfeval_helpers.contract.runfile.parsing import parse_document
 
 #: What a run file's value may be: a text, nothing, a list, a mapping.
 Value = str | list[Any] | dict[str, Any] | None
@@ -31,8 +32,17 @@ class CannotEdit(ValueError):
 
 
 def read_text(text: str) -> Document:
-    """The text as the reader of run files takes it."""
-    return parse_document(text.encode("utf-8", "surrogatepass"), "", "RUN-FILE")
+    """The text as the reader of run files takes it.
+
+    Raises
+    ------
+    CannotEdit
+        It is no text in UTF-8.
+    """
+    try:
+        return parse_document(text.encode("utf-8"), "", "RUN-FILE")
+    except UnicodeEncodeError:
+        raise CannotEdit("bytes that are not UTF-8") from None
 
 
 def put(text: str, path: Key, value: Value) -> str:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.extracts.cells import BLANKS, unwrap
+from perfeval_helpers.extracts.common_words import COMMON_WORDS
 
 MASK = "〔已遮盖〕"
 _HALF_DIGITS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -38,6 +39,8 @@ _PERSONAL = re.compile(
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
     r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
 )
+# Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
+_MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
 SHORTEST_SPLIT = 11
@@ -63,6 +66,15 @@ def mask_text(text: str) -> str:
         spans = [match.span() for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]
         return _cut(text, [(places[start], places[stop - 1] + 1) for start, stop in spans])
     return _cut(text, [match.span() for match in _PERSONAL.finditer(folded)])
+
+
+def find_maskable(texts: pa.Array) -> np.ndarray:
+    """Places of the texts in which `mask_text` may find anything: it finds nothing in short numbers and codes.
+
+    >>> find_maskable(pa.array(["1024", "A_17/3", "13900000000", "请回电", "1::2"])).tolist()
+    [2, 3, 4]
+    """
+    return np.flatnonzero(pc.match_substring_regex(texts, _MASKABLE).to_numpy(zero_copy_only=False))
 
 
 def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -150,13 +162,14 @@ class PersonalValues:
     """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there.
 
     Values are entered as they stand and, where that is another text, in their normal form (`normalise_value`); texts are
-    searched without their white space. So 张三 is found in 张 三 and the other way round.
+    searched without their white space. So 张三 is found in 张 三 and the other way round. Words that tell nobody, such as 汉族,
+    are not looked for (`common_words`).
     """
 
     def __init__(self) -> None:
         self._columns: list[tuple[pa.Array, list[int], str]] = []
         self._elsewhere: list[Finder] = []
-        self._places: set[str] = set()
+        self._places: set[str] = set(COMMON_WORDS)  # what is looked for nowhere
         self._labels: set[str] = set()
         self._found: set[str] = set()
         self._asked: set[str] = set()

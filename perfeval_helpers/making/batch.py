@@ -19,8 +19,9 @@ from typing import Any, Literal, Protocol
 from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import REPORT, Job, find_unchanged
+from perfeval_helpers.making.progress import name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, choose, join_parts
 
 STEPS = "perfeval_helpers.making.execution.steps:"
 LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.evaluation", "perfeval_helpers.making.execution.steps")
@@ -268,9 +269,9 @@ class Production:
         elif handle not in (self._opened, self._builder):
             handle.close()
         if handle.error is not None:
-            self._fail(f"{step.name}: {handle.error}")
+            self._fail(join_parts(name_step(step.name), handle.error))
         elif handle.result is None:
-            said = _("{step}: its process ended without an answer (status {status})", step=step.name, status=handle.returncode)
+            said = _("{step}: its process ended without an answer (status {status})", step=name_step(step.name), status=handle.returncode)
             self._fail(said)
         elif "failed" in handle.result:
             self._fail(handle.result["failed"], {f"{step.name}.ipynb": handle.result.get("partial")})
@@ -347,8 +348,8 @@ class Production:
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
         if self.outcome is None and time.monotonic() > self.deadline:
-            names = ", ".join(step.name for step in self.running)
-            self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=f"{self.seconds:g}", steps=names))
+            names, most = choose("、", ", ").join(name_step(step.name) for step in self.running), f"{self.seconds:g}"
+            self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=most, steps=names))
 
     def _fail(self, message: str, files: dict[str, str | None] | None = None) -> None:
         message, kept = hide_personal(message, {name: text for name, text in (files or {}).items() if text})

@@ -18,7 +18,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, resolve
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
+from perfeval_helpers.contract.schema import QUESTIONNAIRES
 from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Paragraph, ParagraphStyle, Part, Reference
@@ -113,7 +113,7 @@ class Context:
 
     def title(self, extract: str) -> str:
         """What readers see for an extract."""
-        return title_extract(extract, self.spec)
+        return self.spec.title_extract(extract)
 
     def cite(self, *names: str) -> str:
         """The extracts as a chart's or table's source."""
@@ -132,7 +132,8 @@ class Context:
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names are those of its extract."""
         title = self.title(finding.extract) if finding.extract else ""
-        return re.sub(r"见第(?=[0-9])", f"见{title}第", finding.message.rstrip("。"))
+        said = re.sub(r"；应为[^；]*$", "", finding.message.rstrip("。"))  # what a check asks for stands in 附件3
+        return re.sub(r"见第(?=[0-9])", f"见{title}第", said)
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
         """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""

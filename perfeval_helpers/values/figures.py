@@ -121,6 +121,17 @@ def group_thousands(printed: str) -> str:
     return f"{MINUS if match[1] else ''}{int(match[2]):,}{match[3] or ''}" if match else printed
 
 
+def group_digits(text: str) -> str:
+    """A text that others wrote, with its long numbers grouped like the report's own; days written in digits stay.
+
+    Examples
+    --------
+    >>> group_digits("1810000人次"), group_digits("≥12500.5元"), group_digits("20241231"), group_digits("2024年")
+    ('1,810,000人次', '≥12,500.5元', '20241231', '2024年')
+    """
+    return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines.
@@ -204,10 +215,14 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """Printed for readers: thousands grouped, the unit behind it."""
+        """Printed for readers: thousands grouped, the unit behind it.
+
+        One rule for all that people read: whole numbers without decimals, all others with two. `printed`, which programs
+        read, keeps the form in which the published report prints the figure (9.5).
+        """
         if self.value is None:
             return NO_VALUE
-        return group_thousands(self.printed) + self.unit
+        return group_thousands(print_number(self.value)) + self.unit
 
     @property
     def number(self) -> float | int | str | None:

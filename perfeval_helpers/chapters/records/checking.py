@@ -6,6 +6,7 @@ In: a run file, extracts, the ledger. Out: findings, warnings unless the declara
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import numpy as np
 
@@ -39,9 +40,13 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
         return
     header = records.lines.columns[declaration.dated_by].header
     parts = [f"{n:,}行的{header}{word}" for n, word in (
-        (period.outside_count, f"不在评价期{runfile.period.start}至{runfile.period.end}之内"), (period.blank_count, "空白")) if n]
+        (period.outside_count, f"不在评价期{_say_day(runfile.period.start)}至{_say_day(runfile.period.end)}之内"), (period.blank_count, "空白")) if n]
     yield _find(records, "REC-OUT-OF-PERIOD", "warning", f"{declaration.title}有{'，'.join(parts)}，均未计入任何数值", ~period.inside,
                 records.lines.numbers_of_lines, header, "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
+
+
+def _say_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:

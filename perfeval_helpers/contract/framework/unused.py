@@ -22,20 +22,19 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.checks import check_run
 from perfeval_helpers.contract.framework.models import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.document import Document, Key, read_document
+from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Section, is_inner_path, locate_problem
 from perfeval_helpers.contract.runfile.models import show_path
+from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
 M = TypeVar("M", bound=Section)
 
 _TARGET = {"level1": "-", "level2": "-", "name": "-", "target": "-", "judged": "已完成", "reason": "-"}
 _ENTRIES: dict[str, dict[str, Any]] = {
-    "declared": {"value": "1", "unit": "-", "source": "-"},
-    "targets": _TARGET,
-    "original_targets": _TARGET,
+    "declared": {"value": "1", "unit": "-", "source": "-"}, "targets": _TARGET, "original_targets": _TARGET,
     "indicators": {"level1": "-", "level2": "-", "points": "0", "rule": {"kind": "all_or_nothing"}},
-}
+}  # fmt: skip
 _REQUIRED: dict[str, Any] = {
     "run": "run", "project": "-", "district": "-", "units": {"implementer": "-"}, "data": "data", "extracts": [],
     "period": {"start": "2000-01-01", "end": "2000-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
@@ -93,7 +92,7 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
         return (
             catalogue.is_known(id, spec, framework)
             or ("declared",) in lost
-            or (bool(broken) and catalogue.match_definition(id) is None)
+            or ((bool(broken) or "extracts" in gone) and catalogue.match_definition(id) is None)
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
         )
 

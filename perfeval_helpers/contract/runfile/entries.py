@@ -49,5 +49,5 @@ def list_doubles(document: Document, at: Key, values: list[Any], field: str | No
             continue
         key = value.strip() if exact else fold(value)
         if key in seen:
-            yield document.fault(where, f"{describe(value)} a second time{differ(value, seen[key])}", "each one once", "重复")
+            yield document.fault(where, f"{describe(value)} a second time{differ(value, seen[key])}", "each one once", f"与前面的“{seen[key].strip()}”重复")
         seen.setdefault(key, value)

@@ -6,17 +6,16 @@ moment it is made: nobody can open it, and it is gone when the process ends, how
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO
 
 import numpy as np
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, name_refusal
 
 #: Cells that are read as codes into the distinct texts of their column.
 CODED = ("occasion", "street", "community", "due_yuan", "paid_yuan", "paid_date", "result", "reason")
@@ -31,6 +30,16 @@ RECORD = np.dtype([
 # by. Above them, how many zeros the person number begins with.
 FAULTY, DISTRUSTED, PERSON_GOOD, IN_SHAPE, PASSES, ZEROS, IDENTITY, USABLE = (1 << bit for bit in range(8))
 LEADING_ZEROS = 16
+
+
+def make_records(cells: Mapping[str, np.ndarray], order: np.ndarray) -> np.ndarray:
+    """Columns as records in another order; a column of codes that is not there is −1 throughout, any other 0."""
+    records = np.empty(cells["line"].size, RECORD)
+    for name in RECORD.names or ():
+        records[name] = cells.get(name, -1 if name in CODED else 0)
+    # Rows of words move several times as fast as structures do.
+    words = records.view(np.uint64).reshape(records.size, -1) if records.size else np.empty((0, 1), np.uint64)
+    return words.take(order, axis=0).view(RECORD).reshape(-1) if records.size else records
 
 
 class Store:
@@ -105,8 +114,7 @@ class Store:
 
 def say_disk_full(error: OSError) -> RunFailed:
     """What to do where temporary data cannot be written."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return RunFailed(_(
         "temporary data cannot be written in {folder}: {reason}; free as much space as the extract takes, or name another "
         "folder in the variable TMPDIR",
-        folder=tempfile.gettempdir(), reason=_("the disk is full") if full else os.strerror(error.errno or 0)))
+        folder=tempfile.gettempdir(), reason=name_refusal(error)))

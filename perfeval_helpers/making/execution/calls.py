@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from perfeval_helpers.values.language import quote_error
+
 
 def resolve(call: str) -> Callable[..., Any]:
     """The function that ``module:function`` names."""
@@ -33,4 +35,6 @@ def answer(call: str, kwargs: dict[str, Any], report: Callable[[Any], None]) -> 
             kwargs = {**kwargs, "report": report}
         return {"result": function(**kwargs)}
     except Exception as error:
-        return {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()}
+        own = type(error).__module__.startswith("perfeval_helpers")
+        said = str(error) if own else quote_error(type(error).__name__, str(error))
+        return {"error": said, "traceback": traceback.format_exc()}

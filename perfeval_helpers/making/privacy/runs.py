@@ -16,7 +16,7 @@ from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.making.privacy.gate import Gate, Hit, name_hit
 from perfeval_helpers.making.privacy.numbers import list_long_numbers
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, choose
 
 MOST_HITS = 10
 LIKE_TEXT = "text.txt"
@@ -78,7 +78,7 @@ def check_ahead(run: Run) -> list[Finding]:
 
 def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
     return Finding(
-        code, "error", f"{shown}第{line}行有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布。", file=shown, lines=(line,),
+        code, "error", f"有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布；请从文中删去。", file=shown, lines=(line,),
         english=f"holds personal data ({name_hit(hit, 'en')}), which the report would print and which would not be published; "
         "expected a text without it: take it out",
         advice=f"删去{shown}第{line}行的个人信息",
@@ -87,9 +87,9 @@ def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
 
 def explain_hits(hits: Sequence[Hit]) -> str:
     """Why nothing was published, where it stands, and what to do."""
-    listed = "; ".join(map(str, hits[:MOST_HITS])) + (_("; and {number} more", number=len(hits) - MOST_HITS) if len(hits) > MOST_HITS else "")
+    listed = choose("；", "; ").join(map(str, hits[:MOST_HITS])) + (_("; and {number} more", number=len(hits) - MOST_HITS) if len(hits) > MOST_HITS else "")
     return _(
         "personal data in the outputs, nothing was published: {hits}. Take the values out of what shows them (a notebook's "
-        "cell, the run file, the narrative), or show counts in their place",
+        "cell, the run file, the narrative), or show counts in their place; a column whose words tell nobody is declared as a choice",
         hits=listed,
     )

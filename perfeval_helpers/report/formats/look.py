@@ -86,14 +86,15 @@ def open_template(path: Path | None = None) -> WordDocument:
         The template cannot be read, or lacks styles that the report needs.
     """
     path = path or TEMPLATE
+    shown = f"params/look/{path.name}"
     try:
         word = docx.Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError) as error:
-        raise RunFailed(_("{file} is no Word file: {reason}", file=f"params/look/{path.name}", reason=error)) from None
+    except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError):
+        raise RunFailed(_("{file} is no Word file that can be read; save it anew as .docx", file=shown)) from None
     missing = [name for name in LOOKS if name not in {style.name for style in word.styles}]
     if missing:
         raise RunFailed(_("{file} lacks styles of the report: {names}; copy the package's template and change that",
-                          file=f"params/look/{path.name}", names=", ".join(missing)))  # fmt: skip
+                          file=shown, names=", ".join(missing)))  # fmt: skip
     body = word.element.body
     for element in list(body):
         if element.tag != qn("w:sectPr"):

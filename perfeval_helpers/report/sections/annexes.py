@@ -27,7 +27,7 @@ from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
-from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.figures import Ledger, group_digits
 from perfeval_helpers.values.words import get_words
 
 MOST_LINES = 8
@@ -160,7 +160,7 @@ def build_findings_annex(context: Context) -> Section:
                         numeral(problem.number),
                         problem.title,
                         join_names(line.level3 for line in problem.lines) or "数据核对",
-                        problem.lost,
+                        problem.lost if problem.lines else None,
                         "\n".join(evidence) or "现场核查和资料审阅",
                         f"{problem.advice_title}，见八（{numeral(problem.number)}）",
                     )
@@ -350,4 +350,4 @@ def build_self_evaluation_annex(context: Context) -> Section:
 
 def show_given(value: object) -> str:
     """A text of the unit, 未填 where it is blank."""
-    return "未填" if is_blank(value) else str(value)
+    return "未填" if is_blank(value) else group_digits(str(value))

@@ -57,7 +57,11 @@ def _open(context: Context) -> dict[str, Records]:
 
 
 def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Context) -> Block:
-    texts = [f"{figure.label}[[{figure.id}]]（{context.figures[figure.id].formula}）" for figure in figures]
+    texts = []
+    for figure in figures:
+        formula = context.figures[figure.id].formula
+        # A sum says by its name what it is.
+        texts.append(f"{figure.label}[[{figure.id}]]" + (f"，计算方法为{formula}" if any(sign in formula for sign in "÷−") else ""))
     return context.say(f"据{records.declaration.title}，{'；'.join(texts)}。")
 
 
@@ -88,12 +92,14 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
             continue
         bound = find_group_bound(context.spec, figure)
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
-        blocks += [context.say(reading.sentence) for reading in groups.values()]
+        whole = f"{figure.label}总体{context.figures[figure.id].text}；"  # said in the first sentence
+        told = "；".join(reading.sentence.removeprefix(whole).rstrip("。") for reading in groups.values())
+        blocks.append(context.say(f"{told if len(figures) == 1 else figure.label + '：' + told}。"))
         if figure.id in drawn:
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
             worst = reading.table.iloc[0]
             value = group_thousands(print_number(worst["value"])) + figure.unit
-            message = f"{figure.label}最{'高' if figure.lower_is_better else '低'}的是{worst['group']}{value}" + (f"，指标值{bound}" if bound else "")
+            message = f"{figure.label}最{'高' if figure.lower_is_better else '低'}的是{worst['group']}（{value}）" + (f"，指标值{bound}" if bound else "")
             chart = draw_groups(
                 reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
             blocks.append(Picture(chart, message=message))

@@ -82,10 +82,13 @@ def build_experience(context: Context) -> Section:
     return Section("六", "经验和做法", tuple(blocks))
 
 
+HANGING = "\u3000" * 3  # as wide as 附件：, under which the numbers stand
+
+
 def list_annexes(context: Context) -> list[Block]:
     """附件：1.绩效目标表 …, as they stand behind the body."""
     titles = [annex.title for key, annex in ANNEXES.items() if annex.title and context.name_annex(key)]
-    return [context.say(f"{'附件：' if n == 1 else ''}{n}.{title}") for n, title in enumerate(titles, 1)]
+    return [context.say(f"{'附件：' if n == 1 else HANGING}{n}.{title}") for n, title in enumerate(titles, 1)]
 
 
 @builds("九")

@@ -17,7 +17,7 @@ from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, bu
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.values.figures import NO_VALUE
 
-MOST_PARAGRAPHS = 3
+MOST_PARAGRAPHS = 3  # of a project's own records the first alone: how groups differ stands in chapter 四
 #: The figure that says most of a subject, where a target that people judged has none of its own.
 HEADLINES = {
     "mutual_aid": "mutual_aid.enrolment_rate", "timeliness": "payout.on_time_rate", "payout": "payout.amount_accuracy",
@@ -88,7 +88,7 @@ def tell_facts(context: Context, topic: Topic) -> list[str]:
     if not context.has_extract(topic.extract):
         return []
     told = [block for block in build_topic(context, topic) if isinstance(block, Paragraph)]
-    return [block.text for block in told if not any(isinstance(part, Reference) for part in block.parts)][:MOST_PARAGRAPHS]
+    return [block.text for block in told if not any(isinstance(part, Reference) for part in block.parts)][: MOST_PARAGRAPHS if topic.key else 1]
 
 
 def tell_items(context: Context, target: Target, told: list[str]) -> list[str]:

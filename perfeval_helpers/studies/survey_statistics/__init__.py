@@ -2,7 +2,7 @@
 
 In: the questionnaires frame (one column an item, answers as texts of the scale, ``""`` no answer; ``street``,
 ``seconds``) and headcounts by street. Out: `Reading`s, a tidy DataFrame and a Chinese sentence each. The formulas are
-those of scipy and statsmodels, imported where they are used because they cost a second.
+those of scipy, which is imported where it is used because it costs a second, and closed forms (`formulas`).
 """
 
 from perfeval_helpers.studies.survey_statistics.carelessness import compare_without_careless, flag_careless
@@ -29,24 +29,8 @@ from perfeval_helpers.studies.survey_statistics.streets import (
 )
 
 __all__ = [
-    "UNKNOWN_STREET",
-    "bound_share",
-    "compare_shares",
-    "compare_streets",
-    "compare_without_careless",
-    "compare_years",
-    "count_satisfied",
-    "estimate_by_street",
-    "estimate_headline",
-    "estimate_shares",
-    "find_drivers",
-    "flag_careless",
-    "form_strata",
-    "judge_headline",
-    "judge_sample",
-    "measure_items",
-    "measure_reliability",
-    "post_stratify",
-    "regress_drivers",
-    "score_answers",
-]
+    "UNKNOWN_STREET", "bound_share", "compare_shares", "compare_streets", "compare_without_careless", "compare_years",
+    "count_satisfied", "estimate_by_street", "estimate_headline", "estimate_shares", "find_drivers", "flag_careless",
+    "form_strata", "judge_headline", "judge_sample", "measure_items", "measure_reliability", "post_stratify",
+    "regress_drivers", "score_answers",
+]  # fmt: skip
