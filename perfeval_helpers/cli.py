@@ -315,7 +315,7 @@ def run(
     """
     root, named = name_runs(runs, every)
     from perfeval_helpers.making.batch import Limits
-    from perfeval_helpers.making.execution.steps import Job
+    from perfeval_helpers.making.execution.job import Job
 
     outputs = root / "outputs"
     jobs = []
