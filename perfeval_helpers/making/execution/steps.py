@@ -6,6 +6,7 @@ which order; each is called in a worker, those that need the run itself in worke
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -114,6 +115,7 @@ def open_run(job: Job, made: Made) -> Made:
     except InputFaults as faults:
         return Made(faults=[finding.located() for finding in faults.findings])
     run = _opened[job.key].run
+    gc.collect()
     share_memory()
     return Made(summarise(run), chapters=job.choose_chapters(run), words=astuple(find_words(getattr(run, "spec", None))))
 
@@ -231,6 +233,7 @@ def build_document(job: Job, made: Made) -> Made:
     from perfeval_helpers.showing.charts.sharing import make_ready
 
     make_ready(job.parts().build(_load(job).run).charts())
+    gc.collect()
     share_memory()
     return Made()
 

@@ -119,8 +119,10 @@ def begin_first(connection: Connection, folder: Path | None, warm: Call | None) 
 
 
 def share_memory() -> None:
-    """Keep the collector from touching, and so copying, pages that forked workers share; they live seconds and need it seldom."""
-    gc.collect()
+    """Keep the collector from touching, and so copying, pages that forked workers share; they live seconds and need it seldom.
+
+    Whoever has made garbage collects it before; imports make next to none, and looking for it takes a fifth of a second.
+    """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
