@@ -64,5 +64,5 @@ def make_project(folder: Path) -> list[str]:
 def _refuse_taken(folder: Path) -> InputFaults:
     return refuse(
         str(folder), "is there already and not empty; expected the name of a new folder",
-        f"{folder}已经存在且不是空文件夹，应给出新文件夹的名称。", "换一个名称，或先清空该文件夹",
+        "已经存在且不是空文件夹。", "请换一个名称，或先清空该文件夹",
     )  # fmt: skip

@@ -57,6 +57,21 @@ COMMENTS = {
     "goals": "年度总体目标：批复的、评价调整后的（附件1）",
     "judgements": "由人评判的指标：必须写明理由、依据、评判人和日期",
 }
+#: Keys whose values are names even where they are digits: papermill, which reads run files too, must not take them for numbers.
+NAMES = ("run", "compare_with")
+
+
+class PlainNumbers(yaml.SafeDumper):
+    """Writes what reads as a number or a day without quotes, as people do: run files are read as texts."""
+
+
+def _write_plain(dumper: PlainNumbers, text: str) -> yaml.ScalarNode:
+    tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False))
+    return dumper.represent_scalar(tag if tag in PLAIN_TAGS else "tag:yaml.org,2002:str", text)
+
+
+PLAIN_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
+PlainNumbers.add_representer(str, _write_plain)
 
 
 def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str]:
@@ -85,7 +100,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应类似2024")
+        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应只由文字、数字、_和-组成，如2024")
     if run in find_runs(root) or (folder.exists() and any(folder.iterdir())):
         raise _refuse(
             f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
@@ -102,12 +117,14 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     lines = []
     for name, content in write_headers(earlier, blank).items():
         (folder / f"{name}.csv").write_bytes(content)
-        lines.append(_("{path}: headers only", path=f"data/{run}/{name}.csv"))
+        file = f"data/{run}/{name}.csv"
+        lines.append(_("{path}: headers only", path=file))
     path.write_text(text, encoding="utf-8")
     told.write_text(prose, encoding="utf-8")
+    shown, shown_told = (made.relative_to(root).as_posix() for made in (path, told))
     return [
-        _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=f"params/{run}.yml"),
-        _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=f"params/narrative/{run}.md"),
+        _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=shown),
+        _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=shown_told),
         *lines,
         _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
     ]  # fmt: skip
@@ -166,11 +183,13 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
     kept["festivals"] = [
         {**festival, "due_by": f"{TODO} {festival['name']}{earlier.words.payment}的最迟发放日"} for festival in data.get("festivals") or []
     ]
-    sizes = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
     if data.get("survey"):
-        kept["survey"] = {**data["survey"], **sizes}
+        kept["survey"] = _clear_sizes(data["survey"])
     if data.get("surveys"):
-        kept["surveys"] = {id: {**asked, **sizes} for id, asked in data["surveys"].items()}
+        kept["surveys"] = {id: _clear_sizes(asked) for id, asked in data["surveys"].items()}
+    if data.get("form"):
+        kept["form"] = {**data["form"], "initial_budget_yuan": f"{TODO} 年初预算数（元）", "overall_target": f"{TODO} 年度总体目标",
+                        "overall_result": f"{TODO} 总体目标完成情况"}  # fmt: skip
     kept["declared"] = {id: {**given, "value": f"{TODO} {given['source']}"} for id, given in (data.get("declared") or {}).items()}
     if data.get("goals"):
         kept["goals"] = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
@@ -186,7 +205,8 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
             yield f"# {COMMENTS[key]}"
         # Short mappings and lists on one line, as people write them.
         style = False if isinstance(value, str) else None
-        yield yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=1000, default_flow_style=style).rstrip()
+        dumper = yaml.SafeDumper if key in NAMES else PlainNumbers
+        yield yaml.dump({key: value}, Dumper=dumper, allow_unicode=True, sort_keys=False, width=1000, default_flow_style=style).rstrip()
     yield f"# {COMMENTS['judgements']}"
     if blank:
         yield "judgements: {}"
@@ -232,6 +252,12 @@ def clear_project(kept: dict[str, Any], extracts: list[str]) -> dict[str, Any]:
     return cleared
 
 
+def _clear_sizes(survey: dict[str, Any]) -> dict[str, Any]:
+    """A survey of the next year: the same questions, asked of others."""
+    sizes = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
+    return {key: sizes.get(key, value) for key, value in survey.items()}
+
+
 def _clear_survey(survey: dict[str, Any]) -> dict[str, Any]:
     """A survey's keys: the scale and the method stay, what was asked and of how many is to be filled in."""
     cleared: dict[str, Any] = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
@@ -243,10 +269,10 @@ def _clear_survey(survey: dict[str, Any]) -> dict[str, Any]:
 
 
 def shift_period(run: str, earlier: RunFile) -> dict[str, str]:
-    """The earlier period, moved by as many years as the names of the runs are apart; a TODO where they are no years."""
-    if not (run.isdigit() and earlier.run.isdigit() and len(run) == len(earlier.run) == 4):
+    """The earlier period, moved by as many years as the names of the runs are apart; a TODO where they are no later years."""
+    if not is_later_year(run, earlier.run):
         return {"start": f"{TODO} 评价期第一天", "end": f"{TODO} 评价期最后一天"}
-    years = int(run) - int(earlier.run)
+    years = int(run[-4:]) - int(earlier.run[-4:])
 
     def shift(day: date) -> str:
         last = day.month == 2 and day.day == 29

@@ -8,7 +8,8 @@ import pytest
 from survey_models import RunWith, make_survey
 
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.figures import Ledger, Source
+from perfeval_helpers.values.text import fold_text
 
 
 def make_runfile(**changes):
@@ -153,11 +154,11 @@ def test_workings_show_exact_money():
 
 def test_scattered_lines_are_cited_as_a_span():
     assert catalogue.cite("payouts", "p.csv", np.array([9, 2, 3])).ranges == ((2, 3), (9, 9))
-    assert catalogue.cite("payouts", "p.csv", np.array([5, 5, 4])) == catalogue.Source.of("payouts", "p.csv", [4, 5])
+    assert catalogue.cite("payouts", "p.csv", np.array([5, 5, 4])) == Source.of("payouts", "p.csv", [4, 5])
     assert catalogue.cite("payouts", "p.csv", np.array([])).count == 0
     source = catalogue.cite("payouts", "p.csv", np.arange(2, 4002, 2))
     assert (source.ranges, source.count) == (((2, 4000),), 2000)
 
 
 def test_text_is_folded_for_comparison():
-    assert catalogue.fold_text(" 死 亡（Ａ）") == "死亡(A)"
+    assert fold_text(" 死 亡（Ａ）") == "死亡(A)"

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
+from itertools import pairwise
 from xml.dom import minidom
 
 import matplotlib as mpl
@@ -126,7 +127,7 @@ def test_the_line_between_the_sides_lies_behind_the_answers_and_is_explained() -
     assert any("竖线分开前2档与后2档" in text.get_text() for text in even.figure.texts)
 
 
-@pytest.mark.parametrize("answers", [2, 3, 4, 5, 7])
+@pytest.mark.parametrize("answers", [2, 3, 4, 5, 7, 9, 10])
 def test_each_step_of_a_scale_has_its_own_colour(answers: int) -> None:
     from perfeval_helpers.showing.charts.survey import scale_colours
 
@@ -331,6 +332,61 @@ def test_labels_as_long_as_a_question_leave_room_for_the_drawing() -> None:
         assert LONG[:6] in drawn.alt  # in words nothing is cut
     assert style.shorten("各街道") == "各街道"
     assert style.shorten(LONG) == LONG[:21] + "…"  # 21 Chinese characters and the mark
+
+
+def lines_of_texts(figure: Figure, texts: list[Text]) -> list[tuple[float, float]]:
+    """Where texts begin and end on the picture, from left to right."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    boxes = [text.get_window_extent(canvas.get_renderer()) for text in texts if text.get_text()]
+    return sorted((box.x0, box.x1) for box in boxes)
+
+
+def test_marks_out_of_ten_are_split_behind_the_best_two_and_their_key_has_room() -> None:
+    scale = [str(mark) for mark in range(10, 0, -1)]
+    answers = pd.DataFrame({"item": "总体", "answer": scale, "count": [4, 3, 2, 1, 0, 0, 0, 0, 0, 0]})
+    drawn = charts.draw_answers_by_item(answers, scale, SOURCE)
+    assert "总体10份，前两档70%" in drawn.alt
+    (ax,) = drawn.figure.axes
+    bars = [bar for bar in ax.findobj(Rectangle) if bar is not ax.patch and bar.get_width()]
+    assert [round(bar.get_x()) for bar in bars] == [-70, -30, 0, 20]  # 40 % and 30 % left of the line
+    assert any("竖线分开前2档与后8档" in text.get_text() for text in drawn.figure.texts)
+    above = [text for text in drawn.figure.texts if text.get_text() in [*scale, "前两档占比"]]
+    places = lines_of_texts(drawn.figure, above)
+    assert all(end < begin for (_, end), (begin, _) in pairwise(places))
+
+
+def list_months(count: int) -> pd.DataFrame:
+    return pd.DataFrame({"festival": [f"{m}月" for m in range(1, count + 1)], "due_count": 10, "due_by": [date(2025, m, 15) for m in range(1, count + 1)]})
+
+
+def test_of_many_months_the_latest_are_drawn_over_time_and_their_days_stay_apart() -> None:
+    days = [(f"{m}月", f"2025-{m:02}-{day}", n) for m in range(1, 7) for day, n in (("01", 10 - m), ("28", m))]
+    payments = pd.DataFrame(days, columns=["festival", "date", "count"]).astype({"date": "datetime64[ns]"})
+    drawn = charts.draw_payments_over_time(payments, list_months(6), SOURCE)
+    assert [ax.get_title() for ax in drawn.figure.axes] == [f"{m}月（应发10人）" for m in (4, 5, 6)]  # 60, 50 and 40 % on time
+    assert any("只列按时发放率最低的3个节日（共6个）" in text.get_text() for text in drawn.figure.texts)
+    places = lines_of_texts(drawn.figure, [label for ax in drawn.figure.axes for label in ax.get_xticklabels()])
+    assert len(places) == 6 and all(end < begin for (_, end), (begin, _) in pairwise(places))
+
+
+@pytest.mark.parametrize("count", [5, 12])
+def test_reasons_of_many_months_stay_inside_the_picture(count: int) -> None:
+    rows = [(f"{m}月", reason, m) for m in range(1, count + 1) for reason in ("账号有误", "死亡")]
+    drawn = charts.draw_unpaid_reasons(pd.DataFrame(rows, columns=["festival", "reason", "count"]), SOURCE)
+    total = count * (count + 1) // 2
+    assert f"账号有误{total}人次" in drawn.alt
+    (ax,) = drawn.figure.axes
+    width = drawn.figure.get_size_inches()[0] * drawn.figure.dpi
+    assert all(end <= width for _, end in lines_of_texts(drawn.figure, [*ax.texts, *drawn.figure.texts]))
+
+
+def test_lateness_of_many_months_is_drawn_as_one() -> None:
+    rows = [(f"{m}月", place, 10, late) for m in range(1, 5) for place, late in (("甲社区", m), ("乙社区", 4))]
+    drawn = charts.draw_late_shares(pd.DataFrame(rows, columns=["festival", "street", "due_count", "late_count"]), SOURCE)
+    (ax,) = drawn.figure.axes
+    # 乙 4 × 4 of 40, 甲 1 + 2 + 3 + 4 of 40
+    assert [text.get_text() for text in ax.texts if "%" in text.get_text()] == ["40%（16/40）", "25%（10/40）"]
 
 
 def test_losses_are_drawn_from_zero_the_largest_first() -> None:

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from perfeval_helpers import cli
+from perfeval_helpers.cli import naming, telling
 from perfeval_helpers.making.batch import Outcome
 
 
@@ -123,13 +124,13 @@ class TestCalls:
         assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
 
     def test_completion_knows_the_runs(self, perfeval):
-        assert cli.complete_run("sm") == ["small"] and cli.complete_run("x") == []
-        assert cli.complete_framework("") == ["small"]
+        assert naming.complete_run("sm") == ["small"] and naming.complete_run("x") == []
+        assert naming.complete_framework("") == ["small"]
 
 
 def test_long_lists_are_capped_by_file_with_the_count():
     lines = [f"data/a.csv:{n}: bad" for n in range(1, 1205)] + ["data/b.csv:2: bad"]
-    capped = cli.cap_faults(lines, most=3)
+    capped = telling.cap_faults(lines, most=3)
     assert capped == [
         "data/a.csv:1: bad", "data/a.csv:2: bad", "data/a.csv:3: bad", "data/b.csv:2: bad",
         "data/a.csv: and 1,201 more faults (1,204 in all)",
@@ -138,14 +139,14 @@ def test_long_lists_are_capped_by_file_with_the_count():
 
 @pytest.mark.parametrize(("fen", "printed"), [(123450, "¥1,234.50"), (-5, "-¥0.05"), (0, "¥0.00")])
 def test_fen_are_printed_as_yuan(fen, printed):
-    assert cli.print_yuan(fen) == printed
+    assert telling.print_yuan(fen) == printed
 
 
 def test_the_table_has_failures_first_and_the_index_is_written(tmp_path, capsys):
     good = Outcome("2022", "done", 1.5, {"score": 89.3, "points": 100.0, "grade": "良", "findings": {"warning": 1, "note": 0}})
     bad = Outcome("2023", "failed", 0.5, message="notebook 01_funding: cell 3: KeyError")
     tmp_path.joinpath("outputs").mkdir()
-    cli.report_outcomes([good, bad], tmp_path / "outputs")
+    telling.report_outcomes([good, bad], tmp_path / "outputs")
     out = capsys.readouterr().out
     assert out.index("2023") < out.index("2022") and "1 of 2 runs published" in out and "89.3" in out
     page = (tmp_path / "outputs/index.html").read_text("utf-8")

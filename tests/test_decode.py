@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from perfeval_helpers.extracts.decode import FileFault, decode
 
@@ -16,6 +17,22 @@ def test_encodings() -> None:
     assert decode(utf8) == (utf8, "utf-8")
     assert decode(b"\xef\xbb\xbf" + utf8) == (utf8, "utf-8-sig")
     assert decode(TEXT.encode("gb18030")) == (utf8, "gb18030")
+
+
+def test_gb18030_is_read_by_its_present_edition() -> None:
+    """Every code of two bytes as libxml2 reads it in XML; Python's codec has the edition of 2000."""
+    codes = [bytes([first, second]) for first in range(0x81, 0xFF) for second in range(0x40, 0xFF) if second != 0x7F]
+    known = b"\n".join(code for code in codes if is_code(code))
+    xml = etree.fromstring(b'<?xml version="1.0" encoding="GB18030"?><a>' + known + b"</a>").text
+    assert decode(known) == (xml.encode(), "gb18030")
+    assert decode(bytes.fromhex("d0d5c3fb0afe590a8235 9037"))[0].decode() == "姓名\n龴\n龴"
+
+
+def is_code(code: bytes) -> bool:
+    try:
+        return bool(code.decode("gb18030"))
+    except UnicodeDecodeError:
+        return False
 
 
 def test_utf8_is_never_read_as_gb18030() -> None:

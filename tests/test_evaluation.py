@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
-from perfeval_helpers import evaluation
 from perfeval_helpers.contract.findings import Finding, InputFaults, sort_findings
-from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.evaluation import keeping, load_run
 from perfeval_helpers.making.execution.trend_page import choose_latest
 from perfeval_helpers.making.receipt import list_run_inputs
 from perfeval_helpers.rescoring import compare_frameworks, rescore
@@ -163,7 +162,7 @@ def test_only_a_few_runs_are_kept(project, monkeypatch):
     first = load_run("small", project)
     load_run("other", project)
     assert load_run("small", project) is first
-    monkeypatch.setattr(evaluation, "KEPT_RUNS", 1)
+    monkeypatch.setattr(keeping, "KEPT_RUNS", 1)
     load_run("other", project)
     assert load_run("small", project) is not first
 

@@ -92,3 +92,10 @@ def test_sources_fold_lines_into_ranges():
     assert str(Source.of("funds", "data/x/funds.csv", [9, 2, 3, 4, 3])) == "data/x/funds.csv 第2–4、9行（共4行）"
     assert str(Source.of("funds", "f.csv", range(1, 15, 2))) == "f.csv 第1、3、5、7、9、11…行（共7行）"
     assert str(Source.of("funds", "f.csv", [])) == "f.csv（0行）"
+
+
+def test_readers_see_no_decimals_or_two_whatever_programs_get():
+    ledger = Ledger()
+    ledger.add("score.part", Fraction(19, 2), "分", "得分", "之和", (), style="shortest")
+    figure = ledger["score.part"]
+    assert (figure.printed, figure.text) == ("9.5", "9.50分")

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from survey_models import RunWith
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.values.figures import Ledger
 
-RUNFILE = SimpleNamespace(
+RUNFILE = RunWith(
     period=SimpleNamespace(start=date(2031, 1, 1), end=date(2031, 12, 31)),
     declared={},
     data_file=lambda name: f"d/{name}.csv",

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from survey_models import RunWith
 
 from perfeval_helpers.chapters import headcounts
 from perfeval_helpers.values.figures import Ledger
 
-RUNFILE = SimpleNamespace(declared={}, data_file=lambda name: f"d/{name}.csv")
+RUNFILE = RunWith(declared={}, data_file=lambda name: f"d/{name}.csv")
 NAMES = ["line", "street", "enterprise_level", *headcounts.COUNTS]
 
 

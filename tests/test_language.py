@@ -66,8 +66,8 @@ def test_translations_are_chinese_and_take_the_same_values():
         (["--help", "--lang", "zh"], ["用法：perfeval", "选项", "命令", "退出状态：0完成"]),
         (["check", "--lang=zh"], ["请给出运行名"]),
         (["--lang", "zh", "run", "--bogus"], ["没有选项--bogus；用法见perfeval --help"]),
-        (["frobnicate", "--lang", "zh"], ["没有命令'frobnicate'"]),
-        (["explain", "--lang", "zh"], ["缺少FIGURE"]),
+        (["frobnicate", "--lang", "zh"], ["没有命令“frobnicate”"]),
+        (["explain", "--lang", "zh"], ["缺少数值编号"]),
         (["run", "--lang", "klingon"], ["--lang takes zh or en, not 'klingon'"]),
     ],
 )

@@ -67,7 +67,7 @@ def test_unknown_figure_is_an_error_with_its_line(tmp_path: Path) -> None:
     assert [(f.code, f.severity, f.located()) for f in findings] == [
         ("NARRATIVE", "error", "params/narrative/n.md:4: [[funding.arived]]: no such figure; expected the id of a figure of this run")
     ]
-    assert "第4行" in findings[0].message
+    assert findings[0].message == "引用的数据“[[funding.arived]]”在本次运行中不存在，应为本次运行的数值标识。"
 
 
 def test_unknown_place_and_indicator_are_warnings(tmp_path: Path) -> None:
@@ -112,5 +112,5 @@ def test_figures_carry_their_unit_once(ledger: Ledger) -> None:
 
 
 def test_nothing_else_is_markup(ledger: Ledger) -> None:
-    text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1"
+    text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1 得分60~70分为中，80~90分为良"
     assert resolve(text, ledger) == (text,)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_helpers import report
-from perfeval_helpers.cli import describe_run
+from perfeval_helpers.cli.telling import describe_run
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.narrative import parse_place, read_narrative
 from perfeval_helpers.contract.places import FIXED_PLACES
@@ -37,10 +37,11 @@ def test_carries_over_what_lasts_and_leaves_the_rest_to_do(project):
     said = make_run("small-2024", "small-2023", project)
     text = (project / "params" / "small-2024.yml").read_text("utf-8")
     assert "run: small-2024" in text and "compare_with: [small-2023]" in text and "data: data/small-2024" in text
-    assert "{id: spring_festival, name: 春节, standard_yuan: '50', due_by: TODO 春节慰问金的最迟发放日}" in text
+    assert "{id: spring_festival, name: 春节, standard_yuan: 50, due_by: TODO 春节慰问金的最迟发放日}" in text
     assert "value: TODO 巡查台账" in text
     assert "#  制度健全性:" in text and "制度不全" not in text
-    assert said[0] == "params/small-2024.yml: 7 TODOs"  # evaluated_on 2, period 2, synthetic, due_by, value
+    assert "period: {start: 2024-01-01, end: 2024-12-31}" in text  # a year after the earlier one's, as the names are
+    assert said[0] == "params/small-2024.yml: 5 TODOs"  # evaluated_on 2, synthetic, due_by, value
 
 
 def test_what_is_to_do_is_told_in_the_order_of_the_file(project):
@@ -49,7 +50,7 @@ def test_what_is_to_do_is_told_in_the_order_of_the_file(project):
     with pytest.raises(InputFaults) as caught:
         read_runfile("small-2024", project)
     faults = [f for f in caught.value.findings if "still to be filled in" in f.english]
-    assert len(faults) == len(caught.value.findings) == 7
+    assert len(faults) == len(caught.value.findings) == 5
     assert [f.lines for f in faults] == sorted(f.lines for f in faults)
     assert faults[-1].column == "declared.cleaning.rate.value"
 
@@ -66,6 +67,25 @@ def test_years_move_the_period(project):
     leap = spec.model_copy(update={"run": "2024", "period": spec.period.model_copy(update={"end": spec.period.end.replace(year=2024, month=2, day=29)})})
     assert shift_period("2025", leap) == {"start": "2024-01-01", "end": "2025-02-28"}
     assert shift_period("second", spec)["start"].startswith("TODO")
+    assert shift_period("2020", leap)["end"].startswith("TODO")  # an earlier year is no next one
+
+
+def test_what_a_year_alone_has_is_to_do_and_numbers_stay_numbers(project):
+    surveys = """\
+surveys:
+  homes: {issued: 30, scale: {from: 5, to: 1}, items: [{id: warm, column: 一, label: 温度}], method: top_two}
+form: {initial_budget_yuan: 9900, overall_target: 应补尽补, overall_result: 已补齐, points: {产出: 60, 效益: 30, 满意度: 0}}
+targets:
+  - {level1: 产出指标, level2: 质量指标, name: 达标率, figure: cleaning.rate, target: ">= 90 %", points: 60}
+  - {level1: 效益指标, level2: 社会效益指标, name: 环境, target: 改善, judged: 已完成, points: 30}
+"""
+    begin(project, **{"separator:": surveys + "separator:", "[funds, payouts]": "[funds, payouts, questionnaires_homes]"})
+    make_run("small-2024", "small-2023", project)
+    text = (project / "params" / "small-2024.yml").read_text("utf-8")
+    assert "scale: {from: 5, to: 1}" in text and "issued: TODO 发放份数" in text
+    assert "population" not in text  # nobody knew it, so nothing waits for it
+    assert "9900" not in text and "应补尽补" not in text and "已补齐" not in text
+    assert "points: {产出: 60, 效益: 30, 满意度: 0}" in text
 
 
 @pytest.mark.parametrize("name", ["small", "../out", "a/b", ""])

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from survey_models import RunWith
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract import catalogue
@@ -18,7 +19,7 @@ END = date(2031, 12, 31)
 LANTERN = SimpleNamespace(id="lantern", name="元宵节", due_by=date(2031, 2, 5), standard_yuan=50)
 AUTUMN = SimpleNamespace(id="autumn", name="中秋节", due_by=None, standard_yuan=None)
 REASONS = {"deceased": ("死亡", "去世"), "bad_account": ("账号有误",)}
-RUNFILE = SimpleNamespace(
+RUNFILE = RunWith(
     period=SimpleNamespace(start=date(2031, 1, 1), end=END),
     festivals=(LANTERN, AUTUMN),
     reasons=REASONS,

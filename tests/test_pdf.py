@@ -246,3 +246,110 @@ def test_a_reader_finds_numbers_beside_chinese_as_they_were_written(published):
     found = [pair for pair in pairs if pair in text]
     # A few stand across two pages, where the page's number and head come between.
     assert len(pairs) > 150 and len(found) > 0.97 * len(pairs), sorted(pairs - set(found))[:10]
+
+
+def test_the_text_begins_below_a_summary_that_leaves_its_last_page_white() -> None:
+    # A title and 30 lines fill a page and less than half of the next.
+    short = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), *[Paragraph(("甲" * 20 + "。",))] * 30), "summary", id="s1")
+    opening = Section("正文", "正文", (Heading(2, "报告正文", "h2"), Paragraph(("乙乙。",))), "opening", id="s2")
+    pages = pdf.find_pages(make_document(short, opening))
+    assert (pages["h1"], pages["h2"]) == (2, 3)
+    longer = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), *[Paragraph(("甲" * 20 + "。",))] * 38), "summary", id="s1")
+    assert pdf.find_pages(make_document(longer, opening))["h2"] == 4
+
+
+def measure_pages(made: bytes) -> list[float]:
+    """The share of each page's text area that is filled from the top, seen from outside: the lowest dark point above the foot."""
+    import numpy
+    import pypdfium2
+
+    shares = []
+    for page in pypdfium2.PdfDocument(made):
+        wide = page.get_width() > page.get_height()
+        dark = numpy.asarray(page.render(scale=0.5, grayscale=True).to_numpy()).squeeze() < 160
+        top, bottom = (28, 26) if wide else (37, 35)
+        height = 210 if wide else 297
+        area = dark[int(dark.shape[0] * top / height) : int(dark.shape[0] * (height - bottom) / height) + 1]
+        rows = numpy.flatnonzero(area.any(axis=1))
+        shares.append((rows[-1] + 1) / len(area) if len(rows) else 0.0)
+    return shares
+
+
+@pytest.mark.parametrize("lines", [2, 5])
+def test_chapters_take_the_wider_pitch_where_their_last_page_would_be_white(lines: int) -> None:
+    # 23 lines of 28 points fill a page: twelve full pages with the heading, and a few lines.
+    told = Paragraph(("甲" * 20 + "。",))
+    opening = Section("正文", "正文", (told,) * 23 * 4, "opening", id="s0")
+    chapters = [Section(f"第{n}", "章", (Heading(2, "章", f"h{n}"), *[told] * (23 * 2 - 1 + lines * (n == 4))), id=f"s{n}") for n in (1, 2, 3, 4)]
+    annex = Section("附件1", "附件1", (Heading(2, "附件1", "a"),), "annex", id="s9")
+    made = pdf.render_pdf(make_document(opening, *chapters, annex))
+    shares = measure_pages(made)
+    assert len(shares) == 15 and shares[-2] > 1 / 3, shares  # cover, thirteen pages of text, the annex
+
+
+def test_annexes_of_a_few_rows_share_a_page_and_the_first_has_its_own() -> None:
+    def annex(n: int, rows: int) -> Section:
+        table = Table(f"t{n}", "表", (Column("甲"), Column("乙")), tuple(Row((i, "文")) for i in range(rows)))
+        return Section(f"附件{n}", f"附件{n}", (Heading(2, f"附件{n}", f"h{n}"), table), "annex", id=f"s{n}")
+
+    chapter = Section("一", "一", (Heading(2, "一、章", "h0"), Paragraph(("甲。",))), id="s0")
+    assert pdf.find_pages(make_document(chapter, annex(1, 4), annex(2, 40), annex(3, 3))) == {
+        "title": 1, "h0": 1, "h1": 2, "h2": 2, "h3": 3,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("which", ["2022", "meals-2024"])
+def test_no_page_of_a_report_is_mostly_white(which: str, published: Any) -> None:
+    made = published[0] if which == "2022" else report.build(load_run(which, ROOT))
+    shares = measure_pages(pdf.render_pdf(made))
+    white = {n: round(float(share), 2) for n, share in enumerate(shares[:-1], 1) if share < 1 / 3}
+    assert white == {}, white
+
+
+def test_a_cell_for_several_rows_stands_again_on_the_next_page() -> None:
+    columns = (Column("一级"), Column("三级"), Column("得分", "分", "right"))
+    rows = tuple(Row((("产出" if n < 60 else "效益"), f"指标{n}", n)) for n in range(70))
+    table = Table("t", "表", columns, rows, row_headers=2, merged=1)
+    made = pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一、表", "h"), table), id="s1")))
+    texts = [read_text(page) for page in pypdf.PdfReader(BytesIO(made)).pages]
+    pages = {n: next(place for place, text in enumerate(texts) if f"指标{n}{n}" in text) for n in range(10, 70)}
+    assert pages[59] > pages[10] and len(texts) == pages[69] + 1  # it breaks within 产出
+    assert [text.count("产出") for text in texts] == [int(place in {pages[n] for n in range(10, 60)}) for place in range(len(texts))]
+    assert "".join(texts).count("效益") == 1
+
+
+def test_cells_that_name_their_row_are_heads_of_it() -> None:
+    columns = (Column("一级"), Column("二级"), Column("得分", "分", "right"))
+    rows = (Row(("产出", "数量", 6)), Row(("产出", "质量", 7)), Row(("合计", "—", 13), "total"))
+    table = Table("t", "表", columns, rows, row_headers=2, merged=1, note="说明")
+    plain = Table("u", "表", columns, rows, row_headers=0)
+    made = pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一、表", "h"), table, plain), id="s1")))
+    root: Any = pypdf.PdfReader(BytesIO(made)).root_object["/StructTreeRoot"]
+    first, second = (list(walk(element)) for element in walk(root) if element["/S"] == "/Table")
+
+    def list_scopes(elements: list[Any]) -> list[str]:
+        parts = [a.get_object() for e in elements if e["/S"] == "/TH" for a in e["/A"]]
+        return [part["/Scope"] for part in parts if "/Scope" in part]
+
+    # three columns; 产出 for two rows, 数量, 质量, 合计 and its —
+    assert list_scopes(first) == ["/Column"] * 3 + ["/Row"] * 5 and list_scopes(second) == ["/Column"] * 3
+    assert sum(e["/S"] == "/TD" for e in first) == 3 + 1 and sum(e["/S"] == "/TD" for e in second) == 9
+
+
+def test_a_note_never_stands_without_a_row_of_its_table() -> None:
+    alone = []
+    for count in range(38, 46):  # around a full page
+        rows = tuple(Row((f"第{n}行", n)) for n in range(count))
+        table = Table("t", "表", (Column("名称"), Column("人数", "人", "right")), rows, note="这是表下的说明")
+        made = pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一、表", "h"), table), id="s1")))
+        (text,) = [read_text(page) for page in pypdf.PdfReader(BytesIO(made)).pages if "这是表下的说明" in read_text(page)]
+        alone += [count] if not re.search(r"第\d+行", text) else []
+    assert alone == []
+
+
+def test_a_caption_breaks_between_words() -> None:
+    text = "图4：延迟比例最高的街道：洛河彝族乡99.73%、小石桥彝族乡50.32%、研和街道36.57%"
+    from perfeval_helpers.report.formats.breaks import balance_lines
+
+    lines = balance_lines(text, pdf.TEXT_MM[False] * pdf.POINTS_PER_MM / pdf.CAPTION_POINTS)
+    assert len(lines) == 2 and "".join(lines) == text and not any(line.startswith(("道", "街道", "%")) for line in lines)

@@ -278,3 +278,21 @@ def test_what_was_paid_to_a_second_person_number_after_the_period_is_not_paid_tw
     both = [[f.code for f in read_text(tmp_path, "payouts", GOOD["payouts"] + line, **changes).findings]
             for changes in ({"period": period}, {})]
     assert ["REC-DOUBLE-PAID" in codes for codes in both] == [False, True]
+
+
+def test_words_that_tell_nobody_are_looked_for_nowhere_and_names_everywhere() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["汉族", "彝族", "不是", "已婚", "白族强", "水开远", "文盲生", "丁一山"]), is_name=True)
+    text = "汉族和彝族群众中已婚的不是少数，白族强、水开远、文盲生、丁一山都这样说"
+    assert values.find_in([text]) == {"白族强", "水开远", "文盲生", "丁一山"}
+    assert values.find_exactly(["汉族", "汉 族", "白 族强", "丁一山"]) == {"白 族强", "丁一山"}
+    assert [values.holds(word) for word in ("彝族", "已婚", "水开远")] == [False, False, True]
+    assert values.mask([text]) == ["汉族和彝族群众中已婚的不是少数，〔已遮盖〕、〔已遮盖〕、〔已遮盖〕、〔已遮盖〕都这样说"]
+    assert values.show(["汉族", "丁一山"]) == ["汉族", None]
+
+
+def test_a_name_that_stands_on_every_line_is_looked_for_all_the_same() -> None:
+    values = PersonalValues()
+    values.add(pa.array(["丁一山"] * 1000 + ["汉族"] * 1000), is_name=True)
+    values.add(pa.array(["高中", "农业", "高山", "毛南"]), is_name=True)  # words that are names as well
+    assert values.find_exactly(["丁一山", "汉族", "高中", "农业", "高山", "毛南"]) == {"丁一山", "高中", "农业", "高山", "毛南"}

@@ -7,7 +7,9 @@ import sys
 import zipfile
 
 import pytest
+import record_project
 
+from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.making.privacy import (
     OWN_VALUE,
     Gate,
@@ -17,6 +19,7 @@ from perfeval_helpers.making.privacy import (
     list_files,
     list_long_numbers,
 )
+from perfeval_helpers.making.privacy.runs import make_gate
 from perfeval_helpers.report.formats.pdf import font_folder
 
 # 11010519491231002X is the standard's own example (GB 11643): Σ digit × weight = 167, 167 mod 11 = 2 → X.
@@ -206,3 +209,16 @@ class TestPrintedFiles:
     def test_counts_in_the_cells_of_a_row_are_nobodys(self):
         printed = self.set_page("#table(columns: 3, [139], [1234], [5678], [100023], [100045], [100067])")
         assert Gate({"100023", "100045", "100067"}.intersection).find_hits(printed, "report.pdf") == []
+
+
+def test_common_words_of_a_personal_column_pass_and_its_names_do_not(tmp_path):
+    """民族 and 驾驶员 are personal both: the one holds words that every report may say."""
+    declared = record_project.DECLARATION.replace(
+        "  - {field: driver,", "  - {field: nation, header: 民族, type: text, personal: true, required: false}\n  - {field: driver,")
+    records = record_project.RECORDS.replace(",驾驶员", ",民族,驾驶员").replace(",丁一山", ",汉族,丁一山").replace(",赵六水", ",彝族,赵六水").replace(",41,,,,,", ",41,,,,,,")
+    gate = make_gate(load_run("own", record_project.make_project(tmp_path, records, declared)))
+    page = "<table><tr><td>汉族</td><td>彝族</td></tr></table><p>汉族</p>"
+    assert gate.find_hits(page.encode(), "report.html") == []
+    assert gate.find_hits("民族\n汉族\n彝族\n".encode(), "tables/x.csv") == []
+    assert [(hit.column, hit.count) for hit in gate.find_hits(page.replace("<p>汉族", "<p>丁一山").encode(), "report.html")] == [("驾驶员 (data/own/rides.csv)", 1)]
+    assert sum(hit.count for hit in gate.find_hits("驾驶员\n赵六水\n丁一山\n".encode(), "tables/x.csv")) == 2

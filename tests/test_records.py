@@ -124,7 +124,7 @@ def test_checks_and_lines_outside_the_period_are_found_with_their_lines(tmp_path
     found = {f.code: f for f in run.findings}
     assert found["REC-OVER-SEATS"].lines == (3,) and found["REC-OVER-SEATS"].severity == "warning"
     assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
-    assert found["REC-OUT-OF-PERIOD"].lines == (6,) and "1行的日期不在评价期2024-01-01至2024-12-31之内" in found["REC-OUT-OF-PERIOD"].message
+    assert found["REC-OUT-OF-PERIOD"].lines == (6,) and "1行的日期不在评价期2024年1月1日至2024年12月31日之内" in found["REC-OUT-OF-PERIOD"].message
     assert run.extracts["rides"].counts.totals == 1 and run.extracts["rides"].counts.read == 5
 
 

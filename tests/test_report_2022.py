@@ -72,7 +72,7 @@ def test_all_lost_points_and_warnings_have_a_problem(run: Any) -> None:
 def test_charts_of_what_matters(document: Document) -> None:
     messages = [block.message for block in document.blocks() if isinstance(block, Picture)]
     assert messages == [
-        "477.39万元只到位151.68万元，使用151.68万元", "共失10.7分，企业退休人员满意度失4分，失分最多",
+        "477.39万元只到位151.68万元，使用151.68万元", "共失10.70分，企业退休人员满意度失4分，失分最多",
         "最迟发放日前发放到位：春节92.22%，敬老节90.69%", "延迟比例最高的街道：洛河彝族乡99.73%、小石桥彝族乡50.32%、研和街道36.57%",
         "延迟的3,775人次中，2,834人次因资金未到位", "满意度最低的2项：政策宣传52.07%、走访慰问55.58%",
         "有效回答30份以上的8个街道都低于指标值90%",

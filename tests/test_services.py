@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pandas as pd
+from survey_models import RunWith
 
 from perfeval_helpers.chapters import services
 from perfeval_helpers.values.figures import Ledger
 
-RUNFILE = SimpleNamespace(declared={}, data_file=lambda name: f"d/{name}.csv")
+RUNFILE = RunWith(declared={}, data_file=lambda name: f"d/{name}.csv")
 
 
 def make_frame(rows):

@@ -30,7 +30,7 @@ from perfeval_helpers.showing.tables import (
     stands_right,
     to_csv,
 )
-from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.figures import Figure, Ledger
 
 RATE = Figure("funding.use_rate", Fraction(3177, 100), "31.77", "%", "使用率", "使用÷到位")
 GRADE = Figure("grade", "良", "良", "", "等级", "按总分")
@@ -204,3 +204,18 @@ def test_a_short_word_in_a_centred_column_stays_on_one_line() -> None:
     table = Table("t", "表", columns, (Row(("甲", "部分完成")), Row(("乙", "按数值为未完成"))))
     html = table._repr_html_()
     assert '<td class="c s">部分完成</td>' in html and '<td class="c">按数值为未完成</td>' in html
+
+
+def test_columns_of_money_have_the_same_decimals():
+    columns = (Column("年度"), Column("中央资金", align="right"), Column("市级资金", align="right"), Column("人数", "人", "right"))
+    table = Table("t", "表", columns, (Row(("甲", Fraction(23798, 100), 0, 7)), Row(("乙", 106, 0, 8))), "万元")
+    assert print_rows(table) == [["甲", "237.98", "0.00", "7"], ["乙", "106.00", "0.00", "8"]]
+    mixed = Table("t", "表", (Column("元", "元", "right"), Column("万元", "万元", "right")), (Row((5, Fraction(1, 2))),))
+    assert print_rows(mixed) == [["5", "0.50"]]  # each unit by itself
+
+
+def test_a_column_of_bare_numbers_and_figures_has_one_number_of_decimals():
+    ledger = Ledger()
+    ledger.add("score.all", Fraction(19, 2), "分", "得分", "之和", ())
+    table = Table("t", "表", (Column("指标"), Column("得分", "分", "right")), (Row(("甲", Fraction(3))), Row(("合计", ledger["score.all"]), "total")))
+    assert print_rows(table) == [["甲", "3.00"], ["合计", "9.50"]]

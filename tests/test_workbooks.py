@@ -105,6 +105,17 @@ def test_identifiers_that_are_numbers_are_read_as_the_program_shows_them(tmp_pat
     assert shown.is_personal("000042") and not shown.is_personal("42")
 
 
+def test_identifiers_of_two_shapes_in_one_column_are_all_read(tmp_path: Path) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        place = [cell.value for cell in sheet[1]].index("文号") + 1
+        for row in range(2, sheet.max_row):
+            sheet.cell(row, place).value = row
+        sheet.cell(sheet.max_row, place).value = "A7"  # later documents were numbered otherwise
+
+    frame = read_book(tmp_path, "funds", change)["funds"].frame
+    assert frame["document_no"].tolist() == [*(str(row) for row in range(2, len(frame) + 1)), "A7"]
+
+
 def test_fifteen_digits_are_read_and_more_are_lost(tmp_path: Path) -> None:
     assert list_errors(read_book(tmp_path, "payouts", set_cell("D2", 990000500101001))) == []  # an old identity number
     for reference, number, column in (("D2", 990000195001010019, "身份证号"), ("E2", 6228480000000000000, "银行账号"), ("B2", 1234567890123456, "人员编号"),
@@ -131,6 +142,13 @@ def test_amounts(tmp_path: Path, value: float, number_format: str | None, fen: i
     extracts = read_book(tmp_path, "payouts", change)
     assert [e for e in list_errors(extracts) if e[1] == (2,)] == []
     assert extracts["payouts"].frame.loc[0, "paid_fen"] == fen
+
+
+@pytest.mark.parametrize("code", ['0!.0,"万元"', "#,##0,", '0.00,"千元"'])
+def test_an_amount_is_not_rounded_to_what_a_format_of_thousands_shows(tmp_path: Path, code: str) -> None:
+    fault = find_fault(read_book(tmp_path, "payouts", set_cell("I2", 44593.567, code)))
+    assert (fault.code, fault.lines, fault.letter) == ("ROW-TYPE", (2,), "I")
+    assert "more than two decimals" in fault.english
 
 
 def test_an_amount_with_more_decimals_than_money_has_is_refused(tmp_path: Path) -> None:
@@ -161,6 +179,9 @@ def test_text_is_text_whatever_it_looks_like(tmp_path: Path) -> None:
     ("0.5", "0.##", "0.5"), ("7", "0.##", "7"), ("1234.5", "[$¥-804]#,##0.00", "¥1,234.50"), ("0.30000000000000004", "General", "0.3"),
     ("530402199001011", "General", "530402199001011"), ("2.5", "0", "3"), ("0.125", "0.00", "0.13"), ("1234567", "#,##0,", "1,235"),
     ("5", "[>100]0.0;0", "5"), ("0.5", "# ?/?", "0.5"), ("7", "@", "7"), ("8", "\\N\\o0", "No8"), ("0", '0;-0;"无"', "无"),
+    ("44593.56", '0!.0,"万元"', "4.5万元"), ("1234567.8", '#!.0,"万"', "123.5万"), ("-44593.56", '0!.0,"万元"', "-4.5万元"), ("300", '0!.0,"万元"', "0.0万元"),
+    ("1234567", "000!-0000", "123-4567"), ("20220201", '0000"年"00"月"00"日"', "2022年02月01日"), ("7", "0\\-000", "0-007"), ("12", '"共"0"人"', "共12人"),
+    ("1234567.8", '#,##0.00,"千元"', "1,234.57千元"), ("1234567.8", '0.00,,', "1.23"), ("1234567.8", "#,##0,.0", "1,234.6"),
 ])  # fmt: skip
 def test_numbers_as_the_program_shows_them(number: str, code: str, shown: str) -> None:
     assert show_number(number, make_format(code)) == shown
@@ -219,7 +240,8 @@ def test_days_and_times_as_their_column_wants_them(number: str, code: str, iso: 
     assert show_day(number, make_format(code), False, iso=False) == shown
 
 
-@pytest.mark.parametrize("code", ["0.00", "#,##0", "General", "@", '0"月"', "000000", "0.00E+00", "# ?/?", '"yyyy"0', "[Red]0", "G/通用格式", BUILT_IN[43], "0.00%", '"第"0"号"'])
+@pytest.mark.parametrize("code", ["0.00", "#,##0", "General", "@", '0"月"', "000000", "0.00E+00", "# ?/?", '"yyyy"0', "[Red]0", "G/通用格式", BUILT_IN[43], "0.00%", '"第"0"号"',
+                                  '#,##0.00"元/m²"', '[DBNum2][$-804]General"元"', '[>=10000]0!.0,"万";0', '0"个月"'])
 def test_formats_that_show_no_day(code: str) -> None:
     assert not make_format(code).is_date
 
@@ -276,6 +298,39 @@ def test_a_formula_counts_by_its_stored_value(tmp_path: Path) -> None:
     rewrite(path, [("xl/worksheets/sheet1.xml", lambda xml: re.sub(r"(<f>25\*2</f>)<v ?/>|(<f>25\*2</f>)<v></v>", r"<f>25*2</f><v>50</v>", xml))])
     extracts = read_extracts(make_run(tmp_path, ("payouts",)))
     assert list_errors(extracts) == [] and extracts["payouts"].frame["paid_fen"][0] == 5000
+
+
+def test_a_formula_stored_with_0_in_a_workbook_that_is_still_to_be_computed_has_no_value(tmp_path: Path) -> None:
+    path = write_book(tmp_path, "payouts", set_cell("I2", "=25*2"))  # openpyxl too has the program compute on opening
+    rewrite(path, [("xl/worksheets/sheet1.xml", lambda xml: re.sub(r"(<f>25\*2</f>)<v ?/>|(<f>25\*2</f>)<v></v>", r"<f>25*2</f><v>0</v>", xml))])
+    fault = find_fault(read_extracts(make_run(tmp_path, ("payouts",))))
+    assert (fault.code, fault.lines, fault.letter) == ("XL-FORMULA", (2,), "I")
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_formulas_of_xlsxwriter_and_their_values(prefix: str) -> None:
+    """XlsxWriter stores 0 where it is given no value; a program that has computed the workbook takes fullCalcOnLoad away."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_formula(0, 0, "=1200+1300")
+    sheet.write_formula(1, 0, "=1200+1300", None, 2500)
+    sheet.write_formula(2, 0, '="甲"', None, "甲")
+    sheet.write_number(3, 0, 0)
+    book.close()
+    edits = {"xl/worksheets/sheet1.xml": lambda xml: re.sub(r"<(/?)(\w)", rf"<\1{prefix}\2", xml).replace("xmlns=", "xmlns:x=") if prefix else xml}
+    assert [cell[1:] for cell in read_column(target, edits)] == [(4, 0, ""), (1, 0, "2500"), (0, 0, "甲"), (1, 0, "0")]
+    edits["xl/workbook.xml"] = lambda xml: xml.replace(' fullCalcOnLoad="1"', "")
+    assert [cell[1:] for cell in read_column(target, edits)] == [(1, 0, "0"), (1, 0, "2500"), (0, 0, "甲"), (1, 0, "0")]
+
+
+def read_column(book: io.BytesIO, edits: dict[str, Any]) -> list[tuple[int, int, int, str]]:
+    """The cells of column A after some edits of the workbook's parts."""
+    edited = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(edited, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, edits.get(name, str)(old.read(name).decode()))
+    return describe(read_sheet(edited.getvalue(), None).columns[0])
 
 
 def test_what_is_wrong_in_columns_that_are_not_read_or_lines_that_are_no_data_is_no_fault(tmp_path: Path) -> None:
@@ -432,7 +487,7 @@ def test_the_quick_way_reads_what_a_parser_reads(rows: list[list[Any]], shared: 
     with zipfile.ZipFile(target) as archive:
         data = archive.read("xl/worksheets/sheet1.xml")
         strings = _read_strings(archive)
-    columns, _ = parse_cells(data, strings)
+    columns, _ = parse_cells(data, strings, awaits_values=True)  # as both writers ask
     quick = read_sheet(target.getvalue(), None).columns
     assert {place: describe(column) for place, column in quick.items()} == {place: describe(column) for place, column in columns.items()}
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 import pandas as pd
 from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.extracts import Extracts
 from perfeval_helpers.making.execution import steps, warming, workers
 from perfeval_helpers.making.execution.job import Job, Parts, StepFailed
 
@@ -91,8 +92,8 @@ class Stubs(Parts):
             "rows": {},
         }
         quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
-        extracts = {"funds": SimpleNamespace(quarantine=quarantine)}
-        return SimpleNamespace(results=partial(dict, results), extracts=extracts)  # a loaded run can be pickled
+        extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
+        return SimpleNamespace(results=partial(dict, results), extracts=extracts, records={})  # a loaded run can be pickled
 
     def list_inputs(self, run: str, root: Path, framework: str | None) -> list[Path]:
         """The run file alone."""

@@ -6,7 +6,10 @@ In: a run file. Out: names of notebooks, in reading order. A run has no working 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.runfile.models import RunFile
 
 #: Chapter → extracts of which the run must have one; none for those that every run has.
 BUILT_IN: dict[str, tuple[str, ...]] = {
@@ -20,7 +23,7 @@ ON_REQUEST = ("08_survey_statistics", "09_timeliness", RECORDS)
 FIRST_OWN = 20
 
 
-def list_chapters(runfile: Any) -> tuple[str, ...]:
+def list_chapters(runfile: RunFile) -> tuple[str, ...]:
     """The chapters of a run, in reading order.
 
     Examples
@@ -30,14 +33,13 @@ def list_chapters(runfile: Any) -> tuple[str, ...]:
     ('00_data_check', '01_funding', '02_headcounts')
     """
     listed = set(runfile.extracts)
-    surveyed = getattr(runfile, "survey", None) is not None or bool(getattr(runfile, "surveys", None))
     chosen = {
         name for name, extracts in BUILT_IN.items()
-        if not extracts or listed.intersection(extracts) or (name == "04_satisfaction" and surveyed)
+        if not extracts or listed.intersection(extracts) or (name == "04_satisfaction" and runfile.all_surveys)
     }  # fmt: skip
-    if getattr(runfile, "declarations", None):
+    if runfile.declarations:
         chosen.add(RECORDS)
-    return tuple(sorted({*chosen, *(getattr(runfile, "chapters", None) or ())}))
+    return tuple(sorted({*chosen, *runfile.chapters}))
 
 
 def find_chapter(name: str, root: Path) -> Path:

@@ -32,6 +32,10 @@ SUBJECTS: dict[Subject, str] = {
 }  # fmt: skip
 
 
+#: What any finding is answered by, where nothing more exact is known.
+ANY_ADVICE = "核实后书面说明原因，并更正台账"
+
+
 @dataclass(frozen=True, slots=True)
 class FindingCode:
     """What a code means.
@@ -57,7 +61,7 @@ class FindingCode:
     english: str
     severity: Severity
     subject: Subject
-    advice: str = "核实后书面说明原因，并更正台账"
+    advice: str = ANY_ADVICE
 
 
 _REPAIR = "改正数据文件后重新检查"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfeval_helpers.contract.codes import SEVERITY_ORDER, Severity, rank_code
-from perfeval_helpers.values.language import choose
+from perfeval_helpers.values.language import choose, join_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,17 @@ class Finding:
     letter: str = ""
 
     def located(self) -> str:
-        """The fault line of the command: ``file:line: column: found; expected``, each part where it is known."""
+        """The fault line of the command: ``file:line: column: found; expected``, each part where it is known.
+
+        A Chinese message that stands by itself in results.json begins with its line and column: they are said once.
+        """
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
         said = choose(self.message, self.english or self.message)
-        return ": ".join(part for part in (place, self.column, said) if part)
+        if self.lines:
+            said = said.removeprefix(name_place(self.lines[0], self.column))
+        return join_parts(place, self.column, said)
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
         """The finding with the sheet of a workbook, where it names lines of that file.
@@ -90,6 +95,11 @@ class Finding:
             "lines": list(self.lines),
             "message": self.message,
         }
+
+
+def name_place(line: int, column: str | None) -> str:
+    """What a message begins with that is read apart from its file: 第4行“金额（元）”："""
+    return f"第{line}行{f'“{column}”' if column else ''}："
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

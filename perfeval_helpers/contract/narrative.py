@@ -126,7 +126,7 @@ def read_narrative(
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
-        fault(0, f"叙述文件 {shown} 无法读取，应为UTF-8编码的文本文件。", f"{reason}; expected a UTF-8 text file")
+        fault(0, f"{'不是UTF-8编码的文本' if isinstance(error, UnicodeDecodeError) else '文件无法读取'}，应另存为UTF-8（记事本：另存为，编码选UTF-8）。", f"{reason}; expected a UTF-8 text file")
         return Narrative(), tuple(findings)
 
     passages: list[Passage] = []
@@ -159,7 +159,7 @@ def read_narrative(
         if place in seen:
             fault(
                 line,
-                f"叙述文件第{line}行：“{place}”与第{seen[place]}行重复。",
+                f"标题“{place}”与第{seen[place]}行重复，每个位置只能写一次。",
                 f"section {place!r} is given twice, first on line {seen[place]}",
             )
             return
@@ -184,7 +184,7 @@ def read_narrative(
             if not is_known(id):
                 fault(
                     number,
-                    f"叙述文件第{number}行引用的指标数据“{id}”不存在。",
+                    f"引用的数据“[[{id}]]”在本次运行中不存在，应为本次运行的数值标识。",
                     f"[[{id}]]: no such figure; expected the id of a figure of this run",
                 )
         if heading is None:

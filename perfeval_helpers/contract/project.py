@@ -18,7 +18,7 @@ SUFFIXES = (".yml", ".yaml")
 
 def refuse(file: str, english: str, chinese: str, advice: str) -> InputFaults:
     """One fault of a call: what it names is not there."""
-    return InputFaults([Finding(CODE, "error", chinese, file=file, english=english, advice=advice)])
+    return InputFaults([Finding(CODE, "error", f"{chinese}{advice}。", file=file, english=english, advice=advice)])
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -34,7 +34,7 @@ def find_root(start: Path | None = None) -> Path:
         root = Path(named)
         if not (root / "params").is_dir():
             raise refuse("params", f"PERFEVAL_ROOT names {named}, which has no folder params; expected the project's "
-                          "folder", f"PERFEVAL_ROOT所指的{named}中没有params文件夹。", "更正环境变量PERFEVAL_ROOT")
+                          "folder", f"PERFEVAL_ROOT所指的{named}中没有params文件夹。", "请更正环境变量PERFEVAL_ROOT")
         return root.resolve()
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
@@ -42,7 +42,7 @@ def find_root(start: Path | None = None) -> Path:
             return folder
     raise refuse("params", f"no folder params in {here} or above; expected to be called inside the project, or with "
                   "PERFEVAL_ROOT set to it", f"{here}及其上级文件夹中没有params文件夹。",
-                  "在项目文件夹内运行，或设置PERFEVAL_ROOT")
+                  "请在项目文件夹内运行；还没有项目的，先运行perfeval init 文件夹名")
 
 
 def name_run(name: object) -> str:
@@ -64,7 +64,7 @@ def name_run(name: object) -> str:
         return str(name)
     raise refuse("params", f"{str(name)[:60]!r} is a {type(name).__name__} and no run's name; expected a text such as '2022': write "
                   "it in quotes, or give it to papermill with -r, which leaves it as it is",
-                  f"“{str(name)[:60]}”不是文本，不能作运行名：应写成带引号的文本，如'2022'；用papermill时以-r传入。", "给出运行名，如2022")
+                  f"“{str(name)[:60]}”不是文本，不能作运行名：应写成带引号的文本，如'2022'；用papermill时以-r传入。", "请给出运行名，如2022")
 
 
 def find_runs(root: Path) -> tuple[str, ...]:

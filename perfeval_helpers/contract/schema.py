@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from perfeval_helpers.contract.columns import Column, Definition, Direction, ExtractSchema
 from perfeval_helpers.values.words import reword
+
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.runfile.models import RunFile
 
 
 class SurveyItem(Protocol):
@@ -195,7 +198,7 @@ EXTRACTS: dict[str, ExtractSchema] = {
 }
 
 
-def title_extract(name: str, runfile: Any = None) -> str:
+def title_extract(name: str, runfile: RunFile | None = None) -> str:
     """The one Chinese title of an extract, in the words in force; of a run's own extract as it was declared.
 
     Examples
@@ -203,12 +206,11 @@ def title_extract(name: str, runfile: Any = None) -> str:
     >>> title_extract("payouts"), title_extract("funds")
     ('慰问金发放明细', '资金明细')
     """
-    own = (getattr(runfile, "declarations", None) or {}).get(name)
-    if own is not None:
-        return str(own.title)
-    survey = next((survey for survey in getattr(runfile, "all_surveys", ()) if survey.extract == name), None)
-    if survey is not None:
-        return str(survey.title)
+    if runfile is not None:
+        if own := runfile.declarations.get(name):
+            return own.title
+        if survey := runfile.find_survey(name):
+            return survey.title
     return reword(EXTRACTS[name].title) if name in EXTRACTS else name
 
 

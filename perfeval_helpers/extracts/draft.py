@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
 from perfeval_helpers.extracts.cells import find_other_unit, trim
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
@@ -148,7 +149,7 @@ def _take(column: pa.Array, rows: np.ndarray) -> list[str]:
     return found
 
 
-def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
+def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
     """Read one extract and enter all its faults.
 
     Parameters
@@ -184,7 +185,7 @@ def draft_extract(runfile: Any, schema: ExtractSchema, personal: PersonalValues,
     return draft
 
 
-def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
+def _read(draft: Draft, runfile: RunFile, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
     schema, log = draft.schema, draft.log
     mapped = check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
@@ -210,13 +211,13 @@ def _read(draft: Draft, runfile: Any, data: bytes, personal: PersonalValues, poo
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 
 
-def _read_workbook(draft: Draft, runfile: Any, data: bytes, kind: str, personal: PersonalValues, pool: Executor) -> None:
+def _read_workbook(draft: Draft, runfile: RunFile, data: bytes, kind: str, personal: PersonalValues, pool: Executor) -> None:
     """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
     schema, log = draft.schema, draft.log
     headers = Headers(schema, check_mapping(runfile, schema, log))
     draft.encoding = kind
     try:
-        sheet = read_sheet(data, (getattr(runfile, "sheet", None) or {}).get(schema.name))
+        sheet = read_sheet(data, runfile.sheet.get(schema.name))
         log.sheet = sheet.name
         layout, above = find_layout(sheet, schema, headers)
     except FileFault as fault:
@@ -241,7 +242,7 @@ def _has_few_values(column: Column) -> bool:
     return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
 
 
-def check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
+def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
     """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
     mapped = dict(runfile.columns.get(schema.name, {}))
     known = {name: column for column in schema.columns for name in (column.field, column.header)}
@@ -255,15 +256,14 @@ def check_mapping(runfile: Any, schema: ExtractSchema, log: FaultLog) -> dict[st
             english = f"found the header '{header}', which is in {unit}; expected amounts in yuan for {column.field}: convert it to yuan"
         else:
             continue
-        document = getattr(runfile, "document", None)
-        lines = (document.line_of(("columns", schema.name, header)),) if document else ()
-        log.whole.append(Finding("FILE-COLUMNS", "error", chinese, schema.name, getattr(runfile, "file", log.file), lines,
+        lines = (runfile.document.line_of(("columns", schema.name, header)),)
+        log.whole.append(Finding("FILE-COLUMNS", "error", chinese, schema.name, runfile.file, lines,
                                  f"columns.{schema.name}.{header}", english))
         del mapped[header]
     return mapped
 
 
-def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[str, str], headers: Headers,
+def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: dict[str, str], headers: Headers,
                  personal: PersonalValues, pool: Executor, parsers: Mapping[str, Parser]) -> None:
     """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
     raw, log, schema = draft.raw, draft.log, draft.schema
@@ -293,7 +293,7 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
     draft.words = list_words(runfile, schema)
     draft.notes += [note for field, words in mapped.items() if field in converted
                     for note in note_mapped(schema, log.file, shown[field], converted[field], words, raw.line, data)]
-    period_end = getattr(getattr(runfile, "period", None), "end", None)
+    period_end = runfile.period.end
     checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
     if schema.own:
         checks += [(check_person_numbers, (converted[column.field], data, shown[column.field])) for column in present if column.type == "id"]
@@ -324,11 +324,11 @@ def _convert_all(draft: Draft, runfile: Any, present: list[Column], shown: dict[
         log.batches += own.batches
 
 
-def list_words(runfile: Any, schema: ExtractSchema) -> frozenset[str]:
+def list_words(runfile: RunFile, schema: ExtractSchema) -> frozenset[str]:
     """What stands in choices and festivals, as the contract or the source systems call them: no names."""
     mapped = (word for words in find_words_mapped(runfile, schema).values() for word in words)
     return frozenset(word for column in schema.columns for word in column.values) | {
-        festival.name for festival in getattr(runfile, "festivals", None) or ()} | set(mapped)
+        festival.name for festival in runfile.festivals} | set(mapped)
 
 
 def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:

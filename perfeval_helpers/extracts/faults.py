@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.findings import Finding, name_place
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
@@ -123,7 +123,7 @@ class FaultLog:
                 row = int(batch.rows[at])
                 english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, "error", f"第{lines[index]}行{f'“{column}”' if column else ''}：{chinese}。", self.extract, self.file,
+                    code, "error", f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
                     (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]

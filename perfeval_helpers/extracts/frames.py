@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.personal import MASK, SHORTEST_NAME, PersonalValues, make_key, make_pseudonyms, mask_text
@@ -24,7 +25,7 @@ VALUE_FIELDS = frozenset({"document_no", "target", "reported_value"})
 _CATEGORIES = {"occasion", "result"}
 
 
-def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
+def build_frame(draft: Draft, runfile: RunFile, kept: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
     """One row a line in `kept`: ``line`` first, then the schema's columns; those the file lacks are blank."""
     table, raw = draft.table, draft.raw
     assert table is not None and raw is not None
@@ -39,7 +40,7 @@ def build_frame(draft: Draft, runfile: Any, kept: np.ndarray, personal: Personal
             continue
         codes = read.codes if whole else read.codes[kept]
         if column.pseudonym:
-            columns[column.frame_column] = _make_persons(read, codes, make_key(draft.sha256, str(getattr(runfile, "run", ""))))
+            columns[column.frame_column] = _make_persons(read, codes, make_key(draft.sha256, runfile.run))
         else:
             to_text = to_category if draft.schema.own or draft.schema.name == "payouts" else _to_text
             columns[column.frame_column] = _make_column(column, read, codes, runfile, personal, to_text, draft.schema.own)
@@ -78,7 +79,7 @@ def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
     return pd.array(values.cast(pa.large_string()).take(pa.array(codes)), dtype="str")
 
 
-def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Any, personal: PersonalValues,
+def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: RunFile, personal: PersonalValues,
                  to_text: Callable[[pa.Array, np.ndarray], Any], own: bool) -> Any:
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
     if is_fixed_category(column) and not own:
@@ -122,7 +123,7 @@ def _spread(known: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return known[codes] if known.size else np.empty(codes.size, known.dtype)
 
 
-def mask_column(column: Column, texts: list[str], runfile: Any, personal: PersonalValues) -> list[str]:
+def mask_column(column: Column, texts: list[str], runfile: RunFile, personal: PersonalValues) -> list[str]:
     """Text columns without personal data: names wherever people write freely, long numbers everywhere."""
     if column.type in ("choice", "occasion", "answer"):
         return texts
@@ -138,18 +139,18 @@ def mask_column(column: Column, texts: list[str], runfile: Any, personal: Person
     return personal.mask(texts, shortest=SHORTEST_NAME_IN_LABELS)
 
 
-def list_reasons(runfile: Any) -> list[str]:
+def list_reasons(runfile: RunFile) -> list[str]:
     """The reason texts that the run file declares: they are vocabulary, even if somebody is called so."""
-    return [text for group in (getattr(runfile, "reasons", None) or {}).values() for text in group]
+    return [text for group in runfile.reasons.values() for text in group]
 
 
-def list_categories(column: Column, runfile: Any) -> list[str]:
+def list_categories(column: Column, runfile: RunFile) -> list[str]:
     if column.type == "occasion":
         return [festival.id for festival in runfile.festivals or ()]
     return list(column.values.values())
 
 
-def _make_blank(column: Column, size: int, runfile: Any) -> Any:
+def _make_blank(column: Column, size: int, runfile: RunFile) -> Any:
     """A column that the file lacks."""
     if is_fixed_category(column) and not column.frame:
         return pd.Categorical.from_codes(np.full(size, -1, np.int8), list_categories(column, runfile))
@@ -205,7 +206,7 @@ def _mask_cells(cells: list[str], personal: PersonalValues) -> list[str]:
     return [shown[cell] for cell in cells]
 
 
-def make_empty_frame(schema: ExtractSchema, runfile: Any) -> pd.DataFrame:
+def make_empty_frame(schema: ExtractSchema, runfile: RunFile) -> pd.DataFrame:
     """The frame of an extract without rows: the same columns and types."""
     columns: dict[str, Any] = {"line": np.zeros(0, np.int64)}
     for column in schema.columns:

@@ -20,7 +20,7 @@ def enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
         hint = f"; its folder has {', '.join(near)}: rename the one that is meant" if near else ""
         hint_zh = f"；文件夹中有{'、'.join(near)}，如是该文件，请改名" if near else ""
         log.add_whole("FILE-MISSING", f"the file does not exist; the run file lists it under extracts{hint}",
-                      f"文件不存在，而运行文件的 extracts 列出了它{hint_zh}")
+                      f"文件不存在，运行文件的extracts列出了它；应放入此文件，或从extracts中删去{hint_zh}")
     else:
         kind = {"IsADirectoryError": "it is a folder", "PermissionError": "its permissions forbid it"}.get(
             type(error).__name__, type(error).__name__)

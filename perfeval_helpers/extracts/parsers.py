@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from perfeval_helpers.contract.columns import NUMERIC_TYPES, Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, SELF_EVALUATION, list_mappable
 from perfeval_helpers.extracts.cells import (
     CellFault,
@@ -40,7 +40,7 @@ from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
 TOTALS_OF_ITEMS = ("本题有效填写人次", "本题有效填写人数", "有效填写人次", "合计", "总计")
 
 
-def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
+def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
     """Parsers of festivals, choices and answers, by field or type; of an own extract's columns by field alone."""
     if schema.own:
         return _map_words({column.field: _make_own_parser(column) for column in schema.columns}, runfile, schema)
@@ -50,7 +50,7 @@ def make_parsers(runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
     names = ", ".join(f"{festival.name} ({festival.id})" for festival in festivals) or "a festival that the run file declares"
     parsers["occasion"] = make_choice_parser(known, names)
     parsers["person_id"] = parse_person
-    parsers["reason"] = make_reason_parser(text for texts in (getattr(runfile, "reasons", None) or {}).values() for text in texts)
+    parsers["reason"] = make_reason_parser(text for texts in runfile.reasons.values() for text in texts)
     if schema.name == SELF_EVALUATION.name:
         parsers["points"] = parsers["self_score"] = parse_score
     survey = runfile.find_survey(schema.name)
@@ -72,7 +72,7 @@ def _make_own_parser(column: Column) -> Parser:
     return parse_plain_text if column.type == "text" else PARSERS[column.type]
 
 
-def _map_words(parsers: dict[str, Parser], runfile: Any, schema: ExtractSchema) -> dict[str, Parser]:
+def _map_words(parsers: dict[str, Parser], runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
     mapped = {
         name: make_mapped_parser(parsers.get(name) or parsers.get(schema[name].type) or PARSERS[schema[name].type], words)
         for name, words in find_words_mapped(runfile, schema).items()
@@ -80,10 +80,10 @@ def _map_words(parsers: dict[str, Parser], runfile: Any, schema: ExtractSchema) 
     return parsers | mapped
 
 
-def find_words_mapped(runfile: Any, schema: ExtractSchema) -> dict[str, Mapping[str, str]]:
+def find_words_mapped(runfile: RunFile, schema: ExtractSchema) -> dict[str, Mapping[str, str]]:
     """Field → word of the source system → word of the contract, as the run file maps them (``values``)."""
     fields = {name: column.field for column in list_mappable(schema) for name in (column.header, column.field)}
-    given = (getattr(runfile, "values", None) or {}).get(schema.name, {})
+    given = runfile.values.get(schema.name, {})
     return {fields[name.strip()]: words for name, words in given.items() if name.strip() in fields}
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.extracts.cells import BLANKS, unwrap
+from perfeval_helpers.extracts.common_words import COMMON_WORDS
 
 MASK = "〔已遮盖〕"
 _HALF_DIGITS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -150,13 +151,14 @@ class PersonalValues:
     """Names, identity numbers, accounts and person numbers of the extracts, to be found in other text and hidden there.
 
     Values are entered as they stand and, where that is another text, in their normal form (`normalise_value`); texts are
-    searched without their white space. So 张三 is found in 张 三 and the other way round.
+    searched without their white space. So 张三 is found in 张 三 and the other way round. Words that tell nobody, such as 汉族,
+    are not looked for (`common_words`).
     """
 
     def __init__(self) -> None:
         self._columns: list[tuple[pa.Array, list[int], str]] = []
         self._elsewhere: list[Finder] = []
-        self._places: set[str] = set()
+        self._places: set[str] = set(COMMON_WORDS)  # what is looked for nowhere
         self._labels: set[str] = set()
         self._found: set[str] = set()
         self._asked: set[str] = set()

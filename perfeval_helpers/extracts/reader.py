@@ -19,6 +19,7 @@ import pyarrow as pa
 from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, add_items
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft, draft_extract
@@ -195,7 +196,7 @@ class Extracts(Mapping[str, Extract]):
         return self._personal.name_column(word)
 
 
-def read_extracts(runfile: Any) -> Extracts:
+def read_extracts(runfile: RunFile) -> Extracts:
     """Read all extracts that a run has.
 
     Parameters
@@ -225,7 +226,7 @@ def _take_memory_from_jemalloc() -> Iterator[None]:
         pa.set_memory_pool(usual)
 
 
-def _read_extracts(runfile: Any) -> Extracts:
+def _read_extracts(runfile: RunFile) -> Extracts:
     personal = PersonalValues()
     drafts = [_read_spilled(runfile, schema, personal) or draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
     # Names of one extract may stand in the free text of another: masks need all of them.
@@ -247,7 +248,7 @@ def _read_extracts(runfile: Any) -> Extracts:
     return Extracts(extracts, tuple(findings), personal)
 
 
-def _read_spilled(runfile: Any, schema: ExtractSchema, personal: PersonalValues) -> Judged | None:
+def _read_spilled(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues) -> Judged | None:
     """A large file read onto disk and judged, its personal values entered."""
     spilled = read_spilled(runfile, schema, MOST_QUARANTINED if runfile.tolerate_bad_lines.get(schema.name) else MOST_SHOWN)
     if spilled is None:
@@ -261,16 +262,16 @@ def _read_spilled(runfile: Any, schema: ExtractSchema, personal: PersonalValues)
     return judged
 
 
-def make_schemas(runfile: Any) -> list[ExtractSchema]:
+def make_schemas(runfile: RunFile) -> list[ExtractSchema]:
     """The schemas of the run's extracts, in the contract's order, then its own; the surveys' items among the columns."""
-    declared = getattr(runfile, "declarations", {})
+    declared = runfile.declarations
     surveys = [survey.extract for survey in runfile.all_surveys]
     names = [known for name in EXTRACTS for known in (surveys if name == QUESTIONNAIRES.name else [name])]
     return [make_schema(name, runfile) for name in names if name in runfile.extracts] + [
         declaration.schema for declaration in declared.values()]
 
 
-def make_schema(name: str, runfile: Any) -> ExtractSchema:
+def make_schema(name: str, runfile: RunFile) -> ExtractSchema:
     """The schema of one extract, a survey's items among the columns, the run's own sources among those of funds."""
     survey = runfile.find_survey(name)
     if survey is not None and not survey.has_questionnaires:
@@ -279,8 +280,7 @@ def make_schema(name: str, runfile: Any) -> ExtractSchema:
     schema = replace(schema, name=name, title=find_words(runfile).reword(schema.title))
     if survey is not None:
         schema = add_items(replace(schema, title=survey.title), survey.items)
-    sources = getattr(runfile, "sources", None)
-    if name == "funds" and sources:
+    if name == "funds" and (sources := runfile.sources):
         columns = tuple(
             replace(column, values={**column.values, **{said: id for id, said in sources.items()}})
             if column.field == "source" else column for column in schema.columns)
@@ -288,12 +288,12 @@ def make_schema(name: str, runfile: Any) -> ExtractSchema:
     return schema
 
 
-def make_empty(name: str, runfile: Any) -> pd.DataFrame:
+def make_empty(name: str, runfile: RunFile) -> pd.DataFrame:
     """The frame of an extract that a run does not have: no rows, the columns and types that it would have."""
     return make_empty_frame(make_schema(name, runfile), runfile)
 
 
-def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
+def _finish(draft: Draft, runfile: RunFile, personal: PersonalValues) -> Extract:
     """Set faulty lines aside, build the frame, and make the findings."""
     assert draft.table is not None
     faulty = draft.log.get_faulty() & draft.table.data
@@ -302,7 +302,7 @@ def _finish(draft: Draft, runfile: Any, personal: PersonalValues) -> Extract:
     return Extract(**parts, money=_count_money(draft, faulty), frame=build_frame(draft, runfile, kept, personal))
 
 
-def _finish_judged(judged: Judged, runfile: Any, personal: PersonalValues) -> Extract:
+def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -> Extract:
     """The same for a file on disk, whose faulty lines alone are at hand."""
     spilled, draft = judged.spilled, make_draft(judged)
     distrusted = (judged.faulty["flags"] & DISTRUSTED) > 0
@@ -312,7 +312,7 @@ def _finish_judged(judged: Judged, runfile: Any, personal: PersonalValues) -> Ex
     return SpilledExtract(**parts, money=money, parts=Parts(judged, runfile, personal))
 
 
-def _assemble(draft: Draft, runfile: Any, personal: PersonalValues, faulty: np.ndarray, accepted: int,
+def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: np.ndarray, accepted: int,
               distrusted: np.ndarray) -> dict[str, Any]:
     """All that an `Extract` holds but its frame and its money."""
     table, log, schema = draft.table, draft.log, draft.schema

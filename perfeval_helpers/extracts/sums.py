@@ -6,10 +6,9 @@ refused or set aside like any faulty line.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.row_rules import Columns
 
@@ -17,13 +16,13 @@ FIELDS = ("received", "transferred", "directly_managed")
 EXPLAINED_BY = {"REC-HEADCOUNT", *(f"headcount.{name}" for name in FIELDS)}
 
 
-def check_sums(table: Columns, log: FaultLog, runfile: Any) -> None:
+def check_sums(table: Columns, log: FaultLog, runfile: RunFile) -> None:
     """Enter the lines on which 接收人数 is not 移交人数 + 直管人数.
 
     Where the run file explains the difference (``known_differences``) the lines are taken as they are; the
     reconciliation then says so in a warning.
     """
-    if not table.has(*FIELDS) or EXPLAINED_BY & set(getattr(runfile, "known_differences", None) or {}):
+    if not table.has(*FIELDS) or EXPLAINED_BY & runfile.known_differences.keys():
         return
     received, transferred, managed = (table.columns[name].make_array(np.int64, 0) for name in FIELDS)
     rows = np.flatnonzero((received != transferred + managed) & table.get_good(*FIELDS))

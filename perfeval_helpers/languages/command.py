@@ -6,11 +6,12 @@ rest is said here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partialmethod
 from typing import Any
 
-from perfeval_helpers.values.language import _, speak, spoken
+from perfeval_helpers.values.language import _, choose, speak, spoken
 
 #: What typer itself writes into help, as `rich_utils` names it.
 PANELS = {
@@ -73,7 +74,7 @@ def walk(command: Any, parent: Any = None) -> Iterator[Any]:
 
 def list_help() -> list[str]:
     """Every text of help, in order: what the catalogue has to translate beside the messages."""
-    texts = [getattr(part, name, None) for part in walk(get_command()) for name in ("help", "epilog")]
+    texts = [getattr(part, name, None) for part in walk(get_command()) for name in ("help", "epilog", "metavar", "options_metavar", "subcommand_metavar")]
     return [text for text in dict.fromkeys(texts) if text and text not in OF_TYPER]
 
 
@@ -90,19 +91,22 @@ def translate(command: Any) -> None:
     # Without a gettext of its own, typer's word before the usage is put in where it is written.
     HelpFormatter.write_usage = partialmethod(HelpFormatter.write_usage, prefix=_("Usage: "))  # type: ignore[method-assign, assignment]
     for part in walk(command):
-        for name in ("help", "epilog"):
+        for name in ("help", "epilog", "metavar", "options_metavar", "subcommand_metavar"):
             if getattr(part, name, None):
                 setattr(part, name, _(getattr(part, name)))
+        if hasattr(part, "display_type_rich") and not (part.metavar and part.opts[0].startswith("-")):
+            takes = {int: _("a whole number"), float: _("a number")}.get(part.type_descriptor.annotation)
+            part.display_type_rich = lambda ctx, takes=takes: takes  # typer's own would be <list[str]>, <bool>
 
 
 def explain_call(error: Any) -> str:
     """What is wrong with a call, in one line, from the exception that typer raises."""
     kind = type(error).__name__
     parameter = getattr(error, "param", None)
-    name = (parameter.metavar or parameter.name or "") if parameter is not None else getattr(error, "option_name", "") or ""
+    name = name_parameter(parameter) if parameter is not None else getattr(error, "option_name", "") or ""
     near = getattr(error, "possibilities", None) or []
     if kind == "NoSuchOption":
-        hint = _("; did you mean {names}?", names=", ".join(sorted(near))) if near else ""
+        hint = _("; did you mean {names}?", names=choose("、", ", ").join(sorted(near))) if near else ""
         return _("there is no option {name}{hint}", name=name, hint=hint)
     if kind == "MissingParameter":
         return _("{name} is missing", name=name)
@@ -111,5 +115,25 @@ def explain_call(error: Any) -> str:
     if spoken() == "en":
         return str(error.format_message()).strip().rstrip(".")
     if kind == "BadParameter":
-        return _("the value of {name} cannot be used", name=name)
-    return _("the call cannot be understood: {text}", text=str(error.format_message()).strip().rstrip(".。"))
+        return _("the value of {name} cannot be used; expected {what}", name=name, what=describe_type(parameter))
+    said = str(error.format_message()).strip().rstrip(".。")
+    if match := re.search(r"unexpected extra argument.*\((.*)\)", said):
+        return _("there is more than the command takes: {names}", names=match[1])
+    return _("the call cannot be understood: {text}", text=re.sub(r"'([^']*)'", r"“\1”", said))
+
+
+def name_parameter(parameter: Any) -> str:
+    """What people call a parameter: an option as it is typed, an argument by its word in the help."""
+    typed = [one for one in getattr(parameter, "opts", ()) if one.startswith("-")]
+    return max(typed, key=len) if typed else _(parameter.metavar) if parameter.metavar else parameter.name or ""
+
+
+def describe_type(parameter: Any) -> str:
+    """What a parameter takes."""
+    least, most = getattr(parameter, "min", None), getattr(parameter, "max", None)
+    whole = getattr(getattr(parameter, "type_descriptor", None), "annotation", None) is int
+    if least is not None and most is not None:
+        return _("a whole number from {least} to {most}", least=least, most=most)
+    if least is not None:
+        return _("a whole number from {least} up", least=least) if whole else _("a number from {least} up", least=str(least))
+    return _("a whole number") if whole else _("another value")

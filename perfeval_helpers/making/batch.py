@@ -31,8 +31,9 @@ from perfeval_helpers.making.execution.warming import (
     warm_kernels,
 )
 from perfeval_helpers.making.execution.workers import Pool, Worker
+from perfeval_helpers.making.progress import name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, choose, join_parts
 
 SHOWN_FAULTS = 200
 
@@ -224,7 +225,7 @@ class Production:
             self._fail(str(failure), failure.files if isinstance(failure, StepFailed) else {})
             return
         except RuntimeError as error:
-            self._fail(f"{step.name}: {error}")
+            self._fail(join_parts(name_step(step.name), str(error)))
             return
         self.running.remove(one)
         if step.place in (Place.OPENING, Place.BUILDING) and worker.address:
@@ -279,8 +280,8 @@ class Production:
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
         if self.outcome is None and time.monotonic() > self.deadline:
-            names = ", ".join(one.step.name for one in self.running)
-            self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=f"{self.seconds:g}", steps=names))
+            names, most = choose("、", ", ").join(name_step(one.step.name) for one in self.running), f"{self.seconds:g}"
+            self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=most, steps=names))
 
     def _fail(self, message: str, files: Mapping[str, str] | None = None) -> None:
         message, kept = hide_personal(message, files or {})

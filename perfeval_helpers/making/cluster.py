@@ -28,6 +28,7 @@ from perfeval_helpers.making.batch import Limits, Outcome
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.steps import format_time
 from perfeval_helpers.making.progress import describe
+from perfeval_helpers.values.language import _
 
 LOCAL = "local"
 RETRIES = 3  # of jobs whose worker died; a run that failed is not tried again
@@ -74,7 +75,8 @@ def make_run(job: Job, outputs: Path, limits: Limits, path: list[str]) -> Outcom
             return outcome
         except (OSError, EOFError, pickle.UnpicklingError):
             last = said.strip().splitlines()[-1:] or ["no word"]
-            return Outcome(job.label, "failed", message=f"its process ended with status {process.returncode}: {last[0][:300]}")
+            message = _("its process ended with status {status}: {last}", status=process.returncode, last=last[0][:300])
+            return Outcome(job.label, "failed", message=message)
 
 
 def run_on_cluster(
@@ -97,7 +99,7 @@ def run_on_cluster(
     try:
         from distributed import Client, LocalCluster, as_completed
     except ImportError as error:
-        raise refuse(scheduler, "Dask is not installed; expected the extra: pip install perfeval[cluster]") from error
+        raise refuse(scheduler, _("Dask is not installed; expected the extra: pip install perfeval[cluster]")) from error
     listed = [replace(job, asked=format_time(time.time())) for job in jobs]
     with ExitStack() as stack:
         address: Any = scheduler
@@ -115,7 +117,7 @@ def run_on_cluster(
         try:
             client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS))
         except (OSError, ValueError) as error:
-            said = f"no Dask scheduler answers there; expected one started by `dask scheduler` ({error})"
+            said = _("no Dask scheduler answers there; expected one started by `dask scheduler`, such as tcp://host:8786, or `local`")
             raise refuse(scheduler, said) from error
         one_step = replace(limits, workers=1)
         futures = {
@@ -144,9 +146,9 @@ def read_outcome(future: Any, job: Job) -> Outcome:
     if future.status == "finished":
         outcome: Outcome = future.result()
         return outcome
-    return Outcome(job.label, "failed", message=f"no worker finished it: {type(future.exception()).__name__}")
+    return Outcome(job.label, "failed", message=_("no worker finished it: {kind}", kind=type(future.exception()).__name__))
 
 
-def refuse(scheduler: str, english: str) -> InputFaults:
+def refuse(scheduler: str, said: str) -> InputFaults:
     """The call cannot be met."""
-    return InputFaults([Finding("SCHEDULER", "error", english, file=f"--scheduler {scheduler}", english=english)])
+    return InputFaults([Finding("SCHEDULER", "error", said, file=f"--scheduler {scheduler}")])

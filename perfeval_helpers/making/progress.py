@@ -9,7 +9,7 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, TextIO
 
-from perfeval_helpers.values.language import _, _n
+from perfeval_helpers.values.language import _, _n, join_parts
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 def name_step(step: str) -> str:
-    """A step as people read it."""
-    if step == "write_files":
-        return _("results, tables, annexes.xlsx")
-    return "report.pdf, report.docx" if step == "write_pdf" else step
+    """A step as people read it: notebooks by their names."""
+    return {
+        "open": _("reading the inputs"), "build_document": _("composing the report"), "write_files": _("results, tables, annexes.xlsx"),
+        "write_pdf": _("report.pdf and report.docx"), "look_through": _("looking for personal data"), "finish": _("putting all together"),
+    }.get(step, step)  # fmt: skip
 
 
 def show_points(points: float | Fraction) -> str:
@@ -65,7 +66,7 @@ class Lines:
 
     def start_step(self, label: str, step: str) -> None:
         """``2022: 03_payouts …``."""
-        self._say(f"{label}: {name_step(step)} …")
+        self._say(join_parts(label, f"{name_step(step)} …"))
 
     def advance(self, label: str, step: str, done: int, total: int) -> None:
         """Cells are not worth a line."""

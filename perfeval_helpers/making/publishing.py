@@ -27,7 +27,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, name_refusal
 
 WORK_PREFIX = ".work-"
 FAILED = ".failed"
@@ -43,19 +43,14 @@ SHARING_VIOLATION = 32  # Windows: another program has the file open
 class NotWritable(OSError):
     """The outputs cannot be written; the message says where and why. What was published stands as it was."""
 
+    def __str__(self) -> str:
+        return self.strerror or super().__str__()
+
 
 def explain(error: OSError, path: Path) -> NotWritable:
     """An operating system's refusal in words."""
-    reason = {
-        errno.ENOSPC: _("the disk is full"),
-        errno.EDQUOT: _("the disk quota is used up"),
-        errno.EROFS: _("the file system is read-only"),
-        errno.EACCES: _("permission denied"),
-        errno.EPERM: _("permission denied"),
-    }.get(error.errno or 0, error.strerror or str(error))
-    return NotWritable(
-        error.errno, _("{path} cannot be written: {reason}", path=error.filename or path, reason=reason)
-    )
+    said = _("{path} cannot be written: {reason}", path=error.filename or path, reason=name_refusal(error))
+    return NotWritable(error.errno, said)
 
 
 def lock_file(file: IO[bytes], wait: bool) -> bool:

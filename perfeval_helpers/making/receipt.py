@@ -33,7 +33,6 @@ PACKAGES = (
     "pylopdf-fonts-zh-cn",
     "python-docx",
     "scipy",
-    "statsmodels",
     "typst",
     "xlsxwriter",
     "zhplot",

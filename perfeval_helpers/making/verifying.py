@@ -21,7 +21,7 @@ from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.batch import Outcome
 from perfeval_helpers.making.execution.job import Job
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, join_parts
 
 Kind = Literal["changed", "missing", "extra", "unreadable", "differs", "failed"]
 #: How much of a hash is shown.
@@ -65,7 +65,7 @@ class Deviation:
                                  found=found or "—", expected=expected or "—"),
             "failed": lambda: _("could not be made anew: {reason}", reason=self.found),
         }[self.kind]()  # fmt: skip
-        return f"{self.file}: {said}"
+        return join_parts(self.file, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +131,14 @@ def find_published(root: Path, label: str) -> Path:
     """
     if not all(map(is_run_name, label.split("@"))):
         raise refuse("outputs", f"{describe_name(label)} is no run's name; expected a name without separators, such as 2022",
-                     f"“{label}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")  # fmt: skip
+                     f"“{label}”不是运行名：不得含路径分隔符。", "请给出运行名，如2022")  # fmt: skip
     folder = root / "outputs" / label
     if not folder.is_dir():
         known = sorted(page.parent.name for page in (root / "outputs").glob(f"*/{receipt.NAME}") if page.parent.name[0] != ".")
         command = f"perfeval run {label.replace('@', ' --framework ')}"
         raise refuse(f"outputs/{label}", f"is not there{suggest(label, known)}; expected what `{command}` has published"
                      + (f" (published: {', '.join(known)})" if known else ""),
-                     f"没有已发布的输出，应先运行{command}。" + (f"已发布：{'、'.join(known)}。" if known else ""), "先生成报告")  # fmt: skip
+                     "没有已发布的输出。" + (f"已发布的有：{'、'.join(known)}。" if known else ""), f"请先运行{command}")  # fmt: skip
     return folder
 
 

@@ -6,11 +6,11 @@ In: a run. Out: `build(run)`; its sections show themselves in notebooks one by o
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.project import LOOK
 from perfeval_helpers.contract.sections import CONTENTS, SECTIONS
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document, Section, assemble
 from perfeval_helpers.report.sections import find_builders
@@ -20,7 +20,7 @@ from perfeval_helpers.values.words import using
 __all__ = ["Document", "Section", "build"]
 
 
-def build(run: Any) -> Document:
+def build(run: Run) -> Document:
     """The whole report of a run: 封面, 目录, 摘要, 正文, chapters 一 to 九, annexes 1 to 6.
 
     It speaks in the run's words (`values.words`). Built once for a run that stays in memory, so that processes forked from one that built it have it at hand.
@@ -46,7 +46,7 @@ def build(run: Any) -> Document:
 
 
 KEPT_DOCUMENTS = 4
-_BUILT: list[tuple[Any, Document]] = []
+_BUILT: list[tuple[Run, Document]] = []
 
 
 def _build(context: Context) -> Document:

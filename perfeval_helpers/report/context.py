@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, read_narrative, resolve
+from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, resolve
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
@@ -59,19 +59,12 @@ class Context:
     @property
     def figures(self) -> Ledger:
         """The ledger."""
-        figures: Ledger = self.run.figures
-        return figures
+        return self.run.figures
 
-    @cached_property
+    @property
     def narrative(self) -> Narrative:
-        """The project's prose; empty where the run names none."""
-        given = getattr(self.run, "narrative", None)
-        if isinstance(given, Narrative):
-            return given
-        path = getattr(self.spec, "narrative_path", None)
-        if path is None or not path.exists():
-            return Narrative()
-        return read_narrative(path, path.name, self.figures.__contains__)[0]
+        """The project's own prose; empty where the run names none."""
+        return self.run.narrative
 
     @property
     def is_draft(self) -> bool:
@@ -81,20 +74,18 @@ class Context:
     @property
     def lines(self) -> Sequence[ScoreLine]:
         """The scorecard's lines, level 3 in the framework's order; empty without a scorecard."""
-        scorecard = getattr(self.run, "scorecard", None)
-        return tuple(scorecard.lines) if scorecard is not None else ()
+        return self.run.scorecard.lines
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings of the run."""
-        return tuple(getattr(self.run, "findings", ()) or ())
+        return self.run.findings
 
     @property
     def project(self) -> str:
         """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
         spec = self.spec
-        found: str = spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
-        return found
+        return spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
 
     @property
     def year(self) -> str:
@@ -141,7 +132,8 @@ class Context:
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names are those of its extract."""
         title = self.title(finding.extract) if finding.extract else ""
-        return re.sub(r"见第(?=[0-9])", f"见{title}第", finding.message.rstrip("。"))
+        said = re.sub(r"；应为[^；]*$", "", finding.message.rstrip("。"))  # what a check asks for stands in 附件3
+        return re.sub(r"见第(?=[0-9])", f"见{title}第", said)
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
         """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""

@@ -33,15 +33,19 @@ class Section:
     blocks: tuple[Block, ...]
     kind: SectionKind = "chapter"
     landscape: bool = False
+    between_flat: bool = False
     id: str = ""
     running: str = ""
     notice: str = ""
 
     @property
     def lies_flat(self) -> bool:
-        """Whether it is printed on landscape pages: it asks for them, and what paper shows of its tables is wide."""
+        """Whether it is printed on landscape pages: it asks for them, and what paper shows of its tables is wide.
+
+        One between two such sections lies flat too: nobody turns the report for a page.
+        """
         tables = [shown for block in self.blocks if isinstance(block, Table) and (shown := as_printed(block)) is not None]
-        return self.landscape and any(len(table.columns) >= WIDE_COLUMNS for table in tables)
+        return self.landscape and (self.between_flat or any(len(table.columns) >= WIDE_COLUMNS for table in tables))
 
     def __repr__(self) -> str:
         return f"<Section {self.key}: {self.title}>"
@@ -147,6 +151,9 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
             blocks.append(block)
         numbered.append(replace(section, id=base, blocks=tuple(blocks)))
         texts[section.key] = section.title.partition(" ")[0] if section.kind == "annex" else section.key
+    for place in range(1, len(numbered) - 1):
+        flat = numbered[place - 1].lies_flat and numbered[place + 1].lies_flat
+        numbered[place] = replace(numbered[place], between_flat=flat)
     targets = {section.key: section.id for section in numbered}
 
     def settle(part: Part) -> Part:

@@ -15,6 +15,7 @@ from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
 from perfeval_helpers.contract.declarations import OwnFigure
 from perfeval_helpers.contract.declarations.language import Ratio, list_aggregates
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.showing.readings import Reading
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import group_thousands, print_number
@@ -25,13 +26,13 @@ ADDITIVE = ("count", "sum", "distinct", "figure")
 MOST_ROWS = 30
 
 
-def find_bound(runfile: Any, figure: str) -> Bound | None:
+def find_bound(runfile: RunFile, figure: str) -> Bound | None:
     """The target of a figure in numbers, as the first target of the run has it; None where none has."""
     bounds = (target.bound for target in runfile.targets if target.figure == figure)
     return next((bound for bound in bounds if bound is not None), None)
 
 
-def find_group_bound(runfile: Any, figure: OwnFigure) -> Bound | None:
+def find_group_bound(runfile: RunFile, figure: OwnFigure) -> Bound | None:
     """The target that each group can be held to: that of a ratio or an average; a sum's or count's is the whole's alone."""
     return None if adds_up(figure) else find_bound(runfile, figure.id)
 

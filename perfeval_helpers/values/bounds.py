@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval_helpers.values.figures import MINUS, group_thousands
+from perfeval_helpers.values.words import USUAL, get_words
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = r"[^\d\s<>=~–—-][^\d<>=~–—]*?"
@@ -41,7 +42,29 @@ def print_exact(number: Fraction) -> str:
     return (MINUS if number < 0 else "") + group_thousands(text)
 
 
-COUNTED_PEOPLE = {"人次": "人"}
+def name_counted(unit: str) -> str:
+    """A unit of people as one: 人 and 人次, or whatever a run's words call those who are paid and their payments.
+
+    A unit is a measure word. Who is called by a noun (低收入居民) is counted in 人 by whoever writes a target.
+
+    Examples
+    --------
+    >>> name_counted("人次"), name_counted("公斤")
+    ('人', '公斤')
+    >>> from perfeval_helpers.values.words import Words, using
+    >>> with using(Words(payee="户")):
+    ...     name_counted("户次"), name_counted("人次")
+    ('户', '人')
+    >>> with using(Words(payee="学生")):
+    ...     name_counted("学生次"), name_counted("人次")
+    ('学生', '学生')
+    """
+    words = get_words()
+    if unit in (words.payee, words.payments):
+        return words.payee
+    if unit in (USUAL.payee, USUAL.payments):
+        return USUAL.payee if len(words.payee) == 1 else words.payee
+    return unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +109,7 @@ class Bound:
         >>> read_bound("<= 200 人").fits_unit("人次")  # people counted once a festival are written either way
         True
         """
-        written, own = (COUNTED_PEOPLE.get(one, one) for one in (self.unit, unicodedata.normalize("NFKC", unit).strip()))
+        written, own = (name_counted(one) for one in (self.unit, unicodedata.normalize("NFKC", unit).strip()))
         return not written or not own or written == own
 
     def name_miss(self, value: Fraction) -> str:

@@ -121,6 +121,17 @@ def group_thousands(printed: str) -> str:
     return f"{MINUS if match[1] else ''}{int(match[2]):,}{match[3] or ''}" if match else printed
 
 
+def group_digits(text: str) -> str:
+    """A text that others wrote, with its long numbers grouped like the report's own; days written in digits stay.
+
+    Examples
+    --------
+    >>> group_digits("1810000人次"), group_digits("≥12500.5元"), group_digits("20241231"), group_digits("2024年")
+    ('1,810,000人次', '≥12,500.5元', '20241231', '2024年')
+    """
+    return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines.
@@ -140,15 +151,19 @@ class Source:
     title: str = field(default="", compare=False)
 
     @classmethod
-    def of(cls, extract: str, file: str, lines: Iterable[int]) -> Source:
-        """Fold line numbers, in any order, into ranges."""
-        numbers = np.unique(np.asarray(list(lines) if not isinstance(lines, np.ndarray) else lines, dtype=np.int64))
+    def of(cls, extract: str, file: str, lines: Iterable[int], title: str = "", most_ranges: int | None = None) -> Source:
+        """Fold line numbers, in any order, into ranges; more than `most_ranges` into one span, to save memory."""
+        numbers = np.asarray(lines if isinstance(lines, np.ndarray) else list(lines), dtype=np.int64)
+        if not (np.diff(numbers) > 0).all():  # as a rule they come in order, and a large extract's are many
+            numbers = np.unique(numbers)
         if numbers.size == 0:
-            return cls(extract, file, (), 0)
+            return cls(extract, file, (), 0, title)
         breaks = np.flatnonzero(np.diff(numbers) != 1)
+        if most_ranges is not None and len(breaks) >= most_ranges:
+            breaks = breaks[:0]
         starts = numbers[np.r_[0, breaks + 1]]
         ends = numbers[np.r_[breaks, numbers.size - 1]]
-        return cls(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size))
+        return cls(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size), title)
 
     def __str__(self) -> str:
         """``data/2022/funds.csv 第2–4、9行``, at most six ranges, then the number of lines."""
@@ -200,10 +215,14 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """Printed for readers: thousands grouped, the unit behind it."""
+        """Printed for readers: thousands grouped, the unit behind it.
+
+        One rule for all that people read: whole numbers without decimals, all others with two. `printed`, which programs
+        read, keeps the form in which the published report prints the figure (9.5).
+        """
         if self.value is None:
             return NO_VALUE
-        return group_thousands(self.printed) + self.unit
+        return group_thousands(print_number(self.value)) + self.unit
 
     @property
     def number(self) -> float | int | str | None:
@@ -212,24 +231,12 @@ class Figure:
 
     def as_json(self) -> dict[str, object]:
         """The figure as results.json holds it."""
-        return {
-            "value": self.number,
-            "printed": self.printed,
-            "unit": self.unit,
-            "label": self.label,
-            "formula": self.formula,
-            "inputs": list(self.inputs),
-        }
+        return {"value": self.number, "printed": self.printed, "unit": self.unit, "label": self.label, "formula": self.formula,
+                "inputs": list(self.inputs)}  # fmt: skip
 
     def _repr_html_(self) -> str:
-        rows = [
-            ("指标", f"{self.label}（{self.id}）"),
-            ("数值", self.text),
-            ("公式", self.formula),
-            ("计算", self.working),
-            ("输入", "、".join(self.inputs)),
-            ("出处", "；".join(map(str, self.sources))),
-        ]
+        rows = [("指标", f"{self.label}（{self.id}）"), ("数值", self.text), ("公式", self.formula), ("计算", self.working),
+                ("输入", "、".join(self.inputs)), ("出处", "；".join(map(str, self.sources)))]  # fmt: skip
         body = "".join(f"<tr><th scope='row'>{k}</th><td>{escape(v)}</td></tr>" for k, v in rows if v)
         return f"<table class='figure-card'>{body}</table>"
 

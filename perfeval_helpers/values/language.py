@@ -8,6 +8,7 @@ by the locale; processes that are started inherit it by that variable.
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 from functools import cache
@@ -81,9 +82,47 @@ def _show(value: object) -> object:
     return f"{value:,}" if isinstance(value, int) else value
 
 
+def name_refusal(error: OSError) -> str:
+    """Why the operating system refused, in the language that is spoken; in Chinese of what is not known its number."""
+    known = {
+        errno.ENOSPC: _("the disk is full"), errno.EDQUOT: _("the disk quota is used up"), errno.EROFS: _("the file system is read-only"),
+        errno.EACCES: _("permission denied"), errno.EPERM: _("permission denied"), errno.ENOENT: _("there is no such file or folder"),
+        errno.ENOTDIR: _("part of the path is no folder"), errno.EISDIR: _("it is a folder"), errno.EEXIST: _("it exists already"),
+        errno.ENAMETOOLONG: _("the name is too long"), errno.ENOTEMPTY: _("the folder is not empty"), errno.EBUSY: _("it is in use"),
+        errno.EMFILE: _("too many files are open"), errno.ENFILE: _("too many files are open"), errno.EIO: _("the disk reports an error"),
+        errno.ENOMEM: _("there is too little memory"),
+    }.get(error.errno or 0)  # fmt: skip
+    said = error.strerror or str(error)
+    return known or (said if spoken() == "en" else _("the system reports error {number}", number=str(error.errno or said)))
+
+
+def quote_error(kind: str, said: str) -> str:
+    """An error of the program or of a library, whose own words stay as they are: ``ValueError: …``, in Chinese as a quotation.
+
+    Examples
+    --------
+    >>> speak("en")
+    >>> quote_error("KeyError", "'x'")
+    "KeyError: 'x'"
+    """
+    return choose(f"程序出错，{kind}" + (f"“{said}”" if said else ""), f"{kind}: {said}" if said else kind)
+
+
 def choose(chinese: str, english: str) -> str:
     """Of two wordings that a finding carries, the one of the language that is spoken."""
     return chinese if spoken() == "zh" else english
+
+
+def join_parts(*parts: str | None) -> str:
+    """Place, column and what is said of them as one line: parted by ``: ``, in Chinese by ``：``; empty parts are left out.
+
+    Examples
+    --------
+    >>> speak("en")
+    >>> join_parts("params/2022.yml:3", None, "missing")
+    'params/2022.yml:3: missing'
+    """
+    return choose("：", ": ").join(part for part in parts if part)
 
 
 def _n(singular: str, plural: str, number: int, /, **values: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, choose
 
 
 def find_nearest(text: str, labels: Mapping[str, str], most: int = 3) -> dict[str, str]:
@@ -39,7 +39,7 @@ def tell_nearest(near: Mapping[str, str]) -> str:
     """The end of a sentence: which figures may be meant, or where their ids stand."""
     if not near:
         return _("; ids stand in outputs/<run>/results.json")
-    return _("; did you mean {figures}?", figures=", ".join(f"{id} ({label})" if label else id for id, label in near.items()))
+    return _("; did you mean {figures}?", figures=choose("、", ", ").join(choose(f"{id}（{label}）", f"{id} ({label})") if label else id for id, label in near.items()))
 
 
 class UnknownFigure(KeyError):

@@ -56,8 +56,8 @@ class Words:
         return text if self == USUAL else _USUAL.sub(lambda found: self._replace(found[0]), text)
 
     def _replace(self, word: str) -> str:
-        if word in (USUAL.payments, USUAL.payee + "天"):
-            return self.payee + word[-1]
+        if word == USUAL.payments:
+            return self.payments
         found: str = next(getattr(self, name) for name, usual in _BY_NAME.items() if usual == word)
         return found
 
@@ -68,7 +68,7 @@ NEUTRAL = Words(payment="款项", occasion="批次", place="所在地")
 _BY_NAME = {field.name: getattr(USUAL, field.name) for field in fields(Words)}
 # People are not always payees: 人员, 总体人数, 走访人次 are what they are whatever is paid to whom.
 _PAYEE = (f"(?<=每){USUAL.payee}(?![员民])|(?<=[发放确时迟到]){USUAL.payee}(?=[数次天])|^{USUAL.payee}(?=数准确率)"
-          f"|^{USUAL.payee}[次天]?$")
+          f"|^{USUAL.payee}次?$|{USUAL.payee}(?=天)|(?<=到位){USUAL.payee}(?=次)")
 _USUAL = re.compile("|".join([USUAL.payment, USUAL.occasion, USUAL.place, _PAYEE]))
 _IN_FORCE: ContextVar[Words] = ContextVar("words", default=USUAL)
 

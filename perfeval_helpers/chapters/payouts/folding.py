@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import Festival
+from perfeval_helpers.values.text import fold_text
 
 #: on_time 按时, late 延迟, unpaid 未足额, settled 足额（节日未定截止日）, not_due 无应发金额
 STATUSES = ("on_time", "late", "unpaid", "settled", "not_due")
@@ -30,9 +31,9 @@ def group_reasons(texts: Iterable[str], reasons: Mapping[str, Sequence[str]]) ->
     >>> group_reasons(["死 亡", "卡号 错", "搬家", ""], {"deceased": ["死亡"], "bad_account": ["卡号错"]})
     ['deceased', 'bad_account', 'other', 'no_reason']
     """
-    groups = {catalogue.fold_text(text): group for group, named in reasons.items() for text in named}
+    groups = {fold_text(text): group for group, named in reasons.items() for text in named}
     return [
-        groups.get(catalogue.fold_text(text), catalogue.OTHER_REASON) if text else catalogue.NO_REASON for text in texts
+        groups.get(fold_text(text), catalogue.OTHER_REASON) if text else catalogue.NO_REASON for text in texts
     ]
 
 
@@ -75,7 +76,7 @@ def _last_texts(
 
 
 def fold(
-    frame: pd.DataFrame, festivals: Sequence[Any], reasons: Mapping[str, Sequence[str]], period_end: date
+    frame: pd.DataFrame, festivals: Sequence[Festival], reasons: Mapping[str, Sequence[str]], period_end: date
 ) -> pd.DataFrame:
     """Final state of each person and festival (每人每节日的最终状态): what counts is not lines but where they end.
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.payouts.folding import STATUSES, fold
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Source
 from perfeval_helpers.values.shares import work_through
 
@@ -140,7 +140,7 @@ class Settled:
     is_whole: bool
 
 
-def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> dict[str | None, Tally]:
+def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[str | None, Tally]:
     """Sums and lines by festival and over all."""
     tallies: dict[str | None, Tally] = {None: Tally()}
     marked = mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line", "is_timed"]])
@@ -154,7 +154,7 @@ def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: Any) -> dict[str |
     return tallies
 
 
-def settle(parts: Sequence[pd.DataFrame], runfile: Any, select: Select) -> Settled:
+def settle(parts: Sequence[pd.DataFrame], runfile: RunFile, select: Select) -> Settled:
     """Fold the lines, share by share.
 
     Parameters
@@ -192,7 +192,7 @@ def select_none(lines: pd.DataFrame, states: pd.DataFrame) -> tuple[pd.DataFrame
     return lines[:0], states[:0]
 
 
-def group_states(parts: Sequence[pd.DataFrame], runfile: Any) -> pd.DataFrame:
+def group_states(parts: Sequence[pd.DataFrame], runfile: RunFile) -> pd.DataFrame:
     """Final states of so many persons that not each can be held: those that are alike in one row.
 
     Returns

@@ -6,13 +6,14 @@ In: a run file, extracts, the ledger. Out: findings, warnings unless the declara
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import date
 
 import numpy as np
 
 from perfeval_helpers.chapters.records.conditions import find_held, find_spoken, list_fields
 from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, open_records
 from perfeval_helpers.chapters.records.wording import describe_conditions
+from perfeval_helpers.contract.codes import Severity
 from perfeval_helpers.contract.declarations import OwnCheck
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
@@ -24,7 +25,7 @@ MOST_LINES = 200
 
 def check(runfile: RunFile, extracts: Mapping[str, Extract], ledger: Ledger) -> Iterator[Finding]:
     """The findings about all own extracts of a run."""
-    for name in getattr(runfile, "declarations", ()):
+    for name in runfile.declarations:
         if name in extracts:
             records = open_records(runfile, extracts[name], ledger)
             yield from _check_period(records, runfile)
@@ -39,9 +40,13 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
         return
     header = records.lines.columns[declaration.dated_by].header
     parts = [f"{n:,}行的{header}{word}" for n, word in (
-        (period.outside_count, f"不在评价期{runfile.period.start}至{runfile.period.end}之内"), (period.blank_count, "空白")) if n]
+        (period.outside_count, f"不在评价期{_say_day(runfile.period.start)}至{_say_day(runfile.period.end)}之内"), (period.blank_count, "空白")) if n]
     yield _find(records, "REC-OUT-OF-PERIOD", "warning", f"{declaration.title}有{'，'.join(parts)}，均未计入任何数值", ~period.inside,
                 records.lines.numbers_of_lines, header, "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
+
+
+def _say_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
@@ -58,7 +63,7 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
 
 
 def _find(
-    records: Records, code: str, severity: Any, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str
+    records: Records, code: str, severity: Severity, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str
 ) -> Finding:
     found = tuple(numbers[which][:MOST_LINES].tolist())
     return Finding(code, severity, message, records.declaration.name, records.file, found, column,

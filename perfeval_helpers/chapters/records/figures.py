@@ -257,7 +257,7 @@ def _is_whole(expression: Expression, columns: Mapping[str, Any]) -> bool:
     )
 
 
-def open_records(runfile: RunFile, extract: Any, ledger: Ledger) -> Records:
+def open_records(runfile: RunFile, extract: Extract, ledger: Ledger) -> Records:
     """An own extract that was read, ready to be computed."""
     declaration = runfile.declarations[extract.name]
     lacking = frozenset(column.field for column in declaration.schema.columns if column.field not in extract.headers)

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.conditions import compile_conditions
@@ -29,6 +28,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import Section, validate
 from perfeval_helpers.contract.schema import EXTRACTS, LINE
+from perfeval_helpers.values.text import fold_text
 
 M = TypeVar("M", bound=Section)
 MOST_PLACES = 6
@@ -82,10 +82,10 @@ def _check_name(document: Document, path: Path) -> Iterator[Finding]:
     name = document.data.get("extract")
     if path.stem in EXTRACTS or (isinstance(name, str) and name in EXTRACTS):
         yield document.fault(("extract",), f"{describe(name)}, an extract that the contract has already", "another name",
-                             "与已有的数据表同名")
+                             "与已有的数据表同名，请另取")
     elif isinstance(name, str) and name.strip() and name != path.stem:
         yield document.fault(("extract",), f"{describe(name)} in {path.name}", f"'{path.stem}', the name of the file",
-                             f"extract应与文件名“{path.stem}”一致")
+                             f"应与文件名一致，即“{path.stem}”")
 
 
 def _check_columns(document: Document, columns: Mapping[str, ColumnModel]) -> Iterator[Finding]:
@@ -99,28 +99,28 @@ def _check_columns(document: Document, columns: Mapping[str, ColumnModel]) -> It
             first = names.setdefault(_fold(name), (at, name))
             if first[0] != at:
                 yield document.fault((*at, key), f"{describe(name)} a second time (first on line {document.line_of(first[0])})",
-                                     "each field and header once", "字段名或表头重复")
+                                     "each field and header once", f"字段名或表头重复（首次见第{document.line_of(first[0])}行）")
         if column.field == LINE or _fold(_name_frame(column)) == _fold(LINE):
             yield document.fault((*at, "field"), f"{describe(column.field)}, the name of the line numbers", "another name",
-                                 "字段名已另有用途")
+                                 "是行号的列名，请另取")
     frames: dict[str, str] = {}
     for at, column in _read_each(ColumnModel, entries, ("columns",)):
         first_field = frames.setdefault(_name_frame(column), column.field)
         if first_field != column.field:
             yield document.fault((*at, "field"), f"{describe(column.field)}, which is named like {first_field} in tables",
-                                 "another name", "字段名与另一字段在表中重名")
+                                 "another name", f"字段名在表中与{first_field}重名，请另取")
 
 
 def _check_column(document: Document, column: ColumnModel, at: Key) -> Iterator[Finding]:
     if column.type == "choice" and not column.values:
-        yield document.fault(at, "a choice without values", "values: {word: code, …}", "choice须列出values")
+        yield document.fault(at, "a choice without values", "values: {word: code, …}", "类型choice须列出values，如{合格: passed, 不合格: failed}")
     if column.type != "choice" and column.values:
-        yield document.fault((*at, "values"), f"values of a {column.type}", "values with choice alone", "只有choice才有values")
+        yield document.fault((*at, "values"), f"values of a {column.type}", "values with choice alone", f"类型{column.type}没有values，只有choice才有")
     if column.places is not None and (column.type != "number" or column.places > MOST_PLACES):
         yield document.fault((*at, "places"), f"{column.places} places of a {column.type}",
-                             f"places from 0 to {MOST_PLACES}, with number alone", f"只有number才有places，应为0至{MOST_PLACES}")
+                             f"places from 0 to {MOST_PLACES}, with number alone", f"类型{column.type}的小数位数（places）写了{column.places}，只有number才有，应为0至{MOST_PLACES}")
     if column.free_text and column.type != "text":
-        yield document.fault((*at, "free_text"), f"free_text with {column.type}", "free_text with text", "free_text只用于text")
+        yield document.fault((*at, "free_text"), f"free_text with {column.type}", "free_text with text", f"类型为{column.type}，free_text只用于text")
     if column.type == "money" and _OTHER_UNIT.search(column.header):
         yield document.fault((*at, "header"), f"{describe(column.header)}, which is not in yuan", "amounts in yuan",
                              "金额应以元为单位，请先换算")
@@ -139,11 +139,11 @@ def _check_lists(document: Document, columns: Mapping[str, ColumnModel]) -> Iter
             if column is None:
                 yield _unknown(document, at, name, columns)
             elif name.strip() in seen:
-                yield document.fault(at, f"{describe(name)} a second time", "each field once", "字段重复")
+                yield document.fault(at, f"{describe(name)} a second time", "each field once", f"字段“{name}”重复")
             elif key == "by" and (column.personal or column.type not in _GROUPED):
                 what = "personal" if column.personal else f"a {column.type}"
                 yield document.fault(at, f"{describe(name)}, which is {what}", f"a field that is {', '.join(_GROUPED)}, not personal",
-                                     "不能按这一列分组")
+                                     f"是{'个人信息' if column.personal else f'类型为{column.type}的'}列，不能按它分组；可用的类型：{'、'.join(_GROUPED)}")
             seen.add(name.strip())
     dated = document.data.get("dated_by")
     if isinstance(dated, str) and dated.strip():
@@ -153,12 +153,12 @@ def _check_lists(document: Document, columns: Mapping[str, ColumnModel]) -> Iter
         elif column.type != "date" or column.personal or not column.required:
             what = column.type if column.type != "date" else "personal" if column.personal else "a column that may be missing"
             yield document.fault(("dated_by",), f"{describe(dated)}, which is {what}", "a date that every file has, not personal",
-                                 "应为必有的日期列，且不是个人信息")
+                                 "应为每个文件必有的日期列（类型date），且不是个人信息")
 
 
 def _unknown(document: Document, at: Key, name: str, columns: Mapping[str, ColumnModel]) -> Finding:
     return document.fault(at, f"{describe(name)}, no field of this extract{suggest(name, columns)}",
-                          f"one of {', '.join(columns)}", "没有这个字段")
+                          f"one of {', '.join(columns)}", f"没有这个字段，可用：{'、'.join(columns)}")
 
 
 def _compile_checks(document: Document, columns: Mapping[str, ColumnModel]) -> tuple[list[OwnCheck], list[Finding]]:
@@ -167,10 +167,11 @@ def _compile_checks(document: Document, columns: Mapping[str, ColumnModel]) -> t
     for at, model in _read_each(CheckModel, document.data.get("checks"), ("checks",)):
         if model.code in CODES:
             faults.append(document.fault((*at, "code"), f"{describe(model.code)}, a code that the contract has already",
-                                         "another code", "代码已另有含义"))
+                                         "another code", "代码已另有含义，请另取"))
         elif codes.setdefault(model.code, at) != at:
             faults.append(document.fault((*at, "code"), f"{describe(model.code)} a second time (first on line "
-                                         f"{document.line_of(codes[model.code])})", "each code once", "代码重复"))
+                                         f"{document.line_of(codes[model.code])})", "each code once",
+                                         f"代码重复（首次见第{document.line_of(codes[model.code])}行）"))
         compiled: list[list[Condition]] = []
         for key, raw in (("must", model.must), ("where", model.where)):
             found = [] if raw is None else list(compile_conditions(raw, columns, document, (*at, key)))

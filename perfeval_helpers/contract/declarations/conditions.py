@@ -50,7 +50,7 @@ def read_constant(column: ColumnModel, text: str) -> Constant:
             return text.strip()
         word = column.values.get(text.strip())
         hint = f" (conditions name a choice by its code: {word})" if word else suggest(text, codes)
-        raise NoConstant(f"a code of {column.field}: {', '.join(codes)}{hint}", f"应为{column.header}的代码：{'、'.join(codes)}")
+        raise NoConstant(f"a code of {column.field}: {', '.join(codes)}{hint}", f"应为{column.header}的代码之一：{'、'.join(codes) or '尚未列出values'}")
     if column.type == "text":
         return text.strip()
     if column.type == "identifier":
@@ -62,7 +62,7 @@ def read_constant(column: ColumnModel, text: str) -> Constant:
         return day
     number = read_exact_number(text)
     if number is None:
-        raise NoConstant(f"a number or a field, since {column.field} is a {column.type}", "应为数字或字段名")
+        raise NoConstant(f"a number or a field, since {column.field} is a {column.type}", f"{column.field}的类型是{column.type}，应为数字或字段名")
     if column.type == "year" and (number.denominator != 1 or not 1900 <= number <= 2100):
         raise NoConstant("a year such as 2024, or a field", "应为2024这样的年份，或字段名")
     if column.type == "money":
@@ -85,13 +85,13 @@ def compile_conditions(
         column = columns.get(name)
         if column is None:
             yield document.fault(place, f"{describe(name)}, no field of this extract{suggest(name, columns)}",
-                                 f"one of {', '.join(columns)}", "没有这个字段", line=document.line_of(place))
+                                 f"one of {', '.join(columns)}", f"没有字段“{name}”，可用：{'、'.join(columns)}", line=document.line_of(place))
         elif column.personal:
             yield document.fault(place, f"the personal field {describe(name)} in a condition",
                                  "a field that is not personal", "个人信息列不能用于条件", line=document.line_of(place))
         elif isinstance(given, dict):
             if not given:
-                yield document.fault(place, "nothing", "a test such as {at_most: 10}", "缺少比较方式")
+                yield document.fault(place, "nothing", "a test such as {at_most: 10}", "缺少比较方式，如{at_most: 10}")
             for test, value in given.items():
                 yield from _compile_test(column, test, value, columns, document, (*place, test))
         else:
@@ -104,7 +104,7 @@ def _compile_test(
     known = TESTS.get(test)
     if known is None:
         yield document.fault(at, f"the test {describe(test)}{suggest(test, TESTS)}", f"one of {', '.join(TESTS)}",
-                             f"比较方式应为{'、'.join(TESTS)}之一", line=document.line_of(at))
+                             f"没有比较方式“{test}”，应为{'、'.join(TESTS)}之一", line=document.line_of(at))
     elif known == "blank":
         folded = value.strip().lower() if isinstance(value, str) else None
         if folded in ("true", "false"):
@@ -113,7 +113,7 @@ def _compile_test(
             yield document.fault(at, describe(value), "true or false", "应为true或false")
     elif known != "not" and column.type not in ORDERED:
         yield document.fault(at, f"{describe(test)} of {column.field}, which is {column.type}",
-                             "a field that is a count, number, money, year or date", "这种类型的字段不能比较大小", line=document.line_of(at))
+                             "a field that is a count, number, money, year or date", f"{column.field}的类型是{column.type}，不能比较大小", line=document.line_of(at))
     elif known != "not" and isinstance(value, list):
         yield document.fault(at, "a list", "one constant or field", "应为单个数值或字段名")
     else:
@@ -148,7 +148,7 @@ def _compile_values(
                 faults += 1
             elif FAMILIES[other.type] != FAMILIES[column.type]:
                 yield document.fault(where, f"{column.field}, a {column.type}, with {other.field}, a {other.type}",
-                                     "fields of the same kind", "两个字段类型不同，不能比较")
+                                     "fields of the same kind", f"{column.field}是{column.type}，{other.field}是{other.type}，类型不同，不能比较")
                 faults += 1
             values.append(Field(other.field))
             continue

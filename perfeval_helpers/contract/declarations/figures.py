@@ -88,13 +88,13 @@ class FigureCompiler:
         column = self.columns.get(name)
         if column is None:
             self._add(at, f"'{name}', no field of this extract{suggest(name, self.columns)}",
-                      f"one of {', '.join(self.columns)}", "没有这个字段")
+                      f"one of {', '.join(self.columns)}", f"没有这个字段，可用：{'、'.join(self.columns)}")
         elif column.personal and kind != "distinct":
             self._add(at, f"the {kind} of '{name}', a personal field", "distinct, or a field that is not personal",
                       "个人信息列只能计不同取值的个数（distinct）")
         elif kind in TAKES and column.type not in TAKES[kind]:
             self._add(at, f"the {kind} of '{name}', which is {column.type}", f"a field that is {', '.join(TAKES[kind])}",
-                      f"{column.header}不是数值，不能计算{kind}")
+                      f"{column.header}的类型是{column.type}，不能计算{kind}")
         else:
             return True
         return False
@@ -114,7 +114,7 @@ class FigureCompiler:
     def _is_one(self, given: list[str], at: Key, kinds: str) -> bool:
         if len(given) != 1:
             self._add(at, " and ".join(given) if given else "nothing to compute", f"exactly one of {kinds}",
-                      "应恰有一种算法")
+                      (f"写了{'、'.join(given)}，" if given else "没有算法，") + f"应恰为其中一种：{kinds.replace(', ', '、').replace(' or ', '、')}")
         return len(given) == 1
 
     def _refuse_where(self, model: AggregateModel, at: Key) -> None:

@@ -6,7 +6,7 @@ In: a run file with its declarations. Out: faults, each in the declaration that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.declarations.language import (
@@ -21,8 +21,11 @@ from perfeval_helpers.contract.declarations.units import UnitFault, find_multipl
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Key, describe, suggest
 
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.runfile.models import RunFile
 
-def link_declarations(runfile: Any, declarations: Mapping[str, Declaration]) -> list[Finding]:
+
+def link_declarations(runfile: RunFile, declarations: Mapping[str, Declaration]) -> list[Finding]:
     """All faults between the declarations, and between them and their run."""
     own: dict[str, tuple[Declaration, OwnFigure]] = {}
     codes: dict[str, str] = {}
@@ -53,9 +56,9 @@ def link_declarations(runfile: Any, declarations: Mapping[str, Declaration]) -> 
     return faults
 
 
-def _check_files(runfile: Any, declarations: Mapping[str, Declaration]) -> Iterator[Finding]:
+def _check_files(runfile: RunFile, declarations: Mapping[str, Declaration]) -> Iterator[Finding]:
     """Files of records that are links to somewhere else, and names that a survey has."""
-    asked = {survey.extract for survey in getattr(runfile, "all_surveys", ())}
+    asked = {survey.extract for survey in runfile.all_surveys}
     for name in asked & declarations.keys():
         yield declarations[name].document.fault(("extract",), f"{describe(name)}, the file of a survey of this run", "another name",
                                                 "与问卷的数据表同名")
@@ -65,13 +68,13 @@ def _check_files(runfile: Any, declarations: Mapping[str, Declaration]) -> Itera
                                          "a file in the run's data folder", "数据文件不在项目文件夹之内")
 
 
-def make_unit_finder(runfile: Any, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Callable[[str], str]:
+def make_unit_finder(runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Callable[[str], str]:
     """The unit of any figure of a run by id."""
 
     def find(id: str) -> str:
         if id in own:
             return own[id][1].unit
-        declared = (getattr(runfile, "declared", None) or {}).get(id)
+        declared = runfile.declared.get(id)
         return declared.unit if declared is not None else catalogue.find_unit(id, runfile)
 
     return find
@@ -93,10 +96,10 @@ def order_figures(declarations: Mapping[str, Declaration]) -> list[tuple[Declara
     return list(done.values())
 
 
-def _find_taker(id: str, runfile: Any, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> str:
+def _find_taker(id: str, runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> str:
     if id in own:
         return f"which {own[id][0].name} has already"
-    if id in (getattr(runfile, "declared", None) or {}):
+    if id in runfile.declared:
         return f"which {runfile.file} declares"
     return "which the contract has already" if catalogue.match_definition(id) is not None else ""
 
@@ -118,7 +121,7 @@ def _reaches(start: str, goal: str, own: Mapping[str, tuple[Declaration, OwnFigu
     return False
 
 
-def _check_references(runfile: Any, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Iterator[Finding]:
+def _check_references(runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Iterator[Finding]:
     for declaration, figure in own.values():
         for at, part in _locate(figure.expression, figure.at):
             if part.kind != "figure" or part.figure in own:

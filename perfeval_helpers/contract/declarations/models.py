@@ -6,6 +6,7 @@ In: the texts of a parsed document. Out: sections, or what is wrong with each.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -150,12 +151,20 @@ class DeclarationModel(Section):
     by: Texts = ()
 
 
-EXPECTATIONS = {
-    "extract": "the extract's name, the same as the file's", "title": "what readers see for the extract",
-    "line_means": "what one line is", "columns": "the list of its columns", "field": "a name such as cost_yuan",
-    "header": "the header as the source system writes it",
-    "type": "text, identifier, choice, date, year, count, money or number", "label": "what readers see for the figure",
-    "code": "a code such as REC-SERVED-OVER-ENROLLED", "must": "a condition such as {served: {at_most: enrolled}}",
-    "message": "what a line is told that does not hold", "of": "an aggregate such as {sum: served}",
-    "to": "an aggregate such as {sum: enrolled}", "minus": "an aggregate such as {sum: returned}",
-}  # fmt: skip
+#: By key: what belongs there, in English and Chinese.
+EXPECTATIONS: Mapping[str, tuple[str, str]] = {
+    "extract": ("the extract's name, the same as the file's", "数据表名称，与文件名相同"),
+    "title": ("what readers see for the extract", "给读者看的名称"),
+    "line_means": ("what one line is", "一行是什么"),
+    "columns": ("the list of its columns", "列的列表"),
+    "field": ("a name such as cost_yuan", "字段名，如cost_yuan"),
+    "header": ("the header as the source system writes it", "源系统的表头"),
+    "type": ("text, identifier, choice, date, year, count, money or number", "text、identifier、choice、date、year、count、money或number"),
+    "label": ("what readers see for the figure", "给读者看的名称"),
+    "code": ("a code such as REC-SERVED-OVER-ENROLLED", "代码，如REC-SERVED-OVER-ENROLLED"),
+    "must": ("a condition such as {served: {at_most: enrolled}}", "条件，如{served: {at_most: enrolled}}"),
+    "message": ("what a line is told that does not hold", "不符时的说明"),
+    "of": ("an aggregate such as {sum: served}", "算法，如{sum: served}"),
+    "to": ("an aggregate such as {sum: enrolled}", "算法，如{sum: enrolled}"),
+    "minus": ("an aggregate such as {sum: returned}", "算法，如{sum: returned}"),
+}

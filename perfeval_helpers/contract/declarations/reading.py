@@ -8,7 +8,7 @@ from pathlib import Path
 from perfeval_helpers.contract.declarations import Declaration, compiling
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import SUFFIXES
-from perfeval_helpers.contract.runfile.document import read_document
+from perfeval_helpers.contract.runfile.parsing import read_document
 
 CODE = "DECLARATION"
 FOLDER = Path("params") / "extracts"

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import Aggregate, Difference, Dimension, Expression, Ratio
-from perfeval_helpers.values.bounds import COUNTED_PEOPLE
+from perfeval_helpers.values.bounds import name_counted
 
 #: Units of money → yuan.
 MONEY_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
@@ -36,7 +36,7 @@ class Measure:
 
     def is_like(self, other: Measure) -> bool:
         """Whether the two can be taken from or divided by each other as the same thing."""
-        own, others = (COUNTED_PEOPLE.get(noun, noun) for noun in (self.noun, other.noun))
+        own, others = (name_counted(noun) for noun in (self.noun, other.noun))
         return self.dimension == other.dimension and (not own or not others or own == others)
 
 

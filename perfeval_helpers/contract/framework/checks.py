@@ -50,7 +50,7 @@ def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, ne
         return f"the figure {describe(figure)}, which {why}{suggest(figure, near)}"
 
     expected = "a figure that the run's extracts give or that it declares with its source"
-    chinese = "引用的数据“{}”在本次运行中不存在：应由数据文件算出，或在declared中给出"
+    chinese = "引用的数据“{}”在本次运行中不存在，应由数据文件算出，或在declared中给出"
     for place, indicator in enumerate(framework.indicators):
         for figure in dict.fromkeys(indicator.rule.list_figures()):
             if is_result(figure) or not is_known(figure):
@@ -81,7 +81,7 @@ def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> I
                 continue
             if bound is not None and not bound.fits_unit(unit):
                 fault = document.fault(at, f"{describe(text)} in {bound.unit}, but {figure} is in {unit}",
-                                       f"the number in {unit}", f"数值单位应为{unit}")
+                                       f"the number in {unit}", f"数值单位为{bound.unit}，应与{figure}一致，为{unit}")
                 yield _with_column(fault, f"{fault.column}（{indicator.level3}）")
 
 
@@ -137,6 +137,6 @@ def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Findin
                 yield runfile.document.fault(
                     ("judgements", name), f"missing{suggest(name, free)}",
                     f"{rule.asks}, with reason, evidence, by and date, as the rule {rule.kind} of "
-                    f"{framework.file} asks", "缺少评判（须有结论、理由、佐证、评判人和日期）")
+                    f"{framework.file} asks", f"缺少评判：应写结论（如“{rule.example.partition('#')[0].strip()}”）、理由reason、佐证evidence、评判人by和日期date")
             continue
         yield from rule.check(verdict, indicator.points, runfile.document, at)

@@ -105,12 +105,24 @@ def score_id(*levels: str) -> str:
     return ".".join(("score", *(re.sub(r"[\s\[\]|<>\"'&.]+", "_", level) for level in levels)))
 
 
-EXPECTATIONS: Mapping[str, str] = {
-    "name": "a name", "grades": "the grades from the best down, such as {name: 优, from: 90}",
-    "indicators": "the list of indicators", "level1": "the name of the level-1 indicator",
-    "level2": "the name of the level-2 indicator", "level3": "the name of the indicator", "points": "its points",
-    "rule": "a rule such as {kind: all_or_nothing}", "from": "a number", "share": "a share from 0 to 1",
-    "figure": "a figure id such as funding.use_rate", "target": "a number", "items": "the list of items",
-    "each": "what a fault costs", "tiers": "a list of {from: …, share: …}", "parts": "the list of parts",
-    "above": "a percentage of the target such as 150", "zero_below": "the number below which nothing is given", "full_at": "the number from which all points are given",
+EXPECTATIONS: Mapping[str, tuple[str, str]] = {
+    "name": ("a name", "名称"),
+    "grades": ("the grades from the best down, such as {name: 优, from: 90}", "由高到低的等级，如{name: 优, from: 90}"),
+    "indicators": ("the list of indicators", "指标列表"),
+    "level1": ("the name of the level-1 indicator", "一级指标名称"),
+    "level2": ("the name of the level-2 indicator", "二级指标名称"),
+    "level3": ("the name of the indicator", "三级指标名称"),
+    "points": ("its points", "分值"),
+    "rule": ("a rule such as {kind: all_or_nothing}", "评分规则，如{kind: all_or_nothing}"),
+    "from": ("a number", "数字"),
+    "share": ("a share from 0 to 1", "0至1之间的份额"),
+    "figure": ("a figure id such as funding.use_rate", "数值标识，如funding.use_rate"),
+    "target": ("a number", "数字"),
+    "items": ("the list of items", "列表"),
+    "each": ("what a fault costs", "每个问题扣多少"),
+    "tiers": ("a list of {from: …, share: …}", "{from: …, share: …}的列表"),
+    "parts": ("the list of parts", "组成部分列表"),
+    "above": ("a percentage of the target such as 150", "目标值的百分比，如150"),
+    "zero_below": ("the number below which nothing is given", "低于此数不得分的数"),
+    "full_at": ("the number from which all points are given", "从此数起得满分的数"),
 }

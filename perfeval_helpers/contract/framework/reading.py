@@ -13,9 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework.models import EXPECTATIONS, FULL_POINTS, Framework, score_id
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number, read_share, validate
 from perfeval_helpers.contract.runfile.models import show_path
+from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
 from perfeval_helpers.values.bounds import print_exact
 
@@ -41,7 +42,7 @@ def find_framework(name: str, root: Path) -> Path:
     names = sorted(p.stem for p in folder.glob("*.yml"))
     stem = Path(name).stem
     raise InputFaults([Finding(
-        CODE, "error", f"没有指标体系{describe(name)}。", file=f"params/frameworks/{stem[:60]}.yml",
+        CODE, "error", f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。", file=f"params/frameworks/{stem[:60]}.yml",
         english=f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}",
         advice=f"现有指标体系：{'、'.join(names) or '无'}",
     )])
@@ -147,7 +148,8 @@ def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
             if name.strip() in seen:
                 yield document.fault((*at, "level3"), f"{describe(name)} a second time (first on line "
                                      f"{document.line_of(('indicators', seen[name.strip()]))})",
-                                     "each level-3 indicator once", "三级指标重复")
+                                     "each level-3 indicator once",
+                                     f"三级指标重复（首次见第{document.line_of(('indicators', seen[name.strip()]))}行）")
             seen.setdefault(name.strip(), place)
         yield from _check_ids(document, entry, ids, at)
         for level in ("level1", "level2"):
@@ -193,7 +195,7 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
         name = " / ".join(str(level[k]) for k in ("level1", "level2") if level.get(k) is not None)
         if not inside and name:
             yield document.fault(("levels", place), f"{describe(name)}, which no indicator has",
-                                 "a level that indicators have", "没有此级指标")
+                                 "a level that indicators have", "没有指标属于这一级")
         elif stated is not None and None not in inside:
             found = sum((p for p in inside if p is not None), Fraction(0))
             if found != stated:
@@ -232,18 +234,19 @@ def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]
     for place, name in enumerate(names):
         if isinstance(name, str) and name in names[:place]:
             yield document.fault(("grades", place, "name"), f"{describe(name)} a second time", "each grade once",
-                                 "等级重复")
+                                 "等级名称重复")
     known = [b for b in bounds if b is not None]
     for place, bound in enumerate(bounds):
         above = bounds[place - 1] if place else None
         if bound is not None and above is not None and bound >= above:
             yield document.fault(("grades", place, "from"), f"{print_exact(bound)} after {print_exact(above)}",
-                                 "grades from the best down", "等级应由高到低排列")
+                                 "grades from the best down",
+                                 f"{print_exact(bound)}排在{print_exact(above)}之后，等级应由高到低排列")
         if bound is not None and total is not None and bound > total:
             yield document.fault(("grades", place, "from"), print_exact(bound),
-                                 f"no more than the total of {print_exact(total)}", "等级下限超过总分")
+                                 f"no more than the total of {print_exact(total)}", f"等级下限超过总分{print_exact(total)}")
     if known and len(known) == len(bounds) and min(known) != 0:
         found = (f"scores below {print_exact(min(known))} without a grade" if min(known) > 0
                  else f"{print_exact(min(known))}, which no score reaches")
-        yield document.fault(("grades",), found, "a last grade from 0", "最低等级应从0分起，等级之间不能有空档",
+        yield document.fault(("grades",), found, "a last grade from 0", f"最低等级从{print_exact(min(known))}分起，应从0分起",
                              line=document.line_of(("grades",)))

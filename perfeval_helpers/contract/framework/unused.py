@@ -22,9 +22,10 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.checks import check_run
 from perfeval_helpers.contract.framework.models import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.document import Document, Key, read_document
+from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Section, is_inner_path, locate_problem
 from perfeval_helpers.contract.runfile.models import show_path
+from perfeval_helpers.contract.runfile.parsing import read_document
 
 M = TypeVar("M", bound=Section)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
@@ -20,6 +19,7 @@ from perfeval_helpers.contract.runfile.survey_checks import check_surveys
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES
 from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.text import fold_text
 
 RESERVED = {"trend"}
 # lists of names of files, which are what they are; all others are compared as the reader compares cells
@@ -59,26 +59,27 @@ def _check_name(document: Document, data: dict[str, Any], path: Path) -> Iterato
     name = data.get("run")
     if isinstance(name, str) and name.strip() and name != path.stem:
         yield document.fault(("run",), f"{describe(name)} in {path.name}", f"'{path.stem}', the name of the file",
-                             f"run应与文件名“{path.stem}”一致")
+                             f"应与文件名一致，即“{path.stem}”")
     if isinstance(name, str) and (name in RESERVED or "@" in name):
         taken = "where `perfeval trend` publishes" if name in RESERVED else "a name with @, which parts run and framework"
-        yield document.fault(("run",), f"{describe(name)}, {taken}", "another name", "运行名已另有用途")
+        yield document.fault(("run",), f"{describe(name)}, {taken}", "another name", "运行名已另有用途（trend，或含@），请另取")
     if isinstance(name, str) and name in listed(data.get("compare_with")):
-        yield document.fault(("compare_with",), f"the run {describe(name)} itself", "earlier runs", "不能与自身比较")
+        yield document.fault(("compare_with",), f"the run {describe(name)} itself", "earlier runs", f"不能与自身（“{name}”）比较，应为以前的运行")
 
 
 def _check_required(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     extracts = listed(data.get("extracts"))
     if "judgements" not in data:
         yield document.fault(("judgements",), "missing",
-                             "what people judged, by indicator; the key alone where no rule asks for one", "缺少此项")
+                             "what people judged, by indicator; the key alone where no rule asks for one",
+                             "缺少此项，应按三级指标写明评判；没有需要评判的规则时只写judgements:")
     if "payouts" in extracts and not data.get("festivals"):
         yield document.fault(("festivals",), "missing",
                              "the festivals of the extract payouts: id, name, standard_yuan, due_by",
-                             "有发放明细时必须列出节日")
+                             "有发放明细（payouts）时必须列出节日：id、name、standard_yuan、due_by")
     if QUESTIONNAIRES.name in extracts and QUESTIONNAIRES.name not in list_survey_files(data):
         yield document.fault(("survey",), "missing", "the survey of the extract questionnaires: scale, items, method",
-                             "有问卷时必须说明调查")
+                             "有问卷（questionnaires）时必须说明调查：scale、items、method")
 
 
 def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -121,7 +122,7 @@ def _check_columns(document: Document, data: dict[str, Any]) -> Iterator[Finding
         for header, name in mapping(headers).items():
             if isinstance(name, str) and name.strip() and name.strip() not in known:
                 yield document.fault(("columns", extract, header), f"{describe(name)}, no field of {extract}{suggest(name, fields)}",
-                                     f"one of {', '.join(fields)}", f"{extract}没有此字段")
+                                     f"one of {', '.join(fields)}", f"{extract}没有此字段，可用：{'、'.join(fields)}")
 
 
 def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Finding]:
@@ -133,7 +134,7 @@ def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Find
             other, first = groups.setdefault(fold_text(text), (group, text))
             if other != group:
                 yield document.fault(("reasons", group), f"{describe(text)} belongs to {other} already{differ(text, first, 'blanks and width')}",
-                                     "each text in one group", "同一原因归入两组")
+                                     "each text in one group", f"已归入{other}，同一原因只能归入一组")
 
 
 def _check_targets(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -149,10 +150,10 @@ def _check_targets(document: Document, data: dict[str, Any]) -> Iterator[Finding
             if bound is None:
                 yield document.fault((*at, "target"), f"{describe(text)}, words without judged",
                                      "a target such as '>= 90 %', or judged: 已完成, 部分完成 or 未完成",
-                                     "文字目标须给出judged")
+                                     "是文字目标，须同时给出judged（已完成、部分完成或未完成），或写成“>= 90 %”这样的数值目标")
             elif not entry.get("figure"):
                 yield document.fault((*at, "figure"), "missing", "the figure that the target is about, or judged",
-                                     "须给出figure或judged")
+                                     "数值目标须给出figure（由哪个数值判定）或judged")
         yield from _check_partly(document, entry, bound, (*at, "partly_from"))
 
 
@@ -166,7 +167,7 @@ def _check_partly(document: Document, entry: dict[str, Any], bound: Bound | None
                              "figure and a target such as '>= 90 %' beside it", "须同时给出figure和数值目标")
     elif bound.is_met(number):
         yield document.fault(at, f"{describe(text)}, which meets the target {bound}", "a number that misses the target",
-                             "应低于（劣于）目标值")
+                             f"已达到目标值{bound}，应为未达到目标值的数")
 
 
 def _check_paths(document: Document, data: dict[str, Any], path: Path, root: Path) -> Iterator[Finding]:
@@ -178,8 +179,8 @@ def _check_paths(document: Document, data: dict[str, Any], path: Path, root: Pat
         target = (base / text.strip()).resolve()
         if not target.is_relative_to(inside) or target == inside:
             yield document.fault((name,), f"{describe(text)} leads out of the project", "a path inside the project",
-                                 "路径超出项目文件夹")
+                                 "路径超出项目文件夹，应为项目内的路径")
         elif name != "data" and not target.is_file():
             kin = sorted(p.name for p in target.parent.glob(f"*{target.suffix}")) if target.parent.is_dir() else []
             yield document.fault((name,), f"{describe(text)} does not exist" + suggest(target.name, kin),
-                                 "a file, named relative to the run file", "文件不存在")
+                                 "a file, named relative to the run file", "文件不存在，应为相对于运行文件的路径")

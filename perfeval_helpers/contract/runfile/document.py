@@ -1,8 +1,6 @@
-"""Strict YAML: in comes a run file or framework, out come its texts, each with the line it stands on, and the faults.
+"""A parsed run file, framework or declaration: its texts, each with the line it stands on, and how its faults are said.
 
-Nothing is typed by YAML: ``001`` stays ``001`` and ``yes`` stays ``yes``. Only mappings, lists and scalars are legal;
-tags, anchors, aliases, duplicate keys and further documents are faults. The tree is built from parser events, so that
-no alias is ever expanded and depth costs no recursion.
+In: what `parsing` has read. Out: `Document`, and values as messages quote them, in English and Chinese.
 """
 
 from __future__ import annotations
@@ -11,19 +9,12 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.slips import explain_value
 
 Key = tuple[str | int, ...]
-MAX_BYTES = 1 << 20
-MAX_DEPTH = 30
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULLS = {"", "~", "null", "Null", "NULL"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def describe(value: object) -> str:
@@ -38,10 +29,34 @@ def describe(value: object) -> str:
     return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
 
 
+_SHAPES_ZH = {"nothing": "空白", "a mapping": "一组“键: 值”", "a list": "列表"}
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def describe_zh(value: object) -> str:
+    """As `describe`, for a Chinese message."""
+    said = describe(value)
+    return _SHAPES_ZH.get(said) or f"“{said[1:-1]}”"
+
+
+def _say_found(found: str, value: object, key: str, chinese: str) -> str:
+    """What a Chinese message begins with: the value that was found, where it neither names it itself nor stands in the key."""
+    if found in _SHAPES_ZH:
+        said = _SHAPES_ZH[found]
+    elif isinstance(value, str) and found.startswith(describe(value)):
+        said = describe_zh(value)
+    elif (match := _QUOTED.match(found)) and match[1] != key:
+        said = f"“{match[1]}”"
+    else:
+        return ""
+    return f"现为{said}，" if said and said not in chinese else ""
+
+
 def _escape(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
+_HINT = "; did you mean '"
 _NO = re.compile("[未不没无非否]")
 _UN = ("un", "non", "not", "no", "in", "dis", "mis")
 
@@ -71,7 +86,19 @@ def suggest(name: str, names: Iterable[str]) -> str:
     """
     folded = {known.casefold(): known for known in names if not is_opposite(name, known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return f"; did you mean '{folded[near[0]]}'?" if near else ""
+    return f"{_HINT}{folded[near[0]]}'?" if near else ""
+
+
+def suggest_zh(hint: str) -> str:
+    """What `suggest` says at the end of an English text, in Chinese.
+
+    Examples
+    --------
+    >>> suggest_zh("'festival'; did you mean 'festivals'?"), suggest_zh("'x'")
+    ('；是否为“festivals”？', '')
+    """
+    near = hint.partition(_HINT)[2].removesuffix("'?")
+    return f"；是否为“{near}”？" if near else ""
 
 
 def dot(path: Key) -> str:
@@ -128,181 +155,28 @@ class Document:
     def fault(
         self, path: Key, found: str, expected: str, chinese: str, *, code: str | None = None, line: int | None = None
     ) -> Finding:
-        """Make a finding at `path`; `expected` and `chinese` say what should stand there."""
+        """Make a finding at `path`; `expected` and `chinese` say what should stand there.
+
+        The Chinese message begins with the value that was found, as `found` does, and ends with its suggestion; the place
+        is said by `Finding.located`.
+        """
         if line is None:
             line = self.lines.get(path) or self.line_of(path)
         english = f"{found}; expected {expected}" if expected else found
         key = dot(path)
-        message = f"{self.shown}第{line}行" + (f"“{key}”" if key else "") + f"有误：{chinese}。"
+        value = self.find(path)
+        meant, meant_zh = ("", "")
+        if path and isinstance(value, str) and found.partition(_HINT)[0] == describe(value):
+            meant, meant_zh = explain_value(value)
+        elif path and found.startswith("unknown key"):
+            meant, meant_zh = explain_value(str(path[-1]))
+        if meant:
+            english += f", {meant}"
+        said = f"{chinese}；{meant_zh}" if meant_zh else chinese
+        message = _say_found(found, value, str(path[-1]) if path else "", chinese) + said + (suggest_zh(found) or "。")
         return Finding(code or self.code, "error", message, file=self.shown, lines=(line,), column=key or None,
                        english=english, advice=f"更正{self.shown}第{line}行")
 
     def add(self, path: Key, found: str, expected: str, chinese: str, *, line: int | None = None) -> None:
         """Record a fault of the file's form."""
         self.faults.append(self.fault(path, found, expected, chinese, line=line))
-
-
-class _Stop(Exception):
-    """The file cannot be followed any further."""
-
-
-def read_document(path: Path, shown: str, code: str) -> Document:
-    """Read a YAML file strictly.
-
-    Parameters
-    ----------
-    path
-        The file.
-    shown
-        Its path as messages show it.
-    code
-        Code of the faults.
-
-    Returns
-    -------
-    Document
-        With `faults`; nothing is raised for bad content.
-    """
-    document = Document(shown, code)
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        document.add((), f"cannot be read ({error.strerror})", "a readable file", "文件无法读取", line=1)
-        return document
-    if len(content) > MAX_BYTES:
-        document.add((), "more than 1 MiB", "a file written by hand", "文件超过1 MiB", line=1)
-        return document
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        document.add((), "bytes that are not UTF-8", "a text file saved as UTF-8", "文件应为UTF-8编码", line=line)
-        return document
-    if match := _CONTROL.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        document.add((), f"control character U+{ord(match[0]):04X}", "plain text", "含有控制字符", line=line)
-        return document
-    try:
-        _build(text, document)
-    except _Stop:
-        document.data = {}
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        problem = error.problem or error.context or "it cannot be parsed"
-        document.data = {}
-        document.add((), f"no valid YAML ({problem})", "keys, colons and indentation as in the other run files",
-                     "不是合法的YAML", line=line)
-    except yaml.YAMLError:
-        document.data = {}
-        document.add((), "no valid YAML", "a text file saved as UTF-8", "不是合法的YAML", line=1)
-    return document
-
-
-@dataclass
-class _Frame:
-    container: dict[str, Any] | list[Any]
-    path: Key
-    key: str | None = None
-
-
-def _build(text: str, document: Document) -> None:
-    stack: list[_Frame] = []
-    doubled: list[tuple[dict[str, Any], str]] = []
-    documents = 0
-    root: Any = None
-
-    for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                document.add((), "a second document (---)", "one document a file", "一个文件只能有一个文档", line=line)
-                raise _Stop
-            continue
-        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            stack.pop()
-            continue
-        if not isinstance(event, yaml.NodeEvent):
-            continue
-
-        top = stack[-1] if stack else None
-        if top is not None and isinstance(top.container, dict) and top.key is None:
-            _read_key(event, top, document, doubled, line)
-            continue
-        path = _path_of(top)
-        document.lines[path] = line
-        if isinstance(event, yaml.AliasEvent):
-            document.add(path, f"alias *{event.anchor}", "the value written out", "不允许使用别名（*）", line=line)
-            document.broken.add(path)
-            value: Any = None
-        else:
-            _refuse_marks(event, path, document, line)
-            if isinstance(event, yaml.ScalarEvent):
-                value = None if event.style in (None, "") and event.value in _NULLS else event.value
-            else:
-                value = {} if isinstance(event, yaml.MappingStartEvent) else []
-        if top is None:
-            root = value
-        elif isinstance(top.container, dict):
-            top.container[str(top.key)] = value
-            top.key = None
-        else:
-            top.container.append(value)
-        if isinstance(value, (dict, list)):
-            if len(stack) >= MAX_DEPTH:
-                document.add(path, f"nested deeper than {MAX_DEPTH} levels", "a flat file", "嵌套过深", line=line)
-                raise _Stop
-            stack.append(_Frame(value, path))
-
-    for container, key in doubled:
-        del container[key]
-    if not isinstance(root, dict):
-        document.add((), "an empty file" if root is None else describe(root), "a mapping of keys to values",
-                     "应由“键: 值”组成", line=document.lines.get((), 1))
-    else:
-        document.data = root
-
-
-def _path_of(top: _Frame | None) -> Key:
-    if top is None:
-        return ()
-    if isinstance(top.container, list):
-        return (*top.path, len(top.container))
-    return (*top.path, str(top.key))
-
-
-def _refuse_marks(event: Any, path: Key, document: Document, line: int) -> None:
-    if isinstance(event, yaml.ScalarEvent) and (match := _CONTROL.search(event.value)):
-        document.add(path, f"control character U+{ord(match[0]):04X}", "plain text", "含有控制字符", line=line)
-        document.broken.add(path)
-    if event.tag is not None:
-        document.add(path, f"tag {event.tag}", "a plain value", "不允许使用标签（!）", line=line)
-        document.broken.add(path)
-    if event.anchor is not None:
-        document.add(path, f"anchor &{event.anchor}", "a plain value", "不允许使用锚点（&）", line=line)
-
-
-def _read_key(
-    event: Any, top: _Frame, document: Document, doubled: list[tuple[dict[str, Any], str]], line: int
-) -> None:
-    assert isinstance(top.container, dict)
-    if not isinstance(event, yaml.ScalarEvent):
-        document.add(top.path, "a key that is no text", "a name before the colon", "键应为文字", line=line)
-        raise _Stop
-    key = event.value
-    path = (*top.path, key)
-    _refuse_marks(event, path, document, line)
-    if (event.style in (None, "") and key in _NULLS) or not key.strip():
-        document.add(top.path, "a key without a name", "a name before the colon", "键不能为空", line=line)
-    if key in top.container:
-        first = document.key_lines[path]
-        document.add(path, f"given twice (first on line {first})", "each key once", f"键重复（首次见第{first}行）",
-                     line=line)
-        # parsed aside, so that its content is still checked for form, then dropped
-        key = f"{key}\0{line}\0{len(doubled)}"
-        doubled.append((top.container, key))
-    else:
-        document.key_lines[path] = line
-    top.key = key

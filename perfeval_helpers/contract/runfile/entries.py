@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
+from perfeval_helpers.values.text import fold_text
 
 
 def fold(text: str) -> str:
@@ -49,5 +49,5 @@ def list_doubles(document: Document, at: Key, values: list[Any], field: str | No
             continue
         key = value.strip() if exact else fold(value)
         if key in seen:
-            yield document.fault(where, f"{describe(value)} a second time{differ(value, seen[key])}", "each one once", "重复")
+            yield document.fault(where, f"{describe(value)} a second time{differ(value, seen[key])}", "each one once", f"与前面的“{seen[key].strip()}”重复")
         seen.setdefault(key, value)

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.slips import explain_number
 from perfeval_helpers.values.figures import ID_PATTERN
 
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -76,13 +77,19 @@ def read_exact_number(text: str) -> Fraction | None:
     return Fraction(folded.replace(",", "")) if _PLAIN_NUMBER.fullmatch(folded) and folded.isascii() else None
 
 
+def _refuse_number(value: Any, found: str, expected: str, chinese: str) -> PydanticCustomError:
+    """What is no number, and how it is written where it came with its unit."""
+    meant, meant_zh = explain_number(value) if isinstance(value, str) else ("", "")
+    return fault(found, expected + (f", {meant}" if meant else ""), chinese + (f"；{meant_zh}" if meant_zh else ""))
+
+
 def _read_fraction(value: Any) -> Any:
     if isinstance(value, (int, Fraction, Decimal)):
         return Fraction(value)
     number = read_exact_number(value) if isinstance(value, str) else None
     if number is None:
-        raise fault(f"{describe(value)} is not a number" if isinstance(value, str) else describe(value),
-                    "a number such as 90, 5,300 or 0.25", "应为数字，如90、0.25")
+        raise _refuse_number(value, f"{describe(value)} is not a number" if isinstance(value, str) else describe(value),
+                             "a number such as 90, 5,300 or 0.25", "应为数字，如90、0.25")
     return number
 
 
@@ -126,7 +133,7 @@ def _read_whole(value: Any) -> Any:
         return value
     number = read_exact_number(value) if isinstance(value, str) else None
     if number is None or number.denominator != 1 or number < 0:
-        raise fault(describe(value), "a whole number from 0 up", "应为不小于0的整数")
+        raise _refuse_number(value, describe(value), "a whole number from 0 up", "应为不小于0的整数")
     return int(number)
 
 
@@ -152,12 +159,16 @@ def read_day(value: Any) -> date | None:
     return day if isinstance(day, date) else None
 
 
+_MEANT = {"是": "true", "对": "true", "有": "true", "yes": "true", "1": "true", "否": "false", "不是": "false", "无": "false", "no": "false", "0": "false"}
+
+
 def _read_flag(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     folded = value.strip().lower() if isinstance(value, str) else None
     if folded not in ("true", "false"):
-        raise fault(describe(value), "true or false", "应为true或false")
+        meant = _MEANT.get(folded or "", "")
+        raise fault(describe(value), f"true or false{f', here {meant}' if meant else ''}", f"应为true（是）或false（否）{f'，此处写作{meant}' if meant else ''}")
     return folded == "true"
 
 
@@ -227,7 +238,7 @@ M = TypeVar("M", bound=Section)
 
 
 def validate(
-    model: type[M], document: Document, expectations: Mapping[str, str], context: Mapping[str, Any] | None = None
+    model: type[M], document: Document, expectations: Mapping[str, tuple[str, str]], context: Mapping[str, Any] | None = None
 ) -> tuple[M | None, list[Finding]]:
     """Validate a document against its model.
 
@@ -238,7 +249,7 @@ def validate(
     document
         The parsed file.
     expectations
-        By key name: what belongs there, in English, for keys that are missing.
+        By key name: what belongs there, in English and Chinese, for keys that are missing.
     context
         What validators may ask for: ``extracts``, names of extracts beside the built-in ones.
 
@@ -280,7 +291,7 @@ def locate_problem(problem: Any, data: Any) -> Key:
     return (*path, *problem.get("ctx", {}).get("at", ()))
 
 
-def _locate(problem: Any, document: Document, expectations: Mapping[str, str], model: type[Section]) -> Finding | None:
+def _locate(problem: Any, document: Document, expectations: Mapping[str, tuple[str, str]], model: type[Section]) -> Finding | None:
     kind, context = problem["type"], problem.get("ctx", {})
     path, value = _walk(problem["loc"], document.data)
     if any(path[:end] in document.broken for end in range(len(path) + 1)):
@@ -290,8 +301,9 @@ def _locate(problem: Any, document: Document, expectations: Mapping[str, str], m
         return document.fault((*path, *context["at"]), context["found"], context["expected"], context["chinese"])
     if kind == "missing":
         empty = path in document.key_lines
-        return document.fault(path, "nothing" if empty else "missing", expectations.get(name, f"the key {name}"),
-                              "缺少此项", line=document.line_of(path if empty else path[:-1]))
+        expected, chinese = expectations.get(name, (f"the key {name}", f"键{name}"))
+        return document.fault(path, "nothing" if empty else "missing", expected,
+                              f"{'此项为空' if empty else '缺少此项'}，应为{chinese}", line=document.line_of(path if empty else path[:-1]))
     if kind == "extra_forbidden":
         names = _keys_of(model, problem["loc"][:-1])
         if re.fullmatch(r"[\d.]+\s*%?", name) and path in document.lines and value is None:
@@ -299,20 +311,20 @@ def _locate(problem: Any, document: Document, expectations: Mapping[str, str], m
                                   'numbers with a comma quoted inside { }, such as "5,300"',
                                   "花括号内带千分位逗号的数字须加引号，如\"5,300\"", line=document.line_of(path))
         return document.fault(path, "unknown key" + suggest(name, names), f"one of {', '.join(names)}" if names else
-                              "no such key", "未知的键", line=document.line_of(path))
+                              "no such key", f"未知的键，此处可用：{'、'.join(names)}" if names else "未知的键", line=document.line_of(path))
     if kind == "union_tag_not_found":
-        return document.fault((*path, "kind"), "missing", "the kind of rule, such as checklist", "缺少规则种类kind",
+        return document.fault((*path, "kind"), "missing", "the kind of rule, such as checklist", "缺少评分规则的种类，如“kind: checklist”",
                               line=document.line_of(path))
     if kind in ("union_tag_invalid", "literal_error"):
         choices = str(context.get("expected_tags") or context.get("expected")).replace("'", "").replace(" or ", ", ")
         at: Key = (*path, "kind") if kind == "union_tag_invalid" else path
         found = context.get("tag") if kind == "union_tag_invalid" else value
         hint = suggest(str(found), re.split(r",\s*", choices))
-        return document.fault(at, describe(found) + hint, f"one of {choices}", f"应为{choices}之一")
+        return document.fault(at, describe(found) + hint, f"one of {choices}", f"应为{choices.replace(', ', '、')}之一")
     shapes = {"dict_type": ("a mapping", "应为“键: 值”"), "model_type": ("a mapping", "应为“键: 值”"),
               "model_attributes_type": ("a mapping", "应为“键: 值”"), "tuple_type": ("a list", "应为列表"),
               "string_type": ("text", "应为文字")}
-    expected, chinese = shapes.get(kind, (problem["msg"], "内容不合规定"))
+    expected, chinese = shapes.get(kind, (problem["msg"], "此处不能这样写"))
     return document.fault(path, describe(value), expected, chinese)
 
 

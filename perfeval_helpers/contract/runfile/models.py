@@ -50,7 +50,7 @@ Status = Literal["已完成", "部分完成", "未完成"]
 
 def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
     """A built-in extract, or one of those that the project declares: ``extracts`` of the validation's context."""
-    known = (*EXTRACT_NAMES, *(info.context or {}).get("extracts", ()))
+    known = tuple(dict.fromkeys((*EXTRACT_NAMES, *(info.context or {}).get("extracts", ()))))
     if isinstance(value, str) and value in known:
         return value
     raise fault(describe(value) + (suggest(value, known) if isinstance(value, str) else ""),
@@ -349,23 +349,40 @@ def show_path(path: Path, root: Path) -> str:
         return path.name
 
 
-EXPECTATIONS: Mapping[str, str] = {
-    "run": "the run's name, the same as the file's", "project": "the project's name", "district": "the district's name",
-    "units": "a mapping with implementer, department, commissioned_by, evaluator",
-    "implementer": "the implementing unit's name", "period": "{start: …, end: …}", "start": "a date such as 2022-01-01",
-    "end": "a date such as 2022-12-31", "data": "the folder of the extracts, such as data/2022",
-    "extracts": "the list of the extracts that this run has (it may be empty: [])",
-    "synthetic": "true where records are made up, else false",
-    "framework": "the framework's file, such as frameworks/caiyu-2020-10.yml",
-    "judgements": "what people judged, by indicator; the key alone where no rule asks for one",
-    "id": "an id such as spring_festival", "name": "a name", "scale": "the answers, best first",
-    "items": "the list of items", "method": "satisfied_questionnaires, top_two or weighted_index",
-    "item": "an item's id", "answers": "a list of answers", "value": "a number", "unit": "the unit",
-    "source": "where the figure comes from", "level1": "a name", "level2": "a name",
-    "target": "a target such as '>= 90 %'",
-    "initial_budget_yuan": "年初预算数 in yuan", "overall_target": "年度总体目标, in words",
-    "overall_result": "实际完成情况, in words",
-    "reason": "why it was judged so", "evidence": "the list of papers that show it", "by": "who judged",
-    "date": "when it was judged, such as 2023-08-15",
-    "column": "the header of the item's column", "label": "a short name",
+EXPECTATIONS: Mapping[str, tuple[str, str]] = {
+    "run": ("the run's name, the same as the file's", "运行名，与文件名相同"),
+    "project": ("the project's name", "项目名称"),
+    "district": ("the district's name", "区县名称"),
+    "units": ("a mapping with implementer, department, commissioned_by, evaluator", "{implementer: …, department: …, commissioned_by: …, evaluator: …}"),
+    "implementer": ("the implementing unit's name", "实施单位名称"),
+    "period": ("{start: …, end: …}", "{start: …, end: …}"),
+    "start": ("a date such as 2022-01-01", "日期，如2022-01-01"),
+    "end": ("a date such as 2022-12-31", "日期，如2022-12-31"),
+    "data": ("the folder of the extracts, such as data/2022", "数据文件夹，如data/2022"),
+    "extracts": ("the list of the extracts that this run has (it may be empty: [])", "本次运行的数据文件列表（可为空：[]）"),
+    "synthetic": ("true where records are made up, else false", "记录为构造的写true，否则写false"),
+    "framework": ("the framework's file, such as frameworks/caiyu-2020-10.yml", "指标体系文件，如frameworks/caiyu-2020-10.yml"),
+    "judgements": ("what people judged, by indicator; the key alone where no rule asks for one", "按三级指标的评判；没有需要评判的规则时只写此键"),
+    "id": ("an id such as spring_festival", "标识，如spring_festival"),
+    "name": ("a name", "名称"),
+    "scale": ("the answers, best first", "选项，从最好到最差"),
+    "items": ("the list of items", "列表"),
+    "method": ("satisfied_questionnaires, top_two or weighted_index", "satisfied_questionnaires、top_two或weighted_index"),
+    "item": ("an item's id", "题目的id"),
+    "answers": ("a list of answers", "选项列表"),
+    "value": ("a number", "数字"),
+    "unit": ("the unit", "单位"),
+    "source": ("where the figure comes from", "出处"),
+    "level1": ("a name", "一级指标名称"),
+    "level2": ("a name", "二级指标名称"),
+    "target": ("a target such as '>= 90 %'", "目标值，如“>= 90 %”"),
+    "initial_budget_yuan": ("年初预算数 in yuan", "年初预算数，以元为单位"),
+    "overall_target": ("年度总体目标, in words", "年度总体目标（文字）"),
+    "overall_result": ("实际完成情况, in words", "实际完成情况（文字）"),
+    "reason": ("why it was judged so", "评判理由"),
+    "evidence": ("the list of papers that show it", "佐证材料列表"),
+    "by": ("who judged", "评判人"),
+    "date": ("when it was judged, such as 2023-08-15", "评判日期，如2023-08-15"),
+    "column": ("the header of the item's column", "题目一列的表头"),
+    "label": ("a short name", "简短名称"),
 }

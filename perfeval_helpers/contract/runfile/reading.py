@@ -14,9 +14,10 @@ from perfeval_helpers.contract.declarations import reading as declared_extracts
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse
 from perfeval_helpers.contract.runfile.checks import check_document
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, read_document, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
 from perfeval_helpers.contract.runfile.fields import validate
 from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
@@ -30,10 +31,10 @@ def _find_file(run: str, root: Path) -> Path:
             return path.resolve()
         if path is not None:
             raise refuse(path.name, f"{describe(run)} lies outside the project; expected a run's name or its file in "
-                          "params/", f"{run}不在项目文件夹内。", "给出运行名，如2022")
+                          "params/", f"{run}不在项目文件夹内。", "请给出运行名，如2022")
     elif not run.strip() or any(mark in run for mark in "/\\\0") or run[0] == ".":
         raise refuse("params", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
-                      f"“{run}”不是运行名：不得含路径分隔符。", "给出运行名，如2022")
+                      f"“{run}”不是运行名：不得含路径分隔符，也不得以点开头。", "请给出运行名，如2022")
     else:
         for suffix in SUFFIXES:
             if os.path.isfile(folder / f"{run}{suffix}"):
@@ -42,7 +43,7 @@ def _find_file(run: str, root: Path) -> Path:
     shown = f"params/{Path(run).name[:60]}" if run.endswith(SUFFIXES) else f"params/{run[:60]}.yml"
     known = f"one of {', '.join(runs)}" if runs else "a run file in params/ (there is none yet)"
     raise refuse(shown, f"there is no run {describe(Path(run).stem)}{suggest(Path(run).stem, runs)}; expected {known}",
-                  f"没有运行“{Path(run).stem}”。", f"现有运行：{'、'.join(runs) or '无'}")
+                  f"没有运行“{Path(run).stem}”{suggest_zh(suggest(Path(run).stem, runs)) or '。'}", f"现有运行：{'、'.join(runs) or '无'}")
 
 
 def read_document_of(run: str, root: Path) -> tuple[Document, Path]:
@@ -103,16 +104,16 @@ def _check_chapters(spec: RunFile) -> Iterator[Finding]:
     for place, name in enumerate(spec.chapters):
         path = find_chapter(name, spec.root)
         if name in spec.chapters[:place]:
-            yield spec.document.fault(("chapters", place), f"{describe(name)} a second time", "each chapter once", "重复")
+            yield spec.document.fault(("chapters", place), f"{describe(name)} a second time", "each chapter once", "章节重复")
         elif name in (*BUILT_IN, *ON_REQUEST):
             continue
         elif not is_own(name):
             yield spec.document.fault(("chapters", place), f"{describe(name)}{suggest(name, (*BUILT_IN, *ON_REQUEST))}",
                                       f"one of {', '.join(ON_REQUEST)}, or a chapter of your own, numbered from {FIRST_OWN}",
-                                      f"没有这一章；项目自己的章节从{FIRST_OWN}起编号")
+                                      f"没有这一章；可另加{'、'.join(ON_REQUEST)}，项目自己的章节从{FIRST_OWN}起编号")
         elif not path.is_file() or not path.resolve().is_relative_to(spec.root):
             yield spec.document.fault(("chapters", place), f"{describe(name)}, for which there is no {spec.show(path)}",
-                                      "a notebook of that name", "笔记本不存在")
+                                      "a notebook of that name", f"没有笔记本{spec.show(path)}")
         else:
             yield from check_anatomy(path, spec.show(path))
 

@@ -28,7 +28,7 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
         if re.fullmatch(r"\d{4}", id) or id in SOURCES:
             taken = f"which is {SOURCES[id]} already" if id in SOURCES else "which figure ids read as a budget year"
             yield document.fault(("sources", id), f"the id {describe(id)}, {taken}", "another id, such as bond",
-                                 "来源代号已另有含义", line=document.line_of(("sources", id)))
+                                 f"来源代号{id}已另有含义（{SOURCES.get(id, '预算年度')}），请另取，如bond", line=document.line_of(("sources", id)))
         if not isinstance(name, str):
             continue
         if fold(name) in known:
@@ -38,7 +38,7 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
                 "这一来源无需声明；源系统的写法请在values中对应")
         elif seen.setdefault(fold(name), id) != id:
             yield document.fault(("sources", id), f"{describe(name)}, which is {seen[fold(name)]} already", "each source once",
-                                 "来源重复")
+                                 f"已声明为{seen[fold(name)]}，每个来源只能声明一次")
 
 
 def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -109,11 +109,11 @@ def check_words(
         if field is None:
             yield document.fault((*at, name), f"{describe(name)}, no field of {schema.name} that holds words of a list{suggest(name, names)}",
                                  f"one of {', '.join(column.field for column in mappable) or 'none: this extract has no such field'}",
-                                 "此字段没有可以换读的用语", line=document.line_of((*at, name)))
+                                 f"没有此字段，或此字段没有可以对应的用语，可用：{'、'.join(column.field for column in mappable) or '无'}", line=document.line_of((*at, name)))
             continue
         if given.setdefault(field, name) != name:
             yield document.fault((*at, name), f"the field {field} a second time (first as {describe(given[field])})", "each field once",
-                                 "字段重复", line=document.line_of((*at, name)))
+                                 f"字段{field}已写过一次（“{given[field]}”）", line=document.line_of((*at, name)))
         yield from _check_field(document, (*at, name), words if isinstance(words, dict) else {}, allowed.get(field))
 
 
@@ -123,13 +123,13 @@ def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed:
     for word, target in words.items():
         if seen.setdefault(fold(word), word) != word:
             yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[fold(word)])}: blanks, width and "
-                                 "case do not count)", "each word once", "用语重复")
+                                 "case do not count)", "each word once", f"与前面的“{seen[fold(word)]}”重复（空格、全半角、大小写不计）")
         if not isinstance(target, str) or allowed is None:
             continue
         listed = ", ".join(dict.fromkeys(allowed))
         if fold(target) not in meanings:
             yield document.fault((*at, word), f"{describe(target)}{suggest(target, allowed)}", f"one of {listed}",
-                                 "对应到的用语不在允许的取值之内")
+                                 f"不在允许的取值之内，应为{'、'.join(dict.fromkeys(allowed))}之一")
         elif meanings.get(fold(word), meanings[fold(target)]) != meanings[fold(target)]:
             yield document.fault((*at, word), f"{describe(target)} for {describe(word)}, itself a word of the contract with another meaning",
                                  "a word of the source system that the contract does not have", "此用语本身已有含义，不能改作他义")

@@ -33,7 +33,7 @@ def check_surveys(document: Document) -> Iterator[Finding]:
         yield document.fault(("surveys",), "given beside survey", "either survey, or surveys with an id each",
                              "survey与surveys只能写一个")
     if "surveys" in data and not several:
-        yield document.fault(("surveys",), describe(data["surveys"]), "the surveys by id, such as {students: {…}}", "应按代号列出各项调查")
+        yield document.fault(("surveys",), describe(data["surveys"]), "the surveys by id, such as {students: {…}}", "应按代号列出各项调查，如{students: {…}}")
     if data.get("survey"):
         yield from _check_one(document, ("survey",), mapping(data["survey"]))
     items = {item.get("id") for survey in several.values() for item in map(mapping, listed(mapping(survey).get("items")))}
@@ -89,11 +89,17 @@ def _check_weights(document: Document, at: Key, survey: dict[str, Any]) -> Itera
     numbers = [read_exact_number(text) if isinstance(text, str) else None for text in listed(survey["weights"])]
     known = [number for number in numbers if number is not None]
     if len(numbers) != len(answers) and answers:
-        yield document.fault(place, f"{len(numbers)} weights for {len(answers)} answers", "one weight an answer", "分值与选项个数不一致")
+        yield document.fault(place, f"{len(numbers)} weights for {len(answers)} answers", "one weight an answer",
+                             f"有{len(numbers)}个分值、{len(answers)}个选项，应一一对应")
     elif len(known) == len(numbers) and any(b >= a for a, b in pairwise(known)):
-        yield document.fault(place, "weights that do not fall", "weights from the best answer down, such as [100, 60, 0]", "分值应从好到差递减")
+        yield document.fault(place, "weights that do not fall", "weights from the best answer down, such as [100, 60, 0]", f"现为{_quote_list(survey['weights'])}，分值应从最好的选项起递减，如[100, 60, 0]")
     if any(not 0 <= number <= HIGHEST for number in known):
-        yield document.fault(place, "a weight outside 0–100", "weights from 0 to 100", "分值应在0至100之间")
+        yield document.fault(place, "a weight outside 0–100", "weights from 0 to 100", f"现为{_quote_list(survey['weights'])}，分值应在0至100之间")
+
+
+def _quote_list(values: Any) -> str:
+    """A list as the file has it: [100, 100]."""
+    return f"[{', '.join(map(str, values))}]"
 
 
 def _check_files(document: Document, several: dict[str, Any]) -> Iterator[Finding]:
@@ -105,11 +111,11 @@ def _check_files(document: Document, several: dict[str, Any]) -> Iterator[Findin
         at: Key = ("surveys", id, key) if section.get(key) else ("surveys", id)
         if file in seen:
             yield document.fault(at, f"the file {describe(file)}, which is that of {seen[file]}", "a file of its own for each survey",
-                                 "两项调查不能用同一文件")
+                                 f"文件“{file}”已是调查{seen[file]}的，每项调查应有自己的文件")
         seen.setdefault(file, id)
         if extracts and file not in extracts:
             yield document.fault(at, f"the file {describe(file)}, which the run does not list", f"{file} under extracts",
-                                 f"extracts中没有{file}")
+                                 f"文件“{file}”不在extracts之中，应列入")
 
 
 def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> Iterator[Finding]:
@@ -121,18 +127,19 @@ def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> 
         used = {mapping(survey).get("method") for survey in several.values()}
         if len(used & set(METHODS)) > 1 or "weighted_index" in used:
             yield document.fault(at, f"pooled, while the surveys use {', '.join(sorted(map(str, used)))}",
-                                 "one method for all surveys, not the index", "各项调查口径不同或为指数，不能合并计算")
+                                 "one method for all surveys, not the index", "各项调查口径不同或为指数，不能合并计算（pooled），应改用mean或权重")
     elif isinstance(method, dict):
         numbers = {id: read_exact_number(text) if isinstance(text, str) else None for id, text in method.items()}
         for id in [id for id in several if id not in numbers]:
-            yield document.fault(at, f"no weight for {describe(id)}", "a weight for every survey", "缺少一项调查的权重")
+            yield document.fault(at, f"no weight for {describe(id)}", "a weight for every survey", f"缺少调查“{id}”的权重")
         for id in [id for id in numbers if id not in several]:
-            yield document.fault((*at, id), describe(id) + suggest(id, list(several)), f"one of {', '.join(several)}", "没有此项调查")
+            yield document.fault((*at, id), describe(id) + suggest(id, list(several)), f"one of {', '.join(several)}", f"没有此项调查，应为{'、'.join(several)}之一")
         known = [number for number in numbers.values() if number is not None]
         if any(number < 0 for number in known):
             yield document.fault(at, "a weight below 0", "weights from 0 up", "权重不得为负")
         elif len(known) == len(numbers) and known and sum(known, Fraction(0)) != 1:
-            yield document.fault(at, f"weights that add up to {float(sum(known, Fraction(0))):g}", "weights that add up to 1", "权重之和应为1")
+            yield document.fault(at, f"weights that add up to {float(sum(known, Fraction(0))):g}", "weights that add up to 1",
+                                 f"权重之和为{float(sum(known, Fraction(0))):g}，应为1")
 
 
 def _check_scale(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[Finding]:
@@ -146,26 +153,26 @@ def _check_scale(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
     for code, answer in mapping(survey.get("codes")).items():
         if scale and isinstance(answer, str) and answer.strip() not in scale:
             yield document.fault((*at, "codes", code), describe(answer) + suggest(answer, scale),
-                                 "an answer of the scale", "不在选项之中")
+                                 "an answer of the scale", f"不在选项（{'、'.join(scale)}）之中")
     folded = {fold(answer) for answer in scale}
     for place, text in enumerate(listed(survey.get("no_answer"))):
         if isinstance(text, str) and fold(text) in folded:
             yield document.fault((*at, "no_answer", place), f"{describe(text)} is an answer of the scale",
-                                 "a text that stands for no answer", "与选项冲突")
+                                 "a text that stands for no answer", "是量表的选项，不能又表示未作答")
     satisfied = survey.get("satisfied_when")
     if survey.get("method") == "satisfied_questionnaires" and not satisfied:
         yield document.fault((*at, "satisfied_when"), "missing", "{item: …, answers: […]}, which the method "
-                             "satisfied_questionnaires needs", "满意问卷法须说明何为满意问卷")
+                             "satisfied_questionnaires needs", "缺少此项；满意问卷法须说明何为满意问卷，如{item: …, answers: […]}")
     satisfied = mapping(satisfied)
     item = satisfied.get("item")
     if isinstance(item, str) and ids and item.strip() not in ids:
         yield document.fault((*at, "satisfied_when", "item"), describe(item) + suggest(item, ids),
-                             f"the id of an item: {', '.join(ids)}", "没有此题目")
+                             f"the id of an item: {', '.join(ids)}", f"没有此题目，应为{'、'.join(ids)}之一")
     answers = satisfied.get("answers")
     for answer in [answers] if isinstance(answers, str) else listed(answers):
         if scale and isinstance(answer, str) and answer.strip() not in scale:
             yield document.fault((*at, "satisfied_when", "answers"), describe(answer) + suggest(answer, scale),
-                                 "answers of the scale", "不在选项之中")
+                                 "answers of the scale", f"不在选项（{'、'.join(scale)}）之中")
     if "answers" in satisfied and answers in ([], None):
         yield document.fault((*at, "satisfied_when", "answers"), "nothing", "at least one answer of the scale",
                              "至少应有一个选项")
@@ -185,10 +192,10 @@ def _check_items(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
         id, column = item.get("id"), item.get("column")
         if isinstance(id, str) and fold(id) in reserved:
             yield document.fault((*at, "items", place, "id"), f"{describe(id)}, the name of the column {reserved[fold(id)]}",
-                                 "an id that no column has", "与数据列同名")
+                                 "an id that no column has", "与数据列同名，请另取")
         if isinstance(column, str) and fold(column) in headers:
             yield document.fault((*at, "items", place, "column"), f"{describe(column)}, which is no item's column",
-                                 "the header of the item's column", "此列不是题目")
+                                 "the header of the item's column", "此列不是题目，应为题目一列的表头")
 
 
 def _check_codes(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval_helpers.extracts.decode import is_utf8
+from perfeval_helpers.extracts.decode import is_utf8, read_gb18030
 from perfeval_helpers.extracts.stretches import find_stretches
 
 BLOCK_BYTES = 8 << 20
@@ -99,7 +99,7 @@ def _read(read, digest: hashlib._Hash) -> bytes:  # type: ignore[no-untyped-def]
 def _to_utf8(data: bytes, encoding: str) -> bytes:
     if encoding == "gb18030":
         try:
-            return data.decode("gb18030").encode()
+            return read_gb18030(data)
         except UnicodeError:
             raise Unfit from None
     if not is_utf8(data):

@@ -6,7 +6,6 @@ moment it is made: nobody can open it, and it is gone when the process ends, how
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 import threading
@@ -16,7 +15,7 @@ from typing import IO
 import numpy as np
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, name_refusal
 
 #: Cells that are read as codes into the distinct texts of their column.
 CODED = ("occasion", "street", "community", "due_yuan", "paid_yuan", "paid_date", "result", "reason")
@@ -105,8 +104,7 @@ class Store:
 
 def say_disk_full(error: OSError) -> RunFailed:
     """What to do where temporary data cannot be written."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return RunFailed(_(
         "temporary data cannot be written in {folder}: {reason}; free as much space as the extract takes, or name another "
         "folder in the variable TMPDIR",
-        folder=tempfile.gettempdir(), reason=_("the disk is full") if full else os.strerror(error.errno or 0)))
+        folder=tempfile.gettempdir(), reason=name_refusal(error)))

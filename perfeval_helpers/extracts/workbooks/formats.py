@@ -32,8 +32,9 @@ PRECISION = 15
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|!(.)')
 _BRACKET = re.compile(r"\[(\$[^\]-]*)?([^\]]*)\]")
+_PARTED = re.compile(r"(?<![0#?,.])[0#?]+(?:\x00+[0#?]+)+,*(?![0#?.])")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_CORE = re.compile(r"[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+")
+_CORE = re.compile(r"[0#?][0#?,]*(?:\.[0#?]*,*)?|\.[0#?]+,*")
 _DATE_TOKEN = re.compile(
     r"\[(?:h+|m+|s+)\]|y{2,4}|y|e|m{1,5}|d{1,4}|h{1,2}|s{1,2}(?:\.0+)?|AM/PM|A/P|上午/下午|aaaa?", re.IGNORECASE
 )
@@ -83,9 +84,11 @@ class NumberFormat:
 
     @cached_property
     def places(self) -> int | None:
-        """The decimals that it shows, None where it does not say."""
+        """The decimals that it shows of a number; None where it does not say, or shows thousands of it or digits apart."""
         core = _CORE.search(self._bare)
         if self._is_date or core is None or re.search(r"[E%/]", self._bare):
+            return None
+        if core[0].endswith(",") or core[0].partition(".")[0].endswith(",") or _PARTED.search(_LITERAL.sub("\x00", _split_sections(self.code)[0])):
             return None
         return len(core[0].partition(".")[2])
 
@@ -124,6 +127,8 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
     ('000042', '95.00%')
     >>> show_number("-1234.5", make_format("#,##0.00;[Red](#,##0.00)")), show_number("12", make_format('0"人"'))
     ('(1,234.50)', '12人')
+    >>> show_number("44593.56", make_format('0!.0,"万元"')), show_number("1234567", make_format("000!-0000"))
+    ('4.5万元', '123-4567')
     """
     value = Decimal(plain(number))
     sections = _split_sections(shown_by.code)
@@ -138,6 +143,10 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
         return "\x00"
 
     bare = _LITERAL.sub(keep, section)
+    parted = _PARTED.search(bare)
+    if parted:
+        shown = bare[: parted.start()] + _show_parted(abs(value), parted[0]) + bare[parted.end() :]
+        return (("-" if value < 0 and place == 0 else "") + _restore(shown, literals)).strip()
     core = _CORE.search(bare)
     general = re.search(GENERAL, bare, re.IGNORECASE)
     if general:
@@ -157,11 +166,21 @@ def _restore(text: str, literals: list[str]) -> str:
     return "".join(part + literal for part, literal in zip(parts, [*literals[: len(parts) - 1], ""], strict=True)).replace("?", "")
 
 
+def _show_parted(value: Decimal, core: str) -> str:
+    """A whole number with its digits in the places between literals: how Chinese spreadsheets show 万 (``0!.0,``)."""
+    places = core.rstrip(",")
+    digits = list(f"{value.scaleb(-3 * (len(core) - len(places))).quantize(Decimal(1), ROUND_HALF_UP):f}".lstrip("0"))
+    shown: list[str] = []
+    for place in reversed(places):
+        shown.append(place if place == "\x00" else digits.pop() if digits else "0" if place == "0" else "")
+    return "".join(digits) + "".join(reversed(shown))
+
+
 def _show_core(value: Decimal, core: str) -> str:
     whole, _, decimals = core.partition(".")
-    thousands = len(whole) - len(whole.rstrip(","))
+    thousands = len(whole + decimals) - len(whole.rstrip(",") + decimals.rstrip(","))
     value = value.scaleb(-3 * thousands)
-    whole = whole.rstrip(",")
+    whole, decimals = whole.rstrip(","), decimals.rstrip(",")
     rounded = value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     digits, _, rest = f"{rounded:f}".partition(".")
     least = decimals.rstrip("#?").count("0") + decimals.rstrip("#?").count("#")

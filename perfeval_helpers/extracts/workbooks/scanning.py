@@ -46,13 +46,15 @@ class Scanned:
 OddCell = Callable[[bytes], tuple[int, str]]
 
 
-def scan(data: bytes, start: int, end: int, read_odd: OddCell) -> Scanned:
+def scan(data: bytes, start: int, end: int, read_odd: OddCell, awaits_values: bool = False) -> Scanned:
     """All cells between two bytes.
 
     Parameters
     ----------
     read_odd
         Reads one cell of an unusual shape: its bytes → kind and text.
+    awaits_values
+        Whether the workbook is to be computed when it is opened: a formula that is stored with 0 has no value yet.
 
     Raises
     ------
@@ -63,12 +65,12 @@ def scan(data: bytes, start: int, end: int, read_odd: OddCell) -> Scanned:
     while start < end:
         cut = data.find(b"<row", start + BLOCK, end)
         stop = cut if cut >= 0 else end
-        _scan_block(data[start:stop], scanned, read_odd)
+        _scan_block(data[start:stop], scanned, read_odd, awaits_values)
         start = stop
     return scanned
 
 
-def _scan_block(block: bytes, scanned: Scanned, read_odd: OddCell) -> None:
+def _scan_block(block: bytes, scanned: Scanned, read_odd: OddCell, awaits_values: bool) -> None:
     # What stands behind the end is looked at, never used.
     text = np.frombuffer(block + b" " * 32, np.uint8)
     tags = np.flatnonzero(text[: len(block)] == _LT)
@@ -92,7 +94,7 @@ def _scan_block(block: bytes, scanned: Scanned, read_odd: OddCell) -> None:
     column, at = _read_letters(text, cells + 6)
     _, at = _read_digits(text, at)
     kind, style, at, odd = _read_attributes(text, at)
-    begin, stop, kind, odd = _find_values(text, tags, cells, at, kind, odd)
+    begin, stop, kind, odd = _find_values(text, tags, cells, at, kind, odd, awaits_values)
     texts = _gather(text, begin, np.where(odd, begin, stop))
     if odd.any():
         texts, kind = _read_odd_cells(block, cells, np.flatnonzero(odd), texts, kind, read_odd)
@@ -165,7 +167,7 @@ def _read_kinds(text: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _find_values(
-    text: np.ndarray, tags: np.ndarray, cells: np.ndarray, at: np.ndarray, kind: np.ndarray, odd: np.ndarray
+    text: np.ndarray, tags: np.ndarray, cells: np.ndarray, at: np.ndarray, kind: np.ndarray, odd: np.ndarray, awaits_values: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Where the text of each cell begins and ends."""
     kind, odd = kind.copy(), odd.copy()
@@ -200,6 +202,9 @@ def _find_values(
     stop[begin > 0] = ends[np.searchsorted(tags, begin[begin > 0])]
     # A formula may have an empty value: <v></v>.
     nothing = formula & (begin > 0) & (stop == begin) & (kind == NUMBER)
+    if awaits_values:
+        nothing |= formula & (stop == begin + 1) & (text[begin] == ord("0")) & (kind == NUMBER)
+        stop = np.where(nothing, begin, stop)
     kind[nothing] = FORMULA
     return begin, stop, kind, odd
 

@@ -64,9 +64,16 @@ def _read(archive: zipfile.ZipFile, name: str | None) -> Sheet:
             found.append((str(sheet.get("name")), sheet.get("state", "visible") == "visible", str(link.get("Target"))))
     title, _, target = found[choose_sheet([(one, visible) for one, visible, _ in found], name)]
     path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-    properties = next((element for element in book.iter() if _local(element) == "workbookPr"), None)
-    formats = _read_formats(archive)
-    return _read_cells(archive, path, title, _read_strings(archive), formats, properties is not None and properties.get("date1904") in _TRUE)
+    # What writes a formula without computing it (XlsxWriter) stores 0 for its value, and has the program compute on opening;
+    # a program that saves the workbook takes that wish away.
+    awaits_values = _find_flag(book, "calcPr", "fullCalcOnLoad")
+    return _read_cells(
+        archive, path, title, _read_strings(archive), _read_formats(archive), _find_flag(book, "workbookPr", "date1904"), awaits_values
+    )
+
+
+def _find_flag(book: Any, element: str, name: str) -> bool:
+    return any(one.get(name) in _TRUE for one in book.iter() if _local(one) == element)
 
 
 def _parse(archive: zipfile.ZipFile, path: str) -> Any:
@@ -119,7 +126,7 @@ def _read_formats(archive: zipfile.ZipFile) -> list[NumberFormat]:
 
 
 def _read_cells(
-    archive: zipfile.ZipFile, path: str, name: str, strings: pa.Array, formats: list[NumberFormat], is_1904: bool
+    archive: zipfile.ZipFile, path: str, name: str, strings: pa.Array, formats: list[NumberFormat], is_1904: bool, awaits_values: bool
 ) -> Sheet:
     data = archive.read(path)
     start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
@@ -127,10 +134,10 @@ def _read_cells(
     hidden_rows: set[int] = set()
     if start >= 0 and end >= 0 and _is_utf8(data):
         with suppress(Irregular, pa.ArrowInvalid):
-            scanned = scan(data, start + 11, end, lambda cell: _read_cell(etree.fromstring(cell), strings))
+            scanned = scan(data, start + 11, end, lambda cell: _read_cell(etree.fromstring(cell), strings, awaits_values), awaits_values)
             columns, hidden_rows = collect(scanned, strings), scanned.hidden
     if columns is None:
-        columns, hidden_rows = parse_cells(data, strings)
+        columns, hidden_rows = parse_cells(data, strings, awaits_values)
     # What stands around the cells is little: read without them.
     around = data if start < 0 or end < 0 else data[: start + 11] + data[end:]
     del data
@@ -150,7 +157,7 @@ def _is_utf8(data: bytes) -> bool:
     return declared is None or declared[1].lower() == b"utf-8"
 
 
-def parse_cells(data: bytes, strings: pa.Array) -> tuple[dict[int, ColumnCells], set[int]]:
+def parse_cells(data: bytes, strings: pa.Array, awaits_values: bool = False) -> tuple[dict[int, ColumnCells], set[int]]:
     """The cells of a sheet's XML however it is written, and the hidden rows; slow."""
     builder = Builder()
     hidden: set[int] = set()
@@ -159,7 +166,7 @@ def parse_cells(data: bytes, strings: pa.Array) -> tuple[dict[int, ColumnCells],
         number = int(element.get("r") or number + 1)
         if element.get("hidden") in _TRUE:
             hidden.add(number)
-        _read_row(element, number, strings, builder)
+        _read_row(element, number, strings, builder, awaits_values)
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
@@ -180,16 +187,16 @@ def _read_reference(reference: str) -> tuple[int, int]:
     return int(match[2]), number_column(match[1])
 
 
-def _read_row(row: Any, number: int, strings: pa.Array, builder: Builder) -> None:
+def _read_row(row: Any, number: int, strings: pa.Array, builder: Builder, awaits_values: bool) -> None:
     place = -1
     for cell in row:
         reference = cell.get("r")
         place = number_column(reference.rstrip("0123456789")) if reference else place + 1
-        kind, text = _read_cell(cell, strings)
+        kind, text = _read_cell(cell, strings, awaits_values)
         builder.add(number, place, kind, text, int(cell.get("s") or 0))
 
 
-def _read_cell(cell: Any, strings: pa.Array) -> tuple[int, str]:
+def _read_cell(cell: Any, strings: pa.Array, awaits_values: bool) -> tuple[int, str]:
     value, formula, inline = None, False, None
     for child in cell:
         kind = _local(child)
@@ -204,6 +211,8 @@ def _read_cell(cell: Any, strings: pa.Array) -> tuple[int, str]:
         return TEXT, inline or ""
     if value is None:
         return (FORMULA, "") if formula and kind != "str" else (TEXT, "")
+    if formula and awaits_values and kind == "n" and value == "0":
+        return FORMULA, ""
     if kind == "s":
         return TEXT, strings[int(value)].as_py()
     if kind == "str":

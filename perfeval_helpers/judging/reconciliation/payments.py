@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.payouts.folding import group_reasons
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import wan_yuan
+from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
 DEATH = "死亡"

@@ -12,7 +12,6 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.contract.catalogue import fold_text
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
@@ -27,7 +26,16 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import NO_VALUE, Figure, Ledger, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.figures import (
+    NO_VALUE,
+    Figure,
+    Ledger,
+    group_digits,
+    group_thousands,
+    print_number,
+    round_half_up,
+)
+from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
@@ -142,12 +150,12 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     for place in table.index[table["agreement"] == DIFFERS]:
         row = table.loc[place]
         yield find(
-            f"自评指标“{row['indicator']}”完成值{row['reported_value']}，复核值{row['recomputed']}，相差{row['difference']}",
-            table.loc[[place]], "以复核值为准，请单位说明差异", row["figure"], column=VALUE_COLUMN,
+            f"自评指标“{row['indicator']}”完成值{group_digits(str(row['reported_value']))}，复核值{row['recomputed']}，相差{row['difference']}",
+            table.loc[[place]], "以复核值为准，说明差异的原因", row["figure"], column=VALUE_COLUMN,
         )  # fmt: skip
     unmeasured = table[table["agreement"] == NOT_MEASURED]
     if len(unmeasured):
-        parts = [f"“{r.indicator}”自评“{r.reported_value}”，" + (f"复核值{r.recomputed}" if r.figure else f"指标值“{r.target}”")
+        parts = [f"“{r.indicator}”自评“{group_digits(str(r.reported_value))}”，" + (f"复核值{r.recomputed}" if r.figure else f"指标值“{r.target}”")
                  for r in unmeasured.itertuples()]  # fmt: skip
         yield find(
             f"{len(parts)}个自评指标的完成值没有量化：{join(parts)}", unmeasured, "补报量化的完成值", *unmeasured["figure"]
@@ -173,7 +181,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
 
 def _show(points: Decimal | Fraction) -> str:
-    return print_number(Fraction(points), "shortest")
+    return print_number(Fraction(points))
 
 
 def _contradict(row: pd.Series) -> str:
@@ -182,7 +190,7 @@ def _contradict(row: pd.Series) -> str:
     attained = weigh_value(row["indicator"], row["target"], row["reported_value"])
     if points <= 0 or scored > points or attained.met is None or is_in_proportion(points, scored, attained):
         return ""
-    value = f"自评指标“{row['indicator']}”完成值{row['reported_value']}，"
+    value = f"自评指标“{row['indicator']}”完成值{group_digits(str(row['reported_value']))}，"
     own = f"自评得分{_show(scored)}分"
     if attained.met:
         return (f"{value}达到指标值“{row['target']}”，{own}，少于分值{_show(points)}分，"

@@ -202,8 +202,8 @@ def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | N
     lost = indicator.points - final
     rounding = f"修约：四舍五入至2位小数为{round_half_up(outcome.points, PLACES):.2f}"
     working = (
-        f"满分：{print_number(indicator.points, 'shortest')}分；取数：{outcome.taken}；规则：{outcome.rule}；"
-        f"代入：{outcome.substitution}；{rounding}；得分：{print_number(final, 'shortest')}分"
+        f"满分：{print_number(indicator.points)}分；取数：{outcome.taken}；规则：{outcome.rule}；"
+        f"代入：{outcome.substitution}；{rounding}；得分：{print_number(final)}分"
     )
     written = judgement.reason if judgement else ""
     reason = "" if lost <= 0 else "；".join(part for part in (outcome.lost, written) if part)
@@ -227,7 +227,7 @@ def add_figures(ledger: Ledger, framework: Framework, card: Scorecard) -> None:
                 _enter_level(ledger, inner, card)
     whole = LevelScore(None, None, card.points, card.score)
     _enter_level(ledger, whole, card)
-    bands = "，".join(f"{grade.name}：{print_number(grade.from_, 'shortest')}分起" for grade in framework.grades)
+    bands = "，".join(f"{grade.name}：{print_number(grade.from_)}分起" for grade in framework.grades)
     enter(ledger, None, "grade", card.grade, ("score",), working=f"{print_number(card.score)}分；{bands}")
 
 
@@ -247,8 +247,8 @@ def _enter_level(ledger: Ledger, level: LevelScore, card: Scorecard) -> None:
         terms = [(line.level3, line.points, line.score) for line in lines]
         inputs = tuple(dict.fromkeys(figure for line in lines for figure in line.figures)) or ("judgements",)
     enter(ledger, None, f"{id}.points", level.points, ("framework",), style="shortest",
-          working="+".join(print_number(points, "shortest") for _, points, _ in terms))
+          working="+".join(print_number(points) for _, points, _ in terms))
     enter(ledger, None, id, level.score, inputs, style=style,
-          working="+".join(f"{name}{print_number(value, 'shortest')}" for name, _, value in terms))
+          working="+".join(f"{name}{print_number(value)}" for name, _, value in terms))
     enter(ledger, None, f"{id}.rate", level.rate, (id, f"{id}.points"), style=style,
-          working=f"{print_number(level.score, 'shortest')}÷{print_number(level.points, 'shortest')}×100%")
+          working=f"{print_number(level.score)}÷{print_number(level.points)}×100%")

@@ -28,7 +28,7 @@ with without():
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from perfeval_helpers.making.execution.provisioner import make_manager
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, join_parts, quote_error
 
 RESULTS_TAG = "results"
 RESULTS_MIME = "application/vnd.perfeval.results+json"
@@ -83,7 +83,7 @@ class HonestEngine(papermill.engines.NBClientEngine):
         metadata = nb_man.nb.cells[index].metadata.papermill
         metadata.update(status=nb_man.FAILED, exception=True)
         nb_man.nb.metadata.papermill["exception"] = True
-        raise NotebookFailed(f"{describe_cell(nb_man.nb, index)}: {message}", nb_man.nb)
+        raise NotebookFailed(join_parts(describe_cell(nb_man.nb, index), message), nb_man.nb)
 
 
 papermill.engines.papermill_engines.register(ENGINE, HonestEngine)
@@ -102,7 +102,8 @@ def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
 def explain(error: Exception, manager: Any) -> str:
     """A dead kernel or a time-out in words."""
     if isinstance(error, CellTimeoutError):
-        return _("ran out of time ({reason})", reason=first_line(str(error)).rstrip("."))
+        said = re.search(r"(\d+(?:\.\d+)?) seconds", str(error))
+        return _("ran out of time ({seconds} s for a cell)", seconds=said[1] if said else "?")
     if isinstance(error, DeadKernelError):
         process = getattr(manager.provisioner, "process", None)
         status = process.poll() if process is not None else None
@@ -110,7 +111,7 @@ def explain(error: Exception, manager: Any) -> str:
             name = signal.Signals(-status).name if -status in {s.value for s in signal.Signals} else str(-status)
             return _("the kernel died of {signal}", signal=name) + (_(" (out of memory?)") if name == "SIGKILL" else "")
         return _("the kernel died") if status is None else _("the kernel died with exit status {status}", status=status)
-    return f"{type(error).__name__}: {first_line(str(error))}"
+    return quote_error(type(error).__name__, first_line(str(error)))
 
 
 def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, str] | None:
@@ -123,7 +124,7 @@ def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, str] | None:
                 said = first_line(output.evalue)
                 if output.ename == "SystemExit":
                     return i, _("called sys.exit({said}); a notebook must run to its end", said=said)
-                return i, f"{output.ename}: {said}" if said else output.ename
+                return i, quote_error(output.ename, said)
         if cell.metadata.get("papermill", {}).get("exception"):
             return i, _("failed")
         if cell.execution_count is None or cell.metadata.get("papermill", {}).get("status") != "completed":

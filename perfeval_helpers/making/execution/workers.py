@@ -31,7 +31,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making.execution.machine import can_fork, make_private_folder
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, quote_error
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -96,7 +96,8 @@ def serve(connection: Connection, folder: Path | None) -> None:
             except RunFailed as failure:
                 tell(connection, "error", failure)
             except Exception as error:
-                tell(connection, "error", RuntimeError(f"{type(error).__name__}: {error}"))
+                own = type(error).__module__.startswith("perfeval_helpers")
+                tell(connection, "error", RuntimeError(str(error) if own else quote_error(type(error).__name__, str(error))))
     if listener:
         listener.end()
 

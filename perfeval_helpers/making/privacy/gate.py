@@ -18,7 +18,7 @@ from perfeval_helpers.making.privacy.contents import list_cells, list_parts, lis
 from perfeval_helpers.making.privacy.numbers import find_numbers
 from perfeval_helpers.making.privacy.places import read_places
 from perfeval_helpers.making.privacy.standing import Place, find_standing, is_short
-from perfeval_helpers.values.language import Language, _, spoken
+from perfeval_helpers.values.language import Language, _, choose, spoken
 
 WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{4,}[0-9A-Za-z]", re.ASCII)
 LONGEST_VALUE = 40
@@ -44,8 +44,8 @@ class Hit:
     place: str = ""
 
     def __str__(self) -> str:
-        where = f" ({self.place})" if self.place else ""
-        return f"{self.file}: {self.count} × {name_hit(self)}{where}"
+        where = choose(f"（{self.place}）", f" ({self.place})") if self.place else ""
+        return choose(f"{self.file}中{self.count}处{name_hit(self)}{where}", f"{self.file}: {self.count} × {name_hit(self)}{where}")
 
 
 class Gate:

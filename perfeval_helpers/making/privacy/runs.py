@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.making.privacy.gate import Gate, Hit, name_hit
 from perfeval_helpers.making.privacy.numbers import list_long_numbers
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, choose
 
 MOST_HITS = 10
 LIKE_TEXT = "text.txt"
@@ -23,18 +25,13 @@ TABLE_WORDS = ("合计", "小计", "累计", "总计", "平均", "其他", "其�
 COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
-def make_gate(run: Any) -> Gate:
+def make_gate(run: Run) -> Gate:
     """The gate that a run's outputs pass through."""
     extracts = run.extracts
-    return Gate(
-        getattr(extracts, "find_personal", None),
-        list_long_numbers(run.results()),
-        getattr(extracts, "name_personal_column", None),
-        list_vocabulary(run),
-    )
+    return Gate(extracts.find_personal, list_long_numbers(run.results()), extracts.name_personal_column, list_vocabulary(run))
 
 
-def list_vocabulary(run: Any) -> set[str]:
+def list_vocabulary(run: Run) -> set[str]:
     """The texts of a run's own definitions: run file, framework, labels of figures, words of the extracts' contract."""
     results = run.results()
     words = set(TABLE_WORDS) | {str(figure.get("label", "")) for figure in results.get("figures", {}).values()}
@@ -42,8 +39,8 @@ def list_vocabulary(run: Any) -> set[str]:
         words |= {str(line.get(level, "")) for level in ("level1", "level2", "level3")}
     for schema in EXTRACTS.values():
         words |= {schema.title, *(word for column in schema.columns for word in (column.header, *column.values))}
-    document = getattr(getattr(run, "spec", None), "document", None)
-    return words | set(_walk(getattr(document, "data", None)))
+    spec: RunFile | None = getattr(run, "spec", None)  # a run made without a run file has none
+    return words | (set(_walk(spec.document.data)) if spec is not None else set())
 
 
 def _walk(value: Any) -> Iterator[str]:
@@ -58,7 +55,7 @@ def _walk(value: Any) -> Iterator[str]:
             yield from _walk(item)
 
 
-def check_ahead(run: Any) -> list[Finding]:
+def check_ahead(run: Run) -> list[Finding]:
     """What the gate will stop the run for, as far as it is known before anything is made: faults of its own files.
 
     Looked through are the texts of run file, framework and narrative, which the report prints. What the extracts hold
@@ -81,7 +78,7 @@ def check_ahead(run: Any) -> list[Finding]:
 
 def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
     return Finding(
-        code, "error", f"{shown}第{line}行有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布。", file=shown, lines=(line,),
+        code, "error", f"有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布；请从文中删去。", file=shown, lines=(line,),
         english=f"holds personal data ({name_hit(hit, 'en')}), which the report would print and which would not be published; "
         "expected a text without it: take it out",
         advice=f"删去{shown}第{line}行的个人信息",
@@ -90,9 +87,9 @@ def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
 
 def explain_hits(hits: Sequence[Hit]) -> str:
     """Why nothing was published, where it stands, and what to do."""
-    listed = "; ".join(map(str, hits[:MOST_HITS])) + (_("; and {number} more", number=len(hits) - MOST_HITS) if len(hits) > MOST_HITS else "")
+    listed = choose("；", "; ").join(map(str, hits[:MOST_HITS])) + (_("; and {number} more", number=len(hits) - MOST_HITS) if len(hits) > MOST_HITS else "")
     return _(
         "personal data in the outputs, nothing was published: {hits}. Take the values out of what shows them (a notebook's "
-        "cell, the run file, the narrative), or show counts in their place",
+        "cell, the run file, the narrative), or show counts in their place; a column whose words tell nobody is declared as a choice",
         hits=listed,
     )

@@ -18,6 +18,8 @@ from typing import Any
 from unicodedata import east_asian_width
 
 import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Facts
@@ -80,7 +82,7 @@ def write_xlsx(document: Document, path: Path) -> None:
 Style = Callable[..., Any]
 
 
-def make_styles(book: Any) -> Style:
+def make_styles(book: Workbook) -> Style:
     """The cell formats of the workbook, each made once: `style("total", align="right", num_format="0.00")`."""
     kinds: dict[str, dict[str, Any]] = {
         "title": {"font_name": "黑体", "font_size": 14}, "plain": {}, "remark": {"font_size": 9, "text_wrap": True, "valign": "top"},
@@ -113,7 +115,7 @@ def name_sheets(tables: list[Table]) -> list[str]:
     return names
 
 
-def write_cover(sheet: Any, document: Document, tables: list[Table], names: list[str], style: Style) -> None:
+def write_cover(sheet: Worksheet, document: Document, tables: list[Table], names: list[str], style: Style) -> None:
     """Title, who and when, the remark on synthetic data, then the contents with a link to each sheet."""
     sheet.write_string(0, 0, document.title, style("title"))
     said = f"附表工作簿：正文和附件的全部表格，共{len(tables)}张，每张一个工作表。{document.notice}"
@@ -135,7 +137,7 @@ def write_cover(sheet: Any, document: Document, tables: list[Table], names: list
     set_up_page(sheet, False, document.running)
 
 
-def write_sheet(sheet: Any, table: Table, number: int, style: Style, document: Document) -> None:
+def write_sheet(sheet: Worksheet, table: Table, number: int, style: Style, document: Document) -> None:
     """Title, remarks, frozen head, rows; set up to print on A4 with the head on each page."""
     sheet.write_string(0, 0, table.title, style("title"))
     said = [f"单位：{table.unit}。" if table.unit else "", f"注：{table.note.removeprefix('注：')}" if table.note else ""]
@@ -149,7 +151,7 @@ def write_sheet(sheet: Any, table: Table, number: int, style: Style, document: D
     set_up_page(sheet, sum(widths) > 100, document.running)
 
 
-def write_table(sheet: Any, table: Table, top: int, number: int, widths: list[float], style: Style) -> None:
+def write_table(sheet: Worksheet, table: Table, top: int, number: int, widths: list[float], style: Style) -> None:
     """The cells from row `top` on as an Excel table; rows as high as their fullest cell, which not every program finds out."""
     heads = unique_heads(table)
     for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
@@ -236,7 +238,7 @@ def sign_form(base: str, plus: bool = False) -> str:
     return f"+{base};−{base};{base}" if plus else f"{base};−{base}"
 
 
-def set_up_page(sheet: Any, wide: bool, running: str) -> None:
+def set_up_page(sheet: Worksheet, wide: bool, running: str) -> None:
     """A4, as wide as the paper, the report's running line above, — n — below."""
     sheet.set_header("&C&9" + running.replace("&", "&&")[:200])
     sheet.set_paper(9)

@@ -18,6 +18,8 @@ from typing import Any, Literal
 import xlsxwriter
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.judging.form import FormLine, FundsLine, SelfEvaluation
@@ -186,7 +188,7 @@ def render_xlsx(form: SelfEvaluation) -> bytes:
     return target.getvalue()
 
 
-def _write_box(sheet: Any, box: Box, first: int, styles: dict[str, Any]) -> None:
+def _write_box(sheet: Worksheet, box: Box, first: int, styles: dict[str, Any]) -> None:
     """A cell at its place, a number as a number."""
     row, style = first + box.row, styles[box.style]
     value: str | float = box.text
@@ -200,7 +202,7 @@ def _write_box(sheet: Any, box: Box, first: int, styles: dict[str, Any]) -> None
         sheet.write_number(row, box.column, value, style)
 
 
-def _write_data(book: Any, form: SelfEvaluation) -> None:
+def _write_data(book: Workbook, form: SelfEvaluation) -> None:
     """The sheet that is read back: headers of the extract in the first row, texts as texts, points as numbers."""
     sheet = book.add_worksheet(DATA_SHEET)
     base = {"font_name": "宋体", "font_size": POINTS, "border": 1, "text_wrap": True, "valign": "top"}

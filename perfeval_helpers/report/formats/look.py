@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import docx
+from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.section import Section as PageSection
 from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle as BaseStyle
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.values.language import _
@@ -74,7 +77,7 @@ ALIGNMENTS = {
 }  # fmt: skip
 
 
-def open_template(path: Path | None = None) -> Any:
+def open_template(path: Path | None = None) -> WordDocument:
     """An empty Word file with the styles of a template; without one, of the package's.
 
     Raises
@@ -83,14 +86,15 @@ def open_template(path: Path | None = None) -> Any:
         The template cannot be read, or lacks styles that the report needs.
     """
     path = path or TEMPLATE
+    shown = f"params/look/{path.name}"
     try:
         word = docx.Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError) as error:
-        raise RunFailed(_("{file} is no Word file: {reason}", file=f"params/look/{path.name}", reason=error)) from None
+    except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError):
+        raise RunFailed(_("{file} is no Word file that can be read; save it anew as .docx", file=shown)) from None
     missing = [name for name in LOOKS if name not in {style.name for style in word.styles}]
     if missing:
         raise RunFailed(_("{file} lacks styles of the report: {names}; copy the package's template and change that",
-                          file=f"params/look/{path.name}", names=", ".join(missing)))  # fmt: skip
+                          file=shown, names=", ".join(missing)))  # fmt: skip
     body = word.element.body
     for element in list(body):
         if element.tag != qn("w:sectPr"):
@@ -98,7 +102,7 @@ def open_template(path: Path | None = None) -> Any:
     return word
 
 
-def list_styles(word: Any) -> dict[str, str]:
+def list_styles(word: WordDocument) -> dict[str, str]:
     """Style name → its id in this file: Word gives ids of its own in other languages."""
     return {style.name: style.style_id for style in word.styles}
 
@@ -125,7 +129,7 @@ def make_template() -> bytes:
     return freeze_zip(target.getvalue())
 
 
-def set_look(style: Any, look: Look) -> None:
+def set_look(style: BaseStyle, look: Look) -> None:
     """Faces, size, spacing of a style; black, neither bold nor slanted: levels differ by their faces alone."""
     font, form = style.font, style.paragraph_format
     font.size, font.name, font.bold, font.italic = Pt(look.points), LATIN, False, False
@@ -152,7 +156,7 @@ def set_look(style: Any, look: Look) -> None:
     style.hidden, style.quick_style = False, True
 
 
-def set_language(word: Any) -> None:
+def set_language(word: WordDocument) -> None:
     """Chinese for Chinese, English for Latin letters and digits: as Chinese, LibreOffice breaks 151.68 after the point."""
     for properties in (
         word.styles["Normal"].element.get_or_add_rPr(),
@@ -164,7 +168,7 @@ def set_language(word: Any) -> None:
     word.settings.element.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
 
 
-def drop_template_parts(word: Any) -> None:
+def drop_template_parts(word: WordDocument) -> None:
     """Leave out what python-docx's template brings: the picture of an empty page, and styles for Word 2010 alone."""
     for relations in (word.part.package.rels, word.part.rels):
         for id in [id for id, relation in relations.items() if relation.reltype.rsplit("/", 1)[1] in TEMPLATE_PARTS]:
@@ -184,7 +188,7 @@ def freeze_zip(data: bytes) -> bytes:
     return bytes(frozen)
 
 
-def set_page(section: Any, landscape: bool, running: str) -> None:
+def set_page(section: PageSection, landscape: bool, running: str) -> None:
     """A4 with the official margins, a running line above, — n — below (right on odd pages, left on even)."""
     long, short = Mm(297), Mm(210)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
@@ -209,13 +213,13 @@ def set_page(section: Any, landscape: bool, running: str) -> None:
         paragraph.add_run(" —")
 
 
-def hide_cover_number(section: Any, running: str) -> None:
+def hide_cover_number(section: PageSection, running: str) -> None:
     """The cover has the running line, which says where data are synthetic, but no page number."""
     section.different_first_page_header_footer = True
     section.first_page_header.paragraphs[0].text = running
 
 
-def add_field(paragraph: Any, instruction: str, shown: str) -> None:
+def add_field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
     """A field with the text that stands until Word updates it."""
     for kind, text in (("begin", ""), ("instr", instruction), ("separate", ""), ("text", shown), ("end", "")):
         run = paragraph.add_run()

@@ -22,6 +22,7 @@ from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
+from perfeval_helpers.report.formats import paging, tagging
 from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
 from perfeval_helpers.report.formats.widths import fit_columns, paper_ems
 from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
@@ -33,8 +34,10 @@ STANDARDS: list[Any] = ["a-2a", "ua-1"]
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 MOST_PICTURE_MM = 120  # height of a picture: half a page, so that little is left white before one that moves on
 TABLE_POINTS = {False: 10.5, True: 9.0}
+MANY_COLUMNS = 7  # from which on a table of an upright page takes the type of those that lie flat
 CELL_MARGINS = 8.0  # points, left and right together, and the lines between
 TITLE_POINTS = 22
+CAPTION_POINTS = 12
 POINTS_PER_MM = 72 / 25.4
 LONG_CELL_LINES = 14  # a row with such a cell may go on on the next page; any other stays whole
 NEW_PAGES = frozenset({"contents", "summary", "opening", "annex"})
@@ -76,11 +79,11 @@ def set_pages(document: Document, template: Path | None = None) -> tuple[bytes, 
             return made
     content = describe_document(document)
     try:
-        made = _compile(content, document, template)
+        made = _settle(content, document, template)
     except typst.TypstError:
         # A character of somebody's comment that no face of this machine has must not stop a report.
         try:
-            made = _compile(replace_missing(content), document, template)
+            made = _settle(replace_missing(content), document, template)
         except typst.TypstError as error:
             raise RunFailed(_("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
     _SET.append((document, template, made))
@@ -93,7 +96,19 @@ def write_pdf(document: Document, path: Path) -> None:
     path.write_bytes(render_pdf(document))
 
 
-def _compile(content: Mapping[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int]]:
+def _settle(content: dict[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int]]:
+    """Set it, mend what stays mostly white or without its names, and set it anew; then mark the heads of rows."""
+    made, pages, places = _compile(content, document, template)
+    for _try in range(paging.MOST_TRIES):
+        if not paging.fill_pages(content, places):
+            break
+        made, pages, places = _compile(content, document, template)
+    if paging.repeat_names(content, places):
+        made, pages, places = _compile(content, document, template)
+    return tagging.mark_row_heads(made, list_row_heads(content)), pages
+
+
+def _compile(content: Mapping[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int], paging.Places]:
     day = datetime.fromisoformat(document.properties.get("date", "2000-01-01")).replace(tzinfo=UTC)
     compiler = typst.Compiler(
         str(template), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}
@@ -101,7 +116,10 @@ def _compile(content: Mapping[str, Any], document: Document, template: Path) -> 
     made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
     assert isinstance(made, bytes)
     found = json.loads(compiler.query("<pages>", field="value"))
-    return made, {id: page for pages in found for id, page in pages}
+    # A template that an office made from an earlier one need not report where its parts end.
+    reported = json.loads(compiler.query("<places>", field="value"))
+    places = paging.read_places((place for places in reported for place in places), content["sections"])
+    return made, {id: page for pages in found for id, page in pages}, places
 
 
 def font_folder() -> Path:
@@ -156,6 +174,8 @@ def describe_document(document: Document) -> dict[str, Any]:
         "running": clean(document.running),
         "sections": [
             {
+                "id": section.id,
+                "kind": section.kind,
                 "landscape": section.lies_flat,
                 "starts-page": begins_page(section, before),
                 "blocks": [made for block in section.blocks for made in describe_block(block, section, starts, known)],
@@ -224,7 +244,7 @@ def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
 
 def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     """A table with its columns' widths in points and each cell's text, place and span."""
-    points = TABLE_POINTS[landscape]
+    points = TABLE_POINTS[landscape or len(table.columns) >= MANY_COLUMNS]
     widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
     head = [
         {
@@ -233,23 +253,35 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
         }
         for column, width in zip(table.columns, widths, strict=True)
     ]  # fmt: skip
-    cells = []
-    for row, printed, spans in zip(table.rows, print_rows(table), span_rows(table), strict=True):
+    id = f"table-{table.name or table.number}"
+    cells: list[dict[str, Any]] = []
+    for number, (row, printed, spans) in enumerate(zip(table.rows, print_rows(table), span_rows(table), strict=True)):
         wanted = [count_lines(text, width, points) for text, width in zip(printed, widths, strict=True)]
-        for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True):
+        for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
             if not span:
                 continue
+            if place < table.merged:
+                text = "\n".join(balance_lines(text, (widths[place] - CELL_MARGINS) / points))
             at = "n" if stands_right(cell, column) else "c" if column.align == "centre" or text == "—" else "l"
             cells.append(
                 {
                     "text": clean(text), "at": at, "rows": span, "kind": row.kind,
                     "short": at == "c" and len(text) <= SHORT_WORD, "long": max(wanted) > LONG_CELL_LINES or span > 1,
+                    "row": number, "column": place, "names-row": place < table.row_headers,
                 }
             )  # fmt: skip
+            if table.merged and place == table.merged:
+                cells[-1]["mark"] = [id, number]
     return {
-        "is": "table", "id": f"table-{table.name or table.number}", "title": clean(table.title), "unit": table.unit, "note": clean(table.note),
+        "is": "table", "id": id, "title": clean(table.title), "unit": table.unit, "note": clean(table.note),
         "points": points, "widths": widths, "head": head, "cells": cells, "rows": len(table.rows), "whole_rows": SHORT_TABLE,
     }  # fmt: skip
+
+
+def list_row_heads(content: Mapping[str, Any]) -> list[list[bool]]:
+    """For each table in reading order, which of its cells below the head name their row."""
+    tables = (block for section in content["sections"] for block in section["blocks"] if block["is"] == "table")
+    return [[cell["names-row"] for cell in table["cells"]] for table in tables]
 
 
 def count_lines(text: str, width: float, points: float) -> int:
@@ -264,11 +296,12 @@ def describe_picture(block: Picture) -> dict[str, Any]:
         return {"is": "paragraph", "style": "note", "parts": [clean(chart.text)]}
     wide, high = chart.size_in
     return {
-        "is": "picture", "svg": chart.svg(), "alt": clean(chart.alt), "caption": clean(block.caption), "source": clean(f"资料来源：{chart.source}"),
+        "is": "picture", "svg": chart.svg(), "alt": clean(chart.alt), "caption": "\n".join(balance_lines(clean(block.caption), TEXT_MM[False] * POINTS_PER_MM / CAPTION_POINTS)),
+        "source": clean(f"资料来源：{chart.source}"),
         "width": min(TEXT_MM[False], MOST_PICTURE_MM * wide / high),
     }  # fmt: skip
 
 
 def clean(text: str) -> str:
     """Without control characters, which no face has."""
-    return re.sub(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]", "", text)
+    return re.sub(r"[^\S\n \u3000]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]", "", text)

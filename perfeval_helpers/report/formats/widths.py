@@ -11,8 +11,10 @@ from unicodedata import east_asian_width
 from perfeval_helpers.showing.tables import Table, print_rows, stands_right
 
 # What a line may not break inside a head: the brackets of a unit never stand alone, a Latin word stays whole.
-PIECES = re.compile(r"（[^（）]{0,6}）|[!-~]+|.", re.DOTALL)
+PIECES = re.compile(r"（[^（）/]{0,6}）|（[^（）/]{1,3}/|[^（）/]{1,3}）|[!-.0-~]+|.", re.DOTALL)
 SHORT_EMS = 4  # a name of four characters stays on one line: 决策, 项目申报
+NAME_EMS = (8, 6)  # where there is room, names of rows do so: 退管中心直管, 三号蔬菜合作社
+HEAD_EMS, HEAD_LINES = 3, (4, 6)  # a head this short is not broken; a longer one takes few lines, where there is room
 
 
 def paper_ems(text: str) -> float:
@@ -23,15 +25,27 @@ def paper_ems(text: str) -> float:
     return sum(1.0 if east_asian_width(c) in "WFA" else 0.95 if c in "%mMW@" else 0.64 for c in text)
 
 
-def measure_needs(table: Table, points: float, margin_points: float) -> list[float]:
-    """The least width of each column in points: of its numbers, its short texts, the longest piece of its head."""
+def measure_needs(table: Table, points: float, margin_points: float, name_ems: float = SHORT_EMS, head_lines: int = 0) -> list[float]:
+    """The least width of each column in points: of its numbers, its short texts, the longest piece of its head.
+
+    Parameters
+    ----------
+    name_ems
+        How long a name of a row may be to stay on one line, in the last column of those that name it.
+    head_lines
+        On how many lines a head is to stand at most; 0 for as many as it has pieces.
+    """
     needs, printed = [], print_rows(table)
     for place, column in enumerate(table.columns):
         ems = max((paper_ems(piece) for piece in PIECES.findall(column.title)), default=0.0)
+        if head_lines:
+            wide = paper_ems(column.header)
+            ems = max(ems, wide if wide <= HEAD_EMS else wide / head_lines)
+        short = name_ems if place == table.row_headers - 1 else SHORT_EMS
         for row, texts in zip(table.rows, printed, strict=True):
             for line in texts[place].split("\n"):
                 wide = paper_ems(line)
-                if wide <= SHORT_EMS or stands_right(row.cells[place], column):
+                if wide <= short or stands_right(row.cells[place], column):
                     ems = max(ems, wide)
         needs.append(ems * points + margin_points)
     return needs
@@ -44,7 +58,11 @@ def fit_columns(table: Table, width_points: float, points: float, margin_points:
     """
     total = sum(column.width for column in table.columns) or 1.0
     shares = [width_points * column.width / total for column in table.columns]
-    needs = measure_needs(table, points, margin_points)
+    wishes = [
+        measure_needs(table, points, margin_points, names, lines) for lines in HEAD_LINES for names in (*NAME_EMS, SHORT_EMS)
+    ]
+    plain = measure_needs(table, points, margin_points)
+    needs = next((wish for wish in wishes if sum(wish) <= width_points), plain)
     if sum(needs) >= width_points:
         return [width_points * need / sum(needs) for need in needs]
     lacking = sum(max(need - share, 0.0) for need, share in zip(needs, shares, strict=True))

@@ -15,6 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import docx.text.paragraph
+from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -56,7 +57,7 @@ class Writer:
         Heading id → the page that it stands on, as the report's PDF has it.
     """
 
-    def __init__(self, word: Any, pages: Mapping[str, int]) -> None:
+    def __init__(self, word: WordDocument, pages: Mapping[str, int]) -> None:
         self.word, self.pages, self.styles = word, pages, list_styles(word)
 
     def append(self, runs: str, style: str = "", properties: str = "") -> Any:
@@ -108,7 +109,7 @@ def write_docx(document: Document, path: Path) -> None:
     path.write_bytes(render_docx(document))
 
 
-def begin_section(word: Any) -> Any:
+def begin_section(word: WordDocument) -> Any:
     """A section on a new page that the last paragraph ends: one of its own could stand alone on a page."""
     section = word.add_section(WD_SECTION.NEW_PAGE)
     body = word.element.body
@@ -120,7 +121,7 @@ def begin_section(word: Any) -> Any:
     return section
 
 
-def set_properties(word: Any, document: Document) -> None:
+def set_properties(word: WordDocument, document: Document) -> None:
     """Title, author, subject; the report's own date instead of today's."""
     day = datetime.fromisoformat(document.properties.get("date", "2000-01-01"))
     properties = word.core_properties
@@ -150,7 +151,7 @@ def add_block(writer: Writer, block: Block, section: Section) -> Any:
     raise TypeError(f"{type(block).__name__} is not a block of the report")
 
 
-def append(word: Any, runs: str, style: str = "", properties: str = "") -> Any:
+def append(word: WordDocument, runs: str, style: str = "", properties: str = "") -> Any:
     """A paragraph of ready-made runs: python-docx looks through all styles for each paragraph that it adds itself."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     element = parse_xml(f"<w:p {nsdecls('w')}><w:pPr>{named}{properties}</w:pPr>{runs}</w:p>")

@@ -7,27 +7,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
-from perfeval_helpers.contract.codes import CODES, title_code
+from perfeval_helpers.contract.codes import ANY_ADVICE, CODES, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.remedies import MONTH, find_remedy, name_focus
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.figures import Figure, Value, print_number
 from perfeval_helpers.values.words import get_words
 
 MOST_WORKING = 60  # a longer working stands in the index alone
 MOST_CHARACTERS = 44  # a title stays on two lines of the official page
 FEWEST_CHARACTERS = 6
+#: A bracket with a calculation, which no heading wants.
+WORKING = re.compile(r"（[^（）]*[=÷][^（）]*）")
 FAULTS = re.compile(r"发现\d+个问题（(.+)）")
 TIMELY = ("及时", "时限", "时效")
 
 
-def print_points(points: Any) -> str:
-    """2.25, 9.5, 12."""
-    return print_number(points, "shortest")
+def print_points(points: Value) -> str:
+    """2.25, 9.50, 12: whole, or with two places, as everywhere."""
+    return print_number(points)
 
 
 def name_loss(line: ScoreLine) -> str:
@@ -54,20 +56,20 @@ def strip_end(text: str) -> str:
     return re.sub(r"（[^（）]*）$", "", text.rstrip("。"))
 
 
-def say_figures(context: Context, line: Any) -> str:
+def say_figures(context: Context, line: ScoreLine) -> str:
     """The figures that score an indicator, each with its source or its working: 覆盖率100%（来源：学校自评表）."""
     figures = [context.figures[id] for id in line.figures if context.has(id)]
     return join_names(f"{figure.label}{figure.text}{show_origin(context, figure)}" for figure in figures)
 
 
-def show_origin(context: Context, figure: Any) -> str:
+def show_origin(context: Context, figure: Figure) -> str:
     """（来源：…） of a declared figure, （working） of a computed one."""
     declared = context.spec.declared.get(figure.id)
     shown = f"来源：{declared.source}" if declared is not None else figure.working
     return f"（{shown}）" if shown and len(shown) <= MOST_WORKING else ""
 
 
-def add_working(context: Context, line: Any, reason: str) -> str:
+def add_working(context: Context, line: ScoreLine, reason: str) -> str:
     """A reason in which each figure has its working or source behind it."""
     for id in line.figures:
         figure = context.figures.get(id)
@@ -87,19 +89,28 @@ def name_late(context: Context) -> str:
     return "、".join(f"{name}{get_words().payment}延迟发放{figure.text}" for name, figure in late)
 
 
-def shorten(title: str) -> str:
+def shorten(title: str, most: int = MOST_CHARACTERS) -> str:
     """A title that stays one: cut at a pause where it is too long."""
     title = title.rstrip("。；")
-    while len(title) > MOST_CHARACTERS and (places := [title.rfind(mark, 8) for mark in "；，、"]) and max(places) > 0:
+    while len(title) > most and (places := [title.rfind(mark, 8) for mark in "；，、"]) and max(places) > 0:
         title = title[: max(places)]
     return title
 
 
 def name_findings(found: tuple[Finding, ...]) -> str:
-    """The heading for findings of one code."""
-    if found[0].code == "REC-SELF-EVALUATION" and not any(is_difference(f) for f in found):
-        return "自评表填写不完整"
-    return title_code(found[0].code)
+    """The heading for findings of one code: what the first says with its figures, and of how many there are.
+
+    A finding that says no figure is called by its code's title.
+    """
+    said = name_finding(found[0], MOST_CHARACTERS if len(found) == 1 else MOST_CHARACTERS - len("等99处"))
+    if not re.search(r"\d", said) or len(said) > MOST_CHARACTERS:
+        said = title_code(found[0].code)
+    return said + (f"等{len(found)}处" if len(found) > 1 else "")
+
+
+def name_finding(finding: Finding, most: int) -> str:
+    """A finding as a heading, without workings and lines: 春节慰问金应发人数22,313人，比接收退休人数22,526人少213人."""
+    return shorten(WORKING.sub("", re.sub(r"[；，]见第.*$", "", finding.message.rstrip("。"))).split("；")[0], most)
 
 
 def is_difference(finding: Finding) -> bool:
@@ -107,13 +118,22 @@ def is_difference(finding: Finding) -> bool:
     return finding.code == "REC-SELF-EVALUATION" and finding.column == VALUE_COLUMN
 
 
-def name_advice(context: Context, line: ScoreLine) -> str:
-    """The heading of the advice that answers a lost point."""
-    goal = find_goal(context, line)
+def name_advice(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
+    """The heading of the advice: what is to be done about the first loss, else about the first finding."""
+    if not lines:
+        said = list_advice(found)
+        return shorten(said[0].split("；")[0].split("，")[0], MOST_CHARACTERS) if said else f"查明{title_code(found[0].code)}的原因" if found else "查明情况并整改"
+    goal = find_goal(context, lines[0])
     if goal is not None:
-        figure = context.figures[line.figures[0]]
+        figure = context.figures[lines[0].figures[0]]
         return f"{'降低' if goal[1] else '提高'}{figure.label}"
-    return f"改进{line.level3}"
+    return find_remedy(lines[0]).title or f"改进{lines[0].level3}"
+
+
+def list_advice(found: tuple[Finding, ...]) -> list[str]:
+    """What the checks themselves advise, each once; without what any finding is answered by."""
+    texts = (f.advice or (CODES[f.code].advice if f.code in CODES else "") for f in found)
+    return [text for text in dict.fromkeys(text.rstrip("。") for text in texts if text) if text != ANY_ADVICE]
 
 
 def find_goal(context: Context, line: ScoreLine) -> tuple[str, bool] | None:
@@ -130,39 +150,25 @@ def find_goal(context: Context, line: ScoreLine) -> tuple[str, bool] | None:
 
 def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
     """What to do, with whom, by when: how lost points are won back, then what the checks advise."""
-    units = context.spec.units
-    who = "实施单位会同主管部门" if units.department else "实施单位"
-    to = units.commissioned_by or units.department
     parts = []
     for line in lines:
-        goal = find_goal(context, line)
+        remedy, goal = find_remedy(line), find_goal(context, line)
+        partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.spec.units.department]
+        who = "实施单位" + (f"会同{'、'.join(partners)}" if partners else "")
+        text = f"由{who}{remedy.action}{name_focus(name_loss(line)) if line.rule != 'judgement' else ''}，{remedy.when}完成"
         if goal is not None:
             figure = context.figures[line.figures[0]]
-            parts.append(
-                f"由{who}分析{figure.label}为[[{figure.id}]]的原因，在编报下一年度预算前提出改进措施和分步目标，"
-                f"下一评价期{'降到' if goal[1] else '达到'}{goal[0].removeprefix('≥').removeprefix('≤')}。"
-            )
-        else:
-            why = name_loss(line) if line.rule != "judgement" else line.opinion
-            parts.append(f"由{who}针对“{line.level3}”的不足（{strip_brackets(why)}）逐项整改，明确责任人，三个月内完成{f'并将结果报{to}' if to else ''}。")
-    said = join_sentences(f.advice or (CODES[f.code].advice if f.code in CODES else "") for f in found)
-    if said:
-        parts.append(f"由{who}{said}，一个月内{f'书面答复{to}' if to else '书面说明'}。")
-    return "".join(dict.fromkeys(parts)) or f"由{who}核实情况，一个月内书面说明原因并更正台账。"
-
-
-def join_sentences(texts: Any) -> str:
-    """Advice of several findings as one clause, each once."""
-    return "；".join(dict.fromkeys(text.rstrip("。") for text in texts if text))
-
-
-def strip_brackets(text: str) -> str:
-    """A reason fit for standing within brackets."""
-    return text.rstrip("。").replace("（", "，").replace("）", "").replace("，，", "，")
+            text += f"；{figure.label}由本期的[[{figure.id}]]，下一评价期{'降到' if goal[1] else '达到'}{goal[0].removeprefix('≥').removeprefix('≤')}"
+        parts.append(text + "。")
+    if said := list_advice(found):
+        parts.append(f"由实施单位{'；'.join(said)}，{MONTH}完成。")
+    elif found and not lines:
+        parts.append(f"由实施单位核对有关记录，查明原因，更正台账，{MONTH}完成。")
+    return "".join(dict.fromkeys(parts)) or f"由实施单位核实情况，查明原因，更正台账，{MONTH}完成。"
 
 
 def say_lost(lines: tuple[ScoreLine, ...]) -> str:
-    """Which indicators a problem cost points: 绩效目标合理性失2.25分、…，合计失3.5分."""
+    """Which indicators a problem cost points: 绩效目标合理性失2.25分、…，合计失3.50分."""
     named = join_names(f"“{line.level3}”失{print_points(line.lost)}分" for line in lines).replace("分、“", "分，“")
     whole = f"，合计失{print_points(sum(line.lost for line in lines))}分" if len(lines) > 1 else ""
     return f"本问题使{named}{whole}。"

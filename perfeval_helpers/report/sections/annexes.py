@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, title_code
 from perfeval_helpers.contract.findings import Finding
@@ -16,6 +15,7 @@ from perfeval_helpers.contract.runfile import Target
 from perfeval_helpers.contract.schema import name_column
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Section
@@ -26,6 +26,8 @@ from perfeval_helpers.report.sections.places import tabulate_places
 from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.showing.tables.model import RowKind
+from perfeval_helpers.values.figures import Ledger, group_digits
 from perfeval_helpers.values.words import get_words
 
 MOST_LINES = 8
@@ -102,7 +104,7 @@ def tabulate_scorecard(context: Context) -> Table:
     return Table("scorecard", "绩效评价指标体系及评分表", columns, tuple(rows), row_headers=3, merged=2)
 
 
-def sum_row(figures: Any, names: tuple[str, str, str], id: str, kind: Any) -> Row:
+def sum_row(figures: Ledger, names: tuple[str, str, str], id: str, kind: RowKind) -> Row:
     """A subtotal: names, points, rate and score from the ledger."""
     rate = figures.get(f"{id}.rate")
     grade = figures.get("grade") if id == "score" else None
@@ -158,7 +160,7 @@ def build_findings_annex(context: Context) -> Section:
                         numeral(problem.number),
                         problem.title,
                         join_names(line.level3 for line in problem.lines) or "数据核对",
-                        problem.lost,
+                        problem.lost if problem.lines else None,
                         "\n".join(evidence) or "现场核查和资料审阅",
                         f"{problem.advice_title}，见八（{numeral(problem.number)}）",
                     )
@@ -180,7 +182,7 @@ def build_findings_annex(context: Context) -> Section:
     return Section("附件3", title, tuple(blocks), "annex", landscape=True)
 
 
-def say_line(line: Any, title: str) -> str:
+def say_line(line: ScoreLine, title: str) -> str:
     """Why an indicator lost points; what the problem is called by already is not said again."""
     reason = name_loss(line) or line.opinion
     return f"{line.level3}{print_points(line.points)}分，得{print_points(line.score)}分" + ("" if reason in title else f"：{reason}")
@@ -348,4 +350,4 @@ def build_self_evaluation_annex(context: Context) -> Section:
 
 def show_given(value: object) -> str:
     """A text of the unit, 未填 where it is blank."""
-    return "未填" if is_blank(value) else str(value)
+    return "未填" if is_blank(value) else group_digits(str(value))

@@ -30,7 +30,7 @@ def build_opening(context: Context) -> Section:
         if spec.units.evaluator and spec.units.commissioned_by
         else "评价组"
     )
-    basis = f"根据{context.run.framework.basis}等规定，" if getattr(context.run.framework, "basis", "") else ""
+    basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
     computed = f"{basis}{who}{when}对{context.project}（以下简称“本项目”）开展{context.year}年度绩效评价。现将评价情况报告如下。"
     title = make_title(context)
     blocks: list[Block] = [Heading(2, title)]

@@ -11,6 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.contract.runfile import Target
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
@@ -79,7 +80,7 @@ def tabulate_scores(context: Context) -> Table:
 
 def build_targets(context: Context) -> list[Block]:
     """How many targets were reached, by name, and 表3."""
-    results = tuple(getattr(context.run, "targets", ()) or ())
+    results = context.run.targets
     told = context.compose("三（二）")
     if not results:
         return [*told, context.say("没有绩效目标，本节不作目标实现情况的比较。")]
@@ -130,9 +131,7 @@ def tabulate_targets(context: Context) -> Table:
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3, merged=2)
 
 
-def show_bound(target: object, unit: str = "") -> str:
+def show_bound(target: Target, unit: str = "") -> str:
     """≥90%, or the target's words; the figure's unit where the target is written without one."""
-    bound = getattr(target, "bound", None)
-    if bound is None:
-        return str(getattr(target, "target", ""))
-    return str(bound if bound.unit else replace(bound, unit=unit))
+    bound = target.bound
+    return target.target if bound is None else str(bound if bound.unit else replace(bound, unit=unit))

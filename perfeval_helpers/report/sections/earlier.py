@@ -6,23 +6,22 @@ In: the context of a run. Out: a heading, a sentence and a table; nothing where 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
-from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.values.figures import NO_VALUE, Ledger
 
 SAME = "口径相同"
 
 
-def find_previous(context: Context) -> Any:
+def find_previous(context: Context) -> Run | None:
     """The latest of the runs that this one compares itself with, None where there is none."""
-    earlier = list((getattr(context.run, "previous", None) or {}).values())
-    return max(earlier, key=lambda run: run.spec.period.end) if earlier else None
+    return max(context.run.previous.values(), key=lambda run: run.spec.period.end, default=None)
 
 
 def compare_with_earlier(context: Context) -> list[Block]:
@@ -106,7 +105,7 @@ def list_doubles(spec: RunFile) -> set[str]:
     return doubles
 
 
-def repeats_plain(now: Any, before: Any, id: str) -> bool:
+def repeats_plain(now: Ledger, before: Ledger, id: str) -> bool:
     """Whether a strict accuracy is the plain one in both runs, since nobody was overpaid in either."""
     if ".strict_" not in id:
         return False

@@ -15,8 +15,6 @@ DIRECTIONS = {"up": "升", "down": "降"}
 
 def describe_firmness(context: Context) -> list[Block]:
     """Points to the next and the last grade; which single indicator, judgement or sample could change it."""
-    if getattr(context.run, "scorecard", None) is None:
-        return []
     found = sensitivity.assess(context.run)
     blocks: list[Block] = [context.say(found.distance.sentence)]
     if found.survey is not None:

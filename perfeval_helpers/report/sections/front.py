@@ -15,7 +15,7 @@ from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.showing.tables import join_names
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
-MOST_ADVICE = 5  # the summary is two pages; chapter 八 has all
+MOST_NAMED = 5  # problems and pieces of advice: the summary is two pages; chapter 八 has all
 
 
 def make_title(context: Context) -> str:
@@ -107,14 +107,14 @@ def build_summary(context: Context) -> Section:
         ]
     blocks += told
     blocks.append(Heading(3, "四、存在的重要问题"))
-    blocks += context.compose("摘要四")
-    blocks.append(context.say(count_problems(problems)))
+    told = context.compose("摘要四")
+    blocks += [*told, context.say(say_problems(problems, bool(told)))]
     blocks.append(Heading(3, "五、建议"))
     advice = context.compose("摘要五")
     if not advice:
-        advice = [context.say(f"（{numeral(p.number)}）{p.advice[0].text}") for p in problems[:MOST_ADVICE]]
-        if len(problems) > MOST_ADVICE:
-            advice.append(context.say(f"其余{len(problems) - MOST_ADVICE}项建议见第八章。"))
+        advice = [context.say(f"（{numeral(p.number)}）{p.advice[0].text}") for p in choose_main(problems)]
+        if len(problems) > MOST_NAMED:
+            advice.append(context.say(f"其余{len(problems) - MOST_NAMED}项建议见第八章。"))
     blocks += advice or [context.say("未发现需要提出整改建议的问题。")]
     return Section("摘要", "摘要", tuple(blocks), "summary")
 
@@ -127,20 +127,21 @@ def say_full(context: Context) -> str:
     return f"{len(context.lines)}项三级指标中，{len(full)}项得满分：{join_names((line.level3 for line in full), 5)}。"
 
 
-def count_problems(problems: Sequence[Problem]) -> str:
-    """How many problems, which indicators lost points, where they are explained."""
+def choose_main(problems: Sequence[Problem]) -> list[Problem]:
+    """The few problems that cost most, in the order of the chapters."""
+    return sorted(sorted(problems, key=lambda problem: -problem.lost)[:MOST_NAMED], key=lambda problem: problem.number)
+
+
+def say_problems(problems: Sequence[Problem], told: bool) -> str:
+    """The problems by name where nobody told them, the gravest; where they and their evidence stand."""
     if not problems:
         return "各项指标均得满分，数据核对未发现需要说明的差异。"
-    lost = [p for p in problems if p.lost]
-    checks = sum(1 for p in problems if not p.lost)
-    text = f"第七章共列问题{len(problems)}个，"
-    if lost:
-        text += f"其中与失分对应的{len(lost)}个（{'；'.join(p.title for p in lost)}）"
-    if lost and checks:
-        text += "，"
-    if checks:
-        text += f"数据核对发现的{checks}个"
-    return text + "；第八章逐一提出建议，依据和明细见{{附件3}}。"
+    if told:
+        return f"全部{len(problems)}个问题及其原因见第七章，依据和明细见{{{{附件3}}}}。"
+    shown = choose_main(problems)
+    names = "；".join(f"{numeral(n)}是{problem.title}" for n, problem in enumerate(shown, 1))
+    rest = f"；其余{len(problems) - len(shown)}个" if len(problems) > len(shown) else "。各问题"
+    return f"评价发现的主要问题：{names}{rest}见第七章，依据和明细见{{{{附件3}}}}。"
 
 
 def say_money(context: Context) -> str | None:

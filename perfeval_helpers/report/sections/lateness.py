@@ -85,22 +85,30 @@ def show_places(context: Context, states: pd.DataFrame) -> list[Block]:
     whole["rate"] = whole["on_time_count"] / whole["due_count"]
     whole["ranked"] = whole["due_count"] >= RANKED_PERSONS
     whole = whole.sort_values(["ranked", "rate", "late_count"], ascending=[False, True, False], kind="stable")
+    late = table[table["late_count"] > 0]
+    groups = [(str(festival), own) for festival, own in late.groupby("festival", sort=False)]
+    if len(groups) > MOST_COLUMNS:
+        groups = [("各次合计", whole[whole["late_count"] > 0])]  # one by one they would fill a page
     sentences = []
-    for festival, own in table[table["late_count"] > 0].groupby("festival", sort=False):
-        own = own[own["due_count"] >= RANKED_PERSONS].sort_values(["on_time_rate_pct", "late_count"], ascending=[True, False], kind="stable")
+    for festival, own in groups:
+        own = own.assign(rate=own["on_time_count"] / own["due_count"])
+        own = own[own["due_count"] >= RANKED_PERSONS].sort_values(["rate", "late_count"], ascending=[True, False], kind="stable")
         named = [f"{r.street}{print_percent(int(r.on_time_count), int(r.due_count))}" for r in own.head(MOST_NAMED).itertuples()]
         if named:
-            sentences.append(f"{festival}按时发放率较低的是{join_names(named)}")
+            sentences.append(f"{festival}按时发放率较低的是{join_names(named)}" if len(own) > len(named) or len(own) == 1
+                             else f"{festival}按时发放率由低到高为{join_names(named)}")
     whole_on_time = int((whole["late_count"] == 0).sum())
-    text = "；".join(sentences[:MOST_COLUMNS])
+    text = "；".join(sentences)
     text = f"分{place}看，{text}" if text else f"各{place}应发人数较少，不作排序"
     text += f"；{whole_on_time}个{place}没有延迟" if whole_on_time else ""
     blocks: list[Block] = [context.say(text + "。详见{{table-late_by_street}}。"), tabulate_places(context, table, whole)]
     ranked = table[table["street"].isin(whole.loc[whole["ranked"], "street"])]
     if ranked["late_count"].gt(0).any() and ranked["street"].nunique() > 1:
-        worst = whole[whole["ranked"] & (whole["late_count"] > 0)].head(MOST_NAMED)
+        worst = whole[whole["ranked"] & (whole["late_count"] > 0)]
+        worst = worst.assign(share=worst["late_count"] / worst["due_count"]).sort_values("share", ascending=False, kind="stable").head(MOST_NAMED)
         named = [f"{r.street}{print_percent(int(r.late_count), int(r.due_count))}" for r in worst.itertuples()]
-        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=f"延迟比例最高的{place}：{join_names(named)}"))
+        which = f"延迟比例最高的{place}" if len(named) < int(whole["ranked"].sum()) else f"各{place}延迟比例"
+        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=f"{which}：{join_names(named)}"))
     return blocks
 
 

@@ -6,11 +6,13 @@ In: the context of a run. Out: a section.
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from pathlib import Path
-from typing import Any
 
 from perfeval_helpers.contract.chapters import list_chapters
 from perfeval_helpers.contract.notebooks import find_notebook
+from perfeval_helpers.contract.runfile.models import PolicyDocument
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
@@ -27,7 +29,7 @@ def build_papers_annex(context: Context) -> Section:
     title = f"{context.name_annex('附件5')} 主要工作底稿"
     blocks: list[Block] = [Heading(2, title), Heading(3, "一、工作底稿清单")]
     blocks.append(
-        context.say("评价所用的数据表、运行文件、指标体系、文字说明和笔记本列于下表；各文件的SHA-256校验值见电子版报告和附表工作簿。")
+        context.say("评价所用的数据表、评价方案、指标体系、文字说明和分析底稿列于下表；各文件的存放位置和校验值见电子版报告和附表工作簿。")
     )
     blocks.append(tabulate_papers(context))
     documents = list_uncited(context)
@@ -46,7 +48,7 @@ def build_papers_annex(context: Context) -> Section:
     return Section("附件5", title, tuple(blocks), "annex", landscape=True)
 
 
-def list_uncited(context: Context) -> list[Any]:
+def list_uncited(context: Context) -> list[PolicyDocument]:
     """The policy documents that the narrative does not cite: the others stand in full where they are cited."""
     told = "".join(text for passage in context.narrative.passages for text in passage.paragraphs)
     return [document for document in context.spec.documents if document.cited not in told]
@@ -59,26 +61,47 @@ def tabulate_papers(context: Context) -> Table:
     for name in spec.extracts:
         if name in context.run.extracts:
             e = context.run.extracts[name]
-            rows.append((f"数据表：{context.title(name)}", e.file, e.counts.physical, e.sha256))
+            rows.append(("数据表", context.title(name), e.counts.physical, e.file, e.sha256))
     root = Path(spec.root)
-    files = [("运行文件", Path(spec.path)), ("指标体系", root / getattr(context.run.framework, "file", ""))]
+    files = [
+        ("评价方案", f"{context.year}年度评价方案", Path(spec.path)),
+        ("指标体系", context.run.framework.name or "评价指标体系", root / context.run.framework.file),
+    ]
     if spec.narrative_path is not None:
-        files.append(("文字说明", Path(spec.narrative_path)))
-    files += [("笔记本（执行前）", path) for path in (find_notebook(root, name) for name in list_chapters(spec))]
-    for kind, path in files:
+        files.append(("文字说明", "报告文字说明", Path(spec.narrative_path)))
+    files += [("分析底稿", title_notebook(path), path) for path in (find_notebook(root, name) for name in list_chapters(spec))]
+    for kind, name, path in files:
         if path.is_file():
             data = path.read_bytes()
-            rows.append((kind, spec.show(path), data.count(b"\n"), hashlib.sha256(data).hexdigest()))
+            rows.append((kind, name, data.count(b"\n"), spec.show(path), hashlib.sha256(data).hexdigest()))
     columns = (
         Column("序号", align="centre", width=0.5),
-        Column("种类", width=1.6),
-        Column("文件", width=2.4),
+        Column("种类", width=0.8),
+        Column("名称", width=2.4),
         Column("行数", "行", "right", 0.8),
+        Column("文件", width=2.4, screen_only=True),
         Column("SHA-256", width=4.2, screen_only=True),
     )
     return Table(
         "papers", "工作底稿清单", columns, tuple(Row((n, *row)) for n, row in enumerate(rows, 1)), row_headers=3
     )
+
+
+def title_notebook(path: Path) -> str:
+    """What a notebook is called: its first heading; its file's name where it has none.
+
+    Examples
+    --------
+    >>> title_notebook(Path("no_such.ipynb"))
+    'no_such'
+    """
+    if not path.is_file():
+        return path.stem
+    for cell in json.loads(path.read_text("utf-8")).get("cells", ()):
+        text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and (heading := re.match(r"#\s+(.+)", text)):
+            return heading[1].strip()
+    return path.stem
 
 
 def name_input(context: Context, input: str) -> str:

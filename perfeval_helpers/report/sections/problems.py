@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import squeeze
+from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
@@ -73,7 +74,7 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         problems.append(
             Problem(
                 len(problems) + 1, passage.title, lines, found, tuple(context.tell(passage)),
-                advice.title if advice else f"整改“{passage.title}”的问题",
+                advice.title if advice else name_advice(context, lines, found),
                 tuple(context.tell(advice)) if advice and advice.paragraphs else (context.say(advise(context, lines, found)),),
             )
         )  # fmt: skip
@@ -85,14 +86,13 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         problems.append(
             Problem(
                 len(problems) + 1, name_problem(context, line), (line,), found, (),
-                name_advice(context, line), (context.say(advise(context, (line,), found)),),
+                name_advice(context, (line,), found), (context.say(advise(context, (line,), found)),),
             )
         )  # fmt: skip
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
-        title = getattr(context.spec, "own_codes", {}).get(code) or name_findings(found)
         answer = (context.say(advise(context, (), found)),)
-        problems.append(Problem(len(problems) + 1, title, (), found, (), f"核实“{title}”的情况", answer))
+        problems.append(Problem(len(problems) + 1, name_findings(found), (), found, (), name_advice(context, (), found), answer))
     return tuple(problems)
 
 
@@ -114,23 +114,53 @@ def shares_figure(line: ScoreLine, finding: Finding) -> bool:
 
 
 def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
-    """What a problem rests on, once: the reason where the narrative told none, what the checks found, the points it cost."""
+    """What a problem rests on, once: what its title or another chapter tells is referred to, not told again."""
+    if not problem.lines and not problem.findings:
+        return [context.say("本问题由评价组现场核查和资料审阅发现，未单独扣分。")]
     paragraphs = []
-    if not problem.told:
-        for line in problem.lines:
+    if problem.lines and not problem.told:
+        (line,) = problem.lines
+        lost = f"使“{line.level3}”失{print_points(line.lost)}分"
+        if problem.title.removeprefix(f"{line.level3}：") in line.reason:
+            read = f"经查阅{join_names(line.evidence)}发现" if line.evidence else "由数据计算得出"
+            paragraphs.append(context.say(f"该情况{read}，{lost}，分析见第四章{locate_line(context, line)}。"))
+        else:
             reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
             sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
-            paragraphs.append(context.say(f"{sources}{reason}。"))
-    findings = [context.say_finding(finding) for finding in problem.findings]
-    if findings:
-        marked = findings if len(findings) == 1 else [f"（{n}）{text}" for n, text in enumerate(findings, 1)]
-        lead = "数据核对发现：" if problem.told or problem.lines else ""
-        paragraphs.append(context.say(lead + "；".join(marked) + "。"))
-    if problem.lines:
+            paragraphs.append(context.say(f"{sources}{reason}，{lost}。"))
+    paragraphs += describe_findings(context, problem)
+    if problem.lines and problem.told:
         paragraphs.append(context.say(say_lost(problem.lines)))
-    elif not problem.findings:
-        paragraphs.append(context.say("本问题由评价组现场核查和资料审阅发现，未单独扣分。"))
     return paragraphs
+
+
+def locate_line(context: Context, line: ScoreLine) -> str:
+    """Where chapter 四 tells of an indicator: （一）2（1）."""
+    framework = context.run.framework
+    level2s = [level2 for level1, level2 in framework.level2 if level1 == line.level1]
+    level3s = [other.level3 for other in context.lines if (other.level1, other.level2) == (line.level1, line.level2)]
+    return f"（{numeral(framework.level1.index(line.level1) + 1)}）{level2s.index(line.level2) + 1}（{level3s.index(line.level3) + 1}）"
+
+
+def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
+    """What the checks found for a problem; those on the self-evaluation stand in chapter 五."""
+    reviewed = {id(f): n for n, f in enumerate((f for f in context.findings if f.code in self_evaluation.CODES), 1)}
+    numbers = [reviewed[id(f)] for f in problem.findings if id(f) in reviewed]
+    others = [f for f in problem.findings if id(f) not in reviewed]
+    cited = f"第五章（三）第{'、'.join(f'（{n}）' for n in numbers)}项"
+    alone = not problem.told and not problem.lines
+    if alone and not others:
+        return [context.say(f"该情况由自评复核发现，见{cited}。")]
+    if alone and len(others) == 1 and (said := context.say_finding(others[0])).startswith(problem.title):
+        rest = said.removeprefix(problem.title).lstrip("，；：")
+        return [context.say(f"该情况由数据核对发现{f'，{rest}' if rest else ''}；没有对应的扣分。")]
+    marked = [context.say_finding(f) for f in others]
+    if len(marked) > 1:
+        marked = [f"（{n}）{text}" for n, text in enumerate(marked, 1)]
+    if numbers:
+        marked.append(f"自评中的有关情况见{cited}")
+    lead = "" if alone or not others else "数据核对发现："
+    return [context.say(lead + "；".join(marked) + "。")] if marked else []
 
 
 @builds("七")
@@ -144,7 +174,7 @@ def build_problems(context: Context) -> Section:
         total = sum((problem.lost for problem in problems), Fraction(0))
         blocks.append(
             context.say(
-                f"以下{len(problems)}个问题与第八章的建议同号对应；其中失分合计{print_points(total)}分，与评分表的失分一致。"
+                f"以下{len(problems)}个问题与第八章的建议同号对应，共失{print_points(total)}分。"
             )
         )
     for problem in problems:
@@ -164,7 +194,9 @@ def build_advice(context: Context) -> Section:
     else:
         units = context.spec.units
         who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{units.department}" if units.department else "")
-        blocks.append(context.say(f"以下建议与第七章的问题同号对应；{who}。"))
+        to = units.commissioned_by or units.department
+        report = f"，完成情况书面报{to}" if to else ""
+        blocks.append(context.say(f"以下建议与第七章的问题同号对应{report}；{who}。"))
     for problem in problems:
         blocks.append(Heading(3, f"（{numeral(problem.number)}）{problem.advice_title}"))
         blocks += problem.advice

@@ -53,12 +53,15 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
 
 
 def _open(context: Context) -> dict[str, Records]:
-    opened: dict[str, Records] = getattr(context.run, "records", {})
-    return opened
+    return context.run.records
 
 
 def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Context) -> Block:
-    texts = [f"{figure.label}[[{figure.id}]]（{context.figures[figure.id].formula}）" for figure in figures]
+    texts = []
+    for figure in figures:
+        formula = context.figures[figure.id].formula
+        # A sum says by its name what it is.
+        texts.append(f"{figure.label}[[{figure.id}]]" + (f"，计算方法为{formula}" if any(sign in formula for sign in "÷−") else ""))
     return context.say(f"据{records.declaration.title}，{'；'.join(texts)}。")
 
 
@@ -89,7 +92,9 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
             continue
         bound = find_group_bound(context.spec, figure)
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
-        blocks += [context.say(reading.sentence) for reading in groups.values()]
+        whole = f"{figure.label}总体{context.figures[figure.id].text}；"  # said in the first sentence
+        told = "；".join(reading.sentence.removeprefix(whole).rstrip("。") for reading in groups.values())
+        blocks.append(context.say(f"{told if len(figures) == 1 else figure.label + '：' + told}。"))
         if figure.id in drawn:
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
             worst = reading.table.iloc[0]
@@ -128,6 +133,6 @@ def choose_field(groups: dict[str, list[Fraction]]) -> str:
 
 def list_tables(run: Run) -> Iterator[Table]:
     """The tables of all own extracts by group, each with its file's name: every group, however many."""
-    for name, records in getattr(run, "records", {}).items():
+    for name, records in run.records.items():
         for field in records.list_groupings():
             yield from_frame(records.tabulate(field), title_table(records, field), name=f"{name}_by_{field}", headers=list_headers(records))

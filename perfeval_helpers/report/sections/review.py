@@ -82,10 +82,13 @@ def build_experience(context: Context) -> Section:
     return Section("六", "经验和做法", tuple(blocks))
 
 
+HANGING = "\u3000" * 3  # as wide as 附件：, under which the numbers stand
+
+
 def list_annexes(context: Context) -> list[Block]:
     """附件：1.绩效目标表 …, as they stand behind the body."""
     titles = [annex.title for key, annex in ANNEXES.items() if annex.title and context.name_annex(key)]
-    return [context.say(f"{'附件：' if n == 1 else ''}{n}.{title}") for n, title in enumerate(titles, 1)]
+    return [context.say(f"{'附件：' if n == 1 else HANGING}{n}.{title}") for n, title in enumerate(titles, 1)]
 
 
 @builds("九")
@@ -105,7 +108,7 @@ def build_remarks(context: Context) -> Section:
     if aside:
         split = "、".join(f"{context.title(name)}{count:,}行" for name, count in aside.items())
         notes.append(f"按评价方案允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
-    for key, reason in (getattr(context.spec, "known_differences", None) or {}).items():
+    for key, reason in context.spec.known_differences.items():
         title = CODES[key].title if key in CODES else context.figures[key].label if context.has(key) else key
         notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
     blocks += [context.say(note) for note in notes]

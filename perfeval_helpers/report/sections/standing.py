@@ -28,7 +28,7 @@ def say_background(context: Context) -> str:
     """Who carries out the project, on which documents it rests."""
     units = context.spec.units
     text = f"{context.project}由{units.implementer}组织实施" + (f"，{units.department}主管" if units.department else "") + "。"
-    documents = [document.cited for document in getattr(context.spec, "documents", ())]
+    documents = [document.cited for document in context.spec.documents]
     return text + (f"项目依据{join_names(documents)}设立和管理。" if documents else "")
 
 
@@ -92,7 +92,7 @@ def say_group(context: Context) -> str:
 def say_plan(context: Context) -> str:
     """The framework that was fixed."""
     framework = context.run.framework
-    name = f"“{framework.name}”" if getattr(framework, "name", "") else "评价指标体系"
+    name = f"“{framework.name}”" if framework.name else "评价指标体系"
     return f"评价组收集政策、资金和管理资料，编制评价方案，确定{name}，共{len(framework.indicators)}项三级指标，并明确各项指标的评分标准。"
 
 
@@ -114,7 +114,7 @@ def say_writing(context: Context) -> str:
 
 def say_review_content(context: Context) -> str | None:
     """What of the self-evaluation was reviewed."""
-    table = getattr(context.run, "self_comparison", None)
+    table = context.run.self_comparison
     if table is None:
         return None
     return f"对绩效自评表所列{len(table)}项指标的完成值、分值、得分和偏差说明逐项复核。"
@@ -122,7 +122,7 @@ def say_review_content(context: Context) -> str | None:
 
 def say_review_process(context: Context) -> str | None:
     """How it was reviewed."""
-    if getattr(context.run, "self_comparison", None) is None:
+    if context.run.self_comparison is None:
         return None
     return "以本次评价计算的结果为准，将自评完成值与复核值逐项比对，检查得分与完成情况是否相称、应作的说明是否齐全。"
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers.contract.runfile import Item
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block
 from perfeval_helpers.report.context import Context
@@ -89,7 +89,7 @@ def build_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> lis
     return blocks
 
 
-def find_subject(comment: str, groups: Mapping[str, Iterable[str]], items: Iterable[Any]) -> str:
+def find_subject(comment: str, groups: Mapping[str, Iterable[str]], items: Iterable[Item]) -> str:
     """What a comment speaks of: a group that the run file declares, else an item that was asked, else a general theme.
 
     Of several the one of which it has most words, the first of equals; 其他 where it has none. An item's words are the

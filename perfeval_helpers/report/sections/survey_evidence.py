@@ -96,9 +96,8 @@ def name_survey(survey: Survey) -> str:
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     """The target of a survey's headline, in percent."""
     for target in context.spec.targets:
-        bound = getattr(target, "bound", None)
-        if target.figure == survey.prefix + "satisfaction_rate" and bound is not None:
-            return Fraction(bound.limit)
+        if target.figure == survey.prefix + "satisfaction_rate" and target.bound is not None:
+            return Fraction(target.bound.limit)
     return None
 
 

@@ -6,11 +6,10 @@ that its figure or its name is about; each subject is told under one target.
 
 from __future__ import annotations
 
-from typing import Any
-
 from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
 from perfeval_helpers.contract.runfile import Target
+from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.report.blocks import Paragraph, Reference
 from perfeval_helpers.report.context import Context
@@ -18,7 +17,7 @@ from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, bu
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.values.figures import NO_VALUE
 
-MOST_PARAGRAPHS = 3
+MOST_PARAGRAPHS = 3  # of a project's own records the first alone: how groups differ stands in chapter 四
 #: The figure that says most of a subject, where a target that people judged has none of its own.
 HEADLINES = {
     "mutual_aid": "mutual_aid.enrolment_rate", "timeliness": "payout.on_time_rate", "payout": "payout.amount_accuracy",
@@ -27,7 +26,7 @@ HEADLINES = {
 }  # fmt: skip
 
 
-def find_line(context: Context, target: Target) -> Any:
+def find_line(context: Context, target: Target) -> ScoreLine | None:
     """The scored indicator with the target's name, else None: what scores it says what it is about."""
     wanted = squeeze(target.name)
     names = [line for line in context.lines if squeeze(line.level3) == wanted]
@@ -89,7 +88,7 @@ def tell_facts(context: Context, topic: Topic) -> list[str]:
     if not context.has_extract(topic.extract):
         return []
     told = [block for block in build_topic(context, topic) if isinstance(block, Paragraph)]
-    return [block.text for block in told if not any(isinstance(part, Reference) for part in block.parts)][:MOST_PARAGRAPHS]
+    return [block.text for block in told if not any(isinstance(part, Reference) for part in block.parts)][: MOST_PARAGRAPHS if topic.key else 1]
 
 
 def tell_items(context: Context, target: Target, told: list[str]) -> list[str]:
@@ -98,8 +97,10 @@ def tell_items(context: Context, target: Target, told: list[str]) -> list[str]:
     for id in list_figures(context, target):
         survey = find_survey(id, context.spec)
         item = next((i for i in survey.items if id.startswith(f"{survey.prefix}{i.id}.")), None) if survey is not None else None
-        ids = [f"{survey.prefix}{item.id}.{name}" for name in ("answers", "very_satisfied", "fairly_satisfied")] if item else []
-        if item and context.knows(*ids) and not any(item.label in text for text in told):
+        if survey is None or item is None:
+            continue
+        ids = [f"{survey.prefix}{item.id}.{name}" for name in ("answers", "very_satisfied", "fairly_satisfied")]
+        if context.knows(*ids) and not any(item.label in text for text in told):
             answers, very, fairly = (context.figures[i].text for i in ids)
             best, next_best = survey.scale[0], survey.scale[1]
             said.append(f"对{item.label}，{answers}作答，其中{very}{best}、{fairly}{next_best}，满意度{context.figures[id].text}")

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
@@ -20,8 +22,10 @@ from perfeval_helpers.showing.charts.style import (
     LIGHT,
     MOST_STREETS,
     MUTED,
+    PANELS,
     SEQUENCE,
     STRONG,
+    WIDTH_IN,
     chart_style,
     draw_bar,
     draw_dots,
@@ -110,7 +114,7 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     table = streets.groupby(["festival", "street"], sort=False, observed=True)[["due_count", "paid_count"]].sum()
     table = table[table["due_count"] > 0].reset_index()
     festivals = list(dict.fromkeys(table["festival"]))
-    if len(festivals) > 3:
+    if len(festivals) > PANELS:
         table = table.groupby("street", sort=False)[["due_count", "paid_count"]].sum().reset_index()
         table["festival"] = ALL_FESTIVALS
         festivals = [ALL_FESTIVALS]
@@ -218,6 +222,8 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
     order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
     table = table.loc[order]
     names = [str(name) for name in table.index]
+    if table.shape[1] > len(SEQUENCE):
+        table = table.sum(axis=1).to_frame(ALL_FESTIVALS)  # more parts than there are colours: one bar
     festivals = [str(name) for name in table.columns]
     sentences = []
     with chart_style():
@@ -240,12 +246,14 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
                 )
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
-            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payments}" + (f"（{split}）" if len(festivals) > 1 else "")), va="center")
+            beside = f"（{split}）" if 1 < len(festivals) <= PANELS else ""  # of more the key and the alternative text tell
+            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payments}{beside}"), va="center")
             sentences.append(f"{names[row]}{begin:,}{get_words().payments}（{split}）")
         ax.set_xlim(0, longest)
         set_rows(ax, names)
         hide_value_axis(ax)
-        write_key(figure, [(f, SEQUENCE[i % len(SEQUENCE)]) for i, f in enumerate(festivals)], left)
+        if len(festivals) <= len(SEQUENCE):
+            write_key(figure, [(f, SEQUENCE[i]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
     alt = f"横向堆叠条形图，{what}人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
     return Chart(figure, alt, f"{what}的原因", source)
@@ -260,15 +268,17 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
     payments
         `festival` (name), `date` (datetime64), `count` (persons whose running sum reached due on that day for good).
     festivals
-        `festival`, `due_count` (persons), `due_by` (date or None).
+        `festival`, `due_count` (persons), `due_by` (date or None); of more than three those with the lowest share on time.
     source
         The extract the numbers come from.
     """
-    rows = list_rows(festivals)
+    everyone = list_rows(festivals)
+    rows = choose_latest(payments, everyone)
     sentences = []
     with chart_style():
         columns = max(len(rows), 1)
-        figure, axes = start_figure(2.15, 0.5, 0.3, 0.36, 0.3, columns, 0.3)
+        note_in = 0.2 if len(rows) < len(everyone) else 0.0
+        figure, axes = start_figure(2.15 + note_in, 0.5, 0.3, 0.36, 0.3 + note_in, columns, 0.3)
         for number, (ax, r) in enumerate(zip(axes, rows, strict=False)):
             own = payments[payments["festival"] == r.festival].groupby("date")["count"].sum().sort_index()
             days = [day.date().toordinal() for day in pd.to_datetime(own.index)]
@@ -307,10 +317,37 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             ax.set_yticks([0, 50, 100], ["0", "50%", "100%"] if number == 0 else ["", "", ""])
             ax.grid(axis="y")
             if marks:
-                ends = [(day, date.fromordinal(day)) for day in dict.fromkeys((first, last))]
-                ax.set_xticks([day for day, _ in ends], [f"{d.year}年{d.month}月{d.day}日" for _, d in ends])
-                for place, label in enumerate(ax.get_xticklabels()):
-                    label.set_horizontalalignment("right" if place else "left")
+                write_ends(ax, first, last)
             ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=FONT_POINTS, color=MUTED, pad=5)
+        if note_in:
+            note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
+            figure.text(0.99, 0.05 / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
     alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
     return Chart(figure, alt, "发放进度与最迟发放日", source)
+
+
+def choose_latest(payments: pd.DataFrame, festivals: list[SimpleNamespace]) -> list[SimpleNamespace]:
+    """The festivals that fit side by side: of more those with the lowest share on time, in their order."""
+    if len(festivals) <= PANELS:
+        return festivals
+
+    def share_on_time(festival: SimpleNamespace) -> Fraction:
+        own = payments[payments["festival"] == festival.festival]
+        if isinstance(festival.due_by, date):
+            own = own[pd.to_datetime(own["date"]) <= pd.Timestamp(festival.due_by)]
+        return Fraction(int(own["count"].sum()), max(int(festival.due_count), 1))
+
+    latest = sorted(festivals, key=share_on_time)[:PANELS]
+    return [festival for festival in festivals if festival in latest]
+
+
+def write_ends(ax: Axes, first: int, last: int) -> None:
+    """The first and the last day below a panel, without their years where both would not fit beside each other."""
+    ends = [date.fromordinal(day) for day in dict.fromkeys((first, last))]
+    full = [f"{day.year}年{day.month}月{day.day}日" for day in ends]
+    low, high = ax.get_xlim()
+    room_in = ax.get_position().width * WIDTH_IN * (last - first) / (high - low)
+    fits = len(ends) == 1 or label_width_in(["".join(full) + "　"]) <= room_in
+    ax.set_xticks([first, last][: len(ends)], full if fits else [f"{day.month}月{day.day}日" for day in ends])
+    for place, label in enumerate(ax.get_xticklabels()):
+        label.set_horizontalalignment("right" if place else "left")

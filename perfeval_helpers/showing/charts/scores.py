@@ -38,8 +38,8 @@ LABEL_EMS = 18
 
 
 def print_points(points: Fraction | int) -> str:
-    """2.25, 9.5, 12: without a trailing zero."""
-    return print_number(Fraction(points), "shortest")
+    """2.25, 9.50, 12: whole, or with two places, as everywhere."""
+    return print_number(Fraction(points))
 
 
 @shared(lines=("level1", "level3", "points", "score"))

@@ -38,6 +38,7 @@ SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
 FLAT_COLOURS = ("#ffffff", INK, MUTED, GRID, NEUTRAL, *SEQUENCE)
 WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
+PANELS = 3  # occasions that stand side by side; of more a chart shows some, or their sum, and says so
 MOST_STREETS = 40  # rows that fit on a page; a chart shows the lowest of more streets and says so
 LABEL_EMS = 22  # a row's label takes half of the page's width at most
 MISSING_GLYPH = "〓"  # the printer's sign for a character that a fount lacks
@@ -231,14 +232,21 @@ def hide_value_axis(ax: Axes) -> None:
     ax.spines["bottom"].set_visible(False)
 
 
-def write_key(figure: Figure, entries: Sequence[tuple[str, str]], left_in: float, y_in_from_top: float = 0.14) -> None:
-    """A one-line key above the chart: coloured squares with their names, in the order of the stack."""
+def write_key(
+    figure: Figure, entries: Sequence[tuple[str, str]], left_in: float, y_in_from_top: float = 0.14, right_in: float = 0.0
+) -> None:
+    """A one-line key above the chart: coloured squares with their names, in the order of the stack.
+
+    Entries move together where the line would reach into the `right_in` inches that something else stands in.
+    """
     width, height = figure.get_size_inches()
     x, y = left_in / width, 1 - y_in_from_top / height
-    for name, colour in entries:
+    steps = [0.38 + em_width(name) * (FONT_POINTS - 0.5) / 72 for name, _ in entries]
+    closer = max(sum(steps) - (width - left_in - right_in), 0.0) / max(len(entries), 1)
+    for (name, colour), step in zip(entries, steps, strict=True):
         figure.text(x, y, "■", color=colour, va="center", fontsize=FONT_POINTS)
         figure.text(x + 0.16 / width, y, drawable(name), color=INK, va="center", fontsize=FONT_POINTS - 0.5)
-        x += (0.38 + em_width(name) * (FONT_POINTS - 0.5) / 72) / width
+        x += (step - min(closer, 0.2)) / width
 
 
 def ink_on(colour: str) -> str:

@@ -44,16 +44,24 @@ from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_answers_by_item", "draw_importance_performance", "draw_satisfaction_by_street"]
 
+MOST_WORDS = 7  # a longer scale has marks, and no middle that anybody chose
+
+
+def count_good(answers: int) -> int:
+    """How many answers of a scale stand on the good side: half of them; of marks out of ten and the like the best two."""
+    return answers // 2 if answers <= MOST_WORDS else 2
+
 
 def scale_colours(answers: int) -> list[str]:
-    """Colours from the best to the worst answer; an odd scale has a grey middle."""
-    half = answers // 2
-    good = LinearSegmentedColormap.from_list("good", [STRONG, LIGHT])
-    bad = LinearSegmentedColormap.from_list("bad", [ACCENT_LIGHT, ACCENT])
-    steps = [0.0] if half == 1 else [i / (half - 1) * 0.8 for i in range(half)]
-    worse = [1.0] if half == 1 else [0.2 + i / (half - 1) * 0.8 for i in range(half)]
-    middle = [NEUTRAL] if answers % 2 else []
-    return [to_hex(good(s)) for s in steps] + middle + [to_hex(bad(s)) for s in worse]
+    """Colours from the best to the worst answer; an odd scale of words has a grey middle."""
+    good = count_good(answers)
+    middle = [NEUTRAL] if answers - 2 * good == 1 else []
+    bad = answers - good - len(middle)
+    to_light = LinearSegmentedColormap.from_list("good", [STRONG, LIGHT])
+    from_light = LinearSegmentedColormap.from_list("bad", [ACCENT_LIGHT, ACCENT])
+    steps = [0.0] if good == 1 else [i / (good - 1) * 0.8 for i in range(good)]
+    worse = [1.0] if bad == 1 else [0.2 + i / (bad - 1) * 0.8 for i in range(bad)]
+    return [to_hex(to_light(s)) for s in steps] + middle + [to_hex(from_light(s)) for s in worse]
 
 
 @shared(answers=("item", "answer", "count"))
@@ -80,7 +88,8 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     table = table[table.sum(axis=1) > 0]
     names = [str(name) for name in table.index]
     colours = scale_colours(len(scale))
-    half = len(scale) // 2
+    half = count_good(len(scale))
+    has_middle = len(scale) - 2 * half == 1
     sentences = []
     with chart_style():
         labels = [f"{shorten(name)}（{int(table.iloc[row].sum()):,}份）" for row, name in enumerate(names)]
@@ -91,7 +100,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             counts = [int(n) for n in table.iloc[row]]
             whole = sum(counts)
             shares = [100 * n / whole for n in counts]
-            centre = shares[half] / 2 if len(scale) % 2 else 0.0
+            centre = shares[half] / 2 if has_middle else 0.0
             begin = -(sum(shares[:half]) + centre)
             reach_left = min(reach_left, begin)
             for share, count, colour in zip(shares, counts, colours, strict=True):
@@ -120,7 +129,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         ax.set_xlim(reach_left - 1, reach_right + 1)
         set_rows(ax, labels)
         hide_value_axis(ax)
-        write_key(figure, list(zip(scale, colours, strict=True)), left)
+        write_key(figure, list(zip(scale, colours, strict=True)), left, right_in=0.85)
         figure.text(
             0.99,
             1 - 0.14 / figure.get_size_inches()[1],
@@ -130,7 +139,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             color=STRONG,
             fontsize=FONT_POINTS - 0.5,
         )
-        line = f"穿过“{scale[half]}”的中点" if len(scale) % 2 else f"分开前{half}档与后{half}档"
+        line = f"穿过“{scale[half]}”的中点" if has_middle else f"分开前{half}档与后{len(scale) - half}档"
         figure.text(
             0.99,
             0.05 / figure.get_size_inches()[1],

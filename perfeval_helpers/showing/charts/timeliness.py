@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.dates import date2num
 
 from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.charts.style import (
     ACCENT,
@@ -20,6 +21,7 @@ from perfeval_helpers.showing.charts.style import (
     MIDDLE,
     MOST_STREETS,
     MUTED,
+    PANELS,
     STRONG,
     chart_style,
     draw_bar,
@@ -39,7 +41,6 @@ __all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares",
 
 SERIES = {"arrived": ("可用资金（结转＋到位）", STRONG), "due": ("应发", ACCENT), "paid": ("实发", MIDDLE)}
 FEN_PER_WAN = 1_000_000
-PANELS = 3
 
 
 def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: str) -> Chart:
@@ -148,18 +149,22 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
 
 @shared(delays=("festival", "street", "due_count", "late_count"))
 def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
-    """Share of the due persons who were paid late, by street, the worst first, one panel a festival, with the counts.
+    """Share of the due persons who were paid late, by street, the worst first, with the counts; two festivals side by side, more as one.
 
     Parameters
     ----------
     delays
-        `festival`, `street`, `due_count`, `late_count`; of more than three festivals the three with most late persons.
+        `festival`, `street`, `due_count`, `late_count`; three festivals and more are drawn as one.
     source
         The extract the numbers come from.
     """
     words = get_words()
-    most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(PANELS)
-    festivals = [str(f) for f in dict.fromkeys(delays["festival"]) if most.get(f, 0) > 0]
+    late_sums = delays.groupby("festival", sort=False)["late_count"].sum()
+    festivals = [str(festival) for festival in late_sums[late_sums > 0].index]
+    if len(festivals) >= PANELS:
+        # Side by side each would be too narrow for its bars.
+        delays = delays.groupby("street", sort=False)[["due_count", "late_count"]].sum().reset_index().assign(festival=ALL_FESTIVALS)
+        festivals = [ALL_FESTIVALS]
     sums = delays.groupby("street", sort=False)[["late_count", "due_count"]].sum()
     sums = sums.assign(share=sums["late_count"] / sums["due_count"]).sort_values(["share", "late_count"], ascending=False, kind="stable")
     streets = [str(street) for street in sums.index[:MOST_STREETS]]

@@ -39,7 +39,7 @@ def print_cell(value: object) -> str:
     ('22,526', '97.50', '—', '是')
     """
     if isinstance(value, Figure):
-        return NO_VALUE if value.value is None else group_thousands(value.printed)
+        return NO_VALUE if value.value is None else group_thousands(print_number(value.value))
     if isinstance(value, (Quantity, FigureRef)):
         return value.text
     if is_missing(value):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perfeval_helpers.showing.tables.model import Table
 
 MOST_PLACES = 2
+MONEY = ("元", "万元", "亿元")
 
 
 def read_plain(value: object) -> tuple[Fraction, str] | None:
@@ -51,14 +52,23 @@ def find_places(cells: Sequence[object]) -> int | None:
     (2, 0, None)
     """
     plain = [found for cell in cells if (found := read_plain(cell)) is not None]
-    if not plain or len({unit for _, unit in plain}) > 1:
+    if not plain or len({unit for _, unit in plain if unit}) > 1:  # a bare number has the unit of its column
         return None
     return max(count_places(number) for number, _ in plain)
 
 
 def column_places(table: Table) -> list[int | None]:
-    """The decimals of each column."""
-    return [find_places([row.cells[place] for row in table.rows]) for place in range(len(table.columns))]
+    """The decimals of each column; columns of money in the same unit have the same, so that no 0 stands beside 14.53."""
+    places = [find_places([row.cells[place] for row in table.rows]) for place in range(len(table.columns))]
+    units = [find_unit(table, place) for place in range(len(table.columns))]
+    most = {unit: max((n for n, other in zip(places, units, strict=True) if other == unit and n is not None), default=0) for unit in MONEY}
+    return [most.get(unit, count) if count is not None else None for unit, count in zip(units, places, strict=True)]
+
+
+def find_unit(table: Table, place: int) -> str:
+    """The unit of a column's numbers: its own, that of its figures, else the table's."""
+    units = {row.cells[place].unit for row in table.rows if isinstance(row.cells[place], Figure)}  # type: ignore[attr-defined]
+    return table.columns[place].unit or (units.pop() if len(units) == 1 else "") or table.unit
 
 
 def print_in_column(value: object, places: int | None) -> str:

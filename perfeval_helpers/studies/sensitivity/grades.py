@@ -16,7 +16,7 @@ CENT = Fraction(1, 100)
 
 def show(points: Fraction) -> str:
     """Points as sentences print them."""
-    return print_number(points, "shortest")
+    return print_number(points)
 
 
 @dataclass(frozen=True, slots=True)

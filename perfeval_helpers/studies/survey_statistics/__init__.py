@@ -2,7 +2,7 @@
 
 In: the questionnaires frame (one column an item, answers as texts of the scale, ``""`` no answer; ``street``,
 ``seconds``) and headcounts by street. Out: `Reading`s, a tidy DataFrame and a Chinese sentence each. The formulas are
-those of scipy and statsmodels, imported where they are used because they cost a second.
+those of scipy, which is imported where it is used because it costs a second, and closed forms (`formulas`).
 """
 
 from perfeval_helpers.studies.survey_statistics.carelessness import compare_without_careless, flag_careless

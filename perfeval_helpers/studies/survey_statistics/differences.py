@@ -15,6 +15,8 @@ import pandas as pd
 
 from perfeval_helpers.chapters.survey import mark_hidden
 from perfeval_helpers.showing.readings import Reading, join, show, show_change, show_p
+from perfeval_helpers.studies.survey_statistics.formulas import correct_holm, find_newcombe_bounds
+from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 from perfeval_helpers.values.figures import percentage, round_half_up
 from perfeval_helpers.values.words import get_words, reword
@@ -59,9 +61,7 @@ def compare_shares(pairs: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
        difference_points  p_value  differs_holm
     0               50.0   0.4857         False
     """
-    from scipy.stats import fisher_exact
-    from statsmodels.stats.multitest import multipletests
-    from statsmodels.stats.proportion import confint_proportions_2indep
+    from scipy.stats import false_discovery_control, fisher_exact
 
     table = pairs.copy()
     columns = ["satisfied_count", "answers_count", "other_satisfied_count", "other_answers_count"]
@@ -71,16 +71,16 @@ def compare_shares(pairs: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
         if rate is None or other is None:
             rows.append([math.nan if r is None else float(r) for r in (rate, other)] + [math.nan] * 4)
             continue
-        low, high = confint_proportions_2indep(a, n, b, m, method="newcomb", compare="diff", alpha=alpha)
+        low, high = find_newcombe_bounds(a, n, b, m, bound_share(a, n, None, 1 - alpha), bound_share(b, m, None, 1 - alpha))
         p = float(fisher_exact([[a, n - a], [b, m - b]])[1])
         rows.append([float(rate), float(other), float(rate - other), 100 * float(low), 100 * float(high), p])
     names = ["rate_pct", "other_rate_pct", "difference_points", "low_points", "high_points", "p_value"]
     table[names] = np.array(rows, dtype=float).reshape(-1, len(names))
     tested = table["p_value"].notna().to_numpy()
-    for column, method in (("p_holm", "holm"), ("p_bh", "fdr_bh")):
+    for column, correct in (("p_holm", correct_holm), ("p_bh", false_discovery_control)):
         corrected = np.full(len(table), math.nan)
         if tested.any():
-            corrected[tested] = multipletests(table.loc[tested, "p_value"], alpha=alpha, method=method)[1]
+            corrected[tested] = correct(table.loc[tested, "p_value"].to_numpy())
         table[column] = corrected
         table[column.replace("p_", "differs_")] = corrected <= alpha
     return table

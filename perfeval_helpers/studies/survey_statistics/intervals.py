@@ -6,7 +6,6 @@ In: counts of satisfied and of all answers, the population. Out: rates with inte
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from statistics import NormalDist
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.showing.readings import Reading, show
+from perfeval_helpers.studies.survey_statistics.formulas import find_effect, find_telling_count
 from perfeval_helpers.values.figures import percentage
 
 
@@ -41,8 +41,7 @@ def bound_share(
     -----
     Sampling n of N without replacement leaves (N − n)/(N − 1) of the variance, so the interval is Wilson's for
     n(N − 1)/(N − n) answers. Where everybody answered it is the rate itself. More answers than people mean that the
-    count given is not the population: nothing is corrected then. The closed form stands here because statsmodels, to
-    which a test holds it, takes longer to import than a chapter to run.
+    count given is not the population: nothing is corrected then. A test holds the closed form to statsmodels.
 
     Examples
     --------
@@ -225,34 +224,23 @@ def judge_sample(
        required_count  suffices  satisfaction_rate_pct verdict
     0             385      True                   75.0   below
     """
-    from scipy.stats import norm
-    from statsmodels.stats.power import NormalIndPower
-    from statsmodels.stats.proportion import proportion_confint, proportion_effectsize, samplesize_confint_proportion
-
-    unlimited = float(samplesize_confint_proportion(0.5, margin_points / 100, alpha=1 - confidence, method="normal"))
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    unlimited = 0.25 * (z / (margin_points / 100)) ** 2
     people = population_count if population_count is not None and population_count >= answers_count else None
     corrected = unlimited if people is None else unlimited * people / (people + unlimited - 1)
     # 9604.000000000002 answers are 9604: the last bit is not a person.
     required = math.ceil(round(corrected, 6))
     worst = math.nan
     if answers_count:
-        low, high = proportion_confint(answers_count / 2, answers_count, alpha=1 - confidence, method="normal")
         factor = 1.0 if people is None else math.sqrt((people - answers_count) / max(people - 1, 1))
-        worst = 50 * float(high - low) * factor
+        worst = min(50.0, 100 * z * math.sqrt(0.25 / answers_count)) * factor  # of half the answers; a share ends at 0 and 1
     rate = percentage(satisfied_count, answers_count)
     bounds = bound_share(satisfied_count, answers_count, population_count, confidence)
     low_pct, high_pct = 100 * bounds[0], 100 * bounds[1]
     target_pct = None if target_pct is None else float(target_pct)
     verdict, tell = compare_bounds(low_pct, high_pct, target_pct), None
     if rate is not None and target_pct is not None and float(rate) != target_pct:
-        effect = abs(float(proportion_effectsize(float(rate) / 100, target_pct / 100)))
-        with warnings.catch_warnings(action="ignore"):
-            found = float(
-                NormalIndPower().solve_power(effect, alpha=1 - confidence, power=power, ratio=0, alternative="two-sided")
-            )
-        # Its search finds nothing where one or two answers tell rate and target apart; the closed form does.
-        closed = ((norm.ppf((1 + confidence) / 2) + norm.ppf(power)) / effect) ** 2
-        tell = math.ceil(closed if math.isnan(found) else found)
+        tell = math.ceil(find_telling_count(find_effect(float(rate) / 100, target_pct / 100), confidence, power))
     table = pd.DataFrame(
         {
             "answers_count": [answers_count],

@@ -15,6 +15,7 @@ import pandas as pd
 
 from perfeval_helpers.contract.runfile.surveys import weigh
 from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.studies.survey_statistics.formulas import correct_holm, regress_robustly
 from perfeval_helpers.studies.survey_statistics.intervals import count_satisfied
 
 CONFIDENCE = 0.95  # with which an item is called opposed to the others
@@ -329,9 +330,6 @@ def regress_overall(scores: pd.DataFrame, overall: str, confidence: float) -> np
     Returns an array of items × (beta, low, high, p_holm); nan where an item does not vary, items are collinear, or
     rows are too few. Intervals and p are robust to unequal variance (HC3), which answers on a scale always have.
     """
-    from statsmodels.regression.linear_model import OLS
-    from statsmodels.stats.multitest import multipletests
-
     complete = scores.dropna()
     x = complete.drop(columns=overall)
     result = np.full((x.shape[1], 4), math.nan)
@@ -341,8 +339,9 @@ def regress_overall(scores: pd.DataFrame, overall: str, confidence: float) -> np
     x = standard.drop(columns=overall).to_numpy()
     if np.linalg.matrix_rank(x) < x.shape[1]:
         return result
-    fit = OLS(standard[overall].to_numpy(), np.column_stack([np.ones(len(x)), x])).fit(cov_type="HC3")
-    result[:, 0] = fit.params[1:]
-    result[:, 1:3] = fit.conf_int(alpha=1 - confidence)[1:]
-    result[:, 3] = multipletests(fit.pvalues[1:], method="holm")[1]
+    fit = regress_robustly(standard[overall].to_numpy(), x)
+    margin = NormalDist().inv_cdf((1 + confidence) / 2) * fit.errors
+    result[:, 0] = fit.coefficients
+    result[:, 1], result[:, 2] = fit.coefficients - margin, fit.coefficients + margin
+    result[:, 3] = correct_holm(fit.p)
     return result

@@ -147,13 +147,13 @@ class RuleKind(Section, ABC):
         for shape in verdict.given:
             if shape not in shapes:
                 yield document.fault((*at, shape), f"{shape}, which the rule {self.kind} does not take",
-                                     self.asks if shapes else "no verdict: the figure decides", f"评分规则{self.kind}不使用{shape}")
+                                     self.asks if shapes else "no verdict: the figure decides", f"评分规则{self.kind}不使用{shape}，" + (f"应写“{self.example.partition('#')[0].strip()}”" if shapes else "由数据判定，无需评判"))
         given = [shape for shape in verdict.given if shape in shapes]
         if shapes and not given:
-            yield document.fault(at, "no verdict", f"{self.asks}, as the rule {self.kind} asks", "缺少评判结论",
+            yield document.fault(at, "no verdict", f"{self.asks}, as the rule {self.kind} asks", f"缺少评判结论，应写“{self.example.partition('#')[0].strip()}”",
                                  line=document.line_of(at))
         if len(given) > 1:
-            yield document.fault(at, " and ".join(given), "one of them", "只能给出一种评判", line=document.line_of(at))
+            yield document.fault(at, " and ".join(given), "one of them", f"写了{'、'.join(given)}，只能给出其中一种", line=document.line_of(at))
         yield from self.check_verdict(verdict, points, document, at)
 
     def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ class ChecklistItem(Section):
     @model_validator(mode="after")
     def _starts_at_one(self) -> ChecklistItem:
         if self.zero_from == 0:
-            raise fault("'0', by which an item without a fault is lost", "a number of faults from 1 up", "应至少为1", ("zero_from",))
+            raise fault("'0', by which an item without a fault is lost", "a number of faults from 1 up", "应为不小于1的整数", ("zero_from",))
         return self
 
     def lose(self, mark: Mark) -> Fraction:
@@ -78,12 +78,12 @@ class Checklist(RuleKind):
             raise fault("no items", "at least one item", "至少应有一个要点", ("items",))
         names = [item.name for item in self.items]
         if doubled := next((n for n in names if names.count(n) > 1), None):
-            raise fault(f"the item {describe(doubled)} twice", "each item once", "要点重复", ("items",))
+            raise fault(f"the item {describe(doubled)} twice", "each item once", f"要点“{doubled}”重复", ("items",))
         given = sum((i.share for i in self.items if i.share is not None), ZERO)
         complete = all(i.share is not None for i in self.items)
         if self.cap is None and (given > 1 or (complete and given != 1) or (not complete and given == 1)):
             raise fault(f"shares that add up to {given}", "shares that add up to 1 (items without one divide the rest)",
-                        "各要点的份额合计应为1", ("items",))
+                        f"各要点的份额合计为{given}，应为1", ("items",))
         if self.cap is not None and not complete and given >= 1:
             raise fault(f"shares that add up to {given}", "a rest for the items without a share",
                         "未注明份额的要点已无剩余份额", ("items",))
@@ -107,7 +107,7 @@ class Checklist(RuleKind):
         if len(verdict.items) != len(self.items):
             yield document.fault(
                 (*at, "items"), f"{len(verdict.items)} items", f"{len(self.items)}: {', '.join(i.name for i in self.items)}",
-                f"要点共{len(self.items)}个，评判了{len(verdict.items)}个")
+                f"评判了{len(verdict.items)}个要点，应为{len(self.items)}个：{'、'.join(i.name for i in self.items)}")
             return
         for place, (mark, item) in enumerate(zip(verdict.items, self.items, strict=True)):
             if mark.state == "faults" and not item.counts_faults:

@@ -46,20 +46,20 @@ class Parts(RuleKind):
             raise fault("no parts", "at least one part", "至少应有一个组成部分", ("parts",))
         names = [part.name for part in self.parts]
         if doubled := next((n for n in names if names.count(n) > 1), None):
-            raise fault(f"the part {describe(doubled)} twice", "each part once", "组成部分重复", ("parts",))
+            raise fault(f"the part {describe(doubled)} twice", "each part once", f"组成部分“{doubled}”重复", ("parts",))
         for place, part in enumerate(self.parts):
             if (part.points is None) == (part.share is None):
                 raise fault("no weight" if part.points is None else "points and share", "points (or share)",
                             "应给出分值points（或份额share）", ("parts", place))
             if part.points is not None and part.points < 0:
-                raise fault(f"{part.points} points", "points from 0 up", "分值不能为负", ("parts", place, "points"))
+                raise fault(f"{part.points} points", "points from 0 up", f"分值为{part.points}，不能为负", ("parts", place, "points"))
         if any(p.share is not None for p in self.parts):
             if any(p.points is not None for p in self.parts):
                 raise fault("points and shares mixed", "points in every part, or a share in every part",
                             "points与share不能混用", ("parts",))
             total = sum((p.share for p in self.parts if p.share is not None), ZERO)
             if total != 1:
-                raise fault(f"shares that add up to {total}", "1", "各部分份额合计应为1", ("parts",))
+                raise fault(f"shares that add up to {total}", "1", f"各部分份额合计为{total}，应为1", ("parts",))
         return self
 
     def weigh(self, points: Fraction, verdict: Verdict | None) -> Iterator[tuple[Part, Fraction, Verdict | None]]:
@@ -103,7 +103,7 @@ class Parts(RuleKind):
         for name in given:
             if name not in names:
                 yield document.fault((*at, "parts", name), f"unknown part{suggest(name, names)}",
-                                     f"one of {', '.join(names)}", "没有此组成部分",
+                                     f"one of {', '.join(names)}", f"没有此组成部分，应为{'、'.join(names)}之一",
                                      line=document.line_of((*at, "parts", name)))
         if not self.needs_judgement or verdict.parts is None:
             return

@@ -49,7 +49,7 @@ class Proportional(FigureRule):
             raise fault("the target 0, of which everything is more than enough",
                         "a target above 0, or better: lower where none is the best", "目标值应大于0（越低越好的写better: lower）", ("target",))
         if self.target < 0:
-            raise fault(f"the target {self.target}", "a target from 0 up", "目标值不能为负", ("target",))
+            raise fault(f"the target {self.target}", "a target from 0 up", f"目标值为{self.target}，不能为负", ("target",))
         if self.excess is not None and self.better == "lower":
             raise fault("excess with better: lower", "excess only where higher is better: less than the target is no excess",
                         "越低越好的指标没有超额完成，不能写excess", ("excess",))

@@ -29,7 +29,7 @@ class ThresholdLinear(FigureRule):
     def _in_order(self) -> ThresholdLinear:
         if self.zero_below >= self.target:
             raise fault(f"zero_below {self.zero_below} and target {self.target}", "zero_below less than target",
-                        "zero_below应小于target", ("zero_below",))
+                        f"zero_below为{self.zero_below}，应小于target（{self.target}）", ("zero_below",))
         return self
 
     @property

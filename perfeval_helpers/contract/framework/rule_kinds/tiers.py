@@ -52,11 +52,11 @@ class Tiers(FigureRule):
         for place, (upper, lower) in enumerate(zip(self.tiers, self.tiers[1:], strict=False), 1):
             ordered = upper.limit < lower.limit if self.lower_is_better else upper.limit > lower.limit
             if not ordered:
-                raise fault(f"{lower.limit} after {upper.limit}", "tiers from the best down", "各档应由优到劣排列",
+                raise fault(f"{lower.limit} after {upper.limit}", "tiers from the best down", f"{lower.limit}排在{upper.limit}之后，各档应由优到劣排列",
                             ("tiers", place))
             if lower.share > upper.share:
                 raise fault(f"share {lower.share} after {upper.share}",
-                            "shares that do not grow from the best tier down", "较差的档份额不能更高",
+                            "shares that do not grow from the best tier down", f"份额{lower.share}排在{upper.share}之后，较差的档份额不能更高",
                             ("tiers", place, "share"))
         return self
 

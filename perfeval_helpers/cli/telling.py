@@ -1,0 +1,192 @@
+"""What the command says: faults, what a check found, what became of runs. In: findings, runs, outcomes. Out: lines of text."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfeval_helpers.contract.codes import SEVERITY_NAMES, Severity
+from perfeval_helpers.making.progress import show_points
+from perfeval_helpers.values.language import _, _n, choose, join_parts, name_refusal
+
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.findings import Finding
+    from perfeval_helpers.evaluation import Run
+    from perfeval_helpers.extracts import Extract
+    from perfeval_helpers.making.batch import Outcome
+
+MOST_FAULTS_A_FILE = 50
+
+
+
+def say(line: str) -> None:
+    """A line on standard output."""
+    print(line, flush=True)
+
+
+def complain(line: str) -> None:
+    """A line on standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def say_refusal(error: OSError) -> str:
+    """What the operating system refused, of which file and why; what is said in words already, as it is."""
+    if error.errno is None or type(error).__module__.startswith("perfeval_helpers"):
+        return str(error)
+    return join_parts(str(error.filename or ""), name_refusal(error))
+
+
+def list_faults(findings: Iterable[Finding]) -> list[str]:
+    """Findings as the contract's fault lines, each once, in order."""
+    return list(dict.fromkeys(finding.located() for finding in findings))
+
+
+def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str]:
+    """At most so many lines a file, then how many more: every file with a fault is heard of."""
+    shown: list[str] = []
+    counts: dict[str, int] = {}
+    for line in lines:
+        file = re.split("[:：]", line, maxsplit=1)[0]
+        counts[file] = counts.get(file, 0) + 1
+        if counts[file] <= most:
+            shown.append(line)
+    more = [
+        _("{file}: and {more} more faults ({count} in all)", file=file, more=count - most, count=count)
+        for file, count in counts.items() if count > most
+    ]
+    return shown + more
+
+
+def count_findings(counts: Mapping[str, int]) -> str:
+    """2 warnings, 1 note; tolerated errors in front where there are any."""
+    errors, warnings, notes = (counts.get(kind, 0) for kind in ("error", "warning", "note"))
+    tolerated = _n("{number} tolerated error, ", "{number} tolerated errors, ", errors) if errors else ""
+    warned = _n("{number} warning, ", "{number} warnings, ", warnings)
+    return tolerated + warned + _n("{number} note", "{number} notes", notes)
+
+
+def name_severity(severity: Severity) -> str:
+    """warning, or 警告."""
+    return choose(SEVERITY_NAMES[severity], severity)
+
+
+def describe_run(run: Run, name: str) -> list[str]:
+    """What a check says of a run that has no fault: conservation by extract, then the findings."""
+    lines = []
+    for key, extract in run.extracts.items():
+        lines += describe_conservation(extract.file or key, extract)
+    for finding in run.findings:
+        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", replace(finding, english="").located()))
+    if run.narrative.unwritten:
+        lines.append(
+            _n("{number} section of the narrative is still to be written; until then the report is a draft",
+               "{number} sections of the narrative are still to be written; until then the report is a draft",
+               len(run.narrative.unwritten))
+        )  # fmt: skip
+    elif not run.narrative.passages:
+        lines.append(_("there is no narrative; until then the report is a draft"))
+    counts = {kind: sum(1 for f in run.findings if f.severity == kind) for kind in ("error", "warning", "note")}
+    lines.append(
+        _("{name}: no faults; {counts}; score {score} of {points}, {grade}", name=name, counts=count_findings(counts),
+          score=show_points(run.scorecard.score), points=show_points(run.scorecard.points), grade=run.scorecard.grade)
+    )  # fmt: skip
+    return lines
+
+
+def describe_conservation(file: str, extract: Extract) -> list[str]:
+    """That no line and no fen was lost, in numbers."""
+    from perfeval_helpers.contract.schema import name_column
+
+    counts = extract.counts
+    lines = [
+        _("{file}: {physical} lines = {read} read + {skipped} headers, totals and blanks; "
+          "{read} read = {accepted} accepted + {quarantined} quarantined", file=file, physical=counts.physical,
+          read=counts.read, skipped=counts.header_and_skipped, accepted=counts.accepted,
+          quarantined=counts.quarantined)
+    ]  # fmt: skip
+    for column, money in extract.money.items():
+        unread = money.unreadable_count
+        lines.append(
+            _("{file}: {column}: {read} read = {accepted} accepted + {quarantined} quarantined", file=file,
+              column=name_column(extract.name, column, extract.headers), read=print_yuan(money.read_fen),
+              accepted=print_yuan(money.accepted_fen), quarantined=print_yuan(money.quarantined_fen))
+            + (_n("; {number} amount unreadable", "; {number} amounts unreadable", unread) if unread else "")
+        )  # fmt: skip
+    return lines
+
+
+def print_yuan(fen: int) -> str:
+    """¥1,234.50."""
+    sign, rest = ("-" if fen < 0 else ""), abs(int(fen))
+    return f"{sign}¥{rest // 100:,}.{rest % 100:02d}"
+
+
+def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
+    """Fault lines, the table, the index."""
+    from perfeval_helpers.making.overview import write_index
+    from perfeval_helpers.making.publishing import NotWritable
+
+    for outcome in outcomes:
+        for line in outcome.faults:
+            complain(line)
+    try:
+        index = write_index(outputs, outcomes)
+    except NotWritable as error:
+        index = None
+        complain(join_parts("perfeval", str(error)))
+    if len(outcomes) > 1:
+        print_table(outcomes)
+    for outcome in outcomes:
+        if outcome.exit_status == 0:
+            say(join_parts(outcome.label, str((outputs / outcome.label / "report.html").relative_to(outputs.parent))))
+    if index is not None and len(outcomes) > 1:
+        say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
+
+
+def show_score(summary: Mapping[str, Any]) -> str:
+    """The score, of a framework that does not end at 100 with its points: 75.42 / 120."""
+    if "score" not in summary:
+        return ""
+    points = summary.get("points", 100)
+    return show_points(summary["score"]) + (f" / {show_points(points)}" if points != 100 else "")
+
+
+def print_table(outcomes: list[Outcome]) -> None:
+    """The summary, failures first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from perfeval_helpers.making.overview import STATUS_NAMES, order_outcomes
+
+    table = Table(box=None, pad_edge=False)
+    for title, justify in (
+        (_("run"), "left"),
+        (_("status"), "left"),
+        (_("score"), "right"),
+        (_("grade"), "left"),
+        (_("findings"), "left"),
+        (_("seconds"), "right"),
+    ):
+        table.add_column(title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column(_("what is wrong"))
+    for outcome in order_outcomes(outcomes):
+        summary = outcome.summary
+        counts = summary.get("findings", {})
+        table.add_row(
+            outcome.label,
+            choose(STATUS_NAMES[outcome.status], outcome.status),
+            show_score(summary),
+            summary.get("grade") or "",
+            count_findings({**counts, "error": 0}) if counts else "",
+            f"{outcome.seconds:.1f}",
+            outcome.message,
+        )
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
+    console.print(table)
+    good = sum(outcome.exit_status == 0 for outcome in outcomes)
+    say(_("{good} of {all} runs published", good=good, all=len(outcomes)))
+

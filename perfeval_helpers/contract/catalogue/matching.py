@@ -1,0 +1,252 @@
+"""Which definition an id fits, whether it can exist in a run, and what stands for its placeholders.
+
+In: a figure id and, where known, the run file and the framework. Out: its definition; why it cannot exist; Chinese names.
+Patterns: ``[...]`` is optional, ``{festival}`` stands for an id of that kind (see `PLACEHOLDERS`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from perfeval_helpers.contract.catalogue.definitions import (
+    DEFINITIONS,
+    LEVEL_GROUPS,
+    NO_REASON,
+    OTHER_REASON,
+    PLACEHOLDERS,
+    SOURCES,
+    TARGET_KINDS,
+    TARGET_SETS,
+)
+from perfeval_helpers.contract.columns import Definition
+from perfeval_helpers.contract.schema import QUESTIONNAIRES
+from perfeval_helpers.values.words import Words, get_words
+
+if TYPE_CHECKING:
+    from perfeval_helpers.contract.framework.models import Framework
+    from perfeval_helpers.contract.runfile.models import RunFile
+    from perfeval_helpers.contract.runfile.surveys import Survey
+
+#: Figures of a survey that its counts by item do not give.
+OF_QUESTIONNAIRES = frozenset({"collected", "satisfied", "satisfied_rate", "straight_count"})
+#: Of several surveys the one rate that the run file's ``overall`` makes.
+OVERALL_FIGURE = "survey.satisfaction_rate"
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], Definition], ...]:
+    def expression(pattern: str) -> str:
+        escaped = pattern.replace(".", r"\.").replace("[", "(?:").replace("]", ")?")
+        return re.sub(r"\{(\w+)\}", lambda match: f"(?P<{match[1]}>{PLACEHOLDERS[match[1]]})", escaped)
+
+    return tuple((re.compile(expression(definition.pattern)), definition) for definition in DEFINITIONS)
+
+
+def match_definition(id: str, runfile: RunFile | None = None) -> tuple[Definition, dict[str, str]] | None:
+    """The definition whose pattern an id fits and what stands for each placeholder; None where no pattern fits.
+
+    Where a run has several surveys, ``survey.students.index`` is the index of the survey students, not of an item: the
+    id without the survey's is matched, and the survey stands among the placeholders.
+
+    Examples
+    --------
+    >>> definition, parts = match_definition("payout.spring_festival.on_time_rate")
+    >>> definition.unit, parts
+    ('%', {'festival': 'spring_festival'})
+    """
+    survey = find_survey(id, runfile)
+    if survey is None or not survey.id:
+        return _match(id)
+    found = _match("survey." + id.removeprefix(survey.prefix))
+    return None if found is None else (found[0], {**found[1], "survey": survey.id})
+
+
+def find_survey(id: str, runfile: RunFile | None = None) -> Survey | None:
+    """The survey of a run that a figure id speaks of; None for other figures and for the one over several surveys."""
+    return next((survey for survey in runfile.all_surveys if id.startswith(survey.prefix)), None) if runfile else None
+
+
+@cache
+def _match(id: str) -> tuple[Definition, dict[str, str]] | None:
+    for pattern, definition in _compiled():
+        match = pattern.fullmatch(id)
+        if match:
+            return definition, {name: text for name, text in match.groupdict().items() if text is not None}
+    return None
+
+
+def name_reasons(reasons: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
+    """Reason group → what readers see: a run file's groups by their first text, then texts it does not name, and none.
+
+    Examples
+    --------
+    >>> name_reasons({"deceased": ["死亡", "去世"]})
+    {'deceased': '死亡', 'other': '其他原因', 'no_reason': '未说明原因'}
+    """
+    names = {group: texts[0] if texts else group for group, texts in (reasons or {}).items()}
+    return names | {
+        OTHER_REASON: names.get(OTHER_REASON, "其他原因"),
+        NO_REASON: names.get(NO_REASON, "未说明原因"),
+    }
+
+
+def name_sources(runfile: RunFile | None = None) -> dict[str, str]:
+    """Source of funds → what readers see: those of the contract, then those that the run file declares.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Spec
+    >>> list(name_sources(Spec(sources={"bond": "专项债券"})).items())[-2:]
+    [('other', '其他'), ('bond', '专项债券')]
+    """
+    return SOURCES | (runfile.sources if runfile else {})
+
+
+def _list_choices(placeholder: str, runfile: RunFile, framework: Framework | None, parts: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Id → name of what may stand for a placeholder in this run; None where the pattern alone decides."""
+    if placeholder == "source":
+        return name_sources(runfile)
+    if placeholder == "festival":
+        return {festival.id: festival.name for festival in runfile.festivals}
+    if placeholder == "item":
+        asked = next((survey for survey in runfile.all_surveys if survey.id == parts.get("survey", "")), None)
+        return {item.id: item.label for item in asked.items} if asked else {}
+    if placeholder == "survey":
+        return {survey.id: survey.label or survey.id for survey in runfile.all_surveys}
+    if placeholder == "reason":
+        return name_reasons(runfile.reasons)
+    if placeholder in ("level1", "level2") and framework is not None:
+        rows = [row for row in framework.indicators if placeholder == "level1" or row.level1 == parts["level1"]]
+        return {getattr(row, placeholder): getattr(row, placeholder) for row in rows}
+    return None
+
+
+def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) -> str:
+    """Why a figure cannot exist in a run, in the English of the command's fault lines; empty where it can.
+
+    Works before any extract is read. Budget years are taken as any four digits: a year or source without events has
+    the value 0 (see `funding.add_figures`).
+
+    Parameters
+    ----------
+    id
+        A figure id.
+    framework
+        None leaves level names unchecked.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
+    "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
+    """
+    if id in runfile.declared or id in runfile.own_figures:
+        return ""
+    found = match_definition(id, runfile)
+    if found is None:
+        return "is not a figure id"
+    definition, parts = found
+    survey = find_survey(id, runfile)
+    if id.startswith("survey.") and survey is None and id != "survey.satisfaction_target" and (several := runfile.surveys):
+        if id == OVERALL_FIGURE and runfile.overall is not None:
+            return ""
+        if id == OVERALL_FIGURE:
+            return "needs the key overall, which says how several surveys make one rate"
+        return f"names none of the surveys of this run ({', '.join(several)}), such as survey.{next(iter(several))}.{id.removeprefix('survey.')}"
+    for placeholder, text in parts.items():
+        choices = _list_choices(placeholder, runfile, framework, parts)
+        if choices is not None and text not in choices:
+            return f"{text!r} is not among the {placeholder}s of this run ({', '.join(choices) or 'none'})"
+    if survey is not None and not survey.has_questionnaires and definition.pattern.removeprefix("survey.") in OF_QUESTIONNAIRES:
+        return "needs the questionnaires themselves, of which this run has only the counts by item"
+    extract = survey.extract if survey is not None and definition.extract == QUESTIONNAIRES.name else definition.extract
+    if extract and extract not in runfile.extracts:
+        return f"needs the extract {extract}, which this run does not have"
+    value: object = runfile
+    for name in definition.requires.split(".") if definition.requires else ():
+        value = survey if name == "survey" else getattr(value, name, None)
+    if definition.requires and value is None:
+        return f"needs the key {definition.requires}, which this run file does not have"
+    return ""
+
+
+def is_known(id: str, runfile: RunFile, framework: Framework | None = None) -> bool:
+    """Whether a figure exists in a run: declared, or defined here and computable from the run's extracts.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> spec = load_run("2022").spec
+    >>> is_known("payout.spring_festival.on_time_rate", spec), is_known("payout.spring_festival.speed", spec)
+    (True, False)
+    """
+    return not find_fault(id, runfile, framework)
+
+
+def is_result(id: str) -> bool:
+    """Whether a figure comes only after scoring (scores, grade, states of targets), so that no rule can use it.
+
+    Examples
+    --------
+    >>> is_result("score.产出"), is_result("funding.use_rate")
+    (True, False)
+    """
+    return id == "grade" or id.split(".")[0] in ("score", "targets")
+
+
+def find_words(runfile: RunFile | None = None) -> Words:
+    """The words of a run file; those in force where it has none."""
+    return get_words() if runfile is None else runfile.spoken_words
+
+
+def name_parts(parts: dict[str, str], runfile: RunFile | None = None, framework: Framework | None = None) -> dict[str, str]:
+    """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
+    fixed = {
+        "level": LEVEL_GROUPS,
+        "kind": TARGET_KINDS,
+        "set": TARGET_SETS,
+        "depth": {"1": "一", "2": "二", "3": "三"},
+    }
+    names = dict.fromkeys((*PLACEHOLDERS, "survey"), "") | asdict(find_words(runfile))
+    for placeholder, text in parts.items():
+        if placeholder == "year":
+            names[placeholder] = f"{text}年"
+        elif placeholder in fixed:
+            names[placeholder] = fixed[placeholder][text]
+        elif placeholder == "source":
+            names[placeholder] = name_sources(runfile).get(text, text)
+        else:
+            choices = _list_choices(placeholder, runfile, framework, parts) if runfile is not None else None
+            names[placeholder] = (choices or {}).get(text, text)
+    return names
+
+
+def find_unit(id: str, runfile: RunFile | None = None) -> str:
+    """The unit of a figure that is defined here, in the run's own words; empty where it has none or is not defined.
+
+    Examples
+    --------
+    >>> find_unit("payout.late_count"), find_unit("grade")
+    ('人次', '')
+    """
+    if runfile is not None and (own := runfile.own_figures.get(id)) is not None:
+        return own.unit
+    found = match_definition(id, runfile)
+    return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
+
+
+def name_of_survey(survey: str, label: str) -> str:
+    """The label of a figure of one of several surveys, as it stands in sentences: 学生总体满意度, 学生：有效问卷.
+
+    Examples
+    --------
+    >>> name_of_survey("学生", "总体满意度"), name_of_survey("学生", "有效问卷"), name_of_survey("", "有效问卷")
+    ('学生总体满意度', '学生：有效问卷', '有效问卷')
+    """
+    return survey + ("：" if survey and not label.startswith("总体") else "") + label
+
+

@@ -1,0 +1,190 @@
+"""Slips of the keyboard in a run file: full-width signs, tabs and missing blanks, where YAML refuses a text or a value is at fault.
+
+In: the lines of a text that YAML refuses, or a value that is not what was expected. Out: what was typed and how it is
+written, in English and Chinese; of a whole text also the text as it was meant, so that what else is wrong can be told with it.
+Chinese prose is full of ``：`` and ``，``: a line is looked at only where a key can stand, and never inside a block of text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+_KEY = r"[^\s:：,，\"'“”‘’\[\]{}#&*!|>%@`-][^\s:：,，。；\"'“”‘’\[\]{}#]*"
+_WORD = r"[A-Za-z_][\w.]*"
+_BLANKS = "\t\u3000\u00a0"
+_WIDE_COLON = re.compile(rf"(\s*(?:- +)*)({_KEY})\s*：[ {_BLANKS}]*(.*)")
+_TIGHT_COLON = re.compile(rf"(\s*(?:- +)*)({_KEY}):(?=[^\s:/])[{_BLANKS}]*(.*)")
+_WIDE_BLANK = re.compile(rf"(\s*(?:- +)*)({_KEY}):[{_BLANKS}]+(.*)")
+_ENTRY = re.compile(rf"(\s*(?:- +)*{_KEY}: +)(.+)")
+_FLOW_COLON = re.compile(rf"([{{,，]\s*)({_WORD})(：\s*|:(?=[^\s\d/,}}]))")
+_FLOW_COMMA = re.compile(rf"\s*[，、](?=\s*{_WORD}\s*[:：])")
+_FLOW_SIGN = re.compile(r"(: +)((?:[<>＜＞]=?|[≥≤%@`])[^,}\]\"']*[^,}\]\"'\s])")
+_DASHES = re.compile(r"^(?:- +)+")
+_OPEN_QUOTE = re.compile(rf"(\s*(?:- +)*{_KEY}: +)(['\"])((?!\2).)*")
+_NEXT_KEY = re.compile(rf"\s*(?:- +)*{_KEY}\s*[:：]")
+_BLOCK = re.compile(r"(?:: +|- +|^)[|>][+-]?\d*\s*(?:#.*)?$")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(百万|千万|百|千|万|亿)?\s*(%|[^\W\d]{0,3}(?:/[^\W\d]{1,3})?)")
+_TIMES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What was typed on a line, and how it is written: found and expected in English, both in Chinese."""
+
+    line: int
+    found: str
+    expected: str
+    chinese: str
+
+
+def mend_text(text: str) -> tuple[list[Slip], str]:
+    """The slips of a text that YAML refuses, and the text as it was meant, line by line.
+
+    Examples
+    --------
+    >>> slips, mended = mend_text("run: a\\nproject：甲\\nperiod: {start：2022-01-01，end: 2022-12-31}\\n")
+    >>> [slip.line for slip in slips], mended.splitlines()[1:]
+    ([2, 3, 3], ['project: 甲', 'period: {start: 2022-01-01, end: 2022-12-31}'])
+    """
+    slips: list[Slip] = []
+    mended: list[str] = []
+    block: int | None = None  # the indentation of the key whose block of text this is
+    indent, opens, prose = 0, False, False  # of the last line that was looked at
+    depth = 0  # brackets that are open
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        content = line.strip(" \r\t\u3000\u00a0")
+        own = len(line) - len(line.lstrip(f" {_BLANKS}"))
+        if not content or content.startswith("#") or (block is not None and own > block):
+            mended.append(line)
+            continue
+        block = None
+        if not depth and any(blank in line[:own] for blank in _BLANKS):
+            what = ("a tab", "制表符（Tab）") if "\t" in line[:own] else ("a full-width blank", "全角空格")
+            slips.append(Slip(number, f"{what[0]} before the first word", "indentation by half-width blanks", f"行首是{what[1]}，缩进应为半角空格"))
+            own = indent + 2 if opens else indent
+            line = " " * own + line.lstrip(f" {_BLANKS}")
+        continued = prose and own > indent  # a text that goes on: 其中：一是…
+        if not depth and not continued:
+            line = _mend_key(line, number, slips)
+            if (match := _OPEN_QUOTE.fullmatch(line)) and number < len(lines) and _NEXT_KEY.match(lines[number]):
+                slips.append(Slip(number, f"the quote {match[2]} is opened and not closed", "a quote at both ends", f"引号{match[2]}没有闭合，文字两端都应有"))
+                line += match[2]
+        if depth or re.search(r"[\[{]", line):
+            line = _mend_flow(line, number, slips, bool(depth))
+        mended.append(line)
+        bare = _COMMENT.sub("", line).rstrip()
+        if not continued and not depth:
+            indent = own + len(bare.lstrip()) - len(_DASHES.sub("", bare.lstrip(), count=1))
+            opens, prose = bare.endswith(":"), not bare.endswith((":", "]", "}", '"', "'"))
+        block = own if _BLOCK.search(line) else None
+        unquoted = re.sub(r"\"[^\"]*\"|'[^']*'", "", bare)
+        depth = max(0, depth + len(re.findall(r"[\[{]", unquoted)) - len(re.findall(r"[\]}]", unquoted)))
+    return slips, "\n".join(mended)
+
+
+def _mend_key(line: str, number: int, slips: list[Slip]) -> str:
+    """A line that can hold a key: its colon, the blank behind it, and a value that YAML takes for something else."""
+    match = _WIDE_COLON.fullmatch(line)
+    if match and ("-" not in match[1] or match[2].isascii()):  # - 会议纪要：第3号 is an entry of a list
+        slips.append(Slip(number, f"a full-width colon (：) after '{match[2]}'", f"a half-width colon and a blank: '{match[2]}: …'",
+                          f"“{match[2]}”后面是全角冒号“：”，应为半角冒号加空格，写作“{match[2]}: …”"))
+    elif match := _WIDE_BLANK.fullmatch(line):
+        slips.append(Slip(number, f"a tab or full-width blank after '{match[2]}:'", "a half-width blank",
+                          f"“{match[2]}:”后面是制表符或全角空格，应为半角空格"))
+    elif match := _TIGHT_COLON.fullmatch(line):
+        slips.append(Slip(number, f"no blank after '{match[2]}:'", f"a blank behind the colon: '{match[2]}: …'",
+                          f"“{match[2]}:”后面缺少空格，应写作“{match[2]}: …”"))
+    if match:
+        line = f"{match[1]}{match[2]}: {match[3]}".rstrip()
+    if (match := _ENTRY.fullmatch(line)) and (wrong := _name_value(_COMMENT.sub("", match[2]).rstrip())):
+        slips.append(Slip(number, wrong[0], "a text like this in quotes", wrong[1]))
+        line = match[1] + _quote(_COMMENT.sub("", match[2]).rstrip())
+    return line
+
+
+def _name_value(value: str) -> tuple[str, str] | None:
+    """What keeps a value from being read as a text; None where nothing does."""
+    if not value or value[0] in "\"'[{|&*!#" or re.fullmatch(r">[+-]?\d*", value):
+        return None
+    shown = value.strip("“”‘’")[:20]
+    if value[0] in "%@`>":
+        return f"'{shown}', which begins with {value[0]}", f"“{shown}”以{value[0]}开头，应加半角引号，写作\"{shown}\""
+    if re.search(r":(?:\s|$)", value):
+        return f"'{shown}', which holds a colon and a blank", f"“{shown}”含有冒号加空格，应加半角引号，写作\"{value.strip('“”‘’')[:20]}\""
+    return None
+
+
+def _mend_flow(line: str, number: int, slips: list[Slip], inside: bool) -> str:
+    """What stands inside brackets: { id: a, name: b }."""
+    start = 0 if inside else re.search(r"[\[{]", line).start()  # type: ignore[union-attr]
+    head, rest = line[:start], line[start:]
+    if inside:
+        rest = "," + rest  # as behind a comma, which is taken off again
+    for part in re.split(r"(\"[^\"]*\"|'[^']*'|(?<=\s)#.*)", rest):
+        if part[:1] in ("'", '"', "#"):
+            head += part
+            continue
+        for match in _FLOW_COLON.finditer(part):
+            wide = match[3].startswith("：")
+            slips.append(Slip(number, f"a full-width colon (：) after '{match[2]}'" if wide else f"no blank after '{match[2]}:'",
+                              f"a half-width colon and a blank: '{match[2]}: …'",
+                              f"“{match[2]}”后面是全角冒号“：”，应为半角冒号加空格，写作“{match[2]}: …”" if wide
+                              else f"“{match[2]}:”后面缺少空格，应写作“{match[2]}: …”"))
+        part = _FLOW_COLON.sub(r"\1\2: ", part)
+        for _ in _FLOW_COMMA.finditer(part):
+            slips.append(Slip(number, "a full-width comma (，) between entries", "a half-width comma and a blank",
+                              "各项之间是全角的“，”或“、”，应为半角逗号“,”"))
+        part = _FLOW_COMMA.sub(", ", part)
+        for match in _FLOW_SIGN.finditer(part):
+            slips.append(Slip(number, f"'{match[2]}', which begins with {match[2][0]}", "a text like this in quotes",
+                              f"“{match[2]}”以{match[2][0]}开头，应加半角引号，写作\"{match[2]}\""))
+        head += _FLOW_SIGN.sub(lambda match: match[1] + _quote(match[2]), part)
+    return head.replace(",", "", 1) if inside else head
+
+
+def _quote(value: str) -> str:
+    return '"' + value.strip("“”‘’").replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def explain_value(value: str) -> tuple[str, str]:
+    """What may have been meant by a value (or key) that is at fault, in English and Chinese; empty where nothing is seen.
+
+    Examples
+    --------
+    >>> explain_value("start：2022-01-01")[0], explain_value("“2022-01-01”")[0], explain_value("明年")
+    ('with a half-width colon and a blank: start: …', 'without full-width quotes', ('', ''))
+    """
+    if match := re.match(rf"({_WORD})：", value):
+        return f"with a half-width colon and a blank: {match[1]}: …", f"冒号应为半角并加空格，写作“{match[1]}: …”"
+    if match := re.match(rf"({_WORD}):(?=\S)", value):
+        return f"with a blank behind the colon: {match[1]}: …", f"冒号后面应有空格，写作“{match[1]}: …”"
+    if value[:1] in "“”‘’＂＇" and len(value) > 1:
+        return "without full-width quotes", "不用全角引号，需要引号时用半角\" \""
+    if value[:1] in "【［〔｛":
+        return "with half-width brackets [ ] or { }", "括号应为半角[ ]或{ }"
+    if re.search("[，、；;]", value):
+        return "with half-width commas between entries: [a, b]", "列表写在半角方括号内，各项之间用半角逗号，如[a, b]"
+    return "", ""
+
+
+def explain_number(value: str) -> tuple[str, str]:
+    """How a number is written that came with a unit, in English and Chinese; empty where it is none.
+
+    Examples
+    --------
+    >>> explain_number("2.5万元")[0], explain_number("90％")[0], explain_number("五十")
+    ('without its unit: 25000', 'without the sign %: 90', ('', ''))
+    """
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", value).strip())
+    if match is None or not (match[2] or match[3]):
+        return "", ""
+    number = Fraction(match[1].replace(",", "")) * _TIMES[match[2] or ""]
+    shown = str(number) if number.denominator == 1 else str(float(number))
+    if match[3] == "%":
+        return f"without the sign %: {shown}", f"不写百分号，写作{shown}"
+    return f"without its unit: {shown}", f"不写单位，写作{shown}"

@@ -1,0 +1,62 @@
+"""Runs and extracts that this process has loaded: the last few of each, for the same bytes of input.
+
+In: what was loaded, by what it was loaded from. Out: the same again, here or in a process that was forked from this one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from perfeval_helpers.evaluation.run import Run
+from perfeval_helpers.extracts import Extracts
+
+KEPT_RUNS = 4
+Key = tuple[object, ...]
+Made = TypeVar("Made")
+
+
+def hash_files(paths: Iterable[Path]) -> dict[Path, str]:
+    """Path → SHA-256 of what it holds, empty for a file that is not there."""
+    hashes = {}
+    for path in dict.fromkeys(paths):
+        hashes[path] = ""
+        if path.is_file():
+            with path.open("rb") as file:
+                hashes[path] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A run that was loaded, and the hashes of the files it rests on."""
+
+    files: dict[Path, str]
+    run: Run
+
+
+LOADED: dict[Key, Loaded] = {}
+READ: dict[Key, Extracts] = {}
+
+
+def keep(kept: dict[Key, Made], key: Key, made: Made) -> Made:
+    """Keep what was made or asked for again; of several the last few."""
+    kept.pop(key, None)
+    kept[key] = made
+    while len(kept) > KEPT_RUNS:
+        del kept[next(iter(kept))]
+    return made
+
+
+def list_loaded() -> dict[Key, Loaded]:
+    """What is kept of loaded runs, for `keep_loaded` in another process."""
+    return dict(LOADED)
+
+
+def keep_loaded(loaded: dict[Key, Loaded]) -> None:
+    """Keep runs that another process has loaded: `load_run` finds them as if they had been loaded here."""
+    for key, one in loaded.items():
+        keep(LOADED, key, one)

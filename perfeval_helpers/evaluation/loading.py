@@ -1,0 +1,243 @@
+"""One evaluation as a whole: from a run's name to its frames, figures, scorecard and findings.
+
+In: ``params/<run>.yml`` and what it names. Out: a `Run`, or `InputFaults` with every fault that was found. Nothing is
+written here. A run is loaded once a process for the same bytes of input, so that notebooks forked from a process that
+has loaded it begin with it at hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
+from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
+from perfeval_helpers.contract.framework.reading import list_framework_faults
+from perfeval_helpers.contract.framework.unused import check_remains
+from perfeval_helpers.contract.narrative import Narrative, read_narrative
+from perfeval_helpers.contract.project import find_root, name_run
+from perfeval_helpers.contract.runfile import RunFile, list_inputs, read_runfile
+from perfeval_helpers.contract.runfile.reading import read_document_of
+from perfeval_helpers.evaluation.keeping import LOADED, READ, Loaded, hash_files, keep
+from perfeval_helpers.evaluation.run import Run
+from perfeval_helpers.extracts import Extracts, read_extracts
+from perfeval_helpers.judging import reconciliation
+from perfeval_helpers.judging import targets as target_results
+from perfeval_helpers.judging.form import fill_form
+from perfeval_helpers.judging.scoring import Scorecard, score
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.words import put_in_force, using
+
+
+def load_run(name: str | int, root: Path | str | None = None, framework: str | None = None) -> Run:
+    """Load a run: validate, read, check, compute and score. What a notebook shows afterwards speaks in its words.
+
+    Parameters
+    ----------
+    name
+        The run: ``2022`` for ``params/2022.yml``; ``2022@caiyu-2020-10`` names another framework along with it, as
+        notebooks are given it. The number 2022 names the run ``2022``.
+    root
+        The project's folder; by default found from the working folder.
+    framework
+        Another framework than the run file's, by name: ``caiyu-2020-10`` for
+        ``params/frameworks/caiyu-2020-10.yml``.
+
+    Raises
+    ------
+    InputFaults
+        Something in the run file, the framework, the narrative or the extracts is at fault; it carries every fault.
+
+    Examples
+    --------
+    >>> evaluation = load_run("2022")
+    >>> evaluation.figures["funding.to_position_rate"].printed
+    '31.77'
+    >>> evaluation.scorecard.grade
+    '良'
+    """
+    name = name_run(name)
+    if framework is None and "@" in name:
+        name, framework = name.split("@", 1)
+    run = _load(name, find_root() if root is None else Path(root).resolve(), framework)
+    if _is_notebook():
+        put_in_force(run.spec.spoken_words)
+    return run
+
+
+def _is_notebook() -> bool:
+    """Whether this is the kernel of a notebook, whose cells show one run after it was loaded."""
+    shell = sys.modules.get("IPython")
+    return shell is not None and shell.get_ipython() is not None
+
+
+def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
+    key = (name, root, framework, later)
+    loaded = LOADED.get(key)
+    # The run file says which files there are: while all are what they were, it need not be read again.
+    if loaded is None or hash_files(loaded.files) != loaded.files:
+        loaded = _load_anew(name, root, framework, later)
+    return keep(LOADED, key, loaded).run
+
+
+def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[str]) -> Loaded:
+    try:
+        spec = read_runfile(name, root)
+    except InputFaults as found:
+        # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
+        raise InputFaults(_by_place(
+            [*found.findings, *list_framework_faults(name, root, framework), *_check_remains(name, root, framework)]
+        )) from None
+    framework_path = spec.framework_path if framework is None else find_framework(framework, root)
+    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
+    later |= {spec.run}
+    files = hash_files([*own, framework_path, *list_inputs(spec, later)])
+    read = partial(_read, spec, tuple((path, files[path]) for path in own))
+    with using(spec.spoken_words):
+        return Loaded(files, _evaluate(spec, framework_path, read, later))
+
+
+def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
+    """The extracts of a run file, read once for the same bytes."""
+    known = READ.get(key)
+    return keep(READ, key, read_extracts(spec) if known is None else known)
+
+
+def _check_remains(name: str, root: Path, framework: str | None) -> list[Finding]:
+    try:
+        document, path = read_document_of(name, root)
+        return check_remains(document, path, root, None if framework is None else find_framework(framework, root))
+    except InputFaults:
+        return []
+
+
+def _by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """File by file in the order of their first faults, each from top to bottom."""
+    found = list(dict.fromkeys(findings))
+    files = list(dict.fromkeys(finding.file for finding in found))
+    return sorted(found, key=lambda finding: (files.index(finding.file), finding.lines))
+
+
+def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], later: frozenset[str]) -> Run:
+    framework, narrative, remarks = _read_definitions(spec, framework_path)
+    extracts = read()
+    findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
+    refuse_errors(findings)
+    ledger, settled = compute_figures(
+        spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework),
+        partial(reconciliation.payments.select, runfile=spec),
+    )  # fmt: skip
+    facts = ledger.copy()
+    results = target_results.judge_targets(spec, ledger)
+    form = fill_form(spec, results, ledger)
+    scorecard = score_run(spec, framework, ledger, later)
+    target_results.add_figures(spec, results, ledger)
+    scorecard.add_figures(ledger, framework)
+    findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
+    findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
+    for extract in extracts.values():
+        findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
+    refuse_errors(findings)
+    return Run(
+        spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
+        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, settled=settled, form=form,
+    )
+
+
+def score_run(
+    spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()
+) -> Scorecard:
+    """The scorecard of a run by a framework, compared with earlier runs where a rule asks for it.
+
+    Parameters
+    ----------
+    ledger
+        The figures before targets and scores.
+    later
+        As for `load_previous`.
+
+    Raises
+    ------
+    InputFaults
+        A rule asks for a figure without a value, or an earlier run to compare with cannot be read.
+    """
+    previous = find_earlier_figures(spec, framework, later) if framework.has_trend else {}
+    missing = [n for n in spec.compare_with if framework.has_trend and n not in previous and n not in later | {spec.run}]
+    if missing:
+        # With fewer runs than were named the mean would be another one, and nobody would see it.
+        raise InputFaults([
+            spec.document.fault(
+                ("compare_with",), f"the run '{name}', which cannot be read",
+                f"a run without faults, since the framework scores by trend; `perfeval check {name}` says what is wrong",
+                f"往期运行“{name}”不能读取，指标体系要与它比较",
+            )
+            for name in missing
+        ])
+    return score(framework, spec, ledger, {
+        name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
+        for name, figures in previous.items()
+    })
+
+
+def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, Narrative, list[Finding]]:
+    """The framework and the narrative, after the faults of both and of the run file against them are known.
+
+    What is no fault (a passage that the report has no place for) comes back as findings.
+    """
+    try:
+        framework = read_framework(framework_path, root=spec.root)
+    except InputFaults as broken:
+        remains = check_remains(spec.document, spec.path, spec.root, framework_path)
+        raise InputFaults(_by_place([*broken.findings, *remains])) from None
+    is_known = partial(catalogue.is_known, runfile=spec, framework=framework)
+    faults = check_run(spec, framework, is_known)
+    narrative = Narrative()
+    if spec.narrative_path is not None:
+        names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
+        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents())
+        faults.extend(found)
+    refuse_errors(faults)
+    return framework, narrative, faults
+
+
+def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[str, Run]:
+    """The runs that a run compares itself with, those of them that exist and can be loaded.
+
+    Parameters
+    ----------
+    later
+        Runs that are being loaded for the sake of which this is asked: they are not loaded again.
+    """
+    runs = {}
+    for name in spec.compare_with:
+        if name not in later | {spec.run}:
+            try:
+                runs[name] = _load(name, spec.root, None, later | {spec.run})
+            except InputFaults:
+                continue
+    return runs
+
+
+def find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[str] = frozenset()) -> dict[str, Ledger]:
+    """The figures of the runs that a trend compares with.
+
+    A run that its own framework cannot score has its figures all the same: the first year of a trend is one, since
+    nothing is earlier than it.
+    """
+    found = {name: run.figures for name, run in load_previous(spec, later).items()}
+    named = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
+    for name in spec.compare_with:
+        if name not in found and name not in later | {spec.run}:
+            try:
+                earlier = read_runfile(name, spec.root)
+                with using(earlier.spoken_words):
+                    extracts = read_extracts(earlier)
+                    refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+                    found[name] = compute_figures(earlier, extracts, named)[0]
+            except InputFaults:
+                continue
+    return {name: found[name] for name in spec.compare_with if name in found}
