@@ -33,11 +33,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Fiscal project performance evaluation: from extracts to the bureau's report. --lang zh or en says in which language.",
     epilog="Exit status: 0 done; 1 a run failed in its working; 2 the inputs or the call are at fault.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-)
+)  # fmt: skip
 
 
 @app.command(epilog=examples.CHECK)

@@ -177,14 +177,10 @@ def print_table(outcomes: list[Outcome]) -> None:
         summary = outcome.summary
         counts = summary.get("findings", {})
         table.add_row(
-            outcome.label,
-            choose(STATUS_NAMES[outcome.status], outcome.status),
-            show_score(summary),
-            summary.get("grade") or "",
-            count_findings({**counts, "error": 0}) if counts else "",
-            f"{outcome.seconds:.1f}",
-            outcome.message,
-        )
+            outcome.label, choose(STATUS_NAMES[outcome.status], outcome.status), show_score(summary),
+            summary.get("grade") or "", count_findings({**counts, "error": 0}) if counts else "",
+            f"{outcome.seconds:.1f}", outcome.message,
+        )  # fmt: skip
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
     console.print(table)
     good = sum(outcome.exit_status == 0 for outcome in outcomes)
