@@ -29,7 +29,7 @@ from perfeval_helpers.values.language import _, _n, choose, join_parts
 
 if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Limits, Outcome
-    from perfeval_helpers.making.execution.steps import Job
+    from perfeval_helpers.making.execution.job import Job
 
 app = typer.Typer(
     help="Fiscal project performance evaluation: from extracts to the bureau's report. --lang zh or en says in which language.",
@@ -98,7 +98,7 @@ def run(
     """
     root, named = name_runs(runs, every)
     from perfeval_helpers.making.batch import Limits
-    from perfeval_helpers.making.execution.steps import Job
+    from perfeval_helpers.making.execution.job import Job
 
     outputs = root / "outputs"
     jobs = []
