@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import tiny_project
+from bare_run import publish_bare_run
 from tiny_project import Silence, make_job, make_project
 
 pytest.importorskip("distributed")
@@ -94,7 +94,7 @@ def test_a_province_with_a_worker_killed_and_a_slow_one_is_made_once_each(tmp_pa
     """130 districts, four workers. What a run is made of is another test's; here it is published, with a receipt, at once."""
     root = tmp_path / "project"
     root.mkdir()
-    monkeypatch.setattr("perfeval_helpers.making.cluster.make_run", tiny_project.publish_bare_run)
+    monkeypatch.setattr("perfeval_helpers.making.cluster.make_run", publish_bare_run)
     districts = [f"县{number:03d}" for number in range(1, 131)]
     told = []
     with start_cluster(tmp_path, ("killed", "slow", "third", "fourth")) as (address, workers):
@@ -106,7 +106,8 @@ def test_a_province_with_a_worker_killed_and_a_slow_one_is_made_once_each(tmp_pa
 
         killer = threading.Thread(target=kill_when_it_has_made_some, daemon=True)
         killer.start()
-        outcomes = run_on_cluster([make_job(root, run) for run in districts], root / "outputs", LIMITS, address, told.append)
+        jobs = [Job(run=run, framework=None, root=str(root), work="", published="").in_outputs(root / "outputs") for run in districts]
+        outcomes = run_on_cluster(jobs, root / "outputs", LIMITS, address, told.append)
         killer.join(10)
         assert workers[0].wait(10) != 0 and [worker.poll() for worker in workers[1:]] == [None] * 3
     assert [outcome.label for outcome in outcomes] == districts and len(told) == 130

@@ -15,11 +15,8 @@ from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.extracts import Extracts
-from perfeval_helpers.making.batch import Limits, Outcome
 from perfeval_helpers.making.execution import steps, warming, workers
 from perfeval_helpers.making.execution.job import Job, Parts, StepFailed
-from perfeval_helpers.making.publishing import Workspace
-from perfeval_helpers.making.receipt import read_receipt, write_receipt
 
 PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
 SPEAK = (
@@ -60,28 +57,6 @@ def make_job(root: Path, run: str = "2022", **changes: Any) -> Job:
     """A job whose parts are the stubs below."""
     settings = {"framework": None, "root": str(root), "work": "", "published": "", "parts": Stubs, **changes}
     return Job(run=run, **settings).in_outputs(root / "outputs")
-
-
-def publish_bare_run(job: Job, outputs: Path, limits: Limits, path: list[str]) -> Outcome:
-    """On a Dask worker, in the place of `cluster.make_run`: a folder with a receipt; the worker called `slow` takes its time.
-
-    The project's ``begun.txt`` says which worker began what, ``published.txt`` what was published.
-    """
-    from distributed import get_worker
-
-    worker = str(get_worker().name)
-    root, began = Path(job.root), time.monotonic()
-    with (root / "begun.txt").open("a", encoding="utf-8") as log:
-        log.write(f"{job.run} {worker}\n")
-    if read_receipt(Path(job.published)) is not None:
-        return Outcome(job.label, "unchanged")
-    time.sleep(1.0 if worker == "slow" else 0.05)
-    space = Workspace(outputs, job.label)
-    write_receipt(space.new, {"run": job.run})
-    space.publish()
-    with (root / "published.txt").open("a", encoding="utf-8") as log:
-        log.write(job.run + "\n")
-    return Outcome(job.label, "done", seconds=time.monotonic() - began)
 
 
 class Stubs(Parts):
