@@ -97,29 +97,30 @@ def write_pdf(document: Document, path: Path) -> None:
 
 
 def _settle(content: dict[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int]]:
-    """Set it, mend what stays mostly white or without its names, and set it anew; then mark the heads of rows."""
-    made, pages, places = _compile(content, document, template)
+    """Lay it out, mend what stays mostly white or without its names, and lay it out anew; then make the file, and mark the heads of rows."""
+    compiler, pages, places = _lay_out(content, template)
     for _try in range(paging.MOST_TRIES):
         if not paging.fill_pages(content, places):
             break
-        made, pages, places = _compile(content, document, template)
+        compiler, pages, places = _lay_out(content, template)
     if paging.repeat_names(content, places):
-        made, pages, places = _compile(content, document, template)
+        compiler, pages, places = _lay_out(content, template)
+    day = datetime.fromisoformat(document.properties.get("date", "2000-01-01")).replace(tzinfo=UTC)
+    made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
+    assert isinstance(made, bytes)
     return tagging.mark_row_heads(made, list_row_heads(content)), pages
 
 
-def _compile(content: Mapping[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int], paging.Places]:
-    day = datetime.fromisoformat(document.properties.get("date", "2000-01-01")).replace(tzinfo=UTC)
+def _lay_out(content: Mapping[str, Any], template: Path) -> tuple[typst.Compiler, dict[str, int], paging.Places]:
+    """What makes a file of these pages, on which page each heading stands, and where parts end; no file is made for that."""
     compiler = typst.Compiler(
         str(template), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}
     )
-    made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
-    assert isinstance(made, bytes)
     found = json.loads(compiler.query("<pages>", field="value"))
     # A template that an office made from an earlier one need not report where its parts end.
     reported = json.loads(compiler.query("<places>", field="value"))
     places = paging.read_places((place for places in reported for place in places), content["sections"])
-    return made, {id: page for pages in found for id, page in pages}, places
+    return compiler, {id: page for pages in found for id, page in pages}, places
 
 
 def font_folder() -> Path:
