@@ -116,7 +116,11 @@ def _lay_out(content: Mapping[str, Any], template: Path) -> tuple[typst.Compiler
     compiler = typst.Compiler(
         str(template), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}
     )
-    found = json.loads(compiler.query("<pages>", field="value"))
+    try:
+        found = json.loads(compiler.query("<pages>", field="value"))
+    except RuntimeError:
+        compiler.compile(format="pdf")  # says what is wrong as a `TypstError`
+        raise
     # A template that an office made from an earlier one need not report where its parts end.
     reported = json.loads(compiler.query("<places>", field="value"))
     places = paging.read_places((place for places in reported for place in places), content["sections"])
