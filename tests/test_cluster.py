@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, run_batch
 from perfeval_helpers.making.cluster import run_on_cluster
-from perfeval_helpers.making.execution.steps import Job
+from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=60, run_seconds=300)
@@ -145,7 +146,7 @@ def test_a_scheduler_that_is_not_there_is_a_fault_of_the_call(tmp_path, monkeypa
         run_on_cluster([make_job(tmp_path)], Path(tmp_path), LIMITS, "tcp://127.0.0.1:1", print)
 
 
-def test_a_job_sent_as_json_comes_back_as_it_was() -> None:
+def test_a_job_that_was_sent_comes_back_as_it_was() -> None:
     job = Job(run="2022", framework=None, root=".", work="", published="", words=("补贴", "月份"))
-    again = Job.from_json(json.loads(json.dumps(job.as_json())))
-    assert again == job and hash(again) == hash(job)
+    again = pickle.loads(pickle.dumps(job))
+    assert again == job and hash(again) == hash(job) and again.key == job.key
