@@ -191,7 +191,7 @@ def test_long_lists_are_capped_by_file_with_the_chinese_colon_too():
 
 @pytest.mark.parametrize(
     ("encoding", "shown"),
-    [("gbk", "读入￥1,234.50—5〔a〕？?"), ("utf-8", "读入¥1,234.50–5〔a〕？😀"), ("ascii", "???1,234.50-5?a???")],
+    [("gbk", "读入￥1,234.50–5〔a〕？?"), ("utf-8", "读入¥1,234.50–5〔a〕？😀"), ("ascii", "???1,234.50-5?a???")],
 )
 def test_a_console_of_another_encoding_shows_what_it_has(encoding, shown):
     written = io.BytesIO()
