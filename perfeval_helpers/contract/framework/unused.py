@@ -26,6 +26,7 @@ from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Section, is_inner_path, locate_problem
 from perfeval_helpers.contract.runfile.models import show_path
 from perfeval_helpers.contract.runfile.parsing import read_document
+from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
 M = TypeVar("M", bound=Section)
 
@@ -70,7 +71,7 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
     scheme = read_document(framework_path, show_path(framework_path, root), "FRAMEWORK")
     if any(document.faults or document.broken or not document.data for document in (run, scheme)):
         return []
-    spec, lost = _mend(RunFile, run, {"extracts": tuple(find_declared(root))})
+    spec, lost = _mend(RunFile, run, {"extracts": (*find_declared(root), *list_survey_files(run.data))})
     framework, unusable = _mend(Framework, scheme)
     if spec is None or framework is None:
         return []
@@ -90,7 +91,7 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
         return (
             catalogue.is_known(id, spec, framework)
             or ("declared",) in lost
-            or (bool(broken) and catalogue.match_definition(id) is None)
+            or ((bool(broken) or ("extracts",) in lost) and catalogue.match_definition(id) is None)  # of an extract of its own
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
         )
 
