@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, resolve
-from perfeval_helpers.contract.schema import title_extract
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Table, from_frame, show
@@ -21,21 +20,9 @@ from perfeval_helpers.values.figures import NO_VALUE
 
 RESULTS_MIME = "application/vnd.perfeval.results+json"
 __all__ = [
-    "RESULTS_MIME",
-    "Heading",
-    "Sentence",
-    "Sentences",
-    "Spoken",
-    "cite",
-    "list_findings",
-    "list_money",
-    "list_quarantine",
-    "list_sources",
-    "say",
-    "show",
-    "speak",
-    "tell_missing",
-]
+    "RESULTS_MIME", "Heading", "Sentence", "Sentences", "Spoken", "cite", "list_findings", "list_money",
+    "list_quarantine", "list_sources", "say", "show", "speak", "tell_missing",
+]  # fmt: skip
 
 
 def list_sources(run: Run, *extracts: str) -> pd.DataFrame:
@@ -101,7 +88,7 @@ def tell_missing(run: Run, *extracts: str) -> Sentence:
     >>> print(tell_missing(load_run("2022"), "funds", "payouts"))
     本章所需数据均已提供。
     """
-    missing = [title_extract(name, run.spec) for name in extracts if name not in run.extracts]
+    missing = [run.spec.title_extract(name) for name in extracts if name not in run.extracts]
     if not missing:
         return Sentence("本章所需数据均已提供。")
     return Sentence(f"{NOT_PROVIDED}{'、'.join(missing)}，本章相应的表和图没有数据，也不计算相应的数值。")

@@ -59,8 +59,6 @@ def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
 def describe_working(run: str, figure: Figure) -> list[str]:
     """A run's value, working, inputs and the lines it rests on."""
     rows = [
-        ("计算", figure.working),
-        ("输入", "、".join(figure.inputs)),
-        ("出处", "；".join(map(str, figure.sources))),
-    ]
+        ("计算", figure.working), ("输入", "、".join(figure.inputs)), ("出处", "；".join(map(str, figure.sources))),
+    ]  # fmt: skip
     return [f"{run}：{figure.text}", *(f"  {name}：{text}" for name, text in rows if text)]

@@ -154,7 +154,7 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
         table = pd.DataFrame({"item": f"{label}（{where}）", "answer": counts.index, "count": counts.to_numpy()})
         distribution = charts.draw_answers_by_item(table, spec.scale, source)
     drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
-    target = evaluation.figures.get_number(f"{spec.prefix}satisfaction_target")
+    target = asked.target_pct
     return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, LEAST_ANSWERS, source)))
 
 
@@ -222,12 +222,10 @@ def view_runs(run: str, other: str) -> Sheet:
     scores = trend.tabulate_scores([earlier, later])
     return Sheet(
         (
-            trend.compare_with_previous(later, earlier),
-            charts.draw_trend_lines(figures.table, source),
-            Prose((scores.sentence,)),
-            charts.draw_lost_points(scores.table, source),
+            trend.compare_with_previous(later, earlier), charts.draw_trend_lines(figures.table, source),
+            Prose((scores.sentence,)), charts.draw_lost_points(scores.table, source),
         )
-    )
+    )  # fmt: skip
 
 
 def list_readable_runs() -> list[str]:

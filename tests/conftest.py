@@ -7,6 +7,9 @@ import pytest
 from chromium import find_browser
 from small_project import write_small
 
+from perfeval_helpers import report
+from perfeval_helpers.evaluation import keeping
+
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
 SLOW = (
     "test_readme", "test_batch", "test_many_districts", "test_notebooks", "test_other_kind", "test_kinds_of_projects",
@@ -22,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path.stem, 0))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keep_what_is_loaded():
+    """The runs that many modules look at are loaded and reported once a process."""
+    keeping.KEPT_RUNS, report.KEPT_DOCUMENTS = 12, 8
+
+
 @pytest.fixture(autouse=True)
 def _speak_english(monkeypatch):
     """Messages are compared in English unless a test says otherwise, whatever the machine's language."""
@@ -33,9 +42,9 @@ def project(tmp_path):
     return write_small(tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A Chromium for the tests of a module, which are skipped where the machine has none."""
+    """One Chromium for all tests that need it, which are skipped where the machine has none."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
     with sync_api.sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])

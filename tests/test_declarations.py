@@ -139,6 +139,15 @@ def test_an_extract_that_is_not_declared_is_refused_whatever_it_is_called(tmp_pa
     assert found[0].startswith(f"params/own.yml:7: extracts.1: '{name}'") and "an extract that params/extracts/<name>.yml declares" in found[0]
 
 
+def test_what_only_follows_from_a_misspelt_extract_is_not_told(tmp_path):
+    project = make_project(tmp_path, run=RUN.replace("[rides]", "[ridez]"))
+    with pytest.raises(InputFaults) as refused:
+        load_run("own", project)
+    [fault] = refused.value.findings
+    assert fault.located().startswith("params/own.yml:7: extracts.1: 'ridez'; did you mean 'rides'?")
+    assert fault.english.count("questionnaires") == 1
+
+
 def test_a_declaration_and_records_that_lead_out_of_the_project_are_refused(tmp_path):
     project = make_project(tmp_path / "project")
     secret = tmp_path / "secret.yml"

@@ -846,3 +846,34 @@ def test_a_return_above_what_was_ever_paid_is_told_once(tmp_path: Path) -> None:
     assert list_errors(extracts) == [("ROW-SIGN", (6,), "实发金额（元）")]
     assert "period" not in extracts.findings[0].english
     assert len(list_errors(read_text(tmp_path, "funds", edit("funds", 5, 4, "-600000"), period=PERIOD))) == 1
+
+
+def place_of(name: str, header: str) -> int:
+    return GOOD[name].split("\n")[0].removeprefix("\ufeff").split(",").index(header)
+
+
+@pytest.mark.parametrize(("name", "header"), [
+    ("funds", "用途"), ("headcounts", "街道"), ("payouts", "人员编号"), ("payouts", "原因"),
+    ("self_evaluation", "说明"),
+])  # fmt: skip
+@pytest.mark.parametrize("cell", ["=VLOOKUP(A2;B:C;2;0)", "=$A$1", "=明细!B3", "=12*3"])
+def test_a_formula_is_no_text_in_any_extract(tmp_path: Path, name: str, header: str, cell: str) -> None:
+    [fault] = [f for f in read_text(tmp_path, name, edit(name, 2, place_of(name, header), cell)).findings if f.severity == "error"]
+    assert (fault.code, fault.lines, fault.column) == ("ROW-TYPE", (2,), header)
+    assert "is a formula; expected its value" in fault.english
+
+
+@pytest.mark.parametrize("cell", ["=_=", "=== 很好 ===", "=3=", "= 没有意见", "=1+1"])
+def test_signs_of_equality_in_what_people_write_are_no_formula(tmp_path: Path, cell: str) -> None:
+    place = place_of("questionnaires", "意见建议")
+    extracts = read_text(tmp_path, "questionnaires", edit("questionnaires", 2, place, cell))
+    assert list_errors(extracts) == [] and extracts["questionnaires"].frame["comment"].iloc[0] == cell
+
+
+@pytest.mark.parametrize(("name", "header"), [("funds", "用途"), ("questionnaires", "意见建议")])
+def test_a_cell_as_long_as_a_spreadsheets_may_be_cut_off(tmp_path: Path, name: str, header: str) -> None:
+    place = place_of(name, header)
+    [fault] = [f for f in read_text(tmp_path, name, edit(name, 2, place, "长" * 32_767)).findings if f.severity == "error"]
+    assert (fault.code, fault.lines, fault.column) == ("ROW-TYPE", (2,), header) and "32,767 characters" in fault.english
+    assert len(fault.english) < 500
+    assert list_errors(read_text(tmp_path, name, edit(name, 2, place, "长" * 32_766))) == []

@@ -66,8 +66,8 @@ CHART = {
 
 
 def draw_left(share, source):
-    with chart_style():
-        figure, (ax,) = start_figure(1.0, 0.5, 0.5, 0.3, 0.1)
+    with style.chart_style():
+        figure, (ax,) = style.start_figure(1.0, 0.5, 0.5, 0.3, 0.1)
         ax.barh([0], [float(share)])
     return Chart(figure, f"横向条形图：资金结余率{share}%", "资金结余率", source)
 

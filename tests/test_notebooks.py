@@ -2,8 +2,6 @@
 
 import ast
 import re
-import subprocess
-import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -90,38 +88,33 @@ def list_heads(notebook):
     return set(re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html))
 
 
-@pytest.fixture(scope="module")
-def ledger():
-    return load_run("2022", ROOT).figures
+#: Chapter → run, where it is not 2022: one of them tells sources apart that 2022 does not have.
+OTHER_RUNS = {"01_funding": "2023"}
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
-def test_runs_alone_under_papermill(path, tmp_path, monkeypatch, ledger):
-    monkeypatch.chdir(ROOT)
-    done = papermill.execute_notebook(path, tmp_path / "out.ipynb", {"run": "2022"}, progress_bar=False)
+def test_runs_alone_under_papermill(path, tmp_path, monkeypatch):
+    run = OTHER_RUNS.get(path.stem, "2022")
+    if path.stem == "02_headcounts":  # from its own folder and as it stands, as JupyterLab runs it
+        monkeypatch.chdir(ROOT / "notebooks")
+        done = papermill.execute_notebook(path.name, tmp_path / "out.ipynb", progress_bar=False)
+    else:
+        monkeypatch.chdir(ROOT)
+        done = papermill.execute_notebook(path, tmp_path / "out.ipynb", {"run": run}, progress_bar=False)
     said = spoken(done)
+    ledger = load_run(run, ROOT).figures
     assert said["chapter"] == path.stem
     assert said["figures"] == {id: ledger[id].printed for id in said["figures"]}
     assert said["figures"] or path.stem == "00_data_check"
     assert {head for head in list_heads(done) if re.search("[a-z]{2}", head)} == set()
+    if path.stem == "01_funding":
+        check_sources(done)
+    if path.stem == "02_headcounts":
+        assert said["figures"]["headcount.received"] == "22526"
 
 
-def test_the_papermill_command_takes_a_run_file_as_parameters(tmp_path):
-    out = tmp_path / "out.ipynb"
-    command = [sys.executable, "-m", "papermill", "notebooks/01_funding.ipynb", str(out), "-f", "params/2022.yml"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    assert spoken(read(out))["figures"]["funding.to_position_rate"] == "31.77"
-
-
-def test_opens_from_its_own_folder_as_jupyterlab_does(tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT / "notebooks")
-    done = papermill.execute_notebook("02_headcounts.ipynb", tmp_path / "out.ipynb", progress_bar=False)
-    assert spoken(done)["figures"]["headcount.received"] == "22526"
-
-
-def test_the_sources_that_are_named_add_up(tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    done = papermill.execute_notebook("notebooks/01_funding.ipynb", tmp_path / "out.ipynb", {"run": "2023"}, progress_bar=False)
+def check_sources(done):
+    """The sources that are named add up."""
     html = "".join(str(o.get("data", {}).get("text/html", "")) for c in code_of(done) for o in c.outputs)
     said = re.sub(r"<[^>]+>", "", re.search(r"<p>截至期末共下达.*?</p>", html)[0])
     whole, *parts = (Fraction(number.replace(",", "")) for number in re.findall(r"([\d.,]+)万元", said))

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from perfeval_helpers import load_run
 
@@ -27,7 +29,11 @@ def read_texts(path: Path) -> Iterator[str]:
     elif path.suffix == ".ipynb":
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             yield json.dumps(cell["outputs"], ensure_ascii=False) if cell["cell_type"] == "code" else "".join(cell["source"])
-    elif path.suffix != ".pdf":
+    elif path.suffix == ".pdf":
+        yield from (page.extract_text() for page in PdfReader(path).pages)
+    elif path.suffix == ".html":
+        yield re.sub(r'(?s)<pre class="code".*?</pre>', "", path.read_text("utf-8"))
+    else:
         yield path.read_text("utf-8")
 
 
@@ -41,7 +47,8 @@ def project(tmp_path_factory):
     shutil.copytree(ROOT / "params/extracts", folder / "params/extracts")
     shutil.copytree(ROOT / "data/meals-2024", folder / "data/meals-2024")
     path = folder / "params/meals-2024.yml"
-    path.write_text(re.sub(r"(?m)^words: .*\n", "", path.read_text("utf-8")), "utf-8")
+    chapters = "chapters: [08_survey_statistics, 11_records]\n"
+    path.write_text(re.sub(r"(?m)^words: .*\n", chapters, path.read_text("utf-8")), "utf-8")
     return folder
 
 
@@ -51,10 +58,12 @@ def test_no_output_speaks_of_another_project(project):
     assert done.returncode == 0, done.stdout + done.stderr
     outputs = project / "outputs" / "meals-2024"
     found = [(path.name, word) for path in sorted(outputs.rglob("*")) if path.is_file()
-             for text in read_texts(path) for word in FOREIGN if word in text]  # fmt: skip
+             for text in (*read_texts(path), done.stdout, done.stderr) for word in FOREIGN if word in text]  # fmt: skip
+    assert any(path.suffix == ".pdf" for path in outputs.iterdir())
     assert found == []
     assert [path.stem for path in sorted((outputs / "notebooks").glob("*.html"))] == [
-        "00_data_check", "01_funding", "04_satisfaction", "05_scoring", "06_report", "11_records"]  # fmt: skip
+        "00_data_check", "01_funding", "04_satisfaction", "05_scoring", "06_report", "08_survey_statistics", "11_records"]  # fmt: skip
+    assert (outputs / "self_evaluation.xlsx").is_file() and (outputs / "self_evaluation.docx").is_file()  # it has a form
     assert {path.name for path in (outputs / "tables").glob("*_by_*.csv")} == {
         "meals_by_township.csv", "meals_by_way.csv", "meals_by_school.csv", "deliveries_by_supplier.csv", "deliveries_by_category.csv"}  # fmt: skip
     report = (outputs / "report.html").read_text("utf-8")
@@ -78,3 +87,13 @@ def test_rebuilding_the_example_gives_the_same_bytes(tmp_path):
     built = sorted(path.name for path in tmp_path.iterdir())
     assert [*built, "SOURCE.md"] == sorted((path.name for path in (ROOT / "data/meals-2024").iterdir()), key=lambda n: (n == "SOURCE.md", n))
     assert all((tmp_path / name).read_bytes() == (ROOT / "data/meals-2024" / name).read_bytes() for name in built)
+
+
+def test_the_form_of_the_example_is_scored_as_by_hand():
+    form = load_run("meals-2024", ROOT).form
+    assert form.points == 100 and form.execution.score == Fraction("9.23")  # 10 × 926.741 ÷ 1,004.36
+    scores = {line.name: line.score for line in form.lines}
+    assert scores["食材按时送达率"] == Fraction("9.43")  # 484 ÷ 540 = 89.63 %; 10 × 0.8963 ÷ 0.95
+    assert scores["食材验收合格率"] == Fraction("4.97")  # 530 ÷ 544 = 97.43 %; 5 × 0.9743 ÷ 0.98
+    assert scores["供餐长效机制"] == Fraction("10.5")  # 15 × 0.7
+    assert scores["每人次补助"] == 5 and scores["学生用餐率"] == 10  # reached

@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_helpers.display import RESULTS_MIME
 from tasks import take_stamp
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 OTHER_KIND = "## How to evaluate a project of another kind"
 TUTORIAL = README[README.index("## How to add a year") : README.index(OTHER_KIND)]
-ANOTHER = README[README.index(OTHER_KIND) : README.index("## How to add an indicator")]
+SEVERAL = "## How to ask several groups"
+ANOTHER = README[README.index(OTHER_KIND) : README.index(SEVERAL)]
+GROUPS = README[README.index(SEVERAL) : README.index("## How to write the report's prose")]
 
 
 def list_commands(text):
@@ -28,7 +31,7 @@ def list_commands(text):
     return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
-SHOWN = list_commands(README.replace(TUTORIAL, "").replace(ANOTHER, ""))
+SHOWN = list_commands(README.replace(TUTORIAL, "").replace(ANOTHER, "").replace(GROUPS, ""))
 NOT_RUN_HERE = {
     "conda env create -f environment.yml": "needs conda; test_packaging compares the environment's packages",
     "conda activate perfeval": "needs conda",
@@ -61,7 +64,8 @@ def environment(project):
     path = os.pathsep.join([str(project / ".venv" / "bin"), os.environ["PATH"]])
     # `make test` inside the tests runs a small part of them, or it would never end.
     outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    return {**outer, "PATH": path, "PYTHONPATH": str(project), "PYTEST_ADDOPTS": "tests/test_figures.py"}
+    few = {"PYTEST_ADDOPTS": "tests/test_figures.py", "PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
+    return {**outer, "PATH": path, "PYTHONPATH": str(project), **few}
 
 
 def test_readme_shows_commands():
@@ -82,6 +86,11 @@ def run(command, project, expected=0):
 @pytest.mark.parametrize("command", [c for c in dict.fromkeys(SHOWN) if c not in {*NOT_RUN_HERE, *LONG_RUNNING}])
 def test_command_works(command, project):
     run(command, project)
+    if command.startswith("papermill "):  # with one parameter, and with a run file as parameters
+        written = next(word for word in command.split() if word.startswith("outputs/"))
+        last = json.loads((project / written).read_text("utf-8"))["cells"][-1]
+        (said,) = [output["data"][RESULTS_MIME] for output in last["outputs"] if "data" in output]
+        assert said["figures"]["payout.spring_festival.paid_amount"] == "111.53"  # 22,305 × 50 yuan
 
 
 def test_tutorial_leads_from_an_empty_folder_to_a_report(project):
@@ -119,7 +128,7 @@ def test_tutorial_of_another_kind_leads_from_nothing_to_a_report(project):
         assert text.count(old) == 1
         text = text.replace(old, by)
     framework.write_text(text, "utf-8")
-    files = re.findall(r"`((?:params|data)/[^`]+)`[：。]?\n\n   ```(?:yaml|csv)\n(.*?)   ```", ANOTHER, re.DOTALL)
+    files = list_files(ANOTHER)
     assert [name for name, _ in files] == [
         "params/extracts/lamps.yml", "data/lamps-2024/lamps.csv", "data/lamps-2024/funds.csv", "params/lamps-2024.yml"]  # fmt: skip
     for name, block in files:
@@ -127,12 +136,32 @@ def test_tutorial_of_another_kind_leads_from_nothing_to_a_report(project):
         (project / name).write_text(re.sub("(?m)^   ", "", block), "utf-8")
     assert "REC-LAMP-COST" in run(check, project)
     assert "4（4行，未计2行：空白1行、条件不成立1行）" in run(explain, project)
+    ask_groups(project)
     run(report, project)
     outputs = project / "outputs" / "lamps-2024"
     printed = {id: figure["printed"] for id, figure in json.loads((outputs / "results.json").read_text("utf-8"))["figures"].items()}
     # by hand: five of six are lit, of six 001, 002, 004, 005 by the day agreed; five passed
     assert printed["lamps.lit"] == "5" and printed["lamps.on_time_rate"] == "66.67" and printed["lamps.passed_rate"] == "83.33"
     assert printed["lamps.cost"] == "1.55" and (outputs / "report.html").is_file() and (outputs / "tables" / "lamps_by_road.csv").is_file()
+    assert printed["survey.residents.index"] == "85.56" and printed["survey.satisfaction_rate"] == "86.89"
+
+
+def ask_groups(project):
+    """Follow the section on several groups, which goes on where the tutorial checks its run."""
+    again, overall = list_commands(GROUPS)
+    [[(old, by)], [added]] = re.findall(r"^   \| `(extracts[^`]+)` \| `([^`]+)` \|$", GROUPS, re.MULTILINE), re.findall(r"```yaml\n(.*?)   ```", GROUPS, re.DOTALL)
+    runfile = project / "params" / "lamps-2024.yml"
+    runfile.write_text(runfile.read_text("utf-8").replace(old, by) + re.sub("(?m)^   ", "", added), "utf-8")
+    for name, block in list_files(GROUPS):
+        (project / name).write_text(re.sub("(?m)^   ", "", block), "utf-8")
+    assert "questionnaires_residents.csv" in run(again, project)
+    # by hand: residents 43 + 34 of nine answers, 85.5556; shops 1,200 + 480 + 120 of twenty, 90; 0.7 and 0.3 of them
+    assert "85.56 × 0.70 + 90 × 0.30 = 86.89" in run(overall, project)
+
+
+def list_files(text):
+    """Files that a tutorial writes: name and content."""
+    return re.findall(r"`((?:params|data)/[^`]+)`[：。.]?\n\n   ```(?:yaml|csv)\n(.*?)   ```", text, re.DOTALL)
 
 
 def test_python_examples_run(monkeypatch):

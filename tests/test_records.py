@@ -93,6 +93,12 @@ def test_every_aggregate_condition_and_unit(tmp_path, figure, value, printed):
     assert (found.value, found.printed) == (value, printed)
 
 
+def test_the_working_of_a_difference_keeps_its_own_brackets(tmp_path):
+    run = load(tmp_path, declaration=add_figure("unit: 人, difference: {of: {sum: seats}, minus: {sum: carried}}"))
+    working = next(figure.working for id, figure in run.figures.items() if figure.value == 41 and id.startswith("rides."))
+    assert working.count("（") == working.count("）") and working.startswith("座位") and "行） = 41人" in working, working
+
+
 def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
     figure = load(tmp_path, declaration=add_figure("unit: 行, count: lines, where: {arrived: {over: day}}")).figures["rides.x"]
     # the ride that was off never arrived; two arrived on their day
@@ -103,6 +109,12 @@ def test_keys_that_may_be_blank_are_not_each_others_equal(tmp_path):
     declaration = DECLARATION.replace("header: 线路, type: text, key: true", "header: 线路, type: text, key: true, blank: true")
     run = load(tmp_path, RECORDS.replace("西线,2024-03-01", ",2024-03-01").replace("东线,2024-03-01", ",2024-03-01"), declaration)
     assert run.extracts["rides"].counts.accepted == 5 and run.figures["rides.routes"].value == 2
+
+
+def test_a_key_in_two_writings_stands_twice(tmp_path):
+    with pytest.raises(InputFaults) as refused:
+        load(tmp_path, RECORDS + RECORDS.splitlines()[1].replace("2024-03-01", "2024/3/1", 1) + "\n")
+    assert [(finding.code, finding.lines) for finding in refused.value.findings] == [("ROW-DUPLICATE", (8,))]  # behind the header, five rides and a total
 
 
 def test_a_personal_day_or_number_is_dropped_like_a_name(tmp_path):
@@ -325,5 +337,5 @@ def test_sums_by_group_are_not_held_against_the_target_of_the_whole():
 
 def test_report_draws_the_few_figures_that_lost_most_and_names_their_worst_group():
     messages = [b.message for b in report.build(load_run("meals-2024", ROOT)).blocks() if isinstance(b, Picture)]
-    assert "食材按时送达率最低的是五号配送中心83.76%，指标值≥95%" in messages
+    assert "食材按时送达率最低的是五号配送中心（83.76%），指标值≥95%" in messages
     assert len(messages) <= 8 and all(messages)

@@ -37,6 +37,7 @@ from perfeval_helpers.studies.survey_statistics import (
     regress_drivers,
     score_answers,
 )
+from perfeval_helpers.studies.survey_statistics.headline import estimate_from_counts
 from perfeval_helpers.studies.survey_statistics.items import correlate, regress_overall
 from perfeval_helpers.studies.survey_statistics.streets import bound_weighted
 
@@ -576,7 +577,7 @@ def test_twelve_that_answer_alike_do_not_speak_for_everybody(answer, low, high):
 def headline(method, frame, target=90):
     survey = Survey(scale=SCALE, method=method, items=[{"id": "overall", "column": "a", "label": "总体"}, {"id": "visits", "column": "b", "label": "走访"}],
                     satisfied_when={"item": "overall", "answers": SATISFIED})  # fmt: skip
-    return judge_headline(frame, survey, target_pct=target, margin_points=5, confidence=0.95, power=0.8)
+    return judge_headline(frame, survey, target=target, margin_points=5, confidence=0.95, power=0.8)
 
 
 def test_interval_and_sentence_are_about_the_scored_rate_where_people_skip_the_item():
@@ -590,8 +591,55 @@ def test_interval_and_sentence_are_about_the_scored_rate_where_people_skip_the_i
     assert pooled.table["satisfaction_rate_pct"].item() == pytest.approx(100 * 1850 / 1900)
     assert pooled.table["verdict"].item() == "reached" and "有100个题次没有回答，不在分母中" in pooled.sentence
     index = headline("weighted_index", frame, target=None)
-    assert index.table["satisfaction_rate_pct"].item() == pytest.approx((1850 * 100 + 50 * 25) / 1900)
+    assert index.table["index"].item() == pytest.approx((1850 * 100 + 50 * 25) / 1900)
     assert index.table["verdict"].item() == "" and "没有设定目标" in index.sentence
+
+
+PAGE = {"a": [30, 6, 4], "b": [20, 18, 0]}  # of 100, 50 and 0 points: means 82.5 of 40 and 76.3158 of 38
+
+
+def judge_page(method, page, target=None):
+    items = [{"id": id, "column": id, "label": id} for id in page]
+    survey = Survey(scale=["好", "中", "差"], counts="page", method=method, items=items)
+    rows = [(item, answer, n) for item, counts in page.items() for answer, n in zip(survey.scale, counts, strict=True)]
+    frame = pd.DataFrame(rows, columns=["item", "option", "answers_count"])
+    return judge_headline(frame, survey, target=target, margin_points=5, confidence=0.95, power=0.8)
+
+
+def test_counts_of_a_statistics_page_have_an_interval_that_is_wide_enough():
+    reading = judge_page("weighted_index", PAGE, target=95)
+    row = reading.table.iloc[0]
+    # standard errors √(42,750/39/40) = 5.2349 and √(23,684.2/37/38) = 4.1043; (40·5.2349 + 38·4.1043)/78 = 4.6841; t of 37: 2.02619
+    assert (row["index"], row["low"], row["high"]) == pytest.approx((6200 / 78, 69.996, 88.978), abs=1e-3)
+    assert row["verdict"] == "below" and "完全一致" in reading.sentence and "95分" in reading.sentence and "%置信区间" in reading.sentence
+    one = judge_page("top_two", {"a": [30, 6, 4]}).table.iloc[0]
+    assert (one["low_pct"], one["high_pct"]) == pytest.approx(tuple(100 * end for end in proportion_confint(36, 40, method="wilson")))
+    alike = judge_page("top_two", {"a": [12, 0, 0], "b": [11, 1, 0]}).table.iloc[0]
+    assert (alike["low_pct"], alike["high_pct"]) == pytest.approx((73.5353, 100), abs=1e-3)  # Clopper–Pearson: 0.025^(1/12)
+    assert judge_page("top_two", {"a": [0, 0, 0]}).sentence == "没有答案，不计算前两档回答占比。"
+
+
+@given(st.lists(st.tuples(st.sampled_from([0, 50, 100]), st.sampled_from([0, 50, 100])), min_size=3, max_size=30))
+def test_the_interval_of_counts_is_never_narrower_than_that_of_the_questionnaires(answers):
+    page = {item: [[pair[place] for pair in answers].count(points) for points in (100, 50, 0)] for place, item in enumerate("ab")}
+    counts = estimate_from_counts(page, [Fraction(100), Fraction(50), Fraction(0)], population_count=None, confidence=0.95, name="指数")
+    known = estimate_headline(pd.DataFrame(answers, columns=["a", "b"], dtype=float), population_count=None, confidence=0.95, name="指数")
+    wide, narrow = counts.table.iloc[0], known.table.iloc[0]
+    assert wide["satisfaction_rate_pct"] == pytest.approx(narrow["satisfaction_rate_pct"])
+    if not pd.isna(narrow["design_effect"]):
+        assert wide["low_pct"] <= narrow["low_pct"] + 1e-9 and wide["high_pct"] >= narrow["high_pct"] - 1e-9
+    if all(a == b for a, b in answers):
+        assert (wide["low_pct"], wide["high_pct"]) == pytest.approx((narrow["low_pct"], narrow["high_pct"]))
+
+
+def test_streets_without_known_people_are_not_said_to_be_corrected():
+    answers = ask(street=["甲", "甲", "乙", "乙"], overall=[A, B, A, D])
+    def tell(headcounts):
+        return estimate_by_street(answers, item="overall", satisfied_answers=SATISFIED, headcounts=headcounts, least_answers=1, confidence=0.95).sentence
+    people = pd.DataFrame({"street": ["甲", "乙"], "received_count": [10, 20]})
+    assert "各街道人数未知，未作有限总体修正" in tell(None)
+    assert "，按各街道人数作有限总体修正" in tell(people)
+    assert "，知道人数的街道按其人数作有限总体修正" in tell(people.iloc[:1])
 
 
 def test_an_item_against_the_others_is_named_instead_of_calling_alpha_acceptable():

@@ -142,6 +142,40 @@ def test_only_the_counts_of_a_statistics_page(make):
     assert {"survey.collected", "survey.satisfied", "survey.straight_count"} & set(figures) == set()
 
 
+INDEX = """
+survey:
+  scale: {from: 10, to: 1}
+  items: [{id: overall, column: 打分, label: 总体}]
+  method: METHOD
+targets:
+  - {level1: 满意度指标, level2: 服务对象满意度, name: 家长满意, figure: survey.satisfaction_rate, target: ">= 90 %"}
+"""
+POINTS = {"questionnaires": PARENTS, "self_evaluation": "指标,指标值,完成值,分值,自评得分,说明\n家长满意,≥90%,95%,,,\n"}
+
+
+def test_an_index_is_in_points_wherever_it_is_named(make):
+    run = make(INDEX.replace("METHOD", "weighted_index"), POINTS, "survey.satisfaction_rate")
+    # 10, 9, 9 and 7 of 10
+    assert run.figures["survey.satisfaction_rate"].text == "87.50分"
+    assert run.figures["survey.satisfaction_target"].text == "90分"
+    assert run.targets[0].reason == "总体满意度87.50分，未达到目标值≥90%"
+    assert run.self_comparison["difference"].tolist() == ["+7.50分"]
+    assert "总体满意度=87.50分" in run.scorecard.lines[0].working and "80分" in run.scorecard.lines[0].working
+    said = " ".join(block.text for block in build(run).blocks() if isinstance(block, Paragraph))
+    assert "87.50分（口径：按加权指数" in said and "87.50%" not in said
+    assert (run.surveys[0].target, run.surveys[0].target_pct) == (90, None)
+    share = make(INDEX.replace("METHOD", "top_two"), POINTS, "survey.satisfaction_rate")
+    assert share.figures["survey.satisfaction_rate"].text == "75%" and share.surveys[0].target_pct == 90
+
+
+def test_a_share_has_no_target_in_points_and_one_rate_of_a_share_and_an_index_is_in_points(make):
+    refuse(make, "'>= 90 分' in 分, but survey.satisfaction_rate is in %", surveys=INDEX.replace("METHOD", "top_two").replace("90 %", "90 分"),
+           files=POINTS, figure="survey.satisfaction_rate")
+    mixed = SURVEYS.replace("method: top_two", "method: weighted_index") + "overall: {method: mean}\n"
+    figures = make(mixed, figure="survey.satisfaction_rate").figures
+    assert [figures[f"survey.{id}satisfaction_rate"].unit for id in ("students.", "parents.", "")] == ["%", "分", "分"]
+
+
 def test_a_header_that_occurs_twice_is_told_by_its_place(make):
     surveys = """
     survey:
@@ -209,7 +243,7 @@ def test_a_new_run_begins_with_every_survey_and_its_file(make, tmp_path):
     make(SURVEYS + "overall: {method: mean}\n", figure="survey.satisfaction_rate")
     make_run("three", "two", tmp_path)
     text = (tmp_path / "params" / "three.yml").read_text("utf-8")
-    assert "overall: {method: mean}" in text and "scale: {from: '10', to: '1'}" in text and "weights: ['100', '60', '0']" in text
+    assert "overall: {method: mean}" in text and "scale: {from: 10, to: 1}" in text and "weights: [100, 60, 0]" in text
     assert "课程" not in text and "label: 学生" not in text and text.count("label: TODO 调查对象") == 2
     headers = (tmp_path / "data" / "three" / "parent_answers.csv").read_text("utf-8-sig")
     assert headers.startswith("序号,") and "打分" not in headers
@@ -305,3 +339,43 @@ def test_exploring_shows_neither_the_small_place_nor_the_one_hidden_with_it(make
     assert table["satisfied_count"].isna().tolist() == [False, True, True, False]
     lines = view_figure("two", "survey.students.satisfied", 5)
     assert "乙校" not in lines._repr_html_() and "街道" not in lines._repr_html_()
+
+
+def test_groups_that_answer_in_one_file_each_their_own_question(make):
+    surveys = """
+    survey:
+      issued: 9
+      scale: [满意, 一般, 不满意]
+      no_answer: [(跳过)]
+      items:
+        - {id: banks, column: （银行填）手续, label: 银行}
+        - {id: firms, column: （企业填）手续, label: 企业}
+        - {id: makers, column: （个人填）手续, label: 个人}
+      method: top_two
+    """
+    text = "序号,（银行填）手续,（企业填）手续,（个人填）手续\n" + "".join(
+        f"{n},{','.join(answer if place == group else '(跳过)' for place in range(3))}\n"
+        for n, (group, answer) in enumerate([(0, "满意"), (0, "不满意"), (1, "满意"), (1, "一般"), (1, "满意"), (2, "不满意"), (2, "一般"), (2, "满意")], 1)
+    )
+    figures = make(surveys, {"questionnaires": text}, "survey.banks.satisfaction_rate").figures
+    assert [figures[f"survey.{id}.answers"].value for id in ("banks", "firms", "makers")] == [2, 3, 3]
+    assert [figures[f"survey.{id}.satisfaction_rate"].text for id in ("banks", "firms", "makers")] == ["50%", "100%", "66.67%"]
+    assert figures["survey.valid"].value == 8 and figures["survey.satisfaction_rate"].value == 75  # 6 of 8
+
+
+def test_words_at_the_ends_of_a_scale_of_numbers_give_the_index_of_the_numbers(make):
+    worded = """
+    survey:
+      scale: [非常满意, "4", 一般, "2", 非常不满意]
+      weights: [100, 80, 60, 40, 20]
+      items: [{id: service, column: 打分, label: 服务}]
+      method: weighted_index
+    """
+    numbers = worded.replace('scale: [非常满意, "4", 一般, "2", 非常不满意]', "scale: {from: 5, to: 1}").replace("      weights: [100, 80, 60, 40, 20]\n", "")
+    answers = ["非常满意", "4", "4", "一般", "非常不满意", "2"]
+    spoken = make(worded, {"questionnaires": "序号,打分\n" + "".join(f"{n},{a}\n" for n, a in enumerate(answers))}, "survey.service.index")
+    value = {"非常满意": "5", "一般": "3", "非常不满意": "1"}
+    told = make(numbers, {"questionnaires": "序号,打分\n" + "".join(f"{n},{value.get(a, a)}\n" for n, a in enumerate(answers))}, "survey.service.index")
+    # 5 + 4 + 4 + 3 + 1 + 2 = 19 of 6 × 5; the first two steps are three of six
+    assert spoken.figures["survey.satisfaction_rate"].value == told.figures["survey.satisfaction_rate"].value == Fraction(1900, 30)
+    assert spoken.figures["survey.top_two_rate"].value == told.figures["survey.top_two_rate"].value == 50

@@ -583,6 +583,38 @@ def test_sheets_of_old_and_open_workbooks_by_name(kind: str) -> None:
     assert fault.value.code == "XL-SHEET"
 
 
+def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:
+    record = b"\x22\x00\x02\x00\x00\x00"  # DATEMODE, 0: days count from 1900
+    data = (WORKBOOKS / "good.xls").read_bytes()
+    assert data.count(record) == 1
+    (tmp_path / "payouts.xls").write_bytes(data.replace(record, record[:4] + b"\x01\x00"))
+    days = read_extracts(make_run(tmp_path, ("payouts",)))["payouts"].frame["paid_date"].dropna()
+    # 2022-01-21 and so on, 1,462 days later
+    assert days.dt.strftime("%Y-%m-%d").tolist() == [f"2026-01-{day}" for day in range(22, 27)]
+
+
+def test_rows_that_an_open_workbook_writes_once_for_several(tmp_path: Path) -> None:
+    path = tmp_path / "headcounts.ods"
+    names = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" ' \
+            'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+
+    def row(cells: list[str], times: int = 1) -> str:
+        inside = "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in cells)
+        return f'<table:table-row table:number-rows-repeated="{times}">{inside}</table:table-row>'
+
+    header, first, *_ = [line.split(",") for line in GOOD["headcounts"].splitlines()]
+    rows = row(header) + row(first) + row([], 3) + row(["凤凰街道", *first[1:]], 2) + row([], 1_048_000)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="表1">'
+                                        f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>")
+    extracts = read_extracts(make_run(tmp_path, ("headcounts",)))
+    # the line that stands twice is found on both of its rows
+    assert [(f.code, f.located().split(": ")[0]) for f in extracts.findings if f.severity == "error"] == [
+        ("ROW-DUPLICATE", "data/tiny/headcounts.ods:表1!A7")]  # fmt: skip
+    assert extracts["headcounts"].counts.blank == 3
+
+
 def test_a_workbook_is_known_by_its_bytes(tmp_path: Path) -> None:
     for kind, other in (("xls", "xlsx"), ("ods", "xls")):
         (tmp_path / kind).mkdir()

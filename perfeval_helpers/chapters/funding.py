@@ -19,22 +19,16 @@ EXTRACT = "funds"
 #: Sources that every run shows, with or without events; the others stand where they occur.
 ALWAYS_SHOWN = ("central", "provincial", "municipal")
 AMOUNTS = {
-    "allocated_fen": ("allocated", ("before", "in")),
-    "arrived_before_fen": ("arrived", ("before",)),
-    "arrived_fen": ("arrived", ("in",)),
-    "spent_before_fen": ("spent", ("before",)),
-    "spent_fen": ("spent", ("in",)),
-    "interest_before_fen": ("interest", ("before",)),
-    "interest_fen": ("interest", ("in",)),
-}
+    "allocated_fen": ("allocated", ("before", "in")), "arrived_before_fen": ("arrived", ("before",)),
+    "arrived_fen": ("arrived", ("in",)), "spent_before_fen": ("spent", ("before",)), "spent_fen": ("spent", ("in",)),
+    "interest_before_fen": ("interest", ("before",)), "interest_fen": ("interest", ("in",)),
+}  # fmt: skip
 #: What is summed by source, and whether also by budget year.
 SUMS = {
-    "funding.allocated": ("allocated_fen", True),
-    "funding.paid_before": ("spent_before_fen", True),
-    "funding.paid_in_period": ("spent_fen", True),
-    "funding.arrived": ("arrived_fen", False),
+    "funding.allocated": ("allocated_fen", True), "funding.paid_before": ("spent_before_fen", True),
+    "funding.paid_in_period": ("spent_fen", True), "funding.arrived": ("arrived_fen", False),
     "funding.used": ("spent_fen", False),
-}
+}  # fmt: skip
 #: Entered where there is any, since most projects have none.
 INTEREST = {
     "funding.interest_before": ("interest_before_fen", False),
@@ -48,12 +42,10 @@ BALANCES = {
         "spent_before_fen": ("funding.paid_before", -1),
     },
     "funding.closing_balance": {
-        "brought_forward_fen": ("funding.brought_forward", 1),
-        "arrived_fen": ("funding.arrived", 1),
-        "interest_fen": ("funding.interest", 1),
-        "spent_fen": ("funding.used", -1),
+        "brought_forward_fen": ("funding.brought_forward", 1), "arrived_fen": ("funding.arrived", 1),
+        "interest_fen": ("funding.interest", 1), "spent_fen": ("funding.used", -1),
     },
-}
+}  # fmt: skip
 #: Rate → the figures it is made of.
 RATES = {
     "funding.to_position_rate": ("funding.arrived", "funding.evaluated"),

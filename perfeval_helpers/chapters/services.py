@@ -13,12 +13,10 @@ from perfeval_helpers.values.figures import Ledger, percentage
 
 EXTRACT = "services"
 FIGURES = {
-    "services.activities": "activities_count",
-    "services.visits": "visits_count",
-    "mutual_aid.willing": "mutual_aid_willing_count",
-    "mutual_aid.enrolled": "mutual_aid_enrolled_count",
+    "services.activities": "activities_count", "services.visits": "visits_count",
+    "mutual_aid.willing": "mutual_aid_willing_count", "mutual_aid.enrolled": "mutual_aid_enrolled_count",
     "mutual_aid.refunded": "mutual_aid_refunded_count",
-}
+}  # fmt: skip
 
 
 def tabulate(frame: pd.DataFrame) -> pd.DataFrame:

@@ -29,16 +29,14 @@ from perfeval_helpers.values.language import _, _n, choose, join_parts
 
 if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Limits, Outcome
-    from perfeval_helpers.making.execution.steps import Job
+    from perfeval_helpers.making.execution.job import Job
 
 app = typer.Typer(
     help="Fiscal project performance evaluation: from extracts to the bureau's report. --lang zh or en says in which language.",
     epilog="Exit status: 0 done; 1 a run failed in its working; 2 the inputs or the call are at fault.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-)
+)  # fmt: skip
 
 
 @app.command(epilog=examples.CHECK)
@@ -100,7 +98,7 @@ def run(
     """
     root, named = name_runs(runs, every)
     from perfeval_helpers.making.batch import Limits
-    from perfeval_helpers.making.execution.steps import Job
+    from perfeval_helpers.making.execution.job import Job
 
     outputs = root / "outputs"
     jobs = []

@@ -86,10 +86,8 @@ Runs = Annotated[
 Framework = Annotated[
     str | None,
     typer.Option(
-        help="Score by params/frameworks/NAME.yml instead.",
-        metavar="NAME",
-        autocompletion=complete_framework,
+        help="Score by params/frameworks/NAME.yml instead.", metavar="NAME", autocompletion=complete_framework,
         show_default=False,
     ),
-]
+]  # fmt: skip
 

@@ -177,7 +177,7 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
 
 
-def show_score(summary: dict[str, Any]) -> str:
+def show_score(summary: Mapping[str, Any]) -> str:
     """The score, of a framework that does not end at 100 with its points: 75.42 / 120."""
     if "score" not in summary:
         return ""
@@ -207,14 +207,10 @@ def print_table(outcomes: list[Outcome]) -> None:
         summary = outcome.summary
         counts = summary.get("findings", {})
         table.add_row(
-            outcome.label,
-            choose(STATUS_NAMES[outcome.status], outcome.status),
-            show_score(summary),
-            summary.get("grade") or "",
-            count_findings({**counts, "error": 0}) if counts else "",
-            f"{outcome.seconds:.1f}",
-            outcome.message,
-        )
+            outcome.label, choose(STATUS_NAMES[outcome.status], outcome.status), show_score(summary),
+            summary.get("grade") or "", count_findings({**counts, "error": 0}) if counts else "",
+            f"{outcome.seconds:.1f}", outcome.message,
+        )  # fmt: skip
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
     console.print(table)
     good = sum(outcome.exit_status == 0 for outcome in outcomes)

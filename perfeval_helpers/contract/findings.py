@@ -89,12 +89,9 @@ class Finding:
     def as_json(self) -> dict[str, object]:
         """The finding as results.json holds it."""
         return {
-            "code": self.code,
-            "severity": self.severity,
-            "extract": self.extract,
-            "lines": list(self.lines),
+            "code": self.code, "severity": self.severity, "extract": self.extract, "lines": list(self.lines),
             "message": self.message,
-        }
+        }  # fmt: skip
 
 
 def name_place(line: int, column: str | None) -> str:

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from perfeval_helpers.contract.columns import Column, Definition, Direction, ExtractSchema
 from perfeval_helpers.values.words import reword
-
-if TYPE_CHECKING:
-    from perfeval_helpers.contract.runfile.models import RunFile
 
 
 class SurveyItem(Protocol):
@@ -54,6 +51,10 @@ def _payouts(id: str, label: str, unit: str, formula: str, direction: Direction 
     times = label.replace("{payee}数", "{payee}次"), unit.replace("{payee}", "{payee}次"), formula.replace("{payee}数", "{payee}次")
     return (Definition(f"payout.{{festival}}.{id}", "{festival}" + label, unit, formula, direction, FINAL_STATE),
             Definition(f"payout.{id}", f"各{{occasion}}{times[0]}", times[1], f"各{{occasion}}合计：{times[2]}", direction, FINAL_STATE))
+
+
+#: Points of 100, the unit of a weighted index: it is no share of anything.
+INDEX_UNIT = "分"
 
 
 def _survey(
@@ -170,7 +171,7 @@ QUESTIONNAIRES = ExtractSchema("questionnaires", "满意度问卷", "一行为�
     _survey("satisfied_rate", "满意问卷占比", "%", "满意问卷 ÷ 有效问卷 × 100%", "higher", "survey.satisfied_when"),
     _survey("top_two_rate", "满意回答占比（全部题目）", "%", "各题前两档回答之和 ÷ 各题有效回答之和 × 100%", "higher"),
     _survey("index", "满意度加权指数（全部题目）", "分", "Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值由100至0等距", "higher"),
-    _survey("satisfaction_rate", "总体满意度", "%", "按评价方案所定口径", "higher"),
+    _survey("satisfaction_rate", "总体满意度", "{headline}", "按评价方案所定口径", "higher"),
     _survey("straight_count", "各题答案完全相同的问卷", "份", "回答三题以上且答案全部相同的问卷数", source="问卷质量核查"),
     _survey("{item}.very_satisfied", "{item}（第一档回答）", "人", "选择量表第一档的人数"),
     _survey("{item}.fairly_satisfied", "{item}（第二档回答）", "人", "选择量表第二档的人数"),
@@ -198,19 +199,14 @@ EXTRACTS: dict[str, ExtractSchema] = {
 }
 
 
-def title_extract(name: str, runfile: RunFile | None = None) -> str:
-    """The one Chinese title of an extract, in the words in force; of a run's own extract as it was declared.
+def title_extract(name: str) -> str:
+    """The one Chinese title of an extract that is built in, in the words in force; of any other its name.
 
     Examples
     --------
     >>> title_extract("payouts"), title_extract("funds")
     ('慰问金发放明细', '资金明细')
     """
-    if runfile is not None:
-        if own := runfile.declarations.get(name):
-            return own.title
-        if survey := runfile.find_survey(name):
-            return survey.title
     return reword(EXTRACTS[name].title) if name in EXTRACTS else name
 
 

@@ -125,6 +125,15 @@ def _by_place(findings: Iterable[Finding]) -> list[Finding]:
 def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], later: frozenset[str]) -> Run:
     framework, narrative, remarks = _read_definitions(spec, framework_path)
     extracts = read()
+    spec.note_headers(extract.headers["street"] for extract in extracts.values() if "street" in extract.headers)
+    with using(spec.spoken_words):
+        return _judge(spec, framework, framework_path, narrative, remarks, extracts, later)
+
+
+def _judge(
+    spec: RunFile, framework: Framework, framework_path: Path, narrative: Narrative, remarks: Iterable[Finding], extracts: Extracts,
+    later: frozenset[str],
+) -> Run:
     findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
     refuse_errors(findings)
     ledger, settled = compute_figures(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -39,11 +40,19 @@ class Asked:
         Its extract as it was read: questionnaires, or counts by item and option.
     answers
         The questionnaires; none where only counts are left.
+    target
+        The target of its headline, in the headline's unit (``spec.unit``); None without one.
     """
 
     spec: Survey
     frame: pd.DataFrame
     answers: pd.DataFrame
+    target: Fraction | None = None
+
+    @property
+    def target_pct(self) -> Fraction | None:
+        """The target that rates by item and street are held to; None where the headline is an index, which is no rate."""
+        return self.target if self.spec.unit == "%" else None
 
     @property
     def mark(self) -> str:
@@ -208,7 +217,8 @@ class Run:
             empty = self._make_questionnaires(spec)
             frame = self._frame(spec.extract)
             answers = frame if frame is not None and spec.has_questionnaires else empty
-            asked.append(Asked(spec, empty if frame is None else frame, answers))
+            target = self.figures.get_number(f"{spec.prefix}satisfaction_target")
+            asked.append(Asked(spec, empty if frame is None else frame, answers, None if target is None else Fraction(target)))
         return tuple(asked)
 
     def _make_questionnaires(self, spec: Survey) -> pd.DataFrame:
@@ -263,11 +273,9 @@ class Run:
             "findings": [finding.as_json() for finding in self.findings],
             "rows": {
                 name: {
-                    "read": extract.counts.read,
-                    "skipped": extract.counts.skipped,
-                    "accepted": extract.counts.accepted,
+                    "read": extract.counts.read, "skipped": extract.counts.skipped, "accepted": extract.counts.accepted,
                     "quarantined": extract.counts.quarantined,
                 }
                 for name, extract in self.extracts.items()
             },
-        }
+        }  # fmt: skip

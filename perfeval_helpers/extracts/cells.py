@@ -37,6 +37,11 @@ _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
 _DURATION = re.compile(r"(?:([0-9]{1,4})(?:小时|时))?(?:([0-9]{1,5})(?:分钟|分))?(?:([0-9]{1,7})秒)?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+|[0-9]\.[0-9]+[Ee][0-9]+")
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|#+)")
+# =SUM(…), =A1, =Sheet2!B3, =12*3: a function, a cell, another sheet's cell, a sum of numbers
+_FORMULA = re.compile(
+    r"=\s*[-+(]*(?:[A-Za-z_][\w.]*\(|\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![0-9A-Za-z_])|[^!]{1,40}!\$?[A-Za-z]{1,3}\$?[0-9]"
+    r"|[0-9][0-9.,]*\s*[-+*/^&]\s*[-+(]*[0-9A-Za-z$])"
+)
 
 _FLOAT = re.compile(r"[0-9]+\.0+")
 _NOTHING = re.compile(r"无|暂无|[-—–―−/]+")
@@ -299,11 +304,28 @@ def parse_text(text: str) -> str:
     Raises
     ------
     CellFault
-        An error value of Excel, or characters that an earlier conversion lost (U+FFFD).
+        An error value of Excel, a formula without its value, characters that an earlier conversion lost (U+FFFD), or a cell
+        as long as a spreadsheet's cell can be.
+
+    Examples
+    --------
+    >>> parse_text("=_= 都好"), parse_text(" 东街道 ")  # a face is no formula
+    ('=_= 都好', '东街道')
     """
+    trimmed = parse_remark(text)
+    if trimmed[:1] == "=" and _FORMULA.match(trimmed):
+        raise _refuse_formula()
+    return trimmed
+
+
+def parse_remark(text: str) -> str:
+    """What a person wrote freely (意见建议): as `parse_text`, but that ``=1+1`` is theirs to write."""
     trimmed = trim(text)
     if _EXCEL_ERROR.fullmatch(trimmed):
         raise CellFault("ROW-TYPE", "is an error value of Excel; expected text", "是Excel的错误值，应为文字")
+    if len(trimmed) >= LONGEST_CELL:
+        raise CellFault("ROW-TYPE", f"has {len(trimmed):,} characters, as many as a spreadsheet's cell can hold, so that its end may "
+                        "be cut off; expected a shorter text", f"有{len(trimmed):,}个字，达到表格软件单元格的上限，末尾可能已被截断")
     if "\ufffd" in trimmed:
         raise CellFault("ROW-TYPE", "has characters that were lost in an earlier conversion (U+FFFD); export it again",
                         "含有转码时已经丢失的字符（U+FFFD），请重新导出")
@@ -311,20 +333,23 @@ def parse_text(text: str) -> str:
 
 
 def parse_plain_text(text: str) -> str:
-    """Text as `parse_text` reads it, but for formulas and what a spreadsheet may have cut off.
+    """Text that names something, as `parse_text` reads it: nothing but Excel's ``="…"`` begins with a sign of equality.
 
     Raises
     ------
     CellFault
-        Also for a formula without its value, and for a cell as long as a spreadsheet's cell can be.
+        As `parse_text`, and for whatever else begins with ``=``.
     """
     parsed = parse_text(text)
-    if parsed.startswith("=") and not parsed.startswith('="'):
-        raise CellFault("ROW-TYPE", "is a formula; expected its value: paste the column as values", "是公式，应粘贴为数值后重新导出")
-    if len(parsed) >= LONGEST_CELL:
-        raise CellFault("ROW-TYPE", f"has {len(parsed):,} characters, as many as a spreadsheet's cell can hold, so that its end may "
-                        "be cut off; expected a shorter text", f"有{len(parsed):,}个字，达到表格软件单元格的上限，末尾可能已被截断")
-    return unwrap(parsed) if parsed.startswith('="') else parsed
+    if parsed.startswith('="'):
+        return unwrap(parsed)
+    if parsed.startswith("="):
+        raise _refuse_formula()
+    return parsed
+
+
+def _refuse_formula() -> CellFault:
+    return CellFault("ROW-TYPE", "is a formula; expected its value: paste the column as values", "是公式，应粘贴为数值后重新导出")
 
 
 def parse_id(text: str) -> str:
@@ -333,9 +358,12 @@ def parse_id(text: str) -> str:
     Raises
     ------
     CellFault
-        XL-PRECISION where Excel turned it into a number with an exponent or with decimals.
+        XL-PRECISION where Excel turned it into a number with an exponent or with decimals; ROW-TYPE for a formula.
     """
-    folded = unwrap(_INNER.sub("", fold(text)))
+    folded = _INNER.sub("", fold(text))
+    if folded[:1] == "=" and _FORMULA.match(folded):
+        raise _refuse_formula()
+    folded = unwrap(folded)
     if is_scientific(folded):
         raise CellFault("XL-PRECISION", "was turned into a number by Excel and lost its last digits; export the column as text",
                         "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")

@@ -47,14 +47,12 @@ PARSERS: dict[ColumnType, Parser] = {
 _EXPECTED: dict[ColumnType, tuple[str, str]] = {
     "money": ("yuan such as 50 or 1,234.50", "以元为单位的金额，如50或1,234.50"),
     "count": ("a whole number such as 0 or 1204", "整数，如0或1204"),
-    "date": ("a date such as 2022-02-01", "日期，如2022-02-01"),
-    "year": ("a year such as 2022", "年度，如2022"),
-    "decimal": ("a number such as 12.5", "数字，如12.5"),
-    "text": ("text", "文字"),
+    "date": ("a date such as 2022-02-01", "日期，如2022-02-01"), "year": ("a year such as 2022", "年度，如2022"),
+    "decimal": ("a number such as 12.5", "数字，如12.5"), "text": ("text", "文字"),
     "id": ("a number or name that tells the line apart", "编号"),
     "occasion": ("a festival that the run file declares", "运行文件 festivals 中的节日"),
     "answer": ("an answer of the scale or a mark for no answer", "量表中的答案或未作答标记"),
-}
+}  # fmt: skip
 _PLAIN_ID = r"^[_/-]*[0-9A-Za-z][0-9A-Za-z_/-]*$"
 # A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
 _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")

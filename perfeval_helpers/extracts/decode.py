@@ -15,16 +15,12 @@ _SIGNATURES = (
     (b"PK\x03\x04", "an Excel workbook or zip archive", "Excel工作簿（xlsx）或压缩包"),
     (b"PK\x05\x06", "a zip archive", "压缩包"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "旧版Excel工作簿（xls）"),
-    (b"%PDF", "a PDF document", "PDF文档"),
-    (b"\x1f\x8b", "a gzip archive", "gzip压缩包"),
-    (b"Rar!", "a RAR archive", "RAR压缩包"),
-    (b"7z\xbc\xaf", "a 7z archive", "7z压缩包"),
-    (b"{\\rtf", "an RTF document", "RTF文档"),
-    (b"\x89PNG", "a picture", "图片"),
-    (b"\xff\xd8\xff", "a picture", "图片"),
-    (b"SQLite format 3", "a database", "数据库文件"),
+    (b"%PDF", "a PDF document", "PDF文档"), (b"\x1f\x8b", "a gzip archive", "gzip压缩包"),
+    (b"Rar!", "a RAR archive", "RAR压缩包"), (b"7z\xbc\xaf", "a 7z archive", "7z压缩包"),
+    (b"{\\rtf", "an RTF document", "RTF文档"), (b"\x89PNG", "a picture", "图片"),
+    (b"\xff\xd8\xff", "a picture", "图片"), (b"SQLite format 3", "a database", "数据库文件"),
     (b"PAR1", "a Parquet file", "Parquet文件"),
-)
+)  # fmt: skip
 _WORKBOOKS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _BOM = b"\xef\xbb\xbf"

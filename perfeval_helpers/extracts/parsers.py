@@ -20,6 +20,7 @@ from perfeval_helpers.extracts.cells import (
     parse_decimal,
     parse_person,
     parse_plain_text,
+    parse_remark,
     parse_score,
     squeeze,
     trim,
@@ -55,6 +56,7 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
         parsers["points"] = parsers["self_score"] = parse_score
     survey = runfile.find_survey(schema.name)
     if survey is not None:
+        parsers["comment"] = parse_remark
         codes = {f"{answer}分": answer for answer in survey.scale} if survey.scale.highest else survey.codes
         parsers["answer"] = make_answer_parser(survey.scale, codes, survey.no_answer or DEFAULT_NO_ANSWER)
         if not survey.has_questionnaires:

@@ -6,9 +6,9 @@ raise: they are findings of severity error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -21,179 +21,20 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, add_items
+
+# A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
+from perfeval_helpers.extracts.accepted import Extract, Extracts, LineCounts, MoneyCount, SpilledExtract
 from perfeval_helpers.extracts.convert import Converted
-from perfeval_helpers.extracts.draft import Draft, draft_extract
+from perfeval_helpers.extracts.draft import Draft
+from perfeval_helpers.extracts.drafting import draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
 from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
 
-# A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
 MOST_QUARANTINED = 1_000_000
 MOST_SHOWN = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class LineCounts:
-    """Lines of an extract: ``physical = header_and_skipped + accepted + quarantined`` and ``read = accepted + quarantined``.
-
-    ``skipped`` is all that is neither header nor data: title, blank, total, repeated header and footer lines, and the
-    further physical lines of cells that run over several.
-    """
-
-    physical: int = 0
-    header: int = 0
-    titles: int = 0
-    blank: int = 0
-    totals: int = 0
-    repeated_headers: int = 0
-    footers: int = 0
-    continued: int = 0
-    accepted: int = 0
-    quarantined: int = 0
-
-    @property
-    def skipped(self) -> int:
-        return self.titles + self.blank + self.totals + self.repeated_headers + self.footers + self.continued
-
-    @property
-    def header_and_skipped(self) -> int:
-        return self.header + self.skipped
-
-    @property
-    def read(self) -> int:
-        return self.accepted + self.quarantined
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyCount:
-    """Money of a column in fen: ``read_fen = accepted_fen + quarantined_fen``; `unreadable_count` cells held no amount."""
-
-    read_fen: int
-    accepted_fen: int
-    quarantined_fen: int
-    unreadable_count: int
-
-
-def replace_categories(frame: pd.DataFrame, but: Iterable[str]) -> pd.DataFrame:
-    """The frame with categories as text, some columns aside."""
-    # `astype("str")` would make a Python object of each cell first.
-    texts = {}
-    for name in frame.columns[frame.dtypes == "category"].difference(list(but)):
-        category = frame[name].cat
-        texts[name] = category.categories.array.take(category.codes.to_numpy(), allow_fill=True)
-    return frame.assign(**texts)
-
-
-@dataclass(frozen=True)
-class Extract:
-    """An extract as it was read.
-
-    Attributes
-    ----------
-    frame
-        The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
-        community and reason are categories of text, in a project's own extracts all text is.
-    quarantine
-        The lines set aside: line, code, column, reason, and their cells, masked.
-    money
-        Frame column (``paid_fen``) → what was read, accepted and set aside.
-    dropped_columns
-        Headers that were not read (unknown to the contract) and personal ones that ended here.
-    headers
-        Field → header as it stands in the file.
-    sheet
-        Of a workbook: the name of the sheet that was read.
-    """
-
-    name: str
-    file: str
-    sha256: str
-    encoding: str
-    separator: str
-    header_line: int
-    frame: pd.DataFrame
-    quarantine: pd.DataFrame
-    counts: LineCounts
-    money: Mapping[str, MoneyCount]
-    dropped_columns: tuple[str, ...]
-    headers: Mapping[str, str]
-    findings: tuple[Finding, ...]
-    sheet: str = ""
-
-    @property
-    def parts(self) -> Sequence[pd.DataFrame]:
-        """The frame in shares of whole persons: here a single one."""
-        return [self.frame]
-
-    def take_sample(self) -> pd.DataFrame:
-        """Lines to look at: here all of them."""
-        return self.copy_frame()
-
-    def copy_frame(self) -> pd.DataFrame:
-        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
-        return replace_categories(self.frame, ["occasion", "result"] if self.name in EXTRACTS else [])
-
-    def __repr__(self) -> str:
-        return f"<Extract {self.name}: {self.file}, {self.counts.accepted} accepted, {self.counts.quarantined} quarantined>"
-
-
-class SpilledExtract(Extract):
-    """An extract whose lines are on disk: `parts` gives them a share of the persons at a time.
-
-    `frame` makes one of all of them when it is asked for, some 60 bytes a line, and keeps it.
-    """
-
-    def __init__(self, *, parts: Parts, **said: Any) -> None:
-        super().__init__(frame=pd.DataFrame(), **said)
-        object.__setattr__(self, "_parts", parts)
-        del self.__dict__["frame"]
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "frame":
-            raise AttributeError(name)
-        frame = self._parts.read_all()
-        object.__setattr__(self, "frame", frame)
-        return frame
-
-    @property
-    def parts(self) -> Sequence[pd.DataFrame]:
-        return self._parts  # type: ignore[no-any-return]
-
-    def take_sample(self) -> pd.DataFrame:
-        """All lines of the persons of one part."""
-        return replace_categories(self._parts.read_sample(), ["occasion", "result"])
-
-
-@dataclass(frozen=True)
-class Extracts(Mapping[str, Extract]):
-    """A run's extracts by name. An extract that is missing or cannot be read as a whole is not among them."""
-
-    extracts: Mapping[str, Extract]
-    findings: tuple[Finding, ...]
-    _personal: PersonalValues = field(default_factory=PersonalValues, repr=False, compare=False)
-
-    def __getitem__(self, name: str) -> Extract:
-        return self.extracts[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.extracts)
-
-    def __len__(self) -> int:
-        return len(self.extracts)
-
-    def is_personal(self, word: str) -> bool:
-        """Whether the word is a name, identity number, account or person number of these extracts (for the last gate)."""
-        return self._personal.holds(word)
-
-    def find_personal(self, words: Iterable[str]) -> set[str]:
-        """The words that are personal values of these extracts, as `is_personal` has it, many at a time."""
-        return self._personal.find_exactly(words)
-
-    def name_personal_column(self, word: str) -> str:
-        """The column that such a value is of, as messages call it: ``人员编号 (data/2022/payouts.csv)``."""
-        return self._personal.name_column(word)
 
 
 def read_extracts(runfile: RunFile) -> Extracts:

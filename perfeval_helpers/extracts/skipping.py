@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -18,11 +17,9 @@ from perfeval_helpers.contract.columns import NUMERIC_TYPES, ExtractSchema
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, trim
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_subtotal, is_total
 from perfeval_helpers.extracts.convert import PARSERS, Encoded
+from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import Headers, Top
-
-if TYPE_CHECKING:
-    from perfeval_helpers.extracts.draft import Draft
 
 # Headers of columns in which people write in their own words.
 _OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from perfeval_helpers.contract.catalogue import enter
+from perfeval_helpers.contract.catalogue import accepts_unit, enter
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.runfile import RunFile, Target
 from perfeval_helpers.values.bounds import Bound
@@ -100,7 +100,7 @@ def _judge(
     bound = target.bound
     number = ledger.get_number(target.figure) if target.figure else None
     computed, text = None, ""
-    if figure is not None and bound is not None and not bound.fits_unit(figure.unit):
+    if figure is not None and bound is not None and not accepts_unit(bound, figure.id, figure.unit):
         faults.append(runfile.document.fault(
             ("targets", place, "target"), f"'{target.target}' in {bound.unit}, but {figure.id} is in {figure.unit}",
             f"the target in {figure.unit}", f"目标值单位应为{figure.unit}"))

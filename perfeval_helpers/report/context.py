@@ -18,7 +18,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, resolve
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.contract.schema import QUESTIONNAIRES, title_extract
+from perfeval_helpers.contract.schema import QUESTIONNAIRES
 from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Paragraph, ParagraphStyle, Part, Reference
@@ -113,7 +113,7 @@ class Context:
 
     def title(self, extract: str) -> str:
         """What readers see for an extract."""
-        return title_extract(extract, self.spec)
+        return self.spec.title_extract(extract)
 
     def cite(self, *names: str) -> str:
         """The extracts as a chart's or table's source."""

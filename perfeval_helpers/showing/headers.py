@@ -78,13 +78,11 @@ UNGROUPED = frozenset({"budget_year", "last_line", "line", "year"})
 MIXED = frozenset({"change", "threshold", "value"})
 #: Column → codes → what readers see.
 NAMES: dict[str, dict[str, str]] = {
-    "source": SOURCES,
-    "enterprise_level": ENTERPRISE_LEVELS,
+    "source": SOURCES, "enterprise_level": ENTERPRISE_LEVELS,
     "extract": {name: schema.title for name, schema in EXTRACTS.items()},
     "column": {c.frame_column: c.header for schema in EXTRACTS.values() for c in schema.columns if c.type == "money"},
-    "event": {code: text for text, code in EVENTS.items()},
-    "phase": {"before": "期初前", "in": "本期"},
+    "event": {code: text for text, code in EVENTS.items()}, "phase": {"before": "期初前", "in": "本期"},
     "severity": {str(severity): name for severity, name in SEVERITY_NAMES.items()},
     "status": {"on_time": "按时", "late": "延迟", "unpaid": "未足额", "settled": "足额", "not_due": "无应发"},
     "verdict": {"below": "低于", "reached": "达到", "open": "尚不能判断"},
-}
+}  # fmt: skip

@@ -30,21 +30,8 @@ from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, r
 from perfeval_helpers.values.words import reword
 
 __all__ = [
-    "EXTRACT",
-    "STATUSES",
-    "Select",
-    "Settled",
-    "enter_figures",
-    "fold",
-    "group_payments",
-    "group_reasons",
-    "group_states",
-    "select_none",
-    "settle",
-    "tabulate",
-    "tabulate_days",
-    "tabulate_reasons",
-    "tally",
+    "EXTRACT", "STATUSES", "Select", "Settled", "enter_figures", "fold", "group_payments", "group_reasons",
+    "group_states", "select_none", "settle", "tabulate", "tabulate_days", "tabulate_reasons", "tally",
 ]  # fmt: skip
 
 EXTRACT = "payouts"

@@ -66,9 +66,12 @@ def _last_texts(
 
     `ignored` are lines, in that order, whose texts count for nothing.
     """
-    codes, texts = pd.factorize(column)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, texts = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        codes, texts = pd.factorize(column)
     texts = np.array(["", *texts], dtype=object)
-    codes = np.where(texts[codes + 1] == "", 0, codes + 1)[order]
+    codes = np.where(texts == "", 0, np.arange(len(texts)))[codes.astype(np.int64) + 1][order]
     if ignored is not None:
         codes[ignored] = 0
     last = np.maximum.reduceat(np.where(codes > 0, np.arange(len(codes)), -1), starts)
@@ -139,14 +142,11 @@ def fold(
         empty = pd.DataFrame(columns=columns).astype(
             {
                 **dict.fromkeys(["due_fen", "paid_fen", "lines_count", "last_line", "full_payments_count"], "int64"),
-                "occasion": pd.CategoricalDtype(ids),
-                "status": pd.CategoricalDtype(list(STATUSES)),
+                "occasion": pd.CategoricalDtype(ids), "status": pd.CategoricalDtype(list(STATUSES)),
                 "reason_group": pd.CategoricalDtype(list(catalogue.name_reasons(reasons))),
-                "settled_date": "datetime64[s]",
-                "days_late": "Int64",
-                "is_timed": "bool",
+                "settled_date": "datetime64[s]", "days_late": "Int64", "is_timed": "bool",
             }
-        )
+        )  # fmt: skip
         return empty
     occasion = pd.Categorical(frame["occasion"], categories=ids).codes.astype("int64")
     person, names = pd.factorize(frame["person"])

@@ -111,6 +111,6 @@ def show_working(
     if isinstance(expression, Ratio):
         text = f"{join(expression.of)} ÷ {join(expression.to)}{' × 100%' if unit == '%' else ''}"
     else:
-        text = join(expression).strip("（）") if isinstance(expression, Difference) else join(expression)
+        text = join(expression)[1:-1] if isinstance(expression, Difference) else join(expression)
     result = f"{NO_VALUE}（{reason}）" if value is None else f"{catalogue.show(value)}{unit}"
     return f"{text} = {result}{outside}"

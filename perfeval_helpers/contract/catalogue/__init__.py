@@ -17,6 +17,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
 from perfeval_helpers.contract.catalogue.entering import enter, explain
 from perfeval_helpers.contract.catalogue.matching import (
     OVERALL_FIGURE,
+    accepts_unit,
     find_fault,
     find_survey,
     find_unit,
@@ -31,7 +32,7 @@ from perfeval_helpers.contract.catalogue.matching import (
 from perfeval_helpers.contract.catalogue.workings import cite, show, show_rate, show_wan_yuan
 
 __all__ = [
-    "DEFINITIONS", "ENTERPRISE_LEVELS", "LEVEL_GROUPS", "NO_REASON", "OTHER_REASON", "OVERALL_FIGURE", "SOURCES", "TARGET_KINDS", "cite", "enter",
+    "DEFINITIONS", "ENTERPRISE_LEVELS", "LEVEL_GROUPS", "NO_REASON", "OTHER_REASON", "OVERALL_FIGURE", "SOURCES", "TARGET_KINDS", "accepts_unit", "cite", "enter",
     "explain", "find_fault", "find_survey", "find_unit", "find_words", "is_known", "is_result", "match_definition", "name_parts",
     "name_reasons", "name_sources", "show", "show_rate", "show_wan_yuan",
 ]

@@ -23,22 +23,14 @@ OTHER_REASON = "other"
 NO_REASON = "no_reason"
 
 PLACEHOLDERS = {
-    "year": r"\d{4}",
-    "source": r"[^.]+",
-    "level": "|".join(LEVEL_GROUPS),
-    "kind": "|".join(TARGET_KINDS),
-    "set": "|".join(TARGET_SETS),
-    "depth": "[123]",
-    "festival": r"[^.]+",
-    "reason": r"[^.]+",
-    "item": r"[^.]+",
-    "level1": r"[^.]+",
-    "level2": r"[^.]+",
-}
+    "year": r"\d{4}", "source": r"[^.]+", "level": "|".join(LEVEL_GROUPS), "kind": "|".join(TARGET_KINDS),
+    "set": "|".join(TARGET_SETS), "depth": "[123]", "festival": r"[^.]+", "reason": r"[^.]+", "item": r"[^.]+",
+    "level1": r"[^.]+", "level2": r"[^.]+",
+}  # fmt: skip
 
 _SCOPE, _LEVELS = "score[.{level1}[.{level2}]]", "{level1}{level2}"
 RESULTS = (
-    Definition("survey.satisfaction_target", "满意度指标值", "%", "评价方案所填的指标值", requires="targets"),
+    Definition("survey.satisfaction_target", "满意度指标值", "{headline}", "评价方案所填的指标值", requires="targets"),
     Definition("targets.{set}.count", "{set}", "项", "指标的个数"),
     Definition("targets.{set}.{kind}", "{set}：{kind}指标", "项", "该类指标的个数"),
     *(Definition(f"targets.{name}", f"{word}的指标", "项", f"完成情况为{word}的指标个数")

@@ -47,16 +47,10 @@ def enter(
     definition, parts = found
     names = name_parts(parts, runfile)
     return ledger.add(
-        id,
-        value,
-        definition.unit.format(**names),
-        name_of_survey(names["survey"], definition.label.format(**names)),
-        formula or definition.formula.format(**names),
-        inputs,
-        working=working,
-        sources=sources,
+        id, value, definition.unit.format(**names), name_of_survey(names["survey"], definition.label.format(**names)),
+        formula or definition.formula.format(**names), inputs, working=working, sources=sources,
         style=style or definition.style,
-    )
+    )  # fmt: skip
 
 
 def explain(id: str, runfile: RunFile | None = None) -> str:

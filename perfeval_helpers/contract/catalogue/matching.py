@@ -23,7 +23,8 @@ from perfeval_helpers.contract.catalogue.definitions import (
     TARGET_SETS,
 )
 from perfeval_helpers.contract.columns import Definition
-from perfeval_helpers.contract.schema import QUESTIONNAIRES
+from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.words import Words, get_words
 
 if TYPE_CHECKING:
@@ -206,12 +207,10 @@ def find_words(runfile: RunFile | None = None) -> Words:
 def name_parts(parts: dict[str, str], runfile: RunFile | None = None, framework: Framework | None = None) -> dict[str, str]:
     """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
     fixed = {
-        "level": LEVEL_GROUPS,
-        "kind": TARGET_KINDS,
-        "set": TARGET_SETS,
-        "depth": {"1": "一", "2": "二", "3": "三"},
-    }
+        "level": LEVEL_GROUPS, "kind": TARGET_KINDS, "set": TARGET_SETS, "depth": {"1": "一", "2": "二", "3": "三"},
+    }  # fmt: skip
     names = dict.fromkeys((*PLACEHOLDERS, "survey"), "") | asdict(find_words(runfile))
+    names["headline"] = _find_headline_unit(runfile, parts.get("survey", ""))
     for placeholder, text in parts.items():
         if placeholder == "year":
             names[placeholder] = f"{text}年"
@@ -237,6 +236,28 @@ def find_unit(id: str, runfile: RunFile | None = None) -> str:
         return own.unit
     found = match_definition(id, runfile)
     return found[0].unit.format(**name_parts(found[1], runfile)) if found else ""
+
+
+def _find_headline_unit(runfile: RunFile | None, survey: str) -> str:
+    """The unit of a survey's headline, or of the one rate over several: % unless an index in points goes into it."""
+    units = {one.unit for one in (runfile.all_surveys if runfile is not None else ()) if survey in ("", one.id)}
+    return units.pop() if len(units) == 1 else INDEX_UNIT if units else "%"
+
+
+def accepts_unit(bound: Bound, id: str, unit: str) -> bool:
+    """Whether a target can be held against a figure: in its unit, or without one.
+
+    Plans set targets of satisfaction in %, whatever the method: of a headline that is an index ``>= 90 %`` is 90 of 100 points.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> bound = Bound(Fraction(90), None, unit="%")
+    >>> accepts_unit(bound, "survey.satisfaction_rate", "分"), accepts_unit(bound, "score.产出", "分")
+    (True, False)
+    """
+    is_index = unit == INDEX_UNIT and id.startswith("survey.") and id.endswith(".satisfaction_rate")
+    return bound.fits_unit(unit) or (is_index and bound.unit == "%")
 
 
 def name_of_survey(survey: str, label: str) -> str:

@@ -154,10 +154,8 @@ class DeclarationModel(Section):
 #: By key: what belongs there, in English and Chinese.
 EXPECTATIONS: Mapping[str, tuple[str, str]] = {
     "extract": ("the extract's name, the same as the file's", "数据表名称，与文件名相同"),
-    "title": ("what readers see for the extract", "给读者看的名称"),
-    "line_means": ("what one line is", "一行是什么"),
-    "columns": ("the list of its columns", "列的列表"),
-    "field": ("a name such as cost_yuan", "字段名，如cost_yuan"),
+    "title": ("what readers see for the extract", "给读者看的名称"), "line_means": ("what one line is", "一行是什么"),
+    "columns": ("the list of its columns", "列的列表"), "field": ("a name such as cost_yuan", "字段名，如cost_yuan"),
     "header": ("the header as the source system writes it", "源系统的表头"),
     "type": ("text, identifier, choice, date, year, count, money or number", "text、identifier、choice、date、year、count、money或number"),
     "label": ("what readers see for the figure", "给读者看的名称"),
@@ -167,4 +165,4 @@ EXPECTATIONS: Mapping[str, tuple[str, str]] = {
     "of": ("an aggregate such as {sum: served}", "算法，如{sum: served}"),
     "to": ("an aggregate such as {sum: enrolled}", "算法，如{sum: enrolled}"),
     "minus": ("an aggregate such as {sum: returned}", "算法，如{sum: returned}"),
-}
+}  # fmt: skip

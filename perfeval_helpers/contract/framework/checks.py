@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from perfeval_helpers.contract.catalogue import TARGET_KINDS, find_fault, find_unit, is_result
+from perfeval_helpers.contract.catalogue import TARGET_KINDS, accepts_unit, find_fault, find_unit, is_result
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.runfile import RunFile
@@ -34,12 +34,9 @@ def check_run(
     """
     near = [*runfile.declared, *runfile.own_figures, *known_ids]
     return [
-        *_check_figures(runfile, framework, is_known, near),
-        *_check_units(runfile, framework, is_known),
-        *_check_declared(runfile, framework),
-        *_check_trend(runfile, framework),
-        *_check_judgements(runfile, framework),
-    ]
+        *_check_figures(runfile, framework, is_known, near), *_check_units(runfile, framework, is_known),
+        *_check_declared(runfile, framework), *_check_trend(runfile, framework), *_check_judgements(runfile, framework),
+    ]  # fmt: skip
 
 
 def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, near: list[str]) -> Iterator[Finding]:
@@ -79,7 +76,7 @@ def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> I
                 bound = read_bound(text) or read_bound(f"= {text}")
             except ValueError:
                 continue
-            if bound is not None and not bound.fits_unit(unit):
+            if bound is not None and not accepts_unit(bound, figure, unit):
                 fault = document.fault(at, f"{describe(text)} in {bound.unit}, but {figure} is in {unit}",
                                        f"the number in {unit}", f"数值单位为{bound.unit}，应与{figure}一致，为{unit}")
                 yield _with_column(fault, f"{fault.column}（{indicator.level3}）")

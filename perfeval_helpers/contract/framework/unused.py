@@ -32,11 +32,9 @@ M = TypeVar("M", bound=Section)
 
 _TARGET = {"level1": "-", "level2": "-", "name": "-", "target": "-", "judged": "已完成", "reason": "-"}
 _ENTRIES: dict[str, dict[str, Any]] = {
-    "declared": {"value": "1", "unit": "-", "source": "-"},
-    "targets": _TARGET,
-    "original_targets": _TARGET,
+    "declared": {"value": "1", "unit": "-", "source": "-"}, "targets": _TARGET, "original_targets": _TARGET,
     "indicators": {"level1": "-", "level2": "-", "points": "0", "rule": {"kind": "all_or_nothing"}},
-}
+}  # fmt: skip
 _REQUIRED: dict[str, Any] = {
     "run": "run", "project": "-", "district": "-", "units": {"implementer": "-"}, "data": "data", "extracts": [],
     "period": {"start": "2000-01-01", "end": "2000-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
@@ -91,7 +89,7 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
         return (
             catalogue.is_known(id, spec, framework)
             or ("declared",) in lost
-            or ((bool(broken) or ("extracts",) in lost) and catalogue.match_definition(id) is None)  # of an extract of its own
+            or ((bool(broken) or "extracts" in gone) and catalogue.match_definition(id) is None)
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
         )
 

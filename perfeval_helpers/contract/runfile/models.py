@@ -6,7 +6,7 @@ In: the texts of a parsed document. Out: `RunFile`. Rules between keys are in `c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +35,7 @@ from perfeval_helpers.contract.runfile.fields import (
 from perfeval_helpers.contract.runfile.form import Form, Points
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
-from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.contract.schema import EXTRACTS, title_extract
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import NEUTRAL, USUAL, Words
 
@@ -238,6 +238,7 @@ class RunFile(Section):
     _root: Path = PrivateAttr(default=Path())
     _document: Document | None = PrivateAttr(default=None)
     _declarations: Mapping[str, Declaration] = PrivateAttr(default_factory=dict)
+    _has_streets: bool = PrivateAttr(default=False)
 
     @model_validator(mode="after")
     def _name_surveys(self) -> RunFile:
@@ -254,6 +255,11 @@ class RunFile(Section):
         """The survey whose answers stand in an extract; None for an extract of another kind."""
         return next((survey for survey in self.all_surveys if survey.extract == extract), None)
 
+    def title_extract(self, name: str) -> str:
+        """What readers see for an extract: an own one as it was declared, a survey by its label."""
+        told = self._declarations.get(name) or self.find_survey(name)
+        return told.title if told is not None else title_extract(name)
+
     @property
     def declarations(self) -> Mapping[str, Declaration]:
         """The declarations of the run's own extracts by name, in the order of ``extracts``."""
@@ -269,10 +275,16 @@ class RunFile(Section):
         """The words that are in force for this run: its own, else the usual ones, else neutral ones.
 
         A run without payments, people and streets does not speak of 慰问金, 节日 or 街道 merely since it gives no words.
+        Where its own files have a column 街道, as a survey may, their places are called so.
         """
         listed = set(self.extracts)
         given = {name: getattr(self.words, name) for name in self.words.model_fields_set}
-        return replace(USUAL if listed & _WITH_STREETS else NEUTRAL, **given)
+        neutral = replace(NEUTRAL, place=USUAL.place) if self._has_streets else NEUTRAL
+        return replace(USUAL if listed & _WITH_STREETS else neutral, **given)
+
+    def note_headers(self, headers: Iterable[str]) -> None:
+        """Take note of the headers under which places stand in the files that were read."""
+        self._has_streets = any(header.strip() == USUAL.place for header in headers)
 
     @property
     def own_codes(self) -> Mapping[str, str]:

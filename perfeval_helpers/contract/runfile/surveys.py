@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Text, Texts, Whole, fault
-from perfeval_helpers.contract.schema import QUESTIONNAIRES
+from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
 
 Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 #: How many answers of the scale, from the best on, count as satisfied unless a run says otherwise.
@@ -121,6 +121,11 @@ class Survey(Section):
     def prefix(self) -> str:
         """What its figures' ids begin with: ``survey.`` or ``survey.students.``."""
         return f"survey.{self._id}." if self._id else "survey."
+
+    @property
+    def unit(self) -> str:
+        """The unit of its headline and of the target on it: a share is in %, a weighted index in points of 100 (分)."""
+        return INDEX_UNIT if self.method == "weighted_index" else "%"
 
     @property
     def title(self) -> str:

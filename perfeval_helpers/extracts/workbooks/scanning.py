@@ -22,6 +22,7 @@ BLOCK = 8 << 20
 SHARED = 6
 _NO = 7
 _LT, _QUOTE, _BLANK, _SLASH, _GT = (ord(char) for char in '<" />')
+_TENS = 10 ** np.arange(1, 8)
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -90,9 +91,14 @@ def _scan_block(block: bytes, scanned: Scanned, read_odd: OddCell, awaits_values
         _find_hidden(block, rows, numbers, scanned)
     if cells.size == 0:
         return
-    row = numbers[np.searchsorted(rows, cells) - 1]
+    place = np.searchsorted(rows, cells) - 1
+    row = numbers[place]
     column, at = _read_letters(text, cells + 6)
-    _, at = _read_digits(text, at)
+    # The row's number again, of as many digits, and a quote.
+    at = at + (np.searchsorted(_TENS, numbers, side="right") + 1)[place]
+    if not (text[at] == _QUOTE).all():
+        raise Irregular
+    at += 1
     kind, style, at, odd = _read_attributes(text, at)
     begin, stop, kind, odd = _find_values(text, tags, cells, at, kind, odd, awaits_values)
     texts = _gather(text, begin, np.where(odd, begin, stop))

@@ -67,10 +67,8 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     if len(lines):
         parts.append(f"见{name_lines(lines)}")
     yield Finding(
-        "REC-ARCHIVES", "warning", "；".join(parts),
-        extract="headcounts" if frame is not None else None,
-        file=runfile.data_file("headcounts") if frame is not None else None,
-        lines=take_lines(lines),
+        "REC-ARCHIVES", "warning", "；".join(parts), extract="headcounts" if frame is not None else None,
+        file=runfile.data_file("headcounts") if frame is not None else None, lines=take_lines(lines),
         figures=("archives.received", "headcount.received", "archives.received_rate"),
         advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
     )  # fmt: skip

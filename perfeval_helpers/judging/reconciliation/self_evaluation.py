@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from perfeval_helpers.contract.catalogue import accepts_unit
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
@@ -70,7 +71,7 @@ def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, st
         is_owed = number is not None or is_measurable(target)
         return (NOT_MEASURED if is_owed and not is_blank(reported) else NOT_COMPARABLE), ""
     said, unit = read
-    if figure is None or number is None or not Bound(said, said, unit=unit).fits_unit(figure.unit):
+    if figure is None or number is None or not accepts_unit(Bound(said, said, unit=unit), figure.id, figure.unit):
         return NOT_COMPARABLE, ""
     if round_half_up(said, 2) == round_half_up(number, 2):
         return AGREES, "0"

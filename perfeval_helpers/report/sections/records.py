@@ -99,7 +99,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
             worst = reading.table.iloc[0]
             value = group_thousands(print_number(worst["value"])) + figure.unit
-            message = f"{figure.label}最{'高' if figure.lower_is_better else '低'}的是{worst['group']}{value}" + (f"，指标值{bound}" if bound else "")
+            message = f"{figure.label}最{'高' if figure.lower_is_better else '低'}的是{worst['group']}（{value}）" + (f"，指标值{bound}" if bound else "")
             chart = draw_groups(
                 reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
             blocks.append(Picture(chart, message=message))

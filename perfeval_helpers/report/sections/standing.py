@@ -83,10 +83,10 @@ def say_methods(context: Context) -> str:
 
 def say_group(context: Context) -> str:
     """Who made up the group, and when."""
-    who = context.spec.units.evaluator or context.spec.units.implementer
+    who = context.spec.units.evaluator
     when = context.spec.evaluated_on
     span = f"，评价工作自{say_date(when.start)}开始，至{say_date(when.end)}结束" if when else ""
-    return f"由{who}组成评价工作组，明确分工{span}。"
+    return f"{f'由{who}组成' if who else '成立'}评价工作组，明确分工{span}。"
 
 
 def say_plan(context: Context) -> str:

@@ -94,7 +94,9 @@ def name_survey(survey: Survey) -> str:
 
 
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
-    """The target of a survey's headline, in percent."""
+    """The target of a survey's headline that rates by street are held to; none where the headline is an index."""
+    if survey.unit != "%":
+        return None
     for target in context.spec.targets:
         if target.figure == survey.prefix + "satisfaction_rate" and target.bound is not None:
             return Fraction(target.bound.limit)

@@ -8,23 +8,12 @@ from __future__ import annotations
 import pandas as pd
 
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
-from perfeval_helpers.showing.charts.style import (
-    ACCENT,
-    ACCENT_LIGHT,
-    LIGHT,
-    chart_style,
-    draw_bar,
-    hide_value_axis,
-    label_width_in,
-    set_rows,
-    start_figure,
-    write_key,
-)
 
 __all__ = ["draw_findings"]
 
-COLOURS = {"error": ACCENT, "warning": ACCENT_LIGHT, "note": LIGHT}
+COLOURS = {"error": style.ACCENT, "warning": style.ACCENT_LIGHT, "note": style.LIGHT}
 SEVERITIES = {severity: (name, COLOURS[severity]) for severity, name in SEVERITY_NAMES.items()}
 
 
@@ -42,16 +31,16 @@ def draw_findings(findings: pd.DataFrame, source: str) -> Chart:
     counts["order"] = counts["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
     counts = counts.sort_values(["order", "count", "code"], ascending=[True, False, True])
     names = [str(code) for code in counts["code"]]
-    with chart_style():
-        left = label_width_in(names) + 0.3
-        figure, (ax,) = start_figure(0.25 * max(len(names), 1) + 0.5, left, 0.6, 0.34, 0.06)
+    with style.chart_style():
+        left = style.label_width_in(names) + 0.3
+        figure, (ax,) = style.start_figure(0.25 * max(len(names), 1) + 0.5, left, 0.6, 0.34, 0.06)
         for row, (severity, count) in enumerate(zip(counts["severity"], counts["count"], strict=True)):
-            draw_bar(ax, row, int(count), height=0.62, color=SEVERITIES[severity][1])
+            style.draw_bar(ax, row, int(count), height=0.62, color=SEVERITIES[severity][1])
             ax.text(int(count), row, f" {int(count)}项", va="center")
         ax.set_xlim(0, max([int(n) for n in counts["count"]] + [1]))
-        set_rows(ax, names)
-        hide_value_axis(ax)
-        write_key(figure, [SEVERITIES[s] for s in SEVERITIES if (counts["severity"] == s).any()], left)
+        style.set_rows(ax, names)
+        style.hide_value_axis(ax)
+        style.write_key(figure, [SEVERITIES[s] for s in SEVERITIES if (counts["severity"] == s).any()], left)
     parts = "，".join(
         f"{name}{int((findings['severity'] == key).sum())}项" for key, (name, _) in SEVERITIES.items()
     )

@@ -8,28 +8,9 @@ from __future__ import annotations
 import pandas as pd
 
 from perfeval_helpers.contract.catalogue import SOURCES
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.showing.charts.style import (
-    ACCENT,
-    FONT_POINTS,
-    LIGHT,
-    MIDDLE,
-    MUTED,
-    SEQUENCE,
-    STRONG,
-    chart_style,
-    draw_bar,
-    em_width,
-    hide_value_axis,
-    ink_on,
-    label_width_in,
-    print_percent,
-    print_wan,
-    set_rows,
-    start_figure,
-    write_key,
-)
 
 __all__ = ["draw_funds_by_year", "draw_funds_flow"]
 
@@ -52,12 +33,12 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     given = list(dict.fromkeys(allocated["source"].astype("str")))
     names = [s for s in [*SOURCES, *(name for name in given if name not in SOURCES)] if s in table.columns]
     names = [s for s in names if table[s].ne(0).any()]
-    colours = {s: SEQUENCE[i % len(SEQUENCE)] for i, s in enumerate(names)}
+    colours = {s: style.SEQUENCE[i % len(style.SEQUENCE)] for i, s in enumerate(names)}
     totals = table.sum(axis=1)
     labels = [f"{year}年" for year in table.index]
-    with chart_style():
-        left = label_width_in(labels) + 0.12
-        figure, (ax,) = start_figure(0.42 * len(labels) + 0.5, left, 0.75, 0.32, 0.12)
+    with style.chart_style():
+        left = style.label_width_in(labels) + 0.12
+        figure, (ax,) = style.start_figure(0.42 * len(labels) + 0.5, left, 0.75, 0.32, 0.12)
         longest = max(int(totals.max()) if len(totals) else 0, 1)
         for row, year in enumerate(table.index):
             start = 0
@@ -65,24 +46,24 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
                 amount = int(table.at[year, name])
                 if amount == 0:
                     continue
-                draw_bar(ax, row, amount, left=start, height=0.6, color=colours[name], edgecolor="white", linewidth=0.8)
-                text = print_wan(amount)
-                if amount / longest * 4.6 > em_width(text) * FONT_POINTS / 72 + 0.06:
-                    ax.text(start + amount / 2, row, text, ha="center", va="center", color=ink_on(colours[name]))
+                style.draw_bar(ax, row, amount, left=start, height=0.6, color=colours[name], edgecolor="white", linewidth=0.8)
+                text = style.print_wan(amount)
+                if amount / longest * 4.6 > style.em_width(text) * style.FONT_POINTS / 72 + 0.06:
+                    ax.text(start + amount / 2, row, text, ha="center", va="center", color=style.ink_on(colours[name]))
                 start += amount
-            ax.text(int(totals[year]), row, f" {print_wan(int(totals[year]))}", va="center")
+            ax.text(int(totals[year]), row, f" {style.print_wan(int(totals[year]))}", va="center")
         ax.set_xlim(0, longest)
-        set_rows(ax, labels)
-        hide_value_axis(ax)
-        write_key(figure, [(f"{SOURCES.get(s, s)}资金", colours[s]) for s in names], left)
-        figure.text(0.99, 1 - 0.14 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+        style.set_rows(ax, labels)
+        style.hide_value_axis(ax)
+        style.write_key(figure, [(f"{SOURCES.get(s, s)}资金", colours[s]) for s in names], left)
+        style.write_corner(figure, "单位：万元", 0.14, color=style.MUTED)
     parts = []
     for year in table.index:
         split = "、".join(
-            f"{SOURCES.get(s, s)}{print_wan(int(table.at[year, s]))}万元" for s in names if table.at[year, s]
+            f"{SOURCES.get(s, s)}{style.print_wan(int(table.at[year, s]))}万元" for s in names if table.at[year, s]
         )
-        parts.append(f"{year}年下达{print_wan(int(totals[year]))}万元（{split or '无'}）")
-    alt = f"横向堆叠条形图，按预算年度和资金来源列示下达资金。{'；'.join(parts)}；合计{print_wan(int(totals.sum()))}万元。"
+        parts.append(f"{year}年下达{style.print_wan(int(totals[year]))}万元（{split or '无'}）")
+    alt = f"横向堆叠条形图，按预算年度和资金来源列示下达资金。{'；'.join(parts)}；合计{style.print_wan(int(totals.sum()))}万元。"
     return Chart(figure, alt, "各年度下达资金及其来源", source)
 
 
@@ -99,33 +80,29 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
     """
     names = [str(name) for name in stages["stage"]]
     amounts = [int(amount) for amount in stages["amount_fen"]]
-    with chart_style():
-        left = label_width_in(names) + 0.12
-        figure, (ax,) = start_figure(0.52 * len(names) + 0.36, left, 1.75, 0.26, 0.06)
+    with style.chart_style():
+        left = style.label_width_in(names) + 0.12
+        figure, (ax,) = style.start_figure(0.52 * len(names) + 0.36, left, 1.75, 0.26, 0.06)
         longest = max([*amounts, 1])
-        colours = (LIGHT, MIDDLE, STRONG)
+        colours = (style.LIGHT, style.MIDDLE, style.STRONG)
         shares = []
         for row, amount in enumerate(amounts):
-            draw_bar(ax, row, longest, height=0.56, color="none", edgecolor=LIGHT, linewidth=0.5, linestyle=(0, (2, 2)))
-            draw_bar(ax, row, amount, height=0.56, color=colours[min(row, 2)])
-            ax.text(longest * 1.015, row, f"{print_wan(amount)}", va="center")
+            style.draw_bar(ax, row, longest, height=0.56, color="none", edgecolor=style.LIGHT, linewidth=0.5, linestyle=(0, (2, 2)))
+            style.draw_bar(ax, row, amount, height=0.56, color=colours[min(row, 2)])
+            ax.text(longest * 1.015, row, f"{style.print_wan(amount)}", va="center")
             if row:
-                share = print_percent(amount, amounts[row - 1])
+                share = style.print_percent(amount, amounts[row - 1])
                 shares.append(f"为{names[row - 1]}的{share}")
                 ax.text(
-                    longest * 1.015,
-                    row + 0.36,
-                    f"为{names[row - 1]}的{share}",
-                    va="center",
-                    fontsize=FONT_POINTS - 1.5,
-                    color=ACCENT if amount < amounts[row - 1] else MUTED,
-                )
+                    longest * 1.015, row + 0.36, f"为{names[row - 1]}的{share}", va="center",
+                    fontsize=style.FONT_POINTS - 1.5, color=style.ACCENT if amount < amounts[row - 1] else style.MUTED,
+                )  # fmt: skip
         ax.set_xlim(0, longest)
-        set_rows(ax, names)
-        hide_value_axis(ax)
-        figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
-    sentences = [f"{name}{print_wan(amount)}万元" for name, amount in zip(names[:1], amounts[:1], strict=True)] + [
-        f"{name}{print_wan(amount)}万元，{share}"
+        style.set_rows(ax, names)
+        style.hide_value_axis(ax)
+        style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
+    sentences = [f"{name}{style.print_wan(amount)}万元" for name, amount in zip(names[:1], amounts[:1], strict=True)] + [
+        f"{name}{style.print_wan(amount)}万元，{share}"
         for name, amount, share in zip(names[1:], amounts[1:], shares, strict=True)
     ]
     return Chart(figure, f"横向条形图，自上而下：{'；'.join(sentences)}。", "资金从下达、到位到使用", source)

@@ -7,19 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
-from perfeval_helpers.showing.charts.style import (
-    ACCENT_LIGHT,
-    FONT_POINTS,
-    MIDDLE,
-    chart_style,
-    draw_bar,
-    hide_value_axis,
-    label_width_in,
-    set_rows,
-    start_figure,
-    write_key,
-)
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_people_by_street"]
@@ -37,22 +26,22 @@ def draw_people_by_street(streets: pd.DataFrame, source: str) -> Chart:
     """
     table = streets.sort_values("received_count", ascending=False, kind="stable")
     names = [str(name) for name in table["street"]]
-    with chart_style():
-        left = label_width_in(names) + 0.12
-        figure, (ax,) = start_figure(0.25 * max(len(names), 1) + 0.5, left, 1.6, 0.34, 0.06)
+    with style.chart_style():
+        left = style.label_width_in(names) + 0.12
+        figure, (ax,) = style.start_figure(0.25 * max(len(names), 1) + 0.5, left, 1.6, 0.34, 0.06)
         longest = max([int(n) for n in table["received_count"]] + [1])
         for row, (received, archived) in enumerate(
             zip(table["received_count"], table["archives_received_count"], strict=True)
         ):
             inside = min(int(received), int(archived))
-            draw_bar(ax, row, inside, height=0.62, color=MIDDLE)
-            draw_bar(ax, row, int(received) - inside, left=inside, height=0.62, color=ACCENT_LIGHT)
+            style.draw_bar(ax, row, inside, height=0.62, color=style.MIDDLE)
+            style.draw_bar(ax, row, int(received) - inside, left=inside, height=0.62, color=style.ACCENT_LIGHT)
             ax.text(int(received) + longest * 0.012, row, f"{int(received):,}人（档案{int(archived):,}份）", va="center",
-                    fontsize=FONT_POINTS - 0.5)
+                    fontsize=style.FONT_POINTS - 0.5)
         ax.set_xlim(0, longest)
-        set_rows(ax, names)
-        hide_value_axis(ax)
-        write_key(figure, [("有档案", MIDDLE), ("无档案", ACCENT_LIGHT)], left)
+        style.set_rows(ax, names)
+        style.hide_value_axis(ax)
+        style.write_key(figure, [("有档案", style.MIDDLE), ("无档案", style.ACCENT_LIGHT)], left)
     received, archived = int(table["received_count"].sum()), int(table["archives_received_count"].sum())
     largest = f"，最多的是{names[0]}{int(table['received_count'].iloc[0]):,}人" if names else ""
     alt = f"横向条形图，{len(names)}个{get_words().place}和单位共接收{received:,}人{largest}；实接收档案{archived:,}份。"

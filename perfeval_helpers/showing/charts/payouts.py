@@ -14,32 +14,9 @@ from types import SimpleNamespace
 import pandas as pd
 from matplotlib.axes import Axes
 
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.showing.charts.style import (
-    ACCENT,
-    FONT_POINTS,
-    LIGHT,
-    MOST_STREETS,
-    MUTED,
-    PANELS,
-    SEQUENCE,
-    STRONG,
-    WIDTH_IN,
-    chart_style,
-    draw_bar,
-    draw_dots,
-    drawable,
-    hide_value_axis,
-    label_width_in,
-    list_rows,
-    print_percent,
-    print_wan,
-    rule_rows,
-    set_rows,
-    start_figure,
-    write_key,
-)
 from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.words import get_words, reword
 
@@ -59,36 +36,32 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
     source
         The extract the numbers come from.
     """
-    rows = list_rows(festivals)
+    rows = style.list_rows(festivals)
     labels = [f"{r.festival}{kind}" for r in rows for kind in ("应发", "实发")]
     sentences = []
-    with chart_style():
-        left = label_width_in(labels) + 0.12
-        figure, (ax,) = start_figure(0.62 * max(len(rows), 1) + 0.34, left, 2.5, 0.28, 0.06)
+    with style.chart_style():
+        left = style.label_width_in(labels) + 0.12
+        figure, (ax,) = style.start_figure(0.62 * max(len(rows), 1) + 0.34, left, 2.5, 0.28, 0.06)
         longest = max([int(r.due_fen) for r in rows] + [int(r.paid_fen) for r in rows] + [1])
         for number, r in enumerate(rows):
             due, paid = int(r.due_fen), int(r.paid_fen)
-            draw_bar(ax, 2 * number, due, height=0.72, color=LIGHT)
-            draw_bar(ax, 2 * number + 1, paid, height=0.72, color=STRONG)
+            style.draw_bar(ax, 2 * number, due, height=0.72, color=style.LIGHT)
+            style.draw_bar(ax, 2 * number + 1, paid, height=0.72, color=style.STRONG)
             for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
-                ax.text(longest * 1.02, row, f"{print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
+                ax.text(longest * 1.02, row, f"{style.print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
             ax.text(
-                longest * 1.60,
-                2 * number + 0.5,
-                gap.replace("，", "\n"),
-                va="center",
-                color=ACCENT if due > paid else MUTED,
-                fontsize=FONT_POINTS - 1,
-            )
+                longest * 1.60, 2 * number + 0.5, gap.replace("，", "\n"), va="center",
+                color=style.ACCENT if due > paid else style.MUTED, fontsize=style.FONT_POINTS - 1,
+            )  # fmt: skip
             sentences.append(
-                f"{r.festival}应发{print_wan(due)}万元（{int(r.due_count):,}{get_words().payee}），实发{print_wan(paid)}万元"
-                f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{print_percent(paid, due)}，{gap}"
+                f"{r.festival}应发{style.print_wan(due)}万元（{int(r.due_count):,}{get_words().payee}），实发{style.print_wan(paid)}万元"
+                f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{style.print_percent(paid, due)}，{gap}"
             )
         ax.set_xlim(0, longest)
-        set_rows(ax, labels)
-        hide_value_axis(ax)
-        figure.text(0.99, 1 - 0.12 / figure.get_size_inches()[1], "单位：万元", ha="right", va="center", color=MUTED)
+        style.set_rows(ax, labels)
+        style.hide_value_axis(ax)
+        style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
     return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source)
 
 
@@ -96,7 +69,7 @@ def describe_gap(fen: int, persons: int) -> str:
     """少发0.04万元，8人未发放 · 多发… · 应发尽发."""
     if fen == 0 and persons == 0:
         return "应发尽发"
-    money = f"少发{print_wan(fen)}万元" if fen > 0 else f"多发{print_wan(-fen)}万元" if fen < 0 else "金额一致"
+    money = f"少发{style.print_wan(fen)}万元" if fen > 0 else f"多发{style.print_wan(-fen)}万元" if fen < 0 else "金额一致"
     return f"{money}，{persons:,}{get_words().payee}未发放" if persons > 0 else money
 
 
@@ -114,7 +87,7 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     table = streets.groupby(["festival", "street"], sort=False, observed=True)[["due_count", "paid_count"]].sum()
     table = table[table["due_count"] > 0].reset_index()
     festivals = list(dict.fromkeys(table["festival"]))
-    if len(festivals) > PANELS:
+    if len(festivals) > style.PANELS:
         table = table.groupby("street", sort=False)[["due_count", "paid_count"]].sum().reset_index()
         table["festival"] = ALL_FESTIVALS
         festivals = [ALL_FESTIVALS]
@@ -124,64 +97,49 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     lowest = float(shares.min()) if len(shares) else 0.0
     start = axis_start(lowest)
     sentences = []
-    with chart_style():
-        left = label_width_in(names) + 0.12
-        figure, axes = start_figure(
+    with style.chart_style():
+        left = style.label_width_in(names) + 0.12
+        figure, axes = style.start_figure(
             0.2 * max(len(names), 1) + 0.78, left, 0.5, 0.34, 0.42, max(len(festivals), 1), 0.55
         )
         for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
             own = table[table["festival"] == festival].set_index("street")
-            rule_rows(ax, len(names))
+            style.rule_rows(ax, len(names))
             counts = [
                 (int(own.at[name, "due_count"]), int(own.at[name, "paid_count"])) if name in own.index else (0, 0)
                 for name in names
             ]
             # A street without due persons has no dot: matplotlib leaves out what is not a number.
-            draw_dots(
-                ax,
-                [100 * paid / due if due else math.nan for due, paid in counts],
-                [paid != due for due, paid in counts],
-                clip_on=False,
-            )
+            style.draw_dots(
+                ax, [100 * paid / due if due else math.nan for due, paid in counts],
+                [paid != due for due, paid in counts], clip_on=False,
+            )  # fmt: skip
             for row, (due, paid) in enumerate(counts):
                 if not due:
                     continue
                 ax.annotate(
-                    print_percent(paid, due),
-                    (100 * paid / due, row),
-                    (5, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=FONT_POINTS - 1.5,
-                    annotation_clip=False,
-                )
-            set_rows(ax, names if number == 0 else [""] * len(names))
+                    style.print_percent(paid, due), (100 * paid / due, row), (5, 0), textcoords="offset points", va="center",
+                    fontsize=style.FONT_POINTS - 1.5, annotation_clip=False,
+                )  # fmt: skip
+            style.set_rows(ax, names if number == 0 else [""] * len(names))
             ax.set_xlim(start, 100)
             ax.set_xticks(
                 [start, (start + 100) / 2, 100],
                 [f"{print_number(Fraction(str(t)))}%" for t in (start, (start + 100) / 2, 100)],
             )
-            ax.set_title(str(festival), fontsize=FONT_POINTS, color=MUTED, pad=4)
+            ax.set_title(str(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4)
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
             worst = (own["paid_count"] / own["due_count"]).astype(float)
             sentences.append(
-                f"{festival}全部{get_words().place}合计{print_percent(paid, due)}，最低为{worst.idxmin()}（"
-                f"{print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}），"
+                f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst.idxmin()}（"
+                f"{style.print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}），"
                 f"{int((own['paid_count'] == own['due_count']).sum())}个{get_words().place}为100%"
             )
         notes = [f"另有{left_out}个{get_words().place}的准确率不低于所列{get_words().place}，不逐一列示"] if left_out else []
         if start > 0:
             notes.append(f"横轴自{print_number(Fraction(str(start)))}%起，不从0起")
         if notes:
-            figure.text(
-                0.99,
-                0.06 / figure.get_size_inches()[1],
-                "；".join(notes),
-                ha="right",
-                va="bottom",
-                fontsize=FONT_POINTS - 1.5,
-                color=MUTED,
-            )
+            style.write_note(figure, "；".join(notes), 0.06)
     shown = f"图中只列准确率最低的{len(names)}个{get_words().place}。" if left_out else ""
     alt = reword("点图，各街道发放人数准确率。") + f"{'；'.join(sentences)}。{shown}"
     return Chart(figure, alt, reword("各街道发放人数准确率"), source)
@@ -191,7 +149,7 @@ def choose_lowest(table: pd.DataFrame) -> list[str]:
     """Streets in order of appearance; of more than a page holds, those with the lowest accuracy at any festival."""
     accuracy = table["paid_count"] / table["due_count"]
     lowest = accuracy.groupby(table["street"], sort=False).min()
-    kept = set(lowest.sort_values(kind="stable").index[:MOST_STREETS])
+    kept = set(lowest.sort_values(kind="stable").index[:style.MOST_STREETS])
     return [str(name) for name in lowest.index if name in kept]
 
 
@@ -222,38 +180,32 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
     order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
     table = table.loc[order]
     names = [str(name) for name in table.index]
-    if table.shape[1] > len(SEQUENCE):
+    if table.shape[1] > len(style.SEQUENCE):
         table = table.sum(axis=1).to_frame(ALL_FESTIVALS)  # more parts than there are colours: one bar
     festivals = [str(name) for name in table.columns]
     sentences = []
-    with chart_style():
-        left = label_width_in(names) + 0.12
-        figure, (ax,) = start_figure(0.36 * max(len(names), 1) + 0.42, left, 2.2, 0.32, 0.06)
+    with style.chart_style():
+        left = style.label_width_in(names) + 0.12
+        figure, (ax,) = style.start_figure(0.36 * max(len(names), 1) + 0.42, left, 2.2, 0.32, 0.06)
         longest = max(int(table.sum(axis=1).max()) if len(table) else 0, 1)
         for row in range(len(table)):
             counts = [int(n) for n in table.iloc[row]]
             begin = 0
             for number, count in enumerate(counts):
-                draw_bar(
-                    ax,
-                    row,
-                    count,
-                    left=begin,
-                    height=0.6,
-                    color=SEQUENCE[number % len(SEQUENCE)],
-                    edgecolor="white",
+                style.draw_bar(
+                    ax, row, count, left=begin, height=0.6, color=style.SEQUENCE[number % len(style.SEQUENCE)], edgecolor="white",
                     linewidth=0.8,
-                )
+                )  # fmt: skip
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
-            beside = f"（{split}）" if 1 < len(festivals) <= PANELS else ""  # of more the key and the alternative text tell
-            ax.text(begin, row, drawable(f"  {begin:,}{get_words().payments}{beside}"), va="center")
+            beside = f"（{split}）" if 1 < len(festivals) <= style.PANELS else ""  # of more the key and the alternative text tell
+            ax.text(begin, row, style.drawable(f"  {begin:,}{get_words().payments}{beside}"), va="center")
             sentences.append(f"{names[row]}{begin:,}{get_words().payments}（{split}）")
         ax.set_xlim(0, longest)
-        set_rows(ax, names)
-        hide_value_axis(ax)
-        if len(festivals) <= len(SEQUENCE):
-            write_key(figure, [(f, SEQUENCE[i]) for i, f in enumerate(festivals)], left)
+        style.set_rows(ax, names)
+        style.hide_value_axis(ax)
+        if len(festivals) <= len(style.SEQUENCE):
+            style.write_key(figure, [(f, style.SEQUENCE[i]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
     alt = f"横向堆叠条形图，{what}人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
     return Chart(figure, alt, f"{what}的原因", source)
@@ -272,13 +224,13 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
     source
         The extract the numbers come from.
     """
-    everyone = list_rows(festivals)
+    everyone = style.list_rows(festivals)
     rows = choose_latest(payments, everyone)
     sentences = []
-    with chart_style():
+    with style.chart_style():
         columns = max(len(rows), 1)
         note_in = 0.2 if len(rows) < len(everyone) else 0.0
-        figure, axes = start_figure(2.15 + note_in, 0.5, 0.3, 0.36, 0.3 + note_in, columns, 0.3)
+        figure, axes = style.start_figure(2.15 + note_in, 0.5, 0.3, 0.36, 0.3 + note_in, columns, 0.3)
         for number, (ax, r) in enumerate(zip(axes, rows, strict=False)):
             own = payments[payments["festival"] == r.festival].groupby("date")["count"].sum().sort_index()
             days = [day.date().toordinal() for day in pd.to_datetime(own.index)]
@@ -290,27 +242,22 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             pad = max((last - first) * 0.08, 2)
             xs = [first - pad, *days, last + pad]
             ys = [0.0, *(100 * n / due for n in running), 100 * running[-1] / due if running else 0.0]
-            ax.fill_between(xs, ys, step="post", color=LIGHT, linewidth=0)
-            ax.step(xs, ys, where="post", color=STRONG, linewidth=1.4)
+            ax.fill_between(xs, ys, step="post", color=style.LIGHT, linewidth=0)
+            ax.step(xs, ys, where="post", color=style.STRONG, linewidth=1.4)
             text = f"{r.festival}没有发放记录"
             if running:
-                text = f"{r.festival}自{date.fromordinal(days[0])}起发放，最后一笔在{date.fromordinal(days[-1])}，累计发放{print_percent(running[-1], due)}"
+                text = f"{r.festival}自{date.fromordinal(days[0])}起发放，最后一笔在{date.fromordinal(days[-1])}，累计发放{style.print_percent(running[-1], due)}"
             if limit:
                 done = sum(int(n) for day, n in zip(days, own, strict=True) if day <= limit)
-                ax.axvline(limit, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
+                ax.axvline(limit, color=style.ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
                 right = limit < (first + last) / 2
                 ax.annotate(
-                    f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{print_percent(done, due)}",
-                    (limit, 6),
-                    (4 if right else -4, 0),
-                    textcoords="offset points",
-                    color=ACCENT,
-                    ha="left" if right else "right",
-                    va="bottom",
-                    fontsize=FONT_POINTS - 1,
+                    f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{style.print_percent(done, due)}", (limit, 6),
+                    (4 if right else -4, 0), textcoords="offset points", color=style.ACCENT, ha="left" if right else "right",
+                    va="bottom", fontsize=style.FONT_POINTS - 1,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
-                )
-                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().payee}，占{print_percent(done, due)}"
+                )  # fmt: skip
+                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().payee}，占{style.print_percent(done, due)}"
             sentences.append(text)
             ax.set_xlim(first - pad, last + pad)
             ax.set_ylim(0, 104)
@@ -318,17 +265,17 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             ax.grid(axis="y")
             if marks:
                 write_ends(ax, first, last)
-            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=FONT_POINTS, color=MUTED, pad=5)
+            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=style.FONT_POINTS, color=style.MUTED, pad=5)
         if note_in:
             note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
-            figure.text(0.99, 0.05 / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+            style.write_note(figure, note)
     alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
     return Chart(figure, alt, "发放进度与最迟发放日", source)
 
 
 def choose_latest(payments: pd.DataFrame, festivals: list[SimpleNamespace]) -> list[SimpleNamespace]:
     """The festivals that fit side by side: of more those with the lowest share on time, in their order."""
-    if len(festivals) <= PANELS:
+    if len(festivals) <= style.PANELS:
         return festivals
 
     def share_on_time(festival: SimpleNamespace) -> Fraction:
@@ -337,7 +284,7 @@ def choose_latest(payments: pd.DataFrame, festivals: list[SimpleNamespace]) -> l
             own = own[pd.to_datetime(own["date"]) <= pd.Timestamp(festival.due_by)]
         return Fraction(int(own["count"].sum()), max(int(festival.due_count), 1))
 
-    latest = sorted(festivals, key=share_on_time)[:PANELS]
+    latest = sorted(festivals, key=share_on_time)[:style.PANELS]
     return [festival for festival in festivals if festival in latest]
 
 
@@ -346,8 +293,8 @@ def write_ends(ax: Axes, first: int, last: int) -> None:
     ends = [date.fromordinal(day) for day in dict.fromkeys((first, last))]
     full = [f"{day.year}年{day.month}月{day.day}日" for day in ends]
     low, high = ax.get_xlim()
-    room_in = ax.get_position().width * WIDTH_IN * (last - first) / (high - low)
-    fits = len(ends) == 1 or label_width_in(["".join(full) + "　"]) <= room_in
+    room_in = ax.get_position().width * style.WIDTH_IN * (last - first) / (high - low)
+    fits = len(ends) == 1 or style.label_width_in(["".join(full) + "　"]) <= room_in
     ax.set_xticks([first, last][: len(ends)], full if fits else [f"{day.month}月{day.day}日" for day in ends])
     for place, label in enumerate(ax.get_xticklabels()):
         label.set_horizontalalignment("right" if place else "left")

@@ -9,27 +9,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.showing.charts.style import (
-    ACCENT,
-    ACCENT_LIGHT,
-    FONT_POINTS,
-    LIGHT,
-    MIDDLE,
-    MUTED,
-    STRONG,
-    chart_style,
-    draw_bar,
-    hide_value_axis,
-    label_width_in,
-    list_rows,
-    set_rows,
-    space_rows,
-    start_figure,
-    wrap,
-    write_key,
-)
 from perfeval_helpers.values.figures import print_number
 
 __all__ = ["draw_losses", "draw_scores_by_indicator"]
@@ -53,56 +35,42 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     source
         Where the scores come from.
     """
-    rows = [(str(r.level1), str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines)]
-    labels = [wrap(name, LABEL_EMS) for _, name, _, _ in rows]
-    with chart_style():
-        left = label_width_in([line for label in labels for line in label.split("\n")], FONT_POINTS - 0.5) + 0.5
-        middles, edges = space_rows(labels)
-        figure, (ax,) = start_figure(0.245 * max(edges[-1] - edges[0], 1) + 0.45, left, 1.35, 0.32, 0.06)
+    rows = [(str(r.level1), str(r.level3), Fraction(r.points), Fraction(r.score)) for r in style.list_rows(lines)]
+    labels = [style.wrap(name, LABEL_EMS) for _, name, _, _ in rows]
+    with style.chart_style():
+        left = style.label_width_in([line for label in labels for line in label.split("\n")], style.FONT_POINTS - 0.5) + 0.5
+        middles, edges = style.space_rows(labels)
+        figure, (ax,) = style.start_figure(0.245 * max(edges[-1] - edges[0], 1) + 0.45, left, 1.35, 0.32, 0.06)
         longest = float(max([points for *_, points, _ in rows] + [Fraction(1)]))
         for row, (_, _, points, score) in zip(middles, rows, strict=True):
-            draw_bar(ax, row, float(score), height=0.62, color=MIDDLE)
+            style.draw_bar(ax, row, float(score), height=0.62, color=style.MIDDLE)
             if score < points:
-                draw_bar(
-                    ax,
-                    row,
-                    float(points - score),
-                    left=float(score),
-                    height=0.62,
-                    color=ACCENT_LIGHT,
-                    edgecolor=ACCENT,
-                    linewidth=0.7,
-                    hatch="////",
-                )
+                style.draw_bar(
+                    ax, row, float(points - score), left=float(score), height=0.62, color=style.ACCENT_LIGHT,
+                    edgecolor=style.ACCENT, linewidth=0.7, hatch="////",
+                )  # fmt: skip
             text = f" {print_points(score)} / {print_points(points)}"
             if score < points:
                 text += f"  失{print_points(points - score)}分"
             ax.text(
-                float(points),
-                row,
-                text,
-                va="center",
-                color=ACCENT if score < points else MUTED,
-                fontsize=FONT_POINTS - 0.5,
-            )
+                float(points), row, text, va="center", color=style.ACCENT if score < points else style.MUTED,
+                fontsize=style.FONT_POINTS - 0.5,
+            )  # fmt: skip
         ax.set_xlim(0, longest)
-        set_rows(ax, labels, FONT_POINTS - 0.5, middles, edges[-1])
-        hide_value_axis(ax)
+        style.set_rows(ax, labels, style.FONT_POINTS - 0.5, middles, edges[-1])
+        style.hide_value_axis(ax)
         width = figure.get_size_inches()[0]
         start = 0
         for row in range(1, len(rows) + 1):
             if row == len(rows) or rows[row][0] != rows[start][0]:
                 ax.annotate(
-                    wrap(rows[start][0], 2),
-                    (0.02 / width, (edges[start] + edges[row]) / 2),
-                    xycoords=("figure fraction", "data"),
-                    va="center",
-                    color=STRONG,
-                )
+                    style.wrap(rows[start][0], 2), (0.02 / width, (edges[start] + edges[row]) / 2),
+                    xycoords=("figure fraction", "data"), va="center", color=style.STRONG,
+                )  # fmt: skip
                 if row < len(rows):
-                    ax.axhline(edges[row], color=LIGHT, linewidth=0.7, xmin=-left / (width - left - 1.35), clip_on=False)
+                    ax.axhline(edges[row], color=style.LIGHT, linewidth=0.7, xmin=-left / (width - left - 1.35), clip_on=False)
                 start = row
-        write_key(figure, [("得分", MIDDLE), ("失分", ACCENT)], left)
+        style.write_key(figure, [("得分", style.MIDDLE), ("失分", style.ACCENT)], left)
     lost = [(name, points - score) for _, name, points, score in rows if score < points]
     lost.sort(key=lambda entry: -entry[1])
     total, got = sum((r[2] for r in rows), Fraction(0)), sum((r[3] for r in rows), Fraction(0))
@@ -128,20 +96,20 @@ def draw_losses(lines: pd.DataFrame, source: str) -> Chart:
     source
         Where the scores come from.
     """
-    rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in list_rows(lines) if Fraction(r.score) < Fraction(r.points)]
+    rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in style.list_rows(lines) if Fraction(r.score) < Fraction(r.points)]
     rows.sort(key=lambda row: row[2] - row[1])
-    labels = [wrap(name, LABEL_EMS) for name, _, _ in rows]
-    with chart_style():
-        left = label_width_in([line for label in labels for line in label.split("\n")]) + 0.14
-        middles, edges = space_rows(labels)
-        figure, (ax,) = start_figure(0.27 * max(edges[-1] - edges[0], 1) + 0.16, left, 1.9, 0.06, 0.06)
+    labels = [style.wrap(name, LABEL_EMS) for name, _, _ in rows]
+    with style.chart_style():
+        left = style.label_width_in([line for label in labels for line in label.split("\n")]) + 0.14
+        middles, edges = style.space_rows(labels)
+        figure, (ax,) = style.start_figure(0.27 * max(edges[-1] - edges[0], 1) + 0.16, left, 1.9, 0.06, 0.06)
         for row, (_, points, score) in zip(middles, rows, strict=True):
-            draw_bar(ax, row, float(points - score), height=0.62, color=STRONG)
+            style.draw_bar(ax, row, float(points - score), height=0.62, color=style.STRONG)
             text = f" 失{print_points(points - score)}分（{print_points(points)}分，得{print_points(score)}分）"
-            ax.text(float(points - score), row, text, va="center", fontsize=FONT_POINTS - 0.5)
+            ax.text(float(points - score), row, text, va="center", fontsize=style.FONT_POINTS - 0.5)
         ax.set_xlim(0, float(max([points - score for _, points, score in rows] + [Fraction(1, 100)])))
-        set_rows(ax, labels, FONT_POINTS, middles, edges[-1])
-        hide_value_axis(ax)
+        style.set_rows(ax, labels, style.FONT_POINTS, middles, edges[-1])
+        style.hide_value_axis(ax)
     parts = "；".join(f"{name}失{print_points(points - score)}分（分值{print_points(points)}分）" for name, points, score in rows)
     total = sum((points - score for _, points, score in rows), Fraction(0))
     alt = f"横向条形图，失分的三级指标{len(rows)}项，按失分由多到少排列，共失{print_points(total)}分：{parts or '没有失分'}。"

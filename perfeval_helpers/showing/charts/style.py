@@ -67,30 +67,13 @@ def drawable(text: object) -> str:
 def chart_style() -> Iterator[None]:
     """The settings in which charts are built and written; leaves matplotlib's own settings as they were."""
     settings: dict[Any, Any] = {
-        "font.family": [font_family()],
-        "font.size": FONT_POINTS,
-        "text.color": INK,
-        "axes.edgecolor": MUTED,
-        "axes.labelcolor": MUTED,
-        "axes.labelsize": FONT_POINTS - 0.5,
-        "axes.unicode_minus": True,
-        "axes.linewidth": 0.6,
-        "axes.axisbelow": True,
-        "axes.grid": False,
-        "grid.color": GRID,
-        "grid.linewidth": 0.5,
-        "xtick.color": MUTED,
-        "ytick.color": MUTED,
-        "xtick.labelcolor": INK,
-        "ytick.labelcolor": INK,
-        "xtick.major.size": 0,
-        "ytick.major.size": 0,
-        "xtick.major.width": 0.6,
-        "hatch.linewidth": 0.6,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "perfeval",
-        "path.simplify": True,
-    }
+        "font.family": [font_family()], "font.size": FONT_POINTS, "text.color": INK, "axes.edgecolor": MUTED,
+        "axes.labelcolor": MUTED, "axes.labelsize": FONT_POINTS - 0.5, "axes.unicode_minus": True,
+        "axes.linewidth": 0.6, "axes.axisbelow": True, "axes.grid": False, "grid.color": GRID, "grid.linewidth": 0.5,
+        "xtick.color": MUTED, "ytick.color": MUTED, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
+        "xtick.major.size": 0, "ytick.major.size": 0, "xtick.major.width": 0.6, "hatch.linewidth": 0.6,
+        "svg.fonttype": "path", "svg.hashsalt": "perfeval", "path.simplify": True,
+    }  # fmt: skip
     kept = {key: mpl.rcParams[key] for key in settings}
     mpl.rcParams.update(settings)
     try:
@@ -148,14 +131,12 @@ def start_figure(
     axes = [
         figure.add_axes(
             (
-                (left_in + i * (each + gap_in)) / WIDTH_IN,
-                bottom_in / height_in,
-                each / WIDTH_IN,
+                (left_in + i * (each + gap_in)) / WIDTH_IN, bottom_in / height_in, each / WIDTH_IN,
                 (height_in - top_in - bottom_in) / height_in,
             )
         )
         for i in range(columns)
-    ]
+    ]  # fmt: skip
     for ax in axes:
         for side in ("top", "right"):
             ax.spines[side].set_visible(False)
@@ -192,16 +173,10 @@ def set_rows(
     for row, label in zip(range(len(labels)) if middles is None else middles, labels, strict=True):
         if label:
             ax.annotate(
-                drawable("\n".join(map(shorten, label.split("\n")))),
-                (0, row),
-                (-5, 0),
-                xycoords=("axes fraction", "data"),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                fontsize=points,
-                annotation_clip=False,
-            )
+                drawable("\n".join(map(shorten, label.split("\n")))), (0, row), (-5, 0),
+                xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="center",
+                fontsize=points, annotation_clip=False,
+            )  # fmt: skip
 
 
 def draw_bar(ax: Axes, row: float, length: float, *, left: float = 0, height: float, color: str, **look: Any) -> None:
@@ -247,6 +222,16 @@ def write_key(
         figure.text(x, y, "■", color=colour, va="center", fontsize=FONT_POINTS)
         figure.text(x + 0.16 / width, y, drawable(name), color=INK, va="center", fontsize=FONT_POINTS - 0.5)
         x += (step - min(closer, 0.2)) / width
+
+
+def write_note(figure: Figure, note: str, above_in: float = 0.05) -> None:
+    """A small line at the foot of a chart, to the right: what it leaves out, or how it is to be read."""
+    figure.text(0.99, above_in / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+
+
+def write_corner(figure: Figure, text: str, below_in: float, **look: Any) -> None:
+    """What the numbers of a chart are, in its upper right corner."""
+    figure.text(0.99, 1 - below_in / figure.get_size_inches()[1], text, ha="right", va="center", **look)
 
 
 def ink_on(colour: str) -> str:

@@ -11,35 +11,16 @@ from datetime import date
 import pandas as pd
 from matplotlib.dates import date2num
 
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.showing.charts.style import (
-    ACCENT,
-    ACCENT_LIGHT,
-    FONT_POINTS,
-    MIDDLE,
-    MOST_STREETS,
-    MUTED,
-    PANELS,
-    STRONG,
-    chart_style,
-    draw_bar,
-    drawable,
-    hide_value_axis,
-    label_width_in,
-    print_percent,
-    print_wan,
-    set_rows,
-    start_figure,
-    write_key,
-)
 from perfeval_helpers.showing.readings import show
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares", "draw_waiting_and_handling"]
 
-SERIES = {"arrived": ("可用资金（结转＋到位）", STRONG), "due": ("应发", ACCENT), "paid": ("实发", MIDDLE)}
+SERIES = {"arrived": ("可用资金（结转＋到位）", style.STRONG), "due": ("应发", style.ACCENT), "paid": ("实发", style.MIDDLE)}
 FEN_PER_WAN = 1_000_000
 
 
@@ -58,8 +39,8 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
     sentences: list[str] = []
     ends: list[tuple[float, str, str]] = []
     end = pd.Timestamp(period_end)
-    with chart_style():
-        figure, (ax,) = start_figure(2.7, 0.6, 0.75, 0.34, 0.34)
+    with style.chart_style():
+        figure, (ax,) = style.start_figure(2.7, 0.6, 0.75, 0.34, 0.34)
         for series, (name, colour) in SERIES.items():
             own = timeline[timeline["series"] == series].sort_values("date", kind="stable")
             if own.empty:
@@ -69,8 +50,8 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
             heights = [int(fen) / FEN_PER_WAN for fen in totals]
             dashes = (0, (4, 2)) if series == "due" else "solid"
             ax.step(date2num(days), heights, where="post", color=colour, linewidth=1.5, linestyle=dashes)
-            ends.append((heights[-1], print_wan(totals[-1]), colour))
-            steps = [f"{day:%m-%d}：{print_wan(fen)}" for day, fen in zip(own["date"], own["total_fen"], strict=True)]
+            ends.append((heights[-1], style.print_wan(totals[-1]), colour))
+            steps = [f"{day:%m-%d}：{style.print_wan(fen)}" for day, fen in zip(own["date"], own["total_fen"], strict=True)]
             shown = steps if len(steps) <= 8 else [*steps[:4], "…", *steps[-3:]]
             sentences.append(f"{name}累计（月-日：万元），{'；'.join(shown)}")
         ax.set_ylim(bottom=0)
@@ -88,7 +69,7 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
             names = [f"{month:%Y-%m}" if place == 0 else f"{month.month}月" for place, month in enumerate(months)]
             ax.set_xticks(date2num(months), names)
             ax.set_xlim(date2num(timeline["date"].min()), date2num(end))
-        write_key(figure, list(SERIES.values()), 0.6)
+        style.write_key(figure, list(SERIES.values()), 0.6)
     return Chart(figure, f"阶梯图。{'。'.join(sentences) or '没有数据'}。", "资金到位、应发与实发的累计进度", source)
 
 
@@ -105,19 +86,20 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
     """
     festivals = list(dict.fromkeys(delays["festival"]))
     note = reword("百分比为延迟人数占应发人数") + "；其后为延迟天数：中位数/九成不超过"
-    if len(festivals) > PANELS:
+    if len(festivals) > style.PANELS:
         # More panels than fit side by side: the festivals with most late persons, in their order.
-        most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(PANELS).index
-        note += f"；只列延迟最多的{PANELS}次发放（共{len(festivals)}次）"
+        most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(style.PANELS).index
+        note += f"；只列延迟最多的{style.PANELS}次发放（共{len(festivals)}次）"
         festivals = [festival for festival in festivals if festival in most]
         delays = delays[delays["festival"].isin(festivals)]
-    late = delays.groupby("street")["late_count"].sum().sort_values(ascending=False, kind="stable")
+    sums = delays.groupby("street")[["late_count", "due_count"]].sum()
+    late = (sums["late_count"] / sums["due_count"].clip(lower=1)).sort_values(ascending=False, kind="stable")  # as the bars show
     streets = [str(street) for street in late.index]
     sentences = []
-    with chart_style():
-        left = label_width_in(streets) + 0.12
+    with style.chart_style():
+        left = style.label_width_in(streets) + 0.12
         height = 0.235 * max(len(streets), 1) + 0.68
-        figure, axes = start_figure(height, left, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95)
+        figure, axes = style.start_figure(height, left, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95)
         for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
             own = delays[delays["festival"] == festival].set_index("street")
             for row, street in enumerate(streets):
@@ -125,24 +107,24 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
                     continue
                 r = own.loc[street]
                 share = 100 * int(r["late_count"]) / max(int(r["due_count"]), 1)
-                ax.barh(row, share, height=0.62, color=ACCENT if share >= 10 else ACCENT_LIGHT)
-                text = print_percent(int(r["late_count"]), int(r["due_count"]))
+                ax.barh(row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
+                text = style.print_percent(int(r["late_count"]), int(r["due_count"]))
                 if r["late_count"]:
                     text += f" · {show(float(r['median_days_late']))}/{show(float(r['p90_days_late']))}天"
                 ax.annotate(text, (share, row), (3, 0), textcoords="offset points", va="center",
-                            fontsize=FONT_POINTS - 2)  # fmt: skip
+                            fontsize=style.FONT_POINTS - 2)  # fmt: skip
             ax.set_xlim(0, 100)
-            set_rows(ax, streets if number == 0 else [""] * len(streets))
-            hide_value_axis(ax)
-            ax.set_title(drawable(festival), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
+            style.set_rows(ax, streets if number == 0 else [""] * len(streets))
+            style.hide_value_axis(ax)
+            ax.set_title(style.drawable(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
             worst = own[own["late_count"] > 0].sort_values("late_count", ascending=False, kind="stable").head(3)
             named = [
-                f"{street}{int(r['late_count']):,}{get_words().payee}（{print_percent(int(r['late_count']), int(r['due_count']))}，"
+                f"{street}{int(r['late_count']):,}{get_words().payee}（{style.print_percent(int(r['late_count']), int(r['due_count']))}，"
                 f"最长{show(float(r['max_days_late']), '天')}）"
                 for street, r in worst.iterrows()
             ]
             sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{get_words().payee}，最多的是{'、'.join(named) or '无'}")
-        figure.text(0.99, 0.05 / height, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+        style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放情况"), source)
 
@@ -161,37 +143,37 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     words = get_words()
     late_sums = delays.groupby("festival", sort=False)["late_count"].sum()
     festivals = [str(festival) for festival in late_sums[late_sums > 0].index]
-    if len(festivals) >= PANELS:
+    if len(festivals) >= style.PANELS:
         # Side by side each would be too narrow for its bars.
         delays = delays.groupby("street", sort=False)[["due_count", "late_count"]].sum().reset_index().assign(festival=ALL_FESTIVALS)
         festivals = [ALL_FESTIVALS]
     sums = delays.groupby("street", sort=False)[["late_count", "due_count"]].sum()
     sums = sums.assign(share=sums["late_count"] / sums["due_count"]).sort_values(["share", "late_count"], ascending=False, kind="stable")
-    streets = [str(street) for street in sums.index[:MOST_STREETS]]
+    streets = [str(street) for street in sums.index[:style.MOST_STREETS]]
     left_out = len(sums) - len(streets)
     sentences = []
-    with chart_style():
-        left = label_width_in(streets) + 0.12
-        figure, axes = start_figure(0.235 * max(len(streets), 1) + 0.6, left, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55)
+    with style.chart_style():
+        left = style.label_width_in(streets) + 0.12
+        figure, axes = style.start_figure(0.235 * max(len(streets), 1) + 0.6, left, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55)
         for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
             own = delays[delays["festival"] == festival].set_index("street")
             for row, street in enumerate(streets):
                 if street not in own.index:
                     continue
                 late, due = int(own.at[street, "late_count"]), int(own.at[street, "due_count"])
-                draw_bar(ax, row, 100 * late / max(due, 1), height=0.62, color=STRONG)
-                ax.annotate(f"{print_percent(late, due)}（{late:,}/{due:,}）", (100 * late / max(due, 1), row), (3, 0),
-                            textcoords="offset points", va="center", fontsize=FONT_POINTS - 1.5)  # fmt: skip
+                style.draw_bar(ax, row, 100 * late / max(due, 1), height=0.62, color=style.STRONG)
+                ax.annotate(f"{style.print_percent(late, due)}（{late:,}/{due:,}）", (100 * late / max(due, 1), row), (3, 0),
+                            textcoords="offset points", va="center", fontsize=style.FONT_POINTS - 1.5)  # fmt: skip
             ax.set_xlim(0, 100)
-            set_rows(ax, streets if number == 0 else [""] * len(streets))
-            hide_value_axis(ax)
-            ax.set_title(drawable(festival), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
+            style.set_rows(ax, streets if number == 0 else [""] * len(streets))
+            style.hide_value_axis(ax)
+            ax.set_title(style.drawable(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
             worst = [s for s in streets if s in own.index and own.at[s, "late_count"]][:3]
-            named = [f"{s}{print_percent(int(own.at[s, 'late_count']), int(own.at[s, 'due_count']))}" for s in worst]
+            named = [f"{s}{style.print_percent(int(own.at[s, 'late_count']), int(own.at[s, 'due_count']))}" for s in worst]
             sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{words.payee}，其中{'、'.join(named) or '无'}")
         note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.payee}）"
         note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
-        figure.text(0.99, 0.05 / figure.get_size_inches()[1], note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
+        style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例，由高到低。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放的比例"), source)
 
@@ -210,21 +192,21 @@ def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
     labels = [f"{r.festival} · {r.reason}" for r in rows]
     longest = max([int(r.waiting_days + r.handling_days) for r in rows], default=1) or 1
     sentences = []
-    with chart_style():
-        left = label_width_in(labels) + 0.12
-        figure, (ax,) = start_figure(0.3 * max(len(rows), 1) + 0.5, left, 1.75, 0.34, 0.1)
+    with style.chart_style():
+        left = style.label_width_in(labels) + 0.12
+        figure, (ax,) = style.start_figure(0.3 * max(len(rows), 1) + 0.5, left, 1.75, 0.34, 0.1)
         for row, r in enumerate(rows):
             waiting, handling = int(r.waiting_days), int(r.handling_days)
-            ax.barh(row, waiting, height=0.6, color=STRONG)
-            ax.barh(row, handling, left=waiting, height=0.6, color=ACCENT_LIGHT)
-            share = print_percent(waiting, waiting + handling)
+            ax.barh(row, waiting, height=0.6, color=style.STRONG)
+            ax.barh(row, handling, left=waiting, height=0.6, color=style.ACCENT_LIGHT)
+            share = style.print_percent(waiting, waiting + handling)
             ax.annotate(f"{waiting + handling:,}{get_words().payee}天，等待资金{share}", (waiting + handling, row), (4, 0),
-                        textcoords="offset points", va="center", fontsize=FONT_POINTS - 1)  # fmt: skip
+                        textcoords="offset points", va="center", fontsize=style.FONT_POINTS - 1)  # fmt: skip
             days = f"{int(r.late_count):,}{get_words().payments}{waiting + handling:,}{get_words().payee}天"
             sentences.append(f"{labels[row]}延迟{days}，其中等待资金{share}")
         ax.set_xlim(0, longest)
-        set_rows(ax, labels)
-        hide_value_axis(ax)
-        write_key(figure, [("等待资金到位（上限）", STRONG), ("到位后办理或与资金无关", ACCENT_LIGHT)], left)
+        style.set_rows(ax, labels)
+        style.hide_value_axis(ax)
+        style.write_key(figure, [("等待资金到位（上限）", style.STRONG), ("到位后办理或与资金无关", style.ACCENT_LIGHT)], left)
     alt = f"横向堆叠条形图，延迟{get_words().payee}天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, f"延迟{get_words().payee}天中等待资金的部分", source)

@@ -12,23 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
-from perfeval_helpers.showing.charts.style import (
-    ACCENT,
-    FONT_POINTS,
-    LIGHT,
-    MIDDLE,
-    MUTED,
-    STRONG,
-    WIDTH_IN,
-    chart_style,
-    drawable,
-    hide_value_axis,
-    label_width_in,
-    set_rows,
-    start_figure,
-    wrap,
-)
 from perfeval_helpers.showing.readings import show
 
 __all__ = ["draw_lost_points", "draw_trend_lines"]
@@ -54,26 +39,20 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
     rows = max(math.ceil(len(ids) / COLUMNS), 1)
     height = rows * PANEL_IN + 0.3
     sentences = []
-    with chart_style():
-        figure = Figure(figsize=(WIDTH_IN, height))
+    with style.chart_style():
+        figure = Figure(figsize=(style.WIDTH_IN, height))
         for number, id in enumerate(ids):
             own = figures[figures["figure"] == id]
             column, row = number % COLUMNS, number // COLUMNS
-            width = (WIDTH_IN - 0.3) / COLUMNS
+            width = (style.WIDTH_IN - 0.3) / COLUMNS
             ax = figure.add_axes((
-                (0.2 + column * width + 0.12) / WIDTH_IN, 1 - (row * PANEL_IN + PANEL_IN - 0.26) / height,
-                (width - 0.3) / WIDTH_IN, (PANEL_IN - 0.66) / height,
+                (0.2 + column * width + 0.12) / style.WIDTH_IN, 1 - (row * PANEL_IN + PANEL_IN - 0.26) / height,
+                (width - 0.3) / style.WIDTH_IN, (PANEL_IN - 0.66) / height,
             ))  # fmt: skip
             sentences.append(draw_panel(ax, own, runs))
-        write_note(figure, "竖线为95%置信区间；空心点和虚线：口径有变动，不可直接比较")
+        style.write_note(figure, "竖线为95%置信区间；空心点和虚线：口径有变动，不可直接比较")
     alt = f"折线图，各项关键指标逐年变化。{'。'.join(sentences) or '没有可比较的指标'}。"
     return Chart(figure, alt, "关键指标的年度变化", source)
-
-
-def write_note(figure: Figure, note: str) -> None:
-    """A small line at the lower right that says how to read the marks."""
-    place = 0.05 / figure.get_size_inches()[1]
-    figure.text(0.99, place, note, ha="right", va="bottom", fontsize=FONT_POINTS - 1.5, color=MUTED)
 
 
 def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
@@ -81,26 +60,26 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     name, unit = own["name"].iloc[-1], own["unit"].iloc[-1]
     points = [(runs.index(r.run), float(r.value), r) for r in own.itertuples() if not math.isnan(r.value)]
     for (x0, y0, _), (x1, y1, r) in pairwise(points):
-        ax.plot([x0, x1], [y0, y1], color=MUTED if r.definition_changed else MIDDLE, linewidth=1.2,
+        ax.plot([x0, x1], [y0, y1], color=style.MUTED if r.definition_changed else style.MIDDLE, linewidth=1.2,
                 linestyle=(0, (2, 2)) if r.definition_changed else "solid")  # fmt: skip
     for x, y, r in points:
         if not math.isnan(r.low_pct):
-            ax.plot([x, x], [r.low_pct, r.high_pct], color=LIGHT, linewidth=4, solid_capstyle="butt", zorder=1)
-        ax.plot([x], [y], "o", markersize=4.5, color=ACCENT if r.definition_changed else STRONG,
-                markerfacecolor="white" if r.definition_changed else STRONG, zorder=3)  # fmt: skip
+            ax.plot([x, x], [r.low_pct, r.high_pct], color=style.LIGHT, linewidth=4, solid_capstyle="butt", zorder=1)
+        ax.plot([x], [y], "o", markersize=4.5, color=style.ACCENT if r.definition_changed else style.STRONG,
+                markerfacecolor="white" if r.definition_changed else style.STRONG, zorder=3)  # fmt: skip
         ax.annotate(r.printed, (x, y), (0, 5), textcoords="offset points", ha="center", va="bottom",
-                    fontsize=FONT_POINTS - 2)  # fmt: skip
+                    fontsize=style.FONT_POINTS - 2)  # fmt: skip
     reach = [y for _, y, _ in points] + [v for _, _, r in points for v in (r.low_pct, r.high_pct) if not math.isnan(v)]
     low, high = (min(reach), max(reach)) if reach else (0.0, 1.0)
     pad = max((high - low) * 0.35, 0.5)
     ax.set_ylim(low - pad * 0.6, high + pad * 1.9)
     ax.set_xlim(-0.4, max(len(runs) - 0.6, 0.4))
-    ax.set_xticks(range(len(runs)), [drawable(run) for run in runs], fontsize=FONT_POINTS - 1.5)
+    ax.set_xticks(range(len(runs)), [style.drawable(run) for run in runs], fontsize=style.FONT_POINTS - 1.5)
     ax.set_yticks([])
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     unit = f"（{unit}）" if unit else ""
-    ax.set_title(drawable(wrap(f"{name}{unit}", 19)), fontsize=FONT_POINTS - 1, color=MUTED, pad=3)
+    ax.set_title(style.drawable(style.wrap(f"{name}{unit}", 19)), fontsize=style.FONT_POINTS - 1, color=style.MUTED, pad=3)
     values = "；".join(f"{r.run}：{r.printed}" for r in own.itertuples())
     changed = "、".join(r.run for r in own.itertuples() if r.definition_changed)
     return f"{name}{unit}，{values}" + (f"（{changed}口径有变动）" if changed else "")
@@ -126,29 +105,29 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
     names = [str(name) for name in lost[lost > 0].index]
     reach = float(lost.max()) if len(lost) and lost.max() > 0 else 1.0
     sentences = []
-    with chart_style():
-        labels = [wrap(name, 14) for name in names]
-        left = label_width_in(line for label in labels for line in label.split("\n")) + 0.12
-        figure, axes = start_figure(0.3 * max(len(names), 1) + 0.62, left, 0.55, 0.3, 0.26, max(len(runs), 1), 0.5)
+    with style.chart_style():
+        labels = [style.wrap(name, 14) for name in names]
+        left = style.label_width_in(line for label in labels for line in label.split("\n")) + 0.12
+        figure, axes = style.start_figure(0.3 * max(len(names), 1) + 0.62, left, 0.55, 0.3, 0.26, max(len(runs), 1), 0.5)
         for number, (ax, run) in enumerate(zip(axes, runs, strict=False)):
             own = scores[scores["run"] == run].set_index("level3")
             for row, name in enumerate(names):
                 if name not in own.index:
-                    ax.text(0, row, " 无此指标", va="center", color=MUTED, fontsize=FONT_POINTS - 2)
+                    ax.text(0, row, " 无此指标", va="center", color=style.MUTED, fontsize=style.FONT_POINTS - 2)
                     continue
                 r = own.loc[name]
-                ax.barh(row, float(r["lost_points"]), height=0.6, color=ACCENT if r["lost_points"] else LIGHT)
+                ax.barh(row, float(r["lost_points"]), height=0.6, color=style.ACCENT if r["lost_points"] else style.LIGHT)
                 mark = "＊" if r["definition_changed"] else ""
                 text = f"{show(float(r['lost_points']))}/{show(float(r['points']))}{mark}"
                 ax.annotate(text, (float(r["lost_points"]), row), (3, 0), textcoords="offset points", va="center",
-                            fontsize=FONT_POINTS - 2)  # fmt: skip
+                            fontsize=style.FONT_POINTS - 2)  # fmt: skip
             ax.set_xlim(0, reach)
-            set_rows(ax, labels if number == 0 else [""] * len(names))
-            hide_value_axis(ax)
+            style.set_rows(ax, labels if number == 0 else [""] * len(names))
+            style.hide_value_axis(ax)
             whole = show(float(own["lost_points"].sum()), "分")
-            ax.set_title(drawable(f"{run}：失{whole}"), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
+            ax.set_title(style.drawable(f"{run}：失{whole}"), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
             worst = own[own["lost_points"] > 0].sort_values("lost_points", ascending=False, kind="stable")
             named = [f"{name}{show(float(r['lost_points']), '分')}" for name, r in worst.iterrows()]
             sentences.append(f"{run}：共失{whole}（{'、'.join(named) or '无'}）")
-        write_note(figure, note)
+        style.write_note(figure, note)
     return Chart(figure, f"条形图，各指标失分。{'；'.join(sentences) or '没有失分'}。", "各指标失分的年度变化", source)

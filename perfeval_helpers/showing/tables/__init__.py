@@ -11,28 +11,7 @@ from perfeval_helpers.showing.tables.model import Column, Row, Table, render_tab
 from perfeval_helpers.showing.tables.printing import as_printed, column_places, print_in_column, print_rows, span_rows
 
 __all__ = [
-    "Column",
-    "Quantity",
-    "Row",
-    "Table",
-    "as_printed",
-    "cell_number",
-    "column_places",
-    "csv_cell",
-    "escape_text",
-    "from_frame",
-    "head_column",
-    "is_missing",
-    "is_numeric",
-    "join_names",
-    "print_cell",
-    "print_in_column",
-    "print_rows",
-    "protect_text",
-    "render_figure",
-    "render_table",
-    "show",
-    "span_rows",
-    "stands_right",
-    "to_csv",
-]
+    "Column", "Quantity", "Row", "Table", "as_printed", "cell_number", "column_places", "csv_cell", "escape_text",
+    "from_frame", "head_column", "is_missing", "is_numeric", "join_names", "print_cell", "print_in_column",
+    "print_rows", "protect_text", "render_figure", "render_table", "show", "span_rows", "stands_right", "to_csv",
+]  # fmt: skip

@@ -18,6 +18,7 @@ from perfeval_helpers.contract.framework.rule_kinds import Leaf
 from perfeval_helpers.contract.framework.rule_kinds.base import Direction, Stretch
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile import RunFile, Verdict
+from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
 from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance, show
 from perfeval_helpers.values.figures import Figure, group_thousands, print_number
@@ -225,7 +226,7 @@ def _move_figure(
     rest = card.score - sum((card.lines[n].score for n in places), Fraction(0))
     search = _Search(id, step, context, framework, rest, tuple(lines))
     farthest = FARTHEST * max([Fraction(1), abs(number), *(abs(turn) for turn in turns)])
-    is_share = figure.unit == "%" and (id.startswith(SHARES[0]) or id.endswith(SHARES[1:]))
+    is_share = figure.unit in ("%", INDEX_UNIT) and (id.startswith(SHARES[0]) or id.endswith(SHARES[1:]))
     top = Fraction(100) if is_share else farthest
     bottom = Fraction(0) if is_share or step == 1 else -farthest
     for rises in (True, False):

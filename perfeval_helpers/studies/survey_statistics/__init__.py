@@ -29,24 +29,8 @@ from perfeval_helpers.studies.survey_statistics.streets import (
 )
 
 __all__ = [
-    "UNKNOWN_STREET",
-    "bound_share",
-    "compare_shares",
-    "compare_streets",
-    "compare_without_careless",
-    "compare_years",
-    "count_satisfied",
-    "estimate_by_street",
-    "estimate_headline",
-    "estimate_shares",
-    "find_drivers",
-    "flag_careless",
-    "form_strata",
-    "judge_headline",
-    "judge_sample",
-    "measure_items",
-    "measure_reliability",
-    "post_stratify",
-    "regress_drivers",
-    "score_answers",
-]
+    "UNKNOWN_STREET", "bound_share", "compare_shares", "compare_streets", "compare_without_careless", "compare_years",
+    "count_satisfied", "estimate_by_street", "estimate_headline", "estimate_shares", "find_drivers", "flag_careless",
+    "form_strata", "judge_headline", "judge_sample", "measure_items", "measure_reliability", "post_stratify",
+    "regress_drivers", "score_answers",
+]  # fmt: skip

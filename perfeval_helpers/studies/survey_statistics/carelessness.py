@@ -98,11 +98,9 @@ def compare_without_careless(
     """
     flags = flag_careless(questionnaires, list(items), least_items=least_items, seconds_an_item=seconds_an_item)
     removed = {
-        "全部": pd.Series(False, index=flags.index),
-        "剔除直线作答": flags["straight"],
-        "剔除作答过快": flags["fast"],
+        "全部": pd.Series(False, index=flags.index), "剔除直线作答": flags["straight"], "剔除作答过快": flags["fast"],
         "剔除两者": flags["straight"] | flags["fast"],
-    }
+    }  # fmt: skip
     counts = pd.concat(
         [
             count_satisfied(questionnaires[~out], {item: items[item]}, satisfied_answers).assign(

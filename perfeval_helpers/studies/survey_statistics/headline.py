@@ -6,16 +6,19 @@ In: the questionnaires of a survey, or scores by item. Out: `Reading`s of one ro
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.chapters.survey import METHOD_NAMES, count_skips, tell_skips
+from perfeval_helpers.chapters.survey import METHOD_NAMES, count_answers, count_skips, tell_skips
 from perfeval_helpers.contract.runfile import Survey
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.survey_statistics.intervals import (
+    bound_share,
     compare_bounds,
     count_satisfied,
     judge_sample,
@@ -28,7 +31,7 @@ ALIKE = 1e-12
 
 
 def judge_headline(
-    questionnaires: pd.DataFrame, survey: Survey, *, target_pct: float | Fraction | None, margin_points: float,
+    frame: pd.DataFrame, survey: Survey, *, target: float | Fraction | None, margin_points: float,
     confidence: float, power: float,
 ) -> Reading:
     """Is the scored satisfaction above or below its target beyond chance, by the run's own method?
@@ -39,44 +42,59 @@ def judge_headline(
 
     Parameters
     ----------
-    questionnaires, survey
-        The accepted lines and the run file's survey.
-    target_pct, margin_points, confidence, power
+    frame, survey
+        The accepted lines, questionnaires or counts by item, and the run file's survey.
+    target
+        In the unit of the headline: % or, of an index, points of 100.
+    margin_points, confidence, power
         As in `judge_sample`.
 
     Returns
     -------
     Reading
-        By satisfied questionnaires as `judge_sample`; else as `estimate_headline`, with target_pct and verdict.
+        By satisfied questionnaires as `judge_sample`; else as `estimate_headline`, of counts as `estimate_from_counts`, with
+        target_pct and verdict. An index stands in columns without ``_pct``: index, low, high, margin, target.
     """
     labels = {item.id: item.label for item in survey.items}
     if survey.method == "satisfied_questionnaires":
         item = survey.overall_item
-        counted = count_satisfied(count_skips(questionnaires, survey), {item: labels[item]}, survey.satisfied_answers).iloc[0]
+        counted = count_satisfied(count_skips(frame, survey), {item: labels[item]}, survey.satisfied_answers).iloc[0]
         reading = judge_sample(
             satisfied_count=int(counted["satisfied_count"]), answers_count=int(counted["answers_count"]),
-            population_count=survey.population, target_pct=target_pct, margin_points=margin_points,
+            population_count=survey.population, target_pct=target, margin_points=margin_points,
             confidence=confidence, power=power,
         )  # fmt: skip
-        return Reading(reading.table, reading.sentence + (tell_skips(questionnaires, survey) if len(reading.table) else ""), reading.title)
+        return Reading(reading.table, reading.sentence + (tell_skips(frame, survey) if len(reading.table) else ""), reading.title)
     points = survey.answers_by_weight
     if survey.method == "top_two":
         points = {answer: Fraction(100 * (place < TOP_COUNT)) for place, answer in enumerate(survey.scale)}
-    scores = score_answers(questionnaires, list(labels), points)
-    reading = estimate_headline(scores, population_count=survey.population, confidence=confidence, name=METHOD_NAMES[survey.method])
-    aim = None if target_pct is None else float(target_pct)
-    table = reading.table.assign(target_pct=math.nan if aim is None else aim, verdict="")
+    name, unit = METHOD_NAMES[survey.method], survey.unit
+    how: dict[str, Any] = {"population_count": survey.population, "confidence": confidence, "name": name, "unit": unit}
+    if survey.has_questionnaires:
+        scores = score_answers(frame, list(labels), points)
+        reading = estimate_headline(scores, **how)
+        skipped = int(scores[scores.notna().any(axis=1)].isna().sum().sum())
+        skips = f"有效问卷中有{show(skipped, '个')}题次没有回答，不在分母中。" if skipped else "有效问卷每题都有回答。"
+    else:
+        reading, skips = estimate_from_counts(count_answers(frame, survey), list(points.values()), **how), ""
+    return _hold_against(reading, target, unit, skips)
+
+
+def _hold_against(reading: Reading, target: float | Fraction | None, unit: str, skips: str) -> Reading:
+    """A headline with its interval, told apart from its target where the sample does."""
+    aim = None if target is None else float(target)
+    table = reading.table.assign(**{"target_pct" if unit == "%" else "target": math.nan if aim is None else aim, "verdict": ""})
     if table.empty:
         return Reading(table, reading.sentence, reading.title)
-    low, high = float(table["low_pct"].iloc[0]), float(table["high_pct"].iloc[0])
+    low, high = (float(table[name if unit != "%" else f"{name}_pct"].iloc[0]) for name in ("low", "high"))
     verdict = "" if math.isnan(low) else compare_bounds(low, high, aim)
-    skipped = int(scores[scores.notna().any(axis=1)].isna().sum().sum())
-    skips = f"有效问卷中有{show(skipped, '个')}题次没有回答，不在分母中。" if skipped else "有效问卷每题都有回答。"
-    outcome = "只有一份问卷，没有区间" if math.isnan(low) else tell_outcome(verdict, aim)
+    outcome = "样本只有一份，没有区间" if math.isnan(low) else tell_outcome(verdict, aim, unit)
     return Reading(table.assign(verdict=verdict), f"{reading.sentence.rstrip('。')}；{outcome}。{skips}", reading.title)
 
 
-def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, confidence: float, name: str) -> Reading:
+def estimate_headline(
+    scores: pd.DataFrame, *, population_count: int | None, confidence: float, name: str, unit: str = "%"
+) -> Reading:
     """A rate over all items × people (前两档率, 加权满意指数) with an interval that knows who answered several items.
 
     Answers of one person are alike, so items × people are not independent: the rate is a ratio Σy ÷ Σx of sums per
@@ -90,13 +108,13 @@ def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, con
         the weighted index (see `score_answers`).
     population_count, confidence
         As in `estimate_shares`.
-    name
-        What the rate is called in the sentence.
+    name, unit
+        What the rate is called in the sentence; % or 分.
 
     Returns
     -------
     Reading
-        One row, none where nobody answered: satisfaction_rate_pct, low_pct, high_pct, margin_points,
+        One row, none where nobody answered: satisfaction_rate_pct, low_pct, high_pct, margin_points (in 分: index, low, high, margin),
         questionnaires_count, answers_count, design_effect (the variance over that of as many independent answers, nan where
         all are alike) and effective_count (answers ÷ design effect).
 
@@ -135,22 +153,101 @@ def estimate_headline(scores: pd.DataFrame, *, population_count: int | None, con
             margin = (high - low) / 2
     table = pd.DataFrame(
         {
-            "satisfaction_rate_pct": [rate],
-            "low_pct": [low],
-            "high_pct": [high],
-            "margin_points": [margin],
-            "questionnaires_count": [n],
-            "answers_count": [int(answers)],
-            "design_effect": [effect],
+            "satisfaction_rate_pct": [rate], "low_pct": [low], "high_pct": [high], "margin_points": [margin],
+            "questionnaires_count": [n], "answers_count": [int(answers)], "design_effect": [effect],
             "effective_count": pd.array([round(answers / effect) if effect > 0 else None], dtype="Int64"),
         }
-    )
+    )  # fmt: skip
     if not n:
-        return Reading(table.iloc[:0], f"没有答案，不计算{name}。", "总体满意度及置信区间")
+        return Reading(name_columns(table.iloc[:0], unit), f"没有答案，不计算{name}。", title_headline(name, unit))
     sentence = (
-        f"{name}为{show(rate, '%')}（{show(n, '份')}问卷的{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
-        f"{show(table.at[0, 'low_pct'], '%')}至{show(table.at[0, 'high_pct'], '%')}，"
+        f"{name}为{show(rate, unit)}（{show(n, '份')}问卷的{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
+        f"{show(table.at[0, 'low_pct'], unit)}至{show(table.at[0, 'high_pct'], unit)}，"
         "标准误以问卷为单位按比率估计（线性化）计算，同一人的多个答案不视为相互独立"
         + (f"：设计效应{show(effect)}，相当于{show(round(answers / effect), '个')}独立的答案。" if effect > 0 else "。")
     )
-    return Reading(table, sentence, "总体满意度及置信区间")
+    return Reading(name_columns(table, unit), sentence, title_headline(name, unit))
+
+
+def estimate_from_counts(
+    counted: Mapping[str, Sequence[int]], points: Sequence[Fraction], *, population_count: int | None, confidence: float,
+    name: str, unit: str = "%",
+) -> Reading:
+    """The headline of a survey of which only the counts by item are left, with an interval that is wide enough.
+
+    Who answered what to several items is not known. The standard error of the mean over the items is never above the mean
+    of their own, weighted by answers, which it is where everybody answers all items alike: that is what is taken. Of one
+    item the interval is the usual one (Wilson's of a share); where all answers are alike it is the beta one.
+
+    Parameters
+    ----------
+    counted
+        By item, how often each answer was given.
+    points
+        What each answer counts, 0–100: 100 and 0 for the top two and the others, or the weights of the index.
+    population_count, confidence, name, unit
+        As in `estimate_headline`.
+
+    Returns
+    -------
+    Reading
+        As `estimate_headline`, without design effect; questionnaires_count is the most answers of an item.
+
+    Examples
+    --------
+    >>> page = {"course": [30, 10], "staff": [20, 20]}  # of 100 and 0 points
+    >>> estimate_from_counts(page, [Fraction(100), Fraction(0)], population_count=None, confidence=0.95,
+    ...                      name="前两档率").table[["satisfaction_rate_pct", "questionnaires_count", "answers_count"]]
+       satisfaction_rate_pct  questionnaires_count  answers_count
+    0                   62.5                    40             80
+    """
+    from scipy.special import betaincinv, stdtrit
+
+    weights = np.array([float(point) for point in points])
+    rows = [np.array(counts, dtype=float) for counts in counted.values() if sum(counts)]
+    answers = sum(float(counts.sum()) for counts in rows)
+    rate = low = high = margin = math.nan
+    if rows:
+        rate = sum(float(counts @ weights) for counts in rows) / answers
+        fewest = int(min(counts.sum() for counts in rows))
+        error = 0.0
+        for counts in rows:
+            n, mean = counts.sum(), float(counts @ weights) / counts.sum()
+            left = 1 - n / population_count if population_count is not None and population_count >= n else 1.0
+            spread = float(counts @ (weights - mean) ** 2) / max(n - 1, 1)
+            error += n / answers * math.sqrt(spread / n * left)
+        if len(rows) == 1 and set(points) <= {Fraction(0), Fraction(100)}:
+            low, high = (100 * end for end in bound_share(rate * answers / 100, answers, population_count, confidence))
+        elif fewest > 1 and error**2 >= ALIKE:
+            reach = float(stdtrit(fewest - 1, (1 + confidence) / 2)) * error
+            low, high = max(0.0, rate - reach), min(100.0, rate + reach)
+        elif fewest > 1 and population_count == fewest:
+            low = high = rate
+        elif fewest > 1:
+            share, tail = rate / 100, (1 - confidence) / 2
+            low = 100 * float(betaincinv(share * fewest, (1 - share) * fewest + 1, tail)) if share > 0 else 0.0
+            high = 100 * float(betaincinv(share * fewest + 1, (1 - share) * fewest, 1 - tail)) if share < 1 else 100.0
+        margin = (high - low) / 2
+    table = pd.DataFrame({
+        "satisfaction_rate_pct": [rate], "low_pct": [low], "high_pct": [high], "margin_points": [margin],
+        "questionnaires_count": [int(max((counts.sum() for counts in rows), default=0))], "answers_count": [int(answers)],
+    })  # fmt: skip
+    if not rows:
+        return Reading(name_columns(table.iloc[:0], unit), f"没有答案，不计算{name}。", title_headline(name, unit))
+    widest = "；同一人各题的答案是否一致无从知道，按完全一致（区间最宽）计算" if len(rows) > 1 else ""
+    sentence = (
+        f"{name}为{show(rate, unit)}（只有各题统计数，{len(rows)}题共{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
+        f"{show(low, unit)}至{show(high, unit)}{widest}。"
+    )
+    return Reading(name_columns(table, unit), sentence, title_headline(name, unit))
+
+
+def name_columns(table: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The columns of a headline by what they hold: percentages, or points of an index."""
+    points = {"satisfaction_rate_pct": "index", "low_pct": "low", "high_pct": "high", "margin_points": "margin"}
+    return table if unit == "%" else table.rename(columns=points)
+
+
+def title_headline(name: str, unit: str) -> str:
+    """The title of a headline's table."""
+    return "总体满意度及置信区间" if unit == "%" else f"{name}（{unit}）及置信区间"

@@ -166,12 +166,12 @@ def compare_bounds(low_pct: float, high_pct: float, target_pct: float | None) ->
     return "below" if high_pct < target_pct else "reached" if low_pct >= target_pct else "open"
 
 
-def tell_outcome(verdict: str, target_pct: float | None) -> str:
+def tell_outcome(verdict: str, target: float | None, unit: str = "%") -> str:
     """The verdict of `compare_bounds` in words."""
     return {
-        "below": f"整个区间低于目标{show(target_pct, '%')}，未达标不是抽样误差造成的",
-        "reached": f"整个区间不低于目标{show(target_pct, '%')}，达标不是抽样误差造成的",
-        "open": f"区间包含目标{show(target_pct, '%')}，样本尚不足以判断是否达标",
+        "below": f"整个区间低于目标{show(target, unit)}，未达标不是抽样误差造成的",
+        "reached": f"整个区间不低于目标{show(target, unit)}，达标不是抽样误差造成的",
+        "open": f"区间包含目标{show(target, unit)}，样本尚不足以判断是否达标",
         "": "没有设定目标",
     }[verdict]
 
@@ -243,20 +243,14 @@ def judge_sample(
         tell = math.ceil(find_telling_count(find_effect(float(rate) / 100, target_pct / 100), confidence, power))
     table = pd.DataFrame(
         {
-            "answers_count": [answers_count],
-            "population_count": pd.array([population_count], dtype="Int64"),
-            "worst_margin_points": [worst],
-            "wanted_margin_points": [float(margin_points)],
-            "required_count": [required],
-            "suffices": [answers_count >= required],
-            "satisfaction_rate_pct": [math.nan if rate is None else float(rate)],
-            "low_pct": [low_pct],
-            "high_pct": [high_pct],
-            "target_pct": [math.nan if target_pct is None else float(target_pct)],
-            "verdict": [verdict],
-            "tell_count": pd.array([tell], dtype="Int64"),
+            "answers_count": [answers_count], "population_count": pd.array([population_count], dtype="Int64"),
+            "worst_margin_points": [worst], "wanted_margin_points": [float(margin_points)],
+            "required_count": [required], "suffices": [answers_count >= required],
+            "satisfaction_rate_pct": [math.nan if rate is None else float(rate)], "low_pct": [low_pct],
+            "high_pct": [high_pct], "target_pct": [math.nan if target_pct is None else float(target_pct)],
+            "verdict": [verdict], "tell_count": pd.array([tell], dtype="Int64"),
         }
-    )
+    )  # fmt: skip
     of = "总体人数未知（未作有限总体修正）" if people is None else f"总体{show(people, '人')}"
     outcome = tell_outcome(verdict, target_pct)
     if rate is None:

@@ -20,11 +20,8 @@ from perfeval_helpers.studies.survey_statistics.intervals import count_satisfied
 
 CONFIDENCE = 0.95  # with which an item is called opposed to the others
 QUADRANTS = {
-    (True, False): "优先改进",
-    (True, True): "继续保持",
-    (False, False): "次要改进",
-    (False, True): "维持即可",
-}
+    (True, False): "优先改进", (True, True): "继续保持", (False, False): "次要改进", (False, True): "维持即可",
+}  # fmt: skip
 
 
 def score_answers(
@@ -170,13 +167,10 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
         rest = complete.drop(columns=item)
         rows.append(
             (
-                item,
-                labels[item],
-                float(complete[item].mean()),
-                correlate(complete[item], rest.sum(axis=1), "pearson"),
-                compute_alpha(rest.to_numpy(dtype=float)),
+                item, labels[item], float(complete[item].mean()),
+                correlate(complete[item], rest.sum(axis=1), "pearson"), compute_alpha(rest.to_numpy(dtype=float)),
             )
-        )
+        )  # fmt: skip
     table = pd.DataFrame(rows, columns=["item", "label", "mean_score", "rest_correlation", "alpha_without"])
     if scores.isna().all(axis=None):
         return Reading(table.iloc[:0], "没有答案，不比较各题。", "各题与其余题的关系")

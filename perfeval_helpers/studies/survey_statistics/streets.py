@@ -131,8 +131,12 @@ def estimate_by_street(
             f"最高{best['street']}{show(best['satisfaction_rate_pct'], '%')}，"
             f"最低{worst['street']}{show(worst['satisfaction_rate_pct'], '%')}；"
         )
+    place, known = get_words().place, table["population_count"].notna()
+    corrected = f"按各{place}人数作有限总体修正" if known.all() else (
+        f"知道人数的{place}按其人数作有限总体修正" if known.any() else f"各{place}人数未知，未作有限总体修正"
+    )  # fmt: skip
     sentence = (
-        f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，按各{get_words().place}人数作有限总体修正；"
+        f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，{corrected}；"
         f"有效答案不足{least_answers}份的，以及仅凭合计就能推出它们的，为保护个人不列比率（{join(list(table.loc[protected, 'street']))}）。"
     )
     return Reading(table, sentence, reword("各街道满意度"))
@@ -178,13 +182,11 @@ def form_strata(counts: pd.DataFrame, least_answers: int) -> pd.DataFrame:
         kept.assign(stratum=stratum)
         .groupby("stratum", sort=False)
         .agg(
-            streets_count=("street", "size"),
-            satisfied_count=("satisfied_count", "sum"),
-            answers_count=("answers_count", "sum"),
-            population_count=("population_count", "sum"),
+            streets_count=("street", "size"), satisfied_count=("satisfied_count", "sum"),
+            answers_count=("answers_count", "sum"), population_count=("population_count", "sum"),
         )
         .reset_index()
-    )
+    )  # fmt: skip
     strata["weight_share"] = (strata["population_count"] / strata["population_count"].sum()).astype(float)
     strata["sample_share"] = strata["answers_count"] / strata["answers_count"].sum()
     return strata
@@ -256,15 +258,11 @@ def post_stratify(
         )
     row = pd.DataFrame(
         {
-            "satisfied_count": [weighted["satisfied_count"].sum()],
-            "answers_count": [weighted["answers_count"].sum()],
-            "satisfaction_rate_pct": [100 * rate],
-            "low_pct": [100 * low],
-            "high_pct": [100 * high],
-            "margin_points": [50 * (high - low)],
-            "strata_count": [len(weighted)],
+            "satisfied_count": [weighted["satisfied_count"].sum()], "answers_count": [weighted["answers_count"].sum()],
+            "satisfaction_rate_pct": [100 * rate], "low_pct": [100 * low], "high_pct": [100 * high],
+            "margin_points": [50 * (high - low)], "strata_count": [len(weighted)],
         }
-    )
+    )  # fmt: skip
     table = pd.concat([plain, row], ignore_index=True)
     table.insert(0, "method", ["未加权", "事后分层加权"])
     if not counts["answers_count"].sum():

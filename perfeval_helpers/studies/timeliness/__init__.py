@@ -9,10 +9,5 @@ from perfeval_helpers.studies.timeliness.delays import list_causes, measure_dela
 from perfeval_helpers.studies.timeliness.funds import explain_delays, list_arrivals, tabulate_timeline, trace_arrivals
 
 __all__ = [
-    "explain_delays",
-    "list_arrivals",
-    "list_causes",
-    "measure_delays",
-    "tabulate_timeline",
-    "trace_arrivals",
-]
+    "explain_delays", "list_arrivals", "list_causes", "measure_delays", "tabulate_timeline", "trace_arrivals",
+]  # fmt: skip

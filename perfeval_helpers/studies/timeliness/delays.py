@@ -18,18 +18,9 @@ from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.words import get_words
 
 DELAY_COLUMNS = [
-    "due_count",
-    "on_time_count",
-    "late_count",
-    "unpaid_count",
-    "on_time_rate_pct",
-    "median_days_late",
-    "p90_days_late",
-    "max_days_late",
-    "median_settled_days",
-    "first_settled_date",
-    "last_settled_date",
-]
+    "due_count", "on_time_count", "late_count", "unpaid_count", "on_time_rate_pct", "median_days_late", "p90_days_late",
+    "max_days_late", "median_settled_days", "first_settled_date", "last_settled_date",
+]  # fmt: skip
 
 
 def select_dated(states: pd.DataFrame, festivals: Sequence[Festival]) -> tuple[pd.DataFrame, list[str]]:
@@ -143,17 +134,10 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
         rate = percentage(counts[0], count_states(part))
         rows.append(
             (
-                *group,
-                names[group[0]],
-                count_states(part),
-                *counts,
-                math.nan if rate is None else float(rate),
-                *describe_tail(late),
-                describe_tail(paid)[0],
-                part["settled_date"].min(),
-                part["settled_date"].max(),
+                *group, names[group[0]], count_states(part), *counts, math.nan if rate is None else float(rate),
+                *describe_tail(late), describe_tail(paid)[0], part["settled_date"].min(), part["settled_date"].max(),
             )
-        )
+        )  # fmt: skip
     table = pd.DataFrame(rows, columns=[*by, "festival", *DELAY_COLUMNS])
     table = table.sort_values("occasion", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
     table[["first_settled_date", "last_settled_date"]] = table[["first_settled_date", "last_settled_date"]].astype(

@@ -87,19 +87,11 @@ def trace_arrivals(
         after = arrivals[arrivals.index > pd.Timestamp(festival.due_by)]
         rows.append(
             (
-                festival.id,
-                festival.name,
-                pd.Timestamp(festival.due_by),
-                own,
-                needed,
-                at_due,
-                max(needed - at_due, 0),
-                covered,
-                pd.NA if pd.isna(covered) else (covered - pd.Timestamp(festival.due_by)).days,
-                after.index[0] if len(after) else pd.NaT,
-                int(after.iloc[0]) if len(after) else pd.NA,
+                festival.id, festival.name, pd.Timestamp(festival.due_by), own, needed, at_due, max(needed - at_due, 0),
+                covered, pd.NA if pd.isna(covered) else (covered - pd.Timestamp(festival.due_by)).days,
+                after.index[0] if len(after) else pd.NaT, int(after.iloc[0]) if len(after) else pd.NA,
             )
-        )
+        )  # fmt: skip
     table = pd.DataFrame(
         rows,
         columns=[
@@ -193,11 +185,9 @@ def explain_delays(
     each = late["states_count"].to_numpy(dtype="int64")
     late = late.assign(days=late["days_late"].astype("int64") * each, waiting=waiting * each, after=(waiting > 0) * each)
     table = late.groupby(list(by), as_index=False, observed=True).agg(
-        late_count=("states_count", "sum"),
-        late_days=("days", "sum"),
-        waiting_days=("waiting", "sum"),
+        late_count=("states_count", "sum"), late_days=("days", "sum"), waiting_days=("waiting", "sum"),
         after_arrival_count=("after", "sum"),
-    )
+    )  # fmt: skip
     table.insert(len(by), "festival", table["occasion"].map(names).astype("str"))
     table.insert(len(by) + 4, "handling_days", table["late_days"] - table["waiting_days"])
     table.insert(len(by) + 5, "explained_pct", (100 * table["waiting_days"] / table["late_days"]).astype(float))

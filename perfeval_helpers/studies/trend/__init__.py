@@ -26,23 +26,7 @@ from perfeval_helpers.studies.trend.published import (
 from perfeval_helpers.studies.trend.scores import tabulate_scores
 
 __all__ = [
-    "KEY_FIGURES",
-    "Results",
-    "Trend",
-    "choose_runs",
-    "compare_definitions",
-    "compare_frameworks",
-    "compare_latest",
-    "compare_satisfaction",
-    "compare_with_previous",
-    "gather",
-    "list_key_figures",
-    "list_runs",
-    "list_spoken",
-    "pivot_figures",
-    "print_value",
-    "read_published",
-    "summarize_changes",
-    "tabulate_figures",
-    "tabulate_scores",
-]
+    "KEY_FIGURES", "Results", "Trend", "choose_runs", "compare_definitions", "compare_frameworks", "compare_latest",
+    "compare_satisfaction", "compare_with_previous", "gather", "list_key_figures", "list_runs", "list_spoken",
+    "pivot_figures", "print_value", "read_published", "summarize_changes", "tabulate_figures", "tabulate_scores",
+]  # fmt: skip

@@ -18,16 +18,9 @@ from perfeval_helpers.studies.survey_statistics import bound_share, compare_year
 from perfeval_helpers.studies.trend.published import Results, compare_definitions, print_value, read_printed
 
 KEY_FIGURES = (
-    "score",
-    "funding.to_position_rate",
-    "funding.use_rate",
-    "headcount.transfer_rate",
-    "archives.received_rate",
-    "payout.count_accuracy",
-    "payout.amount_accuracy",
-    "payout.strict_amount_accuracy",
-    "payout.on_time_rate",
-)
+    "score", "funding.to_position_rate", "funding.use_rate", "headcount.transfer_rate", "archives.received_rate",
+    "payout.count_accuracy", "payout.amount_accuracy", "payout.strict_amount_accuracy", "payout.on_time_rate",
+)  # fmt: skip
 MOST_NAMED = 3
 
 
@@ -123,22 +116,15 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
             note = compare_definitions(id, results, before) if before else ""
             rows.append(
                 {
-                    "figure": id,
-                    "name": figure["label"],
-                    "unit": figure["unit"],
-                    "run": results["run"],
+                    "figure": id, "name": figure["label"], "unit": figure["unit"], "run": results["run"],
                     "synthetic": bool(results["synthetic"]),
-                    "value": math.nan if now is None else float(figure["value"]),
-                    "printed": figure["printed"],
-                    "low_pct": 100 * low,
-                    "high_pct": 100 * high,
-                    "previous_run": before["run"] if before else "",
+                    "value": math.nan if now is None else float(figure["value"]), "printed": figure["printed"],
+                    "low_pct": 100 * low, "high_pct": 100 * high, "previous_run": before["run"] if before else "",
                     "previous_printed": before["figures"][id]["printed"] if before else "",
                     "change": math.nan if now is None or then is None else float(now - then),
-                    "definition_changed": bool(note),
-                    "definition_note": note,
+                    "definition_changed": bool(note), "definition_note": note,
                 }
-            )
+            )  # fmt: skip
             before = results
     columns = [
         "figure", "name", "unit", "run", "synthetic", "value", "printed", "low_pct", "high_pct", "previous_run",
@@ -241,16 +227,12 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
         shown = now or then or {}
         rows.append(
             {
-                "figure": id,
-                "name": shown["label"],
-                "previous_text": print_value(then),
-                "current_text": print_value(now),
-                "change": change,
-                "change_text": show_change(change, show_units(shown["unit"])),
-                "definition_changed": bool(note),
+                "figure": id, "name": shown["label"], "previous_text": print_value(then),
+                "current_text": print_value(now), "change": change,
+                "change_text": show_change(change, show_units(shown["unit"])), "definition_changed": bool(note),
                 "definition_note": note,
             }
-        )
+        )  # fmt: skip
     columns = [
         "figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed",
         "definition_note",

@@ -47,21 +47,14 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
             note = compare_rules(line, then[1]) if then else "新增指标" if place else ""
             rows.append(
                 {
-                    "run": results["run"],
-                    "level1": line["level1"],
-                    "level2": line["level2"],
-                    "level3": key,
-                    "points": float(points),
-                    "score": float(score),
-                    "lost_points": float(points - score),
-                    "rate_pct": rate_of(line),
-                    "previous_run": then[0] if then else "",
+                    "run": results["run"], "level1": line["level1"], "level2": line["level2"], "level3": key,
+                    "points": float(points), "score": float(score), "lost_points": float(points - score),
+                    "rate_pct": rate_of(line), "previous_run": then[0] if then else "",
                     "score_change": float(score - exact_points(then[1]["score"])) if then else math.nan,
                     "change_rate_points": rate_of(line) - rate_of(then[1]) if then else math.nan,
-                    "definition_changed": bool(note),
-                    "definition_note": note,
+                    "definition_changed": bool(note), "definition_note": note,
                 }
-            )
+            )  # fmt: skip
         before = {key: (results["run"], line) for key, line in index_scorecard(results).items()}
     columns = [
         "run", "level1", "level2", "level3", "points", "score", "lost_points", "rate_pct", "previous_run",

@@ -1,0 +1,163 @@
+"""The figures ``survey.*``: three methods side by side, the headline, one rate over several surveys.
+
+In: counted answers. Out: entries in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from perfeval_helpers.chapters.survey.counting import count_answers, count_valid, mark_satisfied, sum_up
+from perfeval_helpers.chapters.survey.filling import STRAIGHT_ITEMS, mark_straight
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
+from perfeval_helpers.values.figures import Ledger, percentage
+
+#: The run's methods for the headline, and the figure that each gives.
+METHOD_FIGURES = {
+    "satisfied_questionnaires": "survey.satisfied_rate", "top_two": "survey.top_two_rate", "weighted_index": "survey.index",
+}  # fmt: skip
+METHOD_NAMES = {"satisfied_questionnaires": "满意问卷占比", "top_two": "前两档回答占比", "weighted_index": "加权指数"}
+
+
+def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.DataFrame) -> None:
+    """Enter a survey's figures: per item, and by three methods over all.
+
+    Notes
+    -----
+    满意问卷占比 = 满意问卷 ÷ 有效问卷. 前两档占比 = 各题前两档回答之和 ÷ 各题回答之和.
+    加权指数 = Σ回答 × 档位分值 ÷ 回答.
+    The headline ``satisfaction_rate`` is the one that the run file names.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> run, ledger = load_run("2022"), Ledger()
+    >>> add_figures(ledger, run.spec, run.spec.survey, run.survey)
+    >>> ledger["survey.satisfaction_rate"].working
+    '374 ÷ 558 × 100% = 67.03%'
+    """
+    source = catalogue.cite(survey.extract, runfile.data_file(survey.extract), frame["line"].to_numpy(), title=survey.title)
+    show, extract, prefix = catalogue.show, [f"extract:{survey.extract}"], survey.prefix
+
+    def enter(id: str, value: Any, working: str, inputs: Iterable[str] = extract, formula: str = "") -> None:
+        catalogue.enter(ledger, runfile, prefix + id, value, inputs, working=working, formula=formula, sources=[source])
+
+    def enter_rate(id: str, part: int, whole: int, inputs: list[str]) -> None:
+        rate = percentage(part, whole)
+        enter(id, rate, catalogue.show_rate(show(part), show(whole), rate), [prefix + name for name in inputs])
+
+    def enter_index(id: str, weighted: Fraction, answers: int, inputs: list[str]) -> None:
+        index = weighted / answers if answers else None
+        result = "—（分母为0）" if index is None else show(index)
+        enter(id, index, f"{show(weighted)} ÷ {show(answers)} = {result}", inputs, say_weights(survey))
+
+    counted, valid_count = count_answers(frame, survey), count_valid(frame, survey)
+    if survey.issued is not None:
+        catalogue.enter(ledger, runfile, prefix + "issued", survey.issued, ["declared"], working="评价方案所填")
+    if survey.has_questionnaires:
+        enter("collected", len(frame), f"问卷表 {show(len(frame))} 行")
+        enter("valid", valid_count, f"至少回答一题的 {show(valid_count)}")
+    else:
+        enter("valid", valid_count, f"回答人数最多的一题 {show(valid_count)}", formula="各题有效填写人次中最多的")
+    if survey.issued is not None:
+        enter_rate("response_rate", valid_count, survey.issued, ["valid", "issued"])
+    for item in survey.items:
+        counts = counted[item.id]
+        for name, answer, count in zip(("very_satisfied", "fairly_satisfied"), survey.scale, counts, strict=False):
+            enter(f"{item.id}.{name}", count, f"选择“{answer}”的 {show(count)}")
+        top, answers, weighted = sum_up([counts], survey)
+        enter(f"{item.id}.answers", answers, f"回答该题的 {show(answers)}")
+        parts = [prefix + f"{item.id}.{name}" for name in ("very_satisfied", "fairly_satisfied", "answers")]
+        words = " + ".join(map(show, counts[:TOP_COUNT]))
+        rate = percentage(top, answers)
+        enter(f"{item.id}.satisfaction_rate", rate, catalogue.show_rate(f"({words})", show(answers), rate), parts)
+        enter_index(f"{item.id}.index", weighted, answers, [*extract, prefix + f"{item.id}.answers"])
+
+    if survey.satisfied_when is not None and survey.has_questionnaires:
+        satisfied = int(mark_satisfied(frame, survey).sum())
+        label = {item.id: item.label for item in survey.items}[survey.satisfied_when.item]
+        options = "或".join(survey.satisfied_when.answers)
+        enter("satisfied", satisfied, f"“{label}”回答{options}的 {show(satisfied)}")
+        enter_rate("satisfied_rate", satisfied, valid_count, ["satisfied", "valid"])
+    top, answers, weighted = sum_up(counted.values(), survey)
+    inputs = [
+        f"{item.id}.{name}" for item in survey.items for name in ("very_satisfied", "fairly_satisfied", "answers")
+    ]
+    enter_rate("top_two_rate", top, answers, inputs)
+    enter_index("index", weighted, answers, [*extract, *(prefix + f"{item.id}.answers" for item in survey.items)])
+    if survey.has_questionnaires:
+        straight = int(mark_straight(frame, [item.id for item in survey.items], STRAIGHT_ITEMS).sum())
+        enter("straight_count", straight, f"{show(straight)} 份")
+    headline = ledger.get(find_headline(survey))
+    if headline is not None:
+        enter("satisfaction_rate", headline.value, headline.working, [headline.id],
+              f"{METHOD_NAMES[survey.method]}：{headline.formula}")  # fmt: skip
+
+
+def find_headline(survey: Survey) -> str:
+    """The id of the figure that a survey's method makes its headline."""
+    return str(survey.prefix + METHOD_FIGURES[survey.method].removeprefix("survey."))
+
+
+def say_weights(survey: Survey) -> str:
+    """The formula of a survey's index, with the weights where they are not the usual ones; empty where they are."""
+    if survey.scale.highest:
+        return f"平均分 ÷ 最高分{survey.scale.highest} × 100"
+    if survey.weights:
+        given = "、".join(f"{answer}{catalogue.show(weight)}分" for answer, weight in survey.answers_by_weight.items())
+        return f"Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值：{given}"
+    return ""
+
+
+def add_overall(ledger: Ledger, runfile: RunFile) -> None:
+    """Enter ``survey.satisfaction_rate`` over several surveys, as the run file's ``overall`` makes it.
+
+    Notes
+    -----
+    pooled: Σ numerators ÷ Σ denominators of the headlines; mean: their mean; else their weighted mean. Without a value
+    where one of them has none.
+    """
+    if runfile.overall is None or not runfile.surveys:
+        return
+    method, show = runfile.overall.method, catalogue.show
+    heads = [ledger[survey.prefix + "satisfaction_rate"] for survey in runfile.all_surveys]
+    values = [head.value for head in heads]
+    value: Fraction | None = None
+    if method == "pooled":
+        parts = [_find_parts(ledger, survey) for survey in runfile.all_surveys]
+        part, whole = (sum(numbers) for numbers in zip(*parts, strict=True))
+        value = percentage(part, whole)
+        tops, wholes = (" + ".join(map(show, numbers)) for numbers in zip(*parts, strict=True))
+        working, formula = catalogue.show_rate(f"({tops})", f"({wholes})", value), "各项调查分子之和 ÷ 分母之和 × 100%"
+    else:
+        weights = [Fraction(1, len(heads))] * len(heads) if method == "mean" else [
+            Fraction(str(method[survey.id])) for survey in runfile.all_surveys]  # fmt: skip
+        if None not in values:
+            value = sum((Fraction(str(number)) * weight for number, weight in zip(values, weights, strict=True)), Fraction(0))
+        said = [show(None if number is None else Fraction(str(number))) for number in values]
+        terms = said if method == "mean" else [
+            f"{number} × {catalogue.show(weight)}" for number, weight in zip(said, weights, strict=True)]  # fmt: skip
+        total = " + ".join(terms)
+        working = (f"({total}) ÷ {len(heads)}" if method == "mean" else total) + f" = {show(value)}"
+        formula = "各项调查满意度的平均" if method == "mean" else "各项调查满意度按权重加权"
+    catalogue.enter(ledger, runfile, catalogue.OVERALL_FIGURE, value, [head.id for head in heads], working=working,
+                    formula=formula, sources=[source for head in heads for source in head.sources])  # fmt: skip
+
+
+def _find_parts(ledger: Ledger, survey: Survey) -> tuple[int, int]:
+    """Numerator and denominator of a survey's headline."""
+    def number(id: str) -> int:
+        return int(ledger.get_number(survey.prefix + id) or 0)
+
+    if survey.method == "satisfied_questionnaires":
+        return number("satisfied"), number("valid")
+    return (
+        sum(number(f"{item.id}.{name}") for item in survey.items for name in ("very_satisfied", "fairly_satisfied")),
+        sum(number(f"{item.id}.answers") for item in survey.items),
+    )

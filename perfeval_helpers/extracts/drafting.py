@@ -1,0 +1,232 @@
+"""One extract from bytes to converted columns with all its faults.
+
+In: the run file, a schema. Out: a `Draft`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from perfeval_helpers.contract.columns import Column, ExtractSchema
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
+from perfeval_helpers.extracts.cells import find_other_unit, trim
+from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
+from perfeval_helpers.extracts.decode import FileFault, decode
+from perfeval_helpers.extracts.draft import Draft, take_texts
+from perfeval_helpers.extracts.faults import FaultLog
+from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header
+from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
+from perfeval_helpers.extracts.lines import RawTable, split
+from perfeval_helpers.extracts.missing import enter_missing
+from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
+from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.persons import join_persons
+from perfeval_helpers.extracts.row_rules import Columns, check_rules
+from perfeval_helpers.extracts.skipping import skip_lines
+from perfeval_helpers.extracts.sums import check_sums
+from perfeval_helpers.extracts.workbooks import read_sheet
+from perfeval_helpers.extracts.workbooks.marks import enter_marks
+from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
+
+PAID_FOR = ("person_id", "occasion", "paid_yuan")
+
+
+def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
+    """Read one extract and enter all its faults.
+
+    Parameters
+    ----------
+    personal
+        Takes the personal values met here.
+    plain
+        False reads line by line throughout.
+    """
+    path = runfile.data_path(schema.name)
+    files = find_data_files(path.parent, path.stem)
+    path = files[0] if files else path
+    folder = runfile.data_file(schema.name).rpartition("/")[0]
+    log = FaultLog(schema.name, f"{folder}/{path.name}".lstrip("/"), np.empty(0, np.int64))
+    draft = Draft(schema, log.file, log)
+    if len(files) > 1:
+        names = [file.name for file in files]
+        log.add_whole("FILE-TWICE", f"the extract stands in {len(files)} files, {', '.join(names)}; expected one",
+                      f"同一数据有{len(files)}个文件：{'、'.join(names)}，应只保留一个")
+        return draft
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        enter_missing(log, error, path)
+        return draft
+    with ThreadPoolExecutor(2) as pool:
+        digest = pool.submit(hashlib.sha256, data)
+        if is_workbook(path):
+            _read_workbook(draft, runfile, data, path.suffix.lower().lstrip("."), personal, pool)
+        else:
+            _read(draft, runfile, data, personal, pool, plain)
+        draft.sha256 = digest.result().hexdigest()
+    return draft
+
+
+def _read(draft: Draft, runfile: RunFile, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
+    schema, log = draft.schema, draft.log
+    mapped = check_mapping(runfile, schema, log)
+    headers = Headers(schema, mapped)
+    try:
+        data, draft.encoding = decode(data)
+        layout = find_header(data, schema, headers, runfile.separator.get(schema.name))
+    except FileFault as fault:
+        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+        return
+    draft.top, faults = check_header(data, schema, headers, layout)
+    for found in faults:
+        log.add_whole(found.code, found.english, found.chinese, found.line)
+    present = [column for column in schema.columns if column.field in layout.positions]
+    keys = [column.field for column in present if column.key]
+    parsers = make_parsers(runfile, schema)
+    draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain,
+                      fits=make_fit(present, layout.positions, parsers))
+    del data
+    log.line = draft.raw.line
+    for bad in draft.raw.bad:
+        log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
+    _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
+
+
+def _read_workbook(draft: Draft, runfile: RunFile, data: bytes, kind: str, personal: PersonalValues, pool: Executor) -> None:
+    """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
+    schema, log = draft.schema, draft.log
+    headers = Headers(schema, check_mapping(runfile, schema, log))
+    draft.encoding = kind
+    try:
+        sheet = read_sheet(data, runfile.sheet.get(schema.name))
+        log.sheet = sheet.name
+        layout, above = find_layout(sheet, schema, headers)
+    except FileFault as fault:
+        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+        return
+    draft.top, faults = check_top(schema, headers, layout, above, layout.header_line - 1)
+    for found in faults:
+        log.add_whole(found.code, found.english, found.chinese, found.line)
+    present = [column for column in schema.columns if column.field in layout.positions]
+    draft.raw = build_table(sheet, layout, present, {column.field: _has_few_values(column) for column in present})
+    log.line = draft.raw.line
+    shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
+    log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
+    if hidden := describe_hidden(sheet, draft.raw, layout):
+        draft.notes.append(Finding("XL-HIDDEN", "note", f"{schema.title}的工作表“{mask_text(sheet.name)}”中有隐藏的{hidden}，已照常读入。",
+                                   schema.name, log.file))
+    _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
+
+
+def _has_few_values(column: Column) -> bool:
+    """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
+    return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
+
+
+def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
+    """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
+    mapped = dict(runfile.columns.get(schema.name, {}))
+    known = {name: column for column in schema.columns for name in (column.field, column.header)}
+    for header, field_name in list(mapped.items()):
+        column, unit = known.get(field_name), find_other_unit(str(header))
+        if column is None:
+            chinese = f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。"
+            english = f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"
+        elif column.type == "money" and unit:
+            chinese = f"运行文件 columns 把“{header}”对应到“{column.header}”，该列以{unit}为单位，应为以元为单位的金额，请先换算为元。"
+            english = f"found the header '{header}', which is in {unit}; expected amounts in yuan for {column.field}: convert it to yuan"
+        else:
+            continue
+        lines = (runfile.document.line_of(("columns", schema.name, header)),)
+        log.whole.append(Finding("FILE-COLUMNS", "error", chinese, schema.name, runfile.file, lines,
+                                 f"columns.{schema.name}.{header}", english))
+        del mapped[header]
+    return mapped
+
+
+def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: dict[str, str], headers: Headers,
+                 personal: PersonalValues, pool: Executor, parsers: Mapping[str, Parser]) -> None:
+    """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
+    raw, log, schema = draft.raw, draft.log, draft.schema
+    assert raw is not None and draft.top is not None
+    compared = [column for column in present if schema.own or column.field not in ("name", "id_number")]
+    waiting = [pool.submit(encode, raw.columns[column.field]) for column in compared]
+    encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
+    data = np.ones(raw.line.size, bool)
+    skip_lines(draft, encoded, headers, data)
+    skipped = None if data.all() else ~data
+    enter_marks(raw, log, encoded, shown, data)
+    converted: dict[str, Converted] = {}
+    for column in present:
+        if column.field in encoded:
+            converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
+                                              parsers.get(column.field) or parsers.get(column.type))
+    compared_with = {} if schema.own else _compare_personal(raw, encoded)
+    if not schema.own and "person_id" in converted:
+        written = converted["person_id"].codes
+        converted["person_id"], split = join_persons(converted["person_id"], raw.columns.get("id_number"), converted.get("bank_account"),
+                                                     data, shown["person_id"], log)
+        if split:  # what is paid under two writings of a number is two payments, not one that is listed twice
+            draft.notes += split
+            compared_with["person_id"] = lambda rows: written[rows]
+    draft.table = Columns(schema, converted, shown, data, raw.line, compared_with)
+    mapped = find_words_mapped(runfile, schema)
+    draft.words = list_words(runfile, schema)
+    draft.notes += [note for field, words in mapped.items() if field in converted
+                    for note in note_mapped(schema, log.file, shown[field], converted[field], words, raw.line, data)]
+    period_end = runfile.period.end
+    checks: list[tuple[Callable[..., list[Finding]], tuple[Any, ...]]] = []
+    if schema.own:
+        checks += [(check_person_numbers, (converted[column.field], data, shown[column.field])) for column in present if column.type == "id"]
+    elif "id_number" in raw.columns:
+        who, what, how_much = (converted.get(name) for name in PAID_FOR)
+        payments = Payments(who, what, how_much, converted.get("paid_date"), period_end) if who and what and how_much else None
+        checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
+    if not schema.own and "bank_account" in converted and "person_id" in converted:
+        checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
+    if not schema.own and "person_id" in converted:
+        checks.append((check_person_numbers, (converted["person_id"], data, shown["person_id"])))
+    # Each with a log of its own, so that the order of the faults does not hang on which is ready first.
+    logs = [FaultLog(log.extract, log.file, log.line) for _ in checks]
+    noticed = [pool.submit(check, *cells, own) for (check, cells), own in zip(checks, logs, strict=True)]
+    for column in present:
+        # A day or a number is nobody's name: it is dropped, but not looked for in other text.
+        if column.personal and column.type in ("text", "id"):
+            is_name, called = column.type == "text", f"{shown[column.field]} ({draft.file})"
+            if column.field in encoded:
+                personal.add(encoded[column.field].texts, is_name, encoded[column.field].odd, called)
+            else:
+                personal.add(raw.columns[column.field], is_name, column=called)
+    check_rules(draft.table, log, period_end)
+    if schema.name == "headcounts":
+        check_sums(draft.table, log, runfile)
+    for notes, own in zip(noticed, logs, strict=True):
+        draft.notes += notes.result()
+        log.batches += own.batches
+
+
+def list_words(runfile: RunFile, schema: ExtractSchema) -> frozenset[str]:
+    """What stands in choices and festivals, as the contract or the source systems call them: no names."""
+    mapped = (word for words in find_words_mapped(runfile, schema).values() for word in words)
+    return frozenset(word for column in schema.columns for word in column.values) | {
+        festival.name for festival in runfile.festivals} | set(mapped)
+
+
+def _compare_personal(raw: RawTable, encoded: dict[str, Encoded]) -> dict[str, Callable[[np.ndarray], Any]]:
+    """How payments are compared in their personal columns."""
+    compared: dict[str, Callable[[np.ndarray], Any]] = {}
+    for name in ("name", "id_number"):
+        if name in raw.columns:
+            compared[name] = partial(take_texts, raw.columns[name])
+    if "bank_account" in encoded:
+        compared["bank_account"] = lambda rows: encoded["bank_account"].codes[rows]
+    return compared
