@@ -9,6 +9,7 @@ import pytest
 
 from perfeval_helpers import load_run
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.display import list_sources
 from perfeval_helpers.explore import view_figure, view_survey
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report import build
@@ -99,6 +100,11 @@ def test_each_survey_has_figures_of_its_own(make):
     assert figures["survey.parents.overall.very_satisfied"].value == 1
     assert figures["survey.parents.satisfaction_rate"].label == "家长总体满意度"
     assert "survey.satisfaction_rate" not in figures and "survey.index" not in figures
+
+
+def test_each_survey_is_called_by_its_group_where_a_chapter_names_its_data(make):
+    sources = list_sources(make(), "questionnaires_students", "parent_answers")
+    assert sources["extract"].tolist() == ["满意度问卷（学生）", "满意度问卷（家长）"]
 
 
 @pytest.mark.parametrize(
