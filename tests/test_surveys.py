@@ -267,6 +267,22 @@ def test_each_survey_is_drawn_again_with_its_own_weights(make):
     assert _describe_rate("survey.parents.index", run.surveys[0].answers, run.surveys[0].spec, run.spec) is None
 
 
+def test_why_a_score_was_not_resampled_is_said(make):
+    overall = make(SURVEYS + "overall: {method: mean}\n", figure="survey.satisfaction_rate")
+    assert assess(overall, draws=5).sampled == "评分取用几项调查合计的满意度，不作问卷重复抽样。"
+    page = """
+    survey:
+      counts: survey_counts
+      scale: [满意, 一般, 不满意]
+      items: [{id: course, column: 1、课程, label: 课程}, {id: staff, column: 2、老师, label: 老师}]
+      method: top_two
+    """
+    counts = make(page, {"survey_counts": COUNTS}, "survey.course.satisfaction_rate")
+    assert "只有各题统计数，没有逐份答卷" in assess(counts, draws=5).sampled
+    assert any("只有各题统计数" in block.text for block in build(counts).blocks() if isinstance(block, Paragraph))
+    assert "重复抽样5次" in assess(make(), draws=5).sampled
+
+
 def test_each_survey_has_the_target_on_its_own_figure(make):
     targets = """targets:
   - {level1: 效益, level2: 满意度, name: 学生满意度, figure: survey.students.satisfaction_rate, target: ">= 80 %"}
