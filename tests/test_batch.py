@@ -223,18 +223,18 @@ class TestManyRuns:
             def end_run(self, outcome):
                 super().end_run(outcome)
                 if not killed:
-                    killed.append(servers[0]._kernels._process.pid)
+                    killed.append(pools[0]._runs.first.process.pid)
                     os.kill(killed[0], signal.SIGKILL)
-                    servers[0]._kernels._process.wait()
+                    pools[0]._runs.first.process.join()
 
-        servers = []
-        original = batch.Servers
+        pools = []
+        original = batch.Pools
 
-        def make_servers(jobs):
-            servers.append(original(jobs))
-            return servers[0]
+        def make_pools(jobs):
+            pools.append(original(jobs))
+            return pools[0]
 
-        monkeypatch.setattr(batch, "Servers", make_servers)
+        monkeypatch.setattr(batch, "Pools", make_pools)
         if not can_fork():
             pytest.skip("no server without forking")
         outcomes = make("2021", "2022", limits=Limits(1, 30, 120), observer=Killer())
@@ -317,11 +317,11 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
     job = make_job(make_project(tmp_path / "project"))
-    key, opened, _ = steps.load_ahead(job.as_json())
+    key, opened, _ = steps.load_ahead(job)
     assert key == job.key and opened.fingerprint
     monkeypatch.setattr(steps, "_opened", {})
     monkeypatch.setattr(steps, "MOST_AHEAD_BYTES", 1)
-    assert steps.load_ahead(job.as_json()) is None
+    assert steps.load_ahead(job) is None
 
 
 def test_an_unchanged_run_starts_no_process(make, monkeypatch):
@@ -332,7 +332,7 @@ def test_an_unchanged_run_starts_no_process(make, monkeypatch):
     def refuse(jobs):
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(batch, "Servers", refuse)
+    monkeypatch.setattr(batch, "Pools", refuse)
     observer = Silence()
     [outcome] = make(observer=observer)
     assert (outcome.status, outcome.summary["score"], observer.told) == ("unchanged", 89.3, [("end_run", "2022", "unchanged")])

@@ -22,6 +22,7 @@ from PIL import Image, ImageColor
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.charts import chart, sharing, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
+from perfeval_helpers.values.bounds import read_bound
 
 SOURCE = "data/t/x.csv"
 
@@ -431,3 +432,15 @@ def test_groups_without_a_value_are_not_drawn_and_it_is_said() -> None:
     )
     drawn = charts.draw_groups(groups, "各学校就餐率", "%", "80%", None, SOURCE)
     assert drawn.alt == "横向条形图，各学校就餐率，由差到好：甲校60%、乙校95%；总体80%；另有1组不列示。"
+
+
+def test_groups_close_to_their_target_are_drawn_from_it() -> None:
+    bound = read_bound("= 100 %")
+    groups = pd.DataFrame([("甲乡", Fraction(982, 10), True), ("乙镇", Fraction(996, 10), True)], columns=["group", "value", "missed"])
+    drawn = charts.draw_groups(groups, "各乡镇留样率", "%", "99%", bound, SOURCE)
+    bars = [(p.get_x(), round(p.get_width(), 6)) for p in drawn.figure.axes[0].patches if isinstance(p, Rectangle)]
+    assert bars == [(100, -1.8), (100, -0.4)]  # 98.2 − 100, 99.6 − 100
+    assert any("条形为与指标值" in text.get_text() for text in drawn.figure.texts)
+    far = groups.assign(value=[Fraction(20), Fraction(996, 10)])
+    again = charts.draw_groups(far, "各乡镇留样率", "%", "60%", bound, SOURCE)
+    assert [p.get_x() for p in again.figure.axes[0].patches if isinstance(p, Rectangle)] == [0, 0]

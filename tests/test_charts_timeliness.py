@@ -71,3 +71,10 @@ def test_nothing_late_and_rare_characters_are_drawn():
     strange = DELAYS.iloc[:2].assign(street=["\U000301f7街道", "<b>&街道"], festival="\U000301f7节")
     assert draw_late_by_street(strange, "x").svg().startswith("<svg")
     assert draw_late_by_street(DELAYS.iloc[:0], "x").svg().startswith("<svg")
+
+
+def test_streets_stand_in_the_order_of_the_share_that_is_drawn():
+    delays = DELAYS.assign(late_count=[60, 50, 0])  # 甲 60 of 400 due in both occasions (15 %), 乙 50 of 50: more people, less of them
+    chart = draw_late_by_street(delays, "x")
+    rows = {text.get_text(): text.xy[1] if hasattr(text, "xy") else text.get_position()[1] for text in chart.figure.axes[0].texts}
+    assert rows["乙街道"] < rows["甲街道"]  # the first row is on top

@@ -2,13 +2,17 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import tiny_project
 from tiny_project import Silence, make_job, make_project
 
 pytest.importorskip("distributed")
@@ -17,15 +21,15 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, run_batch
 from perfeval_helpers.making.cluster import run_on_cluster
-from perfeval_helpers.making.execution.steps import Job
+from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=60, run_seconds=300)
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers, as separate commands; the workers' processes in the order they were started."""
+@contextmanager
+def start_cluster(tmp_path, names):
+    """A scheduler and workers, as separate commands; the workers' processes in the order they were started."""
     file = tmp_path / "scheduler.json"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     logs = open(tmp_path / "dask.log", "w")  # noqa: SIM115
@@ -38,7 +42,7 @@ def cluster(tmp_path):
 
     scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path)]
-    workers = [start("worker", "--name", name, *options) for name in ("first", "second")]
+    workers = [start("worker", "--name", name, *options) for name in names]
     deadline = time.monotonic() + 60
     while not file.exists() or not file.stat().st_size:
         assert time.monotonic() < deadline, (tmp_path / "dask.log").read_text()
@@ -48,6 +52,12 @@ def cluster(tmp_path):
         process.kill()
         process.wait()
     logs.close()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    with start_cluster(tmp_path, ("first", "second")) as started:
+        yield started
 
 
 def test_a_worker_is_killed_and_all_runs_finish_once_each(tmp_path, cluster):
@@ -80,6 +90,38 @@ def test_a_worker_is_killed_and_all_runs_finish_once_each(tmp_path, cluster):
     assert not list((root / "outputs").glob(".work-*/new/receipt.json"))
 
 
+def test_a_province_with_a_worker_killed_and_a_slow_one_is_made_once_each(tmp_path, monkeypatch):
+    """130 districts, four workers. What a run is made of is another test's; here it is published, with a receipt, at once."""
+    root = tmp_path / "project"
+    root.mkdir()
+    monkeypatch.setattr("perfeval_helpers.making.cluster.make_run", tiny_project.publish_bare_run)
+    districts = [f"县{number:03d}" for number in range(1, 131)]
+    told = []
+    with start_cluster(tmp_path, ("killed", "slow", "third", "fourth")) as (address, workers):
+        def kill_when_it_has_made_some():
+            begun = root / "begun.txt"
+            while not begun.exists() or begun.read_text("utf-8").count(" killed\n") < 8:
+                time.sleep(0.01)
+            workers[0].kill()
+
+        killer = threading.Thread(target=kill_when_it_has_made_some, daemon=True)
+        killer.start()
+        outcomes = run_on_cluster([make_job(root, run) for run in districts], root / "outputs", LIMITS, address, told.append)
+        killer.join(10)
+        assert workers[0].wait(10) != 0 and [worker.poll() for worker in workers[1:]] == [None] * 3
+    assert [outcome.label for outcome in outcomes] == districts and len(told) == 130
+    # What the killed one had finished and not yet told is found published when it is handed out again.
+    assert {outcome.status for outcome in outcomes} <= {"done", "unchanged"}
+    published = (root / "published.txt").read_text("utf-8").split()
+    # The one that was killed may have published a run and not come to say so.
+    assert len(published) == len(set(published)) >= 129 and set(published) <= set(districts)
+    assert all(read_receipt(root / "outputs" / run)["run"] == run for run in districts)
+    begun = [line.split() for line in (root / "begun.txt").read_text("utf-8").splitlines()]
+    shares = Counter(worker for _, worker in begun)
+    assert set(shares) == {"killed", "slow", "third", "fourth"}
+    assert shares["slow"] < 130 / 4, "the others take over what a slow one would have made"
+
+
 def test_a_job_handed_out_twice_is_made_once(tmp_path, monkeypatch):
     for name in ("KERNEL_MODULES", "SHARED_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
         monkeypatch.setattr(batch, name, ())
@@ -104,7 +146,7 @@ def test_a_scheduler_that_is_not_there_is_a_fault_of_the_call(tmp_path, monkeypa
         run_on_cluster([make_job(tmp_path)], Path(tmp_path), LIMITS, "tcp://127.0.0.1:1", print)
 
 
-def test_a_job_sent_as_json_comes_back_as_it_was() -> None:
+def test_a_job_that_was_sent_comes_back_as_it_was() -> None:
     job = Job(run="2022", framework=None, root=".", work="", published="", words=("补贴", "月份"))
-    again = Job.from_json(json.loads(json.dumps(job.as_json())))
-    assert again == job and hash(again) == hash(job)
+    again = pickle.loads(pickle.dumps(job))
+    assert again == job and hash(again) == hash(job) and again.key == job.key

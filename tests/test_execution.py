@@ -6,17 +6,24 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
+import tiny_project
 from tiny_project import make_notebook
 
-from perfeval_helpers.making.execution import engine, forkclient, machine, provisioner
-from perfeval_helpers.making.execution.forkclient import ForkServer
+from perfeval_helpers.making.execution import engine, machine, provisioner
+from perfeval_helpers.making.execution.job import StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
+from perfeval_helpers.making.execution.warming import warm_kernels
+from perfeval_helpers.making.execution.workers import Pool, Worker
+
+if can_fork():
+    from perfeval_helpers.making.execution import forking
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
 
@@ -25,8 +32,7 @@ needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Li
 def server():
     if not can_fork():
         pytest.skip("kernels are forked on Linux alone")
-    with ForkServer() as server:
-        server.wait_ready()
+    with Pool(partial(warm_kernels, ())) as server:
         yield server
 
 
@@ -41,7 +47,7 @@ def run(server, tmp_path):
             path,
             {"run": "2023"} if parameters is None else parameters,
             folder=server.folder,
-            server="" if plain else server.path,
+            address="" if plain else server.address,
             cell_seconds=cell_seconds,
             **kwargs,
         )
@@ -102,7 +108,7 @@ class TestEngine:
         path = tmp_path / "02_headcounts.ipynb"
         nbformat.write(make_notebook("01_funding"), path)
         with pytest.raises(engine.NotebookFailed, match="speaks for chapter '01_funding'"):
-            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, server=server.path, cell_seconds=30)
+            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, address=server.address, cell_seconds=30)
 
     def test_a_skipped_cell_is_a_failure(self, run, tmp_path, server):
         notebook = make_notebook("01_funding", ["1 + 1"])
@@ -110,7 +116,7 @@ class TestEngine:
         path = tmp_path / "01_funding.ipynb"
         nbformat.write(notebook, path)
         with pytest.raises(engine.NotebookFailed, match="did not run"):
-            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, server=server.path, cell_seconds=30)
+            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, address=server.address, cell_seconds=30)
 
     def test_unknown_parameters_and_wrong_types_are_refused_together(self, run):
         with pytest.raises(engine.NotebookFailed, match=r"no parameter 'runn' .*has: run\); parameter 'run' is str, given int"):
@@ -143,21 +149,22 @@ class TestForkedKernels:
         assert outputs_of(run(source)) != outputs_of(run(source))
 
     def test_talk_over_sockets_in_a_private_folder(self, server):
-        manager = provisioner.make_manager(server.folder, server.path)
+        manager = provisioner.make_manager(server.folder, server.address)
         assert manager.transport == "ipc" and manager.ip.startswith(str(server.folder))
         assert server.folder.stat().st_mode & 0o777 == 0o700
 
     def test_die_with_the_one_who_asked(self, server, tmp_path):
         code = (
             "import sys, json, time; sys.path[:] = json.loads(sys.argv[2]);"
-            "from perfeval_helpers.making.execution.forkclient import Forked;"
-            "f = Forked(sys.argv[1], json.loads(sys.argv[3])); print(f.pid, flush=True); time.sleep(60)"
+            "from functools import partial; from perfeval_helpers.making.execution.workers import Worker;"
+            "from perfeval_helpers.making.execution.forking import start_kernel; w = Worker.fork(sys.argv[1]);"
+            "w.submit(partial(start_kernel, ['-f', sys.argv[3] + '/c.json'], {}, sys.argv[3], None)); print(w.pid, flush=True);"
+            "time.sleep(60)"
         )
-        request = json.dumps({"op": "kernel", "argv": ["-f", str(tmp_path / "c.json")], "cwd": str(tmp_path)})
-        asker = subprocess.Popen(
-            [sys.executable, "-c", code, server.path, json.dumps(sys.path), request], stdout=subprocess.PIPE, text=True
-        )
+        command = [sys.executable, "-c", code, server.address, json.dumps(sys.path), str(tmp_path)]
+        asker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         pid = int(asker.stdout.readline())
+        wait_until((tmp_path / "c.json").exists)
         assert psutil.pid_exists(pid)
         asker.kill()
         asker.wait()
@@ -172,82 +179,114 @@ def wait_until(condition, seconds=10):
 
 
 @needs_fork
-def test_the_server_dies_with_its_user_and_leaves_no_folder():
+def test_workers_die_with_their_user_and_leave_no_folder():
     code = (
-        "import sys, json, time; sys.path[:] = json.loads(sys.argv[1]);"
-        "from perfeval_helpers.making.execution.forkclient import ForkServer;"
-        "s = ForkServer(kernels=False); s.wait_ready();"
-        "f, path = s.serve('os:getpid', {}); f.wait_result();"
-        "print(f.pid, s._process.pid, s.folder, flush=True); time.sleep(60)"
+        "import sys, json, os, time; sys.path[:] = json.loads(sys.argv[1]);"
+        "from perfeval_helpers.making.execution.workers import Pool;"
+        "p = Pool(); w = p.take(); w.submit(os.getpid); v = p.take(w); v.submit(os.getpid);"
+        "print(w.wait_result(), v.wait_result(), p.first.pid, p.folder, flush=True); time.sleep(60)"
     )
     user = subprocess.Popen([sys.executable, "-c", code, json.dumps(sys.path)], stdout=subprocess.PIPE, text=True)
-    child, server, folder = user.stdout.readline().split()
+    *processes, folder = user.stdout.readline().split()
     user.kill()
     user.wait()
-    for pid in (int(child), int(server)):
+    for pid in map(int, processes):
         wait_until(lambda pid=pid: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     wait_until(lambda: not Path(folder).exists())
 
 
+def call(worker, function, *arguments):
+    worker.submit(partial(function, *arguments))
+    return worker.wait_result()
+
+
 def test_calls_return_results_errors_and_ends(server):
-    assert server.call("os.path:join", {"a": "x"}).wait_result() == "x"
-    failed = server.call("json:loads", {"s": "{"})
+    worker = server.take()
+    assert call(worker, os.path.join, "x", "y") == "x/y"
+    assert call(worker, os.getpid) == worker.pid != os.getpid()
     with pytest.raises(RuntimeError, match="JSONDecodeError"):
-        failed.wait_result()
-    ended = server.call("os:_exit", {"status": 3})
+        call(worker, json.loads, "{")
+    assert call(worker, os.path.basename, "x/y") == "y"  # an error is no end
     with pytest.raises(RuntimeError, match="status 3"):
-        ended.wait_result()
-    assert failed.wait(10) == 0
+        call(worker, os._exit, 3)
+    assert worker.wait(10) == worker.poll() == 3
+
+
+def test_what_a_run_failed_of_comes_back_as_it_was(server):
+    with pytest.raises(StepFailed, match=r"^nothing was made$") as failure:
+        call(server.take(), tiny_project.fail, "nothing was made", {"a.ipynb": "{}"})
+    assert failure.value.files == {"a.ipynb": "{}"}
+
+
+def test_what_is_reported_on_the_way_is_there_before_the_result(server):
+    worker = server.take()
+    assert call(worker, tiny_project.count_to, 3) == "counted"
+    assert worker.progress == [1, 2, 3]
 
 
 @needs_fork
-def test_a_child_whose_work_went_well_is_given_more(server):
-    first = server.work("os:getpid", {})
-    pid = first.wait_result()
-    server.release(first)
-    again = server.work("os:getpid", {})
-    beside = server.work("os:getpid", {})  # the only free one is taken
-    assert again.wait_result() == pid != beside.wait_result()
-    os.kill(pid, signal.SIGKILL)
-    again.wait()
-    server.release(again)
-    assert server.work("os:getpid", {}).wait_result() not in (pid, os.getpid())
-    beside_pid = beside.pid
-    beside.close()
-    wait_until(lambda: not os.path.exists(f"/proc/{beside_pid}"))
+def test_a_worker_whose_call_went_well_is_given_more():
+    with Pool(keeps=True) as pool:
+        first = pool.take()
+        pid = call(first, os.getpid)
+        pool.give_back(first)
+        again, beside = pool.take(), pool.take()  # the only free one is taken
+        assert call(again, os.getpid) == pid != call(beside, os.getpid)
+        os.kill(pid, signal.SIGKILL)
+        assert again.wait(10) == -signal.SIGKILL
+        pool.give_back(again)
+        assert call(pool.take(), os.getpid) not in (pid, os.getpid())
+        beside.close()
+        wait_until(lambda: not os.path.exists(f"/proc/{beside.pid}"))
+
+
+def test_where_nothing_is_forked_workers_stay_for_the_next_call(monkeypatch):
+    monkeypatch.setenv("PERFEVAL_FORK", "0")
+    with Pool() as pool:
+        first = pool.take()
+        pid = call(first, os.getpid)
+        second = pool.take()
+        assert call(second, os.getpid) not in (pid, os.getpid())
+        with pytest.raises(RuntimeError, match="status 3"):
+            call(second, os._exit, 3)
+        pool.give_back(first)
+        assert call(pool.take(second), os.getpid) == pid
+        first.submit(partial(time.sleep, 60))
+        first.close()
+        assert not psutil.pid_exists(pid)
 
 
 @needs_fork
-def test_what_is_called_in_a_server_stays_for_its_children(server):
-    opened, path = server.serve("os:getpid", {})
-    pid = opened.wait_result()
-    assert server.here("os:getpid", {}, path).wait_result() == pid
-    failed = server.here("json:loads", {"s": "{"}, path)
+def test_what_a_worker_did_is_there_in_those_forked_from_it(server):
+    parent = server.take()
+    call(parent, os.chdir, "/")
     with pytest.raises(RuntimeError, match="JSONDecodeError"):
-        failed.wait_result()
-    assert failed.wait() == 0
-    assert server.here("os:chdir", {"path": "/"}, path).wait() == 0
-    assert server.call("os:getcwd", {}, path).wait_result() == "/"  # the server still serves
-    opened.close()
+        call(parent, json.loads, "{")
+    child = server.take(parent)
+    assert call(child, os.getcwd) == "/"
+    pid = child.pid
+    parent.close()  # and those forked from it with it
+    wait_until(lambda: not psutil.pid_exists(pid))
 
 
 @needs_fork
-@pytest.mark.parametrize(("value", "count"), [(7, 1), ("nothing there", 0)])
-def test_a_call_ahead_is_made_beside_the_imports_and_kept_for_all_children(value, count):
-    ahead = {"modules": ["json"], "load": "tiny_project:fetch", "keep": "tiny_project:keep", "kwargs": {"value": value}}
-    with ForkServer(kernels=False, ahead=ahead) as server:
-        server.wait_ready()
-        *kept, child = server.call("tiny_project:read_kept", {}).wait_result()
+@pytest.mark.parametrize(("text", "count"), [("run: 2022", 1), ("fault", 0)])
+def test_a_run_is_loaded_beside_the_imports_for_all_that_are_forked(tmp_path, monkeypatch, text, count):
+    job = tiny_project.make_job(tiny_project.make_project(tmp_path / "project"))
+    (tmp_path / "project/params/2022.yml").write_text(text, "utf-8")
+    with Pool(partial(tiny_project.warm_with, job)) as pool:
         # what failed there is not kept; a call for it is made again and says why
-        assert len(kept) == count
-        assert all(found["value"] == 7 and found["process"] not in (child, server._process.pid) for found in kept)
+        assert call(pool.take(), tiny_project.list_opened) == [job.key] * count
 
 
-def test_a_forked_process_answers_like_popen(server, tmp_path):
-    forked = forkclient.Forked(server.path, {"op": "call", "call": "time:sleep", "kwargs": {}})
-    assert forked.wait(10) == 0  # time.sleep takes no keyword: an error, and a clean end
-    kernel = forkclient.Forked(server.path, {"op": "kernel", "argv": ["-f", str(tmp_path / "k.json")], "cwd": str(tmp_path)})
+@needs_fork
+def test_a_forked_kernel_answers_like_popen(server, tmp_path):
+    kernel = Worker.fork(server.address)
+    kernel.submit(partial(forking.start_kernel, ["-f", str(tmp_path / "k.json")], {}, str(tmp_path), None))
+    wait_until((tmp_path / "k.json").exists)
     assert kernel.poll() is None
+    with pytest.raises(subprocess.TimeoutExpired):
+        kernel.wait(0.01)
     kernel.send_signal(signal.SIGKILL)
     assert kernel.wait(10) == -signal.SIGKILL
     assert kernel.poll() == -signal.SIGKILL

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def test_no_output_speaks_of_another_project(project):
     assert found == []
     assert [path.stem for path in sorted((outputs / "notebooks").glob("*.html"))] == [
         "00_data_check", "01_funding", "04_satisfaction", "05_scoring", "06_report", "08_survey_statistics", "11_records"]  # fmt: skip
+    assert (outputs / "self_evaluation.xlsx").is_file() and (outputs / "self_evaluation.docx").is_file()  # it has a form
     assert {path.name for path in (outputs / "tables").glob("*_by_*.csv")} == {
         "meals_by_township.csv", "meals_by_way.csv", "meals_by_school.csv", "deliveries_by_supplier.csv", "deliveries_by_category.csv"}  # fmt: skip
     report = (outputs / "report.html").read_text("utf-8")
@@ -85,3 +87,13 @@ def test_rebuilding_the_example_gives_the_same_bytes(tmp_path):
     built = sorted(path.name for path in tmp_path.iterdir())
     assert [*built, "SOURCE.md"] == sorted((path.name for path in (ROOT / "data/meals-2024").iterdir()), key=lambda n: (n == "SOURCE.md", n))
     assert all((tmp_path / name).read_bytes() == (ROOT / "data/meals-2024" / name).read_bytes() for name in built)
+
+
+def test_the_form_of_the_example_is_scored_as_by_hand():
+    form = load_run("meals-2024", ROOT).form
+    assert form.points == 100 and form.execution.score == Fraction("9.23")  # 10 × 926.741 ÷ 1,004.36
+    scores = {line.name: line.score for line in form.lines}
+    assert scores["食材按时送达率"] == Fraction("9.43")  # 484 ÷ 540 = 89.63 %; 10 × 0.8963 ÷ 0.95
+    assert scores["食材验收合格率"] == Fraction("4.97")  # 530 ÷ 544 = 97.43 %; 5 × 0.9743 ÷ 0.98
+    assert scores["供餐长效机制"] == Fraction("10.5")  # 15 × 0.7
+    assert scores["每人次补助"] == 5 and scores["学生用餐率"] == 10  # reached

@@ -13,10 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from extract_samples import GOOD, make_run, read_text
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
-from perfeval_helpers.extracts.personal import MASK, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.personal import MASK, PersonalValues, find_maskable, make_key, make_pseudonyms, mask_text
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -40,6 +42,19 @@ def test_masked(found: str) -> None:
                                   "A::B", "版本1.2.3.4.5", "20220201"])
 def test_not_masked(text: str) -> None:
     assert mask_text(text) == text
+
+
+PARTS = st.sampled_from(["1", "3", "8", "13", "0", "087", "7", "2", "4567", "6217", "10.1", ".", ":", "::", "@", "a", "F", "X", "x", "_", "/", "-", " ", "+86",
+                         "(0877)", "·", "，", "\u200b", "３", "@b.cn", "192.168.1.20", "990000", "19500101", "0019"])  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_whatever_is_masked_is_among_the_texts_that_are_looked_at(text: str) -> None:
+    assert mask_text(text) == text or find_maskable(pa.array([text])).tolist() == [0]
+
+
+def test_short_codes_are_not_looked_at_one_by_one() -> None:
+    assert find_maskable(pa.array(["", "1", "R0000017", "A_3/4", "123456789", "1234567890", "1-2", "甲"])).tolist() == [5, 6, 7]
 
 
 def test_two_numbers_in_one_text() -> None:

@@ -111,6 +111,12 @@ def test_keys_that_may_be_blank_are_not_each_others_equal(tmp_path):
     assert run.extracts["rides"].counts.accepted == 5 and run.figures["rides.routes"].value == 2
 
 
+def test_a_key_in_two_writings_stands_twice(tmp_path):
+    with pytest.raises(InputFaults) as refused:
+        load(tmp_path, RECORDS + RECORDS.splitlines()[1].replace("2024-03-01", "2024/3/1", 1) + "\n")
+    assert [(finding.code, finding.lines) for finding in refused.value.findings] == [("ROW-DUPLICATE", (8,))]  # behind the header, five rides and a total
+
+
 def test_a_personal_day_or_number_is_dropped_like_a_name(tmp_path):
     declaration = DECLARATION.replace("type: year, blank: true", "type: year, blank: true, personal: true")
     run = load(tmp_path, declaration=declaration)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -414,3 +415,9 @@ def test_documents_properties_carry_the_reports_own_date(word_file: Any, book: A
 
 def test_control_characters_do_not_break_word() -> None:
     assert word.clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
+
+
+def test_word_leaves_no_whole_line_below_a_table_without_a_note(word_file: Any) -> None:
+    body = list(word_file.element.body)
+    below = [after for table, after in pairwise(body) if table.tag == qn("w:tbl") and not "".join(after.itertext())]
+    assert below and all(p.find(f".//{qn('w:spacing')}").get(qn("w:line")) == "20" for p in below)  # a point: it fits on a full page

@@ -6,10 +6,14 @@ that real files have.
 
 from __future__ import annotations
 
-import errno
+import os
 import random
+import signal
+import stat
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -30,7 +34,7 @@ from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.extracts.accepted import SpilledExtract
 from perfeval_helpers.extracts.numbers import lengthen
-from perfeval_helpers.extracts.spilled import blocks, reading, storage
+from perfeval_helpers.extracts.spilled import blocks, judging, reading, storage
 from perfeval_helpers.extracts.spilled.hashing import OTHER, Hasher
 from perfeval_helpers.judging.reconciliation import payments
 from perfeval_helpers.studies import timeliness
@@ -281,17 +285,44 @@ def test_the_temporary_file_has_no_name(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_temporary_file_is_nobody_elses():
+    store = storage.Store(1)
+    held = os.fstat(store._file.fileno())
+    assert held.st_nlink == 0 and stat.S_IMODE(held.st_mode) & 0o077 == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the process that is killed is forked")
+@pytest.mark.parametrize(("module", "name"), [(reading, "scatter"), (judging, "_judge_partition"), (storage.Store, "_read_into")])
+def test_killed_at_any_stage_it_leaves_nothing_and_the_next_reading_is_whole(tmp_path, monkeypatch, module, name):
+    work, folder = tmp_path / "work", tmp_path / "data"
+    work.mkdir(), folder.mkdir()
+    data = "\n".join([",".join(HEADER), *map(",".join, make_rows(random.Random(11), 60))]).encode()
+    seen = tmp_path / "seen.txt"
+    child = os.fork()
+    if child == 0:
+        with suppress(BaseException):
+            calls, keep = [], getattr(module, name)
+
+            def kill_at_third(*given, **named):
+                calls.append(name)
+                if len(calls) == 3:
+                    seen.write_text(str(os.listdir(work)))
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return keep(*given, **named)
+
+            monkeypatch.setattr(tempfile, "tempdir", str(work))
+            monkeypatch.setattr(module, name, kill_at_third)
+            read_both(folder, data, monkeypatch)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert seen.read_text() == "[]" and not list(work.iterdir())
+    assert [path.name for path in folder.iterdir()] == ["payouts.csv"]
+    assert compare(*read_both(folder, data, monkeypatch))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full, as Linux has one at hand")
 def test_a_full_disk_is_said(tmp_path, monkeypatch):
-    class Full:
-        """A file on a disk that is full."""
-
-        def seek(self, place):
-            return place
-
-        def write(self, data):
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(storage.tempfile, "TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr(storage.tempfile, "TemporaryFile", lambda **_: Path("/dev/full").open("r+b", buffering=0))  # noqa: SIM115 (as long as the store)
     with pytest.raises(RunFailed, match=r"temporary data cannot be written in .*: the disk is full; .* TMPDIR"):
         read_both(tmp_path, GOOD["payouts"].encode(), monkeypatch)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,7 +15,11 @@ from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.extracts import Extracts
-from perfeval_helpers.making.execution.steps import Job
+from perfeval_helpers.making.batch import Limits, Outcome
+from perfeval_helpers.making.execution import steps, warming, workers
+from perfeval_helpers.making.execution.job import Job, Parts, StepFailed
+from perfeval_helpers.making.publishing import Workspace
+from perfeval_helpers.making.receipt import read_receipt, write_receipt
 
 PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
 SPEAK = (
@@ -54,74 +58,92 @@ def make_project(root: Path, chapters: dict[str, Sequence[str]] | None = None) -
 
 def make_job(root: Path, run: str = "2022", **changes: Any) -> Job:
     """A job whose parts are the stubs below."""
-    parts = {part: f"tiny_project:{part}" for part in ("loader", "inputs", "exporter", "reporter", "word", "annexes", "pdf")}
-    settings = {"framework": None, "root": str(root), "work": "", "published": "", **parts, **changes}
+    settings = {"framework": None, "root": str(root), "work": "", "published": "", "parts": Stubs, **changes}
     return Job(run=run, **settings).in_outputs(root / "outputs")
 
 
-def loader(run: str, root: Path, framework: str | None = None) -> Any:
-    """A run with one figure; a run file that says `fault` is at fault, `slow` takes a while."""
-    text = (Path(root) / "params" / f"{run}.yml").read_text(encoding="utf-8")
-    if "fault" in text:
-        raise InputFaults(
-            [
-                Finding(
-                    "ROW-TYPE",
-                    "error",
-                    "不是金额",
-                    file="data/x.csv",
-                    lines=(n,),
-                    column="实发金额（元）",
-                    english="'五十' is not an amount of money",
-                )
-                for n in (17, 18)
-            ]
-        )
-    if "slow" in text:
-        time.sleep(1)
-    results = {
-        "run": run,
-        "synthetic": True,
-        "figures": {"answer": {"value": 42, "printed": "42"}},
-        "scorecard": [],
-        "score": {"points": 100.0, "score": 89.3, "grade": "良"},
-        "findings": [{"severity": "warning"}],
-        "rows": {},
-    }
-    quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
-    extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
-    return SimpleNamespace(results=lambda: results, extracts=extracts, records={})
+def publish_bare_run(job: Job, outputs: Path, limits: Limits, path: list[str]) -> Outcome:
+    """On a Dask worker, in the place of `cluster.make_run`: a folder with a receipt; the worker called `slow` takes its time.
+
+    The project's ``begun.txt`` says which worker began what, ``published.txt`` what was published.
+    """
+    from distributed import get_worker
+
+    worker = str(get_worker().name)
+    root, began = Path(job.root), time.monotonic()
+    with (root / "begun.txt").open("a", encoding="utf-8") as log:
+        log.write(f"{job.run} {worker}\n")
+    if read_receipt(Path(job.published)) is not None:
+        return Outcome(job.label, "unchanged")
+    time.sleep(1.0 if worker == "slow" else 0.05)
+    space = Workspace(outputs, job.label)
+    write_receipt(space.new, {"run": job.run})
+    space.publish()
+    with (root / "published.txt").open("a", encoding="utf-8") as log:
+        log.write(job.run + "\n")
+    return Outcome(job.label, "done", seconds=time.monotonic() - began)
 
 
-def inputs(run: str, root: Path, framework: str | None = None) -> list[Path]:
-    """The run file alone."""
-    return [Path(root) / "params" / f"{run}.yml"]
+class Stubs(Parts):
+    """Little in the place of what makes a run."""
 
+    def load(self, run: str, root: Path, framework: str | None) -> Any:
+        """A run with one figure; a run file that says `fault` is at fault, `slow` takes a while."""
+        text = (Path(root) / "params" / f"{run}.yml").read_text(encoding="utf-8")
+        if "fault" in text:
+            raise InputFaults(
+                [
+                    Finding(
+                        "ROW-TYPE",
+                        "error",
+                        "不是金额",
+                        file="data/x.csv",
+                        lines=(n,),
+                        column="实发金额（元）",
+                        english="'五十' is not an amount of money",
+                    )
+                    for n in (17, 18)
+                ]
+            )
+        if "slow" in text:
+            time.sleep(1)
+        results = {
+            "run": run,
+            "synthetic": True,
+            "figures": {"answer": {"value": 42, "printed": "42"}},
+            "scorecard": [],
+            "score": {"points": 100.0, "score": 89.3, "grade": "良"},
+            "findings": [{"severity": "warning"}],
+            "rows": {},
+        }
+        quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
+        extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
+        return SimpleNamespace(results=partial(dict, results), extracts=extracts, records={})  # a loaded run can be pickled
 
-def exporter(notebook: nbformat.NotebookNode, kind: str, title: str) -> str:
-    """The sources, and what was said."""
-    said = "".join(o.get("text", "") for c in notebook.cells if c.cell_type == "code" for o in c.outputs)
-    return f"<!DOCTYPE html><title>{title}</title><p>{kind}</p><pre>{said}</pre>\n"
+    def list_inputs(self, run: str, root: Path, framework: str | None) -> list[Path]:
+        """The run file alone."""
+        return [Path(root) / "params" / f"{run}.yml"]
 
+    def export(self, notebook: nbformat.NotebookNode, kind: str, title: str) -> str:
+        """The sources, and what was said."""
+        said = "".join(o.get("text", "") for c in notebook.cells if c.cell_type == "code" for o in c.outputs)
+        return f"<!DOCTYPE html><title>{title}</title><p>{kind}</p><pre>{said}</pre>\n"
 
-def reporter(run: Any) -> Any:
-    """A document without tables and charts."""
-    return SimpleNamespace(tables=lambda: [], charts=lambda: [])
+    def build(self, run: Any) -> Any:
+        """A document without tables and charts."""
+        return SimpleNamespace(tables=lambda: [], charts=lambda: [])
 
+    def write_word(self, document: Any, path: Path) -> None:
+        """Something in the place of a Word file."""
+        path.write_bytes(b"docx")
 
-def word(document: Any, path: Path) -> None:
-    """Something in the place of a Word file."""
-    path.write_bytes(b"docx")
+    def write_annexes(self, document: Any, path: Path) -> None:
+        """Something in the place of a workbook."""
+        path.write_bytes(b"xlsx")
 
-
-def annexes(document: Any, path: Path) -> None:
-    """Something in the place of a workbook."""
-    path.write_bytes(b"xlsx")
-
-
-def pdf(document: Any, path: Path) -> None:
-    """Something in the place of a PDF."""
-    path.write_bytes(b"pdf")
+    def write_pdf(self, document: Any, path: Path) -> None:
+        """Something in the place of a PDF."""
+        path.write_bytes(b"pdf")
 
 
 class Silence:
@@ -146,21 +168,25 @@ class Silence:
         self.told.append(("end_run", outcome.label, outcome.status))
 
 
-KEPT: list[Any] = []
+def fail(message: str, files: dict[str, str]) -> None:
+    """A step that does not do its work."""
+    raise StepFailed(message, files)
 
 
-def fetch(value: Any) -> Any:
-    """Something that takes another process to find; a text is what cannot be found."""
-    if isinstance(value, str):
-        raise ValueError(value)
-    return {"value": value, "process": os.getpid()}
+def count_to(number: int) -> str:
+    """Report each number up to one."""
+    for reached in range(1, number + 1):
+        workers.report(reached)
+    return "counted"
 
 
-def read_kept() -> list[Any]:
-    """What was kept in this process or the one that forked it, and this process."""
-    return [*KEPT, os.getpid()]
+def warm_with(job: Job) -> None:
+    """Import something while a run is loaded in a process beside; what that process is not, this one has it."""
+    with warming.load_beside(job):
+        warming.preload(("json",))
+        assert not list_opened()
 
 
-def keep(found: Any) -> None:
-    """Keep what another process found."""
-    KEPT.append(found)
+def list_opened() -> list[tuple[object, ...]]:
+    """The runs that this process has loaded or been given."""
+    return list(steps._opened)

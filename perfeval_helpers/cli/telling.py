@@ -147,7 +147,7 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
 
 
-def show_score(summary: dict[str, Any]) -> str:
+def show_score(summary: Mapping[str, Any]) -> str:
     """The score, of a framework that does not end at 100 with its points: 75.42 / 120."""
     if "score" not in summary:
         return ""

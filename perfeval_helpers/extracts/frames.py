@@ -17,7 +17,15 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
-from perfeval_helpers.extracts.personal import MASK, SHORTEST_NAME, PersonalValues, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.personal import (
+    MASK,
+    SHORTEST_NAME,
+    PersonalValues,
+    find_maskable,
+    make_key,
+    make_pseudonyms,
+    mask_text,
+)
 
 SHORTEST_NAME_IN_LABELS = 3
 #: Texts that are counts, amounts or document numbers.
@@ -81,6 +89,9 @@ def _to_text(values: pa.Array, codes: np.ndarray) -> Any:
 
 def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: RunFile, personal: PersonalValues,
                  to_text: Callable[[pa.Array, np.ndarray], Any], own: bool) -> Any:
+    if isinstance(read.values, pa.Array) and column.field not in VALUE_FIELDS and not column.free_text \
+            and not find_maskable(read.values).size:
+        return to_text(read.values.fill_null(""), codes)  # numbers with nothing to mask: millions of texts stay in Arrow
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
     if is_fixed_category(column) and not own:
         categories = list_categories(column, runfile)
@@ -133,9 +144,14 @@ def mask_column(column: Column, texts: list[str], runfile: RunFile, personal: Pe
         return personal.mask(texts, list_reasons(runfile))
     if column.type == "id":
         # A number may well be somebody's person number too; a name in its place is one.
-        odd = [text for text in texts if not text.isascii()]
+        places = find_maskable(pa.array(texts, pa.large_string())).tolist()
+        odd = [texts[place] for place in places if not texts[place].isascii()]
         masked = dict(zip(odd, personal.mask(odd), strict=True))
-        return [text if masked.get(text, mask_text(text)) == text else f"{MASK}{place}" for place, text in enumerate(texts)]
+        shown = list(texts)
+        for place in places:
+            if masked.get(texts[place], mask_text(texts[place])) != texts[place]:
+                shown[place] = f"{MASK}{place}"
+        return shown
     return personal.mask(texts, shortest=SHORTEST_NAME_IN_LABELS)
 
 

@@ -22,7 +22,7 @@ import pyarrow.csv
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
 from perfeval_helpers.extracts.faults import Text
-from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, find_stretches
+from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, count_lines, find_stretches
 
 _CHUNK = 4 << 20
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -254,7 +254,7 @@ def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mappin
     """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
     start, end, kind = stretch
     view = memoryview(data)[start:end]
-    count = data.count(b"\n", start, end) + (data[end - 1] != 10)
+    count = count_lines(data, start, end) + (data[end - 1] != 10)
     parsed = None
     with contextlib.suppress(pa.ArrowInvalid):
         parsed = _parse(view, layout, fields, quoted=kind == "quoted")

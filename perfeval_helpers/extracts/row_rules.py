@@ -12,6 +12,8 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
@@ -126,8 +128,10 @@ def check_unique(table: Columns, log: FaultLog) -> None:
     if not table.has(*fields):
         return
     rows = np.flatnonzero(table.get_good(*fields))
-    frame = pd.DataFrame({field: _get_values(table.columns[field])[rows] for field in fields})
-    blank = frame.eq("").any(axis=1).to_numpy() if any(table.schema[field].may_be_blank for field in fields) else None
+    numbers = {field: _number_values(table.columns[field])[rows] for field in fields}
+    blank = np.any([column < 0 for column in numbers.values()], axis=0) \
+        if any(table.schema[field].may_be_blank for field in fields) else None
+    frame = pd.DataFrame(numbers)
     if blank is not None and blank.any():  # a blank is no other blank's equal
         rows, frame = rows[~blank], frame[~blank].reset_index(drop=True)
     again = frame.duplicated(keep="first").to_numpy()
@@ -150,6 +154,18 @@ def _is_after(table: Columns, field: str, rows: np.ndarray, day: date) -> np.nda
     """Which of some rows have a date after the day; those without a date have none."""
     dates = table.columns[field].make_array("datetime64[D]", np.datetime64("NaT"))[rows]
     return np.asarray(dates > np.datetime64(day, "D"))
+
+
+def _number_values(column: Converted) -> np.ndarray:
+    """Per row a number that stands for its value, negative where it is blank: millions of texts would take much memory."""
+    if isinstance(column.values, pa.Array):
+        known = column.values.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        known[pc.equal(pc.binary_length(column.values), 0).fill_null(True).to_numpy(zero_copy_only=False)] = -1
+    else:
+        held = np.empty(len(column.values), object)
+        held[:] = [None if value == "" else value for value in column.values]
+        known = pd.factorize(held)[0]
+    return known[column.codes] if known.size else np.empty(0, np.int64)
 
 
 def _get_values(column: Converted) -> np.ndarray:

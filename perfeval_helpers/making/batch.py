@@ -1,8 +1,9 @@
 """Many runs at once, none of which can harm another: open, execute, write, look through, publish.
 
-In: runs and limits. Out: an `Outcome` for each, and the published folders. One loop starts steps in other processes
-(`execution.steps`), never more than `workers` at a time over all runs, the earliest run first; it does none of the work
-itself, so that a step that crashes, hangs or eats all memory takes only its run with it.
+In: runs and limits. Out: an `Outcome` for each, and the published folders. One loop begins the steps of each run's plan
+(`execution.plan`) in other processes (`execution.workers`), never more than there are workers at a time over all runs, the
+earliest run first; it does none of the work itself, so that a step that crashes, hangs or eats all memory takes only its
+run with it.
 """
 
 from __future__ import annotations
@@ -10,42 +11,31 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
-from perfeval_helpers.making.execution.machine import make_server
-from perfeval_helpers.making.execution.steps import REPORT, Job, find_unchanged
+from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.contract.notebooks import find_notebooks
+from perfeval_helpers.making.execution.job import Job, Made, StepFailed
+from perfeval_helpers.making.execution.plan import COMPARE, OPEN, REPORT, Place, Step, list_steps
+from perfeval_helpers.making.execution.warming import (
+    DRIVER_WARMERS,
+    KERNEL_MODULES,
+    KERNEL_WARMERS,
+    SHARED_MODULES,
+    warm_drivers,
+    warm_kernels,
+)
+from perfeval_helpers.making.execution.workers import Pool, Worker
 from perfeval_helpers.making.progress import name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
 from perfeval_helpers.values.language import _, choose, join_parts
 
-STEPS = "perfeval_helpers.making.execution.steps:"
-LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.evaluation", "perfeval_helpers.making.execution.steps")
-KERNEL_MODULES = (
-    "perfeval_helpers.evaluation",
-    "perfeval_helpers.display",
-    "perfeval_helpers.report",
-    "perfeval_helpers.making.execution.steps",
-)
-# What one step alone needs: loaded beforehand where several runs share the cost.
-SHARED_MODULES = (
-    "perfeval_helpers.report.formats.excel",
-    "perfeval_helpers.report.formats.pdf",
-    "perfeval_helpers.report.formats.word",
-    "perfeval_helpers.rescoring",
-    "perfeval_helpers.studies.sensitivity",
-    "perfeval_helpers.studies.trend",
-    "perfeval_helpers.making.privacy",
-)
-DRIVER_MODULES = ("perfeval_helpers.making.execution.engine", "perfeval_helpers.making.execution.steps", "perfeval_helpers.making.export")
-KERNEL_WARMERS = ("perfeval_helpers.making.execution.warming:warm_kernels",)
-DRIVER_WARMERS = ("perfeval_helpers.making.execution.warming:warm_drivers",)
-IN_OPENED = {"build_document", "write_files"}  # done in the process that opened the run, where others run beside it
-UNTOLD = {"open", "build_document", "look_through", "finish"}  # steps that are over before anyone asks
+SHOWN_FAULTS = 200
 
 Status = Literal["done", "unchanged", "failed", "faults"]
 
@@ -86,7 +76,7 @@ class Outcome:
     label: str
     status: Status
     seconds: float = 0
-    summary: dict[str, Any] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     faults: tuple[str, ...] = ()
     faults_count: int = 0
@@ -117,17 +107,16 @@ class Observer(Protocol):
 
 
 @dataclass
-class Step:
-    """A piece of a run's work in a process of its own."""
+class Running:
+    """A step at work in a worker, and since when."""
 
-    name: str
-    started: float = 0
-    handle: Any = None
-    driver: Any = None  # the server to whom a notebook's process is given back
+    step: Step
+    worker: Worker
+    started: float
 
 
-class Servers:
-    """The two warm processes: one that drives notebooks, one whose children are kernels; made again if they die.
+class Pools:
+    """The two kinds of workers: those that drive notebooks, and those that have runs; made again if their first one dies.
 
     Attributes
     ----------
@@ -138,221 +127,164 @@ class Servers:
     def __init__(self, jobs: Sequence[Job]) -> None:
         self.unfinished = len(jobs)
         self._modules = KERNEL_MODULES + (SHARED_MODULES if len(jobs) > 1 else ())
-        ahead = {"modules": LOADING_MODULES, "load": STEPS + "load_ahead", "keep": STEPS + "keep_ahead"}
         # Both load at the same time, each on a core of its own; the first run beside them where it is the only one.
-        self._kernels = make_server(
-            modules=self._modules,
-            warm=KERNEL_WARMERS,
-            ahead={**ahead, "kwargs": {"job": jobs[0].as_json()}} if len(jobs) == 1 else None,
-        )
-        self._drivers = make_server(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
+        self._runs = self._make_runs(jobs[0] if len(jobs) == 1 else None)
+        self._drivers = self._make_drivers()
+
+    def _make_runs(self, ahead: Job | None = None) -> Pool:
+        return Pool(partial(warm_kernels, self._modules, KERNEL_WARMERS, ahead))
+
+    def _make_drivers(self) -> Pool:
+        return Pool(partial(warm_drivers, DRIVER_WARMERS), keeps=True)
 
     @property
-    def kernels(self) -> Any:
+    def runs(self) -> Pool:
         """Loads runs; their kernels are forked from what it forks."""
-        if not self._kernels.is_alive():
-            self._kernels.close()
-            self._kernels = make_server(modules=self._modules, warm=KERNEL_WARMERS)
-        self._kernels.wait_ready()
-        return self._kernels
+        if not self._runs.is_alive():
+            self._runs.close()
+            self._runs = self._make_runs()
+        return self._runs
 
     @property
-    def drivers(self) -> Any:
+    def drivers(self) -> Pool:
         """Drives papermill and exports."""
         if not self._drivers.is_alive():
             self._drivers.close()
-            self._drivers = make_server(modules=DRIVER_MODULES, warm=DRIVER_WARMERS, kernels=False)
-        self._drivers.wait_ready()
+            self._drivers = self._make_drivers()
         return self._drivers
 
     def close(self) -> None:
         """End both, and with them everything they forked."""
-        self._kernels.close()
+        self._runs.close()
         self._drivers.close()
 
 
 class Production:
-    """One run on its way through the steps."""
+    """One run on its way through its plan."""
 
-    def __init__(self, job: Job, servers: Servers, observer: Observer, outputs: Path, seconds: float) -> None:
-        self.job, self.servers, self.observer, self.outputs = job, servers, observer, outputs
+    def __init__(self, job: Job, pools: Pools, observer: Observer, outputs: Path, seconds: float) -> None:
+        self.job, self.pools, self.observer, self.outputs = job, pools, observer, outputs
         self.seconds = seconds
         self.outcome: Outcome | None = None
-        self.running: list[Step] = []
-        self._waiting = [Step("open")]
-        self._opened: Any = None
-        self._builder: Any = None
-        self._socket = self._report_socket = ""
-        self._beside_others = False
+        self.running: list[Running] = []
+        self._waiting = [OPEN]
+        self._there = set(COMPARE.makes)
+        self._made = Made()
+        self._kept: dict[Place, Worker] = {}  # those from which others are forked
         self._workspace: Workspace | None = None
-        self._spoken: dict[str, dict[str, str]] = {}
-        self._cleared: dict[str, str] = {}
-        self._times: dict[str, float] = {}
-        self._began = self._clock = 0.0
+        self._clock = 0.0
 
     @property
     def deadline(self) -> float:
         """When it has taken too long, on the monotonic clock."""
         return self._clock + self.seconds if self._clock else float("inf")
 
-    @property
-    def can_start(self) -> bool:
-        """Whether a step waits that needs nothing but a free worker; while the opened process works, nothing forks from it."""
-        is_busy = self._beside_others and any(step.name in IN_OPENED for step in self.running)
-        return self.outcome is None and bool(self._waiting) and not is_busy
+    def find_next(self) -> Step | None:
+        """The first step that waits for nothing but a worker; while the opened process works, nothing forks from it."""
+        if self.outcome is not None or any(one.step.place is Place.OPENED for one in self.running):
+            return None
+        return next((step for step in self._waiting if self._there.issuperset(step.needs)), None)
 
-    def start_next(self) -> None:
-        """Start the next step."""
-        step = self._waiting.pop(0)
-        step.started = time.monotonic()
+    def start(self, step: Step) -> None:
+        """Have a worker do a step."""
+        self._waiting.remove(step)
+        started = time.monotonic()
         if not self._clock:
-            self._clock, self._began = step.started, time.time()
-        job = self.job.as_json()
+            self._clock, self._made = started, replace(self._made, began=time.time())
+        do = step.do
         try:
-            if step.name == "open":
-                step.handle, self._socket = self.servers.kernels.serve(STEPS + "open_run", {"job": job})
-                self._opened = step.handle
-            elif self._beside_others and step.name in IN_OPENED:
-                step.handle = self.servers.kernels.here(STEPS + step.name, {"job": job}, self._socket)
-                self._report_socket = self._socket
-            elif step.name == "build_document":
-                step.handle, self._report_socket = self.servers.kernels.serve(
-                    STEPS + step.name, {"job": job}, self._socket
-                )
-                self._builder = step.handle
-            elif step.name in ("write_files", "write_pdf"):
-                step.handle = self.servers.kernels.call(STEPS + step.name, {"job": job}, self._report_socket)
-            elif step.name == "look_through":
-                step.handle = self.servers.kernels.call(
-                    STEPS + step.name, {"job": job, "chapters": list(self._spoken), "cleared": {}}, self._socket
-                )
-            elif step.name == "finish":
-                times = {"started": self._began, "steps": self._times}
-                step.handle = self.servers.kernels.here(
-                    STEPS + "finish",
-                    {"job": job, "spoken": self._spoken, "times": times, "cleared": self._cleared},
-                    self._socket,
-                )
+            if step.place is Place.DRIVER:
+                drivers = self.pools.drivers
+                worker = drivers.take()
+                parent = self._find_parent()
+                do = partial(do, folder=drivers.folder, address=parent.address if parent else "")
+            elif step.place is Place.OPENED and Place.OPENING in self._kept:
+                worker = self._kept[Place.OPENING]
             else:
-                drivers = step.driver = self.servers.drivers
-                notebook = str(find_notebook(Path(self.job.root), step.name))
-                step.handle = drivers.work(
-                    STEPS + "run_notebook",
-                    {
-                        "job": job,
-                        "notebook": notebook,
-                        "folder": str(drivers.folder),
-                        # What built the report has its charts ready, which other chapters show too.
-                        "server": self._report_socket if "build_document" in self._times else self._socket,
-                    },
-                )
+                worker = self.pools.runs.take(None if step.place is Place.OPENING else self._find_parent())
         except (OSError, RuntimeError) as error:
             self._fail(_("{step} could not be started: {reason}", step=step.name, reason=error))
             return
-        self.running.append(step)
-        if step.name not in UNTOLD:
+        self.running.append(Running(step, worker, started))
+        worker.submit(partial(do, self.job, self._made))
+        if step.is_told:
             self.observer.start_step(self.job.label, step.name)
 
-    def receive(self, step: Step) -> None:
+    def receive(self, one: Running) -> None:
         """Take in what a step says; go on, or end, when it is done."""
-        handle = step.handle
-        finished = handle.read_result()
-        for done, total in handle.progress:
+        step, worker = one.step, one.worker
+        is_done = worker.is_done()
+        for done, total in worker.progress:
             self.observer.advance(self.job.label, step.name, done, total)
-        handle.progress.clear()
-        if not finished:
-            return
-        self.running.remove(step)
-        self._times[step.name] = time.monotonic() - step.started
-        if step.driver is not None and handle.result and "failed" not in handle.result:
-            step.driver.release(handle)
-        elif handle not in (self._opened, self._builder):
-            handle.close()
-        if handle.error is not None:
-            self._fail(join_parts(name_step(step.name), handle.error))
-        elif handle.result is None:
-            said = _("{step}: its process ended without an answer (status {status})", step=name_step(step.name), status=handle.returncode)
-            self._fail(said)
-        elif "failed" in handle.result:
-            self._fail(handle.result["failed"], {f"{step.name}.ipynb": handle.result.get("partial")})
-        else:
-            self._go_on(step, handle.result)
-
-    def _go_on(self, step: Step, result: dict[str, Any]) -> None:
-        if step.name == "open":
-            self._plan(result)
-            return
-        if step.name == "finish":
-            self._publish(result["summary"])
-            return
-        if step.name == "build_document":
-            if not self._beside_others:
-                self._waiting[:0] = [Step(REPORT), Step("write_files"), Step("write_pdf")]
-            return
-        if "spoken" in result:
-            self._spoken[step.name] = result["spoken"]
-        self._cleared = result.get("cleared", self._cleared)
-        written = {REPORT, "write_files", "write_pdf"}
-        is_half = step.name in written and written <= self._times.keys()
-        if is_half and self._waiting and not self._beside_others:
-            # Half of all that is written is there: look through it beside the last notebook, not after it.
-            self._waiting.append(Step("look_through"))
-        if step.name not in UNTOLD:
-            self.observer.end_step(self.job.label, step.name, self._times[step.name])
-        if not self._waiting and not self.running:
-            self._waiting.append(Step("finish"))
-
-    def _plan(self, result: dict[str, Any]) -> None:
-        if result["state"] == "unchanged":
-            remove_failed(self.outputs, self.job.label)
-            self._end(Outcome(self.job.label, "unchanged", summary=result["summary"]))
-            return
-        if result["state"] == "faults":
-            first = result["faults"][0] if result["faults"] else ""
-            self._end(
-                Outcome(
-                    self.job.label,
-                    "faults",
-                    message=first,
-                    faults=tuple(result["faults"]),
-                    faults_count=result["count"],
-                )
-            )
+        worker.progress.clear()
+        if not is_done:
             return
         try:
-            self._workspace = Workspace(self.outputs, self.job.label)
+            made: Made = worker.wait_result()
+        except RunFailed as failure:
+            self._fail(str(failure), failure.files if isinstance(failure, StepFailed) else {})
+            return
+        except RuntimeError as error:
+            self._fail(join_parts(name_step(step.name), str(error)))
+            return
+        self.running.remove(one)
+        if step.place in (Place.OPENING, Place.BUILDING) and worker.address:
+            self._kept[step.place] = worker
+        elif worker not in self._kept.values():
+            (self.pools.drivers if step.place is Place.DRIVER else self.pools.runs).give_back(worker)
+        self._made |= made | Made(seconds={step.name: time.monotonic() - one.started})
+        self._there.update(step.makes)
+        if step is OPEN:
+            self._plan(made)
+            return
+        if step.is_told:
+            self.observer.end_step(self.job.label, step.name, self._made.seconds[step.name])
+        if not self._waiting and not self.running:
+            self._publish()
+
+    def _find_parent(self) -> Worker | None:
+        """Whom to fork from: who built the report, has its charts ready, which other chapters show too."""
+        return self._kept.get(Place.BUILDING) or self._kept.get(Place.OPENING)
+
+    def _plan(self, opened: Made) -> None:
+        label = self.job.label
+        if opened.unchanged:
+            remove_failed(self.outputs, label)
+            self._end(Outcome(label, "unchanged", summary=opened.summary))
+            return
+        if opened.faults:
+            faults, count = tuple(opened.faults[:SHOWN_FAULTS]), len(opened.faults)
+            self._end(Outcome(label, "faults", message=faults[0], faults=faults, faults_count=count))
+            return
+        try:
+            self._workspace = Workspace(self.outputs, label)
         except NotWritable as error:
             self._fail(str(error))
             return
-        self.job = replace(self.job, work=str(self._workspace.new), words=tuple(result["words"]))
-        chapters = result["chapters"]
-        if REPORT not in chapters:
+        self.job = replace(self.job, work=str(self._workspace.new), words=opened.words)
+        if REPORT not in opened.chapters:
             self._fail(_("no notebook {notebook} in {folder}", notebook=REPORT, folder=find_notebooks(Path(self.job.root))))
             return
-        others = [chapter for chapter in chapters if chapter != REPORT]
-        # Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened
-        # it, and before the first notebook, what notebooks then find there, which is less work.
-        self._beside_others = self.servers.unfinished > 1
-        self._waiting = [Step(name) for name in ("build_document", *(("write_files", "write_pdf", REPORT) if self._beside_others else ()), *others)]
-        self.observer.start_run(self.job.label, len(chapters) + 2)
+        self._waiting = list_steps(opened.chapters, is_alone=self.pools.unfinished == 1)
+        self.observer.start_run(label, sum(step.is_told for step in self._waiting))
 
-    def _publish(self, summary: dict[str, Any]) -> None:
+    def _publish(self) -> None:
         assert self._workspace is not None
         try:
             self._workspace.publish()
         except NotWritable as error:
             self._fail(str(error))
             return
-        self._end(Outcome(self.job.label, "done", summary=summary))
+        self._end(Outcome(self.job.label, "done", summary=self._made.summary))
 
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
         if self.outcome is None and time.monotonic() > self.deadline:
-            names, most = choose("、", ", ").join(name_step(step.name) for step in self.running), f"{self.seconds:g}"
+            names, most = choose("、", ", ").join(name_step(one.step.name) for one in self.running), f"{self.seconds:g}"
             self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=most, steps=names))
 
-    def _fail(self, message: str, files: dict[str, str | None] | None = None) -> None:
-        message, kept = hide_personal(message, {name: text for name, text in (files or {}).items() if text})
+    def _fail(self, message: str, files: Mapping[str, str] | None = None) -> None:
+        message, kept = hide_personal(message, files or {})
         self._end(Outcome(self.job.label, "failed", message=message), {"message.txt": message + "\n", **kept})
 
     def _end(self, outcome: Outcome, kept: dict[str, str] | None = None) -> None:
@@ -372,20 +304,17 @@ class Production:
 
     def stop(self) -> None:
         """End everything that still runs for it, and remove what it was building."""
-        for step in self.running:
-            step.handle.close()
+        for worker in (*(one.worker for one in self.running), *self._kept.values()):
+            worker.close()
         self.running.clear()
         self._waiting.clear()
-        for server in (self._builder, self._opened):
-            if server is not None:
-                server.close()
-        self._builder = self._opened = None
+        self._kept.clear()
         if self._workspace is not None:
             self._workspace.discard()
             self._workspace = None
 
 
-def hide_personal(message: str, files: dict[str, str]) -> tuple[str, dict[str, str]]:
+def hide_personal(message: str, files: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Message and partial notebooks without personal data: an error's text may hold a value that nothing masked."""
     from perfeval_helpers.making.privacy import Gate, find_numbers
 
@@ -414,48 +343,37 @@ def run_batch(jobs: Sequence[Job], outputs: Path, limits: Limits, observer: Obse
 def _end_unchanged(job: Job, outputs: Path, observer: Observer) -> Outcome | None:
     """The outcome of a job whose published outputs are what it would make: no process need be started for it."""
     began = time.monotonic()
-    kept = find_unchanged(job)
-    if kept is None:
+    made = COMPARE.do(job, Made())
+    if not made.unchanged:
         return None
     remove_failed(outputs, job.label)
-    outcome = Outcome(job.label, "unchanged", summary=kept.get("summary", {}), seconds=round(time.monotonic() - began, 3))
+    outcome = Outcome(job.label, "unchanged", summary=made.summary, seconds=round(time.monotonic() - began, 3))
     observer.end_run(outcome)
     return outcome
 
 
 def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
-    servers = Servers(jobs)
+    pools = Pools(jobs)
     productions: list[Production] = []
     try:
-        productions = [Production(job, servers, observer, outputs, limits.run_seconds) for job in jobs]
+        productions = [Production(job, pools, observer, outputs, limits.run_seconds) for job in jobs]
         while unfinished := [p for p in productions if p.outcome is None]:
-            servers.unfinished = len(unfinished)
-            _start_steps(unfinished, limits.workers)
-            running = {step.handle.waitable: (p, step) for p in unfinished for step in p.running}
-            # What a handle took in while it was made makes its socket ready no more: ask it before waiting.
-            ready = [waitable for waitable, (_, step) in running.items() if step.handle.has_answer]
-            if running and not ready:
+            pools.unfinished = len(unfinished)
+            for production in unfinished:
+                while sum(len(p.running) for p in unfinished) < limits.workers and (step := production.find_next()):
+                    production.start(step)
+            running = {one.worker.connection: (p, one) for p in unfinished for one in p.running}
+            if running:
                 rest = min(p.deadline for p in unfinished) - time.monotonic()
-                ready = wait(list(running), max(0.0, min(rest, 3600.0)))
-            for waitable in ready:
-                production, step = running[waitable]
-                if step in production.running:
-                    production.receive(step)
+                for source in wait(list(running), max(0.0, min(rest, 3600.0))):
+                    production, one = running[source]  # type: ignore[index]
+                    if one in production.running:
+                        production.receive(one)
             for production in unfinished:
                 production.check_time()
     finally:
         for production in productions:
             with contextlib.suppress(OSError):
                 production.stop()
-        servers.close()
+        pools.close()
     return [production.outcome for production in productions if production.outcome is not None]
-
-
-def _start_steps(unfinished: Sequence[Production], workers: int) -> None:
-    """Fill the free workers, the earliest run first."""
-    free = workers - sum(len(production.running) for production in unfinished)
-    for production in unfinished:
-        while free > 0 and production.can_start:
-            before = len(production.running)
-            production.start_next()
-            free -= len(production.running) - before

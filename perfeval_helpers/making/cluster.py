@@ -12,19 +12,21 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.making.batch import Limits, Outcome
-from perfeval_helpers.making.execution.steps import Job, format_time
+from perfeval_helpers.making.execution.job import Job
+from perfeval_helpers.making.execution.steps import format_time
 from perfeval_helpers.making.progress import describe
 from perfeval_helpers.values.language import _
 
@@ -44,21 +46,20 @@ def make_here() -> None:
     from perfeval_helpers.making.batch import run_batch
     from perfeval_helpers.making.progress import Lines
 
-    order = json.loads(sys.argv[1])
-    limits = Limits(**order["limits"])
+    order = Path(sys.argv[1])
+    job, outputs, limits = pickle.loads(order.read_bytes())
     with open(os.devnull, "w") as nothing:
-        [outcome] = run_batch([Job.from_json(order["job"])], Path(order["outputs"]), limits, Lines(nothing))
-    Path(order["answer"]).write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+        [outcome] = run_batch([job], outputs, limits, Lines(nothing))
+    order.with_name("outcome").write_bytes(pickle.dumps(outcome))
 
 
-def make_run(job: dict[str, Any], outputs: str, limits: dict[str, Any], path: list[str]) -> dict[str, Any]:
+def make_run(job: Job, outputs: Path, limits: Limits, path: list[str]) -> Outcome:
     """On a worker: make one run in a process of its own; its outcome."""
-    made = Job.from_json(job)
     with tempfile.TemporaryDirectory(prefix="pe-") as folder:
-        answer = Path(folder) / "outcome.json"
-        order = {"job": job, "outputs": outputs, "limits": limits, "answer": str(answer)}
+        order = Path(folder) / "order"
+        order.write_bytes(pickle.dumps((job, outputs, limits)))
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", ONE_RUN, json.dumps(order), json.dumps(path)],
+            [sys.executable, "-P", "-c", ONE_RUN, str(order), json.dumps(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -70,12 +71,12 @@ def make_run(job: dict[str, Any], outputs: str, limits: dict[str, Any], path: li
         said = process.stderr.read()
         process.wait()
         try:
-            found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-            return found
-        except (OSError, ValueError):
+            outcome: Outcome = pickle.loads(order.with_name("outcome").read_bytes())
+            return outcome
+        except (OSError, EOFError, pickle.UnpicklingError):
             last = said.strip().splitlines()[-1:] or ["no word"]
             message = _("its process ended with status {status}: {last}", status=process.returncode, last=last[0][:300])
-            return asdict(Outcome(made.label, "failed", message=message))
+            return Outcome(job.label, "failed", message=message)
 
 
 def run_on_cluster(
@@ -118,12 +119,12 @@ def run_on_cluster(
         except (OSError, ValueError) as error:
             said = _("no Dask scheduler answers there; expected one started by `dask scheduler`, such as tcp://host:8786, or `local`")
             raise refuse(scheduler, said) from error
-        one_step = asdict(replace(limits, workers=1))
+        one_step = replace(limits, workers=1)
         futures = {
             client.submit(
                 make_run,
-                job.as_json(),
-                str(outputs),
+                job,
+                outputs,
                 one_step,
                 sys.path,
                 key=f"perfeval-{job.label}-{os.getpid()}",
@@ -143,8 +144,8 @@ def run_on_cluster(
 def read_outcome(future: Any, job: Job) -> Outcome:
     """What a worker answered, or that none survived the job."""
     if future.status == "finished":
-        answer = future.result()
-        return Outcome(**{**answer, "faults": tuple(answer["faults"])})
+        outcome: Outcome = future.result()
+        return outcome
     return Outcome(job.label, "failed", message=_("no worker finished it: {kind}", kind=type(future.exception()).__name__))
 
 

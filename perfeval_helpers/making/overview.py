@@ -7,7 +7,7 @@ characters that it shows inside; style sheets alone put thousands of runs in ano
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -95,7 +95,7 @@ def collect(outputs: Path, outcomes: Iterable[Outcome]) -> list[Line]:
     return [Line(outcome, outcome.label in published) for outcome in order_outcomes(latest.values())]
 
 
-def format_findings(summary: dict[str, Any]) -> str:
+def format_findings(summary: Mapping[str, Any]) -> str:
     """2 警告 / 5 提示, with tolerated errors in front where there are any."""
     counts = summary.get("findings", {})
     parts = [(counts.get(severity, 0), name) for severity, name in SEVERITY_NAMES.items()]

@@ -20,7 +20,7 @@ from perfeval_helpers.contract.runfile.document import suggest
 from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.batch import Outcome
-from perfeval_helpers.making.execution.steps import Job
+from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.values.language import _, join_parts
 
 Kind = Literal["changed", "missing", "extra", "unreadable", "differs", "failed"]

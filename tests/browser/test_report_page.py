@@ -280,3 +280,15 @@ def test_word_and_excel_open_in_libreoffice(tmp_path: Path) -> None:
     for name in ("report.docx", "annexes.xlsx"):
         subprocess.run([office, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / name)], check=True, capture_output=True, timeout=180)
         assert (tmp_path / name).with_suffix(".pdf").stat().st_size > 10_000
+
+
+def test_contents_are_folded_on_a_phone_and_open_elsewhere(browser: Any, page_file: Path) -> None:
+    page, _, _ = open_page(browser, page_file, 390)
+    link = page.locator("nav.contents ol a").first
+    assert not link.is_visible()
+    page.locator("nav.contents summary").click()
+    assert link.is_visible()
+    wide, _, _ = open_page(browser, page_file, 1000)
+    assert wide.locator("nav.contents ol a").first.is_visible()
+    wide.emulate_media(media="print")
+    assert wide.locator("nav.contents ol a").first.is_visible()

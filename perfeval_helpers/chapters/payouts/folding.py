@@ -66,9 +66,12 @@ def _last_texts(
 
     `ignored` are lines, in that order, whose texts count for nothing.
     """
-    codes, texts = pd.factorize(column)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, texts = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        codes, texts = pd.factorize(column)
     texts = np.array(["", *texts], dtype=object)
-    codes = np.where(texts[codes + 1] == "", 0, codes + 1)[order]
+    codes = np.where(texts == "", 0, np.arange(len(texts)))[codes.astype(np.int64) + 1][order]
     if ignored is not None:
         codes[ignored] = 0
     last = np.maximum.reduceat(np.where(codes > 0, np.arange(len(codes)), -1), starts)

@@ -7,7 +7,7 @@ payments are in order, so that a province's payments fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,14 +33,23 @@ Select = Callable[[pd.DataFrame, pd.DataFrame], "tuple[pd.DataFrame, pd.DataFram
 
 def mark(states: pd.DataFrame) -> pd.DataFrame:
     """What is added up over states, one column each, beside them; a state that stands for several counts as often."""
-    due, paid, each = states["due_fen"], states["paid_fen"], states.get("states_count", 1)
-    return states.assign(
-        due_count=(due > 0).astype("int64") * each, timed_count=((due > 0) & states["is_timed"]).astype("int64") * each,
-        paid_count=(paid > 0).astype("int64") * each, accurate_count=((paid == due) & (due > 0)).astype("int64") * each,
-        overpaid_count=(paid > due).astype("int64") * each, deviation_fen=(paid - due).abs() * each,
-        shortfall_fen=(due - paid).clip(lower=0) * each, due_fen=due * each, paid_fen=paid * each,
-        **{f"{status}_count": (states["status"] == status).astype("int64") * each for status in STATUSES[:3]},
-    )  # fmt: skip
+    each = states["states_count"].to_numpy() if "states_count" in states else 1
+    return states.assign(**{name: values * each for name, values in _measure(states).items()})
+
+
+def _measure(states: pd.DataFrame) -> dict[str, np.ndarray]:
+    """One whole number a state for each of `SUMS`."""
+    due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
+    marks = {
+        "due_count": due > 0,
+        "timed_count": (due > 0) & states["is_timed"].to_numpy(dtype=bool),
+        "paid_count": paid > 0,
+        "accurate_count": (paid == due) & (due > 0),
+        "overpaid_count": paid > due,
+        **{f"{status}_count": (states["status"] == status).to_numpy() for status in STATUSES[:3]},
+    }
+    counts: dict[str, np.ndarray] = {name: mark.astype(np.int64) for name, mark in marks.items()}
+    return counts | {"deviation_fen": np.abs(paid - due), "shortfall_fen": np.maximum(due - paid, 0), "due_fen": due, "paid_fen": paid}
 
 
 @dataclass
@@ -96,23 +105,16 @@ class Tally:
         for name, lines in other.lines.items():
             self.lines.setdefault(name, Lines()).merge(lines)
 
-    def count(self, marked: pd.DataFrame, lines: np.ndarray, groups: Iterable[str]) -> None:
-        """Add the states of some persons, as `mark` gives them, and their lines."""
+    def count(self, measured: Mapping[str, np.ndarray], last: np.ndarray, chosen: Mapping[str, np.ndarray], lines: np.ndarray) -> None:
+        """Add some states as `_measure` gives them, their last lines, which of these each figure rests on, and all lines."""
         for name in SUMS:
-            self.sums[name] += int(marked[name].sum())
-        self.states += len(marked)
-        self.standards |= set(marked.loc[marked["due_fen"] > 0, "due_fen"].unique()[:2].tolist())
-        last, status = marked["last_line"].to_numpy(), marked["status"].cat.codes.to_numpy()
-        unpaid = status == STATUSES.index("unpaid")
-        reasons = marked["reason_group"].cat
-        chosen = {"all": None, "on_time": status == STATUSES.index("on_time"), "late": status == STATUSES.index("late"),
-                  "unpaid": unpaid, "short": (marked["shortfall_fen"] > 0).to_numpy(),
-                  "over": (marked["overpaid_count"] > 0).to_numpy()}  # fmt: skip
-        codes = reasons.codes.to_numpy()
-        places = {name: place for place, name in enumerate(reasons.categories)}
-        chosen |= {f"unpaid.{group}": unpaid & (codes == places.get(group, -2)) for group in groups}
+            self.sums[name] += int(measured[name].sum())
+        self.states += last.size
+        due = measured["due_fen"]
+        self.standards |= set(pd.unique(due[due > 0])[:2].tolist())
+        self.lines.setdefault("all", Lines()).add(lines)
         for name, rows in chosen.items():
-            self.lines.setdefault(name, Lines()).add(lines if rows is None else last[rows])
+            self.lines.setdefault(name, Lines()).add(last[rows])
 
 
 @dataclass
@@ -136,15 +138,24 @@ class Settled:
 
 
 def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[str | None, Tally]:
-    """Sums and lines by festival and over all."""
+    """Sums and lines by festival and over all; the states are in the order of festivals, as `fold` gives them."""
     tallies: dict[str | None, Tally] = {None: Tally()}
-    marked = mark(states[["occasion", "due_fen", "paid_fen", "status", "reason_group", "last_line", "is_timed"]])
-    groups = list(catalogue.name_reasons(runfile.reasons))
+    measured, last, status = _measure(states), states["last_line"].to_numpy(), states["status"].cat.codes.to_numpy()
+    reasons = states["reason_group"].cat
+    codes, places = reasons.codes.to_numpy(), {name: place for place, name in enumerate(reasons.categories)}
+    unpaid = status == STATUSES.index("unpaid")
+    chosen = {"on_time": status == STATUSES.index("on_time"), "late": status == STATUSES.index("late"), "unpaid": unpaid,
+              "short": measured["shortfall_fen"] > 0, "over": measured["overpaid_count"] > 0}  # fmt: skip
+    chosen |= {f"unpaid.{group}": unpaid & (codes == places.get(group, -2)) for group in catalogue.name_reasons(runfile.reasons)}
+    ids = [festival.id for festival in runfile.festivals]
+    of_states, of_lines = (pd.Categorical(one["occasion"], categories=ids).codes for one in (states, frame))
+    ends = np.searchsorted(of_states, np.arange(len(ids) + 1))
     lines = frame["line"].to_numpy()
-    occasions = pd.Categorical(frame["occasion"], categories=[festival.id for festival in runfile.festivals]).codes
-    for place, festival in enumerate(runfile.festivals):
-        found = tallies[festival.id] = Tally()
-        found.count(marked[marked["occasion"] == festival.id], lines[occasions == place], groups)
+    for place, name in enumerate(ids):
+        own = slice(ends[place], ends[place + 1])
+        found = tallies[name] = Tally()
+        found.count({key: values[own] for key, values in measured.items()}, last[own],
+                    {key: rows[own] for key, rows in chosen.items()}, lines[of_lines == place])
         tallies[None].add(found)
     return tallies
 

@@ -27,8 +27,14 @@ def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -
     >>> mark_straight(answers, ["overall", "visits", "news"], least_items=3).tolist()  # the last answered only two
     [True, False, False]
     """
-    answers = np.column_stack([frame[item].astype("str").to_numpy(dtype=object) for item in items])
-    given = answers != ""
+    # Numbers for the answers, the same in all columns: millions of texts would take a gigabyte.
+    numbers = {"": 0}
+    answers = np.empty((len(frame), len(items)), np.int32)
+    for place, item in enumerate(items):
+        codes, texts = pd.factorize(frame[item].astype("str"), use_na_sentinel=False)
+        known = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
+        answers[:, place] = known[codes] if known.size else 0
+    given = answers != 0
     first = answers[np.arange(len(answers)), given.argmax(axis=1)]
     same = ((answers == first[:, None]) | ~given).all(axis=1)
     return pd.Series(same & (given.sum(axis=1) >= max(least_items, 1)), index=frame.index)

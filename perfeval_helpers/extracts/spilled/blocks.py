@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfeval_helpers.extracts.decode import is_utf8, read_gb18030
-from perfeval_helpers.extracts.stretches import find_stretches
+from perfeval_helpers.extracts.stretches import count_lines, find_stretches
 
 BLOCK_BYTES = 8 << 20
 #: A cell in quotes may run on over this much; beyond it the quotes of the file are in no order.
@@ -64,7 +64,7 @@ def read_blocks(path: Path, start: int, lines_before: int, encoding: str, separa
         held = b""
         yield Block(number, text, lines_before, more)
         number += 1
-        lines_before += text.count(b"\n")
+        lines_before += count_lines(text)
 
 
 def _read_whole_lines(path: Path, start: int, digest: hashlib._Hash) -> Iterator[tuple[bytes, bool]]:

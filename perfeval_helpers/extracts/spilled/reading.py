@@ -104,14 +104,17 @@ class Spilled:
     footers: list[int] = field(default_factory=list)
     _codes: dict[str, dict[str, int]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._codes = {column.field: {} for column in self.setting.present if column.field in CODED}
+        self.setting = replace(self.setting, known=self._codes)
+
     def take(self, piece: Piece) -> None:
         """Add what a block gives, in the order of blocks."""
-        for name in CODED:
-            if name in piece.texts:
-                codes = self._codes.setdefault(name, {})
-                known = np.array([codes.setdefault(text, len(codes)) for text in piece.texts[name].to_pylist()], np.int32)
-                if known.size:
-                    piece.records[name] = known[piece.records[name]]
+        for name, texts in piece.texts.items():
+            codes = self._codes[name]
+            known = np.array([codes.setdefault(text, len(codes)) for text in texts.to_pylist()], np.int32)
+            if known.size:
+                piece.records[name] = known[piece.records[name]]
         self.store.append(piece.records, piece.sizes)
         for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
             batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
@@ -187,14 +190,14 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> S
     setting = Setting(
         schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
         make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
-        most_texts)
+        most_texts, {})
     spilled = Spilled(setting, Store(partitions), log, encoding, getattr(getattr(runfile, "period", None), "end", None),
                       find_words_mapped(runfile, schema))
     start = find_line(head, layout.data_line - 1)
     digest = hashlib.sha256(head[:start])
     blocks = read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest)
     empty = False
-    for piece in _scatter_all(blocks, setting):
+    for piece in _scatter_all(blocks, spilled.setting):
         spilled.take(piece)
         empty = piece.records.size == 0 and piece.bad == 0
     if empty:  # what closes a table may have begun in the block before

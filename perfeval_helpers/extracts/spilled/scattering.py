@@ -6,7 +6,7 @@ single lines, counts. The cells are read by the same parsers and rules as those 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -37,9 +37,9 @@ from perfeval_helpers.extracts.spilled.storage import (
     LEADING_ZEROS,
     PASSES,
     PERSON_GOOD,
-    RECORD,
     USABLE,
     ZEROS,
+    make_records,
 )
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, tally_accounts
 
@@ -68,11 +68,17 @@ class Setting:
     hasher: Hasher
     partitions: int
     most_texts: int
+    #: Field → text → its place among the distinct texts of the file, as far as blocks were taken.
+    known: Mapping[str, Mapping[str, int]]
 
 
 @dataclass
 class Piece:
-    """What one block gives; `records` are in the order of partitions, of which `sizes` tells how many each has."""
+    """What one block gives; `records` are in the order of partitions, of which `sizes` tells how many each has.
+
+    Where all texts of a column were known before, the records have their places in the file; of the other columns they
+    have those among the block's own `texts`.
+    """
 
     records: np.ndarray
     sizes: np.ndarray
@@ -130,48 +136,60 @@ def scatter(block: Block, setting: Setting) -> Piece:
     person = converted["person_id"]
     person_good = person.good[person.codes]
     found: dict[str, _Hashes] = {}
-    records = np.zeros(raw.line.size, RECORD)
+    cells: dict[str, np.ndarray] = {}
     values = _spread(person)
     everybody = np.ones(raw.line.size, bool)
     stood = {name: hasher.hash_texts(raw.columns[name], PERSON if name == "person_id" else OTHER) for name in HASHED if name in raw.columns}
-    found["person_id"] = _hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON)
-    records["person"] = found["person_id"].kept
-    records["person_check"] = hasher.hash_texts(values, PERSON_CHECK)
-    records["family"], zeros = _hash_families(hasher, values, records["person"])
+    plain = {name for name, column in encoded.items() if not column.odd.size}
+    found["person_id"] = _hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON,
+                                      plain="person_id" in plain)
+    cells["person"] = found["person_id"].kept
+    cells["person_check"] = hasher.hash_texts(values, PERSON_CHECK)
+    cells["family"], zeros = _hash_families(hasher, values, cells["person"])
     flags = zeros << np.uint32(LEADING_ZEROS)
     identities = IdentityTally()
     if "id_number" in raw.columns:
         numbers, shaped = _check_identities(raw.columns["id_number"], data, setting, late, identities)
-        found["id_number"] = _hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False)
-        records["id_number"] = found["id_number"].kept
-        flags[shaped & data & person_good] |= np.uint32(IDENTITY)
+        if numbers is raw.columns["id_number"]:  # all are of 17 digits and one more, or X
+            plain.add("id_number")
+        found["id_number"] = _hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False,
+                                          plain="id_number" in plain)
+        cells["id_number"] = found["id_number"].kept
+        flags |= (shaped & data & person_good) * np.uint32(IDENTITY)
     accounts = AccountTally()
     if "bank_account" in converted:
         account = converted["bank_account"]
         held = _spread(account)
         usable = tally_accounts(held, account.good[account.codes], data, raw.line, accounts)
-        flags[usable & data & person_good] |= np.uint32(USABLE)
+        flags |= (usable & data & person_good) * np.uint32(USABLE)
         given = everybody.copy()
-        odd = find_odd_ids(held)
-        given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
-        found["bank_account"] = _hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False)
-        records["account"] = found["bank_account"].kept
+        if held is not raw.columns["bank_account"] or "bank_account" not in plain:
+            odd = find_odd_ids(held)
+            given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
+        found["bank_account"] = _hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False,
+                                             plain="bank_account" in plain)
+        cells["account"] = found["bank_account"].kept
     if "name" in raw.columns:
         found["name"] = _hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
-        records["name"] = found["name"].kept
-    records["personal"] = hasher.combine(records["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
-    records["line"] = raw.line
-    flags[log.get_faulty() | late.get_faulty()] |= np.uint32(FAULTY)
-    flags[person_good] |= np.uint32(PERSON_GOOD)
-    flags[_find_misplaced(raw.columns, setting)] |= np.uint32(DISTRUSTED)
+        cells["name"] = found["name"].kept
+    cells["personal"] = hasher.combine(cells["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
+    cells["line"] = raw.line
+    flags |= (log.get_faulty() | late.get_faulty()) * np.uint32(FAULTY)
+    flags |= person_good * np.uint32(PERSON_GOOD)
+    flags[_find_misplaced(raw.columns, setting, plain)] |= np.uint32(DISTRUSTED)
     numbered = _mark_numbered(values, flags)
-    records["flags"] = flags
+    cells["flags"] = flags
+    texts = {}
     for name in CODED:
-        records[name] = converted[name].codes if name in converted else -1
-    kept = records if skipped is None else records[data]
-    order, sizes = _sort_by_partition(kept["family"], setting.partitions)
+        if name in converted:
+            codes = _find_places(converted[name], setting.known[name])
+            if codes is None:
+                texts[name], codes = converted[name].texts, converted[name].codes
+            cells[name] = codes
+    family = cells["family"] if skipped is None else cells["family"][data]
+    order, sizes = _sort_by_partition(family, setting.partitions)
     return Piece(
-        records=kept[order], sizes=sizes, texts={name: converted[name].texts for name in CODED if name in converted},
+        records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts,
         batches=[_shorten(batch, setting.most_texts) for batch in log.batches],
         late=late.batches, physical=raw.physical - block.lines_before,
         bad=len(raw.bad), blank=draft.blank, continued=raw.continued, totals=draft.totals, repeated=draft.repeated,
@@ -193,16 +211,25 @@ def _spread(column: Converted) -> pa.Array:
     return column.values if column.values is column.texts else column.values.take(pa.array(column.codes))
 
 
+def _find_places(column: Converted, known: Mapping[str, int]) -> np.ndarray | None:
+    """The place of each row's text in the file; None where one of the texts is new."""
+    places = [known.get(text, -1) for text in column.texts.to_pylist()]
+    return None if -1 in places else np.array(places, np.int32)[column.codes]
+
+
 def _hash_column(hasher: Hasher, values: pa.Array, raw: pa.Array, stood: np.ndarray, counted: np.ndarray, is_name: bool,
-                 which: int = OTHER) -> _Hashes:
-    """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text."""
+                 which: int = OTHER, plain: bool = False) -> _Hashes:
+    """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text.
+
+    `plain` says that each text as it stood is one of letters and digits alone.
+    """
     kept = stood if values is raw else hasher.hash_texts(values, which)
     if not counted.all():
         kept = np.where(counted, kept, np.uint64(0))
     shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
     lengths = {length for length in pc.unique(pc.utf8_length(raw)).to_pylist() if length >= shortest}
     extras = [] if kept is stood else [stood[stood != kept]]
-    odd = find_odd(raw)
+    odd = np.empty(0, np.int64) if plain else find_odd(raw)
     if odd.size:
         texts = pc.unique(raw.take(pa.array(odd))).to_pylist()
         others = pa.array(sorted({normalise_value(text, is_name) for text in texts if text} - set(texts)), pa.string())
@@ -250,8 +277,8 @@ def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log:
     return pa.array(texts, pa.string()), shaped
 
 
-def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting) -> np.ndarray:
-    """Rows whose personal cells do not look like what they should."""
+def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting, plain: Collection[str]) -> np.ndarray:
+    """Rows whose personal cells do not look like what they should; `plain` columns hold letters and digits alone."""
     chosen = np.zeros(len(next(iter(columns.values()))), bool)
     if "name" not in columns:
         return np.flatnonzero(chosen)
@@ -263,7 +290,7 @@ def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting) -> np.nda
         chosen |= pc.match_substring_regex(names, _STRANGE_NAME).to_numpy(zero_copy_only=False)
     chosen |= pc.is_in(names, value_set=pa.array(sorted(setting.words), pa.string())).to_numpy(zero_copy_only=False)
     for name in ("id_number", "bank_account"):
-        if name in columns:
+        if name in columns and name not in plain:
             odd = find_odd_ids(columns[name])
             if odd.size:
                 chosen[odd] |= pc.match_substring_regex(columns[name].take(pa.array(odd)), "[\u4e00-\u9fff]").to_numpy(

@@ -1,6 +1,6 @@
-"""From notebooks to executed notebooks: papermill, the kernels under it, and the proof that every cell ran.
+"""From notebooks to executed notebooks, and all that a run publishes besides, in processes of their own.
 
-`forkserver` and `forkclient` keep a warm process from which kernels are forked, `provisioner` hands such kernels to
-jupyter_client, `engine` runs one notebook through papermill and believes nothing, `tasks` runs many things at once
-within limits of time.
+`job` is what is to be made, `plan` its steps in order, `steps` what each does; `workers` are the processes that do it,
+`forking` those that are forked on Linux, `warming` what they have in memory before. `engine` runs one notebook through
+papermill and believes nothing, `provisioner` hands forked kernels to jupyter_client.
 """

@@ -209,7 +209,7 @@ def execute_notebook(
     parameters: Mapping[str, Any],
     *,
     folder: Path,
-    server: str = "",
+    address: str = "",
     cell_seconds: float,
     on_cell: Callable[[int, int], None] | None = None,
 ) -> Executed:
@@ -223,8 +223,8 @@ def execute_notebook(
         For its `parameters` cell: str, int, float, bool, None, and lists and dicts of them.
     folder
         Private, for the kernel's sockets and log.
-    server
-        The fork server's socket; an ordinary kernel is started where it is empty.
+    address
+        Of the worker that the kernel is forked from; an ordinary kernel is started where it is empty.
     cell_seconds
         How long a cell may take.
     on_cell
@@ -246,7 +246,7 @@ def execute_notebook(
 
     total = sum(1 for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code" and cell.source) + 1
     for attempt in range(1, START_ATTEMPTS + 1):
-        manager = make_manager(folder, server)
+        manager = make_manager(folder, address)
         try:
             notebook = papermill.execute.execute_notebook(
                 str(path).replace("{", "{{").replace("}", "}}"),  # papermill formats paths

@@ -1,7 +1,4 @@
-"""What this machine can do for a batch: fork, keep a private folder, serve calls and kernels.
-
-In: nothing, or what a warm process is to load. Out: a folder, a server.
-"""
+"""What this machine can do for a batch: fork, keep a private folder."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from perfeval_helpers.values.language import _
 
@@ -34,14 +30,3 @@ def make_private_folder() -> Path:
                 return Path(folder)
             shutil.rmtree(folder, ignore_errors=True)
     raise OSError(_("no folder for temporary files has a path short enough for sockets; set TMPDIR to a short one"))
-
-
-def make_server(**options: Any) -> Any:
-    """A `forkclient.ForkServer` with these options where forking is possible, else a `spawned.SpawnServer`."""
-    if sys.platform != "win32" and can_fork():
-        from perfeval_helpers.making.execution.forkclient import ForkServer
-
-        return ForkServer(**options)
-    from perfeval_helpers.making.execution.spawned import SpawnServer
-
-    return SpawnServer(**options)

@@ -12,6 +12,7 @@ import itertools
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -29,34 +30,28 @@ _numbers = itertools.count(1)
 
 
 class ForkProvisioner(LocalProvisioner):
-    """Start a kernel by forking the warm process that listens at `server`, or as usual where `server` is empty.
+    """Start a kernel by forking the worker that listens at `address`, or as usual where that is empty.
 
-    Registered in the entry point group ``jupyter_client.kernel_provisioners``; the server's address comes from the
-    environment variable ``PERFEVAL_FORK_SERVER`` unless it is given.
+    Registered in the entry point group ``jupyter_client.kernel_provisioners``; the address comes from the environment
+    variable ``PERFEVAL_FORK_SERVER`` unless it is given.
     """
 
-    def __init__(self, *, server: str | None = None, log_file: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, address: str | None = None, log_file: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.server = os.environ.get(SERVER_VARIABLE, "") if server is None else server
+        self.address = os.environ.get(SERVER_VARIABLE, "") if address is None else address
         self.log_file = log_file
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork, or launch with `cmd`."""
-        if sys.platform != "win32" and self.server and "-m" in cmd:
-            from perfeval_helpers.making.execution.forkclient import Forked
+        if sys.platform == "linux" and self.address and "-m" in cmd:
+            from perfeval_helpers.making.execution.forking import start_kernel
+            from perfeval_helpers.making.execution.workers import Worker
 
-            process = Forked(
-                self.server,
-                {
-                    "op": "kernel",
-                    "argv": cmd[cmd.index("-m") + 2 :],
-                    "env": dict(kwargs.get("env") or os.environ),
-                    "cwd": str(kwargs["cwd"]) if kwargs.get("cwd") else os.getcwd(),
-                    "log": self.log_file,
-                },
-            )
-            self.process = process  # type: ignore[assignment]
-            self.pid = self.pgid = process.pid
+            kernel = Worker.fork(self.address)
+            environment, folder = dict(kwargs.get("env") or os.environ), str(kwargs.get("cwd") or os.getcwd())
+            kernel.submit(partial(start_kernel, cmd[cmd.index("-m") + 2 :], environment, folder, self.log_file))
+            self.process = kernel  # type: ignore[assignment]
+            self.pid = self.pgid = kernel.pid
             await self._wait_for_sockets()
             return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
@@ -144,15 +139,15 @@ class OwnInterpreter(KernelSpecManager):
         )
 
 
-def make_manager(folder: Path, server: str) -> PrivateManager:
+def make_manager(folder: Path, address: str) -> PrivateManager:
     """A kernel manager whose sockets and connection file lie in a private folder.
 
     Parameters
     ----------
     folder
         Private and short (`machine.make_private_folder`).
-    server
-        The fork server's socket, or empty for an ordinary kernel.
+    address
+        Of the worker that the kernel is forked from, or empty for an ordinary kernel.
     """
     name = f"k{os.getpid()}-{next(_numbers)}"
     manager = PrivateManager(
@@ -167,7 +162,7 @@ def make_manager(folder: Path, server: str) -> PrivateManager:
         manager.transport = "ipc"
         manager.ip = str(folder / name)
     manager.provisioner = ForkProvisioner(
-        server=server,
+        address=address,
         log_file=str(folder / f"{name}.log"),
         kernel_id=name,
         kernel_spec=manager.kernel_spec,

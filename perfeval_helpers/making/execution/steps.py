@@ -1,112 +1,34 @@
 """What the processes of a run do, one function a step: open it, run a notebook, write its data, finish it.
 
-In: a `Job` as JSON. Out: JSON. Each is called in a process of its own (`forkserver`, `spawned`); those that need the
-run itself are called in children of the process that opened it, which have it in memory.
+In: a `Job`, and what earlier steps have `Made`. Out: what this one has made; `StepFailed` where it did not. `plan` says in
+which order; each is called in a worker, those that need the run itself in workers forked from the one that opened it.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, astuple, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import find_words
-from perfeval_helpers.contract.chapters import RECORDS, is_own, list_chapters
+from perfeval_helpers.contract.chapters import is_own
 from perfeval_helpers.contract.findings import InputFaults, RunFailed
-from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
+from perfeval_helpers.contract.notebooks import find_notebook
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.agreement import find_differences
-from perfeval_helpers.making.execution.calls import resolve
+from perfeval_helpers.making.execution.job import Job, Made, StepFailed
+from perfeval_helpers.making.execution.workers import report, share_memory
 from perfeval_helpers.values.language import _
 from perfeval_helpers.values.words import Words, put_in_force
 
-NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; others look across runs or are for exploring
 REPORT = "06_report"
-SHOWN_FAULTS = 200
 KEPT_OPENED = 2
 MOST_AHEAD_BYTES = 50_000_000
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run to make, and the functions that make it (tests put others in their place).
-
-    Attributes
-    ----------
-    run
-        The run's name.
-    framework
-        Another framework than the run file's, or None.
-    root, work, published
-        The project, the folder to build in, the folder that is published.
-    force, asked
-        Make it again though nothing changed, unless it was begun and published after `asked` (as in the receipt): a
-        cluster may hand out a job twice.
-    cell_seconds
-        How long a cell may take.
-    words
-        The run's own words, once it is opened: what the prose of the chapters says.
-    loader, inputs, exporter, reporter, word, annexes, pdf
-        ``module:function`` of the parts that make it.
-    """
-
-    run: str
-    framework: str | None
-    root: str
-    work: str
-    published: str
-    force: bool = False
-    asked: str = ""
-    cell_seconds: float = 600
-    words: tuple[str, ...] = ()
-    loader: str = "perfeval_helpers.evaluation:load_run"
-    inputs: str = "perfeval_helpers.making.receipt:list_run_inputs"
-    exporter: str = "perfeval_helpers.making.export:export_notebook"
-    reporter: str = "perfeval_helpers.report:build"
-    word: str = "perfeval_helpers.report.formats.word:write_docx"
-    annexes: str = "perfeval_helpers.report.formats.excel:write_xlsx"
-    pdf: str = "perfeval_helpers.report.formats.pdf:write_pdf"
-
-    @property
-    def label(self) -> str:
-        """What the run is called in outputs and by notebooks: ``2022``, or ``2022@caiyu-2020-10``."""
-        return self.run if self.framework is None else f"{self.run}@{self.framework}"
-
-    @property
-    def key(self) -> str:
-        """What the loaded run is known by."""
-        return json.dumps([self.root, self.label, self.loader])
-
-    def in_outputs(self, outputs: Path) -> Job:
-        """The job with the folder where its outputs are published."""
-        return replace(self, published=str(outputs / self.label))
-
-    def as_json(self) -> dict[str, Any]:
-        """The job as `from_json` reads it."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, content: Mapping[str, Any]) -> Job:
-        """The job from `as_json`."""
-        return cls(**{**content, "words": tuple(content.get("words", ()))})  # JSON has no tuples, and a job is compared
-
-    def list_notebooks(self) -> list[Path]:
-        """The notebooks that a run can have as chapters, in reading order."""
-        folder = find_notebooks(Path(self.root))
-        return sorted(path for pattern in NOTEBOOKS for path in folder.glob(pattern))
-
-    def choose_chapters(self, run: Any) -> list[str]:
-        """The chapters that a loaded run has, in reading order: none about an extract that it lacks."""
-        there = [path.stem for path in self.list_notebooks()]
-        spec = getattr(run, "spec", None)
-        if spec is None:
-            return there
-        root = Path(self.root)
-        return [name for name in list_chapters(spec) if name in there or find_notebook(root, name).is_file()]
 
 
 @dataclass
@@ -119,14 +41,14 @@ class Opened:
     commit: dict[str, Any] | None
 
 
-_opened: dict[str, Opened] = {}
+_opened: dict[tuple[object, ...], Opened] = {}
 
 
 def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -> Opened:
     """The loaded run: from memory in a child of the process that opened it, else anew."""
     if job.key not in _opened:
         inputs, fingerprint = described or _fingerprint(job)
-        run = resolve(job.loader)(job.run, Path(job.root), job.framework)
+        run = job.parts().load(job.run, Path(job.root), job.framework)
         getattr(run, "final_states", None)  # many notebooks ask for them: made once, all children have them
         while len(_opened) >= KEPT_OPENED:  # a process that stays opens one run after another
             del _opened[next(iter(_opened))]
@@ -139,10 +61,10 @@ def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -
 def _fingerprint(job: Job) -> tuple[list[dict[str, Any]], str]:
     root = Path(job.root)
     try:
-        inputs = receipt.describe_inputs(resolve(job.inputs)(job.run, root, job.framework), root)
+        inputs = receipt.describe_inputs(job.parts().list_inputs(job.run, root, job.framework), root)
     except InputFaults:
         # Loading says more: what is wrong between run file and framework too.
-        resolve(job.loader)(job.run, root, job.framework)
+        job.parts().load(job.run, root, job.framework)
         raise
     code = receipt.hash_code(job.list_notebooks())
     return inputs, receipt.take_fingerprint(inputs, {"run": job.run, "framework": job.framework}, code)
@@ -155,24 +77,25 @@ def _find_published(job: Job, fingerprint: str) -> dict[str, Any] | None:
     return kept if may_stand and receipt.is_current(Path(job.published), fingerprint) else None
 
 
-def find_unchanged(job: Job) -> dict[str, Any] | None:
-    """The receipt of what is published, where the job would make the same: found without loading anything of the run.
+def find_unchanged(job: Job, made: Made) -> Made:
+    """Whether the job would make what is published, found without loading anything of the run.
 
     What is cheap to compare comes first, so that a run that did change loses hardly any time by it: program and versions,
-    then the sizes of the inputs, then the fingerprint. None also where that cannot be told here.
+    then the sizes of the inputs, then the fingerprint. No also where that cannot be told here.
     """
     folder, root = Path(job.published), Path(job.root)
     kept = receipt.read_receipt(folder)
     if kept is None or (job.force and not job.asked) or kept.get("versions") != receipt.list_versions():
-        return None
+        return Made()
     if kept.get("code") != receipt.hash_code(job.list_notebooks()):
-        return None
+        return Made()
     try:
         if any((root / entry["file"]).stat().st_size != entry["bytes"] for entry in kept["inputs"]):
-            return None
-        return _find_published(job, _fingerprint(job)[1])
+            return Made()
+        same = _find_published(job, _fingerprint(job)[1])
     except (InputFaults, OSError, KeyError, TypeError):
-        return None
+        return Made()
+    return Made() if same is None else Made(same.get("summary", {}), unchanged=True)
 
 
 def _enter(job: Job) -> None:
@@ -180,48 +103,43 @@ def _enter(job: Job) -> None:
     os.chdir(job.root)
 
 
-def open_run(job: dict[str, Any]) -> dict[str, Any]:
-    """Load a run: ``{"state": "ready" | "unchanged" | "faults", …}``."""
-    made = Job.from_json(job)
-    _enter(made)
-    started = time.time()
+def open_run(job: Job, made: Made) -> Made:
+    """Load a run, and keep it here for all that is forked from this process."""
+    _enter(job)
     try:
-        if made.key not in _opened:
-            described = _fingerprint(made)
-            if kept := _find_published(made, described[1]):
-                return {"state": "unchanged", "summary": kept.get("summary", {})}
-            _load(made, described)
+        if job.key not in _opened:
+            described = _fingerprint(job)
+            if kept := _find_published(job, described[1]):
+                return Made(kept.get("summary", {}), unchanged=True)
+            _load(job, described)
     except InputFaults as faults:
-        lines = [finding.located() for finding in faults.findings]
-        return {"state": "faults", "count": len(lines), "faults": lines[:SHOWN_FAULTS]}
-    run = _opened[made.key].run
-    return {
-        "state": "ready", "summary": summarise(run), "chapters": made.choose_chapters(run),
-        "words": astuple(find_words(getattr(run, "spec", None))), "seconds": time.time() - started,
-    }  # fmt: skip
+        return Made(faults=[finding.located() for finding in faults.findings])
+    run = _opened[job.key].run
+    gc.collect()
+    share_memory()
+    return Made(summarise(run), chapters=job.choose_chapters(run), words=astuple(find_words(getattr(run, "spec", None))))
 
 
-def load_ahead(job: dict[str, Any]) -> tuple[str, Opened, Any] | None:
-    """Load a run beside a warm process that still imports, for `keep_ahead` there; None where `open_run` does better.
+def load_ahead(job: Job) -> tuple[tuple[object, ...], Opened, Any] | None:
+    """Load a run beside a worker that still imports, for `keep_ahead` there; None where `open_run` does better.
 
     It is unchanged, at fault, or so large that handing it over costs more than it saves.
     """
     from perfeval_helpers.evaluation import list_loaded
 
-    made = Job.from_json(job)
-    _enter(made)
+    _enter(job)
     try:
-        described = _fingerprint(made)
-        if sum(entry["bytes"] for entry in described[0]) > MOST_AHEAD_BYTES or _find_published(made, described[1]):
+        described = _fingerprint(job)
+        if sum(entry["bytes"] for entry in described[0]) > MOST_AHEAD_BYTES or _find_published(job, described[1]):
             return None
-        opened = _load(made, described)
+        opened = _load(job, described)
         getattr(opened.run, "previous", None)  # what the report compares with is loaded too, while there is time
-        return made.key, opened, list_loaded()
+        return job.key, opened, list_loaded()
     except InputFaults:
         return None
 
 
-def keep_ahead(found: tuple[str, Opened, Any] | None) -> None:
+def keep_ahead(found: tuple[tuple[object, ...], Opened, Any] | None) -> None:
     """Have the run that `load_ahead` loaded in memory, and so in that of all children."""
     from perfeval_helpers.evaluation import keep_loaded
 
@@ -243,48 +161,48 @@ def summarise(run: Any) -> dict[str, Any]:
     }
 
 
-def run_notebook(
-    job: dict[str, Any], notebook: str, folder: str, server: str, report: Callable[[Any], None] | None = None
-) -> dict[str, Any]:
-    """Execute one notebook and export it: ``{"spoken": {…}, …}`` or ``{"failed": message, "partial": text}``.
+def run_notebook(name: str, job: Job, made: Made, folder: Path, address: str) -> Made:
+    """Execute one notebook and export it.
 
     Parameters
     ----------
-    folder, server
+    folder, address
         As in `engine.execute_notebook`.
-    report
-        Told the number of cells done and their total.
+
+    Raises
+    ------
+    StepFailed
+        With the notebook as far as it came.
     """
     import nbformat
 
     from perfeval_helpers.making.execution import engine
 
-    made, path, started = Job.from_json(job), Path(notebook), time.monotonic()
-    os.environ["PERFEVAL_ROOT"] = made.root
-    os.chdir(made.root)
+    _enter(job)
+    path = find_notebook(Path(job.root), name)
     try:
         executed = engine.execute_notebook(
             path,
-            {"run": made.label},
-            folder=Path(folder),
-            server=server,
-            cell_seconds=made.cell_seconds,
-            on_cell=None if report is None else lambda done, total: report([done, total]),
+            {"run": job.label},
+            folder=folder,
+            address=address,
+            cell_seconds=job.cell_seconds,
+            on_cell=lambda done, total: report((done, total)),
         )
     except engine.NotebookFailed as failure:
-        partial = None if failure.notebook is None else nbformat.writes(failure.notebook)
-        return {"failed": _("notebook {name}: {failure}", name=path.stem, failure=failure), "partial": partial}
-    if made.words and not is_own(path.stem):
-        _reword(executed.notebook, Words(*made.words))
-    export = resolve(made.exporter)
-    target = Path(made.work) / "notebooks"
+        partial = {} if failure.notebook is None else {path.name: nbformat.writes(failure.notebook)}
+        raise StepFailed(_("notebook {name}: {failure}", name=name, failure=failure), partial) from failure
+    if job.words and not is_own(name):
+        _reword(executed.notebook, Words(*job.words))
+    export, work = job.parts().export, Path(job.work)
+    target = work / "notebooks"
     target.mkdir(exist_ok=True)
     write_text(target / path.name, nbformat.writes(executed.notebook) + "\n")
-    title = f"{find_title(executed.notebook) or path.stem} · {made.label}"
-    write_text(target / f"{path.stem}.html", export(executed.notebook, "chapter", title))
-    if path.stem == REPORT:
-        write_text(Path(made.work) / "report.html", export(executed.notebook, "report", title))
-    return {"spoken": executed.spoken, "seconds": time.monotonic() - started}
+    title = f"{find_title(executed.notebook) or name} · {job.label}"
+    write_text(target / f"{name}.html", export(executed.notebook, "chapter", title))
+    if name == REPORT:
+        write_text(work / "report.html", export(executed.notebook, "report", title))
+    return Made(spoken={name: executed.spoken})
 
 
 def _reword(notebook: Any, words: Words) -> None:
@@ -310,22 +228,22 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def build_document(job: dict[str, Any]) -> dict[str, Any]:
+def build_document(job: Job, made: Made) -> Made:
     """Build the report and draw its charts once, in a process from which all are forked that show them again."""
     from perfeval_helpers.showing.charts.sharing import make_ready
 
-    made = Job.from_json(job)
-    make_ready(resolve(made.reporter)(_load(made).run).charts())
-    return {"built": True}
+    make_ready(job.parts().build(_load(job).run).charts())
+    gc.collect()
+    share_memory()
+    return Made()
 
 
-def write_files(job: dict[str, Any]) -> dict[str, Any]:
+def write_files(job: Job, made: Made) -> Made:
     """Write results.json, tables/, quarantine/, annexes.xlsx and the self-evaluation form, if there is one."""
     from perfeval_helpers.report.sections.records import list_tables
     from perfeval_helpers.showing.tables import protect_text, to_csv
 
-    made = Job.from_json(job)
-    run, work = _load(made).run, Path(made.work)
+    run, work = _load(job).run, Path(job.work)
     write_text(work / "results.json", json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
     for name in ("tables", "quarantine"):
         (work / name).mkdir(exist_ok=True)
@@ -336,90 +254,78 @@ def write_files(job: dict[str, Any]) -> dict[str, Any]:
                 frame[column] = frame[column].map(lambda cell: protect_text(cell) if isinstance(cell, str) else cell)
             text = frame.to_csv(index=False, lineterminator="\r\n")
             (work / "quarantine" / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))
-    document = resolve(made.reporter)(run)
+    document = job.parts().build(run)
     for table in document.tables():
         if table.name:
             (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     for table in list_tables(run):
         (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
-    resolve(made.annexes)(document, work / "annexes.xlsx")
+    job.parts().write_annexes(document, work / "annexes.xlsx")
     if (form := getattr(run, "form", None)) is not None:
         from perfeval_helpers.report.formats.form import write_form
 
         write_form(form, work)
-    return {"written": True}
+    return Made()
 
 
-def write_pdf(job: dict[str, Any]) -> dict[str, Any]:
-    """Write report.pdf, and report.docx, which has its pages: ``{"written": True}``, or ``{"failed": …}`` where it cannot be."""
-    made = Job.from_json(job)
-    document, work = resolve(made.reporter)(_load(made).run), Path(made.work)
-    try:
-        resolve(made.pdf)(document, work / "report.pdf")
-        resolve(made.word)(document, work / "report.docx")
-    except RunFailed as failure:
-        return {"failed": str(failure)}
-    return {"written": True}
+def write_pdf(job: Job, made: Made) -> Made:
+    """Write report.pdf, and report.docx, which has its pages.
 
-
-def look_through(job: dict[str, Any], chapters: list[str] | None, cleared: dict[str, str]) -> dict[str, Any]:
-    """Look for personal data in what has been written: ``{"failed": …}`` or ``{"cleared": {file: SHA-256}}``.
-
-    Parameters
-    ----------
-    chapters
-        The notebooks that are done; others may be half written. None when all are.
-    cleared
-        What an earlier call cleared; only what is new or changed is looked at.
+    Raises
+    ------
+    RunFailed
+        It cannot be.
     """
+    parts, work = job.parts(), Path(job.work)
+    document = parts.build(_load(job).run)
+    parts.write_pdf(document, work / "report.pdf")
+    parts.write_word(document, work / "report.docx")
+    return Made()
+
+
+def look_through(job: Job, made: Made) -> Made:
+    """Look for personal data in what has been written; other notebooks than those that have spoken may be half written."""
     from perfeval_helpers.making.privacy import list_files
+
+    work = Path(job.work)
+    return _clear(job, made, [p for p in list_files(work) if p.parent.name != "notebooks" or p.stem in made.spoken])
+
+
+def _clear(job: Job, made: Made, written: list[Path]) -> Made:
+    """What is cleared of what was written, looking only at what was not or has changed since."""
     from perfeval_helpers.making.privacy.runs import explain_hits, make_gate
 
-    made = Job.from_json(job)
-    work = Path(made.work)
-    written = [p for p in list_files(work) if chapters is None or p.parent.name != "notebooks" or p.stem in chapters]
-    run = _load(made).run
-    hits, hashes = make_gate(run).scan(work, written, cleared)
+    hits, hashes = make_gate(_load(job).run).scan(Path(job.work), written, dict(made.cleared))
     if hits:
-        return {"failed": explain_hits(hits)}
-    return {"cleared": hashes}
+        raise StepFailed(explain_hits(hits))
+    return Made(cleared=hashes)
 
 
-def finish(
-    job: dict[str, Any], spoken: dict[str, dict[str, str]], times: dict[str, Any], cleared: dict[str, str]
-) -> dict[str, Any]:
-    """Compare, look through everything for personal data, write the receipt: ``{"failed": …}`` or ``{"summary": …}``.
+def finish(job: Job, made: Made) -> Made:
+    """Compare, look through everything for personal data, write the receipt.
 
-    Parameters
-    ----------
-    spoken
-        Chapter → figure id → printed, as the `results` cells said.
-    times
-        When the run started (seconds since 1970) and how long each step took.
-    cleared
-        As for `look_through`.
+    Raises
+    ------
+    RunFailed
+        What was made is not whole, does not agree, or holds personal data.
     """
-    made = Job.from_json(job)
-    opened, work = _load(made), Path(made.work)
+    from perfeval_helpers.making.privacy import list_files
+
+    opened, work = _load(job), Path(job.work)
     results = json.loads((work / "results.json").read_text(encoding="utf-8"))
-    try:
-        check_spoken(spoken, results["figures"])
-        check_files(work, made.choose_chapters(opened.run), getattr(opened.run, "form", None) is not None)
-        check_formats(work)
-    except RunFailed as failure:
-        return {"failed": str(failure)}
-    looked = look_through(job, None, cleared)
-    if "failed" in looked:
-        return looked
+    check_spoken(made.spoken, results["figures"])
+    check_files(work, list(made.chapters), getattr(opened.run, "form", None) is not None)
+    check_formats(work)
+    _clear(job, made, list_files(work))
     summary = summarise(opened.run)
     ended = time.time()
     receipt.write_receipt(
         work,
         {
-            "run": made.run,
-            "parameters": {"run": made.label, "framework": made.framework},
+            "run": job.run,
+            "parameters": {"run": job.label, "framework": job.framework},
             "fingerprint": opened.fingerprint,
-            "code": receipt.hash_code(made.list_notebooks()),
+            "code": receipt.hash_code(job.list_notebooks()),
             "summary": summary,
             "versions": receipt.list_versions(),
             "commit": opened.commit,
@@ -427,14 +333,14 @@ def finish(
             "inputs": opened.inputs,
             "outputs": receipt.describe_outputs(work),
             "times": {
-                "started": format_time(times["started"]),
+                "started": format_time(made.began),
                 "ended": format_time(ended),
-                "seconds": round(ended - times["started"], 3),
-                "steps": {name: round(seconds, 3) for name, seconds in sorted(times["steps"].items())},
+                "seconds": round(ended - made.began, 3),
+                "steps": {name: round(seconds, 3) for name, seconds in sorted(made.seconds.items())},
             },
         },
     )
-    return {"summary": summary}
+    return Made(summary)
 
 
 def format_time(seconds: float) -> str:
@@ -489,8 +395,9 @@ def check_files(work: Path, chapters: list[str], has_form: bool = False) -> None
     RunFailed
         Naming what is missing.
     """
-    expected = ["report.html", "report.pdf", "results.json", "report.docx", "annexes.xlsx"]
-    expected += [f"notebooks/{chapter}{suffix}" for chapter in chapters for suffix in (".ipynb", ".html")]
+    from perfeval_helpers.making.execution.plan import list_steps
+
+    expected = [name for step in list_steps(chapters, True) for name in step.makes if "." in name and step.do is not finish]
     expected += ["self_evaluation.xlsx", "self_evaluation.docx"] if has_form else []
     missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
     if missing:

@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -19,8 +20,9 @@ from perfeval_helpers.contract.notebooks import find_notebooks
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import NotebookFailed, execute_notebook
-from perfeval_helpers.making.execution.machine import make_server
 from perfeval_helpers.making.execution.steps import find_title, write_text
+from perfeval_helpers.making.execution.warming import warm_kernels
+from perfeval_helpers.making.execution.workers import Pool
 from perfeval_helpers.making.export import export_notebook
 from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
 from perfeval_helpers.making.publishing import NotWritable, Workspace
@@ -28,6 +30,7 @@ from perfeval_helpers.values.language import _
 
 NOTEBOOK = "07_trend"
 FOLDER = "trend"
+MODULES = ("perfeval_helpers.studies.trend", "perfeval_helpers.showing.charts")
 
 
 def choose_latest(root: Path) -> str:
@@ -80,11 +83,9 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
     os.chdir(root)
     try:
         with closing(Workspace(root / "outputs", FOLDER)) as workspace:
-            server = make_server(modules=("perfeval_helpers.studies.trend", "perfeval_helpers.showing.charts"))
-            with closing(server):
-                server.wait_ready()
+            with Pool(partial(warm_kernels, MODULES)) as pool:
                 executed = execute_notebook(
-                    find_notebooks(root) / f"{NOTEBOOK}.ipynb", parameters, folder=server.folder, server=server.path,
+                    find_notebooks(root) / f"{NOTEBOOK}.ipynb", parameters, folder=pool.folder, address=pool.address,
                     cell_seconds=cell_seconds,
                 )
             title = find_title(executed.notebook) or NOTEBOOK

@@ -1,14 +1,149 @@
-"""Fill the caches that every forked child would else fill for itself: fonts, templates, code paths used by all.
+"""What the first worker of a pool does before others are forked from it: import, and fill the caches that all of them have.
 
-In, out: nothing. What cannot be warmed is passed over; the step that needs it will say what is wrong.
+In: for kernels, which modules, and the run to load meanwhile. Out: nothing. What cannot be warmed is passed over; the step
+that needs it will say what is wrong.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from perfeval_helpers.making.execution.job import Job
+from perfeval_helpers.making.execution.quick_imports import without
+from perfeval_helpers.making.execution.workers import Call, share_memory
+
+LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.evaluation", "perfeval_helpers.making.execution.steps")
+PRELOADED = (
+    "numpy",
+    "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.string",
+    "pyarrow",
+    "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
+    "matplotlib",
+    "matplotlib.figure",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.display",
+    "IPython.extensions.storemagic",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "asyncio",
+    "tornado.platform.asyncio",
+)
+KERNEL_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.execution.steps")
+# What one step alone needs: loaded beforehand where several runs share the cost.
+SHARED_MODULES = (
+    "perfeval_helpers.report.formats.excel",
+    "perfeval_helpers.report.formats.pdf",
+    "perfeval_helpers.report.formats.word",
+    "perfeval_helpers.rescoring",
+    "perfeval_helpers.studies.sensitivity",
+    "perfeval_helpers.studies.trend",
+    "perfeval_helpers.making.privacy",
+)
+DRIVER_MODULES = ("perfeval_helpers.making.execution.engine", "perfeval_helpers.making.execution.steps", "perfeval_helpers.making.export")
 
 
-def warm_kernels() -> None:
+def preload(modules: Iterable[str]) -> None:
+    """Import what notebooks import; what is missing, the notebook that needs it will say.
+
+    Kernels come without a debugger, which every one of them would load anew (0.1 s).
+    """
+    gc.disable()  # imports make nothing but what stays: looking for garbage meanwhile takes an eighth of their time
+    with without(("debugpy",)):
+        for name in modules:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+    if "pandas" in sys.modules:
+        # What pandas takes when a kernel imports it; imported here it believes that it prints on a terminal.
+        sys.modules["pandas"].set_option("display.max_columns", 20)
+
+
+def warm_kernels(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
+    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded in a process beside."""
+    if ahead is not None:
+        preload(LOADING_MODULES)
+    with contextlib.nullcontext() if ahead is None else load_beside(ahead):
+        preload((*PRELOADED, *modules))
+        for warm in warmers:
+            warm()
+    share_memory()
+
+
+@contextlib.contextmanager
+def load_beside(job: Job) -> Iterator[None]:
+    """Load a run in a child while this process goes on importing, and have it here then.
+
+    The other core would else have nothing to do before the first run is loaded. What fails there is made again, and says why.
+    """
+    if sys.platform == "linux":
+        from multiprocessing import get_context
+
+        from perfeval_helpers.making.execution import forking, steps
+
+        def load(parent: int) -> None:
+            with contextlib.suppress(BaseException):
+                forking.become_own(parent)
+                theirs.send(steps.load_ahead(job))
+            os._exit(0)
+
+        ours, theirs = get_context("fork").Pipe(duplex=False)
+        child = get_context("fork").Process(target=load, args=(os.getpid(),))
+        child.start()
+        theirs.close()
+        yield
+        with contextlib.suppress(Exception):
+            steps.keep_ahead(ours.recv())
+        child.join()
+    else:
+        yield
+
+
+def warm_drivers(warmers: Iterable[Call]) -> None:
+    """Load what drives notebooks, then warm it."""
+    preload(DRIVER_MODULES)
+    for warm in warmers:
+        warm()
+    share_memory()
+
+
+def export_little() -> None:
+    """Export a tiny notebook, so that nbconvert's templates are compiled and its lexers loaded."""
+    with contextlib.suppress(Exception):
+        from nbformat import v4
+
+        from perfeval_helpers.making.export import export_notebook
+
+        outputs = [
+            v4.new_output("execute_result", {"text/html": "<b>1</b>", "text/plain": "1"}, execution_count=1),
+            v4.new_output("stream", text="1"),
+        ]
+        cells = [
+            v4.new_markdown_cell("# 预热\n\n段落 **粗** `code`\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
+            v4.new_code_cell("x = 1", execution_count=1, outputs=outputs),
+        ]
+        for kind in ("chapter", "report"):
+            export_notebook(v4.new_notebook(cells=cells), kind, "预热")
+
+
+def fill_caches() -> None:
     """Hash the code, compile patterns, draw: the first chart of a process takes three times as long as its next."""
     with contextlib.suppress(Exception):
         from perfeval_helpers.contract import catalogue
@@ -22,7 +157,7 @@ def warm_kernels() -> None:
 
         from perfeval_helpers.showing import charts, tables
 
-        counts = {"street": ["预热"], "due_count": [2], "paid_count": [1], "received_count": [1]}
+        counts: dict[str, Any] = {"street": ["预热"], "due_count": [2], "paid_count": [1], "received_count": [1]}
         made_up = pd.DataFrame({**counts, "festival": ["预热"], "archives_received_count": [1]})
         for draw in (charts.draw_people_by_street, charts.draw_accuracy_by_street):
             chart = draw(made_up, "预热")
@@ -31,23 +166,5 @@ def warm_kernels() -> None:
         tables.show(made_up, "预热")._repr_html_()
 
 
-def warm_drivers() -> None:
-    """Export a tiny notebook once, so that nbconvert's templates are compiled and its lexers loaded."""
-    with contextlib.suppress(Exception):
-        from nbformat import v4
-
-        from perfeval_helpers.making.export import export_notebook
-
-        cells = [
-            v4.new_markdown_cell("# 预热\n\n段落 **粗** `code`\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
-            v4.new_code_cell(
-                "x = 1",
-                execution_count=1,
-                outputs=[
-                    v4.new_output("execute_result", {"text/html": "<b>1</b>", "text/plain": "1"}, execution_count=1),
-                    v4.new_output("stream", text="1"),
-                ],
-            ),
-        ]
-        for kind in ("chapter", "report"):
-            export_notebook(v4.new_notebook(cells=cells), kind, "预热")
+KERNEL_WARMERS = (fill_caches,)
+DRIVER_WARMERS = (export_little,)

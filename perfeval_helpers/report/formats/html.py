@@ -55,4 +55,8 @@ def render_contents(contents: Contents) -> str:
         items.append(f"<li>{link}")
     if items:
         items[-1] += f"<ol>{''.join(inner)}</ol></li>" if inner else "</li>"
-    return f'<nav class="contents" aria-labelledby="contents-title"><h2 id="contents-title">目录</h2><ol>{"".join(items)}</ol></nav>'
+    # Folded away on a phone; from there on up the style opens it, and has it printed.
+    return (
+        '<nav class="contents" aria-labelledby="contents-title"><details><summary><h2 id="contents-title">目录</h2></summary>'
+        f'<ol>{"".join(items)}</ol></details></nav>'
+    )

@@ -271,7 +271,8 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
         f"<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
     writer.word.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
-    writer.append(make_run(table.note), "表注")
+    # Without a note a line that is all but none: a whole one could stand alone on the next page.
+    writer.append(make_run(table.note), "表注", "" if table.note else '<w:spacing w:line="20" w:lineRule="exact" w:after="100"/>')
     return first
 
 

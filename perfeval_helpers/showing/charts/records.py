@@ -17,11 +17,14 @@ __all__ = ["draw_groups"]
 
 MOST_GROUPS = 20
 _MARGIN = 0.02
+ALIKE = 0.25  # values that differ by less of the longest bar look alike from 0 on: they are drawn from the target
 
 
 @shared(groups=("group", "value", "missed"))
 def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: Bound | None, source: str) -> Chart:
     """A bar a group, worst on top, those that miss the target in the colour that stands out.
+
+    Where bars from 0 would all look alike, they begin at the target and show how far each group is from it.
 
     Parameters
     ----------
@@ -42,9 +45,11 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     names = [str(name) for name in shown["group"]]
     values = [float(value) for value in shown["value"]]
     ends = [] if bound is None else [float(end) for end in (bound.low, bound.high) if end is not None]
-    low, high = min([0.0, *values, *ends]), max([0.0, *values, *ends]) or 1.0
-    span = high - low
-    notes = [f"总体{whole}"] + ([f"虚线为指标值{bound}"] if ends else [])
+    base = find_base(values, ends)
+    low, high = min([base, *values, *ends]), max([base, *values, *ends])
+    span = high - low or 1.0
+    notes = [f"总体{whole}"]
+    notes += [f"条形为与指标值{bound}的差距"] if base else [f"虚线为指标值{bound}"] if ends else []
     left_out = len(groups) - len(shown)
     if left_out:
         notes.append(f"另有{left_out}组不列示")
@@ -52,12 +57,13 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
         left = style.label_width_in(names) + 0.12
         figure, (ax,) = style.start_figure(0.25 * max(len(names), 1) + 0.42, left, 1.2, 0.12, 0.3)
         for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
-            style.draw_bar(ax, row, value, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
-            ax.annotate(style.drawable(_show(shown["value"].iloc[row], unit)), (max(value, 0.0), row), (4, 0), textcoords="offset points",
+            style.draw_bar(ax, row, value - base, left=base, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
+            ax.annotate(style.drawable(_show(shown["value"].iloc[row], unit)), (max(value, base), row), (4, 0), textcoords="offset points",
                         va="center", fontsize=style.FONT_POINTS - 0.5, annotation_clip=False)  # fmt: skip
         for end in ends:
-            ax.axvline(end, color=style.ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
-        ax.set_xlim(low - span * _MARGIN * (low < 0), high + span * _MARGIN)
+            # Behind the labels: the line must not cross a number.
+            ax.axvline(end, color=style.ACCENT, linewidth=1.1, linestyle="-" if base else (0, (4, 2)), zorder=0)
+        ax.set_xlim(low - span * _MARGIN * (low < base), high + span * _MARGIN)
         style.set_rows(ax, names)
         style.hide_value_axis(ax)
         figure.text(0.99, 0.1 / figure.get_size_inches()[1], style.drawable("；".join(notes)), ha="right", va="center",
@@ -67,6 +73,20 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"
     alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out}组不列示' if left_out else ''}。"
     return Chart(figure, alt, title, source)
+
+
+def find_base(values: list[float], ends: list[float]) -> float:
+    """Where the bars begin: at the target where it has one end and all values lie close to it, else at 0.
+
+    Examples
+    --------
+    >>> find_base([98.2, 99.6], [100.0]), find_base([20.0, 99.6], [100.0]), find_base([98.2, 99.6], []), find_base([70.0, 80.0], [60.0, 90.0])
+    (100.0, 0.0, 0.0, 0.0)
+    """
+    if len(set(ends)) != 1 or not values:
+        return 0.0
+    reached = [*values, ends[0]]
+    return ends[0] if 0 < max(reached) - min(reached) < ALIKE * max(map(abs, reached)) else 0.0
 
 
 def _show(value: object, unit: str) -> str:

@@ -92,7 +92,8 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
         note += f"；只列延迟最多的{style.PANELS}次发放（共{len(festivals)}次）"
         festivals = [festival for festival in festivals if festival in most]
         delays = delays[delays["festival"].isin(festivals)]
-    late = delays.groupby("street")["late_count"].sum().sort_values(ascending=False, kind="stable")
+    sums = delays.groupby("street")[["late_count", "due_count"]].sum()
+    late = (sums["late_count"] / sums["due_count"].clip(lower=1)).sort_values(ascending=False, kind="stable")  # as the bars show
     streets = [str(street) for street in late.index]
     sentences = []
     with style.chart_style():

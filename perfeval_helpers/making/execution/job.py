@@ -1,0 +1,178 @@
+"""What is to be made, and what of it is made: a job, the parts that make it, and what its steps hand on.
+
+In: a run's name and folders. Out: frozen values that go to other processes as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from perfeval_helpers.contract.chapters import RECORDS, list_chapters
+from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
+from perfeval_helpers.making import receipt
+
+NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; others look across runs or are for exploring
+
+
+class Parts:
+    """The functions of other rooms that make a run, each imported by the process that calls it (tests put others here)."""
+
+    def load(self, run: str, root: Path, framework: str | None) -> Any:
+        """The run, loaded and computed."""
+        from perfeval_helpers.evaluation import load_run
+
+        return load_run(run, root, framework)
+
+    def list_inputs(self, run: str, root: Path, framework: str | None) -> list[Path]:
+        """The files that its outputs depend on."""
+        return receipt.list_run_inputs(run, root, framework)
+
+    def export(self, notebook: Any, kind: Literal["report", "chapter"], title: str) -> str:
+        """An executed notebook as a page."""
+        from perfeval_helpers.making.export import export_notebook
+
+        return export_notebook(notebook, kind, title)
+
+    def build(self, run: Any) -> Any:
+        """The report, before any format."""
+        from perfeval_helpers.report import build
+
+        return build(run)
+
+    def write_annexes(self, document: Any, path: Path) -> None:
+        """annexes.xlsx."""
+        from perfeval_helpers.report.formats.excel import write_xlsx
+
+        write_xlsx(document, path)
+
+    def write_pdf(self, document: Any, path: Path) -> None:
+        """report.pdf."""
+        from perfeval_helpers.report.formats.pdf import write_pdf
+
+        write_pdf(document, path)
+
+    def write_word(self, document: Any, path: Path) -> None:
+        """report.docx."""
+        from perfeval_helpers.report.formats.word import write_docx
+
+        write_docx(document, path)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to make.
+
+    Attributes
+    ----------
+    run
+        The run's name.
+    framework
+        Another framework than the run file's, or None.
+    root, work, published
+        The project, the folder to build in, the folder that is published.
+    force, asked
+        Make it again though nothing changed, unless it was begun and published after `asked` (as in the receipt): a
+        cluster may hand out a job twice.
+    cell_seconds
+        How long a cell may take.
+    words
+        The run's own words, once it is opened: what the prose of the chapters says.
+    parts
+        What makes it.
+    """
+
+    run: str
+    framework: str | None
+    root: str
+    work: str
+    published: str
+    force: bool = False
+    asked: str = ""
+    cell_seconds: float = 600
+    words: tuple[str, ...] = ()
+    parts: type[Parts] = Parts
+
+    @property
+    def label(self) -> str:
+        """What the run is called in outputs and by notebooks: ``2022``, or ``2022@caiyu-2020-10``."""
+        return self.run if self.framework is None else f"{self.run}@{self.framework}"
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the loaded run is known by."""
+        return self.root, self.label, self.parts
+
+    def in_outputs(self, outputs: Path) -> Job:
+        """The job with the folder where its outputs are published."""
+        return replace(self, published=str(outputs / self.label))
+
+    def list_notebooks(self) -> list[Path]:
+        """The notebooks that a run can have as chapters, in reading order."""
+        folder = find_notebooks(Path(self.root))
+        return sorted(path for pattern in NOTEBOOKS for path in folder.glob(pattern))
+
+    def choose_chapters(self, run: Any) -> list[str]:
+        """The chapters that a loaded run has, in reading order: none about an extract that it lacks."""
+        there = [path.stem for path in self.list_notebooks()]
+        spec = getattr(run, "spec", None)
+        if spec is None:
+            return there
+        root = Path(self.root)
+        return [name for name in list_chapters(spec) if name in there or find_notebook(root, name).is_file()]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What steps have made, as later ones need it: that of one step, or of all so far.
+
+    Attributes
+    ----------
+    summary
+        The run in a line, once it was scored.
+    unchanged
+        Whether what is published is what would be made.
+    faults
+        Of its inputs, line by line.
+    chapters, words
+        What the run that was opened has.
+    spoken
+        Chapter → figure id → printed, as the `results` cells said.
+    cleared
+        File → SHA-256 in which no personal data were found.
+    began, seconds
+        When the run began, since 1970, and how long each step took.
+    """
+
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    unchanged: bool = False
+    faults: Sequence[str] = ()
+    chapters: Sequence[str] = ()
+    words: tuple[str, ...] = ()
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cleared: Mapping[str, str] = field(default_factory=dict)
+    began: float = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def __or__(self, more: Made) -> Made:
+        """With what another step has made."""
+        return replace(
+            self,
+            summary=more.summary or self.summary,
+            chapters=more.chapters or self.chapters,
+            words=more.words or self.words,
+            spoken={**self.spoken, **more.spoken},
+            cleared={**self.cleared, **more.cleared},
+            seconds={**self.seconds, **more.seconds},
+        )
+
+
+class StepFailed(RunFailed):
+    """A step did not do its work; `files` are what is kept of it: name → text."""
+
+    def __init__(self, message: str, files: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.files = dict(files or {})

@@ -1,0 +1,101 @@
+"""The steps of a run in the order in which they are begun, each with where it is done, what it needs and what it makes.
+
+In: the chapters of a run, and whether it is made alone. Out: a list of steps. `making.batch` begins the first whose needs
+are made and for whose place a worker is free, and knows nothing else of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+
+from perfeval_helpers.making.execution import steps
+from perfeval_helpers.making.execution.job import Made
+
+REPORT = steps.REPORT
+
+
+class Place(Enum):
+    """Where a step is done.
+
+    HERE: in the command itself. OPENING: in a new worker, that all others of the run are forked from. OPENED: in that one,
+    which meanwhile forks nothing. BUILDING: in one forked from it, from which those are forked that need what it made.
+    BESIDE: in one forked for it. DRIVER: in one that drives a kernel forked from it.
+    """
+
+    HERE = auto()
+    OPENING = auto()
+    OPENED = auto()
+    BUILDING = auto()
+    BESIDE = auto()
+    DRIVER = auto()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A piece of a run's work.
+
+    Attributes
+    ----------
+    name
+        As people and the receipt read it.
+    do
+        What is done, given the job and what has been made so far (and for a notebook, where its kernel is had from).
+    place
+        Where.
+    needs, makes
+        Names of what it needs of other steps, and of what they can have from it. Files are named by their paths.
+    is_told
+        Whether those who watch are told; not of what is over before anyone asks.
+    """
+
+    name: str
+    do: Callable[..., Made]
+    place: Place
+    needs: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    is_told: bool = False
+
+
+COMPARE = Step("compare", steps.find_unchanged, Place.HERE, makes=("unchanged",))
+OPEN = Step("open", steps.open_run, Place.OPENING, needs=("unchanged",), makes=("run",))
+FILES = ("results.json", "tables/", "quarantine/", "annexes.xlsx")
+
+
+def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
+    """What is done for a run that is opened.
+
+    Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened it,
+    and before the first notebook, what notebooks then find there, which is less work.
+    """
+    report = _list_notebook(REPORT, "document")
+    others = [_list_notebook(name, "run" if is_alone else "document") for name in chapters if name != REPORT]
+    files = Step("write_files", steps.write_files, Place.BESIDE if is_alone else Place.OPENED, ("document",), FILES, is_told=True)
+    pages = Step("write_pdf", steps.write_pdf, Place.BESIDE, ("document",), ("report.pdf", "report.docx"), is_told=True)
+    if is_alone:
+        done = [
+            Step("build_document", steps.build_document, Place.BUILDING, ("run",), ("document",)),
+            report,
+            files,
+            pages,
+            *others,
+            # Half of all that is written is there: looked through beside the last notebook, not after it.
+            Step("look_through", steps.look_through, Place.BESIDE, ("report.html", "results.json", "report.pdf"), ("looked",)),
+        ]
+    else:
+        done = [
+            Step("build_document", steps.build_document, Place.OPENED, ("run",), ("document",)),
+            files,
+            pages,
+            report,
+            *others,
+        ]
+    everything = tuple(made for step in done for made in step.makes)
+    return [*done, Step("finish", steps.finish, Place.OPENED, everything, ("receipt.json",))]
+
+
+def _list_notebook(name: str, needs: str) -> Step:
+    makes = (f"notebooks/{name}.ipynb", f"notebooks/{name}.html", *(("report.html",) if name == REPORT else ()))
+    return Step(name, partial(steps.run_notebook, name), Place.DRIVER, (needs,), makes, is_told=True)

@@ -1,0 +1,382 @@
+"""Processes that make the calls of a batch: started once with what all of them need, and forked from there on Linux.
+
+In: callables that pickle knows by name. Out: what they return, report on their way or raise, and how their process ended.
+
+Processes, connections and the waiting for both are those of `multiprocessing`. The first process of a `Pool` is spawned on
+every system. On Linux it imports what it is asked to and listens: whoever connects has a worker forked from it, which
+makes the calls that come over that connection one after another, and listens itself (`forking`); so what a call leaves in
+memory, a run that was opened, is in the memory of all that is forked from there, kernels included. Where nothing is
+forked (Windows, macOS, ``PERFEVAL_FORK=0``) every process of a pool is spawned, and stays for the next call.
+
+No process outlives its user: a worker ends with its connection, and Linux ends what a parent leaves behind.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.making.execution.machine import can_fork, make_private_folder
+from perfeval_helpers.values.language import _, quote_error
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    from multiprocessing.connection import Connection
+
+Call = Callable[[], Any]
+
+ENVIRONMENT = {
+    # One thread of arithmetic a process: as many processes as cores are at work already.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # What ipykernel itself sets before anything draws; pyplot reads it on import, which is before a kernel is forked.
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    # Memory that was given back to the system comes again page by page, which takes longer than what it held.
+    "MALLOC_MMAP_THRESHOLD_": str(64 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+NO_PATH = "PYTHONSAFEPATH"  # a project folder with a random.py in it is no place to import the standard library from
+asker: Connection | None = None  # in a worker: whose calls it makes
+
+
+def tell(connection: Connection, kind: str, value: Any) -> None:
+    """Send a message; a reader who has gone does not matter."""
+    with contextlib.suppress(OSError):
+        connection.send((kind, value))
+
+
+def report(value: Any) -> None:
+    """Tell who waits for the call that is being made in this process how far it is."""
+    if asker is not None:
+        tell(asker, "progress", value)
+
+
+def serve(connection: Connection, folder: Path | None) -> None:
+    """In a worker: make the calls that come until the other side hangs up.
+
+    Parameters
+    ----------
+    folder
+        Where to listen for who wants a worker forked; None where nothing is forked.
+    """
+    global asker
+    asker, listener = connection, None
+    if sys.platform == "linux" and folder is not None:
+        from perfeval_helpers.making.execution.forking import Listener
+
+        listener = Listener(folder, connection)
+    tell(connection, "born", (os.getpid(), listener.address if listener else ""))
+    while True:
+        ready = wait([connection, *(listener.sources if listener else ())])
+        if listener:
+            listener.attend(ready)
+        if connection in ready:
+            try:
+                call = connection.recv()
+            except (EOFError, OSError):
+                break
+            try:
+                tell(connection, "result", call())
+            except RunFailed as failure:
+                tell(connection, "error", failure)
+            except Exception as error:
+                own = type(error).__module__.startswith("perfeval_helpers")
+                tell(connection, "error", RuntimeError(str(error) if own else quote_error(type(error).__name__, str(error))))
+    if listener:
+        listener.end()
+
+
+def begin_first(connection: Connection, folder: Path | None, warm: Call | None) -> None:
+    """In a spawned worker: warm, then serve. A terminal's interrupt is for the command, which then hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        os.setsid()
+    os.environ.pop(NO_PATH, None)
+    try:
+        if warm is not None:
+            warm()
+        serve(connection, folder)
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)  # nothing is left to do; taking a thousand modules apart takes a tenth of a second
+
+
+def share_memory() -> None:
+    """Keep the collector from touching, and so copying, pages that forked workers share; they live seconds and need it seldom.
+
+    Whoever has made garbage collects it before; imports make next to none, and looking for it takes a fifth of a second.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
+class Worker:
+    """The user's side of a worker. Where jupyter_client looks, it behaves like `subprocess.Popen`.
+
+    Attributes
+    ----------
+    pid, address
+        Its process, once it is born, and where workers can be forked from it; empty where that is not possible.
+    result, error
+        What the last call returned or raised.
+    progress
+        What was reported on the way and not yet taken away.
+    returncode
+        Its exit status once it has ended, negative for a signal.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: Connection, process: BaseProcess | None = None) -> None:
+        self.connection, self.process = connection, process
+        self.pid, self.address = -1, ""
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.progress: list[Any] = []
+        self.returncode: int | None = None
+        self._waits = False
+
+    @classmethod
+    def fork(cls, address: str) -> Worker:
+        """A worker forked from the one that listens there.
+
+        Raises
+        ------
+        OSError
+            None does.
+        RuntimeError
+            It ended at once.
+        """
+        if sys.platform == "linux":
+            from perfeval_helpers.making.execution.forking import connect
+
+            worker = cls(connect(address))
+            worker.wait_born()
+            return worker
+        raise OSError(f"nothing is forked on {sys.platform}")
+
+    def wait_born(self) -> None:
+        """Wait until it is ready for calls.
+
+        Raises
+        ------
+        RuntimeError
+            It ended before.
+        """
+        while self.pid < 0 and self.returncode is None:
+            self._receive(None)
+        if self.returncode is not None:
+            raise RuntimeError(_("a process did not start (status {status})", status=self.returncode))
+
+    def submit(self, call: Call) -> None:
+        """Have it make a call."""
+        self.result = self.error = None
+        self._waits = True
+        with contextlib.suppress(OSError):  # where it is gone, its end is read
+            self.connection.send(call)
+
+    def _receive(self, timeout: float | None) -> bool:
+        """Take in a message; False where none came in time."""
+        try:
+            if not self.connection.poll(timeout):
+                return False
+            kind, value = self.connection.recv()
+        except (EOFError, OSError):  # it is gone, or the one it was forked from, and it with that
+            kind, value = "ended", -9
+            if self.process is not None:
+                self.process.join()
+                value = self.process.exitcode
+        if kind == "born":
+            self.pid, self.address = value
+        elif kind == "progress":
+            self.progress.append(value)
+        elif kind == "ended":
+            self.returncode, self._waits = value, False
+        else:
+            self.result, self.error = (value, None) if kind == "result" else (None, value)
+            self._waits = False
+        return True
+
+    def is_done(self) -> bool:
+        """Take in what has come without waiting; whether its call has ended, or it has itself."""
+        while self._waits and self._receive(0):
+            pass
+        return not self._waits
+
+    def wait_result(self) -> Any:
+        """Wait for what the call returns.
+
+        Raises
+        ------
+        RunFailed
+            The call raised it.
+        RuntimeError
+            It raised something else, or its process ended without an answer.
+        """
+        while self._waits:
+            self._receive(None)
+        if self.error is not None:
+            raise self.error
+        if self.returncode is not None:
+            raise RuntimeError(_("the process ended without an answer (status {status})", status=self.returncode))
+        return self.result
+
+    def poll(self) -> int | None:
+        """The exit status, or None while it runs."""
+        while self.returncode is None and self._receive(0):
+            pass
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait for the end and return the exit status."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while self.returncode is None:
+            if not self._receive(None if deadline is None else max(deadline - time.monotonic(), 0.001)):
+                raise subprocess.TimeoutExpired("worker", timeout or 0)
+        return self.returncode
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal to the process and what it started."""
+        if sys.platform != "win32" and self.pid > 0 and self.poll() is None:
+            with contextlib.suppress(OSError):
+                os.killpg(self.pid, signum)
+
+    def kill(self) -> None:
+        """End it at once, and what it started."""
+        if sys.platform != "win32":
+            self.send_signal(signal.SIGKILL)
+        if self.process is not None:
+            self.process.kill()
+
+    terminate = kill  # nothing has to be put in order before
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        if not self.connection.closed:
+            self.kill()
+            self.connection.close()
+        if self.process is not None:
+            self.process.join()
+
+
+@contextlib.contextmanager
+def own_environment(folder: Path) -> Iterator[None]:
+    """Start a process inside with the environment of workers, and deaf to an interrupt until it can ignore it."""
+    kept = dict(os.environ)
+    os.environ.update({**ENVIRONMENT, NO_PATH: "1", "IPYTHONDIR": str(folder / "ipython")})
+    if sys.platform != "win32":
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+class Pool:
+    """Workers of one kind. Close it, or use it as a context manager.
+
+    Parameters
+    ----------
+    warm
+        What the first worker does before others are forked from it: imports, caches. Nothing where nothing is forked.
+    keeps
+        Whether a forked worker whose call went well is kept for the next; spawned ones always are.
+
+    Attributes
+    ----------
+    folder
+        Private, for sockets.
+    """
+
+    def __init__(self, warm: Call | None = None, keeps: bool = False) -> None:
+        self.forks = can_fork()
+        self.folder = make_private_folder()
+        self._warm, self._keeps = warm, keeps or not self.forks
+        self.first = self._spawn()
+        self._free = [] if self.forks else [self.first]  # its interpreter starts while the caller goes on
+        atexit.register(self.close)  # before multiprocessing waits for what is not closed
+
+    def _spawn(self) -> Worker:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        arguments = (theirs, self.folder, self._warm) if self.forks else (theirs, None, None)
+        process = context.Process(target=begin_first, args=arguments, daemon=not self.forks)
+        with own_environment(self.folder):
+            process.start()
+        theirs.close()
+        return Worker(ours, process)
+
+    def is_alive(self) -> bool:
+        """Whether workers can be had from it."""
+        return not self.forks or self.first.poll() is None
+
+    @property
+    def address(self) -> str:
+        """Where workers are forked from the first one, once it is warm; empty where nothing is forked."""
+        if self.forks:
+            self.first.wait_born()
+        return self.first.address
+
+    def take(self, parent: Worker | None = None) -> Worker:
+        """A worker with nothing to do: one that is free, or a new one.
+
+        Parameters
+        ----------
+        parent
+            The worker to fork it from, instead of the first; of no effect where nothing is forked.
+        """
+        while self._free:
+            worker = self._free.pop()
+            if worker.poll() is None:
+                return worker
+            worker.close()
+        return Worker.fork(parent.address if parent else self.address) if self.forks else self._spawn()
+
+    def give_back(self, worker: Worker) -> None:
+        """Say that a worker's call went well and nothing more is asked of it."""
+        if self._keeps:
+            self._free.append(worker)
+        else:
+            worker.close()
+
+    def close(self) -> None:
+        """End all of them, and remove the folder."""
+        atexit.unregister(self.close)
+        while self._free:
+            self._free.pop().close()
+        self.first.connection.close()
+        process = self.first.process
+        assert process is not None
+        process.join(5)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
