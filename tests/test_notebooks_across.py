@@ -94,3 +94,15 @@ def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
     # five views, each below its controls
     assert sum("application/vnd.jupyter.widget-view+json" in data for data in outputs) == 5
     assert "春节" not in html.split("各街道延迟发放情况")[0].split("延迟发放的天数")[1]
+
+
+def test_the_form_stands_without_a_hand_on_its_controls_and_saves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    files = {path: path.read_bytes() for path in (ROOT / "params").glob("*.yml")}
+    outputs = execute("12_run_file.ipynb", tmp_path, {"run": "2022"})
+    assert spoken(outputs) == {"chapter": "12_run_file", "figures": {"score": "89.30"}}
+    html = read_html(outputs)
+    assert "由人评判的指标" in html and "没有可列入“待更正之处”的内容" in html and "已评判" in html
+    assert list_english_heads(html) == set()
+    assert {path: path.read_bytes() for path in (ROOT / "params").glob("*.yml")} == files

@@ -24,7 +24,7 @@ FIRST_OWN = 20
 
 
 def list_chapters(runfile: RunFile) -> tuple[str, ...]:
-    """The chapters of a run, in reading order.
+    """The chapters of a run, in reading order: no tools, such as the form for the run file, which no report is made of.
 
     Examples
     --------

@@ -7,8 +7,10 @@ has loaded it begin with it at hand.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -85,20 +87,65 @@ def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = 
 
 
 def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[str]) -> Loaded:
-    try:
-        spec = read_runfile(name, root)
-    except InputFaults as found:
-        # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
-        raise InputFaults(_by_place(
-            [*found.findings, *list_framework_faults(name, root, framework), *_check_remains(name, root, framework)]
-        )) from None
+    spec = _read_spec(name, root, framework)
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    own = [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
+    own = _list_own(spec)
     later |= {spec.run}
     files = hash_files([*own, framework_path, *list_inputs(spec, later)])
     read = partial(_read, spec, tuple((path, files[path]) for path in own))
     with using(spec.spoken_words):
         return Loaded(files, _evaluate(spec, framework_path, read, later))
+
+
+def _read_spec(name: str, root: Path, framework: str | None = None, content: bytes | None = None) -> RunFile:
+    try:
+        return read_runfile(name, root, content)
+    except InputFaults as found:
+        # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
+        raise InputFaults(_by_place([
+            *found.findings, *list_framework_faults(name, root, framework, content),
+            *_check_remains(name, root, framework, content),
+        ])) from None
+
+
+def _list_own(spec: RunFile) -> list[Path]:
+    """The run file, its extracts and their declarations: what decides on what is read."""
+    return [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
+
+
+#: Parts of a run file on which no figure depends: scores alone do, or what is printed.
+_BESIDE_FIGURES = {
+    "judgements", "judgements_for", "project", "district", "units", "evaluated_on", "goals", "documents", "known_differences",
+}  # fmt: skip
+
+
+def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) -> Run:
+    """Load a run as it would be if its run file held `content`; nothing is written.
+
+    Parameters
+    ----------
+    known
+        An earlier state of the run: where no figure can differ from its, only scores are made anew, and `figures`,
+        `targets` and `findings` are those of that state.
+
+    Raises
+    ------
+    InputFaults
+        As `load_run` would raise it.
+    """
+    spec = _read_spec(name, root, None, content)
+    later = frozenset({spec.run})
+    with using(spec.spoken_words):
+        kept = [key for key in RunFile.model_fields if key not in _BESIDE_FIGURES]
+        if known is not None and all(getattr(spec, key) == getattr(known.spec, key) for key in kept):
+            framework, narrative, _ = _read_definitions(spec, spec.framework_path)
+            spec.note_headers(one.headers["street"] for one in known.extracts.values() if "street" in one.headers)
+            with using(spec.spoken_words):
+                card = score_run(spec, framework, known.facts.copy(), later)
+            return replace(known, spec=spec, framework=framework, narrative=narrative, scorecard=card)
+        own = _list_own(spec)
+        files = hash_files(own) | {spec.path: hashlib.sha256(content).hexdigest()}
+        return _evaluate(spec, spec.framework_path, partial(_read, spec, tuple((path, files[path]) for path in own)), later)
 
 
 def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
@@ -107,9 +154,9 @@ def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
     return keep(READ, key, read_extracts(spec) if known is None else known)
 
 
-def _check_remains(name: str, root: Path, framework: str | None) -> list[Finding]:
+def _check_remains(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:
     try:
-        document, path = read_document_of(name, root)
+        document, path = read_document_of(name, root, content)
         return check_remains(document, path, root, None if framework is None else find_framework(framework, root))
     except InputFaults:
         return []

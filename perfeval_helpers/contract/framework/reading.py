@@ -78,16 +78,20 @@ def read_framework(path: Path, shown: str | None = None, root: Path | None = Non
     return framework
 
 
-def list_framework_faults(run: str, root: Path, framework: str | None = None) -> tuple[Finding, ...]:
+def list_framework_faults(
+    run: str, root: Path, framework: str | None = None, content: bytes | None = None
+) -> tuple[Finding, ...]:
     """The faults of the framework of a run whose run file is itself at fault, so that both are told at once.
 
     Parameters
     ----------
     framework
         Another framework than the run file's, by name.
+    content
+        What is about to be saved as the run file.
     """
     try:
-        document, path = read_document_of(run, root)
+        document, path = read_document_of(run, root, content)
         named = document.data.get("framework")
         if framework is not None:
             read_framework(find_framework(framework, root), root=root)

@@ -26,6 +26,7 @@ from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Section, is_inner_path, locate_problem
 from perfeval_helpers.contract.runfile.models import show_path
 from perfeval_helpers.contract.runfile.parsing import read_document
+from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
 M = TypeVar("M", bound=Section)
 
@@ -68,12 +69,15 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
     scheme = read_document(framework_path, show_path(framework_path, root), "FRAMEWORK")
     if any(document.faults or document.broken or not document.data for document in (run, scheme)):
         return []
-    spec, lost = _mend(RunFile, run, {"extracts": tuple(find_declared(root))})
+    asked, own = list_survey_files(run.data), tuple(find_declared(root))
+    spec, lost = _mend(RunFile, run, {"extracts": (*own, *asked)})
     framework, unusable = _mend(Framework, scheme)
     if spec is None or framework is None:
         return []
     spec._path, spec._root, spec._document = path, root.resolve(), run
-    spec._declarations, broken = read_declarations(spec.extracts, root)
+    # which of the project's extracts a run has whose list cannot be read, nobody knows: any of them may give a figure
+    names = own if ("extracts",) in lost else [name for name in spec.extracts if name not in asked]
+    spec._declarations, broken = read_declarations(names, root)
     framework._document = scheme
     sections: set[object] = {key[0] for key in lost if len(key) == 1}
     if "judgements" not in run.data or "judgements_for" in {key[0] for key in lost}:
@@ -92,8 +96,8 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
         )
 
-    names = [indicator.level3 for indicator in framework.indicators]
-    unusable |= {("indicators", name) for name in names if names.count(name) > 1}
+    indicators = [indicator.level3 for indicator in framework.indicators]
+    unusable |= {("indicators", name) for name in indicators if indicators.count(name) > 1}
     silent = {f"judgements.{key[1]}" for key in lost | unusable if key[0] in ("judgements", "indicators") and len(key) > 1}
     return [
         fault for fault in check_run(spec, framework, is_known) if not _is_silent(fault.column or "", silent, sections)

@@ -46,13 +46,19 @@ def read_document(path: Path, shown: str, code: str) -> Document:
     Document
         With `faults`; nothing is raised for bad content.
     """
-    document = Document(shown, code)
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
+        document = Document(shown, code)
         document.add((), f"cannot be read ({error.strerror})", "a readable file", "文件无法读取，检查它是否存在、是否有读取权限", line=1)
         return document
+    return parse_document(content, shown, code)
+
+
+def parse_document(content: bytes, shown: str, code: str) -> Document:
+    """The same of what stands in a file, or is about to (see `read_document`)."""
+    document = Document(shown, code)
     if len(content) > MAX_BYTES:
         document.add((), "more than 1 MiB", "a file written by hand", "文件超过1 MiB", line=1)
         return document

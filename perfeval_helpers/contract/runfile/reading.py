@@ -17,7 +17,7 @@ from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
 from perfeval_helpers.contract.runfile.fields import validate
 from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
-from perfeval_helpers.contract.runfile.parsing import read_document
+from perfeval_helpers.contract.runfile.parsing import parse_document, read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 
@@ -46,8 +46,13 @@ def _find_file(run: str, root: Path) -> Path:
                   f"没有运行“{Path(run).stem}”{suggest_zh(suggest(Path(run).stem, runs)) or '。'}", f"现有运行：{'、'.join(runs) or '无'}")
 
 
-def read_document_of(run: str, root: Path) -> tuple[Document, Path]:
+def read_document_of(run: str, root: Path, content: bytes | None = None) -> tuple[Document, Path]:
     """Parse a run file without validating it: the document and its path.
+
+    Parameters
+    ----------
+    content
+        What is about to be saved there, in place of what the file holds.
 
     Raises
     ------
@@ -55,10 +60,11 @@ def read_document_of(run: str, root: Path) -> tuple[Document, Path]:
         There is no such run.
     """
     path = _find_file(run, root)
-    return read_document(path, show_path(path, root), CODE), path
+    shown = show_path(path, root)
+    return read_document(path, shown, CODE) if content is None else parse_document(content, shown, CODE), path
 
 
-def read_runfile(run: str, root: Path) -> RunFile:
+def read_runfile(run: str, root: Path, content: bytes | None = None) -> RunFile:
     """Read and validate a run file.
 
     Parameters
@@ -67,13 +73,15 @@ def read_runfile(run: str, root: Path) -> RunFile:
         The run's name, or the path of its file.
     root
         The project's folder.
+    content
+        As for `read_document_of`.
 
     Raises
     ------
     InputFaults
         With every fault of the file: ``params/2022.yml:12: festivals.1.due_by: found; expected``.
     """
-    document, path = read_document_of(run, root)
+    document, path = read_document_of(run, root, content)
     faults = list(document.faults)
     model: RunFile | None = None
     declarations: dict[str, Declaration] = {}

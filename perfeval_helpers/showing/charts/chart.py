@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageColor
 
 from perfeval_helpers.showing.charts.style import FLAT_COLOURS, chart_style
+from perfeval_helpers.showing.look import LOOK
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 
 OCTREE_STEP = 16  # how far the quick reduction of colours may shift one
@@ -107,7 +108,7 @@ class Chart:
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.to_html(), "text/plain": self.text}
+        return {"text/html": LOOK + self.to_html(), "text/plain": self.text}
 
     @property
     def is_missing(self) -> bool:

@@ -11,6 +11,7 @@ from html import escape
 from typing import Literal
 
 from perfeval_helpers.contract.narrative import FigureRef
+from perfeval_helpers.showing.look import LOOK
 from perfeval_helpers.showing.tables.cells import is_numeric, print_cell
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
 from perfeval_helpers.showing.tables.printing import print_rows, span_rows
@@ -103,7 +104,7 @@ class Table:
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>没有可列入“{escape_text(self.title)}”的内容。</p>{render_note(self)}"
-        return render_table(self)
+        return LOOK + render_table(self)
 
 
 def stands_right(value: object, column: Column) -> bool:

@@ -1,0 +1,1 @@
+"""The run file as a form: in comes a run's name, out comes its file with what people filled in, else as it was."""

@@ -1,0 +1,202 @@
+"""A run file while it is being filled in: what is wrong with it, what it would score, and how it is saved.
+
+In: a run's name, then values one by one. Out: faults as ``perfeval check`` tells them, scores before and after, and the
+file, written whole or not at all, never over what somebody else has saved meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.framework import Framework, read_framework
+from perfeval_helpers.contract.project import find_root, name_run, refuse
+from perfeval_helpers.contract.runfile.document import Document, Key, dot
+from perfeval_helpers.contract.runfile.fields import is_inner_path
+from perfeval_helpers.contract.runfile.parsing import parse_document
+from perfeval_helpers.contract.runfile.reading import read_document_of
+from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters
+from perfeval_helpers.editing.splicing import Value, put, remove
+from perfeval_helpers.editing.verdicts import list_pages
+from perfeval_helpers.evaluation import Run, load_draft
+from perfeval_helpers.judging.scoring import Scorecard
+
+_MARK = "\ufeff".encode()
+
+
+@dataclass(frozen=True)
+class State:
+    """What a run file comes to: its faults, or the score; `run` is the latest that could be computed."""
+
+    faults: tuple[Finding, ...]
+    scorecard: Scorecard | None
+    run: Run | None
+
+
+class Draft:
+    """A run file with what was changed in it and not saved.
+
+    Attributes
+    ----------
+    path, root
+        The file and the project's folder.
+    saved
+        What the file held when it was opened or last saved.
+    text
+        What it would hold.
+    before, state
+        What each of the two comes to.
+
+    Raises
+    ------
+    InputFaults
+        There is no such run, or its file cannot be read.
+    """
+
+    def __init__(self, run: str | int, root: Path | None = None) -> None:
+        self.root = find_root() if root is None else root
+        self.name = name_run(run)
+        document, self.path = read_document_of(self.name, self.root)
+        self.shown = document.shown
+        self.open()
+
+    def open(self) -> None:
+        """Begin anew with what the file holds: what was changed and not saved is gone."""
+        try:
+            self.saved = self.path.read_bytes()
+        except OSError as error:
+            raise refuse(self.shown, f"cannot be read ({error.strerror})", f"{self.shown}无法读取。", "关闭占用它的程序") from None
+        self.marked = self.saved.startswith(_MARK)
+        self._parsed: tuple[bytes, Document] | None = None
+        # a file in another encoding has faults that say so; nothing can be written to it
+        self.text = self.saved.decode("utf-8-sig", "surrogateescape")
+        self.state = self.before = self._evaluate(None)
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that would be saved."""
+        return (_MARK if self.marked else b"") + self.text.encode("utf-8", "surrogateescape")
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to save."""
+        return self.content != self.saved
+
+    @property
+    def document(self) -> Document:
+        """The text as the reader of run files takes it."""
+        content = self.content
+        if self._parsed is None or self._parsed[0] != content:
+            self._parsed = content, parse_document(content, self.shown, "RUN-FILE")
+        return self._parsed[1]
+
+    @property
+    def framework(self) -> Framework | None:
+        """The framework that the text names; None where it cannot be read."""
+        named = self.document.data.get("framework")
+        if not isinstance(named, str) or not is_inner_path(named.strip()):
+            return None
+        path = (self.path.parent / named.strip()).resolve()
+        try:
+            inside = path.is_relative_to(self.root.resolve()) and path.is_file()
+            return read_framework(path, root=self.root) if inside else None
+        except InputFaults:
+            return None
+
+    def list_chapters(self) -> tuple[Chapter, ...]:
+        """All that can be filled in: basics, what the framework has people judge, then key by key."""
+        chapters, framework = list_chapters(self.document.data), self.framework
+        if framework is None:
+            return chapters
+        judged = Chapter("judgements", "评判", list_pages(framework, self.document.data))
+        kept = [chapter for chapter in chapters if chapter.name not in (BASICS, "judgements")]
+        return (chapters[0], judged, *kept)
+
+    def put(self, path: Key, value: Value) -> None:
+        """Write a value; entries of a list that should stand before it are left open.
+
+        Raises
+        ------
+        CannotEdit
+            It cannot be written there without changing more than that.
+        """
+        if value is None and self.document.find(path) is None:
+            return
+        place = path[-1]
+        entries = self.document.find(path[:-1]) if isinstance(place, int) else None
+        if isinstance(place, int) and place > len(entries or ()):
+            filled: list[Any] = [*(entries or ()), *[None] * (place - len(entries or ())), value]
+            path, value = path[:-1], filled
+        self.text = put(self.text, path, value)
+        self.state = self._evaluate(self.state.run)
+
+    def remove(self, path: Key) -> None:
+        """Take an entry out (see `put`)."""
+        self.text = remove(self.text, path)
+        self.state = self._evaluate(self.state.run)
+
+    def _evaluate(self, known: Run | None) -> State:
+        try:
+            run = load_draft(self.name, self.root, self.content, known)
+        except InputFaults as found:
+            return State(found.findings, None, known)
+        return State((), run.scorecard, run)
+
+    def list_faults(self, path: Key, *, below: bool = True) -> tuple[Finding, ...]:
+        """What is wrong at a place of the run file, and below it."""
+        key = dot(path)
+        return tuple(
+            finding for finding in self.state.faults
+            if finding.file == self.shown and finding.column is not None
+            and (finding.column == key or (below and finding.column.startswith(f"{key}." if key else "")))
+        )
+
+    def list_page_faults(self, page: Page) -> tuple[Finding, ...]:
+        """What is wrong with a page: in its fields, and with the whole."""
+        found = [*self.list_faults(page.path)] if page.path else []
+        for field in page.fields:
+            found += self.list_faults(field.path)
+            # an entry that is missing as a whole, such as a period, is told at the key around it
+            found += self.list_faults(field.path[:-1], below=False) if len(field.path) > 1 else []
+        return tuple(dict.fromkeys(found))
+
+    def save(self) -> None:
+        """Write the file whole, or leave it as it is; faults are no hindrance, since work is put away half done.
+
+        Raises
+        ------
+        InputFaults
+            Somebody has changed the file since it was opened, or it cannot be written.
+        """
+        content = self.content
+        try:
+            on_disk = self.path.read_bytes()
+        except OSError:
+            on_disk = b""
+        if on_disk != self.saved:
+            raise refuse(
+                self.shown, "was changed by another program since it was opened here; expected the file as it was: nothing is saved. "
+                "Note what you changed, open the file anew and enter it again",
+                f"{self.shown}在此期间已被其他程序修改，没有保存：请记下所作的修改，重新打开后再填。", "重新打开后再填",
+            )  # fmt: skip
+        try:
+            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.", suffix=".tmp")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                shutil.copymode(self.path, name)
+                os.replace(name, self.path)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise refuse(self.shown, f"cannot be written ({error.strerror}); expected a file that no other program keeps open",
+                         f"{self.shown}无法写入：请先关闭打开它的程序，并确认有写入权限。", "关闭打开它的程序") from None
+        self.saved, self.before = content, self.state

@@ -1,0 +1,102 @@
+"""What people are to judge, as pages: in come a framework and a run file's texts, out come fields in each rule's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from perfeval_helpers.contract.framework import Framework
+from perfeval_helpers.contract.framework.models import Indicator
+from perfeval_helpers.contract.framework.rule_kinds.checklist import Checklist, ChecklistItem
+from perfeval_helpers.contract.framework.rule_kinds.parts import Parts
+from perfeval_helpers.contract.runfile.document import Key
+from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.titles import TITLES
+from perfeval_helpers.contract.runfile.verdicts import Judgement, Verdict
+from perfeval_helpers.editing.pages import Field, Page, list_entry_fields
+from perfeval_helpers.values.figures import print_number
+
+#: Codes in the place of words, where a file uses them already.
+_CODED = {"met", "missed"}
+_ACCOUNT = tuple(name for name in Judgement.model_fields if name not in Verdict.model_fields)
+
+
+def list_judged(framework: Framework) -> tuple[Indicator, ...]:
+    """The indicators that a person has to judge, in order."""
+    return tuple(indicator for indicator in framework.indicators if indicator.rule.needs_judgement)
+
+
+def find_place(indicator: Indicator, framework: Framework, data: Mapping[str, Any]) -> Key:
+    """Where the judgement of an indicator stands, or is to stand: that for this framework goes before the general one."""
+    own = mapping(mapping(data.get("judgements_for")).get(framework.stem))
+    return ("judgements_for", framework.stem, indicator.level3) if indicator.level3 in own else ("judgements", indicator.level3)
+
+
+def list_pages(framework: Framework, data: Mapping[str, Any]) -> tuple[Page, ...]:
+    """A page for each indicator that is judged: verdict, reason, evidence, who and when."""
+    pages = []
+    for indicator in list_judged(framework):
+        path = find_place(indicator, framework, data)
+        value: Mapping[str, Any] = data
+        for part in path:
+            value = mapping(value.get(str(part)))
+        fields = (*_list_verdict(indicator.rule, path, value, ""), *list_entry_fields(Judgement, path, value, iter(_ACCOUNT)))
+        note = [f"{indicator.level1} → {indicator.level2}，分值{print_number(indicator.points)}分"]
+        note += [f"指标解释：{indicator.explanation}"] if indicator.explanation else []
+        note += [f"评分标准：{indicator.standard}"] if indicator.standard else []
+        pages.append(Page(path, indicator.level3, fields, tuple(note)))
+    return tuple(pages)
+
+
+def is_judged(data: Mapping[str, Any], page: Page) -> bool:
+    """Whether anything is written of a judgement yet."""
+    value: Any = data
+    for part in page.path:
+        value = mapping(value).get(str(part))
+    return bool(value)
+
+
+def _list_verdict(rule: Any, path: Key, value: Mapping[str, Any], before: str) -> Iterator[Field]:
+    if isinstance(rule, Parts):
+        for part in rule.parts:
+            if part.rule.needs_judgement:
+                inner = mapping(mapping(value.get("parts")).get(part.name))
+                yield from _list_verdict(part.rule, (*path, "parts", part.name), inner, f"{before}{part.name}·")
+        return
+    if isinstance(rule, Checklist):
+        marks = listed(value.get("items"))
+        for place, item in enumerate(rule.items):
+            mark = marks[place] if place < len(marks) else None
+            yield from _list_mark(item, (*path, "items", place), mark, bool(_CODED.intersection(m for m in marks if isinstance(m, str))), before)
+        return
+    for shape in rule.shapes:
+        given = [name for name in rule.shapes if name in value]
+        if len(rule.shapes) > 1 and shape != (given or rule.shapes)[0]:
+            continue  # of several shapes one is filled in: that which the file has, else the usual one
+        title = before + TITLES[f"Judgement.{shape}"]
+        if shape == "met":
+            yield Field((*path, shape), title, "choice", _offer_met(value.get(shape)), True)
+        else:
+            yield Field((*path, shape), title, "list" if shape == "faults" and not isinstance(value.get(shape), str) else "text", (), True)
+
+
+def _offer_met(value: Any) -> tuple[tuple[str, Any], ...]:
+    if value in ("true", "false"):
+        return (("符合", "true"), ("不符合", "false"))
+    return (("是", "是"), ("否", "否")) if value in ("是", "否") else (("符合", "符合"), ("不符合", "不符合"))
+
+
+def _list_mark(item: ChecklistItem, path: Key, mark: Any, coded: bool, before: str) -> Iterator[Field]:
+    """The choice for one item of a checklist, and how much of it is lost or how many faults it has where that is counted."""
+    lost = mark if isinstance(mark, dict) and ({"lost", "失去"} & mark.keys()) else {"lost": "0.5"}
+    faults = mark if isinstance(mark, dict) and ({"faults", "问题"} & mark.keys()) else {"faults": "1"}
+    choices: list[tuple[str, Any]] = [
+        ("符合", "met" if coded else "符合"), ("部分符合（失去一半）", "部分符合"), ("不符合", "missed" if coded else "不符合"),
+        ("部分符合（另定失去的份额）", lost),
+    ]  # fmt: skip
+    if item.counts_faults:
+        choices.append(("有问题（按个数）", faults))
+    yield Field(path, f"{before}{item.name}", "choice", tuple(choices), True)
+    if isinstance(mark, dict) and mark:
+        key = next(iter(mark))
+        yield Field((*path, key), f"{before}{item.name}：{'问题个数' if key in ('faults', '问题') else '失去的份额'}", "text", (), True)

@@ -1,0 +1,133 @@
+"""One session of JupyterLab: the form by keyboard and label, and how tables, charts and controls stand on the page."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from chromium import find_browser
+
+pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine")
+pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+
+ROOT = Path(__file__).parents[2]
+RUN = "meals-2024"
+WIDTH, HEIGHT = 1366, 768  # the screen of an ordinary office laptop
+TALL = 9000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A project with one run and the notebooks, which begin with that run."""
+    folder = tmp_path_factory.mktemp("lab")
+    for part in ("params/frameworks", "params/narrative", "params/extracts", f"data/{RUN}", "notebooks"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copy(ROOT / f"params/{RUN}.yml", folder / "params")
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        path.write_text(path.read_text("utf-8").replace('run: str = \\"2022\\"', f'run: str = \\"{RUN}\\"'), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {f"JUPYTER_{name}_DIR": str(folder / ".jupyter" / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    own |= {f"JUPYTERLAB_{name}_DIR": str(folder / ".jupyter" / name) for name in ("SETTINGS", "WORKSPACES")}
+    options = ["--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token=", "--ServerApp.password="]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", "lab", *options], cwd=folder / "notebooks",
+        env=os.environ | own | {"PYTHONPATH": str(ROOT), "PERFEVAL_LANG": "zh", "PERFEVAL_ROOT": str(folder)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    while server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/api").close()
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield address
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.set_default_timeout(45_000)
+    yield page
+    page.close()
+
+
+def run_all(page, address, name):
+    """Open a notebook, run all its cells, wait for the last, go back to the top of an ordinary screen."""
+    page.set_viewport_size({"width": WIDTH, "height": TALL})  # cells out of sight are not drawn
+    page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()  # who runs cells earlier is asked for a kernel
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.locator("details summary", has_text="本章数值").wait_for()
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
+
+
+def is_seen(locator):
+    box = locator.bounding_box()
+    return box is not None and box["y"] + box["height"] <= HEIGHT - 30  # above the status bar
+
+
+def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder):
+    path = folder / f"params/{RUN}.yml"
+    before = path.read_text("utf-8")
+    run_all(page, address, "12_run_file")
+    chapter = page.get_by_label("内容", exact=True)
+    chapter.wait_for()
+    assert is_seen(page.get_by_label("项目名称"))
+    chapter.select_option("评判")
+    page.get_by_label("条目", exact=True).select_option("长效机制（已评判）")
+    share = page.get_by_label("得分占分值的份额")
+    share.fill("1.5")
+    share.press("Tab")
+    fault = page.locator(".jp-OutputArea ul[role=status] li")
+    fault.first.wait_for()
+    below = share.bounding_box()
+    assert fault.first.bounding_box()["y"] - below["y"] - below["height"] < 20  # beside the field that it is about
+    assert "应为0至1之间的份额" in fault.first.text_content()
+    share.fill("0.5")
+    share.press("Tab")
+    page.locator("text=减少").first.wait_for()
+    assert path.read_text("utf-8") == before
+    button = page.get_by_role("button", name="保存", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("已保存到params/meals-2024.yml").wait_for()
+    assert path.read_text("utf-8") == before.replace("长效机制: {share: 0.75", "长效机制: {share: 0.5")
+
+
+def test_texts_stand_left_captions_apart_charts_at_full_width_and_the_first_control_in_sight(page, address):
+    run_all(page, address, "10_explore")
+    assert is_seen(page.get_by_label("年度").first)
+    page.set_viewport_size({"width": WIDTH, "height": TALL})
+    page.locator("figure.chart img").first.wait_for()
+    page.locator(".table caption").first.wait_for()
+    found = json.loads(page.evaluate("""() => JSON.stringify({
+        left: [...document.querySelectorAll('.jp-OutputArea .table :is(th, td):not(.n):not(.c)')].map(e => getComputedStyle(e).textAlign),
+        right: [...document.querySelectorAll('.jp-OutputArea .table td.n')].map(e => getComputedStyle(e).textAlign),
+        captions: [...document.querySelectorAll('.jp-OutputArea .table caption')].map(e => getComputedStyle(e).textAlign),
+        sources: [...document.querySelectorAll('.jp-OutputArea figure .source')].map(e => getComputedStyle(e).display),
+        widths: [...document.querySelectorAll('.jp-OutputArea figure')].map(
+            e => e.querySelector('img').getBoundingClientRect().width / e.closest('.jp-OutputArea-output').getBoundingClientRect().width),
+    })"""))
+    assert set(found["left"]) == set(found["captions"]) == {"left"} and set(found["right"]) == {"right"}
+    assert set(found["sources"]) == {"block"} and min(found["widths"]) > 0.9

@@ -1,0 +1,203 @@
+"""Filling in a run file: faults where they belong, scores before and after, saving that loses nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.runfile.models import RunFile
+from perfeval_helpers.contract.runfile.titles import CHOICES, SENTENCES, TITLES
+from perfeval_helpers.contract.runfile.verdicts import Judgement
+from perfeval_helpers.editing.draft import Draft
+from perfeval_helpers.editing.pages import _strip, list_chapters
+from perfeval_helpers.evaluation import load_run
+
+ROOT = Path(__file__).parents[1]
+RUN = "meals-2024"
+SHARE = ("judgements", "长效机制", "share")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A project with the run of meals alone, whose records are few."""
+    for part in (f"params/{RUN}.yml", "params/frameworks/meals-2024.yml", f"params/narrative/{RUN}.md", "params/extracts", f"data/{RUN}"):
+        source, target = ROOT / part, tmp_path / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    return tmp_path
+
+
+@pytest.fixture
+def draft(folder):
+    return Draft(RUN, folder)
+
+
+def find_page(draft, title):
+    return next(page for chapter in draft.list_chapters() for page in chapter.pages if page.title == title)
+
+
+def list_models():
+    """Every model that a run file is made of, by name."""
+    from typing import get_args
+
+    from perfeval_helpers.contract.runfile.fields import Section
+
+    found, left = {}, [RunFile]
+    while left:
+        one = _strip(left.pop())
+        if isinstance(one, type) and not get_args(one) and issubclass(one, Section):
+            if one.__name__ not in found:
+                found[one.__name__] = one
+                left += [info.annotation for info in one.model_fields.values()]
+        else:
+            left += get_args(one)
+    return found
+
+
+def test_every_key_of_a_run_file_has_a_title_and_no_other_has():
+    # a mark is a choice, a verdict is a part of a judgement
+    keys = {f"{name}.{key}" for name, model in list_models().items() if name not in ("Mark", "Verdict") for key in model.model_fields}
+    assert keys == TITLES.keys()
+    assert keys >= SENTENCES and not {value for value in TITLES.values() if re.search("[A-Za-z]", value)}
+    assert {"top_two", "true"} <= CHOICES.keys()
+
+
+def test_every_text_of_a_run_file_is_on_a_page_once(draft):
+    def list_texts(value, at=()):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(inner, dict) or (isinstance(inner, list) and any(isinstance(one, dict) for one in inner)):
+                yield from list_texts(inner, (*at, key))
+            elif inner is not None:
+                yield (*at, key)
+
+    shown = [field.path for chapter in draft.list_chapters() for page in chapter.pages for field in page.fields]
+    assert len(shown) == len(set(shown))
+    written = set(list_texts({k: v for k, v in draft.document.data.items() if k != "judgements"}))
+    assert written - set(shown) == set()
+    judged = draft.document.data["judgements"]
+    marks = {("judgements", name, "items", place) for name, one in judged.items() for place in range(len(one.get("items", ())))}
+    assert marks | {("judgements", name, key) for name in judged for key in ("reason", "evidence", "by", "date")} <= set(shown)
+
+
+def test_kinds_follow_the_models():
+    fields = {field.path: field for chapter in list_chapters({"targets": [{}], "festivals": [{}], "survey": {"items": [{}]}})
+              for page in chapter.pages for field in page.fields}
+    assert fields["synthetic",].choices == (("是", "true"), ("否", "false")) and fields["synthetic",].required
+    assert [value for _, value in fields["targets", 0, "judged"].choices] == ["已完成", "部分完成", "未完成"]
+    assert fields["targets", 0, "reason"].kind == "sentences" and fields["extracts",].kind == "list"
+    assert fields["period", "start"].title == "评价期·起日" and fields["survey", "method"].choices[0][0] == "满意问卷占比"
+    assert not fields["festivals", 0, "due_by"].required and fields["festivals", 0, "name"].required
+
+
+def test_a_judgement_changes_the_score_by_its_share_of_the_points_before_it_is_saved(draft):
+    points = next(i.points for i in draft.framework.indicators if i.level3 == "长效机制")
+    before = draft.before.scorecard.score
+    assert before == load_run(RUN, ROOT).scorecard.score
+    draft.put(SHARE, "0.25")  # 0.75 in the file
+    assert draft.state.scorecard.score == before - points / 2 and draft.before.scorecard.score == before
+    assert draft.is_changed and draft.path.read_bytes() == draft.saved
+    draft.put(SHARE, "0.75")
+    assert not draft.is_changed
+
+
+def test_what_changes_figures_is_computed_from_the_records(draft):
+    assert draft.state.run.figures["survey.students.issued"].printed == "500"
+    draft.put(("surveys", "students", "issued"), "1000")
+    assert draft.state.run.figures["survey.students.issued"].printed == "1000"
+
+
+def test_a_fault_stands_beside_the_field_that_it_is_about_as_the_command_says_it(draft, folder):
+    draft.put(("judgements", "长效机制", "date"), "2025-02-30")
+    (fault,) = draft.list_faults(("judgements", "长效机制", "date"))
+    assert draft.state.scorecard is None and draft.list_faults(SHARE) == ()
+    assert fault in draft.list_page_faults(find_page(draft, "长效机制"))
+    draft.save()
+    with pytest.raises(InputFaults) as refused:
+        load_run(RUN, folder)
+    # that one alone: several surveys and own extracts, sound themselves, are no further faults
+    assert [one.located() for one in refused.value.findings] == [fault.located()]
+    assert "is no day of the calendar" in fault.located()
+
+
+def test_a_whole_that_is_missing_is_told_on_its_page(draft):
+    draft.remove(("judgements", "长效机制"))
+    page = find_page(draft, "长效机制")
+    assert len(draft.list_page_faults(page)) == 1
+    assert [field.path[-1] for field in page.fields] == ["share", *(n for n in Judgement.model_fields if n in ("reason", "evidence", "by", "date"))]
+    draft.remove(("period",))
+    assert draft.list_page_faults(find_page(draft, "基本情况"))
+
+
+def test_a_judgement_is_written_from_nothing_field_by_field(draft):
+    name = "立项程序规范性"
+    draft.remove(("judgements", name))
+    draft.put(("judgements", name, "items", 1), "部分符合")
+    assert draft.document.data["judgements"][name] == {"items": [None, "部分符合"]}
+    for key, value in {"items": ["符合", "部分符合", "不符合"], "reason": "缺一份纪要", "evidence": ["批复"], "by": "甲组", "date": "2025年3月10日"}.items():
+        draft.put(("judgements", name, key), value)
+    assert draft.state.faults == ()
+    line = next(line for line in draft.state.scorecard.lines if line.level3 == name)
+    assert line.score * 2 == line.points  # (1 + 1/2 + 0) / 3
+
+
+def test_words_stay_as_the_file_has_them(draft):
+    page = find_page(draft, "立项程序规范性")
+    assert [value for _, value in page.fields[0].choices][:3] == ["met", "部分符合", "missed"]  # the file says met
+    draft.put(page.fields[0].path, {"lost": "0.3"})
+    fields = find_page(draft, "立项程序规范性").fields
+    assert fields[1].path[-1] == "lost" and fields[1].title.endswith("失去的份额")
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_overwritten(draft):
+    draft.put(SHARE, "0.5")
+    other = draft.saved + b"# added elsewhere\n"
+    draft.path.write_bytes(other)
+    with pytest.raises(InputFaults, match="was changed by another program since it was opened here"):
+        draft.save()
+    assert draft.path.read_bytes() == other and draft.is_changed
+    draft.open()
+    draft.put(SHARE, "0.5")
+    draft.save()
+    assert draft.path.read_bytes().endswith(b"# added elsewhere\n") and not draft.is_changed
+
+
+def test_saving_is_whole_or_not_at_all(draft, monkeypatch):
+    draft.put(SHARE, "0.5")
+
+    def refuse(*_):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr("os.replace", refuse)
+    with pytest.raises(InputFaults, match="cannot be written"):
+        draft.save()
+    assert draft.path.read_bytes() == draft.saved and draft.is_changed
+    assert [path.name for path in draft.path.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_only_the_changed_line_is_saved_with_mark_and_line_ends(folder):
+    path = folder / f"params/{RUN}.yml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    lines = path.read_bytes().splitlines(keepends=True)
+    draft = Draft(RUN, folder)
+    draft.put(SHARE, "0.5")
+    draft.save()
+    now = path.read_bytes().splitlines(keepends=True)
+    assert [(old.replace(b"share: 0.75", b"share: 0.5")) for old in lines] == now != lines
+
+
+def test_what_no_reader_takes_is_shown_and_cannot_be_changed(folder):
+    path = folder / f"params/{RUN}.yml"
+    path.write_bytes(path.read_bytes().decode().encode("gb18030"))
+    draft = Draft(RUN, folder)
+    assert "not UTF-8" in draft.state.faults[0].located()
+    assert draft.content == path.read_bytes()
+    with pytest.raises(ValueError):
+        draft.put(("project",), "改")
+    assert draft.content == path.read_bytes()

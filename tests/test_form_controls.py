@@ -1,0 +1,128 @@
+"""The form of the run file: labelled controls, faults below them, scores, saving when asked for; alone under papermill."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ipywidgets", reason="the form needs what JupyterLab brings")
+
+from perfeval_helpers.editing.form import Form
+
+ROOT = Path(__file__).parents[1]
+RUN = "meals-2024"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for part in (f"params/{RUN}.yml", "params/frameworks/meals-2024.yml", f"params/narrative/{RUN}.md", "params/extracts", f"data/{RUN}"):
+        source, target = ROOT / part, tmp_path / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def form(folder):
+    return Form(RUN, "judgements")
+
+
+def go_to(form, chapter, title):
+    form.chapter.value = chapter
+    form.page.value = next(place for place, page in enumerate(form.find_chapter().pages) if page.title.endswith(title))
+
+
+def control(form, title):
+    return next((control, fault) for field, control, fault in form.shown if control.description.startswith(title))
+
+
+def test_every_page_has_a_label_for_each_control(form):
+    for name in [value for _, value in form.chapter.options]:
+        form.chapter.value = name
+        for place in range(len(form.find_chapter().pages)):
+            form.page.value = place
+            assert len(form.fields.children) == len(form.find_page().fields) > 0
+            assert all(one.description.strip() for _, one, _ in form.shown)
+            assert not form.draft.is_changed  # looking changes nothing
+    assert {form.run.description, form.chapter.description, form.page.description} == {"运行", "内容", "条目"}
+
+
+def test_judging_changes_the_score_and_is_saved_when_asked_for(form, folder):
+    path = folder / f"params/{RUN}.yml"
+    before = path.read_text("utf-8")
+    go_to(form, "judgements", "立项程序规范性")
+    choice, _ = control(form, form.find_page().fields[0].title)
+    assert choice.value == "符合" and form.save_button.disabled
+    choice.value = "不符合"
+    assert "减少" in form.score.value and path.read_text("utf-8") == before and not form.save_button.disabled
+    control(form, "理由")[0].value = "缺少集体研究的记录"
+    form.save_button.click()
+    assert "已保存到params/meals-2024.yml" in form.message.value and form.save_button.disabled
+    line = next(line for line in before.splitlines() if line.startswith("  立项程序规范性:"))
+    after = line.replace("[met, met, met]", "[missed, met, met]").replace("经集体研究，审批材料完整", "缺少集体研究的记录")
+    assert path.read_text("utf-8") == before.replace(line, after)
+
+
+def test_a_fault_stands_below_its_field_and_the_work_can_be_put_away(form, folder):
+    go_to(form, "judgements", "长效机制")
+    share, fault = control(form, "得分占分值的份额")
+    assert fault.value == ""
+    share.value = "1.5"
+    assert "expected a share from 0 to 1" in fault.value and 'role="status"' in fault.value
+    assert "暂不能评分" in form.score.value and "待更正：1处" in form.score.value
+    assert any("长效机制（待更正）" in title for title, _ in form.page.options)
+    form.save_button.click()
+    assert "还有1处待更正" in form.message.value
+    assert "share: 1.5" in (folder / f"params/{RUN}.yml").read_text("utf-8")
+    share.value = "0.75"
+    assert control(form, "得分占分值的份额")[1].value == "" and "待更正：0处" in form.score.value
+
+
+def test_entries_are_added_and_taken_out_again(form):
+    before = form.draft.text
+    form.chapter.value = "targets"
+    count = len(form.find_chapter().pages)
+    form.add_button.click()
+    assert len(form.find_chapter().pages) == count + 1 and form.find_page().path == ("targets", count)
+    assert "待更正" in form.score.value and control(form, "指标名称")[1].value  # it has no name yet
+    form.remove_button.click()
+    assert form.draft.text == before
+    form.chapter.value = "declared"
+    form.add_button.click()
+    assert "请先填写" in form.message.value and form.draft.text == before
+    form.key.value = "cost.price"
+    form.add_button.click()
+    assert form.find_page().path == ("declared", "cost.price")
+
+
+def test_no_change_is_lost_by_choosing_another_run(form, folder):
+    shutil.copy(folder / f"params/{RUN}.yml", folder / "params/other.yml")
+    form = Form(RUN)
+    control(form, "项目名称")[0].value = "改名"
+    form.run.value = "other"
+    assert form.run.value == RUN and "有未保存的修改" in form.message.value and form.draft.is_changed
+    form.undo_button.click()
+    assert not form.draft.is_changed and control(form, "项目名称")[0].value == "义务教育学校供餐专项资金"
+    form.run.value = "other"
+    assert form.draft.name == "other" and "in other.yml; expected" in control(form, "运行名")[1].value  # it says run: meals-2024
+
+
+def test_what_the_tables_say_without_a_hand_on_the_controls(form):
+    judged = form.tabulate_judgements()
+    assert len(judged.rows) == 10 and {row.cells[1] for row in judged.rows} == {"已评判"}
+    assert sum(float(row.cells[3]) for row in judged.rows) <= sum(float(row.cells[2]) for row in judged.rows)
+    assert form.list_faults().rows == ()
+    form.draft.remove(("judgements", "长效机制"))
+    form.draft.remove(("units", "implementer"))
+    form.chapters = form.draft.list_chapters()
+    states = {row.cells[0]: row.cells[1] for row in form.tabulate_judgements().rows}
+    assert states["长效机制"] == "未评判"
+    basics = form.tabulate().rows[0]
+    assert basics.cells[0] == "基本情况" and basics.cells[4] == "单位·实施单位" and basics.cells[5] == 1
+    assert len(form.list_faults().rows) == 2
