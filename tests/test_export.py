@@ -68,8 +68,11 @@ def test_same_notebook_same_bytes_and_unchanged() -> None:
 def test_the_look_for_jupyterlab_stays_there() -> None:
     table = show(pd.DataFrame({"street": ["东街道"]}), "街道")._repr_html_()
     assert "jp-RenderedHTMLCommon" in table
-    for kind, cells in (("report", (code(SECTION), code(table, ("report",)))), ("chapter", (code(table),))):
-        page = export.export_notebook(notebook(*cells), kind, "题")
+    pages = (
+        export.export_notebook(notebook(code(SECTION), code(table, ("report",))), "report", "题"),
+        export.export_notebook(notebook(code(table)), "chapter", "题"),
+    )
+    for page in pages:
         assert "东街道" in page and "jp-RenderedHTMLCommon" not in page and page.count("<style>") == 1
 
 
