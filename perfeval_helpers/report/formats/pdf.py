@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typst
 import uharfbuzz
@@ -59,19 +59,32 @@ def render_pdf(document: Document, template: Path | None = None) -> bytes:
     RunFailed
         Typst refuses the template or finds the file short of its standards.
     """
-    return set_pages(document, template)[0]
+    return set_pages(document, template).file
 
 
 def find_pages(document: Document, template: Path | None = None) -> dict[str, int]:
     """Heading id → the page that it stands on in the PDF."""
-    return set_pages(document, template)[1]
+    return set_pages(document, template).headings
+
+
+def find_going_on(document: Document, template: Path | None = None) -> frozenset[str]:
+    """Ids of the sections that begin below the one before them, though they would start a page."""
+    return set_pages(document, template).going_on
+
+
+class Setting(NamedTuple):
+    """What setting a document gives: the file, the page of each heading, the sections that start no page of their own."""
+
+    file: bytes
+    headings: dict[str, int]
+    going_on: frozenset[str]
 
 
 KEPT_SETTINGS = 2
-_SET: list[tuple[Document, Path, tuple[bytes, dict[str, int]]]] = []
+_SET: list[tuple[Document, Path, Setting]] = []
 
 
-def set_pages(document: Document, template: Path | None = None) -> tuple[bytes, dict[str, int]]:
+def set_pages(document: Document, template: Path | None = None) -> Setting:
     """The PDF and the pages of its headings, set once for a document that stays in memory: the Word file asks for them too."""
     template = template or document.find_look("report.typ") or TEMPLATE
     for known, by, made in _SET:
@@ -96,7 +109,7 @@ def write_pdf(document: Document, path: Path) -> None:
     path.write_bytes(render_pdf(document))
 
 
-def _settle(content: dict[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int]]:
+def _settle(content: dict[str, Any], document: Document, template: Path) -> Setting:
     """Set it, mend what stays mostly white or without its names, and set it anew; then mark the heads of rows."""
     made, pages, places = _compile(content, document, template)
     for _try in range(paging.MOST_TRIES):
@@ -105,7 +118,8 @@ def _settle(content: dict[str, Any], document: Document, template: Path) -> tupl
         made, pages, places = _compile(content, document, template)
     if paging.repeat_names(content, places):
         made, pages, places = _compile(content, document, template)
-    return tagging.mark_row_heads(made, list_row_heads(content)), pages
+    going_on = frozenset(section["id"] for section in content["sections"] if section.get("goes-on"))
+    return Setting(tagging.mark_row_heads(made, list_row_heads(content)), pages, going_on)
 
 
 def _compile(content: Mapping[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int], paging.Places]:
