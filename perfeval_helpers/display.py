@@ -69,8 +69,9 @@ class Heading(str):
 
 
 def name_extract(run: Run, name: str) -> str:
-    """An own extract by its title; a built-in one by its name, which tables print by its title."""
-    return run.spec.declarations[name].title if name in run.spec.declarations else name
+    """An own extract and a survey by their titles; a built-in extract by its name, which tables print by its title."""
+    is_own = name in run.spec.declarations or run.spec.find_survey(name) is not None
+    return run.spec.title_extract(name) if is_own else name
 
 
 def name_money(run: Run, name: str, column: str) -> str:

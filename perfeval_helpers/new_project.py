@@ -11,7 +11,7 @@ from pathlib import Path
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, choose
 
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
@@ -56,7 +56,7 @@ def make_project(folder: Path) -> list[str]:
     text = README.read_text("utf-8").replace("{example}", example)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
     return [
-        _("{folder}: a project with {runs} to look at", folder=folder, runs=", ".join(runs)),
+        _("{folder}: a project with {runs} to look at", folder=folder, runs=choose("、", ", ").join(runs)),
         _("next: cd {folder}; perfeval run {example}; then README.md", folder=folder, example=example),
     ]
 

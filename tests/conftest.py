@@ -14,7 +14,7 @@ from perfeval_helpers.evaluation import keeping
 SLOW = (
     "test_readme", "test_batch", "test_many_districts", "test_notebooks", "test_other_kind", "test_kinds_of_projects",
     "test_cluster", "test_chapters", "test_fuzz_runs", "test_other_evaluations", "test_execution", "test_report_page",
-    "test_report_layout", "test_report_files", "test_pdf", "test_new_project", "test_notebooks_across",
+    "test_report_layout", "test_lab", "test_report_files", "test_pdf", "test_new_project", "test_notebooks_across",
     "test_notebooks_missing", "test_explore", "test_cli", "test_bench",
 )  # fmt: skip
 

@@ -50,6 +50,13 @@ def test_findings_of_one_weight_are_told_in_the_order_of_the_catalogue():
     assert rank_code("REC-OF-A-PROJECT") == len(CODES)
 
 
+def test_who_reads_english_is_told_what_a_code_means_before_the_words_of_the_report():
+    paid = Finding("REC-DOUBLE-PAID", "warning", "春节有2户足额成功发放两次以上而未退回。", file="data/x/payouts.csv", lines=(7, 9))
+    assert paid.located() == "data/x/payouts.csv:7: someone was paid in full more than once (春节有2户足额成功发放两次以上而未退回)"
+    own = Finding("REC-OF-A-PROJECT", "warning", "数量不足")
+    assert own.located() == "数量不足"  # a project says its own in one language
+
+
 def test_readme_prints_the_catalogue():
     text = (ROOT / "README.md").read_text("utf-8")
     assert f"<!-- codes -->\n{render_codes()}\n<!-- /codes -->" in text

@@ -13,6 +13,7 @@ from nbformat import NotebookNode, v4
 
 from perfeval_helpers.making import export
 from perfeval_helpers.showing.fonts import pack_woff, subset_font
+from perfeval_helpers.showing.tables import show
 
 SECTION = '<section class="part cover" id="s0" data-running="【合成】报告&amp;" data-notice="合成数据"><h1 id="title">报告</h1></section>'
 
@@ -62,6 +63,17 @@ def test_same_notebook_same_bytes_and_unchanged() -> None:
     before = nbformat.writes(nb)
     assert export.export_notebook(nb, "chapter", "题") == export.export_notebook(nb, "chapter", "题")
     assert nbformat.writes(nb) == before
+
+
+def test_the_look_for_jupyterlab_stays_there() -> None:
+    table = show(pd.DataFrame({"street": ["东街道"]}), "街道")._repr_html_()
+    assert "jp-RenderedHTMLCommon" in table
+    pages = (
+        export.export_notebook(notebook(code(SECTION), code(table, ("report",))), "report", "题"),
+        export.export_notebook(notebook(code(table)), "chapter", "题"),
+    )
+    for page in pages:
+        assert "东街道" in page and "jp-RenderedHTMLCommon" not in page and page.count("<style>") == 1
 
 
 def test_chapter_shows_code_and_hides_parameters() -> None:

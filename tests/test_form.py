@@ -265,3 +265,14 @@ def test_untrusted_text_is_no_formula(tmp_path: Path) -> None:
 def test_files_are_the_same_each_time_and_say_synthetic(form: Any) -> None:
     assert formats.render_xlsx(form) == formats.render_xlsx(form) and formats.render_docx(form) == formats.render_docx(form)
     assert form.synthetic and any("合成数据" in note for note in formats.say_notes(form))
+
+
+def test_columns_are_wide_enough_for_their_numbers() -> None:
+    from perfeval_helpers.report.formats.form import CELL_MARGINS_MM, POINTS, WIDTHS_MM, Box, fit_widths
+
+    boxes = [Box(0, 4, 1, 1, "≥1,800,000人次", "centre"), Box(0, 5, 1, 1, "99.5%", "centre"), Box(0, 8, 1, 1, "长的说明" * 9, "text")]
+    widths = fit_widths(boxes)
+    # ≥ is 1 em, nine digits and commas 0.64 em each: 6.76 em of 10 pt are 23.8 mm
+    assert widths[4] == pytest.approx(6.76 * POINTS * 25.4 / 72 + CELL_MARGINS_MM) and widths[4] > WIDTHS_MM[4]
+    assert widths[5] == WIDTHS_MM[5] and sum(widths) == pytest.approx(sum(WIDTHS_MM))
+    assert all(widths[place] < WIDTHS_MM[place] for place in (2, 3, 8))

@@ -46,11 +46,12 @@ def test_values_are_put_into_the_translation(monkeypatch):
     assert _("{path} cannot be written: {reason}", path="outputs", reason=_("permission denied")) == "无法写入outputs：没有写入权限"
 
 
-def test_the_catalogue_holds_every_message_of_the_code_translated_and_no_other():
+def test_the_catalogue_holds_every_message_of_the_code_translated_and_no_other(capfd):
     catalogue = read_catalogue()
     assert [str(m.id) for m in catalogue if m.id] == extract_messages(), "python -m perfeval_helpers.languages.update"
     assert list_untranslated(make_catalogue(catalogue)) == []
     assert "fuzzy" not in CATALOGUE.read_text("utf-8")
+    assert capfd.readouterr().err == ""  # Babel complains of f-strings among what is to be translated
 
 
 def test_translations_are_chinese_and_take_the_same_values():

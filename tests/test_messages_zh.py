@@ -5,6 +5,7 @@ Faults of every kind are provoked in two small projects; a line is compared whol
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import record_project
 
 from perfeval_helpers.cli import call
-from perfeval_helpers.cli.telling import cap_faults, list_faults, say_refusal
+from perfeval_helpers.cli.telling import cap_faults, list_faults, say_refusal, soften
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.evaluation import load_run
 
@@ -186,3 +187,16 @@ def test_what_the_system_refuses_is_told_in_chinese(tmp_path):
 def test_long_lists_are_capped_by_file_with_the_chinese_colon_too():
     lines = [f"data/x.csv:{n}：a" for n in range(3)] + ["data/y.csv：b"] * 2
     assert cap_faults(lines, most=1) == ["data/x.csv:0：a", "data/y.csv：b", "data/x.csv：另有2处错误（共3处）", "data/y.csv：另有1处错误（共2处）"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [("gbk", "读入￥1,234.50–5〔a〕？?"), ("utf-8", "读入¥1,234.50–5〔a〕？😀"), ("ascii", "???1,234.50-5?a???")],
+)
+def test_a_console_of_another_encoding_shows_what_it_has(encoding, shown):
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding=encoding, newline="")
+    soften(stream)
+    print("读入¥1,234.50–5〔a〕？😀", end="", file=stream)
+    stream.flush()
+    assert written.getvalue().decode(encoding) == shown

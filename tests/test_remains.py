@@ -3,6 +3,7 @@
 import random
 
 import pytest
+import record_project
 from small_project import FRAMEWORK, RUN
 
 from perfeval_helpers.contract.findings import InputFaults
@@ -92,3 +93,19 @@ def test_whatever_is_cut_out_or_changed_faults_are_located(project):
         with pytest.raises(InputFaults) as caught:  # cleaning.rat is a fault in every one of them
             load_run("small", project)
         assert all(finding.file and finding.lines and finding.english for finding in caught.value.findings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("synthetic: true", "synthetic: 可能", "params/own.yml:8: synthetic: '可能'"),
+        ("extracts: [rides]", "extracts: [rides, ride]", "params/own.yml:7: extracts.2: 'ride'"),
+    ],
+)
+def test_one_fault_beside_a_survey_and_an_extract_of_ones_own_is_told_alone(tmp_path, old, new, line):
+    survey = "surveys:\n  parents: {scale: [好, 差], method: top_two, items: [{id: all, column: 总体, label: 总体}]}\n"
+    run = record_project.RUN.replace(old, new).replace("extracts: [rides", "extracts: [rides, questionnaires_parents") + survey
+    root = record_project.make_project(tmp_path, run=run)
+    with pytest.raises(InputFaults) as caught:
+        load_run("own", root)
+    begin([finding.located() for finding in caught.value.findings], line.replace("extracts.2", "extracts.3"))

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +24,7 @@ from perfeval_helpers import report
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, Heading, Paragraph, Picture
-from perfeval_helpers.report.document import Document
+from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats import excel, look, pdf, word
 from perfeval_helpers.showing.tables import Column, Table, as_printed, print_cell, print_rows, span_rows
 from perfeval_helpers.values.figures import exact, round_half_up
@@ -414,3 +415,19 @@ def test_documents_properties_carry_the_reports_own_date(word_file: Any, book: A
 
 def test_control_characters_do_not_break_word() -> None:
     assert word.clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
+
+
+def test_word_leaves_no_whole_line_below_a_table_without_a_note(word_file: Any) -> None:
+    body = list(word_file.element.body)
+    below = [after for table, after in pairwise(body) if table.tag == qn("w:tbl") and not "".join(after.itertext())]
+    assert below and all(p.find(f".//{qn('w:spacing')}").get(qn("w:line")) == "20" for p in below)  # a point: it fits on a full page
+
+
+def test_word_begins_a_section_below_another_where_the_pdf_does() -> None:
+    summary = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), Paragraph(("甲乙。",))), "summary", id="s1")
+    opening = Section("正文", "正文", (Heading(2, "报告正文", "h2"), Paragraph(("丙丁。",))), "opening", id="s2")
+    annex = Section("附件1", "附件1", (Heading(2, "附件1", "h3"),), "annex", id="s3")
+    cover = Section("封面", "封面", (Heading(1, "题", "title"),), "cover", id="s0")
+    made = docx.Document(BytesIO(word.render_docx(Document("题", "页眉", "", (cover, summary, opening, annex)))))
+    breaks = {p.text: p.paragraph_format.page_break_before for p in made.paragraphs if p.text in ("摘要", "报告正文", "附件1")}
+    assert breaks == {"摘要": True, "报告正文": None, "附件1": True}

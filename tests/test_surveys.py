@@ -9,6 +9,7 @@ import pytest
 
 from perfeval_helpers import load_run
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.display import list_sources
 from perfeval_helpers.explore import view_figure, view_survey
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report import build
@@ -99,6 +100,11 @@ def test_each_survey_has_figures_of_its_own(make):
     assert figures["survey.parents.overall.very_satisfied"].value == 1
     assert figures["survey.parents.satisfaction_rate"].label == "家长总体满意度"
     assert "survey.satisfaction_rate" not in figures and "survey.index" not in figures
+
+
+def test_each_survey_is_called_by_its_group_where_a_chapter_names_its_data(make):
+    sources = list_sources(make(), "questionnaires_students", "parent_answers")
+    assert sources["extract"].tolist() == ["满意度问卷（学生）", "满意度问卷（家长）"]
 
 
 @pytest.mark.parametrize(
@@ -259,6 +265,22 @@ def test_each_survey_is_drawn_again_with_its_own_weights(make):
         whole = 1 if rate.whole is None else int(rate.whole.sum())
         assert rate.factor * Fraction(int(rate.part.sum()), whole) == run.figures[asked.spec.prefix + id].value, id
     assert _describe_rate("survey.parents.index", run.surveys[0].answers, run.surveys[0].spec, run.spec) is None
+
+
+def test_why_a_score_was_not_resampled_is_said(make):
+    overall = make(SURVEYS + "overall: {method: mean}\n", figure="survey.satisfaction_rate")
+    assert assess(overall, draws=5).sampled == "评分取用几项调查合计的满意度，不作问卷重复抽样。"
+    page = """
+    survey:
+      counts: survey_counts
+      scale: [满意, 一般, 不满意]
+      items: [{id: course, column: 1、课程, label: 课程}, {id: staff, column: 2、老师, label: 老师}]
+      method: top_two
+    """
+    counts = make(page, {"survey_counts": COUNTS}, "survey.course.satisfaction_rate")
+    assert "只有各题统计数，没有逐份答卷" in assess(counts, draws=5).sampled
+    assert any("只有各题统计数" in block.text for block in build(counts).blocks() if isinstance(block, Paragraph))
+    assert "重复抽样5次" in assess(make(), draws=5).sampled
 
 
 def test_each_survey_has_the_target_on_its_own_figure(make):

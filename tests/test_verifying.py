@@ -11,7 +11,7 @@ import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.making.verifying import Deviation, make_again, verify
+from perfeval_helpers.making.verifying import Deviation, advise, make_again, verify
 
 
 def call(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -79,7 +79,7 @@ def test_every_deviation_is_named(project):
         ("data/small/funds.csv", "changed"), ("params/frameworks/small.yml", "missing"),
     ]  # fmt: skip
     done = call(project, "verify", "small", "--again")
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 5 and done.stdout == ""
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 7 and done.stdout == ""  # 5 files, and what to do about outputs and inputs
     assert "outputs/small/report.html: changed since publishing: its sha256 begins with " in done.stderr
 
 
@@ -129,3 +129,28 @@ def test_other_bytes_made_anew_are_another_status(published):
     (failed,) = make_again(published, "small", lambda job, outputs: Outcome)
     assert failed == Deviation("outputs/small", "failed", "the kernel died") and failed.exit_status == 1
     assert str(failed) == "outputs/small: could not be made anew: the kernel died"
+
+
+def test_one_changed_byte_of_any_published_file_or_input_is_found(project):
+    folder = project / "outputs" / "small"
+    listed = {path for path in folder.rglob("*") if path.is_file() and path.name != "receipt.json"}
+    inputs = {project / name for name in ("params/small.yml", "params/frameworks/small.yml", "data/small/funds.csv")}
+    for path in sorted(listed | inputs):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        assert told(project) == [(path.relative_to(project).as_posix(), "changed")]
+        path.write_bytes(whole)
+    assert told(project) == []
+
+
+def test_what_to_do_is_said_in_the_language_that_is_spoken(monkeypatch):
+    output, source = Deviation("outputs/a@b/report.html", "changed", "1", "2"), Deviation("data/a/funds.csv", "missing", expected="2")
+    assert advise("a@b", [output, output]) == [
+        "a@b: what is published is not what the run made: do not file it; `perfeval run a --framework b --force` makes and publishes it anew"
+    ]
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
+    assert advise("a", [source, Deviation("outputs/a/report.html", "differs", "1", "2")]) == [
+        "a：报告所依据的输入文件已不是当时的样子：请恢复原文件，或用perfeval run a --force按现在的文件重新生成报告",
+        "a：请对照上面列出的软件版本：版本不同，生成的字节也会不同；版本都相同的，已发布的文件就不是由这些输入生成的",
+    ]
+    assert advise("a", []) == []

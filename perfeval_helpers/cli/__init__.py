@@ -24,6 +24,7 @@ from perfeval_helpers.cli.telling import (
     report_outcomes,
     say,
     say_refusal,
+    soften,
 )
 from perfeval_helpers.values.language import _, _n, choose, join_parts
 
@@ -204,6 +205,8 @@ def verify(
             complain(str(deviation))
         for remark in found.remarks if deviations else ():
             complain(join_parts(label, remark))
+        for line in verifying.advise(label, deviations):
+            complain(line)
         if not deviations:
             say(verifying.describe(label, found, made))
         worst = max(worst, *(deviation.exit_status for deviation in deviations), 0)
@@ -269,9 +272,7 @@ def main() -> None:
     # Imports make nothing but what stays: looking for garbage ever so often meanwhile takes a twelfth of their time.
     gc.set_threshold(50_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
-        # A terminal or log of another encoding must not stop a run.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        soften(stream)
     try:
         sys.exit(call(sys.argv[1:]))
     except InputFaults as faults:

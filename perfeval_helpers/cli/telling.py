@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -31,6 +33,34 @@ def say(line: str) -> None:
 def complain(line: str) -> None:
     """A line on standard error."""
     print(line, file=sys.stderr, flush=True)
+
+
+#: What the code pages of Chinese systems lack → what they have in its place.
+_STAND_INS = {"¥": "￥", "–": "-", "−": "-", "✓": "√", "✗": "×"}
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    """What an encoding does not have, by what it has: ￥ for ¥ in GBK, else a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    shown = ""
+    for character in error.object[error.start:error.end]:
+        other = _STAND_INS.get(character, "?")
+        try:
+            other.encode(error.encoding)
+        except UnicodeEncodeError:
+            other = "?"
+        shown += other
+    return shown, error.end
+
+
+codecs.register_error("perfeval-stand-in", _stand_in)
+
+
+def soften(stream: object) -> None:
+    """A terminal or log of another encoding must not stop a run: what it does not have is shown by what it has."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="perfeval-stand-in")
 
 
 def say_refusal(error: OSError) -> str:

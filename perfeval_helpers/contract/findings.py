@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from perfeval_helpers.contract.codes import SEVERITY_ORDER, Severity, rank_code
+from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
 from perfeval_helpers.values.language import choose, join_parts
 
 
@@ -69,10 +69,15 @@ class Finding:
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
-        said = choose(self.message, self.english or self.message)
+        said = choose(self.message, self.english or self.tell_in_english())
         if self.lines:
             said = said.removeprefix(name_place(self.lines[0], self.column))
         return join_parts(place, self.column, said)
+
+    def tell_in_english(self) -> str:
+        """What the code means, then the figures in the words of the report, where nothing more exact is said in English."""
+        code = CODES.get(self.code)
+        return f"{code.english} ({self.message.rstrip('。')})" if code else self.message
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
         """The finding with the sheet of a workbook, where it names lines of that file.

@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from perfeval_helpers.showing.fonts import embed_font
+from perfeval_helpers.showing.look import LOOK
 
 Kind = Literal["report", "chapter"]
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -119,7 +120,7 @@ def choose_chapter_cells(nb: NotebookNode) -> list[NotebookNode]:
 
 def build_page(body: str, kind: Kind, title: str) -> str:
     """A whole page around the body: head, policy, style, font, skip link, banner, contents."""
-    body = drop_scripts(body)
+    body = drop_scripts(body).replace(LOOK, "")  # JupyterLab's own; a page has its style at its head
     if kind == "chapter":
         body = scope_tables(body)
     body, headings = number_headings(body)

@@ -195,6 +195,23 @@ def make_again(root: Path, label: str, make: Callable[[Job, Path], Outcome]) -> 
     ]  # fmt: skip
 
 
+def advise(label: str, deviations: Iterable[Deviation]) -> list[str]:
+    """What to do about what was found: about outputs, about inputs, about what comes out otherwise; each once."""
+    run, _at, framework = label.partition("@")
+    command = f"perfeval run {run}{f' --framework {framework}' if framework else ''} --force"
+    kinds = {(deviation.kind, deviation.file.startswith("outputs/")) for deviation in deviations}
+    lines = []
+    if {("changed", True), ("missing", True), ("extra", True), ("unreadable", True)} & kinds:
+        lines.append(_("what is published is not what the run made: do not file it; `{command}` makes and publishes it anew", command=command))
+    if any(not is_output for _kind, is_output in kinds):
+        lines.append(_("the report rests on inputs that are no longer there as they were: bring those back, or `{command}` makes the report "
+                       "from what there is now", command=command))
+    if ("differs", True) in kinds:
+        lines.append(_("compare the versions named above with those of the receipt: other packages write other bytes; where all are the "
+                       "same, the published files do not come from these inputs"))
+    return [join_parts(label, line) for line in lines]
+
+
 def describe(label: str, found: Verified, again: Iterable[Deviation] | None) -> str:
     """A verification that found nothing, in a line."""
     said = _("{run}: {outputs} outputs and {inputs} inputs are as they were when it was published ({when})",

@@ -64,7 +64,7 @@ def address(folder):
 @pytest.fixture(scope="module")
 def page(browser):
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(45_000)
     yield page
     page.close()
 
@@ -74,7 +74,7 @@ def run_all(page, address, name):
     page.set_viewport_size({"width": WIDTH, "height": TALL})  # cells out of sight are not drawn
     page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()  # who runs cells earlier is asked for a kernel
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.locator("details summary", has_text="本章数值").wait_for()

@@ -6,6 +6,7 @@ has the six columns of the extract self_evaluation: read back as that, it gives 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,8 @@ TITLE = "项目支出绩效自评表"
 DATA_SHEET = "数据"
 WIDTHS_MM = (13, 15, 18, 26, 17, 18, 11, 17, 26)  # of nine columns; 161 in all
 COLUMNS = len(WIDTHS_MM)
+TEXT_COLUMNS = (2, 3, 8)  # 二级指标, 三级指标, 偏差原因分析及改进措施: what breaks anywhere
+CELL_MARGINS_MM = 3.0
 POINTS = 10.0
 LINE_POINTS = 14.0
 Style = Literal["head", "text", "centre", "money", "rate", "whole", "two"]
@@ -126,6 +129,20 @@ def say_notes(form: SelfEvaluation) -> list[str]:
     return ["合成数据：本表所据明细记录为构造数据，仅供演示。", *notes] if form.synthetic else notes
 
 
+def fit_widths(boxes: list[Box]) -> list[float]:
+    """The columns' widths in mm: none breaks a number; what one lacks comes from those of texts."""
+    needs = [0.0] * COLUMNS
+    for box in boxes:
+        if box.columns == 1:
+            for number in re.findall(r"[≥≤＝=]?\d[\d,.]*%?", box.text):
+                needs[box.column] = max(needs[box.column], paper_ems(number) * POINTS * 25.4 / 72 + CELL_MARGINS_MM)
+    widths = [max(width, need) for width, need in zip(WIDTHS_MM, needs, strict=True)]
+    over = sum(widths) - sum(WIDTHS_MM)
+    for place in TEXT_COLUMNS:
+        widths[place] -= over / len(TEXT_COLUMNS)
+    return widths
+
+
 def measure_heights(boxes: list[Box], widths_points: list[float], last: int) -> list[float]:
     """The height of each row in points: the lines of its fullest cell; what spans rows is shared out over them."""
     lines = [1] * (last + 1)
@@ -164,14 +181,15 @@ def render_xlsx(form: SelfEvaluation) -> bytes:
     sheet = book.add_worksheet(TITLE)
     sheet.merge_range(0, 0, 0, COLUMNS - 1, TITLE, title)
     sheet.merge_range(1, 0, 1, COLUMNS - 1, f"（{form.year}年度）", book.add_format({"font_name": "宋体", "font_size": 12, "align": "center"}))
-    for place, width in enumerate(WIDTHS_MM):
-        sheet.set_column(place, place, width / 1.9)
     boxes = lay_out(form)
+    fitted = fit_widths(boxes)
+    for place, width in enumerate(fitted):
+        sheet.set_column(place, place, width / 1.9)
     last = max(box.row for box in boxes)
     first = 2
     for box in boxes:
         _write_box(sheet, box, first, styles)
-    for row, height in enumerate(measure_heights(boxes, [width * 72 / 25.4 for width in WIDTHS_MM], last)):
+    for row, height in enumerate(measure_heights(boxes, [width * 72 / 25.4 for width in fitted], last)):
         sheet.set_row(first + row, height)
     sheet.set_row(0, 30)
     for place, text in enumerate(say_notes(form)):
@@ -247,7 +265,8 @@ def render_docx(form: SelfEvaluation, template: Path | None = None) -> bytes:
 def _table_xml(form: SelfEvaluation) -> str:
     boxes = lay_out(form)
     covering = {(row, box.column): box for box in boxes for row in range(box.row, box.row + box.rows)}
-    widths = [round(width * word.TWIPS_PER_MM * 156 / sum(WIDTHS_MM)) for width in WIDTHS_MM]
+    fitted = fit_widths(boxes)
+    widths = [round(width * word.TWIPS_PER_MM * 156 / sum(fitted)) for width in fitted]
     rows = []
     for row in range(max(box.row for box in boxes) + 1):
         cells, column = [], 0

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typst
 import uharfbuzz
@@ -59,19 +59,32 @@ def render_pdf(document: Document, template: Path | None = None) -> bytes:
     RunFailed
         Typst refuses the template or finds the file short of its standards.
     """
-    return set_pages(document, template)[0]
+    return set_pages(document, template).file
 
 
 def find_pages(document: Document, template: Path | None = None) -> dict[str, int]:
     """Heading id → the page that it stands on in the PDF."""
-    return set_pages(document, template)[1]
+    return set_pages(document, template).headings
+
+
+def find_going_on(document: Document, template: Path | None = None) -> frozenset[str]:
+    """Ids of the sections that begin below the one before them, though they would start a page."""
+    return set_pages(document, template).going_on
+
+
+class Setting(NamedTuple):
+    """What setting a document gives: the file, the page of each heading, the sections that start no page of their own."""
+
+    file: bytes
+    headings: dict[str, int]
+    going_on: frozenset[str]
 
 
 KEPT_SETTINGS = 2
-_SET: list[tuple[Document, Path, tuple[bytes, dict[str, int]]]] = []
+_SET: list[tuple[Document, Path, Setting]] = []
 
 
-def set_pages(document: Document, template: Path | None = None) -> tuple[bytes, dict[str, int]]:
+def set_pages(document: Document, template: Path | None = None) -> Setting:
     """The PDF and the pages of its headings, set once for a document that stays in memory: the Word file asks for them too."""
     template = template or document.find_look("report.typ") or TEMPLATE
     for known, by, made in _SET:
@@ -96,30 +109,36 @@ def write_pdf(document: Document, path: Path) -> None:
     path.write_bytes(render_pdf(document))
 
 
-def _settle(content: dict[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int]]:
-    """Set it, mend what stays mostly white or without its names, and set it anew; then mark the heads of rows."""
-    made, pages, places = _compile(content, document, template)
+def _settle(content: dict[str, Any], document: Document, template: Path) -> Setting:
+    """Lay it out, mend what stays mostly white or without its names, and lay it out anew; then make the file, and mark the heads of rows."""
+    compiler, pages, places = _lay_out(content, template)
     for _try in range(paging.MOST_TRIES):
         if not paging.fill_pages(content, places):
             break
-        made, pages, places = _compile(content, document, template)
+        compiler, pages, places = _lay_out(content, template)
     if paging.repeat_names(content, places):
-        made, pages, places = _compile(content, document, template)
-    return tagging.mark_row_heads(made, list_row_heads(content)), pages
-
-
-def _compile(content: Mapping[str, Any], document: Document, template: Path) -> tuple[bytes, dict[str, int], paging.Places]:
+        compiler, pages, places = _lay_out(content, template)
     day = datetime.fromisoformat(document.properties.get("date", "2000-01-01")).replace(tzinfo=UTC)
+    made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
+    assert isinstance(made, bytes)
+    going_on = frozenset(section["id"] for section in content["sections"] if section.get("goes-on"))
+    return Setting(tagging.mark_row_heads(made, list_row_heads(content)), pages, going_on)
+
+
+def _lay_out(content: Mapping[str, Any], template: Path) -> tuple[typst.Compiler, dict[str, int], paging.Places]:
+    """What makes a file of these pages, on which page each heading stands, and where parts end; no file is made for that."""
     compiler = typst.Compiler(
         str(template), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}
     )
-    made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
-    assert isinstance(made, bytes)
-    found = json.loads(compiler.query("<pages>", field="value"))
+    try:
+        found = json.loads(compiler.query("<pages>", field="value"))
+    except RuntimeError:
+        compiler.compile(format="pdf")  # says what is wrong as a `TypstError`
+        raise
     # A template that an office made from an earlier one need not report where its parts end.
     reported = json.loads(compiler.query("<places>", field="value"))
     places = paging.read_places((place for places in reported for place in places), content["sections"])
-    return made, {id: page for pages in found for id, page in pages}, places
+    return compiler, {id: page for pages in found for id, page in pages}, places
 
 
 def font_folder() -> Path:

@@ -6,6 +6,8 @@ In: a table, the width there is, the size of type. Out: a width for each column,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from unicodedata import east_asian_width
 
 from perfeval_helpers.showing.tables import Table, print_rows, stands_right
@@ -17,6 +19,7 @@ NAME_EMS = (8, 6)  # where there is room, names of rows do so: 退管中心直�
 HEAD_EMS, HEAD_LINES = 3, (4, 6)  # a head this short is not broken; a longer one takes few lines, where there is room
 
 
+@lru_cache(maxsize=4096)
 def paper_ems(text: str) -> float:
     """The width of a text in em, with room for a Latin face wider than Times New Roman where that is missing.
 
@@ -25,7 +28,8 @@ def paper_ems(text: str) -> float:
     return sum(1.0 if east_asian_width(c) in "WFA" else 0.95 if c in "%mMW@" else 0.64 for c in text)
 
 
-def measure_needs(table: Table, points: float, margin_points: float, name_ems: float = SHORT_EMS, head_lines: int = 0) -> list[float]:
+def measure_needs(table: Table, points: float, margin_points: float, name_ems: float = SHORT_EMS, head_lines: int = 0,
+                  printed: Sequence[Sequence[str]] = ()) -> list[float]:  # fmt: skip
     """The least width of each column in points: of its numbers, its short texts, the longest piece of its head.
 
     Parameters
@@ -34,8 +38,10 @@ def measure_needs(table: Table, points: float, margin_points: float, name_ems: f
         How long a name of a row may be to stay on one line, in the last column of those that name it.
     head_lines
         On how many lines a head is to stand at most; 0 for as many as it has pieces.
+    printed
+        The texts of the cells, where they are known.
     """
-    needs, printed = [], print_rows(table)
+    needs, printed = [], printed or print_rows(table)
     for place, column in enumerate(table.columns):
         ems = max((paper_ems(piece) for piece in PIECES.findall(column.title)), default=0.0)
         if head_lines:
@@ -58,11 +64,9 @@ def fit_columns(table: Table, width_points: float, points: float, margin_points:
     """
     total = sum(column.width for column in table.columns) or 1.0
     shares = [width_points * column.width / total for column in table.columns]
-    wishes = [
-        measure_needs(table, points, margin_points, names, lines) for lines in HEAD_LINES for names in (*NAME_EMS, SHORT_EMS)
-    ]
-    plain = measure_needs(table, points, margin_points)
-    needs = next((wish for wish in wishes if sum(wish) <= width_points), plain)
+    measure = partial(measure_needs, table, points, margin_points, printed=print_rows(table))
+    wishes = (measure(names, lines) for lines in HEAD_LINES for names in (*NAME_EMS, SHORT_EMS))
+    needs = next((wish for wish in wishes if sum(wish) <= width_points), None) or measure()
     if sum(needs) >= width_points:
         return [width_points * need / sum(needs) for need in needs]
     lacking = sum(max(need - share, 0.0) for need, share in zip(needs, shares, strict=True))

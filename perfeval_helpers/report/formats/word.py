@@ -34,7 +34,7 @@ from perfeval_helpers.report.formats.look import (
     open_template,
     set_page,
 )
-from perfeval_helpers.report.formats.pdf import MOST_PICTURE_MM, TEXT_MM, begins_page, find_pages
+from perfeval_helpers.report.formats.pdf import MOST_PICTURE_MM, TEXT_MM, begins_page, find_going_on, find_pages
 from perfeval_helpers.report.formats.widths import fit_columns
 from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
@@ -83,13 +83,13 @@ def render_docx(document: Document, template: Path | None = None) -> bytes:
     word = open_template(template or document.find_look("report.docx"))
     set_properties(word, document)
     word.settings.odd_and_even_pages_header_footer = True
-    writer = Writer(word, find_pages(document))
+    writer, going_on = Writer(word, find_pages(document)), find_going_on(document)
     landscape = False
     set_page(word.sections[0], landscape, document.running)
     hide_cover_number(word.sections[0], document.running)
     before = None
     for section in document.sections:
-        breaks = before is not None and begins_page(section, before)
+        breaks = before is not None and begins_page(section, before) and section.id not in going_on
         if before is not None and section.lies_flat != landscape:
             landscape, breaks = section.lies_flat, False
             set_page(begin_section(word), landscape, document.running)
@@ -271,7 +271,8 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
         f"<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
     writer.word.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
-    writer.append(make_run(table.note), "表注")
+    # Without a note a line that is all but none: a whole one could stand alone on the next page.
+    writer.append(make_run(table.note), "表注", "" if table.note else '<w:spacing w:line="20" w:lineRule="exact" w:after="100"/>')
     return first
 
 

@@ -17,10 +17,8 @@ def describe_firmness(context: Context) -> list[Block]:
     """Points to the next and the last grade; which single indicator, judgement or sample could change it."""
     found = sensitivity.assess(context.run)
     blocks: list[Block] = [context.say(found.distance.sentence)]
-    if found.survey is not None:
-        blocks.append(context.say(found.survey.sentence))
-    elif context.has_extract("questionnaires"):
-        blocks.append(context.say("评分不取用问卷数据，不作问卷重复抽样。"))
+    if context.surveys:
+        blocks.append(context.say(found.sampled))
     if found.levers:
         columns: tuple[Column, ...] = (
             Column("指标", width=1.6),

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
@@ -29,13 +30,17 @@ CONFIDENCE = Fraction(95, 100)
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """All of it: points to the grades beside, waterfall, levers, judgements moved, and the survey resampled."""
+    """All of it: points to the grades beside, waterfall, levers, judgements moved, and the survey resampled.
+
+    `sampled` says how the survey was resampled, or why it was not.
+    """
 
     distance: Distance
     waterfall: pd.DataFrame
     levers: tuple[Lever, ...]
     moves: tuple[Move, ...]
     survey: Resampling | None
+    sampled: str
 
 
 class AskedSurvey(Protocol):
@@ -102,7 +107,21 @@ def assess(run: ScoredRun, *, draws: int = DRAWS, seed: int = SEED, confidence: 
     return Firmness(
         measure_distance(card, framework), tabulate_waterfall(card), find_levers(framework, spec, context, card),
         move_judgements(framework, spec, context, card), resampled,
+        _explain_unsampled(framework, spec) if resampled is None else resampled.sentence,
     )
+
+
+def _explain_unsampled(framework: Framework, spec: RunFile) -> str:
+    """Why no score was resampled: nothing was asked, nothing of it is scored, or no single questionnaires stand behind it."""
+    if not spec.all_surveys:
+        return "本次评价没有问卷，不作问卷重复抽样。"
+    scored = {figure for indicator in framework.indicators for figure in indicator.rule.list_figures() if figure not in spec.declared}
+    asked = [survey for survey in spec.all_surveys if any(figure.startswith(survey.prefix) for figure in scored)]
+    if spec.surveys and OVERALL_FIGURE in scored:
+        return "评分取用几项调查合计的满意度，不作问卷重复抽样。"
+    if any(not survey.has_questionnaires for survey in asked):
+        return "评分取用的调查只有各题统计数，没有逐份答卷，不作问卷重复抽样。"
+    return "评分不取用问卷数据，不作问卷重复抽样。"
 
 
 def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
