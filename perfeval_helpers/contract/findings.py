@@ -75,8 +75,8 @@ class Finding:
         return join_parts(place, self.column, said)
 
     def tell_in_english(self) -> str:
-        """What the code means, then the figures in the words of the report, where nothing more exact is said in English."""
-        code = CODES.get(self.code)
+        """What a warning's or a note's code means, then the figures in the words of the report: those are Chinese alone."""
+        code = None if self.severity == "error" else CODES.get(self.code)
         return f"{code.english} ({self.message.rstrip('。')})" if code else self.message
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:

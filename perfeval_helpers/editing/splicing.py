@@ -60,7 +60,8 @@ def put(text: str, path: Key, value: Value) -> str:
     >>> put("a: {b: 1,  c: 2}   # why", ("a", "b"), "一")
     'a: {b: 一,  c: 2}   # why'
     >>> print(put("a:   # why", ("a", "b"), "x: y"))
-    a: {b: "x: y"}   # why
+    a:   # why
+      b: "x: y"
     """
     old = read_text(text).find(path)
     if old == value and (value is not None or _has(text, path)):

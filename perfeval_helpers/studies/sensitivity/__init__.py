@@ -98,7 +98,7 @@ def assess(run: ScoredRun, *, draws: int = DRAWS, seed: int = SEED, confidence: 
     >>> from perfeval_helpers import load_run
     >>> firmness = assess(load_run("2022"), draws=10)
     >>> print(firmness.distance.sentence)
-    总分89.30分，等级为“良”，距“优”差0.7分，再失9.31分即降为“中”。
+    总分89.30分，等级为“良”，距“优”差0.70分，再失9.31分即降为“中”。
     """
     framework, spec, card = run.framework, run.spec, run.scorecard
     context = Context(run.figures, run.earlier_figures if framework.has_trend else {})

@@ -60,7 +60,7 @@ def measure_distance(card: Scorecard, framework: Framework) -> Distance:
     >>> run = load_run("2022")  # 89.3 points: the best grade begins at 90, the own one at 80
     >>> distance = measure_distance(run.scorecard, run.framework)
     >>> show(distance.points_to_next), show(distance.points_to_lower)
-    ('0.7', '9.31')
+    ('0.70', '9.31')
     """
     grades = sorted(framework.grades, key=lambda grade: grade.from_, reverse=True)
     place = next(n for n, grade in enumerate(grades) if grade.name == card.grade)
