@@ -90,10 +90,18 @@ def name_late(context: Context) -> str:
 
 
 def shorten(title: str, most: int = MOST_CHARACTERS) -> str:
-    """A title that stays one: cut at a pause where it is too long."""
+    """A title that stays one: cut at a pause where it is too long.
+
+    Examples
+    --------
+    >>> shorten("县级资金期末结余−0.01万元，超支0.01万元（上期结转95.43万元；本期到位7万元）", 40)
+    '县级资金期末结余−0.01万元，超支0.01万元'
+    """
     title = title.rstrip("。；")
     while len(title) > most and (places := [title.rfind(mark, 8) for mark in "；，、"]) and max(places) > 0:
         title = title[: max(places)]
+    if title.count("（") > title.count("）"):  # the pause stood inside a bracket
+        title = title[: title.rfind("（")]
     return title
 
 
