@@ -87,6 +87,21 @@ def test_names_of_rows_stay_whole_beside_many_numbers(browser: Any, tmp_path: Pa
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(
+    ("width", "cells"),
+    [(390, {"有效回答（人）": "1,123", "满意（人）": "1,079", "满意率（%）": "64.23", "95%置信区间": "55.55–72.06%"}),
+     (1280, {"很好": "262（47.0%）", "较好": "226（40.5%）", "一般": "49（8.8%）", "较差": "71（12.8%）", "很差": "27（4.9%）",
+             "有效回答（人）": "558", "满意度（%）": "67.03", "95%置信区间": "84.49–89.92%", "加权指数（分）": "70.21"})],
+)  # fmt: skip
+def test_names_of_rows_leave_the_numbers_beside_them_in_sight(browser: Any, tmp_path: Path, width: int, cells: dict[str, str]) -> None:
+    columns = (Column("名称"), *(Column(head, align="right") for head in cells))
+    table = Table("names", "表", columns, (Row(("总体满意度", *cells.values())),))
+    path = write_page(tmp_path / "page.html", Section("一", "一", (table,), id="s"))
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto(path.as_uri())
+    assert page.locator(".table").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
 def test_no_row_stands_alone_and_no_head_without_rows(tmp_path: Path) -> None:
     pypdf = pytest.importorskip("pypdf", reason="the package pypdf is not installed")
     sections = []
