@@ -249,8 +249,7 @@ def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
     assert (line.score, line.reason, line.opinion) == (10, "", "数据79.97%，修约后得满分")
     assert score_one(HIGHER, F(2500, 30)).opinion == "数据83.33%，得满分"
     assert score_one(HIGHER, F(40)).opinion == "数据40%，低于满分标准80%"
-    linear = {"kind": "threshold_linear", "figure": HIGHER["figure"], "target": 95, "zero_below": 60}
-    assert score_one(linear, F(70)).opinion == "数据70%，低于满分标准95%"
+    assert score_one({**LINEAR, "target": "95"}, F(70)).opinion == "数据70%，低于满分标准95%"
 
 
 @pytest.mark.parametrize(
