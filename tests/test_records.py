@@ -16,7 +16,9 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Picture
-from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, rank_groups
+from perfeval_helpers.report.sections.advice import name_findings
+from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, order_table, rank_groups
 from perfeval_helpers.studies.trend import list_key_figures
 
 ROOT = Path(__file__).parents[1]
@@ -136,7 +138,7 @@ def test_checks_and_lines_outside_the_period_are_found_with_their_lines(tmp_path
     found = {f.code: f for f in run.findings}
     assert found["REC-OVER-SEATS"].lines == (3,) and found["REC-OVER-SEATS"].severity == "warning"
     assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
-    assert found["REC-OUT-OF-PERIOD"].lines == (6,) and "1行的日期不在评价期2024年1月1日至2024年12月31日之内" in found["REC-OUT-OF-PERIOD"].message
+    assert found["REC-OUT-OF-PERIOD"].lines == (6,) and name_findings((found["REC-OUT-OF-PERIOD"],)) == "接送明细有1行日期在评价期之外"
     assert run.extracts["rides"].counts.totals == 1 and run.extracts["rides"].counts.read == 5
 
 
