@@ -61,6 +61,12 @@ def test_flow_tells_each_stage_as_a_share_of_the_one_before() -> None:
     assert "使用资金151.68万元，为到位资金的100%" in drawn.alt
 
 
+def test_flow_calls_nothing_a_share_of_what_is_less() -> None:
+    stages = pd.DataFrame([("到位资金", 150), ("到位加结转", 180), ("使用资金", 90)], columns=["stage", "amount_fen"])
+    alt = charts.draw_funds_flow(stages.assign(amount_fen=stages["amount_fen"] * 1_000_000), SOURCE).alt
+    assert "到位加结转180万元；使用资金90万元，为到位加结转的50%" in alt
+
+
 def test_flow_without_money_has_no_share() -> None:
     stages = pd.DataFrame([("评价资金", 0), ("到位资金", 0)], columns=["stage", "amount_fen"])
     assert "为评价资金的—" in charts.draw_funds_flow(stages, SOURCE).alt

@@ -405,8 +405,8 @@ def test_nothing_that_a_bureau_reads_has_a_path_code_or_id(document: Document, r
 def test_problems_are_called_by_what_is_wrong_and_advice_says_who_does_what_by_when(run: Any, document: Document) -> None:
     problems = {p.lines[0].level3: p for p in list_problems(Context(run)) if p.lines}
     # 800 of 1,000 yuan; 150 of 200; 5 of 8
-    assert problems["预算执行率"].title == "资金使用率（预算执行率）80%，低于目标值100%"
-    assert problems["发放准确率"].title.endswith("补助金额准确率75%，低于目标值100%")
+    assert problems["预算执行率"].title == "资金使用率（预算执行率）80%，低于满分标准100%"
+    assert problems["发放准确率"].title.endswith("补助金额准确率75%，低于满分标准100%")
     assert problems["群众满意度"].advice_title == "提高总体满意度"
     said = problems["群众满意度"].advice[0].text
     assert "实施单位会同主管部门" in said and "下一评价期达到" in said and "90%" in said and "在下一次满意度调查前" in said
@@ -479,3 +479,15 @@ def test_a_summary_without_prose_names_the_gravest_problems(run: Any) -> None:
     lost = sorted(problems, key=lambda problem: -problem.lost)[:4]
     assert all(problem.title in said for problem in lost)
     assert say_problems(problems, told=True) == "全部7个问题及其原因见第七章，依据和明细见{{附件3}}。"
+
+
+def test_who_did_far_more_than_was_wanted_is_told_to_set_the_target_anew(project: Path) -> None:
+    path = project / "params" / "frameworks" / "small.yml"
+    old = "rule: {kind: proportional, figure: funding.use_rate, target: 100}"
+    text = path.read_text("utf-8")
+    assert old in text  # 75 % were used: 150 % of a target of 50
+    path.write_text(text.replace(old, "rule: {kind: proportional, figure: funding.use_rate, target: 50, excess: {above: 120, share: 0.5}}"), "utf-8")
+    built = report.build(load_run("small", project))
+    said = texts(built, "八")
+    assert any(text.endswith("按实际水平重新设定指标值") for text in said)
+    assert any("比照历史水平和本期实际重新测算指标值" in text for text in said) and not any("加快预算执行" in text for text in said)

@@ -7,6 +7,7 @@ import pytest
 from small_models import make_run
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.report.sections.papers import title_notebook
 from perfeval_helpers.showing.charts import draw_due_against_paid, draw_satisfaction_by_street
 from perfeval_helpers.showing.tables import show
 from perfeval_helpers.values.figures import Ledger
@@ -77,3 +78,10 @@ def test_a_run_without_payments_and_streets_does_not_speak_of_them():
     paid = make_run({"extracts": ["payouts"], "festivals": festivals, "words": {"occasion": "月份"}})
     assert paid.spoken_words == Words(occasion="月份")
     assert make_run({"extracts": [], "words": {"place": "学校"}}).spoken_words == Words("款项", "批次", "人", "学校")
+
+
+def test_notebooks_are_called_in_the_words_of_the_run(tmp_path):
+    path = tmp_path / "03_x.ipynb"
+    path.write_text('{"cells": [{"cell_type": "markdown", "source": ["# 03 慰问金：各街道发准了吗"]}]}', "utf-8")
+    with using(OWN):
+        assert title_notebook(path) == "03 生活补贴：各学校发准了吗"

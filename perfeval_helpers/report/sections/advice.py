@@ -13,8 +13,9 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.sections.remedies import MONTH, find_remedy, name_focus
+from perfeval_helpers.report.sections.remedies import MONTH, OVERSHOT, Remedy, find_remedy, name_focus
 from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure, Value, print_number
 from perfeval_helpers.values.words import get_words
 
@@ -90,10 +91,18 @@ def name_late(context: Context) -> str:
 
 
 def shorten(title: str, most: int = MOST_CHARACTERS) -> str:
-    """A title that stays one: cut at a pause where it is too long."""
+    """A title that stays one: cut at a pause where it is too long.
+
+    Examples
+    --------
+    >>> shorten("县级资金期末结余−0.01万元，超支0.01万元（上期结转95.43万元；本期到位7万元）", 40)
+    '县级资金期末结余−0.01万元，超支0.01万元'
+    """
     title = title.rstrip("。；")
     while len(title) > most and (places := [title.rfind(mark, 8) for mark in "；，、"]) and max(places) > 0:
         title = title[: max(places)]
+    if title.count("（") > title.count("）"):  # the pause stood inside a bracket
+        title = title[: title.rfind("（")]
     return title
 
 
@@ -127,7 +136,7 @@ def name_advice(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Fin
     if goal is not None:
         figure = context.figures[lines[0].figures[0]]
         return f"{'降低' if goal[1] else '提高'}{figure.label}"
-    return find_remedy(lines[0]).title or f"改进{lines[0].level3}"
+    return choose_remedy(context, lines[0]).title or f"改进{lines[0].level3}"
 
 
 def list_advice(found: tuple[Finding, ...]) -> list[str]:
@@ -138,21 +147,33 @@ def list_advice(found: tuple[Finding, ...]) -> list[str]:
 
 def find_goal(context: Context, line: ScoreLine) -> tuple[str, bool] | None:
     """What the figure that alone scores an indicator has to reach for full points, and whether lower is better."""
+    goal = find_bound(context, line)
+    number = context.figures.get_number(line.figures[0]) if goal else None
+    if goal is None or number is None or goal.is_met(number):
+        return None
+    return str(goal), goal.low is None
+
+
+def find_bound(context: Context, line: ScoreLine) -> Bound | None:
+    """The goal of the rule that scores an indicator by one figure, in the figure's unit; None where there is none."""
     rule = next((i.rule for i in context.run.framework.indicators if i.level3 == line.level3), None)
     if rule is None or rule.goal is None or len(line.figures) != 1 or not context.has(line.figures[0]):
         return None
-    number = context.figures.get_number(line.figures[0])
-    if number is None or rule.goal.is_met(number):  # points lost by over-fulfilment are not won back by more
-        return None
-    goal = replace(rule.goal, unit=rule.goal.unit or context.figures[line.figures[0]].unit)
-    return str(goal), goal.low is None
+    return replace(rule.goal, unit=rule.goal.unit or context.figures[line.figures[0]].unit)
+
+
+def choose_remedy(context: Context, line: ScoreLine) -> Remedy:
+    """What answers a loss: points that were lost by over-fulfilment are not won back by more."""
+    goal = find_bound(context, line)
+    number = context.figures.get_number(line.figures[0]) if goal else None
+    return OVERSHOT if goal and number is not None and goal.is_met(number) else find_remedy(line)
 
 
 def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
     """What to do, with whom, by when: how lost points are won back, then what the checks advise."""
     parts = []
     for line in lines:
-        remedy, goal = find_remedy(line), find_goal(context, line)
+        remedy, goal = choose_remedy(context, line), find_goal(context, line)
         partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.spec.units.department]
         who = "实施单位" + (f"会同{'、'.join(partners)}" if partners else "")
         text = f"由{who}{remedy.action}{name_focus(name_loss(line)) if line.rule != 'judgement' else ''}，{remedy.when}完成"

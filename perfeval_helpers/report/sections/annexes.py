@@ -308,10 +308,12 @@ def concerns_bureau(finding: Finding) -> bool:
 
 
 def locate(context: Context, finding: Finding) -> str:
-    """慰问金发放明细第17、23行; what no single extract shows is 跨表, what was judged stands in the plan."""
-    lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (
-        f"等{len(finding.lines)}行" if len(finding.lines) > MOST_LINES else "行" if finding.lines else ""
-    )
+    """慰问金发放明细第17、23行; what no single extract shows is 跨表, what was judged stands in the plan.
+
+    How many lines there are is said by the finding itself, which does not carry all of very many.
+    """
+    more = "等" if len(finding.lines) > MOST_LINES else ""
+    lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (f"{more}行" if finding.lines else "")
     if finding.extract:
         return context.title(finding.extract) + (f"第{lines}" if lines else "")
     return "评价方案" if finding.file else "跨表"

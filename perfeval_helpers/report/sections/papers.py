@@ -18,6 +18,7 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
+from perfeval_helpers.values.words import reword
 
 # What goes into a figure and is none itself.
 SOURCES = {"declared": "评价方案所填", "runfile": "评价方案", "framework": "指标体系", "judgements": "评判"}
@@ -88,7 +89,7 @@ def tabulate_papers(context: Context) -> Table:
 
 
 def title_notebook(path: Path) -> str:
-    """What a notebook is called: its first heading; its file's name where it has none.
+    """What a notebook is called: its first heading, in the words of the run; its file's name where it has none.
 
     Examples
     --------
@@ -100,7 +101,7 @@ def title_notebook(path: Path) -> str:
     for cell in json.loads(path.read_text("utf-8")).get("cells", ()):
         text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         if cell["cell_type"] == "markdown" and (heading := re.match(r"#\s+(.+)", text)):
-            return heading[1].strip()
+            return reword(heading[1].strip())
     return path.stem
 
 

@@ -63,6 +63,8 @@ REMEDIES = (
     Remedy(("机制", "可持续", "影响"), "把有效的做法固定下来", "把有效的做法写入制度，明确公开和维护的责任，定期检查执行情况", QUARTER),
     Remedy(("效益", "改善", "效果"), "提高项目效益", "对照指标值找出差距最大的对象和环节，集中措施改进，按季度比较变化", QUARTER, DEPARTMENT),
 )  # fmt: skip
+#: Where the goal was met and points were lost all the same: more than was wanted says that too little was wanted.
+OVERSHOT = Remedy((), "按实际水平重新设定指标值", "比照历史水平和本期实际重新测算指标值，说明依据后报批", BUDGET, BOTH)
 OTHER = Remedy((), "", "逐项查明失分的原因，定出措施、责任人和完成时间", QUARTER)
 
 
@@ -80,7 +82,7 @@ def name_focus(lost: str) -> str:
 
     Examples
     --------
-    >>> name_focus("“与预算资金量匹配”部分符合要求"), name_focus("总体满意度75%，低于目标值90%")
+    >>> name_focus("“与预算资金量匹配”部分符合要求"), name_focus("总体满意度75%，低于满分标准90%")
     ('，重点是“与预算资金量匹配”', '')
     """
     named = re.findall(r"“[^“”]+”", lost)

@@ -90,19 +90,17 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
             style.draw_bar(ax, row, longest, height=0.56, color="none", edgecolor=style.LIGHT, linewidth=0.5, linestyle=(0, (2, 2)))
             style.draw_bar(ax, row, amount, height=0.56, color=colours[min(row, 2)])
             ax.text(longest * 1.015, row, f"{style.print_wan(amount)}", va="center")
-            if row:
-                share = style.print_percent(amount, amounts[row - 1])
-                shares.append(f"为{names[row - 1]}的{share}")
+            # More than the stage before is no share of it: what was brought forward came on top.
+            share = f"为{names[row - 1]}的{style.print_percent(amount, amounts[row - 1])}" if row and amount <= amounts[row - 1] else ""
+            shares.append(f"，{share}" if share else "")
+            if share:
                 ax.text(
-                    longest * 1.015, row + 0.36, f"为{names[row - 1]}的{share}", va="center",
+                    longest * 1.015, row + 0.36, share, va="center",
                     fontsize=style.FONT_POINTS - 1.5, color=style.ACCENT if amount < amounts[row - 1] else style.MUTED,
                 )  # fmt: skip
         ax.set_xlim(0, longest)
         style.set_rows(ax, names)
         style.hide_value_axis(ax)
         style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
-    sentences = [f"{name}{style.print_wan(amount)}万元" for name, amount in zip(names[:1], amounts[:1], strict=True)] + [
-        f"{name}{style.print_wan(amount)}万元，{share}"
-        for name, amount, share in zip(names[1:], amounts[1:], shares, strict=True)
-    ]
+    sentences = [f"{name}{style.print_wan(amount)}万元{share}" for name, amount, share in zip(names, amounts, shares, strict=True)]
     return Chart(figure, f"横向条形图，自上而下：{'；'.join(sentences)}。", "资金从下达、到位到使用", source)
