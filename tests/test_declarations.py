@@ -112,6 +112,25 @@ def test_a_word_that_is_a_code_and_a_field_is_refused_where_it_is_used(tmp_path)
     assert "where.state: 'arrived', both a code of state and the name of a field" in fault
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("header: 日期, type: date,", "header: 日期, type: dates,", ":6: columns.2.type"),  # dated_by, unique and a distinct use it
+        ("field: seats, header: 座位数, type: count", "field: seats, header: 座位数, type: whole", ":7: columns.3.type"),  # at_most: seats
+        ("field: state,", "field: state, hedaer: x,", ":11: columns.7.hedaer"),  # a where of figures
+        ("header: 线路, type: text, key: true", "header: 线路, type: text, key: perhaps", ":5: columns.1.key"),  # by
+    ],
+)
+def test_a_field_is_known_although_its_column_is_at_fault(tmp_path, old, new, place):
+    found = list_faults(tmp_path, replace(old, new))
+    assert len(found) == 1 and found[0].startswith("params/extracts/rides.yml" + place), found
+
+
+def test_a_misspelt_field_is_compared_with_all_names_also_of_columns_at_fault(tmp_path):
+    found = list_faults(tmp_path, replace("header: 日期, type: date,", "header: 日期, type: dates,").replace("dated_by: day", "dated_by: dya"))
+    assert len(found) == 2 and "dated_by: 'dya', no field of this extract; did you mean 'day'?" in found[1], found
+
+
 def test_all_faults_of_several_files_come_at_once(tmp_path):
     broken = replace("sum: carried}", "sum: route}").replace("unit: 万元", "unit: 万").replace("by: [route]", "by: [x]")
     found = list_faults(tmp_path, broken, RUN.replace("synthetic: true", "synthetic: maybe"))

@@ -206,7 +206,7 @@ def test_files_fewer_than_people_and_the_denominator_is_named():
     headcounts.add_figures(ledger, RUNFILE, frame)
     (finding,) = reconcile(RUNFILE, None, {"headcounts": SimpleNamespace(frame=frame)}, None, ledger)
     assert finding.code == "REC-ARCHIVES"
-    for text in ("1,000份", "1,204人", "少204", "1,000 ÷ 1,000 × 100% = 100%", "第2行"):
+    for text in ("1,000份", "1,204人", "少204份（一人一份）", "1,000 ÷ 1,000 × 100% = 100%", "第2行"):
         assert text in finding.message
     assert finding.lines == (2,)
     as_many = make_ledger(headcount__received=(100, "人"), archives__received=(100, "份"))

@@ -109,3 +109,29 @@ def test_one_fault_beside_a_survey_and_an_extract_of_ones_own_is_told_alone(tmp_
     with pytest.raises(InputFaults) as caught:
         load_run("own", root)
     begin([finding.located() for finding in caught.value.findings], line.replace("extracts.2", "extracts.3"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("issued: 30", "issued: 三十", ": surveys.pupils.issued: '三十'"),
+        ("overall:", "overal:", ": overal: unknown key"),
+        ("{pupils: 0.5, parents: 0.5}", "{pupils: 0.5, parents: half}", "overall.method"),
+    ],
+)
+def test_figures_of_surveys_are_not_called_unknown_where_a_survey_is_at_fault(tmp_path, old, new, expected):
+    one = "{issued: 30, scale: [好, 差], method: top_two, items: [{id: all, column: 总体, label: 总体}]}"
+    surveys = f"surveys:\n  pupils: {one}\n  parents: {one.replace('30', '40')}\noverall: {{method: {{pupils: 0.5, parents: 0.5}}}}\n"
+    targets = "".join(
+        f'  - {{level1: 满意度, level2: 满意度, name: {name}, figure: {figure}, target: ">= 90 %"}}\n'
+        for name, figure in (("总体", "survey.satisfaction_rate"), ("学生", "survey.pupils.satisfaction_rate"), ("车", "rides.punctuall"))
+    )
+    lists = "extracts: [rides, questionnaires_pupils, questionnaires_parents"
+    run = record_project.RUN.replace("extracts: [rides", lists) + surveys.replace(old, new) + "targets:\n" + targets
+    root = record_project.make_project(tmp_path, run=run)
+    with pytest.raises(InputFaults) as caught:
+        load_run("own", root)
+    found = [finding.located() for finding in caught.value.findings]
+    # a figure of another kind that does not exist is told beside it, as ever
+    assert any(expected in line for line in found) and any("'rides.punctuall'" in line for line in found), found
+    assert not any("'survey." in line for line in found), found

@@ -272,7 +272,8 @@ def test_charts_have_texts_and_run_through_the_report(document: Document, html: 
         "资金从下达、到位到使用", "各项指标的失分", "应发与实发金额", "各题满意度答案分布", "发放进度与最迟发放日",
     ]  # fmt: skip
     assert [p.message for p in pictures if p.message] == [
-        "到位0.10万元，使用0.08万元，使用率80%", "共失26分，群众满意度失12分，失分最多", "应发未发0.01万元", "最迟发放日前发放到位：春节50%",
+        "到位0.10万元，使用0.08万元，使用率80%", "共失26分，群众满意度失12分，失分最多", "应发未发0.01万元",
+        "走访慰问：前两档50%；总体满意度：前两档87.50%", "最迟发放日前发放到位：春节50%",
     ]  # fmt: skip
     assert pictures[1].caption == "图2：共失26分，群众满意度失12分，失分最多"
     page = Page()
@@ -404,8 +405,8 @@ def test_nothing_that_a_bureau_reads_has_a_path_code_or_id(document: Document, r
 def test_problems_are_called_by_what_is_wrong_and_advice_says_who_does_what_by_when(run: Any, document: Document) -> None:
     problems = {p.lines[0].level3: p for p in list_problems(Context(run)) if p.lines}
     # 800 of 1,000 yuan; 150 of 200; 5 of 8
-    assert problems["预算执行率"].title == "资金使用率（预算执行率）80%，低于目标值100%"
-    assert problems["发放准确率"].title.endswith("补助金额准确率75%，低于目标值100%")
+    assert problems["预算执行率"].title == "资金使用率（预算执行率）80%，低于满分标准100%"
+    assert problems["发放准确率"].title.endswith("补助金额准确率75%，低于满分标准100%")
     assert problems["群众满意度"].advice_title == "提高总体满意度"
     said = problems["群众满意度"].advice[0].text
     assert "实施单位会同主管部门" in said and "下一评价期达到" in said and "90%" in said and "在下一次满意度调查前" in said

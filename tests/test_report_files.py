@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
@@ -22,12 +23,13 @@ from full_project import make_full_project
 
 from perfeval_helpers import report
 from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats import excel, look, pdf, word
-from perfeval_helpers.showing.tables import Column, Table, as_printed, print_cell, print_rows, span_rows
-from perfeval_helpers.values.figures import exact, round_half_up
+from perfeval_helpers.showing.tables import Column, Quantity, Table, as_printed, print_cell, print_rows, span_rows
+from perfeval_helpers.values.figures import Figure, exact, round_half_up
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +150,7 @@ def show_as(cell: Any) -> str:
     """A cell of a workbook as its number format shows it."""
     if isinstance(cell.value, str):
         return cell.value
-    positive, negative, *_ = cell.number_format.split(";")
+    positive, negative = (*cell.number_format.split(";"), "")[:2]  # a year has one form, never a negative one
     form = negative if cell.value < 0 else positive
     shown = exact(abs(cell.value)) * (100 if "%" in form else 1)
     digits = form.partition(".")[2].count("0")
@@ -386,6 +388,23 @@ def test_excel_takes_printed_numbers_for_numbers(cell: str, value: float | None,
     if found is not None:
         assert show_as(SimpleNamespace(value=found.value, number_format=found.form)) == shown
     assert excel.read_number(cell, Column("说明"), None) is None
+
+
+def test_excel_takes_years_and_figures_for_numbers_wherever_they_stand() -> None:
+    centred = Column("值", align="centre")
+    assert excel.read_number(Quantity(2031, "2031"), centred, None) == excel.Number(2031, "0")
+    assert excel.read_number(Quantity(2031, "2,031"), centred, None) == excel.Number(2031, "#,##0;−#,##0")
+    rate = Figure("x.rate", Fraction(9146, 100), "91.46", "%", "率", "甲÷乙")
+    assert excel.read_number(FigureRef(rate), centred, None) == excel.Number(0.9146, "0.00%;−0.00%")
+    grade = Figure("x.grade", "良", "良", "", "等级", "按总分")
+    assert excel.read_number(FigureRef(grade), centred, None) is None
+
+
+def test_excel_funds_have_years_and_serial_numbers_as_such(book: Any) -> None:
+    sheet = next(book[name] for name in book.sheetnames if "资金下达" in name)
+    serial, year = sheet["A4"], sheet["B4"]
+    assert (serial.value, serial.number_format) == (1, "#,##0;−#,##0")
+    assert isinstance(year.value, int) and year.number_format == "0"
 
 
 def test_excel_numbers_keep_the_places_they_are_printed_with(book: Any) -> None:

@@ -193,7 +193,7 @@ def test_over_fulfilment_gives_a_share_of_the_points(value, expected):
     line = score_one(OVER, F(value))
     assert line.score == F(expected)
     if expected == "8":
-        assert "超过目标值的150%（120%）得分值的0.8" in line.rule_text and "目标值设定偏低" in line.reason
+        assert "超过满分标准的150%（120%）得分值的0.8" in line.rule_text and "目标值设定偏低" in line.reason
         assert "÷80超过150%，0.8×10=8；修约" in line.working
 
 
@@ -224,9 +224,9 @@ def test_every_figure_without_value_is_named_at_once():
 @pytest.mark.parametrize(
     ("rule", "value", "verdict", "working"),
     [
-        (HIGHER, F(2000, 30), None, "满分：10分；取数：数据=66.67%；规则：实际值÷目标值80%×分值，最高得满分；"
+        (HIGHER, F(2000, 30), None, "满分：10分；取数：数据=66.67%；规则：实际值÷满分标准80%×分值，最高得满分；"
          "代入：66.6667÷80×10=8.3333；修约：四舍五入至2位小数为8.33；得分：8.33分"),
-        (HIGHER, F(100), None, "满分：10分；取数：数据=100%；规则：实际值÷目标值80%×分值，最高得满分；"
+        (HIGHER, F(100), None, "满分：10分；取数：数据=100%；规则：实际值÷满分标准80%×分值，最高得满分；"
          "代入：100÷80超过1按1，1×10=10；修约：四舍五入至2位小数为10.00；得分：10分"),
         (LINEAR, F(75), None, "满分：10分；取数：数据=75%；规则：低于60%得0分，60%起按（实际值−60）÷（100−60）×分值，100%得满分；"
          "代入：（75−60）÷（100−60）×10=3.75；修约：四舍五入至2位小数为3.75；得分：3.75分"),
@@ -248,7 +248,8 @@ def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
     line = score_one(HIGHER, F("79.97"))
     assert (line.score, line.reason, line.opinion) == (10, "", "数据79.97%，修约后得满分")
     assert score_one(HIGHER, F(2500, 30)).opinion == "数据83.33%，得满分"
-    assert score_one(HIGHER, F(40)).opinion == "数据40%，低于目标值80%"
+    assert score_one(HIGHER, F(40)).opinion == "数据40%，低于满分标准80%"
+    assert score_one({**LINEAR, "target": "95"}, F(70)).opinion == "数据70%，低于满分标准95%"
 
 
 @pytest.mark.parametrize(
@@ -376,3 +377,12 @@ def test_a_checklist_says_what_is_missed_what_is_partly_met_and_what_has_faults(
     rule = {"kind": "checklist", "items": [*({"name": name, "share": "0.25"} for name in "甲乙丙"), faulty]}
     line = score_one(rule, verdict={"items": ["missed", "missed", {"lost": "0.5"}, {"faults": "2"}]})
     assert line.reason.startswith("“甲”“乙”不符合要求，“丙”部分符合要求，“丁”有2个问题")
+
+
+def test_the_loss_of_a_part_names_it_once():
+    rate = {"kind": "proportional", "figure": "x", "target": "100"}
+    parts = {"kind": "parts", "parts": [{"name": name, "points": "5", "rule": rate} for name in ("数据", "覆盖情况")]}
+    ledger = Ledger()
+    ledger.add("x", F(90), "%", "数据", "公式")
+    (line,) = score(make_framework(parts), make_run(None), ledger).lines
+    assert line.reason.count("数据：") == 0 and line.reason.startswith("数据90%，低于") and "；覆盖情况：数据90%，低于" in line.reason

@@ -93,6 +93,13 @@ def test_a_column_has_one_number_of_decimals(cells: tuple[object, ...], texts: l
     assert re.findall(r"<t[dh][^>]*>(?:<a.*?>)?(?:<data.*?>)?([^<]*)", table._repr_html_().partition("<tbody>")[2]) == texts
 
 
+def test_the_unit_of_a_table_is_that_of_its_amounts() -> None:
+    columns = (Column("序号", align="centre"), Column("年度"), Column("金额", align="right"), Column("其中", align="right"))
+    rows = (Row((1, 2031, Fraction(2905, 200), 0)), Row((2, 2032, 7, 12)))
+    printed = [["1", "2,031", "14.53", "0.00"], ["2", "2,032", "7.00", "12.00"]]
+    assert print_rows(Table("t", "表", columns, rows, "万元")) == printed
+
+
 def test_equal_cells_merge_below_one_another_and_inside_what_is_merged() -> None:
     names = [("产出", "数量"), ("产出", "数量"), ("产出", "质量"), ("效益", "质量"), ("效益", "合计"), ("效益", "合计")]
     kinds = ["body", "body", "body", "body", "subtotal", "subtotal"]

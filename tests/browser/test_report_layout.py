@@ -73,6 +73,20 @@ def test_numbers_units_and_first_names_stay_whole(browser: Any, tmp_path: Path, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("numbers", [3, 10])
+def test_names_of_rows_stay_whole_beside_many_numbers(browser: Any, tmp_path: Path, width: int, numbers: int) -> None:
+    columns = (Column("名称", width=0.4), *(Column(f"第{n}项很长的列名", "万元", "right") for n in range(numbers)))
+    rows = tuple(Row((name, *["12,345,678.90"] * numbers)) for name in ("集中供餐", "合计"))
+    path = write_page(tmp_path / "page.html", Section("一", "一", (Table("names", "表", columns, rows),), id="s"))
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto(path.as_uri())
+    lines = """e => { const r = document.createRange(); r.selectNodeContents(e);
+        return new Set([...r.getClientRects()].map(box => Math.round(box.top))).size; }"""
+    assert [name.evaluate(lines) for name in page.locator("tbody th").all()] == [1, 1]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_no_row_stands_alone_and_no_head_without_rows(tmp_path: Path) -> None:
     pypdf = pytest.importorskip("pypdf", reason="the package pypdf is not installed")
     sections = []

@@ -6,7 +6,7 @@ Each column, check and figure is compiled by itself, so that one fault hides no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from perfeval_helpers.contract.declarations.models import (
     EXPECTATIONS,
     CheckModel,
     ColumnModel,
+    Columns,
     DeclarationModel,
     FigureModel,
 )
@@ -42,7 +43,8 @@ def compile_declaration(document: Document, path: Path) -> tuple[Declaration | N
     """The declaration, None where the file has faults, and all of them."""
     model, faults = validate(DeclarationModel, document, EXPECTATIONS)
     data = document.data
-    columns = {column.field: column for _, column in _read_each(ColumnModel, data.get("columns"), ("columns",))}
+    entries = data.get("columns")
+    columns = Columns((column for _, column in _read_each(ColumnModel, entries, ("columns",))), entries)
     faults += _check_name(document, path)
     faults += _check_columns(document, columns)
     faults += _check_lists(document, columns)
@@ -88,7 +90,7 @@ def _check_name(document: Document, path: Path) -> Iterator[Finding]:
                              f"应与文件名一致，即“{path.stem}”")
 
 
-def _check_columns(document: Document, columns: Mapping[str, ColumnModel]) -> Iterator[Finding]:
+def _check_columns(document: Document, columns: Columns) -> Iterator[Finding]:
     entries = document.data.get("columns")
     if isinstance(entries, list) and not entries:
         yield document.fault(("columns",), "nothing", "at least one column", "至少应有一列")
@@ -126,14 +128,14 @@ def _check_column(document: Document, column: ColumnModel, at: Key) -> Iterator[
                              "金额应以元为单位，请先换算")
 
 
-def _check_lists(document: Document, columns: Mapping[str, ColumnModel]) -> Iterator[Finding]:
+def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
     """unique, dated_by and by: fields that there are and that can be used so."""
     for key in ("unique", "by"):
         given = document.data.get(key)
         seen: set[str] = set()
         for place, name in enumerate([given] if isinstance(given, str) else given if isinstance(given, list) else ()):
             at: Key = (key, place) if isinstance(given, list) else (key,)
-            if not isinstance(name, str):
+            if not isinstance(name, str) or name.strip() in columns.unread:
                 continue
             column = columns.get(name.strip())
             if column is None:
@@ -146,7 +148,7 @@ def _check_lists(document: Document, columns: Mapping[str, ColumnModel]) -> Iter
                                      f"是{'个人信息' if column.personal else f'类型为{column.type}的'}列，不能按它分组；可用的类型：{'、'.join(_GROUPED)}")
             seen.add(name.strip())
     dated = document.data.get("dated_by")
-    if isinstance(dated, str) and dated.strip():
+    if isinstance(dated, str) and dated.strip() and dated.strip() not in columns.unread:
         column = columns.get(dated.strip())
         if column is None:
             yield _unknown(document, ("dated_by",), dated, columns)
@@ -156,12 +158,12 @@ def _check_lists(document: Document, columns: Mapping[str, ColumnModel]) -> Iter
                                  "应为每个文件必有的日期列（类型date），且不是个人信息")
 
 
-def _unknown(document: Document, at: Key, name: str, columns: Mapping[str, ColumnModel]) -> Finding:
-    return document.fault(at, f"{describe(name)}, no field of this extract{suggest(name, columns)}",
-                          f"one of {', '.join(columns)}", f"没有这个字段，可用：{'、'.join(columns)}")
+def _unknown(document: Document, at: Key, name: str, columns: Columns) -> Finding:
+    return document.fault(at, f"{describe(name)}, no field of this extract{suggest(name, columns.names)}",
+                          f"one of {', '.join(columns.names)}", f"没有这个字段，可用：{'、'.join(columns.names)}")
 
 
-def _compile_checks(document: Document, columns: Mapping[str, ColumnModel]) -> tuple[list[OwnCheck], list[Finding]]:
+def _compile_checks(document: Document, columns: Columns) -> tuple[list[OwnCheck], list[Finding]]:
     checks, faults = [], []
     codes: dict[str, Key] = {}
     for at, model in _read_each(CheckModel, document.data.get("checks"), ("checks",)):
@@ -182,7 +184,7 @@ def _compile_checks(document: Document, columns: Mapping[str, ColumnModel]) -> t
     return checks, faults
 
 
-def _compile_figures(document: Document, columns: Mapping[str, ColumnModel]) -> tuple[list[OwnFigure], list[Finding]]:
+def _compile_figures(document: Document, columns: Columns) -> tuple[list[OwnFigure], list[Finding]]:
     compiler = FigureCompiler(columns, document)
     figures = []
     for at, model in _read_each(FigureModel, document.data.get("figures"), ("figures",)):
@@ -192,7 +194,7 @@ def _compile_figures(document: Document, columns: Mapping[str, ColumnModel]) -> 
     return figures, compiler.faults
 
 
-def _make_schema(model: DeclarationModel, columns: Mapping[str, ColumnModel], counted: set[str]) -> ExtractSchema:
+def _make_schema(model: DeclarationModel, columns: Columns, counted: set[str]) -> ExtractSchema:
     keys = tuple(name for name, column in columns.items() if column.key)
     unique = tuple(dict.fromkeys(model.unique)) or keys
     # What tells a total from data: what a line is about, else the first column that can name it.

@@ -6,12 +6,12 @@ field, a test and what it is compared with, and anything else is a fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from perfeval_helpers.contract.declarations.language import Condition, Constant, Field, Test
-from perfeval_helpers.contract.declarations.models import ColumnModel
+from perfeval_helpers.contract.declarations.models import ColumnModel, Columns
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import fold_digits, read_day, read_exact_number
@@ -73,7 +73,7 @@ def read_constant(column: ColumnModel, text: str) -> Constant:
 
 
 def compile_conditions(
-    raw: Any, columns: Mapping[str, ColumnModel], document: Document, at: Key
+    raw: Any, columns: Columns, document: Document, at: Key
 ) -> Iterator[Condition | Finding]:
     """The conditions of a mapping, all of which must hold, and the faults among them."""
     if not isinstance(raw, dict) or not raw:
@@ -81,11 +81,13 @@ def compile_conditions(
                              "conditions such as {inspection: passed}", "应为条件，如{inspection: passed}")
         return
     for name, given in raw.items():
+        if name in columns.unread:
+            continue
         place = (*at, name)
         column = columns.get(name)
         if column is None:
-            yield document.fault(place, f"{describe(name)}, no field of this extract{suggest(name, columns)}",
-                                 f"one of {', '.join(columns)}", f"没有字段“{name}”，可用：{'、'.join(columns)}", line=document.line_of(place))
+            yield document.fault(place, f"{describe(name)}, no field of this extract{suggest(name, columns.names)}",
+                                 f"one of {', '.join(columns.names)}", f"没有字段“{name}”，可用：{'、'.join(columns.names)}", line=document.line_of(place))
         elif column.personal:
             yield document.fault(place, f"the personal field {describe(name)} in a condition",
                                  "a field that is not personal", "个人信息列不能用于条件", line=document.line_of(place))
@@ -99,7 +101,7 @@ def compile_conditions(
 
 
 def _compile_test(
-    column: ColumnModel, test: str, value: Any, columns: Mapping[str, ColumnModel], document: Document, at: Key
+    column: ColumnModel, test: str, value: Any, columns: Columns, document: Document, at: Key
 ) -> Iterator[Condition | Finding]:
     known = TESTS.get(test)
     if known is None:
@@ -121,7 +123,7 @@ def _compile_test(
 
 
 def _compile_values(
-    column: ColumnModel, test: Test, given: Any, columns: Mapping[str, ColumnModel], document: Document, at: Key
+    column: ColumnModel, test: Test, given: Any, columns: Columns, document: Document, at: Key
 ) -> Iterator[Condition | Finding]:
     words = given if isinstance(given, list) else [given]
     values: list[Constant | Field] = []
@@ -135,6 +137,9 @@ def _compile_values(
             yield document.fault(where, describe(word), "a constant or a field; {blank: true} for blank cells",
                                  "应为数值、取值或字段名；空白写作{blank: true}")
             faults += 1
+            continue
+        if word.strip() in columns.unread and word.strip() not in column.values.values():
+            faults += 1  # told of its column
             continue
         other = columns.get(word.strip())
         if other is not None:

@@ -6,14 +6,13 @@ figures (their existence, their units) waits for `linking`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import get_args
 
 from perfeval_helpers.contract.declarations.conditions import compile_conditions
 from perfeval_helpers.contract.declarations.language import Aggregate, Condition, Difference, Expression, Kind, Ratio
 from perfeval_helpers.contract.declarations.models import (
     AggregateModel,
-    ColumnModel,
+    Columns,
     DifferenceModel,
     FigureModel,
     PartModel,
@@ -32,7 +31,7 @@ TAKES = {
 class FigureCompiler:
     """Compiles the figures of one declaration; `faults` gathers what is wrong with them."""
 
-    def __init__(self, columns: Mapping[str, ColumnModel], document: Document) -> None:
+    def __init__(self, columns: Columns, document: Document) -> None:
         self.columns, self.document = columns, document
         self.faults: list[Finding] = []
 
@@ -85,10 +84,12 @@ class FigureCompiler:
         return None if where is None else Aggregate(kind, "" if kind == "count" else name, where)
 
     def _check_field(self, kind: str, name: str, at: Key) -> bool:
+        if name in self.columns.unread:
+            return False
         column = self.columns.get(name)
         if column is None:
-            self._add(at, f"'{name}', no field of this extract{suggest(name, self.columns)}",
-                      f"one of {', '.join(self.columns)}", f"没有这个字段，可用：{'、'.join(self.columns)}")
+            self._add(at, f"'{name}', no field of this extract{suggest(name, self.columns.names)}",
+                      f"one of {', '.join(self.columns.names)}", f"没有这个字段，可用：{'、'.join(self.columns.names)}")
         elif column.personal and kind != "distinct":
             self._add(at, f"the {kind} of '{name}', a personal field", "distinct, or a field that is not personal",
                       "个人信息列只能计不同取值的个数（distinct）")

@@ -6,7 +6,7 @@ In: the texts of a parsed document. Out: sections, or what is wrong with each.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -80,6 +80,24 @@ class ColumnModel(Section):
     personal: Flag = False
     free_text: Flag = False
     description: Label | None = None
+
+
+class Columns(dict[str, ColumnModel]):
+    """Field → its column, of those that have no fault; the fields of the others are known by name alone.
+
+    Attributes
+    ----------
+    names
+        All that can be named, in the order of the file.
+    unread
+        Fields whose column has a fault of its own: what uses one is neither right nor wrong before that is corrected.
+    """
+
+    def __init__(self, read: Iterable[ColumnModel], entries: Any) -> None:
+        super().__init__((column.field, column) for column in read)
+        given = [entry.get("field") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+        self.names = tuple(dict.fromkeys(name for name in given if isinstance(name, str) and is_name(name)))
+        self.unread = frozenset(name for name in given if isinstance(name, str)) - self.keys()
 
 
 class AggregateModel(Section):

@@ -42,6 +42,8 @@ _REQUIRED: dict[str, Any] = {
 }  # fmt: skip
 #: Sections of a run file on which it depends which figures there are.
 _CHAPTERS = {"extracts", "survey", "festivals", "reasons", "period"}
+#: Those on which only the figures of surveys depend, whatever their ids: which survey an id speaks of is not known either.
+_SURVEYS = {"survey", "surveys", "overall"}
 
 
 def check_remains(run: Document, path: Path, root: Path, framework_path: Path | None = None) -> list[Finding]:
@@ -94,6 +96,7 @@ def check_remains(run: Document, path: Path, root: Path, framework_path: Path | 
             or ("declared",) in lost
             or ((bool(broken) or "extracts" in gone) and catalogue.match_definition(id) is None)
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
+            or (bool(gone & _SURVEYS) and id.startswith("survey."))
         )
 
     indicators = [indicator.level3 for indicator in framework.indicators]

@@ -60,7 +60,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     ]  # fmt: skip
     rate = ledger.get("archives.received_rate")
     parts = [
-        f"{quote(ledger['archives.received'])}，比{quote(ledger['headcount.received'])}少{show(received - archives)}（一人一份）",
+        f"{quote(ledger['archives.received'])}，比{quote(ledger['headcount.received'])}少{show(received - archives, '份')}（一人一份）",
     ]  # fmt: skip
     if rate is not None and rate.working:
         parts.append(f"{quote(rate)}以应接收档案数为分母（{rate.working}），不是以接收人数为分母")

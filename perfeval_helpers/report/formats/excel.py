@@ -166,7 +166,8 @@ def write_table(sheet: Worksheet, table: Table, top: int, number: int, widths: l
                 align = "right" if text == NO_VALUE and column.align == "right" else {"centre": "center"}.get(column.align, "left")
                 sheet.write_string(line, place, text, style(row.kind, align=align))
             else:
-                sheet.write_number(line, place, found.value, style(row.kind, align="right", num_format=found.form))
+                align = "center" if column.align == "centre" else "right"
+                sheet.write_number(line, place, found.value, style(row.kind, align=align, num_format=found.form))
         sheet.set_row(line, measure_height(printed, widths))
     if table.rows:
         name = re.sub(r"\W", "_", table.name) if table.name.isascii() and table.name else "table"
@@ -199,7 +200,8 @@ def print_table(table: Table) -> list[list[str]]:
 def read_number(cell: object, column: Column, places: int | None) -> Number | None:
     """A cell as a number with its format; None for a text.
 
-    In a column of numbers a printed one counts too, whatever its unit: 67.03%, 22,526人, +0.35个百分点.
+    In a column of numbers a printed one counts too, whatever its unit: 67.03%, 22,526人, +0.35个百分点; so does a figure
+    with its unit in any column. What is printed without separators (a year) is shown without.
 
     Examples
     --------
@@ -210,13 +212,16 @@ def read_number(cell: object, column: Column, places: int | None) -> Number | No
     >>> read_number("374 ÷ 558", Column("计算", align="right"), None), read_number("2022", Column("年度"), None)
     (None, None)
     """
-    if column.align != "right" and isinstance(cell, (str, FigureRef)):
+    if column.align != "right" and isinstance(cell, str):
         return None
     number = cell_number(cell)
     if number is not None:
-        digits = len(print_in_column(cell, places).translate(MINUS_SIGNS).partition(".")[2])
+        printed = print_in_column(cell, places)
+        if abs(number) >= 1000 and printed.isdecimal():
+            return Number(number, "0")
+        digits = len(printed.translate(MINUS_SIGNS).partition(".")[2])
         return Number(number, sign_form(decimal_form(min(digits, 2))))
-    match = PRINTED.fullmatch(print_cell(cell).strip()) if column.align == "right" else None
+    match = PRINTED.fullmatch(print_cell(cell).strip()) if column.align == "right" or isinstance(cell, FigureRef) else None
     if match is None:
         return None
     sign, whole, decimals, unit = match.groups(default="")

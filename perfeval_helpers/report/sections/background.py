@@ -16,7 +16,7 @@ from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import build_part
 from perfeval_helpers.showing.charts import draw_funds_flow
-from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
 from perfeval_helpers.values.figures import print_number
 
 
@@ -110,7 +110,7 @@ def tabulate_funds(context: Context, table: pd.DataFrame) -> Table:
     columns += [Column("资金小计", align="right"), Column("备注", width=3.2)]
     rows = []
     for number, year in enumerate(dict.fromkeys(table["budget_year"]), 1):
-        cells: list[object] = [number, str(year)]
+        cells: list[object] = [number, Quantity(int(year), str(year))]
         cells += [figures.get(f"funding.allocated.{year}.{s}") for s in sources]
         rows.append(
             Row((*cells, figures.get(f"funding.allocated.{year}"), remark_year(context, int(year), sources)), "body")

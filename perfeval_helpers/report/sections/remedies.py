@@ -82,7 +82,7 @@ def name_focus(lost: str) -> str:
 
     Examples
     --------
-    >>> name_focus("“与预算资金量匹配”部分符合要求"), name_focus("总体满意度75%，低于目标值90%")
+    >>> name_focus("“与预算资金量匹配”部分符合要求"), name_focus("总体满意度75%，低于满分标准90%")
     ('，重点是“与预算资金量匹配”', '')
     """
     named = re.findall(r"“[^“”]+”", lost)

@@ -66,9 +66,13 @@ def column_places(table: Table) -> list[int | None]:
 
 
 def find_unit(table: Table, place: int) -> str:
-    """The unit of a column's numbers: its own, that of its figures, else the table's."""
+    """The unit of a column's numbers: its own, that of its figures, else the table's.
+
+    The table's is that of its amounts, which stand at the right: serial numbers and years have none.
+    """
     units = {row.cells[place].unit for row in table.rows if isinstance(row.cells[place], Figure)}  # type: ignore[attr-defined]
-    return table.columns[place].unit or (units.pop() if len(units) == 1 else "") or table.unit
+    column = table.columns[place]
+    return column.unit or (units.pop() if len(units) == 1 else "") or (table.unit if column.align == "right" else "")
 
 
 def print_in_column(value: object, places: int | None) -> str:

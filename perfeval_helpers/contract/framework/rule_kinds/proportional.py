@@ -74,12 +74,12 @@ class Proportional(FigureRule):
         return share_of_proportion(number, self.target, self.better)
 
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
-        named = f"目标值{print_exact(self.target)}{figure.unit}"
+        named = f"满分标准{print_exact(self.target)}{figure.unit}"
         words = say_proportion(figure, number, self.target, self.better, share, named)
         if self.excess is None or self.ceiling is None:
             return words
         above = f"{show_number(self.excess.above)}%"
-        rule = f"{words.rule}；超过目标值的{above}（{show_number(self.ceiling)}{figure.unit}）得分值的{show_share(self.excess.share)}"
+        rule = f"{words.rule}；超过满分标准的{above}（{show_number(self.ceiling)}{figure.unit}）得分值的{show_share(self.excess.share)}"
         if number <= self.ceiling:
             return Words(rule, words.working, words.lost)
         return Words(rule, f"{show_number(number)}÷{show_number(self.target)}超过{above}，{show_share(share)}",
