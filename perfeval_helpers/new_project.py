@@ -6,6 +6,7 @@ synthetic records, the data dictionary and a README in Chinese. Nothing that is 
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,14 +17,21 @@ from perfeval_helpers.values.language import _, choose
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
 CARRIED = PACKAGE / "starter"
-PARTS = ("notebooks", "params", "data")
-IGNORED = ("*.py", "__pycache__", ".ipynb_checkpoints")
 README = PACKAGE / "templates" / "project" / "README.md"
 
 
-def find_starter() -> Path:
-    """The folder that holds what a project begins with."""
-    return CARRIED if CARRIED.is_dir() else PACKAGE.parent
+def list_starter() -> list[tuple[Path, Path]]:
+    """What a project begins with, a file each: where it is, and where it goes in the project.
+
+    A checkout may hold an office's own runs beside those that it came with: what is carried is named in MANIFEST.in.
+    """
+    if CARRIED.is_dir():
+        return [(path, path.relative_to(CARRIED)) for path in sorted(CARRIED.rglob("*")) if path.is_file()]
+    root = PACKAGE.parent
+    lines = (root / "MANIFEST.in").read_text("utf-8").splitlines()
+    patterns = [word for line in lines if line.startswith("include ") for word in line.split()[1:] if "/" in word]
+    found = sorted(path for pattern in patterns for path in root.glob(pattern) if path.is_file() and path.suffix != ".py")
+    return [(path, path.relative_to(root)) for path in found]
 
 
 def make_project(folder: Path) -> list[str]:
@@ -46,18 +54,18 @@ def make_project(folder: Path) -> list[str]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise _refuse_taken(folder)
-    starter = find_starter()
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in PARTS:
-        shutil.copytree(starter / part, folder / part, ignore=shutil.ignore_patterns(*IGNORED))
+    for source, place in list_starter():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / place)
     (folder / "outputs").mkdir()
     runs = find_runs(folder)
     example = next((run for run in runs if not run.isdigit()), runs[-1])
     text = README.read_text("utf-8").replace("{example}", example)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
+    typed = f'"{folder}"' if re.search(r"\s", str(folder)) else folder
     return [
         _("{folder}: a project with {runs} to look at", folder=folder, runs=choose("、", ", ").join(runs)),
-        _("next: cd {folder}; perfeval run {example}; then README.md", folder=folder, example=example),
+        _("next: cd {folder}; perfeval run {example}; then README.md", folder=typed, example=example),
     ]
 
 

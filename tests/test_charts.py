@@ -434,15 +434,16 @@ def test_people_by_street_never_draw_more_archives_than_people() -> None:
 
 def test_groups_without_a_value_are_not_drawn_and_it_is_said() -> None:
     groups = pd.DataFrame(
-        [("甲校", Fraction(60), True), ("乙校", Fraction(95), False), ("丙校", None, False)], columns=["group", "value", "missed"]
+        [("甲校", Fraction(60), True, 1526), ("乙校", Fraction(95), False, 2), ("丙校", None, False, 3)],
+        columns=["group", "value", "missed", "lines"],
     )
     drawn = charts.draw_groups(groups, "各学校就餐率", "%", "80%", None, SOURCE)
-    assert drawn.alt == "横向条形图，各学校就餐率，由差到好：甲校60%、乙校95%；总体80%；另有1组不列示。"
+    assert drawn.alt == "横向条形图，各学校就餐率，由差到好：甲校（1,526行）60%、乙校（2行）95%；总体80%；另有1组不列示。"
 
 
 def test_groups_close_to_their_target_are_drawn_from_it() -> None:
     bound = read_bound("= 100 %")
-    groups = pd.DataFrame([("甲乡", Fraction(982, 10), True), ("乙镇", Fraction(996, 10), True)], columns=["group", "value", "missed"])
+    groups = pd.DataFrame([("甲乡", Fraction(982, 10), True, 5), ("乙镇", Fraction(996, 10), True, 9)], columns=["group", "value", "missed", "lines"])
     drawn = charts.draw_groups(groups, "各乡镇留样率", "%", "99%", bound, SOURCE)
     bars = [(p.get_x(), round(p.get_width(), 6)) for p in drawn.figure.axes[0].patches if isinstance(p, Rectangle)]
     assert bars == [(100, -1.8), (100, -0.4)]  # 98.2 − 100, 99.6 − 100

@@ -148,6 +148,7 @@ def test_the_search_for_english_finds_it():
         (["new", "x", "y", "--from", "tiny"], "perfeval：命令后面多出了：y；用法见perfeval --help"),
         (["new", "2024"], "perfeval：缺少--from；用法见perfeval --help"),
         (["frob"], "perfeval：无法理解这条命令：没有命令“frob”；用法见perfeval --help"),
+        (["chck"], "perfeval：没有命令“chck”；是否为check？；用法见perfeval --help"),
         (["check", "--lang", "fr"], "perfeval：--lang只能是zh（中文）或en（英文），不能是“fr”"),
     ],
 )

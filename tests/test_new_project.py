@@ -43,6 +43,17 @@ def test_nothing_that_is_there_is_touched(tmp_path):
     assert make_project(tmp_path / "empty")
 
 
+OFFICE = ("params/office.yml", "params/2025.yml", "params/narrative/office.md", "params/frameworks/office.yml", "params/extracts/ours.yml",
+          "data/office/payouts.csv", "data/2025/payouts.csv", "notebooks/20_ours.ipynb")  # fmt: skip
+
+
+def test_a_wheel_carries_what_the_project_came_with_and_no_run_of_an_office(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {name.partition("/starter/")[2] for name in archive.namelist() if "/starter/" in name}
+    tracked = subprocess.run(["git", "ls-files", "notebooks", "params", "data"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert carried == {name for name in tracked.split() if not name.endswith(".py")}
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
@@ -52,6 +63,9 @@ def wheel(tmp_path_factory):
         if name and (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_bytes((ROOT / name).read_bytes())
+    for name in OFFICE:  # an office works in the folder from which somebody builds
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text("real")
     code = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
     done = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=copy, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]

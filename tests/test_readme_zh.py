@@ -78,7 +78,9 @@ def test_the_commands_are_the_same():
 
 
 def test_the_examples_are_the_same():
-    assert list_blocks(CHINESE) == list_blocks(ENGLISH)
+    """Comments at the ends of lines are told in either language."""
+    chinese, english = ([(kind, re.sub(r"(?m)\s+# .*$", "", block)) for kind, block in list_blocks(text)] for text in (CHINESE, ENGLISH))
+    assert chinese == english
 
 
 def test_the_tables_are_about_the_same_things():

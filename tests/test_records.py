@@ -16,7 +16,9 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Picture
-from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, rank_groups
+from perfeval_helpers.report.sections.advice import name_findings
+from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, order_table, rank_groups
 from perfeval_helpers.studies.trend import list_key_figures
 
 ROOT = Path(__file__).parents[1]
@@ -136,7 +138,7 @@ def test_checks_and_lines_outside_the_period_are_found_with_their_lines(tmp_path
     found = {f.code: f for f in run.findings}
     assert found["REC-OVER-SEATS"].lines == (3,) and found["REC-OVER-SEATS"].severity == "warning"
     assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
-    assert found["REC-OUT-OF-PERIOD"].lines == (6,) and "1行的日期不在评价期2024年1月1日至2024年12月31日之内" in found["REC-OUT-OF-PERIOD"].message
+    assert found["REC-OUT-OF-PERIOD"].lines == (6,) and name_findings((found["REC-OUT-OF-PERIOD"],)) == "接送明细有1行日期在评价期之外"
     assert run.extracts["rides"].counts.totals == 1 and run.extracts["rides"].counts.read == 5
 
 
@@ -154,7 +156,8 @@ def test_a_blank_date_is_outside_and_said(tmp_path):
     declaration = DECLARATION.replace("header: 日期, type: date, key: true", "header: 日期, type: date, key: true, blank: true")
     run = load(tmp_path, RECORDS.replace("东线,2024-03-01,", "东线,,"), declaration)
     (finding,) = [f for f in run.findings if f.code == "REC-OUT-OF-PERIOD"]
-    assert finding.lines == (2, 6) and "1行的日期空白" in finding.message
+    assert finding.lines == (2, 6) and finding.message == (
+        "接送明细有1行日期在评价期之外，1行日期空白；评价期为2024年1月1日至2024年12月31日，这些行未计入任何数值")
     assert run.figures["rides.carried"].value == 61 and run.figures["rides.carried"].working.endswith("评价期外1行、日期空白1行不计")
 
 
@@ -339,3 +342,45 @@ def test_report_draws_the_few_figures_that_lost_most_and_names_their_worst_group
     messages = [b.message for b in report.build(load_run("meals-2024", ROOT)).blocks() if isinstance(b, Picture)]
     assert "食材按时送达率最低的是五号配送中心（83.76%），指标值≥95%" in messages
     assert len(messages) <= 8 and all(messages)
+
+
+RATE_TARGET = "targets: [{level1: 效益, level2: 质量, name: 准点率, figure: rides.punctual_rate, target: '>= 60 %'}]\n"
+
+
+def rank_rides(tmp_path, shares: dict[str, tuple[int, int]], run: str) -> tuple:
+    """Routes that were punctual on so many of so many days."""
+    lines = [f"{route},2024-03-{day + 1:02},40,38,200,12.5,{'准点' if day < punctual else '晚点'},,B01,2019,丁一山"
+             for route, (punctual, days) in shares.items() for day in range(days)]  # fmt: skip
+    loaded = load(tmp_path, "\n".join([RECORDS.splitlines()[0], *lines]) + "\n", run=run)
+    records = loaded.records["rides"]
+    rate, table = records.declaration.get_figure("rides.punctual_rate"), records.tabulate("route")
+    return rank_groups(records, table, rate, "route", find_group_bound(loaded.spec, rate)), order_table(records, table, loaded.spec)
+
+
+def test_tables_by_group_begin_with_the_worst_and_say_so(tmp_path):
+    shares = {"一线": (9, 10), "二线": (4, 4), "三线": (1, 5), "四线": (1, 2)}
+    _, (table, order) = rank_rides(tmp_path / "a", shares, RUN + RATE_TARGET)
+    assert table["route"].tolist() == ["三线", "四线", "一线", "二线"] and order == "按准点率由差到好"  # 20, 50, 90, 100 %
+    assert table["lines_count"].tolist() == [5, 2, 10, 4]
+    _, (plain, unsaid) = rank_rides(tmp_path / "b", shares, RUN)
+    assert sorted(plain["route"]) == plain["route"].tolist() and unsaid == ""  # without a target nothing is worst
+
+
+@pytest.mark.parametrize(("shares", "target", "named"), [
+    ({"一线": (1, 2), "二线": (1, 4)}, "", "最低的是二线（25%）。"),
+    ({"一线": (1, 5), "二线": (3, 4), "三线": (4, 4), "四线": (9, 10)}, RATE_TARGET, "最低的是一线（20%），1组没有达到指标值≥60%。"),
+    ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路分为2组，各组都达到指标值≥60%。"),
+    ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），1组没有达到指标值≤60%。"),
+    ({"一线": (0, 2), "二线": (0, 3), "三线": (1, 2)}, "", "最低的是一线（0%）、二线（0%）。"),
+])  # fmt: skip
+def test_only_the_worse_half_is_named_and_none_that_meets_the_target(tmp_path, shares, target, named):
+    reading, _ = rank_rides(tmp_path, shares, RUN + target)
+    assert reading.sentence.endswith(named)
+
+
+def test_the_report_lists_the_worst_schools_not_the_first():
+    document = report.build(load_run("meals-2024", ROOT))
+    (table,) = [b for b in document.blocks() if isinstance(b, Table) and b.title.endswith("：各学校名称的供餐登记")]
+    at = [column.header for column in table.columns].index("学生用餐率（%）")
+    rates = [row.cells[at] for row in table.rows]
+    assert rates == sorted(rates) and len(rates) == 30 and "按学生用餐率由差到好列前30组" in table.note

@@ -249,8 +249,7 @@ def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
     assert (line.score, line.reason, line.opinion) == (10, "", "数据79.97%，修约后得满分")
     assert score_one(HIGHER, F(2500, 30)).opinion == "数据83.33%，得满分"
     assert score_one(HIGHER, F(40)).opinion == "数据40%，低于满分标准80%"
-    linear = {"kind": "threshold_linear", "figure": HIGHER["figure"], "target": 95, "zero_below": 60}
-    assert score_one(linear, F(70)).opinion == "数据70%，低于满分标准95%"
+    assert score_one({**LINEAR, "target": "95"}, F(70)).opinion == "数据70%，低于满分标准95%"
 
 
 @pytest.mark.parametrize(
@@ -378,3 +377,12 @@ def test_a_checklist_says_what_is_missed_what_is_partly_met_and_what_has_faults(
     rule = {"kind": "checklist", "items": [*({"name": name, "share": "0.25"} for name in "甲乙丙"), faulty]}
     line = score_one(rule, verdict={"items": ["missed", "missed", {"lost": "0.5"}, {"faults": "2"}]})
     assert line.reason.startswith("“甲”“乙”不符合要求，“丙”部分符合要求，“丁”有2个问题")
+
+
+def test_the_loss_of_a_part_names_it_once():
+    rate = {"kind": "proportional", "figure": "x", "target": "100"}
+    parts = {"kind": "parts", "parts": [{"name": name, "points": "5", "rule": rate} for name in ("数据", "覆盖情况")]}
+    ledger = Ledger()
+    ledger.add("x", F(90), "%", "数据", "公式")
+    (line,) = score(make_framework(parts), make_run(None), ledger).lines
+    assert line.reason.count("数据：") == 0 and line.reason.startswith("数据90%，低于") and "；覆盖情况：数据90%，低于" in line.reason

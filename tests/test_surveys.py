@@ -13,7 +13,7 @@ from perfeval_helpers.display import list_sources
 from perfeval_helpers.explore import view_figure, view_survey
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report import build
-from perfeval_helpers.report.blocks import Paragraph
+from perfeval_helpers.report.blocks import Paragraph, Picture
 from perfeval_helpers.showing.tables import Table
 from perfeval_helpers.studies.sensitivity import assess
 from perfeval_helpers.studies.sensitivity.resampling import _describe_rate
@@ -401,3 +401,9 @@ def test_words_at_the_ends_of_a_scale_of_numbers_give_the_index_of_the_numbers(m
     # 5 + 4 + 4 + 3 + 1 + 2 = 19 of 6 × 5; the first two steps are three of six
     assert spoken.figures["survey.satisfaction_rate"].value == told.figures["survey.satisfaction_rate"].value == Fraction(1900, 30)
     assert spoken.figures["survey.top_two_rate"].value == told.figures["survey.top_two_rate"].value == 50
+
+
+def test_the_chart_of_one_item_says_its_rate_and_not_what_kind_of_chart_it_is(make):
+    messages = [b.message for b in build(make()).blocks() if isinstance(b, Picture)]
+    assert "家长总体：前两档75%" in messages  # 10, 9, 9 of four
+    assert "学生课程：前两档80%；学生老师：前两档100%" in messages  # 4 of 5, 4 of 4

@@ -117,6 +117,10 @@ def explain_call(error: Any) -> str:
     if kind == "BadParameter":
         return _("the value of {name} cannot be used; expected {what}", name=name, what=describe_type(parameter))
     said = str(error.format_message()).strip().rstrip(".。")
+    if match := re.search(r"\.\s*Did you mean (.+?)\?*$", said):  # typer's own, which it does not translate
+        names = re.findall(r"'([^']+)'", match[1]) or [match[1]]
+        hint = _("; did you mean {names}?", names="、".join(names))
+        return re.sub(r"'([^']*)'", r"“\1”", said[: match.start()].rstrip("。.")) + hint
     if match := re.search(r"unexpected extra argument.*\((.*)\)", said):
         return _("there is more than the command takes: {names}", names=match[1])
     return _("the call cannot be understood: {text}", text=re.sub(r"'([^']*)'", r"“\1”", said))

@@ -89,6 +89,37 @@ def adds_up(figure: OwnFigure) -> bool:
     )
 
 
+def order_table(records: Records, table: pd.DataFrame, runfile: RunFile) -> tuple[pd.DataFrame, str]:
+    """A table by group, worst first by the first figure that each group can be held to a target of, and how it is ordered.
+
+    Where no figure has a target there is no worst: the table stays in the order of its groups.
+
+    Returns
+    -------
+    tuple
+        The table and 按学生用餐率由差到好; empty where it stays as it is.
+    """
+    for figure in records.declaration.figures:
+        bound = find_group_bound(runfile, figure)
+        if figure.id in table and bound is not None:
+            return table.iloc[_order(table[figure.id].tolist(), is_high_bad(figure, bound))].reset_index(drop=True), f"按{figure.label}由差到好"
+    return table, ""
+
+
+def is_high_bad(figure: OwnFigure, bound: Bound | None) -> bool:
+    """Which end is worst: a target with one end says it (≤5元), else the declaration does (``better``)."""
+    if bound is not None and (bound.low is None) != (bound.high is None):
+        return bound.low is None
+    return figure.lower_is_better
+
+
+def _order(values: list[Any], high_is_bad: bool) -> list[int]:
+    """The places of values, worst first, equal ones as they stand, those without a value last."""
+    sign = -1 if high_is_bad else 1
+    known = [at for at, value in enumerate(values) if not pd.isna(value)]
+    return [*sorted(known, key=lambda at: values[at] * sign), *(at for at, value in enumerate(values) if pd.isna(value))]
+
+
 def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field: str, bound: Bound | None) -> Reading:
     """The groups of a figure, worst first.
 
@@ -104,15 +135,14 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
     Returns
     -------
     Reading
-        ``group``, ``value`` (exact, None where there is none; those come last), ``missed`` (whether the target is
-        missed). Which end is worst the declaration says (``better``).
+        ``group``, ``value`` (exact, None where there is none; those come last), ``lines`` (how many the group has),
+        ``missed`` (whether the target is missed). Which end is worst says `is_high_bad`.
     """
     bound = None if adds_up(figure) else bound
     column = records.lines.columns[field]
-    groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id]}, dtype=object)
-    known = groups[groups["value"].notna()]
-    order = sorted(known.index, key=lambda at: (known.at[at, "value"] * (-1 if figure.lower_is_better else 1), at))
-    ranked = pd.concat([known.loc[order], groups[groups["value"].isna()]], ignore_index=True)
+    groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id], "lines": table["lines_count"]}, dtype=object)
+    order = _order(groups["value"].tolist(), is_high_bad(figure, bound))
+    ranked = groups.iloc[order].reset_index(drop=True)
     ranked["missed"] = [bound is not None and value is not None and not bound.is_met(Fraction(value)) for value in ranked["value"]]
     return Reading(ranked, _say(records, ranked, figure, name_field(column), bound), f"各{name_field(column)}{figure.label}")
 
@@ -126,14 +156,22 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
     if len(set(map(print_number, known["value"]))) == 1:
         parts.append(f"各组均为{_show(known['value'].iloc[0], figure.unit)}")
     else:
-        named = "、".join(f"{row.group}（{_show(row.value, figure.unit)}）" for row in known.head(MOST_NAMED).itertuples())
-        parts.append(f"最{'高' if figure.lower_is_better else '低'}的是{named}")
+        named = _choose_named(known, bound)
+        shown = "、".join(f"{row.group}（{_show(row.value, figure.unit)}）" for row in named.itertuples())
+        parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
         missed = int(ranked["missed"].sum())
         parts.append(f"{missed:,}组没有达到指标值{bound}" if missed else f"各组都达到指标值{bound}")
     if len(known) < len(ranked):
         parts.append(f"{len(ranked) - len(known):,}组没有数值")
     return "，".join(parts) + "。"
+
+
+def _choose_named(known: pd.DataFrame, bound: Bound | None) -> pd.DataFrame:
+    """The worst groups, at most half of all but every one that is as bad as the worst; none that meets the target."""
+    as_bad = int((known["value"] == known["value"].iloc[0]).sum())
+    named = known.head(min(MOST_NAMED, max(len(known) // 2, as_bad)))
+    return named if bound is None else named[named["missed"]]
 
 
 def _show(value: Any, unit: str) -> str:

@@ -39,9 +39,10 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     if period.inside.all():
         return
     header = records.lines.columns[declaration.dated_by].header
-    parts = [f"{n:,}行的{header}{word}" for n, word in (
-        (period.outside_count, f"不在评价期{_say_day(runfile.period.start)}至{_say_day(runfile.period.end)}之内"), (period.blank_count, "空白")) if n]
-    yield _find(records, "REC-OUT-OF-PERIOD", "warning", f"{declaration.title}有{'，'.join(parts)}，均未计入任何数值", ~period.inside,
+    parts = [f"{n:,}行{header}{word}" for n, word in ((period.outside_count, "在评价期之外"), (period.blank_count, "空白")) if n]
+    # Before the semicolon what a heading has room for: no dates that break at a line's end in the contents.
+    days = f"评价期为{_say_day(runfile.period.start)}至{_say_day(runfile.period.end)}，" if period.outside_count else ""
+    yield _find(records, "REC-OUT-OF-PERIOD", "warning", f"{declaration.title}有{'，'.join(parts)}；{days}这些行未计入任何数值", ~period.inside,
                 records.lines.numbers_of_lines, header, "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
 
 

@@ -75,5 +75,5 @@ def explain(id: str, runfile: RunFile | None = None) -> str:
     direction = {"higher": "越高越好", "lower": "越低越好", "": "无"}[definition.direction]
     return (
         f"{id}\n名称：{definition.label.format(**names)}\n单位：{definition.unit.format(**names) or '无'}\n"
-        f"公式：{definition.formula.format(**names)}\n方向：{direction}\n所需提取表：{definition.extract or '不需要提取表'}\n定义依据：{definition.source.format(**names)}"
+        f"公式：{definition.formula.format(**names)}\n方向：{direction}\n所需数据表：{definition.extract or '不需要数据表'}\n定义依据：{definition.source.format(**names)}"
     )

@@ -24,8 +24,10 @@ from perfeval_helpers.studies.records import (
     adds_up,
     find_bound,
     find_group_bound,
+    is_high_bad,
     list_headers,
     list_told_apart,
+    order_table,
     rank_groups,
     title_table,
 )
@@ -71,8 +73,8 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
     blocks = [_say_figures(records, figures, context)] if figures else []
     blocks += _show(records, aimed, context)[1:]
     for field in records.list_groupings():
-        table = records.tabulate(field)
-        note = f"共{len(table):,}组，列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else ""
+        table, order = order_table(records, records.tabulate(field), context.spec)
+        note = f"共{len(table):,}组，{order}列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else order
         blocks.append(from_frame(table.head(MOST_ROWS), title_table(records, field), headers=list_headers(records), note=note))
     return blocks
 
@@ -99,7 +101,11 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
             worst = reading.table.iloc[0]
             value = group_thousands(print_number(worst["value"])) + figure.unit
-            message = f"{figure.label}最{'高' if figure.lower_is_better else '低'}的是{worst['group']}（{value}）" + (f"，指标值{bound}" if bound else "")
+            if bound is not None and not reading.table["missed"].any():
+                message = f"{reading.title}都达到指标值{bound}"
+            else:
+                end = "高" if is_high_bad(figure, bound) else "低"
+                message = f"{figure.label}最{end}的是{worst['group']}（{value}）" + (f"，指标值{bound}" if bound else "")
             chart = draw_groups(
                 reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
             blocks.append(Picture(chart, message=message))

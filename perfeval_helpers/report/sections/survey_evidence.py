@@ -67,7 +67,10 @@ def show_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[B
         order = {item.label: place for place, (_, _, item) in enumerate(known)}
         counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
         lowest = [f"{i.label}{context.figures[f'{prefix}{i.id}.satisfaction_rate'].text}" for _, _, i in known[:2]]
-        message = f"{name}满意度最低的{len(lowest)}项：{'、'.join(lowest)}" if len(known) > 2 else ""
+        if len(known) > 2:
+            message = f"{name}满意度最低的{len(lowest)}项：{'、'.join(lowest)}"
+        else:  # of one or two nothing is ranked: each is said
+            message = "；".join(f"{name}{i.label}：前两档{context.figures[f'{prefix}{i.id}.satisfaction_rate'].text}" for _, _, i in known)
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]

@@ -20,7 +20,7 @@ _MARGIN = 0.02
 ALIKE = 0.25  # values that differ by less of the longest bar look alike from 0 on: they are drawn from the target
 
 
-@shared(groups=("group", "value", "missed"))
+@shared(groups=("group", "value", "missed", "lines"))
 def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: Bound | None, source: str) -> Chart:
     """A bar a group, worst on top, those that miss the target in the colour that stands out.
 
@@ -29,7 +29,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     Parameters
     ----------
     groups
-        `group`, `value` (exact numbers, None for none), `missed`; the first `MOST_GROUPS` are drawn.
+        `group`, `value` (exact numbers, None for none), `missed`, `lines` (how many each has); the first `MOST_GROUPS` are drawn.
     title
         What the values are: 各学校就餐率.
     unit
@@ -42,7 +42,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
         The extract the numbers come from.
     """
     shown = groups[groups["value"].notna()].head(MOST_GROUPS)
-    names = [str(name) for name in shown["group"]]
+    names = [f"{style.shorten(str(name))}（{int(lines):,}行）" for name, lines in zip(shown["group"], shown["lines"], strict=True)]
     values = [float(value) for value in shown["value"]]
     ends = [] if bound is None else [float(end) for end in (bound.low, bound.high) if end is not None]
     base = find_base(values, ends)

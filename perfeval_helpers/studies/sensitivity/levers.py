@@ -26,7 +26,7 @@ from perfeval_helpers.values.figures import Figure, group_thousands, print_numbe
 HALF_CENT = CENT / 2
 #: Units of what is counted: it comes whole.
 WHOLE_UNITS = frozenset(
-    ["人", "人次", "名", "户", "家", "个", "份", "场", "场次", "次", "项", "件", "所", "笔", "条", "册", "本", "台", "套", "辆", "处", "座", "栋", "间", "期", "批", "起", "例", "宗", "只", "头", "株", "张", "班", "天", "日"]
+    ["人", "人次", "名", "户", "家", "个", "份", "场", "场次", "次", "项", "件", "所", "笔", "条", "册", "本", "台", "套", "辆", "处", "座", "栋", "间", "期", "批", "起", "例", "宗", "只", "头", "株", "张", "班", "天", "日", "盏", "棵", "口", "眼", "艘", "架", "块", "幅", "段", "村", "校"]
 )
 #: Figures that no case can bring above 100 %: shares of people or answers.
 SHARES = ("survey.", ".on_time_rate", ".count_accuracy")

@@ -125,7 +125,7 @@ class Parts(RuleKind):
             total, "；".join(f"［{name}］{o.taken}" for name, _, o in outcomes),
             "各部分得分相加：" + "；".join(f"［{name}，{show_points(weight)}分］{o.rule}" for name, weight, o in outcomes),
             "；".join(f"［{name}］{o.substitution}" for name, _, o in outcomes) + f"；合计{added}={show_number(total)}",
-            "；".join(f"{name}：{o.lost}" for name, _, o in outcomes if o.lost),
+            "；".join(o.lost if o.lost.startswith(name) else f"{name}：{o.lost}" for name, _, o in outcomes if o.lost),
             tuple(dict.fromkeys(id for _, _, o in outcomes for id in o.figures)),
         )
 
