@@ -61,7 +61,7 @@ class PlainNumbers(yaml.SafeDumper):
 
 
 def _write_plain(dumper: PlainNumbers, text: str) -> yaml.ScalarNode:
-    tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False))
+    tag = dumper.resolve(yaml.ScalarNode, text, (True, False))
     return dumper.represent_scalar(tag if tag in PLAIN_TAGS else "tag:yaml.org,2002:str", text)
 
 

@@ -13,7 +13,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.sections.remedies import MONTH, OVERSHOT, Remedy, find_remedy, name_focus
+from perfeval_helpers.report.sections.remedies import MONTH, OVERSHOT, find_remedy, name_focus
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure, Value, print_number
@@ -132,11 +132,11 @@ def name_advice(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Fin
     if not lines:
         said = list_advice(found)
         return shorten(said[0].split("；")[0].split("，")[0], MOST_CHARACTERS) if said else f"查明{title_code(found[0].code)}的原因" if found else "查明情况并整改"
-    goal = find_goal(context, lines[0])
-    if goal is not None:
+    goal, is_met = find_goal(context, lines[0])
+    if goal is not None and not is_met:
         figure = context.figures[lines[0].figures[0]]
-        return f"{'降低' if goal[1] else '提高'}{figure.label}"
-    return choose_remedy(context, lines[0]).title or f"改进{lines[0].level3}"
+        return f"{'降低' if goal.low is None else '提高'}{figure.label}"
+    return (OVERSHOT if is_met else find_remedy(lines[0])).title or f"改进{lines[0].level3}"
 
 
 def list_advice(found: tuple[Finding, ...]) -> list[str]:
@@ -145,41 +145,33 @@ def list_advice(found: tuple[Finding, ...]) -> list[str]:
     return [text for text in dict.fromkeys(text.rstrip("。") for text in texts if text) if text != ANY_ADVICE]
 
 
-def find_goal(context: Context, line: ScoreLine) -> tuple[str, bool] | None:
-    """What the figure that alone scores an indicator has to reach for full points, and whether lower is better."""
-    goal = find_bound(context, line)
-    number = context.figures.get_number(line.figures[0]) if goal else None
-    if goal is None or number is None or goal.is_met(number):
-        return None
-    return str(goal), goal.low is None
+def find_goal(context: Context, line: ScoreLine) -> tuple[Bound | None, bool]:
+    """What the figure that alone scores an indicator has to reach for full points, and whether it did; None where nothing is known.
 
-
-def find_bound(context: Context, line: ScoreLine) -> Bound | None:
-    """The goal of the rule that scores an indicator by one figure, in the figure's unit; None where there is none."""
+    Points that were lost though the goal was met are not won back by more.
+    """
     rule = next((i.rule for i in context.run.framework.indicators if i.level3 == line.level3), None)
     if rule is None or rule.goal is None or len(line.figures) != 1 or not context.has(line.figures[0]):
-        return None
-    return replace(rule.goal, unit=rule.goal.unit or context.figures[line.figures[0]].unit)
-
-
-def choose_remedy(context: Context, line: ScoreLine) -> Remedy:
-    """What answers a loss: points that were lost by over-fulfilment are not won back by more."""
-    goal = find_bound(context, line)
-    number = context.figures.get_number(line.figures[0]) if goal else None
-    return OVERSHOT if goal and number is not None and goal.is_met(number) else find_remedy(line)
+        return None, False
+    number = context.figures.get_number(line.figures[0])
+    if number is None:
+        return None, False
+    return replace(rule.goal, unit=rule.goal.unit or context.figures[line.figures[0]].unit), rule.goal.is_met(number)
 
 
 def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
     """What to do, with whom, by when: how lost points are won back, then what the checks advise."""
     parts = []
     for line in lines:
-        remedy, goal = choose_remedy(context, line), find_goal(context, line)
+        goal, is_met = find_goal(context, line)
+        remedy = OVERSHOT if is_met else find_remedy(line)
         partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.spec.units.department]
         who = "实施单位" + (f"会同{'、'.join(partners)}" if partners else "")
         text = f"由{who}{remedy.action}{name_focus(name_loss(line)) if line.rule != 'judgement' else ''}，{remedy.when}完成"
-        if goal is not None:
+        if goal is not None and not is_met:
             figure = context.figures[line.figures[0]]
-            text += f"；{figure.label}由本期的[[{figure.id}]]，下一评价期{'降到' if goal[1] else '达到'}{goal[0].removeprefix('≥').removeprefix('≤')}"
+            reached = str(goal).removeprefix("≥").removeprefix("≤")
+            text += f"；{figure.label}由本期的[[{figure.id}]]，下一评价期{'降到' if goal.low is None else '达到'}{reached}"
         parts.append(text + "。")
     if said := list_advice(found):
         parts.append(f"由实施单位{'；'.join(said)}，{MONTH}完成。")
