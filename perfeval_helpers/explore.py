@@ -21,7 +21,7 @@ from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.readings import Prose
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
-from perfeval_helpers.values.figures import Source
+from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
 
 ALL = ""

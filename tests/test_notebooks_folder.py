@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfeval_helpers.contract.notebooks import find_notebooks
+from perfeval_helpers.contract.chapters import find_notebooks
 
 
 def test_a_project_without_notebooks_uses_those_beside_the_package(tmp_path: Path) -> None:

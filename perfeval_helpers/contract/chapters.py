@@ -1,6 +1,7 @@
-"""Which chapters a run has: those about what its run file lists, and those that it asks for by name.
+"""Which chapters a run has, and where their notebooks are.
 
-In: a run file. Out: names of notebooks, in reading order. A run has no working paper about an extract that it lacks.
+In: a run file. Out: names of notebooks, in reading order: those about what the run file lists, and those that it asks for.
+A run has no working paper about an extract that it lacks.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ RECORDS = "11_records"
 ON_REQUEST = ("08_survey_statistics", "09_timeliness", RECORDS)
 #: A project's own chapters are numbered from here.
 FIRST_OWN = 20
+OWN = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 def list_chapters(runfile: RunFile) -> tuple[str, ...]:
@@ -50,3 +52,19 @@ def find_chapter(name: str, root: Path) -> Path:
 def is_own(name: str) -> bool:
     """Whether a chapter is the project's own, by its number."""
     return name[:2].isdigit() and int(name[:2]) >= FIRST_OWN
+
+
+def find_notebooks(root: Path) -> Path:
+    """The project's own notebooks if it has any, else those that stand beside this package.
+
+    A folder that holds nothing but ``params/`` and ``data/`` is a project too, and so is one that has only further
+    chapters of its own.
+    """
+    folder = root / "notebooks"
+    return folder if any(folder.glob("[01][0-9]_*.ipynb")) else OWN
+
+
+def find_notebook(root: Path, chapter: str) -> Path:
+    """A chapter's notebook: the project's own of that name if it has one, else the one beside the package."""
+    own = find_chapter(chapter, root)
+    return own if own.is_file() else find_notebooks(root) / f"{chapter}.ipynb"

@@ -15,16 +15,15 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.data_files import find_data_file, is_workbook
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.entries import fold
+from perfeval_helpers.contract.runfile.entries import fold, listed, mapping
 from perfeval_helpers.contract.schema import EXTRACTS, list_mappable
 
 
 def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Further sources of funds: ids and names that mean something already."""
-    sources = data.get("sources")
     known = {fold(name) for pair in SOURCES.items() for name in pair}
     seen: dict[str, str] = {}
-    for id, name in sources.items() if isinstance(sources, dict) else ():
+    for id, name in mapping(data.get("sources")).items():
         if re.fullmatch(r"\d{4}", id) or id in SOURCES:
             taken = f"which is {SOURCES[id]} already" if id in SOURCES else "which figure ids read as a budget year"
             yield document.fault(("sources", id), f"the id {describe(id)}, {taken}", "another id, such as bond",
@@ -43,29 +42,25 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
 
 def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Words that are mapped in fields that have none, to words that the contract does not know, or twice."""
-    values = data.get("values")
-    for extract, fields in values.items() if isinstance(values, dict) else ():
+    for extract, fields in mapping(data.get("values")).items():
         if extract in EXTRACTS and isinstance(fields, dict):
-            yield from check_words(document, ("values", extract), EXTRACTS[extract], fields, _list_allowed(EXTRACTS[extract], data))
+            yield from _check_words(document, ("values", extract), EXTRACTS[extract], fields, _list_allowed(EXTRACTS[extract], data))
 
 
 def check_own_values(document: Document, schemas: Iterable[ExtractSchema]) -> Iterator[Finding]:
     """As `check_values`, of the project's own extracts."""
-    values = document.data.get("values")
+    values = mapping(document.data.get("values"))
     for schema in schemas:
-        fields = values.get(schema.name) if isinstance(values, dict) else None
-        if isinstance(fields, dict):
+        if fields := mapping(values.get(schema.name)):
             allowed = {column.field: dict(column.values) for column in schema.columns if column.type == "choice"}
-            yield from check_words(document, ("values", schema.name), schema, fields, allowed)
+            yield from _check_words(document, ("values", schema.name), schema, fields, allowed)
 
 
 def check_sheets(document: Document, data: dict[str, Any], root: Path) -> Iterator[Finding]:
     """Sheets that are named of what is no workbook."""
-    sheets, folder = data.get("sheet"), data.get("data")
-    if not isinstance(sheets, dict) or not isinstance(folder, str):
-        return
-    for extract in sheets:
-        path = find_data_file(root / folder.strip(), extract)
+    folder = data.get("data")
+    for extract in mapping(data.get("sheet")) if isinstance(folder, str) else ():
+        path = find_data_file(root / str(folder).strip(), extract)
         if path.is_file() and not is_workbook(path):
             yield document.fault(("sheet", extract), f"a sheet of {path.name}, which is a CSV", "sheets of workbooks alone (.xlsx, .xls, .ods)",
                                  f"{path.name}是CSV，没有工作表")
@@ -74,20 +69,18 @@ def check_sheets(document: Document, data: dict[str, Any], root: Path) -> Iterat
 def _list_allowed(schema: ExtractSchema, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Field → the words that a cell may hold, each with what it means; reasons are free."""
     allowed = {column.field: dict(column.values) for column in schema.columns if column.type == "choice"}
-    sources = data.get("sources")
-    if schema.name == "funds" and isinstance(sources, dict):
-        allowed["source"] |= {name: id for id, name in sources.items() if isinstance(name, str)}
-    festivals = data.get("festivals")
+    if schema.name == "funds":
+        allowed["source"] |= {name: id for id, name in mapping(data.get("sources")).items() if isinstance(name, str)}
     for column in schema.columns:
         if column.type == "occasion":
-            named = [one for one in festivals if isinstance(one, dict)] if isinstance(festivals, list) else []
+            named = map(mapping, listed(data.get("festivals")))
             allowed[column.field] = {
                 text: str(one.get("id")) for one in named for text in (one.get("name"), one.get("id")) if isinstance(text, str)
             }
     return allowed
 
 
-def check_words(
+def _check_words(
     document: Document, at: Key, schema: ExtractSchema, fields: Mapping[str, Any], allowed: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Finding]:
     """The faults of one extract's ``values``.
@@ -114,7 +107,7 @@ def check_words(
         if given.setdefault(field, name) != name:
             yield document.fault((*at, name), f"the field {field} a second time (first as {describe(given[field])})", "each field once",
                                  f"字段{field}已写过一次（“{given[field]}”）", line=document.line_of((*at, name)))
-        yield from _check_field(document, (*at, name), words if isinstance(words, dict) else {}, allowed.get(field))
+        yield from _check_field(document, (*at, name), mapping(words), allowed.get(field))
 
 
 def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed: Mapping[str, str] | None) -> Iterator[Finding]:

@@ -8,21 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, fold, list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import read_exact_number
-from perfeval_helpers.contract.runfile.surveys import HIGHEST, list_survey_files, read_scale
+from perfeval_helpers.contract.runfile.surveys import HIGHEST, Method, list_survey_files, read_scale
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 
 #: Last parts of figure ids ``survey.…``: a survey of that id could not be told from the figure.
-FIGURES = frozenset({
-    "issued", "collected", "valid", "response_rate", "satisfied", "satisfied_rate", "top_two_rate", "index",
-    "satisfaction_rate", "satisfaction_target", "straight_count", "very_satisfied", "fairly_satisfied", "answers",
-})  # fmt: skip
-METHODS = ("satisfied_questionnaires", "top_two", "weighted_index")
+FIGURES = frozenset({figure.pattern.rpartition(".")[2] for figure in QUESTIONNAIRES.figures} | {"satisfaction_target"})
 
 
 def check_surveys(document: Document) -> Iterator[Finding]:
@@ -125,7 +121,7 @@ def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> 
         return
     if method == "pooled":
         used = {mapping(survey).get("method") for survey in several.values()}
-        if len(used & set(METHODS)) > 1 or "weighted_index" in used:
+        if len(used & set(get_args(Method))) > 1 or "weighted_index" in used:
             yield document.fault(at, f"pooled, while the surveys use {', '.join(sorted(map(str, used)))}",
                                  "one method for all surveys, not the index", "各项调查口径不同或为指数，不能合并计算（pooled），应改用mean或权重")
     elif isinstance(method, dict):
