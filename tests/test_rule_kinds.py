@@ -19,6 +19,13 @@ def test_the_readme_lists_every_kind():
     assert len({kind.__module__ for kind in list_kinds()}) == len(KINDS)  # one module each
 
 
+def test_every_module_of_a_kind_is_among_the_rules():
+    """One that is written and not put into `Rule` could not be used, and nothing else would say so."""
+    folder = ROOT / "perfeval_helpers" / "contract" / "framework" / "rule_kinds"
+    shared = {"__init__", "base", "context", "wording"}
+    assert {path.stem for path in folder.glob("*.py")} - shared == {kind.__module__.rpartition(".")[2] for kind in list_kinds()}
+
+
 RATE = {"kind": "proportional", "figure": "x", "target": "100"}
 
 

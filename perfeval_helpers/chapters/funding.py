@@ -32,15 +32,11 @@ SUMS = {
     "funding.used": ("spent_fen", False),
 }  # fmt: skip
 #: Entered where there is any, since most projects have none.
-INTEREST = {
-    "funding.interest_before": ("interest_before_fen", False),
-    "funding.interest": ("interest_fen", False),
-}
+INTEREST = {"funding.interest_before": ("interest_before_fen", False), "funding.interest": ("interest_fen", False)}
 #: Balance → what it adds up and what it subtracts, columns of `AMOUNTS` and the figures of the same.
 BALANCES = {
     "funding.brought_forward": {
-        "arrived_before_fen": ("funding.arrived_before", 1),
-        "interest_before_fen": ("funding.interest_before", 1),
+        "arrived_before_fen": ("funding.arrived_before", 1), "interest_before_fen": ("funding.interest_before", 1),
         "spent_before_fen": ("funding.paid_before", -1),
     },
     "funding.closing_balance": {

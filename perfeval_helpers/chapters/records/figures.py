@@ -20,6 +20,7 @@ from perfeval_helpers.chapters.records.conditions import list_fields
 from perfeval_helpers.chapters.records.lines import Lines, Period, divide_by_period
 from perfeval_helpers.chapters.records.wording import describe_expression, show_part, show_working
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import (
     Aggregate,
     Declaration,
@@ -255,7 +256,7 @@ def _subtract(of: Outcome, minus: Outcome) -> Outcome:
     return Outcome(of.value - minus.value, parts)
 
 
-def _is_whole(expression: Expression, columns: Mapping[str, Any]) -> bool:
+def _is_whole(expression: Expression, columns: Mapping[str, Column]) -> bool:
     """Whether a figure is a count, a number of distinct values, a sum of counts, or one such less another."""
     if isinstance(expression, Ratio):
         return False
