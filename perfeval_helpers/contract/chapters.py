@@ -20,6 +20,8 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
 RECORDS = "11_records"
 #: Beside the package stand also chapters that a run file may ask for.
 ON_REQUEST = ("08_survey_statistics", "09_timeliness", RECORDS)
+#: The kind of output by which a chapter hands over its figures.
+RESULTS_MIME = "application/vnd.perfeval.results+json"
 #: A project's own chapters are numbered from here.
 FIRST_OWN = 20
 OWN = Path(__file__).resolve().parents[2] / "notebooks"

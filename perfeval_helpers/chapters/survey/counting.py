@@ -147,6 +147,8 @@ def tabulate_items(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).astype({"satisfaction_rate_pct": object, "index": object})
 
 
+#: A group with fewer answers shows no result, so that no person can be recognised.
+LEAST_ANSWERS = 5
 #: What stands in an item's column of a valid questionnaire that left it out, where the method counts it all the same.
 SKIPPED = "未作答"
 

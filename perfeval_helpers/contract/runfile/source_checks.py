@@ -15,13 +15,14 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.data_files import find_data_file, is_workbook
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.entries import fold, listed, mapping
+from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.schema import EXTRACTS, list_mappable
+from perfeval_helpers.values.text import fold_word
 
 
 def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Further sources of funds: ids and names that mean something already."""
-    known = {fold(name) for pair in SOURCES.items() for name in pair}
+    known = {fold_word(name) for pair in SOURCES.items() for name in pair}
     seen: dict[str, str] = {}
     for id, name in mapping(data.get("sources")).items():
         if re.fullmatch(r"\d{4}", id) or id in SOURCES:
@@ -30,14 +31,14 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
                                  f"来源代号{id}已另有含义（{SOURCES.get(id, '预算年度')}），请另取，如bond", line=document.line_of(("sources", id)))
         if not isinstance(name, str):
             continue
-        if fold(name) in known:
+        if fold_word(name) in known:
             yield document.fault(
                 ("sources", id), f"{describe(name)}, a source that the contract has already",
                 "a source of its own; the word of a source system is mapped under values: {funds: {source: {…}}}",
                 "这一来源无需声明；源系统的写法请在values中对应")
-        elif seen.setdefault(fold(name), id) != id:
-            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[fold(name)]} already", "each source once",
-                                 f"已声明为{seen[fold(name)]}，每个来源只能声明一次")
+        elif seen.setdefault(fold_word(name), id) != id:
+            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[fold_word(name)]} already", "each source once",
+                                 f"已声明为{seen[fold_word(name)]}，每个来源只能声明一次")
 
 
 def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -111,18 +112,18 @@ def _check_words(
 
 
 def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed: Mapping[str, str] | None) -> Iterator[Finding]:
-    meanings = {fold(text): meaning for text, meaning in (allowed or {}).items()}
+    meanings = {fold_word(text): meaning for text, meaning in (allowed or {}).items()}
     seen: dict[str, str] = {}
     for word, target in words.items():
-        if seen.setdefault(fold(word), word) != word:
-            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[fold(word)])}: blanks, width and "
-                                 "case do not count)", "each word once", f"与前面的“{seen[fold(word)]}”重复（空格、全半角、大小写不计）")
+        if seen.setdefault(fold_word(word), word) != word:
+            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[fold_word(word)])}: blanks, width and "
+                                 "case do not count)", "each word once", f"与前面的“{seen[fold_word(word)]}”重复（空格、全半角、大小写不计）")
         if not isinstance(target, str) or allowed is None:
             continue
         listed = ", ".join(dict.fromkeys(allowed))
-        if fold(target) not in meanings:
+        if fold_word(target) not in meanings:
             yield document.fault((*at, word), f"{describe(target)}{suggest(target, allowed)}", f"one of {listed}",
                                  f"不在允许的取值之内，应为{'、'.join(dict.fromkeys(allowed))}之一")
-        elif meanings.get(fold(word), meanings[fold(target)]) != meanings[fold(target)]:
+        elif meanings.get(fold_word(word), meanings[fold_word(target)]) != meanings[fold_word(target)]:
             yield document.fault((*at, word), f"{describe(target)} for {describe(word)}, itself a word of the contract with another meaning",
                                  "a word of the source system that the contract does not have", "此用语本身已有含义，不能改作他义")
