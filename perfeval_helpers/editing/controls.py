@@ -32,10 +32,10 @@ def make(kind: str, label: str, **options: Any) -> Any:
     return getattr(ipywidgets, kind)(description=label, style={"description_width": "initial"}, layout=layout, **options)
 
 
-class Several(ipywidgets.VBox):  # type: ignore[misc]
+class Several(ipywidgets.VBox):
     """Boxes to tick, below a title: `value` holds what is ticked, in the order in which it is offered."""
 
-    value = traitlets.List()
+    value: Any = traitlets.List()
 
     def __init__(self, label: str, offered: list[tuple[str, str]], value: list[Any]) -> None:
         self.description = label
