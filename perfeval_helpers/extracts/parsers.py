@@ -119,7 +119,7 @@ def describe_mapped(
             read[trim(text), target] = read.get((trim(text), target), 0) + count
     if read:
         parts = "、".join(f"“{word}”读作“{target}”{count:,}行" for (word, target), count in sorted(read.items()))
-        yield Finding("VALUE-MAPPED", "note", f"{schema.title}的“{header}”按运行文件 values 换读：{parts}。", schema.name, file,
+        yield Finding("VALUE-MAPPED", f"{schema.title}的“{header}”按运行文件 values 换读：{parts}。", schema.name, file,
                       tuple(lines.tolist()), header)
 
 

@@ -120,7 +120,7 @@ def check_declared(
         said, found = ledger.get_number(id), computed.get_number(id)
         if said is not None and found is not None and said != found:
             yield Finding(
-                "REC-DECLARED", "warning",
+                "REC-DECLARED",
                 f"运行文件声明{quote(ledger[id])}（来源：{runfile.declared[id].source}），"
                 f"据数据文件计算为{computed[id].text}，相差{show(abs(said - found), computed[id].unit)}；"
                 "报告和评分采用声明的数值",
@@ -160,7 +160,7 @@ def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: 
     """
 
     def note(key: str, message: str, advice: str) -> Finding:
-        return Finding("NOTE-IDLE", "note", message, file=runfile.file, column=key, advice=advice)
+        return Finding("NOTE-IDLE", message, file=runfile.file, column=key, advice=advice)
 
     used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
     for key in runfile.known_differences:

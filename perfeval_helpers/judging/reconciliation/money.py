@@ -30,7 +30,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         parts = [ledger.get(f"payout.{festival.id}.paid_amount") for festival in runfile.festivals]
         named = "、".join(f"{f.name}{p.text}" for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)
         yield Finding(
-            "REC-PAID-OVER-SPENT", "warning",
+            "REC-PAID-OVER-SPENT",
             f"{get_words().payment}实发合计{show_money(paid)}{f'（{named}）' if named else ''}，"
             f"大于{quote(ledger['funding.used'])}，相差{show_money(paid - used)}，资金来源未说明",
             extract=_name_extract(runfile), file=_name_file(runfile),
@@ -41,7 +41,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     if used is not None and arrived is not None and used > arrived + (brought or 0):
         available = arrived + (brought or 0)
         yield Finding(
-            "REC-SPENT-OVER-ARRIVED", "warning",
+            "REC-SPENT-OVER-ARRIVED",
             f"{quote(ledger['funding.used'])}，大于本期到位资金与上期结转资金之和{show_money(available)}"
             f"（{show(arrived)} + {show(brought or 0)}），相差{show_money(used - available)}",
             extract=_name_extract(runfile), file=_name_file(runfile),
@@ -57,7 +57,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             else f"，即累计到位{show_money(before + arrived)}，累计下达{show_money(allocated)}"
         )
         yield Finding(
-            "REC-ARRIVED-OVER-ALLOCATED", "warning",
+            "REC-ARRIVED-OVER-ALLOCATED",
             f"{quote(ledger['funding.arrived'])}，大于{quote(ledger['funding.evaluated'])}，"
             f"相差{show_money(arrived - evaluated)}{whole}",
             extract=_name_extract(runfile), file=_name_file(runfile),
@@ -74,7 +74,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             continue
         named = "、".join(quote(ledger[id]) for id in ids)
         yield Finding(
-            "REC-NEGATIVE-BASE", "warning",
+            "REC-NEGATIVE-BASE",
             f"{ledger[rate].label}的{'分子' if part < 0 else '分母'}为负（{named}），不能计算比率，该项没有数值",
             extract=_name_extract(runfile), file=_name_file(runfile), figures=(rate, *ids),
         )  # fmt: skip
@@ -109,7 +109,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         )
         lines = frame.loc[is_over & (frame["event"] == "arrived").to_numpy(), "line"]
         yield Finding(
-            "REC-ARRIVED-OVER-ALLOCATED", "warning",
+            "REC-ARRIVED-OVER-ALLOCATED",
             f"按预算年度和资金来源，累计到位大于累计下达：{join(cells)}；见{name_lines(lines)}",
             extract="funds", file=file, lines=take_lines(lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
@@ -119,7 +119,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         sums = late.groupby(late["event"].astype("str"))["amount_fen"].sum()
         amounts = "、".join(f"{EVENT_NAMES[event]}{show_money(wan_yuan(fen))}" for event, fen in sums.items())
         yield Finding(
-            "REC-OUT-OF-PERIOD", "warning",
+            "REC-OUT-OF-PERIOD",
             f"{len(late):,}笔资金事项的日期在评价期止日{runfile.period.end}之后（{amounts}），未计入任何数值；"
             f"见{name_lines(late['line'])}",
             extract="funds", file=file, lines=take_lines(late["line"]),
@@ -141,7 +141,7 @@ def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -
         parts = {"上期结转": row.brought_forward_fen, "到位": row.arrived_fen, "利息": row.interest_fen, "支出": row.spent_fen}
         made_of = "、".join(f"{name}{show_money(wan_yuan(fen))}" for name, fen in parts.items() if fen)
         yield Finding(
-            "REC-SOURCE-OVERSPENT", "warning",
+            "REC-SOURCE-OVERSPENT",
             f"{names[str(row.source)]}资金期末结余{show_money(wan_yuan(row.closing_balance_fen))}，"
             f"超支{show_money(wan_yuan(-row.closing_balance_fen))}（{made_of}）；见{name_lines(lines)}",
             extract="funds", file=runfile.data_file("funds"), lines=take_lines(lines), figures=(id,),

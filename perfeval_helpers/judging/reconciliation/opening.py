@@ -74,8 +74,8 @@ def _read_figures(earlier: RunFile) -> Ledger | None:
 
 def _remark(runfile: RunFile, names: list[str], why: str) -> Finding:
     return Finding(
-        "REC-OPENING", "note", f"往期运行{join(f'“{name}”' for name in names)}{why}，期初资金未与上期期末核对",
-        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对",
+        "REC-OPENING", f"往期运行{join(f'“{name}”' for name in names)}{why}，期初资金未与上期期末核对",
+        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", severity="note",
     )  # fmt: skip
 
 
@@ -126,6 +126,6 @@ def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
 def _find(runfile: RunFile, message: str, *figures: str) -> Finding:
     has_extract = funding.EXTRACT in runfile.extracts
     return Finding(
-        "REC-OPENING", "warning", message, extract=funding.EXTRACT if has_extract else None,
+        "REC-OPENING", message, extract=funding.EXTRACT if has_extract else None,
         file=runfile.data_file(funding.EXTRACT) if has_extract else runfile.file, figures=figures,
     )  # fmt: skip

@@ -29,7 +29,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
 
     def find(code: str, message: str, lines: Any, advice: str, *figures: str) -> Finding:
         return Finding(
-            code, "warning", f"{message}；见{name_lines(lines)}", extract="payouts", file=file,
+            code, f"{message}；见{name_lines(lines)}", extract="payouts", file=file,
             lines=take_lines(lines), figures=figures, advice=advice,
         )  # fmt: skip
 

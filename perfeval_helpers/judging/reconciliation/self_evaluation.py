@@ -144,7 +144,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         message: str, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None, code: str = CODES[0]
     ) -> Finding:
         return Finding(
-            code, "warning", f"{message}；见{name_lines(rows['line'])}", extract="self_evaluation",
+            code, f"{message}；见{name_lines(rows['line'])}", extract="self_evaluation",
             file=file, lines=take_lines(rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
         )  # fmt: skip
 
