@@ -146,7 +146,7 @@ def test_days_and_amounts_are_taken_as_people_write_them_and_read_back_to_them(f
 
 def test_extracts_are_ticked_and_files_chosen(form):
     form.chapter.value = "basics"
-    extracts, below = control(form, "本次有哪些数据表")
+    extracts, _ = control(form, "本次有哪些数据表")
     boxes = {box.description: box for box, _ in extracts.boxes}
     before = form.draft.document.find(("extracts",))
     boxes["供餐登记（meals）"].value = False
