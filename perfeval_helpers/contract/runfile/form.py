@@ -65,21 +65,12 @@ PartPoints = Annotated[dict[str, Any], BeforeValidator(_read_points)]
 
 
 class Form(Section):
-    """``form:`` of the run file.
+    """``form:`` of the run file."""
 
-    Attributes
-    ----------
-    initial_budget_yuan
-        年初预算数.
-    overall_target, overall_result
-        年度总体目标: 预期目标, 实际完成情况.
-    points
-        Points by part; all parts, with the usual points where the run file names none.
-    """
-
-    initial_budget_yuan: Money = Field(title="年初预算数（元）")
-    overall_target: Text = Field(title="年度总体目标")
+    initial_budget_yuan: Money = Field(title="年初预算数（元）")  #: 年初预算数
+    overall_target: Text = Field(title="年度总体目标")  #: overall_target, overall_result: 年度总体目标: 预期目标, 实际完成情况
     overall_result: Text = Field(title="实际完成情况")
+    #: Points by part; all parts, with the usual points where the run file names none
     points: PartPoints = Field(default_factory=lambda: _read_points({}), title="各部分分值")
 
 
