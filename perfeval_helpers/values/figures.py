@@ -72,6 +72,16 @@ def wan_yuan(fen: int) -> Fraction:
     return Fraction(int(fen), FEN_PER_WAN_YUAN)
 
 
+def yuan(fen: int) -> Fraction:
+    """Whole fen as yuan, exactly."""
+    return Fraction(int(fen), FEN_PER_YUAN)
+
+
+def round_rate(rate: Fraction | None) -> Decimal | None:
+    """A rate as tables hold it: rounded half-up to two places; None where there is none."""
+    return None if rate is None else round_half_up(rate, 2)
+
+
 def percentage(part: Number, whole: Number) -> Fraction | None:
     """100 × part / whole, exactly; None where the whole is 0 (printed as —, never as 0 or 100).
 
