@@ -38,14 +38,7 @@ EXTRACT = "payouts"
 
 
 def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Persons and money by festival, street or both (按节日、街道).
-
-    Parameters
-    ----------
-    states
-        As `fold` returns them.
-    by
-        Columns of it: ``occasion``, ``street``, ``community``.
+    """Persons and money of final states, as `fold` gives them, by festival, street or both (按节日、街道).
 
     Returns
     -------

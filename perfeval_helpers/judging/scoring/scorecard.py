@@ -126,11 +126,6 @@ def round_score(exact: Fraction) -> Fraction:
 def score(framework: Framework, runfile: RunFile, ledger: Ledger, previous: Previous | None = None) -> Scorecard:
     """Score a run by a framework.
 
-    Parameters
-    ----------
-    previous
-        The figures of the runs of ``compare_with``. Only trend rules use them.
-
     Returns
     -------
     Scorecard
