@@ -25,7 +25,7 @@ PREFACE = """\
 def write_narrative(
     title: str, framework: Framework | None, is_known: Callable[[str], bool], self_evaluated: bool, documents: Iterable[PolicyDocument] = ()
 ) -> str:
-    """The Markdown of a narrative to be filled in."""
+    """The Markdown of a narrative to be filled in; chapter 四 follows the framework, chapter 五 is there with a self-evaluation."""
     cited = [f"[[documents.{document.id}]]" for document in documents]
     lines = [f"# {title}：项目文字", "", PREFACE]
     for place in PLACES:

@@ -96,7 +96,7 @@ def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str,
 def show_working(
     expression: Expression, parts: list[str], value: Fraction | None, unit: str, reason: str, outside: str
 ) -> str:
-    """The working of a figure."""
+    """The working of a figure: its parts (as `show_part` gives them, in order), its value, else the reason for none, lines outside."""
     left = iter(parts)
 
     def join(part: Expression) -> str:
