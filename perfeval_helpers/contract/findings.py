@@ -38,7 +38,7 @@ class Finding:
     column: str | None = None  #: The header as it stands in the file, or the dotted key in a run file or framework
     english: str = ""  #: For errors: what was found and expected, in the wording of the command's fault lines
     figures: tuple[str, ...] = ()  #: Ids of the figures the finding compares
-    advice: str = ""  #: Chinese: what to do about it
+    advice: str = ""  #: Chinese: what to do about it; what the catalogue says of the code, where the check says nothing more exact
     tolerated: bool = False  #: An error whose lines were set aside within the share that the run file tolerates
     explained: bool = False  #: The run file explains the difference (``known_differences``); the message says how
     sheet: str = ""  #: sheet, letter: Of a workbook: the sheet, and the letters of the column
@@ -55,6 +55,7 @@ class Finding:
         if given not in allowed:
             raise ValueError(f"{self.code} cannot be {given!r}; the catalogue of codes says {', '.join(allowed)}")
         object.__setattr__(self, "severity", given)
+        object.__setattr__(self, "advice", self.advice or (known.advice if known is not None else ""))
 
     def located(self) -> str:
         """The fault line of the command: ``file:line: column: found; expected``, each part where it is known.
