@@ -6,7 +6,7 @@ Each column, check and figure is compiled by itself, so that one fault hides no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
