@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
-from perfeval_helpers.values.language import choose, join_parts
+from perfeval_helpers.contract.codes import SEVERITY_ORDER, Severity, rank_code
+from perfeval_helpers.values.language import choose, get_english, join_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Finding:
     severity
         ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs.
     message
-        A whole Chinese sentence: found, expected, by how much. It goes to results.json, notebooks and 附件3.
+        A whole sentence in both languages (`Told`): found, expected, by how much. In Chinese it goes to results.json, notebooks
+        and 附件3.
     extract
         The extract it is about (``payouts``), or None where it is about several or about none.
     file
@@ -69,15 +70,10 @@ class Finding:
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
-        said = choose(self.message, self.english or self.tell_in_english())
+        said = choose(self.message, self.english or get_english(self.message))
         if self.lines:
             said = said.removeprefix(name_place(self.lines[0], self.column))
         return join_parts(place, self.column, said)
-
-    def tell_in_english(self) -> str:
-        """What a warning's or a note's code means, then the figures in the words of the report: those are Chinese alone."""
-        code = None if self.severity == "error" else CODES.get(self.code)
-        return f"{code.english} ({self.message.rstrip('。')})" if code else self.message
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
         """The finding with the sheet of a workbook, where it names lines of that file.

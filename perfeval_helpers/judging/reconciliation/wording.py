@@ -1,6 +1,6 @@
 """How findings name lines and differences.
 
-In: line numbers and exact numbers. Out: Chinese phrases.
+In: line numbers and exact numbers. Out: phrases in both languages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ import numpy as np
 
 from perfeval_helpers.contract.catalogue import cite
 from perfeval_helpers.values.figures import Figure, group_thousands, print_number
+from perfeval_helpers.values.language import Told, tell, tell_all
 
+#: Units of the product's own figures; others are a run's own words.
+_ENGLISH_UNITS = {
+    "元": "yuan", "%": "%", "个百分点": "percentage points", "分": "points", "人": "people", "份": "copies", "人次": "visits",
+    "场次": "events", "户": "households", "项": "items", "天": "days",
+}  # fmt: skip
 #: A finding lists at most so many lines; its message always says how many there are.
 MOST_LINES = 1000
 
@@ -23,32 +29,62 @@ def take_lines(lines: Any) -> tuple[int, ...]:
     return tuple(np.unique(np.asarray(lines, dtype="int64"))[:MOST_LINES].tolist())
 
 
-def name_lines(lines: Any) -> str:
+def name_lines(lines: Any) -> Told:
     """``第2–4、9行（共4行）``, at most six ranges."""
     source = cite("", "", np.asarray(lines, dtype="int64"))
-    ranges = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in source.ranges[:6])
-    count = f"（共{source.count:,}行）" if source.count > 1 else ""
-    return f"第{ranges}{'…' if len(source.ranges) > 6 else ''}行{count}"
+    ranges = tell_all(f"{a}" if a == b else f"{a}–{b}" for a, b in source.ranges[:6])
+    if source.count <= 1:
+        return tell("line {ranges}", ranges=ranges)
+    if len(source.ranges) > 6:
+        return tell("lines {ranges}… ({count} in all)", ranges=ranges, count=source.count)
+    return tell("lines {ranges} ({count} in all)", ranges=ranges, count=source.count)
 
 
-def show(number: int | Fraction, unit: str = "") -> str:
-    """A number as the report prints it, with its unit."""
-    return group_thousands(print_number(number)) + unit
+def show(number: int | Fraction, unit: str = "") -> Told:
+    """A number as the report prints it, with its unit; one that only the run knows is quoted in English."""
+    printed = group_thousands(print_number(number))
+    english = "" if unit == "%" or not unit else " "
+    return Told(printed + unit, printed + english + _ENGLISH_UNITS.get(unit, f"'{unit}'" if unit else ""))
 
 
-def show_money(wan_yuan: Fraction) -> str:
-    """An amount in 万元; one that would print as 0 in yuan, so that no difference looks like none."""
-    if wan_yuan and abs(wan_yuan) < Fraction(1, 100):
-        return show(wan_yuan * 10_000, "元")
-    return show(wan_yuan, "万元")
+def show_money(wan_yuan: Fraction) -> Told:
+    """An amount in 万元; one that would print as 0 in yuan, so that no difference looks like none. In English always in yuan."""
+    in_yuan = show(wan_yuan * 10_000, "元")
+    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(show(wan_yuan, "万元"), in_yuan.english)
 
 
-def quote(figure: Figure) -> str:
-    """``本期使用资金151.68万元``."""
-    return f"{figure.label}{figure.text}"
+def show_term(wan_yuan: Fraction) -> Told:
+    """An amount in a sum whose unit stands beside its result."""
+    return Told(show(wan_yuan), show_money(wan_yuan).english)
 
 
-def join(names: Iterable[str], most: int = 8) -> str:
-    """Names as a Chinese list, cut after `most`."""
+def show_gap(gap: Fraction, unit: str) -> Told:
+    """A difference between two values of a unit: of rates in percentage points."""
+    return show_money(gap) if unit == "万元" else show(gap, "个百分点" if unit == "%" else unit)
+
+
+def show_figure(figure: Figure) -> Told:
+    """A figure's value with its unit."""
+    if figure.value is None or isinstance(figure.value, str):
+        return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
+    value = Fraction(figure.value)
+    english = show(value * 10_000, "元") if figure.unit == "万元" else show(value, figure.unit)
+    return Told(figure.text, english.english)
+
+
+def quote(figure: Figure) -> Told:
+    """``本期使用资金151.68万元``, ``'本期使用资金' 1,516,838.46 yuan``."""
+    shown = show_figure(figure)
+    return Told(figure.label + shown, f"'{figure.label}' {shown.english}")
+
+
+def unexplained() -> tuple[Told, Told]:
+    """What a finding says of itself as long as the run file does not explain it."""
+    return tell(", the reason is not stated"), tell(", where the money came from is not stated")
+
+
+def join(names: Iterable[str], most: int = 8) -> Told:
+    """Names as a list, cut after `most`."""
     listed = list(dict.fromkeys(names))
-    return "、".join(listed[:most]) + (f"等{len(listed)}项" if len(listed) > most else "")
+    shown = tell_all(listed[:most])
+    return tell("{names} and others, {count} in all", names=shown, count=len(listed)) if len(listed) > most else shown
