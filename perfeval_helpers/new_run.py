@@ -158,7 +158,7 @@ def list_neutral(earlier: RunFile) -> list[str]:
 
 
 def _refuse(file: str, english: str, chinese: str) -> InputFaults:
-    return InputFaults([Finding("RUN-FILE", "error", f"{chinese}。", file=file, english=english)])
+    return InputFaults([Finding("RUN-FILE", f"{chinese}。", file=file, english=english)])
 
 
 def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:

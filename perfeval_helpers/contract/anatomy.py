@@ -62,7 +62,7 @@ def _read_cells(path: Path) -> list[dict[str, Any]]:
 
 def _fault(shown: str, cell: int | None, found: str, expected: str, chinese: str) -> Finding:
     place = "" if cell is None else f"第{cell}格"
-    return Finding(CODE, "error", f"{shown}{place}：{chinese}。", file=shown, column=None if cell is None else f"cell {cell}",
+    return Finding(CODE, f"{shown}{place}：{chinese}。", file=shown, column=None if cell is None else f"cell {cell}",
                    english=f"{found}; expected {expected}", advice=f"更正{shown}")  # fmt: skip
 
 

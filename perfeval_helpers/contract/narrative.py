@@ -120,7 +120,7 @@ def read_narrative(
     findings: list[Finding] = []
 
     def fault(line: int, message: str, english: str) -> None:
-        findings.append(Finding("NARRATIVE", "error", message, None, shown, (line,) if line else (), None, english))
+        findings.append(Finding("NARRATIVE", message, None, shown, (line,) if line else (), None, english))
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -198,8 +198,8 @@ def read_narrative(
     close()
     if preface:
         findings.append(Finding(
-            "NARRATIVE", "warning", "叙述文件中第一个“## ”标题之前的文字在报告中没有位置，不会印出。", None, shown, tuple(preface),
-            None, "text before the first heading; expected it below a heading such as ## 一（一）1 设立背景",
+            "NARRATIVE", "叙述文件中第一个“## ”标题之前的文字在报告中没有位置，不会印出。", None, shown, tuple(preface),
+            None, "text before the first heading; expected it below a heading such as ## 一（一）1 设立背景", severity="warning",
         ))  # fmt: skip
     for placed, chinese, english in (
         (
@@ -215,7 +215,7 @@ def read_narrative(
             lines = tuple(sorted({line for line, _ in placed}))
             message = f"叙述文件中{shown_names}{more}{chinese}。"
             found = f"{', '.join(repr(name) for _, name in placed[:MOST_NAMES])}: {english}"
-            findings.append(Finding("NARRATIVE", "warning", message, None, shown, lines, None, found))
+            findings.append(Finding("NARRATIVE", message, None, shown, lines, None, found, severity="warning"))
     return Narrative(tuple(passages), tuple(unwritten)), tuple(findings)
 
 

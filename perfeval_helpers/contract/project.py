@@ -18,7 +18,7 @@ SUFFIXES = (".yml", ".yaml")
 
 def refuse(file: str, english: str, chinese: str, advice: str) -> InputFaults:
     """One fault of a call: what it names is not there."""
-    return InputFaults([Finding(CODE, "error", f"{chinese}{advice}。", file=file, english=english, advice=advice)])
+    return InputFaults([Finding(CODE, f"{chinese}{advice}。", file=file, english=english, advice=advice)])
 
 
 def find_root(start: Path | None = None) -> Path:

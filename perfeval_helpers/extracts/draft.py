@@ -94,17 +94,17 @@ class Draft:
                      tell_count(len(self.repeated), "repeated header", "repeated headers", "行重复表头")]  # fmt: skip
             parts = [part for part, lines in zip(parts, (self.totals, self.repeated), strict=True) if lines]
             message = tell("'{title}' has {parts} among its data, skipped and counted.", title=self.schema.title, parts=tell_all(parts, english=" and "))
-            notes.append(Finding("ROW-TOTAL", "note", message, self.schema.name, self.file, tuple(skipped[:200])))
+            notes.append(Finding("ROW-TOTAL", message, self.schema.name, self.file, tuple(skipped[:200])))
         if self.footers:  # they name people: none of their text
             message = tell("'{title}' ends with {lines}, such as who made it, how many payments or a remark, skipped and counted.",
                            title=self.schema.title, lines=tell_count(len(self.footers), "closing line", "closing lines", "行"))
-            notes.append(Finding("ROW-FOOTER", "note", message, self.schema.name, self.file, tuple(self.footers)))
+            notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
         if self.top.unknown:
             shown = [Told(header, f"'{header}'") if header else tell("(no header)")
                      for header in personal.mask([mask_text(header) for header in self.top.unknown])]
             message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
                            columns=tell_count(len(shown), "column", "columns", "列"), names=tell_all(shown))
-            notes.append(Finding("NOTE-COLUMNS", "note", message, self.schema.name, self.file))
+            notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))
         return notes
 
 

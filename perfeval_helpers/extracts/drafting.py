@@ -124,7 +124,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, data: bytes, kind: str, perso
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
         message = tell("'{title}': the sheet '{sheet}' has hidden {what}, read like the others.", title=schema.title, sheet=mask_text(sheet.name), what=hidden)
-        draft.notes.append(Finding("XL-HIDDEN", "note", message, schema.name, log.file))
+        draft.notes.append(Finding("XL-HIDDEN", message, schema.name, log.file))
     _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
 
 
@@ -148,7 +148,7 @@ def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dic
         else:
             continue
         lines = (runfile.document.line_of(("columns", schema.name, header)),)
-        log.whole.append(Finding("FILE-COLUMNS", "error", chinese, schema.name, runfile.file, lines,
+        log.whole.append(Finding("FILE-COLUMNS", chinese, schema.name, runfile.file, lines,
                                  f"columns.{schema.name}.{header}", english))
         del mapped[header]
     return mapped

@@ -182,7 +182,7 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
         return []
     yuan = f"{int(frame['paid'].sum()) / 100:,.2f}".removesuffix(".00")
     return [Finding(
-        "REC-DOUBLE-PAID", "warning",
+        "REC-DOUBLE-PAID",
         tell("several person numbers with one ID number were each paid for the same occasion: {numbers}, {persons}, {lines}, {yuan} yuan in all; "
              "possibly paid twice.", numbers=tell_count(frame["number"].nunique(), "ID number", "ID numbers", "个证件号"),
              persons=tell_count(frame["person"].nunique(), "person number", "person numbers", "个人员编号"),
@@ -205,7 +205,7 @@ def describe_failing(header: str, count: int, well_formed: int) -> Told:
 
 def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: Told) -> Finding:
     """REC-ID-NUMBER, with the first of the lines."""
-    return Finding("REC-ID-NUMBER", "warning", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header,
+    return Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header,
                    advice="与人员登记核对身份证号")
 
 
@@ -240,7 +240,7 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
 def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
     """REC-SHARED-ACCOUNT: so many accounts of several persons each, on `count` lines, the first of which are `lines`."""
     return Finding(
-        "REC-SHARED-ACCOUNT", "warning",
+        "REC-SHARED-ACCOUNT",
         tell("{accounts} used by several persons: {people}, {lines}; find out whose they are.",
              accounts=tell_count(accounts, "bank account", "bank accounts", "个银行账号"), people=tell_count(people, "person", "people", "人"),
              lines=tell_count(count, "line", "lines", "行")),

@@ -122,7 +122,7 @@ def describe_mapped(
         parts = tell_all(tell("'{word}' as '{target}' on {lines}", word=word, target=target, lines=tell_count(count, "line", "lines", "行"))
                          for (word, target), count in sorted(read.items()))  # fmt: skip
         message = tell("'{title}': '{header}' is read as values in the run file says: {parts}.", title=schema.title, header=header, parts=parts)
-        yield Finding("VALUE-MAPPED", "note", message, schema.name, file, tuple(lines.tolist()), header)
+        yield Finding("VALUE-MAPPED", message, schema.name, file, tuple(lines.tolist()), header)
 
 
 def make_fit(

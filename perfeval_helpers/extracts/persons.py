@@ -77,7 +77,7 @@ def report_split(people: int, numbers: int, count: int, moved: int, lines: np.nd
                    "counted as one each: {numbers}, {lines}, {moved} of them with zeros lacking.",
                    people=tell_count(people, "person", "people", "人"), numbers=tell_count(numbers, "number", "numbers", "个编号"),
                    lines=tell_count(count, "line", "lines", "行"), moved=moved)
-    return Finding("REC-PERSON-SPLIT", "warning", message, log.extract, log.file, tuple(lines.tolist()), header,
+    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header,
                    advice=CODES["REC-PERSON-SPLIT"].advice)
 
 

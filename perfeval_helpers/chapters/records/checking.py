@@ -15,7 +15,7 @@ from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, op
 from perfeval_helpers.chapters.records.wording import describe_conditions
 from perfeval_helpers.contract.codes import Severity
 from perfeval_helpers.contract.declarations import OwnCheck
-from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.findings import OF_THE_CODE, Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
@@ -40,15 +40,17 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     if period.inside.all():
         return
     header = records.lines.columns[declaration.dated_by].header
-    said = ((period.outside_count, tell("outside the period")), (period.blank_count, tell("blank")))
-    parts = tell_all((tell("{lines} with '{header}' {what}", lines=tell_count(n, "line", "lines", "行"), header=header, what=what) for n, what in said if n), "，", ", ")
+    outside, blank = (tell_count(n, "line", "lines", "行") for n in (period.outside_count, period.blank_count))
+    said = [tell("{lines} with '{header}' outside the period", lines=outside, header=header)] if period.outside_count else []
+    said += [tell("{lines} with '{header}' blank", lines=blank, header=header)] if period.blank_count else []
+    parts = tell_all(said, "，", ", ")
     # Before the semicolon what a heading has room for: no dates that break at a line's end in the contents.
     values = {"title": declaration.title, "parts": parts, "start": _say_day(runfile.period.start), "end": _say_day(runfile.period.end)}
     message = (
         tell("'{title}' has {parts}; the period is {start} to {end}, and these lines are in no figure", **values) if period.outside_count
         else tell("'{title}' has {parts}; these lines are in no figure", title=declaration.title, parts=parts)
     )  # fmt: skip
-    yield _find(records, "REC-OUT-OF-PERIOD", "warning", message, ~period.inside, records.lines.numbers_of_lines, header,
+    yield _find(records, "REC-OUT-OF-PERIOD", message, ~period.inside, records.lines.numbers_of_lines, header,
                 "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
 
 
@@ -69,15 +71,16 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
         tell("'{title}': {lines}, '{message}'; expected {must}, where {where}", **values, where=describe_conditions(rule.where, lines.columns))
         if rule.where else tell("'{title}': {lines}, '{message}'; expected {must}", **values)
     )  # fmt: skip
-    yield _find(records, rule.code, rule.severity, message, wrong, lines.numbers_of_lines, None, rule.advice)
+    yield _find(records, rule.code, message, wrong, lines.numbers_of_lines, None, rule.advice, rule.severity)
 
 
 def _find(
-    records: Records, code: str, severity: Severity, message: Told, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str
+    records: Records, code: str, message: Told, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str,
+    severity: Severity = OF_THE_CODE,
 ) -> Finding:
     found = tuple(numbers[which][:MOST_LINES].tolist())
-    return Finding(code, severity, message, records.declaration.name, records.file, found, column,
-                   advice=advice or "核实所列各行，更正数据文件或说明原因")  # fmt: skip
+    return Finding(code, message, records.declaration.name, records.file, found, column,
+                   advice=advice or "核实所列各行，更正数据文件或说明原因", severity=severity)  # fmt: skip
 
 
 def _check_bases(records: Records) -> Iterator[Finding]:
@@ -86,7 +89,7 @@ def _check_bases(records: Records) -> Iterator[Finding]:
         entered = records.ledger.get(figure.id)
         if entered is not None and entered.value is None and f"（{NEGATIVE_BASE}）" in entered.working:
             yield Finding(
-                "REC-NEGATIVE-BASE", "warning",
+                "REC-NEGATIVE-BASE",
                 tell("what '{figure}' is taken of is negative, there is no value: '{working}'", figure=entered.label, working=entered.working),
                 records.declaration.name, records.file, figures=(figure.id,), advice="核对冲销和收回的金额是否登记在正确的期间",
             )  # fmt: skip

@@ -42,7 +42,7 @@ def find_framework(name: str, root: Path) -> Path:
     names = sorted(p.stem for p in folder.glob("*.yml"))
     stem = Path(name).stem
     raise InputFaults([Finding(
-        CODE, "error", f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。", file=f"params/frameworks/{stem[:60]}.yml",
+        CODE, f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。", file=f"params/frameworks/{stem[:60]}.yml",
         english=f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}",
         advice=f"现有指标体系：{'、'.join(names) or '无'}",
     )])

@@ -174,7 +174,7 @@ class Document:
             english += f", {meant}"
         said = f"{chinese}；{meant_zh}" if meant_zh else chinese
         message = _say_found(found, value, str(path[-1]) if path else "", chinese) + said + (suggest_zh(found) or "。")
-        return Finding(code or self.code, "error", message, file=self.shown, lines=(line,), column=key or None,
+        return Finding(code or self.code, message, file=self.shown, lines=(line,), column=key or None,
                        english=english, advice=f"更正{self.shown}第{line}行")
 
     def add(self, path: Key, found: str, expected: str, chinese: str, *, line: int | None = None) -> None:

@@ -121,7 +121,7 @@ def check_declared(
         said, found = ledger.get_number(id), computed.get_number(id)
         if said is not None and found is not None and said != found:
             yield Finding(
-                "REC-DECLARED", "warning",
+                "REC-DECLARED",
                 tell("the run file declares {declared} (source: '{source}'); the extracts give {computed}, a difference of {gap}; report and "
                      "score use what is declared", declared=quote(ledger[id]), source=runfile.declared[id].source,
                      computed=show_figure(computed[id]), gap=show_gap(abs(said - found), computed[id].unit)),
@@ -162,7 +162,7 @@ def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: 
     """
 
     def note(key: str, message: Told, advice: str) -> Finding:
-        return Finding("NOTE-IDLE", "note", message, file=runfile.file, column=key, advice=advice)
+        return Finding("NOTE-IDLE", message, file=runfile.file, column=key, advice=advice)
 
     used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
     for key in runfile.known_differences:

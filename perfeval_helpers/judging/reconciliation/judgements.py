@@ -53,7 +53,7 @@ def check_weights(framework: Framework) -> Iterator[Finding]:
     share = percentage(counted, total)
     if share is not None and share < LEAST_WEIGHT_PCT:
         yield Finding(
-            "REC-WEIGHTS", "warning",
+            "REC-WEIGHTS",
             tell("indicators of output and benefit carry {counted} of {total}, {share}, less than {least} by {gap}", counted=show(counted, "分"),
                  total=show(total, "分"), share=show(share, "%"), least=show(LEAST_WEIGHT_PCT, "%"), gap=show_gap(LEAST_WEIGHT_PCT - share, "%")),
             advice="调整指标体系的权重",
@@ -69,7 +69,7 @@ def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
             figure = ledger[id]
             values = {"rate": quote(figure), "gap": show_gap(100 - rate, "%"), "working": figure.working}
             yield Finding(
-                "REC-UNSCORED", "warning",
+                "REC-UNSCORED",
                 tell("{rate} ('{working}'), less than 100% by {gap}, but no indicator of the framework scores it", **values) if figure.working
                 else tell("{rate}, less than 100% by {gap}, but no indicator of the framework scores it", rate=values["rate"], gap=values["gap"]),
                 figures=(id,), advice="在资金管理下增设该指标，或在报告中说明不评分的理由",
@@ -102,7 +102,7 @@ def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine
             "gap": show_gap(gap, figure.unit), "computed": result.computed,
         }  # fmt: skip
         yield Finding(
-            "REC-TARGET-MISSED", "warning",
+            "REC-TARGET-MISSED",
             tell("the target '{target}' is judged '{status}', but {figure}{parts} {side} the target value {bound} by {gap}; by the figure it is "
                  "'{computed}'", **values) if line is None
             else tell("the target '{target}' is judged '{status}', but {figure}{parts} {side} the target value {bound} by {gap}; by the figure it is "
@@ -134,7 +134,7 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
         if number is not None and id not in limited and least > 0 and number >= LEAST_EXCESS * least:
             figure = ledger[id]
             yield Finding(
-                "REC-TARGET-LOW", "note",
+                "REC-TARGET-LOW",
                 tell("the target value of '{name}' is {least}; {figure} is {times} times as much: the target was set clearly too low", name=name,
                      least=Told(f"≥{print_exact(least)}{figure.unit}", f"'≥{print_exact(least)}{figure.unit}'"), figure=quote(figure),
                      times=show(number / least)),
@@ -174,7 +174,7 @@ def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger)
         units = {ledger[id].unit for id in methods}
         unit = units.pop() if len(units) == 1 else ""
         yield Finding(
-            "REC-SURVEY-METHODS", "warning",
+            "REC-SURVEY-METHODS",
             tell("scores and targets rest on more than one measure of satisfaction: {parts}; the highest and the lowest differ by {gap}", parts=parts,
                  gap=show_gap(max(numbers) - min(numbers), unit)) if len(numbers) > 1
             else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts),

@@ -44,7 +44,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         values = {"payment": get_words().payment, "paid": show_money(paid), "used": quote(ledger["funding.used"]), "gap": show_money(paid - used),
                   "unexplained": unexplained()[1], "parts": named}  # fmt: skip
         yield Finding(
-            "REC-PAID-OVER-SPENT", "warning",
+            "REC-PAID-OVER-SPENT",
             tell("'{payment}': {paid} paid out in all ({parts}), more than {used} by {gap}{unexplained}", **values) if named
             else tell("'{payment}': {paid} paid out in all, more than {used} by {gap}{unexplained}", **values),
             extract=_name_extract(runfile), file=_name_file(runfile),
@@ -55,7 +55,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     if used is not None and arrived is not None and used > arrived + (brought or 0):
         available = arrived + (brought or 0)
         yield Finding(
-            "REC-SPENT-OVER-ARRIVED", "warning",
+            "REC-SPENT-OVER-ARRIVED",
             tell("{used}, more than the sum of what arrived and what was brought forward, {available} ({arrived} + {brought}), by {gap}",
                  used=quote(ledger["funding.used"]), available=show_money(available), arrived=show_term(arrived),
                  brought=show_term(brought or Fraction()), gap=show_money(used - available)),
@@ -68,7 +68,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         allocated, before = number("funding.allocated"), number("funding.arrived_before")
         values = {"arrived": quote(ledger["funding.arrived"]), "evaluated": quote(ledger["funding.evaluated"]), "gap": show_money(arrived - evaluated)}
         yield Finding(
-            "REC-ARRIVED-OVER-ALLOCATED", "warning",
+            "REC-ARRIVED-OVER-ALLOCATED",
             tell("{arrived}, more than {evaluated} by {gap}", **values) if allocated is None or before is None
             else tell("{arrived}, more than {evaluated} by {gap}: {all_arrived} arrived in all, {allocated} allocated in all", **values,
                       all_arrived=show_money(before + arrived), allocated=show_money(allocated)),
@@ -86,7 +86,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             continue
         values = {"rate": ledger[rate].label, "figures": tell_all(quote(ledger[id]) for id in ids)}
         yield Finding(
-            "REC-NEGATIVE-BASE", "warning",
+            "REC-NEGATIVE-BASE",
             tell("the numerator of '{rate}' is negative ({figures}): there is no rate and no value", **values) if part < 0
             else tell("what '{rate}' is taken of is negative ({figures}): there is no rate and no value", **values),
             extract=_name_extract(runfile), file=_name_file(runfile), figures=(rate, *ids),
@@ -121,7 +121,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         )
         lines = frame.loc[is_over & (frame["event"] == "arrived").to_numpy(), "line"]
         yield Finding(
-            "REC-ARRIVED-OVER-ALLOCATED", "warning",
+            "REC-ARRIVED-OVER-ALLOCATED",
             tell("by budget year and source more arrived in all than was allocated: {parts}; see {lines}", parts=join(cells), lines=name_lines(lines)),
             extract="funds", file=file, lines=take_lines(lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
@@ -131,7 +131,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         sums = late.groupby(late["event"].astype("str"))["amount_fen"].sum()
         amounts = tell_all(_name_part(EVENT_NAMES[event], fen) for event, fen in sums.items())
         yield Finding(
-            "REC-OUT-OF-PERIOD", "warning",
+            "REC-OUT-OF-PERIOD",
             tell("{events} after the end of the period, {end} ({amounts}), in no figure; see {lines}", end=runfile.period.end, amounts=amounts,
                  events=tell_count(len(late), "event of the funds dated", "events of the funds dated", "笔"), lines=name_lines(late["line"])),
             extract="funds", file=file, lines=take_lines(late["line"]),
@@ -158,7 +158,7 @@ def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -
         parts = {"上期结转": row.brought_forward_fen, "到位": row.arrived_fen, "利息": row.interest_fen, "支出": row.spent_fen}
         made_of = tell_all(_name_part(name, fen) for name, fen in parts.items() if fen)
         yield Finding(
-            "REC-SOURCE-OVERSPENT", "warning",
+            "REC-SOURCE-OVERSPENT",
             tell("'{source}' closes with {balance}, overspent by {excess} ({parts}); see {lines}", source=names[str(row.source)],
                  balance=show_money(wan_yuan(row.closing_balance_fen)), excess=show_money(wan_yuan(-row.closing_balance_fen)),
                  parts=made_of, lines=name_lines(lines)),

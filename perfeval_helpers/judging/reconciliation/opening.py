@@ -76,8 +76,8 @@ def _read_figures(earlier: RunFile) -> Ledger | None:
 
 def _remark(runfile: RunFile, why: Told) -> Finding:
     return Finding(
-        "REC-OPENING", "note", tell("{why}: what this one begins with was not compared with the end of the period before", why=why),
-        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对",
+        "REC-OPENING", tell("{why}: what this one begins with was not compared with the end of the period before", why=why),
+        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", severity="note",
     )  # fmt: skip
 
 
@@ -132,6 +132,6 @@ def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
 def _find(runfile: RunFile, message: Told, *figures: str) -> Finding:
     has_extract = funding.EXTRACT in runfile.extracts
     return Finding(
-        "REC-OPENING", "warning", message, extract=funding.EXTRACT if has_extract else None,
+        "REC-OPENING", message, extract=funding.EXTRACT if has_extract else None,
         file=runfile.data_file(funding.EXTRACT) if has_extract else runfile.file, figures=figures,
     )  # fmt: skip

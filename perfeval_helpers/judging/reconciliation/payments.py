@@ -30,7 +30,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
 
     def find(code: str, message: Told, lines: Any, advice: str, *figures: str) -> Finding:
         return Finding(
-            code, "warning", tell("{finding}; see {lines}", finding=message, lines=name_lines(lines)), extract="payouts", file=file,
+            code, tell("{finding}; see {lines}", finding=message, lines=name_lines(lines)), extract="payouts", file=file,
             lines=take_lines(lines), figures=figures, advice=advice,
         )  # fmt: skip
 

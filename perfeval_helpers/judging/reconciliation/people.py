@@ -23,11 +23,11 @@ def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
         received, transferred, managed = row.received_count, row.transferred_count, row.directly_managed_count
         missing = int(received - transferred - managed)
         values = {"street": Told(row.street, f"'{row.street}'"), "received": received, "transferred": transferred, "managed": managed,
-                  "gap": tell_count(abs(missing), "person", "people", "人")}  # fmt: skip
+                  "first": "移交人数", "second": "直管人数", "gap": abs(missing)}  # fmt: skip
         yield Finding(
-            "REC-HEADCOUNT", "error",
-            tell("{street}: received {received} ≠ transferred {transferred} + directly managed {managed}, {gap} missing", **values) if missing > 0
-            else tell("{street}: received {received} ≠ transferred {transferred} + directly managed {managed}, {gap} too many", **values),
+            "REC-HEADCOUNT",
+            tell("{street}: {received} ≠ {first} {transferred} + {second} {managed} ({gap} missing)", **values) if missing > 0
+            else tell("{street}: {received} ≠ {first} {transferred} + {second} {managed} ({gap} too many)", **values),
             extract="headcounts", file=file, lines=(int(row.line),), column="接收人数",
             figures=("headcount.received", "headcount.transferred", "headcount.directly_managed"),
             advice="更正移交接收人数表，或在运行文件的“已知差异”（known_differences）中说明",
@@ -46,7 +46,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
             values = {"due": quote(ledger[id]), "received": quote(ledger["headcount.received"]), "gap": show(abs(received - due), "人"),
                       "unexplained": unexplained()[0]}  # fmt: skip
             yield Finding(
-                "REC-DUE-HEADCOUNT", "warning",
+                "REC-DUE-HEADCOUNT",
                 tell("{due}, fewer than {received} by {gap}{unexplained}", **values) if due < received
                 else tell("{due}, more than {received} by {gap}{unexplained}", **values),
                 extract="payouts" if "payouts" in runfile.extracts else None,
@@ -70,7 +70,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     if len(lines):
         parts.append(tell("see {lines}", lines=name_lines(lines)))
     yield Finding(
-        "REC-ARCHIVES", "warning", tell_all(parts, "；", "; "), extract="headcounts" if frame is not None else None,
+        "REC-ARCHIVES", tell_all(parts, "；", "; "), extract="headcounts" if frame is not None else None,
         file=runfile.data_file("headcounts") if frame is not None else None, lines=take_lines(lines),
         figures=("archives.received", "headcount.received", "archives.received_rate"),
         advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
@@ -83,7 +83,7 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     over = frame[excess > 0]
     if len(over):
         yield Finding(
-            "REC-ARCHIVES", "warning",
+            "REC-ARCHIVES",
             tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_count(len(over), "line", "lines", "行"),
                  excess=show(int(excess[excess > 0].sum()), "份"), lines=name_lines(over["line"])),
             extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),

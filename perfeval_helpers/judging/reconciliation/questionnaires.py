@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_helpers.chapters import survey as chapter
-from perfeval_helpers.contract.codes import Severity
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
@@ -30,12 +29,14 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
         ("issued", survey.issued, tell("questionnaires issued")), ("population", survey.population, tell("people in the population")),
     ):  # fmt: skip
         if limit is not None and count > limit:
+            values = {"survey": survey.title, "count": tell_count(count, "response", "responses", "份"), "limit": limit, "what": words, "gap": show(count - limit, "份")}
             yield Finding(
-                "REC-RESPONSE-RATE", "error",
-                tell("'{survey}': {count} came back, more than the {limit} {what} by {gap}", survey=survey.title, count=show(count, "份"), limit=limit, what=words, gap=show(count - limit, "份")) if survey.has_questionnaires
-                else tell("'{survey}': the item with the most answers has {count}, more than the {limit} {what} by {gap}", survey=survey.title, count=show(count, "份"), limit=limit, what=words, gap=show(count - limit, "份")),
+                "REC-RESPONSE-RATE",
+                tell("'{survey}': {count}, more than the {limit} {what} by {gap}", **values) if survey.has_questionnaires
+                else tell("'{survey}': {count} to the item with the most answers, more than the {limit} {what} by {gap}", **values),
                 extract=survey.extract, file=runfile.data_file(survey.extract), column=survey.prefix + name,
                 figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
+                severity="error",
             )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def check(
     collected, valid = len(frame), int(chapter.mark_valid(frame, survey).sum())
     if survey.issued is not None and survey.issued == collected == valid > 0:
         yield Finding(
-            "REC-RESPONSE-RATE", "warning",
+            "REC-RESPONSE-RATE",
             tell("{issued} issued, {collected} collected, {valid} valid, all the same: both rates are 100% and do not tell whether the sample "
                  "represents anybody", issued=tell_count(survey.issued, "questionnaire", "questionnaires", "份"), collected=show(collected, "份"),
                  valid=show(valid, "份")),
@@ -56,22 +57,22 @@ def check(
         )  # fmt: skip
     items = [item.id for item in survey.items]
     least = chapter.SECONDS_AN_ITEM
-    checks: tuple[tuple[str, Severity, pd.Series, Told, str], ...] = (
-        ("REC-SURVEY-STRAIGHT", "note", chapter.mark_straight(frame, items, chapter.STRAIGHT_ITEMS),
+    checks: tuple[tuple[str, pd.Series, Told, str], ...] = (
+        ("REC-SURVEY-STRAIGHT", chapter.mark_straight(frame, items, chapter.STRAIGHT_ITEMS),
          tell("the same answer to all items (of {least} or more)", least=chapter.STRAIGHT_ITEMS), "结合开放题判断是否认真作答"),
-        ("REC-SURVEY-FAST", "warning", chapter.mark_fast(frame, items, least),
+        ("REC-SURVEY-FAST", chapter.mark_fast(frame, items, least),
          tell("filled in within less than {least} seconds an item ({items} items, at least {seconds} seconds expected)", least=least,
               items=len(items), seconds=least * len(items)), "复核是否为代填"),
-        ("REC-SURVEY-REPEAT", "warning", chapter.mark_repeated(frame, survey),
+        ("REC-SURVEY-REPEAT", chapter.mark_repeated(frame, survey),
          tell("answers and comment of another one handed in within a minute"), "复核是否为重复提交"),
     )  # fmt: skip
-    for code, severity, mask, words, advice in checks:
+    for code, mask, words, advice in checks:
         count = int(mask.sum())
         if count:
             lines = frame.loc[mask, "line"]
             yield Finding(
-                code, severity,
-                tell("{count} with {what}, {share} of the {collected} collected; see {lines}", what=words, lines=name_lines(lines),
+                code,
+                tell("{count}: {what}; {share} of the {collected} collected; see {lines}", what=words, lines=name_lines(lines),
                      count=tell_count(count, "questionnaire", "questionnaires", "份"), collected=show(collected, "份"),
                      share=show(percentage(count, collected) or 0, "%")),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
@@ -90,9 +91,9 @@ def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcoun
         if street in people.index and count > int(people[street]):
             lines = frame.loc[frame["street"] == street, "line"]
             yield Finding(
-                "REC-SURVEY-GROUP", "warning",
-                tell("'{street}': {count} came back, more than the {people} received in this '{place}', by {gap}", street=street,
-                     count=show(count, "份"), place=get_words().place, people=show(int(people[street]), "人"), gap=show(count - int(people[street]), "份")),
+                "REC-SURVEY-GROUP",
+                tell("'{street}': {count}, more than the {people} received in this '{place}', by {gap}", street=street,
+                     count=tell_count(count, "response", "responses", "份"), place=get_words().place, people=show(int(people[street]), "人"), gap=show(count - int(people[street]), "份")),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
                 figures=(survey.prefix + "collected",), advice="核对答卷的分组填写和人数口径",
             )  # fmt: skip

@@ -17,8 +17,9 @@ from perfeval_helpers.values.language import Told, tell, tell_all
 
 #: Units of the product's own figures; others are a run's own words.
 _ENGLISH_UNITS = {
-    "元": "yuan", "%": "%", "个百分点": "percentage points", "分": "points", "人": "people", "份": "copies", "人次": "visits",
-    "场次": "events", "户": "households", "项": "items", "天": "days",
+    "元": ("yuan", "yuan"), "个百分点": ("percentage point", "percentage points"), "分": ("point", "points"), "人": ("person", "people"),
+    "份": ("copy", "copies"), "人次": ("visit", "visits"), "场": ("event", "events"), "户": ("household", "households"), "项": ("item", "items"),
+    "天": ("day", "days"),
 }  # fmt: skip
 #: A finding lists at most so many lines; its message always says how many there are.
 MOST_LINES = 1000
@@ -43,8 +44,10 @@ def name_lines(lines: Any) -> Told:
 def show(number: int | Fraction, unit: str = "") -> Told:
     """A number as the report prints it, with its unit; one that only the run knows is quoted in English."""
     printed = group_thousands(print_number(number))
-    english = "" if unit == "%" or not unit else " "
-    return Told(printed + unit, printed + english + _ENGLISH_UNITS.get(unit, f"'{unit}'" if unit else ""))
+    if unit in ("", "%"):
+        return Told(printed + unit, printed + unit)
+    one, several = _ENGLISH_UNITS.get(unit, (f"'{unit}'", f"'{unit}'"))
+    return Told(printed + unit, f"{printed} {one if printed == '1' else several}")
 
 
 def show_money(wan_yuan: Fraction) -> Told:

@@ -189,7 +189,7 @@ def score(framework: Framework, runfile: RunFile, ledger: Ledger, previous: Prev
 def _report(framework: Framework, place: int, indicator: Indicator, missing: NoValue) -> Finding:
     line = framework.document.line_of(("indicators", place, "rule"))
     return Finding(
-        "FRAMEWORK", "error",
+        "FRAMEWORK",
         f"指标“{indicator.level3}”的评分规则{indicator.rule.kind}所用数据“{missing.figure}”{missing.chinese}，无法评分。",
         file=framework.file, lines=(line,), column=f"indicators.{place + 1}.rule（{indicator.level3}）",
         english=f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected {missing.expected}",
