@@ -13,6 +13,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell
 from perfeval_helpers.values.nearest import find_nearest, tell_nearest
 
 SHOWN_RUNS = 3
@@ -22,7 +23,7 @@ def refuse(figure: str, labels: Mapping[str, str]) -> InputFaults:
     """The id is unknown; the nearest figures are named, by id and by what they are called."""
     near = tell_nearest(find_nearest(figure, labels))
     return InputFaults([
-        Finding("FIGURE", f"没有编号为{figure}的数值{near}", file=figure, english=f"there is no figure of this id{near}")
+        Finding("FIGURE", tell("there is no figure of this id{near}", near=near), file=figure)
     ])
 
 

@@ -29,7 +29,7 @@ from perfeval_helpers.contract.runfile.survey_checks import list_answers
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas
-from perfeval_helpers.values.language import _, _n
+from perfeval_helpers.values.language import Told, _, _n
 
 TODO = "TODO"
 COMMENTS = {
@@ -158,7 +158,7 @@ def list_neutral(earlier: RunFile) -> list[str]:
 
 
 def _refuse(file: str, english: str, chinese: str) -> InputFaults:
-    return InputFaults([Finding("RUN-FILE", f"{chinese}。", file=file, english=english)])
+    return InputFaults([Finding("RUN-FILE", Told(f"{chinese}。", english), file=file)])
 
 
 def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:

@@ -7,7 +7,6 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +109,7 @@ def describe_run(run: Run, name: str) -> list[str]:
     for key, extract in run.extracts.items():
         lines += describe_conservation(extract.file or key, extract)
     for finding in run.findings:
-        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", replace(finding, english="").located()))
+        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", finding.located()))
     if run.narrative.unwritten:
         lines.append(
             _n("{number} section of the narrative is still to be written; until then the report is a draft",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
-from perfeval_helpers.values.language import choose, get_english, join_parts
+from perfeval_helpers.values.language import Told, get_english, join_parts, speak_told
 
 #: Whatever the catalogue says.
 OF_THE_CODE: Severity = ""  # type: ignore[assignment]
@@ -34,8 +34,6 @@ class Finding:
         Physical line numbers in that file, 1-based, in ascending order; empty where the finding is about a whole.
     column
         The header as it stands in the file, or the dotted key in a run file or framework.
-    english
-        For errors: what was found and expected, in the wording of the command's fault lines.
     figures
         Ids of the figures the finding compares.
     advice
@@ -62,12 +60,11 @@ class Finding:
     """
 
     code: str
-    message: str
+    message: Told
     extract: str | None = None
     file: str | None = None
     lines: tuple[int, ...] = ()
     column: str | None = None
-    english: str = ""
     figures: tuple[str, ...] = ()
     advice: str = ""
     tolerated: bool = False
@@ -93,10 +90,15 @@ class Finding:
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
-        said = choose(self.message, self.english or get_english(self.message))
+        said = speak_told(self.message)
         if self.lines:
             said = said.removeprefix(name_place(self.lines[0], self.column))
         return join_parts(place, self.column, said)
+
+    @property
+    def english(self) -> str:
+        """The message in English."""
+        return get_english(self.message)
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
         """The finding with the sheet of a workbook, where it names lines of that file.

@@ -14,6 +14,7 @@ from pathlib import Path
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")
@@ -120,7 +121,7 @@ def read_narrative(
     findings: list[Finding] = []
 
     def fault(line: int, message: str, english: str) -> None:
-        findings.append(Finding("NARRATIVE", message, None, shown, (line,) if line else (), None, english))
+        findings.append(Finding("NARRATIVE", Told(message, english), None, shown, (line,) if line else ()))
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -198,25 +199,26 @@ def read_narrative(
     close()
     if preface:
         findings.append(Finding(
-            "NARRATIVE", "叙述文件中第一个“## ”标题之前的文字在报告中没有位置，不会印出。", None, shown, tuple(preface),
-            None, "text before the first heading; expected it below a heading such as ## 一（一）1 设立背景", severity="warning",
+            "NARRATIVE", tell("text before the first heading, printed nowhere; expected it below a heading such as '{heading}'", heading=_HEADING), None,
+            shown, tuple(preface), severity="warning",
         ))  # fmt: skip
-    for placed, chinese, english in (
-        (
-            homeless,
-            "的文字在报告中没有位置，不会印出",
-            "no place in the report; expected headings such as 一（一）1 设立背景",
-        ),
-        (strangers, "是“涉及指标”所列、但不在指标体系中的名称", "not an indicator of the framework"),
-    ):
+    for placed in (homeless, strangers):
         if placed:
-            shown_names = "、".join(f"“{name}”" for _, name in placed[:MOST_NAMES])
-            more = f"等{len(placed)}处" if len(placed) > MOST_NAMES else ""
+            names_shown = tell_all(Told(f"“{name}”", f"'{name}'") for _, name in placed[:MOST_NAMES])
+            if len(placed) > MOST_NAMES:
+                names_shown = tell("{names} and others, {places} in all", names=names_shown, places=len(placed))
+            message = (
+                tell("{names}: no place in the report, printed nowhere; expected headings such as '{heading}'", names=names_shown, heading=_HEADING)
+                if placed is homeless else
+                tell("{names}: listed under '{heading}', but no indicator of the framework", names=names_shown, heading="涉及指标")
+            )  # fmt: skip
             lines = tuple(sorted({line for line, _ in placed}))
-            message = f"叙述文件中{shown_names}{more}{chinese}。"
-            found = f"{', '.join(repr(name) for _, name in placed[:MOST_NAMES])}: {english}"
-            findings.append(Finding("NARRATIVE", message, None, shown, lines, None, found, severity="warning"))
+            findings.append(Finding("NARRATIVE", message, None, shown, lines, severity="warning"))
     return Narrative(tuple(passages), tuple(unwritten)), tuple(findings)
+
+
+#: What a heading looks like.
+_HEADING = "## 一（一）1 设立背景"
 
 
 def parse_place(place: str) -> tuple[str, str, str] | None:

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.values.language import Told
 
 CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
@@ -18,7 +19,7 @@ SUFFIXES = (".yml", ".yaml")
 
 def refuse(file: str, english: str, chinese: str, advice: str) -> InputFaults:
     """One fault of a call: what it names is not there."""
-    return InputFaults([Finding(CODE, f"{chinese}{advice}。", file=file, english=english, advice=advice)])
+    return InputFaults([Finding(CODE, Told(f"{chinese}{advice}。", english), file=file, advice=advice)])
 
 
 def find_root(start: Path | None = None) -> Path:

@@ -20,7 +20,7 @@ from perfeval_helpers.editing.splicing import CannotEdit, Value, read_text, spel
 from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number
-from perfeval_helpers.values.language import choose
+from perfeval_helpers.values.language import speak_told
 
 NOTHING = "（未填）"
 #: Of a long list of faults that many are written out.
@@ -30,7 +30,7 @@ _COLOUR = "var(--jp-error-color1, #b3261e)"
 
 def say_fault(finding: Finding) -> str:
     """What is wrong, without the place, which the reader has before them."""
-    return choose(finding.message, finding.english or finding.message)
+    return speak_told(finding.message)
 
 
 def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str:

@@ -35,7 +35,7 @@ from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.marks import enter_marks
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
-from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.language import Told, tell
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
 
@@ -148,8 +148,8 @@ def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dic
         else:
             continue
         lines = (runfile.document.line_of(("columns", schema.name, header)),)
-        log.whole.append(Finding("FILE-COLUMNS", chinese, schema.name, runfile.file, lines,
-                                 f"columns.{schema.name}.{header}", english))
+        log.whole.append(Finding("FILE-COLUMNS", Told(chinese, english), schema.name, runfile.file, lines,
+                                 f"columns.{schema.name}.{header}"))
         del mapped[header]
     return mapped
 

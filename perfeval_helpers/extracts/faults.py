@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from perfeval_helpers.contract.findings import Finding, name_place
+from perfeval_helpers.values.language import Told, tell
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
@@ -73,8 +74,8 @@ class FaultLog:
 
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
-        self.whole.append(Finding(code, chinese, self.extract, self.file, (line,) if line else (), column,
-                                  english, advice="改正数据文件后重新检查", sheet=self.sheet))
+        self.whole.append(Finding(code, Told(chinese, english), self.extract, self.file, (line,) if line else (), column,
+                                  advice="改正数据文件后重新检查", sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
@@ -123,16 +124,16 @@ class FaultLog:
                 row = int(batch.rows[at])
                 english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
-                    (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated,
+                    code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
+                    (int(lines[index]),), column, advice="改正数据文件后重新检查", tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
                 unique = np.unique(lines[rest])
                 findings.append(Finding(
-                    code, f"{f'“{column}”' if column else ''}另有{rest.size}处同类错误（共{order.size}处），不再逐一列出。",
+                    code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(rest.size), code=code,
+                               all=str(order.size)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
-                    f"and {rest.size} more faults of this kind ({code}, {order.size} in all), the next on this line",
                     advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
 
