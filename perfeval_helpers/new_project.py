@@ -12,7 +12,7 @@ from pathlib import Path
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.values.language import _, choose
+from perfeval_helpers.values.language import _, choose, tell
 
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
@@ -71,6 +71,5 @@ def make_project(folder: Path) -> list[str]:
 
 def _refuse_taken(folder: Path) -> InputFaults:
     return refuse(
-        str(folder), "is there already and not empty; expected the name of a new folder",
-        "已经存在且不是空文件夹。", "请换一个名称，或先清空该文件夹",
+        str(folder), tell("is there already and not empty; expected the name of a new folder: choose another, or empty this one first"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ In: exact numbers (int, Fraction, Decimal) from the chapters. Out: a `Ledger` of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from perfeval_helpers.values.language import Told, tell, tell_all
 from perfeval_helpers.values.nearest import UnknownFigure, find_nearest
 
 Number = int | Fraction | Decimal
@@ -132,6 +133,16 @@ def group_digits(text: str) -> str:
     return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
 
 
+def name_ranges(ranges: Sequence[tuple[int, int]], count: int) -> Told:
+    """``第2–4、9行（共4行）``, ``lines 2–4, 9 (4 in all)``, at most six ranges."""
+    shown = tell_all(f"{a}" if a == b else f"{a}–{b}" for a, b in ranges[:6])
+    if count <= 1:
+        return tell("line {ranges}", ranges=shown)
+    if len(ranges) > 6:
+        return tell("lines {ranges}… ({count} in all)", ranges=shown, count=count)
+    return tell("lines {ranges} ({count} in all)", ranges=shown, count=count)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines.
@@ -176,9 +187,7 @@ class Source:
         return (self.title or self.extract) + self._show_lines()
 
     def _show_lines(self) -> str:
-        shown = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in self.ranges[:6])
-        count = f"（共{self.count}行）" if self.count > 1 else ""
-        return f"第{shown}{'…' if len(self.ranges) > 6 else ''}行{count}" if shown else ""
+        return name_ranges(self.ranges, self.count) if self.ranges else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,12 @@ def suggest_zh(hint: str) -> str:
     return f"；是否为“{near}”？" if near else ""
 
 
+def suggest_told(name: str, names: Iterable[str]) -> Told:
+    """`suggest` in both languages; where no name is near, the Chinese is the end of the sentence."""
+    hint = suggest(name, names)
+    return Told(suggest_zh(hint) or "。", hint)
+
+
 def dot(path: Key) -> str:
     """``targets.3.target``: list places are counted from 1."""
     return ".".join(str(part + 1) if isinstance(part, int) else _escape(part.split("\0")[0]) for part in path)

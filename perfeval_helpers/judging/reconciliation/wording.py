@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from perfeval_helpers.contract.catalogue import cite
-from perfeval_helpers.values.figures import Figure, group_thousands, print_number
+from perfeval_helpers.values.figures import Figure, group_thousands, name_ranges, print_number
 from perfeval_helpers.values.language import Told, tell, tell_all
 
 #: Units of the product's own figures; others are a run's own words.
@@ -33,12 +33,7 @@ def take_lines(lines: Any) -> tuple[int, ...]:
 def name_lines(lines: Any) -> Told:
     """``第2–4、9行（共4行）``, at most six ranges."""
     source = cite("", "", np.asarray(lines, dtype="int64"))
-    ranges = tell_all(f"{a}" if a == b else f"{a}–{b}" for a, b in source.ranges[:6])
-    if source.count <= 1:
-        return tell("line {ranges}", ranges=ranges)
-    if len(source.ranges) > 6:
-        return tell("lines {ranges}… ({count} in all)", ranges=ranges, count=source.count)
-    return tell("lines {ranges} ({count} in all)", ranges=ranges, count=source.count)
+    return name_ranges(source.ranges, source.count)
 
 
 def show(number: int | Fraction, unit: str = "") -> Told:
