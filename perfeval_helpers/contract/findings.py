@@ -93,7 +93,7 @@ class Finding:
         said = speak_told(self.message)
         if self.lines:
             said = said.removeprefix(name_place(self.lines[0], self.column))
-        return join_parts(place, self.column, said)
+        return join_parts(place, speak_told(self.column or ""), said)
 
     @property
     def english(self) -> str:
