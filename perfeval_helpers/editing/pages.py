@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -16,7 +18,9 @@ from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.titles import CHOICES, SENTENCES, TITLES
 
-Kind = Literal["text", "sentences", "list", "choice"]
+Kind = Literal["text", "sentences", "list", "choice", "several", "date", "money"]
+#: What is offered for a key, by ``Model.key``: what people see, and what is written.
+Offers = Mapping[str, tuple[tuple[str, Any], ...]]
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,13 @@ class Field:
     title
         What people call it.
     kind
-        One line, sentences, a list with one entry a line, or a choice.
+        One line, sentences, a list with one entry a line, one of some choices, several of them, a day, or an amount in yuan.
     choices
-        Of a choice: what people see, and what is written.
+        What people see, and what is written.
     required
         Whether the run cannot do without.
+    named
+        ``Model.key``: what it is in the models.
     """
 
     path: Key
@@ -42,6 +48,11 @@ class Field:
     kind: Kind = "text"
     choices: tuple[tuple[str, Any], ...] = ()
     required: bool = False
+    named: str = ""
+
+
+#: What a field becomes for whose key something is offered.
+_OFFERED: Mapping[Kind, Kind] = {"list": "several", "text": "choice"}
 
 
 @dataclass(frozen=True)
@@ -78,13 +89,15 @@ class Chapter:
 BASICS = "basics"
 
 
-def list_chapters(data: Mapping[str, Any]) -> tuple[Chapter, ...]:
+def list_chapters(data: Mapping[str, Any], offers: Offers | None = None) -> tuple[Chapter, ...]:
     """Everything that can be filled in: first what every evaluation says, then key by key.
 
     Parameters
     ----------
     data
         The texts of the run file.
+    offers
+        What is offered because the project has it.
 
     Examples
     --------
@@ -100,12 +113,25 @@ def list_chapters(data: Mapping[str, Any]) -> tuple[Chapter, ...]:
             basics.extend(pages)
         else:
             growths = tuple(_list_growths(info.annotation, (name,), data.get(name), title))
+            if data.get(name) is not None and not info.is_required():
+                pages = tuple(_mark(iter(pages), (name,)))
             others.append(Chapter(name, title, pages, growths))
     fields = tuple(
         replace(field, title=field.title if len(field.path) == 1 else f"{page.title}·{field.title}")
         for page in basics for field in page.fields
     )
-    return (Chapter(BASICS, "基本情况", (Page((), "基本情况", fields),)), *others)
+    chapters = (Chapter(BASICS, "基本情况", (Page((), "基本情况", fields),)), *others)
+    return tuple(_offer(chapter, offers) for chapter in chapters) if offers else chapters
+
+
+def _offer(chapter: Chapter, offers: Offers) -> Chapter:
+    """The same with what the project offers for some of the fields."""
+    return replace(chapter, pages=tuple(
+        replace(page, fields=tuple(
+            replace(field, kind=_OFFERED[field.kind], choices=offers[field.named]) if offers.get(field.named) else field for field in page.fields
+        ))
+        for page in chapter.pages
+    ))
 
 
 def list_entry_fields(model: type[Section], path: Key, data: Any, names: Iterator[str] | None = None) -> tuple[Field, ...]:
@@ -158,7 +184,11 @@ def _make_field(annotation: Any, path: Key, value: Any, title: str, named: str, 
         kind, choices = "choice", tuple((CHOICES.get(value, value), value) for value in values)
     elif isinstance(value, list) or get_origin(plain) is tuple or plain is Any:
         kind = "list"
-    return Field(path, title, kind, choices, required)
+    elif plain is date:
+        kind = "date"
+    elif plain is Decimal and named.endswith("_yuan"):
+        kind = "money"
+    return Field(path, title, kind, choices, required, named)
 
 
 def _list_pages(annotation: Any, path: Key, value: Any, title: str, named: str, required: bool = False) -> Iterator[Page]:
