@@ -1,7 +1,7 @@
 """A project to begin with, from an installed package: ``perfeval init FOLDER``.
 
 In: the name of a folder that is not there yet, or is empty. Out: a project in it: notebooks, frameworks, examples with
-synthetic records, the data dictionary and a README in Chinese. Nothing that is there already is touched.
+synthetic records, the data dictionary and a README in the language that is spoken. Nothing that is there already is touched.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from pathlib import Path
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.values.language import _, choose, tell
+from perfeval_helpers.values.language import _, choose, spoken, tell
 
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
 CARRIED = PACKAGE / "starter"
-README = PACKAGE / "templates" / "project" / "README.md"
+READMES = PACKAGE / "templates" / "project"
 
 
 def list_starter() -> list[tuple[Path, Path]]:
@@ -60,7 +60,7 @@ def make_project(folder: Path) -> list[str]:
     (folder / "outputs").mkdir()
     runs = find_runs(folder)
     example = next((run for run in runs if not run.isdigit()), runs[-1])
-    text = README.read_text("utf-8").replace("{example}", example)
+    text = (READMES / f"README.{spoken()}.md").read_text("utf-8").replace("{example}", example)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
     typed = f'"{folder}"' if re.search(r"\s", str(folder)) else folder
     return [

@@ -126,13 +126,16 @@ def name_place(line: int, column: str | None) -> str:
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Gravest first, each once: errors by file and line, as they are corrected; what is no error by what it is about."""
+    """Gravest first, each once: errors by file and line, as they are corrected; what is no error by what it is about.
+
+    Within a line they stay as they come: the reader gives them by column, from left to right.
+    """
     order = {
         (f.severity, f.code, f.file, f.lines, f.column, f.message): f for f in findings
     }
     def rank(finding: Finding) -> tuple[object, ...]:
         about = 0 if finding.severity == "error" else rank_code(finding.code)
-        return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines, finding.code)
+        return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines)
 
     return tuple(sorted(order.values(), key=rank))
 

@@ -43,7 +43,10 @@ class Batch:
 
 @dataclass
 class FaultLog:
-    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header."""
+    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header.
+
+    `places` are the columns' places in the file by header: faults of a line are told from left to right.
+    """
 
     extract: str
     file: str
@@ -53,6 +56,7 @@ class FaultLog:
     aside: list[Batch] = field(default_factory=list)
     sheet: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def add(self, code: str, column: str | None, rows: np.ndarray, texts: Sequence[Text],
             which: np.ndarray | None = None) -> None:
@@ -135,7 +139,7 @@ class FaultLog:
                                all=str(order.size)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
                     advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
-        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
+        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
     def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
                     most: int) -> dict[int, tuple[list[str], list[str], list[str]]]:

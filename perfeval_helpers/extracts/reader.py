@@ -173,6 +173,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
     most = MOST_QUARANTINED if tolerated else MOST_SHOWN
     # One search for all texts: each costs a pass over every name and number of the run.
     personal.find_in(log.list_found(most))
+    log.places = {name: draft.top.layout.positions[field] for field, name in table.headers.items()}
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
         findings.append(_refuse_share(draft, quarantined, counts.read, tolerance))
