@@ -12,9 +12,10 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.evaluation import Run, load_run
-from perfeval_helpers.values.figures import Figure, Source, name_ranges
+from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import _, choose, join_parts, speak_told, tell
 from perfeval_helpers.values.nearest import find_nearest, tell_nearest
+from perfeval_helpers.values.sources import Source, name_ranges
 
 SHOWN_RUNS = 3
 

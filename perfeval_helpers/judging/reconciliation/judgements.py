@@ -15,12 +15,11 @@ from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.reconciliation.wording import quote, show, show_figure, show_gap
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
-from perfeval_helpers.judging.targets import TargetResult
+from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
 from perfeval_helpers.values.language import Told, tell, tell_all
 
-ACHIEVED = "已完成"
 LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
 #: 满意度 apart; a few are in English.

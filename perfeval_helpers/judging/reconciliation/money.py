@@ -12,12 +12,14 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.chapters import funding
+from perfeval_helpers.chapters.periods import is_after
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EVENTS
 from perfeval_helpers.judging.reconciliation.wording import (
     join,
+    locate,
     name_lines,
     quote,
     show_figure,
@@ -47,7 +49,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             "REC-PAID-OVER-SPENT",
             tell("'{payment}': {paid} paid out in all ({parts}), more than {used} by {gap}{unexplained}", **values) if named
             else tell("'{payment}': {paid} paid out in all, more than {used} by {gap}{unexplained}", **values),
-            extract=_name_extract(runfile), file=_name_file(runfile),
+            **locate(runfile, "funds"),
             figures=("payout.paid_amount", "funding.used"),
             advice="核实差额由哪项资金支付；如有其他资金来源，在资金明细中补记，或书面说明",
         )  # fmt: skip
@@ -59,7 +61,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             tell("{used}, more than the sum of what arrived and what was brought forward, {available} ({arrived} + {brought}), by {gap}",
                  used=quote(ledger["funding.used"]), available=show_money(available), arrived=show_term(arrived),
                  brought=show_term(brought or Fraction()), gap=show_money(used - available)),
-            extract=_name_extract(runfile), file=_name_file(runfile),
+            **locate(runfile, "funds"),
             figures=("funding.used", "funding.arrived", "funding.brought_forward"),
             advice="核对支出与到位的日期、金额，查明垫付资金的来源",
         )  # fmt: skip
@@ -72,12 +74,10 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             tell("{arrived}, more than {evaluated} by {gap}", **values) if allocated is None or before is None
             else tell("{arrived}, more than {evaluated} by {gap}: {all_arrived} arrived in all, {allocated} allocated in all", **values,
                       all_arrived=show_money(before + arrived), allocated=show_money(allocated)),
-            extract=_name_extract(runfile), file=_name_file(runfile),
+            **locate(runfile, "funds"),
             figures=("funding.arrived", "funding.evaluated"),
             advice="核对下达文件是否登记齐全，到位金额是否重复登记",
         )  # fmt: skip
-
-
     for rate, ids in funding.RATES.items():
         numbers = {id: number(id) for id in ids}
         part, *rest = numbers.values()
@@ -89,16 +89,8 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             "REC-NEGATIVE-BASE",
             tell("the numerator of '{rate}' is negative ({figures}): there is no rate and no value", **values) if part < 0
             else tell("what '{rate}' is taken of is negative ({figures}): there is no rate and no value", **values),
-            extract=_name_extract(runfile), file=_name_file(runfile), figures=(rate, *ids),
+            **locate(runfile, "funds"), figures=(rate, *ids),
         )  # fmt: skip
-
-
-def _name_extract(runfile: RunFile) -> str | None:
-    return "funds" if "funds" in runfile.extracts else None
-
-
-def _name_file(runfile: RunFile) -> str:
-    return str(runfile.data_file("funds") if "funds" in runfile.extracts else runfile.file)
 
 
 def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
@@ -126,7 +118,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             extract="funds", file=file, lines=take_lines(lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
         )  # fmt: skip
-    late = frame[funding.date_phase(frame["date"], runfile.period.start, runfile.period.end) == "after"]
+    late = frame[is_after(frame["date"], runfile.period.end)]
     if len(late):
         sums = late.groupby(late["event"].astype("str"))["amount_fen"].sum()
         amounts = tell_all(_name_part(EVENT_NAMES[event], fen) for event, fen in sums.items())
@@ -147,9 +139,7 @@ def _name_part(name: str, fen: Any) -> Told:
 def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     """``REC-SOURCE-OVERSPENT``: a source of which more was spent than there was, whatever the others have left."""
     names = catalogue.name_sources(runfile)
-    spent = (frame["event"].astype("str") == "spent") & (
-        funding.date_phase(frame["date"], runfile.period.start, runfile.period.end) != "after"
-    )
+    spent = (frame["event"].astype("str") == "spent") & ~is_after(frame["date"], runfile.period.end)
     for row in funding.tabulate_balances(table).itertuples():
         if row.closing_balance_fen >= 0:
             continue

@@ -14,11 +14,12 @@ import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.chapters.computation import compute_figures
+from perfeval_helpers.chapters.periods import date_phase
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.judging.reconciliation.wording import show_money
+from perfeval_helpers.judging.reconciliation.wording import locate, show_money
 from perfeval_helpers.values.figures import Ledger, wan_yuan
 from perfeval_helpers.values.language import Told, tell, tell_all
 
@@ -103,7 +104,7 @@ def _compare(
         yield _find(runfile, tell_all(parts, "；", "; "), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
     if frame is None:
         return
-    phase = funding.date_phase(frame["date"], runfile.period.start, runfile.period.end)
+    phase = date_phase(frame["date"], runfile.period.start, runfile.period.end)
     is_new = (frame["event"].astype("str") == "allocated") & (phase == "in")
     allocated = wan_yuan(int(frame.loc[is_new, "amount_fen"].sum()))
     evaluated = ledger.get_number("funding.evaluated")
@@ -130,8 +131,4 @@ def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
 
 
 def _find(runfile: RunFile, message: Told, *figures: str) -> Finding:
-    has_extract = funding.EXTRACT in runfile.extracts
-    return Finding(
-        "REC-OPENING", message, extract=funding.EXTRACT if has_extract else None,
-        file=runfile.data_file(funding.EXTRACT) if has_extract else runfile.file, figures=figures,
-    )  # fmt: skip
+    return Finding("REC-OPENING", message, **locate(runfile, funding.EXTRACT), figures=figures)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, quote, show, take_lines, unexplained
+from perfeval_helpers.judging.reconciliation.wording import locate, name_lines, quote, show, take_lines, unexplained
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
 
@@ -49,9 +49,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
                 "REC-DUE-HEADCOUNT",
                 tell("{due}, fewer than {received} by {gap}{unexplained}", **values) if due < received
                 else tell("{due}, more than {received} by {gap}{unexplained}", **values),
-                extract="payouts" if "payouts" in runfile.extracts else None,
-                file=runfile.data_file("payouts") if "payouts" in runfile.extracts else runfile.file,
-                figures=(id, "headcount.received"),
+                **locate(runfile, "payouts"), figures=(id, "headcount.received"),
                 advice="说明未列入（或多列入）发放名单人员的情况，如去世、外迁、自愿放弃",
             )  # fmt: skip
     archives = ledger.get_number("archives.received")

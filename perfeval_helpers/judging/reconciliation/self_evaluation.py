@@ -18,14 +18,13 @@ from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.judging.reconciliation.self_scores import (
-    find_due,
     is_in_proportion,
     is_measurable,
     read_reported,
     weigh_value,
 )
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
-from perfeval_helpers.judging.scoring import Scorecard
+from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
     NO_VALUE,
@@ -201,7 +200,7 @@ def _contradict(row: pd.Series) -> Told | None:
     if attained.met:
         return tell("'{indicator}': '{reported}' reaches the target '{target}', but the self score is {scored}, less than {points} by {gap}", **values,
                     gap=_show(points - scored))  # fmt: skip
-    due = find_due(points, attained.share)
+    due = round_score(Fraction(points) * attained.share)
     values |= {"due": _show(due), "gap": _show(abs(Fraction(scored) - due))}
     if scored == points:
         return tell("'{indicator}': '{reported}' misses the target '{target}', but the self score is {scored}, none lost (of {points}); in proportion it "

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
-from perfeval_helpers.contract.catalogue import cite
-from perfeval_helpers.values.figures import Figure, group_thousands, name_ranges, print_number
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.sources import name_ranges
 
 #: Units of the product's own figures; others are a run's own words.
 _ENGLISH_UNITS = {
@@ -25,6 +27,19 @@ _ENGLISH_UNITS = {
 MOST_LINES = 1000
 
 
+class Where(TypedDict):
+    """What a finding says of where it stands."""
+
+    extract: str | None
+    file: str
+
+
+def locate(runfile: RunFile, extract: str) -> Where:
+    """An extract and its file, of a run that does not list it the run file: its figures are declared there."""
+    is_listed = extract in runfile.extracts
+    return {"extract": extract if is_listed else None, "file": runfile.data_file(extract) if is_listed else runfile.file}
+
+
 def take_lines(lines: Any) -> tuple[int, ...]:
     """The lines of a finding, ascending, each once, at most `MOST_LINES`."""
     return tuple(np.unique(np.asarray(lines, dtype="int64"))[:MOST_LINES].tolist())
@@ -32,13 +47,13 @@ def take_lines(lines: Any) -> tuple[int, ...]:
 
 def name_lines(lines: Any) -> Told:
     """``第2–4、9行（共4行）``, at most six ranges."""
-    source = cite("", "", np.asarray(lines, dtype="int64"))
+    source = catalogue.cite("", "", np.asarray(lines, dtype="int64"))
     return name_ranges(source.ranges, source.count)
 
 
 def show(number: int | Fraction, unit: str = "") -> Told:
     """A number as the report prints it, with its unit; one that only the run knows is quoted in English."""
-    printed = group_thousands(print_number(number))
+    printed = catalogue.show(number)
     if unit in ("", "%"):
         return Told(printed + unit, printed + unit)
     one, several = _ENGLISH_UNITS.get(unit, (f"'{unit}'", f"'{unit}'"))
