@@ -62,6 +62,15 @@ def soften(stream: object) -> None:
         stream.reconfigure(errors="perfeval-stand-in")
 
 
+def can_print(stream: object, text: str = "中文") -> bool:
+    """Whether a terminal or log has the characters of a text: where it has no Chinese, what is told is told in English."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def say_refusal(error: OSError) -> str:
     """What the operating system refused, of which file and why; what is said in words already, as it is."""
     if error.errno is None or type(error).__module__.startswith("perfeval_helpers"):
