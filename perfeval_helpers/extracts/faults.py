@@ -79,7 +79,7 @@ class FaultLog:
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
         self.whole.append(Finding(code, Told(chinese, english), self.extract, self.file, (line,) if line else (), column,
-                                  advice="改正数据文件后重新检查", sheet=self.sheet))
+                                  sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
@@ -129,7 +129,7 @@ class FaultLog:
                 english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
                     code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
-                    (int(lines[index]),), column, advice="改正数据文件后重新检查", tolerated=tolerated,
+                    (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
@@ -138,7 +138,7 @@ class FaultLog:
                     code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(rest.size), code=code,
                                all=str(order.size)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
-                    advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
+                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
     def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_id
 from perfeval_helpers.extracts.convert import Converted
@@ -77,8 +76,7 @@ def report_split(people: int, numbers: int, count: int, moved: int, lines: np.nd
                    "counted as one each: {numbers}, {lines}, {moved} of them with zeros lacking.",
                    people=tell_count(people, "person", "people", "人"), numbers=tell_count(numbers, "number", "numbers", "个编号"),
                    lines=tell_count(count, "line", "lines", "行"), moved=moved)
-    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header,
-                   advice=CODES["REC-PERSON-SPLIT"].advice)
+    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header)
 
 
 def _find_suspects(values: pa.Array, good: np.ndarray) -> list[list[int]]:

@@ -55,7 +55,6 @@ def check_weights(framework: Framework) -> Iterator[Finding]:
             "REC-WEIGHTS",
             tell("indicators of output and benefit carry {counted} of {total}, {share}, less than {least} by {gap}", counted=show(counted, "分"),
                  total=show(total, "分"), share=show(share, "%"), least=show(LEAST_WEIGHT_PCT, "%"), gap=show_gap(LEAST_WEIGHT_PCT - share, "%")),
-            advice="调整指标体系的权重",
         )  # fmt: skip
 
 

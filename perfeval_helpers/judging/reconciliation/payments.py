@@ -16,7 +16,7 @@ from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
-from perfeval_helpers.values.figures import wan_yuan
+from perfeval_helpers.values.figures import yuan
 from perfeval_helpers.values.language import Told, tell, tell_count
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
@@ -138,7 +138,7 @@ def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple
 
 
 def _show(fen: Any) -> Told:
-    return show(wan_yuan(int(fen)) * 10_000, "元")
+    return show(yuan(int(fen)), "元")
 
 
 def _count(rows: pd.DataFrame) -> Told:

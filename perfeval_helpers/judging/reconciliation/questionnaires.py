@@ -95,5 +95,5 @@ def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcoun
                 tell("'{street}': {count}, more than the {people} received in this '{place}', by {gap}", street=street,
                      count=tell_count(count, "response", "responses", "份"), place=get_words().place, people=show(int(people[street]), "人"), gap=show(count - int(people[street]), "份")),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
-                figures=(survey.prefix + "collected",), advice="核对答卷的分组填写和人数口径",
+                figures=(survey.prefix + "collected",),
             )  # fmt: skip
