@@ -10,7 +10,6 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
-from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import add_working, name_loss, print_points, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
@@ -18,13 +17,13 @@ from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
 
 
-@builds("四")
-def build_analysis(context: Context) -> Section:
+@builds("四", "绩效评价情况分析")
+def build_analysis(context: Context) -> list[Block]:
     """四: one part a level 1, one heading a level 2, one a level 3; then the topics that no indicator asks for."""
     framework, lines = context.run.framework, context.lines
     every = (*TOPICS, *list_topics(context))
     topics = choose_topics(lines, every)
-    blocks: list[Block] = [Heading(2, "四、绩效评价情况分析")]
+    blocks: list[Block] = []
     for place1, level1 in enumerate(framework.level1, 1):
         level2s = [level2 for first, level2 in framework.level2 if first == level1]
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
@@ -43,15 +42,13 @@ def build_analysis(context: Context) -> Section:
                 blocks.append(Heading(5, f"（{place3}）{line.level3}"))
                 blocks += build_indicator(context, line, topics.get(i, []))
     unused = [topic for topic in every if not any(topic in chosen for chosen in topics.values())]
-    rest = [
-        (topic, built) for topic in unused if context.has_extract(topic.extract) and (built := build_topic(context, topic))
-    ]
+    rest = [(topic, built) for topic in unused if (built := build_topic(context, topic))]
     if rest:
         blocks.append(Heading(3, f"（{numeral(len(framework.level1) + 1)}）其他数据情况"))
         for place, (topic, built) in enumerate(rest, 1):
             blocks.append(Heading(4, f"{place}.{topic.name}"))
             blocks += built
-    return Section("四", "绩效评价情况分析", tuple(blocks))
+    return blocks
 
 
 def name_level(name: str) -> str:
@@ -81,7 +78,7 @@ def say_level(context: Context, *levels: str) -> str:
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
     """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
     told = context.tell(context.narrative.find_indicator(line.level3))
-    shown = [block for topic in topics if context.has_extract(topic.extract) for block in build_topic(context, topic)]
+    shown = [block for topic in topics for block in build_topic(context, topic)]
     cited = {part.figure.id for block in shown if isinstance(block, Paragraph) for part in block.parts if isinstance(part, FigureRef)}
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
     if line.lost > 0:
