@@ -38,8 +38,6 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
         The value over all groups, as it is printed.
     bound
         The target; a line is drawn at each of its ends.
-    source
-        The extract the numbers come from.
     """
     shown = groups[groups["value"].notna()].head(MOST_GROUPS)
     names = [f"{style.shorten(str(name))}（{int(lines):,}行）" for name, lines in zip(shown["group"], shown["lines"], strict=True)]
@@ -53,9 +51,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     left_out = len(groups) - len(shown)
     if left_out:
         notes.append(f"另有{left_out}组不列示")
-    with style.chart_style():
-        left = style.label_width_in(names) + 0.12
-        figure, (ax,) = style.start_figure(0.25 * max(len(names), 1) + 0.42, left, 1.2, 0.12, 0.3)
+    with style.start_rows(names, 0.25, 0.42, 1.2, 0.12, 0.3) as (figure, (ax,), _):
         for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
             style.draw_bar(ax, row, value - base, left=base, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
             ax.annotate(style.drawable(_show(shown["value"].iloc[row], unit)), (max(value, base), row), (4, 0), textcoords="offset points",
@@ -64,8 +60,6 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
             # Behind the labels: the line must not cross a number.
             ax.axvline(end, color=style.ACCENT, linewidth=1.1, linestyle="-" if base else (0, (4, 2)), zorder=0)
         ax.set_xlim(low - span * _MARGIN * (low < base), high + span * _MARGIN)
-        style.set_rows(ax, names)
-        style.hide_value_axis(ax)
         figure.text(0.99, 0.1 / figure.get_size_inches()[1], style.drawable("；".join(notes)), ha="right", va="center",
                     fontsize=style.FONT_POINTS - 1.5, color=style.MUTED)  # fmt: skip
     listed = "、".join(f"{name}{_show(value, unit)}" for name, value in zip(names, shown["value"], strict=True))

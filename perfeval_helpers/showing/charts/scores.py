@@ -32,8 +32,6 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     ----------
     lines
         One line an indicator, in the framework's order: `level1`, `level3`, `points`, `score` (exact numbers, 分).
-    source
-        Where the scores come from.
     """
     rows = [(str(r.level1), str(r.level3), Fraction(r.points), Fraction(r.score)) for r in style.list_rows(lines)]
     labels = [style.wrap(name, LABEL_EMS) for _, name, _, _ in rows]
@@ -74,14 +72,9 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     lost = [(name, points - score) for _, name, points, score in rows if score < points]
     lost.sort(key=lambda entry: -entry[1])
     total, got = sum((r[2] for r in rows), Fraction(0)), sum((r[3] for r in rows), Fraction(0))
-    alt = (
-        f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_points(got)}分（满分{print_points(total)}分）。"
-        + (
-            f"失分指标{len(lost)}项：{'、'.join(f'{name}失{print_points(points)}分' for name, points in lost)}。"
-            if lost
-            else "没有失分指标。"
-        )
-    )
+    named = "、".join(f"{name}失{print_points(points)}分" for name, points in lost)
+    alt = f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_points(got)}分（满分{print_points(total)}分）。"
+    alt += f"失分指标{len(lost)}项：{named}。" if lost else "没有失分指标。"
     return Chart(figure, alt, "各项指标得分与失分", source)
 
 
@@ -93,8 +86,6 @@ def draw_losses(lines: pd.DataFrame, source: str) -> Chart:
     ----------
     lines
         One line an indicator: `level3`, `points`, `score` (exact numbers, 分).
-    source
-        Where the scores come from.
     """
     rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in style.list_rows(lines) if Fraction(r.score) < Fraction(r.points)]
     rows.sort(key=lambda row: row[2] - row[1])

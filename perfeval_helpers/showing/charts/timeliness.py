@@ -33,8 +33,6 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
         `series` (arrived, due, paid), `date`, `total_fen` (see `timeliness.tabulate_timeline`).
     period_end
         Up to where the lines are drawn.
-    source
-        The extracts the numbers come from.
     """
     sentences: list[str] = []
     ends: list[tuple[float, str, str]] = []
@@ -81,8 +79,6 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
     delays
         `festival`, `street`, `due_count`, `late_count`, `median_days_late`, `p90_days_late`, `max_days_late`
         (see `timeliness.measure_delays`).
-    source
-        The extract the numbers come from.
     """
     festivals = list(dict.fromkeys(delays["festival"]))
     note = reword("百分比为延迟人数占应发人数") + "；其后为延迟天数：中位数/九成不超过"
@@ -96,27 +92,22 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
     late = (sums["late_count"] / sums["due_count"].clip(lower=1)).sort_values(ascending=False, kind="stable")  # as the bars show
     streets = [str(street) for street in late.index]
     sentences = []
-    with style.chart_style():
-        left = style.label_width_in(streets) + 0.12
-        height = 0.235 * max(len(streets), 1) + 0.68
-        figure, axes = style.start_figure(height, left, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95)
-        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
+    with style.start_rows(streets, 0.235, 0.68, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95) as (figure, axes, _):
+        for ax, festival in zip(axes, festivals, strict=False):
             own = delays[delays["festival"] == festival].set_index("street")
             for row, street in enumerate(streets):
                 if street not in own.index:
                     continue
                 r = own.loc[street]
                 share = 100 * int(r["late_count"]) / max(int(r["due_count"]), 1)
-                ax.barh(row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
+                style.draw_bar(ax, row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
                 text = style.print_percent(int(r["late_count"]), int(r["due_count"]))
                 if r["late_count"]:
                     text += f" · {show(float(r['median_days_late']))}/{show(float(r['p90_days_late']))}天"
                 ax.annotate(text, (share, row), (3, 0), textcoords="offset points", va="center",
                             fontsize=style.FONT_POINTS - 2)  # fmt: skip
             ax.set_xlim(0, 100)
-            style.set_rows(ax, streets if number == 0 else [""] * len(streets))
-            style.hide_value_axis(ax)
-            ax.set_title(style.drawable(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
+            style.write_title(ax, festival)
             worst = own[own["late_count"] > 0].sort_values("late_count", ascending=False, kind="stable").head(3)
             named = [
                 f"{street}{int(r['late_count']):,}{get_words().payee}（{style.print_percent(int(r['late_count']), int(r['due_count']))}，"
@@ -137,8 +128,6 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     ----------
     delays
         `festival`, `street`, `due_count`, `late_count`; three festivals and more are drawn as one.
-    source
-        The extract the numbers come from.
     """
     words = get_words()
     late_sums = delays.groupby("festival", sort=False)["late_count"].sum()
@@ -152,10 +141,8 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     streets = [str(street) for street in sums.index[:style.MOST_STREETS]]
     left_out = len(sums) - len(streets)
     sentences = []
-    with style.chart_style():
-        left = style.label_width_in(streets) + 0.12
-        figure, axes = style.start_figure(0.235 * max(len(streets), 1) + 0.6, left, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55)
-        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
+    with style.start_rows(streets, 0.235, 0.6, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55) as (figure, axes, _):
+        for ax, festival in zip(axes, festivals, strict=False):
             own = delays[delays["festival"] == festival].set_index("street")
             for row, street in enumerate(streets):
                 if street not in own.index:
@@ -165,9 +152,7 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
                 ax.annotate(f"{style.print_percent(late, due)}（{late:,}/{due:,}）", (100 * late / max(due, 1), row), (3, 0),
                             textcoords="offset points", va="center", fontsize=style.FONT_POINTS - 1.5)  # fmt: skip
             ax.set_xlim(0, 100)
-            style.set_rows(ax, streets if number == 0 else [""] * len(streets))
-            style.hide_value_axis(ax)
-            ax.set_title(style.drawable(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
+            style.write_title(ax, festival)
             worst = [s for s in streets if s in own.index and own.at[s, "late_count"]][:3]
             named = [f"{s}{style.print_percent(int(own.at[s, 'late_count']), int(own.at[s, 'due_count']))}" for s in worst]
             sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{words.payee}，其中{'、'.join(named) or '无'}")
@@ -185,28 +170,22 @@ def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
     ----------
     explained
         `festival`, `reason` (name), `late_count`, `waiting_days`, `handling_days` (see `timeliness.explain_delays`).
-    source
-        The extracts the numbers come from.
     """
-    rows = list(explained.itertuples(index=False))
+    rows = style.list_rows(explained)
     labels = [f"{r.festival} · {r.reason}" for r in rows]
     longest = max([int(r.waiting_days + r.handling_days) for r in rows], default=1) or 1
     sentences = []
-    with style.chart_style():
-        left = style.label_width_in(labels) + 0.12
-        figure, (ax,) = style.start_figure(0.3 * max(len(rows), 1) + 0.5, left, 1.75, 0.34, 0.1)
+    with style.start_rows(labels, 0.3, 0.5, 1.75, 0.34, 0.1) as (figure, (ax,), left):
         for row, r in enumerate(rows):
             waiting, handling = int(r.waiting_days), int(r.handling_days)
-            ax.barh(row, waiting, height=0.6, color=style.STRONG)
-            ax.barh(row, handling, left=waiting, height=0.6, color=style.ACCENT_LIGHT)
+            style.draw_bar(ax, row, waiting, height=0.6, color=style.STRONG)
+            style.draw_bar(ax, row, handling, left=waiting, height=0.6, color=style.ACCENT_LIGHT)
             share = style.print_percent(waiting, waiting + handling)
             ax.annotate(f"{waiting + handling:,}{get_words().payee}天，等待资金{share}", (waiting + handling, row), (4, 0),
                         textcoords="offset points", va="center", fontsize=style.FONT_POINTS - 1)  # fmt: skip
             days = f"{int(r.late_count):,}{get_words().payments}{waiting + handling:,}{get_words().payee}天"
             sentences.append(f"{labels[row]}延迟{days}，其中等待资金{share}")
         ax.set_xlim(0, longest)
-        style.set_rows(ax, labels)
-        style.hide_value_axis(ax)
         style.write_key(figure, [("等待资金到位（上限）", style.STRONG), ("到位后办理或与资金无关", style.ACCENT_LIGHT)], left)
     alt = f"横向堆叠条形图，延迟{get_words().payee}天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, f"延迟{get_words().payee}天中等待资金的部分", source)
