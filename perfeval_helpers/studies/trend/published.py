@@ -72,13 +72,6 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
 def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], list[str]]:
     """Read what runs published.
 
-    Parameters
-    ----------
-    outputs
-        The folder of the outputs.
-    names
-        Runs, in the order of time.
-
     Returns
     -------
     tuple
@@ -119,19 +112,14 @@ def compare_definitions(id: str, current: Results, previous: Results) -> str:
     if figure is None or before is None:
         return ""
     changed = [
-        f"{word}由“{before[part] or '无'}”改为“{figure[part] or '无'}”"
-        for part, word in DEFINITION_PARTS
-        if figure[part] != before[part]
+        f"{word}由“{before[part] or '无'}”改为“{figure[part] or '无'}”" for part, word in DEFINITION_PARTS if figure[part] != before[part]
     ]
     named = {**previous["figures"], **current["figures"]}
-    added, dropped = (
-        [named[input]["label"] if input in named else input for input in inputs]
-        for inputs in (
-            [input for input in figure["inputs"] if input not in before["inputs"]],
-            [input for input in before["inputs"] if input not in figure["inputs"]],
-        )
-    )
-    parts = [f"{word}{join(names)}" for word, names in (("新增", added), ("不再含", dropped)) if names]
+    parts = [
+        f"{word}{join([named[input]['label'] if input in named else input for input in differing])}"
+        for word, one, other in (("新增", figure, before), ("不再含", before, figure))
+        if (differing := [input for input in one["inputs"] if input not in other["inputs"]])
+    ]
     if parts:
         changed.append(f"取数不同（{'，'.join(parts)}）")
     if id in OF_THE_WHOLE and (framework := compare_frameworks(current, previous)):
