@@ -2,6 +2,9 @@
 
 In: the names of runs and what is chosen. Out: `Sheet`s for a notebook, without personal data: persons are pseudonyms,
 free text is masked by the reader, and groups of too few answers stay closed. `Desk` puts Jupyter's widgets in front.
+
+What parameters mean everywhere: `run`, a run's name; `festival`, `street`, `reason` and `status`, a festival's id, a street, a
+reason group, on_time, late, unpaid, settled or not_due, or `ALL`; `most`, how many lines are listed.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import pandas as pd
 from perfeval_helpers import display
 from perfeval_helpers.chapters import payouts, survey
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.project import find_root, name_run
+from perfeval_helpers.contract.project import find_root, find_runs, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.readings import Prose
@@ -36,10 +39,12 @@ class Sheet:
     parts: tuple[Any, ...]
 
     def _repr_html_(self) -> str:
-        return "".join(
-            part._repr_html_() if hasattr(part, "_repr_html_") else part._repr_mimebundle_()["text/html"]
-            for part in self.parts
-        )
+        return "".join(part._repr_html_() for part in self.parts)
+
+
+def say(*sentences: str) -> Sheet:
+    """Sentences alone, in the place of what there is not."""
+    return Sheet((Prose(sentences),))
 
 
 def select(frame: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
@@ -52,53 +57,28 @@ def select(frame: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
 
 
 def view_payouts(run: str, festival: str, street: str, reason: str) -> Sheet:
-    """How late and why: days by festival and street, causes, and the share of late persons as a chart.
-
-    Parameters
-    ----------
-    run
-        A run's name.
-    festival, street, reason
-        A festival's id, a street, a reason group; `ALL` for all of them.
-    """
+    """How late and why: days by festival and street, causes, and the share of late persons as a chart."""
     evaluation = load_run(run)
     if evaluation.final_states is None:
-        return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+        return say(display.tell_missing(evaluation, "payouts"))
     chosen = {"occasion": festival, "street": street, "reason_group": reason}
     states = select(evaluation.final_states, chosen)
     festivals = evaluation.spec.festivals
     delays = timeliness.measure_delays(states, festivals, ["occasion", "street"])
-    return Sheet(
-        (
-            delays,
-            charts.draw_late_by_street(delays.table, display.cite(evaluation, "payouts")),
-            timeliness.list_causes(states, festivals, evaluation.reason_names),
-        )
-    )
+    chart = charts.draw_late_by_street(delays.table, display.cite(evaluation, "payouts"))
+    return Sheet((delays, chart, timeliness.list_causes(states, festivals, evaluation.reason_names)))
 
 
 def view_payment_lines(run: str, festival: str, street: str, reason: str, status: str, most: int) -> Sheet:
-    """The payment lines behind the choice: every line of the persons whose final state fits, the first `most` of them.
-
-    Parameters
-    ----------
-    run, festival, street, reason
-        As in `view_payouts`.
-    status
-        on_time, late, unpaid, settled, not_due, or `ALL`.
-    most
-        How many lines are listed.
-    """
+    """The payment lines behind the choice: every line of the persons whose final state fits, the first `most` of them."""
     evaluation = load_run(run)
     if evaluation.final_states is None:
-        return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+        return say(display.tell_missing(evaluation, "payouts"))
     lines, spec = evaluation.sample("payouts"), evaluation.spec
     states = payouts.fold(lines, spec.festivals, spec.reasons, spec.period.end)
     chosen = {"occasion": festival, "street": street, "reason_group": reason, "status": status}
     found = select(states, chosen)[["occasion", "person", "status"]].astype("str")
-    kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(
-        found, on=["occasion", "person"], validate="many_to_one"
-    )
+    kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(found, on=["occasion", "person"], validate="many_to_one")
     told = display.tell_sample(evaluation, "payouts").lstrip("；")
     return Sheet((list_lines(evaluation, "payouts", kept, most), *((Prose((f"{told}。",)),) if told else ())))
 
@@ -121,20 +101,17 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
 
     Parameters
     ----------
-    run
-        A run's name.
     item
         An item's id; of several surveys with the survey's before it, ``students/course``.
     street
-        A street whose answers are drawn, or `ALL`. With fewer than five answers, or hidden so that those of a smaller one
-        cannot be worked out, nothing of it is shown.
+        With fewer than five answers, or hidden so that those of a smaller one cannot be worked out, nothing of it is shown.
     """
     evaluation = load_run(run)
     which, item = item.rpartition(OF_SURVEY)[::2]
     asked = next(one for one in evaluation.surveys if one.spec.id == which)
     answers, spec = asked.answers, asked.spec
     if not len(answers):
-        return Sheet((Prose((display.tell_missing(evaluation, spec.extract),)),))
+        return say(display.tell_missing(evaluation, spec.extract))
     source = display.cite(evaluation, spec.extract)
     by_street = survey_statistics.estimate_by_street(
         survey.count_skips(answers, spec), item=item,
@@ -159,20 +136,10 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
 
 
 def view_figure(run: str, figure: str, most: int) -> Sheet:
-    """A figure from its value down to the lines of the extracts it rests on.
-
-    Parameters
-    ----------
-    run
-        A run's name.
-    figure
-        A figure id.
-    most
-        How many lines of each extract are listed.
-    """
+    """A figure, by its id, from its value down to the lines of the extracts it rests on."""
     evaluation = load_run(run)
     if figure not in evaluation.figures:
-        return Sheet((Prose((f"{run}没有编号为{figure}的数值。",)),))
+        return say(f"{run}没有编号为{figure}的数值。")
     found = evaluation.figures[figure]
     inputs = [evaluation.figures[id] for id in found.inputs if id in evaluation.figures]
     parts: list[Any] = [found]
@@ -214,23 +181,19 @@ def gather_sources(evaluation: Run, figure: str) -> list[Source]:
 def view_runs(run: str, other: str) -> Sheet:
     """Two runs side by side, the earlier one first: key figures, what changed in their definitions, points lost."""
     if other in (ALL, run):
-        return Sheet((Prose(("请选择另一个年度进行对比。",)),))
+        return say("请选择另一个年度进行对比。")
     pair = sorted((load_run(name) for name in (run, other)), key=lambda one: (one.spec.period.end, one.name))
     earlier, later = (one.results() for one in pair)
     source = "、".join(one.spec.file for one in pair)
     figures = trend.tabulate_figures([earlier, later], None, confidence=0.95)
     scores = trend.tabulate_scores([earlier, later])
-    return Sheet(
-        (
-            trend.compare_with_previous(later, earlier), charts.draw_trend_lines(figures.table, source),
-            Prose((scores.sentence,)), charts.draw_lost_points(scores.table, source),
-        )
-    )  # fmt: skip
+    lines, lost = charts.draw_trend_lines(figures.table, source), charts.draw_lost_points(scores.table, source)
+    return Sheet((trend.compare_with_previous(later, earlier), lines, Prose((scores.sentence,)), lost))
 
 
 def list_readable_runs() -> list[str]:
     """Names of all run files of the project."""
-    return [path.stem for path in sorted((find_root() / "params").glob("*.yml"))]
+    return list(find_runs(find_root()))
 
 
 def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
@@ -320,7 +283,7 @@ class Desk:
         try:
             return view(**chosen, **fixed)
         except InputFaults as faults:
-            return Sheet((Prose((f"{chosen['run']}无法读取：", *str(faults).splitlines()[:10])),))
+            return say(f"{chosen['run']}无法读取：", *str(faults).splitlines()[:10])
 
     def change(self, event: Any) -> None:
         """Redraw what depends on the control that was changed; another run offers other choices."""

@@ -21,15 +21,8 @@ NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the wid
 
 
 def from_frame(
-    frame: pd.DataFrame,
-    caption: str,
-    *,
-    name: str = "",
-    unit: str = "",
-    headers: Mapping[str, str] | None = None,
-    row_headers: int = 1,
-    note: str = "",
-    total: Sequence[object] | None = None,
+    frame: pd.DataFrame, caption: str, *, name: str = "", unit: str = "", headers: Mapping[str, str] | None = None,
+    row_headers: int = 1, note: str = "", total: Sequence[object] | None = None,
 ) -> Table:
     """A table from a tidy DataFrame: its columns in order, numbers at the right; the index is not shown.
 
