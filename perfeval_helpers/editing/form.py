@@ -15,8 +15,9 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing.draft import Draft, State
+from perfeval_helpers.editing.nodes import CannotEdit, read_text
 from perfeval_helpers.editing.pages import BASICS, Chapter, Field, Page
-from perfeval_helpers.editing.splicing import CannotEdit, Value, read_text, spell
+from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number

@@ -11,10 +11,11 @@ from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import add_working, name_loss, print_points, say_figures
+from perfeval_helpers.report.sections.advice import add_working, name_loss, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.values.figures import print_number
 
 
 @builds("四", "绩效评价情况分析")
@@ -63,7 +64,7 @@ def list_parts(lines: list[ScoreLine]) -> str:
     """
     if len(lines) == 1:
         return f"评价指标为{lines[0].level3}。"
-    parts = "、".join(f"{line.level3}（{print_points(line.points)}分，得{print_points(line.score)}分）" for line in lines)
+    parts = "、".join(f"{line.level3}（{print_number(line.points)}分，得{print_number(line.score)}分）" for line in lines)
     return f"包括{parts}{len(lines)}项三级指标。"
 
 
@@ -84,7 +85,7 @@ def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> l
     if line.lost > 0:
         why = line.opinion if line.rule == "judgement" else name_loss(line) if told and not line.figures else line.reason
         why = why or line.opinion
-        own = [context.say(f"{sources}{add_working(context, line, why).rstrip('。')}，失{print_points(line.lost)}分。")]
+        own = [context.say(f"{sources}{add_working(context, line, why).rstrip('。')}，失{print_number(line.lost)}分。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []
     elif line.figures and not line.evidence and cited.issuperset(line.figures):

@@ -20,7 +20,7 @@ from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import name_loss, print_points
+from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import show_bound
 from perfeval_helpers.report.sections.firmness import describe_firmness
 from perfeval_helpers.report.sections.places import tabulate_places
@@ -28,7 +28,7 @@ from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
-from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits
+from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits, print_number
 from perfeval_helpers.values.words import get_words
 
 MOST_LINES = 8
@@ -136,7 +136,7 @@ def tabulate_problems(problems: Sequence[Problem], numbers: dict[int, int]) -> T
 def say_line(line: ScoreLine, title: str) -> str:
     """Why an indicator lost points; what the problem is called by already is not said again."""
     reason = name_loss(line) or line.opinion
-    return f"{line.level3}{print_points(line.points)}分，得{print_points(line.score)}分" + ("" if reason in title else f"：{reason}")
+    return f"{line.level3}{print_number(line.points)}分，得{print_number(line.score)}分" + ("" if reason in title else f"：{reason}")
 
 
 def build_conservation(context: Context) -> list[Block]:

@@ -16,12 +16,12 @@ from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import print_points
 from perfeval_helpers.report.sections.earlier import compare_with_earlier
 from perfeval_helpers.report.sections.front import say_score
 from perfeval_helpers.report.sections.target_facts import choose_facts, explain_target, show_reached
 from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.tables import Column, Row, Table
+from perfeval_helpers.values.figures import print_number
 
 MOST_NAMED = 4
 STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}
@@ -40,7 +40,7 @@ def build_conclusion(context: Context) -> list[Block]:
     if len(lost) > 1:
         total = sum((line.lost for line in lost), Fraction(0))
         most = max(lost, key=lambda line: line.lost)
-        message = f"共失{print_points(total)}分，{most.level3}失{print_points(most.lost)}分，失分最多"
+        message = f"共失{print_number(total)}分，{most.level3}失{print_number(most.lost)}分，失分最多"
         drawn = pd.DataFrame([(line.level3, line.points, line.score) for line in context.lines], columns=["level3", "points", "score"])
         blocks.append(Picture(draw_losses(drawn, f"{context.name_annex('附件2')}评分表"), message=message))
     return [*blocks, Heading(3, "（二）绩效目标实现情况"), *build_targets(context), *compare_with_earlier(context)]

@@ -23,10 +23,10 @@ from perfeval_helpers.report.sections.advice import (
     name_advice,
     name_findings,
     name_problem,
-    print_points,
     say_lost,
 )
 from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.values.figures import print_number
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if problem.lines and not problem.told:
         (line,) = problem.lines
-        lost = f"使“{line.level3}”失{print_points(line.lost)}分"
+        lost = f"使“{line.level3}”失{print_number(line.lost)}分"
         if problem.title.removeprefix(f"{line.level3}：") in line.reason:
             read = f"经查阅{join_names(line.evidence)}发现" if line.evidence else "由数据计算得出"
             paragraphs.append(context.say(f"该情况{read}，{lost}，分析见第四章{locate_line(context, line)}。"))
@@ -162,7 +162,7 @@ def build_problems(context: Context) -> list[Block]:
     if not problems:
         return [context.say("各项指标均得满分，数据核对未发现需要说明的差异，本章无问题列示。")]
     total = sum((problem.lost for problem in problems), Fraction(0))
-    blocks: list[Block] = [context.say(f"以下{len(problems)}个问题与第八章的建议同号对应，共失{print_points(total)}分。")]
+    blocks: list[Block] = [context.say(f"以下{len(problems)}个问题与第八章的建议同号对应，共失{print_number(total)}分。")]
     for problem in problems:
         heading = Heading(3, f"（{numeral(problem.number)}）{problem.title}")
         blocks += [heading, *problem.told, *describe_evidence(context, problem)]

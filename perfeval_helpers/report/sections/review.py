@@ -13,9 +13,10 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, list_full, numeral
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import is_difference, print_points
+from perfeval_helpers.report.sections.advice import is_difference
 from perfeval_helpers.report.sections.standing import build_outline, build_part, head
 from perfeval_helpers.showing.tables import is_missing
+from perfeval_helpers.values.figures import print_number
 
 WORDS = {"说明": "完成情况说明"}
 
@@ -60,7 +61,7 @@ def build_experience(context: Context) -> list[Block]:
     blocks: list[Block] = []
     for number, passage in enumerate(context.narrative.chapter("六"), 1):
         blocks += [Heading(3, f"（{numeral(number)}）{passage.title}"), *context.tell(passage)]
-    full = [f"{line.level3}（{print_points(line.points)}分）" for line in list_full(context)]
+    full = [f"{line.level3}（{print_number(line.points)}分）" for line in list_full(context)]
     said = f"得满分的三级指标共{len(full)}项：{'、'.join(full)}。" if full else "没有得满分的三级指标。"
     return blocks or [context.say(said)]
 

@@ -251,6 +251,11 @@ def write_corner(figure: Figure, text: str, below_in: float, **look: Any) -> Non
     figure.text(0.99, 1 - below_in / figure.get_size_inches()[1], text, ha="right", va="center", **look)
 
 
+def write_beside(ax: Axes, text: str, x: float, row: float, points: float) -> None:
+    """A number at the end of its bar, outside of the frame too."""
+    ax.annotate(drawable(text), (x, row), (3, 0), textcoords="offset points", va="center", fontsize=points, annotation_clip=False)
+
+
 def write_title(ax: Axes, text: str) -> None:
     """What one of several axes side by side is about, above it."""
     ax.set_title(drawable(text), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")

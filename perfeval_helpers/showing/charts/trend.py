@@ -113,8 +113,7 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
                 style.draw_bar(ax, row, float(r["lost_points"]), height=0.6, color=style.ACCENT if r["lost_points"] else style.LIGHT)
                 mark = "＊" if r["definition_changed"] else ""
                 text = f"{show(float(r['lost_points']))}/{show(float(r['points']))}{mark}"
-                ax.annotate(text, (float(r["lost_points"]), row), (3, 0), textcoords="offset points", va="center",
-                            fontsize=style.FONT_POINTS - 2)  # fmt: skip
+                style.write_beside(ax, text, float(r["lost_points"]), row, style.FONT_POINTS - 2)
             ax.set_xlim(0, reach)
             whole = show(float(own["lost_points"].sum()), "分")
             style.write_title(ax, f"{run}：失{whole}")
