@@ -22,7 +22,7 @@ def refuse(figure: str, labels: Mapping[str, str]) -> InputFaults:
     """The id is unknown; the nearest figures are named, by id and by what they are called."""
     near = tell_nearest(find_nearest(figure, labels))
     return InputFaults([
-        Finding("FIGURE", "error", f"没有编号为{figure}的数值{near}", file=figure, english=f"there is no figure of this id{near}")
+        Finding("FIGURE", f"没有编号为{figure}的数值{near}", file=figure, english=f"there is no figure of this id{near}")
     ])
 
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, SUBJECTS, rank_code, render_codes
 from perfeval_helpers.contract.findings import Finding, sort_findings
 
@@ -43,17 +45,28 @@ def test_every_entry_can_be_told():
 
 def test_findings_of_one_weight_are_told_in_the_order_of_the_catalogue():
     codes = ["REC-OF-A-PROJECT", "REC-WEIGHTS", "REC-SURVEY-FAST", "REC-STANDARD", "REC-PAID-OVER-SPENT"]
-    told = sort_findings(Finding(code, "warning", "话") for code in codes)
+    told = sort_findings(Finding(code, "话", severity="warning") for code in codes)
     assert [f.code for f in told] == [
         "REC-PAID-OVER-SPENT", "REC-STANDARD", "REC-SURVEY-FAST", "REC-WEIGHTS", "REC-OF-A-PROJECT",
     ]
     assert rank_code("REC-OF-A-PROJECT") == len(CODES)
 
 
+def test_a_finding_has_the_weight_of_its_code_and_cannot_have_another():
+    assert Finding("REC-SURVEY-STRAIGHT", "话").severity == "note" and Finding("ROW-TYPE", "话").severity == "error"
+    with pytest.raises(ValueError, match="REC-SURVEY-STRAIGHT cannot be 'warning'"):
+        Finding("REC-SURVEY-STRAIGHT", "话", severity="warning")
+    assert Finding("REC-RESPONSE-RATE", "话", severity="error").severity == "error"  # more came back than there are people
+    with pytest.raises(ValueError, match="cannot be 'note'; the catalogue of codes says warning, error"):
+        Finding("REC-RESPONSE-RATE", "话", severity="note")
+    with pytest.raises(ValueError, match="REC-OF-A-PROJECT"):
+        Finding("REC-OF-A-PROJECT", "话")  # not in the catalogue: its declaration says
+
+
 def test_who_reads_english_is_told_what_a_code_means_before_the_words_of_the_report():
-    paid = Finding("REC-DOUBLE-PAID", "warning", "春节有2户足额成功发放两次以上而未退回。", file="data/x/payouts.csv", lines=(7, 9))
+    paid = Finding("REC-DOUBLE-PAID", "春节有2户足额成功发放两次以上而未退回。", file="data/x/payouts.csv", lines=(7, 9))
     assert paid.located() == "data/x/payouts.csv:7: someone was paid in full more than once (春节有2户足额成功发放两次以上而未退回)"
-    own = Finding("REC-OF-A-PROJECT", "warning", "数量不足")
+    own = Finding("REC-OF-A-PROJECT", "数量不足", severity="warning")
     assert own.located() == "数量不足"  # a project says its own in one language
 
 

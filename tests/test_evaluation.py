@@ -147,13 +147,13 @@ def test_faults_of_the_framework_are_told_with_those_of_the_run_file(project):
 
 
 def test_findings_are_sorted_gravest_first_and_never_twice():
-    note = Finding("A", "note", "x", file="a.csv", lines=(1,))
-    error = Finding("B", "error", "y", file="b.csv", lines=(9,))
-    early = Finding("B", "error", "y", file="b.csv", lines=(2,))
+    note = Finding("A", "x", file="a.csv", lines=(1,), severity="note")
+    error = Finding("B", "y", file="b.csv", lines=(9,), severity="error")
+    early = Finding("B", "y", file="b.csv", lines=(2,), severity="error")
     assert sort_findings([note, error, early, note]) == (early, error, note)
-    survey = Finding("REC-SURVEY-FAST", "warning", "z", file="a.csv", lines=(1,))
-    money = Finding("REC-PAID-OVER-SPENT", "warning", "z", file="z.csv", lines=(9,))
-    unlisted = Finding("REC-NEW", "warning", "z", file="a.csv")
+    survey = Finding("REC-SURVEY-FAST", "z", file="a.csv", lines=(1,))
+    money = Finding("REC-PAID-OVER-SPENT", "z", file="z.csv", lines=(9,))
+    unlisted = Finding("REC-NEW", "z", file="a.csv", severity="warning")
     assert sort_findings([unlisted, survey, money]) == (money, survey, unlisted)
 
 

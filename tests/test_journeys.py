@@ -57,7 +57,7 @@ CODE = {
     "judging/reconciliation/money.py": (
         '    number = ledger.get_number\n',
         '    if (left := number("funding.left_share")) is not None and left > 20:\n'
-        '        yield Finding("REC-IDLE-MONEY", "warning", f"资金结余率{show(left)}%，超过20%", figures=("funding.left_share",))\n'),
+        '        yield Finding("REC-IDLE-MONEY", f"资金结余率{show(left)}%，超过20%", figures=("funding.left_share",))\n'),
 }  # fmt: skip
 CHART = {
     "showing/charts/funding.py": (

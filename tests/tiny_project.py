@@ -70,7 +70,6 @@ class Stubs(Parts):
                 [
                     Finding(
                         "ROW-TYPE",
-                        "error",
                         "不是金额",
                         file="data/x.csv",
                         lines=(n,),

@@ -49,11 +49,13 @@ class FindingCode:
     english
         The same for the README's table: a clause that says what was found.
     severity
-        Its weight unless a check gives another: an error refuses the run, a warning is told in the report, a note informs.
+        Its weight: an error refuses the run, a warning is told in the report, a note informs. A `Finding` has it from here.
     subject
         What it is about.
     advice
         What to do, where the check that finds it says nothing more exact.
+    also
+        Other weights that a check may give in some cases; no finding can have any but these.
     """
 
     code: str
@@ -62,6 +64,7 @@ class FindingCode:
     severity: Severity
     subject: Subject
     advice: str = ANY_ADVICE
+    also: tuple[Severity, ...] = ()
 
 
 _REPAIR = "改正数据文件后重新检查"
@@ -91,7 +94,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("NOTE-COLUMNS", "没有使用的列", "columns that the contract does not know were dropped unread", "note", "inputs", "无需处理"),
     FindingCode("VALUE-MAPPED", "按运行文件换读的用语", "words of the source system were read as the contract's, as the run file says", "note", "inputs", "无需处理"),
     # money
-    FindingCode("REC-OPENING", "期初资金与上期期末不一致", "what was brought forward is not what the run before closed with", "warning", "money", "补齐以前年度的资金事项，或说明差额的来源"),
+    FindingCode("REC-OPENING", "期初资金与上期期末不一致", "what was brought forward is not what the run before closed with", "warning", "money", "补齐以前年度的资金事项，或说明差额的来源", ("note",)),
     FindingCode("REC-PAID-OVER-SPENT", "发放金额超过项目支出", "more was paid out than the project spent", "warning", "money"),
     FindingCode("REC-SPENT-OVER-ARRIVED", "支出超过可用资金", "more was spent than had arrived or been brought forward", "warning", "money"),
     FindingCode("REC-SOURCE-OVERSPENT", "单项资金来源超支", "one source of funds was overspent", "warning", "money", "核对支出记入的资金来源，查明垫付的资金"),
@@ -117,7 +120,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-OUT-OF-PERIOD", "存在评价期以外的记录", "records are dated outside the period", "warning", "records"),
     # survey
     FindingCode("REC-SURVEY-METHODS", "满意度口径不一致", "rules or targets use satisfaction figures of more than one method", "warning", "survey"),
-    FindingCode("REC-RESPONSE-RATE", "问卷回收率不能说明问题", "issued = collected = valid, or more came back than were issued", "warning", "survey"),
+    FindingCode("REC-RESPONSE-RATE", "问卷回收率不能说明问题", "issued = collected = valid, or more came back than were issued", "warning", "survey", also=("error",)),
     FindingCode("REC-SURVEY-REPEAT", "问卷疑似重复提交", "questionnaires are alike and came within a minute", "warning", "survey"),
     FindingCode("REC-SURVEY-FAST", "问卷作答过快", "questionnaires were answered faster than one can read", "warning", "survey"),
     FindingCode("REC-SURVEY-STRAIGHT", "问卷答案全部相同", "questionnaires give the same answer to every item", "note", "survey"),
@@ -132,7 +135,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     # the form, the run file and the call
     FindingCode("FORM-REASON", "未完成的指标没有写明原因", "a target of the self-evaluation form was missed and has no reason", "error", "form", "在运行文件该项目标的reason中写明偏差原因和改进措施"),
     FindingCode("NOTE-IDLE", "没有用到的说明", "what the run file says and nothing uses", "note", "call"),
-    FindingCode("NARRATIVE", "报告文字有误", "the narrative names a place or figure that is not there", "error", "call"),
+    FindingCode("NARRATIVE", "报告文字有误", "the narrative names a place or figure that is not there", "error", "call", also=("warning",)),
     FindingCode("FRAMEWORK", "指标体系文件有误", "the framework file cannot be used", "error", "call"),
     FindingCode("CHAPTER", "项目自己的章节不合规范", "a project's own chapter is no chapter", "error", "call"),
     FindingCode("DECLARATION", "数据表声明有误", "the declaration of a project's own extract cannot be used", "error", "call"),

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
 from perfeval_helpers.values.language import choose, join_parts
 
+#: Whatever the catalogue says.
+OF_THE_CODE: Severity = ""  # type: ignore[assignment]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -20,8 +23,6 @@ class Finding:
     ----------
     code
         The rule, as the contract names it (``ROW-TYPE``, ``REC-PAID-OVER-SPENT`` …).
-    severity
-        ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs.
     message
         A whole Chinese sentence: found, expected, by how much. It goes to results.json, notebooks and 附件3.
     extract
@@ -44,10 +45,22 @@ class Finding:
         Of a workbook: the sheet, and the letters of the column.
     explained
         The run file explains the difference (``known_differences``); the message says how.
+    severity
+        ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs: what the catalogue says of the code.
+        It is given where the catalogue names another for some cases (`FindingCode.also`), or a project declares the code.
+
+    Raises
+    ------
+    ValueError
+        The severity contradicts the catalogue, or the code is not there and says none.
+
+    Examples
+    --------
+    >>> Finding("REC-DOUBLE-PAID", "…").severity, Finding("MEALS-LATE", "…", severity="note").severity
+    ('warning', 'note')
     """
 
     code: str
-    severity: Severity
     message: str
     extract: str | None = None
     file: str | None = None
@@ -60,6 +73,16 @@ class Finding:
     explained: bool = False
     sheet: str = ""
     letter: str = ""
+    severity: Severity = OF_THE_CODE
+
+    def __post_init__(self) -> None:
+        known = CODES.get(self.code)
+        given = self.severity or (known.severity if known is not None else "")
+        # Somebody answers for an error that is explained: it is a warning.
+        allowed = SEVERITY_ORDER if known is None else (known.severity, *known.also, *(("warning",) if self.explained else ()))
+        if given not in allowed:
+            raise ValueError(f"{self.code} cannot be {given!r}; the catalogue of codes says {', '.join(allowed)}")
+        object.__setattr__(self, "severity", given)
 
     def located(self) -> str:
         """The fault line of the command: ``file:line: column: found; expected``, each part where it is known.
@@ -80,13 +103,7 @@ class Finding:
         return f"{code.english} ({self.message.rstrip('。')})" if code else self.message
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
-        """The finding with the sheet of a workbook, where it names lines of that file.
-
-        Parameters
-        ----------
-        letters
-            Header → letters of its column.
-        """
+        """The finding with the sheet of a workbook, where it names lines of that file."""
         if not sheet or self.sheet or not self.lines or self.file != file:
             return self
         return replace(self, sheet=sheet, letter=letters.get(self.column or "", ""))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.editing.nodes import (
@@ -81,6 +81,22 @@ def remove(text: str, path: Key) -> str:
     'a: [y]\\n'
     """
     return _choose(text, path, None, _cut(text, path), gone=True)
+
+
+def is_followed(text: str) -> bool:
+    """Whether values of a text can be changed one by one: YAML takes it as it stands.
+
+    Examples
+    --------
+    >>> is_followed("a: 1"), is_followed("a： 1\\nb: 2")
+    (True, False)
+    """
+    try:
+        text.encode("utf-8")
+        root = compose(text)
+    except (CannotEdit, UnicodeEncodeError):
+        return False
+    return isinstance(root, MappingNode)
 
 
 def _has(text: str, path: Key) -> bool:

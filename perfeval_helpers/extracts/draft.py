@@ -90,15 +90,15 @@ class Draft:
         skipped = sorted(self.totals + self.repeated)
         if skipped:
             parts = [f"{len(lines)}行{name}" for lines, name in ((self.totals, "合计行"), (self.repeated, "重复表头")) if lines]
-            notes.append(Finding("ROW-TOTAL", "note", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
+            notes.append(Finding("ROW-TOTAL", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
                                  self.file, tuple(skipped[:200])))
         if self.footers:  # they name people: none of their text
-            notes.append(Finding("ROW-FOOTER", "note", f"{self.schema.title}的末尾有{len(self.footers)}行制表人、交易笔数、注释等结尾行，已跳过并计数。",
+            notes.append(Finding("ROW-FOOTER", f"{self.schema.title}的末尾有{len(self.footers)}行制表人、交易笔数、注释等结尾行，已跳过并计数。",
                                  self.schema.name, self.file, tuple(self.footers)))
         unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
         if unknown:
             shown = personal.mask(unknown)
-            notes.append(Finding("NOTE-COLUMNS", "note", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
+            notes.append(Finding("NOTE-COLUMNS", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
                                  f"{'、'.join(shown)}。", self.schema.name, self.file))
         return notes
 

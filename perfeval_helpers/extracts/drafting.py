@@ -122,7 +122,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, data: bytes, kind: str, perso
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
-        draft.notes.append(Finding("XL-HIDDEN", "note", f"{schema.title}的工作表“{mask_text(sheet.name)}”中有隐藏的{hidden}，已照常读入。",
+        draft.notes.append(Finding("XL-HIDDEN", f"{schema.title}的工作表“{mask_text(sheet.name)}”中有隐藏的{hidden}，已照常读入。",
                                    schema.name, log.file))
     _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
 
@@ -147,7 +147,7 @@ def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dic
         else:
             continue
         lines = (runfile.document.line_of(("columns", schema.name, header)),)
-        log.whole.append(Finding("FILE-COLUMNS", "error", chinese, schema.name, runfile.file, lines,
+        log.whole.append(Finding("FILE-COLUMNS", chinese, schema.name, runfile.file, lines,
                                  f"columns.{schema.name}.{header}", english))
         del mapped[header]
     return mapped

@@ -73,7 +73,7 @@ class FaultLog:
 
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
-        self.whole.append(Finding(code, "error", chinese, self.extract, self.file, (line,) if line else (), column,
+        self.whole.append(Finding(code, chinese, self.extract, self.file, (line,) if line else (), column,
                                   english, advice="改正数据文件后重新检查", sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
@@ -123,14 +123,14 @@ class FaultLog:
                 row = int(batch.rows[at])
                 english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, "error", f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
+                    code, f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
                     (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
                 unique = np.unique(lines[rest])
                 findings.append(Finding(
-                    code, "error", f"{f'“{column}”' if column else ''}另有{rest.size}处同类错误（共{order.size}处），不再逐一列出。",
+                    code, f"{f'“{column}”' if column else ''}另有{rest.size}处同类错误（共{order.size}处），不再逐一列出。",
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
                     f"and {rest.size} more faults of this kind ({code}, {order.size} in all), the next on this line",
                     advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))

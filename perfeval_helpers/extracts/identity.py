@@ -181,7 +181,7 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
         return []
     yuan = f"{int(frame['paid'].sum()) / 100:,.2f}".removesuffix(".00")
     return [Finding(
-        "REC-DOUBLE-PAID", "warning", f"同一证件号的不同人员编号在同一节日均有发放：{frame['number'].nunique()}个证件号、{frame['person'].nunique()}个人员编号，"
+        "REC-DOUBLE-PAID", f"同一证件号的不同人员编号在同一节日均有发放：{frame['number'].nunique()}个证件号、{frame['person'].nunique()}个人员编号，"
         f"{len(frame)}行共实发{yuan}元，可能重复发放。", log.extract, log.file, tuple(np.sort(frame["line"].to_numpy())[:MOST_LINES].tolist()),
         header, advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
@@ -198,7 +198,7 @@ def describe_failing(header: str, count: int, well_formed: int) -> str:
 
 def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: str) -> Finding:
     """REC-ID-NUMBER, with the first of the lines."""
-    return Finding("REC-ID-NUMBER", "warning", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header,
+    return Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header,
                    advice="与人员登记核对身份证号")
 
 
@@ -233,7 +233,7 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
 def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
     """REC-SHARED-ACCOUNT: so many accounts of several persons each, on `count` lines, the first of which are `lines`."""
     return Finding(
-        "REC-SHARED-ACCOUNT", "warning", f"有{accounts}个银行账号由多人共用，涉及{people}人、{count}行发放明细，应核实是否本人账户。",
+        "REC-SHARED-ACCOUNT", f"有{accounts}个银行账号由多人共用，涉及{people}人、{count}行发放明细，应核实是否本人账户。",
         log.extract, log.file, tuple(lines.tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
 
 

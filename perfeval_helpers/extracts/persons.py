@@ -74,7 +74,7 @@ def report_split(people: int, numbers: int, count: int, moved: int, lines: np.nd
     """REC-PERSON-SPLIT: so many people under so many numbers on `count` lines, of which `moved` lack zeros and `lines` are the first."""
     message = (f"有{people}人的人员编号有不同写法（只差前导的0），证件号或账号相同，按同一人计算：{numbers}个编号、"
                f"{count}行，其中{moved}行为缺少前导0的写法。")
-    return Finding("REC-PERSON-SPLIT", "warning", message, log.extract, log.file, tuple(lines.tolist()), header,
+    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header,
                    advice=CODES["REC-PERSON-SPLIT"].advice)
 
 

@@ -187,7 +187,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
 def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction) -> Finding:
     found, allowed = f"{100 * quarantined / read:.3f}", f"{100 * float(tolerance):g}"
     return Finding(
-        "FILE-TOLERANCE", "error", f"{draft.schema.title}有{quarantined}行有错，占读入{read}行的{found}%，超过运行文件容许的{allowed}%。",
+        "FILE-TOLERANCE", f"{draft.schema.title}有{quarantined}行有错，占读入{read}行的{found}%，超过运行文件容许的{allowed}%。",
         draft.schema.name, draft.file, (), None,
         f"{quarantined} of {read} lines have faults, {found} %; the run file tolerates {allowed} % (tolerate_bad_lines)",
         advice="改正数据文件，或说明理由后调整 tolerate_bad_lines")

@@ -151,4 +151,4 @@ def read_outcome(future: Any, job: Job) -> Outcome:
 
 def refuse(scheduler: str, said: str) -> InputFaults:
     """The call cannot be met."""
-    return InputFaults([Finding("SCHEDULER", "error", said, file=f"--scheduler {scheduler}")])
+    return InputFaults([Finding("SCHEDULER", said, file=f"--scheduler {scheduler}")])

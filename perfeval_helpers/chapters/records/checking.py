@@ -14,8 +14,8 @@ from perfeval_helpers.chapters.records.conditions import find_held, find_spoken,
 from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, open_records
 from perfeval_helpers.chapters.records.wording import describe_conditions
 from perfeval_helpers.contract.codes import Severity
-from perfeval_helpers.contract.declarations import OwnCheck
-from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.declarations.language import OwnCheck
+from perfeval_helpers.contract.findings import OF_THE_CODE, Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
@@ -42,7 +42,7 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     parts = [f"{n:,}行{header}{word}" for n, word in ((period.outside_count, "在评价期之外"), (period.blank_count, "空白")) if n]
     # Before the semicolon what a heading has room for: no dates that break at a line's end in the contents.
     days = f"评价期为{_say_day(runfile.period.start)}至{_say_day(runfile.period.end)}，" if period.outside_count else ""
-    yield _find(records, "REC-OUT-OF-PERIOD", "warning", f"{declaration.title}有{'，'.join(parts)}；{days}这些行未计入任何数值", ~period.inside,
+    yield _find(records, "REC-OUT-OF-PERIOD", f"{declaration.title}有{'，'.join(parts)}；{days}这些行未计入任何数值", ~period.inside,
                 records.lines.numbers_of_lines, header, "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
 
 
@@ -60,15 +60,16 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
     must = describe_conditions(rule.must, lines.columns)
     scope = f"（{describe_conditions(rule.where, lines.columns)}的行）" if rule.where else ""
     message = f"{records.declaration.title}有{int(wrong.sum()):,}行{rule.message}；应为{must}{scope}"
-    yield _find(records, rule.code, rule.severity, message, wrong, lines.numbers_of_lines, None, rule.advice)
+    yield _find(records, rule.code, message, wrong, lines.numbers_of_lines, None, rule.advice, rule.severity)
 
 
 def _find(
-    records: Records, code: str, severity: Severity, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str
+    records: Records, code: str, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str,
+    severity: Severity = OF_THE_CODE,
 ) -> Finding:
     found = tuple(numbers[which][:MOST_LINES].tolist())
-    return Finding(code, severity, message, records.declaration.name, records.file, found, column,
-                   advice=advice or "核实所列各行，更正数据文件或说明原因")  # fmt: skip
+    return Finding(code, message, records.declaration.name, records.file, found, column,
+                   advice=advice or "核实所列各行，更正数据文件或说明原因", severity=severity)  # fmt: skip
 
 
 def _check_bases(records: Records) -> Iterator[Finding]:
@@ -77,6 +78,6 @@ def _check_bases(records: Records) -> Iterator[Finding]:
         entered = records.ledger.get(figure.id)
         if entered is not None and entered.value is None and f"（{NEGATIVE_BASE}）" in entered.working:
             yield Finding(
-                "REC-NEGATIVE-BASE", "warning", f"{entered.label}的分母为负，没有数值：{entered.working}", records.declaration.name,
+                "REC-NEGATIVE-BASE", f"{entered.label}的分母为负，没有数值：{entered.working}", records.declaration.name,
                 records.file, figures=(figure.id,), advice="核对冲销和收回的金额是否登记在正确的期间",
             )  # fmt: skip

@@ -14,6 +14,7 @@ import pandas as pd
 from perfeval_helpers.chapters import payouts, records
 from perfeval_helpers.chapters.computation import add_chapters
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.project import find_runs
@@ -29,7 +30,7 @@ from perfeval_helpers.judging.reconciliation import (
     questionnaires,
     self_evaluation,
 )
-from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.reconciliation.wording import quote
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger
@@ -120,7 +121,7 @@ def check_declared(
         said, found = ledger.get_number(id), computed.get_number(id)
         if said is not None and found is not None and said != found:
             yield Finding(
-                "REC-DECLARED", "warning",
+                "REC-DECLARED",
                 f"运行文件声明{quote(ledger[id])}（来源：{runfile.declared[id].source}），"
                 f"据数据文件计算为{computed[id].text}，相差{show(abs(said - found), computed[id].unit)}；"
                 "报告和评分采用声明的数值",
@@ -160,7 +161,7 @@ def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: 
     """
 
     def note(key: str, message: str, advice: str) -> Finding:
-        return Finding("NOTE-IDLE", "note", message, file=runfile.file, column=key, advice=advice)
+        return Finding("NOTE-IDLE", message, file=runfile.file, column=key, advice=advice)
 
     used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
     for key in runfile.known_differences:

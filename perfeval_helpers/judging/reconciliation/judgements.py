@@ -10,16 +10,16 @@ from fractions import Fraction
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.reconciliation.wording import quote
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
-from perfeval_helpers.judging.targets import TargetResult
+from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
 
-ACHIEVED = "已完成"
 LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
 #: 满意度 apart; a few are in English.
@@ -52,7 +52,7 @@ def check_weights(framework: Framework) -> Iterator[Finding]:
     share = percentage(counted, total)
     if share is not None and share < LEAST_WEIGHT_PCT:
         yield Finding(
-            "REC-WEIGHTS", "warning",
+            "REC-WEIGHTS",
             f"产出、效益指标分值合计{show(counted, '分')}，占总分{show(total, '分')}的{show(share, '%')}，"
             f"低于{LEAST_WEIGHT_PCT}%，相差{show(LEAST_WEIGHT_PCT - share)}个百分点",
             advice="调整指标体系的权重",
@@ -68,7 +68,7 @@ def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
             figure = ledger[id]
             working = f"（{figure.working}，单位万元）" if figure.working else ""
             yield Finding(
-                "REC-UNSCORED", "warning",
+                "REC-UNSCORED",
                 f"{quote(figure)}{working}，低于100%，相差{show(100 - rate)}个百分点，但指标体系没有任何指标对其评分",
                 figures=(id,), advice="在资金管理下增设该指标，或在报告中说明不评分的理由",
             )  # fmt: skip
@@ -96,7 +96,7 @@ def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine
         parts = _name_parts(figure.id, runfile, ledger)
         scored = f"，评分仍得{show(line.score)}分（满分{show(line.points)}分）" if line is not None else ""
         yield Finding(
-            "REC-TARGET-MISSED", "warning",
+            "REC-TARGET-MISSED",
             f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}{bound.name_miss(number)}指标值{bound}，"
             f"相差{show(gap)}{'个百分点' if figure.unit == '%' else figure.unit}；"
             f"按数值应为{result.computed}{scored}",
@@ -127,7 +127,7 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
         if number is not None and id not in limited and least > 0 and number >= LEAST_EXCESS * least:
             figure = ledger[id]
             yield Finding(
-                "REC-TARGET-LOW", "note",
+                "REC-TARGET-LOW",
                 f"指标“{name}”的指标值为≥{print_exact(least)}{figure.unit}，{quote(figure)}，是指标值的{show(number / least)}倍，指标值设定明显偏低",
                 file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
             )  # fmt: skip
@@ -165,6 +165,6 @@ def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger)
         unit = units.pop() if len(units) == 1 else ""
         gap = f"；最高与最低相差{show(max(numbers) - min(numbers))}{unit}" if len(numbers) > 1 else ""
         yield Finding(
-            "REC-SURVEY-METHODS", "warning", f"评分和绩效目标使用了不止一种满意度口径：{'；'.join(parts)}{gap}",
+            "REC-SURVEY-METHODS", f"评分和绩效目标使用了不止一种满意度口径：{'；'.join(parts)}{gap}",
             figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",
         )  # fmt: skip

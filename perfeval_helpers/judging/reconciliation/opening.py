@@ -14,11 +14,12 @@ import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.chapters.computation import compute_figures
+from perfeval_helpers.chapters.periods import date_phase
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.judging.reconciliation.wording import join, show_money
+from perfeval_helpers.judging.reconciliation.wording import join, locate, show_money
 from perfeval_helpers.values.figures import Ledger, wan_yuan
 
 BROUGHT, CLOSING = "funding.brought_forward", "funding.closing_balance"
@@ -74,8 +75,8 @@ def _read_figures(earlier: RunFile) -> Ledger | None:
 
 def _remark(runfile: RunFile, names: list[str], why: str) -> Finding:
     return Finding(
-        "REC-OPENING", "note", f"往期运行{join(f'“{name}”' for name in names)}{why}，期初资金未与上期期末核对",
-        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对",
+        "REC-OPENING", f"往期运行{join(f'“{name}”' for name in names)}{why}，期初资金未与上期期末核对",
+        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", severity="note",
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def _compare(
         yield _find(runfile, "；".join(parts), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
     if frame is None:
         return
-    phase = funding.date_phase(frame["date"], runfile.period.start, runfile.period.end)
+    phase = date_phase(frame["date"], runfile.period.start, runfile.period.end)
     is_new = (frame["event"].astype("str") == "allocated") & (phase == "in")
     allocated = wan_yuan(int(frame.loc[is_new, "amount_fen"].sum()))
     evaluated = ledger.get_number("funding.evaluated")
@@ -124,8 +125,4 @@ def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
 
 
 def _find(runfile: RunFile, message: str, *figures: str) -> Finding:
-    has_extract = funding.EXTRACT in runfile.extracts
-    return Finding(
-        "REC-OPENING", "warning", message, extract=funding.EXTRACT if has_extract else None,
-        file=runfile.data_file(funding.EXTRACT) if has_extract else runfile.file, figures=figures,
-    )  # fmt: skip
+    return Finding("REC-OPENING", message, **locate(runfile, funding.EXTRACT), figures=figures)

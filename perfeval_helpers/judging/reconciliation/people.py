@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, quote, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import locate, name_lines, quote, take_lines
 from perfeval_helpers.values.figures import Ledger
 
 
@@ -23,7 +24,7 @@ def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
         missing = int(received - transferred - managed)
         gap = f"{abs(missing):,} {'missing' if missing > 0 else 'too many'}"
         yield Finding(
-            "REC-HEADCOUNT", "error",
+            "REC-HEADCOUNT",
             f"{row.street}接收人数{received:,}不等于移交人数{transferred:,} + 直管人数{managed:,}，"
             f"相差{abs(missing):,}人（第{row.line}行）",
             extract="headcounts", file=file, lines=(int(row.line),), column="接收人数",
@@ -44,12 +45,10 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
         if due is not None and due != received:
             word = "少" if due < received else "多"
             yield Finding(
-                "REC-DUE-HEADCOUNT", "warning",
+                "REC-DUE-HEADCOUNT",
                 f"{quote(ledger[id])}，比{quote(ledger['headcount.received'])}{word}{show(abs(received - due), '人')}，"
                 "原因未说明",
-                extract="payouts" if "payouts" in runfile.extracts else None,
-                file=runfile.data_file("payouts") if "payouts" in runfile.extracts else runfile.file,
-                figures=(id, "headcount.received"),
+                **locate(runfile, "payouts"), figures=(id, "headcount.received"),
                 advice="说明未列入（或多列入）发放名单人员的情况，如去世、外迁、自愿放弃",
             )  # fmt: skip
     archives = ledger.get_number("archives.received")
@@ -67,7 +66,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     if len(lines):
         parts.append(f"见{name_lines(lines)}")
     yield Finding(
-        "REC-ARCHIVES", "warning", "；".join(parts), extract="headcounts" if frame is not None else None,
+        "REC-ARCHIVES", "；".join(parts), extract="headcounts" if frame is not None else None,
         file=runfile.data_file("headcounts") if frame is not None else None, lines=take_lines(lines),
         figures=("archives.received", "headcount.received", "archives.received_rate"),
         advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
@@ -80,7 +79,7 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     over = frame[excess > 0]
     if len(over):
         yield Finding(
-            "REC-ARCHIVES", "warning",
+            "REC-ARCHIVES",
             f"{len(over)}行的实接收档案数大于应接收档案数，共多{show(int(excess[excess > 0].sum()), '份')}；"
             f"见{name_lines(over['line'])}",
             extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),

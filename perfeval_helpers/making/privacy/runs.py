@@ -78,7 +78,7 @@ def check_ahead(run: Run) -> list[Finding]:
 
 def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
     return Finding(
-        code, "error", f"有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布；请从文中删去。", file=shown, lines=(line,),
+        code, f"有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布；请从文中删去。", file=shown, lines=(line,),
         english=f"holds personal data ({name_hit(hit, 'en')}), which the report would print and which would not be published; "
         "expected a text without it: take it out",
         advice=f"删去{shown}第{line}行的个人信息",
