@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from perfeval_helpers.contract.project import find_root, find_runs, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.readings import Prose
+from perfeval_helpers.showing.tables import Table
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
 from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
@@ -32,11 +33,17 @@ ALL = ""
 RESULTS = {code: text for text, code in schema.RESULTS.items()}
 
 
+class Shown(Protocol):
+    """What a notebook shows as HTML."""
+
+    def _repr_html_(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Sentences, tables and charts one below the other."""
 
-    parts: tuple[Any, ...]
+    parts: tuple[Shown, ...]
 
     def _repr_html_(self) -> str:
         return "".join(part._repr_html_() for part in self.parts)
@@ -83,7 +90,7 @@ def view_payment_lines(run: str, festival: str, street: str, reason: str, status
     return Sheet((list_lines(evaluation, "payouts", kept, most), *((Prose((f"{told}。",)),) if told else ())))
 
 
-def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Any:
+def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Table:
     """Some lines of an extract as a table, the number of all in its caption."""
     shown = lines.sort_values("line", kind="stable").head(most)
     file = evaluation.extracts[extract].file
@@ -124,7 +131,7 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
     hidden = by_street.table.loc[by_street.table["satisfied_count"].isna(), "street"].tolist()
     if len(own) < survey.LEAST_ANSWERS or street in hidden:
         few = f"有效答案不足{survey.LEAST_ANSWERS}份" if len(own) < survey.LEAST_ANSWERS else "分布可据以推出答案不足者"
-        distribution: Any = Prose((f"“{label}”在所选{get_words().place}的{few}，为保护个人不列分布。",))
+        distribution: Shown = Prose((f"“{label}”在所选{get_words().place}的{few}，为保护个人不列分布。",))
     else:
         counts = own.value_counts().reindex(list(spec.scale), fill_value=0)
         where = street or reword("全部街道")
@@ -142,7 +149,7 @@ def view_figure(run: str, figure: str, most: int) -> Sheet:
         return say(f"{run}没有编号为{figure}的数值。")
     found = evaluation.figures[figure]
     inputs = [evaluation.figures[id] for id in found.inputs if id in evaluation.figures]
-    parts: list[Any] = [found]
+    parts: list[Shown] = [found]
     if inputs:
         rows = [(one.label, one, one.unit, one.working, one.id) for one in inputs]
         parts.append(display.show(pd.DataFrame(rows, columns=["name", "printed", "unit", "working", "figure"]), "取数"))
@@ -159,19 +166,16 @@ def gather_sources(evaluation: Run, figure: str) -> list[Source]:
     """The lines that a figure rests on, or, where it names none, those of the figures that go into it, by extract."""
     seen: set[str] = set()
     found: dict[str, list[Source]] = {}
-
-    def visit(id: str) -> None:
+    waiting = [figure]
+    while waiting:
+        id = waiting.pop(0)
         if id in seen or id not in evaluation.figures:
-            return
+            continue
         seen.add(id)
         one = evaluation.figures[id]
         for source in one.sources:
             found.setdefault(source.extract, []).append(source)
-        if not one.sources:
-            for input in one.inputs:
-                visit(input)
-
-    visit(figure)
+        waiting[:0] = () if one.sources else one.inputs
     return [
         Source.of(extract, parts[0].file, [n for part in parts for a, b in part.ranges for n in range(a, b + 1)])
         for extract, parts in found.items()
@@ -189,11 +193,6 @@ def view_runs(run: str, other: str) -> Sheet:
     scores = trend.tabulate_scores([earlier, later])
     lines, lost = charts.draw_trend_lines(figures.table, source), charts.draw_lost_points(scores.table, source)
     return Sheet((trend.compare_with_previous(later, earlier), lines, Prose((scores.sentence,)), lost))
-
-
-def list_readable_runs() -> list[str]:
-    """Names of all run files of the project."""
-    return list(find_runs(find_root()))
 
 
 def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
@@ -216,7 +215,7 @@ def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
             for spec in evaluation.spec.all_surveys for item in spec.items
         ] or [("未作问卷调查", ALL)],
         "figure": [(f"{one.label}（{id}）", id) for id, one in evaluation.figures.items()],
-        "other": [("不对比", ALL), *((name, name) for name in list_readable_runs() if name != run)],
+        "other": [("不对比", ALL), *((name, name) for name in find_runs(find_root()) if name != run)],
     }
 
 
@@ -245,8 +244,8 @@ class Desk:
 
         self.make_box: Callable[..., Any] = ipywidgets.HBox
         style, layout = {"description_width": "initial"}, ipywidgets.Layout(width="auto")
-        run, known = name_run(run), list_readable_runs()
-        choices = {"run": [(name, name) for name in dict.fromkeys([*known, run])], **list_choices(run)}
+        run = name_run(run)
+        choices = {"run": [(name, name) for name in dict.fromkeys([*find_runs(find_root()), run])], **list_choices(run)}
         self.controls = {
             name: ipywidgets.Dropdown(options=options, description=reword(self.NAMES[name]), style=style, layout=layout)
             for name, options in choices.items()
