@@ -16,6 +16,7 @@ from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
+from perfeval_helpers.studies.records import find_bound
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 from perfeval_helpers.values.figures import print_number
@@ -102,12 +103,8 @@ def title_table(title: str, survey: Survey) -> str:
 
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     """The target of a survey's headline that rates by street are held to; none where the headline is an index."""
-    if survey.unit != "%":
-        return None
-    for target in context.spec.targets:
-        if target.figure == survey.prefix + "satisfaction_rate" and target.bound is not None:
-            return Fraction(target.bound.limit)
-    return None
+    bound = find_bound(context.spec, survey.prefix + "satisfaction_rate")
+    return Fraction(bound.limit) if bound is not None and survey.unit == "%" else None
 
 
 def describe_method(context: Context, survey: Survey) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import join, show
+from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import NO_VALUE, group_thousands
 
 Results = Mapping[str, Any]
@@ -177,10 +178,9 @@ def compare_frameworks(current: Results, previous: Results) -> str:
     dropped = [name for name in then if name not in now]
     changed = [name for name, line in now.items() if name in then and compare_rules(line, then[name])]
     parts = [
-        f"{word}：{join(names[:NAMED])}" + (f"等{len(names)}项" if len(names) > NAMED else "")
-        for word, names in (("新增", added), ("取消", dropped), ("规则、分值或归类变动", changed))
-        if names
-    ]
+        f"{word}：{join_names(names, NAMED)}"
+        for word, names in (("新增", added), ("取消", dropped), ("规则、分值或归类变动", changed)) if names
+    ]  # fmt: skip
     if not parts:
         return ""
     return f"{previous['run']}→{current['run']}指标体系有变动（{'；'.join(parts)}），总分不可直接比较"
