@@ -225,14 +225,14 @@ def hide_value_axis(ax: Axes) -> None:
 
 
 def write_key(
-    figure: Figure, entries: Sequence[tuple[str, str]], left_in: float, y_in_from_top: float = 0.14, right_in: float = 0.0
+    figure: Figure, entries: Sequence[tuple[str, str]], left_in: float, right_in: float = 0.0
 ) -> None:
     """A one-line key above the chart: coloured squares with their names, in the order of the stack.
 
     Entries move together where the line would reach into the `right_in` inches that something else stands in.
     """
     width, height = figure.get_size_inches()
-    x, y = left_in / width, 1 - y_in_from_top / height
+    x, y = left_in / width, 1 - 0.14 / height
     steps = [0.38 + em_width(name) * (FONT_POINTS - 0.5) / 72 for name, _ in entries]
     closer = max(sum(steps) - (width - left_in - right_in), 0.0) / max(len(entries), 1)
     for (name, colour), step in zip(entries, steps, strict=True):

@@ -35,8 +35,8 @@ def to_csv(table: Table) -> str:
     --------
     >>> from perfeval_helpers.showing.tables import from_frame
     >>> import pandas as pd
-    >>> to_csv(from_frame(pd.DataFrame({"街道": ["玉兴街道"], "人数": [2204]}), "接收人数", unit="人"))
-    '街道,人数（人）\\r\\n玉兴街道,2204\\r\\n'
+    >>> to_csv(from_frame(pd.DataFrame({"街道": ["玉兴街道"], "人数": [2204]}), "接收人数"))
+    '街道,人数\\r\\n玉兴街道,2204\\r\\n'
     """
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

@@ -43,10 +43,8 @@ class Firmness:
     sampled: str
 
 
-def assess(run: Run, *, draws: int = DRAWS, seed: int = SEED, confidence: Fraction = CONFIDENCE) -> Firmness:
-    """How firm a run's grade is.
-
-    `draws`, `seed` and `confidence` are those of `resample_survey`.
+def assess(run: Run, *, draws: int = DRAWS) -> Firmness:
+    """How firm a run's grade is; the survey is drawn as often as `draws` says.
 
     Examples
     --------
@@ -58,7 +56,7 @@ def assess(run: Run, *, draws: int = DRAWS, seed: int = SEED, confidence: Fracti
     framework, spec, card = run.framework, run.spec, run.scorecard
     context = Context(run.figures, run.earlier_figures if framework.has_trend else {})
     frames = {asked.spec.extract: asked.answers for asked in run.surveys}
-    resampled = resample_survey(framework, spec, context, card, frames, draws=draws, seed=seed, confidence=confidence)
+    resampled = resample_survey(framework, spec, context, card, frames, draws=draws, seed=SEED, confidence=CONFIDENCE)
     return Firmness(
         measure_distance(card, framework), tabulate_waterfall(card), find_levers(framework, spec, context, card),
         move_judgements(framework, spec, context, card), resampled,

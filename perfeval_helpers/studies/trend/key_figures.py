@@ -187,10 +187,10 @@ def _name_most(rows: pd.DataFrame) -> str:
     return f"（变动最大的比率：{join(named)}）" if named else ""
 
 
-def compare_with_previous(current: Results, previous: Results, ids: Iterable[str] | None = None) -> Reading:
+def compare_with_previous(current: Results, previous: Results) -> Reading:
     """The year-on-year table of a report (与上年对比): key figures of a run beside those of the run before it.
 
-    Figures that one of the runs lacks stand there with —; `ids` None are the key figures.
+    Figures that one of the runs lacks stand there with —.
 
     Returns
     -------
@@ -199,13 +199,12 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
         numbers), change_text, definition_changed, definition_note.
     """
     rows = []
-    for id in list_key_figures([previous, current]) if ids is None else ids:
+    for id in list_key_figures([previous, current]):
         now, then = current["figures"].get(id), previous["figures"].get(id)
-        shown = now or then
-        if shown is not None:
-            change, note = find_change(now, then), compare_definitions(id, current, previous)
-            changed = show_change(change, show_units(shown["unit"]))
-            rows.append((id, shown["label"], print_value(then), print_value(now), change, changed, bool(note), note))
+        shown = {**(then or {}), **(now or {})}
+        change, note = find_change(now, then), compare_definitions(id, current, previous)
+        changed = show_change(change, show_units(shown["unit"]))
+        rows.append((id, shown["label"], print_value(then), print_value(now), change, changed, bool(note), note))
     columns = ["figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed", "definition_note"]
     table = pd.DataFrame(rows, columns=columns).astype({"change": "float64", "definition_changed": bool})
     marked = table.loc[table["definition_changed"], "name"].tolist()
