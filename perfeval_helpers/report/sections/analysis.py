@@ -29,13 +29,13 @@ def build_analysis(context: Context) -> list[Block]:
         level2s = [level2 for first, level2 in framework.level2 if first == level1]
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
         ways = f"主要从{join_names(level2s)}{len(level2s)}个方面评价。" if len(level2s) > 1 else ""
-        blocks.append(context.say(say_level(context, level1) + ways))
+        blocks.append(context.say(say_level(level1) + ways))
         blocks += context.tell(context.narrative.find_indicator(level1))
         for place2, level2 in enumerate(level2s, 1):
             own = [(i, line) for i, line in enumerate(lines) if (line.level1, line.level2) == (level1, level2)]
             blocks.append(Heading(4, f"{place2}.{level2}"))
             # The only level 2 has the points of its level 1: they are said once.
-            points = say_level(context, level1, level2) if len(level2s) > 1 else ""
+            points = say_level(level1, level2) if len(level2s) > 1 else ""
             blocks.append(context.say(points + list_parts([line for _, line in own])))
             if all(level2 != line.level3 for _, line in own):
                 blocks += context.tell(context.narrative.find_indicator(level2))
@@ -68,11 +68,9 @@ def list_parts(lines: list[ScoreLine]) -> str:
     return f"包括{parts}{len(lines)}项三级指标。"
 
 
-def say_level(context: Context, *levels: str) -> str:
+def say_level(*levels: str) -> str:
     """决策指标分值15分，综合评价得分12分，得分率80%。"""
     id = score_id(*levels)
-    if not context.has(id, f"{id}.points", f"{id}.rate"):
-        return f"{name_level(levels[-1])}未评分。"
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 

@@ -52,10 +52,8 @@ def build_background(context: Context) -> list[Block]:
     ]  # fmt: skip
 
 
-def count_targets(context: Context, kind: str, word: str, annex: str) -> str | None:
+def count_targets(context: Context, kind: str, word: str, annex: str) -> str:
     """How many targets of which kind: 调整后设置绩效指标10项，其中数量指标3项…."""
-    if not context.has(f"targets.{kind}.count"):
-        return None
     if not context.figures.get_number(f"targets.{kind}.count"):
         return f"没有{word}的绩效指标。"
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
@@ -172,12 +170,10 @@ def build_work(context: Context) -> list[Block]:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
     framework, period = context.run.framework, context.spec.period
     scope = f"{say_date(period.start)}至{say_date(period.end)}的项目实施情况"
-    counts = None
-    if context.has("framework.level1.count", "framework.level2.count", "framework.level3.count"):
-        counts = (
-            "绩效评价指标体系设一级指标[[framework.level1.count]]"
-            f"（{join_names(framework.level1)}），二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{{{附件2}}}}。"
-        )
+    counts = (
+        f"绩效评价指标体系设一级指标[[framework.level1.count]]（{join_names(framework.level1)}），"
+        "二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{附件2}}。"
+    )
     points = {name: sum(i.points for i in framework.indicators if i.level1 == name) for name in framework.level1}
     weights = "；".join(f"{name}{print_number(100 * own / framework.total)}%" for name, own in points.items())
     explained = "；".join(

@@ -30,12 +30,8 @@ STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MIS
 @builds("三", "绩效评价结论")
 def build_conclusion(context: Context) -> list[Block]:
     """Score, 表2, the chart of the points lost, targets and 表3."""
-    blocks: list[Block] = [Heading(3, "（一）绩效评价综合结论")]
-    score = say_score(context)
-    if score:
-        blocks.append(context.say(score + "一级指标得分见{{table-score_summary}}，等级的稳定性见{{附件2}}。"))
-    blocks.append(tabulate_scores(context))
-    blocks += context.compose("三（一）")
+    score = context.say(say_score(context) + "一级指标得分见{{table-score_summary}}，等级的稳定性见{{附件2}}。")
+    blocks: list[Block] = [Heading(3, "（一）绩效评价综合结论"), score, tabulate_scores(context), *context.compose("三（一）")]
     lost = [line for line in context.lines if line.lost > 0]
     if len(lost) > 1:
         total = sum((line.lost for line in lost), Fraction(0))
@@ -70,11 +66,9 @@ def build_targets(context: Context) -> list[Block]:
     for status, id in STATUSES.items():
         names = [f"“{r.target.name}”" for r in results if r.status == status]
         if names:
-            count = f"[[{id}]]" if context.has(id) else f"{len(names)}项"
-            parts.append(f"{''.join(names[:MOST_NAMED])}{'等' if len(names) > MOST_NAMED else ''}{count}{status}")
-    count = "[[targets.adjusted.count]]" if context.has("targets.adjusted.count") else f"{len(results)}项"
-    sentence = context.say(f"本次评价设置绩效指标{count}，其中{'；'.join(parts)}。逐项情况见{{{{table-target_results}}}}。")
-    return [sentence, *told, tabulate_targets(context)]
+            parts.append(f"{''.join(names[:MOST_NAMED])}{'等' if len(names) > MOST_NAMED else ''}[[{id}]]{status}")
+    said = f"本次评价设置绩效指标[[targets.adjusted.count]]，其中{'；'.join(parts)}。逐项情况见{{{{table-target_results}}}}。"
+    return [context.say(said), *told, tabulate_targets(context)]
 
 
 def tabulate_targets(context: Context) -> Table:

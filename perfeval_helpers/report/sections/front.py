@@ -150,9 +150,6 @@ def say_money(context: Context) -> str | None:
     return text + "。"
 
 
-def say_score(context: Context) -> str | None:
+def say_score(context: Context) -> str:
     """The sentence with score and grade."""
-    if not context.has("score", "grade"):
-        return None
-    points = "，满分[[score.points]]" if context.has("score.points") else ""
-    return f"{context.project}绩效评价得分[[score]]{points}，评价等级为“[[grade]]”。"
+    return f"{context.project}绩效评价得分[[score]]，满分[[score.points]]，评价等级为“[[grade]]”。"
