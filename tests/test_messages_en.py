@@ -25,6 +25,7 @@ from perfeval_helpers.making import cluster
 from perfeval_helpers.making.execution.trend_page import make_trend
 from perfeval_helpers.values.language import Told
 
+SELF = "data/tiny/self_evaluation.csv"
 FRAMEWORK, NARRATIVE = "params/frameworks/tiny.yml", "params/narrative/tiny.md"
 RUNFILE = Path(__file__).parents[1] / "perfeval_helpers" / "contract" / "runfile"
 Change = Callable[[Path], None]
@@ -108,17 +109,23 @@ targets:
   - {level1: 效益指标, level2: 社会效益, name: 准确率, figure: payout.count_accuracy, target: ">= 100 %", points: 30}
   - {level1: 满意度指标, level2: 满意度, name: 满意度, figure: survey.satisfaction_rate, target: ">= 90 %", partly_from: 60, points: 10}
 """
+MORE_TARGETS = """\
+  - {level1: 产出指标, level2: 数量指标, name: 档案率, figure: archives.received_rate, target: ">= 40 %"}
+  - {level1: 满意度指标, level2: 满意度, name: 走访满意度, figure: survey.visits.satisfaction_rate, target: ">= 99 %", judged: 已完成}
+"""
 TARGETS = "targets:\n" + full_project.RUN.partition("\ntargets:\n")[2].partition("framework:")[0]
 
 CHANGES: list[Change] = [
     write(PAYOUTS, PAID.encode()),
     replace((FUNDS, "到位,2022-01-10,2022,中央,1000", "到位,2022-01-10,2022,中央,1200"), (FUNDS, "中央,800", "中央,1300"), (FUNDS, "支出,", "支出,2023-03-01,2022,中央,5\n支出,")),
     write(FUNDS, "事项,日期,预算年度,资金来源,金额（元）\n下达,2022-01-05,2022,中央,1000\n下达,2022-01-05,2022,市级,10\n到位,2022-01-06,2022,市级,20\n".encode()),
-    write(FUNDS, "事项,日期,预算年度,资金来源,金额（元）\n下达,2022-01-05,2022,中央,1000\n支出,2021-05-01,2021,中央,500\n支出,2022-01-20,2022,中央,800\n制表人：丁\n".encode()),
+    do_all(write(FUNDS, "事项,日期,预算年度,资金来源,金额（元）\n下达,2022-01-05,2022,中央,1000\n支出,2021-05-01,2021,中央,500\n支出,2022-01-20,2022,中央,800\n制表人：丁\n".encode()),
+           replace((FRAMEWORK, "figure: funding.use_rate", "figure: headcount.transfer_rate"))),
     replace((FRAMEWORK, "level1: 产出, level2: 数量", "level1: 决策, level2: 立项"), (FRAMEWORK, "level1: 产出, level2: 质量", "level1: 决策, level2: 立项")),
     replace((RUN, "framework:", "values: {funds: {资金来源: {央: 中央}}}\nknown_differences: {REC-OVERPAID: 已追回}\ncolumns: {payouts: {钱: due_yuan}}\nframework:"), (FUNDS, "中央,800", "央,800")),
     replace((RUN, "compare_with: []", "compare_with: [gone]"), (RUN, "framework:", "declared: {headcount.received: {value: 9, unit: 人, label: 接收人数, source: 年报}}\nframework:")),
-    replace((RUN, '  - {level1: 满意度指标', '  - {level1: 产出指标, level2: 数量指标, name: 直管率, figure: archives.received_rate, target: ">= 40 %"}\n  - {level1: 满意度指标')),
+    replace((RUN, "  - {level1: 满意度指标", MORE_TARGETS + "  - {level1: 满意度指标"), (SELF, "20,20,全部移交", "20,15,"), (FUNDS, "金额（元）\n", "金额（元）,备忘\n"),
+            (FUNDS, "中央,1000\n", "中央,1000,好\n"), (FUNDS, "到位,2022-01-10,2022,中央,1000\n", "到位,2022-01-10,2022,中央,1000,\n"), (FUNDS, "中央,800\n", "中央,800,\n")),
     replace((RUN, TARGETS, FORM)),
     do_all(write(SURVEY, REPEATED.encode()), replace((RUN, "label: 走访慰问}", "label: 走访慰问}\n    - {id: third, column: 3、档案, label: 档案服务}"))),
     replace((NARRATIVE, "## 一（一）1 设立背景", "前言\n\n## 十一 没有\n字\n\n## 一（一）1 设立背景"), (NARRATIVE, "涉及指标：制度健全性", "涉及指标：没有的")),
