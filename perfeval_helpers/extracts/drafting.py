@@ -95,8 +95,7 @@ def _read(draft: Draft, runfile: RunFile, data: bytes, personal: PersonalValues,
                       fits=make_fit(present, layout.positions, parsers))
     del data
     log.line = draft.raw.line
-    for bad in draft.raw.bad:
-        log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in draft.raw.bad])
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 

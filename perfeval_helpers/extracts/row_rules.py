@@ -79,9 +79,12 @@ def check_rules(table: Columns, log: FaultLog, period_end: date | None = None) -
 
 
 def _report(log: FaultLog, table: Columns, code: str, field: str, rows: np.ndarray, english: str, chinese: str) -> None:
-    """One text per row, with the cell's own text in front."""
-    texts = [Text(text, english, chinese) for text in table.texts_of(field, rows)] if rows.size else []
-    log.add(code, table.headers[field], rows, texts, np.arange(rows.size))
+    """One text per distinct cell, with the cell's own text in front."""
+    if rows.size:
+        column = table.columns[field]
+        places, which = np.unique(column.codes[rows], return_inverse=True)
+        texts = [Text(text.strip(), english, chinese) for text in column.texts.take(pa.array(places)).to_pylist()]
+        log.add(code, table.headers[field], rows, texts, which)
 
 
 def check_funds(table: Columns, log: FaultLog, period_end: date | None = None) -> None:

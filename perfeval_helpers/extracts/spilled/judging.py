@@ -48,7 +48,8 @@ class Verdict:
 
     accepted: int
     split: Split
-    faulty: np.ndarray  # records
+    faulty: np.ndarray  # records, of lines that may be shown
+    faulty_lines: np.ndarray
     batches: list[Batch]
     aside: list[Batch]
     money: dict[str, tuple[np.ndarray, np.ndarray]]
@@ -61,7 +62,9 @@ class Judged:
     Attributes
     ----------
     faulty
-        The records of all lines that have a fault or are set aside, in the order of lines.
+        The records of lines that have a fault or are set aside, in the order of lines: of those that may be shown.
+    faulty_lines
+        By partition, the numbers of all such lines.
     texts
         Field → its distinct texts with their values.
     money
@@ -74,7 +77,11 @@ class Judged:
     faulty: np.ndarray
     money: dict[str, tuple[np.ndarray, np.ndarray]]
     notes: list[Finding]
-    faulty_lines: list[np.ndarray] = field(default_factory=list)  # by partition
+    faulty_lines: list[np.ndarray] = field(default_factory=list)
+
+    def count_faulty(self) -> int:
+        """How many lines of the table have a fault or are set aside."""
+        return sum(lines.size for lines in self.faulty_lines)
 
     def get_values(self, field: str) -> list[Any] | None:
         """The distinct values of a column; None where the file lacks it."""
@@ -101,10 +108,13 @@ def judge(spilled: Spilled) -> Judged:
         spilled.accounts.judge(setting.shown["bank_account"], late)
     damaged = _tally_persons(spilled).choose() if spilled.numbered_persons else "none"
     wrong = np.unique(np.concatenate([np.empty(0, np.int64), *(batch.lines for batch in late.batches)]))
+    for one in (log, late):
+        one.condense(setting.most_shown)
+    shown = _list_lines([*log.batches, *late.batches])
     numbers, accounts = Store(_KEY_FILES, _KEY), Store(_KEY_FILES, _KEY)
 
     def judge_partition(partition: int) -> Verdict:
-        return _judge_partition(spilled, partition, texts, wrong, damaged, (numbers, accounts))
+        return _judge_partition(spilled, partition, texts, (wrong, shown), damaged, (numbers, accounts))
 
     judged = Judged(spilled, texts, 0, np.empty(0, RECORD), {}, notes)
     faulty, split = [], []
@@ -112,13 +122,14 @@ def judge(spilled: Spilled) -> Judged:
         judged.accepted += verdict.accepted
         faulty.append(verdict.faulty)
         split.append(verdict.split)
-        judged.faulty_lines.append(verdict.faulty["line"].copy())
+        judged.faulty_lines.append(verdict.faulty_lines)
         log.batches += verdict.batches
         log.aside += verdict.aside
         for name, (every, bad) in verdict.money.items():
             whole, aside = judged.money.get(name, (0, 0))
             judged.money[name] = (whole + every, aside + bad)
     log.batches += late.batches
+    log.condense(setting.most_shown)
     records = np.concatenate(faulty)
     judged.faulty = records[np.argsort(records["line"], kind="stable")]
     _number_rows([*log.batches, *log.aside], judged.faulty["line"])
@@ -165,8 +176,9 @@ def make_table(spilled: Spilled, records: np.ndarray, texts: dict[str, Converted
                    records["line"].astype(np.int64), {"personal": lambda rows: records["personal"][rows]})
 
 
-def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converted], wrong: np.ndarray, damaged: str,
+def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converted], known: tuple[np.ndarray, np.ndarray], damaged: str,
                      keys: tuple[Store, Store]) -> Verdict:
+    """Judge a partition; `known` are lines that are faulty by the verdict on a whole column, and lines that are shown."""
     setting, records = spilled.setting, spilled.store.read(partition)
     log = FaultLog(setting.schema.name, setting.file, records["line"].astype(np.int64))
     written, _ = number_persons(records)
@@ -184,8 +196,10 @@ def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converte
             of_excel &= (flags & PASSES) == 0
         log.add("XL-PRECISION", setting.shown["person_id"], np.flatnonzero(of_excel), [DAMAGED])
     faulty = log.get_faulty() | ((flags & FAULTY) > 0)
-    if wrong.size:
-        faulty |= np.isin(log.line, wrong)
+    if known[0].size:
+        faulty |= np.isin(log.line, known[0])
+    log.condense(setting.most_shown)
+    shown = records[faulty & np.isin(log.line, np.concatenate([known[1], _list_lines([*log.batches, *log.aside])]))] if faulty.any() else records[:0]
     persons = table.columns["person_id"].codes
     for store, name, flag in zip(keys, ("id_number", "account"), (IDENTITY, USABLE), strict=True):
         _note_keys(store, np.where((flags & flag) > 0, records[name], np.uint64(0)), persons)
@@ -194,7 +208,11 @@ def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converte
         if column.type == "money":
             codes, size = records[column.field], len(texts[column.field].values)
             money[column.field] = (np.bincount(codes, minlength=size), np.bincount(codes[faulty], minlength=size))
-    return Verdict(int(records.size - faulty.sum()), split, records[faulty], log.batches, log.aside, money)
+    return Verdict(int(records.size - faulty.sum()), split, shown.copy(), records["line"][faulty], log.batches, log.aside, money)
+
+
+def _list_lines(batches: Sequence[Batch]) -> np.ndarray:
+    return np.unique(np.concatenate([np.empty(0, np.int64), *(batch.lines for batch in batches)]))
 
 
 def _note_keys(store: Store, values: np.ndarray, persons: np.ndarray) -> None:

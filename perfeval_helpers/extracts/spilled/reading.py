@@ -139,13 +139,13 @@ class Spilled:
         self.texts = {name: list(codes) for name, codes in self._codes.items()}
 
 
-def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spilled | None:
+def read_spilled(runfile: Any, schema: ExtractSchema, most_shown: int) -> Spilled | None:
     """Read a large payouts file; None where it is not large, or has to be looked at as a whole.
 
     Parameters
     ----------
-    most_texts
-        Of so many faulty lines the texts may be shown.
+    most_shown
+        Of so many faulty lines texts may be shown, and no more are held.
 
     Raises
     ------
@@ -163,12 +163,12 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spille
     except (OSError, ValueError):
         return None
     try:
-        return _read(runfile, schema, path, most_texts)
+        return _read(runfile, schema, path, most_shown)
     except (Unfit, OSError):
         return None
 
 
-def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> Spilled:
+def _read(runfile: Any, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled:
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -190,7 +190,7 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> S
     setting = Setting(
         schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
         make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
-        most_texts, {})
+        most_shown, {})
     spilled = Spilled(setting, Store(partitions), log, encoding, getattr(getattr(runfile, "period", None), "end", None),
                       find_words_mapped(runfile, schema))
     start = find_line(head, layout.data_line - 1)

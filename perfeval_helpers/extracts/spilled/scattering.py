@@ -67,7 +67,7 @@ class Setting:
     words: frozenset[str]
     hasher: Hasher
     partitions: int
-    most_texts: int
+    most_shown: int
     #: Field → text → its place among the distinct texts of the file, as far as blocks were taken.
     known: Mapping[str, Mapping[str, int]]
 
@@ -118,8 +118,7 @@ def scatter(block: Block, setting: Setting) -> Piece:
     few = {column.field: column.field in CODED for column in setting.present}
     raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits)
     draft.raw, log.line, late.line = raw, raw.line, raw.line
-    for bad in raw.bad:
-        log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in raw.bad])
     encoded = {name: encode(raw.columns[name]) if coded else _encode_rows(raw.columns[name])
                for name, coded in few.items() if name not in ("name", "id_number")}
     data = np.ones(raw.line.size, bool)
@@ -175,6 +174,7 @@ def scatter(block: Block, setting: Setting) -> Piece:
     cells["personal"] = hasher.combine(cells["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
     cells["line"] = raw.line
     flags |= (log.get_faulty() | late.get_faulty()) * np.uint32(FAULTY)
+    log.condense(setting.most_shown)
     flags |= person_good * np.uint32(PERSON_GOOD)
     flags[_find_misplaced(raw.columns, setting, plain)] |= np.uint32(DISTRUSTED)
     numbered = _mark_numbered(values, flags)
@@ -190,7 +190,7 @@ def scatter(block: Block, setting: Setting) -> Piece:
     order, sizes = _sort_by_partition(family, setting.partitions)
     return Piece(
         records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts,
-        batches=[_shorten(batch, setting.most_texts) for batch in log.batches],
+        batches=log.batches,
         late=late.batches, physical=raw.physical - block.lines_before,
         bad=len(raw.bad), blank=draft.blank, continued=raw.continued, totals=draft.totals, repeated=draft.repeated,
         footers=draft.footers, identities=identities, accounts=accounts,
@@ -315,15 +315,3 @@ def _sort_by_partition(families: np.ndarray, partitions: int) -> tuple[np.ndarra
     """Rows by partition, within it in their order, and how many each has."""
     which = ((families >> np.uint64(32)) * np.uint64(partitions) >> np.uint64(32)).astype(np.uint16)
     return np.argsort(which, kind="stable"), np.bincount(which, minlength=partitions)
-
-
-def _shorten(batch: Batch, most: int) -> Batch:
-    """A batch without the texts of lines beyond those that can be shown."""
-    if len(batch.texts) <= most:
-        return batch
-    order = np.argsort(batch.lines, kind="stable")
-    which = np.zeros(batch.lines.size, np.int64)
-    first = order[:most]
-    which[first] = np.arange(first.size)
-    return Batch(batch.code, batch.column, batch.lines, batch.rows, [batch.texts[place] for place in batch.which[first].tolist()], which)
-
