@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import FaultLog
@@ -101,6 +101,11 @@ class Draft:
             notes.append(Finding("NOTE-COLUMNS", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
                                  f"{'、'.join(shown)}。", self.schema.name, self.file))
         return notes
+
+
+def has_few_values(column: Column) -> bool:
+    """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
+    return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
 
 
 def looks_misplaced(

@@ -131,6 +131,11 @@ class RawTable:
             yield row, self._pieces[number].get_cells(row - int(starts[number]))
 
 
+    def forget_cells(self) -> None:
+        """Let go of the file's bytes: `get_cells` is not asked any more."""
+        self._pieces.clear()
+
+
 class _Piece:
     """A stretch of rows from one of the two splitters."""
 
@@ -207,7 +212,7 @@ def _find_cut(data: bytes, start: int, size: int) -> int:
 
 
 def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], *, plain: bool = True,
-          fits: Callable[[Sequence[str]], bool] = bool) -> RawTable:
+          fits: Callable[[Sequence[str]], bool] = bool, line_feeds: int | None = None) -> RawTable:
     """Split all lines behind the header.
 
     Parameters
@@ -224,6 +229,8 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
         False takes the way line by line throughout (the tests compare the two).
     fits
         Whether cells can be a line of the table: tells a comma in an amount from separators too many at the line's end.
+    line_feeds
+        How many there are behind the header, where they were counted before.
     """
     table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
     whole = Stretch(layout.data_start, len(data), "exact")
@@ -231,7 +238,8 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
         if stretch.kind == "exact":
             _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits)
         else:
-            _split_quickly(data, stretch, layout, fields, keys, table, fits)
+            known = line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None
+            _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
     if [bad.line for bad in table.bad if bad.short] == [table.physical] and not data.endswith((b"\n", b"\r")):
         last = table.bad[-1]
         table.bad[-1] = replace(last, english=last.english + "; the file seems to be cut off here", chinese=last.chinese + "；文件似乎在此被截断")
@@ -250,11 +258,11 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
 
 
 def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
-                   table: RawTable, fits: Callable[[Sequence[str]], bool]) -> None:
+                   table: RawTable, fits: Callable[[Sequence[str]], bool], line_feeds: int | None = None) -> None:
     """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
     start, end, kind = stretch
     view = memoryview(data)[start:end]
-    count = count_lines(data, start, end) + (data[end - 1] != 10)
+    count = (count_lines(data, start, end) if line_feeds is None else line_feeds) + (data[end - 1] != 10)
     parsed = None
     with contextlib.suppress(pa.ArrowInvalid):
         parsed = _parse(view, layout, fields, quoted=kind == "quoted")

@@ -161,7 +161,10 @@ def _is_after(table: Columns, field: str, rows: np.ndarray, day: date) -> np.nda
 
 def _number_values(column: Converted) -> np.ndarray:
     """Per row a number that stands for its value, negative where it is blank: millions of texts would take much memory."""
-    if isinstance(column.values, pa.Array):
+    if column.values is column.texts:  # plain identifiers, each once
+        known = np.arange(len(column.texts))
+        known[pc.equal(pc.binary_length(column.texts), 0).to_numpy(zero_copy_only=False)] = -1
+    elif isinstance(column.values, pa.Array):
         known = column.values.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         known[pc.equal(pc.binary_length(column.values), 0).fill_null(True).to_numpy(zero_copy_only=False)] = -1
     else:

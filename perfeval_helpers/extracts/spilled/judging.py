@@ -164,14 +164,14 @@ def read_texts(spilled: Spilled, column: Any) -> Converted:
     return convert(column, setting.shown[column.field], cells, None, unheard, parser)
 
 
-def make_table(spilled: Spilled, records: np.ndarray, texts: dict[str, Converted]) -> Columns:
-    """Records as the table that rules look at."""
+def make_table(spilled: Spilled, records: np.ndarray, persons: np.ndarray, texts: dict[str, Converted]) -> Columns:
+    """Records as the table that rules look at; `persons` are codes from 0."""
     columns = {name: Converted(records[name], read.texts, read.values, read.good) for name, read in texts.items()}
-    codes, count = number_persons(records)
+    count = int(persons.max(initial=-1)) + 1
     good = np.zeros(count, bool)
-    good[codes[(records["flags"] & PERSON_GOOD) > 0]] = True
+    good[persons[(records["flags"] & PERSON_GOOD) > 0]] = True
     nothing = pa.nulls(count, pa.string())
-    columns["person_id"] = Converted(codes, nothing, nothing, good)
+    columns["person_id"] = Converted(persons, nothing, nothing, good)
     return Columns(spilled.setting.schema, columns, spilled.setting.shown, np.ones(records.size, bool),
                    records["line"].astype(np.int64), {"personal": lambda rows: records["personal"][rows]})
 
@@ -185,7 +185,7 @@ def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converte
     split = join_records(records, written) if {"id_number", "bank_account"} & set(setting.shown) else Split()
     if split.people:
         spilled.store.replace(partition, records)
-    table = make_table(spilled, records, texts)
+    table = make_table(spilled, records, number_persons(records)[0] if split.people else written, texts)
     if split.people:  # what is paid under two writings of a number is two payments, not one that is listed twice
         table.personal = {**table.personal, "person_id": lambda rows: written[rows]}
     check_persons(table, log, spilled.period_end)

@@ -116,7 +116,8 @@ def scatter(block: Block, setting: Setting) -> Piece:
     log, late = (FaultLog(schema.name, setting.file, np.empty(0, np.int64)) for _ in range(2))
     draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.goes_on)
     few = {column.field: column.field in CODED for column in setting.present}
-    raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits)
+    raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
+                line_feeds=block.line_feeds)
     draft.raw, log.line, late.line = raw, raw.line, raw.line
     log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in raw.bad])
     encoded = {name: encode(raw.columns[name]) if coded else _encode_rows(raw.columns[name])
