@@ -15,18 +15,18 @@ import pandas as pd
 
 from perfeval_helpers import display
 from perfeval_helpers.chapters import payouts, survey
+from perfeval_helpers.contract import schema
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.readings import Prose
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
-from perfeval_helpers.values.figures import Source
+from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
 
 ALL = ""
-LEAST_ANSWERS = 5
-RESULTS = {"success": "成功", "failed": "失败", "returned": "退回", "not_paid": "未发放"}
+RESULTS = {code: text for text, code in schema.RESULTS.items()}
 
 
 @dataclass(frozen=True)
@@ -139,14 +139,14 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
     by_street = survey_statistics.estimate_by_street(
         survey.count_skips(answers, spec), item=item,
         satisfied_answers=spec.satisfied_answers if item == spec.overall_item else spec.scale[:2], headcounts=evaluation.headcounts,
-        least_answers=LEAST_ANSWERS, confidence=0.95,
+        least_answers=survey.LEAST_ANSWERS, confidence=0.95,
     )  # fmt: skip
     own = select(answers, {"street": street})[item].astype("str")
     own = own[own != ""]
     label = {one.id: one.label for one in spec.items}[item]
     hidden = by_street.table.loc[by_street.table["satisfied_count"].isna(), "street"].tolist()
-    if len(own) < LEAST_ANSWERS or street in hidden:
-        few = f"有效答案不足{LEAST_ANSWERS}份" if len(own) < LEAST_ANSWERS else "分布可据以推出答案不足者"
+    if len(own) < survey.LEAST_ANSWERS or street in hidden:
+        few = f"有效答案不足{survey.LEAST_ANSWERS}份" if len(own) < survey.LEAST_ANSWERS else "分布可据以推出答案不足者"
         distribution: Any = Prose((f"“{label}”在所选{get_words().place}的{few}，为保护个人不列分布。",))
     else:
         counts = own.value_counts().reindex(list(spec.scale), fill_value=0)
@@ -155,7 +155,7 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
         distribution = charts.draw_answers_by_item(table, spec.scale, source)
     drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
     target = asked.target_pct
-    return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, LEAST_ANSWERS, source)))
+    return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, survey.LEAST_ANSWERS, source)))
 
 
 def view_figure(run: str, figure: str, most: int) -> Sheet:

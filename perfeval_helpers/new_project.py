@@ -10,6 +10,7 @@ import re
 import shutil
 from pathlib import Path
 
+from perfeval_helpers.carried import list_carried
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.values.language import _, choose
@@ -21,31 +22,14 @@ README = PACKAGE / "templates" / "project" / "README.md"
 
 
 def list_starter() -> list[tuple[Path, Path]]:
-    """What a project begins with, a file each: where it is, and where it goes in the project.
-
-    A checkout may hold an office's own runs beside those that it came with: what is carried is named in MANIFEST.in.
-    """
+    """What a project begins with, a file each: where it is, and where it goes in the project."""
     if CARRIED.is_dir():
         return [(path, path.relative_to(CARRIED)) for path in sorted(CARRIED.rglob("*")) if path.is_file()]
-    root = PACKAGE.parent
-    lines = (root / "MANIFEST.in").read_text("utf-8").splitlines()
-    patterns = [word for line in lines if line.startswith("include ") for word in line.split()[1:] if "/" in word]
-    found = sorted(path for pattern in patterns for path in root.glob(pattern) if path.is_file() and path.suffix != ".py")
-    return [(path, path.relative_to(root)) for path in found]
+    return [(path, path.relative_to(PACKAGE.parent)) for path in list_carried(PACKAGE.parent)]
 
 
 def make_project(folder: Path) -> list[str]:
-    """Begin a project.
-
-    Parameters
-    ----------
-    folder
-        Where; made if it is not there, with the folders above it.
-
-    Returns
-    -------
-    list of str
-        What was made and what to do next, for people.
+    """Begin a project in a folder, which is made with those above it; what was made and what to do next.
 
     Raises
     ------

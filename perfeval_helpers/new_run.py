@@ -70,22 +70,9 @@ PlainNumbers.add_representer(str, _write_plain)
 
 
 def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str]:
-    """Begin a run.
+    """Begin a run; what was written, a line each, and what to do next.
 
-    Parameters
-    ----------
-    run
-        The new run's name.
-    source
-        The run that it takes over from.
-    root
-        The project's folder.
-    blank
-        Whether nothing that names the project carries over. So it is in any case where the name is no later year's.
-
-    Returns
-    -------
-    What was written, a line each, and what to do next.
+    With `blank`, or under a name that is no later year's, nothing that names the project carries over.
 
     Raises
     ------
@@ -162,17 +149,7 @@ def _refuse(file: str, english: str, chinese: str) -> InputFaults:
 
 
 def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:
-    """The lines of the new run file.
-
-    Parameters
-    ----------
-    earlier
-        The run that it takes over from.
-    data
-        The texts of that run's file.
-    blank
-        Whether nothing that names the project carries over.
-    """
+    """The lines of the new run file, from the texts of the earlier one; with `blank` nothing that names the project is among them."""
     kept = {**data, "run": run, "data": f"data/{run}", "compare_with": [earlier.run], "period": shift_period(run, earlier)}
     kept["evaluated_on"] = {"start": f"{TODO} 评价工作开始日", "end": f"{TODO} 评价工作结束日"}
     kept["synthetic"] = f"{TODO} true 或 false"

@@ -8,7 +8,8 @@ import pytest
 from survey_models import RunWith, make_survey
 
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.values.figures import Ledger, Source
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.text import fold_text
 
 
@@ -24,12 +25,7 @@ def make_runfile(**changes):
     return RunWith(**{**fields, **changes})
 
 
-FRAMEWORK = SimpleNamespace(
-    indicators=(
-        SimpleNamespace(level1="决策", level2="立项", level3="依据"),
-        SimpleNamespace(level1="过程", level2="资金", level3="到位率"),
-    )
-)
+FRAMEWORK = SimpleNamespace(level1=("决策", "过程"), level2=(("决策", "立项"), ("过程", "资金")))
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ from perfeval_helpers.extracts.cells import (
     parse_person,
     parse_text,
     parse_year,
-    squeeze,
 )
+from perfeval_helpers.values.text import fold_text
 
 MONEY = {
     "50": 5000, "0": 0, "1234.5": 123450, "1,234.50": 123450, "12,345,678.09": 1234567809, "¥1,234.50": 123450,
@@ -178,4 +178,4 @@ def test_text() -> None:
 def test_folding_is_for_full_width_forms_alone() -> None:
     assert fold("１２，３．￥－") == "12,3.¥-"
     assert fold("⑤²") == "⑤²"
-    assert squeeze(" 金额 （元）\u200b") == "金额(元)"
+    assert fold_text(" 金额 （元）\u200b") == "金额(元)"

@@ -10,10 +10,10 @@ import pytest
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile.models import RunFile
-from perfeval_helpers.contract.runfile.titles import CHOICES, SENTENCES, TITLES
+from perfeval_helpers.contract.runfile.validating import strip_annotation
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.editing.draft import Draft
-from perfeval_helpers.editing.pages import _strip, list_chapters
+from perfeval_helpers.editing.pages import CHOICES, SENTENCES, list_chapters
 from perfeval_helpers.evaluation import load_run
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def list_models():
 
     found, left = {}, [RunFile]
     while left:
-        one = _strip(left.pop())
+        one = strip_annotation(left.pop())
         if isinstance(one, type) and not get_args(one) and issubclass(one, Section):
             if one.__name__ not in found:
                 found[one.__name__] = one
@@ -61,11 +61,11 @@ def list_models():
     return found
 
 
-def test_every_key_of_a_run_file_has_a_title_and_no_other_has():
-    # a mark is a choice, a verdict is a part of a judgement
-    keys = {f"{name}.{key}" for name, model in list_models().items() if name not in ("Mark", "Verdict") for key in model.model_fields}
-    assert keys == TITLES.keys()
-    assert keys >= SENTENCES and not {value for value in TITLES.values() if re.search("[A-Za-z]", value)}
+def test_every_key_of_a_run_file_has_a_title():
+    # a mark is a choice, which has no keys to fill in
+    titles = {f"{name}.{key}": info.title for name, model in list_models().items() if name != "Mark" for key, info in model.model_fields.items()}
+    assert {key for key, title in titles.items() if not title or re.search("[A-Za-z]", title)} == set()
+    assert titles.keys() >= SENTENCES
     assert {"top_two", "true"} <= CHOICES.keys()
 
 
@@ -94,6 +94,7 @@ def test_kinds_follow_the_models():
     assert fields["targets", 0, "reason"].kind == "sentences" and fields["extracts",].kind == "list"
     assert fields["period", "start"].title == "评价期·起日" and fields["survey", "method"].choices[0][0] == "满意问卷占比"
     assert not fields["festivals", 0, "due_by"].required and fields["festivals", 0, "name"].required
+    assert (fields["festivals", 0, "due_by"].kind, fields["festivals", 0, "standard_yuan"].kind) == ("date", "money")
 
 
 def test_a_judgement_changes_the_score_by_its_share_of_the_points_before_it_is_saved(draft):
@@ -192,12 +193,114 @@ def test_only_the_changed_line_is_saved_with_mark_and_line_ends(folder):
     assert [(old.replace(b"share: 0.75", b"share: 0.5")) for old in lines] == now != lines
 
 
-def test_what_no_reader_takes_is_shown_and_cannot_be_changed(folder):
+@pytest.mark.parametrize(("codec", "named"), [("gb18030", "GBK"), ("utf-16", "UTF-16")])
+def test_a_file_in_another_encoding_is_filled_in_and_saved_as_utf_8(folder, codec, named):
     path = folder / f"params/{RUN}.yml"
-    path.write_bytes(path.read_bytes().decode().encode("gb18030"))
+    text = path.read_bytes().decode().replace("\n", "\r\n")
+    path.write_bytes(text.encode(codec))
     draft = Draft(RUN, folder)
-    assert "not UTF-8" in draft.state.faults[0].located()
+    assert draft.encoding == named and draft.text == text and draft.is_followed
+    (fault,) = draft.before.faults
+    assert f"saved as {named}" in fault.located() and draft.state.faults == ()  # what is about to be saved has none
+    assert draft.is_changed and not draft.is_edited
+    draft.put(SHARE, "0.5")
+    draft.save()
+    assert path.read_bytes() == text.replace("长效机制: {share: 0.75", "长效机制: {share: 0.5").encode("utf-8")
+    assert (draft.encoding, draft.is_changed, draft.is_edited, draft.before.faults) == ("UTF-8", False, False, ())
+
+
+def test_what_is_in_no_encoding_is_shown_and_cannot_be_changed(folder):
+    path = folder / f"params/{RUN}.yml"
+    path.write_bytes(path.read_bytes() + b"# \xff\xff\n")
+    draft = Draft(RUN, folder)
+    assert "not UTF-8" in draft.state.faults[0].located() and not draft.is_followed and draft.propose() is None
     assert draft.content == path.read_bytes()
-    with pytest.raises(ValueError):
-        draft.put(("project",), "改")
-    assert draft.content == path.read_bytes()
+    for change in (lambda: draft.put(("project",), "改"), lambda: draft.write("run: a\n")):
+        with pytest.raises(ValueError):
+            change()
+    assert draft.content == path.read_bytes() and not draft.is_changed
+
+
+SLIPS = {  # what stands in the file, what was typed, what is proposed: the comment stays where it is
+    "colon": ("district: 示例县", "district：示例县   # 县名", "district: 示例县   # 县名"),
+    "blank": ("district: 示例县", "district:示例县", "district: 示例县"),
+    "tab": ("  implementer: ", "\timplementer: ", "  implementer: "),
+    "quotes": ("district: 示例县", "district: %示例县 # 县名", 'district: "%示例县" # 县名'),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_slips_of_the_keyboard_are_put_right_on_their_lines_alone(folder, name, newline):
+    right, typed, meant = SLIPS[name]
+    path = folder / f"params/{RUN}.yml"
+    good = path.read_text("utf-8")
+    assert good.count(right) == 1
+    path.write_bytes(good.replace(right, typed).replace("\n", newline).encode())
+    draft = Draft(RUN, folder)
+    assert not draft.is_followed and draft.state.scorecard is None
+    with pytest.raises(InputFaults):
+        draft.save()
+    proposal = draft.propose()
+    assert [change.line for change in proposal.changes] == [good[: good.index(right)].count("\n") + 1]
+    draft.write(proposal.text)
+    assert draft.is_followed and draft.state.scorecard is not None and draft.propose() is None
+    draft.save()
+    assert path.read_bytes() == good.replace(right, meant).replace("\n", newline).encode()
+
+
+def test_what_yaml_takes_but_nobody_meant_is_proposed_where_less_is_wrong_then(folder):
+    path = folder / f"params/{RUN}.yml"
+    good = path.read_text("utf-8")
+    path.write_text(good.replace("{start: 2024-01-01, end: ", "{start：2024-01-01，end: "), "utf-8")
+    draft = Draft(RUN, folder)
+    assert draft.is_followed and draft.state.faults
+    draft.write(draft.propose().text)
+    assert draft.text == good and draft.state.faults == ()
+
+
+def test_a_text_is_saved_only_when_it_can_be_read(draft):
+    before = draft.saved
+    broken = draft.text.replace("targets:", "targets: [", 1)
+    draft.write(broken)
+    assert not draft.is_followed and draft.is_edited
+    with pytest.raises(InputFaults, match="no valid YAML"):
+        draft.save()
+    assert draft.path.read_bytes() == before and draft.text == broken  # and nothing that was typed is lost
+    draft.write(broken.replace("targets: [", "targets:", 1) + "# 完\n")
+    draft.save()
+    assert draft.path.read_bytes() == before + "# 完\n".encode()
+
+
+def test_nothing_is_proposed_that_does_not_make_less_wrong(draft):
+    draft.put(SHARE, "1.5")
+    assert draft.propose() is None
+    draft.put(("project",), "期限：三年，含试点")  # full-width signs of a sentence are no slips
+    assert draft.propose() is None
+
+
+def test_a_section_that_need_not_be_there_goes_with_its_last_value(draft):
+    before = draft.text
+    draft.put(("evaluated_on", "start"), None)
+    assert draft.document.data["evaluated_on"].keys() == {"start", "end"}
+    draft.put(("evaluated_on", "end"), None)
+    assert "evaluated_on" not in draft.document.data and draft.state.faults == ()
+    assert [line for line in before.splitlines() if line not in draft.text.splitlines()] == ["evaluated_on: {start: 2025-02-17, end: 2025-04-30}"]
+    form = find_page(draft, "绩效自评表")
+    assert form.removable and not find_page(draft, "基本情况").removable
+    draft.remove(form.path)
+    assert "form" not in draft.document.data
+
+
+def test_what_the_project_has_is_offered(draft, folder):
+    fields = {field.path: field for chapter in draft.list_chapters() for page in chapter.pages for field in page.fields}
+    assert fields["framework",].kind == "choice" and dict(fields["framework",].choices) == {"meals-2024.yml": "frameworks/meals-2024.yml"}
+    assert fields["extracts",].kind == "several" and {"funds", "meals", "questionnaires_students"} <= {one for _, one in fields["extracts",].choices}
+    assert dict((one, word) for word, one in fields["extracts",].choices)["meals"] == "供餐登记（meals）"
+    figures = {one: word for word, one in fields["targets", 0, "figure"].choices}
+    assert figures["meals.take_up"] == "学生用餐率（meals.take_up）" and "score" not in figures
+    # of a run that cannot be computed yet the ids are known all the same
+    (folder / f"data/{RUN}/funds.csv").unlink()
+    fresh = {field.path: field for chapter in Draft(RUN, folder).list_chapters() for page in chapter.pages for field in page.fields}
+    expected = {"funding.use_rate", "survey.parents.index", "survey.students.hall.satisfaction_rate", "meals.take_up", "deliveries.on_time_rate"}
+    assert expected - {one for _, one in fresh["targets", 0, "figure"].choices} == set()

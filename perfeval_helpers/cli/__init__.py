@@ -244,14 +244,16 @@ def explain(
 
 def call(arguments: list[str]) -> int:
     """Do what a command line says; its exit status. What is wrong with the call itself is said in one line."""
-    from perfeval_helpers.languages.command import NoLanguage, explain_call, get_command, take_language, translate
+    from typer.main import get_command
+
+    from perfeval_helpers.languages.command import NoLanguage, explain_call, take_language, translate
 
     try:
         rest = take_language(arguments)
     except NoLanguage as error:
         complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=choose(f"“{error}”", repr(str(error))))))
         return 2
-    command = get_command()
+    command = get_command(app)
     translate(command)
     try:
         return int(command.main(args=rest, prog_name="perfeval", standalone_mode=False) or 0)

@@ -30,13 +30,7 @@ _NO_RESULT = re.compile(r"〔\d+〕\d*号?|(?:×|赋分|从|按) ?100\b|100 至 
 
 
 def check_anatomy(path: Path, shown: str) -> list[Finding]:
-    """Everything in which a notebook differs from a chapter.
-
-    Parameters
-    ----------
-    path, shown
-        The notebook, and its path as messages show it.
-    """
+    """Everything in which a notebook differs from a chapter."""
     try:
         cells = _read_cells(path)
     except (OSError, ValueError, KeyError, TypeError):

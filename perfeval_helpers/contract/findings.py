@@ -103,13 +103,7 @@ class Finding:
         return f"{code.english} ({self.message.rstrip('。')})" if code else self.message
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
-        """The finding with the sheet of a workbook, where it names lines of that file.
-
-        Parameters
-        ----------
-        letters
-            Header → letters of its column.
-        """
+        """The finding with the sheet of a workbook, where it names lines of that file."""
         if not sheet or self.sheet or not self.lines or self.file != file:
             return self
         return replace(self, sheet=sheet, letter=letters.get(self.column or "", ""))

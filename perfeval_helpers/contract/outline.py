@@ -7,10 +7,10 @@ In: a framework and what a run has. Out: the Markdown of a narrative to be fille
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.places import PLACES, Place
+from perfeval_helpers.contract.runfile.facts import PolicyDocument
 
 AFTER_INDICATORS = "五（一）1"
 INDICATOR_HINT = "查阅了什么资料、看到什么情况、据此怎样判断；得分和失分由程序列出"
@@ -23,7 +23,7 @@ PREFACE = """\
 
 
 def write_narrative(
-    title: str, framework: Framework | None, is_known: Callable[[str], bool], self_evaluated: bool, documents: Iterable[Any] = ()
+    title: str, framework: Framework | None, is_known: Callable[[str], bool], self_evaluated: bool, documents: Iterable[PolicyDocument] = ()
 ) -> str:
     """The Markdown of a narrative to be filled in.
 

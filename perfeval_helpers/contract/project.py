@@ -70,3 +70,11 @@ def name_run(name: object) -> str:
 def find_runs(root: Path) -> tuple[str, ...]:
     """The names of all runs of the project, in order."""
     return tuple(sorted({p.stem for s in SUFFIXES for p in (root / "params").glob(f"*{s}") if p.is_file()}))
+
+
+def show_path(path: Path, root: Path) -> str:
+    """A path relative to the project, with forward slashes; outside of it only the name."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.name

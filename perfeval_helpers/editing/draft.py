@@ -16,12 +16,15 @@ from typing import Any
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import Framework, read_framework
 from perfeval_helpers.contract.project import find_root, name_run, refuse
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key, dot
 from perfeval_helpers.contract.runfile.fields import is_inner_path
-from perfeval_helpers.contract.runfile.parsing import parse_document
+from perfeval_helpers.contract.runfile.parsing import decode_text, parse_document
 from perfeval_helpers.contract.runfile.reading import read_document_of
+from perfeval_helpers.editing.mending import Proposal, propose
+from perfeval_helpers.editing.offers import list_offers
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters
-from perfeval_helpers.editing.splicing import Value, put, remove
+from perfeval_helpers.editing.splicing import CannotEdit, Value, is_followed, put, remove
 from perfeval_helpers.editing.verdicts import list_pages
 from perfeval_helpers.evaluation import Run, load_draft
 from perfeval_helpers.judging.scoring import Scorecard
@@ -47,8 +50,10 @@ class Draft:
         The file and the project's folder.
     saved
         What the file held when it was opened or last saved.
+    encoding
+        The encoding of that, as people call it; empty where it is none that is known, and nothing can be changed.
     text
-        What it would hold.
+        What it would hold: it is saved as UTF-8 whatever it was.
     before, state
         What each of the two comes to.
 
@@ -73,9 +78,11 @@ class Draft:
             raise refuse(self.shown, f"cannot be read ({error.strerror})", f"{self.shown}无法读取。", "关闭占用它的程序") from None
         self.marked = self.saved.startswith(_MARK)
         self._parsed: tuple[bytes, Document] | None = None
-        # a file in another encoding has faults that say so; nothing can be written to it
-        self.text = self.saved.decode("utf-8-sig", "surrogateescape")
-        self.state = self.before = self._evaluate(None)
+        self.encoding, text = decode_text(self.saved)
+        # bytes of no encoding are shown as far as they can be, and kept
+        self.text = self.opened = self.saved.decode("utf-8-sig", "surrogateescape") if text is None else text
+        self.before = self._evaluate(self.saved, None)
+        self.state = self._evaluate(self.content, self.before.run) if self.is_changed else self.before
 
     @property
     def content(self) -> bytes:
@@ -86,6 +93,16 @@ class Draft:
     def is_changed(self) -> bool:
         """Whether there is anything to save."""
         return self.content != self.saved
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether anybody has changed anything since the file was opened or saved; another encoding alone is no such change."""
+        return self.text != self.opened
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the text can be changed value by value: YAML takes it, and it is in an encoding that is known."""
+        return bool(self.encoding) and is_followed(self.text)
 
     @property
     def document(self) -> Document:
@@ -110,7 +127,8 @@ class Draft:
 
     def list_chapters(self) -> tuple[Chapter, ...]:
         """All that can be filled in: basics, what the framework has people judge, then key by key."""
-        chapters, framework = list_chapters(self.document.data), self.framework
+        data, framework = self.document.data, self.framework
+        chapters = list_chapters(data, list_offers(self.root, data, self.state.run))
         if framework is None:
             return chapters
         judged = Chapter("judgements", "评判", list_pages(framework, self.document.data))
@@ -125,24 +143,55 @@ class Draft:
         CannotEdit
             It cannot be written there without changing more than that.
         """
-        if value is None and self.document.find(path) is None:
-            return
+        if value is None:
+            if self.document.find(path) is None:
+                return
+            if self._is_last(path):
+                self.remove(path[:-1])  # a section that a run need not have goes with the last that stood in it
+                return
         place = path[-1]
         entries = self.document.find(path[:-1]) if isinstance(place, int) else None
         if isinstance(place, int) and place > len(entries or ()):
             filled: list[Any] = [*(entries or ()), *[None] * (place - len(entries or ())), value]
             path, value = path[:-1], filled
         self.text = put(self.text, path, value)
-        self.state = self._evaluate(self.state.run)
+        self.state = self._evaluate(self.content, self.state.run)
+
+    def _is_last(self, path: Key) -> bool:
+        around = self.document.find(path[:-1])
+        return len(path) == 2 and isinstance(around, dict) and not RunFile.model_fields[str(path[0])].is_required() and all(
+            inner is None for key, inner in around.items() if key != path[1])
 
     def remove(self, path: Key) -> None:
         """Take an entry out (see `put`)."""
         self.text = remove(self.text, path)
-        self.state = self._evaluate(self.state.run)
+        self.state = self._evaluate(self.content, self.state.run)
 
-    def _evaluate(self, known: Run | None) -> State:
+    def write(self, text: str) -> None:
+        """Take the whole text as somebody wrote it; line ends stay those of the file.
+
+        Raises
+        ------
+        CannotEdit
+            The file is in no encoding that is known.
+        """
+        if not self.encoding:
+            raise CannotEdit(self.shown)
+        plain = text.replace("\r\n", "\n")
+        self.text = plain.replace("\n", "\r\n") if "\r\n" in self.opened else plain
+        self.state = self._evaluate(self.content, self.state.run)
+
+    def propose(self) -> Proposal | None:
+        """The text as it was meant, where YAML refuses it, or where less would be wrong with it then; else None."""
+        proposal = propose(self.text) if self.encoding and self.state.faults else None
+        if proposal is None or not self.is_followed:
+            return proposal
+        meant = self._evaluate(proposal.text.encode("utf-8"), self.state.run)
+        return proposal if len(meant.faults) < len(self.state.faults) else None
+
+    def _evaluate(self, content: bytes, known: Run | None) -> State:
         try:
-            run = load_draft(self.name, self.root, self.content, known)
+            run = load_draft(self.name, self.root, content, known)
         except InputFaults as found:
             return State(found.findings, None, known)
         return State((), run.scorecard, run)
@@ -171,9 +220,11 @@ class Draft:
         Raises
         ------
         InputFaults
-            Somebody has changed the file since it was opened, or it cannot be written.
+            YAML refuses the text, somebody has changed the file since it was opened, or it cannot be written.
         """
         content = self.content
+        if not self.is_followed:
+            raise InputFaults(self.state.faults)
         try:
             on_disk = self.path.read_bytes()
         except OSError:
@@ -199,4 +250,4 @@ class Draft:
         except OSError as error:
             raise refuse(self.shown, f"cannot be written ({error.strerror}); expected a file that no other program keeps open",
                          f"{self.shown}无法写入：请先关闭打开它的程序，并确认有写入权限。", "关闭打开它的程序") from None
-        self.saved, self.before = content, self.state
+        self.saved, self.before, self.opened, self.encoding = content, self.state, self.text, "UTF-8"

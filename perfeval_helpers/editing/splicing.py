@@ -92,6 +92,22 @@ def remove(text: str, path: Key) -> str:
     return _choose(text, path, None, _cut(text, path), gone=True)
 
 
+def is_followed(text: str) -> bool:
+    """Whether values of a text can be changed one by one: YAML takes it as it stands.
+
+    Examples
+    --------
+    >>> is_followed("a: 1"), is_followed("a： 1\\nb: 2")
+    (True, False)
+    """
+    try:
+        text.encode("utf-8")
+        root = _compose(text)
+    except (CannotEdit, UnicodeEncodeError):
+        return False
+    return isinstance(root, MappingNode)
+
+
 def _has(text: str, path: Key) -> bool:
     around = read_text(text).find(path[:-1])
     return path[-1] in around if isinstance(around, dict) else isinstance(around, list) and path[-1] in range(len(around))

@@ -18,8 +18,8 @@ from perfeval_helpers.chapters.computation import compute_figures, list_named, n
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
+from perfeval_helpers.contract.framework.mending import check_mended
 from perfeval_helpers.contract.framework.reading import list_framework_faults
-from perfeval_helpers.contract.framework.unused import check_remains
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.contract.runfile import RunFile, list_inputs, read_runfile
@@ -104,7 +104,7 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
         # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
         raise InputFaults(_by_place([
             *found.findings, *list_framework_faults(name, root, framework, content),
-            *_check_remains(name, root, framework, content),
+            *_check_mended(name, root, framework, content),
         ])) from None
 
 
@@ -166,10 +166,10 @@ def _read(spec: RunFile, files: dict[Path, str]) -> Extracts:
     return keep(READ, tuple((path, files[path]) for path in own), known)
 
 
-def _check_remains(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:
+def _check_mended(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:
     try:
         document, path = read_document_of(name, root, content)
-        return check_remains(document, path, root, None if framework is None else find_framework(framework, root))
+        return check_mended(document, path, root, None if framework is None else find_framework(framework, root))
     except InputFaults:
         return []
 
@@ -213,6 +213,7 @@ def _judge(
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
         scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, settled=settled, form=form,
+        load_previous=load_previous, load_earlier_figures=find_earlier_figures,
     )
 
 
@@ -220,13 +221,6 @@ def score_run(
     spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()
 ) -> Scorecard:
     """The scorecard of a run by a framework, compared with earlier runs where a rule asks for it.
-
-    Parameters
-    ----------
-    ledger
-        The figures before targets and scores.
-    later
-        As for `load_previous`.
 
     Raises
     ------
@@ -245,10 +239,7 @@ def score_run(
             )
             for name in missing
         ])
-    return score(framework, spec, ledger, {
-        name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
-        for name, figures in previous.items()
-    })
+    return score(framework, spec, ledger, previous)
 
 
 def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, Narrative, list[Finding]]:
@@ -259,8 +250,8 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     try:
         framework = read_framework(framework_path, root=spec.root)
     except InputFaults as broken:
-        remains = check_remains(spec.document, spec.path, spec.root, framework_path)
-        raise InputFaults(_by_place([*broken.findings, *remains])) from None
+        between = check_mended(spec.document, spec.path, spec.root, framework_path)
+        raise InputFaults(_by_place([*broken.findings, *between])) from None
     is_known = partial(catalogue.is_known, runfile=spec, framework=framework)
     faults = check_run(spec, framework, is_known)
     narrative = Narrative()

@@ -7,11 +7,11 @@ not name is refused.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-BLANKS = " \t\r\n\v\f\x1a\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff"
+from perfeval_helpers.values.text import BLANKS, fold_text
+
 _EDGES = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _INNER = re.compile(f"[{BLANKS}]+")
 # Full-width forms only. All of NFKC would also turn ⑤ and ² into digits, and 5² yuan is not 52 yuan.
@@ -78,11 +78,6 @@ def fold(text: str) -> str:
     return trim(text.translate(_HALF_WIDTH))
 
 
-def squeeze(text: str) -> str:
-    """NFKC without any blanks: how headers and answers are compared."""
-    return _INNER.sub("", unicodedata.normalize("NFKC", text))
-
-
 def unwrap(text: str) -> str:
     """The text without Excel's marks of text: a leading ', ="…" or =.
 
@@ -97,7 +92,7 @@ def unwrap(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing to say: 无, -, —, /."""
-    return bool(_NOTHING.fullmatch(squeeze(text)))
+    return bool(_NOTHING.fullmatch(fold_text(text)))
 
 
 def find_other_unit(header: str) -> str | None:
@@ -106,7 +101,7 @@ def find_other_unit(header: str) -> str | None:
     >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
     ('万元', '千元', None, '百万元')
     """
-    squeezed = squeeze(header)
+    squeezed = fold_text(header)
     match = _OTHER_UNIT.search(squeezed)
     if match is None or squeezed.endswith(("(元)", "[元]")):
         return None

@@ -31,13 +31,13 @@ from perfeval_helpers.extracts.cells import (
     parse_number,
     parse_text,
     parse_year,
-    squeeze,
     trim,
     unwrap,
 )
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.lines import Mark
 from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
+from perfeval_helpers.values.text import fold_word
 
 Parser = Callable[[str], Any]
 PARSERS: dict[ColumnType, Parser] = {
@@ -133,12 +133,12 @@ def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
     """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
     hint = "; a source system's own word for one of them is mapped under `values` in the run file"
     hint_zh = "；源系统自己的用语可在运行文件 values 中对应"
-    known = {squeeze(text).casefold(): code for text, code in values.items()}
+    known = {fold_word(text): code for text, code in values.items()}
     listed = "、".join(values)
     expected = english or "one of " + ", ".join(values)
 
     def parse(text: str) -> str:
-        code = known.get(squeeze(text).casefold())
+        code = known.get(fold_word(text))
         if code is None:
             raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}{hint}", f"不在允许的取值之内，应为：{listed}{hint_zh}")
         return code
@@ -148,7 +148,7 @@ def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
 
 def fold_words(words: Mapping[str, str]) -> dict[str, str]:
     """Words of a source system as cells are compared with them → what they are read as."""
-    return {squeeze(word).casefold(): target for word, target in words.items()}
+    return {fold_word(word): target for word, target in words.items()}
 
 
 def make_mapped_parser(parse: Parser, words: Mapping[str, str]) -> Parser:
@@ -158,18 +158,18 @@ def make_mapped_parser(parse: Parser, words: Mapping[str, str]) -> Parser:
     'success'
     """
     known = fold_words(words)
-    return lambda text: parse(known.get(squeeze(text).casefold(), text))
+    return lambda text: parse(known.get(fold_word(text), text))
 
 
 def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str]) -> Parser:
     """A parser of survey answers: text of the scale, `A.非常满意`, option codes, marks for no answer (→ "")."""
-    known = {squeeze(answer).casefold(): answer for answer in scale}
-    known |= {squeeze(str(code)).casefold(): answer for code, answer in codes.items()}
-    marks = {squeeze(mark or "").casefold() for mark in no_answer}
+    known = {fold_word(answer): answer for answer in scale}
+    known |= {fold_word(str(code)): answer for code, answer in codes.items()}
+    marks = {fold_word(mark or "") for mark in no_answer}
     listed = [*scale, *(str(code) for code in codes)]
 
     def parse(text: str) -> str:
-        folded = squeeze(text).casefold()
+        folded = fold_word(text)
         if folded in known:
             return known[folded]
         if folded in marks:
@@ -185,10 +185,10 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
 
 def make_reason_parser(declared: Iterable[str]) -> Parser:
     """A parser of reasons: 无, -, — and / give none, unless the run file maps them."""
-    known = {squeeze(text).casefold() for text in declared}
+    known = {fold_word(text) for text in declared}
 
     def parse(text: str) -> str:
-        return "" if is_nothing(text) and squeeze(text).casefold() not in known else parse_text(text)
+        return "" if is_nothing(text) and fold_word(text) not in known else parse_text(text)
 
     return parse
 

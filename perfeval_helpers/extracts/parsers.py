@@ -22,7 +22,6 @@ from perfeval_helpers.extracts.cells import (
     parse_plain_text,
     parse_remark,
     parse_score,
-    squeeze,
     trim,
 )
 from perfeval_helpers.extracts.convert import (
@@ -36,6 +35,7 @@ from perfeval_helpers.extracts.convert import (
     make_reason_parser,
 )
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
+from perfeval_helpers.values.text import fold_text, fold_word
 
 #: How a tool's statistics page calls the line with the number of people who answered a question.
 TOTALS_OF_ITEMS = ("本题有效填写人次", "本题有效填写人数", "有效填写人次", "合计", "总计")
@@ -104,7 +104,7 @@ def note_mapped(
 def mark_mapped(column: Converted, words: Mapping[str, str]) -> np.ndarray:
     """Which of a column's distinct texts are read as others."""
     known = fold_words(words)
-    return np.array([squeeze(text).casefold() in known for text in column.texts.to_pylist()], bool)
+    return np.array([fold_word(text) in known for text in column.texts.to_pylist()], bool)
 
 
 def describe_mapped(
@@ -112,10 +112,10 @@ def describe_mapped(
 ) -> Iterator[Finding]:
     """VALUE-MAPPED from how often each distinct text stands on lines of data, and the first lines that have a mapped one."""
     known = fold_words(words)
-    targets = [known.get(squeeze(text).casefold()) for text in column.texts.to_pylist()]
+    targets = [known.get(fold_word(text)) for text in column.texts.to_pylist()]
     read: dict[tuple[str, str], int] = {}
     for text, target, count in zip(column.texts.to_pylist(), targets, counts.tolist(), strict=True):
-        if target is not None and count and squeeze(text) != squeeze(target):
+        if target is not None and count and fold_text(text) != fold_text(target):
             read[trim(text), target] = read.get((trim(text), target), 0) + count
     if read:
         parts = "、".join(f"“{word}”读作“{target}”{count:,}行" for (word, target), count in sorted(read.items()))

@@ -17,8 +17,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.cells import BLANKS, unwrap
+from perfeval_helpers.extracts.cells import unwrap
 from perfeval_helpers.extracts.common_words import COMMON_WORDS
+from perfeval_helpers.values.text import BLANKS
 
 MASK = "〔已遮盖〕"
 _HALF_DIGITS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}

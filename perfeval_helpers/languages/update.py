@@ -12,7 +12,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
 
+from perfeval_helpers.cli import app
 from perfeval_helpers.languages.command import OF_TYPER, list_help
 
 FOLDER = Path(__file__).parent
@@ -32,7 +34,7 @@ def extract_messages() -> list[str]:
     keywords = {"_": None, "_n": (2,)}  # of what is counted the plural: Chinese has one form
     found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=keywords, comment_tags=())
     ordered = sorted((file, line, message) for file, line, message, _, _ in found if isinstance(message, str))
-    return list(dict.fromkeys([*(message for _, _, message in ordered), *list_help(), *OF_TYPER]))
+    return list(dict.fromkeys([*(message for _, _, message in ordered), *list_help(get_command(app)), *OF_TYPER]))
 
 
 def make_catalogue(translations: Catalog) -> Catalog:

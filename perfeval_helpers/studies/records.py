@@ -13,8 +13,7 @@ import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
-from perfeval_helpers.contract.declarations import OwnFigure
-from perfeval_helpers.contract.declarations.language import Ratio, list_aggregates
+from perfeval_helpers.contract.declarations.language import OwnFigure, Ratio, list_aggregates
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.showing.readings import Reading
 from perfeval_helpers.values.bounds import Bound

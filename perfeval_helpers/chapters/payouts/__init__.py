@@ -26,7 +26,8 @@ from perfeval_helpers.chapters.payouts.settling import (
 )
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
+from perfeval_helpers.values.figures import Ledger, Value, percentage, round_half_up, wan_yuan
+from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import reword
 
 __all__ = [

@@ -16,8 +16,8 @@ import pandas as pd
 from perfeval_helpers.chapters.payouts.folding import STATUSES, fold
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Source
 from perfeval_helpers.values.shares import work_through
+from perfeval_helpers.values.sources import Source
 
 SUMS = (
     "due_count", "timed_count", "paid_count", "accurate_count", "on_time_count", "late_count", "unpaid_count", "overpaid_count",

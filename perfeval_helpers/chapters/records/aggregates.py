@@ -13,7 +13,7 @@ import numpy as np
 
 from perfeval_helpers.chapters.records.conditions import find_held, find_spoken
 from perfeval_helpers.chapters.records.lines import Lines
-from perfeval_helpers.contract.declarations import Aggregate
+from perfeval_helpers.contract.declarations.language import Aggregate
 
 #: Below this the sum of so many numbers cannot leave 64 bits.
 _SAFE = 1 << 62

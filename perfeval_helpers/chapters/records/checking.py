@@ -14,7 +14,7 @@ from perfeval_helpers.chapters.records.conditions import find_held, find_spoken,
 from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, open_records
 from perfeval_helpers.chapters.records.wording import describe_conditions
 from perfeval_helpers.contract.codes import Severity
-from perfeval_helpers.contract.declarations import OwnCheck
+from perfeval_helpers.contract.declarations.language import OwnCheck
 from perfeval_helpers.contract.findings import OF_THE_CODE, Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extract

@@ -20,11 +20,20 @@ from perfeval_helpers.chapters.records.conditions import list_fields
 from perfeval_helpers.chapters.records.lines import Lines, Period, divide_by_period
 from perfeval_helpers.chapters.records.wording import describe_expression, show_part, show_working
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.declarations import Aggregate, Declaration, Difference, Expression, OwnFigure, Ratio
-from perfeval_helpers.contract.declarations.language import list_aggregates
+from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.contract.declarations.language import (
+    Aggregate,
+    Declaration,
+    Difference,
+    Expression,
+    OwnFigure,
+    Ratio,
+    list_aggregates,
+)
 from perfeval_helpers.contract.declarations.linking import order_figures
-from perfeval_helpers.contract.declarations.units import MONEY_UNITS, find_multiplier, measure_part, measure_unit
+from perfeval_helpers.contract.declarations.units import find_multiplier, measure_part, measure_unit
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
 
@@ -247,7 +256,7 @@ def _subtract(of: Outcome, minus: Outcome) -> Outcome:
     return Outcome(of.value - minus.value, parts)
 
 
-def _is_whole(expression: Expression, columns: Mapping[str, Any]) -> bool:
+def _is_whole(expression: Expression, columns: Mapping[str, Column]) -> bool:
     """Whether a figure is a count, a number of distinct values, a sum of counts, or one such less another."""
     if isinstance(expression, Ratio):
         return False

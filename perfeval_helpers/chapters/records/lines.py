@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract.columns import Column
-from perfeval_helpers.contract.declarations import Declaration
+from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.schema import LINE
-
-FEN_PER_YUAN = 100
+from perfeval_helpers.values.figures import FEN_PER_YUAN
 
 
 def split_numbers(text: str) -> list[tuple[int, str]]:

@@ -13,11 +13,17 @@ from fractions import Fraction
 from perfeval_helpers.chapters.records.aggregates import Part
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.columns import Column
-from perfeval_helpers.contract.declarations import Aggregate, Condition, Difference, Expression, Ratio
-from perfeval_helpers.contract.declarations.language import Constant, Field
-from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.contract.declarations.language import (
+    Aggregate,
+    Condition,
+    Constant,
+    Difference,
+    Expression,
+    Field,
+    Ratio,
+)
+from perfeval_helpers.values.figures import FEN_PER_YUAN, NO_VALUE
 
-FEN_PER_YUAN = 100
 _REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
 _TESTS = {"is": "为", "not": "不为", "over": "大于", "under": "小于", "at_least": "不小于", "at_most": "不大于"}
 _DAY_TESTS = {**_TESTS, "over": "晚于", "under": "早于", "at_least": "不早于", "at_most": "不晚于"}

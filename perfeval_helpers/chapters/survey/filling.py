@@ -16,6 +16,8 @@ from perfeval_helpers.contract.runfile.surveys import Survey
 #: From how many equal answers a questionnaire is a straight line, and how many seconds an item are too few.
 STRAIGHT_ITEMS = 3
 SECONDS_AN_ITEM = 2
+#: Within how many seconds equal questionnaires are a repetition.
+SECONDS_BETWEEN = 60
 
 
 def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -> pd.Series:
@@ -53,7 +55,7 @@ def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -
     return (frame["seconds"].astype("Int64") < seconds_an_item * len(items)).fillna(False).astype(bool)
 
 
-def mark_repeated(frame: pd.DataFrame, survey: Survey, within_seconds: int = 60) -> pd.Series:
+def mark_repeated(frame: pd.DataFrame, survey: Survey) -> pd.Series:
     """Whether a questionnaire has the answers and comment of one handed in within a minute of it (重复提交).
 
     Both of a pair are marked. Questionnaires without a time, or without any answer, are not.
@@ -65,7 +67,7 @@ def mark_repeated(frame: pd.DataFrame, survey: Survey, within_seconds: int = 60)
     order = np.argsort(group.to_numpy(), kind="stable")
     groups = group.to_numpy()[order]
     times = timed["submitted_at"].to_numpy(dtype="datetime64[s]").astype("int64")[order]
-    close = (np.diff(groups) == 0) & (np.diff(times) <= within_seconds)
+    close = (np.diff(groups) == 0) & (np.diff(times) <= SECONDS_BETWEEN)
     is_repeated = np.r_[False, close] | np.r_[close, False] if len(order) else np.array([], dtype=bool)
     marked = pd.Series(False, index=frame.index)
     marked.loc[timed.index[order[is_repeated]]] = True

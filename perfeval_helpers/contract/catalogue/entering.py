@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract.catalogue.matching import match_definition, name_of_survey, name_parts
-from perfeval_helpers.values.figures import Figure, Ledger, Source, Style, Value
+from perfeval_helpers.values.figures import Figure, Ledger, Style, Value
+from perfeval_helpers.values.sources import Source
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.runfile.models import RunFile

@@ -8,18 +8,19 @@ from fractions import Fraction
 import numpy as np
 
 from perfeval_helpers.contract.schema import title_extract
-from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, MINUS, Source, group_thousands, print_number
+from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, MINUS, group_thousands, print_number
+from perfeval_helpers.values.sources import Source
 
 
-def show(number: int | Fraction | None) -> str:
-    """A number as workings show it: two places where needed, thousands grouped; — where there is none.
+def show(number: int | Fraction | None, unit: str = "") -> str:
+    """A number as workings and findings show it: two places where needed, thousands grouped, then its unit; — where there is none.
 
     Examples
     --------
     >>> show(22_526), show(Fraction(5, 4)), show(None)
     ('22,526', '1.25', '—')
     """
-    return group_thousands(print_number(number))
+    return group_thousands(print_number(number)) + unit
 
 
 def show_wan_yuan(fen: int) -> str:

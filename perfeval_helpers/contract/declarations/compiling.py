@@ -27,9 +27,11 @@ from perfeval_helpers.contract.declarations.models import (
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import Section, validate
+from perfeval_helpers.contract.runfile.entries import listed
+from perfeval_helpers.contract.runfile.fields import Section
+from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.contract.schema import EXTRACTS, LINE
-from perfeval_helpers.values.text import fold_text
+from perfeval_helpers.values.text import fold_word
 
 M = TypeVar("M", bound=Section)
 MOST_PLACES = 6
@@ -59,11 +61,6 @@ def compile_declaration(document: Document, path: Path) -> tuple[Declaration | N
         schema=schema, figures=tuple(figures), checks=tuple(checks), by=tuple(model.by), dated_by=model.dated_by or "",
         question=model.question or "", path=path, document=document,
     ), []  # fmt: skip
-
-
-def _fold(header: str) -> str:
-    """As the reader compares headers: width, blanks and case aside."""
-    return fold_text(header).casefold()
 
 
 def _read_each(model: type[M], entries: Any, at: Key) -> Iterator[tuple[Key, M]]:
@@ -98,11 +95,11 @@ def _check_columns(document: Document, columns: Columns) -> Iterator[Finding]:
     for at, column in _read_each(ColumnModel, entries, ("columns",)):
         yield from _check_column(document, column, at)
         for key, name in (("field", column.field), ("header", column.header)):
-            first = names.setdefault(_fold(name), (at, name))
+            first = names.setdefault(fold_word(name), (at, name))
             if first[0] != at:
                 yield document.fault((*at, key), f"{describe(name)} a second time (first on line {document.line_of(first[0])})",
                                      "each field and header once", f"字段名或表头重复（首次见第{document.line_of(first[0])}行）")
-        if column.field == LINE or _fold(_name_frame(column)) == _fold(LINE):
+        if column.field == LINE or fold_word(_name_frame(column)) == fold_word(LINE):
             yield document.fault((*at, "field"), f"{describe(column.field)}, the name of the line numbers", "another name",
                                  "是行号的列名，请另取")
     frames: dict[str, str] = {}
@@ -133,7 +130,7 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
     for key in ("unique", "by"):
         given = document.data.get(key)
         seen: set[str] = set()
-        for place, name in enumerate([given] if isinstance(given, str) else given if isinstance(given, list) else ()):
+        for place, name in enumerate([given] if isinstance(given, str) else listed(given)):
             at: Key = (key, place) if isinstance(given, list) else (key,)
             if not isinstance(name, str) or name.strip() in columns.unread:
                 continue

@@ -152,6 +152,4 @@ def _check_unit(declaration: Declaration, figure: OwnFigure, unit_of: Callable[[
     try:
         find_multiplier(figure.expression, figure.unit, columns, unit_of)
     except UnitFault as problem:
-        document = declaration.document
-        at: Key = (*figure.at, "unit")
-        yield document.fault(at, problem.found, problem.expected, problem.chinese, line=document.line_of(at))
+        yield declaration.document.fault((*figure.at, "unit"), problem.found, problem.expected, problem.chinese)

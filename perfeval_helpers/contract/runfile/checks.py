@@ -27,15 +27,7 @@ _NAMES = {"extracts", "compare_with"}
 
 
 def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
-    """All faults between keys.
-
-    Parameters
-    ----------
-    document
-        The parsed run file.
-    path, root
-        The run file and the project's folder: paths in it must stay inside.
-    """
+    """All faults between keys."""
     data = document.data
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: _check_name(document, data, path),

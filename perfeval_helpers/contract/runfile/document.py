@@ -106,6 +106,16 @@ def dot(path: Key) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else _escape(part.split("\0")[0]) for part in path)
 
 
+def find_in(value: Any, path: Key) -> Any:
+    """What stands at a path below a value; None where there is nothing."""
+    for part in path:
+        inside = part in value if isinstance(value, dict) else isinstance(value, list) and part in range(len(value))
+        if not inside:
+            return None
+        value = value[part]
+    return value
+
+
 @dataclass
 class Document:
     """A parsed file.
@@ -144,13 +154,7 @@ class Document:
 
     def find(self, path: Key) -> Any:
         """What stands at a path; None where there is nothing."""
-        value: Any = self.data
-        for part in path:
-            inside = part in value if isinstance(value, dict) else isinstance(value, list) and part in range(len(value))
-            if not inside:
-                return None
-            value = value[part]
-        return value
+        return find_in(self.data, path)
 
     def fault(
         self, path: Key, found: str, expected: str, chinese: str, *, code: str | None = None, line: int | None = None

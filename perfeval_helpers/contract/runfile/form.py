@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.fields import Exact, Section, Text, fault, read_exact_number, read_share
 from perfeval_helpers.values.bounds import print_exact
 
@@ -75,10 +76,10 @@ class Form(Section):
         Points by part; all parts, with the usual points where the run file names none.
     """
 
-    initial_budget_yuan: Money
-    overall_target: Text
-    overall_result: Text
-    points: PartPoints = Field(default_factory=lambda: _read_points({}))
+    initial_budget_yuan: Money = Field(title="年初预算数（元）")
+    overall_target: Text = Field(title="年度总体目标")
+    overall_result: Text = Field(title="实际完成情况")
+    points: PartPoints = Field(default_factory=lambda: _read_points({}), title="各部分分值")
 
 
 def name_part(level1: str, level2: str, points: Mapping[str, Any]) -> Part:
@@ -100,16 +101,15 @@ def name_part(level1: str, level2: str, points: Mapping[str, Any]) -> Part:
 
 def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Targets of the form without points, points that a part's targets do not add up to, shares beside no judgement."""
-    listed = data.get("targets")
-    targets = [entry if isinstance(entry, dict) else {} for entry in (listed if isinstance(listed, list) else [])]
+    targets = [mapping(entry) for entry in listed(data.get("targets"))]
     for place, entry in enumerate(targets):
         yield from _check_share(document, entry, ("targets", place, "judged_share"))
     form = data.get("form")
     if not isinstance(form, dict):
         return
     try:
-        given = form.get("points")
-        points = _read_points(given if isinstance(given, dict) else {})
+        given = mapping(form.get("points"))
+        points = _read_points(given)
     except Exception:  # the model says what is wrong with them
         return
     if not targets:
@@ -134,7 +134,7 @@ def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     for part in USUAL_POINTS:
         if part != "execution" and sums.get(part, 0) != points[part]:
             found, expected = print_exact(sums.get(part, Fraction(0))), print_exact(points[part])
-            at: Key = ("form", "points", part) if isinstance(given, dict) and part in given else ("form",)
+            at: Key = ("form", "points", part) if part in given else ("form",)
             yield document.fault(
                 at, f"targets of {PART_NAMES[part]} with {found} points in all", f"{expected}, the points of that part",
                 f"{PART_NAMES[part]}各项分值合计{found}分，应为{expected}分",

@@ -76,27 +76,50 @@ def parse_document(content: bytes, shown: str, code: str) -> Document:
     return document
 
 
+def decode_text(content: bytes) -> tuple[str, str | None]:
+    """The encoding of a file and its text, None where its bytes are none of any that is known.
+
+    Examples
+    --------
+    >>> decode_text("项目".encode()), decode_text("项目".encode("gb18030")), decode_text(b"\\xff")
+    (('UTF-8', '项目'), ('GBK', '项目'), ('', None))
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return "UTF-16", content.decode("utf-16")
+        except UnicodeDecodeError:
+            return "UTF-16", None
+    for name, codec in (("UTF-8", "utf-8-sig"), ("GBK", "gb18030")):
+        try:
+            return name, content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return "", None
+
+
+def _find_odd_line(content: bytes) -> int:
+    """The first line with bytes that are not UTF-8."""
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return error.object.count(b"\n", 0, error.start) + 1
+    return 1
+
+
 def _decode(content: bytes, document: Document) -> str | None:
     """The text of a file, also of one in another encoding, which is a fault: what else is wrong is told with it."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    encoding, text = decode_text(content)
+    if encoding == "UTF-16":
         document.add((), "saved as UTF-16", "a text file saved as UTF-8",
                      "文件保存成了UTF-16（“Unicode”），应另存为UTF-8（记事本：另存为，编码选UTF-8）", line=1)
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError:
-            return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
+    elif encoding != "UTF-8":
+        line = _find_odd_line(content)
+        if text is None:
             document.add((), "bytes that are not UTF-8", "a text file saved as UTF-8", "含有不是UTF-8的字节，应保存为UTF-8编码的文本文件", line=line)
-            return None
-        document.add((), "saved as GBK (“ANSI”), bytes that are not UTF-8", "a text file saved as UTF-8",
-                     "文件保存成了GBK（“ANSI”）编码，应另存为UTF-8（记事本：另存为，编码选UTF-8）", line=line)
-        return text
+        else:
+            document.add((), "saved as GBK (“ANSI”), bytes that are not UTF-8", "a text file saved as UTF-8",
+                         "文件保存成了GBK（“ANSI”）编码，应另存为UTF-8（记事本：另存为，编码选UTF-8）", line=line)
+    return text
 
 
 def _parse(text: str, document: Document) -> None:

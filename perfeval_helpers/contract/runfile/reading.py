@@ -9,17 +9,18 @@ from typing import Any
 
 from perfeval_helpers.contract.anatomy import check_anatomy
 from perfeval_helpers.contract.chapters import BUILT_IN, FIRST_OWN, ON_REQUEST, find_chapter, is_own
-from perfeval_helpers.contract.declarations import Declaration, linking
+from perfeval_helpers.contract.declarations import linking
 from perfeval_helpers.contract.declarations import reading as declared_extracts
+from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse
+from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse, show_path
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
-from perfeval_helpers.contract.runfile.fields import validate
-from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile
 from perfeval_helpers.contract.runfile.parsing import parse_document, read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
+from perfeval_helpers.contract.runfile.validating import validate
 
 
 def _find_file(run: str, root: Path) -> Path:
@@ -66,15 +67,6 @@ def read_document_of(run: str, root: Path, content: bytes | None = None) -> tupl
 
 def read_runfile(run: str, root: Path, content: bytes | None = None) -> RunFile:
     """Read and validate a run file.
-
-    Parameters
-    ----------
-    run
-        The run's name, or the path of its file.
-    root
-        The project's folder.
-    content
-        As for `read_document_of`.
 
     Raises
     ------

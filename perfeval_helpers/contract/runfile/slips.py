@@ -101,9 +101,9 @@ def _mend_key(line: str, number: int, slips: list[Slip]) -> str:
                           f"“{match[2]}:”后面缺少空格，应写作“{match[2]}: …”"))
     if match:
         line = f"{match[1]}{match[2]}: {match[3]}".rstrip()
-    if (match := _ENTRY.fullmatch(line)) and (wrong := _name_value(_COMMENT.sub("", match[2]).rstrip())):
+    if (match := _ENTRY.fullmatch(line)) and (wrong := _name_value(bare := _COMMENT.sub("", match[2]).rstrip())):
         slips.append(Slip(number, wrong[0], "a text like this in quotes", wrong[1]))
-        line = match[1] + _quote(_COMMENT.sub("", match[2]).rstrip())
+        line = match[1] + _quote(bare) + match[2][len(bare):]
     return line
 
 
@@ -172,6 +172,21 @@ def explain_value(value: str) -> tuple[str, str]:
     return "", ""
 
 
+def read_measured(value: str) -> tuple[str, str] | None:
+    """A number that came with a unit, written out, and its unit; None where it is no number or has none.
+
+    Examples
+    --------
+    >>> read_measured("2.5万元"), read_measured("90％"), read_measured("25000"), read_measured("五十")
+    (('25000', '元'), ('90', '%'), None, None)
+    """
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", value).strip())
+    if match is None or not (match[2] or match[3]):
+        return None
+    number = Fraction(match[1].replace(",", "")) * _TIMES[match[2] or ""]
+    return str(number) if number.denominator == 1 else str(float(number)), match[3]
+
+
 def explain_number(value: str) -> tuple[str, str]:
     """How a number is written that came with a unit, in English and Chinese; empty where it is none.
 
@@ -180,11 +195,10 @@ def explain_number(value: str) -> tuple[str, str]:
     >>> explain_number("2.5万元")[0], explain_number("90％")[0], explain_number("五十")
     ('without its unit: 25000', 'without the sign %: 90', ('', ''))
     """
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", value).strip())
-    if match is None or not (match[2] or match[3]):
+    read = read_measured(value)
+    if read is None:
         return "", ""
-    number = Fraction(match[1].replace(",", "")) * _TIMES[match[2] or ""]
-    shown = str(number) if number.denominator == 1 else str(float(number))
-    if match[3] == "%":
+    shown, unit = read
+    if unit == "%":
         return f"without the sign %: {shown}", f"不写百分号，写作{shown}"
     return f"without its unit: {shown}", f"不写单位，写作{shown}"

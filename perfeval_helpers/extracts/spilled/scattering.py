@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
-from perfeval_helpers.extracts.cells import BLANKS, is_nothing
+from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode, find_odd_ids
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
 from perfeval_helpers.extracts.faults import Batch, FaultLog
@@ -42,6 +42,7 @@ from perfeval_helpers.extracts.spilled.storage import (
     make_records,
 )
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, tally_accounts
+from perfeval_helpers.values.text import BLANKS
 
 #: Personal columns, and where their number stands in a record.
 HASHED = {"person_id": "person", "name": "name", "id_number": "id_number", "bank_account": "account"}

@@ -14,6 +14,7 @@ import pandas as pd
 from perfeval_helpers.chapters import payouts, records
 from perfeval_helpers.chapters.computation import add_chapters
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.project import find_runs
@@ -29,7 +30,7 @@ from perfeval_helpers.judging.reconciliation import (
     questionnaires,
     self_evaluation,
 )
-from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.reconciliation.wording import quote
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger

@@ -10,16 +10,16 @@ from fractions import Fraction
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.reconciliation.wording import quote
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
-from perfeval_helpers.judging.targets import TargetResult
+from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
 
-ACHIEVED = "已完成"
 LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
 #: 满意度 apart; a few are in English.

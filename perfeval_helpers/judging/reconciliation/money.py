@@ -11,11 +11,13 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.chapters import funding
+from perfeval_helpers.chapters.periods import is_after
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EVENTS
-from perfeval_helpers.judging.reconciliation.wording import join, name_lines, quote, show, show_money, take_lines
+from perfeval_helpers.judging.reconciliation.wording import join, locate, name_lines, quote, show_money, take_lines
 from perfeval_helpers.values.figures import Ledger, wan_yuan
 from perfeval_helpers.values.words import get_words
 
@@ -33,7 +35,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             "REC-PAID-OVER-SPENT",
             f"{get_words().payment}实发合计{show_money(paid)}{f'（{named}）' if named else ''}，"
             f"大于{quote(ledger['funding.used'])}，相差{show_money(paid - used)}，资金来源未说明",
-            extract=_name_extract(runfile), file=_name_file(runfile),
+            **locate(runfile, "funds"),
             figures=("payout.paid_amount", "funding.used"),
             advice="核实差额由哪项资金支付；如有其他资金来源，在资金明细中补记，或书面说明",
         )  # fmt: skip
@@ -44,7 +46,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             "REC-SPENT-OVER-ARRIVED",
             f"{quote(ledger['funding.used'])}，大于本期到位资金与上期结转资金之和{show_money(available)}"
             f"（{show(arrived)} + {show(brought or 0)}），相差{show_money(used - available)}",
-            extract=_name_extract(runfile), file=_name_file(runfile),
+            **locate(runfile, "funds"),
             figures=("funding.used", "funding.arrived", "funding.brought_forward"),
             advice="核对支出与到位的日期、金额，查明垫付资金的来源",
         )  # fmt: skip
@@ -60,12 +62,10 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
             "REC-ARRIVED-OVER-ALLOCATED",
             f"{quote(ledger['funding.arrived'])}，大于{quote(ledger['funding.evaluated'])}，"
             f"相差{show_money(arrived - evaluated)}{whole}",
-            extract=_name_extract(runfile), file=_name_file(runfile),
+            **locate(runfile, "funds"),
             figures=("funding.arrived", "funding.evaluated"),
             advice="核对下达文件是否登记齐全，到位金额是否重复登记",
         )  # fmt: skip
-
-
     for rate, ids in funding.RATES.items():
         numbers = {id: number(id) for id in ids}
         part, *rest = numbers.values()
@@ -76,16 +76,8 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         yield Finding(
             "REC-NEGATIVE-BASE",
             f"{ledger[rate].label}的{'分子' if part < 0 else '分母'}为负（{named}），不能计算比率，该项没有数值",
-            extract=_name_extract(runfile), file=_name_file(runfile), figures=(rate, *ids),
+            **locate(runfile, "funds"), figures=(rate, *ids),
         )  # fmt: skip
-
-
-def _name_extract(runfile: RunFile) -> str | None:
-    return "funds" if "funds" in runfile.extracts else None
-
-
-def _name_file(runfile: RunFile) -> str:
-    return str(runfile.data_file("funds") if "funds" in runfile.extracts else runfile.file)
 
 
 def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
@@ -114,7 +106,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             extract="funds", file=file, lines=take_lines(lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
         )  # fmt: skip
-    late = frame[funding.date_phase(frame["date"], runfile.period.start, runfile.period.end) == "after"]
+    late = frame[is_after(frame["date"], runfile.period.end)]
     if len(late):
         sums = late.groupby(late["event"].astype("str"))["amount_fen"].sum()
         amounts = "、".join(f"{EVENT_NAMES[event]}{show_money(wan_yuan(fen))}" for event, fen in sums.items())
@@ -130,9 +122,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     """``REC-SOURCE-OVERSPENT``: a source of which more was spent than there was, whatever the others have left."""
     names = catalogue.name_sources(runfile)
-    spent = (frame["event"].astype("str") == "spent") & (
-        funding.date_phase(frame["date"], runfile.period.start, runfile.period.end) != "after"
-    )
+    spent = (frame["event"].astype("str") == "spent") & ~is_after(frame["date"], runfile.period.end)
     for row in funding.tabulate_balances(table).itertuples():
         if row.closing_balance_fen >= 0:
             continue

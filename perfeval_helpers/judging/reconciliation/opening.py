@@ -14,11 +14,12 @@ import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.chapters.computation import compute_figures
+from perfeval_helpers.chapters.periods import date_phase
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.judging.reconciliation.wording import join, show_money
+from perfeval_helpers.judging.reconciliation.wording import join, locate, show_money
 from perfeval_helpers.values.figures import Ledger, wan_yuan
 
 BROUGHT, CLOSING = "funding.brought_forward", "funding.closing_balance"
@@ -99,7 +100,7 @@ def _compare(
         yield _find(runfile, "；".join(parts), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
     if frame is None:
         return
-    phase = funding.date_phase(frame["date"], runfile.period.start, runfile.period.end)
+    phase = date_phase(frame["date"], runfile.period.start, runfile.period.end)
     is_new = (frame["event"].astype("str") == "allocated") & (phase == "in")
     allocated = wan_yuan(int(frame.loc[is_new, "amount_fen"].sum()))
     evaluated = ledger.get_number("funding.evaluated")
@@ -124,8 +125,4 @@ def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
 
 
 def _find(runfile: RunFile, message: str, *figures: str) -> Finding:
-    has_extract = funding.EXTRACT in runfile.extracts
-    return Finding(
-        "REC-OPENING", message, extract=funding.EXTRACT if has_extract else None,
-        file=runfile.data_file(funding.EXTRACT) if has_extract else runfile.file, figures=figures,
-    )  # fmt: skip
+    return Finding("REC-OPENING", message, **locate(runfile, funding.EXTRACT), figures=figures)

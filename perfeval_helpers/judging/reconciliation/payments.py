@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.payouts.folding import group_reasons
+from perfeval_helpers.chapters.periods import is_after, is_before
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines
 from perfeval_helpers.values.figures import wan_yuan
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
@@ -35,7 +37,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
 
     dues = frame[["line", "occasion", "due_fen"]]
     # What was paid after the period counts in no figure, and so in no finding on figures.
-    after = frame["paid_date"] >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)
+    after = is_after(frame["paid_date"], runfile.period.end)
     late, frame = frame[after], frame[~after] if after.any() else frame
     amounts = frame[["line", "occasion", "person", "paid_fen"]]
     for festival in runfile.festivals:
@@ -101,7 +103,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
             late["line"], "核对日期；确属下期支付的，在报告中说明",
         )  # fmt: skip
 
-    early = frame[frame["paid_date"] < pd.Timestamp(runfile.period.start)]
+    early = frame[is_before(frame["paid_date"], runfile.period.start)]
     if len(early):
         yield find(
             "REC-OUT-OF-PERIOD",
@@ -112,13 +114,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
 
 
 def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The lines and states of all persons on whom `check` may find anything: of these alone it finds the same.
-
-    Parameters
-    ----------
-    frame, states
-        As for `check`; ``person`` holds whole numbers.
-    """
+    """The lines and states of all persons on whom `check` may find anything: of these alone it finds the same."""
     standards = np.array([-1 if f.standard_yuan is None else int(f.standard_yuan * 100) for f in runfile.festivals], np.int64)
     ids = [festival.id for festival in runfile.festivals]
     due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
@@ -126,7 +122,7 @@ def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple
     notable = ((standard >= 0) & (due != standard)) | (paid > due) | (states["full_payments_count"].to_numpy() >= 2)
     notable |= (states["status"] == "unpaid").to_numpy() & (states["reason"] == "").to_numpy()
     dates = frame["paid_date"]
-    outside = (dates >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)) | (dates < pd.Timestamp(runfile.period.start))
+    outside = is_after(dates, runfile.period.end) | is_before(dates, runfile.period.start)
     unusual = outside.to_numpy() | ((frame["result"] == "returned") & (frame["paid_fen"] == 0)).to_numpy()
     persons = frame["person"].to_numpy()
     chosen, paid_once = (np.zeros(int(persons.max(initial=-1)) + 1, bool) for _ in range(2))

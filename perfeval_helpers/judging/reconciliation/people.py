@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, quote, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import locate, name_lines, quote, take_lines
 from perfeval_helpers.values.figures import Ledger
 
 
@@ -47,9 +48,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
                 "REC-DUE-HEADCOUNT",
                 f"{quote(ledger[id])}，比{quote(ledger['headcount.received'])}{word}{show(abs(received - due), '人')}，"
                 "原因未说明",
-                extract="payouts" if "payouts" in runfile.extracts else None,
-                file=runfile.data_file("payouts") if "payouts" in runfile.extracts else runfile.file,
-                figures=(id, "headcount.received"),
+                **locate(runfile, "payouts"), figures=(id, "headcount.received"),
                 advice="说明未列入（或多列入）发放名单人员的情况，如去世、外迁、自愿放弃",
             )  # fmt: skip
     archives = ledger.get_number("archives.received")

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_helpers.chapters import survey as chapter
+from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines
 from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.words import get_words
 

@@ -12,20 +12,19 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.contract.catalogue import accepts_unit
+from perfeval_helpers.contract.catalogue import accepts_unit, show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.judging.reconciliation.self_scores import (
-    find_due,
     is_in_proportion,
     is_measurable,
     read_reported,
     weigh_value,
 )
-from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
-from perfeval_helpers.judging.scoring import Scorecard
+from perfeval_helpers.judging.reconciliation.wording import join, name_lines, take_lines
+from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
     NO_VALUE,
@@ -196,7 +195,7 @@ def _contradict(row: pd.Series) -> str:
     if attained.met:
         return (f"{value}达到指标值“{row['target']}”，{own}，少于分值{_show(points)}分，"
                 f"相差{_show(points - scored)}分")
-    due = find_due(points, attained.share)
+    due = round_score(Fraction(points) * attained.share)
     kept = "，未扣分" if scored == points else ""
     return (f"{value}未达到指标值“{row['target']}”，{own}{kept}（分值{_show(points)}分）；"
             f"按完成比例应得{_show(due)}分，相差{_show(abs(Fraction(scored) - due))}分")

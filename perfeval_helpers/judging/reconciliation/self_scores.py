@@ -104,11 +104,6 @@ def weigh_value(indicator: str, target: str, reported: str) -> Attainment:
     return Attainment(bound.is_met(number), alike[1], min(alike), max(alike))
 
 
-def find_due(points: Decimal | Fraction, share: Fraction) -> Fraction:
-    """The score that a share of the points gives, half-up to two places."""
-    return Fraction(round_half_up(Fraction(points) * share, 2))
-
-
 def is_in_proportion(points: Decimal | Fraction, self_score: Decimal | Fraction, attained: Attainment) -> bool:
     """Whether a self score is what its value gives, in the places that are written: the form may give whole points.
 

@@ -7,15 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
-from perfeval_helpers.contract.catalogue import cite
-from perfeval_helpers.values.figures import Figure, group_thousands, print_number
+from perfeval_helpers.contract.catalogue import cite, show
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.sources import show_ranges
 
 #: A finding lists at most so many lines; its message always says how many there are.
 MOST_LINES = 1000
+
+
+class Where(TypedDict):
+    """What a finding says of where it stands."""
+
+    extract: str | None
+    file: str
+
+
+def locate(runfile: RunFile, extract: str) -> Where:
+    """An extract and its file, of a run that does not list it the run file: its figures are declared there."""
+    is_listed = extract in runfile.extracts
+    return {"extract": extract if is_listed else None, "file": runfile.data_file(extract) if is_listed else runfile.file}
 
 
 def take_lines(lines: Any) -> tuple[int, ...]:
@@ -26,14 +41,7 @@ def take_lines(lines: Any) -> tuple[int, ...]:
 def name_lines(lines: Any) -> str:
     """``第2–4、9行（共4行）``, at most six ranges."""
     source = cite("", "", np.asarray(lines, dtype="int64"))
-    ranges = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in source.ranges[:6])
-    count = f"（共{source.count:,}行）" if source.count > 1 else ""
-    return f"第{ranges}{'…' if len(source.ranges) > 6 else ''}行{count}"
-
-
-def show(number: int | Fraction, unit: str = "") -> str:
-    """A number as the report prints it, with its unit."""
-    return group_thousands(print_number(number)) + unit
+    return show_ranges(source.ranges) + (f"（共{source.count:,}行）" if source.count > 1 else "")
 
 
 def show_money(wan_yuan: Fraction) -> str:

@@ -119,7 +119,16 @@ class Scorecard:
 
     def add_figures(self, ledger: Ledger, framework: Framework) -> None:
         """Enter the scores of all levels with points and rate, the grade, and the framework's counts."""
-        add_figures(ledger, framework, self)
+        for depth, count in ((1, len(framework.level1)), (2, len(framework.level2)), (3, len(framework.indicators))):
+            enter(ledger, None, f"framework.level{depth}.count", count, ("framework",))
+        for level in self.level1:
+            _enter_level(ledger, level, self)
+            for inner in self.level2:
+                if inner.level1 == level.level1:
+                    _enter_level(ledger, inner, self)
+        _enter_level(ledger, LevelScore(None, None, self.points, self.score), self)
+        bands = "，".join(f"{grade.name}：{print_number(grade.from_)}分起" for grade in framework.grades)
+        enter(ledger, None, "grade", self.grade, ("score",), working=f"{print_number(self.score)}分；{bands}")
 
     def as_json(self) -> dict[str, object]:
         """The whole as results.json holds it under ``score``."""
@@ -132,7 +141,7 @@ def _add_up(level1: str | None, level2: str | None, lines: list[ScoreLine]) -> L
 
 
 def round_score(exact: Fraction) -> Fraction:
-    """An indicator's score as it counts: half-up to two places.
+    """A score as it counts, of an indicator or of a line of the self-evaluation form: half-up to two places.
 
     Examples
     --------
@@ -148,7 +157,7 @@ def score(framework: Framework, runfile: RunFile, ledger: Ledger, previous: Prev
     Parameters
     ----------
     previous
-        By run of ``compare_with``: figure id → exact value. Only trend rules use it.
+        The figures of the runs of ``compare_with``. Only trend rules use them.
 
     Returns
     -------
@@ -214,21 +223,6 @@ def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | N
         judgement.by if judgement else "", judgement.date if judgement else None, lost, outcome.points,
         indicator.explanation, indicator.standard or outcome.rule, outcome.figures,
     )
-
-
-def add_figures(ledger: Ledger, framework: Framework, card: Scorecard) -> None:
-    """Enter the scores of all levels with points and rate, the grade, and the framework's counts."""
-    for depth, count in ((1, len(framework.level1)), (2, len(framework.level2)), (3, len(framework.indicators))):
-        enter(ledger, None, f"framework.level{depth}.count", count, ("framework",))
-    for level in card.level1:
-        _enter_level(ledger, level, card)
-        for inner in card.level2:
-            if inner.level1 == level.level1:
-                _enter_level(ledger, inner, card)
-    whole = LevelScore(None, None, card.points, card.score)
-    _enter_level(ledger, whole, card)
-    bands = "，".join(f"{grade.name}：{print_number(grade.from_)}分起" for grade in framework.grades)
-    enter(ledger, None, "grade", card.grade, ("score",), working=f"{print_number(card.score)}分；{bands}")
 
 
 def _enter_level(ledger: Ledger, level: LevelScore, card: Scorecard) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import nbformat
 
+from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
-from perfeval_helpers.contract.notebooks import find_notebooks
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import NotebookFailed, execute_notebook

@@ -10,9 +10,8 @@ import json
 import re
 from pathlib import Path
 
-from perfeval_helpers.contract.chapters import list_chapters
-from perfeval_helpers.contract.notebooks import find_notebook
-from perfeval_helpers.contract.runfile.models import PolicyDocument
+from perfeval_helpers.contract.chapters import find_notebook, list_chapters
+from perfeval_helpers.contract.runfile.facts import PolicyDocument
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Section

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from perfeval_helpers.chapters.records import Records
-from perfeval_helpers.contract.declarations import OwnFigure
+from perfeval_helpers.contract.declarations.language import OwnFigure
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic

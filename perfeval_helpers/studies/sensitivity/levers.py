@@ -24,10 +24,6 @@ from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_
 from perfeval_helpers.values.figures import Figure, group_thousands, print_number
 
 HALF_CENT = CENT / 2
-#: Units of what is counted: it comes whole.
-WHOLE_UNITS = frozenset(
-    ["人", "人次", "名", "户", "家", "个", "份", "场", "场次", "次", "项", "件", "所", "笔", "条", "册", "本", "台", "套", "辆", "处", "座", "栋", "间", "期", "批", "起", "例", "宗", "只", "头", "株", "张", "班", "天", "日", "盏", "棵", "口", "眼", "艘", "架", "块", "幅", "段", "村", "校"]
-)
 #: Figures that no case can bring above 100 %: shares of people or answers.
 SHARES = ("survey.", ".on_time_rate", ".count_accuracy")
 #: Beyond so many times the largest number of its rules a figure's score does not change any more: target / actual of 100
@@ -96,11 +92,10 @@ def find_step(figure: Figure) -> Fraction:
     --------
     >>> from perfeval_helpers.values.figures import Ledger
     >>> ledger = Ledger()
-    >>> find_step(ledger.add("a", 99, "人", "", "")), find_step(ledger.add("b", 99, "%", "", ""))
+    >>> find_step(ledger.add("a", 99, "人", "", "")), find_step(ledger.add("b", Fraction(99), "%", "", ""))
     (Fraction(1, 1), Fraction(1, 100))
     """
-    is_whole = figure.value is not None and Fraction(figure.value).denominator == 1
-    return Fraction(1) if figure.unit in WHOLE_UNITS and is_whole else CENT
+    return Fraction(1) if figure.is_count else CENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.contract.runfile.surveys import weigh
+from perfeval_helpers.contract.runfile.surveys import Scale, weigh
 from perfeval_helpers.showing.readings import Reading, join, show
 from perfeval_helpers.studies.survey_statistics.formulas import correct_holm, regress_robustly
 from perfeval_helpers.studies.survey_statistics.intervals import count_satisfied
@@ -45,7 +45,7 @@ def score_answers(
     >>> score_answers(frame, ["overall"], {"非常满意": 100, "一般": 60})["overall"].tolist()
     [100.0, 60.0, nan]
     """
-    points = {answer: float(weight) for answer, weight in (scale if isinstance(scale, Mapping) else weigh(scale)).items()}
+    points = {answer: float(weight) for answer, weight in (scale if isinstance(scale, Mapping) else weigh(Scale(scale))).items()}
     return pd.DataFrame({item: questionnaires[item].astype("str").map(points).astype(float) for item in items})
 
 

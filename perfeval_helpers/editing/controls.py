@@ -1,0 +1,131 @@
+"""Controls for the fields of a run file: in comes a field and its value, out comes a labelled control and what it holds.
+
+Texts are read as people write them: a day in any of the usual forms, an amount with its unit; `say_reading` says what was
+understood. A value that is still a TODO leaves its control empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets
+import traitlets
+
+from perfeval_helpers.contract.runfile.fields import read_day, read_exact_number
+from perfeval_helpers.contract.runfile.slips import read_measured
+from perfeval_helpers.editing.pages import Field
+from perfeval_helpers.editing.splicing import Value, read_text, spell
+from perfeval_helpers.values.figures import group_thousands, print_number
+
+NOTHING = "（未填）"
+TODO = "TODO"
+#: Amounts from here up are also said in 万元.
+WAN = 10_000
+_DAYS = "一二三四五六日"
+_EXAMPLES = {"date": "如2023-08-15或2023年8月15日", "money": "元，如305,000；也可写30.5万元"}
+
+
+def make(kind: str, label: str, **options: Any) -> Any:
+    """A control with its label in sight, as wide as it needs to be and no wider than the page."""
+    layout = ipywidgets.Layout(width="auto", max_width="100%")
+    return getattr(ipywidgets, kind)(description=label, style={"description_width": "initial"}, layout=layout, **options)
+
+
+class Several(ipywidgets.VBox):
+    """Boxes to tick, below a title: `value` holds what is ticked, in the order in which it is offered."""
+
+    value: Any = traitlets.List()
+
+    def __init__(self, label: str, offered: list[tuple[str, str]], value: list[Any]) -> None:
+        self.description = label
+        known = [one for _, one in offered]
+        offered = [*offered, *((str(one), one) for one in value if one not in known)]
+        self.boxes = [(make("Checkbox", word, value=one in value, indent=False), one) for word, one in offered]
+        for box, _ in self.boxes:
+            box.observe(lambda _: self._take(), "value")
+        row = ipywidgets.Box([box for box, _ in self.boxes], layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="0 16px"))
+        super().__init__([ipywidgets.Label(label), row])
+        self.value = list(value)
+
+    def _take(self) -> None:
+        ticked = [one for box, one in self.boxes if box.value]
+        # those that stay keep their order in the file
+        self.value = [*(one for one in self.value if one in ticked), *(one for one in ticked if one not in self.value)]
+
+    def focus(self) -> None:
+        """Go to the first box."""
+        if self.boxes:
+            self.boxes[0][0].focus()
+
+
+def make_control(field: Field, value: Any, before: Callable[[], Any]) -> tuple[Any, Callable[[Any], Value]]:
+    """The control of a field, and what reads its value as it is written into the file.
+
+    Parameters
+    ----------
+    before
+        What the file holds there at that time.
+    """
+    label = field.title + ("" if field.required else "（可不填）")
+    if isinstance(value, str) and value.startswith(TODO):
+        value = None  # what is to be filled in stands below, as a fault
+    if field.kind == "choice":
+        offered = list(field.choices)
+        if value is not None and value not in [one for _, one in offered]:
+            offered.append((str(value), value))
+        chosen = next((word for word, one in offered if one == value), NOTHING)
+        return make("Dropdown", label, options=[NOTHING, *(word for word, _ in offered)], value=chosen), dict(offered).get
+    if field.kind == "several":
+        several = Several(label, list(field.choices), value if isinstance(value, list) else [] if value is None else [value])
+        return several, list
+    kind = "Textarea" if field.kind in ("list", "sentences") or "\n" in str(value or "") else "Text"
+    control = make(kind, f"{label}，每行一项" if field.kind == "list" else label, value=print_value(field, value), continuous_update=False,
+                   placeholder=_EXAMPLES.get(field.kind, ""))
+    control.layout.width = "calc(100% - 12px)"  # its margins would be cut off
+    if kind == "Textarea":
+        control.rows = max(2, min(8, control.value.count("\n") + 2))
+    return control, lambda text: read_value(field, text, before())
+
+
+def print_value(field: Field, value: Any) -> str:
+    """A value as its control shows it."""
+    if field.kind == "list" and isinstance(value, list):
+        return "\n".join("" if one is None else one if isinstance(one, str) else spell(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def read_value(field: Field, text: str, before: Any) -> Value:
+    """What is written for the text of a control: blank is nothing, a list has an entry a line, an amount is in yuan."""
+    if field.kind == "money" and (amount := read_measured(text)) is not None and amount[1] in ("", "元"):
+        return amount[0]
+    if field.kind != "list":
+        return text.strip() or None
+    entries: list[Any] = [_read_entry(line.strip()) for line in text.splitlines() if line.strip()]
+    if not isinstance(before, list) and before is not None and len(entries) == 1 and isinstance(entries[0], str):
+        return str(entries[0])  # what stands as a single text stays one
+    return entries if entries or isinstance(before, list) or field.path[-1] == "faults" else None
+
+
+def _read_entry(line: str) -> Any:
+    """An entry of a list: a text, or what is written in braces such as {lost: 0.5}."""
+    found = read_text(f"entry: {line}").find(("entry",)) if line.startswith("{") else None
+    return found if isinstance(found, dict) and found else line
+
+
+def say_reading(field: Field, value: Any) -> str:
+    """What is understood of a day or an amount as it was written; empty where there is nothing to say.
+
+    Examples
+    --------
+    >>> say_reading(Field(("period", "end"), "止日", "date"), "2023年8月15日")
+    '读作2023年8月15日，星期二'
+    >>> say_reading(Field(("form", "initial_budget_yuan"), "年初预算数（元）", "money"), "3,050,000")
+    '读作3,050,000元，报告中为305万元'
+    """
+    if field.kind == "date" and (day := read_day(value)):
+        return f"读作{day.year}年{day.month}月{day.day}日，星期{_DAYS[day.weekday()]}"
+    if field.kind == "money" and isinstance(value, str) and (amount := read_exact_number(value)) is not None:
+        more = f"，报告中为{group_thousands(print_number(amount / WAN))}万元" if abs(amount) >= WAN else ""
+        return f"读作{group_thousands(print_number(amount))}元{more}"
+    return ""

@@ -1,0 +1,96 @@
+"""What can stand in a field because the project has it: in come its folder and a run file's texts, out come words and values.
+
+So nobody who fills in a form has to know how a framework's file, an extract or a figure is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.chapters import FIRST_OWN, ON_REQUEST
+from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
+from perfeval_helpers.contract.project import SUFFIXES, find_runs
+from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.surveys import list_survey_files
+from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, title_extract
+from perfeval_helpers.evaluation import Run
+from perfeval_helpers.values.words import USUAL
+
+#: What people see, and what is written.
+Offer = tuple[str, str]
+_OPTIONAL = re.compile(r"\[[^\]]*\]")
+_PART = re.compile(r"\{(\w+)\}")
+
+
+def list_offers(root: Path, data: Mapping[str, Any], run: Run | None) -> dict[str, tuple[Offer, ...]]:
+    """What is offered, by ``Model.key``.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    data
+        The texts of the run file.
+    run
+        The latest state of the run that could be computed, if any: it knows its figures.
+    """
+    params = root / "params"
+    chapters = [*ON_REQUEST, *(path.stem for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb")) if int(path.name[:2]) >= FIRST_OWN)]
+    return {
+        "RunFile.framework": _list_files(params, "frameworks", SUFFIXES),
+        "RunFile.narrative": _list_files(params, "narrative", (".md",)),
+        "RunFile.extracts": tuple(_list_extracts(root, data)),
+        "RunFile.compare_with": tuple((name, name) for name in find_runs(root) if name != data.get("run")),
+        "RunFile.chapters": tuple((name, name) for name in chapters),
+        "Target.figure": tuple(_list_figures(root, data, run)),
+    }
+
+
+def _list_files(params: Path, folder: str, suffixes: tuple[str, ...]) -> tuple[Offer, ...]:
+    names = sorted(path.name for path in (params / folder).glob("*") if path.suffix in suffixes and path.is_file())
+    return tuple((name, f"{folder}/{name}") for name in names)
+
+
+def _list_extracts(root: Path, data: Mapping[str, Any]) -> Iterator[Offer]:
+    declared = find_declared(root)
+    titles = {name: found.title for name, found in read_declarations(list(declared), root)[0].items()}
+    surveys = list_survey_files(data)
+    for name in dict.fromkeys([*(name for name in EXTRACTS if name != QUESTIONNAIRES.name or not surveys), *surveys, *declared]):
+        title = titles.get(name) or title_extract(QUESTIONNAIRES.name if name in surveys else name)
+        yield (name if title == name else f"{title}（{name}）"), name
+
+
+def _list_figures(root: Path, data: Mapping[str, Any], run: Run | None) -> Iterator[Offer]:
+    """The figures that a target can rest on: those of the run, else those that its extracts give whatever they hold."""
+    if run is not None:
+        labels = {id: run.facts[id].label for id in run.facts}
+    else:
+        names = [name for name in listed(data.get("extracts")) if isinstance(name, str)]
+        labels = {id: label for name in names if name in EXTRACTS for id, label in _name_all(EXTRACTS[name], data, "festival")}
+        for key, survey in [("", data.get("survey")), *mapping(data.get("surveys")).items()]:
+            for id, label in _name_all(QUESTIONNAIRES, mapping(survey), "item") if survey else ():
+                labels[id.replace("survey.", f"survey.{key}.", 1) if key else id] = f"{key}：{label}" if key else label
+        own = read_declarations(names, root)[0]
+        labels |= {figure.id: figure.label for declaration in own.values() for figure in declaration.figures}
+        labels |= {id: str(mapping(declared).get("label") or id) for id, declared in mapping(data.get("declared")).items()}
+    for id, label in labels.items():
+        yield f"{label}（{id}）", id
+
+
+def _name_all(extract: ExtractSchema, data: Mapping[str, Any], part: str) -> Iterator[tuple[str, str]]:
+    """The figures of an extract by id: each family as a whole, or for each ``festival`` or ``item`` (part) of the run file."""
+    words = asdict(USUAL) | mapping(data.get("words"))
+    for definition in extract.figures:
+        id = _OPTIONAL.sub("", definition.pattern)
+        for entry in map(mapping, listed(data.get(f"{part}s"))) if "{" in id else [{}]:
+            if entry.get("id") or "{" not in id:
+                yield _fill(id, {part: entry.get("id")}), _fill(definition.label, words | {part: entry.get("name") or entry.get("label")})
+
+
+def _fill(pattern: str, parts: Mapping[str, Any]) -> str:
+    return _PART.sub(lambda found: str(parts.get(found[1]) or ""), pattern)

@@ -1,0 +1,70 @@
+"""The whole text of a run file as a control, for what no field can hold: in comes a draft, out comes its text as people left it.
+
+Lines that cannot be read are shown with their numbers; what was meant is proposed line by line and taken over by one button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets
+
+from perfeval_helpers.editing.controls import make
+from perfeval_helpers.editing.draft import Draft
+from perfeval_helpers.editing.wording import tell, warn, write_faults, write_lines, write_proposal
+
+#: Lines of a file that are in sight at once.
+ROWS = 24
+_MONOSPACE = ("<style>.perfeval-text textarea {font-family: var(--jp-code-font-family, monospace); line-height: 1.5; "
+              "white-space: pre; overflow-x: auto}</style>")  # fmt: skip
+
+
+class TextView:
+    """The text with what is wrong with it, and a button that puts right what can be.
+
+    Parameters
+    ----------
+    follow
+        Called after the text was changed, with what is to be said about it, and whether people are done with it.
+    """
+
+    def __init__(self, follow: Callable[[str, bool], None]) -> None:
+        self.follow = follow
+        self.draft: Draft | None = None
+        self.faults, self.proposal = ipywidgets.HTML(), ipywidgets.HTML()
+        self.mend_button = ipywidgets.Button(description="按建议改正", layout=ipywidgets.Layout(width="auto"))
+        self.area = make("Textarea", "文件全文", continuous_update=False, rows=ROWS)
+        self.area.layout.width = "calc(100% - 12px)"
+        self.area.add_class("perfeval-text")
+        self.box = ipywidgets.VBox([self.faults, self.proposal, self.mend_button, ipywidgets.HTML(_MONOSPACE), self.area])
+        self.busy = False
+        self.mend_button.on_click(lambda _: self.mend())
+        self.area.observe(lambda _: self.take(), "value")
+
+    def fill(self, draft: Draft) -> None:
+        """Show the text of a draft, what is wrong with it at which line, and what is proposed."""
+        self.draft = draft
+        faults = tuple(one for one in draft.state.faults if one.file == draft.shown)
+        self.faults.value = write_faults(faults, located=True) + write_lines(draft.text, [line for one in faults for line in one.lines])
+        proposal = draft.propose()
+        self.proposal.value = write_proposal(proposal) if proposal else ""
+        self.mend_button.layout.display = "" if proposal else "none"
+        self.busy = True
+        try:
+            self.area.value = draft.text.replace("\r\n", "\n").encode("utf-8", "replace").decode()
+            self.area.disabled = not draft.encoding
+        finally:
+            self.busy = False
+
+    def take(self) -> None:
+        """Take over the text as somebody wrote it."""
+        if not self.busy and self.draft is not None:
+            self.draft.write(self.area.value)
+            self.follow("" if self.draft.is_followed else warn("文本的写法还有错误，暂不能保存：请按下面所说的行改正。"), False)
+
+    def mend(self) -> None:
+        """Take over what is proposed."""
+        proposal = self.draft.propose() if self.draft else None
+        if self.draft is not None and proposal is not None:
+            self.draft.write(proposal.text)
+            self.follow(tell(f"已改正{len(proposal.changes)}行，尚未保存：请核对后点“保存”。"), True)
