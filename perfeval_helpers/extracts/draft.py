@@ -19,7 +19,8 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Top
 from perfeval_helpers.extracts.lines import RawTable
-from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.

@@ -17,20 +17,24 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
-from perfeval_helpers.extracts.cells import find_other_unit, trim
-from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
+from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.choices import Parser
+from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.draft import Draft, has_few_values, take_texts
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header
+from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header, find_other_unit
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
-from perfeval_helpers.extracts.lines import RawTable, split
+from perfeval_helpers.extracts.lines import RawTable
+from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.extracts.missing import enter_missing
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
-from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.payment_rules import check_rules
+from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.persons import join_persons
-from perfeval_helpers.extracts.row_rules import Columns, check_rules
+from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.skipping import skip_lines
+from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.marks import enter_marks

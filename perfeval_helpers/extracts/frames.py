@@ -17,15 +17,9 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft, has_few_values
-from perfeval_helpers.extracts.personal import (
-    MASK,
-    SHORTEST_NAME,
-    PersonalValues,
-    find_maskable,
-    make_key,
-    make_pseudonyms,
-    mask_text,
-)
+from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text
+from perfeval_helpers.extracts.personal import SHORTEST_NAME, PersonalValues
+from perfeval_helpers.extracts.pseudonyms import make_key, make_pseudonyms
 
 SHORTEST_NAME_IN_LABELS = 3
 #: Texts that are counts, amounts or document numbers.

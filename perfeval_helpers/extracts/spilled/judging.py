@@ -11,19 +11,28 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, find_odd_ids
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED, Batch, FaultLog
-from perfeval_helpers.extracts.identity import DAMAGED, MOST_LINES, report_same_numbers, report_shared
+from perfeval_helpers.extracts.identity import DAMAGED
 from perfeval_helpers.extracts.lines import BadLine, RawTable
 from perfeval_helpers.extracts.parsers import describe_mapped, mark_mapped
-from perfeval_helpers.extracts.row_rules import Columns, check_persons
+from perfeval_helpers.extracts.payment_rules import check_persons
+from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.spilled.joining import Split, join_records, number_persons, report_joined
 from perfeval_helpers.extracts.spilled.reading import Spilled
+from perfeval_helpers.extracts.spilled.shared import (
+    KEY,
+    KEY_FILES,
+    find_repeated,
+    note_keys,
+    warn_of_same_numbers,
+    warn_of_shared,
+)
 from perfeval_helpers.extracts.spilled.storage import (
     FAULTY,
     IDENTITY,
@@ -37,9 +46,6 @@ from perfeval_helpers.extracts.spilled.storage import (
 )
 from perfeval_helpers.extracts.spilled.verdicts import PersonTally
 from perfeval_helpers.values.shares import work_through
-
-_KEY_FILES = 16
-_KEY = np.dtype("<u8")
 
 
 @dataclass
@@ -111,7 +117,7 @@ def judge(spilled: Spilled) -> Judged:
     for one in (log, late):
         one.condense(setting.most_shown)
     shown = _list_lines([*log.batches, *late.batches])
-    numbers, accounts = Store(_KEY_FILES, _KEY), Store(_KEY_FILES, _KEY)
+    numbers, accounts = Store(KEY_FILES, KEY), Store(KEY_FILES, KEY)
 
     def judge_partition(partition: int) -> Verdict:
         return _judge_partition(spilled, partition, texts, (wrong, shown), damaged, (numbers, accounts))
@@ -135,9 +141,9 @@ def judge(spilled: Spilled) -> Judged:
     _number_rows([*log.batches, *log.aside], judged.faulty["line"])
     notes[:0] = [*report_joined(split, setting.shown["person_id"], log), *_note_mapped(spilled, texts)]
     if "id_number" in setting.shown:
-        notes += _find_same_numbers(spilled, texts, _find_repeated(numbers), log)
+        notes += warn_of_same_numbers(spilled, texts, find_repeated(numbers), log)
     if "bank_account" in setting.shown:
-        notes += _find_shared(spilled, _find_repeated(accounts), log)
+        notes += warn_of_shared(spilled, find_repeated(accounts), log)
     return judged
 
 
@@ -154,7 +160,7 @@ def make_draft(judged: Judged) -> Draft:
         spilled.totals, spilled.repeated, spilled.footers, judged.notes, setting.words)
 
 
-def read_texts(spilled: Spilled, column: Any) -> Converted:
+def read_texts(spilled: Spilled, column: Column) -> Converted:
     """The distinct texts of a column with their values; their faults were entered line by line before."""
     setting = spilled.setting
     held = pa.array(spilled.texts[column.field], pa.string())
@@ -202,7 +208,7 @@ def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converte
     shown = records[faulty & np.isin(log.line, np.concatenate([known[1], _list_lines([*log.batches, *log.aside])]))] if faulty.any() else records[:0]
     persons = table.columns["person_id"].codes
     for store, name, flag in zip(keys, ("id_number", "account"), (IDENTITY, USABLE), strict=True):
-        _note_keys(store, np.where((flags & flag) > 0, records[name], np.uint64(0)), persons)
+        note_keys(store, np.where((flags & flag) > 0, records[name], np.uint64(0)), persons)
     money = {}
     for column in setting.present:
         if column.type == "money":
@@ -213,36 +219,6 @@ def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converte
 
 def _list_lines(batches: Sequence[Batch]) -> np.ndarray:
     return np.unique(np.concatenate([np.empty(0, np.int64), *(batch.lines for batch in batches)]))
-
-
-def _note_keys(store: Store, values: np.ndarray, persons: np.ndarray) -> None:
-    """Note each number once for each person who has it: what is noted twice is shared."""
-    rows = np.flatnonzero(values)
-    if rows.size == 0:
-        return
-    values, persons = values[rows], persons[rows]
-    own = np.zeros(int(persons.max()) + 1, np.uint64)
-    own[persons[::-1]] = values[::-1]
-    others = np.flatnonzero(values != own[persons])
-    more = pd.DataFrame({"person": persons[others], "value": values[others]}).drop_duplicates()["value"].to_numpy()
-    noted = np.concatenate([own[own > 0], more])
-    which = (noted >> np.uint64(60)).astype(np.uint8)
-    store.append(noted[np.argsort(which, kind="stable")], np.bincount(which, minlength=_KEY_FILES))
-
-
-def _find_repeated(store: Store) -> np.ndarray:
-    """The numbers that were noted more than once, ascending."""
-    repeated = [np.empty(0, np.uint64)]
-    for keys in store:
-        keys.sort()
-        repeated.append(np.unique(keys[1:][keys[1:] == keys[:-1]]))
-    return np.concatenate(repeated)
-
-
-def _mark(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Which values are among the wanted, which are ascending."""
-    places = np.minimum(np.searchsorted(wanted, values), wanted.size - 1)
-    return np.asarray(wanted[places] == values)
 
 
 def _note_mapped(spilled: Spilled, texts: dict[str, Converted]) -> list[Finding]:
@@ -264,42 +240,6 @@ def _note_mapped(spilled: Spilled, texts: dict[str, Converted]) -> list[Finding]
     return notes
 
 
-def _find_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: np.ndarray, log: FaultLog) -> list[Finding]:
-    if shared.size == 0:
-        return []
-    festivals = {value: number for number, value in enumerate(dict.fromkeys(texts["occasion"].values))}
-    occasions = np.array([-1 if value is None else festivals[value] for value in texts["occasion"].values], np.int16)
-    paid = texts["paid_yuan"].make_values(np.int64, 0)
-    end = spilled.period_end
-    inside = np.array([value is None or end is None or value <= end for value in texts["paid_date"].values], bool)
-
-    def choose(partition: int) -> pd.DataFrame:
-        records = spilled.store.read(partition)
-        records = records[_mark(records["id_number"], shared) & ((records["flags"] & IDENTITY) > 0)]
-        records = records[inside[records["paid_date"]]]
-        frame = pd.DataFrame({
-            "number": records["id_number"], "line": records["line"].astype(np.int64), "person": records["person"],
-            "occasion": occasions[records["occasion"]], "paid": paid[records["paid_yuan"]]})
-        return frame[frame["paid"] != 0]
-
-    frame = pd.concat(work_through(choose, spilled.store.partitions)).sort_values("line", ignore_index=True)
-    return report_same_numbers(frame, spilled.setting.shown["id_number"], log)
-
-
-def _find_shared(spilled: Spilled, shared: np.ndarray, log: FaultLog) -> list[Finding]:
-    if shared.size == 0:
-        return []
-
-    def count(partition: int) -> tuple[int, int, np.ndarray]:
-        records = spilled.store.read(partition)
-        records = records[_mark(records["account"], shared) & ((records["flags"] & USABLE) > 0)]
-        return records.size, np.unique(records["person"]).size, records["line"][:MOST_LINES]
-
-    counts, people, lines = zip(*work_through(count, spilled.store.partitions), strict=True)
-    first = np.sort(np.concatenate(lines))[:MOST_LINES].astype(np.int64)
-    return [report_shared(shared.size, sum(people), sum(counts), first, spilled.setting.shown["bank_account"], log)]
-
-
 def _tally_persons(spilled: Spilled) -> PersonTally:
     def count(partition: int) -> tuple[int, int, int, int]:
         records = spilled.store.read(partition)
@@ -316,4 +256,3 @@ def _number_rows(batches: Sequence[Batch], lines: np.ndarray) -> None:
     """Give the faults their row among the faulty records; what is no row of the table stays none."""
     for batch in batches:
         batch.rows = np.where(batch.rows >= 0, np.minimum(np.searchsorted(lines, batch.lines), max(0, lines.size - 1)), -1)
-

@@ -12,12 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
@@ -25,7 +25,7 @@ from perfeval_helpers.extracts.drafting import check_mapping, list_words
 from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
-from perfeval_helpers.extracts.spilled.blocks import Unfit, read_blocks
+from perfeval_helpers.extracts.spilled.blocks import Block, Unfit, read_blocks
 from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
@@ -139,7 +139,7 @@ class Spilled:
         self.texts = {name: list(codes) for name, codes in self._codes.items()}
 
 
-def read_spilled(runfile: Any, schema: ExtractSchema, most_shown: int) -> Spilled | None:
+def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Spilled | None:
     """Read a large payouts file; None where it is not large, or has to be looked at as a whole.
 
     Parameters
@@ -153,7 +153,7 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_shown: int) -> Spille
         The disk that holds temporary files is full.
     """
     # Whoever reads it as a whole says what is wrong with the file as such: none, several, a sheet of a CSV.
-    if schema.name != "payouts" or schema.name in (getattr(runfile, "sheet", None) or {}):
+    if schema.name != "payouts" or schema.name in runfile.sheet:
         return None
     try:
         path = runfile.data_path(schema.name)
@@ -168,7 +168,7 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_shown: int) -> Spille
         return None
 
 
-def _read(runfile: Any, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled:
+def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled:
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -186,12 +186,12 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_shown: int) -> S
     present = [column for column in schema.columns if column.field in layout.positions]
     parsers = make_parsers(runfile, schema)
     partitions = min(MOST_PARTITIONS, max(1, -(-size // PARTITION_BYTES)))
-    stable = f"{getattr(runfile, 'run', '')}\n{size}\n".encode() + hashlib.sha256(head).digest()
+    stable = f"{runfile.run}\n{size}\n".encode() + hashlib.sha256(head).digest()
     setting = Setting(
         schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
         make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
         most_shown, {})
-    spilled = Spilled(setting, Store(partitions), log, encoding, getattr(getattr(runfile, "period", None), "end", None),
+    spilled = Spilled(setting, Store(partitions), log, encoding, runfile.period.end,
                       find_words_mapped(runfile, schema))
     start = find_line(head, layout.data_line - 1)
     digest = hashlib.sha256(head[:start])
@@ -207,7 +207,7 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_shown: int) -> S
     return spilled
 
 
-def _scatter_all(blocks: Iterator[Any], setting: Setting) -> Iterator[Piece]:
+def _scatter_all(blocks: Iterator[Block], setting: Setting) -> Iterator[Piece]:
     """The pieces in the order of blocks, while the next ones are being read."""
     with ThreadPoolExecutor(WORKERS) as pool:
         waiting: deque[Future[Piece]] = deque()

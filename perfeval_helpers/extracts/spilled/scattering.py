@@ -7,7 +7,7 @@ single lines, counts. The cells are read by the same parsers and rules as those 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,19 +15,27 @@ import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import is_nothing
-from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode, find_odd_ids
+from perfeval_helpers.extracts.choices import Parser
+from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode, find_odd_ids
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
 from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.header import Headers, Top
 from perfeval_helpers.extracts.identity import sort_numbers
-from perfeval_helpers.extracts.lines import split
 from perfeval_helpers.extracts.numbers import holds_only, lengthen, passes_check
-from perfeval_helpers.extracts.personal import SHORTEST_NAME, SHORTEST_NUMBER, find_odd, normalise_value
+from perfeval_helpers.extracts.payment_rules import check_single_payments
 from perfeval_helpers.extracts.persons import read_id
-from perfeval_helpers.extracts.row_rules import Columns, check_single_payments
+from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.spilled.blocks import Block
-from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, PERSON_CHECK, Hasher
+from perfeval_helpers.extracts.spilled.hashing import (
+    OTHER,
+    PERSON,
+    PERSON_CHECK,
+    Hasher,
+    Hashes,
+    hash_column,
+    hash_families,
+)
 from perfeval_helpers.extracts.spilled.storage import (
     CODED,
     DISTRUSTED,
@@ -42,6 +50,7 @@ from perfeval_helpers.extracts.spilled.storage import (
     make_records,
 )
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, tally_accounts
+from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.values.text import BLANKS
 
 #: Personal columns, and where their number stands in a record.
@@ -101,15 +110,6 @@ class Piece:
     numbered_persons: bool
 
 
-@dataclass
-class _Hashes:
-    """Numbers of a personal column: `kept` per row goes into the record, `extras` are other ways in which values are written."""
-
-    kept: np.ndarray
-    lengths: set[int] = field(default_factory=set)
-    extras: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
-
-
 def scatter(block: Block, setting: Setting) -> Piece:
     """Read one block."""
     schema, hasher = setting.schema, setting.hasher
@@ -136,24 +136,24 @@ def scatter(block: Block, setting: Setting) -> Piece:
 
     person = converted["person_id"]
     person_good = person.good[person.codes]
-    found: dict[str, _Hashes] = {}
+    found: dict[str, Hashes] = {}
     cells: dict[str, np.ndarray] = {}
     values = _spread(person)
     everybody = np.ones(raw.line.size, bool)
     stood = {name: hasher.hash_texts(raw.columns[name], PERSON if name == "person_id" else OTHER) for name in HASHED if name in raw.columns}
     plain = {name for name, column in encoded.items() if not column.odd.size}
-    found["person_id"] = _hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON,
+    found["person_id"] = hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON,
                                       plain="person_id" in plain)
     cells["person"] = found["person_id"].kept
     cells["person_check"] = hasher.hash_texts(values, PERSON_CHECK)
-    cells["family"], zeros = _hash_families(hasher, values, cells["person"])
+    cells["family"], zeros = hash_families(hasher, values, cells["person"])
     flags = zeros << np.uint32(LEADING_ZEROS)
     identities = IdentityTally()
     if "id_number" in raw.columns:
         numbers, shaped = _check_identities(raw.columns["id_number"], data, setting, late, identities)
         if numbers is raw.columns["id_number"]:  # all are of 17 digits and one more, or X
             plain.add("id_number")
-        found["id_number"] = _hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False,
+        found["id_number"] = hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False,
                                           plain="id_number" in plain)
         cells["id_number"] = found["id_number"].kept
         flags |= (shaped & data & person_good) * np.uint32(IDENTITY)
@@ -167,11 +167,11 @@ def scatter(block: Block, setting: Setting) -> Piece:
         if held is not raw.columns["bank_account"] or "bank_account" not in plain:
             odd = find_odd_ids(held)
             given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
-        found["bank_account"] = _hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False,
+        found["bank_account"] = hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False,
                                              plain="bank_account" in plain)
         cells["account"] = found["bank_account"].kept
     if "name" in raw.columns:
-        found["name"] = _hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
+        found["name"] = hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
         cells["name"] = found["name"].kept
     cells["personal"] = hasher.combine(cells["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
     cells["line"] = raw.line
@@ -217,39 +217,6 @@ def _find_places(column: Converted, known: Mapping[str, int]) -> np.ndarray | No
     """The place of each row's text in the file; None where one of the texts is new."""
     places = [known.get(text, -1) for text in column.texts.to_pylist()]
     return None if -1 in places else np.array(places, np.int32)[column.codes]
-
-
-def _hash_column(hasher: Hasher, values: pa.Array, raw: pa.Array, stood: np.ndarray, counted: np.ndarray, is_name: bool,
-                 which: int = OTHER, plain: bool = False) -> _Hashes:
-    """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text.
-
-    `plain` says that each text as it stood is one of letters and digits alone.
-    """
-    kept = stood if values is raw else hasher.hash_texts(values, which)
-    if not counted.all():
-        kept = np.where(counted, kept, np.uint64(0))
-    shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
-    lengths = {length for length in pc.unique(pc.utf8_length(raw)).to_pylist() if length >= shortest}
-    extras = [] if kept is stood else [stood[stood != kept]]
-    odd = np.empty(0, np.int64) if plain else find_odd(raw)
-    if odd.size:
-        texts = pc.unique(raw.take(pa.array(odd))).to_pylist()
-        others = pa.array(sorted({normalise_value(text, is_name) for text in texts if text} - set(texts)), pa.string())
-        lengths |= {length for length in pc.unique(pc.utf8_length(others)).to_pylist() if length >= shortest}
-        extras.append(hasher.hash_texts(others, which))
-    return _Hashes(kept, lengths, np.unique(np.concatenate([np.empty(0, np.uint64), *extras])))
-
-
-def _hash_families(hasher: Hasher, persons: pa.Array, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The number of the person number without its leading zeros, and how many it has: what Excel has shortened comes together."""
-    families, zeros = hashes.copy(), np.zeros(hashes.size, np.uint32)
-    places = np.flatnonzero(pc.starts_with(persons, "0").to_numpy(zero_copy_only=False))
-    if places.size:
-        texts = persons.take(pa.array(places))
-        shorter = pc.utf8_ltrim(texts, characters="0")
-        families[places] = hasher.hash_texts(shorter, PERSON)
-        zeros[places] = pc.subtract(pc.binary_length(texts), pc.binary_length(shorter)).to_numpy(zero_copy_only=False).clip(max=65535)
-    return families, zeros
 
 
 def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally,
