@@ -38,6 +38,8 @@ LEAST_BYTES = 64 << 20
 PARTITION_BYTES = 16 << 20
 MOST_PARTITIONS = 4096
 HEAD_BYTES = 16 << 20
+#: Stands for texts that no parser reads and nobody is shown: none reads it either.
+UNREADABLE = "\ufffd"
 
 
 @dataclass
@@ -103,16 +105,21 @@ class Spilled:
     repeated: list[int] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
     _codes: dict[str, dict[str, int]] = field(default_factory=dict)
+    _unread: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._codes = {column.field: {} for column in self.setting.present if column.field in CODED}
+        self._unread = {name: set() for name in self._codes}
         self.setting = replace(self.setting, known=self._codes)
 
     def take(self, piece: Piece) -> None:
         """Add what a block gives, in the order of blocks."""
         for name, texts in piece.texts.items():
-            codes = self._codes[name]
-            known = np.array([codes.setdefault(text, len(codes)) for text in texts.to_pylist()], np.int32)
+            codes, unread = self._codes[name], self._unread[name]
+            if len(unread) < self.setting.most_shown:
+                unread |= piece.unread[name]
+            lost = piece.unread[name] - unread  # there may be millions, and none of these is shown
+            known = np.array([codes.setdefault(UNREADABLE if text in lost else text, len(codes)) for text in texts.to_pylist()], np.int32)
             if known.size:
                 piece.records[name] = known[piece.records[name]]
         self.store.append(piece.records, piece.sizes)

@@ -87,12 +87,13 @@ class Piece:
     """What one block gives; `records` are in the order of partitions, of which `sizes` tells how many each has.
 
     Where all texts of a column were known before, the records have their places in the file; of the other columns they
-    have those among the block's own `texts`.
+    have those among the block's own `texts`, of which `unread` could not be read.
     """
 
     records: np.ndarray
     sizes: np.ndarray
     texts: Mapping[str, pa.Array]
+    unread: Mapping[str, set[str]]
     batches: list[Batch]
     late: list[Batch]
     physical: int
@@ -181,17 +182,18 @@ def scatter(block: Block, setting: Setting) -> Piece:
     flags[_find_misplaced(raw.columns, setting, plain)] |= np.uint32(DISTRUSTED)
     numbered = _mark_numbered(values, flags)
     cells["flags"] = flags
-    texts = {}
+    texts, unread = {}, {}
     for name in CODED:
         if name in converted:
             codes = _find_places(converted[name], setting.known[name])
             if codes is None:
                 texts[name], codes = converted[name].texts, converted[name].codes
+                unread[name] = set(texts[name].filter(pa.array(~converted[name].good)).to_pylist())
             cells[name] = codes
     family = cells["family"] if skipped is None else cells["family"][data]
     order, sizes = _sort_by_partition(family, setting.partitions)
     return Piece(
-        records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts,
+        records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts, unread=unread,
         batches=log.batches,
         late=late.batches, physical=raw.physical - block.lines_before,
         bad=len(raw.bad), blank=draft.blank, continued=raw.continued, totals=draft.totals, repeated=draft.repeated,
