@@ -22,7 +22,7 @@ from perfeval_helpers.contract.runfile.data_files import find_data_files
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.drafting import check_mapping, list_words
-from perfeval_helpers.extracts.faults import Batch, FaultLog
+from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
 from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
 from perfeval_helpers.extracts.spilled.blocks import Block, Unfit, read_blocks
@@ -170,7 +170,7 @@ def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Sp
     except (OSError, ValueError):
         return None
     try:
-        return _read(runfile, schema, path, most_shown)
+        return _read(runfile, schema, path, max(most_shown, MOST_FINDINGS + MOST_LINES_LISTED))
     except (Unfit, OSError):
         return None
 
