@@ -73,3 +73,9 @@ def test_who_reads_english_is_told_what_a_code_means_before_the_words_of_the_rep
 def test_readme_prints_the_catalogue():
     text = (ROOT / "README.md").read_text("utf-8")
     assert f"<!-- codes -->\n{render_codes()}\n<!-- /codes -->" in text
+
+
+def test_a_finding_advises_what_its_code_does_unless_its_check_knows_better():
+    assert Finding("REC-WEIGHTS", "话").advice == CODES["REC-WEIGHTS"].advice == "调整指标体系的权重"
+    assert Finding("REC-WEIGHTS", "话", advice="另订体系").advice == "另订体系"
+    assert Finding("REC-OF-A-PROJECT", "话", severity="note").advice == ""

@@ -19,36 +19,6 @@ OF_THE_CODE: Severity = ""  # type: ignore[assignment]
 class Finding:
     """One thing that a check found.
 
-    Attributes
-    ----------
-    code
-        The rule, as the contract names it (``ROW-TYPE``, ``REC-PAID-OVER-SPENT`` …).
-    message
-        A whole Chinese sentence: found, expected, by how much. It goes to results.json, notebooks and 附件3.
-    extract
-        The extract it is about (``payouts``), or None where it is about several or about none.
-    file
-        The file as it is shown to people, relative to the project (``data/2022/payouts.csv``).
-    lines
-        Physical line numbers in that file, 1-based, in ascending order; empty where the finding is about a whole.
-    column
-        The header as it stands in the file, or the dotted key in a run file or framework.
-    english
-        For errors: what was found and expected, in the wording of the command's fault lines.
-    figures
-        Ids of the figures the finding compares.
-    advice
-        Chinese: what to do about it.
-    tolerated
-        An error whose lines were set aside within the share that the run file tolerates.
-    sheet, letter
-        Of a workbook: the sheet, and the letters of the column.
-    explained
-        The run file explains the difference (``known_differences``); the message says how.
-    severity
-        ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs: what the catalogue says of the code.
-        It is given where the catalogue names another for some cases (`FindingCode.also`), or a project declares the code.
-
     Raises
     ------
     ValueError
@@ -60,19 +30,21 @@ class Finding:
     ('warning', 'note')
     """
 
-    code: str
-    message: str
-    extract: str | None = None
-    file: str | None = None
-    lines: tuple[int, ...] = ()
-    column: str | None = None
-    english: str = ""
-    figures: tuple[str, ...] = ()
-    advice: str = ""
-    tolerated: bool = False
-    explained: bool = False
-    sheet: str = ""
+    code: str  #: The rule, as the contract names it (``ROW-TYPE``, ``REC-PAID-OVER-SPENT`` …)
+    message: str  #: A whole Chinese sentence: found, expected, by how much. It goes to results.json, notebooks and 附件3.
+    extract: str | None = None  #: The extract it is about (``payouts``), or None where it is about several or about none
+    file: str | None = None  #: The file as it is shown to people, relative to the project (``data/2022/payouts.csv``)
+    lines: tuple[int, ...] = ()  #: Physical line numbers in that file, 1-based, in ascending order; empty where the finding is about a whole
+    column: str | None = None  #: The header as it stands in the file, or the dotted key in a run file or framework
+    english: str = ""  #: For errors: what was found and expected, in the wording of the command's fault lines
+    figures: tuple[str, ...] = ()  #: Ids of the figures the finding compares
+    advice: str = ""  #: Chinese: what to do about it; what the catalogue says of the code, where the check says nothing more exact
+    tolerated: bool = False  #: An error whose lines were set aside within the share that the run file tolerates
+    explained: bool = False  #: The run file explains the difference (``known_differences``); the message says how
+    sheet: str = ""  #: sheet, letter: Of a workbook: the sheet, and the letters of the column
     letter: str = ""
+    #: ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs: what the catalogue says of the code. It is given where the
+    #: catalogue names another for some cases (`FindingCode.also`), or a project declares the code.
     severity: Severity = OF_THE_CODE
 
     def __post_init__(self) -> None:
@@ -83,6 +55,7 @@ class Finding:
         if given not in allowed:
             raise ValueError(f"{self.code} cannot be {given!r}; the catalogue of codes says {', '.join(allowed)}")
         object.__setattr__(self, "severity", given)
+        object.__setattr__(self, "advice", self.advice or (known.advice if known is not None else ""))
 
     def located(self) -> str:
         """The fault line of the command: ``file:line: column: found; expected``, each part where it is known.

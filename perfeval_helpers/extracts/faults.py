@@ -90,7 +90,7 @@ class FaultLog:
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
         self.whole.append(Finding(code, chinese, self.extract, self.file, (line,) if line else (), column,
-                                  english, advice="改正数据文件后重新检查", sheet=self.sheet))
+                                  english, sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
@@ -143,7 +143,7 @@ class FaultLog:
                 english, chinese = compose(batch.texts[int(batch.which[index])], show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
                     code, f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
-                    (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated,
+                    (int(lines[index]),), column, english, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
@@ -152,7 +152,7 @@ class FaultLog:
                     code, f"{f'“{column}”' if column else ''}另有{count - first.size}处同类错误（共{count}处），不再逐一列出。",
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
                     f"and {count - first.size} more faults of this kind ({code}, {count} in all), the next on this line",
-                    advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
+                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
 
     def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,

@@ -198,8 +198,7 @@ def describe_failing(header: str, count: int, well_formed: int) -> str:
 
 def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: str) -> Finding:
     """REC-ID-NUMBER, with the first of the lines."""
-    return Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header,
-                   advice="与人员登记核对身份证号")
+    return Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header)
 
 
 def check_accounts(account: Converted, person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:

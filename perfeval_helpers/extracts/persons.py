@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_id
 from perfeval_helpers.extracts.convert import Converted
@@ -74,8 +73,7 @@ def report_split(people: int, numbers: int, count: int, moved: int, lines: np.nd
     """REC-PERSON-SPLIT: so many people under so many numbers on `count` lines, of which `moved` lack zeros and `lines` are the first."""
     message = (f"有{people}人的人员编号有不同写法（只差前导的0），证件号或账号相同，按同一人计算：{numbers}个编号、"
                f"{count}行，其中{moved}行为缺少前导0的写法。")
-    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header,
-                   advice=CODES["REC-PERSON-SPLIT"].advice)
+    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header)
 
 
 def _find_suspects(values: pa.Array, good: np.ndarray) -> list[list[int]]:

@@ -96,19 +96,7 @@ def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str,
 def show_working(
     expression: Expression, parts: list[str], value: Fraction | None, unit: str, reason: str, outside: str
 ) -> str:
-    """The working of a figure.
-
-    Parameters
-    ----------
-    parts
-        As `show_part` gives them, in the order of the expression's aggregates.
-    value
-        In the figure's unit; None where there is none.
-    reason
-        Why there is none.
-    outside
-        What is said of lines outside the period.
-    """
+    """The working of a figure: its parts (as `show_part` gives them, in order), its value, else the reason for none, lines outside."""
     left = iter(parts)
 
     def join(part: Expression) -> str:

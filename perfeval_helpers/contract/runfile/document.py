@@ -118,31 +118,15 @@ def find_in(value: Any, path: Key) -> Any:
 
 @dataclass
 class Document:
-    """A parsed file.
+    """A parsed file."""
 
-    Attributes
-    ----------
-    shown
-        The path as people see it, relative to the project.
-    code
-        Code of its faults: ``RUN-FILE`` or ``FRAMEWORK``.
-    data
-        Nested dicts and lists of texts and None; empty where the file is no mapping.
-    lines, key_lines
-        Line of every value and of every key, by path.
-    faults
-        What is wrong with the form of the file.
-    broken
-        Paths whose value could not be read: further faults there would only repeat the first.
-    """
-
-    shown: str
-    code: str
-    data: dict[str, Any] = field(default_factory=dict)
-    lines: dict[Key, int] = field(default_factory=dict)
+    shown: str  #: The path as people see it, relative to the project
+    code: str  #: Code of its faults: ``RUN-FILE`` or ``FRAMEWORK``
+    data: dict[str, Any] = field(default_factory=dict)  #: Nested dicts and lists of texts and None; empty where the file is no mapping
+    lines: dict[Key, int] = field(default_factory=dict)  #: lines, key_lines: Line of every value and of every key, by path
     key_lines: dict[Key, int] = field(default_factory=dict)
-    faults: list[Finding] = field(default_factory=list)
-    broken: set[Key] = field(default_factory=set)
+    faults: list[Finding] = field(default_factory=list)  #: What is wrong with the form of the file
+    broken: set[Key] = field(default_factory=set)  #: Paths whose value could not be read: further faults there would only repeat the first
 
     def line_of(self, path: Key) -> int:
         """The line of the key at `path`, else of the nearest thing around it."""

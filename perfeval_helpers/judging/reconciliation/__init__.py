@@ -65,17 +65,6 @@ def reconcile(
 ) -> list[Finding]:
     """Every contradiction that can be told from what the run has; figures may come from extracts or be declared.
 
-    Parameters
-    ----------
-    runfile, framework, scorecard, results
-        The run file, the indicator framework, its scorecard and the results of the targets.
-    extracts
-        Extracts by name, each with ``frame``.
-    settled
-        What the payouts come to, as `payouts.settle` gives it; None without that extract.
-    ledger
-        The run's figures.
-
     Examples
     --------
     More was paid than spent, as far as the extracts tell:

@@ -55,7 +55,6 @@ def check_weights(framework: Framework) -> Iterator[Finding]:
             "REC-WEIGHTS",
             f"产出、效益指标分值合计{show(counted, '分')}，占总分{show(total, '分')}的{show(share, '%')}，"
             f"低于{LEAST_WEIGHT_PCT}%，相差{show(LEAST_WEIGHT_PCT - share)}个百分点",
-            advice="调整指标体系的权重",
         )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines
-from perfeval_helpers.values.figures import wan_yuan
+from perfeval_helpers.values.figures import yuan
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
@@ -52,7 +52,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
                 difference = int((people["due_fen"] - standard).sum())
                 yield find(
                     "REC-STANDARD",
-                    f"{festival.name}{len(people):,}{get_words().payee}的应发金额不等于发放标准{show(_yuan(standard), '元')}，"
+                    f"{festival.name}{len(people):,}{get_words().payee}的应发金额不等于发放标准{show(yuan(standard), '元')}，"
                     f"应发合计{_say_difference(difference)}",
                     wrong["line"], "核对发放标准和人员类别", f"{scope}.due_amount",
                 )  # fmt: skip
@@ -61,7 +61,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
             short = int((silent["due_fen"] - silent["paid_fen"]).sum())
             yield find(
                 "REC-NO-REASON",
-                f"{festival.name}有{len(silent):,}{get_words().payee}未足额发放而没有填写原因，涉及{show(_yuan(short), '元')}",
+                f"{festival.name}有{len(silent):,}{get_words().payee}未足额发放而没有填写原因，涉及{show(yuan(short), '元')}",
                 silent["last_line"], "补填未发放原因", f"{scope}.unpaid_count",
             )  # fmt: skip
         double = rows[rows["full_payments_count"] >= 2]
@@ -77,7 +77,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
             yield find(
                 "REC-RETURN-AMOUNT",
                 f"{festival.name}有{len(returned):,}{get_words().payee}的最后一笔是退回而退回金额为0，仍按已发放计，"
-                f"实发合计{show(_yuan(returned['paid_fen'].sum()), '元')}",
+                f"实发合计{show(yuan(returned['paid_fen'].sum()), '元')}",
                 returned["line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
             )  # fmt: skip
         over = rows[rows["paid_fen"] > rows["due_fen"]]
@@ -92,14 +92,14 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
         yield find(
             "REC-PAID-AFTER-DEATH",
             f"{dead['person'].nunique():,}{get_words().payee}曾因死亡未发放，其后又成功发放{len(dead):,}笔，"
-            f"共{show(_yuan(dead['paid_fen'].sum()), '元')}",
+            f"共{show(yuan(dead['paid_fen'].sum()), '元')}",
             np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], "核实是否误登记死亡，或追回款项",
         )  # fmt: skip
     if len(late):
         yield find(
             "REC-OUT-OF-PERIOD",
             f"{len(late):,}笔发放的日期在评价期止日{runfile.period.end}之后，实发合计"
-            f"{show(_yuan(late['paid_fen'].sum()), '元')}，未计入任何实发数；应发仍计，按期末未发放处理",
+            f"{show(yuan(late['paid_fen'].sum()), '元')}，未计入任何实发数；应发仍计，按期末未发放处理",
             late["line"], "核对日期；确属下期支付的，在报告中说明",
         )  # fmt: skip
 
@@ -108,7 +108,7 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
         yield find(
             "REC-OUT-OF-PERIOD",
             f"{len(early):,}笔发放的日期在评价期起日{runfile.period.start}之前，实发合计"
-            f"{show(_yuan(early['paid_fen'].sum()), '元')}，已计入实发数",
+            f"{show(yuan(early['paid_fen'].sum()), '元')}，已计入实发数",
             early["line"], "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
         )  # fmt: skip
 
@@ -134,19 +134,15 @@ def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple
     return frame[chosen[persons]], states[chosen[states["person"].to_numpy(dtype=np.int64)]]
 
 
-def _yuan(fen: Any) -> Any:
-    return wan_yuan(int(fen)) * 10_000
-
-
 def _say_difference(fen: int) -> str:
     if fen == 0:
         return "与按标准计算的合计相同（多少相抵）"
-    return f"比按标准计算{'多' if fen > 0 else '少'}{show(_yuan(abs(fen)), '元')}"
+    return f"比按标准计算{'多' if fen > 0 else '少'}{show(yuan(abs(fen)), '元')}"
 
 
 def _say_excess(rows: pd.DataFrame) -> str:
     paid, due = int(rows["paid_fen"].sum()), int(rows["due_fen"].sum())
-    return f"实发{show(_yuan(paid), '元')}，应发{show(_yuan(due), '元')}，多付{show(_yuan(paid - due), '元')}"
+    return f"实发{show(yuan(paid), '元')}，应发{show(yuan(due), '元')}，多付{show(yuan(paid - due), '元')}"
 
 
 def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

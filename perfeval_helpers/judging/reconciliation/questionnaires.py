@@ -91,5 +91,5 @@ def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcoun
                 "REC-SURVEY-GROUP",
                 f"{street}收回问卷{count:,}份，多于该{get_words().place}接收的{int(people[street]):,}人，相差{count - int(people[street]):,}份",
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
-                figures=(survey.prefix + "collected",), advice="核对答卷的分组填写和人数口径",
+                figures=(survey.prefix + "collected",),
             )  # fmt: skip

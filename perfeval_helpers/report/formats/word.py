@@ -25,6 +25,7 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines
+from perfeval_helpers.report.formats.describing import MOST_PICTURE_MM, TEXT_MM
 from perfeval_helpers.report.formats.look import (
     HEI,
     LOOKS,
@@ -34,7 +35,8 @@ from perfeval_helpers.report.formats.look import (
     open_template,
     set_page,
 )
-from perfeval_helpers.report.formats.pdf import MOST_PICTURE_MM, TEXT_MM, begins_page, find_going_on, find_pages
+from perfeval_helpers.report.formats.paging import begins_page
+from perfeval_helpers.report.formats.pdf import find_going_on, find_pages
 from perfeval_helpers.report.formats.widths import fit_columns
 from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
