@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -51,5 +52,5 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
         taken = time.perf_counter() - started
         if status != 0:
             said.seek(0)
-            print(f"{' '.join(command)} ended with status {status}:\n{said.read().decode()[-2000:]}")
+            sys.exit(f"{' '.join(command)} ended with status {status}:\n{said.read().decode()[-2000:]}")
     return taken, peak / 2**30
