@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from perfeval_helpers.contract.findings import Finding, name_place
+from perfeval_helpers.values.language import Told, tell
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
@@ -42,7 +43,10 @@ class Batch:
 
 @dataclass
 class FaultLog:
-    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header."""
+    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header.
+
+    `places` are the columns' places in the file by header: faults of a line are told from left to right.
+    """
 
     extract: str
     file: str
@@ -52,6 +56,7 @@ class FaultLog:
     aside: list[Batch] = field(default_factory=list)
     sheet: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def add(self, code: str, column: str | None, rows: np.ndarray, texts: Sequence[Text],
             which: np.ndarray | None = None) -> None:
@@ -73,8 +78,8 @@ class FaultLog:
 
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
-        self.whole.append(Finding(code, chinese, self.extract, self.file, (line,) if line else (), column,
-                                  english, advice="改正数据文件后重新检查", sheet=self.sheet))
+        self.whole.append(Finding(code, Told(chinese, english), self.extract, self.file, (line,) if line else (), column,
+                                  sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
@@ -123,18 +128,18 @@ class FaultLog:
                 row = int(batch.rows[at])
                 english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
-                    (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated,
+                    code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
+                    (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
                 unique = np.unique(lines[rest])
                 findings.append(Finding(
-                    code, f"{f'“{column}”' if column else ''}另有{rest.size}处同类错误（共{order.size}处），不再逐一列出。",
+                    code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(rest.size), code=code,
+                               all=str(order.size)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
-                    f"and {rest.size} more faults of this kind ({code}, {order.size} in all), the next on this line",
-                    advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
-        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
+                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
+        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
     def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
                     most: int) -> dict[int, tuple[list[str], list[str], list[str]]]:

@@ -64,27 +64,17 @@ class FormLine:
 
 @dataclass(frozen=True)
 class SelfEvaluation:
-    """The filled form.
-
-    Attributes
-    ----------
-    funds
-        年度资金总额, then 当年财政拨款, 上年结转资金, 其他资金.
-    execution
-        预算执行率 as a line of its own, with points and score.
-    lines
-        The targets, in the run file's order.
-    """
+    """The filled form."""
 
     project: str
     year: str
     department: str
     unit: str
-    funds: tuple[FundsLine, ...]
-    execution: FormLine
+    funds: tuple[FundsLine, ...]  #: 年度资金总额, then 当年财政拨款, 上年结转资金, 其他资金
+    execution: FormLine  #: 预算执行率 as a line of its own, with points and score
     overall_target: str
     overall_result: str
-    lines: tuple[FormLine, ...]
+    lines: tuple[FormLine, ...]  #: The targets, in the run file's order
     synthetic: bool = False
     date: str = ""
 

@@ -26,30 +26,14 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class TargetResult:
-    """How one target came out.
+    """How one target came out."""
 
-    Attributes
-    ----------
-    target
-        As the run file gives it.
-    status
-        已完成, 部分完成 or 未完成.
-    figure
-        The figure it is about, None where people judged without one.
-    reason
-        Why: what people wrote, else the figure beside the target.
-    judged
-        Whether people judged.
-    computed
-        What the figure alone says, None without a figure or a target in numbers.
-    """
-
-    target: Target
-    status: str
-    figure: Figure | None
-    reason: str
-    judged: bool
-    computed: str | None
+    target: Target  #: As the run file gives it
+    status: str  #: 已完成, 部分完成 or 未完成
+    figure: Figure | None  #: The figure it is about, None where people judged without one
+    reason: str  #: Why: what people wrote, else the figure beside the target
+    judged: bool  #: Whether people judged
+    computed: str | None  #: What the figure alone says, None without a figure or a target in numbers
 
 
 def name_kind(target: Target) -> str | None:

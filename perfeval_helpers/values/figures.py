@@ -72,6 +72,16 @@ def wan_yuan(fen: int) -> Fraction:
     return Fraction(int(fen), FEN_PER_WAN_YUAN)
 
 
+def yuan(fen: int) -> Fraction:
+    """Whole fen as yuan, exactly."""
+    return Fraction(int(fen), FEN_PER_YUAN)
+
+
+def round_rate(rate: Fraction | None) -> Decimal | None:
+    """A rate as tables hold it: rounded half-up to two places; None where there is none."""
+    return None if rate is None else round_half_up(rate, 2)
+
+
 def percentage(part: Number, whole: Number) -> Fraction | None:
     """100 × part / whole, exactly; None where the whole is 0 (printed as —, never as 0 or 100).
 
@@ -135,38 +145,18 @@ def group_digits(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of the report with everything needed to trust it.
-
-    Attributes
-    ----------
-    value
-        Exact (int or Fraction), a text (the grade), or None where a rate has no denominator.
-    printed
-        As the report prints it, without thousands separators.
-    unit
-        万元, %, 人, 份, 分 …; empty for a grade.
-    formula
-        Chinese, in words: 本期到位资金 ÷ 评价资金 × 100%.
-    inputs
-        Ids of the figures that go in, or ``extract:<name>`` and ``declared`` for what comes from outside.
-    working
-        The formula with its numbers put in: 151.68 ÷ 477.39 × 100% = 31.77%.
-    sources
-        The lines of the extracts it rests on.
-    is_count
-        Whether it counts something (人, 场 …), so that it comes whole: a count, a number of distinct values, a sum of counts.
-    """
+    """A number of the report with everything needed to trust it."""
 
     id: str
-    value: Value
-    printed: str
-    unit: str
+    value: Value  #: Exact (int or Fraction), a text (the grade), or None where a rate has no denominator
+    printed: str  #: As the report prints it, without thousands separators
+    unit: str  #: 万元, %, 人, 份, 分 …; empty for a grade
     label: str
-    formula: str
-    inputs: tuple[str, ...] = ()
-    working: str = ""
-    sources: tuple[Source, ...] = ()
-    is_count: bool = False
+    formula: str  #: Chinese, in words: 本期到位资金 ÷ 评价资金 × 100%
+    inputs: tuple[str, ...] = ()  #: Ids of the figures that go in, or ``extract:<name>`` and ``declared`` for what comes from outside
+    working: str = ""  #: The formula with its numbers put in: 151.68 ÷ 477.39 × 100% = 31.77%
+    sources: tuple[Source, ...] = ()  #: The lines of the extracts it rests on
+    is_count: bool = False  #: Whether it counts something (人, 场 …), so that it comes whole: a count, a number of distinct values, a sum of counts
 
     @property
     def text(self) -> str:

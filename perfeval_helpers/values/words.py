@@ -19,24 +19,12 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What readers see for the four things that differ by project.
+    """What readers see for the four things that differ by project."""
 
-    Attributes
-    ----------
-    payment
-        What is paid out: 慰问金, 生活补贴.
-    occasion
-        What it is paid for, one after the other: 节日, 月份.
-    payee
-        Whom it is paid to, also the unit in which they are counted: 人, 户.
-    place
-        By what the lines are told apart: 街道, 学校.
-    """
-
-    payment: str = "慰问金"
-    occasion: str = "节日"
-    payee: str = "人"
-    place: str = "街道"
+    payment: str = "慰问金"  #: What is paid out: 慰问金, 生活补贴
+    occasion: str = "节日"  #: What it is paid for, one after the other: 节日, 月份
+    payee: str = "人"  #: Whom it is paid to, also the unit in which they are counted: 人, 户
+    place: str = "街道"  #: By what the lines are told apart: 街道, 学校
 
     @property
     def payments(self) -> str:

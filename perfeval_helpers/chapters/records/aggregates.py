@@ -22,18 +22,11 @@ _LOW_BITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An aggregate's number and the lines it rests on.
+    """An aggregate's number and the lines it rests on."""
 
-    Attributes
-    ----------
-    value
-        Exact, money in yuan; None where there is nothing to take it from.
-    used_count, blank_count, unheld_count
-        Lines taken, lines left out since the field or one that a condition compares is blank, and since a condition does
-        not hold.
-    """
-
-    value: Fraction | None
+    value: Fraction | None  #: Exact, money in yuan; None where there is nothing to take it from
+    #: used_count, blank_count, unheld_count: Lines taken, lines left out since the field or one that a condition compares is blank, and since a
+    #: condition does not hold
     used_count: int = 0
     blank_count: int = 0
     unheld_count: int = 0

@@ -52,23 +52,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Records:
-    """The lines of one own extract that a run has, and what can be computed of them.
-
-    Attributes
-    ----------
-    lines
-        All accepted lines.
-    period
-        Which of them are inside the period.
-    ledger
-        The run's figures: those that the declaration names as parts.
-    """
+    """The lines of one own extract that a run has, and what can be computed of them."""
 
     declaration: Declaration
     file: str
-    lines: Lines
-    period: Period
-    ledger: Ledger
+    lines: Lines  #: All accepted lines
+    period: Period  #: Which of them are inside the period
+    ledger: Ledger  #: The run's figures: those that the declaration names as parts
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -33,19 +33,11 @@ def split_numbers(text: str) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of an extract that count, or all of them.
+    """The lines of an extract that count, or all of them."""
 
-    Attributes
-    ----------
-    declaration, frame
-        What was declared, and the accepted lines.
-    missing
-        Fields of columns that the file lacks.
-    """
-
-    declaration: Declaration
+    declaration: Declaration  #: declaration, frame: What was declared, and the accepted lines
     frame: pd.DataFrame
-    missing: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()  #: Fields of columns that the file lacks
     _numbers: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
     _filled: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 

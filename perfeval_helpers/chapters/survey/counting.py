@@ -6,13 +6,12 @@ In: the accepted lines of a survey's extract. Out: counts, tidy tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
-from perfeval_helpers.values.figures import percentage, round_half_up
+from perfeval_helpers.values.figures import percentage, round_rate
 
 
 def count_answers(frame: pd.DataFrame, survey: Survey) -> dict[str, list[int]]:
@@ -93,10 +92,6 @@ def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
             rows.append((item.id, item.label, answer, count, round_rate(percentage(count, total))))
     names = ["item", "label", "answer", "answer_count", "answer_share_pct"]
     return pd.DataFrame(rows, columns=names).astype({"answer_share_pct": object})
-
-
-def round_rate(number: Fraction | None) -> Decimal | None:
-    return None if number is None else round_half_up(number, 2)
 
 
 def sum_up(counted: Iterable[Sequence[int]], survey: Survey) -> tuple[int, int, Fraction]:

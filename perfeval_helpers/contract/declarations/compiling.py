@@ -26,7 +26,7 @@ from perfeval_helpers.contract.declarations.models import (
     FigureModel,
 )
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.entries import listed
 from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.validating import validate
@@ -136,7 +136,7 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
                 continue
             column = columns.get(name.strip())
             if column is None:
-                yield _unknown(document, at, name, columns)
+                yield columns.refuse(name, document, at)
             elif name.strip() in seen:
                 yield document.fault(at, f"{describe(name)} a second time", "each field once", f"字段“{name}”重复")
             elif key == "by" and (column.personal or column.type not in _GROUPED):
@@ -148,16 +148,11 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
     if isinstance(dated, str) and dated.strip() and dated.strip() not in columns.unread:
         column = columns.get(dated.strip())
         if column is None:
-            yield _unknown(document, ("dated_by",), dated, columns)
+            yield columns.refuse(dated, document, ("dated_by",))
         elif column.type != "date" or column.personal or not column.required:
             what = column.type if column.type != "date" else "personal" if column.personal else "a column that may be missing"
             yield document.fault(("dated_by",), f"{describe(dated)}, which is {what}", "a date that every file has, not personal",
                                  "应为每个文件必有的日期列（类型date），且不是个人信息")
-
-
-def _unknown(document: Document, at: Key, name: str, columns: Columns) -> Finding:
-    return document.fault(at, f"{describe(name)}, no field of this extract{suggest(name, columns.names)}",
-                          f"one of {', '.join(columns.names)}", f"没有这个字段，可用：{'、'.join(columns.names)}")
 
 
 def _compile_checks(document: Document, columns: Columns) -> tuple[list[OwnCheck], list[Finding]]:

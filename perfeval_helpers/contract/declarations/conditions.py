@@ -80,8 +80,7 @@ def compile_conditions(
         place = (*at, name)
         column = columns.get(name)
         if column is None:
-            yield document.fault(place, f"{describe(name)}, no field of this extract{suggest(name, columns.names)}",
-                                 f"one of {', '.join(columns.names)}", f"没有字段“{name}”，可用：{'、'.join(columns.names)}", line=document.line_of(place))
+            yield columns.refuse(name, document, place, document.line_of(place))
         elif column.personal:
             yield document.fault(place, f"the personal field {describe(name)} in a condition",
                                  "a field that is not personal", "个人信息列不能用于条件", line=document.line_of(place))

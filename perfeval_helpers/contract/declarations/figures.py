@@ -18,7 +18,7 @@ from perfeval_helpers.contract.declarations.models import (
     PartModel,
 )
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Document, Key, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 #: Types of field that each aggregate takes; a year can be counted and ordered, not added.
@@ -88,8 +88,7 @@ class FigureCompiler:
             return False
         column = self.columns.get(name)
         if column is None:
-            self._add(at, f"'{name}', no field of this extract{suggest(name, self.columns.names)}",
-                      f"one of {', '.join(self.columns.names)}", f"没有这个字段，可用：{'、'.join(self.columns.names)}")
+            self.faults.append(self.columns.refuse(name, self.document, at))
         elif column.personal and kind != "distinct":
             self._add(at, f"the {kind} of '{name}', a personal field", "distinct, or a field that is not personal",
                       "个人信息列只能计不同取值的个数（distinct）")

@@ -93,19 +93,13 @@ def list_aggregates(expression: Expression) -> Iterator[Aggregate]:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
-    """A figure of a declaration.
-
-    Attributes
-    ----------
-    at
-        Its place in the file.
-    """
+    """A figure of a declaration."""
 
     id: str
     label: str
     unit: str
     expression: Expression
-    at: Key
+    at: Key  #: Its place in the file
     lower_is_better: bool = False
 
     @property

@@ -22,15 +22,7 @@ def find_declared(root: Path) -> dict[str, Path]:
 
 
 def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[Finding]]:
-    """Read one declaration.
-
-    Parameters
-    ----------
-    path
-        ``params/extracts/<name>.yml``.
-    root
-        The project's folder: messages name the file relative to it, and what leads out of it is refused.
-    """
+    """Read one declaration."""
     shown = (FOLDER / path.name).as_posix()
     document = read_document(path, shown, CODE)
     if not path.resolve().is_relative_to(root.resolve()):

@@ -16,13 +16,7 @@ IsKnown = Callable[[str], bool]
 
 
 def check_run(runfile: RunFile, framework: Framework, is_known: IsKnown) -> list[Finding]:
-    """Every fault between a run file and the framework that scores it.
-
-    Parameters
-    ----------
-    is_known
-        Whether a figure id exists in this run, before any extract is read.
-    """
+    """Every fault between a run file and the framework that scores it; `is_known` tells which figures the run can have."""
     near = [*runfile.declared, *runfile.own_figures]
     return [
         *_check_figures(runfile, framework, is_known, near), *_check_units(runfile, framework, is_known),

@@ -20,6 +20,7 @@ from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.language import Told
 
 CODE = "FRAMEWORK"
 _RESERVED = {"points", "rate"}
@@ -43,8 +44,9 @@ def find_framework(name: str, root: Path) -> Path:
     names = sorted(p.stem for p in folder.glob("*.yml"))
     stem = Path(name).stem
     raise InputFaults([Finding(
-        CODE, f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。", file=f"params/frameworks/{stem[:60]}.yml",
-        english=f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}",
+        CODE, Told(f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。",
+                   f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}"),
+        file=f"params/frameworks/{stem[:60]}.yml",
         advice=f"现有指标体系：{'、'.join(names) or '无'}",
     )])
 
@@ -110,10 +112,6 @@ def _name_indicator(finding: Finding, document: Document) -> Finding:
     return replace(finding, column=f"{finding.column}（{name}）")
 
 
-def _number(value: Any) -> Fraction | None:
-    return read_exact_number(value) if isinstance(value, str) else None
-
-
 def _check(document: Document) -> list[Finding]:
     """What must hold across the file; reads texts, so that it speaks even where other keys are at fault."""
     data = document.data
@@ -160,8 +158,8 @@ def _check_ids(
 
 def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     entries = [*map(mapping, listed(data.get("indicators")))]
-    points = [_number(entry.get("points")) for entry in entries]
-    total = _number(data["total"]) if data.get("total") is not None else FULL_POINTS
+    points = [read_exact_number(entry.get("points")) for entry in entries]
+    total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
     if total is not None and total <= 0:
         yield document.fault(("total",), describe(data.get("total")), "a total above 0", "总分应大于0")
     if entries and None not in points and total is not None:
@@ -174,7 +172,7 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
                 f"各指标分值合计{print_exact(found)}分，应为{print_exact(total)}分，相差{gap}分", code="REC-FRAMEWORK",
                 line=document.line_of(("indicators",)))
     for place, level in enumerate([*map(mapping, listed(data.get("levels")))]):
-        stated = _number(level.get("points"))
+        stated = read_exact_number(level.get("points"))
         inside = [p for p, e in zip(points, entries, strict=True)
                   if all(e.get(k) == level.get(k) for k in ("level1", "level2") if level.get(k) is not None)]
         name = " / ".join(str(level[k]) for k in ("level1", "level2") if level.get(k) is not None)
@@ -194,8 +192,8 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
 
 def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     grades = [*map(mapping, listed(data.get("grades")))]
-    bounds = [_number(grade.get("from")) for grade in grades]
-    total = _number(data["total"]) if data.get("total") is not None else FULL_POINTS
+    bounds = [read_exact_number(grade.get("from")) for grade in grades]
+    total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
     if data.get("grades") == []:
         yield document.fault(("grades",), "an empty list", "at least one grade", "至少应有一个等级")
     names = [grade.get("name") for grade in grades]

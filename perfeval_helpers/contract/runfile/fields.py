@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +64,17 @@ def _read_text(value: Any) -> Any:
     raise fault(describe(value), "text", "应为文字")
 
 
+def text_that(holds: Callable[[str], object], expected: str, chinese: str) -> BeforeValidator:
+    """For texts of a form: what validates one, with what is expected of any other value, in English and Chinese."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str) and holds(value):
+            return value
+        raise fault(describe(value), expected, chinese)
+
+    return BeforeValidator(read)
+
+
 def _read_word(value: Any) -> Any:
     text = _read_text(value)
     if len(text) > MOST_WORD or not all(c.isalnum() or c in "（）·" for c in text):
@@ -75,9 +87,9 @@ def fold_digits(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def read_exact_number(text: str) -> Fraction | None:
-    """``5,300`` or ``-0.5`` exactly; None for anything else (``1e3``, ``1_000``, ``inf``)."""
-    folded = fold_digits(text)
+def read_exact_number(text: object) -> Fraction | None:
+    """``5,300`` or ``-0.5`` exactly; None for anything else (``1e3``, ``1_000``, ``inf``, what is no text)."""
+    folded = fold_digits(text) if isinstance(text, str) else ""
     return Fraction(folded.replace(",", "")) if _PLAIN_NUMBER.fullmatch(folded) and folded.isascii() else None
 
 
@@ -90,7 +102,7 @@ def _refuse_number(value: Any, found: str, expected: str, chinese: str) -> Pydan
 def _read_fraction(value: Any) -> Any:
     if isinstance(value, (int, Fraction, Decimal)):
         return Fraction(value)
-    number = read_exact_number(value) if isinstance(value, str) else None
+    number = read_exact_number(value)
     if number is None:
         raise _refuse_number(value, f"{describe(value)} is not a number" if isinstance(value, str) else describe(value),
                              "a number such as 90, 5,300 or 0.25", "应为数字，如90、0.25")
@@ -144,7 +156,7 @@ def read_share_or_none(value: Any) -> Fraction | None:
 def _read_whole(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    number = read_exact_number(value) if isinstance(value, str) else None
+    number = read_exact_number(value)
     if number is None or number.denominator != 1 or number < 0:
         raise _refuse_number(value, describe(value), "a whole number from 0 up", "应为不小于0的整数")
     return int(number)
@@ -190,26 +202,6 @@ def is_run_name(value: object) -> bool:
     return isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
 
 
-def _read_run_name(value: Any) -> Any:
-    if is_run_name(value):
-        return value
-    raise fault(describe(value), "a run's name: letters, digits, _ and -, no separators such as / or \\",
-                "运行名只能由文字、数字、_和-组成，不得含路径分隔符")
-
-
-def _read_local_id(value: Any) -> Any:
-    if isinstance(value, str) and _LOCAL_ID.fullmatch(value):
-        return value
-    raise fault(describe(value), "an id without dots, blanks or quotes, such as spring_festival",
-                "标识不得含点、空格或引号")
-
-
-def _read_figure_id(value: Any) -> Any:
-    if isinstance(value, str) and ID_PATTERN.fullmatch(value):
-        return value
-    raise fault(describe(value), "a figure id such as funding.use_rate", "应为指标标识，如funding.use_rate")
-
-
 def is_inner_path(text: str) -> bool:
     """Whether a text can be a relative path: no drive, no root, no backslash, of a length that systems take."""
     return bool(text) and len(text.encode("utf-8", "replace")) <= 200 and not (
@@ -241,9 +233,12 @@ Share = Annotated[Fraction, BeforeValidator(read_share)]
 Whole = Annotated[int, BeforeValidator(_read_whole)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
-RunName = Annotated[str, BeforeValidator(_read_run_name)]
-LocalId = Annotated[str, BeforeValidator(_read_local_id)]
-FigureId = Annotated[str, BeforeValidator(_read_figure_id)]
+RunName = Annotated[str, text_that(
+    is_run_name, "a run's name: letters, digits, _ and -, no separators such as / or \\", "运行名只能由文字、数字、_和-组成，不得含路径分隔符")]
+LocalId = Annotated[str, text_that(
+    _LOCAL_ID.fullmatch, "an id without dots, blanks or quotes, such as spring_festival", "标识不得含点、空格或引号")]
+FigureId = Annotated[str, text_that(
+    ID_PATTERN.fullmatch, "a figure id such as funding.use_rate", "应为指标标识，如funding.use_rate")]
 InnerPath = Annotated[str, BeforeValidator(_read_inner_path)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 

@@ -38,6 +38,7 @@ from perfeval_helpers.contract.runfile.fields import (
     Text,
     Texts,
     fault,
+    text_that,
 )
 from perfeval_helpers.contract.runfile.form import Form
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
@@ -70,14 +71,9 @@ def _read_separator(value: Any) -> Any:
     raise fault(describe(value), 'one character such as "|" or ";"', "应为单个分隔字符，如“|”")
 
 
-def _read_chapter(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d\d_\w{1,60}", value):
-        return value
-    raise fault(describe(value), "a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)",
-                "章节应为两位数字加下划线和名称，如11_records、20_routes")
-
-
-ChapterName = Annotated[str, BeforeValidator(_read_chapter)]
+ChapterName = Annotated[str, text_that(
+    re.compile(r"\d\d_\w{1,60}").fullmatch, "a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)",
+    "章节应为两位数字加下划线和名称，如11_records、20_routes")]
 ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
 Separator = Annotated[str, BeforeValidator(_read_separator)]
 

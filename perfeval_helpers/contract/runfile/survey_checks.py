@@ -83,7 +83,7 @@ def _check_weights(document: Document, at: Key, survey: dict[str, Any]) -> Itera
         return
     if not survey.get("weights"):
         return
-    numbers = [read_exact_number(text) if isinstance(text, str) else None for text in listed(survey["weights"])]
+    numbers = [*map(read_exact_number, listed(survey["weights"]))]
     known = [number for number in numbers if number is not None]
     if len(numbers) != len(answers) and answers:
         yield document.fault(place, f"{len(numbers)} weights for {len(answers)} answers", "one weight an answer",
@@ -126,7 +126,7 @@ def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> 
             yield document.fault(at, f"pooled, while the surveys use {', '.join(sorted(map(str, used)))}",
                                  "one method for all surveys, not the index", "各项调查口径不同或为指数，不能合并计算（pooled），应改用mean或权重")
     elif isinstance(method, dict):
-        numbers = {id: read_exact_number(text) if isinstance(text, str) else None for id, text in method.items()}
+        numbers = {id: read_exact_number(text) for id, text in method.items()}
         for id in [id for id in several if id not in numbers]:
             yield document.fault(at, f"no weight for {describe(id)}", "a weight for every survey", f"缺少调查“{id}”的权重")
         for id in [id for id in numbers if id not in several]:

@@ -22,18 +22,10 @@ M = TypeVar("M", bound=Section)
 def validate(
     model: type[M], document: Document, expectations: Mapping[str, tuple[str, str]], context: Mapping[str, Any] | None = None
 ) -> tuple[M | None, list[Finding]]:
-    """Validate a document against its model.
+    """A document as its model, None where it has faults, and every fault with its line.
 
-    Parameters
-    ----------
-    model
-        The model of the whole file.
-    document
-        The parsed file.
-    expectations
-        By key name: what belongs there, in English and Chinese, for keys that are missing.
-    context
-        What validators may ask for: ``extracts``, names of extracts beside the built-in ones.
+    `expectations` say by key what belongs there (English, Chinese) where it is missing; validators may ask the `context` for
+    ``extracts``, names of extracts beside the built-in ones.
     """
     try:
         return model.model_validate(document.data, context=context), []

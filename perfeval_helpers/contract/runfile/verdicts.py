@@ -68,28 +68,17 @@ def _read_faults(value: Any) -> Any:
 
 
 class Verdict(Section):
-    """What people judged, in the shape that the indicator's rule asks for; None where it does not apply.
+    """What people judged, in the shape that the indicator's rule asks for; None where it does not apply."""
 
-    Attributes
-    ----------
-    met
-        all_or_nothing (直接赋分).
-    items
-        checklist (要点), in the order of the framework's items.
-    faults
-        deduction (扣分): the faults found, or their number.
-    share, score
-        judgement (分档评判): the share of the points, or the points themselves.
-    parts
-        parts: the verdicts by the part's name.
-    """
-
-    met: Annotated[bool, BeforeValidator(_read_met)] | None = Field(default=None, title="结论")
+    met: Annotated[bool, BeforeValidator(_read_met)] | None = Field(default=None, title="结论")  #: all_or_nothing (直接赋分)
+    #: checklist (要点), in the order of the framework's items
     items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = Field(default=None, title="要点")
+    #: deduction (扣分): the faults found, or their number
     faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = Field(default=None, title="发现的问题")
+    #: share, score: judgement (分档评判): the share of the points, or the points themselves
     share: Share | None = Field(default=None, title="得分占分值的份额（0至1）")
     score: Exact | None = Field(default=None, title="得分")
-    parts: dict[str, Verdict] | None = Field(default=None, title="各组成部分")
+    parts: dict[str, Verdict] | None = Field(default=None, title="各组成部分")  #: parts: the verdicts by the part's name
 
     @property
     def given(self) -> tuple[str, ...]:

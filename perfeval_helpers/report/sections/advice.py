@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from perfeval_helpers.contract.codes import ANY_ADVICE, CODES, title_code
+from perfeval_helpers.contract.codes import ANY_ADVICE, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
@@ -141,8 +141,7 @@ def name_advice(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Fin
 
 def list_advice(found: tuple[Finding, ...]) -> list[str]:
     """What the checks themselves advise, each once; without what any finding is answered by."""
-    texts = (f.advice or (CODES[f.code].advice if f.code in CODES else "") for f in found)
-    return [text for text in dict.fromkeys(text.rstrip("。") for text in texts if text) if text != ANY_ADVICE]
+    return [text for text in dict.fromkeys(f.advice.rstrip("。") for f in found) if text and text != ANY_ADVICE]
 
 
 def find_goal(context: Context, line: ScoreLine) -> tuple[Bound | None, bool]:

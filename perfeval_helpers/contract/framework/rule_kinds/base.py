@@ -37,33 +37,15 @@ def clamp(share: Fraction) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule gives, before rounding.
+    """What a rule gives, before rounding."""
 
-    Attributes
-    ----------
-    points
-        Exact, within 0 and the full points.
-    taken
-        取数: figures or verdicts used, in words with their values.
-    rule
-        规则: the rule in words.
-    substitution
-        代入: the arithmetic with its result.
-    lost
-        Why points were lost; empty where none were.
-    figures
-        Ids of the figures used.
-    printed
-        `taken` as the report prints figures, with two places.
-    """
-
-    points: Fraction
-    taken: str
-    rule: str
-    substitution: str
-    lost: str = ""
-    figures: tuple[str, ...] = ()
-    printed: str = ""
+    points: Fraction  #: Exact, within 0 and the full points
+    taken: str  #: 取数: figures or verdicts used, in words with their values
+    rule: str  #: 规则: the rule in words
+    substitution: str  #: 代入: the arithmetic with its result
+    lost: str = ""  #: Why points were lost; empty where none were
+    figures: tuple[str, ...] = ()  #: Ids of the figures used
+    printed: str = ""  #: `taken` as the report prints figures, with two places
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +59,12 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that people are asked by a rule.
+    """One thing that people are asked by a rule."""
 
-    Attributes
-    ----------
-    at
-        Where the answer stands in the verdict: ``("items", 0)``.
-    title
-        What it is called.
-    shape
-        The field of `Verdict` that is filled in, ``mark`` for one item of a checklist.
-    counts_faults
-        Whether a mark may be a number of faults.
-    """
-
-    at: Key
-    title: str
-    shape: str
-    counts_faults: bool = False
+    at: Key  #: Where the answer stands in the verdict: ``("items", 0)``
+    title: str  #: What it is called
+    shape: str  #: The field of `Verdict` that is filled in, ``mark`` for one item of a checklist
+    counts_faults: bool = False  #: Whether a mark may be a number of faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class Parts(RuleKind):
     @classmethod
     def check_points(cls, texts: Mapping[str, Any], points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
         parts = [mapping(part) for part in listed(texts.get("parts"))]
-        weights = [read_exact_number(text) if isinstance(text := part.get("points"), str) else None for part in parts]
+        weights = [read_exact_number(part.get("points")) for part in parts]
         known = [weight for weight in weights if weight is not None]
         total = sum(known, ZERO)
         if parts and len(known) == len(parts) and total != points:
