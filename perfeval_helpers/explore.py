@@ -20,6 +20,7 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
+from perfeval_helpers.showing.controls import need_controls
 from perfeval_helpers.showing.readings import Prose
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
 from perfeval_helpers.values.sources import Source
@@ -278,6 +279,7 @@ class Desk:
     }  # fmt: skip
 
     def __init__(self, run: str | int, **chosen: str) -> None:
+        need_controls()
         import ipywidgets
 
         self.make_box: Callable[..., Any] = ipywidgets.HBox

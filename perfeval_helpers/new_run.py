@@ -18,10 +18,9 @@ from typing import Any
 import yaml
 
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import read_framework
 from perfeval_helpers.contract.outline import write_narrative
-from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.contract.runfile.reading import read_document_of
@@ -29,7 +28,7 @@ from perfeval_helpers.contract.runfile.survey_checks import list_answers
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas
-from perfeval_helpers.values.language import _, _n
+from perfeval_helpers.values.language import _, _n, tell
 
 TODO = "TODO"
 COMMENTS = {
@@ -82,15 +81,12 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应只由文字、数字、_和-组成，如2024")
+        raise refuse(f"params/{run[:60]}.yml", tell("'{run}' is no run's name; expected letters, digits, _ and - alone, such as 2024", run=run[:60]))
     if run in find_runs(root) or (folder.exists() and any(folder.iterdir())):
-        raise _refuse(
-            f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
-            f"data/{run}/ first", f"运行{run}已有文件；请换一个名称，或先删除params/{run}.yml和data/{run}/",
-        )  # fmt: skip
+        raise refuse(f"params/{run}.yml", tell("the run {run} has files already; expected a new name, or remove params/{run}.yml and data/{run}/ first", run=run))
     told = root / "params" / "narrative" / f"{run}.md"
     if told.exists():
-        raise _refuse(f"params/narrative/{run}.md", "the narrative exists already; expected a new name, or remove it first", "文字说明已存在；请换一个名称，或先删除它")
+        raise refuse(f"params/narrative/{run}.md", tell("the narrative exists already; expected a new name, or remove it first"))
     blank = blank or not is_later_year(run, earlier.run)
     text = "\n".join(write_runfile(run, earlier, read_document_of(source, root)[0].data, blank))
     prose = begin_narrative(run, earlier, blank)
@@ -142,10 +138,6 @@ def begin_narrative(run: str, earlier: RunFile, blank: bool) -> str:
 def list_neutral(earlier: RunFile) -> list[str]:
     """The extracts that any project can have."""
     return [name for name in earlier.extracts if (name in EXTRACTS and EXTRACTS[name].general) or earlier.find_survey(name) is not None]
-
-
-def _refuse(file: str, english: str, chinese: str) -> InputFaults:
-    return InputFaults([Finding("RUN-FILE", f"{chinese}。", file=file, english=english)])
 
 
 def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:

@@ -119,16 +119,16 @@ def test_a_figure_that_stands_already_is_not_entered_again():
 
 
 def test_explain_in_chinese():
-    text = catalogue.explain("payout.lantern.count_accuracy", make_runfile())
+    text = "\n".join(catalogue.explain("payout.lantern.count_accuracy", make_runfile()))
     assert (
         "元宵节补助人数准确率" in text
         and "准确发放人数 ÷ 应发人数" in text
         and "越高越好" in text
         and "payouts" in text
     )
-    assert "台账" in catalogue.explain("own.count", make_runfile())
-    assert catalogue.explain("no.such.id", make_runfile()) == ""
-    assert "{festival}" not in catalogue.explain("payout.lantern.due_count")
+    assert "台账" in "".join(catalogue.explain("own.count", make_runfile()))
+    assert catalogue.explain("no.such.id", make_runfile()) == []
+    assert "{festival}" not in "".join(catalogue.explain("payout.lantern.due_count"))
 
 
 def test_results_are_told_from_inputs():

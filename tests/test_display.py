@@ -7,6 +7,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from perfeval_helpers import display, load_run
+from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.tables import print_cell
 
@@ -98,3 +99,12 @@ def test_sources_and_money_are_conserved(run):
     assert row["physical_count"] == 4 == row["header_and_skipped_count"] + row["accepted_count"] + row["quarantined_count"]
     (money,) = display.list_money(run).to_dict("records")
     assert money["read_fen"] == money["accepted_fen"] + money["quarantined_fen"] == 37_500_000
+
+
+def test_without_the_packages_of_jupyterlab_a_form_says_how_they_are_had(monkeypatch):
+    from perfeval_helpers.showing import controls
+
+    controls.need_controls()  # here they are installed
+    monkeypatch.setattr(controls, "find_spec", lambda name: None)
+    with pytest.raises(RunFailed, match=r'pip install "perfeval\[lab\]"'):
+        controls.need_controls()

@@ -201,3 +201,13 @@ def test_a_console_of_another_encoding_shows_what_it_has(encoding, shown):
     print("读入¥1,234.50–5〔a〕？😀", end="", file=stream)
     stream.flush()
     assert written.getvalue().decode(encoding) == shown
+
+
+@pytest.mark.parametrize(("encoding", "begins"), [("ascii", "perfeval: there is no option --bogus"), ("gbk", "perfeval：没有选项--bogus")])
+def test_a_console_without_chinese_is_spoken_to_in_english(monkeypatch, encoding, begins):
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="") for _ in range(2))
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setattr("sys.stderr", err)
+    assert call(["run", "--bogus"]) == 2
+    err.flush()
+    assert err.buffer.getvalue().decode(encoding).startswith(begins)

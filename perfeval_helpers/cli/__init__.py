@@ -17,6 +17,7 @@ import typer
 from perfeval_helpers.cli import examples
 from perfeval_helpers.cli.naming import Framework, Runs, complete_run, enter_project, name_runs
 from perfeval_helpers.cli.telling import (
+    can_print,
     cap_faults,
     complain,
     describe_run,
@@ -26,7 +27,7 @@ from perfeval_helpers.cli.telling import (
     say_refusal,
     soften,
 )
-from perfeval_helpers.values.language import _, _n, choose, join_parts
+from perfeval_helpers.values.language import _, _n, choose, join_parts, speak, spoken
 
 if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Limits, Outcome
@@ -253,6 +254,8 @@ def call(arguments: list[str]) -> int:
     except NoLanguage as error:
         complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=choose(f"“{error}”", repr(str(error))))))
         return 2
+    if spoken() == "zh" and not can_print(sys.stdout):
+        speak("en")
     command = get_command(app)
     translate(command)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -40,12 +39,11 @@ def refuse_call(message: str) -> NoReturn:
 
 
 def enter_project() -> Path:
-    """The project's folder; who watches is told which one it is."""
+    """The project's folder, and say which one it is."""
     from perfeval_helpers.contract.project import find_root
 
     root = find_root()
-    if sys.stderr.isatty():
-        complain(_("project: {path}", path=root))
+    complain(_("project: {path}", path=root))
     return root
 
 

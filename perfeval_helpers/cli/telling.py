@@ -7,7 +7,6 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +62,15 @@ def soften(stream: object) -> None:
         stream.reconfigure(errors="perfeval-stand-in")
 
 
+def can_print(stream: object, text: str = "中文") -> bool:
+    """Whether a terminal or log has the characters of a text: where it has no Chinese, what is told is told in English."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def say_refusal(error: OSError) -> str:
     """What the operating system refused, of which file and why; what is said in words already, as it is."""
     if error.errno is None or type(error).__module__.startswith("perfeval_helpers"):
@@ -110,7 +118,7 @@ def describe_run(run: Run, name: str) -> list[str]:
     for key, extract in run.extracts.items():
         lines += describe_conservation(extract.file or key, extract)
     for finding in run.findings:
-        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", replace(finding, english="").located()))
+        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", finding.located()))
     if run.narrative.unwritten:
         lines.append(
             _n("{number} section of the narrative is still to be written; until then the report is a draft",

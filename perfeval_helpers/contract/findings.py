@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
-from perfeval_helpers.values.language import choose, join_parts
+from perfeval_helpers.values.language import Told, get_english, join_parts, speak_told
 
 #: Whatever the catalogue says.
 OF_THE_CODE: Severity = ""  # type: ignore[assignment]
@@ -31,12 +31,12 @@ class Finding:
     """
 
     code: str  #: The rule, as the contract names it (``ROW-TYPE``, ``REC-PAID-OVER-SPENT`` …)
-    message: str  #: A whole Chinese sentence: found, expected, by how much. It goes to results.json, notebooks and 附件3.
+    #: A whole sentence in both languages: found, expected, by how much. In Chinese it goes to results.json, notebooks and 附件3.
+    message: Told
     extract: str | None = None  #: The extract it is about (``payouts``), or None where it is about several or about none
     file: str | None = None  #: The file as it is shown to people, relative to the project (``data/2022/payouts.csv``)
     lines: tuple[int, ...] = ()  #: Physical line numbers in that file, 1-based, in ascending order; empty where the finding is about a whole
     column: str | None = None  #: The header as it stands in the file, or the dotted key in a run file or framework
-    english: str = ""  #: For errors: what was found and expected, in the wording of the command's fault lines
     figures: tuple[str, ...] = ()  #: Ids of the figures the finding compares
     advice: str = ""  #: Chinese: what to do about it; what the catalogue says of the code, where the check says nothing more exact
     tolerated: bool = False  #: An error whose lines were set aside within the share that the run file tolerates
@@ -65,15 +65,15 @@ class Finding:
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
-        said = choose(self.message, self.english or self.tell_in_english())
+        said = speak_told(self.message)
         if self.lines:
             said = said.removeprefix(name_place(self.lines[0], self.column))
-        return join_parts(place, self.column, said)
+        return join_parts(place, speak_told(self.column or ""), said)
 
-    def tell_in_english(self) -> str:
-        """What a warning's or a note's code means, then the figures in the words of the report: those are Chinese alone."""
-        code = None if self.severity == "error" else CODES.get(self.code)
-        return f"{code.english} ({self.message.rstrip('。')})" if code else self.message
+    @property
+    def english(self) -> str:
+        """The message in English."""
+        return get_english(self.message)
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
         """The finding with the sheet of a workbook, where it names lines of that file."""
@@ -95,13 +95,16 @@ def name_place(line: int, column: str | None) -> str:
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Gravest first, each once: errors by file and line, as they are corrected; what is no error by what it is about."""
+    """Gravest first, each once: errors by file and line, as they are corrected; what is no error by what it is about.
+
+    Within a line they stay as they come: the reader gives them by column, from left to right.
+    """
     order = {
         (f.severity, f.code, f.file, f.lines, f.column, f.message): f for f in findings
     }
     def rank(finding: Finding) -> tuple[object, ...]:
         about = 0 if finding.severity == "error" else rank_code(finding.code)
-        return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines, finding.code)
+        return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines)
 
     return tuple(sorted(order.values(), key=rank))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")
@@ -121,11 +122,10 @@ def read_narrative(
     found: list[Finding] = []
 
     def fault(line: int, message: str, english: str) -> None:
-        found.append(Finding("NARRATIVE", message, None, shown, (line,) if line else (), None, english))
+        found.append(Finding("NARRATIVE", Told(message, english), None, shown, (line,) if line else ()))
 
-    def remark(lines: Iterable[int], message: str, english: str) -> None:
-        placed = tuple(sorted(set(lines)))
-        found.append(Finding("NARRATIVE", message, None, shown, placed, None, english, severity="warning"))
+    def remark(lines: Iterable[int], message: Told) -> None:
+        found.append(Finding("NARRATIVE", message, None, shown, tuple(sorted(set(lines))), severity="warning"))
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -148,8 +148,7 @@ def read_narrative(
         if heading is None:
             written = dropwhile(lambda entry: not entry[1].strip() or entry[1].startswith("# "), lines)
             if preface := [number for number, line in written if line.strip()]:
-                remark(preface, "叙述文件中第一个“## ”标题之前的文字在报告中没有位置，不会印出。",
-                       "text before the first heading; expected it below a heading such as ## 一（一）1 设立背景")
+                remark(preface, tell("text before the first heading, printed nowhere; expected it below a heading such as '{heading}'", heading=_HEADING))
             continue
         passage = _read_passage(heading, at, [line.strip() for _, line in lines])
         if not passage.chapter or not knows_place((passage.chapter, passage.number, passage.title), names):
@@ -160,17 +159,19 @@ def read_narrative(
             continue
         passages[heading] = passage
         strangers += [(at, name) for name in passage.indicators if names and squeeze(name) not in names]
-    for placed, chinese, english in (
-        (homeless, "的文字在报告中没有位置，不会印出", "no place in the report; expected headings such as 一（一）1 设立背景"),
-        (strangers, "是“涉及指标”所列、但不在指标体系中的名称", "not an indicator of the framework"),
-    ):
-        if placed:
-            named = [name for _, name in placed[:MOST_NAMES]]
-            more = f"等{len(placed)}处" if len(placed) > MOST_NAMES else ""
-            remark((line for line, _ in placed), f"叙述文件中{'、'.join(f'“{name}”' for name in named)}{more}{chinese}。",
-                   f"{', '.join(map(repr, named))}: {english}")
+    if homeless:
+        remark((line for line, _ in homeless), tell("{names}: no place in the report, printed nowhere; expected headings such as '{heading}'",
+                                                    names=_name(homeless), heading=_HEADING))  # fmt: skip
+    if strangers:
+        remark((line for line, _ in strangers), tell("{names}: listed under '{heading}', but no indicator of the framework",
+                                                     names=_name(strangers), heading="涉及指标"))  # fmt: skip
     filled = [passage for passage in passages.values() if passage.paragraphs]
     return Narrative(tuple(filled), tuple(place for place, passage in passages.items() if not passage.paragraphs)), tuple(found)
+
+
+def _name(placed: list[tuple[int, str]]) -> Told:
+    names = tell_all(Told(f"“{name}”", f"'{name}'") for _, name in placed[:MOST_NAMES])
+    return tell("{names} and others, {places} in all", names=names, places=len(placed)) if len(placed) > MOST_NAMES else names
 
 
 def _split(text: str) -> Iterator[tuple[str | None, int, list[tuple[int, str]]]]:
@@ -197,6 +198,10 @@ def _read_passage(heading: str, at: int, lines: list[str]) -> Passage:
             kept.append(paragraph)
     chapter, number, title = parse_place(heading) or ("", "", heading)
     return Passage(heading, chapter, number, title, at, tuple(kept), **links)
+
+
+#: What a heading looks like.
+_HEADING = "## 一（一）1 设立背景"
 
 
 def parse_place(place: str) -> tuple[str, str, str] | None:

@@ -16,7 +16,7 @@ from perfeval_helpers.editing.pages import BASICS, Chapter, Page
 from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number
-from perfeval_helpers.values.language import choose
+from perfeval_helpers.values.language import speak_told
 
 #: Of a long list of faults that many are written out.
 MOST_FAULTS = 12
@@ -26,7 +26,7 @@ _QUIET = "color:var(--jp-ui-font-color2, #555)"
 
 def say_fault(finding: Finding) -> str:
     """What is wrong, without the place, which the reader has before them."""
-    return choose(finding.message, finding.english or finding.message)
+    return speak_told(finding.message)
 
 
 def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str:
@@ -42,7 +42,7 @@ def warn(text: str) -> str:
     return f'<p role="status" style="color:{_COLOUR};line-height:1.5">{escape(text)}</p>'
 
 
-def tell(text: str) -> str:
+def confirm(text: str) -> str:
     """A sentence about what was done."""
     return f'<p role="status" style="line-height:1.5">{escape(text)}</p>'
 

@@ -39,6 +39,7 @@ from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.marks import enter_marks
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
+from perfeval_helpers.values.language import Told, tell
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
 
@@ -127,8 +128,8 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
-        draft.notes.append(Finding("XL-HIDDEN", f"{schema.title}的工作表“{mask_text(sheet.name)}”中有隐藏的{hidden}，已照常读入。",
-                                   schema.name, log.file))
+        message = tell("'{title}': the sheet '{sheet}' has hidden {what}, read like the others.", title=schema.title, sheet=mask_text(sheet.name), what=hidden)
+        draft.notes.append(Finding("XL-HIDDEN", message, schema.name, log.file))
     _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
 
 
@@ -147,8 +148,8 @@ def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dic
         else:
             continue
         lines = (runfile.document.line_of(("columns", schema.name, header)),)
-        log.whole.append(Finding("FILE-COLUMNS", chinese, schema.name, runfile.file, lines,
-                                 f"columns.{schema.name}.{header}", english))
+        log.whole.append(Finding("FILE-COLUMNS", Told(chinese, english), schema.name, runfile.file, lines,
+                                 f"columns.{schema.name}.{header}"))
         del mapped[header]
     return mapped
 

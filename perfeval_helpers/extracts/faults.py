@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from perfeval_helpers.contract.findings import Finding, name_place
+from perfeval_helpers.values.language import Told, tell
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
@@ -55,7 +56,10 @@ class Batch:
 
 @dataclass
 class FaultLog:
-    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header."""
+    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header.
+
+    `places` are the columns' places in the file by header: faults of a line are told from left to right.
+    """
 
     extract: str
     file: str
@@ -65,6 +69,7 @@ class FaultLog:
     aside: list[Batch] = field(default_factory=list)
     sheet: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def add(self, code: str, column: str | None, rows: np.ndarray, texts: Sequence[Text],
             which: np.ndarray | None = None) -> None:
@@ -89,8 +94,8 @@ class FaultLog:
 
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
-        self.whole.append(Finding(code, chinese, self.extract, self.file, (line,) if line else (), column,
-                                  english, sheet=self.sheet))
+        self.whole.append(Finding(code, Told(chinese, english), self.extract, self.file, (line,) if line else (), column,
+                                  sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
@@ -142,18 +147,18 @@ class FaultLog:
                 row = int(batch.rows[index])
                 english, chinese = compose(batch.texts[int(batch.which[index])], show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
-                    (int(lines[index]),), column, english, tolerated=tolerated,
+                    code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
+                    (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
                 unique = np.unique(lines[rest])
                 findings.append(Finding(
-                    code, f"{f'“{column}”' if column else ''}另有{count - first.size}处同类错误（共{count}处），不再逐一列出。",
+                    code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(count - first.size), code=code,
+                               all=str(count)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
-                    f"and {count - first.size} more faults of this kind ({code}, {count} in all), the next on this line",
                     tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
-        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
+        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
     def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
                     most: int) -> dict[int, tuple[list[str], list[str], list[str]]]:

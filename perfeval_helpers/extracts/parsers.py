@@ -34,6 +34,7 @@ from perfeval_helpers.extracts.choices import (
 )
 from perfeval_helpers.extracts.convert import PARSERS, Converted
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
+from perfeval_helpers.values.language import tell, tell_all, tell_count
 from perfeval_helpers.values.text import fold_text, fold_word
 
 #: How a tool's statistics page calls the line with the number of people who answered a question.
@@ -117,9 +118,10 @@ def describe_mapped(
         if target is not None and count and fold_text(text) != fold_text(target):
             read[trim(text), target] = read.get((trim(text), target), 0) + count
     if read:
-        parts = "、".join(f"“{word}”读作“{target}”{count:,}行" for (word, target), count in sorted(read.items()))
-        yield Finding("VALUE-MAPPED", f"{schema.title}的“{header}”按运行文件 values 换读：{parts}。", schema.name, file,
-                      tuple(lines.tolist()), header)
+        parts = tell_all(tell("'{word}' as '{target}' on {lines}", word=word, target=target, lines=tell_count(count, "line", "lines", "行"))
+                         for (word, target), count in sorted(read.items()))  # fmt: skip
+        message = tell("'{title}': '{header}' is read as values in the run file says: {parts}.", title=schema.title, header=header, parts=parts)
+        yield Finding("VALUE-MAPPED", message, schema.name, file, tuple(lines.tolist()), header)
 
 
 def make_fit(

@@ -28,7 +28,7 @@ from perfeval_helpers.making.batch import Limits, Outcome
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.steps import format_time
 from perfeval_helpers.making.progress import describe
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import Told, _
 
 LOCAL = "local"
 RETRIES = 3  # of jobs whose worker died; a run that failed is not tried again
@@ -151,4 +151,4 @@ def read_outcome(future: Any, job: Job) -> Outcome:
 
 def refuse(scheduler: str, said: str) -> InputFaults:
     """The call cannot be met."""
-    return InputFaults([Finding("SCHEDULER", said, file=f"--scheduler {scheduler}")])
+    return InputFaults([Finding("SCHEDULER", Told(said, said), file=f"--scheduler {scheduler}")])

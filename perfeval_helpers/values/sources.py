@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from perfeval_helpers.values.language import Told, tell, tell_all
+
 MOST_RANGES = 6
 
 
-def show_ranges(ranges: tuple[tuple[int, int], ...]) -> str:
-    """``第2–4、9行``, at most six ranges; nothing where there is none."""
-    shown = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in ranges[:MOST_RANGES])
-    return f"第{shown}{'…' if len(ranges) > MOST_RANGES else ''}行" if shown else ""
+def name_ranges(ranges: tuple[tuple[int, int], ...], count: int) -> Told:
+    """``第2–4、9行（共4行）``, ``lines 2–4, 9 (4 in all)``, at most six ranges; nothing where there is none."""
+    shown = tell_all(f"{a}" if a == b else f"{a}–{b}" for a, b in ranges[:MOST_RANGES])
+    if count <= 1:
+        return tell("line {ranges}", ranges=shown) if ranges else shown
+    if len(ranges) > MOST_RANGES:
+        return tell("lines {ranges}… ({count} in all)", ranges=shown, count=count)
+    return tell("lines {ranges} ({count} in all)", ranges=shown, count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +66,4 @@ class Source:
         return (self.title or self.extract) + self._show_lines()
 
     def _show_lines(self) -> str:
-        return show_ranges(self.ranges) + (f"（共{self.count}行）" if self.count > 1 else "")
+        return name_ranges(self.ranges, self.count)

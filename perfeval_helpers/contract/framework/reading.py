@@ -20,6 +20,7 @@ from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.language import Told
 
 CODE = "FRAMEWORK"
 _RESERVED = {"points", "rate"}
@@ -43,8 +44,9 @@ def find_framework(name: str, root: Path) -> Path:
     names = sorted(p.stem for p in folder.glob("*.yml"))
     stem = Path(name).stem
     raise InputFaults([Finding(
-        CODE, f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。", file=f"params/frameworks/{stem[:60]}.yml",
-        english=f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}",
+        CODE, Told(f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。",
+                   f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}"),
+        file=f"params/frameworks/{stem[:60]}.yml",
         advice=f"现有指标体系：{'、'.join(names) or '无'}",
     )])
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.slips import explain_value
+from perfeval_helpers.values.language import Told
 
 Key = tuple[str | int, ...]
 
@@ -101,6 +102,12 @@ def suggest_zh(hint: str) -> str:
     return f"；是否为“{near}”？" if near else ""
 
 
+def suggest_told(name: str, names: Iterable[str]) -> Told:
+    """`suggest` in both languages; where no name is near, the Chinese is the end of the sentence."""
+    hint = suggest(name, names)
+    return Told(suggest_zh(hint) or "。", hint)
+
+
 def dot(path: Key) -> str:
     """``targets.3.target``: list places are counted from 1."""
     return ".".join(str(part + 1) if isinstance(part, int) else _escape(part.split("\0")[0]) for part in path)
@@ -162,8 +169,8 @@ class Document:
             english += f", {meant}"
         said = f"{chinese}；{meant_zh}" if meant_zh else chinese
         message = _say_found(found, value, str(path[-1]) if path else "", chinese) + said + (suggest_zh(found) or "。")
-        return Finding(code or self.code, message, file=self.shown, lines=(line,), column=key or None,
-                       english=english, advice=f"更正{self.shown}第{line}行")
+        return Finding(code or self.code, Told(message, english), file=self.shown, lines=(line,), column=key or None,
+                       advice=f"更正{self.shown}第{line}行")
 
     def add(self, path: Key, found: str, expected: str, chinese: str, *, line: int | None = None) -> None:
         """Record a fault of the file's form."""
