@@ -107,7 +107,8 @@ def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
 def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     """A table with its columns' widths in points and each cell's text, place and span."""
     points = TABLE_POINTS[landscape or len(table.columns) >= MANY_COLUMNS]
-    widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
+    texts = print_rows(table)
+    widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS, texts)
     head = [
         {
             "text": "\n".join(balance_lines(clean(column.title), (width - CELL_MARGINS) / points)),
@@ -116,7 +117,7 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
         for place, (column, width) in enumerate(zip(table.columns, widths, strict=True))
     ]  # fmt: skip
     cells: list[dict[str, Any]] = []
-    for number, (row, printed, spans) in enumerate(zip(table.rows, print_rows(table), span_rows(table), strict=True), 1):
+    for number, (row, printed, spans) in enumerate(zip(table.rows, texts, span_rows(table), strict=True), 1):
         wanted = [count_lines(text, width, points) for text, width in zip(printed, widths, strict=True)]
         for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
             if not span:

@@ -35,7 +35,6 @@ ACCENT_LIGHT = "#efc39a"
 NEUTRAL = "#d4d4d4"
 # Ordered by lightness, so that neighbours in a stack stay apart in grey print and for colour-blind readers.
 SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
-FLAT_COLOURS = ("#ffffff", INK, MUTED, GRID, NEUTRAL, *SEQUENCE)
 WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
 PANELS = 3  # occasions that stand side by side; of more a chart shows some, or their sum, and says so
