@@ -198,9 +198,9 @@ def print_table(outcomes: list[Outcome]) -> None:
     from perfeval_helpers.making.overview import STATUS_NAMES, order_outcomes
 
     table = Table(box=None, pad_edge=False)
-    numbers = (_("score"), _("seconds"))
-    for title in (_("run"), _("status"), _("score"), _("grade"), _("findings"), _("seconds")):
-        table.add_column(title, justify="right" if title in numbers else "left", no_wrap=True)
+    titles = (_("run"), _("status"), _("score"), _("grade"), _("findings"), _("seconds"))
+    for place, title in enumerate(titles):
+        table.add_column(title, justify="right" if place in (2, 5) else "left", no_wrap=True)
     table.add_column(_("what is wrong"))
     for outcome in order_outcomes(outcomes):
         summary = outcome.summary
