@@ -237,7 +237,7 @@ def test_an_extract_arrives(grown):
 
 
 def test_a_finding_code_arrives(grown):
-    assert [f["message"] for f in grown.results["findings"] if f["code"] == "REC-IDLE-MONEY"] == ["资金结余率25%，超过20%"]
+    assert [f["message"] for f in grown.results["findings"] if f["code"] == "REC-IDLE-MONEY"] == ["资金结余率25%，超过20%。"]
     assert "| `REC-IDLE-MONEY` | 资金闲置 | money was left over | warning |" in grown.codes.splitlines()
     assert "资金闲置" in grown.page and "资金闲置" in grown.word
 
