@@ -120,8 +120,7 @@ def add_figures(ledger, runfile, frame):
     "report/sections/left.py": '''
 """附件7: what was left over."""
 
-from perfeval_helpers.report.blocks import Heading, Picture
-from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.blocks import Picture
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.showing.charts import draw_left
 from perfeval_helpers.showing.tables import show
@@ -130,11 +129,10 @@ from perfeval_helpers.showing.tables import show
 @builds("附件7")
 def build_left_annex(context):
     """A sentence, a chart and the new extract."""
-    title = f"{context.name_annex('附件7')} 资金结余情况"
     chart = draw_left(context.figures["funding.left_share"].value, context.cite("funds"))
     table = show(context.run.extracts["visits"].frame[["street", "called_count"]], "走访记录")
     said = context.say("资金结余率为[[funding.left_share]]，走访[[visits.called]]。")
-    return Section("附件7", title, (Heading(2, title), said, Picture(chart), table), "annex")
+    return [said, Picture(chart), table]
 ''',
 }  # fmt: skip
 TRY = """
