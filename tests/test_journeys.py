@@ -57,7 +57,9 @@ CODE = {
     "judging/reconciliation/money.py": (
         '    number = ledger.get_number\n',
         '    if (left := number("funding.left_share")) is not None and left > 20:\n'
-        '        yield Finding("REC-IDLE-MONEY", f"资金结余率{show(left)}%，超过20%", figures=("funding.left_share",))\n'),
+        '        share = quote(ledger["funding.left_share"])\n'
+        '        said = Told(f"{share}，超过20%", f"{share.english}, more than 20%")\n'
+        '        yield Finding("REC-IDLE-MONEY", said, figures=("funding.left_share",))\n'),
 }  # fmt: skip
 CHART = {
     "showing/charts/funding.py": (
@@ -235,7 +237,7 @@ def test_an_extract_arrives(grown):
 
 
 def test_a_finding_code_arrives(grown):
-    assert [f["message"] for f in grown.results["findings"] if f["code"] == "REC-IDLE-MONEY"] == ["资金结余率25%，超过20%"]
+    assert [f["message"] for f in grown.results["findings"] if f["code"] == "REC-IDLE-MONEY"] == ["资金结余率25%，超过20%。"]
     assert "| `REC-IDLE-MONEY` | 资金闲置 | money was left over | warning |" in grown.codes.splitlines()
     assert "资金闲置" in grown.page and "资金闲置" in grown.word
 

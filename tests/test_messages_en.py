@@ -208,6 +208,7 @@ def test_what_is_told_in_english_holds_no_chinese_but_what_was_typed(told):
 def test_what_is_told_in_chinese_holds_no_english_but_names(told):
     for finding in told[0]:
         assert find_english(str(finding.message)) == [], finding.message
+        assert re.search("[。？]$", finding.sentence) and finding.as_json()["message"] == finding.sentence
         assert re.search(r"[\u4e00-\u9fff]", finding.message)
 
 
