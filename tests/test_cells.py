@@ -11,21 +11,18 @@ from hypothesis import strategies as st
 
 from perfeval_helpers.extracts.cells import (
     CellFault,
-    find_other_unit,
     fold,
     is_nothing,
     is_scientific,
     parse_count,
-    parse_date,
-    parse_datetime,
-    parse_duration,
     parse_id,
     parse_money,
     parse_number,
     parse_person,
     parse_text,
-    parse_year,
 )
+from perfeval_helpers.extracts.header import find_other_unit
+from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
 from perfeval_helpers.values.text import fold_text
 
 MONEY = {

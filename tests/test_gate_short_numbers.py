@@ -19,7 +19,8 @@ import xlsxwriter
 from full_project import make_full_project
 
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.extracts.personal import MASK, PersonalValues
+from perfeval_helpers.extracts.masks import MASK
+from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.making.privacy import OWN_VALUE, Gate, list_files
 from perfeval_helpers.making.privacy.gate import WORD
 from perfeval_helpers.making.privacy.places import read_places

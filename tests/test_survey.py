@@ -146,6 +146,15 @@ def test_repeats_need_the_same_comment_and_a_minute():
     assert not survey.mark_repeated(ANSWERS.iloc[:0], SPEC).any()
 
 
+def test_answers_as_categories_count_as_texts_do():
+    """The reader gives answers of questionnaires as categories, each column with those that it has."""
+    coded = ANSWERS.astype(dict.fromkeys([*ITEMS, "street"], "category"))
+    assert dict(enter(coded)) == dict(enter(ANSWERS))
+    for mark in (lambda frame: survey.mark_straight(frame, ITEMS, 2), lambda frame: survey.mark_valid(frame, SPEC),
+                 lambda frame: survey.mark_repeated(frame, SPEC)):
+        assert mark(coded).tolist() == mark(ANSWERS).tolist()
+
+
 def test_two_items_are_too_few_to_be_straight():
     assert not survey.mark_straight(ANSWERS, ITEMS[:2], 3).any()
 

@@ -89,12 +89,12 @@ def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = 
 def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[str]) -> Loaded:
     spec = _read_spec(name, root, framework)
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    own = _list_own(spec)
     later |= {spec.run}
-    files = hash_files([*own, framework_path, *list_inputs(spec, later)])
-    read = partial(_read, spec, tuple((path, files[path]) for path in own))
+    own = set(_list_own(spec))
+    files = hash_files(path for path in [framework_path, *list_inputs(spec, later)] if path not in own)
     with using(spec.spoken_words):
-        return Loaded(files, _evaluate(spec, framework_path, read, later))
+        run = _evaluate(spec, framework_path, partial(_read, spec, files), later)
+    return Loaded(files, run)
 
 
 def _read_spec(name: str, root: Path, framework: str | None = None, content: bytes | None = None) -> RunFile:
@@ -119,6 +119,10 @@ _BESIDE_FIGURES = {
 }  # fmt: skip
 
 
+def _list_deciding(spec: RunFile) -> dict[str, object]:
+    return {key: value for key, value in spec if key not in _BESIDE_FIGURES}
+
+
 def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) -> Run:
     """Load a run as it would be if its run file held `content`; nothing is written.
 
@@ -136,22 +140,33 @@ def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) 
     spec = _read_spec(name, root, None, content)
     later = frozenset({spec.run})
     with using(spec.spoken_words):
-        kept = [key for key in RunFile.model_fields if key not in _BESIDE_FIGURES]
-        if known is not None and all(getattr(spec, key) == getattr(known.spec, key) for key in kept):
+        if known is not None and _list_deciding(spec) == _list_deciding(known.spec):
             framework, narrative, _ = _read_definitions(spec, spec.framework_path)
             spec.note_headers(one.headers["street"] for one in known.extracts.values() if "street" in one.headers)
             with using(spec.spoken_words):
                 card = score_run(spec, framework, known.facts.copy(), later)
             return replace(known, spec=spec, framework=framework, narrative=narrative, scorecard=card)
-        own = _list_own(spec)
-        files = hash_files(own) | {spec.path: hashlib.sha256(content).hexdigest()}
-        return _evaluate(spec, spec.framework_path, partial(_read, spec, tuple((path, files[path]) for path in own)), later)
+        files = {spec.path: hashlib.sha256(content).hexdigest()}
+        return _evaluate(spec, spec.framework_path, partial(_read, spec, files), later)
 
 
-def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
-    """The extracts of a run file, read once for the same bytes."""
-    known = READ.get(key)
-    return keep(READ, key, read_extracts(spec) if known is None else known)
+def _read(spec: RunFile, files: dict[Path, str]) -> Extracts:
+    """The extracts of a run file, read once for the same bytes.
+
+    `files` takes the hashes of all that decides on what is read, but of those that are in it. Those of extracts that are
+    read now are the reader's own: a file of gigabytes is not gone through twice, and what is hashed is what was read.
+    """
+    own, names = _list_own(spec), {spec.data_path(name): name for name in spec.extracts}
+    files |= hash_files(path for path in own if path not in names and path not in files)
+    known = None
+    if any([path for path, _ in key] == own for key in READ):
+        files |= hash_files(names)
+        known = READ.get(tuple((path, files[path]) for path in own))
+    if known is None:
+        known = read_extracts(spec)
+        files |= {path: known[name].sha256 for path, name in names.items() if name in known}
+        files |= hash_files(path for path in names if path not in files)
+    return keep(READ, tuple((path, files[path]) for path in own), known)
 
 
 def _check_mended(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:

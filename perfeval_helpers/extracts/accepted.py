@@ -79,7 +79,8 @@ class Extract:
     ----------
     frame
         The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
-        community and reason are categories of text, in a project's own extracts all text is.
+        community and reason are categories of text, in questionnaires answers and street are, in a project's own
+        extracts all text is.
     quarantine
         The lines set aside: line, code, column, reason, and their cells, masked.
     money
@@ -117,7 +118,7 @@ class Extract:
         return self.copy_frame()
 
     def copy_frame(self) -> pd.DataFrame:
-        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
+        """A copy of `frame` with text columns as text: `frame` itself holds those of which there may be millions as categories."""
         return replace_categories(self.frame, ["occasion", "result"] if self.name in EXTRACTS else [])
 
     def __repr__(self) -> str:

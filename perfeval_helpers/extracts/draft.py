@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Top
 from perfeval_helpers.extracts.lines import RawTable
-from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
 
@@ -106,6 +107,11 @@ class Draft:
                            columns=tell_count(len(shown), "column", "columns", "列"), names=tell_all(shown))
             notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))
         return notes
+
+
+def has_few_values(column: Column) -> bool:
+    """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
+    return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
 
 
 def looks_misplaced(

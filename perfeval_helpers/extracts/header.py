@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.extracts.cells import find_other_unit, trim
+from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
-from perfeval_helpers.extracts.personal import mask_text
+from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
@@ -234,3 +234,19 @@ def find_line(data: bytes, lines: int) -> int:
         else:
             return len(data)
     return position
+
+
+_OTHER_UNIT = re.compile(r"([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
+
+
+def find_other_unit(header: str) -> str | None:
+    """The unit of a header for amounts that are not in yuan.
+
+    >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
+    ('万元', '千元', None, '百万元')
+    """
+    squeezed = fold_text(header)
+    match = _OTHER_UNIT.search(squeezed)
+    if match is None or squeezed.endswith(("(元)", "[元]")):
+        return None
+    return match[1] or (match[2] if match[2] in "角分" else match[2] + "元")

@@ -24,9 +24,7 @@ from perfeval_helpers.extracts.cells import (
     parse_score,
     trim,
 )
-from perfeval_helpers.extracts.convert import (
-    PARSERS,
-    Converted,
+from perfeval_helpers.extracts.choices import (
     Parser,
     fold_words,
     make_answer_parser,
@@ -34,6 +32,7 @@ from perfeval_helpers.extracts.convert import (
     make_mapped_parser,
     make_reason_parser,
 )
+from perfeval_helpers.extracts.convert import PARSERS, Converted
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
 from perfeval_helpers.values.language import tell, tell_all, tell_count
 from perfeval_helpers.values.text import fold_text, fold_word

@@ -140,7 +140,7 @@ def _finish(draft: Draft, runfile: RunFile, personal: PersonalValues) -> Extract
     assert draft.table is not None
     faulty = draft.log.get_faulty() & draft.table.data
     kept = draft.table.data & ~faulty
-    parts = _assemble(draft, runfile, personal, faulty, int(kept.sum()), draft.find_distrusted(faulty))
+    parts = _assemble(draft, runfile, personal, int(faulty.sum()), int(kept.sum()), draft.find_distrusted(faulty))
     return Extract(**parts, money=_count_money(draft, faulty), frame=build_frame(draft, runfile, kept, personal))
 
 
@@ -148,18 +148,18 @@ def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -
     """The same for a file on disk, whose faulty lines alone are at hand."""
     spilled, draft = judged.spilled, make_draft(judged)
     distrusted = (judged.faulty["flags"] & DISTRUSTED) > 0
-    parts = _assemble(draft, runfile, personal, np.ones(judged.faulty.size, bool), judged.accepted, distrusted)
+    parts = _assemble(draft, runfile, personal, judged.count_faulty(), judged.accepted, distrusted)
     money = {column.frame_column: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.bad)
              for column in spilled.setting.present if column.type == "money"}
     return SpilledExtract(**parts, money=money, parts=Parts(judged, runfile, personal))
 
 
-def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: np.ndarray, accepted: int,
+def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: int, accepted: int,
               distrusted: np.ndarray) -> dict[str, Any]:
     """All that an `Extract` holds but its frame and its money."""
     table, log, schema = draft.table, draft.log, draft.schema
     assert table is not None and draft.raw is not None and draft.top is not None
-    quarantined = int(faulty.sum()) + len(draft.raw.bad)
+    quarantined = faulty + len(draft.raw.bad)
     header = draft.top.layout.data_line - draft.top.layout.header_line
     counts = LineCounts(
         physical=draft.raw.physical, header=1, titles=draft.top.titles, blank=draft.blank, totals=len(draft.totals),

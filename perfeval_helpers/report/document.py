@@ -5,7 +5,7 @@ In: what the chapters build. Out: one `Document` from which HTML, Word and Excel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -162,12 +162,7 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
             return Reference(targets.get(part.target, part.target), text)
         return part
 
-    return tuple(
-        map_paragraphs(section, lambda p: replace(p, parts=tuple(map(settle, p.parts)))) for section in numbered
-    )
+    def settle_block(block: Block) -> Block:
+        return replace(block, parts=tuple(map(settle, block.parts))) if isinstance(block, Paragraph) else block
 
-
-def map_paragraphs(section: Section, change: Callable[[Paragraph], Paragraph]) -> Section:
-    """The section with each paragraph changed."""
-    blocks = tuple(change(b) if isinstance(b, Paragraph) else b for b in section.blocks)
-    return replace(section, blocks=blocks)
+    return tuple(replace(section, blocks=tuple(map(settle_block, section.blocks))) for section in numbered)

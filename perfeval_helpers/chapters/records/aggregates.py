@@ -52,21 +52,25 @@ def compute_parts(lines: Lines, aggregate: Aggregate, groups: np.ndarray, group_
         A code per line, from 0 to `group_count`.
     """
     used, held = choose_lines(lines, aggregate)
-    unheld_counts = np.bincount(groups[~held & find_spoken(lines, aggregate.where)], minlength=group_count)
     every = np.bincount(groups, minlength=group_count)
-    held_counts = np.bincount(groups[held], minlength=group_count)
-    used_counts = np.bincount(groups[used], minlength=group_count)
-    own = groups[used]
+
+    def count(chosen: np.ndarray) -> np.ndarray:
+        return every if chosen.all() else np.bincount(groups[chosen], minlength=group_count)
+
+    unheld_counts = np.zeros_like(every) if held.all() else count(~held & find_spoken(lines, aggregate.where))
+    held_counts, used_counts = count(held), count(used)
+    chosen = slice(None) if used.all() else used  # of millions of lines nearly always all
+    own = groups[chosen]
     if aggregate.kind == "count":
         values: list[Fraction | None] = [Fraction(int(n)) for n in used_counts]
     elif aggregate.kind == "distinct":
-        codes = lines.get_codes(aggregate.field)[0][used]
+        codes = lines.get_codes(aggregate.field)[0][chosen]
         pairs = np.unique(own.astype(np.int64) * (int(codes.max(initial=0)) + 1) + codes)
         counts = np.bincount(pairs // (int(codes.max(initial=0)) + 1), minlength=group_count)
         values = [Fraction(int(n)) for n in counts]
     else:
         scale = lines.get_scale(aggregate.field)
-        numbers = lines.get_numbers(aggregate.field)[used]
+        numbers = lines.get_numbers(aggregate.field)[chosen]
         found = _reduce(aggregate.kind, numbers, own, used_counts)
         # Nothing to add is 0; something to add of which nothing is known is not.
         empty = Fraction(0) if aggregate.kind == "sum" else None

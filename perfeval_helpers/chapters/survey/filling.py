@@ -31,15 +31,16 @@ def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -
     """
     # Numbers for the answers, the same in all columns: millions of texts would take a gigabyte.
     numbers = {"": 0}
-    answers = np.empty((len(frame), len(items)), np.int32)
-    for place, item in enumerate(items):
-        codes, texts = pd.factorize(frame[item].astype("str"), use_na_sentinel=False)
-        known = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
-        answers[:, place] = known[codes] if known.size else 0
-    given = answers != 0
-    first = answers[np.arange(len(answers)), given.argmax(axis=1)]
-    same = ((answers == first[:, None]) | ~given).all(axis=1)
-    return pd.Series(same & (given.sum(axis=1) >= max(least_items, 1)), index=frame.index)
+    first, given_count = (np.zeros(len(frame), np.int32) for _ in range(2))
+    same = np.ones(len(frame), bool)
+    for item in items:
+        column = frame[item].astype("category").cat  # as it is already where there are many
+        known = np.array([*(numbers.setdefault(text, len(numbers)) for text in column.categories), 0], np.int32)
+        answers = known[column.codes.to_numpy()]
+        same &= (answers == first) | (answers == 0) | (first == 0)
+        np.copyto(first, answers, where=first == 0)
+        given_count += answers != 0
+    return pd.Series(same & (given_count >= max(least_items, 1)), index=frame.index)
 
 
 def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -> pd.Series:

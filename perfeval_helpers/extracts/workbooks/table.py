@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
-from perfeval_helpers.extracts.cells import CellFault, parse_date, trim
+from perfeval_helpers.extracts.cells import CellFault, trim
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header
 from perfeval_helpers.extracts.lines import Layout, Mark, RawTable
+from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.extracts.workbooks.formats import NumberFormat, find_day, plain, show_day, show_number
 from perfeval_helpers.extracts.workbooks.sheet import (
     BOOLEAN,

@@ -86,7 +86,8 @@ def check(
 def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcounts: pd.DataFrame) -> Iterator[Finding]:
     """``REC-SURVEY-GROUP``: a street that gave more responses than it has people."""
     people = headcounts.groupby("street", observed=True)["received_count"].sum()
-    answered = frame[frame["street"].astype("str") != ""].groupby("street", observed=True).size()
+    streets = frame["street"].astype("str")
+    answered = streets[streets != ""].groupby(streets).size()
     for street, count in answered.items():
         if street in people.index and count > int(people[street]):
             lines = frame.loc[frame["street"] == street, "line"]

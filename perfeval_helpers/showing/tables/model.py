@@ -21,7 +21,6 @@ Align = Literal["left", "right", "centre"]
 RowKind = Literal["body", "subtotal", "total"]
 SHORT_TABLE = 6  # rows of a table that stays on one page
 SHORT_WORD = 6  # characters that stay on one line in a centred column
-MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +164,6 @@ def render_row(table: Table, row: Row, printed: list[str], spans: list[int]) -> 
         rows = f' rowspan="{span}"' if span > 1 else ""
         tag, scope = ("th", f' scope="{"rowgroup" if rows else "row"}"') if place < table.row_headers else ("td", "")
         cells.append(f"<{tag}{scope}{rows}{kind}>{inner}</{tag}>")
-    marks = f' class="{MERGED_KINDS[row.kind]}"' if row.kind in MERGED_KINDS else ""
+    marks = "" if row.kind == "body" else f' class="{row.kind}"'
     anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
     return f"<tr{anchor}{marks}>{''.join(cells)}</tr>"

@@ -14,11 +14,6 @@ from perfeval_helpers.values.figures import print_number, round_half_up
 CENT = Fraction(1, 100)
 
 
-def show(points: Fraction) -> str:
-    """Points as sentences print them."""
-    return print_number(points)
-
-
 @dataclass(frozen=True, slots=True)
 class Distance:
     """Points to the next and to the last grade.
@@ -45,9 +40,9 @@ class Distance:
         """One Chinese sentence."""
         parts = [f"总分{print_number(self.score)}分，等级为“{self.grade}”"]
         if self.points_to_next is not None:
-            parts.append(f"距“{self.next_grade}”差{show(self.points_to_next)}分")
+            parts.append(f"距“{self.next_grade}”差{print_number(self.points_to_next)}分")
         if self.points_to_lower is not None:
-            parts.append(f"再失{show(self.points_to_lower)}分即降为“{self.lower_grade}”")
+            parts.append(f"再失{print_number(self.points_to_lower)}分即降为“{self.lower_grade}”")
         return "，".join(parts) + "。"
 
 
@@ -59,8 +54,8 @@ def measure_distance(card: Scorecard, framework: Framework) -> Distance:
     >>> from perfeval_helpers import load_run
     >>> run = load_run("2022")  # 89.3 points: the best grade begins at 90, the own one at 80
     >>> distance = measure_distance(run.scorecard, run.framework)
-    >>> show(distance.points_to_next), show(distance.points_to_lower)
-    ('0.70', '9.31')
+    >>> float(distance.points_to_next), float(distance.points_to_lower)
+    (0.7, 9.31)
     """
     grades = sorted(framework.grades, key=lambda grade: grade.from_, reverse=True)
     place = next(n for n, grade in enumerate(grades) if grade.name == card.grade)

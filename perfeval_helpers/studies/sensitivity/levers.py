@@ -20,7 +20,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile import RunFile, Verdict
 from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
-from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance, show
+from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance
 from perfeval_helpers.values.figures import Figure, group_thousands, print_number
 
 HALF_CENT = CENT / 2
@@ -74,7 +74,7 @@ class Lever:
         outcome = f"等级{'升' if self.direction == 'up' else '降'}为“{self.grade}”"
         if self.figure is None or self.threshold is None or self.move is None:
             edge = "达到" if self.direction == "up" else "降到"
-            return f"{self.level3}（评判，现得{show(self.score)}分）{edge}{show(self.needed_score)}分，{outcome}。"
+            return f"{self.level3}（评判，现得{print_number(self.score)}分）{edge}{print_number(self.needed_score)}分，{outcome}。"
         unit, now = self.figure.unit, self.figure.text
         edge = f"{group_thousands(print_number(self.threshold))}{unit}"
         if print_number(self.threshold) == self.figure.printed:  # two places do not tell them apart

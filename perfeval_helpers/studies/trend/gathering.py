@@ -69,13 +69,10 @@ def gather(
 
 def list_runs(trend: Trend) -> pd.DataFrame:
     """One row a run: run, published, synthetic, score, grade, warnings_count (NA where nothing is published)."""
-    rows: list[tuple[object, ...]] = [
-        (
-            results["run"], True, "是" if results["synthetic"] else "否", results["score"]["score"],
-            results["score"]["grade"], sum(finding["severity"] == "warning" for finding in results["findings"]),
-        )
-        for results in trend.published
-    ]  # fmt: skip
+    rows: list[tuple[object, ...]] = []
+    for results in trend.published:
+        card, warnings = results["score"], sum(finding["severity"] == "warning" for finding in results["findings"])
+        rows.append((results["run"], True, "是" if results["synthetic"] else "否", card["score"], card["grade"], warnings))
     rows += [(name, False, None, None, None, None) for name in trend.missing]
     table = pd.DataFrame(rows, columns=["run", "published", "synthetic", "score", "grade", "warnings_count"])
     return table.astype({"score": "Float64", "warnings_count": "Int64"})
