@@ -14,7 +14,8 @@ from extract_samples import GOOD, list_errors, read_text
 from lunardate import LunarDate
 
 from perfeval_helpers.contract.catalogue import show_wan_yuan
-from perfeval_helpers.extracts.cells import CellFault, parse_count, parse_date, parse_money
+from perfeval_helpers.extracts.cells import CellFault, parse_count, parse_money
+from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.making.privacy import Gate
 from perfeval_helpers.values.figures import print_number
 
