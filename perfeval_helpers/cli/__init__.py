@@ -232,7 +232,7 @@ def call(arguments: list[str]) -> int:
     """Do what a command line says; its exit status. What is wrong with the call itself is said in one line."""
     from typer.main import get_command
 
-    from perfeval_helpers.languages.command import NoLanguage, explain_call, take_language, translate
+    from perfeval_helpers.cli.help_texts import NoLanguage, explain_call, take_language, translate
 
     try:
         rest = take_language(arguments)

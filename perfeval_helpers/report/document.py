@@ -63,28 +63,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report.
+    """The whole report."""
 
-    Attributes
-    ----------
-    title
-        玉溪市红塔区…绩效评价报告.
-    running
-        The line on top of each printed page; it says so where the data are synthetic.
-    notice
-        The sentence on synthetic data, empty for real ones.
-    sections
-        In reading order.
-    look
-        The project's folder of templates (params/look), None where it has none.
-    """
-
-    title: str
-    running: str
-    notice: str
-    sections: tuple[Section, ...]
+    title: str  #: 玉溪市红塔区…绩效评价报告
+    running: str  #: The line on top of each printed page; it says so where the data are synthetic
+    notice: str  #: The sentence on synthetic data, empty for real ones
+    sections: tuple[Section, ...]  #: In reading order
     properties: dict[str, str] = field(default_factory=dict)
-    look: Path | None = None
+    look: Path | None = None  #: The project's folder of templates (params/look), None where it has none
 
     def find_look(self, name: str) -> Path | None:
         """The project's own template of a format, None where it has none."""

@@ -53,39 +53,20 @@ class Row:
 
 @dataclass(frozen=True, repr=False)
 class Table:
-    """A titled table; one without rows shows itself as a sentence that says so.
+    """A titled table; one without rows shows itself as a sentence that says so."""
 
-    Attributes
-    ----------
-    name
-        English, for the file of the table: ``score_summary`` gives tables/score_summary.csv.
-    caption
-        Without its number: 绩效评价得分情况表.
-    columns, rows
-        A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef` (with its unit), a
-        `Quantity`, or None for what there is not.
-    unit
-        The unit of all its numbers, printed above at the right; empty where the columns carry their own.
-    row_headers
-        How many leading columns name the row (``<th scope="row">``).
-    note
-        A line below the table.
-    merged
-        In how many leading columns equal cells of neighbouring rows are shown as one (level 1 and 2 of indicators).
-    screen_only
-        Whether it is there to look things up in, which paper leaves to the screen and the workbook.
-    """
-
-    name: str
-    caption: str
+    name: str  #: English, for the file of the table: ``score_summary`` gives tables/score_summary.csv
+    caption: str  #: Without its number: 绩效评价得分情况表
+    #: columns, rows: A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef` (with its unit), a `Quantity`, or None
+    #: for what there is not
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    unit: str = ""
-    row_headers: int = 1
-    note: str = ""
+    unit: str = ""  #: The unit of all its numbers, printed above at the right; empty where the columns carry their own
+    row_headers: int = 1  #: How many leading columns name the row (``<th scope="row">``)
+    note: str = ""  #: A line below the table
     number: str = field(default="", compare=False)
-    merged: int = 0
-    screen_only: bool = False
+    merged: int = 0  #: In how many leading columns equal cells of neighbouring rows are shown as one (level 1 and 2 of indicators)
+    screen_only: bool = False  #: Whether it is there to look things up in, which paper leaves to the screen and the workbook
 
     def __post_init__(self) -> None:
         for row in self.rows:

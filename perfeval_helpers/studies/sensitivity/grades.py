@@ -16,23 +16,13 @@ CENT = Fraction(1, 100)
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """Points to the next and to the last grade.
+    """Points to the next and to the last grade."""
 
-    Attributes
-    ----------
-    score, grade
-        Of the run.
-    next_grade, points_to_next
-        The better grade and the points that lack to it; None in the best grade.
-    lower_grade, points_to_lower
-        The worse grade and the least loss that would lead there; None in the worst.
-    """
-
-    score: Fraction
+    score: Fraction  #: score, grade: Of the run
     grade: str
-    next_grade: str | None
+    next_grade: str | None  #: next_grade, points_to_next: The better grade and the points that lack to it; None in the best grade
     points_to_next: Fraction | None
-    lower_grade: str | None
+    lower_grade: str | None  #: lower_grade, points_to_lower: The worse grade and the least loss that would lead there; None in the worst
     points_to_lower: Fraction | None
 
     @property

@@ -19,26 +19,14 @@ from perfeval_helpers.values.figures import print_number
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A judgement moved one step.
+    """A judgement moved one step."""
 
-    Attributes
-    ----------
-    level3
-        The indicator.
-    direction, step
-        ``up`` or ``down``, and the step in words.
-    score, score_after
-        Of the indicator.
-    total_after, grade_after
-        Of the whole.
-    """
-
-    level3: str
-    direction: Direction
+    level3: str  #: The indicator
+    direction: Direction  #: direction, step: ``up`` or ``down``, and the step in words
     step: str
-    score: Fraction
+    score: Fraction  #: score, score_after: Of the indicator
     score_after: Fraction
-    total_after: Fraction
+    total_after: Fraction  #: total_after, grade_after: Of the whole
     grade_after: str
 
     @property

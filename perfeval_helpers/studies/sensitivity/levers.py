@@ -35,31 +35,18 @@ MOST_SUMS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A single figure, or the judgement of a single indicator, that could change the grade.
+    """A single figure, or the judgement of a single indicator, that could change the grade."""
 
-    Attributes
-    ----------
-    level3, points, score
-        The indicator; where a figure is scored by several, their names and sums.
-    direction, grade
-        ``up`` to a better or ``down`` to a worse grade, and the grade that is reached.
-    needed_score
-        ``up``: the least score of these indicators that lifts the grade; ``down``: the greatest that lowers it. Of a
-        judgement: such a score that it can give.
-    figure
-        The figure that would have to move, with its present value; None where people judge.
-    threshold
-        The first value, in steps of the figure's unit, at which the grade is another; None where people judge.
-    """
-
-    level3: str
+    level3: str  #: level3, points, score: The indicator; where a figure is scored by several, their names and sums
     points: Fraction
     score: Fraction
-    direction: Direction
+    direction: Direction  #: direction, grade: ``up`` to a better or ``down`` to a worse grade, and the grade that is reached
     grade: str
+    #: ``up``: the least score of these indicators that lifts the grade; ``down``: the greatest that lowers it. Of a judgement: such a score that it
+    #: can give.
     needed_score: Fraction
-    figure: Figure | None = None
-    threshold: Fraction | None = None
+    figure: Figure | None = None  #: The figure that would have to move, with its present value; None where people judge
+    threshold: Fraction | None = None  #: The first value, in steps of the figure's unit, at which the grade is another; None where people judge
 
     @property
     def move(self) -> Fraction | None:

@@ -21,21 +21,11 @@ OUTPUTS = "outputs"
 
 @dataclass(frozen=True)
 class Trend:
-    """The runs of a trend.
+    """The runs of a trend."""
 
-    Attributes
-    ----------
-    published
-        Contents of results.json of the runs that have one, in the order of time.
-    missing
-        Runs that belong here and have published nothing yet.
-    source
-        The files that were read, for the source line of a chart.
-    """
-
-    published: tuple[Results, ...]
-    missing: tuple[str, ...]
-    source: str
+    published: tuple[Results, ...]  #: Contents of results.json of the runs that have one, in the order of time
+    missing: tuple[str, ...]  #: Runs that belong here and have published nothing yet
+    source: str  #: The files that were read, for the source line of a chart
 
     def tell_missing(self) -> Prose:
         """A sentence about runs that have published nothing, or that all have."""
