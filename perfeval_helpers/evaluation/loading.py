@@ -197,7 +197,7 @@ def _judge(
     refuse_errors(findings)
     ledger, settled = compute_figures(
         spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework),
-        partial(reconciliation.payments.select, runfile=spec),
+        partial(reconciliation.payments.note, runfile=spec),
     )  # fmt: skip
     facts = ledger.copy()
     results = target_results.judge_targets(spec, ledger)
