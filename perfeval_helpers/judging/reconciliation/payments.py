@@ -37,6 +37,8 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
     """
     if pd.api.types.is_integer_dtype(frame["person"]):  # a share of many: most of its persons are in order
         frame, states = _select(frame, states, runfile)
+        if frame.empty:
+            return {}
     found: dict[Key, Noted] = {}
 
     def enter(code: str, which: str, rows: pd.DataFrame, lines: Any, people: int | None = None) -> None:
@@ -191,6 +193,8 @@ def _say_excess(noted: Noted) -> Told:
 def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Returns of 0 to persons who count as paid and were not paid after them: ``person``, ``paid_fen``, ``line``."""
     returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
+    if returns.empty:
+        return returns
     keys = ["person", "occasion"]
     kept = rows.loc[rows["paid_fen"] > 0, [*keys, "paid_fen"]].astype({"occasion": "str"})
     found = returns[[*keys, "line", "paid_date"]].astype({"occasion": "str"}).merge(kept, on=keys, validate="m:1")
