@@ -53,8 +53,8 @@ def test_nothing_is_said_and_drawn_of_what_the_run_lacks(run):
     assert str(display.say(run, "应发[[payout.due_count]]，实发[[payout.paid_count]]。")) == "本次评价未提供本段所需的数据。"
     empty = pd.DataFrame({"festival": [], "due_count": [], "paid_count": [], "due_fen": [], "paid_fen": []})
     chart = charts.draw_due_against_paid(empty, display.cite(run, "payouts"))
-    bundle = chart._repr_mimebundle_()
-    assert "<img" not in bundle["text/html"] and "本次评价未提供data/small/payouts.csv，不画图。" in bundle["text/html"]
+    page = chart._repr_html_()
+    assert "<img" not in page and "本次评价未提供data/small/payouts.csv，不画图。" in page
     assert "<img" in charts.draw_due_against_paid(empty, "data/small/payouts.csv").to_html()
     assert display.tell_missing(run, "payouts")._repr_html_().startswith("<p>本次评价未提供慰问金发放明细，")
 

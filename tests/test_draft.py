@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
+from meals_project import ROOT, RUN, copy_meals
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile.models import RunFile
@@ -16,22 +15,12 @@ from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.pages import CHOICES, SENTENCES, list_chapters
 from perfeval_helpers.evaluation import load_run
 
-ROOT = Path(__file__).parents[1]
-RUN = "meals-2024"
 SHARE = ("judgements", "长效机制", "share")
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A project with the run of meals alone, whose records are few."""
-    for part in (f"params/{RUN}.yml", "params/frameworks/meals-2024.yml", f"params/narrative/{RUN}.md", "params/extracts", f"data/{RUN}"):
-        source, target = ROOT / part, tmp_path / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            shutil.copy(source, target)
-    return tmp_path
+    return copy_meals(tmp_path)
 
 
 @pytest.fixture

@@ -259,7 +259,7 @@ def test_own_figures_are_targets_are_scored_explained_and_in_the_results(tmp_pat
     results = loaded.results()
     assert results["figures"]["rides.punctual_rate"]["value"] == 50.0 and results["rows"]["rides"]["read"] == 5
     said = explain_figure("rides.unit_cost", "own", tmp_path)
-    assert said[1:5] == ["名称：人次费用", "单位：元/人次", "公式：费用合计 ÷ 接送人数合计", "方向：越低越好"] and any("551元" in line for line in said)
+    assert said[1:5] == ["name: 人次费用", "unit: 元/人次", "formula: 费用合计 ÷ 接送人数合计", "direction: the lower the better"] and any("551元" in line for line in said)
     with pytest.raises(InputFaults, match=r"rides\.punctua_rate"):
         load(tmp_path, framework=FRAMEWORK.replace("rides.punctual_rate", "rides.punctua_rate"))
 

@@ -90,10 +90,7 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     sources = order_sources(kept["source"])
     grid = pd.MultiIndex.from_product([years, sources], names=["budget_year", "source"])
     event, phase, amount = (kept[name].to_numpy() for name in ("event", "phase", "amount_fen"))
-    columns = {
-        name: np.where((event == counted) & np.isin(phase, phases), amount, 0)
-        for name, (counted, phases) in AMOUNTS.items()
-    }
+    columns = {name: np.where((event == counted) & np.isin(phase, phases), amount, 0) for name, (counted, phases) in AMOUNTS.items()}
     keys = [kept["budget_year"].to_numpy(dtype="int64"), kept["source"].astype("str").to_numpy()]
     sums = pd.DataFrame(columns).astype("int64").groupby(keys).sum()
     return sums.reindex(grid, fill_value=0).reset_index()
@@ -257,8 +254,7 @@ def _add_balances(sums: Any) -> Any:
 
 
 def _sum_balances(table: pd.DataFrame) -> dict[str, int]:
-    found: dict[str, int] = _add_balances({name: int(table[name].sum()) for name in AMOUNTS})
-    return found
+    return dict(_add_balances({name: int(table[name].sum()) for name in AMOUNTS}))
 
 
 def _enter_balance(ledger: Ledger, runfile: RunFile, table: pd.DataFrame, id: str, source: str | None) -> None:

@@ -64,23 +64,15 @@ def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
     named = []
     for run in runs:
         path = Path(run)
-        if path.suffix in (".yml", ".yaml") and (
-            path.resolve().parent == root / "params" or path.parent == Path("params")
-        ):
-            run = path.stem
-        named.append(run)
+        is_file = path.suffix in (".yml", ".yaml") and (path.resolve().parent == root / "params" or path.parent == Path("params"))
+        named.append(path.stem if is_file else run)
     return root, list(dict.fromkeys(named))
-
 
 
 Runs = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run, show_default=False
-    ),
+    typer.Argument(metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run, show_default=False),
 ]
-
-
 Framework = Annotated[
     str | None,
     typer.Option(

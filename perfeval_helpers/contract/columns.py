@@ -66,7 +66,7 @@ class Definition:
     formula: str
     direction: Direction = ""  #: Whether more is better; empty where neither
     source: str = "运行文件"  #: Where the definition comes from
-    requires: str = ""  #: A dotted field of the run file that must be given, such as ``survey.satisfied_when``
+    requires: str = ""  #: What of the survey the run file must give: ``survey``, ``survey.satisfied_when``
     style: Style = "whole_or_two"  #: How it is printed, see `figures.print_number`
     extract: str = ""  #: The one whose lines give it, which the run must have; that of the schema in which the definition stands
 

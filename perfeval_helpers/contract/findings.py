@@ -65,10 +65,15 @@ class Finding:
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
-        said = speak_told(self.message)
+        said = speak_told(Told(self.sentence, self.english))
         if self.lines:
             said = said.removeprefix(name_place(self.lines[0], self.column))
         return join_parts(place, speak_told(self.column or ""), said)
+
+    @property
+    def sentence(self) -> str:
+        """The Chinese message as a whole sentence, as results.json and the command's lines give it; parts of the report end it as they need."""
+        return self.message if self.message.endswith(("。", "？", "！")) else f"{self.message}。"
 
     @property
     def english(self) -> str:
@@ -85,7 +90,7 @@ class Finding:
         """The finding as results.json holds it."""
         return {
             "code": self.code, "severity": self.severity, "extract": self.extract, "lines": list(self.lines),
-            "message": self.message,
+            "message": self.sentence,
         }  # fmt: skip
 
 

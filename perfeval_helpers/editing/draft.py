@@ -22,9 +22,10 @@ from perfeval_helpers.contract.runfile.fields import is_inner_path
 from perfeval_helpers.contract.runfile.parsing import decode_text, parse_document
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.editing.mending import Proposal, propose
+from perfeval_helpers.editing.nodes import CannotEdit
 from perfeval_helpers.editing.offers import list_offers
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters
-from perfeval_helpers.editing.splicing import CannotEdit, Value, is_followed, put, remove
+from perfeval_helpers.editing.splicing import Value, is_followed, put, remove
 from perfeval_helpers.editing.verdicts import list_pages
 from perfeval_helpers.evaluation import Run, load_draft
 from perfeval_helpers.judging.scoring import Scorecard

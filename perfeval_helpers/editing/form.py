@@ -19,8 +19,9 @@ from perfeval_helpers.editing import wording
 from perfeval_helpers.editing.beginning import Beginning
 from perfeval_helpers.editing.controls import make, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
+from perfeval_helpers.editing.nodes import CannotEdit
 from perfeval_helpers.editing.pages import BASICS, Chapter, Field, Page
-from perfeval_helpers.editing.splicing import CannotEdit, Value
+from perfeval_helpers.editing.splicing import Value
 from perfeval_helpers.editing.text_view import TextView
 from perfeval_helpers.editing.wording import confirm, warn, whisper, write_faults
 from perfeval_helpers.showing.tables import Table

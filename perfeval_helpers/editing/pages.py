@@ -33,30 +33,14 @@ SENTENCES = frozenset({
 
 @dataclass(frozen=True)
 class Field:
-    """One value to fill in.
+    """One value to fill in."""
 
-    Attributes
-    ----------
-    path
-        Where it stands in the run file.
-    title
-        What people call it.
-    kind
-        One line, sentences, a list with one entry a line, one of some choices, several of them, a day, or an amount in yuan.
-    choices
-        What people see, and what is written.
-    required
-        Whether the run cannot do without.
-    named
-        ``Model.key``: what it is in the models.
-    """
-
-    path: Key
-    title: str
-    kind: Kind = "text"
-    choices: tuple[tuple[str, Any], ...] = ()
-    required: bool = False
-    named: str = ""
+    path: Key  #: Where it stands in the run file
+    title: str  #: What people call it
+    kind: Kind = "text"  #: One line, sentences, a list with one entry a line, one of some choices, several of them, a day, or an amount in yuan
+    choices: tuple[tuple[str, Any], ...] = ()  #: What people see, and what is written
+    required: bool = False  #: Whether the run cannot do without
+    named: str = ""  #: ``Model.key``: what it is in the models
 
 
 #: What a field becomes for whose key something is offered.

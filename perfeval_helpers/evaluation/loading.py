@@ -119,6 +119,10 @@ _BESIDE_FIGURES = {
 }  # fmt: skip
 
 
+def _list_deciding(spec: RunFile) -> dict[str, object]:
+    return {key: value for key, value in spec if key not in _BESIDE_FIGURES}
+
+
 def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) -> Run:
     """Load a run as it would be if its run file held `content`; nothing is written.
 
@@ -136,8 +140,7 @@ def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) 
     spec = _read_spec(name, root, None, content)
     later = frozenset({spec.run})
     with using(spec.spoken_words):
-        kept = [key for key in RunFile.model_fields if key not in _BESIDE_FIGURES]
-        if known is not None and all(getattr(spec, key) == getattr(known.spec, key) for key in kept):
+        if known is not None and _list_deciding(spec) == _list_deciding(known.spec):
             framework, narrative, _ = _read_definitions(spec, spec.framework_path)
             spec.note_headers(one.headers["street"] for one in known.extracts.values() if "street" in one.headers)
             with using(spec.spoken_words):

@@ -25,27 +25,14 @@ _TWICE_ZH = "与第{}行重复，同一{}只应有一行"
 
 @dataclass
 class Columns:
-    """What the rules look at.
-
-    Attributes
-    ----------
-    columns
-        field → converted column.
-    headers
-        field → header as it stands in the file.
-    data
-        Per row, whether it is data (no blank, total or header line).
-    line
-        Per row, its physical line.
-    personal
-        Codes per row of personal columns that are compared (name, id_number, bank_account), as they stood.
-    """
+    """What the rules look at."""
 
     schema: ExtractSchema
-    columns: Mapping[str, Converted]
-    headers: Mapping[str, str]
-    data: np.ndarray
-    line: np.ndarray
+    columns: Mapping[str, Converted]  #: field → converted column
+    headers: Mapping[str, str]  #: field → header as it stands in the file
+    data: np.ndarray  #: Per row, whether it is data (no blank, total or header line)
+    line: np.ndarray  #: Per row, its physical line
+    #: Codes per row of personal columns that are compared (name, id_number, bank_account), as they stood
     personal: Mapping[str, Callable[[np.ndarray], np.ndarray]]
 
     def has(self, *fields: str) -> bool:

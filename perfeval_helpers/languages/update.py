@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from typer.main import get_command
 
 from perfeval_helpers.cli import app
-from perfeval_helpers.languages.command import OF_TYPER, list_help
+from perfeval_helpers.cli.help_texts import OF_TYPER, list_help
 
 FOLDER = Path(__file__).parent
 PACKAGE = FOLDER.parent

@@ -91,15 +91,9 @@ def _show(value: object, language: Language) -> object:
 
 
 class Told(str):
-    """A message in both languages, for what is filed in Chinese and also said to people: the text is the Chinese one.
+    """A message in both languages, for what is filed in Chinese and also said to people: the text is the Chinese one."""
 
-    Attributes
-    ----------
-    english
-        The same in English. What makes another text of the message (a slice, a sum, an f-string) has the Chinese alone.
-    """
-
-    english: str
+    english: str  #: The same in English. What makes another text of the message (a slice, a sum, an f-string) has the Chinese alone.
 
     def __new__(cls, chinese: str, english: str = "") -> Self:
         made = super().__new__(cls, chinese)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from perfeval_helpers.values.language import _, choose
+from perfeval_helpers.values.language import Told, _, speak_told, tell, tell_all
 
 MOST = 3
 
@@ -32,11 +32,12 @@ def find_nearest(text: str, labels: Mapping[str, str]) -> dict[str, str]:
     return {id: labels[id] for id in found[:MOST]}
 
 
-def tell_nearest(near: Mapping[str, str]) -> str:
+def tell_nearest(near: Mapping[str, str]) -> Told:
     """The end of a sentence: which figures may be meant, or where their ids stand."""
     if not near:
-        return _("; ids stand in outputs/<run>/results.json")
-    return _("; did you mean {figures}?", figures=choose("、", ", ").join(choose(f"{id}（{label}）", f"{id} ({label})") if label else id for id, label in near.items()))
+        return tell("; ids stand in outputs/<run>/results.json")
+    figures = tell_all(Told(f"{id}（{label}）", f"{id} ({label})") if label else id for id, label in near.items())
+    return tell("; did you mean {figures}?", figures=figures)
 
 
 class UnknownFigure(KeyError):
@@ -47,4 +48,4 @@ class UnknownFigure(KeyError):
         self.id, self.near = id, near
 
     def __str__(self) -> str:
-        return _("there is no figure {id}", id=self.id) + tell_nearest(self.near)
+        return _("there is no figure {id}", id=self.id) + speak_told(tell_nearest(self.near))

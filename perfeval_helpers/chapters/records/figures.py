@@ -68,18 +68,15 @@ class Records:
 
     def can_compute(self, figure: OwnFigure) -> bool:
         """Whether the file has every column that a figure rests on, and the ledger every figure."""
-        parts = list(list_aggregates(figure.expression))
+        parts = list_aggregates(figure.expression)
         fields = {part.field for part in parts if part.field} | {name for part in parts for name in list_fields(part.where)}
         return self.lines.has(*fields) and all(part.figure in self.ledger for part in parts if part.kind == "figure")
 
     def compute(self, expression: Expression, groups: np.ndarray, group_count: int) -> list[Outcome]:
         """An expression for each group of the lines that count."""
-        if isinstance(expression, Ratio):
-            pairs = zip(self.compute(expression.of, groups, group_count), self.compute(expression.to, groups, group_count), strict=True)
-            return [_divide(of, to) for of, to in pairs]
-        if isinstance(expression, Difference):
-            pairs = zip(self.compute(expression.of, groups, group_count), self.compute(expression.minus, groups, group_count), strict=True)
-            return [_subtract(of, minus) for of, minus in pairs]
+        if isinstance(expression, (Ratio, Difference)):
+            other, combine = (expression.to, _divide) if isinstance(expression, Ratio) else (expression.minus, _subtract)
+            return list(map(combine, self.compute(expression.of, groups, group_count), self.compute(other, groups, group_count)))
         if expression.kind == "figure":
             return self._take_figure(expression.figure, groups, group_count)
         return [
@@ -122,12 +119,12 @@ class Records:
         """Enter a figure in the ledger."""
         (outcome,) = self.compute(figure.expression, np.zeros(len(self.inside), np.int64), 1)
         value = None if outcome.value is None else outcome.value * self.find_multiplier(figure)
-        aggregates = list(list_aggregates(figure.expression))
+        aggregates = list_aggregates(figure.expression)
         columns = self.lines.columns
         parts = [
             show_part(aggregate, _shown(part, unit), unit, columns, self.label_of)
             for aggregate, part in zip(aggregates, outcome.parts, strict=True)
-            for unit in [self._name_part_unit(aggregate, figure.unit)]
+            for unit in [self._name_part_unit(aggregate)]
         ]
         figures = [part.figure for part in aggregates if part.kind == "figure"]
         extracts = [f"extract:{self.declaration.name}"] if len(figures) < len(aggregates) else []
@@ -144,7 +141,7 @@ class Records:
         """What another figure is called."""
         return self.ledger[id].label
 
-    def _name_part_unit(self, aggregate: Aggregate, unit: str) -> str:
+    def _name_part_unit(self, aggregate: Aggregate) -> str:
         if aggregate.kind == "figure":
             return self.ledger[aggregate.figure].unit
         return "元" if measure_part(aggregate, self.lines.columns, self._find_unit).dimension == "money" else ""

@@ -160,10 +160,8 @@ def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) ->
     extract = survey.extract if survey is not None and definition.extract == QUESTIONNAIRES.name else definition.extract
     if extract and extract not in runfile.extracts:
         return f"needs the extract {extract}, which this run does not have"
-    value: object = runfile
-    for name in definition.requires.split(".") if definition.requires else ():
-        value = survey if name == "survey" else getattr(value, name, None)
-    if definition.requires and value is None:
+    section, _, key = definition.requires.partition(".")
+    if section == "survey" and (survey is None or (key and dict(survey).get(key) is None)):
         return f"needs the key {definition.requires}, which this run file does not have"
     return ""
 

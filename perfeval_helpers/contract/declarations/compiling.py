@@ -27,7 +27,7 @@ from perfeval_helpers.contract.declarations.models import (
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
-from perfeval_helpers.contract.runfile.entries import listed
+from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.contract.schema import EXTRACTS, LINE
@@ -65,11 +65,7 @@ def compile_declaration(document: Document, path: Path) -> tuple[Declaration | N
 
 def _read_each(model: type[M], entries: Any, at: Key) -> Iterator[tuple[Key, M]]:
     """The entries of a list or mapping that fit their model, each with its place; the others are faults already."""
-    pairs: Iterable[tuple[Any, Any]] = ()
-    if isinstance(entries, list):
-        pairs = enumerate(entries)
-    elif isinstance(entries, dict):
-        pairs = entries.items()
+    pairs: Iterable[tuple[Any, Any]] = enumerate(entries) if isinstance(entries, list) else mapping(entries).items()
     for place, entry in pairs:
         try:
             yield (*at, place), model.model_validate(entry)

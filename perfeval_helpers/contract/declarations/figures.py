@@ -69,7 +69,7 @@ class FigureCompiler:
         if not self._is_one(given, at, ", ".join(KINDS)):
             return None
         kind: Kind = given[0]  # type: ignore[assignment]
-        name = str(getattr(model, kind))
+        name = str(dict(model)[kind])
         place = (*at, kind)
         if kind == "figure":
             self._refuse_where(model, (*at, "where"))
@@ -109,7 +109,8 @@ class FigureCompiler:
 
     @staticmethod
     def _list_given(model: AggregateModel, *more: str) -> list[str]:
-        return [kind for kind in (*KINDS, *more) if getattr(model, kind, None) is not None]
+        given = dict(model)
+        return [kind for kind in (*KINDS, *more) if given.get(kind) is not None]
 
     def _is_one(self, given: list[str], at: Key, kinds: str) -> bool:
         if len(given) != 1:

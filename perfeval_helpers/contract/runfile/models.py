@@ -163,9 +163,8 @@ class RunFile(Section):
         Where its own files have a column 街道, as a survey may, their places are called so.
         """
         listed = set(self.extracts)
-        given = {name: getattr(self.words, name) for name in self.words.model_fields_set}
         neutral = replace(NEUTRAL, place=USUAL.place) if self._has_streets else NEUTRAL
-        return replace(USUAL if listed & _WITH_STREETS else neutral, **given)
+        return replace(USUAL if listed & _WITH_STREETS else neutral, **self.words.model_dump(exclude_unset=True))
 
     def note_headers(self, headers: Iterable[str]) -> None:
         """Take note of the headers under which places stand in the files that were read."""

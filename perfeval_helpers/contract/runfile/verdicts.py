@@ -83,8 +83,7 @@ class Verdict(Section):
     @property
     def given(self) -> tuple[str, ...]:
         """The shapes that are filled in."""
-        shapes = ("met", "items", "faults", "share", "score", "parts")
-        return tuple(name for name in shapes if getattr(self, name) is not None)
+        return tuple(name for name, value in self if name in Verdict.model_fields and value is not None)
 
 
 class Judgement(Verdict):

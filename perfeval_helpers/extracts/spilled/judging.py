@@ -63,27 +63,15 @@ class Verdict:
 
 @dataclass
 class Judged:
-    """What is known of a file when every line was judged.
-
-    Attributes
-    ----------
-    faulty
-        The records of lines that have a fault or are set aside, in the order of lines: of those that may be shown.
-    faulty_lines
-        By partition, the numbers of all such lines.
-    texts
-        Field → its distinct texts with their values.
-    money
-        Field → lines in all and faulty lines, by the place of their text.
-    """
+    """What is known of a file when every line was judged."""
 
     spilled: Spilled
-    texts: dict[str, Converted]
+    texts: dict[str, Converted]  #: Field → its distinct texts with their values
     accepted: int
-    faulty: np.ndarray
-    money: dict[str, tuple[np.ndarray, np.ndarray]]
+    faulty: np.ndarray  #: The records of lines that have a fault or are set aside, in the order of lines: of those that may be shown
+    money: dict[str, tuple[np.ndarray, np.ndarray]]  #: Field → lines in all and faulty lines, by the place of their text
     notes: list[Finding]
-    faulty_lines: list[np.ndarray] = field(default_factory=list)
+    faulty_lines: list[np.ndarray] = field(default_factory=list)  #: By partition, the numbers of all such lines
 
     def count_faulty(self) -> int:
         """How many lines of the table have a fault or are set aside."""

@@ -20,22 +20,12 @@ SHOWN_BY = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class ColumnCells:
-    """The cells of one column that hold anything, by row.
+    """The cells of one column that hold anything, by row."""
 
-    Attributes
-    ----------
-    rows
-        1-based, ascending.
-    kinds, styles
-        Per cell; `styles` are indices into the sheet's formats.
-    texts
-        As the file holds them: numbers unrounded.
-    """
-
-    rows: np.ndarray
-    kinds: np.ndarray
+    rows: np.ndarray  #: 1-based, ascending
+    kinds: np.ndarray  #: kinds, styles: Per cell; `styles` are indices into the sheet's formats
     styles: np.ndarray
-    texts: pa.Array
+    texts: pa.Array  #: As the file holds them: numbers unrounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
         ("issued", survey.issued, tell("questionnaires issued")), ("population", survey.population, tell("people in the population")),
     ):  # fmt: skip
         if limit is not None and count > limit:
-            values = {"survey": survey.title, "count": tell_count(count, "response", "responses", "份"), "limit": limit, "what": words, "gap": show(count - limit, "份")}
+            values = {"survey": survey.title, "count": tell_count(count, "response", "responses", "份"), "limit": limit, "what": words, "gap": tell_count(count - limit, "response", "responses", "份")}
             yield Finding(
                 "REC-RESPONSE-RATE",
                 tell("'{survey}': {count}, more than the {limit} {what} by {gap}", **values) if survey.has_questionnaires
@@ -49,8 +49,8 @@ def check(
         yield Finding(
             "REC-RESPONSE-RATE",
             tell("{issued} issued, {collected} collected, {valid} valid, all the same: both rates are 100% and do not tell whether the sample "
-                 "represents anybody", issued=tell_count(survey.issued, "questionnaire", "questionnaires", "份"), collected=show(collected, "份"),
-                 valid=show(valid, "份")),
+                 "represents anybody", issued=tell_count(survey.issued, "questionnaire", "questionnaires", "份"), collected=tell_count(collected, "response", "responses", "份"),
+                 valid=tell_count(valid, "response", "responses", "份")),
             extract=survey.extract, file=runfile.data_file(survey.extract),
             figures=(survey.prefix + "issued", survey.prefix + "collected", survey.prefix + "valid"),
             advice="补充发放方式和实际发放、拒答、无效问卷的份数",
@@ -72,8 +72,8 @@ def check(
             lines = frame.loc[mask, "line"]
             yield Finding(
                 code,
-                tell("{count}: {what}; {share} of the {collected} collected; see {lines}", what=words, lines=name_lines(lines),
-                     count=tell_count(count, "questionnaire", "questionnaires", "份"), collected=show(collected, "份"),
+                tell("{count}: {what}; {share} of all {collected}; see {lines}", what=words, lines=name_lines(lines),
+                     count=tell_count(count, "questionnaire", "questionnaires", "份"), collected=tell_count(collected, "response", "responses", "份"),
                      share=show(percentage(count, collected) or 0, "%")),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
                 figures=(survey.prefix + "straight_count",) if code == "REC-SURVEY-STRAIGHT" else (survey.prefix + "collected",),
@@ -94,7 +94,7 @@ def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcoun
             yield Finding(
                 "REC-SURVEY-GROUP",
                 tell("'{street}': {count}, more than the {people} received in this '{place}', by {gap}", street=street,
-                     count=tell_count(count, "response", "responses", "份"), place=get_words().place, people=show(int(people[street]), "人"), gap=show(count - int(people[street]), "份")),
+                     count=tell_count(count, "response", "responses", "份"), place=get_words().place, people=show(int(people[street]), "人"), gap=tell_count(count - int(people[street]), "response", "responses", "份")),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
                 figures=(survey.prefix + "collected",),
             )  # fmt: skip

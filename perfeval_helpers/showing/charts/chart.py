@@ -43,7 +43,7 @@ class Chart:
         self._figure, self._svg = figure, ""
 
     def __repr__(self) -> str:
-        return f"<Chart {self.title}: {self.alt}>"
+        return self.text
 
     @property
     def figure(self) -> Figure:
@@ -91,8 +91,8 @@ class Chart:
             f'<span class="source">资料来源：{escape(self.source)}</span></figcaption></figure>'
         )
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": LOOK + self.to_html(), "text/plain": self.text}
+    def _repr_html_(self) -> str:
+        return LOOK + self.to_html()
 
     @property
     def is_missing(self) -> bool:
