@@ -267,13 +267,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
 
 
 def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[str, Run]:
-    """The runs that a run compares itself with, those of them that exist and can be loaded.
-
-    Parameters
-    ----------
-    later
-        Runs that are being loaded for the sake of which this is asked: they are not loaded again.
-    """
+    """The runs that a run compares itself with and that can be loaded; `later` are being loaded, and not loaded again."""
     runs = {}
     for name in spec.compare_with:
         if name not in later | {spec.run}:
