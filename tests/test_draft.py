@@ -297,6 +297,7 @@ def test_what_the_project_has_is_offered(draft, folder):
     assert fields["framework",].kind == "choice" and dict(fields["framework",].choices) == {"meals-2024.yml": "frameworks/meals-2024.yml"}
     assert fields["extracts",].kind == "several" and {"funds", "meals", "questionnaires_students"} <= {one for _, one in fields["extracts",].choices}
     assert dict((one, word) for word, one in fields["extracts",].choices)["meals"] == "供餐登记（meals）"
+    assert ("满意度问卷·学生（questionnaires_students）", "questionnaires_students") in fields["extracts",].choices
     figures = {one: word for word, one in fields["targets", 0, "figure"].choices}
     assert figures["meals.take_up"] == "学生用餐率（meals.take_up）" and "score" not in figures
     # of a run that cannot be computed yet the ids are known all the same

@@ -43,15 +43,15 @@ class Form:
         self.chapters: tuple[Chapter, ...] = self.draft.list_chapters()
         self.run = make("Dropdown", "运行", options=self.list_runs(), value=self.draft.name)
         self.chapter, self.page = make("Dropdown", "内容", options=[]), make("Dropdown", "条目", options=[])
-        self.save_button = ipywidgets.Button(description="保存", button_style="primary", tooltip="写入运行文件")
-        self.undo_button = ipywidgets.Button(description="放弃未保存的修改", layout=ipywidgets.Layout(width="auto"))
-        self.whole = ipywidgets.ToggleButton(description="看全文", layout=ipywidgets.Layout(width="auto"))
+        self.save_button = ipywidgets.Button(description="保存", button_style="primary", tooltip="写入运行文件", layout=_narrow())
+        self.undo_button = ipywidgets.Button(description="放弃未保存的修改", layout=_narrow())
+        self.whole = ipywidgets.ToggleButton(description="看全文", layout=_narrow())
         self.score, self.message, self.note, self.faults = (ipywidgets.HTML() for _ in range(4))
         self.fields = ipywidgets.VBox()
         self.growth = make("Dropdown", "增加到", options=[])
         self.key = make("Text", "新条目的编号或名称")
-        self.add_button = ipywidgets.Button(description="增加一项")
-        self.remove_button = ipywidgets.Button(description="删除此项")
+        self.add_button = ipywidgets.Button(description="增加一项", layout=_narrow())
+        self.remove_button = ipywidgets.Button(description="删除此项", layout=_narrow())
         self.growing = ipywidgets.HBox([self.growth, self.key, self.add_button, self.remove_button], layout=_wrap())
         self.pages = ipywidgets.VBox([self.note, self.fields, self.growing, self.faults])
         self.text = TextView(self.follow_text)
@@ -310,6 +310,11 @@ class Form:
 def _wrap() -> Any:
     """Side by side where there is room, else below one another."""
     return ipywidgets.Layout(flex_flow="row wrap")
+
+
+def _narrow() -> Any:
+    """As wide as its words."""
+    return ipywidgets.Layout(width="auto")
 
 
 def _outline(page: Page) -> list[tuple[Any, ...]]:
