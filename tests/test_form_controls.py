@@ -88,16 +88,16 @@ def test_entries_are_added_and_taken_out_again(form):
     before = form.draft.text
     form.chapter.value = "targets"
     count = len(form.find_chapter().pages)
-    form.add_button.click()
+    form.growing.add_button.click()
     assert len(form.find_chapter().pages) == count + 1 and form.find_page().path == ("targets", count)
     assert "待更正" in form.score.value and control(form, "指标名称")[1].value  # it has no name yet
-    form.remove_button.click()
+    form.growing.remove_button.click()
     assert form.draft.text == before
     form.chapter.value = "declared"
-    form.add_button.click()
+    form.growing.add_button.click()
     assert "请先填写" in form.message.value and form.draft.text == before
-    form.key.value = "cost.price"
-    form.add_button.click()
+    form.growing.key.value = "cost.price"
+    form.growing.add_button.click()
     assert form.find_page().path == ("declared", "cost.price")
 
 

@@ -24,7 +24,9 @@ from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.editing.mending import Proposal, propose
 from perfeval_helpers.editing.offers import list_offers
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters
-from perfeval_helpers.editing.splicing import CannotEdit, Value, is_followed, put, remove
+from perfeval_helpers.editing.placing import CannotEdit
+from perfeval_helpers.editing.spelling import Value
+from perfeval_helpers.editing.splicing import is_followed, put, remove
 from perfeval_helpers.editing.verdicts import list_pages
 from perfeval_helpers.evaluation import Run, load_draft
 from perfeval_helpers.judging.scoring import Scorecard

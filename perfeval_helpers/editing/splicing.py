@@ -8,27 +8,26 @@ comes out is read again by the reader of run files: unless that value alone has 
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.parsing import parse_document
-
-#: What a run file's value may be: a text, nothing, a list, a mapping.
-Value = str | list[Any] | dict[str, Any] | None
-_PLAIN = re.compile(r"[\w（《“”][^\[\]{},#:\"'\s]*(?: [^\[\]{},#:\"'\s]+)*")
-_NULLS = {"null", "Null", "NULL", "~"}
-
-
-class CannotEdit(ValueError):
-    """The file cannot be changed at that place without changing more than that."""
+from perfeval_helpers.editing.placing import (
+    CannotEdit,
+    compose,
+    find,
+    find_break,
+    find_end,
+    find_line_end,
+    is_empty,
+    is_flow,
+)
+from perfeval_helpers.editing.spelling import Value, list_scalars, list_spellings, spell, spell_block
 
 
 def read_text(text: str) -> Document:
@@ -102,7 +101,7 @@ def is_followed(text: str) -> bool:
     """
     try:
         text.encode("utf-8")
-        root = _compose(text)
+        root = compose(text)
     except (CannotEdit, UnicodeEncodeError):
         return False
     return isinstance(root, MappingNode)
@@ -147,140 +146,28 @@ def _change(data: dict[str, Any], path: Key, value: Value, gone: bool) -> dict[s
     return changed
 
 
-# -- where things stand ---------------------------------------------------------------------------------------------------
-
-
-def _compose(text: str) -> Node:
-    try:
-        return YAML(typ="safe", pure=True).compose(text) or MappingNode("tag:yaml.org,2002:map", [])
-    except YAMLError as error:
-        raise CannotEdit(str(error)) from None
-
-
-def _find(node: Node, path: Key) -> tuple[Node | None, Node]:
-    """The key (none in a list) and the value at a path.
-
-    Raises
-    ------
-    CannotEdit
-        There is nothing at the path.
-    """
-    key: Node | None = None
-    for part in path:
-        found: tuple[Node | None, Node] | None = None
-        if isinstance(node, MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == part), None)
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            found = None, node.value[part]
-        if found is None:
-            raise CannotEdit(".".join(map(str, path)))
-        key, node = found
-    return key, node
-
-
-def _isspell(node: Node) -> bool:
-    """Whether it is written in braces or brackets."""
-    return isinstance(node, (MappingNode, SequenceNode)) and bool(node.flow_style)
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
-
-
-def _end(text: str, node: Node, key: Node | None) -> int:
-    """Where what is written of a value ends, comments behind it left out."""
-    if _is_empty(node) and key is not None:
-        return text.index(":", key.end_mark.index) + 1
-    if isinstance(node, (MappingNode, SequenceNode)) and not _isspell(node) and node.value:
-        last = node.value[-1]
-        return _end(text, last[1], last[0]) if isinstance(last, tuple) else _end(text, last, None)
-    return int(node.end_mark.index)
-
-
-def _line_end(text: str, place: int) -> int:
-    """The end of the line, before its break; the place itself where a block of text has ended with the line."""
-    if place and text[place - 1] == "\n":
-        return place
-    found = text.find("\n", place)
-    if found < 0:
-        return len(text)
-    return found - 1 if text[found - 1] == "\r" else found
-
-
-def _break_of(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
-
-
-# -- what is written ------------------------------------------------------------------------------------------------------
-
-
-def _scalar(value: str | None, style: str | None = None) -> Iterator[str]:
-    """Ways to write a text: as the one before it was written, plain, in double quotes."""
-    if value is None:
-        yield ""
-        yield "null"
-        return
-    if style == "'" and "\n" not in value:
-        yield "'" + value.replace("'", "''") + "'"
-    if style != '"' and value == value.strip() and value and "\n" not in value and "\r" not in value:
-        yield value
-    yield json.dumps(value, ensure_ascii=False)
-
-
-def spell(value: Value) -> str:
-    """A value on one line, inside braces or brackets too.
-
-    Examples
-    --------
-    >>> spell({"lost": "0.5"}), spell(["甲", "乙, 丙"])
-    ('{lost: 0.5}', '[甲, "乙, 丙"]')
-    """
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{spell(key)}: {spell(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(spell, value)) + "]"
-    if value is None:
-        return "null"
-    return value if _PLAIN.fullmatch(value) and value not in _NULLS else json.dumps(value, ensure_ascii=False)
-
-
-def _block(entries: dict[str, Any], indent: int, newline: str) -> str:
-    """A mapping below its key, one line an entry."""
-    return "".join(f"{newline}{' ' * indent}{spell(key)}: {spell(inner)}" for key, inner in entries.items())
-
-
-def _spell(value: Value, style: str | None, inside: bool, indent: int, newline: str) -> Iterator[str]:
-    """Ways to write a value where one stands: below its key in a block, else on the line."""
-    if isinstance(value, (str, type(None))):
-        yield from _scalar(value, style)
-    else:
-        if isinstance(value, dict) and value and not inside:
-            yield _block(value, indent + 2, newline)
-        yield spell(value)
-
-
 def _write(text: str, path: Key, value: Value) -> Iterator[str]:
-    root = _compose(text)
+    root = compose(text)
     try:
-        key, node = _find(root, path)
+        key, node = find(root, path)
     except CannotEdit:
         yield from _insert(text, root, path, value)
         return
     start, end = int(node.start_mark.index), int(node.end_mark.index)
-    if _is_empty(node):
-        start = end = _end(text, node, key)
+    if is_empty(node):
+        start = end = find_end(text, node, key)
     inside, indent = _surroundings(root, path, key)
     block_text = isinstance(node, ScalarNode) and node.style in ("|", ">")
-    newline = _break_of(text)
-    if not isinstance(node, ScalarNode) and not _isspell(node):
-        end = _end(text, node, key)
-    for written in _spell(value, node.style if isinstance(node, ScalarNode) else None, inside, indent, newline):
+    newline = find_break(text)
+    if not isinstance(node, ScalarNode) and not is_flow(node):
+        end = find_end(text, node, key)
+    for written in list_spellings(value, node.style if isinstance(node, ScalarNode) else None, inside, indent, newline):
         if written.startswith(("\n", "\r")):  # below the key: comments behind the key stay on its line
             if key is None:
                 continue
             colon = text.index(":", key.end_mark.index) + 1
-            rest = text[end:_line_end(text, end)]
-            yield text[:colon] + rest + written + text[_line_end(text, end):]
+            rest = text[end:find_line_end(text, end)]
+            yield text[:colon] + rest + written + text[find_line_end(text, end):]
         else:
             space = " " if start == end and written and text[start - 1:start] in (":", "-", ",") else ""
             yield text[:start] + space + written + (newline if block_text else "") + text[end:]
@@ -288,7 +175,7 @@ def _write(text: str, path: Key, value: Value) -> Iterator[str]:
 
 def _surroundings(root: Node, path: Key, key: Node | None) -> tuple[bool, int]:
     """Whether a place is inside braces or brackets, and the column of its key."""
-    inside = any(_isspell(_find(root, path[:depth])[1]) for depth in range(len(path)))
+    inside = any(is_flow(find(root, path[:depth])[1]) for depth in range(len(path)))
     return inside, key.start_mark.column if key is not None else 0
 
 
@@ -298,7 +185,7 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
     entry: Value = [value] if isinstance(part, int) else {part: value}
     if len(path) > 1:
         try:
-            _, around = _find(root, path[:-1])
+            _, around = find(root, path[:-1])
         except CannotEdit:
             yield from _write(text, path[:-1], entry)
             return
@@ -310,20 +197,20 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
         return
     written = spell(value) if isinstance(part, int) else f"{spell(part)}: {spell(value)}"
     last = around.value[-1]
-    end = _end(text, last[1], last[0]) if isinstance(last, tuple) else _end(text, last, None)
-    if _isspell(around):
+    end = find_end(text, last[1], last[0]) if isinstance(last, tuple) else find_end(text, last, None)
+    if is_flow(around):
         yield f"{text[:end]}, {written}{text[end:]}"
         return
-    newline = _break_of(text)
+    newline = find_break(text)
     if isinstance(part, int):
         indent, written = around.start_mark.column, f"- {written}"
     else:
         indent = around.value[0][0].start_mark.column
         if isinstance(value, dict) and value:
-            written = f"{spell(part)}:{_block(value, indent + 2, newline)}"
+            written = f"{spell(part)}:{spell_block(value, indent + 2, newline)}"
         elif isinstance(value, str):
-            written = f"{spell(part)}: {next(way for way in _scalar(value) if _reads_as(way, value))}"
-    place = _line_end(text, end)
+            written = f"{spell(part)}: {next(way for way in list_scalars(value) if _reads_as(way, value))}"
+    place = find_line_end(text, end)
     line = " " * indent + written
     if text[place - 1:place] == "\n":
         yield text[:place] + line + newline + text[place:]
@@ -336,12 +223,12 @@ def _reads_as(written: str, value: str) -> bool:
 
 
 def _cut(text: str, path: Key) -> Iterator[str]:
-    root = _compose(text)
-    _, around = _find(root, path[:-1])
-    key, node = _find(root, path)
+    root = compose(text)
+    _, around = find(root, path[:-1])
+    key, node = find(root, path)
     start = int((key or node).start_mark.index)
-    end = _end(text, node, key)
-    if _isspell(around):
+    end = find_end(text, node, key)
+    if is_flow(around):
         behind = re.compile(r"\s*,[ \t]*").match(text, end)
         before = re.compile(r",\s*$").search(text, 0, start)
         if behind:
@@ -351,11 +238,11 @@ def _cut(text: str, path: Key) -> Iterator[str]:
         yield text[:start] + text[end:]
         return
     first = text.rfind("\n", 0, start) + 1
-    last = _line_end(text, end)
+    last = find_line_end(text, end)
     after = text.find("\n", last) + 1 if text[last - 1:last] != "\n" else last
     rest = text[after:] if after else ""
     if len(around.value) > 1:
         yield text[:first] + rest
-    elif path[:-1] and (owner := _find(root, path[:-1])[0]) is not None:
+    elif path[:-1] and (owner := find(root, path[:-1])[0]) is not None:
         colon = text.index(":", owner.end_mark.index) + 1
         yield text[:colon] + (" []" if isinstance(around, SequenceNode) else " {}") + text[colon:first] + rest

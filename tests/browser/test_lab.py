@@ -71,15 +71,15 @@ def page(browser):
     page.close()
 
 
-def run_all(page, address, name):
-    """Open a notebook, run all its cells, wait for the last, go back to the top of an ordinary screen."""
+def run_all(page, address, name, last="本章数值"):
+    """Open a notebook, run all its cells, wait for what the last says, go back to the top of an ordinary screen."""
     page.set_viewport_size({"width": WIDTH, "height": TALL})  # cells out of sight are not drawn
     page.goto(f"{address}/lab/tree/notebooks/{name}.ipynb?reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     page.get_by_text("Python 3 (ipykernel) | 空闲").wait_for()  # who runs cells earlier is asked for a kernel
     page.get_by_role("menuitem", name="运行", exact=True).click()
     page.get_by_role("menuitem", name="运行所有单元格", exact=True).click()
-    page.locator("details summary", has_text="本章数值").wait_for()
+    page.locator(".jp-OutputArea-output", has_text=last).first.wait_for()
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
 
@@ -138,7 +138,7 @@ def test_a_file_that_yaml_refuses_is_put_right_in_the_browser_by_the_keyboard(pa
     good = path.read_text("utf-8")
     path.write_bytes(good.replace("district: ", "district：", 1).encode("gbk"))
     try:
-        run_all(page, address, "12_run_file")
+        run_all(page, address, "12_run_file", "本章没有数值")
         text = page.get_by_label("文件全文")
         text.wait_for()
         assert "district：" in text.input_value() and is_seen(page.get_by_role("button", name="按建议改正"))
