@@ -234,8 +234,14 @@ class Form:
         self.message.value = made
 
     def save(self) -> None:
-        """Write the file and say so."""
+        """Write the file and say so; where somebody else has changed it, change theirs in the same way, to be looked at first."""
         try:
+            if self.draft.is_overtaken and self.draft.edits:
+                count, page = len(self.draft.edits), self.find_page()
+                left = self.draft.redo()
+                self.begin(at=page.path if page else None)
+                self.message.value = wording.tell_redone(count, left)
+                return
             self.draft.save()
         except InputFaults as faults:
             self.message.value = write_faults(faults.findings, located=True)
