@@ -36,7 +36,7 @@ def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str
     said = [finding.located() if located else say_fault(finding) for finding in findings]
     more = f"<li>……共{len(said)}处</li>" if len(said) > MOST_FAULTS else ""
     lines = "".join(f"<li>{escape(one)}</li>" for one in said[:MOST_FAULTS])
-    return f'<ul role="status" style="color:{_COLOUR};margin:0;line-height:1.5">{lines}{more}</ul>' if said else ""
+    return f'<div role="status" style="color:{_COLOUR};line-height:1.5"><ul style="margin:0">{lines}{more}</ul></div>' if said else ""
 
 
 def warn(text: str) -> str:

@@ -107,11 +107,12 @@ def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder)
     share = page.get_by_label("得分占分值的份额")
     share.fill("1.5")
     share.press("Tab")
-    fault = page.locator(".jp-OutputArea ul[role=status] li")
+    fault = page.locator(".jp-OutputArea [role=status] li")
     fault.first.wait_for()
     below = share.bounding_box()
     assert fault.first.bounding_box()["y"] - below["y"] - below["height"] < 20  # beside the field that it is about
     assert "应为0至1之间的份额" in fault.first.text_content()
+    assert find_violations(page) == []
     share.fill("0.5")
     share.press("Tab")
     page.locator("text=减少").first.wait_for()
