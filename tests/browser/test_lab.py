@@ -147,7 +147,9 @@ def test_a_file_that_yaml_refuses_is_put_right_in_the_browser_by_the_keyboard(pa
         page.get_by_role("button", name="按建议改正").focus()
         page.keyboard.press("Enter")
         page.get_by_label("地区").wait_for()
-        page.get_by_role("button", name="保存", exact=True).focus()
+        save = page.get_by_role("button", name="保存", exact=True, disabled=False)
+        save.wait_for()  # it can be pressed once everything is filled in
+        save.focus()
         page.keyboard.press("Enter")
         page.get_by_text("已保存到params/meals-2024.yml").wait_for()
         assert path.read_text("utf-8") == good
