@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from runpy import run_path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
@@ -15,10 +16,8 @@ class BuildWithStarter(build_py):
     def run(self) -> None:
         super().run()
         if not self.editable_mode:
-            # As `perfeval_helpers.new_project.list_starter` reads it, which cannot be imported before there is a package.
-            lines = (HERE / "MANIFEST.in").read_text("utf-8").splitlines()
-            patterns = [word for line in lines if line.startswith("include ") for word in line.split()[1:] if "/" in word]
-            for path in (path for pattern in patterns for path in HERE.glob(pattern) if path.is_file() and path.suffix != ".py"):
+            # By its path: the package cannot be imported before what it needs is installed.
+            for path in run_path(str(HERE / "perfeval_helpers" / "carried.py"))["list_carried"](HERE):
                 target = Path(self.build_lib) / "perfeval_helpers" / "starter" / path.relative_to(HERE)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)

@@ -1,6 +1,6 @@
 """The yardstick of the reader: what a DuckDB user would type for a payouts extract, without any validation.
 
-python bench/duckdb_payouts.py FILE prints lines, sums, results, duplicates and final states per festival. The CSV is read
+python bench/duckdb_payouts.py FILE [SHAPE] prints lines, sums, results, duplicates and final states per festival. The CSV is read
 with every column as text; amounts and dates are cast where the sums and final states need them.
 """
 
@@ -10,8 +10,7 @@ import sys
 import time
 
 import duckdb
-
-DUE_BY = {"春节": "2022-02-01", "敬老节": "2022-10-04"}
+from make_payouts import SHAPES
 
 READ = """
 CREATE TEMP TABLE payouts AS
@@ -47,13 +46,13 @@ FROM persons GROUP BY occasion ORDER BY occasion
 """
 
 
-def main(file: str) -> None:
+def main(file: str, shape: str = "usual") -> None:
     """Read, count, and print with the seconds taken."""
     started = time.perf_counter()
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
     connection.execute(READ.format(file=file.replace("'", "''")))
-    due_by = " ".join(f"WHEN '{name}' THEN DATE '{day}'" for name, day in DUE_BY.items())
+    due_by = " ".join(f"WHEN '{name}' THEN DATE '{day}'" for name, day in SHAPES[shape].due_by.items())
     for query in (COUNTS, DUPLICATES, FINAL.format(due_by=due_by)):
         for row in connection.execute(query).fetchall():
             print(*row)
@@ -61,4 +60,4 @@ def main(file: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])

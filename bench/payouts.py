@@ -1,6 +1,6 @@
 """How long a large payouts extract takes: `perfeval check` beside DuckDB, which reads the same file without any check.
 
-python bench/payouts.py [--lines 2000000] [--rounds 3] [--seed 2022] [--dry] prints ratios of medians and the memory of all
+python bench/payouts.py [--lines 2000000] [--rounds 3] [--seed 2022] [--shape usual] [--dry] prints ratios of medians and the memory of all
 processes, and writes them into README.md. The DuckDB script (duckdb_payouts.py) computes the same counts, sums, final
 states and duplicates.
 """
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from make_payouts import SHAPES
 from memory import measure
 from results import make_table, write_section
 
@@ -29,8 +30,6 @@ data: data/province
 extracts: [payouts]
 synthetic: true
 festivals:
-  - {id: spring_festival, name: 春节, standard_yuan: 50, due_by: 2022-02-01}
-  - {id: elders_day, name: 敬老节, standard_yuan: 50, due_by: 2022-10-04}
 reasons: {deceased: [死亡], bad_account: [账号有误, 户名不符, 卡号不存在, 账户状态异常], funds_late: [资金未到位], bank_system: [银行系统]}
 framework: frameworks/province.yml
 judgements:
@@ -44,14 +43,16 @@ indicators:
 """
 
 
-def make_project(folder: Path, lines: int, seed: int = 2022) -> Path:
+def make_project(folder: Path, lines: int, seed: int = 2022, shape: str = "usual") -> Path:
     """A project with one extract of so many lines; the extract's path."""
     (folder / "params" / "frameworks").mkdir(parents=True)
     (folder / "data" / "province").mkdir(parents=True)
-    (folder / "params" / "province.yml").write_text(RUN_FILE, "utf-8")
+    festivals = "".join(f"  - {{id: f{place}, name: {name}, standard_yuan: 50, due_by: {day}}}\n"
+                        for place, (name, day) in enumerate(SHAPES[shape].due_by.items()))
+    (folder / "params" / "province.yml").write_text(RUN_FILE.replace("festivals:\n", "festivals:\n" + festivals), "utf-8")
     (folder / "params" / "frameworks" / "province.yml").write_text(FRAMEWORK, "utf-8")
     path = folder / "data" / "province" / "payouts.csv"
-    subprocess.run([sys.executable, str(BENCH / "make_payouts.py"), str(lines), str(path), str(seed)], check=True, capture_output=True)
+    subprocess.run([sys.executable, str(BENCH / "make_payouts.py"), str(lines), str(path), str(seed), shape], check=True, capture_output=True)
     return path
 
 
@@ -61,14 +62,15 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=2_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=2022, help="of the made-up payments")
+    parser.add_argument("--shape", choices=list(SHAPES), default="usual", help="of the made-up payments; README.md holds the usual one alone")
     parser.add_argument("--dry", action="store_true", help="do not write README.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as name:
         large, small = Path(name, "large"), Path(name, "small")
-        path = make_project(large, given.lines, given.seed)
-        make_project(small, given.lines // 10, given.seed)
+        path = make_project(large, given.lines, given.seed, given.shape)
+        make_project(small, given.lines // 10, given.seed, given.shape)
         check = [sys.executable, "-m", "perfeval_helpers.cli", "check", "province"]
-        duckdb = [sys.executable, str(BENCH / "duckdb_payouts.py"), str(path)]
+        duckdb = [sys.executable, str(BENCH / "duckdb_payouts.py"), str(path), given.shape]
         found: dict[str, list[tuple[float, float]]] = {"check": [], "duckdb": [], "tenth": []}
         for _ in range(given.rounds):
             found["check"].append(measure(check, large, {"PYTHONPATH": str(BENCH.parent), "PERFEVAL_ROOT": str(large)}))
@@ -86,7 +88,7 @@ def main() -> None:
     text = make_table(("measure", "ratio of medians", "wanted"), rows)
     text += f"\n\nMedians of {given.rounds} rounds in turn: {', '.join(f'{k} {v:.2f} s' for k, v in seconds.items())}."
     print(text)
-    if not given.dry:
+    if not given.dry and given.shape == "usual":
         write_section("payouts" if given.lines <= LARGE else "payouts-large", text)
 
 

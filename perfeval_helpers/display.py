@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_helpers.contract.chapters import RESULTS_MIME
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, resolve
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.showing.readings import NOT_PROVIDED
@@ -19,9 +20,8 @@ from perfeval_helpers.showing.tables import Table, from_frame, show
 from perfeval_helpers.values.figures import NO_VALUE
 from perfeval_helpers.values.words import reword
 
-RESULTS_MIME = "application/vnd.perfeval.results+json"
 __all__ = [
-    "RESULTS_MIME", "Heading", "Sentence", "Sentences", "Spoken", "cite", "list_findings", "list_money",
+    "Heading", "Sentence", "Sentences", "Spoken", "cite", "list_findings", "list_money",
     "list_quarantine", "list_sources", "reword", "say", "show", "speak", "tell_missing",
 ]  # fmt: skip
 

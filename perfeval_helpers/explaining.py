@@ -13,7 +13,9 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import _, choose, join_parts, speak_told, tell
 from perfeval_helpers.values.nearest import find_nearest, tell_nearest
+from perfeval_helpers.values.sources import Source, name_ranges
 
 SHOWN_RUNS = 3
 
@@ -22,7 +24,7 @@ def refuse(figure: str, labels: Mapping[str, str]) -> InputFaults:
     """The id is unknown; the nearest figures are named, by id and by what they are called."""
     near = tell_nearest(find_nearest(figure, labels))
     return InputFaults([
-        Finding("FIGURE", f"没有编号为{figure}的数值{near}", file=figure, english=f"there is no figure of this id{near}")
+        Finding("FIGURE", tell("there is no figure of this id{near}", near=near), file=figure)
     ])
 
 
@@ -42,23 +44,28 @@ def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
         except InputFaults:
             if run is not None:
                 raise
-            unread.append(f"{name}：输入有误，未计算（perfeval check {name} 说明原因）")
+            unread.append(join_parts(name, _("its inputs are at fault, nothing was computed (`perfeval check {run}` says why)", run=name)))
     found = {name: one.figures[figure] for name, one in loaded.items() if figure in one.figures}
     with_it = next((loaded[name] for name in found), None)
     definition = catalogue.explain(figure, with_it.spec if with_it else next(iter(loaded.values())).spec if loaded else None)
     if not definition and not found:
         raise refuse(figure, {id: known.label for one in loaded.values() for id, known in one.figures.items()})
-    lines = definition.splitlines()
+    lines = [speak_told(line) for line in definition]
     if with_it is not None and figure in with_it.spec.own_figures:
-        lines.insert(3, f"公式：{with_it.figures[figure].formula}")  # in words, as the chapter of records puts it
+        lines.insert(3, _("formula: {formula}", formula=with_it.figures[figure].formula))  # in words, as the chapter of records puts it
     for name in loaded:
-        lines += ["", *(describe_working(name, found[name]) if name in found else [f"{name}：本次评价没有这个数值"])]
+        lines += ["", *(describe_working(name, found[name]) if name in found else [join_parts(name, _("this run does not have this figure"))])]
     return [*lines, *unread]
 
 
 def describe_working(run: str, figure: Figure) -> list[str]:
     """A run's value, working, inputs and the lines it rests on."""
     rows = [
-        ("计算", figure.working), ("输入", "、".join(figure.inputs)), ("出处", "；".join(map(str, figure.sources))),
+        (_("working"), figure.working), (_("inputs"), choose("、", ", ").join(figure.inputs)),
+        (_("stands in"), choose("；", "; ").join(map(_cite, figure.sources))),
     ]  # fmt: skip
-    return [f"{run}：{figure.text}", *(f"  {name}：{text}" for name, text in rows if text)]
+    return [join_parts(run, figure.text), *(f"  {join_parts(name, text)}" for name, text in rows if text)]
+
+
+def _cite(source: Source) -> str:
+    return f"{source.file} {speak_told(name_ranges(source.ranges, source.count))}" if source.ranges else source.file

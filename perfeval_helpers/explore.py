@@ -2,44 +2,57 @@
 
 In: the names of runs and what is chosen. Out: `Sheet`s for a notebook, without personal data: persons are pseudonyms,
 free text is masked by the reader, and groups of too few answers stay closed. `Desk` puts Jupyter's widgets in front.
+
+What parameters mean everywhere: `run`, a run's name; `festival`, `street`, `reason` and `status`, a festival's id, a street, a
+reason group, on_time, late, unpaid, settled or not_due, or `ALL`; `most`, how many lines are listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from perfeval_helpers import display
 from perfeval_helpers.chapters import payouts, survey
+from perfeval_helpers.contract import schema
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.project import find_root, name_run
+from perfeval_helpers.contract.project import find_root, find_runs, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
+from perfeval_helpers.showing.controls import need_controls
 from perfeval_helpers.showing.readings import Prose
+from perfeval_helpers.showing.tables import Table
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
-from perfeval_helpers.values.figures import Source
+from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
 
 ALL = ""
-LEAST_ANSWERS = 5
-RESULTS = {"success": "成功", "failed": "失败", "returned": "退回", "not_paid": "未发放"}
+RESULTS = {code: text for text, code in schema.RESULTS.items()}
+
+
+class Shown(Protocol):
+    """What a notebook shows as HTML."""
+
+    def _repr_html_(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Sheet:
     """Sentences, tables and charts one below the other."""
 
-    parts: tuple[Any, ...]
+    parts: tuple[Shown, ...]
 
     def _repr_html_(self) -> str:
-        return "".join(
-            part._repr_html_() if hasattr(part, "_repr_html_") else part._repr_mimebundle_()["text/html"]
-            for part in self.parts
-        )
+        return "".join(part._repr_html_() for part in self.parts)
+
+
+def say(*sentences: str) -> Sheet:
+    """Sentences alone, in the place of what there is not."""
+    return Sheet((Prose(sentences),))
 
 
 def select(frame: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
@@ -52,58 +65,33 @@ def select(frame: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
 
 
 def view_payouts(run: str, festival: str, street: str, reason: str) -> Sheet:
-    """How late and why: days by festival and street, causes, and the share of late persons as a chart.
-
-    Parameters
-    ----------
-    run
-        A run's name.
-    festival, street, reason
-        A festival's id, a street, a reason group; `ALL` for all of them.
-    """
+    """How late and why: days by festival and street, causes, and the share of late persons as a chart."""
     evaluation = load_run(run)
     if evaluation.final_states is None:
-        return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+        return say(display.tell_missing(evaluation, "payouts"))
     chosen = {"occasion": festival, "street": street, "reason_group": reason}
     states = select(evaluation.final_states, chosen)
     festivals = evaluation.spec.festivals
     delays = timeliness.measure_delays(states, festivals, ["occasion", "street"])
-    return Sheet(
-        (
-            delays,
-            charts.draw_late_by_street(delays.table, display.cite(evaluation, "payouts")),
-            timeliness.list_causes(states, festivals, evaluation.reason_names),
-        )
-    )
+    chart = charts.draw_late_by_street(delays.table, display.cite(evaluation, "payouts"))
+    return Sheet((delays, chart, timeliness.list_causes(states, festivals, evaluation.reason_names)))
 
 
 def view_payment_lines(run: str, festival: str, street: str, reason: str, status: str, most: int) -> Sheet:
-    """The payment lines behind the choice: every line of the persons whose final state fits, the first `most` of them.
-
-    Parameters
-    ----------
-    run, festival, street, reason
-        As in `view_payouts`.
-    status
-        on_time, late, unpaid, settled, not_due, or `ALL`.
-    most
-        How many lines are listed.
-    """
+    """The payment lines behind the choice: every line of the persons whose final state fits, the first `most` of them."""
     evaluation = load_run(run)
     if evaluation.final_states is None:
-        return Sheet((Prose((display.tell_missing(evaluation, "payouts"),)),))
+        return say(display.tell_missing(evaluation, "payouts"))
     lines, spec = evaluation.sample("payouts"), evaluation.spec
     states = payouts.fold(lines, spec.festivals, spec.reasons, spec.period.end)
     chosen = {"occasion": festival, "street": street, "reason_group": reason, "status": status}
     found = select(states, chosen)[["occasion", "person", "status"]].astype("str")
-    kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(
-        found, on=["occasion", "person"], validate="many_to_one"
-    )
+    kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(found, on=["occasion", "person"], validate="many_to_one")
     told = display.tell_sample(evaluation, "payouts").lstrip("；")
     return Sheet((list_lines(evaluation, "payouts", kept, most), *((Prose((f"{told}。",)),) if told else ())))
 
 
-def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Any:
+def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Table:
     """Some lines of an extract as a table, the number of all in its caption."""
     shown = lines.sort_values("line", kind="stable").head(most)
     file = evaluation.extracts[extract].file
@@ -121,33 +109,30 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
 
     Parameters
     ----------
-    run
-        A run's name.
     item
         An item's id; of several surveys with the survey's before it, ``students/course``.
     street
-        A street whose answers are drawn, or `ALL`. With fewer than five answers, or hidden so that those of a smaller one
-        cannot be worked out, nothing of it is shown.
+        With fewer than five answers, or hidden so that those of a smaller one cannot be worked out, nothing of it is shown.
     """
     evaluation = load_run(run)
     which, item = item.rpartition(OF_SURVEY)[::2]
     asked = next(one for one in evaluation.surveys if one.spec.id == which)
     answers, spec = asked.answers, asked.spec
     if not len(answers):
-        return Sheet((Prose((display.tell_missing(evaluation, spec.extract),)),))
+        return say(display.tell_missing(evaluation, spec.extract))
     source = display.cite(evaluation, spec.extract)
     by_street = survey_statistics.estimate_by_street(
         survey.count_skips(answers, spec), item=item,
         satisfied_answers=spec.satisfied_answers if item == spec.overall_item else spec.scale[:2], headcounts=evaluation.headcounts,
-        least_answers=LEAST_ANSWERS, confidence=0.95,
+        least_answers=survey.LEAST_ANSWERS, confidence=0.95,
     )  # fmt: skip
     own = select(answers, {"street": street})[item].astype("str")
     own = own[own != ""]
     label = {one.id: one.label for one in spec.items}[item]
     hidden = by_street.table.loc[by_street.table["satisfied_count"].isna(), "street"].tolist()
-    if len(own) < LEAST_ANSWERS or street in hidden:
-        few = f"有效答案不足{LEAST_ANSWERS}份" if len(own) < LEAST_ANSWERS else "分布可据以推出答案不足者"
-        distribution: Any = Prose((f"“{label}”在所选{get_words().place}的{few}，为保护个人不列分布。",))
+    if len(own) < survey.LEAST_ANSWERS or street in hidden:
+        few = f"有效答案不足{survey.LEAST_ANSWERS}份" if len(own) < survey.LEAST_ANSWERS else "分布可据以推出答案不足者"
+        distribution: Shown = Prose((f"“{label}”在所选{get_words().place}的{few}，为保护个人不列分布。",))
     else:
         counts = own.value_counts().reindex(list(spec.scale), fill_value=0)
         where = street or reword("全部街道")
@@ -155,27 +140,17 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
         distribution = charts.draw_answers_by_item(table, spec.scale, source)
     drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
     target = asked.target_pct
-    return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, LEAST_ANSWERS, source)))
+    return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, survey.LEAST_ANSWERS, source)))
 
 
 def view_figure(run: str, figure: str, most: int) -> Sheet:
-    """A figure from its value down to the lines of the extracts it rests on.
-
-    Parameters
-    ----------
-    run
-        A run's name.
-    figure
-        A figure id.
-    most
-        How many lines of each extract are listed.
-    """
+    """A figure, by its id, from its value down to the lines of the extracts it rests on."""
     evaluation = load_run(run)
     if figure not in evaluation.figures:
-        return Sheet((Prose((f"{run}没有编号为{figure}的数值。",)),))
+        return say(f"{run}没有编号为{figure}的数值。")
     found = evaluation.figures[figure]
     inputs = [evaluation.figures[id] for id in found.inputs if id in evaluation.figures]
-    parts: list[Any] = [found]
+    parts: list[Shown] = [found]
     if inputs:
         rows = [(one.label, one, one.unit, one.working, one.id) for one in inputs]
         parts.append(display.show(pd.DataFrame(rows, columns=["name", "printed", "unit", "working", "figure"]), "取数"))
@@ -192,19 +167,16 @@ def gather_sources(evaluation: Run, figure: str) -> list[Source]:
     """The lines that a figure rests on, or, where it names none, those of the figures that go into it, by extract."""
     seen: set[str] = set()
     found: dict[str, list[Source]] = {}
-
-    def visit(id: str) -> None:
+    waiting = [figure]
+    while waiting:
+        id = waiting.pop(0)
         if id in seen or id not in evaluation.figures:
-            return
+            continue
         seen.add(id)
         one = evaluation.figures[id]
         for source in one.sources:
             found.setdefault(source.extract, []).append(source)
-        if not one.sources:
-            for input in one.inputs:
-                visit(input)
-
-    visit(figure)
+        waiting[:0] = () if one.sources else one.inputs
     return [
         Source.of(extract, parts[0].file, [n for part in parts for a, b in part.ranges for n in range(a, b + 1)])
         for extract, parts in found.items()
@@ -214,23 +186,14 @@ def gather_sources(evaluation: Run, figure: str) -> list[Source]:
 def view_runs(run: str, other: str) -> Sheet:
     """Two runs side by side, the earlier one first: key figures, what changed in their definitions, points lost."""
     if other in (ALL, run):
-        return Sheet((Prose(("请选择另一个年度进行对比。",)),))
+        return say("请选择另一个年度进行对比。")
     pair = sorted((load_run(name) for name in (run, other)), key=lambda one: (one.spec.period.end, one.name))
     earlier, later = (one.results() for one in pair)
     source = "、".join(one.spec.file for one in pair)
     figures = trend.tabulate_figures([earlier, later], None, confidence=0.95)
     scores = trend.tabulate_scores([earlier, later])
-    return Sheet(
-        (
-            trend.compare_with_previous(later, earlier), charts.draw_trend_lines(figures.table, source),
-            Prose((scores.sentence,)), charts.draw_lost_points(scores.table, source),
-        )
-    )  # fmt: skip
-
-
-def list_readable_runs() -> list[str]:
-    """Names of all run files of the project."""
-    return [path.stem for path in sorted((find_root() / "params").glob("*.yml"))]
+    lines, lost = charts.draw_trend_lines(figures.table, source), charts.draw_lost_points(scores.table, source)
+    return Sheet((trend.compare_with_previous(later, earlier), lines, Prose((scores.sentence,)), lost))
 
 
 def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
@@ -253,7 +216,7 @@ def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
             for spec in evaluation.spec.all_surveys for item in spec.items
         ] or [("未作问卷调查", ALL)],
         "figure": [(f"{one.label}（{id}）", id) for id, one in evaluation.figures.items()],
-        "other": [("不对比", ALL), *((name, name) for name in list_readable_runs() if name != run)],
+        "other": [("不对比", ALL), *((name, name) for name in find_runs(find_root()) if name != run)],
     }
 
 
@@ -278,12 +241,13 @@ class Desk:
     }  # fmt: skip
 
     def __init__(self, run: str | int, **chosen: str) -> None:
+        need_controls()
         import ipywidgets
 
         self.make_box: Callable[..., Any] = ipywidgets.HBox
         style, layout = {"description_width": "initial"}, ipywidgets.Layout(width="auto")
-        run, known = name_run(run), list_readable_runs()
-        choices = {"run": [(name, name) for name in dict.fromkeys([*known, run])], **list_choices(run)}
+        run = name_run(run)
+        choices = {"run": [(name, name) for name in dict.fromkeys([*find_runs(find_root()), run])], **list_choices(run)}
         self.controls = {
             name: ipywidgets.Dropdown(options=options, description=reword(self.NAMES[name]), style=style, layout=layout)
             for name, options in choices.items()
@@ -320,7 +284,7 @@ class Desk:
         try:
             return view(**chosen, **fixed)
         except InputFaults as faults:
-            return Sheet((Prose((f"{chosen['run']}无法读取：", *str(faults).splitlines()[:10])),))
+            return say(f"{chosen['run']}无法读取：", *str(faults).splitlines()[:10])
 
     def change(self, event: Any) -> None:
         """Redraw what depends on the control that was changed; another run offers other choices."""

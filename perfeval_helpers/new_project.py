@@ -1,7 +1,7 @@
 """A project to begin with, from an installed package: ``perfeval init FOLDER``.
 
 In: the name of a folder that is not there yet, or is empty. Out: a project in it: notebooks, frameworks, examples with
-synthetic records, the data dictionary and a README in Chinese. Nothing that is there already is touched.
+synthetic records, the data dictionary and a README in the language that is spoken. Nothing that is there already is touched.
 """
 
 from __future__ import annotations
@@ -10,42 +10,26 @@ import re
 import shutil
 from pathlib import Path
 
+from perfeval_helpers.carried import list_carried
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.values.language import _, choose
+from perfeval_helpers.values.language import _, choose, spoken, tell
 
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
 CARRIED = PACKAGE / "starter"
-README = PACKAGE / "templates" / "project" / "README.md"
+READMES = PACKAGE / "templates" / "project"
 
 
 def list_starter() -> list[tuple[Path, Path]]:
-    """What a project begins with, a file each: where it is, and where it goes in the project.
-
-    A checkout may hold an office's own runs beside those that it came with: what is carried is named in MANIFEST.in.
-    """
+    """What a project begins with, a file each: where it is, and where it goes in the project."""
     if CARRIED.is_dir():
         return [(path, path.relative_to(CARRIED)) for path in sorted(CARRIED.rglob("*")) if path.is_file()]
-    root = PACKAGE.parent
-    lines = (root / "MANIFEST.in").read_text("utf-8").splitlines()
-    patterns = [word for line in lines if line.startswith("include ") for word in line.split()[1:] if "/" in word]
-    found = sorted(path for pattern in patterns for path in root.glob(pattern) if path.is_file() and path.suffix != ".py")
-    return [(path, path.relative_to(root)) for path in found]
+    return [(path, path.relative_to(PACKAGE.parent)) for path in list_carried(PACKAGE.parent)]
 
 
 def make_project(folder: Path) -> list[str]:
-    """Begin a project.
-
-    Parameters
-    ----------
-    folder
-        Where; made if it is not there, with the folders above it.
-
-    Returns
-    -------
-    list of str
-        What was made and what to do next, for people.
+    """Begin a project in a folder, which is made with those above it; what was made and what to do next.
 
     Raises
     ------
@@ -60,7 +44,7 @@ def make_project(folder: Path) -> list[str]:
     (folder / "outputs").mkdir()
     runs = find_runs(folder)
     example = next((run for run in runs if not run.isdigit()), runs[-1])
-    text = README.read_text("utf-8").replace("{example}", example)
+    text = (READMES / f"README.{spoken()}.md").read_text("utf-8").replace("{example}", example)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
     typed = f'"{folder}"' if re.search(r"\s", str(folder)) else folder
     return [
@@ -71,6 +55,5 @@ def make_project(folder: Path) -> list[str]:
 
 def _refuse_taken(folder: Path) -> InputFaults:
     return refuse(
-        str(folder), "is there already and not empty; expected the name of a new folder",
-        "已经存在且不是空文件夹。", "请换一个名称，或先清空该文件夹",
+        str(folder), tell("is there already and not empty; expected the name of a new folder: choose another, or empty this one first"),
     )  # fmt: skip

@@ -18,10 +18,9 @@ from typing import Any
 import yaml
 
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import read_framework
 from perfeval_helpers.contract.outline import write_narrative
-from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.contract.runfile.reading import read_document_of
@@ -29,7 +28,7 @@ from perfeval_helpers.contract.runfile.survey_checks import list_answers
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas
-from perfeval_helpers.values.language import _, _n
+from perfeval_helpers.values.language import _, _n, tell
 
 TODO = "TODO"
 COMMENTS = {
@@ -70,22 +69,9 @@ PlainNumbers.add_representer(str, _write_plain)
 
 
 def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str]:
-    """Begin a run.
+    """Begin a run; what was written, a line each, and what to do next.
 
-    Parameters
-    ----------
-    run
-        The new run's name.
-    source
-        The run that it takes over from.
-    root
-        The project's folder.
-    blank
-        Whether nothing that names the project carries over. So it is in any case where the name is no later year's.
-
-    Returns
-    -------
-    What was written, a line each, and what to do next.
+    With `blank`, or under a name that is no later year's, nothing that names the project carries over.
 
     Raises
     ------
@@ -95,15 +81,12 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise _refuse(f"params/{run[:60]}.yml", f"{run[:60]!r} is no run's name; expected one such as 2024", f"“{run[:60]}”不是运行名，应只由文字、数字、_和-组成，如2024")
+        raise refuse(f"params/{run[:60]}.yml", tell("'{run}' is no run's name; expected letters, digits, _ and - alone, such as 2024", run=run[:60]))
     if run in find_runs(root) or (folder.exists() and any(folder.iterdir())):
-        raise _refuse(
-            f"params/{run}.yml", f"the run {run} has files already; expected a new name, or remove params/{run}.yml and "
-            f"data/{run}/ first", f"运行{run}已有文件；请换一个名称，或先删除params/{run}.yml和data/{run}/",
-        )  # fmt: skip
+        raise refuse(f"params/{run}.yml", tell("the run {run} has files already; expected a new name, or remove params/{run}.yml and data/{run}/ first", run=run))
     told = root / "params" / "narrative" / f"{run}.md"
     if told.exists():
-        raise _refuse(f"params/narrative/{run}.md", "the narrative exists already; expected a new name, or remove it first", "文字说明已存在；请换一个名称，或先删除它")
+        raise refuse(f"params/narrative/{run}.md", tell("the narrative exists already; expected a new name, or remove it first"))
     blank = blank or not is_later_year(run, earlier.run)
     text = "\n".join(write_runfile(run, earlier, read_document_of(source, root)[0].data, blank))
     prose = begin_narrative(run, earlier, blank)
@@ -157,22 +140,8 @@ def list_neutral(earlier: RunFile) -> list[str]:
     return [name for name in earlier.extracts if (name in EXTRACTS and EXTRACTS[name].general) or earlier.find_survey(name) is not None]
 
 
-def _refuse(file: str, english: str, chinese: str) -> InputFaults:
-    return InputFaults([Finding("RUN-FILE", f"{chinese}。", file=file, english=english)])
-
-
 def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:
-    """The lines of the new run file.
-
-    Parameters
-    ----------
-    earlier
-        The run that it takes over from.
-    data
-        The texts of that run's file.
-    blank
-        Whether nothing that names the project carries over.
-    """
+    """The lines of the new run file, from the texts of the earlier one; with `blank` nothing that names the project is among them."""
     kept = {**data, "run": run, "data": f"data/{run}", "compare_with": [earlier.run], "period": shift_period(run, earlier)}
     kept["evaluated_on"] = {"start": f"{TODO} 评价工作开始日", "end": f"{TODO} 评价工作结束日"}
     kept["synthetic"] = f"{TODO} true 或 false"

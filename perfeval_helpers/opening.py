@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from perfeval_helpers.contract.project import refuse
-from perfeval_helpers.values.language import VARIABLE, spoken
+from perfeval_helpers.values.language import VARIABLE, spoken, tell
 
 SETTINGS = Path(__file__).parent / "templates" / "lab"
 _PATH = "JUPYTER_CONFIG_PATH"
@@ -48,7 +48,6 @@ def open_lab(root: Path, options: Sequence[str] = ()) -> int:
         JupyterLab is not installed.
     """
     if importlib.util.find_spec("jupyterlab") is None:
-        raise refuse("jupyterlab", "is not installed; expected it beside this package: `pip install \"perfeval[lab]\"`, or `python tasks.py lab` "
-                     "in a checkout", "没有安装JupyterLab。", "请执行pip install \"perfeval[lab]\"，或在项目的检出文件夹中执行python tasks.py lab")  # fmt: skip
+        raise refuse("jupyterlab", tell('is not installed; install it with pip install "perfeval[lab]", in a checkout with python tasks.py lab'))
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--FileContentsManager.preferred_dir={root / 'notebooks'}"]
     return subprocess.call([*command, *options], cwd=root / "notebooks", env={**os.environ, **list_settings(os.environ)})

@@ -40,11 +40,6 @@ def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:
 def compare_frameworks(run: Run, other: str) -> Reading:
     """The same year scored by another framework (换一套指标体系): what the score and grade would be.
 
-    Parameters
-    ----------
-    other
-        A framework's name: ``caiyu-2020-10``.
-
     Returns
     -------
     Reading

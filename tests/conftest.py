@@ -1,5 +1,8 @@
 """Fixtures that several test modules share."""
 
+import gc
+import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +12,12 @@ from small_project import write_small
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import keeping
+
+# The tests start hundreds of processes. Where the machine has Python write no bytecode, each of them would compile what it
+# imports anew, which is half of the time that the suite takes.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+gc.disable()  # nothing that is imported while tests are collected is garbage: see pytest_collection_finish
 
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
 SLOW = (
@@ -23,6 +32,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first, so that what is wrong is heard of early."""
     places = {name: place for place, name in enumerate(SLOW, start=1)}
     items.sort(key=lambda item: places.get(item.path.stem, 0))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: who collects garbage need not look through it each time.
+
+    statsmodels does so in each correction for multiple testing, a few hundred times 0.4 seconds.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,8 +21,9 @@ from perfeval_helpers.contract.sections import CHAPTERS, SECTIONS
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.making.agreement import find_differences
 from perfeval_helpers.report import sections
+from perfeval_helpers.report.blocks import Heading
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.formats.pdf import font_folder
-from perfeval_helpers.report.sections.review import build_experience
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "06_report.ipynb"
 HEADINGS = ["某<b>&项目评价报告", "一、基本情况", "附件1 目标表"]
@@ -114,7 +115,11 @@ def test_a_section_is_built_by_one_function_and_none_that_the_list_does_not_have
         sections.find_builders()
 
 
-def test_a_function_that_builds_another_section_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(report, "find_builders", lambda: {"九": build_experience})
-    with pytest.raises(ValueError, match="build_experience built 六 in the place of 九"):
-        report.build(load_run("tiny", make_full_project(tmp_path)))
+def test_heading_title_and_kind_follow_from_the_key(tmp_path, monkeypatch):
+    monkeypatch.setattr(sections, "_builders", {})
+    context = Context(load_run("tiny", make_full_project(tmp_path)))
+    chapter = sections.builds("九", "其他")(lambda context: [context.say("无。")])(context)
+    assert (chapter.key, chapter.title, chapter.kind) == ("九", "其他", "chapter") and chapter.blocks[0] == Heading(2, "九、其他")
+    annex = sections.builds("附件5", landscape=True)(lambda context: [context.say("无。")])(context)
+    assert annex.title == annex.blocks[0].text == "附件5 主要工作底稿" and (annex.kind, annex.landscape) == ("annex", True)
+    assert not sections.builds("附件6")(lambda context: [])(context).blocks  # of nothing there is no heading either

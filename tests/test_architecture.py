@@ -3,6 +3,7 @@
 import ast
 import re
 from fnmatch import fnmatch
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,10 @@ def read_rows(mark, text=PAGE):
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
 
 
-def list_imports(path, package=PACKAGE):
+def list_imports(path, package=PACKAGE, source=None):
     """Modules of the package that a file imports, also inside functions."""
     folder = [package.name, *path.relative_to(package).parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text("utf-8") if source is None else source)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -64,10 +65,40 @@ def test_every_room_is_on_the_page_and_no_other():
 
 
 def test_rooms_stand_below_those_that_import_them():
-    # In the order of the table, but for the command and its language, which know each other.
     order = list(TABLE)
     upward = {(room, other) for room, others in TABLE.items() for other in others if order.index(other) > order.index(room)}
-    assert upward == {("languages", "cli")}
+    assert upward == set()
+
+
+def find_circle(package=PACKAGE, but="making.execution"):
+    """Modules that import each other in a circle when they run; names that are imported for types alone make none.
+
+    Processes that are forked and what forks them know each other: `but` is left out.
+    """
+    parts = {path: [package.name, *path.relative_to(package).with_suffix("").parts] for path in package.rglob("*.py")}
+    modules = {".".join(part for part in own if part != "__init__"): path for path, own in parts.items()}
+    graph = {}
+    for module, path in modules.items():
+        source = re.sub(r"^if TYPE_CHECKING:\n(?:    .*\n|\n)+", "", path.read_text("utf-8"), flags=re.MULTILINE)
+        named = (name if name in modules else name.rpartition(".")[0] for name in list_imports(path, package, source))
+        graph[module] = {name for name in named if name in modules and but not in name} - {module, package.name}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        return set(error.args[1])
+    return set()
+
+
+def test_no_module_imports_another_in_a_circle(tmp_path):
+    assert find_circle() == set()
+    package = tmp_path / "perfeval_helpers"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "a.py").write_text("from .b import x\n")
+    (package / "b.py").write_text("from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from perfeval_helpers.a import y\n")
+    assert find_circle(package) == set()
+    (package / "b.py").write_text("def f():\n    from perfeval_helpers import a\n")
+    assert find_circle(package) == {"perfeval_helpers.a", "perfeval_helpers.b"}
 
 
 @pytest.mark.parametrize(
@@ -113,3 +144,12 @@ def test_the_readme_shows_every_folder_at_the_top():
     named = {name for row in rows for name in re.findall(r"`([\w.]+)/", row)}
     assert folders - named == set()
     assert {name for name in named - {"outputs"} if not (ROOT / name).is_dir()} == set()
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_the_readme_shows_the_rooms_in_the_order_of_the_flow(readme):
+    shown = re.findall(r"^\| `perfeval_helpers/(\w+)/` \|", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert set(shown) == folders and len(shown) == len(folders)
+    order = [room for room in TABLE if room in folders]
+    assert shown == order

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,11 +28,26 @@ FILES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _load_little(monkeypatch):
+def load_little(monkeypatch):
     """The stubs need nothing of what real runs need to have loaded."""
     for name in ("KERNEL_MODULES", "SHARED_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
         monkeypatch.setattr(batch, name, ())
+
+
+@pytest.fixture(autouse=True)
+def _load_little(monkeypatch):
+    load_little(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The tiny project with its run published, once for all tests that look at it or go on from it; what was told; the outcome."""
+    root, observer = make_project(tmp_path_factory.mktemp("published") / "project"), Silence()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        load_little(monkeypatch)
+        [outcome] = run_batch([make_job(root, cell_seconds=LIMITS.cell_seconds)], root / "outputs", LIMITS, observer)
+    assert leftovers(root / "outputs") == []
+    return root, observer.told, outcome
 
 
 @pytest.fixture
@@ -49,6 +65,13 @@ def make(tmp_path):
     return make
 
 
+@pytest.fixture
+def make_on(published, make):
+    """The same in a copy of the project whose run is published."""
+    shutil.copytree(published[0], make.params.parent)
+    return make
+
+
 def list_files(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
@@ -62,59 +85,53 @@ def leftovers(outputs):
 
 
 class TestARun:
-    def test_publishes_everything_and_the_same_inputs_give_the_same_bytes(self, make):
-        [outcome] = make()
+    def test_publishes_everything_and_the_same_inputs_give_the_same_bytes(self, published, make_on):
+        root, _, outcome = published
         assert (outcome.status, outcome.exit_status, outcome.summary["score"]) == ("done", 0, 89.3)
-        assert list_files(make.outputs / "2022") == FILES
-        first = read_all(make.outputs / "2022")
-        make(force=True)
-        second = read_all(make.outputs / "2022")
+        first = read_all(root / "outputs/2022")
+        assert list(first) == FILES
+        make_on(force=True)
+        second = read_all(make_on.outputs / "2022")
         assert first.pop("receipt.json") != second.pop("receipt.json")
         assert first == second
-        assert leftovers(make.outputs) == []
+        assert leftovers(make_on.outputs) == []
 
-    def test_text_cells_of_the_quarantine_are_no_formulas(self, make):
-        make()
-        assert (make.outputs / "2022/quarantine/funds.csv").read_bytes() == "\ufeffline,reason\r\n3,'=1+1\r\n".encode()
+    def test_text_cells_of_the_quarantine_are_no_formulas(self, published):
+        assert (published[0] / "outputs/2022/quarantine/funds.csv").read_bytes() == "\ufeffline,reason\r\n3,'=1+1\r\n".encode()
 
-    def test_the_receipt_tells_of_inputs_outputs_and_times(self, make):
-        make()
-        receipt = read_receipt(make.outputs / "2022")
+    def test_the_receipt_tells_of_inputs_outputs_and_times(self, published):
+        receipt = read_receipt(published[0] / "outputs/2022")
         assert [(e["file"], e["lines"]) for e in receipt["inputs"]] == [("params/2022.yml", 1)]
         assert [e["file"] for e in receipt["outputs"]] == [name for name in FILES if name != "receipt.json"]
         assert {"01_funding", "06_report", "open", "write_files"} <= set(receipt["times"]["steps"])
         assert receipt["versions"]["papermill"]
 
-    def test_is_told_step_by_step(self, make):
-        observer = Silence()
-        make(observer=observer)
-        assert observer.told[0] == ("start_run", "2022", 4)
-        assert {t for t in observer.told if t[0] == "end_step"} == {
+    def test_is_told_step_by_step(self, published):
+        _, told, _ = published
+        assert told[0] == ("start_run", "2022", 4)
+        assert {t for t in told if t[0] == "end_step"} == {
             ("end_step", "2022", name) for name in ("01_funding", "06_report", "write_files", "write_pdf")
         }
-        assert ("advance", "2022", "06_report", 4, 4) in observer.told
-        assert observer.told[-1] == ("end_run", "2022", "done")
+        assert ("advance", "2022", "06_report", 4, 4) in told
+        assert told[-1] == ("end_run", "2022", "done")
 
-    def test_is_skipped_while_nothing_changed(self, make):
-        make()
-        assert [outcome.status for outcome in make()] == ["unchanged"]
-        assert [outcome.status for outcome in make(force=True)] == ["done"]
-        (make.params / "2022.yml").write_text("run: 2022 # changed\n")
-        assert [outcome.status for outcome in make()] == ["done"]
+    def test_is_skipped_while_nothing_changed(self, make_on):
+        assert [outcome.status for outcome in make_on()] == ["unchanged"]
+        assert [outcome.status for outcome in make_on(force=True)] == ["done"]
+        (make_on.params / "2022.yml").write_text("run: 2022 # changed\n")
+        assert [outcome.status for outcome in make_on()] == ["done"]
 
-    def test_is_made_again_where_its_outputs_were_changed(self, make):
-        make()
-        (make.outputs / "2022/report.html").write_text("changed by hand")
-        assert [outcome.status for outcome in make()] == ["done"]
-        assert "changed by hand" not in (make.outputs / "2022/report.html").read_text()
+    def test_is_made_again_where_its_outputs_were_changed(self, make_on):
+        (make_on.outputs / "2022/report.html").write_text("changed by hand")
+        assert [outcome.status for outcome in make_on()] == ["done"]
+        assert "changed by hand" not in (make_on.outputs / "2022/report.html").read_text()
 
-    def test_goes_to_a_folder_of_its_own_under_another_framework(self, make):
-        make()
-        before = read_all(make.outputs / "2022")
-        [outcome] = make(framework="caiyu")
+    def test_goes_to_a_folder_of_its_own_under_another_framework(self, make_on):
+        before = read_all(make_on.outputs / "2022")
+        [outcome] = make_on(framework="caiyu")
         assert outcome.label == "2022@caiyu"
-        assert "2022@caiyu" in (make.outputs / "2022@caiyu/report.html").read_text()
-        assert read_all(make.outputs / "2022") == before
+        assert "2022@caiyu" in (make_on.outputs / "2022@caiyu/report.html").read_text()
+        assert read_all(make_on.outputs / "2022") == before
 
     def test_works_without_forking(self, make, monkeypatch):
         monkeypatch.setenv("PERFEVAL_FORK", "0")
@@ -133,17 +150,16 @@ class TestAFailure:
             ("import time; time.sleep(60)", "ran out of time"),
         ],
     )
-    def test_publishes_nothing_and_keeps_the_notebook(self, make, tmp_path, cell, words):
-        make()
-        before = read_all(make.outputs / "2022")
+    def test_publishes_nothing_and_keeps_the_notebook(self, make_on, tmp_path, cell, words):
+        before = read_all(make_on.outputs / "2022")
         project = tmp_path / "project"
         nbformat.write(make_notebook("01_funding", [cell]), project / "notebooks/01_funding.ipynb")
-        [outcome] = make(limits=Limits(2, 2, 60))
+        [outcome] = make_on(limits=Limits(2, 2, 60))
         assert outcome.exit_status == 1
         assert re.search(words, outcome.message)
-        assert read_all(make.outputs / "2022") == before
-        assert leftovers(make.outputs) == []
-        kept = make.outputs / ".failed/2022"
+        assert read_all(make_on.outputs / "2022") == before
+        assert leftovers(make_on.outputs) == []
+        kept = make_on.outputs / ".failed/2022"
         assert list_files(kept) == ["01_funding.ipynb", "message.txt", "status.json"]
         assert "as far as it came: outputs/.failed/2022/01_funding.ipynb" in outcome.message
 
@@ -155,8 +171,8 @@ class TestAFailure:
         assert not (make.outputs / ".failed/2022").exists()
 
     def test_of_time_ends_the_run(self, make):
-        [outcome] = make(chapters={"06_report": ["import time; time.sleep(600)"]}, limits=Limits(2, 600, 25))
-        assert "ran longer than 25 seconds (at 06_report)" in outcome.message
+        [outcome] = make(chapters={"06_report": ["import time; time.sleep(600)"]}, limits=Limits(2, 600, 15))
+        assert "ran longer than 15 seconds (at 06_report)" in outcome.message
 
     def test_a_figure_that_differs_from_the_results_is_one(self, make):
         speak = (
@@ -267,27 +283,25 @@ def start_run(project):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a killed parent takes its children along on Linux alone")
-def test_killed_at_any_moment_what_was_published_stands(make):
+def test_killed_at_any_moment_what_was_published_stands(make_on):
     import psutil
-
-    make()
-    before = read_all(make.outputs / "2022")
+    before = read_all(make_on.outputs / "2022")
     before.pop("receipt.json")
     chance = random.Random(6)
     for _ in range(5):
-        process = start_run(make.params.parent)
+        process = start_run(make_on.params.parent)
         time.sleep(chance.uniform(0.3, 2.5))
         family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         process.kill()
         process.wait()
         _, alive = psutil.wait_procs(family, timeout=10)
         assert not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE], "nothing outlives the command"
-        after = read_all(make.outputs / "2022")
+        after = read_all(make_on.outputs / "2022")
         receipt = json.loads(after.pop("receipt.json"))
         assert after == before
         assert {e["file"] for e in receipt["outputs"]} == set(after)
-    [outcome] = make(force=True)
-    assert outcome.status == "done" and leftovers(make.outputs) == []
+    [outcome] = make_on(force=True)
+    assert outcome.status == "done" and leftovers(make_on.outputs) == []
 
 
 def test_two_processes_making_the_same_run_do_no_harm(make):
@@ -324,9 +338,8 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     assert steps.load_ahead(job) is None
 
 
-def test_an_unchanged_run_starts_no_process(make, monkeypatch):
-    assert [outcome.status for outcome in make()] == ["done"]
-    receipt = make.params.parent / "outputs" / "2022" / "receipt.json"
+def test_an_unchanged_run_starts_no_process(make_on, monkeypatch):
+    receipt = make_on.params.parent / "outputs" / "2022" / "receipt.json"
     kept = receipt.read_text("utf-8")
 
     def refuse(jobs):
@@ -334,14 +347,14 @@ def test_an_unchanged_run_starts_no_process(make, monkeypatch):
 
     monkeypatch.setattr(batch, "Pools", refuse)
     observer = Silence()
-    [outcome] = make(observer=observer)
+    [outcome] = make_on(observer=observer)
     assert (outcome.status, outcome.summary["score"], observer.told) == ("unchanged", 89.3, [("end_run", "2022", "unchanged")])
     for harmed in (kept.replace('"code": "', '"code": "0'), kept.replace('"fingerprint": "', '"fingerprint": "0'), "{}", "["):
         receipt.write_text(harmed, "utf-8")
         with pytest.raises(AssertionError, match="a process was started"):
-            make()
+            make_on()
     receipt.write_text(kept, "utf-8")
-    path = make.params / "2022.yml"
+    path = make_on.params / "2022.yml"
     path.write_text(path.read_text("utf-8").replace("2022", "2o22"), "utf-8")  # of the same size
     with pytest.raises(AssertionError, match="a process was started"):
-        make()
+        make_on()

@@ -11,22 +11,19 @@ from hypothesis import strategies as st
 
 from perfeval_helpers.extracts.cells import (
     CellFault,
-    find_other_unit,
     fold,
     is_nothing,
     is_scientific,
     parse_count,
-    parse_date,
-    parse_datetime,
-    parse_duration,
     parse_id,
     parse_money,
     parse_number,
     parse_person,
     parse_text,
-    parse_year,
-    squeeze,
 )
+from perfeval_helpers.extracts.header import find_other_unit
+from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
+from perfeval_helpers.values.text import fold_text
 
 MONEY = {
     "50": 5000, "0": 0, "1234.5": 123450, "1,234.50": 123450, "12,345,678.09": 1234567809, "¥1,234.50": 123450,
@@ -178,4 +175,4 @@ def test_text() -> None:
 def test_folding_is_for_full_width_forms_alone() -> None:
     assert fold("１２，３．￥－") == "12,3.¥-"
     assert fold("⑤²") == "⑤²"
-    assert squeeze(" 金额 （元）\u200b") == "金额(元)"
+    assert fold_text(" 金额 （元）\u200b") == "金额(元)"

@@ -12,11 +12,9 @@ from record_project import RUN, make_project
 from small_models import make_run
 
 from perfeval_helpers.contract.anatomy import check_anatomy
-from perfeval_helpers.contract.chapters import list_chapters
+from perfeval_helpers.contract.chapters import RESULTS_MIME, find_notebook, list_chapters
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.notebooks import find_notebook
 from perfeval_helpers.contract.runfile import read_runfile
-from perfeval_helpers.display import RESULTS_MIME
 
 ROOT = Path(__file__).parents[1]
 SOUND = json.loads((ROOT / "notebooks" / "11_records.ipynb").read_text(encoding="utf-8"))

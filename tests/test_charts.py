@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
-from io import BytesIO
 from itertools import pairwise
 from xml.dom import minidom
 
@@ -17,7 +16,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from PIL import Image, ImageColor
 
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.charts import chart, sharing, style
@@ -253,19 +251,6 @@ def test_missing_glyph_is_an_error_and_names_from_data_are_made_drawable() -> No
     with pytest.raises(ValueError, match="Glyph"):
         chart.Chart(figure, "表情", "表情", "x.csv").svg()
     assert style.drawable("甲\U0001f600街\n道") == "甲〓街\n道"
-
-
-def test_png_is_drawn_from_the_same_figure() -> None:
-    drawn = charts.draw_due_against_paid(festivals(), SOURCE)
-    width, height = Image.open(BytesIO(drawn.png(100))).size
-    assert (width, height) == (614, round(100 * drawn.figure.get_size_inches()[1]))
-
-
-def test_png_has_few_colours_and_those_of_the_style_exactly() -> None:
-    image = Image.open(BytesIO(charts.draw_due_against_paid(festivals(), SOURCE).png()))
-    assert image.mode == "P"
-    found = {colour for _, colour in image.convert("RGB").getcolors() or ()}
-    assert {ImageColor.getrgb(c) for c in ("#ffffff", style.LIGHT, style.STRONG)} <= found
 
 
 class TestSharing:

@@ -31,7 +31,7 @@ def perfeval(project, monkeypatch, capsys):
 class TestCheck:
     def test_proves_that_no_line_and_no_fen_was_lost(self, perfeval):
         status, out, err = perfeval("check", "small")
-        assert (status, err) == (0, "")
+        assert (status, err) == (0, f"project: {perfeval.root}\n")
         # a header and three lines: 200,000 + 100,000 + 75,000 yuan
         assert "data/small/funds.csv: 4 lines = 3 read + 1 headers, totals and blanks; 3 read = 3 accepted + 0 quarantined" in out
         assert "¥375,000.00 read = ¥375,000.00 accepted + ¥0.00 quarantined" in out
@@ -109,7 +109,7 @@ class TestCalls:
         status, out, _ = perfeval("explain", "funding.use_rate")
         assert status == 0
         # 7.5 万元 of 10 万元
-        assert "资金使用率" in out and "small：75%" in out
+        assert "name: 资金使用率" in out and "small: 75%" in out and "the higher the better" in out
 
     def test_an_unexpected_error_is_one_line(self, perfeval, monkeypatch):
         def fail(*_):

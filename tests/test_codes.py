@@ -7,6 +7,7 @@ import pytest
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, SUBJECTS, rank_code, render_codes
 from perfeval_helpers.contract.findings import Finding, sort_findings
+from perfeval_helpers.values.language import Told, tell
 
 ROOT = Path(__file__).parents[1]
 CODE = re.compile(r'"((?:FILE|ROW|XL|REC|NOTE|VALUE|FORM)-[A-Z]+(?:-[A-Z]+)*)"')
@@ -63,9 +64,10 @@ def test_a_finding_has_the_weight_of_its_code_and_cannot_have_another():
         Finding("REC-OF-A-PROJECT", "话")  # not in the catalogue: its declaration says
 
 
-def test_who_reads_english_is_told_what_a_code_means_before_the_words_of_the_report():
-    paid = Finding("REC-DOUBLE-PAID", "春节有2户足额成功发放两次以上而未退回。", file="data/x/payouts.csv", lines=(7, 9))
-    assert paid.located() == "data/x/payouts.csv:7: someone was paid in full more than once (春节有2户足额成功发放两次以上而未退回)"
+def test_who_reads_english_is_told_a_finding_in_its_own_words_with_its_figures():
+    said = tell("{people} under {numbers}", people=Told("2人", "2 people"), numbers=3)
+    paid = Finding("REC-DOUBLE-PAID", said, file="data/x/payouts.csv", lines=(7, 9))
+    assert paid.located() == "data/x/payouts.csv:7: 2 people under 3"
     own = Finding("REC-OF-A-PROJECT", "数量不足", severity="warning")
     assert own.located() == "数量不足"  # a project says its own in one language
 
@@ -73,3 +75,9 @@ def test_who_reads_english_is_told_what_a_code_means_before_the_words_of_the_rep
 def test_readme_prints_the_catalogue():
     text = (ROOT / "README.md").read_text("utf-8")
     assert f"<!-- codes -->\n{render_codes()}\n<!-- /codes -->" in text
+
+
+def test_a_finding_advises_what_its_code_does_unless_its_check_knows_better():
+    assert Finding("REC-WEIGHTS", "话").advice == CODES["REC-WEIGHTS"].advice == "调整指标体系的权重"
+    assert Finding("REC-WEIGHTS", "话", advice="另订体系").advice == "另订体系"
+    assert Finding("REC-OF-A-PROJECT", "话", severity="note").advice == ""

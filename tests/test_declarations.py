@@ -6,8 +6,7 @@ import pytest
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
 from perfeval_helpers import load_run
-from perfeval_helpers.contract.declarations import Aggregate, Condition, Ratio
-from perfeval_helpers.contract.declarations.language import Field
+from perfeval_helpers.contract.declarations.language import Aggregate, Condition, Field, Ratio
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile import read_runfile
 

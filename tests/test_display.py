@@ -7,6 +7,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from perfeval_helpers import display, load_run
+from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.tables import print_cell
 
@@ -52,8 +53,8 @@ def test_nothing_is_said_and_drawn_of_what_the_run_lacks(run):
     assert str(display.say(run, "应发[[payout.due_count]]，实发[[payout.paid_count]]。")) == "本次评价未提供本段所需的数据。"
     empty = pd.DataFrame({"festival": [], "due_count": [], "paid_count": [], "due_fen": [], "paid_fen": []})
     chart = charts.draw_due_against_paid(empty, display.cite(run, "payouts"))
-    bundle = chart._repr_mimebundle_()
-    assert "<img" not in bundle["text/html"] and "本次评价未提供data/small/payouts.csv，不画图。" in bundle["text/html"]
+    page = chart._repr_html_()
+    assert "<img" not in page and "本次评价未提供data/small/payouts.csv，不画图。" in page
     assert "<img" in charts.draw_due_against_paid(empty, "data/small/payouts.csv").to_html()
     assert display.tell_missing(run, "payouts")._repr_html_().startswith("<p>本次评价未提供慰问金发放明细，")
 
@@ -98,3 +99,12 @@ def test_sources_and_money_are_conserved(run):
     assert row["physical_count"] == 4 == row["header_and_skipped_count"] + row["accepted_count"] + row["quarantined_count"]
     (money,) = display.list_money(run).to_dict("records")
     assert money["read_fen"] == money["accepted_fen"] + money["quarantined_fen"] == 37_500_000
+
+
+def test_without_the_packages_of_jupyterlab_a_form_says_how_they_are_had(monkeypatch):
+    from perfeval_helpers.showing import controls
+
+    controls.need_controls()  # here they are installed
+    monkeypatch.setattr(controls, "find_spec", lambda name: None)
+    with pytest.raises(RunFailed, match=r'pip install "perfeval\[lab\]"'):
+        controls.need_controls()

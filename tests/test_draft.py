@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
+from meals_project import ROOT, RUN, copy_meals
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile.models import RunFile
-from perfeval_helpers.contract.runfile.titles import CHOICES, SENTENCES, TITLES
+from perfeval_helpers.contract.runfile.validating import strip_annotation
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.editing.draft import Draft
-from perfeval_helpers.editing.pages import _strip, list_chapters
+from perfeval_helpers.editing.pages import CHOICES, SENTENCES, list_chapters
 from perfeval_helpers.evaluation import load_run
 
-ROOT = Path(__file__).parents[1]
-RUN = "meals-2024"
 SHARE = ("judgements", "长效机制", "share")
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A project with the run of meals alone, whose records are few."""
-    for part in (f"params/{RUN}.yml", "params/frameworks/meals-2024.yml", f"params/narrative/{RUN}.md", "params/extracts", f"data/{RUN}"):
-        source, target = ROOT / part, tmp_path / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            shutil.copy(source, target)
-    return tmp_path
+    return copy_meals(tmp_path)
 
 
 @pytest.fixture
@@ -51,7 +40,7 @@ def list_models():
 
     found, left = {}, [RunFile]
     while left:
-        one = _strip(left.pop())
+        one = strip_annotation(left.pop())
         if isinstance(one, type) and not get_args(one) and issubclass(one, Section):
             if one.__name__ not in found:
                 found[one.__name__] = one
@@ -61,11 +50,11 @@ def list_models():
     return found
 
 
-def test_every_key_of_a_run_file_has_a_title_and_no_other_has():
-    # a mark is a choice, a verdict is a part of a judgement
-    keys = {f"{name}.{key}" for name, model in list_models().items() if name not in ("Mark", "Verdict") for key in model.model_fields}
-    assert keys == TITLES.keys()
-    assert keys >= SENTENCES and not {value for value in TITLES.values() if re.search("[A-Za-z]", value)}
+def test_every_key_of_a_run_file_has_a_title():
+    # a mark is a choice, which has no keys to fill in
+    titles = {f"{name}.{key}": info.title for name, model in list_models().items() if name != "Mark" for key, info in model.model_fields.items()}
+    assert {key for key, title in titles.items() if not title or re.search("[A-Za-z]", title)} == set()
+    assert titles.keys() >= SENTENCES
     assert {"top_two", "true"} <= CHOICES.keys()
 
 

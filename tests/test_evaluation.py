@@ -1,5 +1,6 @@
 """A run as a whole: small runs written by hand, loaded, cached, compared, refused with all faults."""
 
+import hashlib
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers.contract.findings import Finding, InputFaults, sort_findings
-from perfeval_helpers.evaluation import keeping, load_run
+from perfeval_helpers.evaluation import keeping, load_run, loading
 from perfeval_helpers.making.execution.trend_page import choose_latest
 from perfeval_helpers.making.receipt import list_run_inputs
 from perfeval_helpers.rescoring import compare_frameworks, rescore
@@ -282,3 +283,19 @@ def test_a_notebook_shows_the_fault_of_a_wrong_name_and_no_traceback(project, ca
     shell = InteractiveShell(colors="nocolor")
     shell.run_cell("from perfeval_helpers import load_run\nload_run('smal')")
     assert capsys.readouterr().out == "params/smal.yml: there is no run 'smal'; did you mean 'small'?; expected one of small\n"
+
+
+def test_an_extract_is_hashed_by_whoever_reads_it(project, monkeypatch):
+    """A file of gigabytes is gone through once, and its hash is of the bytes that were read."""
+    asked = []
+    monkeypatch.setattr(loading, "hash_files", lambda paths: asked.extend(paths := list(paths)) or keeping.hash_files(paths))
+    path = project / "data" / "small" / "funds.csv"
+    first = load_run("small", project)
+    assert path not in asked and project / "params" / "small.yml" in asked
+    held = [one.files for one in keeping.LOADED.values() if one.run is first]
+    assert [files[path] for files in held] == [hashlib.sha256(path.read_bytes()).hexdigest()]
+    # The same bytes are not read again for another framework, whatever it is that tells them.
+    (project / "params" / "frameworks" / "other.yml").write_text(FRAMEWORK, "utf-8")
+    assert load_run("small", project, "other").extracts is first.extracts
+    path.write_text(FUNDS.replace("75000", "65000"), "utf-8")
+    assert load_run("small", project).extracts is not first.extracts

@@ -92,7 +92,7 @@ def test_survey_by_item_and_street_protects_small_groups(monkeypatch):
     assert "走访慰问（研和街道）" in explore.view_survey("2022", "visits", "研和街道")._repr_html_()
     # three answers name no street: what is said of the smallest street would tell what they are
     assert "可据以推出答案不足者" in explore.view_survey("2022", "visits", "洛河彝族乡").parts[0]._repr_html_()
-    monkeypatch.setattr(explore, "LEAST_ANSWERS", 6)
+    monkeypatch.setattr(explore.survey, "LEAST_ANSWERS", 6)
     closed = explore.view_survey("2022", "visits", "洛河彝族乡")
     assert "不足6份，为保护个人不列分布" in closed.parts[0]._repr_html_()
     row = closed.parts[1].table.set_index("street").loc["洛河彝族乡"]

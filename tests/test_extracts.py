@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
-from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.findings import Finding, sort_findings
 from perfeval_helpers.extracts import read_extracts
 
 NAMES = tuple(GOOD)
@@ -877,3 +877,11 @@ def test_a_cell_as_long_as_a_spreadsheets_may_be_cut_off(tmp_path: Path, name: s
     assert (fault.code, fault.lines, fault.column) == ("ROW-TYPE", (2,), header) and "32,767 characters" in fault.english
     assert len(fault.english) < 500
     assert list_errors(read_text(tmp_path, name, edit(name, 2, place, "长" * 32_766))) == []
+
+
+def test_faults_of_a_line_are_told_from_left_to_right(tmp_path):
+    text = GOOD["payouts"].replace("春节,A1002,乙秋水,990000194912310026,9900111122223333002,玉兴街道,一社区,50,0,,失败", "元旦,,乙秋水,990000194912310026,9900111122223333002,玉兴街道,一社区,五十,0,昨天,失败")
+    extracts = read_text(tmp_path, "payouts", text)
+    told = sort_findings(finding for finding in extracts.findings if finding.severity == "error")
+    assert [finding.column for finding in told] == ["发放节日", "人员编号", "应发金额（元）", "发放日期"]
+    assert {finding.lines for finding in told} == {(3,)}

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from perfeval_helpers.values.figures import (
     Ledger,
-    Source,
     group_thousands,
     percentage,
     print_number,
     round_half_up,
     wan_yuan,
 )
+from perfeval_helpers.values.sources import Source
 
 
 @pytest.mark.parametrize(

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
+from meals_project import RUN, copy_meals
 
 pytest.importorskip("ipywidgets", reason="the form needs what JupyterLab brings")
 
 from perfeval_helpers.editing.form import Form
 
-ROOT = Path(__file__).parents[1]
-RUN = "meals-2024"
-
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    for part in (f"params/{RUN}.yml", "params/frameworks/meals-2024.yml", f"params/narrative/{RUN}.md", "params/extracts", f"data/{RUN}"):
-        source, target = ROOT / part, tmp_path / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            shutil.copy(source, target)
+    copy_meals(tmp_path)
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
     return tmp_path
 

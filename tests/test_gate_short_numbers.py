@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -18,7 +19,8 @@ import xlsxwriter
 from full_project import make_full_project
 
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.extracts.personal import MASK, PersonalValues
+from perfeval_helpers.extracts.masks import MASK
+from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.making.privacy import OWN_VALUE, Gate, list_files
 from perfeval_helpers.making.privacy.gate import WORD
 from perfeval_helpers.making.privacy.places import read_places
@@ -192,10 +194,10 @@ class TestMasks:
 STREETS = "甲街道,乙街道"
 
 
-@pytest.fixture
-def plain(tmp_path):
-    """The small project with person numbers of plain digits, and a payee who is called like a street."""
-    root = make_full_project(tmp_path)
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """The small project with person numbers of plain digits, and a payee who is called like a street: it publishes."""
+    root = make_full_project(tmp_path_factory.mktemp("plain"))
     path = root / "data" / "tiny" / "payouts.csv"
     lines = path.read_text("utf-8").splitlines()
     streets = sorted({line.split(",")[2] for line in lines[1:]})
@@ -207,6 +209,8 @@ def plain(tmp_path):
         cells[2:3] = [streets[0] if cells[1] == "000001" else f"测试{cells[1]}", cells[2]]
         lines[place] = ",".join(cells)
     path.write_text("\n".join(lines) + "\n", "utf-8")
+    done = start(root, "run", "tiny")
+    assert done.returncode == 0, done.stderr[-2000:]
     return root
 
 
@@ -219,11 +223,11 @@ def start(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def test_a_run_with_plain_numbers_and_a_payee_called_like_a_street_publishes(plain):
     streets = set(load_run("tiny", plain).payouts["street"])
     assert not any(MASK in street for street in streets)
-    done = start(plain, "run", "tiny")
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert (plain / "outputs" / "tiny" / "report.html").is_file()
 
 
-def test_check_says_beforehand_what_the_gate_would_stop(plain):
+def test_check_says_beforehand_what_the_gate_would_stop(plain, tmp_path):
+    plain = shutil.copytree(plain, tmp_path / "project", ignore=shutil.ignore_patterns("outputs"))
     path = plain / "params" / "tiny.yml"
     path.write_text(path.read_text("utf-8").replace("没有档案制度", "没有档案制度，详询13912345671"), "utf-8")
     line = next(n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if "详询" in text)
@@ -237,7 +241,6 @@ def test_check_says_beforehand_what_the_gate_would_stop(plain):
 
 def test_random_person_numbers_stop_no_run(plain):
     """Hundreds of registers of random numbers, each against all that a small project publishes."""
-    assert start(plain, "run", "tiny").returncode == 0
     folder = plain / "outputs" / "tiny"
     files = [path for path in list_files(folder) if path.name != "receipt.json"]
     own_gate = make_gate(load_run("tiny", plain))
@@ -246,7 +249,7 @@ def test_random_person_numbers_stop_no_run(plain):
     words = {word for path in files for word in collecting._look(path.read_bytes(), path.name)[1] if WORD.fullmatch(word)}
     parts = [part for path in files for part in read_places(path.read_bytes(), path.name)]
     generator, met = random.Random(1), 0
-    for _ in range(400):
+    for _ in range(200):
         digits = generator.choice([6, 6, 6, 7, 8])
         first = generator.randrange(10**digits)
         numbers = {f"{generator.randrange(10**digits):0{digits}d}" for _ in range(3000)}
@@ -257,4 +260,4 @@ def test_random_person_numbers_stop_no_run(plain):
             continue
         met += 1
         assert find_standing(parts, {word: "人员编号" for word in chance}.get) == {}, chance
-    assert met > 20  # the digits of some do occur
+    assert met > 10  # the digits of some do occur

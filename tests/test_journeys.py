@@ -57,7 +57,9 @@ CODE = {
     "judging/reconciliation/money.py": (
         '    number = ledger.get_number\n',
         '    if (left := number("funding.left_share")) is not None and left > 20:\n'
-        '        yield Finding("REC-IDLE-MONEY", f"资金结余率{show(left)}%，超过20%", figures=("funding.left_share",))\n'),
+        '        share = quote(ledger["funding.left_share"])\n'
+        '        said = Told(f"{share}，超过20%", f"{share.english}, more than 20%")\n'
+        '        yield Finding("REC-IDLE-MONEY", said, figures=("funding.left_share",))\n'),
 }  # fmt: skip
 CHART = {
     "showing/charts/funding.py": (
@@ -118,8 +120,7 @@ def add_figures(ledger, runfile, frame):
     "report/sections/left.py": '''
 """附件7: what was left over."""
 
-from perfeval_helpers.report.blocks import Heading, Picture
-from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.blocks import Picture
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.showing.charts import draw_left
 from perfeval_helpers.showing.tables import show
@@ -128,11 +129,10 @@ from perfeval_helpers.showing.tables import show
 @builds("附件7")
 def build_left_annex(context):
     """A sentence, a chart and the new extract."""
-    title = f"{context.name_annex('附件7')} 资金结余情况"
     chart = draw_left(context.figures["funding.left_share"].value, context.cite("funds"))
     table = show(context.run.extracts["visits"].frame[["street", "called_count"]], "走访记录")
     said = context.say("资金结余率为[[funding.left_share]]，走访[[visits.called]]。")
-    return Section("附件7", title, (Heading(2, title), said, Picture(chart), table), "annex")
+    return [said, Picture(chart), table]
 ''',
 }  # fmt: skip
 TRY = """
@@ -237,7 +237,7 @@ def test_an_extract_arrives(grown):
 
 
 def test_a_finding_code_arrives(grown):
-    assert [f["message"] for f in grown.results["findings"] if f["code"] == "REC-IDLE-MONEY"] == ["资金结余率25%，超过20%"]
+    assert [f["message"] for f in grown.results["findings"] if f["code"] == "REC-IDLE-MONEY"] == ["资金结余率25%，超过20%。"]
     assert "| `REC-IDLE-MONEY` | 资金闲置 | money was left over | warning |" in grown.codes.splitlines()
     assert "资金闲置" in grown.page and "资金闲置" in grown.word
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_helpers.extracts import lines
+from perfeval_helpers.extracts import lines, splitting
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
-from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, read_lines, split, split_record
+from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, read_lines, split_record
+from perfeval_helpers.extracts.splitting import split
 
 LAYOUT = Layout(",", ("a", "b", "c"), {"a": 0, "c": 2}, 1, 2, len(b"a,b,c\n"))
 FIELDS = {"a": False, "c": True}
@@ -54,7 +55,8 @@ def test_both_ways_give_the_same_whatever_the_chunks(rows: list[str], chunk: int
     body = "\n".join(rows) + "\n"
     whole = read(body, plain=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lines, "_CHUNK", chunk)
+        for module in (lines, splitting):
+            patch.setattr(module, "CHUNK_BYTES", chunk)
         assert read(body) == whole
         assert read(body, plain=False) == whole
 
@@ -81,7 +83,7 @@ def test_a_cell_that_runs_over_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     body = 'p,1,2\n"x\ny",1,2\nq,3,4\n' * 20
     whole = read(body, plain=False)
     assert whole["bad"] == []
-    monkeypatch.setattr(lines, "_CHUNK", 9)  # "p,1,2\n" and the first line of the cell
+    monkeypatch.setattr(lines, "CHUNK_BYTES", 9)  # "p,1,2\n" and the first line of the cell
     assert read(body, plain=False) == whole
 
 

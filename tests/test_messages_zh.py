@@ -48,7 +48,7 @@ TOLD = [
     (FRAMEWORK, "level3: 人员移交率", "level3: 预算执行率", "params/frameworks/tiny.yml:7：indicators.3.level3（预算执行率）：现为“预算执行率”，三级指标重复（首次见第6行）。"),
     (NARRATIVE, "[[headcount.received]]", "[[headcount.receivd]]", "params/narrative/tiny.md:4：引用的数据“[[headcount.receivd]]”在本次运行中不存在，应为本次运行的数值标识。"),
     (FUNDS, "中央,800", "中央,八百元", "data/tiny/funds.csv:4：金额（元）：“八百元”不是金额，应为以元为单位的数字，如50或1,234.50。"),
-    (DECLARED, "sum: carried}", "sum: caried}", "params/extracts/rides.yml:20：figures.rides.carried.sum：现为“caried”，没有这个字段，可用：route、day、seats、carried、"
+    (DECLARED, "sum: carried}", "sum: caried}", "params/extracts/rides.yml:20：figures.rides.carried.sum：没有字段“caried”，可用：route、day、seats、carried、"
      "fare_yuan、km、state、arrived、bus、built、driver；是否为“carried”？"),
     (DECLARED, "unit: 万元", "unit: 人", "params/extracts/rides.yml:22：figures.rides.fares.unit：现为“人”，金额的单位应为元、万元或亿元。"),
 ]  # fmt: skip
@@ -201,3 +201,13 @@ def test_a_console_of_another_encoding_shows_what_it_has(encoding, shown):
     print("读入¥1,234.50–5〔a〕？😀", end="", file=stream)
     stream.flush()
     assert written.getvalue().decode(encoding) == shown
+
+
+@pytest.mark.parametrize(("encoding", "begins"), [("ascii", "perfeval: there is no option --bogus"), ("gbk", "perfeval：没有选项--bogus")])
+def test_a_console_without_chinese_is_spoken_to_in_english(monkeypatch, encoding, begins):
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="") for _ in range(2))
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setattr("sys.stderr", err)
+    assert call(["run", "--bogus"]) == 2
+    err.flush()
+    assert err.buffer.getvalue().decode(encoding).startswith(begins)

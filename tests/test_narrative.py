@@ -73,7 +73,7 @@ def test_unknown_figure_is_an_error_with_its_line(tmp_path: Path) -> None:
 def test_unknown_place_and_indicator_are_warnings(tmp_path: Path) -> None:
     _, findings = read(tmp_path, "## 十一 没有的一章\n字。\n\n## 四（一）1（1）没有的指标\n字。\n\n## 七（一）题\n字。\n\n涉及指标：没有的\n")
     assert [(f.severity, f.lines) for f in findings] == [("warning", (1, 4)), ("warning", (7,))]
-    assert findings[0].message == "叙述文件中“十一 没有的一章”、“四（一）1（1）没有的指标”的文字在报告中没有位置，不会印出。"
+    assert findings[0].message == "叙述文件中“十一 没有的一章”、“四（一）1（1）没有的指标”的文字在报告中没有位置，不会印出；标题应如“## 一（一）1 设立背景”。"
     assert "“没有的”" in findings[1].message
 
 
@@ -82,7 +82,7 @@ def test_text_before_the_first_heading_is_a_warning(tmp_path: Path) -> None:
     narrative, findings = read(tmp_path, "# 题\n\n前言。\n\n#又一段\n## 九 其他\n甲。\n")
     assert [(f.code, f.severity, f.lines) for f in findings] == [("NARRATIVE", "warning", (3, 5))]
     assert findings[0].located() == (
-        "params/narrative/n.md:3: text before the first heading; expected it below a heading such as ## 一（一）1 设立背景")
+        "params/narrative/n.md:3: text before the first heading, printed nowhere; expected it below a heading such as '## 一（一）1 设立背景'")
     assert [passage.paragraphs for passage in narrative.passages] == [("甲。",)]
     _, findings = read(tmp_path, "只有文字，没有标题。\n")
     assert [(f.severity, f.lines) for f in findings] == [("warning", (1,))]

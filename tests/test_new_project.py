@@ -30,6 +30,21 @@ def test_a_project_has_what_an_analyst_begins_with(tmp_path):
     assert load_run(runs.pop(), folder).scorecard.score > 0
 
 
+@pytest.mark.parametrize(("language", "title"), [("zh", "# 项目支出绩效评价工作簿"), ("en", "# Workbook for the evaluation of project expenditure")])
+def test_the_readme_is_in_the_language_that_is_spoken(tmp_path, monkeypatch, language, title):
+    monkeypatch.setenv("PERFEVAL_LANG", language)
+    make_project(tmp_path / "p")
+    readme = (tmp_path / "p" / "README.md").read_text("utf-8")
+    assert readme.startswith(title) and 'pip install "perfeval[lab]"' in readme
+
+
+def test_both_readmes_name_the_same_files_and_commands():
+    texts = [(ROOT / "perfeval_helpers" / "templates" / "project" / f"README.{language}.md").read_text("utf-8") for language in ("zh", "en")]
+    chinese, english = (sorted(set(re.findall(r"`([^`\n]+)`", text)) - {"perfeval", "--lang en", "--lang zh"}) for text in texts)
+    assert chinese == english and len(chinese) > 15
+    assert not re.search(r"[\u3400-\u9fff]", texts[1])
+
+
 def test_nothing_that_is_there_is_touched(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.txt").write_text("one")

@@ -10,7 +10,7 @@ import papermill
 import pytest
 
 from perfeval_helpers import load_run
-from perfeval_helpers.display import RESULTS_MIME
+from perfeval_helpers.contract.chapters import RESULTS_MIME
 
 ROOT = Path(__file__).parents[1]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
-from perfeval_helpers.contract.notebooks import find_notebooks
+from perfeval_helpers.chapters import survey
+from perfeval_helpers.contract.chapters import find_notebooks
 
 
 def test_a_project_without_notebooks_uses_those_beside_the_package(tmp_path: Path) -> None:
@@ -19,3 +22,15 @@ def test_a_projects_own_notebooks_come_first(tmp_path: Path) -> None:
     own.mkdir()
     (own / "06_report.ipynb").write_text("{}", encoding="utf-8")
     assert find_notebooks(tmp_path) == own
+
+
+def test_thresholds_that_a_notebook_offers_are_those_of_the_package() -> None:
+    """An analyst may change them in place; what they begin with stands in the chapter once more and must agree."""
+    begin = {"least_answers": survey.LEAST_ANSWERS, "least_items": survey.STRAIGHT_ITEMS, "seconds_an_item": survey.SECONDS_AN_ITEM}
+    found = []
+    for path in sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            source = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
+            found += [(path.stem, name, int(number)) for name, number in re.findall(r"^(\w+) = (\d+)$", source, re.MULTILINE) if name in begin]
+    assert {name for _, name, _ in found} == begin.keys()
+    assert [one for one in found if one[2] != begin[one[1]]] == []

@@ -47,5 +47,5 @@ def test_the_settings_are_keys_that_jupyterlab_has():
 
 def test_without_jupyterlab_the_way_to_it_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(InputFaults, match=r"is not installed; expected it beside this package: `pip install \"perfeval\[lab\]\"`"):
+    with pytest.raises(InputFaults, match=r'is not installed; install it with pip install "perfeval\[lab\]"'):
         opening.open_lab(tmp_path)

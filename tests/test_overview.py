@@ -53,7 +53,7 @@ def test_published_failed_and_new_runs_stand_together(outputs):
 def test_the_page_tells_score_grade_findings_seconds_and_status(outputs):
     page = write_index(outputs, [Outcome("2022", "done", 3.9, SUMMARY)]).read_text("utf-8")
     first, *_, last = rows_of(page)
-    assert "2023" in first and "失败：earlier" in first
+    assert "2023" in first and "失败，原文为“earlier”" in first
     for text in ("2022", "89.30 / 100", "良", "11 警告 / 2 提示", "3.9", "完成；合成数据"):
         assert text in last
     assert '<a href="2022/report.html">2022</a>' in page and "href=\"2023" not in page

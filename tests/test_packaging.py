@@ -1,11 +1,14 @@
 """The three lists of packages say the same, and nothing in them names an index."""
 
+import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 
 import yaml
 
+import tasks
 from tasks import LOCKS
 
 ROOT = Path(__file__).parents[1]
@@ -51,3 +54,10 @@ def test_what_a_report_needs_brings_no_test_tools_no_cluster_and_no_jupyterlab()
 def test_no_list_names_an_index():
     for name in (*LOCKS.values(), "pyproject.toml", "environment.yml", "Makefile", "tasks.py", ".ci/run"):
         assert not re.search(r"https?://|--(extra-)?index-url|find-links", (ROOT / name).read_text("utf-8")), name
+
+
+def test_what_a_task_imports_is_compiled_once(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(sys, "argv", ["tasks.py", "report", "2022"])
+    monkeypatch.setitem(tasks.TASKS, "report", lambda rest: (rest, "PYTHONDONTWRITEBYTECODE" in os.environ))
+    assert tasks.main() == (["2022"], False)

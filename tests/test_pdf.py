@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdf
 import pytest
+import typst
 from full_project import make_full_project
 
 from perfeval_helpers import report
@@ -17,7 +18,7 @@ from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph
 from perfeval_helpers.report.document import Document, Section
-from perfeval_helpers.report.formats import pdf
+from perfeval_helpers.report.formats import describing, pdf, tagging
 from perfeval_helpers.showing.tables import Column, Row, Table, as_printed
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +39,16 @@ def printed(document: Document) -> Any:
 def published() -> tuple[Document, Any]:
     document = report.build(load_run("2022", ROOT))
     return document, pypdf.PdfReader(BytesIO(pdf.render_pdf(document)))
+
+
+@pytest.fixture(scope="module")
+def texts(printed: Any) -> list[str]:
+    return list(map(read_text, printed.pages))
+
+
+@pytest.fixture(scope="module")
+def published_texts(published: Any) -> list[str]:
+    return list(map(read_text, published[1].pages))
 
 
 def read_text(page: Any) -> str:
@@ -63,8 +74,8 @@ def make_document(*sections: Section, **properties: str) -> Document:
     return Document("题", "页眉", "", (cover, *sections), {"date": "2023-04-30", **properties})
 
 
-def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Document, printed: Any) -> None:
-    text = "".join(map(read_text, printed.pages))
+def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Document, texts: list[str]) -> None:
+    text = "".join(texts)
     for block in document.blocks():
         if isinstance(block, Heading):
             assert re.sub(r"\s", "", block.text) in text, block.text
@@ -75,8 +86,8 @@ def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Documen
     assert len(words) > 100 and [word for word in words if word not in joined] == []
 
 
-def test_untrusted_text_is_printed_as_it_is(printed: Any) -> None:
-    text = "".join(map(read_text, printed.pages))
+def test_untrusted_text_is_printed_as_it_is(texts: list[str]) -> None:
+    text = "".join(texts)
     assert "<script>alert(1)</script>" in text and '=HYPERLINK("http://x")' in text and "{{7*7}}[[grade]]" in text
 
 
@@ -99,9 +110,10 @@ def test_figures_have_texts_and_heads_a_scope(document: Document, printed: Any) 
 
 
 @pytest.mark.parametrize("which", ["tiny", "2022"])
-def test_contents_name_the_pages_that_the_headings_stand_on(which: str, document: Document, printed: Any, published: Any) -> None:
-    made, reader = (document, printed) if which == "tiny" else published
-    texts = [read_text(page) for page in reader.pages]
+def test_contents_name_the_pages_that_the_headings_stand_on(
+    which: str, document: Document, texts: list[str], published: Any, published_texts: list[str]
+) -> None:
+    made, texts = (document, texts) if which == "tiny" else (published[0], published_texts)
     (contents,) = (block for block in made.blocks() if isinstance(block, Contents))
     pages = [n for n, text in enumerate(texts) if text.count("..") > 3]
     listed = "".join(texts[n] for n in pages)
@@ -118,17 +130,16 @@ def test_contents_name_the_pages_that_the_headings_stand_on(which: str, document
     assert wrong == [] and len(contents.entries) > 20
 
 
-def test_pages_are_numbered_outside_and_headed(printed: Any, document: Document) -> None:
+def test_pages_are_numbered_outside_and_headed(printed: Any, texts: list[str], document: Document) -> None:
     running = re.sub(r"\s", "", document.running)
     assert running.startswith("【合成数据")
-    for number, page in enumerate(printed.pages, 1):
-        assert read_text(page).startswith(running), number
+    for number, (page, text) in enumerate(zip(printed.pages, texts, strict=True), 1):
+        assert text.startswith(running), number
+        assert (f"—{number}—" in text) == (number > 1)
+        if number not in (1, 2, 3, len(texts) - 1, len(texts)):  # where on the page takes a while to find out
+            continue
         places: list[float] = []
         page.extract_text(visitor_text=lambda text, _, matrix, *rest, p=places, n=number: p.append(matrix[4]) if text.strip() in (f"— {n} —", f"—{n}—") else None)
-        if number == 1:
-            assert f"—{number}—" not in read_text(page)
-            continue
-        assert f"—{number}—" in read_text(page)
         wide = float(page.mediabox.width)
         assert not places or (places[0] > wide / 2) == (number % 2 == 1), number
 
@@ -139,9 +150,8 @@ def test_wide_annexes_lie_on_their_side_and_every_page_is_a4(printed: Any) -> No
     assert {float(page.mediabox.width) > float(page.mediabox.height) for page in printed.pages} == {True, False}
 
 
-def test_text_is_text(printed: Any, published: Any) -> None:
-    for reader in (printed, published[1]):
-        text = "".join(page.extract_text() for page in reader.pages)
+def test_text_is_text(texts: list[str], published_texts: list[str]) -> None:
+    for text in ("".join(texts), "".join(published_texts)):
         assert not RADICALS.search(text) and "\ufffd" not in text and len(text) > 5000
 
 
@@ -149,10 +159,10 @@ def test_the_report_of_2022_has_at_most_sixty_pages(published: Any) -> None:
     assert len(published[1].pages) <= 60
 
 
-def test_no_page_is_blank(published: Any) -> None:
-    document, reader = published
+def test_no_page_is_blank(published: Any, published_texts: list[str]) -> None:
+    document, _reader = published
     framed = len(re.sub(r"\s", "", document.running)) + len("—99—")
-    assert [n for n, page in enumerate(reader.pages, 1) if len(read_text(page)) <= framed] == []
+    assert [n for n, page in enumerate(published_texts, 1) if len(page) <= framed] == []
 
 
 def test_the_same_document_gives_the_same_bytes(document: Document) -> None:
@@ -205,10 +215,10 @@ def test_no_last_line_is_a_single_character() -> None:
 
 def test_titles_break_between_words_and_heads_between_brackets() -> None:
     heading = Heading(1, "某市某区企业退休人员社会化管理服务项目专用经费\n绩效评价报告", "t")
-    made = pdf.describe_heading(heading, Section("封面", "封面", (heading,), "cover"))
+    made = describing.describe_heading(heading, Section("封面", "封面", (heading,), "cover"))
     assert made["lines"] == ["某市某区企业退休人员", "社会化管理服务项目专用经费", "绩效评价报告"]
     table = Table("t", "表", (Column("评价得分", "分", "right", 0.1), Column("说明", width=9)), (Row((1, "长" * 200)),))
-    assert pdf.describe_table(table, False)["head"][0]["text"] == "评价\n得分\n（分）"
+    assert describing.describe_table(table, False)["head"][0]["text"] == "评价\n得分\n（分）"
 
 
 def test_references_lead_to_what_they_name_and_nowhere_else() -> None:
@@ -220,7 +230,7 @@ def test_references_lead_to_what_they_name_and_nowhere_else() -> None:
     document = make_document(
         Section("一", "一", (Heading(2, "一、章", "h1"), said, table, index), id="s0"), Section("附件1", "附件1", (Heading(2, "附件1", "h2"),), "annex", id="s1")
     )
-    (paragraph,) = [b for b in pdf.describe_document(document)["sections"][1]["blocks"] if b["is"] == "paragraph"]
+    (paragraph,) = [b for b in describing.describe_document(document)["sections"][1]["blocks"] if b["is"] == "paragraph"]
     assert paragraph["parts"] == [{"text": "附件1", "to": "h2"}, "、", {"text": "表1", "to": "table-seen"}, "、", "索引"]
     assert pdf.render_pdf(document)
 
@@ -276,7 +286,7 @@ def measure_pages(made: bytes) -> list[float]:
 
 
 @pytest.mark.parametrize("lines", [2, 5])
-def test_chapters_take_the_wider_pitch_where_their_last_page_would_be_white(lines: int) -> None:
+def test_the_last_lines_of_the_text_stay_together_where_its_last_page_would_be_white(lines: int) -> None:
     # 23 lines of 28 points fill a page: twelve full pages with the heading, and a few lines.
     told = Paragraph(("甲" * 20 + "。",))
     opening = Section("正文", "正文", (told,) * 23 * 4, "opening", id="s0")
@@ -285,6 +295,46 @@ def test_chapters_take_the_wider_pitch_where_their_last_page_would_be_white(line
     made = pdf.render_pdf(make_document(opening, *chapters, annex))
     shares = measure_pages(made)
     assert len(shares) == 15 and shares[-2] > 1 / 3, shares  # cover, thirteen pages of text, the annex
+    # The ten lines of the last page were 9 or 6 of the one before: 23 - 8 = 15 lines of it, 23 - 5 = 18.
+    assert shares[-3] == pytest.approx((23 - 10 + lines) / 23, abs=0.03)
+
+
+def test_text_that_ends_with_a_list_keeps_what_stands_before_it_on_its_page() -> None:
+    told = Paragraph(("甲" * 20 + "。",))
+    items = tuple(Paragraph((f"{n}.附件",), "step") for n in range(6))
+    # A page of 23 lines and all of the next but the list; the list alone would fill a quarter of the third.
+    text = Section("正文", "正文", (Heading(2, "章", "h"), *[told] * 45, *items), "opening", id="s0")
+    annex = Section("附件1", "附件1", (Heading(2, "附件1", "a"),), "annex", id="s1")
+    shares = measure_pages(pdf.render_pdf(make_document(text, annex)))
+    assert len(shares) == 5 and shares[3] == pytest.approx(10 / 23, abs=0.03) and shares[2] == pytest.approx(19 / 23, abs=0.03), shares
+
+
+@pytest.mark.parametrize(("count", "pages"), [(33, 1), (36, 1), (48, 2)])
+def test_contents_draw_together_what_would_leave_a_page_white(count: int, pages: int) -> None:
+    # A title of 40 points and lines of 18: 33 of them fill a page. Three more fit where lines are closer, fifteen fill half of the next.
+    headings = [Heading(2, f"{n}、章", f"h{n}") for n in range(count)]
+    entries = tuple(ContentsEntry(2, heading.text, heading.id) for heading in headings)
+    contents = Section("目录", "目录", (Contents(entries),), "contents", id="c")
+    chapters = Section("正文", "正文", tuple(headings), "summary", id="s")
+    assert pdf.find_pages(make_document(contents, chapters))["h0"] == 2 + pages
+
+
+def test_pages_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    compiler = typst.Compiler
+
+    def make(*args: Any, **options: Any) -> Any:
+        made.append(compiler(*args, **options))
+        return made[-1]
+
+    monkeypatch.setattr(typst, "Compiler", make)
+    columns = (Column("一级"), Column("三级"))
+    table = Table("t", "表", columns, tuple(Row(("产出", f"指标{n}")) for n in range(70)), merged=1)  # its names are to be repeated
+    summary = Section("摘要", "摘要", (Heading(2, "摘要", "h0"), Paragraph(("甲。",))), "summary", id="s0")  # the text is to go on below
+    opening = Section("正文", "正文", (Heading(2, "正文", "h1"), table, Paragraph(("乙。",))), "opening", id="s1")
+    document = make_document(summary, opening)
+    assert pdf.render_pdf(document) and pdf.find_pages(document)["h1"] == 2 and pdf.find_going_on(document) == {"s1"}
+    assert len(made) == 1
 
 
 def test_annexes_of_a_few_rows_share_a_page_and_the_first_has_its_own() -> None:
@@ -293,12 +343,12 @@ def test_annexes_of_a_few_rows_share_a_page_and_the_first_has_its_own() -> None:
         return Section(f"附件{n}", f"附件{n}", (Heading(2, f"附件{n}", f"h{n}"), table), "annex", id=f"s{n}")
 
     chapter = Section("一", "一", (Heading(2, "一、章", "h0"), Paragraph(("甲。",))), id="s0")
-    assert pdf.find_pages(make_document(chapter, annex(1, 4), annex(2, 40), annex(3, 3))) == {
-        "title": 1, "h0": 1, "h1": 2, "h2": 2, "h3": 3,
-    }  # fmt: skip
+    document = make_document(chapter, annex(1, 4), annex(2, 40), annex(3, 3))
+    assert pdf.find_pages(document) == {"title": 1, "h0": 1, "h1": 2, "h2": 2, "h3": 3}
+    assert pdf.find_going_on(document) == {"s2", "s3"}  # 附件3 below the last rows of 附件2
 
 
-@pytest.mark.parametrize("which", ["2022", "meals-2024"])
+@pytest.mark.parametrize("which", ["2022", "2023", "meals-2024"])
 def test_no_page_of_a_report_is_mostly_white(which: str, published: Any) -> None:
     made = published[0] if which == "2022" else report.build(load_run(which, ROOT))
     shares = measure_pages(pdf.render_pdf(made))
@@ -316,6 +366,16 @@ def test_a_cell_for_several_rows_stands_again_on_the_next_page() -> None:
     assert pages[59] > pages[10] and len(texts) == pages[69] + 1  # it breaks within 产出
     assert [text.count("产出") for text in texts] == [int(place in {pages[n] for n in range(10, 60)}) for place in range(len(texts))]
     assert "".join(texts).count("效益") == 1
+    root: Any = pypdf.PdfReader(BytesIO(made)).root_object["/StructTreeRoot"]
+    # Each of the 70 names of rows, 效益, and 产出 on each of its pages; the third column is data.
+    heads = [element for element in walk(root) if element["/S"] == "/TH" and "'/Row'" in str(element["/A"])]
+    assert len(heads) == 70 + 1 + len({pages[n] for n in range(10, 60)} | {1})
+    assert sum(element["/S"] == "/TD" for element in walk(root)) == 70
+
+
+def test_tags_that_are_written_otherwise_are_said_and_not_guessed() -> None:
+    with pytest.raises(RunFailed, match="tagged"):
+        tagging.mark_row_heads(b"%PDF-1.7\n1 0 obj\n<</Type/XRef>>\nendobj\nstartxref\n9\n%%EOF", [1])
 
 
 def test_cells_that_name_their_row_are_heads_of_it() -> None:
@@ -351,5 +411,5 @@ def test_a_caption_breaks_between_words() -> None:
     text = "图4：延迟比例最高的街道：洛河彝族乡99.73%、小石桥彝族乡50.32%、研和街道36.57%"
     from perfeval_helpers.report.formats.breaks import balance_lines
 
-    lines = balance_lines(text, pdf.TEXT_MM[False] * pdf.POINTS_PER_MM / pdf.CAPTION_POINTS)
+    lines = balance_lines(text, describing.TEXT_MM[False] * describing.POINTS_PER_MM / describing.CAPTION_POINTS)
     assert len(lines) == 2 and "".join(lines) == text and not any(line.startswith(("道", "街道", "%")) for line in lines)

@@ -17,8 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text
 from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
-from perfeval_helpers.extracts.personal import MASK, PersonalValues, find_maskable, make_key, make_pseudonyms, mask_text
+from perfeval_helpers.extracts.personal import PersonalValues
+from perfeval_helpers.extracts.pseudonyms import make_key, make_pseudonyms
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

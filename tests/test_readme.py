@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.display import RESULTS_MIME
+from perfeval_helpers.contract.chapters import RESULTS_MIME
 from tasks import take_stamp
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
-from perfeval_helpers.judging.form import round_score, weigh_figure
+from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.judging.reconciliation import (
     find_errors,
     find_idle_entries,
@@ -23,6 +23,7 @@ from perfeval_helpers.judging.reconciliation import (
     reconcile,
     self_evaluation,
 )
+from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.figures import Ledger, print_number
 
@@ -183,7 +184,7 @@ def test_people_who_do_not_add_up_are_an_error_with_line_and_gap():
     assert (finding.code, finding.severity, finding.lines) == ("REC-HEADCOUNT", "error", (3,))
     assert "相差14人" in finding.message
     assert finding.located() == (
-        "data/2031/headcounts.csv:3: 接收人数: 1,204 ≠ 移交人数 1,190 + 直管人数 0 (14 missing)"
+        "data/2031/headcounts.csv:3: 接收人数: '乙街道': 1,204 ≠ 移交人数 1,190 + 直管人数 0 (14 missing)"
     )
     known = make_runfile(known_differences={"REC-HEADCOUNT": "14人在办转移"})
     (finding,) = find_errors(known, extracts)
@@ -593,7 +594,7 @@ def test_a_form_that_scores_in_proportion_contradicts_nothing(low, span, value, 
     # what `judging.form` writes of a figure, value and score rounded each by itself
     bound = {None: Bound(Fraction(low), None), "most": Bound(None, Fraction(low)), "exact": Bound(Fraction(low), Fraction(low))}.get(
         span) or Bound(Fraction(low), Fraction(low + int(span)))
-    scored = round_score(Fraction(points), weigh_figure(bound, value))
+    scored = round_score(Fraction(points) * weigh_figure(bound, value))
     line = ("指标", f"{bound}", f"{print_number(value)}", Decimal(points), Decimal(scored.numerator) / scored.denominator, "原因")
     table = self_evaluation.compare(make_self_evaluation(line), RUNFILE, None, make_ledger())
     assert list(self_evaluation.check(table, RUNFILE)) == []

@@ -56,6 +56,8 @@ def test_figures_are_computed_printed_and_told_with_lines_and_what_was_left_out(
     assert (rate.value, rate.text, rate.formula) == (50, "50%", "行数（到校情况为“准点”） ÷ 行数 × 100%")
     assert "2（2行，未计2行：条件不成立2行） ÷ 行数 4（4行，未计0行）" in rate.working and rate.sources[0].count == 4
     assert figures["rides.unit_cost"].text == "5.57元/人次"  # 551 ÷ 99
+    # what is counted comes whole, in whatever unit; a rate that happens to be 50 is none
+    assert [figures[f"rides.{name}"].is_count for name in ("carried", "fares", "punctual_rate", "unit_cost")] == [True, False, False, False]
 
 
 @pytest.mark.parametrize(("figure", "value", "printed"), [
@@ -257,7 +259,7 @@ def test_own_figures_are_targets_are_scored_explained_and_in_the_results(tmp_pat
     results = loaded.results()
     assert results["figures"]["rides.punctual_rate"]["value"] == 50.0 and results["rows"]["rides"]["read"] == 5
     said = explain_figure("rides.unit_cost", "own", tmp_path)
-    assert said[1:5] == ["名称：人次费用", "单位：元/人次", "公式：费用合计 ÷ 接送人数合计", "方向：越低越好"] and any("551元" in line for line in said)
+    assert said[1:5] == ["name: 人次费用", "unit: 元/人次", "formula: 费用合计 ÷ 接送人数合计", "direction: the lower the better"] and any("551元" in line for line in said)
     with pytest.raises(InputFaults, match=r"rides\.punctua_rate"):
         load(tmp_path, framework=FRAMEWORK.replace("rides.punctual_rate", "rides.punctua_rate"))
 

@@ -18,8 +18,17 @@ import pytest
 from perfeval_helpers.chapters.records.figures import Records
 from perfeval_helpers.chapters.records.lines import Lines, divide_by_period
 from perfeval_helpers.contract.columns import Column, ExtractSchema
-from perfeval_helpers.contract.declarations import Aggregate, Condition, Declaration, Difference, OwnFigure, Ratio
-from perfeval_helpers.contract.declarations.language import Field, Kind, Test
+from perfeval_helpers.contract.declarations.language import (
+    Aggregate,
+    Condition,
+    Declaration,
+    Difference,
+    Field,
+    Kind,
+    OwnFigure,
+    Ratio,
+    Test,
+)
 from perfeval_helpers.contract.runfile.document import Document
 from perfeval_helpers.values.figures import Ledger
 

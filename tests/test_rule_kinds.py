@@ -19,6 +19,13 @@ def test_the_readme_lists_every_kind():
     assert len({kind.__module__ for kind in list_kinds()}) == len(KINDS)  # one module each
 
 
+def test_every_module_of_a_kind_is_among_the_rules():
+    """One that is written and not put into `Rule` could not be used, and nothing else would say so."""
+    folder = ROOT / "perfeval_helpers" / "contract" / "framework" / "rule_kinds"
+    shared = {"__init__", "base", "context", "wording"}
+    assert {path.stem for path in folder.glob("*.py")} - shared == {kind.__module__.rpartition(".")[2] for kind in list_kinds()}
+
+
 RATE = {"kind": "proportional", "figure": "x", "target": "100"}
 
 
@@ -52,3 +59,18 @@ def test_parts_know_what_their_rules_know():
     (up, down) = rule.vary(F(10), verdict)
     assert (up.step, down.step) == ("“乙”“丁”要点“乙”改判为符合", "“乙”“丁”要点“甲”改判为不符合")
     assert up.verdict.parts["乙"].parts["丁"] == Verdict(items=(Mark(state="met"), Mark(state="met")))
+
+
+def test_a_kind_says_what_people_are_asked_part_by_part():
+    checklist = {"kind": "checklist", "items": ["文件齐全", {"name": "台账无误", "each": "0.5"}]}
+    rule = make_framework(甲=("10", {"kind": "parts", "parts": [
+        {"name": "制度", "points": "4", "rule": checklist},
+        {"name": "到位率", "points": "3", "rule": {"kind": "decay", "figure": "x", "full_at": "100", "zero_at": "50"}},
+        {"name": "评议", "points": "3", "rule": {"kind": "judgement"}}]})).indicators[0].rule
+    asked = [(one.at, one.title, one.shape, one.counts_faults) for one in rule.list_questions({})]
+    assert asked == [  # a figure decides on the second part: nobody is asked
+        (("parts", "制度", "items", 0), "制度·文件齐全", "mark", False), (("parts", "制度", "items", 1), "制度·台账无误", "mark", True),
+        (("parts", "评议", "share"), "评议·得分占分值的份额（0至1）", "share", False),
+    ]
+    # of several shapes that which the file has
+    assert [one.at for one in rule.list_questions({"parts": {"评议": {"score": "2"}}})][-1] == ("parts", "评议", "score")

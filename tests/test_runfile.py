@@ -161,6 +161,8 @@ targets:
         (MINIMAL + "reasons: {a: [死亡], b: [其他, 死　亡]}\n",
          ":11: reasons.b: '死\\u3000亡' belongs to a already (first as '死亡': blanks and width do not count)"),
         (MINIMAL + "festivals: [{id: a, name: 春节}, {id: b, name: 春 节}]\n", ":11: festivals.2.name: '春 节' a second time"),
+        # a blank that nobody sees is none to the reader either
+        (MINIMAL + "festivals: [{id: a, name: 春节}, {id: b, name: 春\u200b节}]\n", r":11: festivals.2.name: '春\u200b节' a second time"),
         (MINIMAL + "declared: {a: {value: 1e3, unit: x, source: y}}\n", "declared.a.value: '1e3' is not a number"),
         (MINIMAL + "declared: {a: {value: 1, unit: x}}\n", ":11: declared.a.source: missing"),
         (MINIMAL + "declared: {a: }\n", ":11: declared.a: nothing; expected a mapping"),

@@ -143,7 +143,7 @@ def test_parts_nest_and_only_the_sum_is_rounded():
 
 def test_trend_compares_with_the_mean_of_earlier_runs():
     rule = {"kind": "trend", "figure": "x"}
-    earlier = {"2020": {"x": F(80)}, "2021": {"x": F(100)}, "2019": {"x": None}}
+    earlier = {"2020": make_ledger(F(80)), "2021": make_ledger(F(100)), "2019": make_ledger(None)}
     assert score_one(rule, 90, previous=earlier).score == 10
     assert score_one(rule, 45, previous=earlier).score == 5  # 45 / 90 × 10
     lower = {**rule, "better": "lower"}
@@ -151,7 +151,7 @@ def test_trend_compares_with_the_mean_of_earlier_runs():
     assert score_one(lower, 120, previous=earlier).score == F("7.5")  # 90 / 120 × 10
     assert score_one(rule, 45, previous={"2021": make_ledger(90)}).score == 5
     with pytest.raises(InputFaults, match="no earlier run has it to compare with"):
-        score_one(rule, 90, previous={"2019": {"x": None}})
+        score_one(rule, 90, previous={"2019": make_ledger(None)})
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_trend_compares_with_the_mean_of_earlier_runs():
 )  # fmt: skip
 def test_a_trend_compares_values_where_a_quotient_has_no_meaning(better, before, now, worse_share, expected):
     rule = {"kind": "trend", "figure": "x", "better": better} | ({"worse_share": worse_share} if worse_share else {})
-    line = score_one(rule, F(now), previous={"2021": {"x": F(before)}})
+    line = score_one(rule, F(now), previous={"2021": make_ledger(F(before))})
     assert line.score == F(expected) and bool(line.reason) == (line.lost > 0)
 
 
@@ -177,7 +177,7 @@ def test_a_trend_compares_values_where_a_quotient_has_no_meaning(better, before,
 def test_a_trend_without_a_quotient_has_to_say_what_worse_gives(better, before, now):
     rule = {"kind": "parts", "parts": [{"name": "增长", "share": "1", "rule": {"kind": "trend", "figure": "x", "better": better}}]}
     with pytest.raises(InputFaults, match="expected worse_share in the rule") as caught:
-        score_one(rule, F(now), previous={"2021": {"x": F(before)}})
+        score_one(rule, F(now), previous={"2021": make_ledger(F(before))})
     (finding,) = caught.value.findings
     assert "劣于往期" in finding.message and "worse_share: 0" in finding.advice
 
@@ -297,7 +297,7 @@ def test_scores_stay_within_the_points_and_follow_the_figure(rule, low, step):
        value=st.fractions(min_value=-10, max_value=8000, max_denominator=1000))
 def test_points_without_words_are_the_same(rule, value):
     half = {"kind": "parts", "parts": [{"name": n, "share": "0.5", "rule": rule} for n in "甲乙"]}
-    context = Context(make_ledger(value), {"2021": {"x": F(90)}})
+    context = Context(make_ledger(value), {"2021": make_ledger(F(90))})
     for indicator in make_framework(rule, half).indicators:
         in_words = indicator.rule.apply(indicator.points, context, None)
         assert indicator.rule.count(indicator.points, context, None) == in_words.points

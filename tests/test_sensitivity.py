@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_models import make_framework, make_run
 
+from perfeval_helpers.chapters.computation import compute_figures
 from perfeval_helpers.contract.runfile import Verdict
+from perfeval_helpers.extracts import Extracts
 from perfeval_helpers.judging.scoring import Context, score
 from perfeval_helpers.studies.sensitivity import (
     find_levers,
@@ -28,7 +30,7 @@ from perfeval_helpers.values.figures import Ledger
 def make_context(previous: Any = None, **figures: F | int) -> Context:
     ledger = Ledger()
     for id, value in figures.items():
-        ledger.add(id.replace("__", "."), value, "%", f"数据{id}", "公式")
+        ledger.add(id.replace("__", "."), F(value), "%", f"数据{id}", "公式")
     return Context(ledger, previous or {})
 
 
@@ -158,6 +160,16 @@ def test_whole_persons_both_ways_and_the_grade_that_is_reached(rules, value, exp
     assert [(one.direction, one.grade, one.threshold) for one in levers] == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "step"),
+    [("4", "校次", F(1)), ("4", "万元", F(1, 100)), ("4", "元/校", F(1, 100)), ("4", "%", F(1, 100)), ("4", "分", F(1, 100)), ("4.0", "校次", F(1)), ("4.5", "公里", F(1, 100))],
+)
+def test_a_declared_figure_moves_whole_where_it_counts(value, unit, step):
+    run = make_run({"declared": {"x": {"value": value, "unit": unit, "source": "台账"}}})
+    ledger, _ = compute_figures(run, Extracts({}, ()), ())
+    assert find_step(ledger["x"]) == step
+
+
 def test_a_share_of_answers_is_not_driven_above_100_and_a_value_between_two_steps_is_told_apart():
     # 80 of 100 points are at 104 % of the answers: no survey gives that; 2/3 of 100 % rounds to 66.67 %, which it does not reach
     framework = make_framework(一=("100", {**RATE, "figure": "survey.satisfaction_rate", "target": "130"}))
@@ -205,7 +217,7 @@ def test_levers_are_what_brute_force_finds(rules, x, y):
     # every count of persons from 0 to 400 scored anew: the first other grade on either side, and no lever where there is none
     shares = {2: ("60", "40"), 3: ("20", "30", "50")}[len(rules)]
     framework = make_framework(**{f"指标{n}": (points, rule) for n, (points, rule) in enumerate(zip(shares, rules, strict=True))})
-    run, context = make_run(), make_counts({"往年": {"x": F(31), "y": F(17)}}, x=x, y=y)
+    run, context = make_run(), make_counts({"往年": make_counts(x=31, y=17).ledger}, x=x, y=y)
     card = score(framework, run, context.ledger, context.previous)
 
     def grade_at(id: str, value: int) -> str:
@@ -227,7 +239,7 @@ def test_levers_are_what_brute_force_finds(rules, x, y):
 @given(rules=st.lists(ANY, min_size=2, max_size=2), x=st.fractions(0, 80, max_denominator=700), y=st.fractions(0, 80, max_denominator=700))
 def test_a_rate_flips_at_the_value_named_and_not_a_step_before(rules, x, y):
     framework = make_framework(一=("60", rules[0]), 二=("40", rules[1]))
-    run, context = make_run(), make_context({"往年": {"x": F(31), "y": F(17)}}, x=x, y=y)
+    run, context = make_run(), make_context({"往年": make_context(x=31, y=17).ledger}, x=x, y=y)
     card = score(framework, run, context.ledger, context.previous)
 
     def grade_at(id: str, value: F) -> str:

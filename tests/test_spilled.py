@@ -31,8 +31,9 @@ from test_fuzz_extracts import mutated
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.extracts import read_extracts, reader
 from perfeval_helpers.extracts.accepted import SpilledExtract
+from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED
 from perfeval_helpers.extracts.numbers import lengthen
 from perfeval_helpers.extracts.spilled import blocks, judging, reading, storage
 from perfeval_helpers.extracts.spilled.hashing import OTHER, Hasher
@@ -253,6 +254,31 @@ def test_many_faults_are_capped_and_counted_alike(tmp_path, monkeypatch):
     read = read_both(tmp_path, data, monkeypatch)
     assert compare(*read)
     assert len(rows) > 1000 and len(read[1]["payouts"].quarantine) == 1000
+
+
+@pytest.mark.parametrize("tolerated", ["0", "1"])
+def test_of_many_faulty_lines_no_more_is_held_than_is_shown(tmp_path, monkeypatch, tolerated):
+    """A million faults take no more memory than a hundred; what is said of them is what the other way says."""
+    rows = make_rows(random.Random(5), 600)
+    for place, row in enumerate(rows):
+        row[place % 3 + 7] = f"x{place}"  # amount due, amount paid or day: each with a text of its own
+    lines = [",".join(row[:9] if place % 5 == 0 else row) for place, row in enumerate(rows)]
+    shown, held = MOST_FINDINGS + MOST_LINES_LISTED, []
+    for name in ("MOST_SHOWN", "MOST_QUARANTINED"):
+        monkeypatch.setattr(reader, name, 25)
+    monkeypatch.setattr(reader, "make_draft", lambda judged: held.append(judged) or judging.make_draft(judged))
+    data = "\n".join([",".join(HEADER), *lines]).encode()
+    read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(tolerated)})
+    assert compare(*read)
+    (judged,) = held
+    batches = [*judged.spilled.log.batches, *judged.spilled.log.aside]
+    kinds = {(batch.code, batch.column) for batch in batches}
+    assert len(rows) > 6 * shown and read[1]["payouts"].counts.quarantined == len(rows)
+    assert sum(batch.lines.size for batch in batches) <= len(kinds) * shown
+    assert sum(len(batch.texts) for batch in batches) <= len(kinds) * shown
+    assert judged.faulty.size <= len(kinds) * shown
+    assert sum(map(len, judged.spilled.texts.values())) < 4 * shown  # of hundreds that are different
+    assert sum(batch.lines.size + batch.more for batch in batches) >= len(rows)
 
 
 def test_no_personal_value_is_on_disk(tmp_path, monkeypatch):

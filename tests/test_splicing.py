@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from perfeval_helpers.contract.runfile.parsing import parse_document
-from perfeval_helpers.editing.placing import CannotEdit
-from perfeval_helpers.editing.splicing import put, read_text, remove
+from perfeval_helpers.editing.nodes import CannotEdit, read_text
+from perfeval_helpers.editing.splicing import put, remove
 
 ROOT = Path(__file__).parents[1]
 

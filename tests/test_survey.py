@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import survey
-from perfeval_helpers.contract.runfile.surveys import weigh
+from perfeval_helpers.contract.runfile.surveys import Scale, weigh
 from perfeval_helpers.values.figures import Ledger
 
 SCALE = ("很好", "好", "一般", "差", "很差")
@@ -110,8 +109,8 @@ def test_no_answers_give_no_rate():
 
 
 def test_weights_are_equal_steps():
-    assert list(weigh(SCALE).values()) == [100, 75, 50, 25, 0]
-    assert list(weigh("abcd").values()) == [100, Fraction(200, 3), Fraction(100, 3), 0]
+    assert list(weigh(Scale(SCALE)).values()) == [100, 75, 50, 25, 0]
+    assert list(weigh(Scale("abcd")).values()) == [100, Fraction(200, 3), Fraction(100, 3), 0]
 
 
 def test_distribution_shows_answers_that_nobody_gave():
@@ -147,6 +146,15 @@ def test_repeats_need_the_same_comment_and_a_minute():
     assert not survey.mark_repeated(ANSWERS.iloc[:0], SPEC).any()
 
 
+def test_answers_as_categories_count_as_texts_do():
+    """The reader gives answers of questionnaires as categories, each column with those that it has."""
+    coded = ANSWERS.astype(dict.fromkeys([*ITEMS, "street"], "category"))
+    assert dict(enter(coded)) == dict(enter(ANSWERS))
+    for mark in (lambda frame: survey.mark_straight(frame, ITEMS, 2), lambda frame: survey.mark_valid(frame, SPEC),
+                 lambda frame: survey.mark_repeated(frame, SPEC)):
+        assert mark(coded).tolist() == mark(ANSWERS).tolist()
+
+
 def test_two_items_are_too_few_to_be_straight():
     assert not survey.mark_straight(ANSWERS, ITEMS[:2], 3).any()
 
@@ -165,6 +173,6 @@ def test_rates_stay_within_bounds_and_the_order_of_lines_does_not_matter(rows):
 
 
 def test_without_questionnaires_there_are_no_rows_rather_than_zeros():
-    spec = SimpleNamespace(scale=("满意", "不满意"), items=[SimpleNamespace(id="overall", label="总体")])
+    spec = make_survey({"overall": ("总体评价", "总体")}, scale=["满意", "不满意"])
     assert survey.tabulate_items(pd.DataFrame({"overall": []}, dtype="str"), spec).empty
     assert len(survey.tabulate_items(pd.DataFrame({"overall": [""]}, dtype="str"), spec)) == 1  # asked, not answered

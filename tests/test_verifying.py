@@ -79,7 +79,7 @@ def test_every_deviation_is_named(project):
         ("data/small/funds.csv", "changed"), ("params/frameworks/small.yml", "missing"),
     ]  # fmt: skip
     done = call(project, "verify", "small", "--again")
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 7 and done.stdout == ""  # 5 files, and what to do about outputs and inputs
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 8 and done.stdout == ""  # the project, 5 files, and what to do about outputs and inputs
     assert "outputs/small/report.html: changed since publishing: its sha256 begins with " in done.stderr
 
 
@@ -103,8 +103,12 @@ def test_an_input_that_the_run_has_now_and_had_not_is_told(project):
 
 
 def test_what_nobody_published_is_a_fault_of_the_call(published):
-    with pytest.raises(InputFaults, match=r"^outputs/smal: is not there; did you mean 'small'\?; expected what `perfeval run smal`"):
+    with pytest.raises(InputFaults, match=r"^outputs/smal: there is no run 'smal'; did you mean 'small'\?"):
         verify(published, "smal")
+    shutil.move(published / "outputs" / "small", published / "aside")
+    with pytest.raises(InputFaults, match=r"^outputs/small: nothing is published; call `perfeval run small` first$"):  # and no other is meant
+        verify(published, "small")
+    shutil.move(published / "aside", published / "outputs" / "small")
     with pytest.raises(InputFaults, match=r"'\.\./small' is no run's name"):
         verify(published, "../small")
     assert call(published, "verify", "smal").returncode == 2

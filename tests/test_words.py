@@ -48,7 +48,7 @@ def test_figures_are_named_counted_and_explained_in_the_words():
     every = catalogue.enter(ledger, spec, "payout.unpaid_count", 3)
     assert (one.label, one.text, one.formula) == ("1月生活补贴应发户数", "10户", "有应发金额的户数")
     assert (every.label, every.unit) == ("各月份生活补贴未足额发放户次", "户次")
-    assert "按人员、月份归并" in catalogue.explain("payout.m1.due_count", spec)
+    assert "按人员、月份归并" in "".join(catalogue.explain("payout.m1.due_count", spec))
     assert catalogue.find_unit("payout.m1.due_count", spec) == "户" and catalogue.find_unit("payout.m1.due_count") == "人"
 
 

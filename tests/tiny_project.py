@@ -17,6 +17,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.extracts import Extracts
 from perfeval_helpers.making.execution import steps, warming, workers
 from perfeval_helpers.making.execution.job import Job, Parts, StepFailed
+from perfeval_helpers.values.language import Told
 
 PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
 SPEAK = (
@@ -70,11 +71,10 @@ class Stubs(Parts):
                 [
                     Finding(
                         "ROW-TYPE",
-                        "不是金额",
+                        Told("不是金额", "'五十' is not an amount of money"),
                         file="data/x.csv",
                         lines=(n,),
                         column="实发金额（元）",
-                        english="'五十' is not an amount of money",
                     )
                     for n in (17, 18)
                 ]

@@ -69,7 +69,7 @@ def compute_figures(
             found[0].label.format(**catalogue.name_parts(found[1], spec)) if found else (names or {}).get(id, id)
         )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
-                   working=f"评价方案所填，来源：{declared.source}")  # fmt: skip
+                   working=f"评价方案所填，来源：{declared.source}", is_count=declared.is_count)  # fmt: skip
     settled = payouts.settle(extracts["payouts"].parts, spec, select) if "payouts" in extracts else None
     add_chapters(ledger, spec, {name: extract.frame for name, extract in extracts.items() if name != "payouts"}, settled, named)
     records.add_figures(ledger, spec, extracts)

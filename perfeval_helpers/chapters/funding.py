@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from perfeval_helpers.chapters.periods import date_phase
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Ledger, percentage, wan_yuan
@@ -30,15 +32,11 @@ SUMS = {
     "funding.used": ("spent_fen", False),
 }  # fmt: skip
 #: Entered where there is any, since most projects have none.
-INTEREST = {
-    "funding.interest_before": ("interest_before_fen", False),
-    "funding.interest": ("interest_fen", False),
-}
+INTEREST = {"funding.interest_before": ("interest_before_fen", False), "funding.interest": ("interest_fen", False)}
 #: Balance → what it adds up and what it subtracts, columns of `AMOUNTS` and the figures of the same.
 BALANCES = {
     "funding.brought_forward": {
-        "arrived_before_fen": ("funding.arrived_before", 1),
-        "interest_before_fen": ("funding.interest_before", 1),
+        "arrived_before_fen": ("funding.arrived_before", 1), "interest_before_fen": ("funding.interest_before", 1),
         "spent_before_fen": ("funding.paid_before", -1),
     },
     "funding.closing_balance": {
@@ -51,21 +49,6 @@ RATES = {
     "funding.to_position_rate": ("funding.arrived", "funding.evaluated"),
     "funding.use_rate": ("funding.used", "funding.arrived", "funding.brought_forward"),
 }
-
-
-def date_phase(dates: pd.Series, start: date, end: date) -> pd.Series:
-    """Where dates lie: ``before``, ``in`` or ``after`` the period (both ends belong to it); no date is ``in``.
-
-    Examples
-    --------
-    >>> days = pd.Series(pd.to_datetime(["2021-12-31", "2022-01-01", "2022-12-31", "2023-01-01"]))
-    >>> date_phase(days, date(2022, 1, 1), date(2022, 12, 31)).tolist()
-    ['before', 'in', 'in', 'after']
-    """
-    phase = pd.Series("in", index=dates.index, dtype="str")
-    phase[dates < pd.Timestamp(start)] = "before"
-    phase[dates >= pd.Timestamp(end) + pd.Timedelta(days=1)] = "after"
-    return phase
 
 
 def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
@@ -107,10 +90,7 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     sources = order_sources(kept["source"])
     grid = pd.MultiIndex.from_product([years, sources], names=["budget_year", "source"])
     event, phase, amount = (kept[name].to_numpy() for name in ("event", "phase", "amount_fen"))
-    columns = {
-        name: np.where((event == counted) & np.isin(phase, phases), amount, 0)
-        for name, (counted, phases) in AMOUNTS.items()
-    }
+    columns = {name: np.where((event == counted) & np.isin(phase, phases), amount, 0) for name, (counted, phases) in AMOUNTS.items()}
     keys = [kept["budget_year"].to_numpy(dtype="int64"), kept["source"].astype("str").to_numpy()]
     sums = pd.DataFrame(columns).astype("int64").groupby(keys).sum()
     return sums.reindex(grid, fill_value=0).reset_index()
@@ -132,11 +112,6 @@ def order_sources(sources: Iterable[str]) -> list[str]:
 def tabulate_balances(table: pd.DataFrame) -> pd.DataFrame:
     """What each source began with, got, spent and has left (按资金来源的结余).
 
-    Parameters
-    ----------
-    table
-        As `tabulate` gives it.
-
     Returns
     -------
     DataFrame
@@ -153,9 +128,7 @@ def tabulate_balances(table: pd.DataFrame) -> pd.DataFrame:
     >>> tabulate_balances(tabulate(funds, date(2022, 1, 1), date(2022, 12, 31))).astype("str").iloc[0].tolist()
     ['central', '400', '800', '5', '900', '305']
     """
-    sums = table.groupby("source", sort=False)[list(AMOUNTS)].sum()
-    for id, parts in BALANCES.items():
-        sums[id.removeprefix("funding.") + "_fen"] = sum(sign * sums[column] for column, (_, sign) in parts.items())
+    sums = _add_balances(table.groupby("source", sort=False)[list(AMOUNTS)].sum())
     columns = ["brought_forward_fen", "arrived_fen", "interest_fen", "spent_fen", "closing_balance_fen"]
     return sums[columns].astype("int64").reset_index()
 
@@ -189,10 +162,6 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: It
 
     Parameters
     ----------
-    ledger
-        Where they are entered.
-    runfile
-        The run file: its period, and ``data_file("funds")`` as the file that sources name.
     frame
         As for `tabulate`, with ``line``.
     named
@@ -231,13 +200,7 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: It
 
 
 def add_named(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: Iterable[str]) -> None:
-    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0.
-
-    Parameters
-    ----------
-    ledger, runfile, frame, named
-        As for `add_figures`.
-    """
+    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
     sums = _Sums(ledger, runfile, frame)
     table = tabulate(frame, runfile.period.start, runfile.period.end)
     known = SUMS | INTEREST
@@ -283,12 +246,15 @@ class _Sums:
         )  # fmt: skip
 
 
-def _sum_balances(table: pd.DataFrame) -> dict[str, int]:
-    """The sums of a table's amounts, and both balances by the names of their columns."""
-    total = {name: int(table[name].sum()) for name in AMOUNTS}
+def _add_balances(sums: Any) -> Any:
+    """Sums of amounts, of one source or a column of each, with both balances by the names of their columns."""
     for id, parts in BALANCES.items():
-        total[id.removeprefix("funding.") + "_fen"] = sum(sign * total[column] for column, (_, sign) in parts.items())
-    return total
+        sums[id.removeprefix("funding.") + "_fen"] = sum(sign * sums[column] for column, (_, sign) in parts.items())
+    return sums
+
+
+def _sum_balances(table: pd.DataFrame) -> dict[str, int]:
+    return dict(_add_balances({name: int(table[name].sum()) for name in AMOUNTS}))
 
 
 def _enter_balance(ledger: Ledger, runfile: RunFile, table: pd.DataFrame, id: str, source: str | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from perfeval_helpers.cli import examples
 from perfeval_helpers.cli.lab import PASSED_ON, lab
 from perfeval_helpers.cli.naming import Framework, Runs, complete_run, enter_project, name_runs
 from perfeval_helpers.cli.telling import (
+    can_print,
     cap_faults,
     complain,
     describe_run,
@@ -27,7 +29,7 @@ from perfeval_helpers.cli.telling import (
     say_refusal,
     soften,
 )
-from perfeval_helpers.values.language import _, _n, choose, join_parts
+from perfeval_helpers.values.language import _, _n, choose, join_parts, speak, spoken
 
 if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Limits, Outcome
@@ -79,17 +81,11 @@ def run(
         int | None,
         typer.Option(min=1, max=512, help="Steps at work at a time; by default one a core.", show_default=False),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Make runs again whose inputs and code did not change.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make runs again whose inputs and code did not change.")] = False,
     framework: Framework = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Run on Dask: tcp://host:8786, or `local` (needs the extra `cluster`).",
-            show_default=False,
-        ),
+        typer.Option(metavar="ADDRESS", help="Run on Dask: tcp://host:8786, or `local` (needs the extra `cluster`).", show_default=False),
     ] = None,
     cell_seconds: Annotated[float, typer.Option(min=0.1, help="How long a notebook's cell may take.")] = 600,
     run_seconds: Annotated[float, typer.Option(min=0.1, help="How long a run may take.")] = 3600,
@@ -103,12 +99,8 @@ def run(
     from perfeval_helpers.making.execution.job import Job
 
     outputs = root / "outputs"
-    jobs = []
-    for name in named:
-        job = Job(
-            run=name, framework=framework, root=str(root), work="", published="", force=force, cell_seconds=cell_seconds
-        )
-        jobs.append(job.in_outputs(outputs))
+    job = Job(run="", framework=framework, root=str(root), work="", published="", force=force, cell_seconds=cell_seconds)
+    jobs = [replace(job, run=name).in_outputs(outputs) for name in named]
     limits = Limits(workers or count_cores(), cell_seconds, run_seconds)
     try:
         outcomes = produce(jobs, outputs, limits, scheduler)
@@ -143,10 +135,7 @@ def count_cores() -> int:
 def new(
     run: Annotated[str, typer.Argument(metavar="RUN", help="The new run's name: 2024.", show_default=False)],
     source: Annotated[
-        str,
-        typer.Option(
-            "--from", metavar="RUN", help="The run to start from.", autocompletion=complete_run, show_default=False
-        ),
+        str, typer.Option("--from", metavar="RUN", help="The run to start from.", autocompletion=complete_run, show_default=False)
     ],
     blank: Annotated[
         bool, typer.Option("--blank", help="Take over nothing that names the project, as for a name that is no later year.")
@@ -232,10 +221,7 @@ def explain(
     run: Annotated[
         str | None,
         typer.Option(
-            metavar="RUN",
-            help="Show this run's working; by default the last three.",
-            autocompletion=complete_run,
-            show_default=False,
+            metavar="RUN", help="Show this run's working; by default the last three.", autocompletion=complete_run, show_default=False
         ),
     ] = None,
 ) -> None:
@@ -248,14 +234,18 @@ def explain(
 
 def call(arguments: list[str]) -> int:
     """Do what a command line says; its exit status. What is wrong with the call itself is said in one line."""
-    from perfeval_helpers.languages.command import NoLanguage, explain_call, get_command, take_language, translate
+    from typer.main import get_command
+
+    from perfeval_helpers.cli.help_texts import NoLanguage, explain_call, take_language, translate
 
     try:
         rest = take_language(arguments)
     except NoLanguage as error:
         complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=choose(f"“{error}”", repr(str(error))))))
         return 2
-    command = get_command()
+    if spoken() == "zh" and not can_print(sys.stdout):
+        speak("en")
+    command = get_command(app)
     translate(command)
     try:
         return int(command.main(args=rest, prog_name="perfeval", standalone_mode=False) or 0)

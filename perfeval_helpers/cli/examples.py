@@ -26,7 +26,7 @@ NEW = """Examples:
 """
 INIT = """Examples:
 
-    perfeval init 我的项目            a folder with notebooks, frameworks, examples and a README in Chinese
+    perfeval init 我的项目            a folder with notebooks, frameworks, examples and a README
 """
 LAB = """Examples:
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -40,12 +39,11 @@ def refuse_call(message: str) -> NoReturn:
 
 
 def enter_project() -> Path:
-    """The project's folder; who watches is told which one it is."""
+    """The project's folder, and say which one it is."""
     from perfeval_helpers.contract.project import find_root
 
     root = find_root()
-    if sys.stderr.isatty():
-        complain(_("project: {path}", path=root))
+    complain(_("project: {path}", path=root))
     return root
 
 
@@ -66,23 +64,15 @@ def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
     named = []
     for run in runs:
         path = Path(run)
-        if path.suffix in (".yml", ".yaml") and (
-            path.resolve().parent == root / "params" or path.parent == Path("params")
-        ):
-            run = path.stem
-        named.append(run)
+        is_file = path.suffix in (".yml", ".yaml") and (path.resolve().parent == root / "params" or path.parent == Path("params"))
+        named.append(path.stem if is_file else run)
     return root, list(dict.fromkeys(named))
-
 
 
 Runs = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run, show_default=False
-    ),
+    typer.Argument(metavar="RUN", help="A run: 2022 for params/2022.yml.", autocompletion=complete_run, show_default=False),
 ]
-
-
 Framework = Annotated[
     str | None,
     typer.Option(

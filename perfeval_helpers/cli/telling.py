@@ -6,8 +6,8 @@ import codecs
 import io
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Outcome
 
 MOST_FAULTS_A_FILE = 50
-
 
 
 def say(line: str) -> None:
@@ -63,6 +62,15 @@ def soften(stream: object) -> None:
         stream.reconfigure(errors="perfeval-stand-in")
 
 
+def can_print(stream: object, text: str = "中文") -> bool:
+    """Whether a terminal or log has the characters of a text: where it has no Chinese, what is told is told in English."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def say_refusal(error: OSError) -> str:
     """What the operating system refused, of which file and why; what is said in words already, as it is."""
     if error.errno is None or type(error).__module__.startswith("perfeval_helpers"):
@@ -78,10 +86,10 @@ def list_faults(findings: Iterable[Finding]) -> list[str]:
 def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str]:
     """At most so many lines a file, then how many more: every file with a fault is heard of."""
     shown: list[str] = []
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for line in lines:
         file = re.split("[:：]", line, maxsplit=1)[0]
-        counts[file] = counts.get(file, 0) + 1
+        counts[file] += 1
         if counts[file] <= most:
             shown.append(line)
     more = [
@@ -106,11 +114,8 @@ def name_severity(severity: Severity) -> str:
 
 def describe_run(run: Run, name: str) -> list[str]:
     """What a check says of a run that has no fault: conservation by extract, then the findings."""
-    lines = []
-    for key, extract in run.extracts.items():
-        lines += describe_conservation(extract.file or key, extract)
-    for finding in run.findings:
-        lines.append(join_parts(f"{name_severity(finding.severity)} {finding.code}", replace(finding, english="").located()))
+    lines = [line for key, extract in run.extracts.items() for line in describe_conservation(extract.file or key, extract)]
+    lines += [join_parts(f"{name_severity(f.severity)} {f.code}", f.located()) for f in run.findings]
     if run.narrative.unwritten:
         lines.append(
             _n("{number} section of the narrative is still to be written; until then the report is a draft",
@@ -193,15 +198,9 @@ def print_table(outcomes: list[Outcome]) -> None:
     from perfeval_helpers.making.overview import STATUS_NAMES, order_outcomes
 
     table = Table(box=None, pad_edge=False)
-    for title, justify in (
-        (_("run"), "left"),
-        (_("status"), "left"),
-        (_("score"), "right"),
-        (_("grade"), "left"),
-        (_("findings"), "left"),
-        (_("seconds"), "right"),
-    ):
-        table.add_column(title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    titles = (_("run"), _("status"), _("score"), _("grade"), _("findings"), _("seconds"))
+    for place, title in enumerate(titles):
+        table.add_column(title, justify="right" if place in (2, 5) else "left", no_wrap=True)
     table.add_column(_("what is wrong"))
     for outcome in order_outcomes(outcomes):
         summary = outcome.summary

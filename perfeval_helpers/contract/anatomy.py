@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.values.language import Told
 
 CODE = "CHAPTER"
 MOST_CELLS, MOST_LINES, LEAST_PROSE = 36, 130, 4
@@ -30,13 +31,7 @@ _NO_RESULT = re.compile(r"〔\d+〕\d*号?|(?:×|赋分|从|按) ?100\b|100 至 
 
 
 def check_anatomy(path: Path, shown: str) -> list[Finding]:
-    """Everything in which a notebook differs from a chapter.
-
-    Parameters
-    ----------
-    path, shown
-        The notebook, and its path as messages show it.
-    """
+    """Everything in which a notebook differs from a chapter."""
     try:
         cells = _read_cells(path)
     except (OSError, ValueError, KeyError, TypeError):
@@ -61,9 +56,8 @@ def _read_cells(path: Path) -> list[dict[str, Any]]:
 
 
 def _fault(shown: str, cell: int | None, found: str, expected: str, chinese: str) -> Finding:
-    place = "" if cell is None else f"第{cell}格"
-    return Finding(CODE, f"{shown}{place}：{chinese}。", file=shown, column=None if cell is None else f"cell {cell}",
-                   english=f"{found}; expected {expected}", advice=f"更正{shown}")  # fmt: skip
+    return Finding(CODE, Told(f"{chinese}。", f"{found}; expected {expected}"), file=shown,
+                   column=None if cell is None else Told(f"第{cell}格", f"cell {cell}"), advice=f"更正{shown}")  # fmt: skip
 
 
 def _check_top(cells: list[dict[str, Any]], shown: str) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
-"""Which chapters a run has: those about what its run file lists, and those that it asks for by name.
+"""Which chapters a run has, and where their notebooks are.
 
-In: a run file. Out: names of notebooks, in reading order. A run has no working paper about an extract that it lacks.
+In: a run file. Out: names of notebooks, in reading order: those about what the run file lists, and those that it asks for.
+A run has no working paper about an extract that it lacks.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
 RECORDS = "11_records"
 #: Beside the package stand also chapters that a run file may ask for.
 ON_REQUEST = ("08_survey_statistics", "09_timeliness", RECORDS)
+#: The kind of output by which a chapter hands over its figures.
+RESULTS_MIME = "application/vnd.perfeval.results+json"
 #: A project's own chapters are numbered from here.
 FIRST_OWN = 20
+OWN = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 def list_chapters(runfile: RunFile) -> tuple[str, ...]:
@@ -50,3 +54,19 @@ def find_chapter(name: str, root: Path) -> Path:
 def is_own(name: str) -> bool:
     """Whether a chapter is the project's own, by its number."""
     return name[:2].isdigit() and int(name[:2]) >= FIRST_OWN
+
+
+def find_notebooks(root: Path) -> Path:
+    """The project's own notebooks if it has any, else those that stand beside this package.
+
+    A folder that holds nothing but ``params/`` and ``data/`` is a project too, and so is one that has only further
+    chapters of its own.
+    """
+    folder = root / "notebooks"
+    return folder if any(folder.glob("[01][0-9]_*.ipynb")) else OWN
+
+
+def find_notebook(root: Path, chapter: str) -> Path:
+    """A chapter's notebook: the project's own of that name if it has one, else the one beside the package."""
+    own = find_chapter(chapter, root)
+    return own if own.is_file() else find_notebooks(root) / f"{chapter}.ipynb"

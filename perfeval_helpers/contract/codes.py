@@ -38,33 +38,15 @@ ANY_ADVICE = "核实后书面说明原因，并更正台账"
 
 @dataclass(frozen=True, slots=True)
 class FindingCode:
-    """What a code means.
+    """What a code means."""
 
-    Attributes
-    ----------
-    code
-        As the workbook's contract and results.json name it.
-    title
-        What is wrong, as the heading of a problem; Chinese.
-    english
-        The same for the README's table: a clause that says what was found.
-    severity
-        Its weight: an error refuses the run, a warning is told in the report, a note informs. A `Finding` has it from here.
-    subject
-        What it is about.
-    advice
-        What to do, where the check that finds it says nothing more exact.
-    also
-        Other weights that a check may give in some cases; no finding can have any but these.
-    """
-
-    code: str
-    title: str
-    english: str
-    severity: Severity
-    subject: Subject
-    advice: str = ANY_ADVICE
-    also: tuple[Severity, ...] = ()
+    code: str  #: As the workbook's contract and results.json name it
+    title: str  #: What is wrong, as the heading of a problem; Chinese
+    english: str  #: The same for the README's table: a clause that says what was found
+    severity: Severity  #: Its weight: an error refuses the run, a warning is told in the report, a note informs. A `Finding` has it from here.
+    subject: Subject  #: What it is about
+    advice: str = ANY_ADVICE  #: What to do, where the check that finds it says nothing more exact
+    also: tuple[Severity, ...] = ()  #: Other weights that a check may give in some cases; no finding can have any but these
 
 
 _REPAIR = "改正数据文件后重新检查"

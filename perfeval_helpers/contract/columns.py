@@ -20,54 +20,22 @@ NUMERIC_TYPES = frozenset({"money", "count", "year", "number", "decimal", "durat
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of an extract.
+    """One column of an extract."""
 
-    Attributes
-    ----------
-    field
-        English name, accepted as a header too.
-    header
-        Chinese header, as the source systems write it.
-    type
-        How a cell is read; the units are yuan for money, seconds for durations.
-    description
-        Chinese, for the data dictionary.
-    required
-        The file must have the column.
-    blank
-        A cell may be blank; in a column that is not required it always may.
-    values
-        Chinese text → code in the frame, for choices.
-    key
-        Part of what a line is about; a line that says 合计 here is a total, not data.
-    personal
-        Checked and compared inside the reader, then dropped or replaced by a pseudonym.
-    free_text
-        Written by people in their own words: masked for personal data wherever it occurs.
-    frame
-        Column of the frame, where it is not the field.
-    position
-        The column's place in the file, from 1, where its header occurs more than once.
-    places
-        Decimals that a number may have.
-    pseudonym
-        A personal column that the frame has as pseudonyms; any other is dropped.
-    """
-
-    field: str
-    header: str
-    type: ColumnType
-    description: str
-    required: bool = True
-    blank: bool = False
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    key: bool = False
-    personal: bool = False
-    free_text: bool = False
-    frame: str = ""
-    places: int = 0
-    pseudonym: bool = False
-    position: int | None = None
+    field: str  #: English name, accepted as a header too
+    header: str  #: Chinese header, as the source systems write it
+    type: ColumnType  #: How a cell is read; the units are yuan for money, seconds for durations
+    description: str  #: Chinese, for the data dictionary
+    required: bool = True  #: The file must have the column
+    blank: bool = False  #: A cell may be blank; in a column that is not required it always may
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)  #: Chinese text → code in the frame, for choices
+    key: bool = False  #: Part of what a line is about; a line that says 合计 here is a total, not data
+    personal: bool = False  #: Checked and compared inside the reader, then dropped or replaced by a pseudonym
+    free_text: bool = False  #: Written by people in their own words: masked for personal data wherever it occurs
+    frame: str = ""  #: Column of the frame, where it is not the field
+    places: int = 0  #: Decimals that a number may have
+    pseudonym: bool = False  #: A personal column that the frame has as pseudonyms; any other is dropped
+    position: int | None = None  #: The column's place in the file, from 1, where its header occurs more than once
 
     @property
     def may_be_blank(self) -> bool:
@@ -88,36 +56,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a family of figures means.
+    """What a family of figures means."""
 
-    Attributes
-    ----------
-    pattern
-        Ids of the family: ``[...]`` is optional, ``{festival}`` stands for any of a run (see `catalogue.PLACEHOLDERS`).
-    label, unit, formula
-        Chinese; ``{festival}`` and the like are replaced by names, by nothing where the optional part is absent;
-        ``{payment}``, ``{occasion}``, ``{payee}``, ``{place}`` are the run's own words (`values.words`).
-    direction
-        Whether more is better; empty where neither.
-    source
-        Where the definition comes from.
-    requires
-        A dotted field of the run file that must be given, such as ``survey.satisfied_when``.
-    style
-        How it is printed, see `figures.print_number`.
-    extract
-        The one whose lines give it, which the run must have; that of the schema in which the definition stands.
-    """
-
-    pattern: str
+    pattern: str  #: Ids of the family: ``[...]`` is optional, ``{festival}`` stands for any of a run (see `catalogue.PLACEHOLDERS`)
+    #: label, unit, formula: Chinese; ``{festival}`` and the like are replaced by names, by nothing where the optional part is absent; ``{payment}``,
+    #: ``{occasion}``, ``{payee}``, ``{place}`` are the run's own words (`values.words`)
     label: str
     unit: str
     formula: str
-    direction: Direction = ""
-    source: str = "运行文件"
-    requires: str = ""
-    style: Style = "whole_or_two"
-    extract: str = ""
+    direction: Direction = ""  #: Whether more is better; empty where neither
+    source: str = "运行文件"  #: Where the definition comes from
+    requires: str = ""  #: What of the survey the run file must give: ``survey``, ``survey.satisfied_when``
+    style: Style = "whole_or_two"  #: How it is printed, see `figures.print_number`
+    extract: str = ""  #: The one whose lines give it, which the run must have; that of the schema in which the definition stands
 
 
 @dataclass(frozen=True, slots=True)

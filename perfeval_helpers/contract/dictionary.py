@@ -88,13 +88,7 @@ OWN_HEAD = """
 
 
 def render_dictionary(own: Iterable[ExtractSchema] = ()) -> str:
-    """data/README.md: what each extract and column holds, in Chinese with the English field names.
-
-    Parameters
-    ----------
-    own
-        The extracts that the project declares itself: they come last.
-    """
+    """data/README.md: what each extract and column holds, in Chinese with the English field names."""
     parts: list[str] = []
     for schema in DESCRIBED.values():
         parts += [*_render_extract(schema)]
@@ -133,13 +127,6 @@ def make_table_schema(
     schema: ExtractSchema, items: Iterable[SurveyItem] = (), mapped: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """A Frictionless Table Schema of the extract: any tool that knows the standard can judge a file by it.
-
-    Parameters
-    ----------
-    schema, items
-        The extract, and a run's survey items for questionnaires.
-    mapped
-        Header → field, as the run file's ``columns`` map them.
 
     Notes
     -----

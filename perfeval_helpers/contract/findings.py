@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
-from perfeval_helpers.values.language import choose, join_parts
+from perfeval_helpers.values.language import Told, get_english, join_parts, speak_told
 
 #: Whatever the catalogue says.
 OF_THE_CODE: Severity = ""  # type: ignore[assignment]
@@ -18,36 +18,6 @@ OF_THE_CODE: Severity = ""  # type: ignore[assignment]
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a check found.
-
-    Attributes
-    ----------
-    code
-        The rule, as the contract names it (``ROW-TYPE``, ``REC-PAID-OVER-SPENT`` …).
-    message
-        A whole Chinese sentence: found, expected, by how much. It goes to results.json, notebooks and 附件3.
-    extract
-        The extract it is about (``payouts``), or None where it is about several or about none.
-    file
-        The file as it is shown to people, relative to the project (``data/2022/payouts.csv``).
-    lines
-        Physical line numbers in that file, 1-based, in ascending order; empty where the finding is about a whole.
-    column
-        The header as it stands in the file, or the dotted key in a run file or framework.
-    english
-        For errors: what was found and expected, in the wording of the command's fault lines.
-    figures
-        Ids of the figures the finding compares.
-    advice
-        Chinese: what to do about it.
-    tolerated
-        An error whose lines were set aside within the share that the run file tolerates.
-    sheet, letter
-        Of a workbook: the sheet, and the letters of the column.
-    explained
-        The run file explains the difference (``known_differences``); the message says how.
-    severity
-        ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs: what the catalogue says of the code.
-        It is given where the catalogue names another for some cases (`FindingCode.also`), or a project declares the code.
 
     Raises
     ------
@@ -60,19 +30,21 @@ class Finding:
     ('warning', 'note')
     """
 
-    code: str
-    message: str
-    extract: str | None = None
-    file: str | None = None
-    lines: tuple[int, ...] = ()
-    column: str | None = None
-    english: str = ""
-    figures: tuple[str, ...] = ()
-    advice: str = ""
-    tolerated: bool = False
-    explained: bool = False
-    sheet: str = ""
+    code: str  #: The rule, as the contract names it (``ROW-TYPE``, ``REC-PAID-OVER-SPENT`` …)
+    #: A whole sentence in both languages: found, expected, by how much. In Chinese it goes to results.json, notebooks and 附件3.
+    message: Told
+    extract: str | None = None  #: The extract it is about (``payouts``), or None where it is about several or about none
+    file: str | None = None  #: The file as it is shown to people, relative to the project (``data/2022/payouts.csv``)
+    lines: tuple[int, ...] = ()  #: Physical line numbers in that file, 1-based, in ascending order; empty where the finding is about a whole
+    column: str | None = None  #: The header as it stands in the file, or the dotted key in a run file or framework
+    figures: tuple[str, ...] = ()  #: Ids of the figures the finding compares
+    advice: str = ""  #: Chinese: what to do about it; what the catalogue says of the code, where the check says nothing more exact
+    tolerated: bool = False  #: An error whose lines were set aside within the share that the run file tolerates
+    explained: bool = False  #: The run file explains the difference (``known_differences``); the message says how
+    sheet: str = ""  #: sheet, letter: Of a workbook: the sheet, and the letters of the column
     letter: str = ""
+    #: ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs: what the catalogue says of the code. It is given where the
+    #: catalogue names another for some cases (`FindingCode.also`), or a project declares the code.
     severity: Severity = OF_THE_CODE
 
     def __post_init__(self) -> None:
@@ -83,6 +55,7 @@ class Finding:
         if given not in allowed:
             raise ValueError(f"{self.code} cannot be {given!r}; the catalogue of codes says {', '.join(allowed)}")
         object.__setattr__(self, "severity", given)
+        object.__setattr__(self, "advice", self.advice or (known.advice if known is not None else ""))
 
     def located(self) -> str:
         """The fault line of the command: ``file:line: column: found; expected``, each part where it is known.
@@ -92,24 +65,23 @@ class Finding:
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
-        said = choose(self.message, self.english or self.tell_in_english())
+        said = speak_told(Told(self.sentence, self.english))
         if self.lines:
             said = said.removeprefix(name_place(self.lines[0], self.column))
-        return join_parts(place, self.column, said)
+        return join_parts(place, speak_told(self.column or ""), said)
 
-    def tell_in_english(self) -> str:
-        """What a warning's or a note's code means, then the figures in the words of the report: those are Chinese alone."""
-        code = None if self.severity == "error" else CODES.get(self.code)
-        return f"{code.english} ({self.message.rstrip('。')})" if code else self.message
+    @property
+    def sentence(self) -> str:
+        """The Chinese message as a whole sentence, as results.json and the command's lines give it; parts of the report end it as they need."""
+        return self.message if self.message.endswith(("。", "？", "！")) else f"{self.message}。"
+
+    @property
+    def english(self) -> str:
+        """The message in English."""
+        return get_english(self.message)
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
-        """The finding with the sheet of a workbook, where it names lines of that file.
-
-        Parameters
-        ----------
-        letters
-            Header → letters of its column.
-        """
+        """The finding with the sheet of a workbook, where it names lines of that file."""
         if not sheet or self.sheet or not self.lines or self.file != file:
             return self
         return replace(self, sheet=sheet, letter=letters.get(self.column or "", ""))
@@ -118,7 +90,7 @@ class Finding:
         """The finding as results.json holds it."""
         return {
             "code": self.code, "severity": self.severity, "extract": self.extract, "lines": list(self.lines),
-            "message": self.message,
+            "message": self.sentence,
         }  # fmt: skip
 
 
@@ -128,13 +100,16 @@ def name_place(line: int, column: str | None) -> str:
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Gravest first, each once: errors by file and line, as they are corrected; what is no error by what it is about."""
+    """Gravest first, each once: errors by file and line, as they are corrected; what is no error by what it is about.
+
+    Within a line they stay as they come: the reader gives them by column, from left to right.
+    """
     order = {
         (f.severity, f.code, f.file, f.lines, f.column, f.message): f for f in findings
     }
     def rank(finding: Finding) -> tuple[object, ...]:
         about = 0 if finding.severity == "error" else rank_code(finding.code)
-        return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines, finding.code)
+        return (SEVERITY_ORDER[finding.severity], about, finding.file or "", finding.lines)
 
     return tuple(sorted(order.values(), key=rank))
 

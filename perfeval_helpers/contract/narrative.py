@@ -7,13 +7,15 @@ Out: paragraphs by place, and a finding for each fault. Nothing in the file is e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile, groupby
 from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")
@@ -117,106 +119,89 @@ def read_narrative(
     and warnings (a place that the report does not have, or text before the first heading, so that it would be printed nowhere).
     """
     names = {squeeze(name) for name in indicators}
-    findings: list[Finding] = []
+    found: list[Finding] = []
 
     def fault(line: int, message: str, english: str) -> None:
-        findings.append(Finding("NARRATIVE", message, None, shown, (line,) if line else (), None, english))
+        found.append(Finding("NARRATIVE", Told(message, english), None, shown, (line,) if line else ()))
+
+    def remark(lines: Iterable[int], message: Told) -> None:
+        found.append(Finding("NARRATIVE", message, None, shown, tuple(sorted(set(lines))), severity="warning"))
 
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
-        fault(0, f"{'不是UTF-8编码的文本' if isinstance(error, UnicodeDecodeError) else '文件无法读取'}，应另存为UTF-8（记事本：另存为，编码选UTF-8）。", f"{reason}; expected a UTF-8 text file")
-        return Narrative(), tuple(findings)
+        is_read = isinstance(error, UnicodeDecodeError)
+        fault(0, f"{'不是UTF-8编码的文本' if is_read else '文件无法读取'}，应另存为UTF-8（记事本：另存为，编码选UTF-8）。",
+              f"{'not UTF-8' if is_read else 'cannot be read'}; expected a UTF-8 text file")
+        return Narrative(), tuple(found)
 
-    passages: list[Passage] = []
+    passages: dict[str, Passage] = {}
     homeless: list[tuple[int, str]] = []
     strangers: list[tuple[int, str]] = []
-    preface: list[int] = []
-    unwritten: list[str] = []
-    seen: dict[str, int] = {}
-    heading: tuple[str, int] | None = None
-    paragraphs: list[list[str]] = [[]]
-
-    def close() -> None:
+    for heading, at, raw in _split(text):
+        lines = [(number, REFERENCE.sub(lambda match: (documents or {}).get(match[1].strip(), match[0]), line)) for number, line in raw]
+        for number, line in lines:
+            for id in (match[1].strip() for match in REFERENCE.finditer(line)):
+                if not is_known(id):
+                    fault(number, f"引用的数据“[[{id}]]”在本次运行中不存在，应为本次运行的数值标识。",
+                          f"[[{id}]]: no such figure; expected the id of a figure of this run")
         if heading is None:
-            return
-        place, line = heading
-        parsed = parse_place(place)
-        body = ["".join(lines) for lines in paragraphs if lines]
-        links: dict[str, tuple[str, ...]] = {}
-        kept = []
-        for paragraph in body:
-            key, _, rest = paragraph.partition("：")
-            if key in LINKS:
-                links[LINKS[key]] = tuple(
-                    part.strip() for part in re.split(r"[、，,]", rest.strip("。 ")) if part.strip()
-                )
-            else:
-                kept.append(paragraph)
-        if parsed is None or not knows_place(parsed, names):
-            homeless.append((line, place))
-        if place in seen:
-            fault(
-                line,
-                f"标题“{place}”与第{seen[place]}行重复，每个位置只能写一次。",
-                f"section {place!r} is given twice, first on line {seen[place]}",
-            )
-            return
-        seen[place] = line
-        strangers.extend((line, name) for name in links.get("indicators", ()) if names and squeeze(name) not in names)
-        chapter, number, title = parsed or ("", "", place)
-        if kept:
-            passages.append(Passage(place, chapter, number, title, line, tuple(kept), **links))
-        else:
-            unwritten.append(place)
+            written = dropwhile(lambda entry: not entry[1].strip() or entry[1].startswith("# "), lines)
+            if preface := [number for number, line in written if line.strip()]:
+                remark(preface, tell("text before the first heading, printed nowhere; expected it below a heading such as '{heading}'", heading=_HEADING))
+            continue
+        passage = _read_passage(heading, at, [line.strip() for _, line in lines])
+        if not passage.chapter or not knows_place((passage.chapter, passage.number, passage.title), names):
+            homeless.append((at, heading))
+        if heading in passages:
+            first = passages[heading].line
+            fault(at, f"标题“{heading}”与第{first}行重复，每个位置只能写一次。", f"section {heading!r} is given twice, first on line {first}")
+            continue
+        passages[heading] = passage
+        strangers += [(at, name) for name in passage.indicators if names and squeeze(name) not in names]
+    if homeless:
+        remark((line for line, _ in homeless), tell("{names}: no place in the report, printed nowhere; expected headings such as '{heading}'",
+                                                    names=_name(homeless), heading=_HEADING))  # fmt: skip
+    if strangers:
+        remark((line for line, _ in strangers), tell("{names}: listed under '{heading}', but no indicator of the framework",
+                                                     names=_name(strangers), heading="涉及指标"))  # fmt: skip
+    filled = [passage for passage in passages.values() if passage.paragraphs]
+    return Narrative(tuple(filled), tuple(place for place, passage in passages.items() if not passage.paragraphs)), tuple(found)
 
+
+def _name(placed: list[tuple[int, str]]) -> Told:
+    names = tell_all(Told(f"“{name}”", f"'{name}'") for _, name in placed[:MOST_NAMES])
+    return tell("{names} and others, {places} in all", names=names, places=len(placed)) if len(placed) > MOST_NAMES else names
+
+
+def _split(text: str) -> Iterator[tuple[str | None, int, list[tuple[int, str]]]]:
+    """The headings with their lines, and the numbered lines below each but for hints; above the first heading None."""
+    heading, at, lines = None, 0, list[tuple[int, str]]()
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("## "):
-            close()
-            heading, paragraphs = (line[3:].strip(), number), [[]]
-            continue
-        if line.lstrip().startswith(HINT):
-            continue
-        line = REFERENCE.sub(lambda match: (documents or {}).get(match[1].strip(), match[0]), line)
-        for match in REFERENCE.finditer(line):
-            id = match[1].strip()
-            if not is_known(id):
-                fault(
-                    number,
-                    f"引用的数据“[[{id}]]”在本次运行中不存在，应为本次运行的数值标识。",
-                    f"[[{id}]]: no such figure; expected the id of a figure of this run",
-                )
-        if heading is None:
-            if line.strip() and not (line.startswith("# ") and not preface):
-                preface.append(number)
-            continue
-        if line.strip():
-            paragraphs[-1].append(line.strip())
-        elif paragraphs[-1]:
-            paragraphs.append([])
-    close()
-    if preface:
-        findings.append(Finding(
-            "NARRATIVE", "叙述文件中第一个“## ”标题之前的文字在报告中没有位置，不会印出。", None, shown, tuple(preface),
-            None, "text before the first heading; expected it below a heading such as ## 一（一）1 设立背景", severity="warning",
-        ))  # fmt: skip
-    for placed, chinese, english in (
-        (
-            homeless,
-            "的文字在报告中没有位置，不会印出",
-            "no place in the report; expected headings such as 一（一）1 设立背景",
-        ),
-        (strangers, "是“涉及指标”所列、但不在指标体系中的名称", "not an indicator of the framework"),
-    ):
-        if placed:
-            shown_names = "、".join(f"“{name}”" for _, name in placed[:MOST_NAMES])
-            more = f"等{len(placed)}处" if len(placed) > MOST_NAMES else ""
-            lines = tuple(sorted({line for line, _ in placed}))
-            message = f"叙述文件中{shown_names}{more}{chinese}。"
-            found = f"{', '.join(repr(name) for _, name in placed[:MOST_NAMES])}: {english}"
-            findings.append(Finding("NARRATIVE", message, None, shown, lines, None, found, severity="warning"))
-    return Narrative(tuple(passages), tuple(unwritten)), tuple(findings)
+            yield heading, at, lines
+            heading, at, lines = line[3:].strip(), number, []
+        elif not line.lstrip().startswith(HINT):
+            lines.append((number, line))
+    yield heading, at, lines
+
+
+def _read_passage(heading: str, at: int, lines: list[str]) -> Passage:
+    """What stands below a heading: paragraphs, which blank lines part, and links to indicators and codes."""
+    links: dict[str, tuple[str, ...]] = {}
+    kept = []
+    for paragraph in ("".join(group) for is_text, group in groupby(lines, bool) if is_text):
+        key, _, rest = paragraph.partition("：")
+        if key in LINKS:
+            links[LINKS[key]] = tuple(part.strip() for part in re.split(r"[、，,]", rest.strip("。 ")) if part.strip())
+        else:
+            kept.append(paragraph)
+    chapter, number, title = parse_place(heading) or ("", "", heading)
+    return Passage(heading, chapter, number, title, at, tuple(kept), **links)
+
+
+#: What a heading looks like.
+_HEADING = "## 一（一）1 设立背景"
 
 
 def parse_place(place: str) -> tuple[str, str, str] | None:

@@ -7,10 +7,10 @@ In: a framework and what a run has. Out: the Markdown of a narrative to be fille
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.places import PLACES, Place
+from perfeval_helpers.contract.runfile.facts import PolicyDocument
 
 AFTER_INDICATORS = "五（一）1"
 INDICATOR_HINT = "查阅了什么资料、看到什么情况、据此怎样判断；得分和失分由程序列出"
@@ -23,23 +23,9 @@ PREFACE = """\
 
 
 def write_narrative(
-    title: str, framework: Framework | None, is_known: Callable[[str], bool], self_evaluated: bool, documents: Iterable[Any] = ()
+    title: str, framework: Framework | None, is_known: Callable[[str], bool], self_evaluated: bool, documents: Iterable[PolicyDocument] = ()
 ) -> str:
-    """The Markdown of a narrative to be filled in.
-
-    Parameters
-    ----------
-    title
-        The project, for the first line.
-    framework
-        Whose indicators chapter 四 has; None where it is not known yet.
-    is_known
-        Whether a figure exists in the run.
-    self_evaluated
-        Whether the run has a self-evaluation, to which chapter 五 belongs.
-    documents
-        The run's policy documents, offered in the opening.
-    """
+    """The Markdown of a narrative to be filled in; chapter 四 follows the framework, chapter 五 is there with a self-evaluation."""
     cited = [f"[[documents.{document.id}]]" for document in documents]
     lines = [f"# {title}：项目文字", "", PREFACE]
     for place in PLACES:

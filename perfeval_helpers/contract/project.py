@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.values.language import Told, tell
 
 CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
@@ -16,9 +17,9 @@ LOOK = "params/look"
 SUFFIXES = (".yml", ".yaml")
 
 
-def refuse(file: str, english: str, chinese: str, advice: str) -> InputFaults:
+def refuse(file: str, message: Told) -> InputFaults:
     """One fault of a call: what it names is not there."""
-    return InputFaults([Finding(CODE, f"{chinese}{advice}。", file=file, english=english, advice=advice)])
+    return InputFaults([Finding(CODE, message, file=file)])
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -33,16 +34,15 @@ def find_root(start: Path | None = None) -> Path:
     if named:
         root = Path(named)
         if not (root / "params").is_dir():
-            raise refuse("params", f"PERFEVAL_ROOT names {named}, which has no folder params; expected the project's "
-                          "folder", f"PERFEVAL_ROOT所指的{named}中没有params文件夹。", "请更正环境变量PERFEVAL_ROOT")
+            raise refuse("params", tell("PERFEVAL_ROOT names {folder}, which has no folder params; expected the project's folder: correct that variable",
+                                        folder=named))  # fmt: skip
         return root.resolve()
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / "params").is_dir():
             return folder
-    raise refuse("params", f"no folder params in {here} or above; expected to be called inside the project, or with "
-                  "PERFEVAL_ROOT set to it", f"{here}及其上级文件夹中没有params文件夹。",
-                  "请在项目文件夹内运行；还没有项目的，先运行perfeval init 文件夹名")
+    raise refuse("params", tell("no folder params in {folder} or above; expected to be called inside the project, or with PERFEVAL_ROOT set to it; who has "
+                                "no project yet begins one with `perfeval init FOLDER`", folder=here))  # fmt: skip
 
 
 def name_run(name: object) -> str:
@@ -62,11 +62,18 @@ def name_run(name: object) -> str:
         return name
     if isinstance(name, int) and not isinstance(name, bool):
         return str(name)
-    raise refuse("params", f"{str(name)[:60]!r} is a {type(name).__name__} and no run's name; expected a text such as '2022': write "
-                  "it in quotes, or give it to papermill with -r, which leaves it as it is",
-                  f"“{str(name)[:60]}”不是文本，不能作运行名：应写成带引号的文本，如'2022'；用papermill时以-r传入。", "请给出运行名，如2022")
+    raise refuse("params", tell("'{name}' is a {type} and no run's name; expected a text such as '2022': write it in quotes, or give it to papermill with "
+                                "-r, which leaves it as it is", name=str(name)[:60], type=type(name).__name__))  # fmt: skip
 
 
 def find_runs(root: Path) -> tuple[str, ...]:
     """The names of all runs of the project, in order."""
     return tuple(sorted({p.stem for s in SUFFIXES for p in (root / "params").glob(f"*{s}") if p.is_file()}))
+
+
+def show_path(path: Path, root: Path) -> str:
+    """A path relative to the project, with forward slashes; outside of it only the name."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.name

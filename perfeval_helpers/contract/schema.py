@@ -55,6 +55,19 @@ def _payouts(id: str, label: str, unit: str, formula: str, direction: Direction 
 
 #: Points of 100, the unit of a weighted index: it is no share of anything.
 INDEX_UNIT = "分"
+#: Units of money → yuan.
+MONEY_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+
+
+def is_counted(unit: str) -> bool:
+    """Whether a unit can be that of things which are counted: no money, share or points, and nothing for each of another.
+
+    Examples
+    --------
+    >>> is_counted("场"), is_counted("万元"), is_counted("元/人次"), is_counted("%")
+    (True, False, False, False)
+    """
+    return bool(unit) and "/" not in unit and unit not in (*MONEY_UNITS, INDEX_UNIT, "%", "百分点", "个百分点")
 
 
 def _survey(

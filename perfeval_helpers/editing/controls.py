@@ -14,9 +14,9 @@ import traitlets
 
 from perfeval_helpers.contract.runfile.fields import read_day, read_exact_number
 from perfeval_helpers.contract.runfile.slips import read_measured
+from perfeval_helpers.editing.nodes import read_text
 from perfeval_helpers.editing.pages import Field
-from perfeval_helpers.editing.spelling import Value, spell
-from perfeval_helpers.editing.splicing import read_text
+from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.values.figures import group_thousands, print_number
 
 NOTHING = "（未填）"

@@ -22,14 +22,14 @@ from perfeval_helpers.contract.runfile.fields import is_inner_path
 from perfeval_helpers.contract.runfile.parsing import decode_text, parse_document
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.editing.mending import Proposal, propose
+from perfeval_helpers.editing.nodes import CannotEdit, read_text
 from perfeval_helpers.editing.offers import list_offers
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters
-from perfeval_helpers.editing.placing import CannotEdit
-from perfeval_helpers.editing.spelling import Value
-from perfeval_helpers.editing.splicing import is_followed, put, read_text, remove
+from perfeval_helpers.editing.splicing import Value, is_followed, put, remove
 from perfeval_helpers.editing.verdicts import list_pages
 from perfeval_helpers.evaluation import Run, load_draft
 from perfeval_helpers.judging.scoring import Scorecard
+from perfeval_helpers.values.language import name_refusal, tell
 
 _MARK = "\ufeff".encode()
 
@@ -76,8 +76,8 @@ class Draft:
         """Begin anew with what the file holds: what was changed and not saved is gone."""
         try:
             self.saved = self.path.read_bytes()
-        except OSError as error:
-            raise refuse(self.shown, f"cannot be read ({error.strerror})", f"{self.shown}无法读取。", "关闭占用它的程序") from None
+        except OSError:
+            raise refuse(self.shown, tell("cannot be read; close the program that keeps it open")) from None
         self.marked = self.saved.startswith(_MARK)
         self._parsed: tuple[bytes, Document] | None = None
         self.encoding, text = decode_text(self.saved)
@@ -272,9 +272,8 @@ class Draft:
             raise InputFaults(self.state.faults)
         if self.is_overtaken:
             raise refuse(
-                self.shown, "was changed by another program since it was opened here; expected the file as it was: nothing is saved. "
-                "Note what you changed, open the file anew and enter it again",
-                f"{self.shown}在此期间已被其他程序修改，没有保存：请记下所作的修改，重新打开后再填。", "重新打开后再填",
+                self.shown, tell("was changed by another program since it was opened here; expected the file as it was: nothing is saved. "
+                                 "Note what you changed, open the file anew and enter it again"),
             )  # fmt: skip
         try:
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.", suffix=".tmp")
@@ -289,6 +288,6 @@ class Draft:
                 Path(name).unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise refuse(self.shown, f"cannot be written ({error.strerror}); expected a file that no other program keeps open",
-                         f"{self.shown}无法写入：请先关闭打开它的程序，并确认有写入权限。", "关闭打开它的程序") from None
+            raise refuse(self.shown, tell("cannot be written: {reason}; close the program that keeps it open, or see who may write it",
+                                          reason=name_refusal(error))) from None  # fmt: skip
         self.saved, self.before, self.opened, self.encoding, self.edits = content, self.state, self.text, "UTF-8", []

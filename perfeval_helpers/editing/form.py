@@ -20,11 +20,11 @@ from perfeval_helpers.editing.beginning import Beginning
 from perfeval_helpers.editing.controls import TODO, make, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.growing import Growing
+from perfeval_helpers.editing.nodes import CannotEdit
 from perfeval_helpers.editing.pages import BASICS, Chapter, Field, Page
-from perfeval_helpers.editing.placing import CannotEdit
-from perfeval_helpers.editing.spelling import Value
+from perfeval_helpers.editing.splicing import Value
 from perfeval_helpers.editing.text_view import TextView
-from perfeval_helpers.editing.wording import tell, warn, whisper, write_faults
+from perfeval_helpers.editing.wording import confirm, warn, whisper, write_faults
 from perfeval_helpers.showing.tables import Table
 
 
@@ -248,7 +248,7 @@ class Form:
             return
         count = len(self.draft.state.faults)
         rest = f"其中还有{count}处待更正，更正后才能生成报告。" if count else f"可以运行 perfeval run {self.draft.name} 生成报告。"
-        self.message.value = tell(f"已保存到{self.draft.shown}。{rest}")
+        self.message.value = confirm(f"已保存到{self.draft.shown}。{rest}")
         self.tell()
 
     def undo(self) -> None:
@@ -259,7 +259,7 @@ class Form:
         except InputFaults as faults:
             self.message.value = write_faults(faults.findings, located=True)
             return
-        self.message.value = tell("已恢复为文件中的内容。")
+        self.message.value = confirm("已恢复为文件中的内容。")
         self.begin(at=page.path if page else None)
 
     def add(self) -> None:

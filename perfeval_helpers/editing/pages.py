@@ -1,7 +1,6 @@
 """What can be filled in a run file, page by page: in come its texts, out come fields, found by walking the models.
 
-No list of keys stands here: the models of `contract.runfile` say which there are and of what kind, `titles` what people
-call them.
+No list of keys stands here: the models of `contract.runfile` say which there are, of what kind, and what people call them.
 """
 
 from __future__ import annotations
@@ -10,45 +9,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from perfeval_helpers.contract.runfile import Judgement, RunFile
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import Section
-from perfeval_helpers.contract.runfile.titles import CHOICES, SENTENCES, TITLES
+from perfeval_helpers.contract.runfile.validating import strip_annotation
 
 Kind = Literal["text", "sentences", "list", "choice", "several", "date", "money"]
 #: What is offered for a key, by ``Model.key``: what people see, and what is written.
 Offers = Mapping[str, tuple[tuple[str, Any], ...]]
+#: What the codes of keys with fixed choices mean; words of the data stand for themselves.
+CHOICES: Mapping[str, str] = {
+    "satisfied_questionnaires": "满意问卷占比", "top_two": "前两档占比", "weighted_index": "加权指数", "true": "是", "false": "否",
+}  # fmt: skip
+
+#: Keys whose texts are sentences.
+SENTENCES = frozenset({
+    "Target.reason", "Declared.source", "Goals.original", "Goals.adjusted", "Form.overall_target", "Form.overall_result",
+    "Judgement.reason", "RunFile.known_differences",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Field:
-    """One value to fill in.
+    """One value to fill in."""
 
-    Attributes
-    ----------
-    path
-        Where it stands in the run file.
-    title
-        What people call it.
-    kind
-        One line, sentences, a list with one entry a line, one of some choices, several of them, a day, or an amount in yuan.
-    choices
-        What people see, and what is written.
-    required
-        Whether the run cannot do without.
-    named
-        ``Model.key``: what it is in the models.
-    """
-
-    path: Key
-    title: str
-    kind: Kind = "text"
-    choices: tuple[tuple[str, Any], ...] = ()
-    required: bool = False
-    named: str = ""
+    path: Key  #: Where it stands in the run file
+    title: str  #: What people call it
+    kind: Kind = "text"  #: One line, sentences, a list with one entry a line, one of some choices, several of them, a day, or an amount in yuan
+    choices: tuple[tuple[str, Any], ...] = ()  #: What people see, and what is written
+    required: bool = False  #: Whether the run cannot do without
+    named: str = ""  #: ``Model.key``: what it is in the models
 
 
 #: What a field becomes for whose key something is offered.
@@ -107,7 +99,7 @@ def list_chapters(data: Mapping[str, Any], offers: Offers | None = None) -> tupl
     basics: list[Page] = []
     others = []
     for name, info in RunFile.model_fields.items():
-        title = TITLES[f"RunFile.{name}"]
+        title = info.title or name
         pages = tuple(_list_pages(info.annotation, (name,), data.get(name), title, f"RunFile.{name}", info.is_required()))
         if _is_simple(info.annotation):
             basics.extend(pages)
@@ -141,26 +133,13 @@ def list_entry_fields(model: type[Section], path: Key, data: Any, names: Iterato
     return tuple(field for field in page.fields if field.path[len(path)] in kept)
 
 
-def _strip(annotation: Any) -> Any:
-    """An annotation without Annotated and without None."""
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation = get_args(annotation)[0]
-            continue
-        options = [one for one in get_args(annotation) if one is not type(None)]
-        if get_origin(annotation) in (Union, UnionType) and len(options) == 1:
-            annotation = options[0]
-            continue
-        return annotation
-
-
 def _is_section(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Section)
 
 
 def _is_leaf(annotation: Any, value: Any) -> bool:
     """Whether one field can hold it: no section, no mapping, no list of sections."""
-    plain = _strip(annotation)
+    plain = strip_annotation(annotation)
     if isinstance(value, dict) or _is_section(plain) or get_origin(plain) is dict:
         return False
     # entries that are read from texts (符合) are written as such, whatever becomes of them
@@ -168,15 +147,15 @@ def _is_leaf(annotation: Any, value: Any) -> bool:
 
 
 def _is_simple(annotation: Any) -> bool:
-    plain = _strip(annotation)
+    plain = strip_annotation(annotation)
     if _is_section(plain):
-        return all(_is_leaf(info.annotation, None) and get_origin(_strip(info.annotation)) is not Union
+        return all(_is_leaf(info.annotation, None) and get_origin(strip_annotation(info.annotation)) is not Union
                    for info in plain.model_fields.values())
     return _is_leaf(plain, None)
 
 
 def _make_field(annotation: Any, path: Key, value: Any, title: str, named: str, required: bool) -> Field:
-    plain = _strip(annotation)
+    plain = strip_annotation(annotation)
     choices: tuple[tuple[str, Any], ...] = ()
     kind: Kind = "sentences" if named in SENTENCES else "text"
     if get_origin(plain) is Literal or plain is bool:
@@ -192,7 +171,7 @@ def _make_field(annotation: Any, path: Key, value: Any, title: str, named: str, 
 
 
 def _list_pages(annotation: Any, path: Key, value: Any, title: str, named: str, required: bool = False) -> Iterator[Page]:
-    plain = _strip(annotation)
+    plain = strip_annotation(annotation)
     if _is_leaf(plain, value):
         yield Page(path, title, (_make_field(plain, path, value, title, named, required),))
     elif _is_section(plain):
@@ -217,7 +196,7 @@ def _list_section(model: type[Section], path: Key, value: Mapping[str, Any], tit
     fields: list[Field] = []
     below: list[Page] = []
     for name, info in model.model_fields.items():
-        at, own, named = (*path, name), _find_title(model, name), f"{model.__name__}.{name}"
+        at, own, named = (*path, name), info.title or name, f"{model.__name__}.{name}"
         pages = list(_list_pages(info.annotation, at, value.get(name), own, named, info.is_required()))
         if _is_simple(info.annotation):
             for page in pages:
@@ -228,12 +207,6 @@ def _list_section(model: type[Section], path: Key, value: Mapping[str, Any], tit
     yield from below
 
 
-def _find_title(model: type[Section], name: str) -> str:
-    """The title of a key, of a verdict inside a judgement as of the judgement."""
-    named = f"{model.__name__}.{name}"
-    return TITLES[named if named in TITLES else f"{Judgement.__name__}.{name}"]
-
-
 def _mark(pages: Iterator[Page], path: Key) -> Iterator[Page]:
     """The pages of an entry: its own can be taken out again."""
     for page in pages:
@@ -241,13 +214,12 @@ def _mark(pages: Iterator[Page], path: Key) -> Iterator[Page]:
 
 
 def _list_growths(annotation: Any, path: Key, value: Any, title: str) -> Iterator[Growth]:
-    plain = _strip(annotation)
+    plain = strip_annotation(annotation)
     if _is_section(plain):
         for name, info in plain.model_fields.items():
             inner = value.get(name) if isinstance(value, dict) else None
-            own = _find_title(plain, name)
             if not _is_simple(info.annotation):
-                yield from _list_growths(info.annotation, (*path, name), inner, f"{title}·{own}")
+                yield from _list_growths(info.annotation, (*path, name), inner, f"{title}·{info.title or name}")
     elif get_origin(plain) is tuple and not _is_leaf(plain, None):
         yield Growth(path, title, False, start_entry(get_args(plain)[0]))
     elif get_origin(plain) is dict:
@@ -259,7 +231,7 @@ def _list_growths(annotation: Any, path: Key, value: Any, title: str) -> Iterato
 
 def start_entry(annotation: Any) -> Any:
     """What a new entry begins with: the keys that it must have, without values."""
-    plain = _strip(annotation)
+    plain = strip_annotation(annotation)
     if _is_section(plain):
         return {name: None for name, info in plain.model_fields.items() if info.is_required()}
     return {} if get_origin(plain) is dict else None

@@ -8,6 +8,7 @@ comes out is read again by the reader of run files: unless that value alone has 
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -15,33 +16,24 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from perfeval_helpers.contract.runfile.document import Document, Key
-from perfeval_helpers.contract.runfile.parsing import parse_document
-from perfeval_helpers.editing.placing import (
+from perfeval_helpers.contract.runfile.document import Key
+from perfeval_helpers.editing.nodes import (
     CannotEdit,
     compose,
-    find,
     find_break,
     find_end,
+    find_last_end,
     find_line_end,
+    find_node,
     is_empty,
-    is_flow,
+    is_inline,
+    read_text,
 )
-from perfeval_helpers.editing.spelling import Value, list_scalars, list_spellings, spell, spell_block
 
-
-def read_text(text: str) -> Document:
-    """The text as the reader of run files takes it.
-
-    Raises
-    ------
-    CannotEdit
-        It is no text in UTF-8.
-    """
-    try:
-        return parse_document(text.encode("utf-8"), "", "RUN-FILE")
-    except UnicodeEncodeError:
-        raise CannotEdit("bytes that are not UTF-8") from None
+#: What a run file's value may be: a text, nothing, a list, a mapping.
+Value = str | list[Any] | dict[str, Any] | None
+_PLAIN = re.compile(r"[\w（《“”][^\[\]{},#:\"'\s]*(?: [^\[\]{},#:\"'\s]+)*")
+_NULLS = {"null", "Null", "NULL", "~"}
 
 
 def put(text: str, path: Key, value: Value) -> str:
@@ -146,10 +138,55 @@ def _change(data: dict[str, Any], path: Key, value: Value, gone: bool) -> dict[s
     return changed
 
 
+def _scalar(value: str | None, style: str | None = None) -> Iterator[str]:
+    """Ways to write a text: as the one before it was written, plain, in double quotes."""
+    if value is None:
+        yield ""
+        yield "null"
+        return
+    if style == "'" and "\n" not in value:
+        yield "'" + value.replace("'", "''") + "'"
+    if style != '"' and value == value.strip() and value and "\n" not in value and "\r" not in value:
+        yield value
+    yield json.dumps(value, ensure_ascii=False)
+
+
+def spell(value: Value) -> str:
+    """A value on one line, inside braces or brackets too.
+
+    Examples
+    --------
+    >>> spell({"lost": "0.5"}), spell(["甲", "乙, 丙"])
+    ('{lost: 0.5}', '[甲, "乙, 丙"]')
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{spell(key)}: {spell(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(spell, value)) + "]"
+    if value is None:
+        return "null"
+    return value if _PLAIN.fullmatch(value) and value not in _NULLS else json.dumps(value, ensure_ascii=False)
+
+
+def _block(entries: dict[str, Any], indent: int, newline: str) -> str:
+    """A mapping below its key, one line an entry."""
+    return "".join(f"{newline}{' ' * indent}{spell(key)}: {spell(inner)}" for key, inner in entries.items())
+
+
+def _list_ways(value: Value, style: str | None, inside: bool, indent: int, newline: str) -> Iterator[str]:
+    """Ways to write a value where one stands: below its key in a block, else on the line."""
+    if isinstance(value, (str, type(None))):
+        yield from _scalar(value, style)
+    else:
+        if isinstance(value, dict) and value and not inside:
+            yield _block(value, indent + 2, newline)
+        yield spell(value)
+
+
 def _write(text: str, path: Key, value: Value) -> Iterator[str]:
     root = compose(text)
     try:
-        key, node = find(root, path)
+        key, node = find_node(root, path)
     except CannotEdit:
         yield from _insert(text, root, path, value)
         return
@@ -159,9 +196,9 @@ def _write(text: str, path: Key, value: Value) -> Iterator[str]:
     inside, indent = _surroundings(root, path, key)
     block_text = isinstance(node, ScalarNode) and node.style in ("|", ">")
     newline = find_break(text)
-    if not isinstance(node, ScalarNode) and not is_flow(node):
+    if not isinstance(node, ScalarNode) and not is_inline(node):
         end = find_end(text, node, key)
-    for written in list_spellings(value, node.style if isinstance(node, ScalarNode) else None, inside, indent, newline):
+    for written in _list_ways(value, node.style if isinstance(node, ScalarNode) else None, inside, indent, newline):
         if written.startswith(("\n", "\r")):  # below the key: comments behind the key stay on its line
             if key is None:
                 continue
@@ -175,7 +212,7 @@ def _write(text: str, path: Key, value: Value) -> Iterator[str]:
 
 def _surroundings(root: Node, path: Key, key: Node | None) -> tuple[bool, int]:
     """Whether a place is inside braces or brackets, and the column of its key."""
-    inside = any(is_flow(find(root, path[:depth])[1]) for depth in range(len(path)))
+    inside = any(is_inline(find_node(root, path[:depth])[1]) for depth in range(len(path)))
     return inside, key.start_mark.column if key is not None else 0
 
 
@@ -185,7 +222,7 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
     entry: Value = [value] if isinstance(part, int) else {part: value}
     if len(path) > 1:
         try:
-            _, around = find(root, path[:-1])
+            _, around = find_node(root, path[:-1])
         except CannotEdit:
             yield from _write(text, path[:-1], entry)
             return
@@ -196,9 +233,8 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
             yield from _write(text, path[:-1], entry)
         return
     written = spell(value) if isinstance(part, int) else f"{spell(part)}: {spell(value)}"
-    last = around.value[-1]
-    end = find_end(text, last[1], last[0]) if isinstance(last, tuple) else find_end(text, last, None)
-    if is_flow(around):
+    end = find_last_end(text, around)
+    if is_inline(around):
         yield f"{text[:end]}, {written}{text[end:]}"
         return
     newline = find_break(text)
@@ -207,9 +243,9 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
     else:
         indent = around.value[0][0].start_mark.column
         if isinstance(value, dict) and value:
-            written = f"{spell(part)}:{spell_block(value, indent + 2, newline)}"
+            written = f"{spell(part)}:{_block(value, indent + 2, newline)}"
         elif isinstance(value, str):
-            written = f"{spell(part)}: {next(way for way in list_scalars(value) if _reads_as(way, value))}"
+            written = f"{spell(part)}: {next(way for way in _scalar(value) if _reads_as(way, value))}"
     place = find_line_end(text, end)
     line = " " * indent + written
     if text[place - 1:place] == "\n":
@@ -224,11 +260,11 @@ def _reads_as(written: str, value: str) -> bool:
 
 def _cut(text: str, path: Key) -> Iterator[str]:
     root = compose(text)
-    _, around = find(root, path[:-1])
-    key, node = find(root, path)
+    _, around = find_node(root, path[:-1])
+    key, node = find_node(root, path)
     start = int((key or node).start_mark.index)
     end = find_end(text, node, key)
-    if is_flow(around):
+    if is_inline(around):
         behind = re.compile(r"\s*,[ \t]*").match(text, end)
         before = re.compile(r",\s*$").search(text, 0, start)
         if behind:
@@ -243,6 +279,6 @@ def _cut(text: str, path: Key) -> Iterator[str]:
     rest = text[after:] if after else ""
     if len(around.value) > 1:
         yield text[:first] + rest
-    elif path[:-1] and (owner := find(root, path[:-1])[0]) is not None:
+    elif path[:-1] and (owner := find_node(root, path[:-1])[0]) is not None:
         colon = text.index(":", owner.end_mark.index) + 1
         yield text[:colon] + (" []" if isinstance(around, SequenceNode) else " {}") + text[colon:first] + rest

@@ -11,7 +11,7 @@ import ipywidgets
 
 from perfeval_helpers.editing.controls import make
 from perfeval_helpers.editing.draft import Draft
-from perfeval_helpers.editing.wording import tell, warn, write_faults, write_lines, write_proposal
+from perfeval_helpers.editing.wording import confirm, warn, write_faults, write_lines, write_proposal
 
 #: Lines of a file that are in sight at once.
 ROWS = 24
@@ -69,4 +69,4 @@ class TextView:
         proposal = self.draft.propose() if self.draft else None
         if self.draft is not None and proposal is not None:
             self.draft.write(proposal.text)
-            self.follow(tell(f"已改正{len(proposal.changes)}行，尚未保存：请核对后点“保存”。"), True)
+            self.follow(confirm(f"已改正{len(proposal.changes)}行，尚未保存：请核对后点“保存”。"), True)

@@ -7,13 +7,12 @@ from typing import Any
 
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.framework.models import Indicator
-from perfeval_helpers.contract.framework.rule_kinds.checklist import Checklist, ChecklistItem
-from perfeval_helpers.contract.framework.rule_kinds.parts import Parts
-from perfeval_helpers.contract.runfile.document import Key
+from perfeval_helpers.contract.framework.rule_kinds import RuleKind
+from perfeval_helpers.contract.framework.rule_kinds.base import Question
+from perfeval_helpers.contract.runfile.document import Key, find_in
 from perfeval_helpers.contract.runfile.entries import listed, mapping
-from perfeval_helpers.contract.runfile.titles import TITLES
 from perfeval_helpers.contract.runfile.verdicts import Judgement, Verdict
-from perfeval_helpers.editing.pages import Field, Page, list_entry_fields
+from perfeval_helpers.editing.pages import Field, Kind, Page, list_entry_fields
 from perfeval_helpers.values.figures import print_number
 
 #: Codes in the place of words, where a file uses them already.
@@ -37,10 +36,8 @@ def list_pages(framework: Framework, data: Mapping[str, Any]) -> tuple[Page, ...
     pages = []
     for indicator in list_judged(framework):
         path = find_place(indicator, framework, data)
-        value: Mapping[str, Any] = data
-        for part in path:
-            value = mapping(value.get(str(part)))
-        fields = (*_list_verdict(indicator.rule, path, value, ""), *list_entry_fields(Judgement, path, value, iter(_ACCOUNT)))
+        value = mapping(find_in(data, path))
+        fields = (*_list_verdict(indicator.rule, path, value), *list_entry_fields(Judgement, path, value, iter(_ACCOUNT)))
         note = [f"{indicator.level1} → {indicator.level2}，分值{print_number(indicator.points)}分"]
         note += [f"指标解释：{indicator.explanation}"] if indicator.explanation else []
         note += [f"评分标准：{indicator.standard}"] if indicator.standard else []
@@ -50,34 +47,21 @@ def list_pages(framework: Framework, data: Mapping[str, Any]) -> tuple[Page, ...
 
 def is_judged(data: Mapping[str, Any], page: Page) -> bool:
     """Whether anything is written of a judgement yet."""
-    value: Any = data
-    for part in page.path:
-        value = mapping(value).get(str(part))
-    return bool(value)
+    return bool(find_in(data, page.path))
 
 
-def _list_verdict(rule: Any, path: Key, value: Mapping[str, Any], before: str) -> Iterator[Field]:
-    if isinstance(rule, Parts):
-        for part in rule.parts:
-            if part.rule.needs_judgement:
-                inner = mapping(mapping(value.get("parts")).get(part.name))
-                yield from _list_verdict(part.rule, (*path, "parts", part.name), inner, f"{before}{part.name}·")
-        return
-    if isinstance(rule, Checklist):
-        marks = listed(value.get("items"))
-        for place, item in enumerate(rule.items):
-            mark = marks[place] if place < len(marks) else None
-            yield from _list_mark(item, (*path, "items", place), mark, bool(_CODED.intersection(m for m in marks if isinstance(m, str))), before)
-        return
-    for shape in rule.shapes:
-        given = [name for name in rule.shapes if name in value]
-        if len(rule.shapes) > 1 and shape != (given or rule.shapes)[0]:
-            continue  # of several shapes one is filled in: that which the file has, else the usual one
-        title = before + TITLES[f"Judgement.{shape}"]
-        if shape == "met":
-            yield Field((*path, shape), title, "choice", _offer_met(value.get(shape)), True)
+def _list_verdict(rule: RuleKind, path: Key, value: Mapping[str, Any]) -> Iterator[Field]:
+    """A field for each thing that a rule asks of people, as the file has it so far."""
+    for asked in rule.list_questions(value):
+        given = find_in(value, asked.at)
+        if asked.shape == "mark":
+            beside = listed(find_in(value, asked.at[:-1]))
+            yield from _list_mark(asked, (*path, *asked.at), given, bool(_CODED.intersection(m for m in beside if isinstance(m, str))))
+        elif asked.shape == "met":
+            yield Field((*path, *asked.at), asked.title, "choice", _offer_met(given), True)
         else:
-            yield Field((*path, shape), title, "list" if shape == "faults" and not isinstance(value.get(shape), str) else "text", (), True)
+            kind: Kind = "list" if asked.shape == "faults" and not isinstance(given, str) else "text"
+            yield Field((*path, *asked.at), asked.title, kind, (), True)
 
 
 def _offer_met(value: Any) -> tuple[tuple[str, Any], ...]:
@@ -86,7 +70,7 @@ def _offer_met(value: Any) -> tuple[tuple[str, Any], ...]:
     return (("是", "是"), ("否", "否")) if value in ("是", "否") else (("符合", "符合"), ("不符合", "不符合"))
 
 
-def _list_mark(item: ChecklistItem, path: Key, mark: Any, coded: bool, before: str) -> Iterator[Field]:
+def _list_mark(asked: Question, path: Key, mark: Any, coded: bool) -> Iterator[Field]:
     """The choice for one item of a checklist, and how much of it is lost or how many faults it has where that is counted."""
     lost = mark if isinstance(mark, dict) and ({"lost", "失去"} & mark.keys()) else {"lost": "0.5"}
     faults = mark if isinstance(mark, dict) and ({"faults", "问题"} & mark.keys()) else {"faults": "1"}
@@ -94,9 +78,9 @@ def _list_mark(item: ChecklistItem, path: Key, mark: Any, coded: bool, before: s
         ("符合", "met" if coded else "符合"), ("部分符合（失去一半）", "部分符合"), ("不符合", "missed" if coded else "不符合"),
         ("部分符合（另定失去的份额）", lost),
     ]  # fmt: skip
-    if item.counts_faults:
+    if asked.counts_faults:
         choices.append(("有问题（按个数）", faults))
-    yield Field(path, f"{before}{item.name}", "choice", tuple(choices), True)
+    yield Field(path, asked.title, "choice", tuple(choices), True)
     if isinstance(mark, dict) and mark:
         key = next(iter(mark))
-        yield Field((*path, key), f"{before}{item.name}：{'问题个数' if key in ('faults', '问题') else '失去的份额'}", "text", (), True)
+        yield Field((*path, key), f"{asked.title}：{'问题个数' if key in ('faults', '问题') else '失去的份额'}", "text", (), True)

@@ -14,11 +14,11 @@ from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing.draft import Draft, State
 from perfeval_helpers.editing.mending import Proposal
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page
-from perfeval_helpers.editing.spelling import Value, spell
+from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number
-from perfeval_helpers.values.language import choose
+from perfeval_helpers.values.language import speak_told
 
 #: Of a long list of faults that many are written out.
 MOST_FAULTS = 12
@@ -28,7 +28,7 @@ _QUIET = "color:var(--jp-ui-font-color2, #555)"
 
 def say_fault(finding: Finding) -> str:
     """What is wrong, without the place, which the reader has before them."""
-    return choose(finding.message, finding.english or finding.message)
+    return speak_told(finding.message)
 
 
 def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str:
@@ -44,7 +44,7 @@ def warn(text: str) -> str:
     return f'<p role="status" style="color:{_COLOUR};line-height:1.5">{escape(text)}</p>'
 
 
-def tell(text: str) -> str:
+def confirm(text: str) -> str:
     """A sentence about what was done."""
     return f'<p role="status" style="line-height:1.5">{escape(text)}</p>'
 
@@ -56,7 +56,7 @@ def whisper(text: str) -> str:
 
 def tell_redone(count: int, left: Sequence[tuple[Key, Value]]) -> str:
     """What became of changes when somebody else had changed the file: those at the same places are said with what was typed."""
-    said = tell(f"文件在此期间已被其他人修改，没有保存：已按新文件打开，并重做了您的{count - len(left)}处修改。请核对后再点“保存”。")
+    said = confirm(f"文件在此期间已被其他人修改，没有保存：已按新文件打开，并重做了您的{count - len(left)}处修改。请核对后再点“保存”。")
     lost = "".join(f"<li>{escape(dot(path))}：{escape('删除' if value is None else spell(value))}</li>" for path, value in left)
     return said + (warn("以下各处别人也改过，没有重做，您填的是：") + f"<ul>{lost}</ul>" if lost else "")
 

@@ -16,7 +16,10 @@ from perfeval_helpers.extracts import Extracts
 
 KEPT_RUNS = 4
 Key = tuple[object, ...]
+#: Files and their hashes.
+Files = tuple[tuple[Path, str], ...]
 Made = TypeVar("Made")
+Named = TypeVar("Named", bound=Key)
 
 
 def hash_files(paths: Iterable[Path]) -> dict[Path, str]:
@@ -39,10 +42,10 @@ class Loaded:
 
 
 LOADED: dict[Key, Loaded] = {}
-READ: dict[Key, Extracts] = {}
+READ: dict[Files, Extracts] = {}
 
 
-def keep(kept: dict[Key, Made], key: Key, made: Made) -> Made:
+def keep(kept: dict[Named, Made], key: Named, made: Made) -> Made:
     """Keep what was made or asked for again; of several the last few."""
     kept.pop(key, None)
     kept[key] = made

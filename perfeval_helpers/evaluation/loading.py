@@ -18,8 +18,8 @@ from perfeval_helpers.chapters.computation import compute_figures, list_named, n
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
+from perfeval_helpers.contract.framework.mending import check_mended
 from perfeval_helpers.contract.framework.reading import list_framework_faults
-from perfeval_helpers.contract.framework.unused import check_remains
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.contract.runfile import RunFile, list_inputs, read_runfile
@@ -89,12 +89,12 @@ def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = 
 def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[str]) -> Loaded:
     spec = _read_spec(name, root, framework)
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    own = _list_own(spec)
     later |= {spec.run}
-    files = hash_files([*own, framework_path, *list_inputs(spec, later)])
-    read = partial(_read, spec, tuple((path, files[path]) for path in own))
+    own = set(_list_own(spec))
+    files = hash_files(path for path in [framework_path, *list_inputs(spec, later)] if path not in own)
     with using(spec.spoken_words):
-        return Loaded(files, _evaluate(spec, framework_path, read, later))
+        run = _evaluate(spec, framework_path, partial(_read, spec, files), later)
+    return Loaded(files, run)
 
 
 def _read_spec(name: str, root: Path, framework: str | None = None, content: bytes | None = None) -> RunFile:
@@ -104,7 +104,7 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
         # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
         raise InputFaults(_by_place([
             *found.findings, *list_framework_faults(name, root, framework, content),
-            *_check_remains(name, root, framework, content),
+            *_check_mended(name, root, framework, content),
         ])) from None
 
 
@@ -117,6 +117,10 @@ def _list_own(spec: RunFile) -> list[Path]:
 _BESIDE_FIGURES = {
     "judgements", "judgements_for", "project", "district", "units", "evaluated_on", "goals", "documents", "known_differences",
 }  # fmt: skip
+
+
+def _list_deciding(spec: RunFile) -> dict[str, object]:
+    return {key: value for key, value in spec if key not in _BESIDE_FIGURES}
 
 
 def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) -> Run:
@@ -136,28 +140,39 @@ def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) 
     spec = _read_spec(name, root, None, content)
     later = frozenset({spec.run})
     with using(spec.spoken_words):
-        kept = [key for key in RunFile.model_fields if key not in _BESIDE_FIGURES]
-        if known is not None and all(getattr(spec, key) == getattr(known.spec, key) for key in kept):
+        if known is not None and _list_deciding(spec) == _list_deciding(known.spec):
             framework, narrative, _ = _read_definitions(spec, spec.framework_path)
             spec.note_headers(one.headers["street"] for one in known.extracts.values() if "street" in one.headers)
             with using(spec.spoken_words):
                 card = score_run(spec, framework, known.facts.copy(), later)
             return replace(known, spec=spec, framework=framework, narrative=narrative, scorecard=card)
-        own = _list_own(spec)
-        files = hash_files(own) | {spec.path: hashlib.sha256(content).hexdigest()}
-        return _evaluate(spec, spec.framework_path, partial(_read, spec, tuple((path, files[path]) for path in own)), later)
+        files = {spec.path: hashlib.sha256(content).hexdigest()}
+        return _evaluate(spec, spec.framework_path, partial(_read, spec, files), later)
 
 
-def _read(spec: RunFile, key: tuple[object, ...]) -> Extracts:
-    """The extracts of a run file, read once for the same bytes."""
-    known = READ.get(key)
-    return keep(READ, key, read_extracts(spec) if known is None else known)
+def _read(spec: RunFile, files: dict[Path, str]) -> Extracts:
+    """The extracts of a run file, read once for the same bytes.
+
+    `files` takes the hashes of all that decides on what is read, but of those that are in it. Those of extracts that are
+    read now are the reader's own: a file of gigabytes is not gone through twice, and what is hashed is what was read.
+    """
+    own, names = _list_own(spec), {spec.data_path(name): name for name in spec.extracts}
+    files |= hash_files(path for path in own if path not in names and path not in files)
+    known = None
+    if any([path for path, _ in key] == own for key in READ):
+        files |= hash_files(names)
+        known = READ.get(tuple((path, files[path]) for path in own))
+    if known is None:
+        known = read_extracts(spec)
+        files |= {path: known[name].sha256 for path, name in names.items() if name in known}
+        files |= hash_files(path for path in names if path not in files)
+    return keep(READ, tuple((path, files[path]) for path in own), known)
 
 
-def _check_remains(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:
+def _check_mended(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:
     try:
         document, path = read_document_of(name, root, content)
-        return check_remains(document, path, root, None if framework is None else find_framework(framework, root))
+        return check_mended(document, path, root, None if framework is None else find_framework(framework, root))
     except InputFaults:
         return []
 
@@ -201,6 +216,7 @@ def _judge(
     return Run(
         spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
         scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, settled=settled, form=form,
+        load_previous=load_previous, load_earlier_figures=find_earlier_figures,
     )
 
 
@@ -208,13 +224,6 @@ def score_run(
     spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()
 ) -> Scorecard:
     """The scorecard of a run by a framework, compared with earlier runs where a rule asks for it.
-
-    Parameters
-    ----------
-    ledger
-        The figures before targets and scores.
-    later
-        As for `load_previous`.
 
     Raises
     ------
@@ -233,10 +242,7 @@ def score_run(
             )
             for name in missing
         ])
-    return score(framework, spec, ledger, {
-        name: {id: number for id in figures if (number := figures.get_number(id)) is not None}
-        for name, figures in previous.items()
-    })
+    return score(framework, spec, ledger, previous)
 
 
 def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, Narrative, list[Finding]]:
@@ -247,8 +253,8 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     try:
         framework = read_framework(framework_path, root=spec.root)
     except InputFaults as broken:
-        remains = check_remains(spec.document, spec.path, spec.root, framework_path)
-        raise InputFaults(_by_place([*broken.findings, *remains])) from None
+        between = check_mended(spec.document, spec.path, spec.root, framework_path)
+        raise InputFaults(_by_place([*broken.findings, *between])) from None
     is_known = partial(catalogue.is_known, runfile=spec, framework=framework)
     faults = check_run(spec, framework, is_known)
     narrative = Narrative()

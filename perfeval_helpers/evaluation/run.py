@@ -5,8 +5,8 @@ In: what `loading` has read and computed. Out: `Run`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.narrative import Narrative
 from perfeval_helpers.contract.runfile import Item, RunFile, Survey
+from perfeval_helpers.contract.runfile.surveys import Scale
 from perfeval_helpers.extracts import Extracts, make_empty
 from perfeval_helpers.judging import reconciliation
 from perfeval_helpers.judging import targets as target_results
@@ -30,24 +31,12 @@ from perfeval_helpers.values.figures import NO_VALUE, Ledger
 
 @dataclass(frozen=True)
 class Asked:
-    """A survey of a run with what was answered.
+    """A survey of a run with what was answered."""
 
-    Attributes
-    ----------
-    spec
-        The run file's survey.
-    frame
-        Its extract as it was read: questionnaires, or counts by item and option.
-    answers
-        The questionnaires; none where only counts are left.
-    target
-        The target of its headline, in the headline's unit (``spec.unit``); None without one.
-    """
-
-    spec: Survey
-    frame: pd.DataFrame
-    answers: pd.DataFrame
-    target: Fraction | None = None
+    spec: Survey  #: The run file's survey
+    frame: pd.DataFrame  #: Its extract as it was read: questionnaires, or counts by item and option
+    answers: pd.DataFrame  #: The questionnaires; none where only counts are left
+    target: Fraction | None = None  #: The target of its headline, in the headline's unit (``spec.unit``); None without one
 
     @property
     def target_pct(self) -> Fraction | None:
@@ -72,45 +61,22 @@ class Asked:
 
 @dataclass(frozen=True)
 class Run:
-    """A loaded evaluation. Frames hold one row a line of the extract, without personal data.
+    """A loaded evaluation. Frames hold one row a line of the extract, without personal data."""
 
-    Attributes
-    ----------
-    spec
-        The run file.
-    framework
-        The indicator framework by which it is scored.
-    extracts
-        The extracts by name, with encoding, hash, line counts and what was set aside.
-    facts
-        The figures that the extracts and declared facts give, before targets and scores.
-    figures
-        The ledger: every figure by id.
-    targets
-        The performance targets with their status (附件1-2, 表3).
-    scorecard
-        Every indicator's score with working and reason; the total and the grade.
-    findings
-        What the checks found: errors (only those tolerated), warnings, notes.
-    narrative
-        The project's own prose by place in the report.
-    settled
-        What the payouts come to: sums by festival, and what findings on them rest on; None without payouts.
-    form
-        The filled self-evaluation form (绩效自评表); None where the run file does not ask for it.
-    """
-
-    spec: RunFile
-    framework: Framework
-    extracts: Extracts
-    facts: Ledger
-    figures: Ledger
-    targets: tuple[target_results.TargetResult, ...]
-    scorecard: Scorecard
-    findings: tuple[Finding, ...]
-    narrative: Narrative
-    settled: payouts.Settled | None
-    form: SelfEvaluation | None = None
+    spec: RunFile  #: The run file
+    framework: Framework  #: The indicator framework by which it is scored
+    extracts: Extracts  #: The extracts by name, with encoding, hash, line counts and what was set aside
+    facts: Ledger  #: The figures that the extracts and declared facts give, before targets and scores
+    figures: Ledger  #: The ledger: every figure by id
+    targets: tuple[target_results.TargetResult, ...]  #: The performance targets with their status (附件1-2, 表3)
+    scorecard: Scorecard  #: Every indicator's score with working and reason; the total and the grade
+    findings: tuple[Finding, ...]  #: What the checks found: errors (only those tolerated), warnings, notes
+    narrative: Narrative  #: The project's own prose by place in the report
+    settled: payouts.Settled | None  #: What the payouts come to: sums by festival, and what findings on them rest on; None without payouts
+    form: SelfEvaluation | None  #: The filled self-evaluation form (绩效自评表); None where the run file does not ask for it
+    #: load_previous, load_earlier_figures: What `previous` and `earlier_figures` are loaded by, when somebody asks for them
+    load_previous: Callable[[RunFile], dict[str, Run]] = field(repr=False, compare=False)
+    load_earlier_figures: Callable[[RunFile, Framework], dict[str, Ledger]] = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -207,7 +173,7 @@ class Run:
     def survey_spec(self) -> Survey:
         """The run file's first survey; one without questions where it has none, so that the chapter runs all the same."""
         nothing = Item(id="none", column=NO_VALUE, label="未作问卷调查")
-        return next(iter(self.spec.all_surveys), Survey(scale=[NO_VALUE], items=(nothing,), method="top_two"))
+        return next(iter(self.spec.all_surveys), Survey(scale=Scale([NO_VALUE]), items=(nothing,), method="top_two"))
 
     @property
     def surveys(self) -> tuple[Asked, ...]:
@@ -251,16 +217,12 @@ class Run:
     @cached_property
     def previous(self) -> dict[str, Run]:
         """The runs of ``compare_with`` that can be loaded, by name, in the order of the run file."""
-        from perfeval_helpers.evaluation.loading import load_previous  # which makes runs
-
-        return load_previous(self.spec)
+        return self.load_previous(self.spec)
 
     @cached_property
     def earlier_figures(self) -> dict[str, Ledger]:
         """The figures of the runs that a trend compares with; none where no rule does."""
-        from perfeval_helpers.evaluation.loading import find_earlier_figures
-
-        return find_earlier_figures(self.spec, self.framework) if self.framework.has_trend else {}
+        return self.load_earlier_figures(self.spec, self.framework) if self.framework.has_trend else {}
 
     def results(self) -> dict[str, Any]:
         """What results.json holds."""

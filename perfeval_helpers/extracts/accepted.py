@@ -73,24 +73,7 @@ def replace_categories(frame: pd.DataFrame, but: Iterable[str]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Extract:
-    """An extract as it was read.
-
-    Attributes
-    ----------
-    frame
-        The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street,
-        community and reason are categories of text, in a project's own extracts all text is.
-    quarantine
-        The lines set aside: line, code, column, reason, and their cells, masked.
-    money
-        Frame column (``paid_fen``) → what was read, accepted and set aside.
-    dropped_columns
-        Headers that were not read (unknown to the contract) and personal ones that ended here.
-    headers
-        Field → header as it stands in the file.
-    sheet
-        Of a workbook: the name of the sheet that was read.
-    """
+    """An extract as it was read."""
 
     name: str
     file: str
@@ -98,14 +81,16 @@ class Extract:
     encoding: str
     separator: str
     header_line: int
+    #: The accepted lines, ``line`` (physical line) first, without personal columns. In payouts, person, street, community and reason are categories
+    #: of text, in questionnaires answers and street are, in a project's own extracts all text is.
     frame: pd.DataFrame
-    quarantine: pd.DataFrame
+    quarantine: pd.DataFrame  #: The lines set aside: line, code, column, reason, and their cells, masked
     counts: LineCounts
-    money: Mapping[str, MoneyCount]
-    dropped_columns: tuple[str, ...]
-    headers: Mapping[str, str]
+    money: Mapping[str, MoneyCount]  #: Frame column (``paid_fen``) → what was read, accepted and set aside
+    dropped_columns: tuple[str, ...]  #: Headers that were not read (unknown to the contract) and personal ones that ended here
+    headers: Mapping[str, str]  #: Field → header as it stands in the file
     findings: tuple[Finding, ...]
-    sheet: str = ""
+    sheet: str = ""  #: Of a workbook: the name of the sheet that was read
 
     @property
     def parts(self) -> Sequence[pd.DataFrame]:
@@ -117,7 +102,7 @@ class Extract:
         return self.copy_frame()
 
     def copy_frame(self) -> pd.DataFrame:
-        """A copy of `frame` with text columns as text: `frame` itself holds those of payouts and own extracts as categories."""
+        """A copy of `frame` with text columns as text: `frame` itself holds those of which there may be millions as categories."""
         return replace_categories(self.frame, ["occasion", "result"] if self.name in EXTRACTS else [])
 
     def __repr__(self) -> str:

@@ -7,13 +7,12 @@ not name is refused.
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-BLANKS = " \t\r\n\v\f\x1a\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff"
+from perfeval_helpers.values.text import BLANKS, fold_text
+
 _EDGES = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
-_INNER = re.compile(f"[{BLANKS}]+")
+INNER_BLANKS = re.compile(f"[{BLANKS}]+")
 # Full-width forms only. All of NFKC would also turn ⑤ and ² into digits, and 5² yuan is not 52 yuan.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20, 0xFFE5: 0x00A5}
 
@@ -25,16 +24,6 @@ _DASH = re.compile(r"¥? ?- ?¥?")
 _COUNT = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _DECIMAL = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,12}))?")
-_YEAR = re.compile(r"([0-9]{4})年?")
-_DATE = re.compile(
-    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
-    r"|([0-9]{2})([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)"
-)
-_TIME = re.compile(r"(.*?[0-9日])(?:[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?)?")
-_MIDNIGHT = re.compile(r"[ T]+0?0:00(?::00(?:\.0{1,6})?)?$")
-_SERIAL = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?")
-_CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
-_DURATION = re.compile(r"(?:([0-9]{1,4})(?:小时|时))?(?:([0-9]{1,5})(?:分钟|分))?(?:([0-9]{1,7})秒)?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+|[0-9]\.[0-9]+[Ee][0-9]+")
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|#+)")
 # =SUM(…), =A1, =Sheet2!B3, =12*3: a function, a cell, another sheet's cell, a sum of numbers
@@ -45,12 +34,10 @@ _FORMULA = re.compile(
 
 _FLOAT = re.compile(r"[0-9]+\.0+")
 _NOTHING = re.compile(r"无|暂无|[-—–―−/]+")
-_OTHER_UNIT = re.compile(r"([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
 
 MOST_YUAN_DIGITS = 12
 # Below a billion: there are not more people, and a phone number in the wrong column is no count.
 MOST_COUNT_DIGITS = 9
-YEARS = range(1900, 2101)
 MOST_PLACES = 6
 #: Characters that a cell of a spreadsheet can hold.
 LONGEST_CELL = 32_767
@@ -78,11 +65,6 @@ def fold(text: str) -> str:
     return trim(text.translate(_HALF_WIDTH))
 
 
-def squeeze(text: str) -> str:
-    """NFKC without any blanks: how headers and answers are compared."""
-    return _INNER.sub("", unicodedata.normalize("NFKC", text))
-
-
 def unwrap(text: str) -> str:
     """The text without Excel's marks of text: a leading ', ="…" or =.
 
@@ -97,20 +79,7 @@ def unwrap(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing to say: 无, -, —, /."""
-    return bool(_NOTHING.fullmatch(squeeze(text)))
-
-
-def find_other_unit(header: str) -> str | None:
-    """The unit of a header for amounts that are not in yuan.
-
-    >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
-    ('万元', '千元', None, '百万元')
-    """
-    squeezed = squeeze(header)
-    match = _OTHER_UNIT.search(squeezed)
-    if match is None or squeezed.endswith(("(元)", "[元]")):
-        return None
-    return match[1] or (match[2] if match[2] in "角分" else match[2] + "元")
+    return bool(_NOTHING.fullmatch(fold_text(text)))
 
 
 def is_scientific(text: str) -> bool:
@@ -233,71 +202,6 @@ def parse_decimal(text: str, places: int = MOST_PLACES) -> Decimal:
     return Decimal(f"{match[1]}{whole}.{decimals or 0}")
 
 
-def parse_year(text: str) -> int:
-    """A year of four digits, 年 behind it allowed."""
-    match = _YEAR.fullmatch(fold(text))
-    if match is None or int(match[1]) not in YEARS:
-        raise CellFault("ROW-TYPE", "is not a year; expected four digits such as 2022", "不是年度，应为2022这样的四位年份")
-    return int(match[1])
-
-
-def parse_date(text: str) -> date:
-    """A day, in any of 2022-02-01, 2022/2/1, 2022.2.1, 20220201, 2022年2月1日; 00:00:00 behind it says nothing more.
-
-    Raises
-    ------
-    CellFault
-        Another form, or a day that the calendar does not have. Of what may be a day's serial number in Excel the fault
-        says which day that would be.
-    """
-    match = _DATE.fullmatch(_MIDNIGHT.sub("", fold(text)))
-    if match is None:
-        if serial := _SERIAL.fullmatch(fold(text)):
-            meant = date(1899, 12, 30) + timedelta(days=int(serial[1]))
-            raise CellFault("ROW-TYPE", f"is not a date; as Excel's serial number it would be {meant}: format the column as a date and "
-                            "export it again; expected one such as 2022-02-01",
-                            f"不是日期；如果是Excel的日期序列号，则为{meant}，请将该列设为日期格式后重新导出，应为2022-02-01这样的日期")
-        raise CellFault("ROW-TYPE", "is not a date; expected one such as 2022-02-01, 2022/2/1, 20220201 or 2022年2月1日",
-                        "不是日期，应为2022-02-01、2022/2/1、20220201或2022年2月1日这样的日期")
-    year, month, day = (int(part) for part in match.groups() if part is not None)
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        found = None
-    if found is None or year not in YEARS:
-        raise CellFault("ROW-TYPE", "is a date that does not exist; expected one such as 2022-02-01",
-                        "是不存在的日期，应为2022-02-01这样的日期")
-    return found
-
-
-def parse_datetime(text: str) -> datetime:
-    """A day as `parse_date` reads it, with or without a time of day (10:23 or 10:23:45)."""
-    match = _TIME.fullmatch(fold(text))
-    if match is None:
-        raise CellFault("ROW-TYPE", "is not a time; expected one such as 2022-11-05 10:23:45",
-                        "不是时间，应为2022-11-05 10:23:45这样的时间")
-    day = parse_date(match[1])
-    hour, minute, second = (int(part or 0) for part in match.groups()[1:])
-    if hour > 23 or minute > 59 or second > 59:
-        raise CellFault("ROW-TYPE", "is a time that does not exist; expected one such as 2022-11-05 10:23:45",
-                        "是不存在的时间，应为2022-11-05 10:23:45这样的时间")
-    return datetime(day.year, day.month, day.day, hour, minute, second)
-
-
-def parse_duration(text: str) -> int:
-    """Seconds: ``345``, ``345秒``, ``5分45秒``, ``1小时2分3秒``, ``00:05:45``."""
-    folded = fold(text)
-    size = folded.removeprefix("-")
-    match = re.fullmatch(r"()()([0-9]{1,7})", size) or _CLOCK.fullmatch(size) or _DURATION.fullmatch(_INNER.sub("", size))
-    if match is None or not any(match.groups()):
-        raise CellFault("ROW-TYPE", "is not a duration; expected seconds such as 345 or 345秒, or 5分45秒",
-                        "不是时长，应为345、345秒或5分45秒")
-    if folded.startswith("-"):
-        raise CellFault("ROW-SIGN", "is below 0; expected seconds of at least 0", "小于0，时长不得为负")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
-
-
 def parse_text(text: str) -> str:
     """Text as it stands, ends trimmed.
 
@@ -360,7 +264,7 @@ def parse_id(text: str) -> str:
     CellFault
         XL-PRECISION where Excel turned it into a number with an exponent or with decimals; ROW-TYPE for a formula.
     """
-    folded = _INNER.sub("", fold(text))
+    folded = INNER_BLANKS.sub("", fold(text))
     if folded[:1] == "=" and _FORMULA.match(folded):
         raise _refuse_formula()
     folded = unwrap(folded)

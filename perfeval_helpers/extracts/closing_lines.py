@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from perfeval_helpers.extracts.cells import squeeze
+from perfeval_helpers.values.text import fold_text
 
 _TOTAL = re.compile(
     r"(?:本[日周旬月季年期页次批]度?|当[日月年]|上[月年]|全[年月区县市]|截至.{0,12}|[0-9]{2,4}年度?|[0-9]{1,2}月份?|第?[一二三四五六七八九十0-9]+季度)*"
@@ -43,12 +43,12 @@ _ITEM = re.compile(r"\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)�
 
 def is_subtotal(cell: str) -> bool:
     """Whether a cell ends in the word, with whatever it is a total of before it: 玉兴街道小计."""
-    return bool(_SUBTOTAL.fullmatch(squeeze(cell)))
+    return bool(_SUBTOTAL.fullmatch(fold_text(cell)))
 
 
 def is_total(cell: str) -> bool:
     """Whether a cell says that its line is a total: 合计, 小计, 累计, 本月合计, 2022年累计 …"""
-    return bool(_TOTAL.fullmatch(squeeze(cell)))
+    return bool(_TOTAL.fullmatch(fold_text(cell)))
 
 
 def is_closing(cell: str) -> bool:
@@ -57,7 +57,7 @@ def is_closing(cell: str) -> bool:
     >>> [is_closing(cell) for cell in ("单位负责人", "成功笔数：6", "—— 以下空白 ——", "共和街道", "审核通过率", "注册人数")]
     [True, True, True, False, False, False]
     """
-    squeezed = squeeze(cell)
+    squeezed = fold_text(cell)
     if _RULE.fullmatch(squeezed):
         return True
     return bool(_LABEL.fullmatch(squeezed) or _LABEL.fullmatch(squeezed.strip(_DECORATION)))
@@ -65,4 +65,4 @@ def is_closing(cell: str) -> bool:
 
 def is_closing_item(cell: str) -> bool:
     """Whether a cell below a closing line may belong to it: the next item of a note, the day of a signature."""
-    return bool(_ITEM.fullmatch(squeeze(cell)))
+    return bool(_ITEM.fullmatch(fold_text(cell)))

@@ -6,8 +6,7 @@ entries in the fault log.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,27 +18,22 @@ from perfeval_helpers.contract.columns import Column, ColumnType
 from perfeval_helpers.extracts.cells import (
     CellFault,
     fold,
-    is_nothing,
     is_scientific,
     parse_count,
-    parse_date,
-    parse_datetime,
     parse_decimal,
-    parse_duration,
     parse_id,
     parse_money,
     parse_number,
     parse_text,
-    parse_year,
-    squeeze,
     trim,
     unwrap,
 )
+from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.lines import Mark
 from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
+from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
 
-Parser = Callable[[str], Any]
 PARSERS: dict[ColumnType, Parser] = {
     "money": parse_money, "count": parse_count, "date": parse_date, "datetime": parse_datetime, "year": parse_year,
     "number": parse_number, "decimal": parse_decimal, "duration": parse_duration, "text": parse_text, "id": parse_id,
@@ -54,8 +48,6 @@ _EXPECTED: dict[ColumnType, tuple[str, str]] = {
     "answer": ("an answer of the scale or a mark for no answer", "量表中的答案或未作答标记"),
 }  # fmt: skip
 _PLAIN_ID = r"^[_/-]*[0-9A-Za-z][0-9A-Za-z_/-]*$"
-# A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
-_OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
 
 
 @dataclass
@@ -127,70 +119,6 @@ def _replace(texts: pa.Array, places: np.ndarray, others: list[str]) -> pa.Array
     mask = np.zeros(len(texts), bool)
     mask[places] = True
     return pc.replace_with_mask(texts, pa.array(mask), pa.array(others, texts.type))
-
-
-def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
-    """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
-    hint = "; a source system's own word for one of them is mapped under `values` in the run file"
-    hint_zh = "；源系统自己的用语可在运行文件 values 中对应"
-    known = {squeeze(text).casefold(): code for text, code in values.items()}
-    listed = "、".join(values)
-    expected = english or "one of " + ", ".join(values)
-
-    def parse(text: str) -> str:
-        code = known.get(squeeze(text).casefold())
-        if code is None:
-            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}{hint}", f"不在允许的取值之内，应为：{listed}{hint_zh}")
-        return code
-
-    return parse
-
-
-def fold_words(words: Mapping[str, str]) -> dict[str, str]:
-    """Words of a source system as cells are compared with them → what they are read as."""
-    return {squeeze(word).casefold(): target for word, target in words.items()}
-
-
-def make_mapped_parser(parse: Parser, words: Mapping[str, str]) -> Parser:
-    """A parser that reads some words as others first, once.
-
-    >>> make_mapped_parser(make_choice_parser({"成功": "success"}), {"交易成功": "成功"})(" 交易 成功")
-    'success'
-    """
-    known = fold_words(words)
-    return lambda text: parse(known.get(squeeze(text).casefold(), text))
-
-
-def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str]) -> Parser:
-    """A parser of survey answers: text of the scale, `A.非常满意`, option codes, marks for no answer (→ "")."""
-    known = {squeeze(answer).casefold(): answer for answer in scale}
-    known |= {squeeze(str(code)).casefold(): answer for code, answer in codes.items()}
-    marks = {squeeze(mark or "").casefold() for mark in no_answer}
-    listed = [*scale, *(str(code) for code in codes)]
-
-    def parse(text: str) -> str:
-        folded = squeeze(text).casefold()
-        if folded in known:
-            return known[folded]
-        if folded in marks:
-            return ""
-        option = _OPTION.fullmatch(folded)
-        if option and option[1] in known and option[1] not in codes:
-            return known[option[1]]
-        raise CellFault("ROW-VALUE", f"is not an answer of the scale; expected one of {', '.join(listed)}",
-                        f"不是量表中的答案，应为：{'、'.join(listed)}")
-
-    return parse
-
-
-def make_reason_parser(declared: Iterable[str]) -> Parser:
-    """A parser of reasons: 无, -, — and / give none, unless the run file maps them."""
-    known = {squeeze(text).casefold() for text in declared}
-
-    def parse(text: str) -> str:
-        return "" if is_nothing(text) and squeeze(text).casefold() not in known else parse_text(text)
-
-    return parse
 
 
 def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | None, log: FaultLog,

@@ -13,14 +13,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Top
 from perfeval_helpers.extracts.lines import RawTable
-from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
@@ -89,18 +91,27 @@ class Draft:
         notes = list(self.notes)
         skipped = sorted(self.totals + self.repeated)
         if skipped:
-            parts = [f"{len(lines)}行{name}" for lines, name in ((self.totals, "合计行"), (self.repeated, "重复表头")) if lines]
-            notes.append(Finding("ROW-TOTAL", f"{self.schema.title}的数据中有{'、'.join(parts)}，已跳过并计数。", self.schema.name,
-                                 self.file, tuple(skipped[:200])))
+            parts = [tell_count(len(self.totals), "line of totals", "lines of totals", "行合计行"),
+                     tell_count(len(self.repeated), "repeated header", "repeated headers", "行重复表头")]  # fmt: skip
+            parts = [part for part, lines in zip(parts, (self.totals, self.repeated), strict=True) if lines]
+            message = tell("'{title}' has {parts} among its data, skipped and counted.", title=self.schema.title, parts=tell_all(parts, english=" and "))
+            notes.append(Finding("ROW-TOTAL", message, self.schema.name, self.file, tuple(skipped[:200])))
         if self.footers:  # they name people: none of their text
-            notes.append(Finding("ROW-FOOTER", f"{self.schema.title}的末尾有{len(self.footers)}行制表人、交易笔数、注释等结尾行，已跳过并计数。",
-                                 self.schema.name, self.file, tuple(self.footers)))
-        unknown = [mask_text(header) if header else "（空表头）" for header in self.top.unknown]
-        if unknown:
-            shown = personal.mask(unknown)
-            notes.append(Finding("NOTE-COLUMNS", f"{self.schema.title}有{len(shown)}列不在数据规范之内，未读取："
-                                 f"{'、'.join(shown)}。", self.schema.name, self.file))
+            message = tell("'{title}' ends with {lines}, such as who made it, how many payments or a remark, skipped and counted.",
+                           title=self.schema.title, lines=tell_count(len(self.footers), "closing line", "closing lines", "行"))
+            notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
+        if self.top.unknown:
+            shown = [Told(header, f"'{header}'") if header else tell("(no header)")
+                     for header in personal.mask([mask_text(header) for header in self.top.unknown])]
+            message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
+                           columns=tell_count(len(shown), "column", "columns", "列"), names=tell_all(shown))
+            notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))
         return notes
+
+
+def has_few_values(column: Column) -> bool:
+    """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
+    return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
 
 
 def looks_misplaced(

@@ -17,24 +17,29 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
-from perfeval_helpers.extracts.cells import find_other_unit, trim
-from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode
+from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.choices import Parser
+from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
-from perfeval_helpers.extracts.draft import Draft, take_texts
+from perfeval_helpers.extracts.draft import Draft, has_few_values, take_texts
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header
+from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header, find_other_unit
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
-from perfeval_helpers.extracts.lines import RawTable, split
+from perfeval_helpers.extracts.lines import RawTable
+from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.extracts.missing import enter_missing
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
-from perfeval_helpers.extracts.personal import PersonalValues, mask_text
+from perfeval_helpers.extracts.payment_rules import check_rules
+from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.persons import join_persons
-from perfeval_helpers.extracts.row_rules import Columns, check_rules
+from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.skipping import skip_lines
+from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.marks import enter_marks
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
+from perfeval_helpers.values.language import Told, tell
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
 
@@ -67,16 +72,18 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
         return draft
     with ThreadPoolExecutor(2) as pool:
         digest = pool.submit(hashlib.sha256, data)
+        held = [data]  # the only owner of the bytes from here on, so that whoever has split them can let go of them
+        del data
         if is_workbook(path):
-            _read_workbook(draft, runfile, data, path.suffix.lower().lstrip("."), personal, pool)
+            _read_workbook(draft, runfile, held, path.suffix.lower().lstrip("."), personal, pool)
         else:
-            _read(draft, runfile, data, personal, pool, plain)
+            _read(draft, runfile, held, personal, pool, plain)
         draft.sha256 = digest.result().hexdigest()
     return draft
 
 
-def _read(draft: Draft, runfile: RunFile, data: bytes, personal: PersonalValues, pool: Executor, plain: bool) -> None:
-    schema, log = draft.schema, draft.log
+def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor, plain: bool) -> None:
+    schema, log, data = draft.schema, draft.log, held.pop()
     mapped = check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
     try:
@@ -91,23 +98,22 @@ def _read(draft: Draft, runfile: RunFile, data: bytes, personal: PersonalValues,
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
     parsers = make_parsers(runfile, schema)
-    draft.raw = split(data, layout, {column.field: _has_few_values(column) for column in present}, keys, plain=plain,
+    draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys, plain=plain,
                       fits=make_fit(present, layout.positions, parsers))
     del data
     log.line = draft.raw.line
-    for bad in draft.raw.bad:
-        log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in draft.raw.bad])
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 
 
-def _read_workbook(draft: Draft, runfile: RunFile, data: bytes, kind: str, personal: PersonalValues, pool: Executor) -> None:
+def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str, personal: PersonalValues, pool: Executor) -> None:
     """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
     schema, log = draft.schema, draft.log
     headers = Headers(schema, check_mapping(runfile, schema, log))
     draft.encoding = kind
     try:
-        sheet = read_sheet(data, runfile.sheet.get(schema.name))
+        sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
         log.sheet = sheet.name
         layout, above = find_layout(sheet, schema, headers)
     except FileFault as fault:
@@ -117,19 +123,14 @@ def _read_workbook(draft: Draft, runfile: RunFile, data: bytes, kind: str, perso
     for found in faults:
         log.add_whole(found.code, found.english, found.chinese, found.line)
     present = [column for column in schema.columns if column.field in layout.positions]
-    draft.raw = build_table(sheet, layout, present, {column.field: _has_few_values(column) for column in present})
+    draft.raw = build_table(sheet, layout, present, {column.field: has_few_values(column) for column in present})
     log.line = draft.raw.line
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
-        draft.notes.append(Finding("XL-HIDDEN", f"{schema.title}的工作表“{mask_text(sheet.name)}”中有隐藏的{hidden}，已照常读入。",
-                                   schema.name, log.file))
+        message = tell("'{title}': the sheet '{sheet}' has hidden {what}, read like the others.", title=schema.title, sheet=mask_text(sheet.name), what=hidden)
+        draft.notes.append(Finding("XL-HIDDEN", message, schema.name, log.file))
     _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
-
-
-def _has_few_values(column: Column) -> bool:
-    """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
-    return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
 
 
 def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
@@ -147,8 +148,8 @@ def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dic
         else:
             continue
         lines = (runfile.document.line_of(("columns", schema.name, header)),)
-        log.whole.append(Finding("FILE-COLUMNS", chinese, schema.name, runfile.file, lines,
-                                 f"columns.{schema.name}.{header}", english))
+        log.whole.append(Finding("FILE-COLUMNS", Told(chinese, english), schema.name, runfile.file, lines,
+                                 f"columns.{schema.name}.{header}"))
         del mapped[header]
     return mapped
 
@@ -163,6 +164,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, headers, data)
+    raw.forget_cells()
     skipped = None if data.all() else ~data
     enter_marks(raw, log, encoded, shown, data)
     converted: dict[str, Converted] = {}

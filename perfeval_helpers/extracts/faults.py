@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from perfeval_helpers.contract.findings import Finding, name_place
+from perfeval_helpers.values.language import Told, tell
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
@@ -30,7 +31,10 @@ class Text:
 
 @dataclass(slots=True)
 class Batch:
-    """Faults of one code and column: `lines` and `rows` (-1 where a line is no row) with an index into `texts`."""
+    """Faults of one code and column: `lines` and `rows` (-1 where a line is no row) with an index into `texts`.
+
+    Of so many faults that nobody is shown all of them, the later ones may be no more than a number: `more`.
+    """
 
     code: str
     column: str | None
@@ -38,11 +42,24 @@ class Batch:
     rows: np.ndarray
     texts: Sequence[Text]
     which: np.ndarray
+    more: int = 0
+
+    def keep_until(self, last: int) -> Batch:
+        """The same with the faults of lines up to `last` alone; the others are counted."""
+        kept = np.flatnonzero(self.lines <= last)
+        if kept.size == self.lines.size:
+            return self
+        used, which = np.unique(self.which[kept], return_inverse=True)
+        return Batch(self.code, self.column, self.lines[kept], self.rows[kept], [self.texts[place] for place in used.tolist()], which,
+                     self.more + self.lines.size - kept.size)
 
 
 @dataclass
 class FaultLog:
-    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header."""
+    """All faults of an extract. `line` is the physical line of each row; a workbook's has a sheet and letters by header.
+
+    `places` are the columns' places in the file by header: faults of a line are told from left to right.
+    """
 
     extract: str
     file: str
@@ -52,6 +69,7 @@ class FaultLog:
     aside: list[Batch] = field(default_factory=list)
     sheet: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def add(self, code: str, column: str | None, rows: np.ndarray, texts: Sequence[Text],
             which: np.ndarray | None = None) -> None:
@@ -61,10 +79,13 @@ class FaultLog:
             which = np.zeros(rows.size, np.int64) if which is None else np.asarray(which, np.int64)
             self.batches.append(Batch(code, column, self.line[rows], rows, texts, which))
 
-    def add_line(self, code: str, line: int, english: str, chinese: str) -> None:
-        """Enter a line that is no row: it could not be split."""
-        self.batches.append(Batch(code, None, np.array([line]), np.array([-1]), [Text(None, english, chinese)],
-                                  np.array([0])))
+    def add_bad(self, code: str, bad: Sequence[tuple[int, str, str]]) -> None:
+        """Enter lines that are no rows, since they could not be split: each with what is wrong in English and in Chinese."""
+        if bad:
+            numbers: dict[tuple[str, str], int] = {}
+            which = [numbers.setdefault((english, chinese), len(numbers)) for _, english, chinese in bad]
+            self.batches.append(Batch(code, None, np.array([line for line, _, _ in bad], np.int64), np.full(len(bad), -1),
+                                      [Text(None, *said) for said in numbers], np.array(which, np.int64)))
 
     def add_lines(self, code: str, column: str, lines: np.ndarray, texts: Sequence[Text], which: np.ndarray | None = None) -> None:
         """Enter faults of lines whose rows are not at hand (`number_rows` gives them their rows)."""
@@ -73,8 +94,8 @@ class FaultLog:
 
     def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
         """Enter a fault of the file as a whole."""
-        self.whole.append(Finding(code, chinese, self.extract, self.file, (line,) if line else (), column,
-                                  english, advice="改正数据文件后重新检查", sheet=self.sheet))
+        self.whole.append(Finding(code, Told(chinese, english), self.extract, self.file, (line,) if line else (), column,
+                                  sheet=self.sheet))
 
     def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
@@ -88,6 +109,16 @@ class FaultLog:
         for batch in (*self.batches, *self.aside):
             faulty[batch.rows[batch.rows >= 0]] = True
         return faulty
+
+    def condense(self, most: int) -> None:
+        """Hold of each code and column the first `most` lines with faults; the others are counted."""
+        for batches in (self.batches, self.aside):
+            lasts = {}
+            for own in _group(batches):
+                lines = np.unique(np.concatenate([batch.lines for batch in own]))
+                # By the line, not by the fault: of a line that is shown all faults are.
+                lasts[own[0].code, own[0].column] = int(lines[:most].max(initial=0))
+            batches[:] = [batch.keep_until(lasts[batch.code, batch.column]) for batch in batches]
 
     def list_found(self, most: int) -> set[str]:
         """The cell texts that findings or quarantine may show, of at most `most` lines a batch."""
@@ -107,34 +138,27 @@ class FaultLog:
         tolerated
             Whether the lines were set aside.
         """
-        groups: dict[tuple[str, str | None], list[Batch]] = {}
-        for batch in self.batches:
-            groups.setdefault((batch.code, batch.column), []).append(batch)
         findings = []
-        for (code, column), batches in groups.items():
-            lines = np.concatenate([batch.lines for batch in batches])
-            owner = np.repeat(np.arange(len(batches)), [batch.lines.size for batch in batches])
-            place = np.concatenate([np.arange(batch.lines.size) for batch in batches])
-            order = np.argsort(lines, kind="stable")
-            first = order if order.size <= MOST_FINDINGS + 1 else order[:MOST_FINDINGS]
+        for batch in map(_join, _group(self.batches)):
+            code, column, lines = batch.code, batch.column, batch.lines
+            order, count = np.argsort(lines, kind="stable"), lines.size + batch.more
+            first = order if count <= MOST_FINDINGS + 1 else order[:MOST_FINDINGS]
             for index in first.tolist():
-                batch, at = batches[owner[index]], int(place[index])
-                text = batch.texts[int(batch.which[at])]
-                row = int(batch.rows[at])
-                english, chinese = compose(text, show, row >= 0 and bool(distrusted[row]))
+                row = int(batch.rows[index])
+                english, chinese = compose(batch.texts[int(batch.which[index])], show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, f"{name_place(lines[index], column)}{chinese}。", self.extract, self.file,
-                    (int(lines[index]),), column, english, advice="改正数据文件后重新检查", tolerated=tolerated,
+                    code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
+                    (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
                 unique = np.unique(lines[rest])
                 findings.append(Finding(
-                    code, f"{f'“{column}”' if column else ''}另有{rest.size}处同类错误（共{order.size}处），不再逐一列出。",
+                    code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(count - first.size), code=code,
+                               all=str(count)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
-                    f"and {rest.size} more faults of this kind ({code}, {order.size} in all), the next on this line",
-                    advice="改正数据文件后重新检查", tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
-        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], finding.column or ""))
+                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
+        return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
     def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
                     most: int) -> dict[int, tuple[list[str], list[str], list[str]]]:
@@ -155,6 +179,25 @@ class FaultLog:
                 columns.append(batch.column or "")
                 texts.append(chinese)
         return reasons
+
+
+def _group(batches: Sequence[Batch]) -> list[list[Batch]]:
+    """The batches of each code and column, in the order of the first of them."""
+    groups: dict[tuple[str, str | None], list[Batch]] = {}
+    for batch in batches:
+        groups.setdefault((batch.code, batch.column), []).append(batch)
+    return list(groups.values())
+
+
+def _join(batches: Sequence[Batch]) -> Batch:
+    """Batches of one code and column as one."""
+    if len(batches) == 1:
+        return batches[0]
+    starts = np.cumsum([0, *(len(batch.texts) for batch in batches)]).tolist()
+    return Batch(
+        batches[0].code, batches[0].column, np.concatenate([batch.lines for batch in batches]), np.concatenate([batch.rows for batch in batches]),
+        [text for batch in batches for text in batch.texts],
+        np.concatenate([batch.which + start for batch, start in zip(batches, starts, strict=False)]), sum(batch.more for batch in batches))
 
 
 def compose(text: Text, show: Callable[[Sequence[str]], list[str | None]], distrusted: bool) -> tuple[str, str]:

@@ -16,16 +16,10 @@ import pyarrow.compute as pc
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.convert import Converted
-from perfeval_helpers.extracts.draft import Draft
-from perfeval_helpers.extracts.personal import (
-    MASK,
-    SHORTEST_NAME,
-    PersonalValues,
-    find_maskable,
-    make_key,
-    make_pseudonyms,
-    mask_text,
-)
+from perfeval_helpers.extracts.draft import Draft, has_few_values
+from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text
+from perfeval_helpers.extracts.personal import SHORTEST_NAME, PersonalValues
+from perfeval_helpers.extracts.pseudonyms import make_key, make_pseudonyms
 
 SHORTEST_NAME_IN_LABELS = 3
 #: Texts that are counts, amounts or document numbers.
@@ -38,6 +32,8 @@ def build_frame(draft: Draft, runfile: RunFile, kept: np.ndarray, personal: Pers
     table, raw = draft.table, draft.raw
     assert table is not None and raw is not None
     whole = bool(kept.all())
+    # What may have millions of lines: payments, and answers of questionnaires.
+    in_categories = draft.schema.name == "payouts" or any(column.type == "answer" for column in draft.schema.columns)
     columns: dict[str, Any] = {"line": raw.line if whole else raw.line[kept]}
     for column in draft.schema.columns:
         if column.personal and not column.pseudonym:
@@ -50,7 +46,7 @@ def build_frame(draft: Draft, runfile: RunFile, kept: np.ndarray, personal: Pers
         if column.pseudonym:
             columns[column.frame_column] = _make_persons(read, codes, make_key(draft.sha256, runfile.run))
         else:
-            to_text = to_category if draft.schema.own or draft.schema.name == "payouts" else _to_text
+            to_text = to_category if (in_categories and has_few_values(column)) or draft.schema.own else _to_text
             columns[column.frame_column] = _make_column(column, read, codes, runfile, personal, to_text, draft.schema.own)
     return pd.DataFrame(columns, copy=False)
 
@@ -180,7 +176,7 @@ def _make_blank(column: Column, size: int, runfile: RunFile) -> Any:
         return pd.DatetimeIndex(np.full(size, np.datetime64("NaT"), "datetime64[us]"))
     if column.type == "number":
         return np.full(size, None, object)
-    return pd.array([""] * size, dtype="str")
+    return _to_text(pa.array([""], pa.large_string()), np.zeros(size, np.int64))
 
 
 def build_quarantine(draft: Draft, most: int, distrusted: np.ndarray, personal: PersonalValues) -> pd.DataFrame:

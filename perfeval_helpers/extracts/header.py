@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.extracts.cells import find_other_unit, squeeze, trim
+from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
-from perfeval_helpers.extracts.personal import mask_text
+from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "|": "|", "\t": "tab"}
@@ -55,7 +56,7 @@ class Headers:
 
     @staticmethod
     def _fold(header: str) -> str:
-        return squeeze(header).casefold()
+        return fold_word(header)
 
     def match(self, cells: Iterable[str]) -> list[str | None]:
         """The field of each cell, None where it is none."""
@@ -68,7 +69,7 @@ class Headers:
 
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
         """The unknown header of the file that is most like a missing one."""
-        close = difflib.get_close_matches(squeeze(missing), [squeeze(cell) for cell in cells if trim(cell)], 1, 0.5)
+        close = difflib.get_close_matches(fold_text(missing), [fold_text(cell) for cell in cells if trim(cell)], 1, 0.5)
         return close[0] if close else None
 
 
@@ -177,7 +178,7 @@ def describe_no_header(
     chinese = f"找不到表头行，应有这些列：{'、'.join(required)}"
     best: tuple[tuple[int, bool, int], int, list[str]] | None = None
     for line, filled in rows:
-        cells = [squeeze(cell) for cell in filled]
+        cells = [fold_text(cell) for cell in filled]
         known = len({field for field in headers.match(cells) if field})
         rank = (known, not any(map(_is_value, cells)), min(len(cells), 2))
         if cells and (best is None or rank > best[0]):
@@ -233,3 +234,19 @@ def find_line(data: bytes, lines: int) -> int:
         else:
             return len(data)
     return position
+
+
+_OTHER_UNIT = re.compile(r"([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
+
+
+def find_other_unit(header: str) -> str | None:
+    """The unit of a header for amounts that are not in yuan.
+
+    >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
+    ('万元', '千元', None, '百万元')
+    """
+    squeezed = fold_text(header)
+    match = _OTHER_UNIT.search(squeezed)
+    if match is None or squeezed.endswith(("(元)", "[元]")):
+        return None
+    return match[1] or (match[2] if match[2] in "角分" else match[2] + "元")

@@ -28,6 +28,7 @@ from perfeval_helpers.extracts.numbers import (
     passes_check,
     passes_luhn,
 )
+from perfeval_helpers.values.language import Told, tell, tell_count
 
 _NEW = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
@@ -181,25 +182,30 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
         return []
     yuan = f"{int(frame['paid'].sum()) / 100:,.2f}".removesuffix(".00")
     return [Finding(
-        "REC-DOUBLE-PAID", f"同一证件号的不同人员编号在同一节日均有发放：{frame['number'].nunique()}个证件号、{frame['person'].nunique()}个人员编号，"
-        f"{len(frame)}行共实发{yuan}元，可能重复发放。", log.extract, log.file, tuple(np.sort(frame["line"].to_numpy())[:MOST_LINES].tolist()),
+        "REC-DOUBLE-PAID",
+        tell("several person numbers with one ID number were each paid for the same occasion: {numbers}, {persons}, {lines}, {yuan} yuan in all; "
+             "possibly paid twice.", numbers=tell_count(frame["number"].nunique(), "ID number", "ID numbers", "个证件号"),
+             persons=tell_count(frame["person"].nunique(), "person number", "person numbers", "个人员编号"),
+             lines=tell_count(len(frame), "line", "lines", "行"), yuan=yuan),
+        log.extract, log.file, tuple(np.sort(frame["line"].to_numpy())[:MOST_LINES].tolist()),
         header, advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
 
-def describe_malformed(header: str, count: int) -> str:
+def describe_malformed(header: str, count: int) -> Told:
     """What is said of a column most of whose cells are no identity numbers."""
-    return f"“{header}”有{count}行不是18位或15位的公民身份号码（多于形式正确的），按其他证件处理，未作校验。"
+    return tell("'{header}' has {lines} without an identity number of 18 or 15 places, more than with one: taken for other papers and not checked.",
+                header=header, lines=tell_count(count, "line", "lines", "行"))
 
 
-def describe_failing(header: str, count: int, well_formed: int) -> str:
+def describe_failing(header: str, count: int, well_formed: int) -> Told:
     """What is said of identity numbers that end in another check digit or name no day."""
-    return f"“{header}”有{count}行校验码或出生日期不符（共{well_formed}行有号码），请核对登记信息。"
+    return tell("'{header}' has {lines} whose check digit or day of birth is wrong (of {total} with a number): compare with the register.",
+                header=header, lines=tell_count(count, "line", "lines", "行"), total=well_formed)
 
 
-def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: str) -> Finding:
+def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: Told) -> Finding:
     """REC-ID-NUMBER, with the first of the lines."""
-    return Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header,
-                   advice="与人员登记核对身份证号")
+    return Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header)
 
 
 def check_accounts(account: Converted, person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
@@ -233,7 +239,10 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
 def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
     """REC-SHARED-ACCOUNT: so many accounts of several persons each, on `count` lines, the first of which are `lines`."""
     return Finding(
-        "REC-SHARED-ACCOUNT", f"有{accounts}个银行账号由多人共用，涉及{people}人、{count}行发放明细，应核实是否本人账户。",
+        "REC-SHARED-ACCOUNT",
+        tell("{accounts} used by several persons: {people}, {lines}; find out whose they are.",
+             accounts=tell_count(accounts, "bank account", "bank accounts", "个银行账号"), people=tell_count(people, "person", "people", "人"),
+             lines=tell_count(count, "line", "lines", "行")),
         log.extract, log.file, tuple(lines.tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
 
 

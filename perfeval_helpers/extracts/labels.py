@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from perfeval_helpers.contract.columns import ExtractSchema
-from perfeval_helpers.extracts.personal import PersonalValues, squeeze_only
+from perfeval_helpers.extracts.masks import squeeze_only
+from perfeval_helpers.extracts.personal import PersonalValues
 
 PLACES = ("street", "community")
 FEWEST_PERSONS = 2  # of a label that is a name; cells of one person may stand in the wrong columns

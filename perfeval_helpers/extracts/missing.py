@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.personal import mask_text
+from perfeval_helpers.extracts.masks import mask_text
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv")
 

@@ -22,12 +22,9 @@ from perfeval_helpers.extracts.cells import (
     parse_plain_text,
     parse_remark,
     parse_score,
-    squeeze,
     trim,
 )
-from perfeval_helpers.extracts.convert import (
-    PARSERS,
-    Converted,
+from perfeval_helpers.extracts.choices import (
     Parser,
     fold_words,
     make_answer_parser,
@@ -35,7 +32,10 @@ from perfeval_helpers.extracts.convert import (
     make_mapped_parser,
     make_reason_parser,
 )
+from perfeval_helpers.extracts.convert import PARSERS, Converted
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
+from perfeval_helpers.values.language import tell, tell_all, tell_count
+from perfeval_helpers.values.text import fold_text, fold_word
 
 #: How a tool's statistics page calls the line with the number of people who answered a question.
 TOTALS_OF_ITEMS = ("本题有效填写人次", "本题有效填写人数", "有效填写人次", "合计", "总计")
@@ -104,7 +104,7 @@ def note_mapped(
 def mark_mapped(column: Converted, words: Mapping[str, str]) -> np.ndarray:
     """Which of a column's distinct texts are read as others."""
     known = fold_words(words)
-    return np.array([squeeze(text).casefold() in known for text in column.texts.to_pylist()], bool)
+    return np.array([fold_word(text) in known for text in column.texts.to_pylist()], bool)
 
 
 def describe_mapped(
@@ -112,15 +112,16 @@ def describe_mapped(
 ) -> Iterator[Finding]:
     """VALUE-MAPPED from how often each distinct text stands on lines of data, and the first lines that have a mapped one."""
     known = fold_words(words)
-    targets = [known.get(squeeze(text).casefold()) for text in column.texts.to_pylist()]
+    targets = [known.get(fold_word(text)) for text in column.texts.to_pylist()]
     read: dict[tuple[str, str], int] = {}
     for text, target, count in zip(column.texts.to_pylist(), targets, counts.tolist(), strict=True):
-        if target is not None and count and squeeze(text) != squeeze(target):
+        if target is not None and count and fold_text(text) != fold_text(target):
             read[trim(text), target] = read.get((trim(text), target), 0) + count
     if read:
-        parts = "、".join(f"“{word}”读作“{target}”{count:,}行" for (word, target), count in sorted(read.items()))
-        yield Finding("VALUE-MAPPED", f"{schema.title}的“{header}”按运行文件 values 换读：{parts}。", schema.name, file,
-                      tuple(lines.tolist()), header)
+        parts = tell_all(tell("'{word}' as '{target}' on {lines}", word=word, target=target, lines=tell_count(count, "line", "lines", "行"))
+                         for (word, target), count in sorted(read.items()))  # fmt: skip
+        message = tell("'{title}': '{header}' is read as values in the run file says: {parts}.", title=schema.title, header=header, parts=parts)
+        yield Finding("VALUE-MAPPED", message, schema.name, file, tuple(lines.tolist()), header)
 
 
 def make_fit(

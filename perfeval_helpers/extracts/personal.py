@@ -1,46 +1,23 @@
-"""Personal data inside the reader: masks, values that are looked for in other text, pseudonyms.
+"""Personal values inside the reader, looked for in other text and hidden there.
 
-In: text columns (arrow arrays) and texts. Out: masked texts, pseudonyms. Nothing here leaves the reader.
+In: text columns (arrow arrays) and texts. Out: masked texts. Nothing here leaves the reader.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.cells import BLANKS, unwrap
+from perfeval_helpers.extracts.cells import unwrap
 from perfeval_helpers.extracts.common_words import COMMON_WORDS
+from perfeval_helpers.extracts.masks import mask_text, replace_spans, squeeze_only, squeeze_text
 
-MASK = "〔已遮盖〕"
-_HALF_DIGITS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-# White space and what takes no room: neither tells two writings of a name or number apart.
-_ROOMLESS = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
-_NOTHING = re.compile(f"[{_ROOMLESS}]")
-_SPACE = re.compile(rf"[\s{BLANKS}{_ROOMLESS}]+")
-_APART = rf"[\s{BLANKS}._~·\-‐-―−]{{0,3}}"  # what people write between the parts of a telephone number
-_PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])"  # identity number, grouped or not
-    r"|(?<![0-9])[0-9]{15,}[Xx]?(?![0-9])"  # card number, old identity number
-    r"|(?<![0-9])[0-9]{4}(?:[ -][0-9]{4}){2,4}(?:[ -]?[0-9]{1,3})?(?![0-9])"  # card number in groups of four
-    rf"|(?<![0-9])(?:(?:\+|00)?86{_APART})?1[3-9][0-9](?:{_APART}[0-9]{{4}}){{2}}(?![0-9])"  # mobile phone
-    rf"|(?<![0-9])(?:\(0[0-9]{{2,3}}\)|0[0-9]{{2,3}}){_APART}[2-9][0-9]{{6,7}}(?![0-9])"  # telephone with area code
-    r"|(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![0-9.])"  # IPv4
-    r"|(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![0-9A-Fa-f:])"  # IPv6
-    r"|(?<![0-9A-Fa-f:])(?=[0-9A-Fa-f:]*[0-9])[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4}(?![0-9A-Fa-f:])"
-    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
-    r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
-)
-# Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
-_MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
 SHORTEST_SPLIT = 11
@@ -51,89 +28,6 @@ _AFTER_PART = re.compile(r"[0-9]|[.,，][0-9]|\s*(?:元|万|亿|人|份|个|户|
 # Bytes of UTF-8 that NFKC and the removal of blanks and marks leave as they are: ASCII but for blanks, quotes, = and the
 # . of a float; Chinese and Korean characters. A byte that is not among them is looked at, nothing more.
 _PLAIN_BYTES = bytes(set(range(0x21, 0x7f)) - set(b"'\"=.") | set(range(0x80, 0xc0)) | set(range(0xe4, 0xee)))
-
-
-def mask_text(text: str) -> str:
-    """The text with phone, identity and card numbers, IP and mail addresses replaced by 〔已遮盖〕.
-
-    >>> mask_text("请回电１３８ 1234 5678，谢谢")
-    '请回电〔已遮盖〕，谢谢'
-    """
-    # Full-width forms are one character each, so that places in the folded text are places in the text.
-    folded = text.translate(_HALF_DIGITS)
-    if not folded.isascii() and _NOTHING.search(folded):
-        places = [place for place, char in enumerate(folded) if not _NOTHING.match(char)]
-        spans = [match.span() for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]
-        return _cut(text, [(places[start], places[stop - 1] + 1) for start, stop in spans])
-    return _cut(text, [match.span() for match in _PERSONAL.finditer(folded)])
-
-
-def find_maskable(texts: pa.Array) -> np.ndarray:
-    """Places of the texts in which `mask_text` may find anything: it finds nothing in short numbers and codes.
-
-    >>> find_maskable(pa.array(["1024", "A_17/3", "13900000000", "请回电", "1::2"])).tolist()
-    [2, 3, 4]
-    """
-    return np.flatnonzero(pc.match_substring_regex(texts, _MASKABLE).to_numpy(zero_copy_only=False))
-
-
-def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    parts, end = [], 0
-    for start, stop in sorted(spans):
-        if start >= end:
-            parts += [text[end:start], MASK]
-            end = stop
-        elif stop > end:
-            end = stop
-    return "".join([*parts, text[end:]])
-
-
-class Squeezed(NamedTuple):
-    """A text without white space, NFKC, and where each of its characters stands in the text (None: where it stands here)."""
-
-    text: str
-    starts: list[int] | None
-    ends: list[int] | None
-
-    def get_span(self, start: int, stop: int) -> tuple[int, int]:
-        """A stretch of the squeezed text → the stretch of the text, with the blanks inside it."""
-        if self.starts is None or self.ends is None:
-            return start, stop
-        return self.starts[start], self.ends[stop - 1]
-
-
-@lru_cache(4096)
-def _fold_characters(characters: str) -> str:
-    return _SPACE.sub("", unicodedata.normalize("NFKC", characters))
-
-
-def squeeze_text(text: str) -> Squeezed:
-    """How texts are searched for personal values: blanks and full-width forms make no difference."""
-    plain = unicodedata.is_normalized("NFKC", text)
-    if plain and not _SPACE.search(text):
-        return Squeezed(text, None, None)
-    if plain:
-        places = [place for place, char in enumerate(text) if _fold_characters(char)]
-        return Squeezed(_SPACE.sub("", text), places, [place + 1 for place in places])
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    place = 0
-    while place < len(text):
-        end = place + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        part = _fold_characters(text[place:end])
-        parts.append(part)
-        starts += [place] * len(part)
-        ends += [end] * len(part)
-        place = end
-    return Squeezed("".join(parts), starts, ends)
-
-
-def squeeze_only(text: str) -> str:
-    """The text of `squeeze_text` alone, without its places."""
-    return _SPACE.sub("", text) if unicodedata.is_normalized("NFKC", text) else squeeze_text(text).text
 
 
 def normalise_value(text: str, is_name: bool = False) -> str:
@@ -293,7 +187,7 @@ def _cut_out(texts: Iterable[str], lengths: Iterable[int]) -> set[str]:
 def _hide(text: str, pattern: re.Pattern[str]) -> str:
     squeezed = squeeze_text(text)
     spans = [squeezed.get_span(*match.span()) for match in pattern.finditer(squeezed.text)]
-    return _cut(text, [(start, stop) for start, stop in spans if not _is_part(text, start, stop)])
+    return replace_spans(text, [(start, stop) for start, stop in spans if not _is_part(text, start, stop)])
 
 
 def _is_part(text: str, start: int, stop: int) -> bool:
@@ -336,34 +230,3 @@ def _hash(values: pa.Array) -> np.ndarray:
 def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
     ordered = sorted(set(values), key=lambda value: (-len(value), value))
     return re.compile("|".join(map(re.escape, ordered))) if ordered else None
-
-
-def make_key(digest: str, run: str) -> bytes:
-    """16 bytes that key the pseudonyms, from the run's name and the extract's hash: stable within a run, stored nowhere."""
-    return hashlib.blake2b(f"{run}\n{digest}".encode(), digest_size=8, person=b"pseudonym").hexdigest().encode()
-
-
-def make_pseudonyms(values: pa.Array, key: bytes) -> pa.Array:
-    """A keyed pseudonym per distinct value: p and 16 letters from SipHash; letters, so that none looks like a number.
-
-    Two persons with the same hash (one chance in 10^7 for a million) get new ones under another key.
-    """
-    texts = values.to_numpy(zero_copy_only=False)
-    while True:
-        hashes = pd.util.hash_array(texts, hash_key=key.decode(), categorize=False) if texts.size else np.empty(0, np.uint64)
-        ordered = np.sort(hashes)
-        same = int((ordered[1:] == ordered[:-1]).sum())
-        if same == 0 or same == len(values) - pc.count_distinct(values).as_py():
-            break
-        key = hashlib.blake2b(key, digest_size=8).hexdigest().encode()
-    return spell_pseudonyms(hashes)
-
-
-def spell_pseudonyms(hashes: np.ndarray) -> pa.Array:
-    """Numbers of persons as p and 16 letters each."""
-    letters = np.full((hashes.size, 17), ord("p"), np.uint8)
-    nibbles = hashes.astype(">u8").view(np.uint8).reshape(-1, 8)
-    letters[:, 1::2] = (nibbles >> 4) + ord("a")
-    letters[:, 2::2] = (nibbles & 15) + ord("a")
-    offsets = np.arange(hashes.size + 1, dtype=np.int64) * 17
-    return pa.LargeStringArray.from_buffers(hashes.size, pa.py_buffer(offsets), pa.py_buffer(letters))

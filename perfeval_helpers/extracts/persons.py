@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_id
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.numbers import lengthen
+from perfeval_helpers.values.language import tell, tell_count
 
 MOST_LINES = 200
 
@@ -72,10 +72,11 @@ def join_persons(
 
 def report_split(people: int, numbers: int, count: int, moved: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
     """REC-PERSON-SPLIT: so many people under so many numbers on `count` lines, of which `moved` lack zeros and `lines` are the first."""
-    message = (f"有{people}人的人员编号有不同写法（只差前导的0），证件号或账号相同，按同一人计算：{numbers}个编号、"
-               f"{count}行，其中{moved}行为缺少前导0的写法。")
-    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header,
-                   advice=CODES["REC-PERSON-SPLIT"].advice)
+    message = tell("{people} under several writings of a number that differ only in leading zeros, with the same ID number or account, "
+                   "counted as one each: {numbers}, {lines}, {moved} of them with zeros lacking.",
+                   people=tell_count(people, "person", "people", "人"), numbers=tell_count(numbers, "number", "numbers", "个编号"),
+                   lines=tell_count(count, "line", "lines", "行"), moved=moved)
+    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header)
 
 
 def _find_suspects(values: pa.Array, good: np.ndarray) -> list[list[int]]:

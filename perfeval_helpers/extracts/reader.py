@@ -32,6 +32,7 @@ from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
+from perfeval_helpers.values.language import tell
 
 MOST_QUARANTINED = 1_000_000
 MOST_SHOWN = 1_000
@@ -139,7 +140,7 @@ def _finish(draft: Draft, runfile: RunFile, personal: PersonalValues) -> Extract
     assert draft.table is not None
     faulty = draft.log.get_faulty() & draft.table.data
     kept = draft.table.data & ~faulty
-    parts = _assemble(draft, runfile, personal, faulty, int(kept.sum()), draft.find_distrusted(faulty))
+    parts = _assemble(draft, runfile, personal, int(faulty.sum()), int(kept.sum()), draft.find_distrusted(faulty))
     return Extract(**parts, money=_count_money(draft, faulty), frame=build_frame(draft, runfile, kept, personal))
 
 
@@ -147,18 +148,18 @@ def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -
     """The same for a file on disk, whose faulty lines alone are at hand."""
     spilled, draft = judged.spilled, make_draft(judged)
     distrusted = (judged.faulty["flags"] & DISTRUSTED) > 0
-    parts = _assemble(draft, runfile, personal, np.ones(judged.faulty.size, bool), judged.accepted, distrusted)
+    parts = _assemble(draft, runfile, personal, judged.count_faulty(), judged.accepted, distrusted)
     money = {column.frame_column: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.bad)
              for column in spilled.setting.present if column.type == "money"}
     return SpilledExtract(**parts, money=money, parts=Parts(judged, runfile, personal))
 
 
-def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: np.ndarray, accepted: int,
+def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: int, accepted: int,
               distrusted: np.ndarray) -> dict[str, Any]:
     """All that an `Extract` holds but its frame and its money."""
     table, log, schema = draft.table, draft.log, draft.schema
     assert table is not None and draft.raw is not None and draft.top is not None
-    quarantined = int(faulty.sum()) + len(draft.raw.bad)
+    quarantined = faulty + len(draft.raw.bad)
     header = draft.top.layout.data_line - draft.top.layout.header_line
     counts = LineCounts(
         physical=draft.raw.physical, header=1, titles=draft.top.titles, blank=draft.blank, totals=len(draft.totals),
@@ -172,6 +173,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
     most = MOST_QUARANTINED if tolerated else MOST_SHOWN
     # One search for all texts: each costs a pass over every name and number of the run.
     personal.find_in(log.list_found(most))
+    log.places = {name: draft.top.layout.positions[field] for field, name in table.headers.items()}
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
         findings.append(_refuse_share(draft, quarantined, counts.read, tolerance))
@@ -187,9 +189,10 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
 def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction) -> Finding:
     found, allowed = f"{100 * quarantined / read:.3f}", f"{100 * float(tolerance):g}"
     return Finding(
-        "FILE-TOLERANCE", f"{draft.schema.title}有{quarantined}行有错，占读入{read}行的{found}%，超过运行文件容许的{allowed}%。",
-        draft.schema.name, draft.file, (), None,
-        f"{quarantined} of {read} lines have faults, {found} %; the run file tolerates {allowed} % (tolerate_bad_lines)",
+        "FILE-TOLERANCE",
+        tell("'{title}': {bad} of {read} lines have faults, {found} %; the run file tolerates {allowed} % (tolerate_bad_lines)", title=draft.schema.title,
+             bad=str(quarantined), read=str(read), found=found, allowed=allowed),
+        draft.schema.name, draft.file,
         advice="改正数据文件，或说明理由后调整 tolerate_bad_lines")
 
 

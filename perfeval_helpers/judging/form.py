@@ -14,9 +14,10 @@ from fractions import Fraction
 from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import Ledger, percentage, print_number, round_half_up
+from perfeval_helpers.values.figures import Ledger, percentage, print_number
 
 OTHER = "other"  # the source that the form calls 其他资金
 EXECUTION = "预算执行率"
@@ -63,27 +64,17 @@ class FormLine:
 
 @dataclass(frozen=True)
 class SelfEvaluation:
-    """The filled form.
-
-    Attributes
-    ----------
-    funds
-        年度资金总额, then 当年财政拨款, 上年结转资金, 其他资金.
-    execution
-        预算执行率 as a line of its own, with points and score.
-    lines
-        The targets, in the run file's order.
-    """
+    """The filled form."""
 
     project: str
     year: str
     department: str
     unit: str
-    funds: tuple[FundsLine, ...]
-    execution: FormLine
+    funds: tuple[FundsLine, ...]  #: 年度资金总额, then 当年财政拨款, 上年结转资金, 其他资金
+    execution: FormLine  #: 预算执行率 as a line of its own, with points and score
     overall_target: str
     overall_result: str
-    lines: tuple[FormLine, ...]
+    lines: tuple[FormLine, ...]  #: The targets, in the run file's order
     synthetic: bool = False
     date: str = ""
 
@@ -96,17 +87,6 @@ class SelfEvaluation:
     def score(self) -> Fraction:
         """总得分: the sum of the rounded scores."""
         return sum((line.score for line in self.lines), self.execution.score)
-
-
-def round_score(points: Fraction, share: Fraction) -> Fraction:
-    """A share of the points, half-up to two places, as the form prints it.
-
-    Examples
-    --------
-    >>> round_score(Fraction(10), Fraction(2, 3)), round_score(Fraction(10), Fraction(9999, 10000))
-    (Fraction(667, 100), Fraction(10, 1))
-    """
-    return Fraction(round_half_up(points * share, 2))
 
 
 def weigh_figure(bound: Bound, value: Fraction) -> Fraction:
@@ -203,7 +183,7 @@ def _fill_line(result: TargetResult) -> FormLine:
     else:
         reached = wanted if result.status == ACHIEVED and target.bound is None else result.status
     return FormLine(
-        target.level1, target.level2, target.name, wanted, reached, points, round_score(points, share_points(result)),
+        target.level1, target.level2, target.name, wanted, reached, points, round_score(points * share_points(result)),
         target.reason.strip(),
     )  # fmt: skip
 
@@ -248,7 +228,7 @@ def _score_execution(total: FundsLine, points: Fraction) -> FormLine:
     """预算执行率: points in proportion, at most all of them; none where there was no budget."""
     rate = total.rate
     share = Fraction(0) if rate is None else min(Fraction(1), max(Fraction(0), rate / 100))
-    score = round_score(points, share)
+    score = round_score(points * share)
     reached = "—" if rate is None else print_number(rate) + "%"
     reason = "" if score >= points else f"全年预算数{show(total.budget)}万元，全年执行数{show(total.spent)}万元，未执行{show(total.budget - total.spent)}万元"
     return FormLine("", "", EXECUTION, "≥100%", reached, points, score, reason)

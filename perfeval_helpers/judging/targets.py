@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from perfeval_helpers.contract.catalogue import accepts_unit, enter
+from perfeval_helpers.contract.catalogue import TARGET_KINDS, accepts_unit, enter
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.runfile import RunFile, Target
 from perfeval_helpers.values.bounds import Bound
@@ -18,39 +18,22 @@ from perfeval_helpers.values.figures import Figure, Ledger
 ACHIEVED, PARTLY, MISSED = "已完成", "部分完成", "未完成"
 
 # 二级指标 by the word in its name; the first that fits counts (经济成本指标 is a cost, 服务对象满意度 a satisfaction)
-KINDS: tuple[tuple[str, str, str], ...] = (
-    ("满意", "satisfaction", "满意度指标"), ("成本", "cost", "成本指标"), ("数量", "quantity", "数量指标"),
-    ("质量", "quality", "质量指标"), ("时效", "timeliness", "时效指标"), ("持续", "lasting", "可持续影响指标"),
-    ("生态", "ecological", "生态效益指标"), ("经济", "economic", "经济效益指标"), ("社会", "social", "社会效益指标"),
-)
+KINDS = {
+    "满意": "satisfaction", "成本": "cost", "数量": "quantity", "质量": "quality", "时效": "timeliness", "持续": "lasting",
+    "生态": "ecological", "经济": "economic", "社会": "social",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class TargetResult:
-    """How one target came out.
+    """How one target came out."""
 
-    Attributes
-    ----------
-    target
-        As the run file gives it.
-    status
-        已完成, 部分完成 or 未完成.
-    figure
-        The figure it is about, None where people judged without one.
-    reason
-        Why: what people wrote, else the figure beside the target.
-    judged
-        Whether people judged.
-    computed
-        What the figure alone says, None without a figure or a target in numbers.
-    """
-
-    target: Target
-    status: str
-    figure: Figure | None
-    reason: str
-    judged: bool
-    computed: str | None
+    target: Target  #: As the run file gives it
+    status: str  #: 已完成, 部分完成 or 未完成
+    figure: Figure | None  #: The figure it is about, None where people judged without one
+    reason: str  #: Why: what people wrote, else the figure beside the target
+    judged: bool  #: Whether people judged
+    computed: str | None  #: What the figure alone says, None without a figure or a target in numbers
 
 
 def name_kind(target: Target) -> str | None:
@@ -62,7 +45,7 @@ def name_kind(target: Target) -> str | None:
     'satisfaction'
     """
     for level in (target.level2, target.level1):
-        for word, kind, _ in KINDS:
+        for word, kind in KINDS.items():
             if word in level:
                 return kind
     return None
@@ -135,9 +118,9 @@ def add_figures(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Led
     """Enter the counts of targets (项), by kind and by status, and the satisfaction target where one is in numbers."""
     for name, targets in (("original", runfile.original_targets), ("adjusted", runfile.targets)):
         kinds = [name_kind(target) for target in targets]
-        parts = [f"{sum(k == kind for k in kinds)}项{word}" for _, kind, word in KINDS if kind in kinds]
+        parts = [f"{kinds.count(kind)}项{TARGET_KINDS[kind]}指标" for kind in KINDS.values() if kind in kinds]
         enter(ledger, runfile, f"targets.{name}.count", len(targets), ("runfile",), working="、".join(parts))
-        for _, kind, _ in KINDS:
+        for kind in KINDS.values():
             enter(ledger, runfile, f"targets.{name}.{kind}", kinds.count(kind), ("runfile",))
     for name, status in (("achieved", ACHIEVED), ("partly_achieved", PARTLY), ("missed", MISSED)):
         ones = [result for result in results if result.status == status]

@@ -76,7 +76,7 @@ def _read_pdf(path: Path) -> list[str] | None:
         import pypdfium2
     except ImportError:
         return None
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(path.read_bytes())  # of a path it asks for UTF-8, whatever the locale
     try:
         return ["".join(bookmark.get_title().split()) for bookmark in document.get_toc()]
     finally:

@@ -18,8 +18,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.contract.notebooks import find_notebooks
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.plan import COMPARE, OPEN, REPORT, Place, Step, list_steps
 from perfeval_helpers.making.execution.warming import (

@@ -28,7 +28,7 @@ from perfeval_helpers.making.batch import Limits, Outcome
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.steps import format_time
 from perfeval_helpers.making.progress import describe
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import Told, _, tell
 
 LOCAL = "local"
 RETRIES = 3  # of jobs whose worker died; a run that failed is not tried again
@@ -99,7 +99,7 @@ def run_on_cluster(
     try:
         from distributed import Client, LocalCluster, as_completed
     except ImportError as error:
-        raise refuse(scheduler, _("Dask is not installed; expected the extra: pip install perfeval[cluster]")) from error
+        raise refuse(scheduler, tell("Dask is not installed; expected the extra: pip install perfeval[cluster]")) from error
     listed = [replace(job, asked=format_time(time.time())) for job in jobs]
     with ExitStack() as stack:
         address: Any = scheduler
@@ -117,7 +117,7 @@ def run_on_cluster(
         try:
             client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS))
         except (OSError, ValueError) as error:
-            said = _("no Dask scheduler answers there; expected one started by `dask scheduler`, such as tcp://host:8786, or `local`")
+            said = tell("no Dask scheduler answers there; expected one started by `dask scheduler`, such as tcp://host:8786, or `local`")
             raise refuse(scheduler, said) from error
         one_step = replace(limits, workers=1)
         futures = {
@@ -149,6 +149,6 @@ def read_outcome(future: Any, job: Job) -> Outcome:
     return Outcome(job.label, "failed", message=_("no worker finished it: {kind}", kind=type(future.exception()).__name__))
 
 
-def refuse(scheduler: str, said: str) -> InputFaults:
+def refuse(scheduler: str, said: Told) -> InputFaults:
     """The call cannot be met."""
     return InputFaults([Finding("SCHEDULER", said, file=f"--scheduler {scheduler}")])

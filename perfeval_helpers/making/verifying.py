@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.project import refuse
-from perfeval_helpers.contract.runfile.document import describe as describe_name
-from perfeval_helpers.contract.runfile.document import suggest
+from perfeval_helpers.contract.project import find_runs, refuse
+from perfeval_helpers.contract.runfile.document import suggest_told
 from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.batch import Outcome
 from perfeval_helpers.making.execution.job import Job
-from perfeval_helpers.values.language import _, join_parts
+from perfeval_helpers.values.language import _, join_parts, tell, tell_all
 
 Kind = Literal["changed", "missing", "extra", "unreadable", "differs", "failed"]
 #: How much of a hash is shown.
@@ -130,15 +129,15 @@ def find_published(root: Path, label: str) -> Path:
         It is no run's name, or nothing is published under it.
     """
     if not all(map(is_run_name, label.split("@"))):
-        raise refuse("outputs", f"{describe_name(label)} is no run's name; expected a name without separators, such as 2022",
-                     f"“{label}”不是运行名：不得含路径分隔符。", "请给出运行名，如2022")  # fmt: skip
+        raise refuse("outputs", tell("'{run}' is no run's name; expected a name without separators, such as 2022", run=label[:60]))
     folder = root / "outputs" / label
     if not folder.is_dir():
-        known = sorted(page.parent.name for page in (root / "outputs").glob(f"*/{receipt.NAME}") if page.parent.name[0] != ".")
+        runs, name = find_runs(root), label.partition("@")[0]
+        if name not in runs:
+            raise refuse(f"outputs/{label}", tell("there is no run '{run}'{hint}; expected one of {known}", run=name, hint=suggest_told(name, runs),
+                                                  known=tell_all(runs)))  # fmt: skip
         command = f"perfeval run {label.replace('@', ' --framework ')}"
-        raise refuse(f"outputs/{label}", f"is not there{suggest(label, known)}; expected what `{command}` has published"
-                     + (f" (published: {', '.join(known)})" if known else ""),
-                     "没有已发布的输出。" + (f"已发布的有：{'、'.join(known)}。" if known else ""), f"请先运行{command}")  # fmt: skip
+        raise refuse(f"outputs/{label}", tell("nothing is published; call `{command}` first", command=command))
     return folder
 
 

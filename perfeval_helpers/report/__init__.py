@@ -5,6 +5,7 @@ In: a run. Out: `build(run)`; its sections show themselves in notebooks one by o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from perfeval_helpers.contract.catalogue import find_words
@@ -14,7 +15,7 @@ from perfeval_helpers.evaluation import Run
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document, Section, assemble
 from perfeval_helpers.report.sections import find_builders
-from perfeval_helpers.report.sections.front import build_contents, make_notice, make_running, make_title
+from perfeval_helpers.report.sections.front import build_contents, make_banner, make_notice, make_running, make_title
 from perfeval_helpers.values.words import using
 
 __all__ = ["Document", "Section", "build"]
@@ -51,13 +52,9 @@ _BUILT: list[tuple[Run, Document]] = []
 
 def _build(context: Context) -> Document:
     run = context.run
-    sections = []
-    for key, build_section in find_builders().items():
-        section = build_section(context)
-        if section.key != key:
-            raise ValueError(f"{build_section.__name__} built {section.key} in the place of {key}")
-        sections.append(section)
+    sections = [build_section(context) for build_section in find_builders()]
     assembled = list(assemble(section for section in sections if section.blocks))
+    assembled[0] = replace(assembled[0], running=make_running(context), notice=make_banner(context))
     assembled.insert(SECTIONS.index(CONTENTS), build_contents(assembled))
     properties = {
         "author": run.spec.units.evaluator or run.spec.units.implementer,

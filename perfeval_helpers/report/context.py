@@ -39,6 +39,12 @@ def numeral(number: int) -> str:
     return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + (NUMERALS[units - 1] if units else "")
 
 
+def name_years(spec: RunFile) -> str:
+    """2022 for a period within one calendar year, else 2021–2022."""
+    start, end = spec.period.start, spec.period.end
+    return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
+
+
 def say_date(day: date) -> str:
     """2022年12月31日."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -90,8 +96,7 @@ class Context:
     @property
     def year(self) -> str:
         """2022 for a period within one calendar year, else 2021–2022."""
-        start, end = self.spec.period.start, self.spec.period.end
-        return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
+        return name_years(self.spec)
 
     def has(self, *ids: str) -> bool:
         """Whether all these figures exist."""
@@ -172,6 +177,11 @@ class Context:
                 own.append(self.say(text))
         told = self.tell(passage)
         return [*own, *told] if first else [*told, *own]
+
+
+def list_full(context: Context) -> list[ScoreLine]:
+    """The indicators with full points."""
+    return [line for line in context.lines if line.points > 0 and line.lost == 0]
 
 
 def list_present(ids: Iterable[str], figures: Ledger) -> list[str]:

@@ -5,7 +5,7 @@ In: what the chapters build. Out: one `Document` from which HTML, Word and Excel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -63,28 +63,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report.
+    """The whole report."""
 
-    Attributes
-    ----------
-    title
-        玉溪市红塔区…绩效评价报告.
-    running
-        The line on top of each printed page; it says so where the data are synthetic.
-    notice
-        The sentence on synthetic data, empty for real ones.
-    sections
-        In reading order.
-    look
-        The project's folder of templates (params/look), None where it has none.
-    """
-
-    title: str
-    running: str
-    notice: str
-    sections: tuple[Section, ...]
+    title: str  #: 玉溪市红塔区…绩效评价报告
+    running: str  #: The line on top of each printed page; it says so where the data are synthetic
+    notice: str  #: The sentence on synthetic data, empty for real ones
+    sections: tuple[Section, ...]  #: In reading order
     properties: dict[str, str] = field(default_factory=dict)
-    look: Path | None = None
+    look: Path | None = None  #: The project's folder of templates (params/look), None where it has none
 
     def find_look(self, name: str) -> Path | None:
         """The project's own template of a format, None where it has none."""
@@ -162,12 +148,7 @@ def assemble(sections: Iterable[Section]) -> tuple[Section, ...]:
             return Reference(targets.get(part.target, part.target), text)
         return part
 
-    return tuple(
-        map_paragraphs(section, lambda p: replace(p, parts=tuple(map(settle, p.parts)))) for section in numbered
-    )
+    def settle_block(block: Block) -> Block:
+        return replace(block, parts=tuple(map(settle, block.parts))) if isinstance(block, Paragraph) else block
 
-
-def map_paragraphs(section: Section, change: Callable[[Paragraph], Paragraph]) -> Section:
-    """The section with each paragraph changed."""
-    blocks = tuple(change(b) if isinstance(b, Paragraph) else b for b in section.blocks)
-    return replace(section, blocks=blocks)
+    return tuple(replace(section, blocks=tuple(map(settle_block, section.blocks))) for section in numbered)

@@ -22,16 +22,6 @@ NOT_PROVIDED = "本次评价未提供"
 class Reading:
     """What an analysis found; without rows it shows its sentence alone.
 
-    Attributes
-    ----------
-    table
-        Tidy: one row an observation, units in the column names (``_count``, ``_pct`` 0–100, ``_points`` percentage
-        points, ``_yuan``, ``_days``).
-    sentence
-        One plain Chinese sentence (sometimes with a second on what limits it), the method and the base named.
-    title
-        What the table holds, for its caption.
-
     Examples
     --------
     >>> reading = Reading(pd.DataFrame({"street": ["东街道"], "rate_pct": [75.0]}), "满意度75%。", "各街道满意度")
@@ -39,9 +29,10 @@ class Reading:
     ('满意度75%。', 75.0)
     """
 
+    #: Tidy: one row an observation, units in the column names (``_count``, ``_pct`` 0–100, ``_points`` percentage points, ``_yuan``, ``_days``)
     table: pd.DataFrame
-    sentence: str
-    title: str
+    sentence: str  #: One plain Chinese sentence (sometimes with a second on what limits it), the method and the base named
+    title: str  #: What the table holds, for its caption
 
     def of(self, mark: str) -> Reading:
         """The same with a mark of what it is of, where several are shown below each other: （学生）.

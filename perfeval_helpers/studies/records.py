@@ -13,12 +13,11 @@ import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
-from perfeval_helpers.contract.declarations import OwnFigure
-from perfeval_helpers.contract.declarations.language import Ratio, list_aggregates
+from perfeval_helpers.contract.declarations.language import OwnFigure, Ratio, list_aggregates
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.showing.readings import Reading
+from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import group_thousands, print_number
+from perfeval_helpers.values.figures import print_number
 
 MOST_NAMED = 3
 ADDITIVE = ("count", "sum", "distinct", "figure")
@@ -154,10 +153,10 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         return f"{figure.label}总体{whole}；按{name}没有可列的数值。"
     parts = [f"{figure.label}总体{whole}；按{name}分为{len(ranked):,}组"]
     if len(set(map(print_number, known["value"]))) == 1:
-        parts.append(f"各组均为{_show(known['value'].iloc[0], figure.unit)}")
+        parts.append(f"各组均为{show(known['value'].iloc[0], figure.unit)}")
     else:
         named = _choose_named(known, bound)
-        shown = "、".join(f"{row.group}（{_show(row.value, figure.unit)}）" for row in named.itertuples())
+        shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
         missed = int(ranked["missed"].sum())
@@ -172,7 +171,3 @@ def _choose_named(known: pd.DataFrame, bound: Bound | None) -> pd.DataFrame:
     as_bad = int((known["value"] == known["value"].iloc[0]).sum())
     named = known.head(min(MOST_NAMED, max(len(known) // 2, as_bad)))
     return named if bound is None else named[named["missed"]]
-
-
-def _show(value: Any, unit: str) -> str:
-    return group_thousands(print_number(value)) + unit

@@ -71,15 +71,6 @@ def name_counted(unit: str) -> str:
 class Bound:
     """What a figure has to reach: at least `low`, at most `high`, or both (a range; equal ends mean «exactly»).
 
-    Attributes
-    ----------
-    low, high
-        In the figure's unit; None where that side is free.
-    strict
-        The bound itself does not meet the target (``>``, ``<``).
-    unit
-        As written behind the number, empty where none was.
-
     Examples
     --------
     >>> bound = Bound(low=Fraction(90), high=None, unit="%")
@@ -87,10 +78,10 @@ class Bound:
     ('≥90%', True, False)
     """
 
-    low: Fraction | None
+    low: Fraction | None  #: low, high: In the figure's unit; None where that side is free
     high: Fraction | None
-    strict: bool = False
-    unit: str = ""
+    strict: bool = False  #: The bound itself does not meet the target (``>``, ``<``)
+    unit: str = ""  #: As written behind the number, empty where none was
 
     def is_met(self, value: Fraction) -> bool:
         """Whether the exact value is within the bound."""

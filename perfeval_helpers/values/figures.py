@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from perfeval_helpers.values.nearest import UnknownFigure, find_nearest
+from perfeval_helpers.values.sources import Source
 
 Number = int | Fraction | Decimal
 Value = int | Fraction | str | None
@@ -69,6 +70,16 @@ def wan_yuan(fen: int) -> Fraction:
     Fraction(4461, 40)
     """
     return Fraction(int(fen), FEN_PER_WAN_YUAN)
+
+
+def yuan(fen: int) -> Fraction:
+    """Whole fen as yuan, exactly."""
+    return Fraction(int(fen), FEN_PER_YUAN)
+
+
+def round_rate(rate: Fraction | None) -> Decimal | None:
+    """A rate as tables hold it: rounded half-up to two places; None where there is none."""
+    return None if rate is None else round_half_up(rate, 2)
 
 
 def percentage(part: Number, whole: Number) -> Fraction | None:
@@ -133,85 +144,19 @@ def group_digits(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Lines of one extract that a figure rests on: `ranges` are inclusive, 1-based physical lines.
-
-    Examples
-    --------
-    >>> str(Source.of("funds", "data/2022/funds.csv", [9, 2, 3, 4]))
-    'data/2022/funds.csv 第2–4、9行（共4行）'
-
-    `title` is what readers of the report see instead of the file: 资金明细.
-    """
-
-    extract: str
-    file: str
-    ranges: tuple[tuple[int, int], ...]
-    count: int
-    title: str = field(default="", compare=False)
-
-    @classmethod
-    def of(cls, extract: str, file: str, lines: Iterable[int], title: str = "", most_ranges: int | None = None) -> Source:
-        """Fold line numbers, in any order, into ranges; more than `most_ranges` into one span, to save memory."""
-        numbers = np.asarray(lines if isinstance(lines, np.ndarray) else list(lines), dtype=np.int64)
-        if not (np.diff(numbers) > 0).all():  # as a rule they come in order, and a large extract's are many
-            numbers = np.unique(numbers)
-        if numbers.size == 0:
-            return cls(extract, file, (), 0, title)
-        breaks = np.flatnonzero(np.diff(numbers) != 1)
-        if most_ranges is not None and len(breaks) >= most_ranges:
-            breaks = breaks[:0]
-        starts = numbers[np.r_[0, breaks + 1]]
-        ends = numbers[np.r_[breaks, numbers.size - 1]]
-        return cls(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size), title)
-
-    def __str__(self) -> str:
-        """``data/2022/funds.csv 第2–4、9行``, at most six ranges, then the number of lines."""
-        shown = self._show_lines()
-        return f"{self.file} {shown}" if shown else f"{self.file}（0行）"
-
-    @property
-    def said(self) -> str:
-        """``资金明细第2–4、9行（共4行）``: as the report says it; without lines the title alone."""
-        return (self.title or self.extract) + self._show_lines()
-
-    def _show_lines(self) -> str:
-        shown = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in self.ranges[:6])
-        count = f"（共{self.count}行）" if self.count > 1 else ""
-        return f"第{shown}{'…' if len(self.ranges) > 6 else ''}行{count}" if shown else ""
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of the report with everything needed to trust it.
-
-    Attributes
-    ----------
-    value
-        Exact (int or Fraction), a text (the grade), or None where a rate has no denominator.
-    printed
-        As the report prints it, without thousands separators.
-    unit
-        万元, %, 人, 份, 分 …; empty for a grade.
-    formula
-        Chinese, in words: 本期到位资金 ÷ 评价资金 × 100%.
-    inputs
-        Ids of the figures that go in, or ``extract:<name>`` and ``declared`` for what comes from outside.
-    working
-        The formula with its numbers put in: 151.68 ÷ 477.39 × 100% = 31.77%.
-    sources
-        The lines of the extracts it rests on.
-    """
+    """A number of the report with everything needed to trust it."""
 
     id: str
-    value: Value
-    printed: str
-    unit: str
+    value: Value  #: Exact (int or Fraction), a text (the grade), or None where a rate has no denominator
+    printed: str  #: As the report prints it, without thousands separators
+    unit: str  #: 万元, %, 人, 份, 分 …; empty for a grade
     label: str
-    formula: str
-    inputs: tuple[str, ...] = ()
-    working: str = ""
-    sources: tuple[Source, ...] = ()
+    formula: str  #: Chinese, in words: 本期到位资金 ÷ 评价资金 × 100%
+    inputs: tuple[str, ...] = ()  #: Ids of the figures that go in, or ``extract:<name>`` and ``declared`` for what comes from outside
+    working: str = ""  #: The formula with its numbers put in: 151.68 ÷ 477.39 × 100% = 31.77%
+    sources: tuple[Source, ...] = ()  #: The lines of the extracts it rests on
+    is_count: bool = False  #: Whether it counts something (人, 场 …), so that it comes whole: a count, a number of distinct values, a sum of counts
 
     @property
     def text(self) -> str:
@@ -276,8 +221,9 @@ class Ledger(Mapping[str, Figure]):
         working: str = "",
         sources: Iterable[Source] = (),
         style: Style = "whole_or_two",
+        is_count: bool | None = None,
     ) -> Figure:
-        """Enter a figure and return it.
+        """Enter a figure and return it; a whole number (int) is a count unless it is said to be none.
 
         Raises
         ------
@@ -297,6 +243,7 @@ class Ledger(Mapping[str, Figure]):
         figure = Figure(
             id=id, value=value, printed=print_number(value, style), unit=unit, label=label, formula=formula,
             inputs=tuple(inputs), working=working, sources=tuple(sources),
+            is_count=isinstance(value, int) if is_count is None else is_count,
         )
         self._figures[id] = figure
         return figure

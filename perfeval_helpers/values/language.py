@@ -11,9 +11,11 @@ from __future__ import annotations
 import errno
 import locale
 import os
+from collections.abc import Iterable, Mapping
 from functools import cache
+from numbers import Integral
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 Language = Literal["zh", "en"]
 VARIABLE = "PERFEVAL_LANG"
@@ -74,12 +76,80 @@ def _(message: str, /, **values: object) -> str:
     >>> _("{files} cannot be written: {reason}", files="report.docx", reason="?")
     'report.docx cannot be written: ?'
     """
-    translated = message if spoken() == "en" else _translations(spoken()).get(message, message)
-    return translated.format(**{name: _show(value) for name, value in values.items()}) if values else translated
+    return _put_in(message, spoken(), values)
 
 
-def _show(value: object) -> object:
-    return f"{value:,}" if isinstance(value, int) else value
+def _put_in(message: str, language: Language, values: Mapping[str, object]) -> str:
+    translated = message if language == "en" else _translations(language).get(message, message)
+    return translated.format(**{name: _show(value, language) for name, value in values.items()}) if values else translated
+
+
+def _show(value: object, language: Language) -> object:
+    if isinstance(value, Told):
+        return value.english if language == "en" else str(value)
+    return f"{value:,}" if isinstance(value, Integral) else value
+
+
+class Told(str):
+    """A message in both languages, for what is filed in Chinese and also said to people: the text is the Chinese one."""
+
+    english: str  #: The same in English. What makes another text of the message (a slice, a sum, an f-string) has the Chinese alone.
+
+    def __new__(cls, chinese: str, english: str = "") -> Self:
+        made = super().__new__(cls, chinese)
+        made.english = english
+        return made
+
+    def drop(self, part: Told) -> Told:
+        """The message without a part of it."""
+        return Told(self.replace(part, ""), self.english.replace(part.english, ""))
+
+
+def tell(message: str, /, **values: object) -> Told:
+    """`_` in both languages at once: values that are `Told` themselves go in as each language has them.
+
+    Examples
+    --------
+    >>> reason = tell("the disk is full")
+    >>> told = tell("{path} cannot be written: {reason}", path="outputs", reason=reason)
+    >>> told, told.english
+    ('无法写入outputs：磁盘已满', 'outputs cannot be written: the disk is full')
+    """
+    return Told(_put_in(message, "zh", values), _put_in(message, "en", values))
+
+
+def tell_count(number: int, singular: str, plural: str, measure: str) -> Told:
+    """How many of what: with the noun in English, with the measure word in Chinese.
+
+    Examples
+    --------
+    >>> one = tell_count(1, "payment", "payments", "笔")
+    >>> one, one.english, tell_count(1200, "payment", "payments", "笔").english
+    ('1笔', '1 payment', '1,200 payments')
+    """
+    return Told(f"{number:,}{measure}", f"{number:,} {singular if number == 1 else plural}")
+
+
+def tell_all(parts: Iterable[str], chinese: str = "、", english: str = ", ") -> Told:
+    """Several texts one after another: a list, or with ``；`` and ``; `` clauses.
+
+    Examples
+    --------
+    >>> tell_all(["a", Told("乙", "b")]).english
+    'a, b'
+    """
+    listed = list(parts)
+    return Told(chinese.join(listed), english.join(map(get_english, listed)))
+
+
+def get_english(text: str) -> str:
+    """A message in English; what was never told in both languages is data, the same in both."""
+    return text.english if isinstance(text, Told) else text
+
+
+def speak_told(text: str) -> str:
+    """A message as it is said in the language that is spoken."""
+    return choose(str(text), get_english(text))
 
 
 def name_refusal(error: OSError) -> str:
@@ -134,6 +204,5 @@ def _n(singular: str, plural: str, number: int, /, **values: object) -> str:
     >>> _n("{number} fault", "{number} faults", 1), _n("{number} fault", "{number} faults", 1200)
     ('1 fault', '1,200 faults')
     """
-    message = singular if number == 1 else plural
-    translated = message if spoken() == "en" else _translations(spoken()).get(plural, message)
-    return translated.format(**{name: _show(value) for name, value in {"number": number, **values}.items()})
+    message = singular if number == 1 and spoken() == "en" else plural
+    return _put_in(message, spoken(), {"number": number, **values})

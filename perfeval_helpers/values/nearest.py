@@ -8,16 +8,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from perfeval_helpers.values.language import _, choose
+from perfeval_helpers.values.language import Told, _, speak_told, tell, tell_all
+
+MOST = 3
 
 
-def find_nearest(text: str, labels: Mapping[str, str], most: int = 3) -> dict[str, str]:
-    """The figures that may be meant, nearest first: by what they are called, else by id, else by a similar name.
-
-    Parameters
-    ----------
-    labels
-        Id → what the figure is called.
+def find_nearest(text: str, labels: Mapping[str, str]) -> dict[str, str]:
+    """The figures (of id → what each is called) that may be meant, nearest first: by what they are called, else by id, else by a similar name.
 
     Examples
     --------
@@ -26,20 +23,21 @@ def find_nearest(text: str, labels: Mapping[str, str], most: int = 3) -> dict[st
     (['survey.satisfaction_rate', 'survey.index'], ['funding.use_rate'], {})
     """
     named = sorted((id for id, label in labels.items() if text and text in label), key=lambda id: (len(labels[id]), id))
-    ids = difflib.get_close_matches(text, labels, n=most, cutoff=0.6)
+    ids = difflib.get_close_matches(text, labels, n=MOST, cutoff=0.6)
     ends = [id for id in labels if text and id.endswith(f".{text}")]
     found = list(dict.fromkeys([*named, *ends, *ids]))
     if not found:
-        alike = difflib.get_close_matches(text, dict.fromkeys(labels.values()), n=most, cutoff=0.5)
+        alike = difflib.get_close_matches(text, dict.fromkeys(labels.values()), n=MOST, cutoff=0.5)
         found = [id for name in alike for id, label in labels.items() if label == name]
-    return {id: labels[id] for id in found[:most]}
+    return {id: labels[id] for id in found[:MOST]}
 
 
-def tell_nearest(near: Mapping[str, str]) -> str:
+def tell_nearest(near: Mapping[str, str]) -> Told:
     """The end of a sentence: which figures may be meant, or where their ids stand."""
     if not near:
-        return _("; ids stand in outputs/<run>/results.json")
-    return _("; did you mean {figures}?", figures=choose("、", ", ").join(choose(f"{id}（{label}）", f"{id} ({label})") if label else id for id, label in near.items()))
+        return tell("; ids stand in outputs/<run>/results.json")
+    figures = tell_all(Told(f"{id}（{label}）", f"{id} ({label})") if label else id for id, label in near.items())
+    return tell("; did you mean {figures}?", figures=figures)
 
 
 class UnknownFigure(KeyError):
@@ -50,4 +48,4 @@ class UnknownFigure(KeyError):
         self.id, self.near = id, near
 
     def __str__(self) -> str:
-        return _("there is no figure {id}", id=self.id) + tell_nearest(self.near)
+        return _("there is no figure {id}", id=self.id) + speak_told(tell_nearest(self.near))

@@ -14,29 +14,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What readers see for the four things that differ by project.
+    """What readers see for the four things that differ by project."""
 
-    Attributes
-    ----------
-    payment
-        What is paid out: 慰问金, 生活补贴.
-    occasion
-        What it is paid for, one after the other: 节日, 月份.
-    payee
-        Whom it is paid to, also the unit in which they are counted: 人, 户.
-    place
-        By what the lines are told apart: 街道, 学校.
-    """
-
-    payment: str = "慰问金"
-    occasion: str = "节日"
-    payee: str = "人"
-    place: str = "街道"
+    payment: str = "慰问金"  #: What is paid out: 慰问金, 生活补贴
+    occasion: str = "节日"  #: What it is paid for, one after the other: 节日, 月份
+    payee: str = "人"  #: Whom it is paid to, also the unit in which they are counted: 人, 户
+    place: str = "街道"  #: By what the lines are told apart: 街道, 学校
 
     @property
     def payments(self) -> str:
@@ -53,19 +41,15 @@ class Words:
         >>> Words(payment="补贴", occasion="月份", payee="户", place="乡镇").reword("各街道每个节日的慰问金应发人数")
         '各乡镇每个月份的补贴应发户数'
         """
-        return text if self == USUAL else _USUAL.sub(lambda found: self._replace(found[0]), text)
-
-    def _replace(self, word: str) -> str:
-        if word == USUAL.payments:
-            return self.payments
-        found: str = next(getattr(self, name) for name, usual in _BY_NAME.items() if usual == word)
-        return found
+        if self == USUAL:
+            return text
+        own = dict(zip((*astuple(USUAL), USUAL.payments), (*astuple(self), self.payments), strict=True))
+        return _USUAL.sub(lambda found: own[found[0]], text)
 
 
 USUAL = Words()
 #: What a run says that has neither payments nor streets, and gives no words of its own.
 NEUTRAL = Words(payment="款项", occasion="批次", place="所在地")
-_BY_NAME = {field.name: getattr(USUAL, field.name) for field in fields(Words)}
 # People are not always payees: 人员, 总体人数, 走访人次 are what they are whatever is paid to whom.
 _PAYEE = (f"(?<=每){USUAL.payee}(?![员民])|(?<=[发放确时迟到]){USUAL.payee}(?=[数次天])|^{USUAL.payee}(?=数准确率)"
           f"|^{USUAL.payee}次?$|{USUAL.payee}(?=天)|(?<=到位){USUAL.payee}(?=次)")

@@ -6,7 +6,6 @@ In: the accepted lines of the extract ``payouts``. Out: DataFrames, one row per 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 import pandas as pd
 
@@ -26,7 +25,8 @@ from perfeval_helpers.chapters.payouts.settling import (
 )
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, Source, Value, percentage, round_half_up, wan_yuan
+from perfeval_helpers.values.figures import Ledger, Value, percentage, round_rate, wan_yuan, yuan
+from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import reword
 
 __all__ = [
@@ -37,20 +37,8 @@ __all__ = [
 EXTRACT = "payouts"
 
 
-def _rate(part: int, whole: int) -> Decimal | None:
-    rate = percentage(int(part), int(whole))
-    return None if rate is None else round_half_up(rate, 2)
-
-
 def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Persons and money by festival, street or both (按节日、街道).
-
-    Parameters
-    ----------
-    states
-        As `fold` returns them.
-    by
-        Columns of it: ``occasion``, ``street``, ``community``.
+    """Persons and money of final states, as `fold` gives them, by festival, street or both (按节日、街道).
 
     Returns
     -------
@@ -101,7 +89,7 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         wholes = table["due_fen"] if "amount" in name else table["due_count"]
         if name == "on_time_rate_pct":
             wholes = wholes.where(table["timed_count"] > 0, 0)
-        table[name] = pd.Series([_rate(p, w) for p, w in zip(parts, wholes, strict=True)], dtype=object)
+        table[name] = pd.Series([round_rate(percentage(int(p), int(w))) for p, w in zip(parts, wholes, strict=True)], dtype=object)
     return table.drop(columns="timed_count")
 
 
@@ -180,7 +168,7 @@ def _enter_scope(ledger: Ledger, runfile: RunFile, scope: str, found: Tally, is_
     enter("due_count", people, f"应发金额大于0的 {show(people)}")
     enter("paid_count", total["paid_count"], f"实发合计大于0的 {show(total['paid_count'])}")
     enter("accurate_count", accurate, f"实发合计等于应发金额的 {show(accurate)}")
-    each = f" × {show(wan_yuan(min(found.standards)) * 10_000)}元" if len(found.standards) == 1 else "的应发合计"
+    each = f" × {show(yuan(min(found.standards)))}元" if len(found.standards) == 1 else "的应发合计"
     enter("due_amount", wan_yuan(due), f"{show(people)}{each} = {money(due)}")
     enter("paid_amount", wan_yuan(paid), f"{show(found.states)}的实发合计 = {money(paid)}")
     enter_rate("count_accuracy", accurate, people, ["accurate_count", "due_count"], (show(accurate), show(people)))

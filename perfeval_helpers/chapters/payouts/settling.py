@@ -16,8 +16,8 @@ import pandas as pd
 from perfeval_helpers.chapters.payouts.folding import STATUSES, fold
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Source
 from perfeval_helpers.values.shares import work_through
+from perfeval_helpers.values.sources import Source
 
 SUMS = (
     "due_count", "timed_count", "paid_count", "accurate_count", "on_time_count", "late_count", "unpaid_count", "overpaid_count",
@@ -119,22 +119,12 @@ class Tally:
 
 @dataclass
 class Settled:
-    """What payouts come to.
+    """What payouts come to."""
 
-    Attributes
-    ----------
-    tallies
-        Festival id, or None for all festivals, → its sums and lines.
-    lines, states
-        Payment lines and final states, all of them or those of persons whom a finding may concern.
-    is_whole
-        Whether these are all.
-    """
-
-    tallies: dict[str | None, Tally]
-    lines: pd.DataFrame
+    tallies: dict[str | None, Tally]  #: Festival id, or None for all festivals, → its sums and lines
+    lines: pd.DataFrame  #: lines, states: Payment lines and final states, all of them or those of persons whom a finding may concern
     states: pd.DataFrame
-    is_whole: bool
+    is_whole: bool  #: Whether these are all
 
 
 def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[str | None, Tally]:

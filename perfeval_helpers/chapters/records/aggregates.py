@@ -13,7 +13,7 @@ import numpy as np
 
 from perfeval_helpers.chapters.records.conditions import find_held, find_spoken
 from perfeval_helpers.chapters.records.lines import Lines
-from perfeval_helpers.contract.declarations import Aggregate
+from perfeval_helpers.contract.declarations.language import Aggregate
 
 #: Below this the sum of so many numbers cannot leave 64 bits.
 _SAFE = 1 << 62
@@ -22,18 +22,11 @@ _LOW_BITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An aggregate's number and the lines it rests on.
+    """An aggregate's number and the lines it rests on."""
 
-    Attributes
-    ----------
-    value
-        Exact, money in yuan; None where there is nothing to take it from.
-    used_count, blank_count, unheld_count
-        Lines taken, lines left out since the field or one that a condition compares is blank, and since a condition does
-        not hold.
-    """
-
-    value: Fraction | None
+    value: Fraction | None  #: Exact, money in yuan; None where there is nothing to take it from
+    #: used_count, blank_count, unheld_count: Lines taken, lines left out since the field or one that a condition compares is blank, and since a
+    #: condition does not hold
     used_count: int = 0
     blank_count: int = 0
     unheld_count: int = 0
@@ -59,21 +52,25 @@ def compute_parts(lines: Lines, aggregate: Aggregate, groups: np.ndarray, group_
         A code per line, from 0 to `group_count`.
     """
     used, held = choose_lines(lines, aggregate)
-    unheld_counts = np.bincount(groups[~held & find_spoken(lines, aggregate.where)], minlength=group_count)
     every = np.bincount(groups, minlength=group_count)
-    held_counts = np.bincount(groups[held], minlength=group_count)
-    used_counts = np.bincount(groups[used], minlength=group_count)
-    own = groups[used]
+
+    def count(chosen: np.ndarray) -> np.ndarray:
+        return every if chosen.all() else np.bincount(groups[chosen], minlength=group_count)
+
+    unheld_counts = np.zeros_like(every) if held.all() else count(~held & find_spoken(lines, aggregate.where))
+    held_counts, used_counts = count(held), count(used)
+    chosen = slice(None) if used.all() else used  # of millions of lines nearly always all
+    own = groups[chosen]
     if aggregate.kind == "count":
         values: list[Fraction | None] = [Fraction(int(n)) for n in used_counts]
     elif aggregate.kind == "distinct":
-        codes = lines.get_codes(aggregate.field)[0][used]
+        codes = lines.get_codes(aggregate.field)[0][chosen]
         pairs = np.unique(own.astype(np.int64) * (int(codes.max(initial=0)) + 1) + codes)
         counts = np.bincount(pairs // (int(codes.max(initial=0)) + 1), minlength=group_count)
         values = [Fraction(int(n)) for n in counts]
     else:
         scale = lines.get_scale(aggregate.field)
-        numbers = lines.get_numbers(aggregate.field)[used]
+        numbers = lines.get_numbers(aggregate.field)[chosen]
         found = _reduce(aggregate.kind, numbers, own, used_counts)
         # Nothing to add is 0; something to add of which nothing is known is not.
         empty = Fraction(0) if aggregate.kind == "sum" else None

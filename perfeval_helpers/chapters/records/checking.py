@@ -14,11 +14,12 @@ from perfeval_helpers.chapters.records.conditions import find_held, find_spoken,
 from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, open_records
 from perfeval_helpers.chapters.records.wording import describe_conditions
 from perfeval_helpers.contract.codes import Severity
-from perfeval_helpers.contract.declarations import OwnCheck
+from perfeval_helpers.contract.declarations.language import OwnCheck
 from perfeval_helpers.contract.findings import OF_THE_CODE, Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
 
 MOST_LINES = 200
 
@@ -39,15 +40,22 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     if period.inside.all():
         return
     header = records.lines.columns[declaration.dated_by].header
-    parts = [f"{n:,}行{header}{word}" for n, word in ((period.outside_count, "在评价期之外"), (period.blank_count, "空白")) if n]
+    outside, blank = (tell_count(n, "line", "lines", "行") for n in (period.outside_count, period.blank_count))
+    said = [tell("{lines} with '{header}' outside the period", lines=outside, header=header)] if period.outside_count else []
+    said += [tell("{lines} with '{header}' blank", lines=blank, header=header)] if period.blank_count else []
+    parts = tell_all(said, "，", ", ")
     # Before the semicolon what a heading has room for: no dates that break at a line's end in the contents.
-    days = f"评价期为{_say_day(runfile.period.start)}至{_say_day(runfile.period.end)}，" if period.outside_count else ""
-    yield _find(records, "REC-OUT-OF-PERIOD", f"{declaration.title}有{'，'.join(parts)}；{days}这些行未计入任何数值", ~period.inside,
-                records.lines.numbers_of_lines, header, "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
+    values = {"title": declaration.title, "parts": parts, "start": _say_day(runfile.period.start), "end": _say_day(runfile.period.end)}
+    message = (
+        tell("'{title}' has {parts}; the period is {start} to {end}, and these lines are in no figure", **values) if period.outside_count
+        else tell("'{title}' has {parts}; these lines are in no figure", title=declaration.title, parts=parts)
+    )  # fmt: skip
+    yield _find(records, "REC-OUT-OF-PERIOD", message, ~period.inside, records.lines.numbers_of_lines, header,
+                "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
 
 
-def _say_day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _say_day(day: date) -> Told:
+    return Told(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
 def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
@@ -57,14 +65,17 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
     wrong = find_spoken(lines, conditions) & find_held(lines, rule.where) & ~find_held(lines, rule.must)
     if not wrong.any():
         return
-    must = describe_conditions(rule.must, lines.columns)
-    scope = f"（{describe_conditions(rule.where, lines.columns)}的行）" if rule.where else ""
-    message = f"{records.declaration.title}有{int(wrong.sum()):,}行{rule.message}；应为{must}{scope}"
+    values = {"title": records.declaration.title, "lines": tell_count(int(wrong.sum()), "line", "lines", "行"), "message": rule.message,
+              "must": describe_conditions(rule.must, lines.columns)}  # fmt: skip
+    message = (
+        tell("'{title}': {lines}, '{message}'; expected {must}, where {where}", **values, where=describe_conditions(rule.where, lines.columns))
+        if rule.where else tell("'{title}': {lines}, '{message}'; expected {must}", **values)
+    )  # fmt: skip
     yield _find(records, rule.code, message, wrong, lines.numbers_of_lines, None, rule.advice, rule.severity)
 
 
 def _find(
-    records: Records, code: str, message: str, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str,
+    records: Records, code: str, message: Told, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str,
     severity: Severity = OF_THE_CODE,
 ) -> Finding:
     found = tuple(numbers[which][:MOST_LINES].tolist())
@@ -78,6 +89,7 @@ def _check_bases(records: Records) -> Iterator[Finding]:
         entered = records.ledger.get(figure.id)
         if entered is not None and entered.value is None and f"（{NEGATIVE_BASE}）" in entered.working:
             yield Finding(
-                "REC-NEGATIVE-BASE", f"{entered.label}的分母为负，没有数值：{entered.working}", records.declaration.name,
-                records.file, figures=(figure.id,), advice="核对冲销和收回的金额是否登记在正确的期间",
+                "REC-NEGATIVE-BASE",
+                tell("what '{figure}' is taken of is negative, there is no value: '{working}'", figure=entered.label, working=entered.working),
+                records.declaration.name, records.file, figures=(figure.id,), advice="核对冲销和收回的金额是否登记在正确的期间",
             )  # fmt: skip

@@ -13,9 +13,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.chapters.records.lines import FEN_PER_YUAN, Lines
-from perfeval_helpers.contract.declarations import Condition
-from perfeval_helpers.contract.declarations.language import Constant, Field
+from perfeval_helpers.chapters.records.lines import Lines
+from perfeval_helpers.contract.declarations.language import Condition, Constant, Field
+from perfeval_helpers.values.figures import FEN_PER_YUAN
 
 _NUMERIC = frozenset({"count", "money", "decimal", "year", "date"})
 

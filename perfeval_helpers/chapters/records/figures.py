@@ -20,11 +20,20 @@ from perfeval_helpers.chapters.records.conditions import list_fields
 from perfeval_helpers.chapters.records.lines import Lines, Period, divide_by_period
 from perfeval_helpers.chapters.records.wording import describe_expression, show_part, show_working
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.declarations import Aggregate, Declaration, Difference, Expression, OwnFigure, Ratio
-from perfeval_helpers.contract.declarations.language import list_aggregates
+from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.contract.declarations.language import (
+    Aggregate,
+    Declaration,
+    Difference,
+    Expression,
+    OwnFigure,
+    Ratio,
+    list_aggregates,
+)
 from perfeval_helpers.contract.declarations.linking import order_figures
-from perfeval_helpers.contract.declarations.units import MONEY_UNITS, find_multiplier, measure_part, measure_unit
+from perfeval_helpers.contract.declarations.units import find_multiplier, measure_part, measure_unit
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
 
@@ -43,23 +52,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Records:
-    """The lines of one own extract that a run has, and what can be computed of them.
-
-    Attributes
-    ----------
-    lines
-        All accepted lines.
-    period
-        Which of them are inside the period.
-    ledger
-        The run's figures: those that the declaration names as parts.
-    """
+    """The lines of one own extract that a run has, and what can be computed of them."""
 
     declaration: Declaration
     file: str
-    lines: Lines
-    period: Period
-    ledger: Ledger
+    lines: Lines  #: All accepted lines
+    period: Period  #: Which of them are inside the period
+    ledger: Ledger  #: The run's figures: those that the declaration names as parts
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -69,18 +68,15 @@ class Records:
 
     def can_compute(self, figure: OwnFigure) -> bool:
         """Whether the file has every column that a figure rests on, and the ledger every figure."""
-        parts = list(list_aggregates(figure.expression))
+        parts = list_aggregates(figure.expression)
         fields = {part.field for part in parts if part.field} | {name for part in parts for name in list_fields(part.where)}
         return self.lines.has(*fields) and all(part.figure in self.ledger for part in parts if part.kind == "figure")
 
     def compute(self, expression: Expression, groups: np.ndarray, group_count: int) -> list[Outcome]:
         """An expression for each group of the lines that count."""
-        if isinstance(expression, Ratio):
-            pairs = zip(self.compute(expression.of, groups, group_count), self.compute(expression.to, groups, group_count), strict=True)
-            return [_divide(of, to) for of, to in pairs]
-        if isinstance(expression, Difference):
-            pairs = zip(self.compute(expression.of, groups, group_count), self.compute(expression.minus, groups, group_count), strict=True)
-            return [_subtract(of, minus) for of, minus in pairs]
+        if isinstance(expression, (Ratio, Difference)):
+            other, combine = (expression.to, _divide) if isinstance(expression, Ratio) else (expression.minus, _subtract)
+            return list(map(combine, self.compute(expression.of, groups, group_count), self.compute(other, groups, group_count)))
         if expression.kind == "figure":
             return self._take_figure(expression.figure, groups, group_count)
         return [
@@ -123,12 +119,12 @@ class Records:
         """Enter a figure in the ledger."""
         (outcome,) = self.compute(figure.expression, np.zeros(len(self.inside), np.int64), 1)
         value = None if outcome.value is None else outcome.value * self.find_multiplier(figure)
-        aggregates = list(list_aggregates(figure.expression))
+        aggregates = list_aggregates(figure.expression)
         columns = self.lines.columns
         parts = [
             show_part(aggregate, _shown(part, unit), unit, columns, self.label_of)
             for aggregate, part in zip(aggregates, outcome.parts, strict=True)
-            for unit in [self._name_part_unit(aggregate, figure.unit)]
+            for unit in [self._name_part_unit(aggregate)]
         ]
         figures = [part.figure for part in aggregates if part.kind == "figure"]
         extracts = [f"extract:{self.declaration.name}"] if len(figures) < len(aggregates) else []
@@ -145,7 +141,7 @@ class Records:
         """What another figure is called."""
         return self.ledger[id].label
 
-    def _name_part_unit(self, aggregate: Aggregate, unit: str) -> str:
+    def _name_part_unit(self, aggregate: Aggregate) -> str:
         if aggregate.kind == "figure":
             return self.ledger[aggregate.figure].unit
         return "元" if measure_part(aggregate, self.lines.columns, self._find_unit).dimension == "money" else ""
@@ -247,7 +243,7 @@ def _subtract(of: Outcome, minus: Outcome) -> Outcome:
     return Outcome(of.value - minus.value, parts)
 
 
-def _is_whole(expression: Expression, columns: Mapping[str, Any]) -> bool:
+def _is_whole(expression: Expression, columns: Mapping[str, Column]) -> bool:
     """Whether a figure is a count, a number of distinct values, a sum of counts, or one such less another."""
     if isinstance(expression, Ratio):
         return False

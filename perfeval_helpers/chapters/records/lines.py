@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract.columns import Column
-from perfeval_helpers.contract.declarations import Declaration
+from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.schema import LINE
-
-FEN_PER_YUAN = 100
+from perfeval_helpers.values.figures import FEN_PER_YUAN
 
 
 def split_numbers(text: str) -> list[tuple[int, str]]:
@@ -34,19 +33,11 @@ def split_numbers(text: str) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of an extract that count, or all of them.
+    """The lines of an extract that count, or all of them."""
 
-    Attributes
-    ----------
-    declaration, frame
-        What was declared, and the accepted lines.
-    missing
-        Fields of columns that the file lacks.
-    """
-
-    declaration: Declaration
+    declaration: Declaration  #: declaration, frame: What was declared, and the accepted lines
     frame: pd.DataFrame
-    missing: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()  #: Fields of columns that the file lacks
     _numbers: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
     _filled: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 

@@ -13,14 +13,23 @@ from fractions import Fraction
 from perfeval_helpers.chapters.records.aggregates import Part
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.columns import Column
-from perfeval_helpers.contract.declarations import Aggregate, Condition, Difference, Expression, Ratio
-from perfeval_helpers.contract.declarations.language import Constant, Field
-from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.contract.declarations.language import (
+    Aggregate,
+    Condition,
+    Constant,
+    Difference,
+    Expression,
+    Field,
+    Ratio,
+)
+from perfeval_helpers.values.figures import FEN_PER_YUAN, NO_VALUE
+from perfeval_helpers.values.language import Told, tell_all
 
-FEN_PER_YUAN = 100
 _REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
 _TESTS = {"is": "为", "not": "不为", "over": "大于", "under": "小于", "at_least": "不小于", "at_most": "不大于"}
 _DAY_TESTS = {**_TESTS, "over": "晚于", "under": "早于", "at_least": "不早于", "at_most": "不晚于"}
+_ENGLISH_TESTS = {"is": "is", "not": "is not", "over": "above", "under": "below", "at_least": "at least", "at_most": "at most"}
+_ENGLISH_DAY_TESTS = {**_ENGLISH_TESTS, "over": "after", "under": "before", "at_least": "not before", "at_most": "not after"}
 LabelOf = Callable[[str], str]
 
 
@@ -29,31 +38,34 @@ def name_field(column: Column) -> str:
     return re.sub(r"[（(][^（）()]*[）)]$", "", column.header) or column.header
 
 
-def describe_conditions(conditions: Iterable[Condition], columns: Mapping[str, Column]) -> str:
-    """送达日期不晚于应送达日期且留样检查为“合格”."""
-    return "且".join(_describe_condition(condition, columns) for condition in conditions)
+def describe_conditions(conditions: Iterable[Condition], columns: Mapping[str, Column]) -> Told:
+    """送达日期不晚于应送达日期且留样检查为“合格”, '送达日期' not after '应送达日期' and '留样检查' is '合格'."""
+    return tell_all((_describe_condition(condition, columns) for condition in conditions), "且", " and ")
 
 
-def _describe_condition(condition: Condition, columns: Mapping[str, Column]) -> str:
+def _describe_condition(condition: Condition, columns: Mapping[str, Column]) -> Told:
     column = columns[condition.field]
     name = name_field(column)
     if condition.test == "blank":
-        return f"{name}{'空白' if condition.is_blank else '已填写'}"
-    tests = _DAY_TESTS if column.type == "date" else _TESTS
-    return f"{name}{tests[condition.test]}{'或'.join(_describe_value(v, column, columns) for v in condition.values)}"
+        return Told(f"{name}{'空白' if condition.is_blank else '已填写'}", f"'{name}' is {'blank' if condition.is_blank else 'filled in'}")
+    tests, english = (_DAY_TESTS, _ENGLISH_DAY_TESTS) if column.type == "date" else (_TESTS, _ENGLISH_TESTS)
+    values = tell_all((_describe_value(v, column, columns) for v in condition.values), "或", " or ")
+    return Told(f"{name}{tests[condition.test]}{values}", f"'{name}' {english[condition.test]} {values.english}")
 
 
 def _describe_value(value: Constant | Field, column: Column, columns: Mapping[str, Column]) -> str:
     if isinstance(value, Field):
-        return name_field(columns[value.name])
+        name = name_field(columns[value.name])
+        return Told(name, f"'{name}'")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Fraction):
         if column.type == "money":
-            return f"{catalogue.show(value / FEN_PER_YUAN)}元"
+            amount = catalogue.show(value / FEN_PER_YUAN)
+            return Told(f"{amount}元", f"{amount} yuan")
         return str(value.numerator) if column.type == "year" else catalogue.show(value)
     word = next((word for word, code in column.values.items() if code == value), value)
-    return f"“{word}”"
+    return Told(f"“{word}”", f"'{word}'")
 
 
 def describe_aggregate(aggregate: Aggregate, columns: Mapping[str, Column], label_of: LabelOf) -> str:
@@ -90,19 +102,7 @@ def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str,
 def show_working(
     expression: Expression, parts: list[str], value: Fraction | None, unit: str, reason: str, outside: str
 ) -> str:
-    """The working of a figure.
-
-    Parameters
-    ----------
-    parts
-        As `show_part` gives them, in the order of the expression's aggregates.
-    value
-        In the figure's unit; None where there is none.
-    reason
-        Why there is none.
-    outside
-        What is said of lines outside the period.
-    """
+    """The working of a figure: its parts (as `show_part` gives them, in order), its value, else the reason for none, lines outside."""
     left = iter(parts)
 
     def join(part: Expression) -> str:

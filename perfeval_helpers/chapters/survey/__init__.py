@@ -5,6 +5,7 @@ one line an option of an item. Out: tidy tables and the figures ``survey.*``, of
 """
 
 from perfeval_helpers.chapters.survey.counting import (
+    LEAST_ANSWERS,
     SKIPPED,
     count_answers,
     count_satisfied,
@@ -35,7 +36,7 @@ from perfeval_helpers.chapters.survey.filling import (
 )
 
 __all__ = [
-    "METHOD_FIGURES", "METHOD_NAMES", "SECONDS_AN_ITEM", "SKIPPED", "STRAIGHT_ITEMS", "add_figures", "add_overall",
+    "LEAST_ANSWERS", "METHOD_FIGURES", "METHOD_NAMES", "SECONDS_AN_ITEM", "SKIPPED", "STRAIGHT_ITEMS", "add_figures", "add_overall",
     "count_answers", "count_satisfied", "count_skips", "count_valid", "find_headline", "mark_fast", "mark_hidden",
     "mark_repeated", "mark_satisfied", "mark_straight", "mark_valid", "say_weights", "tabulate_answers",
     "tabulate_items", "tabulate_streets", "tell_skips",

@@ -6,13 +6,12 @@ In: the accepted lines of a survey's extract. Out: counts, tidy tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey, weigh
-from perfeval_helpers.values.figures import percentage, round_half_up
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
+from perfeval_helpers.values.figures import percentage, round_rate
 
 
 def count_answers(frame: pd.DataFrame, survey: Survey) -> dict[str, list[int]]:
@@ -95,15 +94,10 @@ def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).astype({"answer_share_pct": object})
 
 
-def round_rate(number: Fraction | None) -> Decimal | None:
-    return None if number is None else round_half_up(number, 2)
-
-
 def sum_up(counted: Iterable[Sequence[int]], survey: Survey) -> tuple[int, int, Fraction]:
     """Over the counts of some items: top-two answers, all answers, and the sum of weights."""
     by_answer = [sum(counts) for counts in zip(*counted, strict=True)]
-    weights = weigh(survey.scale, getattr(survey, "weights", ())).values()
-    weighted = sum((count * weight for count, weight in zip(by_answer, weights, strict=True)), Fraction(0))
+    weighted = sum((count * weight for count, weight in zip(by_answer, survey.answers_by_weight.values(), strict=True)), Fraction(0))
     return sum(by_answer[:TOP_COUNT]), sum(by_answer), weighted
 
 
@@ -132,7 +126,7 @@ def tabulate_items(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     Examples
     --------
     >>> from types import SimpleNamespace as Spec
-    >>> spec = Spec(scale=("很好", "好", "差"), items=[Spec(id="overall", label="总体")])
+    >>> spec = Spec(scale=("很好", "好", "差"), answers_by_weight={"很好": 100, "好": 50, "差": 0}, items=[Spec(id="overall", label="总体")])
     >>> answers = pd.DataFrame({"overall": ["很好", "好", "好", "差"]})  # 100, 50, 50 and 0 points
     >>> tabulate_items(answers, spec)[["answers_count", "top_two_count", "satisfaction_rate_pct", "index"]]
        answers_count  top_two_count satisfaction_rate_pct  index
@@ -148,6 +142,8 @@ def tabulate_items(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).astype({"satisfaction_rate_pct": object, "index": object})
 
 
+#: A group with fewer answers shows no result, so that no person can be recognised.
+LEAST_ANSWERS = 5
 #: What stands in an item's column of a valid questionnaire that left it out, where the method counts it all the same.
 SKIPPED = "未作答"
 
@@ -221,7 +217,8 @@ def tabulate_streets(frame: pd.DataFrame, survey: Survey, least_answers: int) ->
     Examples
     --------
     >>> from types import SimpleNamespace as Spec
-    >>> spec = Spec(scale=("满意", "一般", "不满意"), items=[Spec(id="overall", label="总体")],
+    >>> spec = Spec(scale=("满意", "一般", "不满意"), answers_by_weight={"满意": 100, "一般": 50, "不满意": 0},
+    ...             items=[Spec(id="overall", label="总体")],
     ...             satisfied_when=Spec(item="overall", answers=("满意",)))
     >>> answers = pd.DataFrame({"street": ["东街道"] * 3 + ["西街道"] * 2 + ["南街道"],
     ...                         "overall": ["满意", "不满意", "满意", "满意", "不满意", "满意"]})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -16,7 +15,7 @@ from perfeval_helpers.chapters.survey.filling import STRAIGHT_ITEMS, mark_straig
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
-from perfeval_helpers.values.figures import Ledger, percentage
+from perfeval_helpers.values.figures import Ledger, Value, percentage
 
 #: The run's methods for the headline, and the figure that each gives.
 METHOD_FIGURES = {
@@ -45,7 +44,7 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
     source = catalogue.cite(survey.extract, runfile.data_file(survey.extract), frame["line"].to_numpy(), title=survey.title)
     show, extract, prefix = catalogue.show, [f"extract:{survey.extract}"], survey.prefix
 
-    def enter(id: str, value: Any, working: str, inputs: Iterable[str] = extract, formula: str = "") -> None:
+    def enter(id: str, value: Value, working: str, inputs: Iterable[str] = extract, formula: str = "") -> None:
         catalogue.enter(ledger, runfile, prefix + id, value, inputs, working=working, formula=formula, sources=[source])
 
     def enter_rate(id: str, part: int, whole: int, inputs: list[str]) -> None:

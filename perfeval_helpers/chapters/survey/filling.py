@@ -16,6 +16,8 @@ from perfeval_helpers.contract.runfile.surveys import Survey
 #: From how many equal answers a questionnaire is a straight line, and how many seconds an item are too few.
 STRAIGHT_ITEMS = 3
 SECONDS_AN_ITEM = 2
+#: Within how many seconds equal questionnaires are a repetition.
+SECONDS_BETWEEN = 60
 
 
 def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -> pd.Series:
@@ -29,15 +31,16 @@ def mark_straight(frame: pd.DataFrame, items: Sequence[str], least_items: int) -
     """
     # Numbers for the answers, the same in all columns: millions of texts would take a gigabyte.
     numbers = {"": 0}
-    answers = np.empty((len(frame), len(items)), np.int32)
-    for place, item in enumerate(items):
-        codes, texts = pd.factorize(frame[item].astype("str"), use_na_sentinel=False)
-        known = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
-        answers[:, place] = known[codes] if known.size else 0
-    given = answers != 0
-    first = answers[np.arange(len(answers)), given.argmax(axis=1)]
-    same = ((answers == first[:, None]) | ~given).all(axis=1)
-    return pd.Series(same & (given.sum(axis=1) >= max(least_items, 1)), index=frame.index)
+    first, given_count = (np.zeros(len(frame), np.int32) for _ in range(2))
+    same = np.ones(len(frame), bool)
+    for item in items:
+        column = frame[item].astype("category").cat  # as it is already where there are many
+        known = np.array([*(numbers.setdefault(text, len(numbers)) for text in column.categories), 0], np.int32)
+        answers = known[column.codes.to_numpy()]
+        same &= (answers == first) | (answers == 0) | (first == 0)
+        np.copyto(first, answers, where=first == 0)
+        given_count += answers != 0
+    return pd.Series(same & (given_count >= max(least_items, 1)), index=frame.index)
 
 
 def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -> pd.Series:
@@ -52,7 +55,7 @@ def mark_fast(frame: pd.DataFrame, items: Sequence[str], seconds_an_item: int) -
     return (frame["seconds"].astype("Int64") < seconds_an_item * len(items)).fillna(False).astype(bool)
 
 
-def mark_repeated(frame: pd.DataFrame, survey: Survey, within_seconds: int = 60) -> pd.Series:
+def mark_repeated(frame: pd.DataFrame, survey: Survey) -> pd.Series:
     """Whether a questionnaire has the answers and comment of one handed in within a minute of it (重复提交).
 
     Both of a pair are marked. Questionnaires without a time, or without any answer, are not.
@@ -64,7 +67,7 @@ def mark_repeated(frame: pd.DataFrame, survey: Survey, within_seconds: int = 60)
     order = np.argsort(group.to_numpy(), kind="stable")
     groups = group.to_numpy()[order]
     times = timed["submitted_at"].to_numpy(dtype="datetime64[s]").astype("int64")[order]
-    close = (np.diff(groups) == 0) & (np.diff(times) <= within_seconds)
+    close = (np.diff(groups) == 0) & (np.diff(times) <= SECONDS_BETWEEN)
     is_repeated = np.r_[False, close] | np.r_[close, False] if len(order) else np.array([], dtype=bool)
     marked = pd.Series(False, index=frame.index)
     marked.loc[timed.index[order[is_repeated]]] = True

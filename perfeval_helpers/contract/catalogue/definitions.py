@@ -30,7 +30,7 @@ PLACEHOLDERS = {
 
 _SCOPE, _LEVELS = "score[.{level1}[.{level2}]]", "{level1}{level2}"
 RESULTS = (
-    Definition("survey.satisfaction_target", "满意度指标值", "{headline}", "评价方案所填的指标值", requires="targets"),
+    Definition("survey.satisfaction_target", "满意度指标值", "{headline}", "评价方案所填的指标值"),
     Definition("targets.{set}.count", "{set}", "项", "指标的个数"),
     Definition("targets.{set}.{kind}", "{set}：{kind}指标", "项", "该类指标的个数"),
     *(Definition(f"targets.{name}", f"{word}的指标", "项", f"完成情况为{word}的指标个数")

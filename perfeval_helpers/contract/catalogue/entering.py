@@ -1,13 +1,31 @@
-"""Figures with the words of their definitions. In: an id, its exact value. Out: its entry in the ledger; what it means."""
+"""Figures with the words of their definitions, and how their workings print numbers and cite lines.
+
+In: an id, its exact value, lines of an extract. Out: its entry in the ledger; what it means; texts and sources.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from perfeval_helpers.contract.catalogue.matching import match_definition, name_of_survey, name_parts
-from perfeval_helpers.values.figures import Figure, Ledger, Source, Style, Value
+from perfeval_helpers.contract.schema import title_extract
+from perfeval_helpers.values.figures import (
+    FEN_PER_WAN_YUAN,
+    MINUS,
+    Figure,
+    Ledger,
+    Style,
+    Value,
+    group_thousands,
+    print_number,
+)
+from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.sources import Source
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.runfile.models import RunFile
@@ -53,27 +71,83 @@ def enter(
     )  # fmt: skip
 
 
-def explain(id: str, runfile: RunFile | None = None) -> str:
-    """What a figure means, in Chinese: name, unit, formula, direction, where it comes from. Empty for an unknown id.
+def explain(id: str, runfile: RunFile | None = None) -> list[Told]:
+    """What a figure means: id, name, unit, formula, direction, where it comes from. Nothing for an unknown id.
+
+    The labels are in both languages; names, units, formulas and sources are the definition itself, which the report prints.
 
     Examples
     --------
-    >>> explain("funding.to_position_rate").splitlines()[1:4]
+    >>> [str(line) for line in explain("funding.to_position_rate")[1:4]]
     ['名称：资金到位率', '单位：%', '公式：本期到位资金 ÷ 评价资金 × 100%']
     """
+    none = tell("none")
     if runfile is not None and (declared := runfile.declared.get(id)) is not None:
-        return f"{id}\n名称：{declared.label or id}\n单位：{declared.unit}\n出处：运行文件声明，{declared.source}"
+        return [Told(id, id), tell("name: {name}", name=declared.label or id), tell("unit: {unit}", unit=declared.unit or none),
+                tell("stands in: {place}", place=tell("declared by the run file, {source}", source=declared.source))]  # fmt: skip
     if runfile is not None and (own := runfile.own_figures.get(id)) is not None:
-        name = next(d.title for d in runfile.declarations.values() if d.get_figure(id) is not None)
-        better = {"higher": "越高越好", "lower": "越低越好"}[own.direction]
-        return f"{id}\n名称：{own.label}\n单位：{own.unit or '无'}\n方向：{better}\n所需数据表：{name}\n定义依据：项目自己的数据表声明"
+        title = next(d.title for d in runfile.declarations.values() if d.get_figure(id) is not None)
+        return [Told(id, id), tell("name: {name}", name=own.label), tell("unit: {unit}", unit=own.unit or none),
+                tell("direction: {direction}", direction=_name_direction(own.direction)), tell("extract: {extract}", extract=title),
+                tell("defined by: {source}", source=tell("the project's own declaration of an extract"))]  # fmt: skip
     found = match_definition(id, runfile)
     if found is None:
-        return ""
+        return []
     definition, parts = found
     names = name_parts(parts, runfile)
-    direction = {"higher": "越高越好", "lower": "越低越好", "": "无"}[definition.direction]
-    return (
-        f"{id}\n名称：{definition.label.format(**names)}\n单位：{definition.unit.format(**names) or '无'}\n"
-        f"公式：{definition.formula.format(**names)}\n方向：{direction}\n所需数据表：{definition.extract or '不需要数据表'}\n定义依据：{definition.source.format(**names)}"
-    )
+    return [
+        Told(id, id), tell("name: {name}", name=definition.label.format(**names)), tell("unit: {unit}", unit=definition.unit.format(**names) or none),
+        tell("formula: {formula}", formula=definition.formula.format(**names)), tell("direction: {direction}", direction=_name_direction(definition.direction)),
+        tell("extract: {extract}", extract=definition.extract or tell("needs none")), tell("defined by: {source}", source=definition.source.format(**names)),
+    ]  # fmt: skip
+
+
+def _name_direction(direction: str) -> Told:
+    return {"higher": tell("the higher the better"), "lower": tell("the lower the better"), "": tell("none")}[direction]
+
+
+def show(number: int | Fraction | None, unit: str = "") -> str:
+    """A number as workings and findings show it: two places where needed, thousands grouped, then its unit; — where there is none.
+
+    Examples
+    --------
+    >>> show(22_526), show(Fraction(5, 4)), show(None)
+    ('22,526', '1.25', '—')
+    """
+    return group_thousands(print_number(number)) + unit
+
+
+def show_wan_yuan(fen: int) -> str:
+    """An amount in 万元, exactly and without trailing zeros: 22,305 × 50 yuan gives 111.525.
+
+    Examples
+    --------
+    >>> show_wan_yuan(22_305 * 5_000)
+    '111.525'
+    """
+    amount = Decimal(int(fen)) / FEN_PER_WAN_YUAN
+    return f"{amount.normalize():,f}".replace("-", MINUS) if amount else "0"
+
+
+def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
+    """The working of a rate: ``151.68 ÷ 477.39 × 100% = 31.77%``; without a denominator it says so.
+
+    Examples
+    --------
+    >>> show_rate("3", "4", Fraction(75)), show_rate("0", "0", None)
+    ('3 ÷ 4 × 100% = 75%', '0 ÷ 0 × 100% = —（分母为0）')
+    """
+    return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
+
+
+def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000, title: str = "") -> Source:
+    """Lines of an extract as a source; very scattered ones as one span with their number, to save memory.
+
+    `title` is that of a run's own extract; built-in ones have theirs.
+
+    Examples
+    --------
+    >>> str(cite("funds", "data/2022/funds.csv", np.array([2, 3, 4, 9])))
+    'data/2022/funds.csv 第2–4、9行（共4行）'
+    """
+    return Source.of(extract, file, lines, title or title_extract(extract), most_ranges)

@@ -121,8 +121,8 @@ def _list_choices(placeholder: str, runfile: RunFile, framework: Framework | Non
     if placeholder == "reason":
         return name_reasons(runfile.reasons)
     if placeholder in ("level1", "level2") and framework is not None:
-        rows = [row for row in framework.indicators if placeholder == "level1" or row.level1 == parts["level1"]]
-        return {getattr(row, placeholder): getattr(row, placeholder) for row in rows}
+        inner = [level2 for level1, level2 in framework.level2 if level1 == parts["level1"]]
+        return {name: name for name in (framework.level1 if placeholder == "level1" else inner)}
     return None
 
 
@@ -131,13 +131,6 @@ def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) ->
 
     Works before any extract is read. Budget years are taken as any four digits: a year or source without events has
     the value 0 (see `funding.add_figures`).
-
-    Parameters
-    ----------
-    id
-        A figure id.
-    framework
-        None leaves level names unchecked.
 
     Examples
     --------
@@ -167,10 +160,8 @@ def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) ->
     extract = survey.extract if survey is not None and definition.extract == QUESTIONNAIRES.name else definition.extract
     if extract and extract not in runfile.extracts:
         return f"needs the extract {extract}, which this run does not have"
-    value: object = runfile
-    for name in definition.requires.split(".") if definition.requires else ():
-        value = survey if name == "survey" else getattr(value, name, None)
-    if definition.requires and value is None:
+    section, _, key = definition.requires.partition(".")
+    if section == "survey" and (survey is None or (key and dict(survey).get(key) is None)):
         return f"needs the key {definition.requires}, which this run file does not have"
     return ""
 
@@ -204,7 +195,7 @@ def find_words(runfile: RunFile | None = None) -> Words:
     return get_words() if runfile is None else runfile.spoken_words
 
 
-def name_parts(parts: dict[str, str], runfile: RunFile | None = None, framework: Framework | None = None) -> dict[str, str]:
+def name_parts(parts: dict[str, str], runfile: RunFile | None = None) -> dict[str, str]:
     """The Chinese name of what stands for each placeholder; the empty text for those that are absent."""
     fixed = {
         "level": LEVEL_GROUPS, "kind": TARGET_KINDS, "set": TARGET_SETS, "depth": {"1": "一", "2": "二", "3": "三"},
@@ -219,7 +210,7 @@ def name_parts(parts: dict[str, str], runfile: RunFile | None = None, framework:
         elif placeholder == "source":
             names[placeholder] = name_sources(runfile).get(text, text)
         else:
-            choices = _list_choices(placeholder, runfile, framework, parts) if runfile is not None else None
+            choices = _list_choices(placeholder, runfile, None, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)
     return names
 

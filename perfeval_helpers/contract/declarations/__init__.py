@@ -3,16 +3,3 @@
 What a file may say stands in `models`; what holds within one file in `compiling`, with its conditions and figures; what
 holds between the declarations and a run in `linking`; what they mean in `language`.
 """
-
-from perfeval_helpers.contract.declarations.language import (
-    Aggregate,
-    Condition,
-    Declaration,
-    Difference,
-    Expression,
-    OwnCheck,
-    OwnFigure,
-    Ratio,
-)
-
-__all__ = ["Aggregate", "Condition", "Declaration", "Difference", "Expression", "OwnCheck", "OwnFigure", "Ratio"]

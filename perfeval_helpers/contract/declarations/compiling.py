@@ -26,10 +26,12 @@ from perfeval_helpers.contract.declarations.models import (
     FigureModel,
 )
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import Section, validate
+from perfeval_helpers.contract.runfile.document import Document, Key, describe
+from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.fields import Section
+from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.contract.schema import EXTRACTS, LINE
-from perfeval_helpers.values.text import fold_text
+from perfeval_helpers.values.text import fold_word
 
 M = TypeVar("M", bound=Section)
 MOST_PLACES = 6
@@ -61,18 +63,9 @@ def compile_declaration(document: Document, path: Path) -> tuple[Declaration | N
     ), []  # fmt: skip
 
 
-def _fold(header: str) -> str:
-    """As the reader compares headers: width, blanks and case aside."""
-    return fold_text(header).casefold()
-
-
 def _read_each(model: type[M], entries: Any, at: Key) -> Iterator[tuple[Key, M]]:
     """The entries of a list or mapping that fit their model, each with its place; the others are faults already."""
-    pairs: Iterable[tuple[Any, Any]] = ()
-    if isinstance(entries, list):
-        pairs = enumerate(entries)
-    elif isinstance(entries, dict):
-        pairs = entries.items()
+    pairs: Iterable[tuple[Any, Any]] = enumerate(entries) if isinstance(entries, list) else mapping(entries).items()
     for place, entry in pairs:
         try:
             yield (*at, place), model.model_validate(entry)
@@ -98,11 +91,11 @@ def _check_columns(document: Document, columns: Columns) -> Iterator[Finding]:
     for at, column in _read_each(ColumnModel, entries, ("columns",)):
         yield from _check_column(document, column, at)
         for key, name in (("field", column.field), ("header", column.header)):
-            first = names.setdefault(_fold(name), (at, name))
+            first = names.setdefault(fold_word(name), (at, name))
             if first[0] != at:
                 yield document.fault((*at, key), f"{describe(name)} a second time (first on line {document.line_of(first[0])})",
                                      "each field and header once", f"字段名或表头重复（首次见第{document.line_of(first[0])}行）")
-        if column.field == LINE or _fold(_name_frame(column)) == _fold(LINE):
+        if column.field == LINE or fold_word(_name_frame(column)) == fold_word(LINE):
             yield document.fault((*at, "field"), f"{describe(column.field)}, the name of the line numbers", "another name",
                                  "是行号的列名，请另取")
     frames: dict[str, str] = {}
@@ -133,13 +126,13 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
     for key in ("unique", "by"):
         given = document.data.get(key)
         seen: set[str] = set()
-        for place, name in enumerate([given] if isinstance(given, str) else given if isinstance(given, list) else ()):
+        for place, name in enumerate([given] if isinstance(given, str) else listed(given)):
             at: Key = (key, place) if isinstance(given, list) else (key,)
             if not isinstance(name, str) or name.strip() in columns.unread:
                 continue
             column = columns.get(name.strip())
             if column is None:
-                yield _unknown(document, at, name, columns)
+                yield columns.refuse(name, document, at)
             elif name.strip() in seen:
                 yield document.fault(at, f"{describe(name)} a second time", "each field once", f"字段“{name}”重复")
             elif key == "by" and (column.personal or column.type not in _GROUPED):
@@ -151,16 +144,11 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
     if isinstance(dated, str) and dated.strip() and dated.strip() not in columns.unread:
         column = columns.get(dated.strip())
         if column is None:
-            yield _unknown(document, ("dated_by",), dated, columns)
+            yield columns.refuse(dated, document, ("dated_by",))
         elif column.type != "date" or column.personal or not column.required:
             what = column.type if column.type != "date" else "personal" if column.personal else "a column that may be missing"
             yield document.fault(("dated_by",), f"{describe(dated)}, which is {what}", "a date that every file has, not personal",
                                  "应为每个文件必有的日期列（类型date），且不是个人信息")
-
-
-def _unknown(document: Document, at: Key, name: str, columns: Columns) -> Finding:
-    return document.fault(at, f"{describe(name)}, no field of this extract{suggest(name, columns.names)}",
-                          f"one of {', '.join(columns.names)}", f"没有这个字段，可用：{'、'.join(columns.names)}")
 
 
 def _compile_checks(document: Document, columns: Columns) -> tuple[list[OwnCheck], list[Finding]]:

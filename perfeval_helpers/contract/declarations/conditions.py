@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from perfeval_helpers.contract.declarations.language import Condition, Constant, Field, Test
 from perfeval_helpers.contract.declarations.models import ColumnModel, Columns
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import fold_digits, read_day, read_exact_number
+from perfeval_helpers.contract.runfile.fields import fault, fold_digits, locate_fault, read_day, read_exact_number
+from perfeval_helpers.values.figures import FEN_PER_YUAN
 
 TESTS: dict[str, Test] = {
     "not": "not", "over": "over", "under": "under", "at_least": "at_least", "at_most": "at_most", "blank": "blank",
@@ -25,15 +28,6 @@ FAMILIES = {
     "count": "number", "number": "number", "money": "money", "year": "year", "date": "date", "choice": "choice",
     "text": "text", "identifier": "text",
 }  # fmt: skip
-_FEN = 100
-
-
-class NoConstant(ValueError):
-    """A word that is no constant of a field's type: what was expected, in English and Chinese."""
-
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.english, self.chinese = english, chinese
 
 
 def read_constant(column: ColumnModel, text: str) -> Constant:
@@ -41,8 +35,8 @@ def read_constant(column: ColumnModel, text: str) -> Constant:
 
     Raises
     ------
-    NoConstant
-        It is none.
+    PydanticCustomError
+        It is none (see `fields.fault`).
     """
     if column.type == "choice":
         codes = list(dict.fromkeys(column.values.values()))
@@ -50,7 +44,7 @@ def read_constant(column: ColumnModel, text: str) -> Constant:
             return text.strip()
         word = column.values.get(text.strip())
         hint = f" (conditions name a choice by its code: {word})" if word else suggest(text, codes)
-        raise NoConstant(f"a code of {column.field}: {', '.join(codes)}{hint}", f"应为{column.header}的代码之一：{'、'.join(codes) or '尚未列出values'}")
+        raise fault(describe(text), f"a code of {column.field}: {', '.join(codes)}{hint}", f"应为{column.header}的代码之一：{'、'.join(codes) or '尚未列出values'}")
     if column.type == "text":
         return text.strip()
     if column.type == "identifier":
@@ -58,17 +52,17 @@ def read_constant(column: ColumnModel, text: str) -> Constant:
     if column.type == "date":
         day = read_day(text)
         if day is None:
-            raise NoConstant("a date such as 2024-03-01, or a field", "应为2024-03-01这样的日期，或字段名")
+            raise fault(describe(text), "a date such as 2024-03-01, or a field", "应为2024-03-01这样的日期，或字段名")
         return day
     number = read_exact_number(text)
     if number is None:
-        raise NoConstant(f"a number or a field, since {column.field} is a {column.type}", f"{column.field}的类型是{column.type}，应为数字或字段名")
+        raise fault(describe(text), f"a number or a field, since {column.field} is a {column.type}", f"{column.field}的类型是{column.type}，应为数字或字段名")
     if column.type == "year" and (number.denominator != 1 or not 1900 <= number <= 2100):
-        raise NoConstant("a year such as 2024, or a field", "应为2024这样的年份，或字段名")
+        raise fault(describe(text), "a year such as 2024, or a field", "应为2024这样的年份，或字段名")
     if column.type == "money":
-        if (number * _FEN).denominator != 1:
-            raise NoConstant("yuan with at most two decimals", "应为至多两位小数、以元为单位的金额")
-        return number * _FEN
+        if (number * FEN_PER_YUAN).denominator != 1:
+            raise fault(describe(text), "yuan with at most two decimals", "应为至多两位小数、以元为单位的金额")
+        return number * FEN_PER_YUAN
     return Fraction(number)
 
 
@@ -86,8 +80,7 @@ def compile_conditions(
         place = (*at, name)
         column = columns.get(name)
         if column is None:
-            yield document.fault(place, f"{describe(name)}, no field of this extract{suggest(name, columns.names)}",
-                                 f"one of {', '.join(columns.names)}", f"没有字段“{name}”，可用：{'、'.join(columns.names)}", line=document.line_of(place))
+            yield columns.refuse(name, document, place, document.line_of(place))
         elif column.personal:
             yield document.fault(place, f"the personal field {describe(name)} in a condition",
                                  "a field that is not personal", "个人信息列不能用于条件", line=document.line_of(place))
@@ -159,8 +152,8 @@ def _compile_values(
             continue
         try:
             values.append(read_constant(column, word))
-        except NoConstant as problem:
-            yield document.fault(where, describe(word), problem.english, problem.chinese)
+        except PydanticCustomError as problem:
+            yield locate_fault(problem, document, where)
             faults += 1
     if not faults:
         yield Condition(column.field, test, tuple(values))

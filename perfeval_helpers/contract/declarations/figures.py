@@ -18,7 +18,7 @@ from perfeval_helpers.contract.declarations.models import (
     PartModel,
 )
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Document, Key, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 #: Types of field that each aggregate takes; a year can be counted and ordered, not added.
@@ -69,7 +69,7 @@ class FigureCompiler:
         if not self._is_one(given, at, ", ".join(KINDS)):
             return None
         kind: Kind = given[0]  # type: ignore[assignment]
-        name = str(getattr(model, kind))
+        name = str(dict(model)[kind])
         place = (*at, kind)
         if kind == "figure":
             self._refuse_where(model, (*at, "where"))
@@ -88,8 +88,7 @@ class FigureCompiler:
             return False
         column = self.columns.get(name)
         if column is None:
-            self._add(at, f"'{name}', no field of this extract{suggest(name, self.columns.names)}",
-                      f"one of {', '.join(self.columns.names)}", f"没有这个字段，可用：{'、'.join(self.columns.names)}")
+            self.faults.append(self.columns.refuse(name, self.document, at))
         elif column.personal and kind != "distinct":
             self._add(at, f"the {kind} of '{name}', a personal field", "distinct, or a field that is not personal",
                       "个人信息列只能计不同取值的个数（distinct）")
@@ -110,7 +109,8 @@ class FigureCompiler:
 
     @staticmethod
     def _list_given(model: AggregateModel, *more: str) -> list[str]:
-        return [kind for kind in (*KINDS, *more) if getattr(model, kind, None) is not None]
+        given = dict(model)
+        return [kind for kind in (*KINDS, *more) if given.get(kind) is not None]
 
     def _is_one(self, given: list[str], at: Key, kinds: str) -> bool:
         if len(given) != 1:

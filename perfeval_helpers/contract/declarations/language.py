@@ -60,6 +60,10 @@ class Aggregate:
     where: tuple[Condition, ...] = ()
     figure: str = ""
 
+    def locate(self, at: Key = ()) -> Iterator[tuple[Key, Aggregate]]:
+        """The aggregates of an expression, from left to right, each with its place in the file below that of the expression."""
+        yield at, self
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -67,6 +71,11 @@ class Difference:
 
     of: Aggregate
     minus: Aggregate
+
+    def locate(self, at: Key = ()) -> Iterator[tuple[Key, Aggregate]]:
+        """As `Aggregate.locate`."""
+        yield from self.of.locate((*at, "difference", "of"))
+        yield from self.minus.locate((*at, "difference", "minus"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +85,29 @@ class Ratio:
     of: Aggregate | Difference
     to: Aggregate | Difference
 
+    def locate(self, at: Key = ()) -> Iterator[tuple[Key, Aggregate]]:
+        """As `Aggregate.locate`."""
+        yield from self.of.locate((*at, "ratio", "of"))
+        yield from self.to.locate((*at, "ratio", "to"))
+
 
 Expression = Aggregate | Difference | Ratio
 
 
-def list_aggregates(expression: Expression) -> Iterator[Aggregate]:
+def list_aggregates(expression: Expression) -> list[Aggregate]:
     """The aggregates of an expression, from left to right."""
-    if isinstance(expression, Aggregate):
-        yield expression
-    elif isinstance(expression, Difference):
-        yield from (expression.of, expression.minus)
-    else:
-        yield from list_aggregates(expression.of)
-        yield from list_aggregates(expression.to)
+    return [aggregate for _, aggregate in expression.locate()]
 
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
-    """A figure of a declaration.
-
-    Attributes
-    ----------
-    at
-        Its place in the file.
-    """
+    """A figure of a declaration."""
 
     id: str
     label: str
     unit: str
     expression: Expression
-    at: Key
+    at: Key  #: Its place in the file
     lower_is_better: bool = False
 
     @property

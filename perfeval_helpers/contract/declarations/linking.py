@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.declarations.language import (
-    Aggregate,
     Declaration,
-    Difference,
     Expression,
     OwnFigure,
     list_aggregates,
 )
 from perfeval_helpers.contract.declarations.units import UnitFault, find_multiplier
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Key, describe, suggest
+from perfeval_helpers.contract.runfile.document import describe, suggest
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.runfile.models import RunFile
@@ -123,7 +121,7 @@ def _reaches(start: str, goal: str, own: Mapping[str, tuple[Declaration, OwnFigu
 
 def _check_references(runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Iterator[Finding]:
     for declaration, figure in own.values():
-        for at, part in _locate(figure.expression, figure.at):
+        for at, part in figure.expression.locate(figure.at):
             if part.kind != "figure" or part.figure in own:
                 continue
             document, place = declaration.document, (*at, "figure")
@@ -136,22 +134,9 @@ def _check_references(runfile: RunFile, own: Mapping[str, tuple[Declaration, Own
                                      "a figure that the records give", "评分之后才有的数值不能引用")
 
 
-def _locate(expression: Expression, at: Key) -> Iterator[tuple[Key, Aggregate]]:
-    """The aggregates with their places in the file."""
-    if isinstance(expression, Aggregate):
-        yield at, expression
-    elif isinstance(expression, Difference):
-        yield from (((*at, "difference", "of"), expression.of), ((*at, "difference", "minus"), expression.minus))
-    else:
-        yield from _locate(expression.of, (*at, "ratio", "of"))
-        yield from _locate(expression.to, (*at, "ratio", "to"))
-
-
 def _check_unit(declaration: Declaration, figure: OwnFigure, unit_of: Callable[[str], str]) -> Iterator[Finding]:
     columns = {column.field: column for column in declaration.schema.columns}
     try:
         find_multiplier(figure.expression, figure.unit, columns, unit_of)
     except UnitFault as problem:
-        document = declaration.document
-        at: Key = (*figure.at, "unit")
-        yield document.fault(at, problem.found, problem.expected, problem.chinese, line=document.line_of(at))
+        yield declaration.document.fault((*figure.at, "unit"), problem.found, problem.expected, problem.chinese)

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from perfeval_helpers.contract.runfile.document import describe
-from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault, text_that
 
 MOST_TEXT = 200
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -23,13 +24,6 @@ OwnType = Literal["text", "identifier", "choice", "date", "year", "count", "mone
 def is_name(text: object) -> bool:
     """Whether a text can name an extract or a field: letters, digits, _ and -, no digit first."""
     return isinstance(text, str) and len(text) <= 40 and bool(_NAME.fullmatch(text))
-
-
-def _read_name(value: Any) -> Any:
-    if is_name(value):
-        return value
-    raise fault(describe(value), "a name of letters, digits, _ and -, such as meals or cost_yuan",
-                "名称只能由字母、数字、_和-组成，不得以数字开头")
 
 
 def _read_label(value: Any) -> Any:
@@ -44,13 +38,6 @@ def _read_label(value: Any) -> Any:
     return text
 
 
-def _read_code(value: Any) -> Any:
-    if isinstance(value, str) and len(value) <= 60 and _CODE.fullmatch(value):
-        return value
-    raise fault(describe(value), "a code of capital letters, digits and -, such as REC-SERVED-OVER-ENROLLED",
-                "代码应以REC-开头，由大写字母、数字和-组成")
-
-
 def _read_unit(value: Any) -> Any:
     if value is None:
         return ""
@@ -60,9 +47,12 @@ def _read_unit(value: Any) -> Any:
     return text
 
 
-Name = Annotated[str, BeforeValidator(_read_name)]
+Name = Annotated[str, text_that(
+    is_name, "a name of letters, digits, _ and -, such as meals or cost_yuan", "名称只能由字母、数字、_和-组成，不得以数字开头")]
 Label = Annotated[str, BeforeValidator(_read_label)]
-Code = Annotated[str, BeforeValidator(_read_code)]
+Code = Annotated[str, text_that(
+    lambda text: len(text) <= 60 and _CODE.fullmatch(text), "a code of capital letters, digits and -, such as REC-SERVED-OVER-ENROLLED",
+    "代码应以REC-开头，由大写字母、数字和-组成")]
 Unit = Annotated[str, BeforeValidator(_read_unit)]
 
 
@@ -98,6 +88,11 @@ class Columns(dict[str, ColumnModel]):
         given = [entry.get("field") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
         self.names = tuple(dict.fromkeys(name for name in given if isinstance(name, str) and is_name(name)))
         self.unread = frozenset(name for name in given if isinstance(name, str)) - self.keys()
+
+    def refuse(self, name: str, document: Document, at: Key, line: int | None = None) -> Finding:
+        """The fault of naming a field that there is not."""
+        return document.fault(at, f"{describe(name)}, no field of this extract{suggest(name, self.names)}",
+                              f"one of {', '.join(self.names)}", f"没有字段“{name}”，可用：{'、'.join(self.names)}", line=line)
 
 
 class AggregateModel(Section):

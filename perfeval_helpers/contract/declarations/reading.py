@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from perfeval_helpers.contract.declarations import Declaration, compiling
+from perfeval_helpers.contract.declarations import compiling
+from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import SUFFIXES
 from perfeval_helpers.contract.runfile.parsing import read_document
@@ -21,19 +22,7 @@ def find_declared(root: Path) -> dict[str, Path]:
 
 
 def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[Finding]]:
-    """Read one declaration.
-
-    Parameters
-    ----------
-    path
-        ``params/extracts/<name>.yml``.
-    root
-        The project's folder: messages name the file relative to it, and what leads out of it is refused.
-
-    Returns
-    -------
-    The declaration, None where the file has faults, and all of them.
-    """
+    """Read one declaration."""
     shown = (FOLDER / path.name).as_posix()
     document = read_document(path, shown, CODE)
     if not path.resolve().is_relative_to(root.resolve()):

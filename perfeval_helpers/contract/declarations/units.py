@@ -12,10 +12,9 @@ from fractions import Fraction
 
 from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import Aggregate, Difference, Dimension, Expression, Ratio
+from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.values.bounds import name_counted
 
-#: Units of money → yuan.
-MONEY_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 PERCENT = "%"
 
 
@@ -57,13 +56,6 @@ def measure_part(
     part: Aggregate | Difference, columns: Mapping[str, Column], unit_of: Callable[[str], str]
 ) -> Measure:
     """What an aggregate or difference is.
-
-    Parameters
-    ----------
-    columns
-        The extract's columns by field.
-    unit_of
-        The unit of any other figure by id.
 
     Raises
     ------

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from perfeval_helpers.contract.catalogue import TARGET_KINDS, accepts_unit, find_fault, find_unit, is_result
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.document import Key, describe, suggest
+from perfeval_helpers.contract.runfile.document import describe, suggest
 from perfeval_helpers.values.bounds import read_bound
 
 IsKnown = Callable[[str], bool]
 
 
-def check_run(
-    runfile: RunFile, framework: Framework, is_known: IsKnown, known_ids: Iterable[str] = ()
-) -> list[Finding]:
-    """Every fault between a run file and the framework that scores it.
-
-    Parameters
-    ----------
-    is_known
-        Whether a figure id exists in this run, before any extract is read.
-    known_ids
-        Ids to suggest where one is unknown.
-
-    Returns
-    -------
-    list of Finding
-        Errors, each with file, line and key; empty where all is well.
-    """
-    near = [*runfile.declared, *runfile.own_figures, *known_ids]
+def check_run(runfile: RunFile, framework: Framework, is_known: IsKnown) -> list[Finding]:
+    """Every fault between a run file and the framework that scores it; `is_known` tells which figures the run can have."""
+    near = [*runfile.declared, *runfile.own_figures]
     return [
         *_check_figures(runfile, framework, is_known, near), *_check_units(runfile, framework, is_known),
         *_check_declared(runfile, framework), *_check_trend(runfile, framework), *_check_judgements(runfile, framework),
@@ -51,12 +36,10 @@ def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, ne
     for place, indicator in enumerate(framework.indicators):
         for figure in dict.fromkeys(indicator.rule.list_figures()):
             if is_result(figure) or not is_known(figure):
-                at: Key = ("indicators", place, "rule")
-                document = framework.document
-                fault = document.fault(at, explain(figure), expected, chinese.format(figure))
-                yield _with_column(fault, f"indicators.{place + 1}.rule（{indicator.level3}）")
-    for key in ("original_targets", "targets"):
-        for place, target in enumerate(getattr(runfile, key)):
+                fault = framework.document.fault(("indicators", place, "rule"), explain(figure), expected, chinese.format(figure))
+                yield replace(fault, column=f"indicators.{place + 1}.rule（{indicator.level3}）")
+    for key, targets in (("original_targets", runfile.original_targets), ("targets", runfile.targets)):
+        for place, target in enumerate(targets):
             if target.figure is not None and not is_known(target.figure):
                 yield runfile.document.fault((key, place, "figure"), explain(target.figure), expected,
                                              chinese.format(target.figure))
@@ -79,7 +62,7 @@ def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> I
             if bound is not None and not accepts_unit(bound, figure, unit):
                 fault = document.fault(at, f"{describe(text)} in {bound.unit}, but {figure} is in {unit}",
                                        f"the number in {unit}", f"数值单位为{bound.unit}，应与{figure}一致，为{unit}")
-                yield _with_column(fault, f"{fault.column}（{indicator.level3}）")
+                yield replace(fault, column=f"{fault.column}（{indicator.level3}）")
 
 
 def _find_unit(runfile: RunFile, figure: str) -> str:
@@ -92,10 +75,6 @@ def _find_unit(runfile: RunFile, figure: str) -> str:
         unit = declared.get("unit") if isinstance(declared, dict) else None
         return unit if isinstance(unit, str) else ""
     return find_unit(figure, runfile)
-
-
-def _with_column(finding: Finding, column: str) -> Finding:
-    return replace(finding, column=column)
 
 
 def list_own_ids(framework: Framework) -> set[str]:

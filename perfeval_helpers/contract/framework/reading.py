@@ -9,16 +9,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework.models import EXPECTATIONS, FULL_POINTS, Framework, score_id
+from perfeval_helpers.contract.framework.rule_kinds.base import check_rule_points
+from perfeval_helpers.contract.project import show_path
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
-from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number, read_share, validate
-from perfeval_helpers.contract.runfile.models import show_path
+from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number
 from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
+from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.language import Told
 
 CODE = "FRAMEWORK"
 _RESERVED = {"points", "rate"}
@@ -42,21 +44,15 @@ def find_framework(name: str, root: Path) -> Path:
     names = sorted(p.stem for p in folder.glob("*.yml"))
     stem = Path(name).stem
     raise InputFaults([Finding(
-        CODE, f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。", file=f"params/frameworks/{stem[:60]}.yml",
-        english=f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}",
+        CODE, Told(f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。",
+                   f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}"),
+        file=f"params/frameworks/{stem[:60]}.yml",
         advice=f"现有指标体系：{'、'.join(names) or '无'}",
     )])
 
 
 def read_framework(path: Path, shown: str | None = None, root: Path | None = None) -> Framework:
     """Read and validate a framework.
-
-    Parameters
-    ----------
-    path
-        The file.
-    shown
-        Its path as messages show it; relative to `root` unless given.
 
     Raises
     ------
@@ -109,28 +105,11 @@ def _name_indicator(finding: Finding, document: Document) -> Finding:
     parts = (finding.column or "").split(".")
     if parts[0] != "indicators" or len(parts) < 2:
         return finding
-    entry = _entries(document.data, "indicators")[int(parts[1]) - 1]
+    entry = [*map(mapping, listed(document.data.get("indicators")))][int(parts[1]) - 1]
     name = entry.get("level3")
     if not isinstance(name, str):
         return finding
     return replace(finding, column=f"{finding.column}（{name}）")
-
-
-def _entries(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    values = data.get(key)
-    return [v if isinstance(v, dict) else {} for v in values] if isinstance(values, list) else []
-
-
-def _number(value: Any) -> Fraction | None:
-    return read_exact_number(value) if isinstance(value, str) else None
-
-
-def _share(value: Any) -> Fraction | None:
-    try:
-        share = read_share(value)
-    except PydanticCustomError:
-        return None
-    return share if isinstance(share, Fraction) else None
 
 
 def _check(document: Document) -> list[Finding]:
@@ -140,7 +119,7 @@ def _check(document: Document) -> list[Finding]:
 
 
 def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
-    entries = _entries(data, "indicators")
+    entries = [*map(mapping, listed(data.get("indicators")))]
     if data.get("indicators") == []:
         yield document.fault(("indicators",), "an empty list", "at least one indicator", "至少应有一个指标")
     seen: dict[str, int] = {}
@@ -178,9 +157,9 @@ def _check_ids(
 
 
 def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
-    entries = _entries(data, "indicators")
-    points = [_number(entry.get("points")) for entry in entries]
-    total = _number(data["total"]) if data.get("total") is not None else FULL_POINTS
+    entries = [*map(mapping, listed(data.get("indicators")))]
+    points = [read_exact_number(entry.get("points")) for entry in entries]
+    total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
     if total is not None and total <= 0:
         yield document.fault(("total",), describe(data.get("total")), "a total above 0", "总分应大于0")
     if entries and None not in points and total is not None:
@@ -192,8 +171,8 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
                 f"({gap} {'missing' if found < total else 'too many'})", f"{print_exact(total)}",
                 f"各指标分值合计{print_exact(found)}分，应为{print_exact(total)}分，相差{gap}分", code="REC-FRAMEWORK",
                 line=document.line_of(("indicators",)))
-    for place, level in enumerate(_entries(data, "levels")):
-        stated = _number(level.get("points"))
+    for place, level in enumerate([*map(mapping, listed(data.get("levels")))]):
+        stated = read_exact_number(level.get("points"))
         inside = [p for p, e in zip(points, entries, strict=True)
                   if all(e.get(k) == level.get(k) for k in ("level1", "level2") if level.get(k) is not None)]
         name = " / ".join(str(level[k]) for k in ("level1", "level2") if level.get(k) is not None)
@@ -208,30 +187,13 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
                                      f"{print_exact(stated)}, but the indicators of {name} add up to {sum_of}", sum_of,
                                      f"{name}各指标分值合计{sum_of}分", code="REC-FRAMEWORK")
     for place, entry in enumerate(entries):
-        yield from _check_parts(document, entry.get("rule"), points[place], ("indicators", place, "rule"))
-
-
-def _check_parts(document: Document, rule: Any, points: Fraction | None, at: Key) -> Iterator[Finding]:
-    if not isinstance(rule, dict) or rule.get("kind") != "parts" or points is None:
-        return
-    parts = _entries(rule, "parts")
-    weights = [_number(part.get("points")) for part in parts]
-    if parts and None not in weights:
-        found = sum((w for w in weights if w is not None), Fraction(0))
-        if found != points:
-            yield document.fault((*at, "parts"), f"parts of {print_exact(found)} points together",
-                                 f"{print_exact(points)}, the points of the whole",
-                                 f"各部分合计{print_exact(found)}分，应为{print_exact(points)}分", code="REC-FRAMEWORK")
-    for place, part in enumerate(parts):
-        share = _share(part.get("share"))
-        own = share * points if share is not None else weights[place]
-        yield from _check_parts(document, part.get("rule"), own, (*at, "parts", place, "rule"))
+        yield from check_rule_points(entry.get("rule"), points[place], document, ("indicators", place, "rule"))
 
 
 def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
-    grades = _entries(data, "grades")
-    bounds = [_number(grade.get("from")) for grade in grades]
-    total = _number(data["total"]) if data.get("total") is not None else FULL_POINTS
+    grades = [*map(mapping, listed(data.get("grades")))]
+    bounds = [read_exact_number(grade.get("from")) for grade in grades]
+    total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
     if data.get("grades") == []:
         yield document.fault(("grades",), "an empty list", "at least one grade", "至少应有一个等级")
     names = [grade.get("name") for grade in grades]

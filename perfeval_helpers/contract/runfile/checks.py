@@ -5,7 +5,7 @@ The checks read the texts, not the validated model, so that they speak even wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,32 +27,15 @@ _NAMES = {"extracts", "compare_with"}
 
 
 def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
-    """All faults between keys.
-
-    Parameters
-    ----------
-    document
-        The parsed run file.
-    path, root
-        The run file and the project's folder: paths in it must stay inside.
-    """
+    """All faults between keys."""
     data = document.data
-    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        lambda: _check_name(document, data, path),
-        lambda: _check_required(document, data),
-        lambda: _check_doubles(document, data),
-        lambda: _check_festivals(document, data),
-        lambda: check_sources(document, data),
-        lambda: check_values(document, data),
-        lambda: check_sheets(document, data, root),
-        lambda: check_surveys(document),
-        lambda: _check_columns(document, data),
-        lambda: _check_reasons(document, mapping(data.get("reasons"))),
-        lambda: _check_targets(document, data),
-        lambda: check_form(document, data),
-        lambda: _check_paths(document, data, path, root),
-    )
-    return [finding for check in checks for finding in check()]
+    return [
+        *_check_name(document, data, path), *_check_required(document, data), *_check_doubles(document, data),
+        *_check_festivals(document, data), *check_sources(document, data), *check_values(document, data),
+        *check_sheets(document, data, root), *check_surveys(document), *_check_columns(document, data),
+        *_check_reasons(document, mapping(data.get("reasons"))), *_check_targets(document, data), *check_form(document, data),
+        *_check_paths(document, data, path, root),
+    ]
 
 
 def _check_name(document: Document, data: dict[str, Any], path: Path) -> Iterator[Finding]:
@@ -159,7 +142,7 @@ def _check_targets(document: Document, data: dict[str, Any]) -> Iterator[Finding
 
 def _check_partly(document: Document, entry: dict[str, Any], bound: Bound | None, at: Key) -> Iterator[Finding]:
     text = entry.get("partly_from")
-    number = read_exact_number(text) if isinstance(text, str) else None
+    number = read_exact_number(text)
     if number is None:
         return
     if bound is None or not entry.get("figure"):

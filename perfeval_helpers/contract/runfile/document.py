@@ -13,6 +13,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.slips import explain_value
+from perfeval_helpers.values.language import Told
 
 Key = tuple[str | int, ...]
 
@@ -101,38 +102,38 @@ def suggest_zh(hint: str) -> str:
     return f"；是否为“{near}”？" if near else ""
 
 
+def suggest_told(name: str, names: Iterable[str]) -> Told:
+    """`suggest` in both languages; where no name is near, the Chinese is the end of the sentence."""
+    hint = suggest(name, names)
+    return Told(suggest_zh(hint) or "。", hint)
+
+
 def dot(path: Key) -> str:
     """``targets.3.target``: list places are counted from 1."""
     return ".".join(str(part + 1) if isinstance(part, int) else _escape(part.split("\0")[0]) for part in path)
 
 
+def find_in(value: Any, path: Key) -> Any:
+    """What stands at a path below a value; None where there is nothing."""
+    for part in path:
+        inside = part in value if isinstance(value, dict) else isinstance(value, list) and part in range(len(value))
+        if not inside:
+            return None
+        value = value[part]
+    return value
+
+
 @dataclass
 class Document:
-    """A parsed file.
+    """A parsed file."""
 
-    Attributes
-    ----------
-    shown
-        The path as people see it, relative to the project.
-    code
-        Code of its faults: ``RUN-FILE`` or ``FRAMEWORK``.
-    data
-        Nested dicts and lists of texts and None; empty where the file is no mapping.
-    lines, key_lines
-        Line of every value and of every key, by path.
-    faults
-        What is wrong with the form of the file.
-    broken
-        Paths whose value could not be read: further faults there would only repeat the first.
-    """
-
-    shown: str
-    code: str
-    data: dict[str, Any] = field(default_factory=dict)
-    lines: dict[Key, int] = field(default_factory=dict)
+    shown: str  #: The path as people see it, relative to the project
+    code: str  #: Code of its faults: ``RUN-FILE`` or ``FRAMEWORK``
+    data: dict[str, Any] = field(default_factory=dict)  #: Nested dicts and lists of texts and None; empty where the file is no mapping
+    lines: dict[Key, int] = field(default_factory=dict)  #: lines, key_lines: Line of every value and of every key, by path
     key_lines: dict[Key, int] = field(default_factory=dict)
-    faults: list[Finding] = field(default_factory=list)
-    broken: set[Key] = field(default_factory=set)
+    faults: list[Finding] = field(default_factory=list)  #: What is wrong with the form of the file
+    broken: set[Key] = field(default_factory=set)  #: Paths whose value could not be read: further faults there would only repeat the first
 
     def line_of(self, path: Key) -> int:
         """The line of the key at `path`, else of the nearest thing around it."""
@@ -144,13 +145,7 @@ class Document:
 
     def find(self, path: Key) -> Any:
         """What stands at a path; None where there is nothing."""
-        value: Any = self.data
-        for part in path:
-            inside = part in value if isinstance(value, dict) else isinstance(value, list) and part in range(len(value))
-            if not inside:
-                return None
-            value = value[part]
-        return value
+        return find_in(self.data, path)
 
     def fault(
         self, path: Key, found: str, expected: str, chinese: str, *, code: str | None = None, line: int | None = None
@@ -174,8 +169,8 @@ class Document:
             english += f", {meant}"
         said = f"{chinese}；{meant_zh}" if meant_zh else chinese
         message = _say_found(found, value, str(path[-1]) if path else "", chinese) + said + (suggest_zh(found) or "。")
-        return Finding(code or self.code, message, file=self.shown, lines=(line,), column=key or None,
-                       english=english, advice=f"更正{self.shown}第{line}行")
+        return Finding(code or self.code, Told(message, english), file=self.shown, lines=(line,), column=key or None,
+                       advice=f"更正{self.shown}第{line}行")
 
     def add(self, path: Key, found: str, expected: str, chinese: str, *, line: int | None = None) -> None:
         """Record a fault of the file's form."""

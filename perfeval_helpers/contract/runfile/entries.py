@@ -1,6 +1,6 @@
 """Entries of a parsed run file, taken as what they should be: checks go on where the shape of one is at fault.
 
-In: values of a parsed document. Out: mappings, lists, folded texts, and the faults of entries that stand twice.
+In: values of a parsed document. Out: mappings, lists, and the faults of entries that stand twice.
 """
 
 from __future__ import annotations
@@ -10,12 +10,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
-from perfeval_helpers.values.text import fold_text
-
-
-def fold(text: str) -> str:
-    """As the reader compares headers, answers and festivals: blanks, width and case aside."""
-    return fold_text(text).casefold()
+from perfeval_helpers.values.text import fold_word
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -47,7 +42,7 @@ def list_doubles(document: Document, at: Key, values: list[Any], field: str | No
         where: Key = (*at, place, field) if field else (*at, place)
         if not isinstance(value, str):
             continue
-        key = value.strip() if exact else fold(value)
+        key = value.strip() if exact else fold_word(value)
         if key in seen:
             yield document.fault(where, f"{describe(value)} a second time{differ(value, seen[key])}", "each one once", f"与前面的“{seen[key].strip()}”重复")
         seen.setdefault(key, value)

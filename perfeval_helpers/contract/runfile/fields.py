@@ -1,25 +1,24 @@
 """The kinds of value a run file or framework holds: texts come in, exact Python values come out.
 
 Each kind is an annotated type for pydantic; what does not fit raises a fault that says what was found and expected, and
-`validate` turns all of them into findings with the line each stands on.
+`validating` turns all of them into findings with the line each stands on.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.slips import explain_number
 from perfeval_helpers.values.figures import ID_PATTERN
 
@@ -38,6 +37,12 @@ def fault(found: str, expected: str, chinese: str, at: Key = ()) -> PydanticCust
                                {"found": found, "expected": expected, "chinese": chinese, "at": at})
 
 
+def locate_fault(error: PydanticCustomError, document: Document, path: Key) -> Finding:
+    """What a validator raised (see `fault`), as a finding at a path of the file."""
+    told = error.context or {}
+    return document.fault((*path, *told["at"]), told["found"], told["expected"], told["chinese"])
+
+
 class Section(BaseModel):
     """A mapping with fixed keys. A key without a value counts as not given; an unknown key is a fault, value or none."""
 
@@ -48,7 +53,7 @@ class Section(BaseModel):
     def _drop_empty(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        known = _name_keys(cls)
+        known = name_keys(cls)
         # YAML reads {value: 1,650} as value 1 and a key 650 without a value: that must not pass for 1
         return {k: v for k, v in data.items() if v is not None or k not in known}
 
@@ -57,6 +62,17 @@ def _read_text(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         return value.strip()
     raise fault(describe(value), "text", "应为文字")
+
+
+def text_that(holds: Callable[[str], object], expected: str, chinese: str) -> BeforeValidator:
+    """For texts of a form: what validates one, with what is expected of any other value, in English and Chinese."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str) and holds(value):
+            return value
+        raise fault(describe(value), expected, chinese)
+
+    return BeforeValidator(read)
 
 
 def _read_word(value: Any) -> Any:
@@ -71,9 +87,9 @@ def fold_digits(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def read_exact_number(text: str) -> Fraction | None:
-    """``5,300`` or ``-0.5`` exactly; None for anything else (``1e3``, ``1_000``, ``inf``)."""
-    folded = fold_digits(text)
+def read_exact_number(text: object) -> Fraction | None:
+    """``5,300`` or ``-0.5`` exactly; None for anything else (``1e3``, ``1_000``, ``inf``, what is no text)."""
+    folded = fold_digits(text) if isinstance(text, str) else ""
     return Fraction(folded.replace(",", "")) if _PLAIN_NUMBER.fullmatch(folded) and folded.isascii() else None
 
 
@@ -86,7 +102,7 @@ def _refuse_number(value: Any, found: str, expected: str, chinese: str) -> Pydan
 def _read_fraction(value: Any) -> Any:
     if isinstance(value, (int, Fraction, Decimal)):
         return Fraction(value)
-    number = read_exact_number(value) if isinstance(value, str) else None
+    number = read_exact_number(value)
     if number is None:
         raise _refuse_number(value, f"{describe(value)} is not a number" if isinstance(value, str) else describe(value),
                              "a number such as 90, 5,300 or 0.25", "应为数字，如90、0.25")
@@ -128,10 +144,19 @@ def read_share(value: Any) -> Any:
     return number
 
 
+def read_share_or_none(value: Any) -> Fraction | None:
+    """A share as `read_share` reads it; None for anything else."""
+    try:
+        share = read_share(value)
+    except PydanticCustomError:
+        return None
+    return share if isinstance(share, Fraction) else None
+
+
 def _read_whole(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    number = read_exact_number(value) if isinstance(value, str) else None
+    number = read_exact_number(value)
     if number is None or number.denominator != 1 or number < 0:
         raise _refuse_number(value, describe(value), "a whole number from 0 up", "应为不小于0的整数")
     return int(number)
@@ -177,26 +202,6 @@ def is_run_name(value: object) -> bool:
     return isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
 
 
-def _read_run_name(value: Any) -> Any:
-    if is_run_name(value):
-        return value
-    raise fault(describe(value), "a run's name: letters, digits, _ and -, no separators such as / or \\",
-                "运行名只能由文字、数字、_和-组成，不得含路径分隔符")
-
-
-def _read_local_id(value: Any) -> Any:
-    if isinstance(value, str) and _LOCAL_ID.fullmatch(value):
-        return value
-    raise fault(describe(value), "an id without dots, blanks or quotes, such as spring_festival",
-                "标识不得含点、空格或引号")
-
-
-def _read_figure_id(value: Any) -> Any:
-    if isinstance(value, str) and ID_PATTERN.fullmatch(value):
-        return value
-    raise fault(describe(value), "a figure id such as funding.use_rate", "应为指标标识，如funding.use_rate")
-
-
 def is_inner_path(text: str) -> bool:
     """Whether a text can be a relative path: no drive, no root, no backslash, of a length that systems take."""
     return bool(text) and len(text.encode("utf-8", "replace")) <= 200 and not (
@@ -228,134 +233,15 @@ Share = Annotated[Fraction, BeforeValidator(read_share)]
 Whole = Annotated[int, BeforeValidator(_read_whole)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
-RunName = Annotated[str, BeforeValidator(_read_run_name)]
-LocalId = Annotated[str, BeforeValidator(_read_local_id)]
-FigureId = Annotated[str, BeforeValidator(_read_figure_id)]
+RunName = Annotated[str, text_that(
+    is_run_name, "a run's name: letters, digits, _ and -, no separators such as / or \\", "运行名只能由文字、数字、_和-组成，不得含路径分隔符")]
+LocalId = Annotated[str, text_that(
+    _LOCAL_ID.fullmatch, "an id without dots, blanks or quotes, such as spring_festival", "标识不得含点、空格或引号")]
+FigureId = Annotated[str, text_that(
+    ID_PATTERN.fullmatch, "a figure id such as funding.use_rate", "应为指标标识，如funding.use_rate")]
 InnerPath = Annotated[str, BeforeValidator(_read_inner_path)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 
-M = TypeVar("M", bound=Section)
-
-
-def validate(
-    model: type[M], document: Document, expectations: Mapping[str, tuple[str, str]], context: Mapping[str, Any] | None = None
-) -> tuple[M | None, list[Finding]]:
-    """Validate a document against its model.
-
-    Parameters
-    ----------
-    model
-        The model of the whole file.
-    document
-        The parsed file.
-    expectations
-        By key name: what belongs there, in English and Chinese, for keys that are missing.
-    context
-        What validators may ask for: ``extracts``, names of extracts beside the built-in ones.
-
-    Returns
-    -------
-    tuple
-        The model (None where there are faults) and every fault with its line.
-    """
-    try:
-        return model.model_validate(document.data, context=context), []
-    except ValidationError as error:
-        faults = [_locate(problem, document, expectations, model)
-                  for problem in error.errors(include_url=False, include_input=False)]
-        return None, [finding for finding in faults if finding is not None]
-
-
-def _walk(loc: tuple[int | str, ...], data: Any) -> tuple[Key, Any]:
-    """The path of an error in the file: tags of unions and marks of keys, which pydantic adds, left out."""
-    path: list[str | int] = []
-    tagged = False
-    for place, part in enumerate(loc):
-        if isinstance(data, dict) and data.get("kind") == part and not tagged:
-            tagged = True  # pydantic names the kind of a rule once, before the keys inside it
-            continue
-        inside = part in data if isinstance(data, dict) else isinstance(data, list) and part in range(len(data))
-        if inside:
-            data, tagged = data[part], False
-            path.append(part)
-        elif part == "[key]":  # the key before it is meant, not what stands behind that
-            return tuple(path), path[-1]
-        elif place == len(loc) - 1 and isinstance(part, str) and isinstance(data, dict):
-            return (*path, part), None
-    return tuple(path), data
-
-
-def locate_problem(problem: Any, data: Any) -> Key:
-    """Where in the file's data a problem stands that pydantic reports."""
-    path, _ = _walk(problem["loc"], data)
-    return (*path, *problem.get("ctx", {}).get("at", ()))
-
-
-def _locate(problem: Any, document: Document, expectations: Mapping[str, tuple[str, str]], model: type[Section]) -> Finding | None:
-    kind, context = problem["type"], problem.get("ctx", {})
-    path, value = _walk(problem["loc"], document.data)
-    if any(path[:end] in document.broken for end in range(len(path) + 1)):
-        return None
-    name = str(path[-1]) if path else ""
-    if kind == "fault":
-        return document.fault((*path, *context["at"]), context["found"], context["expected"], context["chinese"])
-    if kind == "missing":
-        empty = path in document.key_lines
-        expected, chinese = expectations.get(name, (f"the key {name}", f"键{name}"))
-        return document.fault(path, "nothing" if empty else "missing", expected,
-                              f"{'此项为空' if empty else '缺少此项'}，应为{chinese}", line=document.line_of(path if empty else path[:-1]))
-    if kind == "extra_forbidden":
-        names = _keys_of(model, problem["loc"][:-1])
-        if re.fullmatch(r"[\d.]+\s*%?", name) and path in document.lines and value is None:
-            return document.fault(path, f"the rest of a number that a comma has cut in two at {name}",
-                                  'numbers with a comma quoted inside { }, such as "5,300"',
-                                  "花括号内带千分位逗号的数字须加引号，如\"5,300\"", line=document.line_of(path))
-        return document.fault(path, "unknown key" + suggest(name, names), f"one of {', '.join(names)}" if names else
-                              "no such key", f"未知的键，此处可用：{'、'.join(names)}" if names else "未知的键", line=document.line_of(path))
-    if kind == "union_tag_not_found":
-        return document.fault((*path, "kind"), "missing", "the kind of rule, such as checklist", "缺少评分规则的种类，如“kind: checklist”",
-                              line=document.line_of(path))
-    if kind in ("union_tag_invalid", "literal_error"):
-        choices = str(context.get("expected_tags") or context.get("expected")).replace("'", "").replace(" or ", ", ")
-        at: Key = (*path, "kind") if kind == "union_tag_invalid" else path
-        found = context.get("tag") if kind == "union_tag_invalid" else value
-        hint = suggest(str(found), re.split(r",\s*", choices))
-        return document.fault(at, describe(found) + hint, f"one of {choices}", f"应为{choices.replace(', ', '、')}之一")
-    shapes = {"dict_type": ("a mapping", "应为“键: 值”"), "model_type": ("a mapping", "应为“键: 值”"),
-              "model_attributes_type": ("a mapping", "应为“键: 值”"), "tuple_type": ("a list", "应为列表"),
-              "string_type": ("text", "应为文字")}
-    expected, chinese = shapes.get(kind, (problem["msg"], "此处不能这样写"))
-    return document.fault(path, describe(value), expected, chinese)
-
-
-def _plain(annotation: Any) -> Any:
-    """The annotation without Annotated and without None."""
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation = get_args(annotation)[0]
-            continue
-        options = [a for a in get_args(annotation) if a is not type(None)]
-        if get_origin(annotation) in (Union, UnionType) and len(options) == 1:
-            annotation = options[0]
-            continue
-        return annotation
-
-
-def _keys_of(model: type[Section], loc: tuple[int | str, ...]) -> list[str]:
-    """The keys that are legal where an unknown one stands: found by following the error's place through the models."""
-    current: Any = model
-    for part in loc:
-        current = _plain(current)
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            fields = current.model_fields
-            current = next(f.annotation for name, f in fields.items() if part in (name, f.alias))
-        elif get_origin(current) in (tuple, dict):
-            current = [a for a in get_args(current) if a is not Ellipsis][-1]
-        else:
-            current = next(c for c in get_args(current) if part in get_args(c.model_fields["kind"].annotation))
-    return _name_keys(_plain(current))
-
-
-def _name_keys(model: type[Section]) -> list[str]:
+def name_keys(model: type[Section]) -> list[str]:
     """The keys of a section as a file has them: ``from``, which Python cannot have as a name, by its alias."""
     return [field.alias or name for name, field in model.model_fields.items()]

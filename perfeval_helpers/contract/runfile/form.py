@@ -11,10 +11,12 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import Exact, Section, Text, fault, read_exact_number, read_share
+from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.fields import Exact, Section, Text, fault, read_exact_number, read_share_or_none
 from perfeval_helpers.values.bounds import print_exact
 
 Part = Literal["execution", "output", "cost", "benefit", "satisfaction"]
@@ -41,7 +43,7 @@ def _read_points(value: Any) -> Any:
     read: dict[Part, Fraction] = {}
     for key, text in value.items():
         part = key if key in USUAL_POINTS else PART_WORDS.get(str(key))
-        number = read_exact_number(text) if isinstance(text, str) else text if isinstance(text, (int, Decimal, Fraction)) else None
+        number = Fraction(text) if isinstance(text, (int, Decimal, Fraction)) else read_exact_number(text)
         if part is None:
             known = [*USUAL_POINTS, *PART_WORDS]
             raise fault(f"unknown key{suggest(str(key), known)}", f"one of {', '.join(USUAL_POINTS)}", "未知的部分", (key,))
@@ -63,22 +65,13 @@ PartPoints = Annotated[dict[str, Any], BeforeValidator(_read_points)]
 
 
 class Form(Section):
-    """``form:`` of the run file.
+    """``form:`` of the run file."""
 
-    Attributes
-    ----------
-    initial_budget_yuan
-        年初预算数.
-    overall_target, overall_result
-        年度总体目标: 预期目标, 实际完成情况.
-    points
-        Points by part; all parts, with the usual points where the run file names none.
-    """
-
-    initial_budget_yuan: Money
-    overall_target: Text
-    overall_result: Text
-    points: PartPoints = Field(default_factory=lambda: _read_points({}))
+    initial_budget_yuan: Money = Field(title="年初预算数（元）")  #: 年初预算数
+    overall_target: Text = Field(title="年度总体目标")  #: overall_target, overall_result: 年度总体目标: 预期目标, 实际完成情况
+    overall_result: Text = Field(title="实际完成情况")
+    #: Points by part; all parts, with the usual points where the run file names none
+    points: PartPoints = Field(default_factory=lambda: _read_points({}), title="各部分分值")
 
 
 def name_part(level1: str, level2: str, points: Mapping[str, Any]) -> Part:
@@ -100,17 +93,16 @@ def name_part(level1: str, level2: str, points: Mapping[str, Any]) -> Part:
 
 def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Targets of the form without points, points that a part's targets do not add up to, shares beside no judgement."""
-    listed = data.get("targets")
-    targets = [entry if isinstance(entry, dict) else {} for entry in (listed if isinstance(listed, list) else [])]
+    targets = [mapping(entry) for entry in listed(data.get("targets"))]
     for place, entry in enumerate(targets):
         yield from _check_share(document, entry, ("targets", place, "judged_share"))
     form = data.get("form")
     if not isinstance(form, dict):
         return
     try:
-        given = form.get("points")
-        points = _read_points(given if isinstance(given, dict) else {})
-    except Exception:  # the model says what is wrong with them
+        given = mapping(form.get("points"))
+        points = _read_points(given)
+    except PydanticCustomError:  # the model says what is wrong with them
         return
     if not targets:
         yield document.fault(("targets",), "missing", "the targets of the form, each with its points", "自评表须有绩效指标（targets）及分值")
@@ -123,7 +115,7 @@ def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
             yield document.fault(("targets", place, "points"), "missing", "the target's points in the self-evaluation form",
                                  "自评表的指标须给出分值（points）")  # fmt: skip
             continue
-        number = read_exact_number(text) if isinstance(text, str) else None
+        number = read_exact_number(text)
         if number is None:
             complete = False
             continue
@@ -134,7 +126,7 @@ def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     for part in USUAL_POINTS:
         if part != "execution" and sums.get(part, 0) != points[part]:
             found, expected = print_exact(sums.get(part, Fraction(0))), print_exact(points[part])
-            at: Key = ("form", "points", part) if isinstance(given, dict) and part in given else ("form",)
+            at: Key = ("form", "points", part) if part in given else ("form",)
             yield document.fault(
                 at, f"targets of {PART_NAMES[part]} with {found} points in all", f"{expected}, the points of that part",
                 f"{PART_NAMES[part]}各项分值合计{found}分，应为{expected}分",
@@ -143,12 +135,6 @@ def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
 
 def _check_share(document: Document, entry: Mapping[str, Any], at: Key) -> Iterator[Finding]:
     text = entry.get("judged_share")
-    if text is None or text == "":
-        return
-    try:
-        read_share(text)
-    except Exception:  # the model says so
-        return
-    if entry.get("judged") not in ("部分完成", "未完成"):
+    if read_share_or_none(text) is not None and entry.get("judged") not in ("部分完成", "未完成"):
         yield document.fault(at, f"{describe(text)} without judged: 部分完成 or 未完成",
                              "a share of the points beside one of these judgements", "judged_share只用于判定为部分完成或未完成的指标")  # fmt: skip

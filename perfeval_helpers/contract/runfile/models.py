@@ -1,6 +1,7 @@
-"""The run file as frozen models: the keys of ``params/<run>.yml`` and what each holds.
+"""The run file as a frozen model: the keys of ``params/<run>.yml``, what each holds and what people call it.
 
-In: the texts of a parsed document. Out: `RunFile`. Rules between keys are in `checks`.
+In: the texts of a parsed document. Out: `RunFile`. What is inside its keys stands in `facts`, `surveys`, `form` and
+`verdicts`; rules between keys are in `checks`.
 """
 
 from __future__ import annotations
@@ -8,18 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
+from perfeval_helpers.contract.project import show_path
 from perfeval_helpers.contract.runfile.data_files import find_data_file
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.facts import (
+    Declared,
+    Festival,
+    Goals,
+    OwnWords,
+    PolicyDocument,
+    Span,
+    Target,
+    Units,
+)
 from perfeval_helpers.contract.runfile.fields import (
-    AnyText,
-    Day,
-    Exact,
     FigureId,
     Flag,
     InnerPath,
@@ -29,28 +37,25 @@ from perfeval_helpers.contract.runfile.fields import (
     Share,
     Text,
     Texts,
-    Word,
     fault,
+    text_that,
 )
-from perfeval_helpers.contract.runfile.form import Form, Points
+from perfeval_helpers.contract.runfile.form import Form
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.contract.schema import EXTRACTS, title_extract
-from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.words import NEUTRAL, USUAL, Words
 
 if TYPE_CHECKING:
-    from perfeval_helpers.contract.declarations import Declaration, OwnFigure
+    from perfeval_helpers.contract.declarations.language import Declaration, OwnFigure
 
-EXTRACT_NAMES = tuple(EXTRACTS)
 #: Extracts that are about streets, and the payments of people there.
 _WITH_STREETS = {name for name, extract in EXTRACTS.items() for column in extract.columns if column.field == "street" and column.required}
-Status = Literal["已完成", "部分完成", "未完成"]
 
 
 def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
     """A built-in extract, or one of those that the project declares: ``extracts`` of the validation's context."""
-    known = tuple(dict.fromkeys((*EXTRACT_NAMES, *(info.context or {}).get("extracts", ()))))
+    known = tuple(dict.fromkeys((*EXTRACTS, *(info.context or {}).get("extracts", ()))))
     if isinstance(value, str) and value in known:
         return value
     raise fault(describe(value) + (suggest(value, known) if isinstance(value, str) else ""),
@@ -66,131 +71,11 @@ def _read_separator(value: Any) -> Any:
     raise fault(describe(value), 'one character such as "|" or ";"', "应为单个分隔字符，如“|”")
 
 
-def _read_target_text(value: Any) -> Any:
-    if not isinstance(value, str) or not value.strip():
-        raise fault(describe(value), "a target such as '>= 90 %' or words", "应为目标值，如“>= 90 %”")
-    try:
-        read_bound(value)
-    except ValueError as error:
-        raise fault(f"{describe(value)} ({error})", "'>= 90 %', '<= 200', '= 5', '60 – 90' or words",
-                    "目标值应写作“>= 90 %”“<= 200”“= 5”“60 – 90”或文字") from None
-    return value.strip()
-
-
-def _read_chapter(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d\d_\w{1,60}", value):
-        return value
-    raise fault(describe(value), "a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)",
-                "章节应为两位数字加下划线和名称，如11_records、20_routes")
-
-
-ChapterName = Annotated[str, BeforeValidator(_read_chapter)]
+ChapterName = Annotated[str, text_that(
+    re.compile(r"\d\d_\w{1,60}").fullmatch, "a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)",
+    "章节应为两位数字加下划线和名称，如11_records、20_routes")]
 ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
 Separator = Annotated[str, BeforeValidator(_read_separator)]
-TargetText = Annotated[str, BeforeValidator(_read_target_text)]
-
-
-class Units(Section):
-    """Who is who: 实施单位, 主管部门, 委托方, 评价机构. Those that are not named are empty."""
-
-    implementer: Text
-    department: AnyText = ""
-    commissioned_by: AnyText = ""
-    evaluator: AnyText = ""
-
-
-class Span(Section):
-    """A first and a last day, both included."""
-
-    start: Day
-    end: Day
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Span:
-        if self.end < self.start:
-            raise fault(f"the end {self.end} lies before the start {self.start}", "start on or before end",
-                        "止日早于起日", ("end",))
-        return self
-
-
-class Festival(Section):
-    """An occasion of payments: its standard (发放标准) in yuan a person, and the day by which all are due."""
-
-    id: LocalId
-    name: Text
-    standard_yuan: Exact | None = None
-    due_by: Day | None = None
-
-    @model_validator(mode="after")
-    def _standard_is_money(self) -> Festival:
-        amount = self.standard_yuan
-        if amount is not None and (amount < 0 or amount != amount.quantize(Decimal("0.01"))):
-            raise fault(f"{amount} yuan", "an amount from 0 up with at most two decimals",
-                        "应为不小于0、至多两位小数的金额", ("standard_yuan",))
-        return self
-
-
-class Declared(Section):
-    """A figure that no extract holds, with its source."""
-
-    value: Exact
-    unit: AnyText
-    source: Text
-    label: Text | None = None
-
-
-class Target(Section):
-    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it.
-
-    `points` are those of the self-evaluation form; `judged_share` is the share of them that a judgement of 部分完成 or
-    未完成 gives, where it is not the usual one.
-    """
-
-    level1: Text
-    level2: Text
-    name: Text
-    target: TargetText
-    figure: FigureId | None = None
-    partly_from: Exact | None = None
-    judged: Status | None = None
-    reason: AnyText = ""
-    points: Points | None = None
-    judged_share: Share | None = None
-
-    @property
-    def bound(self) -> Bound | None:
-        """The target as numbers, None where it is words."""
-        return read_bound(self.target)
-
-
-class OwnWords(Section):
-    """The project's own words (see `values.words`): what readers see instead of 慰问金, 节日, 人 and 街道."""
-
-    payment: Word = USUAL.payment
-    occasion: Word = USUAL.occasion
-    payee: Word = USUAL.payee
-    place: Word = USUAL.place
-
-
-class PolicyDocument(Section):
-    """A document on which project or evaluation rest (政策文件): its full title, and its number (文号)."""
-
-    id: LocalId
-    title: Text
-    number: AnyText = ""
-
-    @property
-    def cited(self) -> str:
-        """《…办法》（云财绩〔2020〕11号）."""
-        title = self.title if self.title.startswith("《") else f"《{self.title}》"
-        return f"{title}（{self.number}）" if self.number else title
-
-
-class Goals(Section):
-    """The overall goal of the year (年度总体目标): as approved, and as the evaluation adjusted it."""
-
-    original: AnyText = ""
-    adjusted: AnyText = ""
 
 
 class RunFile(Section):
@@ -199,40 +84,40 @@ class RunFile(Section):
     Besides its keys it knows its `path`, the project's `root`, and `file`, the path that messages show.
     """
 
-    run: RunName
-    project: Text
-    district: Text
-    units: Units
-    evaluated_on: Span | None = None
-    period: Span
-    compare_with: tuple[RunName, ...] = ()
-    data: InnerPath
-    extracts: tuple[ExtractName, ...]
-    synthetic: Flag
-    tolerate_bad_lines: dict[ExtractName, Share] = Field(default_factory=dict)
-    columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict)
-    values: dict[ExtractName, dict[str, dict[str, Text]]] = Field(default_factory=dict)
-    separator: dict[ExtractName, Separator] = Field(default_factory=dict)
-    sheet: dict[ExtractName, Text] = Field(default_factory=dict)
-    sources: dict[LocalId, Text] = Field(default_factory=dict)
-    festivals: tuple[Festival, ...] = ()
-    reasons: dict[LocalId, Texts] = Field(default_factory=dict)
-    survey: Survey | None = None
-    surveys: dict[LocalId, Survey] = Field(default_factory=dict)
-    overall: Overall | None = None
-    declared: dict[FigureId, Declared] = Field(default_factory=dict)
-    original_targets: tuple[Target, ...] = ()
-    targets: tuple[Target, ...] = ()
-    form: Form | None = None
-    framework: InnerPath
-    judgements: dict[str, Judgement] = Field(default_factory=dict)
-    judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict)
-    narrative: InnerPath | None = None
-    known_differences: dict[str, Text] = Field(default_factory=dict)
-    words: OwnWords = Field(default_factory=OwnWords)
-    chapters: tuple[ChapterName, ...] = ()
-    documents: tuple[PolicyDocument, ...] = ()
-    goals: Goals = Field(default_factory=Goals)
+    run: RunName = Field(title="运行名（与文件名相同）")
+    project: Text = Field(title="项目名称")
+    district: Text = Field(title="地区")
+    units: Units = Field(title="单位")
+    evaluated_on: Span | None = Field(default=None, title="评价工作")
+    period: Span = Field(title="评价期")
+    compare_with: tuple[RunName, ...] = Field(default=(), title="与哪些往期运行比较")
+    data: InnerPath = Field(title="数据表所在文件夹")
+    extracts: tuple[ExtractName, ...] = Field(title="本次有哪些数据表")
+    synthetic: Flag = Field(title="记录是否为虚构")
+    tolerate_bad_lines: dict[ExtractName, Share] = Field(default_factory=dict, title="可以搁置的错误行占比")
+    columns: dict[ExtractName, dict[str, Text]] = Field(default_factory=dict, title="表头对应的字段")
+    values: dict[ExtractName, dict[str, dict[str, Text]]] = Field(default_factory=dict, title="用语对应的取值")
+    separator: dict[ExtractName, Separator] = Field(default_factory=dict, title="分隔符")
+    sheet: dict[ExtractName, Text] = Field(default_factory=dict, title="工作表")
+    sources: dict[LocalId, Text] = Field(default_factory=dict, title="其他资金来源")
+    festivals: tuple[Festival, ...] = Field(default=(), title="发放批次")
+    reasons: dict[LocalId, Texts] = Field(default_factory=dict, title="原因归类")
+    survey: Survey | None = Field(default=None, title="问卷")
+    surveys: dict[LocalId, Survey] = Field(default_factory=dict, title="多项问卷")
+    overall: Overall | None = Field(default=None, title="多项问卷的综合满意度")
+    declared: dict[FigureId, Declared] = Field(default_factory=dict, title="申报的数值")
+    original_targets: tuple[Target, ...] = Field(default=(), title="批复的绩效目标")
+    targets: tuple[Target, ...] = Field(default=(), title="调整后的绩效目标")
+    form: Form | None = Field(default=None, title="绩效自评表")
+    framework: InnerPath = Field(title="指标体系文件")
+    judgements: dict[str, Judgement] = Field(default_factory=dict, title="评判")
+    judgements_for: dict[str, dict[str, Judgement]] = Field(default_factory=dict, title="另一套指标体系的评判")
+    narrative: InnerPath | None = Field(default=None, title="文字说明文件")
+    known_differences: dict[str, Text] = Field(default_factory=dict, title="已知差异的说明")
+    words: OwnWords = Field(default_factory=OwnWords, title="称呼")
+    chapters: tuple[ChapterName, ...] = Field(default=(), title="另加的章节")
+    documents: tuple[PolicyDocument, ...] = Field(default=(), title="政策文件")
+    goals: Goals = Field(default_factory=Goals, title="年度总体目标")
 
     _path: Path = PrivateAttr(default=Path())
     _root: Path = PrivateAttr(default=Path())
@@ -278,18 +163,12 @@ class RunFile(Section):
         Where its own files have a column 街道, as a survey may, their places are called so.
         """
         listed = set(self.extracts)
-        given = {name: getattr(self.words, name) for name in self.words.model_fields_set}
         neutral = replace(NEUTRAL, place=USUAL.place) if self._has_streets else NEUTRAL
-        return replace(USUAL if listed & _WITH_STREETS else neutral, **given)
+        return replace(USUAL if listed & _WITH_STREETS else neutral, **self.words.model_dump(exclude_unset=True))
 
     def note_headers(self, headers: Iterable[str]) -> None:
         """Take note of the headers under which places stand in the files that were read."""
         self._has_streets = any(header.strip() == USUAL.place for header in headers)
-
-    @property
-    def own_codes(self) -> Mapping[str, str]:
-        """The codes of the checks that own extracts declare, with what each says."""
-        return {check.code: check.message for declaration in self._declarations.values() for check in declaration.checks}
 
     @property
     def path(self) -> Path:
@@ -351,14 +230,6 @@ class RunFile(Section):
     def show(self, path: Path) -> str:
         """A path inside the project as messages show it."""
         return show_path(path, self._root)
-
-
-def show_path(path: Path, root: Path) -> str:
-    """A path relative to the project, with forward slashes; outside of it only the name."""
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return path.name
 
 
 EXPECTATIONS: Mapping[str, tuple[str, str]] = {

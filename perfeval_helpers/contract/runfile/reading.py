@@ -9,17 +9,19 @@ from typing import Any
 
 from perfeval_helpers.contract.anatomy import check_anatomy
 from perfeval_helpers.contract.chapters import BUILT_IN, FIRST_OWN, ON_REQUEST, find_chapter, is_own
-from perfeval_helpers.contract.declarations import Declaration, linking
+from perfeval_helpers.contract.declarations import linking
 from perfeval_helpers.contract.declarations import reading as declared_extracts
+from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse
+from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse, show_path
 from perfeval_helpers.contract.runfile.checks import check_document
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
-from perfeval_helpers.contract.runfile.fields import validate
-from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile, show_path
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_told
+from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile
 from perfeval_helpers.contract.runfile.parsing import parse_document, read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
+from perfeval_helpers.contract.runfile.validating import validate
+from perfeval_helpers.values.language import tell, tell_all
 
 
 def _find_file(run: str, root: Path) -> Path:
@@ -30,20 +32,19 @@ def _find_file(run: str, root: Path) -> Path:
         if path is not None and path.resolve().is_relative_to(root.resolve()):
             return path.resolve()
         if path is not None:
-            raise refuse(path.name, f"{describe(run)} lies outside the project; expected a run's name or its file in "
-                          "params/", f"{run}不在项目文件夹内。", "请给出运行名，如2022")
+            raise refuse(path.name, tell("'{run}' lies outside the project; expected a run's name, such as 2022, or its file in params/", run=run[:60]))
     elif not run.strip() or any(mark in run for mark in "/\\\0") or run[0] == ".":
-        raise refuse("params", f"{describe(run)} is no run's name; expected a name without separators, such as 2022",
-                      f"“{run}”不是运行名：不得含路径分隔符，也不得以点开头。", "请给出运行名，如2022")
+        raise refuse("params", tell("'{run}' is no run's name; expected a name without separators, such as 2022", run=run[:60]))
     else:
         for suffix in SUFFIXES:
             if os.path.isfile(folder / f"{run}{suffix}"):
                 return (folder / f"{run}{suffix}").resolve()
     runs = find_runs(root)
     shown = f"params/{Path(run).name[:60]}" if run.endswith(SUFFIXES) else f"params/{run[:60]}.yml"
-    known = f"one of {', '.join(runs)}" if runs else "a run file in params/ (there is none yet)"
-    raise refuse(shown, f"there is no run {describe(Path(run).stem)}{suggest(Path(run).stem, runs)}; expected {known}",
-                  f"没有运行“{Path(run).stem}”{suggest_zh(suggest(Path(run).stem, runs)) or '。'}", f"现有运行：{'、'.join(runs) or '无'}")
+    name = Path(run).stem
+    if not runs:
+        raise refuse(shown, tell("there is no run '{run}'; expected a run file in params/ (there is none yet)", run=name[:60]))
+    raise refuse(shown, tell("there is no run '{run}'{hint}; expected one of {known}", run=name[:60], hint=suggest_told(name, runs), known=tell_all(runs)))
 
 
 def read_document_of(run: str, root: Path, content: bytes | None = None) -> tuple[Document, Path]:
@@ -66,15 +67,6 @@ def read_document_of(run: str, root: Path, content: bytes | None = None) -> tupl
 
 def read_runfile(run: str, root: Path, content: bytes | None = None) -> RunFile:
     """Read and validate a run file.
-
-    Parameters
-    ----------
-    run
-        The run's name, or the path of its file.
-    root
-        The project's folder.
-    content
-        As for `read_document_of`.
 
     Raises
     ------

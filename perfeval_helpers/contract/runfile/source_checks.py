@@ -15,57 +15,53 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.data_files import find_data_file, is_workbook
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.entries import fold
+from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.schema import EXTRACTS, list_mappable
+from perfeval_helpers.values.text import fold_word
 
 
 def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Further sources of funds: ids and names that mean something already."""
-    sources = data.get("sources")
-    known = {fold(name) for pair in SOURCES.items() for name in pair}
+    known = {fold_word(name) for pair in SOURCES.items() for name in pair}
     seen: dict[str, str] = {}
-    for id, name in sources.items() if isinstance(sources, dict) else ():
+    for id, name in mapping(data.get("sources")).items():
         if re.fullmatch(r"\d{4}", id) or id in SOURCES:
             taken = f"which is {SOURCES[id]} already" if id in SOURCES else "which figure ids read as a budget year"
             yield document.fault(("sources", id), f"the id {describe(id)}, {taken}", "another id, such as bond",
                                  f"来源代号{id}已另有含义（{SOURCES.get(id, '预算年度')}），请另取，如bond", line=document.line_of(("sources", id)))
         if not isinstance(name, str):
             continue
-        if fold(name) in known:
+        if fold_word(name) in known:
             yield document.fault(
                 ("sources", id), f"{describe(name)}, a source that the contract has already",
                 "a source of its own; the word of a source system is mapped under values: {funds: {source: {…}}}",
                 "这一来源无需声明；源系统的写法请在values中对应")
-        elif seen.setdefault(fold(name), id) != id:
-            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[fold(name)]} already", "each source once",
-                                 f"已声明为{seen[fold(name)]}，每个来源只能声明一次")
+        elif seen.setdefault(fold_word(name), id) != id:
+            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[fold_word(name)]} already", "each source once",
+                                 f"已声明为{seen[fold_word(name)]}，每个来源只能声明一次")
 
 
 def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Words that are mapped in fields that have none, to words that the contract does not know, or twice."""
-    values = data.get("values")
-    for extract, fields in values.items() if isinstance(values, dict) else ():
+    for extract, fields in mapping(data.get("values")).items():
         if extract in EXTRACTS and isinstance(fields, dict):
-            yield from check_words(document, ("values", extract), EXTRACTS[extract], fields, _list_allowed(EXTRACTS[extract], data))
+            yield from _check_words(document, ("values", extract), EXTRACTS[extract], fields, _list_allowed(EXTRACTS[extract], data))
 
 
 def check_own_values(document: Document, schemas: Iterable[ExtractSchema]) -> Iterator[Finding]:
     """As `check_values`, of the project's own extracts."""
-    values = document.data.get("values")
+    values = mapping(document.data.get("values"))
     for schema in schemas:
-        fields = values.get(schema.name) if isinstance(values, dict) else None
-        if isinstance(fields, dict):
+        if fields := mapping(values.get(schema.name)):
             allowed = {column.field: dict(column.values) for column in schema.columns if column.type == "choice"}
-            yield from check_words(document, ("values", schema.name), schema, fields, allowed)
+            yield from _check_words(document, ("values", schema.name), schema, fields, allowed)
 
 
 def check_sheets(document: Document, data: dict[str, Any], root: Path) -> Iterator[Finding]:
     """Sheets that are named of what is no workbook."""
-    sheets, folder = data.get("sheet"), data.get("data")
-    if not isinstance(sheets, dict) or not isinstance(folder, str):
-        return
-    for extract in sheets:
-        path = find_data_file(root / folder.strip(), extract)
+    folder = data.get("data")
+    for extract in mapping(data.get("sheet")) if isinstance(folder, str) else ():
+        path = find_data_file(root / str(folder).strip(), extract)
         if path.is_file() and not is_workbook(path):
             yield document.fault(("sheet", extract), f"a sheet of {path.name}, which is a CSV", "sheets of workbooks alone (.xlsx, .xls, .ods)",
                                  f"{path.name}是CSV，没有工作表")
@@ -74,20 +70,18 @@ def check_sheets(document: Document, data: dict[str, Any], root: Path) -> Iterat
 def _list_allowed(schema: ExtractSchema, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Field → the words that a cell may hold, each with what it means; reasons are free."""
     allowed = {column.field: dict(column.values) for column in schema.columns if column.type == "choice"}
-    sources = data.get("sources")
-    if schema.name == "funds" and isinstance(sources, dict):
-        allowed["source"] |= {name: id for id, name in sources.items() if isinstance(name, str)}
-    festivals = data.get("festivals")
+    if schema.name == "funds":
+        allowed["source"] |= {name: id for id, name in mapping(data.get("sources")).items() if isinstance(name, str)}
     for column in schema.columns:
         if column.type == "occasion":
-            named = [one for one in festivals if isinstance(one, dict)] if isinstance(festivals, list) else []
+            named = map(mapping, listed(data.get("festivals")))
             allowed[column.field] = {
                 text: str(one.get("id")) for one in named for text in (one.get("name"), one.get("id")) if isinstance(text, str)
             }
     return allowed
 
 
-def check_words(
+def _check_words(
     document: Document, at: Key, schema: ExtractSchema, fields: Mapping[str, Any], allowed: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Finding]:
     """The faults of one extract's ``values``.
@@ -114,22 +108,22 @@ def check_words(
         if given.setdefault(field, name) != name:
             yield document.fault((*at, name), f"the field {field} a second time (first as {describe(given[field])})", "each field once",
                                  f"字段{field}已写过一次（“{given[field]}”）", line=document.line_of((*at, name)))
-        yield from _check_field(document, (*at, name), words if isinstance(words, dict) else {}, allowed.get(field))
+        yield from _check_field(document, (*at, name), mapping(words), allowed.get(field))
 
 
 def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed: Mapping[str, str] | None) -> Iterator[Finding]:
-    meanings = {fold(text): meaning for text, meaning in (allowed or {}).items()}
+    meanings = {fold_word(text): meaning for text, meaning in (allowed or {}).items()}
     seen: dict[str, str] = {}
     for word, target in words.items():
-        if seen.setdefault(fold(word), word) != word:
-            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[fold(word)])}: blanks, width and "
-                                 "case do not count)", "each word once", f"与前面的“{seen[fold(word)]}”重复（空格、全半角、大小写不计）")
+        if seen.setdefault(fold_word(word), word) != word:
+            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[fold_word(word)])}: blanks, width and "
+                                 "case do not count)", "each word once", f"与前面的“{seen[fold_word(word)]}”重复（空格、全半角、大小写不计）")
         if not isinstance(target, str) or allowed is None:
             continue
         listed = ", ".join(dict.fromkeys(allowed))
-        if fold(target) not in meanings:
+        if fold_word(target) not in meanings:
             yield document.fault((*at, word), f"{describe(target)}{suggest(target, allowed)}", f"one of {listed}",
                                  f"不在允许的取值之内，应为{'、'.join(dict.fromkeys(allowed))}之一")
-        elif meanings.get(fold(word), meanings[fold(target)]) != meanings[fold(target)]:
+        elif meanings.get(fold_word(word), meanings[fold_word(target)]) != meanings[fold_word(target)]:
             yield document.fault((*at, word), f"{describe(target)} for {describe(word)}, itself a word of the contract with another meaning",
                                  "a word of the source system that the contract does not have", "此用语本身已有含义，不能改作他义")

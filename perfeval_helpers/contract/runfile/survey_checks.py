@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.entries import differ, fold, list_doubles, listed, mapping
+from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import read_exact_number
-from perfeval_helpers.contract.runfile.surveys import HIGHEST, list_survey_files, read_scale
+from perfeval_helpers.contract.runfile.surveys import HIGHEST, Method, list_survey_files, read_scale
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
+from perfeval_helpers.values.text import fold_word
 
 #: Last parts of figure ids ``survey.…``: a survey of that id could not be told from the figure.
-FIGURES = frozenset({
-    "issued", "collected", "valid", "response_rate", "satisfied", "satisfied_rate", "top_two_rate", "index",
-    "satisfaction_rate", "satisfaction_target", "straight_count", "very_satisfied", "fairly_satisfied", "answers",
-})  # fmt: skip
-METHODS = ("satisfied_questionnaires", "top_two", "weighted_index")
+FIGURES = frozenset({figure.pattern.rpartition(".")[2] for figure in QUESTIONNAIRES.figures} | {"satisfaction_target"})
 
 
 def check_surveys(document: Document) -> Iterator[Finding]:
@@ -86,7 +83,7 @@ def _check_weights(document: Document, at: Key, survey: dict[str, Any]) -> Itera
         return
     if not survey.get("weights"):
         return
-    numbers = [read_exact_number(text) if isinstance(text, str) else None for text in listed(survey["weights"])]
+    numbers = [*map(read_exact_number, listed(survey["weights"]))]
     known = [number for number in numbers if number is not None]
     if len(numbers) != len(answers) and answers:
         yield document.fault(place, f"{len(numbers)} weights for {len(answers)} answers", "one weight an answer",
@@ -125,11 +122,11 @@ def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> 
         return
     if method == "pooled":
         used = {mapping(survey).get("method") for survey in several.values()}
-        if len(used & set(METHODS)) > 1 or "weighted_index" in used:
+        if len(used & set(get_args(Method))) > 1 or "weighted_index" in used:
             yield document.fault(at, f"pooled, while the surveys use {', '.join(sorted(map(str, used)))}",
                                  "one method for all surveys, not the index", "各项调查口径不同或为指数，不能合并计算（pooled），应改用mean或权重")
     elif isinstance(method, dict):
-        numbers = {id: read_exact_number(text) if isinstance(text, str) else None for id, text in method.items()}
+        numbers = {id: read_exact_number(text) for id, text in method.items()}
         for id in [id for id in several if id not in numbers]:
             yield document.fault(at, f"no weight for {describe(id)}", "a weight for every survey", f"缺少调查“{id}”的权重")
         for id in [id for id in numbers if id not in several]:
@@ -154,9 +151,9 @@ def _check_scale(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
         if scale and isinstance(answer, str) and answer.strip() not in scale:
             yield document.fault((*at, "codes", code), describe(answer) + suggest(answer, scale),
                                  "an answer of the scale", f"不在选项（{'、'.join(scale)}）之中")
-    folded = {fold(answer) for answer in scale}
+    folded = {fold_word(answer) for answer in scale}
     for place, text in enumerate(listed(survey.get("no_answer"))):
-        if isinstance(text, str) and fold(text) in folded:
+        if isinstance(text, str) and fold_word(text) in folded:
             yield document.fault((*at, "no_answer", place), f"{describe(text)} is an answer of the scale",
                                  "a text that stands for no answer", "是量表的选项，不能又表示未作答")
     satisfied = survey.get("satisfied_when")
@@ -186,27 +183,27 @@ def _check_items(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
     unplaced = [item if "position" not in mapping(item) else {} for item in items]
     yield from list_doubles(document, (*at, "items"), unplaced, "column")
     yield from list_doubles(document, (*at, "items"), items, "position")
-    reserved = {fold(id): f"{id} ({header})" for id, header in list_reserved_ids().items()}
-    headers = {fold(name): name for c in QUESTIONNAIRES.columns for name in (c.header, c.field)}
+    reserved = {fold_word(id): f"{id} ({header})" for id, header in list_reserved_ids().items()}
+    headers = {fold_word(name): name for c in QUESTIONNAIRES.columns for name in (c.header, c.field)}
     for place, item in enumerate(map(mapping, listed(survey.get("items")))):
         id, column = item.get("id"), item.get("column")
-        if isinstance(id, str) and fold(id) in reserved:
-            yield document.fault((*at, "items", place, "id"), f"{describe(id)}, the name of the column {reserved[fold(id)]}",
+        if isinstance(id, str) and fold_word(id) in reserved:
+            yield document.fault((*at, "items", place, "id"), f"{describe(id)}, the name of the column {reserved[fold_word(id)]}",
                                  "an id that no column has", "与数据列同名，请另取")
-        if isinstance(column, str) and fold(column) in headers:
+        if isinstance(column, str) and fold_word(column) in headers:
             yield document.fault((*at, "items", place, "column"), f"{describe(column)}, which is no item's column",
                                  "the header of the item's column", "此列不是题目，应为题目一列的表头")
 
 
 def _check_codes(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[Finding]:
     """Option codes that stand for two things at once."""
-    scale = {fold(answer): answer for answer in list_answers(survey)}
+    scale = {fold_word(answer): answer for answer in list_answers(survey)}
     marks = [mark or "" for mark in listed(survey.get("no_answer")) if isinstance(mark, str | None)]
-    silent = {fold(mark): mark for mark in marks or DEFAULT_NO_ANSWER}
+    silent = {fold_word(mark): mark for mark in marks or DEFAULT_NO_ANSWER}
     seen: dict[str, str] = {}
     for code, answer in mapping(survey.get("codes")).items():
         place: Key = (*at, "codes", code)
-        folded = fold(code)
+        folded = fold_word(code)
         if seen.setdefault(folded, code) != code:
             yield document.fault(place, f"the code {describe(code)} a second time{differ(code, seen[folded])}", "each code once",
                                  "选项代码重复")
@@ -214,6 +211,6 @@ def _check_codes(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
             yield document.fault(place, f"the code {describe(code)}, which stands for no answer",
                                  f"a code that is not among no_answer ({', '.join(filter(None, silent.values()))})",
                                  "此代码已表示未作答")
-        if folded in scale and isinstance(answer, str) and fold(answer) != folded:
+        if folded in scale and isinstance(answer, str) and fold_word(answer) != folded:
             yield document.fault(place, f"{describe(answer)} for {describe(code)}, itself an answer of the scale",
                                  "a code that is not another answer", "选项代码与另一选项相同")

@@ -6,13 +6,15 @@ In: the texts of ``survey:`` or ``surveys:`` and ``overall:``. Out: frozen model
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from perfeval_helpers.contract.runfile.document import describe
+from perfeval_helpers.contract.runfile.entries import mapping
 from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Text, Texts, Whole, fault
 from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
 
@@ -67,17 +69,17 @@ class Item(Section):
     `position` is the column's place in the file, from 1, for a header that occurs twice.
     """
 
-    id: LocalId
-    column: Text
-    label: Text
-    position: Whole | None = None
+    id: LocalId = Field(title="编号")
+    column: Text = Field(title="表头")
+    label: Text = Field(title="简称")
+    position: Whole | None = Field(default=None, title="在文件中第几列")
 
 
 class SatisfiedWhen(Section):
     """A questionnaire counts as satisfied (满意问卷) when this item has one of these answers."""
 
-    item: Text
-    answers: Texts
+    item: Text = Field(title="依据的题目编号")
+    answers: Texts = Field(title="算满意的选项")
 
 
 class Survey(Section):
@@ -86,19 +88,19 @@ class Survey(Section):
     `comment_groups` sorts comments (意见建议) by subject: subject → words that stand for it.
     """
 
-    label: AnyText = ""
-    file: LocalId | None = None
-    counts: LocalId | None = None
-    issued: Whole | None = None
-    population: Whole | None = None
-    scale: Annotated[Any, BeforeValidator(read_scale)]
-    weights: tuple[Exact, ...] = ()
-    codes: dict[str, Text] = Field(default_factory=dict)
-    no_answer: tuple[AnyText, ...] = ()
-    items: tuple[Item, ...]
-    satisfied_when: SatisfiedWhen | None = None
-    method: Method
-    comment_groups: dict[Text, Texts] = Field(default_factory=dict)
+    label: AnyText = Field(default="", title="名称")
+    file: LocalId | None = Field(default=None, title="数据表")
+    counts: LocalId | None = Field(default=None, title="统计页数据表")
+    issued: Whole | None = Field(default=None, title="发放份数")
+    population: Whole | None = Field(default=None, title="总体人数")
+    scale: Annotated[Scale, BeforeValidator(read_scale)] = Field(title="选项（从好到差）")
+    weights: tuple[Exact, ...] = Field(default=(), title="各选项的权重")
+    codes: dict[str, Text] = Field(default_factory=dict, title="选项序号")
+    no_answer: tuple[AnyText, ...] = Field(default=(), title="视为未答的写法")
+    items: tuple[Item, ...] = Field(title="题目")
+    satisfied_when: SatisfiedWhen | None = Field(default=None, title="满意问卷")
+    method: Method = Field(title="总体满意度的口径")
+    comment_groups: dict[Text, Texts] = Field(default_factory=dict, title="意见建议归类")
 
     _id: str = PrivateAttr(default="")
 
@@ -153,7 +155,7 @@ class Survey(Section):
 class Overall(Section):
     """How several surveys make one rate of satisfaction: pooled, mean, or by weights."""
 
-    method: Literal["pooled", "mean"] | dict[LocalId, Exact]
+    method: Literal["pooled", "mean"] | dict[LocalId, Exact] = Field(title="合成办法")
 
 
 def name_file(id: str) -> str:
@@ -161,35 +163,29 @@ def name_file(id: str) -> str:
     return f"{QUESTIONNAIRES.name}_{id}" if id else QUESTIONNAIRES.name
 
 
-def weigh(scale: Any, weights: Iterable[Any] = ()) -> dict[str, Fraction]:
+def weigh(scale: Scale, weights: Iterable[Decimal] = ()) -> dict[str, Fraction]:
     """The weight of each answer, best first: as given; of a number its share of the highest; else equal steps to 0.
 
     Examples
     --------
-    >>> {answer: int(weight) for answer, weight in weigh(["满意", "一般", "不满意"]).items()}
+    >>> {answer: int(weight) for answer, weight in weigh(Scale(["满意", "一般", "不满意"])).items()}
     {'满意': 100, '一般': 50, '不满意': 0}
     >>> {answer: int(weight) for answer, weight in weigh(Scale(["10", "9", "1"], highest=10)).items()}
     {'10': 100, '9': 90, '1': 10}
     """
-    given = [Fraction(str(weight)) for weight in weights]
-    highest = getattr(scale, "highest", None)
-    if given:
+    if given := [Fraction(weight) for weight in weights]:
         return dict(zip(scale, given, strict=False))
-    if highest:
-        return {answer: Fraction(HIGHEST * int(answer), highest) for answer in scale}
+    if scale.highest:
+        return {answer: Fraction(HIGHEST * int(answer), scale.highest) for answer in scale}
     last = max(len(scale) - 1, 1)
     return {answer: Fraction(HIGHEST * (last - place), last) for place, answer in enumerate(scale)}
 
 
-def list_survey_files(data: Any) -> list[str]:
+def list_survey_files(data: Mapping[str, Any]) -> list[str]:
     """The extracts that the surveys of a parsed run file name, as far as it can be read."""
     found = []
-    for key, section in (("", data.get("survey")), *(_items(data.get("surveys")))):
+    for key, section in (("", data.get("survey")), *mapping(data.get("surveys")).items()):
         if isinstance(section, dict):
             named = section.get("counts") or section.get("file")
             found.append(named.strip() if isinstance(named, str) else name_file(key))
     return found
-
-
-def _items(value: Any) -> list[tuple[str, Any]]:
-    return list(value.items()) if isinstance(value, dict) else []

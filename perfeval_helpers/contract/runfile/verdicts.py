@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import Day, Exact, Section, Share, Text, Texts, fault, read_share
@@ -68,43 +68,31 @@ def _read_faults(value: Any) -> Any:
 
 
 class Verdict(Section):
-    """What people judged, in the shape that the indicator's rule asks for; None where it does not apply.
+    """What people judged, in the shape that the indicator's rule asks for; None where it does not apply."""
 
-    Attributes
-    ----------
-    met
-        all_or_nothing (直接赋分).
-    items
-        checklist (要点), in the order of the framework's items.
-    faults
-        deduction (扣分): the faults found, or their number.
-    share, score
-        judgement (分档评判): the share of the points, or the points themselves.
-    parts
-        parts: the verdicts by the part's name.
-    """
-
-    met: Annotated[bool, BeforeValidator(_read_met)] | None = None
-    items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = None
-    faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = None
-    share: Share | None = None
-    score: Exact | None = None
-    parts: dict[str, Verdict] | None = None
+    met: Annotated[bool, BeforeValidator(_read_met)] | None = Field(default=None, title="结论")  #: all_or_nothing (直接赋分)
+    #: checklist (要点), in the order of the framework's items
+    items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = Field(default=None, title="要点")
+    #: deduction (扣分): the faults found, or their number
+    faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = Field(default=None, title="发现的问题")
+    #: share, score: judgement (分档评判): the share of the points, or the points themselves
+    share: Share | None = Field(default=None, title="得分占分值的份额（0至1）")
+    score: Exact | None = Field(default=None, title="得分")
+    parts: dict[str, Verdict] | None = Field(default=None, title="各组成部分")  #: parts: the verdicts by the part's name
 
     @property
     def given(self) -> tuple[str, ...]:
         """The shapes that are filled in."""
-        shapes = ("met", "items", "faults", "share", "score", "parts")
-        return tuple(name for name in shapes if getattr(self, name) is not None)
+        return tuple(name for name, value in self if name in Verdict.model_fields and value is not None)
 
 
 class Judgement(Verdict):
     """A verdict on an indicator, never without its reason, evidence, who and when."""
 
-    reason: Text
-    evidence: Texts
-    by: Text
-    date: Day
+    reason: Text = Field(title="理由")
+    evidence: Texts = Field(title="佐证材料")
+    by: Text = Field(title="评判人")
+    date: Day = Field(title="评判日期")
 
     @model_validator(mode="after")
     def _has_evidence(self) -> Judgement:

@@ -25,10 +25,11 @@ class Unfit(Exception):
 
 
 class Block(NamedTuple):
-    """Whole lines: the `number` of the block, its bytes, how many physical lines stand before it, whether more follow."""
+    """Whole lines: the `number` of the block, its bytes and line feeds, how many lines stand before it, whether more follow."""
 
     number: int
     data: bytes
+    line_feeds: int
     lines_before: int
     goes_on: bool
 
@@ -62,9 +63,10 @@ def read_blocks(path: Path, start: int, lines_before: int, encoding: str, separa
                 held = text
                 continue
         held = b""
-        yield Block(number, text, lines_before, more)
+        line_feeds = count_lines(text)
+        yield Block(number, text, line_feeds, lines_before, more)
         number += 1
-        lines_before += count_lines(text)
+        lines_before += line_feeds
 
 
 def _read_whole_lines(path: Path, start: int, digest: hashlib._Hash) -> Iterator[tuple[bytes, bool]]:
@@ -76,12 +78,12 @@ def _read_whole_lines(path: Path, start: int, digest: hashlib._Hash) -> Iterator
         while True:
             following = _read(file.read, digest)
             if len(following) < LEAST_LAST_BYTES:
-                yield rest + piece + following, False
+                yield b"".join((rest, piece, following)), False
                 return
             cut = piece.rfind(b"\n") + 1
             if not cut:
                 raise Unfit
-            yield rest + piece[:cut], True
+            yield b"".join((rest, memoryview(piece)[:cut])), True
             rest, piece = piece[cut:], following
 
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from perfeval_helpers.extracts.personal import SHORTEST_NAME, SHORTEST_NUMBER, find_odd, normalise_value
 
 _WORD = 8
 _MASKS = np.array([(1 << (8 * size)) - 1 for size in range(_WORD + 1)], np.uint64)
@@ -92,3 +96,45 @@ def finalise(mixed: np.ndarray) -> np.ndarray:
     mixed *= np.uint64(0xC4CEB9FE1A85EC53)
     mixed ^= mixed >> np.uint64(33)
     return mixed
+
+
+@dataclass
+class Hashes:
+    """Numbers of a personal column: `kept` per row goes into the record, `extras` are other ways in which values are written."""
+
+    kept: np.ndarray
+    lengths: set[int] = field(default_factory=set)
+    extras: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
+
+
+def hash_column(hasher: Hasher, values: pa.Array, raw: pa.Array, stood: np.ndarray, counted: np.ndarray, is_name: bool,
+                 which: int = OTHER, plain: bool = False) -> Hashes:
+    """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text.
+
+    `plain` says that each text as it stood is one of letters and digits alone.
+    """
+    kept = stood if values is raw else hasher.hash_texts(values, which)
+    if not counted.all():
+        kept = np.where(counted, kept, np.uint64(0))
+    shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
+    lengths = {length for length in pc.unique(pc.utf8_length(raw)).to_pylist() if length >= shortest}
+    extras = [] if kept is stood else [stood[stood != kept]]
+    odd = np.empty(0, np.int64) if plain else find_odd(raw)
+    if odd.size:
+        texts = pc.unique(raw.take(pa.array(odd))).to_pylist()
+        others = pa.array(sorted({normalise_value(text, is_name) for text in texts if text} - set(texts)), pa.string())
+        lengths |= {length for length in pc.unique(pc.utf8_length(others)).to_pylist() if length >= shortest}
+        extras.append(hasher.hash_texts(others, which))
+    return Hashes(kept, lengths, np.unique(np.concatenate([np.empty(0, np.uint64), *extras])))
+
+
+def hash_families(hasher: Hasher, persons: pa.Array, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the person number without its leading zeros, and how many it has: what Excel has shortened comes together."""
+    families, zeros = hashes.copy(), np.zeros(hashes.size, np.uint32)
+    places = np.flatnonzero(pc.starts_with(persons, "0").to_numpy(zero_copy_only=False))
+    if places.size:
+        texts = persons.take(pa.array(places))
+        shorter = pc.utf8_ltrim(texts, characters="0")
+        families[places] = hasher.hash_texts(shorter, PERSON)
+        zeros[places] = pc.subtract(pc.binary_length(texts), pc.binary_length(shorter)).to_numpy(zero_copy_only=False).clip(max=65535)
+    return families, zeros

@@ -11,19 +11,28 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, find_odd_ids
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED, Batch, FaultLog
-from perfeval_helpers.extracts.identity import DAMAGED, MOST_LINES, report_same_numbers, report_shared
+from perfeval_helpers.extracts.identity import DAMAGED
 from perfeval_helpers.extracts.lines import BadLine, RawTable
 from perfeval_helpers.extracts.parsers import describe_mapped, mark_mapped
-from perfeval_helpers.extracts.row_rules import Columns, check_persons
+from perfeval_helpers.extracts.payment_rules import check_persons
+from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.spilled.joining import Split, join_records, number_persons, report_joined
 from perfeval_helpers.extracts.spilled.reading import Spilled
+from perfeval_helpers.extracts.spilled.shared import (
+    KEY,
+    KEY_FILES,
+    find_repeated,
+    note_keys,
+    warn_of_same_numbers,
+    warn_of_shared,
+)
 from perfeval_helpers.extracts.spilled.storage import (
     FAULTY,
     IDENTITY,
@@ -38,9 +47,6 @@ from perfeval_helpers.extracts.spilled.storage import (
 from perfeval_helpers.extracts.spilled.verdicts import PersonTally
 from perfeval_helpers.values.shares import work_through
 
-_KEY_FILES = 16
-_KEY = np.dtype("<u8")
-
 
 @dataclass
 class Verdict:
@@ -48,7 +54,8 @@ class Verdict:
 
     accepted: int
     split: Split
-    faulty: np.ndarray  # records
+    faulty: np.ndarray  # records, of lines that may be shown
+    faulty_lines: np.ndarray
     batches: list[Batch]
     aside: list[Batch]
     money: dict[str, tuple[np.ndarray, np.ndarray]]
@@ -56,25 +63,19 @@ class Verdict:
 
 @dataclass
 class Judged:
-    """What is known of a file when every line was judged.
-
-    Attributes
-    ----------
-    faulty
-        The records of all lines that have a fault or are set aside, in the order of lines.
-    texts
-        Field → its distinct texts with their values.
-    money
-        Field → lines in all and faulty lines, by the place of their text.
-    """
+    """What is known of a file when every line was judged."""
 
     spilled: Spilled
-    texts: dict[str, Converted]
+    texts: dict[str, Converted]  #: Field → its distinct texts with their values
     accepted: int
-    faulty: np.ndarray
-    money: dict[str, tuple[np.ndarray, np.ndarray]]
+    faulty: np.ndarray  #: The records of lines that have a fault or are set aside, in the order of lines: of those that may be shown
+    money: dict[str, tuple[np.ndarray, np.ndarray]]  #: Field → lines in all and faulty lines, by the place of their text
     notes: list[Finding]
-    faulty_lines: list[np.ndarray] = field(default_factory=list)  # by partition
+    faulty_lines: list[np.ndarray] = field(default_factory=list)  #: By partition, the numbers of all such lines
+
+    def count_faulty(self) -> int:
+        """How many lines of the table have a fault or are set aside."""
+        return sum(lines.size for lines in self.faulty_lines)
 
     def get_values(self, field: str) -> list[Any] | None:
         """The distinct values of a column; None where the file lacks it."""
@@ -101,10 +102,13 @@ def judge(spilled: Spilled) -> Judged:
         spilled.accounts.judge(setting.shown["bank_account"], late)
     damaged = _tally_persons(spilled).choose() if spilled.numbered_persons else "none"
     wrong = np.unique(np.concatenate([np.empty(0, np.int64), *(batch.lines for batch in late.batches)]))
-    numbers, accounts = Store(_KEY_FILES, _KEY), Store(_KEY_FILES, _KEY)
+    for one in (log, late):
+        one.condense(setting.most_shown)
+    shown = _list_lines([*log.batches, *late.batches])
+    numbers, accounts = Store(KEY_FILES, KEY), Store(KEY_FILES, KEY)
 
     def judge_partition(partition: int) -> Verdict:
-        return _judge_partition(spilled, partition, texts, wrong, damaged, (numbers, accounts))
+        return _judge_partition(spilled, partition, texts, (wrong, shown), damaged, (numbers, accounts))
 
     judged = Judged(spilled, texts, 0, np.empty(0, RECORD), {}, notes)
     faulty, split = [], []
@@ -112,21 +116,22 @@ def judge(spilled: Spilled) -> Judged:
         judged.accepted += verdict.accepted
         faulty.append(verdict.faulty)
         split.append(verdict.split)
-        judged.faulty_lines.append(verdict.faulty["line"].copy())
+        judged.faulty_lines.append(verdict.faulty_lines)
         log.batches += verdict.batches
         log.aside += verdict.aside
         for name, (every, bad) in verdict.money.items():
             whole, aside = judged.money.get(name, (0, 0))
             judged.money[name] = (whole + every, aside + bad)
     log.batches += late.batches
+    log.condense(setting.most_shown)
     records = np.concatenate(faulty)
     judged.faulty = records[np.argsort(records["line"], kind="stable")]
     _number_rows([*log.batches, *log.aside], judged.faulty["line"])
     notes[:0] = [*report_joined(split, setting.shown["person_id"], log), *_note_mapped(spilled, texts)]
     if "id_number" in setting.shown:
-        notes += _find_same_numbers(spilled, texts, _find_repeated(numbers), log)
+        notes += warn_of_same_numbers(spilled, texts, find_repeated(numbers), log)
     if "bank_account" in setting.shown:
-        notes += _find_shared(spilled, _find_repeated(accounts), log)
+        notes += warn_of_shared(spilled, find_repeated(accounts), log)
     return judged
 
 
@@ -143,7 +148,7 @@ def make_draft(judged: Judged) -> Draft:
         spilled.totals, spilled.repeated, spilled.footers, judged.notes, setting.words)
 
 
-def read_texts(spilled: Spilled, column: Any) -> Converted:
+def read_texts(spilled: Spilled, column: Column) -> Converted:
     """The distinct texts of a column with their values; their faults were entered line by line before."""
     setting = spilled.setting
     held = pa.array(spilled.texts[column.field], pa.string())
@@ -153,27 +158,28 @@ def read_texts(spilled: Spilled, column: Any) -> Converted:
     return convert(column, setting.shown[column.field], cells, None, unheard, parser)
 
 
-def make_table(spilled: Spilled, records: np.ndarray, texts: dict[str, Converted]) -> Columns:
-    """Records as the table that rules look at."""
+def make_table(spilled: Spilled, records: np.ndarray, persons: np.ndarray, texts: dict[str, Converted]) -> Columns:
+    """Records as the table that rules look at; `persons` are codes from 0."""
     columns = {name: Converted(records[name], read.texts, read.values, read.good) for name, read in texts.items()}
-    codes, count = number_persons(records)
+    count = int(persons.max(initial=-1)) + 1
     good = np.zeros(count, bool)
-    good[codes[(records["flags"] & PERSON_GOOD) > 0]] = True
+    good[persons[(records["flags"] & PERSON_GOOD) > 0]] = True
     nothing = pa.nulls(count, pa.string())
-    columns["person_id"] = Converted(codes, nothing, nothing, good)
+    columns["person_id"] = Converted(persons, nothing, nothing, good)
     return Columns(spilled.setting.schema, columns, spilled.setting.shown, np.ones(records.size, bool),
                    records["line"].astype(np.int64), {"personal": lambda rows: records["personal"][rows]})
 
 
-def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converted], wrong: np.ndarray, damaged: str,
+def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converted], known: tuple[np.ndarray, np.ndarray], damaged: str,
                      keys: tuple[Store, Store]) -> Verdict:
+    """Judge a partition; `known` are lines that are faulty by the verdict on a whole column, and lines that are shown."""
     setting, records = spilled.setting, spilled.store.read(partition)
     log = FaultLog(setting.schema.name, setting.file, records["line"].astype(np.int64))
     written, _ = number_persons(records)
     split = join_records(records, written) if {"id_number", "bank_account"} & set(setting.shown) else Split()
     if split.people:
         spilled.store.replace(partition, records)
-    table = make_table(spilled, records, texts)
+    table = make_table(spilled, records, number_persons(records)[0] if split.people else written, texts)
     if split.people:  # what is paid under two writings of a number is two payments, not one that is listed twice
         table.personal = {**table.personal, "person_id": lambda rows: written[rows]}
     check_persons(table, log, spilled.period_end)
@@ -184,47 +190,23 @@ def _judge_partition(spilled: Spilled, partition: int, texts: dict[str, Converte
             of_excel &= (flags & PASSES) == 0
         log.add("XL-PRECISION", setting.shown["person_id"], np.flatnonzero(of_excel), [DAMAGED])
     faulty = log.get_faulty() | ((flags & FAULTY) > 0)
-    if wrong.size:
-        faulty |= np.isin(log.line, wrong)
+    if known[0].size:
+        faulty |= np.isin(log.line, known[0])
+    log.condense(setting.most_shown)
+    shown = records[faulty & np.isin(log.line, np.concatenate([known[1], _list_lines([*log.batches, *log.aside])]))] if faulty.any() else records[:0]
     persons = table.columns["person_id"].codes
     for store, name, flag in zip(keys, ("id_number", "account"), (IDENTITY, USABLE), strict=True):
-        _note_keys(store, np.where((flags & flag) > 0, records[name], np.uint64(0)), persons)
+        note_keys(store, np.where((flags & flag) > 0, records[name], np.uint64(0)), persons)
     money = {}
     for column in setting.present:
         if column.type == "money":
             codes, size = records[column.field], len(texts[column.field].values)
             money[column.field] = (np.bincount(codes, minlength=size), np.bincount(codes[faulty], minlength=size))
-    return Verdict(int(records.size - faulty.sum()), split, records[faulty], log.batches, log.aside, money)
+    return Verdict(int(records.size - faulty.sum()), split, shown.copy(), records["line"][faulty], log.batches, log.aside, money)
 
 
-def _note_keys(store: Store, values: np.ndarray, persons: np.ndarray) -> None:
-    """Note each number once for each person who has it: what is noted twice is shared."""
-    rows = np.flatnonzero(values)
-    if rows.size == 0:
-        return
-    values, persons = values[rows], persons[rows]
-    own = np.zeros(int(persons.max()) + 1, np.uint64)
-    own[persons[::-1]] = values[::-1]
-    others = np.flatnonzero(values != own[persons])
-    more = pd.DataFrame({"person": persons[others], "value": values[others]}).drop_duplicates()["value"].to_numpy()
-    noted = np.concatenate([own[own > 0], more])
-    which = (noted >> np.uint64(60)).astype(np.uint8)
-    store.append(noted[np.argsort(which, kind="stable")], np.bincount(which, minlength=_KEY_FILES))
-
-
-def _find_repeated(store: Store) -> np.ndarray:
-    """The numbers that were noted more than once, ascending."""
-    repeated = [np.empty(0, np.uint64)]
-    for keys in store:
-        keys.sort()
-        repeated.append(np.unique(keys[1:][keys[1:] == keys[:-1]]))
-    return np.concatenate(repeated)
-
-
-def _mark(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Which values are among the wanted, which are ascending."""
-    places = np.minimum(np.searchsorted(wanted, values), wanted.size - 1)
-    return np.asarray(wanted[places] == values)
+def _list_lines(batches: Sequence[Batch]) -> np.ndarray:
+    return np.unique(np.concatenate([np.empty(0, np.int64), *(batch.lines for batch in batches)]))
 
 
 def _note_mapped(spilled: Spilled, texts: dict[str, Converted]) -> list[Finding]:
@@ -246,42 +228,6 @@ def _note_mapped(spilled: Spilled, texts: dict[str, Converted]) -> list[Finding]
     return notes
 
 
-def _find_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: np.ndarray, log: FaultLog) -> list[Finding]:
-    if shared.size == 0:
-        return []
-    festivals = {value: number for number, value in enumerate(dict.fromkeys(texts["occasion"].values))}
-    occasions = np.array([-1 if value is None else festivals[value] for value in texts["occasion"].values], np.int16)
-    paid = texts["paid_yuan"].make_values(np.int64, 0)
-    end = spilled.period_end
-    inside = np.array([value is None or end is None or value <= end for value in texts["paid_date"].values], bool)
-
-    def choose(partition: int) -> pd.DataFrame:
-        records = spilled.store.read(partition)
-        records = records[_mark(records["id_number"], shared) & ((records["flags"] & IDENTITY) > 0)]
-        records = records[inside[records["paid_date"]]]
-        frame = pd.DataFrame({
-            "number": records["id_number"], "line": records["line"].astype(np.int64), "person": records["person"],
-            "occasion": occasions[records["occasion"]], "paid": paid[records["paid_yuan"]]})
-        return frame[frame["paid"] != 0]
-
-    frame = pd.concat(work_through(choose, spilled.store.partitions)).sort_values("line", ignore_index=True)
-    return report_same_numbers(frame, spilled.setting.shown["id_number"], log)
-
-
-def _find_shared(spilled: Spilled, shared: np.ndarray, log: FaultLog) -> list[Finding]:
-    if shared.size == 0:
-        return []
-
-    def count(partition: int) -> tuple[int, int, np.ndarray]:
-        records = spilled.store.read(partition)
-        records = records[_mark(records["account"], shared) & ((records["flags"] & USABLE) > 0)]
-        return records.size, np.unique(records["person"]).size, records["line"][:MOST_LINES]
-
-    counts, people, lines = zip(*work_through(count, spilled.store.partitions), strict=True)
-    first = np.sort(np.concatenate(lines))[:MOST_LINES].astype(np.int64)
-    return [report_shared(shared.size, sum(people), sum(counts), first, spilled.setting.shown["bank_account"], log)]
-
-
 def _tally_persons(spilled: Spilled) -> PersonTally:
     def count(partition: int) -> tuple[int, int, int, int]:
         records = spilled.store.read(partition)
@@ -298,4 +244,3 @@ def _number_rows(batches: Sequence[Batch], lines: np.ndarray) -> None:
     """Give the faults their row among the faulty records; what is no row of the table stays none."""
     for batch in batches:
         batch.rows = np.where(batch.rows >= 0, np.minimum(np.searchsorted(lines, batch.lines), max(0, lines.size - 1)), -1)
-

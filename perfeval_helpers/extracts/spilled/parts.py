@@ -14,9 +14,11 @@ import pandas as pd
 import pyarrow as pa
 
 from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.frames import list_categories, mask_column, to_category
-from perfeval_helpers.extracts.personal import PersonalValues, spell_pseudonyms
+from perfeval_helpers.extracts.personal import PersonalValues
+from perfeval_helpers.extracts.pseudonyms import spell_pseudonyms
 from perfeval_helpers.extracts.spilled.joining import number_persons
 from perfeval_helpers.extracts.spilled.judging import Judged
 from perfeval_helpers.values.shares import work_through
@@ -27,7 +29,7 @@ Maker = Callable[[np.ndarray], Any]
 class Parts:
     """Frames of accepted lines, ``line`` ascending in each; all lines of a person stand in the same one."""
 
-    def __init__(self, judged: Judged, runfile: Any, personal: PersonalValues) -> None:
+    def __init__(self, judged: Judged, runfile: RunFile, personal: PersonalValues) -> None:
         self._judged = judged
         self._makers: dict[str, Maker] = {}
         self._masked: dict[str, pa.Array] = {}
@@ -98,7 +100,7 @@ class Parts:
         return pd.DataFrame(columns, copy=False)
 
 
-def _make_maker(column: Column, read: Converted | None, runfile: Any) -> Maker:
+def _make_maker(column: Column, read: Converted | None, runfile: RunFile) -> Maker:
     """Codes into the distinct texts → the frame's column."""
     values: list[Any] = [None] if read is None else list(read.values)
     if column.frame_column in ("occasion", "result"):

@@ -12,20 +12,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.drafting import check_mapping, list_words
-from perfeval_helpers.extracts.faults import Batch, FaultLog
+from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
 from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
-from perfeval_helpers.extracts.spilled.blocks import Unfit, read_blocks
+from perfeval_helpers.extracts.spilled.blocks import Block, Unfit, read_blocks
 from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
@@ -38,6 +38,8 @@ LEAST_BYTES = 64 << 20
 PARTITION_BYTES = 16 << 20
 MOST_PARTITIONS = 4096
 HEAD_BYTES = 16 << 20
+#: Stands for texts that no parser reads and nobody is shown: none reads it either.
+UNREADABLE = "\ufffd"
 
 
 @dataclass
@@ -103,16 +105,21 @@ class Spilled:
     repeated: list[int] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
     _codes: dict[str, dict[str, int]] = field(default_factory=dict)
+    _unread: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._codes = {column.field: {} for column in self.setting.present if column.field in CODED}
+        self._unread = {name: set() for name in self._codes}
         self.setting = replace(self.setting, known=self._codes)
 
     def take(self, piece: Piece) -> None:
         """Add what a block gives, in the order of blocks."""
         for name, texts in piece.texts.items():
-            codes = self._codes[name]
-            known = np.array([codes.setdefault(text, len(codes)) for text in texts.to_pylist()], np.int32)
+            codes, unread = self._codes[name], self._unread[name]
+            if len(unread) < self.setting.most_shown:
+                unread |= piece.unread[name]
+            lost = piece.unread[name] - unread  # there may be millions, and none of these is shown
+            known = np.array([codes.setdefault(UNREADABLE if text in lost else text, len(codes)) for text in texts.to_pylist()], np.int32)
             if known.size:
                 piece.records[name] = known[piece.records[name]]
         self.store.append(piece.records, piece.sizes)
@@ -139,13 +146,13 @@ class Spilled:
         self.texts = {name: list(codes) for name, codes in self._codes.items()}
 
 
-def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spilled | None:
+def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Spilled | None:
     """Read a large payouts file; None where it is not large, or has to be looked at as a whole.
 
     Parameters
     ----------
-    most_texts
-        Of so many faulty lines the texts may be shown.
+    most_shown
+        Of so many faulty lines texts may be shown, and no more are held.
 
     Raises
     ------
@@ -153,7 +160,7 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spille
         The disk that holds temporary files is full.
     """
     # Whoever reads it as a whole says what is wrong with the file as such: none, several, a sheet of a CSV.
-    if schema.name != "payouts" or schema.name in (getattr(runfile, "sheet", None) or {}):
+    if schema.name != "payouts" or schema.name in runfile.sheet:
         return None
     try:
         path = runfile.data_path(schema.name)
@@ -163,12 +170,12 @@ def read_spilled(runfile: Any, schema: ExtractSchema, most_texts: int) -> Spille
     except (OSError, ValueError):
         return None
     try:
-        return _read(runfile, schema, path, most_texts)
+        return _read(runfile, schema, path, max(most_shown, MOST_FINDINGS + MOST_LINES_LISTED))
     except (Unfit, OSError):
         return None
 
 
-def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> Spilled:
+def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled:
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -186,12 +193,12 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> S
     present = [column for column in schema.columns if column.field in layout.positions]
     parsers = make_parsers(runfile, schema)
     partitions = min(MOST_PARTITIONS, max(1, -(-size // PARTITION_BYTES)))
-    stable = f"{getattr(runfile, 'run', '')}\n{size}\n".encode() + hashlib.sha256(head).digest()
+    stable = f"{runfile.run}\n{size}\n".encode() + hashlib.sha256(head).digest()
     setting = Setting(
         schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
         make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
-        most_texts, {})
-    spilled = Spilled(setting, Store(partitions), log, encoding, getattr(getattr(runfile, "period", None), "end", None),
+        most_shown, {})
+    spilled = Spilled(setting, Store(partitions), log, encoding, runfile.period.end,
                       find_words_mapped(runfile, schema))
     start = find_line(head, layout.data_line - 1)
     digest = hashlib.sha256(head[:start])
@@ -207,7 +214,7 @@ def _read(runfile: Any, schema: ExtractSchema, path: Path, most_texts: int) -> S
     return spilled
 
 
-def _scatter_all(blocks: Iterator[Any], setting: Setting) -> Iterator[Piece]:
+def _scatter_all(blocks: Iterator[Block], setting: Setting) -> Iterator[Piece]:
     """The pieces in the order of blocks, while the next ones are being read."""
     with ThreadPoolExecutor(WORKERS) as pool:
         waiting: deque[Future[Piece]] = deque()

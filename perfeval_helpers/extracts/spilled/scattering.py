@@ -7,27 +7,35 @@ single lines, counts. The cells are read by the same parsers and rules as those 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
-from perfeval_helpers.extracts.cells import BLANKS, is_nothing
-from perfeval_helpers.extracts.convert import Converted, Encoded, Parser, convert, encode, find_odd_ids
+from perfeval_helpers.extracts.cells import is_nothing
+from perfeval_helpers.extracts.choices import Parser
+from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode, find_odd_ids
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
 from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.header import Headers, Top
 from perfeval_helpers.extracts.identity import sort_numbers
-from perfeval_helpers.extracts.lines import split
 from perfeval_helpers.extracts.numbers import holds_only, lengthen, passes_check
-from perfeval_helpers.extracts.personal import SHORTEST_NAME, SHORTEST_NUMBER, find_odd, normalise_value
+from perfeval_helpers.extracts.payment_rules import check_single_payments
 from perfeval_helpers.extracts.persons import read_id
-from perfeval_helpers.extracts.row_rules import Columns, check_single_payments
+from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.spilled.blocks import Block
-from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, PERSON_CHECK, Hasher
+from perfeval_helpers.extracts.spilled.hashing import (
+    OTHER,
+    PERSON,
+    PERSON_CHECK,
+    Hasher,
+    Hashes,
+    hash_column,
+    hash_families,
+)
 from perfeval_helpers.extracts.spilled.storage import (
     CODED,
     DISTRUSTED,
@@ -42,6 +50,8 @@ from perfeval_helpers.extracts.spilled.storage import (
     make_records,
 )
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, tally_accounts
+from perfeval_helpers.extracts.splitting import split
+from perfeval_helpers.values.text import BLANKS
 
 #: Personal columns, and where their number stands in a record.
 HASHED = {"person_id": "person", "name": "name", "id_number": "id_number", "bank_account": "account"}
@@ -67,7 +77,7 @@ class Setting:
     words: frozenset[str]
     hasher: Hasher
     partitions: int
-    most_texts: int
+    most_shown: int
     #: Field → text → its place among the distinct texts of the file, as far as blocks were taken.
     known: Mapping[str, Mapping[str, int]]
 
@@ -77,12 +87,13 @@ class Piece:
     """What one block gives; `records` are in the order of partitions, of which `sizes` tells how many each has.
 
     Where all texts of a column were known before, the records have their places in the file; of the other columns they
-    have those among the block's own `texts`.
+    have those among the block's own `texts`, of which `unread` could not be read.
     """
 
     records: np.ndarray
     sizes: np.ndarray
     texts: Mapping[str, pa.Array]
+    unread: Mapping[str, set[str]]
     batches: list[Batch]
     late: list[Batch]
     physical: int
@@ -100,15 +111,6 @@ class Piece:
     numbered_persons: bool
 
 
-@dataclass
-class _Hashes:
-    """Numbers of a personal column: `kept` per row goes into the record, `extras` are other ways in which values are written."""
-
-    kept: np.ndarray
-    lengths: set[int] = field(default_factory=set)
-    extras: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
-
-
 def scatter(block: Block, setting: Setting) -> Piece:
     """Read one block."""
     schema, hasher = setting.schema, setting.hasher
@@ -116,10 +118,10 @@ def scatter(block: Block, setting: Setting) -> Piece:
     log, late = (FaultLog(schema.name, setting.file, np.empty(0, np.int64)) for _ in range(2))
     draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.goes_on)
     few = {column.field: column.field in CODED for column in setting.present}
-    raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits)
+    raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
+                line_feeds=block.line_feeds)
     draft.raw, log.line, late.line = raw, raw.line, raw.line
-    for bad in raw.bad:
-        log.add_line("ROW-TYPE", bad.line, bad.english, bad.chinese)
+    log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in raw.bad])
     encoded = {name: encode(raw.columns[name]) if coded else _encode_rows(raw.columns[name])
                for name, coded in few.items() if name not in ("name", "id_number")}
     data = np.ones(raw.line.size, bool)
@@ -135,24 +137,24 @@ def scatter(block: Block, setting: Setting) -> Piece:
 
     person = converted["person_id"]
     person_good = person.good[person.codes]
-    found: dict[str, _Hashes] = {}
+    found: dict[str, Hashes] = {}
     cells: dict[str, np.ndarray] = {}
     values = _spread(person)
     everybody = np.ones(raw.line.size, bool)
     stood = {name: hasher.hash_texts(raw.columns[name], PERSON if name == "person_id" else OTHER) for name in HASHED if name in raw.columns}
     plain = {name for name, column in encoded.items() if not column.odd.size}
-    found["person_id"] = _hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON,
+    found["person_id"] = hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON,
                                       plain="person_id" in plain)
     cells["person"] = found["person_id"].kept
     cells["person_check"] = hasher.hash_texts(values, PERSON_CHECK)
-    cells["family"], zeros = _hash_families(hasher, values, cells["person"])
+    cells["family"], zeros = hash_families(hasher, values, cells["person"])
     flags = zeros << np.uint32(LEADING_ZEROS)
     identities = IdentityTally()
     if "id_number" in raw.columns:
         numbers, shaped = _check_identities(raw.columns["id_number"], data, setting, late, identities)
         if numbers is raw.columns["id_number"]:  # all are of 17 digits and one more, or X
             plain.add("id_number")
-        found["id_number"] = _hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False,
+        found["id_number"] = hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False,
                                           plain="id_number" in plain)
         cells["id_number"] = found["id_number"].kept
         flags |= (shaped & data & person_good) * np.uint32(IDENTITY)
@@ -166,31 +168,33 @@ def scatter(block: Block, setting: Setting) -> Piece:
         if held is not raw.columns["bank_account"] or "bank_account" not in plain:
             odd = find_odd_ids(held)
             given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
-        found["bank_account"] = _hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False,
+        found["bank_account"] = hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False,
                                              plain="bank_account" in plain)
         cells["account"] = found["bank_account"].kept
     if "name" in raw.columns:
-        found["name"] = _hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
+        found["name"] = hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
         cells["name"] = found["name"].kept
     cells["personal"] = hasher.combine(cells["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
     cells["line"] = raw.line
     flags |= (log.get_faulty() | late.get_faulty()) * np.uint32(FAULTY)
+    log.condense(setting.most_shown)
     flags |= person_good * np.uint32(PERSON_GOOD)
     flags[_find_misplaced(raw.columns, setting, plain)] |= np.uint32(DISTRUSTED)
     numbered = _mark_numbered(values, flags)
     cells["flags"] = flags
-    texts = {}
+    texts, unread = {}, {}
     for name in CODED:
         if name in converted:
             codes = _find_places(converted[name], setting.known[name])
             if codes is None:
                 texts[name], codes = converted[name].texts, converted[name].codes
+                unread[name] = set(texts[name].filter(pa.array(~converted[name].good)).to_pylist())
             cells[name] = codes
     family = cells["family"] if skipped is None else cells["family"][data]
     order, sizes = _sort_by_partition(family, setting.partitions)
     return Piece(
-        records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts,
-        batches=[_shorten(batch, setting.most_texts) for batch in log.batches],
+        records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts, unread=unread,
+        batches=log.batches,
         late=late.batches, physical=raw.physical - block.lines_before,
         bad=len(raw.bad), blank=draft.blank, continued=raw.continued, totals=draft.totals, repeated=draft.repeated,
         footers=draft.footers, identities=identities, accounts=accounts,
@@ -215,39 +219,6 @@ def _find_places(column: Converted, known: Mapping[str, int]) -> np.ndarray | No
     """The place of each row's text in the file; None where one of the texts is new."""
     places = [known.get(text, -1) for text in column.texts.to_pylist()]
     return None if -1 in places else np.array(places, np.int32)[column.codes]
-
-
-def _hash_column(hasher: Hasher, values: pa.Array, raw: pa.Array, stood: np.ndarray, counted: np.ndarray, is_name: bool,
-                 which: int = OTHER, plain: bool = False) -> _Hashes:
-    """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text.
-
-    `plain` says that each text as it stood is one of letters and digits alone.
-    """
-    kept = stood if values is raw else hasher.hash_texts(values, which)
-    if not counted.all():
-        kept = np.where(counted, kept, np.uint64(0))
-    shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
-    lengths = {length for length in pc.unique(pc.utf8_length(raw)).to_pylist() if length >= shortest}
-    extras = [] if kept is stood else [stood[stood != kept]]
-    odd = np.empty(0, np.int64) if plain else find_odd(raw)
-    if odd.size:
-        texts = pc.unique(raw.take(pa.array(odd))).to_pylist()
-        others = pa.array(sorted({normalise_value(text, is_name) for text in texts if text} - set(texts)), pa.string())
-        lengths |= {length for length in pc.unique(pc.utf8_length(others)).to_pylist() if length >= shortest}
-        extras.append(hasher.hash_texts(others, which))
-    return _Hashes(kept, lengths, np.unique(np.concatenate([np.empty(0, np.uint64), *extras])))
-
-
-def _hash_families(hasher: Hasher, persons: pa.Array, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The number of the person number without its leading zeros, and how many it has: what Excel has shortened comes together."""
-    families, zeros = hashes.copy(), np.zeros(hashes.size, np.uint32)
-    places = np.flatnonzero(pc.starts_with(persons, "0").to_numpy(zero_copy_only=False))
-    if places.size:
-        texts = persons.take(pa.array(places))
-        shorter = pc.utf8_ltrim(texts, characters="0")
-        families[places] = hasher.hash_texts(shorter, PERSON)
-        zeros[places] = pc.subtract(pc.binary_length(texts), pc.binary_length(shorter)).to_numpy(zero_copy_only=False).clip(max=65535)
-    return families, zeros
 
 
 def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally,
@@ -315,15 +286,3 @@ def _sort_by_partition(families: np.ndarray, partitions: int) -> tuple[np.ndarra
     """Rows by partition, within it in their order, and how many each has."""
     which = ((families >> np.uint64(32)) * np.uint64(partitions) >> np.uint64(32)).astype(np.uint16)
     return np.argsort(which, kind="stable"), np.bincount(which, minlength=partitions)
-
-
-def _shorten(batch: Batch, most: int) -> Batch:
-    """A batch without the texts of lines beyond those that can be shown."""
-    if len(batch.texts) <= most:
-        return batch
-    order = np.argsort(batch.lines, kind="stable")
-    which = np.zeros(batch.lines.size, np.int64)
-    first = order[:most]
-    which[first] = np.arange(first.size)
-    return Batch(batch.code, batch.column, batch.lines, batch.rows, [batch.texts[place] for place in batch.which[first].tolist()], which)
-

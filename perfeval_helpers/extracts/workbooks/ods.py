@@ -12,7 +12,6 @@ from typing import Any
 from lxml import etree
 
 from perfeval_helpers.extracts.workbooks.formats import GENERAL, make_format
-from perfeval_helpers.extracts.workbooks.reading import Unreadable, choose_sheet
 from perfeval_helpers.extracts.workbooks.sheet import (
     BOOLEAN,
     DAY,
@@ -24,6 +23,8 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     Builder,
     Merged,
     Sheet,
+    Unreadable,
+    choose_sheet,
 )
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -10,13 +10,14 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pyarrow as pa
 from lxml import etree
 
 from perfeval_helpers.extracts.decode import FileFault, decode
-from perfeval_helpers.extracts.workbooks.sheet import NUMBER, SHOWN_BY, Sheet
+from perfeval_helpers.extracts.workbooks import ods, xlsx
+from perfeval_helpers.extracts.workbooks.sheet import NUMBER, SHOWN_BY, Sheet, SheetMissing, Unreadable
 
 MOST_BYTES = 4 << 30
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
@@ -25,22 +26,6 @@ DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, LookupError, ArithmeticError, TypeError,
     struct.error, etree.LxmlError, pa.ArrowException,
 )  # fmt: skip
-
-
-class SheetMissing(Exception):
-    """The sheet that the run file names is not in the workbook; `names` are."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(names)
-        self.names = tuple(names)
-
-
-class Unreadable(Exception):
-    """The workbook cannot be read: English and Chinese text."""
-
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.english, self.chinese = english, chinese
 
 
 def read_sheet(data: bytes, name: str | None) -> Sheet:
@@ -99,8 +84,6 @@ def _choose(data: bytes) -> Callable[[bytes, str | None], Sheet]:
         if sum(one.file_size for one in archive.infolist()) > MOST_BYTES:
             raise Unreadable("is larger than 4 GiB when unpacked; expected a workbook of at most a sheet's million lines",
                              "解压后超过4 GiB，应为不超过一张工作表行数的工作簿")
-    from perfeval_helpers.extracts.workbooks import ods, xlsx
-
     if "content.xml" in names:
         return ods.read
     if "xl/workbook.bin" in names:
@@ -117,22 +100,3 @@ def _load_xls() -> Callable[[bytes, str | None], Sheet]:
         raise Unreadable("is an old workbook (.xls), for which the package xlrd is needed; install it, or save the workbook as .xlsx",
                          "是旧版工作簿（xls），读取它需要安装xlrd，也可另存为.xlsx") from None
     return xls.read
-
-
-def choose_sheet(sheets: Sequence[tuple[str, bool]], name: str | None) -> int:
-    """The place of the sheet of this name, else of the first visible one.
-
-    Parameters
-    ----------
-    sheets
-        Name and whether it is visible, in order.
-
-    Raises
-    ------
-    SheetMissing
-        There is none.
-    """
-    for place, (title, visible) in enumerate(sheets):
-        if title.strip() == name.strip() if name else visible:
-            return place
-    raise SheetMissing([title for title, _ in sheets])

@@ -15,17 +15,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from perfeval_helpers.extracts.workbooks.escapes import resolve
 from perfeval_helpers.extracts.workbooks.sheet import BOOLEAN, DAY, ERROR, FORMULA, NUMBER, TEXT, ColumnCells
 
 BLOCK = 8 << 20
 #: Texts of these cells are places in the table of shared texts, until `resolve`.
 SHARED = 6
-_NO = 7
+NO_VALUE = 7
 _LT, _QUOTE, _BLANK, _SLASH, _GT = (ord(char) for char in '<" />')
 _TENS = 10 ** np.arange(1, 8)
-_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
 class Irregular(Exception):
@@ -101,10 +99,10 @@ def _scan_block(block: bytes, scanned: Scanned, read_odd: OddCell, awaits_values
     at += 1
     kind, style, at, odd = _read_attributes(text, at)
     begin, stop, kind, odd = _find_values(text, tags, cells, at, kind, odd, awaits_values)
-    texts = _gather(text, begin, np.where(odd, begin, stop))
+    texts = gather(text, begin, np.where(odd, begin, stop))
     if odd.any():
         texts, kind = _read_odd_cells(block, cells, np.flatnonzero(odd), texts, kind, read_odd)
-    kept = np.flatnonzero((kind != _NO) & ((kind == FORMULA) | (pc.binary_length(texts).to_numpy() > 0)))
+    kept = np.flatnonzero((kind != NO_VALUE) & ((kind == FORMULA) | (pc.binary_length(texts).to_numpy() > 0)))
     scanned.rows.append(row[kept])
     scanned.columns.append(column[kept].astype(np.int16))
     scanned.kinds.append(kind[kept])
@@ -161,13 +159,13 @@ def _read_attributes(text: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.n
 def _read_kinds(text: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     first, second = text[at], text[at + 1]
     is_short = second == _QUOTE
-    kinds = np.full(at.size, _NO, np.uint8)
+    kinds = np.full(at.size, NO_VALUE, np.uint8)
     for name, kind in (("s", SHARED), ("n", NUMBER), ("b", BOOLEAN), ("e", ERROR), ("d", DAY)):
         kinds[is_short & (first == ord(name))] = kind
     is_text = ~is_short & (first == ord("s")) & (second == ord("t")) & (text[at + 3] == _QUOTE)
     is_inline = (first == ord("i")) & (second == ord("n")) & (text[at + 9] == _QUOTE)
     kinds[is_text | is_inline] = TEXT
-    if (kinds == _NO).any():
+    if (kinds == NO_VALUE).any():
         raise Irregular
     return kinds, at + np.where(is_short, 2, np.where(is_text, 4, 10))
 
@@ -179,7 +177,7 @@ def _find_values(
     kind, odd = kind.copy(), odd.copy()
     begin, stop = np.zeros(cells.size, np.int64), np.zeros(cells.size, np.int64)
     is_open = (text[at] == _GT) & ~odd
-    kind[~is_open & ~odd] = _NO
+    kind[~is_open & ~odd] = NO_VALUE
     inner = at + 1  # the first tag inside
     char, next_char = text[inner + 1], text[inner + 2]
     has_value = is_open & (char == ord("v")) & (next_char == _GT)
@@ -198,9 +196,9 @@ def _find_values(
         valued = value < after
         begin[some[valued]] = value[valued] + 3
         empty = some[~valued]
-        kind[empty] = np.where(kind[empty] == NUMBER, FORMULA, _NO)
+        kind[empty] = np.where(kind[empty] == NUMBER, FORMULA, NO_VALUE)
     closed = is_open & (char == _SLASH)
-    kind[closed] = _NO
+    kind[closed] = NO_VALUE
     known = has_value | formula | closed
     known[inline] = True
     odd |= is_open & ~known
@@ -225,7 +223,7 @@ def _find_inline(text: np.ndarray, inner: np.ndarray) -> tuple[np.ndarray, np.nd
     return begin, begin > 0
 
 
-def _gather(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> pa.Array:
+def gather(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> pa.Array:
     """The texts between some bytes, entities resolved."""
     lengths = stop - begin
     offsets = np.zeros(begin.size + 1, np.int32)
@@ -235,32 +233,6 @@ def _gather(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> pa.Array:
     texts = pa.StringArray.from_buffers(begin.size, pa.py_buffer(offsets), pa.py_buffer(held))
     texts.validate(full=True)
     return resolve(texts) if (held == ord("&")).any() or ((held[:-1] == ord("_")) & (held[1:] == ord("x"))).any() else texts
-
-
-def resolve(texts: pa.Array) -> pa.Array:
-    """Texts with ``&lt;``, ``&#10;``, ``_x000D_`` and the like as the characters they stand for."""
-    odd = np.flatnonzero(pc.match_substring_regex(texts, "&|_x").to_numpy(zero_copy_only=False))
-    if odd.size == 0:
-        return texts
-    mask = np.zeros(len(texts), bool)
-    mask[odd] = True
-    read = [unescape(_ENTITY.sub(_resolve, one)) for one in texts.take(pa.array(odd)).to_pylist()]
-    return pc.replace_with_mask(texts, pa.array(mask), pa.array(read, texts.type))
-
-
-def unescape(text: str) -> str:
-    """Characters that XML cannot hold, as a workbook writes them: _x000D_.
-
-    >>> unescape("a_x000D_b_x005F_x000D_")
-    'a\\rb_x000D_'
-    """
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _resolve(match: re.Match[str]) -> str:
-    if match[3]:
-        return _NAMED[match[3]]
-    return chr(int(match[1], 16) if match[1] else int(match[2]))
 
 
 def _read_odd_cells(

@@ -20,22 +20,12 @@ SHOWN_BY = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class ColumnCells:
-    """The cells of one column that hold anything, by row.
+    """The cells of one column that hold anything, by row."""
 
-    Attributes
-    ----------
-    rows
-        1-based, ascending.
-    kinds, styles
-        Per cell; `styles` are indices into the sheet's formats.
-    texts
-        As the file holds them: numbers unrounded.
-    """
-
-    rows: np.ndarray
-    kinds: np.ndarray
+    rows: np.ndarray  #: 1-based, ascending
+    kinds: np.ndarray  #: kinds, styles: Per cell; `styles` are indices into the sheet's formats
     styles: np.ndarray
-    texts: pa.Array
+    texts: pa.Array  #: As the file holds them: numbers unrounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +130,38 @@ def iterate_cells(sheet: Sheet, row: int) -> Iterator[tuple[int, int, int, str]]
         at = int(np.searchsorted(column.rows, row))
         if at < column.rows.size and column.rows[at] == row:
             yield place, int(column.kinds[at]), int(column.styles[at]), column.texts[at].as_py()
+
+
+class SheetMissing(Exception):
+    """The sheet that the run file names is not in the workbook; `names` are."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self.names = tuple(names)
+
+
+class Unreadable(Exception):
+    """The workbook cannot be read: English and Chinese text."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.english, self.chinese = english, chinese
+
+
+def choose_sheet(sheets: Sequence[tuple[str, bool]], name: str | None) -> int:
+    """The place of the sheet of this name, else of the first visible one.
+
+    Parameters
+    ----------
+    sheets
+        Name and whether it is visible, in order.
+
+    Raises
+    ------
+    SheetMissing
+        There is none.
+    """
+    for place, (title, visible) in enumerate(sheets):
+        if title.strip() == name.strip() if name else visible:
+            return place
+    raise SheetMissing([title for title, _ in sheets])

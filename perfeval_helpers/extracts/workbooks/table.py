@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
-from perfeval_helpers.extracts.cells import CellFault, parse_date, trim
+from perfeval_helpers.extracts.cells import CellFault, trim
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header
 from perfeval_helpers.extracts.lines import Layout, Mark, RawTable
+from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.extracts.workbooks.formats import NumberFormat, find_day, plain, show_day, show_number
 from perfeval_helpers.extracts.workbooks.sheet import (
     BOOLEAN,
@@ -32,6 +33,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     list_filled_rows,
     name_column,
 )
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
 
 #: Decimals that a column of numbers may have.
 _PLACES = {"money": 2, "count": 0, "year": 0, "number": 6}
@@ -109,16 +111,18 @@ def build_table(sheet: Sheet, layout: Layout, present: Iterable[Column], few: Ma
     return table
 
 
-def describe_hidden(sheet: Sheet, table: RawTable, layout: Layout) -> str:
-    """The hidden rows and columns that were read, in Chinese; empty where there are none."""
+def describe_hidden(sheet: Sheet, table: RawTable, layout: Layout) -> Told:
+    """The hidden rows and columns that were read; empty where there are none."""
     rows = [row for row in table.line.tolist() if row in sheet.hidden_rows]
     columns = [name_column(place) for place in sorted(sheet.hidden_columns) if place in sheet.columns and place < len(layout.header)]
     parts = []
     if rows:
-        parts.append(f"{len(rows):,}行（第{'、'.join(map(str, rows[:10]))}{'…' if len(rows) > 10 else ''}行）")
+        parts.append(tell("{rows} ({numbers}{more})", rows=tell_count(len(rows), "row", "rows", "行"), numbers=tell_all(map(str, rows[:10])),
+                          more="…" if len(rows) > 10 else ""))  # fmt: skip
     if columns:
-        parts.append(f"{len(columns)}列（{'、'.join(columns[:10])}{'…' if len(columns) > 10 else ''}列）")
-    return "、".join(parts)
+        parts.append(tell("{columns} ({letters}{more})", columns=tell_count(len(columns), "column", "columns", "列"), letters=tell_all(columns[:10]),
+                          more="…" if len(columns) > 10 else ""))  # fmt: skip
+    return tell_all(parts)
 
 
 def _make_column(cells: ColumnCells | None, sheet: Sheet, column: Column, line: np.ndarray) -> tuple[pa.Array, list[Mark]]:

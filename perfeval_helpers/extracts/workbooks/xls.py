@@ -13,8 +13,17 @@ import xlrd
 import xlrd.compdoc
 
 from perfeval_helpers.extracts.workbooks.formats import BUILT_IN, make_format
-from perfeval_helpers.extracts.workbooks.reading import Unreadable, choose_sheet
-from perfeval_helpers.extracts.workbooks.sheet import BOOLEAN, ERROR, NUMBER, TEXT, Builder, Merged, Sheet
+from perfeval_helpers.extracts.workbooks.sheet import (
+    BOOLEAN,
+    ERROR,
+    NUMBER,
+    TEXT,
+    Builder,
+    Merged,
+    Sheet,
+    Unreadable,
+    choose_sheet,
+)
 
 
 def read(data: bytes, name: str | None) -> Sheet:

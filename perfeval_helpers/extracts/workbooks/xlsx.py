@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 from lxml import etree
 
+from perfeval_helpers.extracts.workbooks.escapes import resolve, unescape
 from perfeval_helpers.extracts.workbooks.formats import BUILT_IN, GENERAL, NumberFormat, make_format
-from perfeval_helpers.extracts.workbooks.reading import Unreadable, choose_sheet
-from perfeval_helpers.extracts.workbooks.scanning import Irregular, collect, resolve, scan, unescape
+from perfeval_helpers.extracts.workbooks.scanning import Irregular, collect, scan
 from perfeval_helpers.extracts.workbooks.sheet import (
     BOOLEAN,
     DAY,
@@ -29,6 +29,8 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     ColumnCells,
     Merged,
     Sheet,
+    Unreadable,
+    choose_sheet,
     number_column,
 )
 

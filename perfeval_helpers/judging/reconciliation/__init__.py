@@ -29,10 +29,11 @@ from perfeval_helpers.judging.reconciliation import (
     questionnaires,
     self_evaluation,
 )
-from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.reconciliation.wording import quote, show_figure, show_gap, unexplained
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.language import Told, tell, tell_all
 from perfeval_helpers.values.words import reword
 
 __all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
@@ -63,17 +64,6 @@ def reconcile(
     results: Sequence[TargetResult] = (),
 ) -> list[Finding]:
     """Every contradiction that can be told from what the run has; figures may come from extracts or be declared.
-
-    Parameters
-    ----------
-    runfile, framework, scorecard, results
-        The run file, the indicator framework, its scorecard and the results of the targets.
-    extracts
-        Extracts by name, each with ``frame``.
-    settled
-        What the payouts come to, as `payouts.settle` gives it; None without that extract.
-    ledger
-        The run's figures.
 
     Examples
     --------
@@ -121,9 +111,9 @@ def check_declared(
         if said is not None and found is not None and said != found:
             yield Finding(
                 "REC-DECLARED",
-                f"运行文件声明{quote(ledger[id])}（来源：{runfile.declared[id].source}），"
-                f"据数据文件计算为{computed[id].text}，相差{show(abs(said - found), computed[id].unit)}；"
-                "报告和评分采用声明的数值",
+                tell("the run file declares {declared} (source: '{source}'); the extracts give {computed}, a difference of {gap}; report and "
+                     "score use what is declared", declared=quote(ledger[id]), source=runfile.declared[id].source,
+                     computed=show_figure(computed[id]), gap=show_gap(abs(said - found), computed[id].unit)),
                 file=runfile.file, column=f"declared.{id}", figures=(id,),
                 advice="核对两个数值；以数据为准的，删去该项声明",
             )  # fmt: skip
@@ -141,9 +131,10 @@ def _explain(findings: Iterable[Finding], runfile: RunFile) -> Iterator[Finding]
             yield finding
             continue
         severity = "warning" if finding.severity == "error" else finding.severity
-        # What is explained is no longer unexplained.
-        stated = finding.message.replace("，原因未说明", "").replace("，资金来源未说明", "")
-        message = f"{stated}（说明：{'；'.join(dict.fromkeys(said))}）"
+        stated = finding.message
+        for part in unexplained():  # what is explained is no longer unexplained
+            stated = stated.drop(part) if isinstance(stated, Told) else stated
+        message = tell("{finding} (explained: '{reasons}')", finding=stated, reasons=tell_all(dict.fromkeys(said), "；", "; "))
         yield replace(finding, message=message, severity=severity, explained=True)
 
 
@@ -159,26 +150,27 @@ def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: 
         The run file's own; None where another scores the run, for which its judgements need not be.
     """
 
-    def note(key: str, message: str, advice: str) -> Finding:
+    def note(key: str, message: Told, advice: str) -> Finding:
         return Finding("NOTE-IDLE", message, file=runfile.file, column=key, advice=advice)
 
     used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
     for key in runfile.known_differences:
         if key not in used:
-            yield note(f"known_differences.{key}", f"运行文件说明了“{key}”的差异，但核对没有发现这项差异",
+            yield note(f"known_differences.{key}", tell("the run file explains a difference '{key}' that no check has found", key=key),
                        "删去该项说明，或更正其代码或数据编号")  # fmt: skip
     names = {indicator.level3 for indicator in framework.indicators} if framework is not None else set()
     for name in runfile.judgements if framework is not None else ():
         if name not in names:
-            yield note(f"judgements.{name}", f"运行文件评判了“{name}”，但指标体系没有这项指标", "删去该项评判，或更正指标名称")
+            yield note(f"judgements.{name}", tell("the run file judges '{name}', which is no indicator of the framework", name=name),
+                       "删去该项评判，或更正指标名称")  # fmt: skip
     told: dict[str, Mapping[str, object]] = {"columns": runfile.columns, "separator": runfile.separator, "tolerate_bad_lines": runfile.tolerate_bad_lines}
     for key, entries in told.items():
         for extract in entries:
             if extract not in runfile.extracts:
                 title = reword(EXTRACTS[extract].title) if extract in EXTRACTS else extract
-                yield note(f"{key}.{extract}", f"运行文件为“{title}”填写了{key}，但本次运行没有这个数据文件",
-                           "删去该项，或把该数据文件列入extracts")  # fmt: skip
+                message = tell("the run file gives {key} for '{title}', an extract that this run does not have", key=key, title=title)
+                yield note(f"{key}.{extract}", message, "删去该项，或把该数据文件列入extracts")
     known = find_runs(runfile.root)
     for name in runfile.compare_with:
         if name not in known:
-            yield note("compare_with", f"列为对比的运行“{name}”没有运行文件，未作比较", "删去，或补上该运行")
+            yield note("compare_with", tell("there is no run file for '{name}', a run to compare with: it was not compared", name=name), "删去，或补上该运行")

@@ -13,13 +13,13 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import quote, show
+from perfeval_helpers.judging.reconciliation.wording import quote, show, show_figure, show_gap
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
-from perfeval_helpers.judging.targets import TargetResult
+from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
+from perfeval_helpers.values.language import Told, tell, tell_all
 
-ACHIEVED = "已完成"
 LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
 #: 满意度 apart; a few are in English.
@@ -53,9 +53,8 @@ def check_weights(framework: Framework) -> Iterator[Finding]:
     if share is not None and share < LEAST_WEIGHT_PCT:
         yield Finding(
             "REC-WEIGHTS",
-            f"产出、效益指标分值合计{show(counted, '分')}，占总分{show(total, '分')}的{show(share, '%')}，"
-            f"低于{LEAST_WEIGHT_PCT}%，相差{show(LEAST_WEIGHT_PCT - share)}个百分点",
-            advice="调整指标体系的权重",
+            tell("indicators of output and benefit carry {counted} of {total}, {share}, less than {least} by {gap}", counted=show(counted, "分"),
+                 total=show(total, "分"), share=show(share, "%"), least=show(LEAST_WEIGHT_PCT, "%"), gap=show_gap(LEAST_WEIGHT_PCT - share, "%")),
         )  # fmt: skip
 
 
@@ -66,20 +65,21 @@ def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
         rate = ledger.get_number(id)
         if rate is not None and rate < 100 and id not in scored:
             figure = ledger[id]
-            working = f"（{figure.working}，单位万元）" if figure.working else ""
+            values = {"rate": quote(figure), "gap": show_gap(100 - rate, "%"), "working": figure.working}
             yield Finding(
                 "REC-UNSCORED",
-                f"{quote(figure)}{working}，低于100%，相差{show(100 - rate)}个百分点，但指标体系没有任何指标对其评分",
+                tell("{rate} ('{working}'), less than 100% by {gap}, but no indicator of the framework scores it", **values) if figure.working
+                else tell("{rate}, less than 100% by {gap}, but no indicator of the framework scores it", rate=values["rate"], gap=values["gap"]),
                 figures=(id,), advice="在资金管理下增设该指标，或在报告中说明不评分的理由",
             )  # fmt: skip
 
 
-def _name_parts(id: str, runfile: RunFile, ledger: Ledger) -> str:
+def _name_parts(id: str, runfile: RunFile, ledger: Ledger) -> Told:
     """What makes up a figure over all festivals: ``（春节99.96%、敬老节99.87%）``."""
     scope, _, name = id.partition(".")
     named = ((festival.name, ledger.get(f"{scope}.{festival.id}.{name}")) for festival in runfile.festivals)
-    parts = "、".join(f"{festival}{figure.text}" for festival, figure in named if figure is not None)
-    return f"（{parts}）" if parts else ""
+    parts = tell_all(Told(festival + figure.text, f"'{festival}' {show_figure(figure).english}") for festival, figure in named if figure is not None)
+    return Told(f"（{parts}）", f" ({parts.english})") if parts else Told("")
 
 
 def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine], runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
@@ -93,13 +93,18 @@ def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine
         number = Fraction(figure.value)
         gap = bound.measure_miss(number)
         line = lines.get(target.name)
-        parts = _name_parts(figure.id, runfile, ledger)
-        scored = f"，评分仍得{show(line.score)}分（满分{show(line.points)}分）" if line is not None else ""
+        side = bound.name_miss(number)
+        values = {
+            "target": target.name, "status": result.status, "figure": quote(figure), "parts": _name_parts(figure.id, runfile, ledger),
+            "side": Told(side, {"未达到": "misses", "超过": "exceeds"}[side]), "bound": Told(str(bound), f"'{bound}'"),
+            "gap": show_gap(gap, figure.unit), "computed": result.computed,
+        }  # fmt: skip
         yield Finding(
             "REC-TARGET-MISSED",
-            f"绩效指标“{target.name}”判定为{result.status}，但{quote(figure)}{parts}{bound.name_miss(number)}指标值{bound}，"
-            f"相差{show(gap)}{'个百分点' if figure.unit == '%' else figure.unit}；"
-            f"按数值应为{result.computed}{scored}",
+            tell("the target '{target}' is judged '{status}', but {figure}{parts} {side} the target value {bound} by {gap}; by the figure it is "
+                 "'{computed}'", **values) if line is None
+            else tell("the target '{target}' is judged '{status}', but {figure}{parts} {side} the target value {bound} by {gap}; by the figure it is "
+                      "'{computed}', and still it scores {score} of {points}", **values, score=show(line.score, "分"), points=show(line.points, "分")),
             file=runfile.file, figures=(figure.id,), advice="按数值改判，或说明可以视为完成的依据",
         )  # fmt: skip
 
@@ -128,7 +133,9 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
             figure = ledger[id]
             yield Finding(
                 "REC-TARGET-LOW",
-                f"指标“{name}”的指标值为≥{print_exact(least)}{figure.unit}，{quote(figure)}，是指标值的{show(number / least)}倍，指标值设定明显偏低",
+                tell("the target value of '{name}' is {least}; {figure} is {times} times as much: the target was set clearly too low", name=name,
+                     least=Told(f"≥{print_exact(least)}{figure.unit}", f"'≥{print_exact(least)}{figure.unit}'"), figure=quote(figure),
+                     times=show(number / least)),
                 file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
             )  # fmt: skip
 
@@ -159,12 +166,15 @@ def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger)
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
     methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
     if len(set(methods.values())) > 1:
-        parts = [f"{quote(ledger[id])}（{METHOD_NAMES[m]}：{ledger[id].working}）" for id, m in methods.items()]
+        parts = tell_all((tell("{figure} ({method}: '{working}')", figure=quote(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
+                          for id, m in methods.items()), "；", "; ")  # fmt: skip
         numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
-        units = {ledger[id].unit.replace("%", "个百分点") for id in methods}
+        units = {ledger[id].unit for id in methods}
         unit = units.pop() if len(units) == 1 else ""
-        gap = f"；最高与最低相差{show(max(numbers) - min(numbers))}{unit}" if len(numbers) > 1 else ""
         yield Finding(
-            "REC-SURVEY-METHODS", f"评分和绩效目标使用了不止一种满意度口径：{'；'.join(parts)}{gap}",
+            "REC-SURVEY-METHODS",
+            tell("scores and targets rest on more than one measure of satisfaction: {parts}; the highest and the lowest differ by {gap}", parts=parts,
+                 gap=show_gap(max(numbers) - min(numbers), unit)) if len(numbers) > 1
+            else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts),
             figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",
         )  # fmt: skip

@@ -14,12 +14,14 @@ import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.chapters.computation import compute_figures
+from perfeval_helpers.chapters.periods import date_phase
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.judging.reconciliation.wording import join, show_money
+from perfeval_helpers.judging.reconciliation.wording import locate, show_money
 from perfeval_helpers.values.figures import Ledger, wan_yuan
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 BROUGHT, CLOSING = "funding.brought_forward", "funding.closing_balance"
 
@@ -52,12 +54,13 @@ def check(runfile: RunFile, ledger: Ledger, frame: pd.DataFrame | None) -> Itera
             continue
         closed = _read_figures(earlier)
         if closed is None or closed.get_number(CLOSING) is None:
-            yield _remark(runfile, [name], "的资金数据不能读取" if closed is None else "没有资金数据")
+            yield _remark(runfile, tell("the funds of the earlier run '{run}' cannot be read", run=name) if closed is None
+                          else tell("the earlier run '{run}' has no data on funds", run=name))  # fmt: skip
         else:
             yield from _compare(runfile, ledger, frame, earlier, closed)
         return
     if unread:
-        yield _remark(runfile, unread, "不能读取")
+        yield _remark(runfile, tell("of the earlier runs these cannot be read: {runs}", runs=tell_all(Told(f"“{name}”", f"'{name}'") for name in unread)))
 
 
 def _read_figures(earlier: RunFile) -> Ledger | None:
@@ -72,9 +75,9 @@ def _read_figures(earlier: RunFile) -> Ledger | None:
     return compute_figures(spec, extracts, ())[0]
 
 
-def _remark(runfile: RunFile, names: list[str], why: str) -> Finding:
+def _remark(runfile: RunFile, why: Told) -> Finding:
     return Finding(
-        "REC-OPENING", f"往期运行{join(f'“{name}”' for name in names)}{why}，期初资金未与上期期末核对",
+        "REC-OPENING", tell("{why}: what this one begins with was not compared with the end of the period before", why=why),
         file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", severity="note",
     )  # fmt: skip
 
@@ -91,15 +94,17 @@ def _compare(
         found, expected = here.get(source, Fraction()), there.get(source, Fraction())
         if source in by_source | {""} and found != expected:
             apart.append(source)
+            balances = {"found": show_money(found), "run": earlier.run, "expected": show_money(expected), "gap": show_money(abs(found - expected))}
             parts.append(
-                f"{name}{'资金' if name else ''}上期结转{show_money(found)}，上期“{earlier.run}”期末结余{show_money(expected)}，"
-                f"相差{show_money(abs(found - expected))}"
-            )
+                tell("'{source}': brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}", source=name, **balances)
+                if name else
+                tell("brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}", **balances)
+            )  # fmt: skip
     if apart:
-        yield _find(runfile, "；".join(parts), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
+        yield _find(runfile, tell_all(parts, "；", "; "), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
     if frame is None:
         return
-    phase = funding.date_phase(frame["date"], runfile.period.start, runfile.period.end)
+    phase = date_phase(frame["date"], runfile.period.start, runfile.period.end)
     is_new = (frame["event"].astype("str") == "allocated") & (phase == "in")
     allocated = wan_yuan(int(frame.loc[is_new, "amount_fen"].sum()))
     evaluated = ledger.get_number("funding.evaluated")
@@ -110,9 +115,11 @@ def _compare(
     if waiting != waiting_then:
         yield _find(
             runfile,
-            f"期初待到位资金{show_money(waiting)}（评价资金{show_money(evaluated)} − 本期下达{show_money(allocated)}），"
-            f"上期“{earlier.run}”期末待到位{show_money(waiting_then)}（评价资金{show_money(evaluated_then)} − 到位{show_money(arrived_then)}），"
-            f"相差{show_money(abs(waiting - waiting_then))}",
+            tell("still to arrive at the beginning {waiting} (evaluated {evaluated} − allocated in the period {allocated}), but at the end of the "
+                 "run before, '{run}', {waiting_then} (evaluated {evaluated_then} − arrived {arrived_then}), a difference of {gap}",
+                 waiting=show_money(waiting), evaluated=show_money(evaluated), allocated=show_money(allocated), run=earlier.run,
+                 waiting_then=show_money(waiting_then), evaluated_then=show_money(evaluated_then), arrived_then=show_money(arrived_then),
+                 gap=show_money(abs(waiting - waiting_then))),
             "funding.evaluated",
         )  # fmt: skip
 
@@ -123,9 +130,5 @@ def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
     return {source: number for source, number in numbers.items() if number is not None}
 
 
-def _find(runfile: RunFile, message: str, *figures: str) -> Finding:
-    has_extract = funding.EXTRACT in runfile.extracts
-    return Finding(
-        "REC-OPENING", message, extract=funding.EXTRACT if has_extract else None,
-        file=runfile.data_file(funding.EXTRACT) if has_extract else runfile.file, figures=figures,
-    )  # fmt: skip
+def _find(runfile: RunFile, message: Told, *figures: str) -> Finding:
+    return Finding("REC-OPENING", message, **locate(runfile, funding.EXTRACT), figures=figures)

@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.payouts.folding import group_reasons
+from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
-from perfeval_helpers.values.figures import wan_yuan
+from perfeval_helpers.values.figures import yuan
+from perfeval_helpers.values.language import Told, tell, tell_count
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
@@ -27,21 +29,21 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
     """Every finding on payments: standard, missing reason, double, returned as 0, too much, after death, outside the period."""
     file = runfile.data_file("payouts")
 
-    def find(code: str, message: str, lines: Any, advice: str, *figures: str) -> Finding:
+    def find(code: str, message: Told, lines: Any, advice: str, *figures: str) -> Finding:
         return Finding(
-            code, f"{message}；见{name_lines(lines)}", extract="payouts", file=file,
+            code, tell("{finding}; see {lines}", finding=message, lines=name_lines(lines)), extract="payouts", file=file,
             lines=take_lines(lines), figures=figures, advice=advice,
         )  # fmt: skip
 
     dues = frame[["line", "occasion", "due_fen"]]
     # What was paid after the period counts in no figure, and so in no finding on figures.
-    after = frame["paid_date"] >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)
+    after = is_after(frame["paid_date"], runfile.period.end)
     late, frame = frame[after], frame[~after] if after.any() else frame
     amounts = frame[["line", "occasion", "person", "paid_fen"]]
     for festival in runfile.festivals:
         rows = states[states["occasion"] == festival.id]
         lines = amounts[amounts["occasion"] == festival.id]
-        scope = f"payout.{festival.id}"
+        scope, occasion = f"payout.{festival.id}", Told(festival.name, f"'{festival.name}'")
         if festival.standard_yuan is not None:
             standard = int(festival.standard_yuan * 100)
             wrong = dues[(dues["occasion"] == festival.id) & (dues["due_fen"] != standard)]
@@ -50,8 +52,8 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
                 difference = int((people["due_fen"] - standard).sum())
                 yield find(
                     "REC-STANDARD",
-                    f"{festival.name}{len(people):,}{get_words().payee}的应发金额不等于发放标准{show(_yuan(standard), '元')}，"
-                    f"应发合计{_say_difference(difference)}",
+                    tell("{occasion}: {payees} due another amount than the standard of {standard}; {difference}", occasion=occasion,
+                         payees=_count(people), standard=_show(standard), difference=_say_difference(difference)),
                     wrong["line"], "核对发放标准和人员类别", f"{scope}.due_amount",
                 )  # fmt: skip
         silent = rows[(rows["status"] == "unpaid") & (rows["reason"] == "")]
@@ -59,7 +61,8 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
             short = int((silent["due_fen"] - silent["paid_fen"]).sum())
             yield find(
                 "REC-NO-REASON",
-                f"{festival.name}有{len(silent):,}{get_words().payee}未足额发放而没有填写原因，涉及{show(_yuan(short), '元')}",
+                tell("{occasion}: {payees} not paid in full and no reason given, {amount} short", occasion=occasion, payees=_count(silent),
+                     amount=_show(short)),
                 silent["last_line"], "补填未发放原因", f"{scope}.unpaid_count",
             )  # fmt: skip
         double = rows[rows["full_payments_count"] >= 2]
@@ -67,58 +70,54 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
             times = _find_payments(lines, double)
             yield find(
                 "REC-DOUBLE-PAID",
-                f"{festival.name}有{len(double):,}{get_words().payee}足额成功发放两次以上而未退回，{_say_excess(double)}",
+                tell("{occasion}: {payees} paid in full twice or more and nothing returned, {excess}", occasion=occasion, payees=_count(double),
+                     excess=_say_excess(double)),
                 times, "核实后追回重复发放的款项", f"{scope}.paid_amount",
             )  # fmt: skip
         returned = _find_returns_of_nothing(frame, rows)
         if len(returned):
             yield find(
                 "REC-RETURN-AMOUNT",
-                f"{festival.name}有{len(returned):,}{get_words().payee}的最后一笔是退回而退回金额为0，仍按已发放计，"
-                f"实发合计{show(_yuan(returned['paid_fen'].sum()), '元')}",
+                tell("{occasion}: {payees} whose last line is a return of 0, still counted as paid, {amount} in all", occasion=occasion,
+                     payees=_count(returned), amount=_show(returned["paid_fen"].sum())),
                 returned["line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
             )  # fmt: skip
         over = rows[rows["paid_fen"] > rows["due_fen"]]
         if len(over):
             yield find(
                 "REC-OVERPAID",
-                f"{festival.name}有{len(over):,}{get_words().payee}的实发合计大于应发金额，{_say_excess(over)}",
+                tell("{occasion}: {payees} paid more in all than was due, {excess}", occasion=occasion, payees=_count(over), excess=_say_excess(over)),
                 _find_payments(lines, over), "核实后追回多付的款项", f"{scope}.overpaid_count",
             )  # fmt: skip
     dead = find_paid_after_death(frame, runfile.festivals, runfile.reasons)
     if len(dead):
         yield find(
             "REC-PAID-AFTER-DEATH",
-            f"{dead['person'].nunique():,}{get_words().payee}曾因死亡未发放，其后又成功发放{len(dead):,}笔，"
-            f"共{show(_yuan(dead['paid_fen'].sum()), '元')}",
+            tell("{payees} once not paid because of death, and paid later: {payments}, {amount}",
+                 payees=tell_count(dead["person"].nunique(), "payee was", "payees were", get_words().payee),
+                 payments=tell_count(len(dead), "payment", "payments", "笔"), amount=_show(dead["paid_fen"].sum())),
             np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], "核实是否误登记死亡，或追回款项",
         )  # fmt: skip
     if len(late):
         yield find(
             "REC-OUT-OF-PERIOD",
-            f"{len(late):,}笔发放的日期在评价期止日{runfile.period.end}之后，实发合计"
-            f"{show(_yuan(late['paid_fen'].sum()), '元')}，未计入任何实发数；应发仍计，按期末未发放处理",
+            tell("{payments} dated after the end of the period, {end}, {amount} in all, counted as paid nowhere; what was due counts, as unpaid at the "
+                 "end", payments=tell_count(len(late), "payment", "payments", "笔"), end=runfile.period.end, amount=_show(late["paid_fen"].sum())),
             late["line"], "核对日期；确属下期支付的，在报告中说明",
         )  # fmt: skip
 
-    early = frame[frame["paid_date"] < pd.Timestamp(runfile.period.start)]
+    early = frame[is_before(frame["paid_date"], runfile.period.start)]
     if len(early):
         yield find(
             "REC-OUT-OF-PERIOD",
-            f"{len(early):,}笔发放的日期在评价期起日{runfile.period.start}之前，实发合计"
-            f"{show(_yuan(early['paid_fen'].sum()), '元')}，已计入实发数",
+            tell("{payments} dated before the beginning of the period, {start}, {amount} in all, counted as paid", start=runfile.period.start,
+                 payments=tell_count(len(early), "payment", "payments", "笔"), amount=_show(early["paid_fen"].sum())),
             early["line"], "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
         )  # fmt: skip
 
 
 def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The lines and states of all persons on whom `check` may find anything: of these alone it finds the same.
-
-    Parameters
-    ----------
-    frame, states
-        As for `check`; ``person`` holds whole numbers.
-    """
+    """The lines and states of all persons on whom `check` may find anything: of these alone it finds the same."""
     standards = np.array([-1 if f.standard_yuan is None else int(f.standard_yuan * 100) for f in runfile.festivals], np.int64)
     ids = [festival.id for festival in runfile.festivals]
     due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
@@ -126,7 +125,7 @@ def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple
     notable = ((standard >= 0) & (due != standard)) | (paid > due) | (states["full_payments_count"].to_numpy() >= 2)
     notable |= (states["status"] == "unpaid").to_numpy() & (states["reason"] == "").to_numpy()
     dates = frame["paid_date"]
-    outside = (dates >= pd.Timestamp(runfile.period.end) + pd.Timedelta(days=1)) | (dates < pd.Timestamp(runfile.period.start))
+    outside = is_after(dates, runfile.period.end) | is_before(dates, runfile.period.start)
     unusual = outside.to_numpy() | ((frame["result"] == "returned") & (frame["paid_fen"] == 0)).to_numpy()
     persons = frame["person"].to_numpy()
     chosen, paid_once = (np.zeros(int(persons.max(initial=-1)) + 1, bool) for _ in range(2))
@@ -138,19 +137,25 @@ def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple
     return frame[chosen[persons]], states[chosen[states["person"].to_numpy(dtype=np.int64)]]
 
 
-def _yuan(fen: Any) -> Any:
-    return wan_yuan(int(fen)) * 10_000
+def _show(fen: Any) -> Told:
+    return show(yuan(int(fen)), "元")
 
 
-def _say_difference(fen: int) -> str:
+def _count(rows: pd.DataFrame) -> Told:
+    return tell_count(len(rows), "payee", "payees", get_words().payee)
+
+
+def _say_difference(fen: int) -> Told:
     if fen == 0:
-        return "与按标准计算的合计相同（多少相抵）"
-    return f"比按标准计算{'多' if fen > 0 else '少'}{show(_yuan(abs(fen)), '元')}"
+        return tell("the sum due is that by the standard (what is too much and too little cancels)")
+    if fen > 0:
+        return tell("the sum due is {amount} above that by the standard", amount=_show(fen))
+    return tell("the sum due is {amount} below that by the standard", amount=_show(-fen))
 
 
-def _say_excess(rows: pd.DataFrame) -> str:
+def _say_excess(rows: pd.DataFrame) -> Told:
     paid, due = int(rows["paid_fen"].sum()), int(rows["due_fen"].sum())
-    return f"实发{show(_yuan(paid), '元')}，应发{show(_yuan(due), '元')}，多付{show(_yuan(paid - due), '元')}"
+    return tell("paid {paid}, due {due}, {excess} too much", paid=_show(paid), due=_show(due), excess=_show(paid - due))
 
 
 def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

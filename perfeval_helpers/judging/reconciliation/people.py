@@ -11,8 +11,9 @@ import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, quote, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import locate, name_lines, quote, show, take_lines, unexplained
 from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
 
 
 def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
@@ -21,13 +22,13 @@ def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
     for row in frame[difference.fillna(0) != 0].itertuples():
         received, transferred, managed = row.received_count, row.transferred_count, row.directly_managed_count
         missing = int(received - transferred - managed)
-        gap = f"{abs(missing):,} {'missing' if missing > 0 else 'too many'}"
+        values = {"street": Told(row.street, f"'{row.street}'"), "received": received, "transferred": transferred, "managed": managed,
+                  "first": "移交人数", "second": "直管人数", "gap": abs(missing)}  # fmt: skip
         yield Finding(
             "REC-HEADCOUNT",
-            f"{row.street}接收人数{received:,}不等于移交人数{transferred:,} + 直管人数{managed:,}，"
-            f"相差{abs(missing):,}人（第{row.line}行）",
+            tell("{street}: {received} ≠ {first} {transferred} + {second} {managed} ({gap} missing)", **values) if missing > 0
+            else tell("{street}: {received} ≠ {first} {transferred} + {second} {managed} ({gap} too many)", **values),
             extract="headcounts", file=file, lines=(int(row.line),), column="接收人数",
-            english=f"{received:,} ≠ 移交人数 {transferred:,} + 直管人数 {managed:,} ({gap})",
             figures=("headcount.received", "headcount.transferred", "headcount.directly_managed"),
             advice="更正移交接收人数表，或在运行文件的“已知差异”（known_differences）中说明",
         )  # fmt: skip
@@ -42,14 +43,13 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
         id = f"payout.{festival.id}.due_count"
         due = ledger.get_number(id)
         if due is not None and due != received:
-            word = "少" if due < received else "多"
+            values = {"due": quote(ledger[id]), "received": quote(ledger["headcount.received"]), "gap": show(abs(received - due), "人"),
+                      "unexplained": unexplained()[0]}  # fmt: skip
             yield Finding(
                 "REC-DUE-HEADCOUNT",
-                f"{quote(ledger[id])}，比{quote(ledger['headcount.received'])}{word}{show(abs(received - due), '人')}，"
-                "原因未说明",
-                extract="payouts" if "payouts" in runfile.extracts else None,
-                file=runfile.data_file("payouts") if "payouts" in runfile.extracts else runfile.file,
-                figures=(id, "headcount.received"),
+                tell("{due}, fewer than {received} by {gap}{unexplained}", **values) if due < received
+                else tell("{due}, more than {received} by {gap}{unexplained}", **values),
+                **locate(runfile, "payouts"), figures=(id, "headcount.received"),
                 advice="说明未列入（或多列入）发放名单人员的情况，如去世、外迁、自愿放弃",
             )  # fmt: skip
     archives = ledger.get_number("archives.received")
@@ -60,14 +60,15 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     ]  # fmt: skip
     rate = ledger.get("archives.received_rate")
     parts = [
-        f"{quote(ledger['archives.received'])}，比{quote(ledger['headcount.received'])}少{show(received - archives, '份')}（一人一份）",
+        tell("{archives}, fewer than {received} by {gap} (one a person)", archives=quote(ledger["archives.received"]),
+             received=quote(ledger["headcount.received"]), gap=show(received - archives, "份")),
     ]  # fmt: skip
     if rate is not None and rate.working:
-        parts.append(f"{quote(rate)}以应接收档案数为分母（{rate.working}），不是以接收人数为分母")
+        parts.append(tell("{rate} is taken of the files due ('{working}'), not of the people received", rate=quote(rate), working=rate.working))
     if len(lines):
-        parts.append(f"见{name_lines(lines)}")
+        parts.append(tell("see {lines}", lines=name_lines(lines)))
     yield Finding(
-        "REC-ARCHIVES", "；".join(parts), extract="headcounts" if frame is not None else None,
+        "REC-ARCHIVES", tell_all(parts, "；", "; "), extract="headcounts" if frame is not None else None,
         file=runfile.data_file("headcounts") if frame is not None else None, lines=take_lines(lines),
         figures=("archives.received", "headcount.received", "archives.received_rate"),
         advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
@@ -81,8 +82,8 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     if len(over):
         yield Finding(
             "REC-ARCHIVES",
-            f"{len(over)}行的实接收档案数大于应接收档案数，共多{show(int(excess[excess > 0].sum()), '份')}；"
-            f"见{name_lines(over['line'])}",
+            tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_count(len(over), "line", "lines", "行"),
+                 excess=show(int(excess[excess > 0].sum()), "份"), lines=name_lines(over["line"])),
             extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),
             figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",
         )  # fmt: skip

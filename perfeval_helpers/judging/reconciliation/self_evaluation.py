@@ -18,14 +18,13 @@ from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.judging.reconciliation.self_scores import (
-    find_due,
     is_in_proportion,
     is_measurable,
     read_reported,
     weigh_value,
 )
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
-from perfeval_helpers.judging.scoring import Scorecard
+from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
     NO_VALUE,
@@ -36,6 +35,7 @@ from perfeval_helpers.values.figures import (
     print_number,
     round_half_up,
 )
+from perfeval_helpers.values.language import Told, tell, tell_count
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
@@ -141,29 +141,33 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     file = runfile.data_file("self_evaluation")
 
     def find(
-        message: str, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None, code: str = CODES[0]
+        message: Told, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None, code: str = CODES[0]
     ) -> Finding:
         return Finding(
-            code, f"{message}；见{name_lines(rows['line'])}", extract="self_evaluation",
+            code, tell("{finding}; see {lines}", finding=message, lines=name_lines(rows["line"])), extract="self_evaluation",
             file=file, lines=take_lines(rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
         )  # fmt: skip
 
     for place in table.index[table["agreement"] == DIFFERS]:
         row = table.loc[place]
         yield find(
-            f"自评指标“{row['indicator']}”完成值{group_digits(str(row['reported_value']))}，复核值{row['recomputed']}，相差{row['difference']}",
+            tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', a difference of '{gap}'", indicator=row["indicator"],
+                 reported=group_digits(str(row["reported_value"])), recomputed=row["recomputed"], gap=row["difference"]),
             table.loc[[place]], "以复核值为准，说明差异的原因", row["figure"], column=VALUE_COLUMN,
         )  # fmt: skip
     unmeasured = table[table["agreement"] == NOT_MEASURED]
     if len(unmeasured):
-        parts = [f"“{r.indicator}”自评“{group_digits(str(r.reported_value))}”，" + (f"复核值{r.recomputed}" if r.figure else f"指标值“{r.target}”")
-                 for r in unmeasured.itertuples()]  # fmt: skip
-        yield find(
-            f"{len(parts)}个自评指标的完成值没有量化：{join(parts)}", unmeasured, "补报量化的完成值", *unmeasured["figure"]
-        )
+        parts = []
+        for r in unmeasured.itertuples():
+            values = {"indicator": r.indicator, "reported": group_digits(str(r.reported_value))}
+            parts.append(tell("'{indicator}' reported as '{reported}', recomputed '{recomputed}'", **values, recomputed=r.recomputed) if r.figure
+                         else tell("'{indicator}' reported as '{reported}', the target is '{target}'", **values, target=r.target))  # fmt: skip
+        count = tell_count(len(parts), "indicator", "indicators", "个")
+        yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
     for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
         yield find(
-            f"{len(table)}个自评指标中有{len(rows)}个未填{missing}：{join(rows['indicator'])}", rows, f"补填{missing}"
+            tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
+                 names=join(Told(name, f"'{name}'") for name in rows["indicator"])), rows, f"补填{missing}"
         )
     for place in table.index:
         row = table.loc[place]
@@ -175,28 +179,31 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         if row["self_score"] > row["points"]:
             excess = Fraction(row["self_score"]) - Fraction(row["points"])
             yield find(
-                f"自评指标“{row['indicator']}”自评得分{_show(row['self_score'])}分，大于分值{_show(row['points'])}分，"
-                f"相差{show(excess)}分",
+                tell("'{indicator}': a self score of {scored}, more than its {points} by {gap}", indicator=row["indicator"],
+                     scored=_show(row["self_score"]), points=_show(row["points"]), gap=show(excess, "分")),
                 table.loc[[place]], "更正自评得分", column=SCORE_COLUMN,
             )  # fmt: skip
 
 
-def _show(points: Decimal | Fraction) -> str:
-    return print_number(Fraction(points))
+def _show(points: Decimal | Fraction) -> Told:
+    return show(Fraction(points), "分")
 
 
-def _contradict(row: pd.Series) -> str:
-    """How a self score contradicts its own line; empty where it does not, or where the value cannot be weighed."""
+def _contradict(row: pd.Series) -> Told | None:
+    """How a self score contradicts its own line; None where it does not, or where the value cannot be weighed."""
     points, scored = row["points"], row["self_score"]
     attained = weigh_value(row["indicator"], row["target"], row["reported_value"])
     if points <= 0 or scored > points or attained.met is None or is_in_proportion(points, scored, attained):
-        return ""
-    value = f"自评指标“{row['indicator']}”完成值{group_digits(str(row['reported_value']))}，"
-    own = f"自评得分{_show(scored)}分"
+        return None
+    values = {"indicator": row["indicator"], "reported": group_digits(str(row["reported_value"])), "target": row["target"],
+              "scored": _show(scored), "points": _show(points)}  # fmt: skip
     if attained.met:
-        return (f"{value}达到指标值“{row['target']}”，{own}，少于分值{_show(points)}分，"
-                f"相差{_show(points - scored)}分")
-    due = find_due(points, attained.share)
-    kept = "，未扣分" if scored == points else ""
-    return (f"{value}未达到指标值“{row['target']}”，{own}{kept}（分值{_show(points)}分）；"
-            f"按完成比例应得{_show(due)}分，相差{_show(abs(Fraction(scored) - due))}分")
+        return tell("'{indicator}': '{reported}' reaches the target '{target}', but the self score is {scored}, less than {points} by {gap}", **values,
+                    gap=_show(points - scored))  # fmt: skip
+    due = round_score(Fraction(points) * attained.share)
+    values |= {"due": _show(due), "gap": _show(abs(Fraction(scored) - due))}
+    if scored == points:
+        return tell("'{indicator}': '{reported}' misses the target '{target}', but the self score is {scored}, none lost (of {points}); in proportion it "
+                    "is {due}, a difference of {gap}", **values)  # fmt: skip
+    return tell("'{indicator}': '{reported}' misses the target '{target}', but the self score is {scored} (of {points}); in proportion it is {due}, "
+                "a difference of {gap}", **values)  # fmt: skip

@@ -25,21 +25,11 @@ LEAST_RATE = 50  # a bare rate of less than so many % may be one of which less i
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
-    """What a reported value says of its target.
+    """What a reported value says of its target."""
 
-    Attributes
-    ----------
-    met
-        Whether the value reaches the target; None where one of them is words, or the units differ.
-    share
-        The share of the points that it gives: 1 where met, its proportion where missed; 0 where `met` is None.
-    least, most
-        The shares of the values that are printed alike: 67.03 % stands for any from 67.025 to 67.035.
-    """
-
-    met: bool | None = None
-    share: Fraction = Fraction(0)
-    least: Fraction = Fraction(0)
+    met: bool | None = None  #: Whether the value reaches the target; None where one of them is words, or the units differ
+    share: Fraction = Fraction(0)  #: The share of the points that it gives: 1 where met, its proportion where missed; 0 where `met` is None
+    least: Fraction = Fraction(0)  #: least, most: The shares of the values that are printed alike: 67.03 % stands for any from 67.025 to 67.035
     most: Fraction = Fraction(0)
 
 
@@ -102,11 +92,6 @@ def weigh_value(indicator: str, target: str, reported: str) -> Attainment:
         return Attainment()  # 0.95 beside ≥90%: a share, or 0.95 %
     alike = [weigh_figure(bound, number + aside) for aside in (-HALF_STEP, Fraction(0), HALF_STEP)]
     return Attainment(bound.is_met(number), alike[1], min(alike), max(alike))
-
-
-def find_due(points: Decimal | Fraction, share: Fraction) -> Fraction:
-    """The score that a share of the points gives, half-up to two places."""
-    return Fraction(round_half_up(Fraction(points) * share, 2))
 
 
 def is_in_proportion(points: Decimal | Fraction, self_score: Decimal | Fraction, attained: Attainment) -> bool:

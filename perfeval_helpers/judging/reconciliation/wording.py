@@ -1,21 +1,43 @@
 """How findings name lines and differences.
 
-In: line numbers and exact numbers. Out: Chinese phrases.
+In: line numbers and exact numbers. Out: phrases in both languages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
-from perfeval_helpers.contract.catalogue import cite
-from perfeval_helpers.values.figures import Figure, group_thousands, print_number
+from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.sources import name_ranges
 
+#: Units of the product's own figures; others are a run's own words.
+_ENGLISH_UNITS = {
+    "元": ("yuan", "yuan"), "个百分点": ("percentage point", "percentage points"), "分": ("point", "points"), "人": ("person", "people"),
+    "份": ("copy", "copies"), "人次": ("visit", "visits"), "场": ("event", "events"), "户": ("household", "households"), "项": ("item", "items"),
+    "天": ("day", "days"),
+}  # fmt: skip
 #: A finding lists at most so many lines; its message always says how many there are.
 MOST_LINES = 1000
+
+
+class Where(TypedDict):
+    """What a finding says of where it stands."""
+
+    extract: str | None
+    file: str
+
+
+def locate(runfile: RunFile, extract: str) -> Where:
+    """An extract and its file, of a run that does not list it the run file: its figures are declared there."""
+    is_listed = extract in runfile.extracts
+    return {"extract": extract if is_listed else None, "file": runfile.data_file(extract) if is_listed else runfile.file}
 
 
 def take_lines(lines: Any) -> tuple[int, ...]:
@@ -23,32 +45,59 @@ def take_lines(lines: Any) -> tuple[int, ...]:
     return tuple(np.unique(np.asarray(lines, dtype="int64"))[:MOST_LINES].tolist())
 
 
-def name_lines(lines: Any) -> str:
+def name_lines(lines: Any) -> Told:
     """``第2–4、9行（共4行）``, at most six ranges."""
-    source = cite("", "", np.asarray(lines, dtype="int64"))
-    ranges = "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in source.ranges[:6])
-    count = f"（共{source.count:,}行）" if source.count > 1 else ""
-    return f"第{ranges}{'…' if len(source.ranges) > 6 else ''}行{count}"
+    source = catalogue.cite("", "", np.asarray(lines, dtype="int64"))
+    return name_ranges(source.ranges, source.count)
 
 
-def show(number: int | Fraction, unit: str = "") -> str:
-    """A number as the report prints it, with its unit."""
-    return group_thousands(print_number(number)) + unit
+def show(number: int | Fraction, unit: str = "") -> Told:
+    """A number as the report prints it, with its unit; one that only the run knows is quoted in English."""
+    printed = catalogue.show(number)
+    if unit in ("", "%"):
+        return Told(printed + unit, printed + unit)
+    one, several = _ENGLISH_UNITS.get(unit, (f"'{unit}'", f"'{unit}'"))
+    return Told(printed + unit, f"{printed} {one if printed == '1' else several}")
 
 
-def show_money(wan_yuan: Fraction) -> str:
-    """An amount in 万元; one that would print as 0 in yuan, so that no difference looks like none."""
-    if wan_yuan and abs(wan_yuan) < Fraction(1, 100):
-        return show(wan_yuan * 10_000, "元")
-    return show(wan_yuan, "万元")
+def show_money(wan_yuan: Fraction) -> Told:
+    """An amount in 万元; one that would print as 0 in yuan, so that no difference looks like none. In English always in yuan."""
+    in_yuan = show(wan_yuan * 10_000, "元")
+    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(show(wan_yuan, "万元"), in_yuan.english)
 
 
-def quote(figure: Figure) -> str:
-    """``本期使用资金151.68万元``."""
-    return f"{figure.label}{figure.text}"
+def show_term(wan_yuan: Fraction) -> Told:
+    """An amount in a sum whose unit stands beside its result."""
+    return Told(show(wan_yuan), show_money(wan_yuan).english)
 
 
-def join(names: Iterable[str], most: int = 8) -> str:
-    """Names as a Chinese list, cut after `most`."""
+def show_gap(gap: Fraction, unit: str) -> Told:
+    """A difference between two values of a unit: of rates in percentage points."""
+    return show_money(gap) if unit == "万元" else show(gap, "个百分点" if unit == "%" else unit)
+
+
+def show_figure(figure: Figure) -> Told:
+    """A figure's value with its unit."""
+    if figure.value is None or isinstance(figure.value, str):
+        return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
+    value = Fraction(figure.value)
+    english = show(value * 10_000, "元") if figure.unit == "万元" else show(value, figure.unit)
+    return Told(figure.text, english.english)
+
+
+def quote(figure: Figure) -> Told:
+    """``本期使用资金151.68万元``, ``'本期使用资金' 1,516,838.46 yuan``."""
+    shown = show_figure(figure)
+    return Told(figure.label + shown, f"'{figure.label}' {shown.english}")
+
+
+def unexplained() -> tuple[Told, Told]:
+    """What a finding says of itself as long as the run file does not explain it."""
+    return tell(", the reason is not stated"), tell(", where the money came from is not stated")
+
+
+def join(names: Iterable[str], most: int = 8) -> Told:
+    """Names as a list, cut after `most`."""
     listed = list(dict.fromkeys(names))
-    return "、".join(listed[:most]) + (f"等{len(listed)}项" if len(listed) > most else "")
+    shown = tell_all(listed[:most])
+    return tell("{names} and others, {count} in all", names=shown, count=len(listed)) if len(listed) > most else shown

@@ -13,61 +13,34 @@ from perfeval_helpers.contract.framework.rule_kinds import Outcome
 from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, Previous
 from perfeval_helpers.contract.runfile import Judgement, RunFile
 from perfeval_helpers.values.figures import Ledger, Style, percentage, print_number, round_half_up
+from perfeval_helpers.values.language import Told
 
 PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One indicator's score with everything that leads to it.
-
-    Attributes
-    ----------
-    points, score
-        满分 and 得分, the score rounded half-up to two places.
-    rule
-        The kind of rule.
-    rule_text
-        The rule in Chinese words.
-    taken
-        取数: the figures or verdicts used.
-    working
-        One line: 满分 – 取数 – 规则 – 代入 – 修约 – 得分.
-    reason
-        Why points were lost; empty where none were.
-    opinion
-        评价意见: what people wrote, else what the figures say.
-    evidence, by, date
-        Of the judgement; empty where nobody judged.
-    lost
-        points − score.
-    exact
-        The score before rounding.
-    explanation, standard
-        指标解释 and 评分标准; the standard is the rule in words where the framework gives none.
-    figures
-        Ids of the figures used.
-    """
+    """One indicator's score with everything that leads to it."""
 
     level1: str
     level2: str
     level3: str
-    points: Fraction
+    points: Fraction  #: points, score: 满分 and 得分, the score rounded half-up to two places
     score: Fraction
-    rule: str
-    rule_text: str
-    taken: str
-    working: str
-    reason: str
-    opinion: str
-    evidence: tuple[str, ...]
+    rule: str  #: The kind of rule
+    rule_text: str  #: The rule in Chinese words
+    taken: str  #: 取数: the figures or verdicts used
+    working: str  #: One line: 满分 – 取数 – 规则 – 代入 – 修约 – 得分
+    reason: str  #: Why points were lost; empty where none were
+    opinion: str  #: 评价意见: what people wrote, else what the figures say
+    evidence: tuple[str, ...]  #: evidence, by, date: Of the judgement; empty where nobody judged
     by: str
     date: date | None
-    lost: Fraction
-    exact: Fraction
-    explanation: str
+    lost: Fraction  #: points − score
+    exact: Fraction  #: The score before rounding
+    explanation: str  #: explanation, standard: 指标解释 and 评分标准; the standard is the rule in words where the framework gives none
     standard: str
-    figures: tuple[str, ...]
+    figures: tuple[str, ...]  #: Ids of the figures used
 
     def as_json(self) -> dict[str, object]:
         """The line as results.json holds it."""
@@ -119,7 +92,16 @@ class Scorecard:
 
     def add_figures(self, ledger: Ledger, framework: Framework) -> None:
         """Enter the scores of all levels with points and rate, the grade, and the framework's counts."""
-        add_figures(ledger, framework, self)
+        for depth, count in ((1, len(framework.level1)), (2, len(framework.level2)), (3, len(framework.indicators))):
+            enter(ledger, None, f"framework.level{depth}.count", count, ("framework",))
+        for level in self.level1:
+            _enter_level(ledger, level, self)
+            for inner in self.level2:
+                if inner.level1 == level.level1:
+                    _enter_level(ledger, inner, self)
+        _enter_level(ledger, LevelScore(None, None, self.points, self.score), self)
+        bands = "，".join(f"{grade.name}：{print_number(grade.from_)}分起" for grade in framework.grades)
+        enter(ledger, None, "grade", self.grade, ("score",), working=f"{print_number(self.score)}分；{bands}")
 
     def as_json(self) -> dict[str, object]:
         """The whole as results.json holds it under ``score``."""
@@ -132,7 +114,7 @@ def _add_up(level1: str | None, level2: str | None, lines: list[ScoreLine]) -> L
 
 
 def round_score(exact: Fraction) -> Fraction:
-    """An indicator's score as it counts: half-up to two places.
+    """A score as it counts, of an indicator or of a line of the self-evaluation form: half-up to two places.
 
     Examples
     --------
@@ -144,11 +126,6 @@ def round_score(exact: Fraction) -> Fraction:
 
 def score(framework: Framework, runfile: RunFile, ledger: Ledger, previous: Previous | None = None) -> Scorecard:
     """Score a run by a framework.
-
-    Parameters
-    ----------
-    previous
-        By run of ``compare_with``: figure id → exact value. Only trend rules use it.
 
     Returns
     -------
@@ -190,9 +167,9 @@ def _report(framework: Framework, place: int, indicator: Indicator, missing: NoV
     line = framework.document.line_of(("indicators", place, "rule"))
     return Finding(
         "FRAMEWORK",
-        f"指标“{indicator.level3}”的评分规则{indicator.rule.kind}所用数据“{missing.figure}”{missing.chinese}，无法评分。",
+        Told(f"指标“{indicator.level3}”的评分规则{indicator.rule.kind}所用数据“{missing.figure}”{missing.chinese}，无法评分。",
+             f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected {missing.expected}"),
         file=framework.file, lines=(line,), column=f"indicators.{place + 1}.rule（{indicator.level3}）",
-        english=f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected {missing.expected}",
         figures=(missing.figure,), advice=missing.advice,
     )
 
@@ -214,21 +191,6 @@ def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | N
         judgement.by if judgement else "", judgement.date if judgement else None, lost, outcome.points,
         indicator.explanation, indicator.standard or outcome.rule, outcome.figures,
     )
-
-
-def add_figures(ledger: Ledger, framework: Framework, card: Scorecard) -> None:
-    """Enter the scores of all levels with points and rate, the grade, and the framework's counts."""
-    for depth, count in ((1, len(framework.level1)), (2, len(framework.level2)), (3, len(framework.indicators))):
-        enter(ledger, None, f"framework.level{depth}.count", count, ("framework",))
-    for level in card.level1:
-        _enter_level(ledger, level, card)
-        for inner in card.level2:
-            if inner.level1 == level.level1:
-                _enter_level(ledger, inner, card)
-    whole = LevelScore(None, None, card.points, card.score)
-    _enter_level(ledger, whole, card)
-    bands = "，".join(f"{grade.name}：{print_number(grade.from_)}分起" for grade in framework.grades)
-    enter(ledger, None, "grade", card.grade, ("score",), working=f"{print_number(card.score)}分；{bands}")
 
 
 def _enter_level(ledger: Ledger, level: LevelScore, card: Scorecard) -> None:

@@ -27,11 +27,11 @@ with without():
     import papermill.inspection
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from perfeval_helpers.contract.chapters import RESULTS_MIME
 from perfeval_helpers.making.execution.provisioner import make_manager
 from perfeval_helpers.values.language import _, join_parts, quote_error
 
 RESULTS_TAG = "results"
-RESULTS_MIME = "application/vnd.perfeval.results+json"
 START_ATTEMPTS = 3
 ENGINE = "perfeval"
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")

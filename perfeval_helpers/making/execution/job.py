@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from perfeval_helpers.contract.chapters import RECORDS, list_chapters
+from perfeval_helpers.contract.chapters import RECORDS, find_notebook, find_notebooks, list_chapters
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.contract.notebooks import find_notebook, find_notebooks
 from perfeval_helpers.making import receipt
 
 NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; others look across runs or are for exploring

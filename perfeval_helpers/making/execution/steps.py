@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.catalogue import find_words
-from perfeval_helpers.contract.chapters import is_own
+from perfeval_helpers.contract.chapters import find_notebook, is_own
 from perfeval_helpers.contract.findings import InputFaults, RunFailed
-from perfeval_helpers.contract.notebooks import find_notebook
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.agreement import find_differences
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import nbformat
 
+from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
-from perfeval_helpers.contract.notebooks import find_notebooks
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import NotebookFailed, execute_notebook
@@ -26,7 +26,7 @@ from perfeval_helpers.making.execution.workers import Pool
 from perfeval_helpers.making.export import export_notebook
 from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
 from perfeval_helpers.making.publishing import NotWritable, Workspace
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import _, tell, tell_all
 
 NOTEBOOK = "07_trend"
 FOLDER = "trend"
@@ -43,8 +43,7 @@ def choose_latest(root: Path) -> str:
     """
     published = [name for name in find_runs(root) if (root / "outputs" / name / "results.json").is_file()]
     if not published:
-        english = "no run has published yet; expected at least one (perfeval run --all)"
-        raise InputFaults([Finding("TREND", "尚无已发布的结果，先运行 perfeval run --all", file="outputs", english=english)])
+        raise InputFaults([Finding("TREND", tell("no run has published yet; expected at least one: call `perfeval run --all` first"), file="outputs")])
     ends, projects = {}, {}
     for name in published:
         with suppress(InputFaults):  # what is published stands, whatever became of its run file
@@ -66,13 +65,11 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
     """
     known = find_runs(root)
     faults = [
-        Finding("TREND", f"没有运行{name}", file=f"params/{name}.yml",
-                english=f"there is no run {name!r}; expected one of {', '.join(known)}")
+        Finding("TREND", tell("there is no run '{run}'; expected one of {known}", run=name, known=tell_all(known)), file=f"params/{name}.yml")
         for name in runs if name not in known
     ]  # fmt: skip
     faults += [
-        Finding("TREND", f"运行{name}尚未发布", file=f"outputs/{name}/results.json",
-                english=f"is not there; expected the results of `perfeval run {name}`")
+        Finding("TREND", tell("the run '{run}' has published nothing yet; call `perfeval run {run}` first", run=name), file=f"outputs/{name}/results.json")
         for name in runs if name in known and not (root / "outputs" / name / "results.json").is_file()
     ]  # fmt: skip
     if faults:

@@ -160,9 +160,7 @@ def fill_caches() -> None:
         counts: dict[str, Any] = {"street": ["预热"], "due_count": [2], "paid_count": [1], "received_count": [1]}
         made_up = pd.DataFrame({**counts, "festival": ["预热"], "archives_received_count": [1]})
         for draw in (charts.draw_people_by_street, charts.draw_accuracy_by_street):
-            chart = draw(made_up, "预热")
-            chart.to_html()
-            chart.png()
+            draw(made_up, "预热").to_html()
         tables.show(made_up, "预热")._repr_html_()
 
 

@@ -27,21 +27,13 @@ OWN_VALUE = "personal value of this run's extracts"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """A personal value in an output: where and of what kind. The value itself is not kept.
-
-    Attributes
-    ----------
-    column
-        Of the run's own values: the column of the extract that it is of (``人员编号 of data/2022/payouts.csv``).
-    place
-        How it stands there: the column of a table, a list, a text.
-    """
+    """A personal value in an output: where and of what kind. The value itself is not kept."""
 
     file: str
     kind: str
     count: int = 1
-    column: str = ""
-    place: str = ""
+    column: str = ""  #: Of the run's own values: the column of the extract that it is of (``人员编号 of data/2022/payouts.csv``)
+    place: str = ""  #: How it stands there: the column of a table, a list, a text
 
     def __str__(self) -> str:
         where = choose(f"（{self.place}）", f" ({self.place})") if self.place else ""

@@ -16,7 +16,7 @@ from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.making.privacy.gate import Gate, Hit, name_hit
 from perfeval_helpers.making.privacy.numbers import list_long_numbers
-from perfeval_helpers.values.language import _, choose
+from perfeval_helpers.values.language import Told, _, choose, tell
 
 MOST_HITS = 10
 LIKE_TEXT = "text.txt"
@@ -78,9 +78,10 @@ def check_ahead(run: Run) -> list[Finding]:
 
 def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
     return Finding(
-        code, f"有个人信息（{name_hit(hit, 'zh')}），报告会照印，发布前的检查将拒绝发布；请从文中删去。", file=shown, lines=(line,),
-        english=f"holds personal data ({name_hit(hit, 'en')}), which the report would print and which would not be published; "
-        "expected a text without it: take it out",
+        code,
+        tell("holds personal data ({what}), which the report would print and which would not be published; expected a text without it: take it out",
+             what=Told(name_hit(hit, "zh"), name_hit(hit, "en"))),
+        file=shown, lines=(line,),
         advice=f"删去{shown}第{line}行的个人信息",
     )  # fmt: skip
 

@@ -129,8 +129,8 @@ def write_cover(sheet: Worksheet, document: Document, tables: list[Table], names
     columns = (Column("工作表"), Column("表"), Column("单位"), Column("行数", align="right"))
     rows = tuple(Row((name, table.title, table.unit or "见列标题", len(table.rows))) for name, table in zip(names, tables, strict=True))
     index = Table("contents", "目录", columns, rows)
-    widths = measure_columns(index, print_table(index))
-    write_table(sheet, index, top, 0, widths, style)
+    printed = print_table(index)
+    write_table(sheet, index, printed, top, 0, measure_columns(index, printed), style)
     for number, name in enumerate(names, top + 1):
         sheet.write_url(number, 0, f"internal:'{name}'!A1", style("link"), name)
     sheet.print_area(0, 0, top + len(rows), len(columns) - 1)
@@ -143,15 +143,16 @@ def write_sheet(sheet: Worksheet, table: Table, number: int, style: Style, docum
     said = [f"单位：{table.unit}。" if table.unit else "", f"注：{table.note.removeprefix('注：')}" if table.note else ""]
     said += re.findall("^【[^】]*】", document.running)  # 【合成数据…】【草稿】
     sheet.write_string(1, 0, " ".join(filter(None, said)) or "各列单位见列标题。", style("plain", font_size=9))
-    widths = measure_columns(table, print_table(table))
-    write_table(sheet, table, HEAD_ROW, number, widths, style)
+    printed = print_table(table)
+    widths = measure_columns(table, printed)
+    write_table(sheet, table, printed, HEAD_ROW, number, widths, style)
     sheet.freeze_panes(HEAD_ROW + 1, min(table.row_headers, len(table.columns) - 1))
     sheet.repeat_rows(HEAD_ROW)
     sheet.print_area(0, 0, HEAD_ROW + max(len(table.rows), 1), len(table.columns) - 1)
     set_up_page(sheet, sum(widths) > 100, document.running)
 
 
-def write_table(sheet: Worksheet, table: Table, top: int, number: int, widths: list[float], style: Style) -> None:
+def write_table(sheet: Worksheet, table: Table, printed_rows: list[list[str]], top: int, number: int, widths: list[float], style: Style) -> None:
     """The cells from row `top` on as an Excel table; rows as high as their fullest cell, which not every program finds out."""
     heads = unique_heads(table)
     for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
@@ -159,7 +160,7 @@ def write_table(sheet: Worksheet, table: Table, top: int, number: int, widths: l
         sheet.write_string(top, place, head, style("head"))
     sheet.set_row(top, measure_height([head for head in heads], widths))
     places = column_places(table)
-    for line, (row, printed) in enumerate(zip(table.rows, print_table(table), strict=True), top + 1):
+    for line, (row, printed) in enumerate(zip(table.rows, printed_rows, strict=True), top + 1):
         for place, (cell, column, count, text) in enumerate(zip(row.cells, table.columns, places, printed, strict=True)):
             found = read_number(cell, column, count)
             if found is None:
@@ -274,4 +275,4 @@ def measure_height(texts: list[str], widths: list[float]) -> float:
 
 def text_width(text: str) -> int:
     """Width in half characters."""
-    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)

@@ -91,10 +91,10 @@ def open_template(path: Path | None = None) -> WordDocument:
         word = docx.Document(str(path))
     except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError):
         raise RunFailed(_("{file} is no Word file that can be read; save it anew as .docx", file=shown)) from None
-    missing = [name for name in LOOKS if name not in {style.name for style in word.styles}]
+    missing = LOOKS.keys() - list_styles(word)
     if missing:
         raise RunFailed(_("{file} lacks styles of the report: {names}; copy the package's template and change that",
-                          file=shown, names=", ".join(missing)))  # fmt: skip
+                          file=shown, names=", ".join(name for name in LOOKS if name in missing)))  # fmt: skip
     body = word.element.body
     for element in list(body):
         if element.tag != qn("w:sectPr"):

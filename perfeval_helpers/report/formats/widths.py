@@ -57,14 +57,14 @@ def measure_needs(table: Table, points: float, margin_points: float, name_ems: f
     return needs
 
 
-def fit_columns(table: Table, width_points: float, points: float, margin_points: float) -> list[float]:
+def fit_columns(table: Table, width_points: float, points: float, margin_points: float, printed: Sequence[Sequence[str]] = ()) -> list[float]:
     """The columns' shares of the width; what a column needs beyond its share comes from those that have more.
 
     Where all of them together need more than there is, each gets its part of what it needs.
     """
     total = sum(column.width for column in table.columns) or 1.0
     shares = [width_points * column.width / total for column in table.columns]
-    measure = partial(measure_needs, table, points, margin_points, printed=print_rows(table))
+    measure = partial(measure_needs, table, points, margin_points, printed=printed or print_rows(table))
     wishes = (measure(names, lines) for lines in HEAD_LINES for names in (*NAME_EMS, SHORT_EMS))
     needs = next((wish for wish in wishes if sum(wish) <= width_points), None) or measure()
     if sum(needs) >= width_points:

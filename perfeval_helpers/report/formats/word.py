@@ -25,6 +25,7 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines
+from perfeval_helpers.report.formats.describing import MOST_PICTURE_MM, TEXT_MM
 from perfeval_helpers.report.formats.look import (
     HEI,
     LOOKS,
@@ -34,8 +35,11 @@ from perfeval_helpers.report.formats.look import (
     open_template,
     set_page,
 )
-from perfeval_helpers.report.formats.pdf import MOST_PICTURE_MM, TEXT_MM, begins_page, find_going_on, find_pages
+from perfeval_helpers.report.formats.paging import begins_page
+from perfeval_helpers.report.formats.pdf import find_going_on, find_pages
+from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.report.formats.widths import fit_columns
+from perfeval_helpers.showing.charts import Chart
 from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
 from perfeval_helpers.values.figures import NO_VALUE
@@ -55,10 +59,12 @@ class Writer:
     ----------
     pages
         Heading id → the page that it stands on, as the report's PDF has it.
+    pictures
+        The charts as PNG.
     """
 
-    def __init__(self, word: WordDocument, pages: Mapping[str, int]) -> None:
-        self.word, self.pages, self.styles = word, pages, list_styles(word)
+    def __init__(self, word: WordDocument, pages: Mapping[str, int], pictures: Mapping[Chart, bytes] | None = None) -> None:
+        self.word, self.pages, self.pictures, self.styles = word, pages, pictures or {}, list_styles(word)
 
     def append(self, runs: str, style: str = "", properties: str = "") -> Any:
         """A paragraph of ready-made runs at the end of the file."""
@@ -83,7 +89,7 @@ def render_docx(document: Document, template: Path | None = None) -> bytes:
     word = open_template(template or document.find_look("report.docx"))
     set_properties(word, document)
     word.settings.odd_and_even_pages_header_footer = True
-    writer, going_on = Writer(word, find_pages(document)), find_going_on(document)
+    writer, going_on = Writer(word, find_pages(document), draw_pictures(document.charts())), find_going_on(document)
     landscape = False
     set_page(word.sections[0], landscape, document.running)
     hide_cover_number(word.sections[0], document.running)
@@ -219,14 +225,14 @@ FIELD_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 
 
 def add_picture(writer: Writer, block: Picture) -> Any:
-    """The chart drawn anew as PNG, its alternative text, its caption and source below."""
+    """The chart as PNG, its alternative text, its caption and source below."""
     if block.chart.is_missing:
         return writer.append(make_run(block.chart.text), "注")
     element = writer.append("", "图")
     paragraph = docx.text.paragraph.Paragraph(element, writer.word._body)
     inches_wide, inches_high = block.chart.size_in
     width = min(TEXT_MM[False], MOST_PICTURE_MM * inches_wide / inches_high)
-    picture = paragraph.add_run().add_picture(BytesIO(block.chart.png()), width=Mm(width))
+    picture = paragraph.add_run().add_picture(BytesIO(writer.pictures[block.chart]), width=Mm(width))
     picture._inline.docPr.set("descr", clean(block.chart.alt))
     picture._inline.docPr.set("name", clean(block.caption))
     writer.append(make_run(block.caption), "Caption", "<w:keepNext/>")
@@ -244,7 +250,8 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
         writer.append(make_run(f"单位：{table.unit}"), "单位")
     head, text_style = (writer.styles[name] for name in TABLE_STYLES[landscape])
     points = LOOKS[TABLE_STYLES[landscape][1]].points
-    fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
+    texts = print_rows(table)
+    fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2, texts)
     widths = [round(20 * width) for width in fitted]
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -257,7 +264,7 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     ]
     rows = [cell_row(heads, widths, head, header=True, keep=True)]
     kept = keep_rows(len(table.rows), bool(table.note))
-    for row, printed, spans, keep in zip(table.rows, print_rows(table), span_rows(table), kept, strict=True):
+    for row, printed, spans, keep in zip(table.rows, texts, span_rows(table), kept, strict=True):
         face = HEI if row.kind == "total" else ""
         cells = []
         for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True):

@@ -1,4 +1,4 @@
-"""The report's sections: modules of functions that each build one, a context in, a `Section` of blocks out.
+"""The report's sections: modules of functions that each build one, a context in, the blocks below its heading out.
 
 Which section a function builds it says by `builds`; their order is that of `contract.sections`, and nothing else lists them.
 """
@@ -6,20 +6,32 @@ Which section a function builds it says by `builds`; their order is that of `con
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TypeVar
 
-from perfeval_helpers.contract.sections import CONTENTS, SECTIONS
+from perfeval_helpers.contract.sections import ANNEXES, CHAPTERS, CONTENTS, SECTIONS
+from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.document import Section, SectionKind
 
-Build = TypeVar("Build", bound=Callable[[Context], Section])
+Build = Callable[[Context], list[Block]]
 _builders: dict[str, Callable[[Context], Section]] = {}
 
 
-def builds(key: str) -> Callable[[Build], Build]:
-    """Say which section a function builds.
+def builds(
+    key: str, title: str | Callable[[Context], str] = "", kind: SectionKind = "chapter", *, landscape: bool = False
+) -> Callable[[Build], Callable[[Context], Section]]:
+    """Say which section a function builds; the heading and, of an annex, the kind follow from its key.
+
+    Parameters
+    ----------
+    key
+        One of `contract.sections`.
+    title
+        What it is called, without its number; that of an annex stands in `contract.sections`, unless it continues another.
+    kind, landscape
+        As in `Section`. A section without blocks, as of an extract that the run does not have, has no heading either.
 
     Raises
     ------
@@ -29,17 +41,29 @@ def builds(key: str) -> Callable[[Build], Build]:
     if key not in SECTIONS:
         raise ValueError(f"contract.sections has no section {key}")
 
-    def enter(build: Build) -> Build:
+    def enter(build: Build) -> Callable[[Context], Section]:
         if key in _builders:
             raise ValueError(f"two functions build {key}: {_builders[key].__name__} and {build.__name__}")
-        _builders[key] = build
-        return build
+
+        @wraps(build)
+        def build_section(context: Context) -> Section:
+            named = title(context) if callable(title) else title
+            if key in ANNEXES:
+                named = heading = f"{context.name_annex(key)} {named or ANNEXES[key].title}"
+            else:
+                heading = f"{key}、{named}" if key in CHAPTERS else named
+            blocks = build(context)
+            above = [Heading(2, heading)] if blocks and kind != "cover" else []
+            return Section(key, named, (*above, *blocks), "annex" if key in ANNEXES else kind, landscape)
+
+        _builders[key] = build_section
+        return build_section
 
     return enter
 
 
-def find_builders() -> dict[str, Callable[[Context], Section]]:
-    """Section → the function of a module of this folder that builds it, in reading order; without the contents.
+def find_builders() -> list[Callable[[Context], Section]]:
+    """The functions of this folder's modules that build the sections, in reading order; none for the contents.
 
     Raises
     ------
@@ -51,4 +75,4 @@ def find_builders() -> dict[str, Callable[[Context], Section]]:
     keys = [key for key in SECTIONS if key != CONTENTS]
     if missing := [key for key in keys if key not in _builders]:
         raise LookupError(f"no module of report.sections builds {', '.join(missing)}")
-    return {key: _builders[key] for key in keys}
+    return [_builders[key] for key in keys]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from perfeval_helpers.contract.codes import ANY_ADVICE, CODES, title_code
+from perfeval_helpers.contract.codes import ANY_ADVICE, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
@@ -16,7 +16,7 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.remedies import MONTH, OVERSHOT, find_remedy, name_focus
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import Figure, Value, print_number
+from perfeval_helpers.values.figures import Figure, print_number
 from perfeval_helpers.values.words import get_words
 
 MOST_WORKING = 60  # a longer working stands in the index alone
@@ -26,11 +26,6 @@ FEWEST_CHARACTERS = 6
 WORKING = re.compile(r"（[^（）]*[=÷][^（）]*）")
 FAULTS = re.compile(r"发现\d+个问题（(.+)）")
 TIMELY = ("及时", "时限", "时效")
-
-
-def print_points(points: Value) -> str:
-    """2.25, 9.50, 12: whole, or with two places, as everywhere."""
-    return print_number(points)
 
 
 def name_loss(line: ScoreLine) -> str:
@@ -141,8 +136,7 @@ def name_advice(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Fin
 
 def list_advice(found: tuple[Finding, ...]) -> list[str]:
     """What the checks themselves advise, each once; without what any finding is answered by."""
-    texts = (f.advice or (CODES[f.code].advice if f.code in CODES else "") for f in found)
-    return [text for text in dict.fromkeys(text.rstrip("。") for text in texts if text) if text != ANY_ADVICE]
+    return [text for text in dict.fromkeys(f.advice.rstrip("。") for f in found) if text and text != ANY_ADVICE]
 
 
 def find_goal(context: Context, line: ScoreLine) -> tuple[Bound | None, bool]:
@@ -182,6 +176,6 @@ def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding,
 
 def say_lost(lines: tuple[ScoreLine, ...]) -> str:
     """Which indicators a problem cost points: 绩效目标合理性失2.25分、…，合计失3.50分."""
-    named = join_names(f"“{line.level3}”失{print_points(line.lost)}分" for line in lines).replace("分、“", "分，“")
-    whole = f"，合计失{print_points(sum(line.lost for line in lines))}分" if len(lines) > 1 else ""
+    named = join_names(f"“{line.level3}”失{print_number(line.lost)}分" for line in lines).replace("分、“", "分，“")
+    whole = f"，合计失{print_number(sum(line.lost for line in lines))}分" if len(lines) > 1 else ""
     return f"本问题使{named}{whole}。"

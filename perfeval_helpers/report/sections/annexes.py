@@ -5,6 +5,7 @@ In: the context of a run. Out: sections, each on a new page; 附件2 on landscap
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -18,55 +19,47 @@ from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
-from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import name_loss, print_points
+from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import show_bound
+from perfeval_helpers.report.sections.firmness import describe_firmness
 from perfeval_helpers.report.sections.places import tabulate_places
-from perfeval_helpers.report.sections.problems import list_problems
+from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
-from perfeval_helpers.values.figures import Ledger, group_digits
+from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits, print_number
 from perfeval_helpers.values.words import get_words
 
 MOST_LINES = 8
 
 
-@builds("附件1-1")
-def build_original_targets_annex(context: Context) -> Section:
+@builds("附件1-1", "绩效目标表（批复）")
+def build_original_targets_annex(context: Context) -> list[Block]:
     """附件1-1: the goal and targets as approved."""
-    return _build_targets(context, "附件1-1", "批复", "original_targets", context.spec.goals.original, context.spec.original_targets)
+    return _build_targets(context, "批复", "original_targets", context.spec.goals.original, context.spec.original_targets)
 
 
-@builds("附件1-2")
-def build_adjusted_targets_annex(context: Context) -> Section:
+@builds("附件1-2", "绩效目标表（调整后）")
+def build_adjusted_targets_annex(context: Context) -> list[Block]:
     """附件1-2: the goal and targets as adjusted by the evaluation."""
-    return _build_targets(context, "附件1-2", "调整后", "adjusted_targets", context.spec.goals.adjusted, context.spec.targets)
+    return _build_targets(context, "调整后", "adjusted_targets", context.spec.goals.adjusted, context.spec.targets)
 
 
-def _build_targets(context: Context, key: str, word: str, name: str, goal: str, targets: Sequence[Target]) -> Section:
-    title = f"{context.name_annex(key)} 绩效目标表（{word}）"
-    blocks: list[Block] = [Heading(2, title)]
-    if goal:
-        blocks.append(context.say(f"年度总体目标：{goal}"))
-    if targets:
-        columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
-        rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
-        blocks.append(Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2))
-    else:
-        blocks.append(context.say(f"没有{word}的绩效目标。"))
-    return Section(key, title, tuple(blocks), "annex")
+def _build_targets(context: Context, word: str, name: str, goal: str, targets: Sequence[Target]) -> list[Block]:
+    blocks: list[Block] = [context.say(f"年度总体目标：{goal}")] if goal else []
+    if not targets:
+        return [*blocks, context.say(f"没有{word}的绩效目标。")]
+    columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
+    rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
+    return [*blocks, Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2)]
 
 
-@builds("附件2")
-def build_scorecard_annex(context: Context) -> Section:
+@builds("附件2", landscape=True)
+def build_scorecard_annex(context: Context) -> list[Block]:
     """附件2: each indicator with explanation, standard, working, opinion and score; subtotals by level; how firm."""
-    title = f"{context.name_annex('附件2')} 绩效评价指标体系及评分表"
-    blocks: list[Block] = [Heading(2, title), tabulate_scorecard(context)]
-    blocks.append(context.say("三级指标得分四舍五入到两位小数后逐级加总；“取数与计算”可据以手工复算。", "note"))
-    blocks += build_firmness(context)
-    return Section("附件2", title, tuple(blocks), "annex", landscape=True)
+    note = context.say("三级指标得分四舍五入到两位小数后逐级加总；“取数与计算”可据以手工复算。", "note")
+    return [tabulate_scorecard(context), note, Heading(3, "评价等级的稳定性"), *describe_firmness(context)]
 
 
 def tabulate_scorecard(context: Context) -> Table:
@@ -78,26 +71,14 @@ def tabulate_scorecard(context: Context) -> Table:
     )  # fmt: skip
     figures, rows = context.figures, []
     for level1 in context.run.framework.level1:
-        for first, level2 in context.run.framework.level2:
-            if first != level1:
-                continue
-            for line in context.lines:
-                if (line.level1, line.level2) == (level1, level2):
-                    rows.append(
-                        Row(
-                            (
-                                level1,
-                                level2,
-                                line.level3,
-                                line.points,
-                                line.explanation or f"反映{line.level3}的情况",
-                                line.standard,
-                                line.working,
-                                line.opinion or "符合评分标准",
-                                line.score,
-                            )
-                        )
-                    )
+        for level2 in (level2 for first, level2 in context.run.framework.level2 if first == level1):
+            rows += [
+                Row((
+                    level1, level2, line.level3, line.points, line.explanation or f"反映{line.level3}的情况", line.standard,
+                    line.working, line.opinion or "符合评分标准", line.score,
+                ))
+                for line in context.lines if (line.level1, line.level2) == (level1, level2)
+            ]  # fmt: skip
             rows.append(sum_row(figures, (level1, level2, "小计"), score_id(level1, level2), "subtotal"))
         rows.append(sum_row(figures, (level1, "合计", "—"), score_id(level1), "subtotal"))
     rows.append(sum_row(figures, ("总计", "—", "—"), "score", "total"))
@@ -108,84 +89,54 @@ def sum_row(figures: Ledger, names: tuple[str, str, str], id: str, kind: RowKind
     """A subtotal: names, points, rate and score from the ledger."""
     rate = figures.get(f"{id}.rate")
     grade = figures.get("grade") if id == "score" else None
-    says = f"评价等级：{grade.printed}" if grade is not None else "—"
-    return Row(
-        (
-            *names,
-            figures.get(f"{id}.points"),
-            "—",
-            "—",
-            f"得分率{rate.text}" if rate is not None else "—",
-            says,
-            figures.get(id),
-        ),
-        kind,
-    )
+    reached = "—" if rate is None else f"得分率{rate.text}"
+    says = "—" if grade is None else f"评价等级：{grade.printed}"
+    return Row((*names, figures.get(f"{id}.points"), "—", "—", reached, says, figures.get(id)), kind)
 
 
-def build_firmness(context: Context) -> list[Block]:
-    """How firm the grade is: sentences and tables of the sensitivity analysis."""
-    from perfeval_helpers.report.sections.firmness import describe_firmness
-
-    described = describe_firmness(context)
-    return [Heading(3, "评价等级的稳定性"), *described] if described else []
-
-
-@builds("附件3")
-def build_findings_annex(context: Context) -> Section:
+@builds("附件3", landscape=True)
+def build_findings_annex(context: Context) -> list[Block]:
     """附件3: first that no line and no fen is lost, then the problems with evidence and advice, then every finding."""
-    problems = list_problems(context)
-    title = f"{context.name_annex('附件3')} 抽样点发现问题汇总"
-    blocks: list[Block] = [Heading(2, title), Heading(3, "一、数据完整性声明"), *build_conservation(context)]
-    blocks.append(Heading(3, "二、问题、依据与建议"))
-    places = {id(f): problem.number for problem in problems for f in problem.findings}
-    numbers = {id(f): n for n, f in enumerate(filter(concerns_bureau, context.findings), 1)}
+    problems, places = list_problems(context), tabulate_places(context)
+    found = [finding for finding in context.findings if finding.code not in CODES or CODES[finding.code].subject != "call"]
+    numbers = {id(finding): number for number, finding in enumerate(found, 1)}
+    shown: Block = context.say("没有失分指标，数据核对未发现需要说明的差异。")
     if problems:
-        columns = (
-            Column("序号", align="centre", width=0.6),
-            Column("问题", width=1.8),
-            Column("对应指标", width=1.8),
-            Column("失分", "分", "right", 0.7),
-            Column("依据", width=4.2),
-            Column("建议", width=2.4),
-        )
-        rows = []
-        for problem in problems:
-            evidence = [say_line(line, problem.title) for line in problem.lines]
-            if problem.findings:
-                evidence.append(f"数据核对发现第{'、'.join(str(numbers[id(f)]) for f in problem.findings)}条")
-            rows.append(
-                Row(
-                    (
-                        numeral(problem.number),
-                        problem.title,
-                        join_names(line.level3 for line in problem.lines) or "数据核对",
-                        problem.lost if problem.lines else None,
-                        "\n".join(evidence) or "现场核查和资料审阅",
-                        f"{problem.advice_title}，见八（{numeral(problem.number)}）",
-                    )
-                )
-            )
-        rows.append(
-            Row(
-                ("合计", f"{len(problems)}个问题", "—", sum((p.lost for p in problems), Fraction(0)), "—", "—"), "total"
-            )
-        )
-        blocks.append(Table("problems", "问题、依据与建议", columns, tuple(rows), row_headers=2))
-    else:
-        blocks.append(context.say("没有失分指标，数据核对未发现需要说明的差异。"))
-    places_table = tabulate_places(context)
-    if places_table is not None:
-        blocks += [Heading(3, f"三、分{get_words().place}发现的情况"), places_table]
-    blocks.append(Heading(3, f"{'四' if places_table is not None else '三'}、数据核对全部发现"))
-    blocks += build_findings(context, places)
-    return Section("附件3", title, tuple(blocks), "annex", landscape=True)
+        shown = tabulate_problems(problems, numbers)
+    by_place: list[Block] = [] if places is None else [Heading(3, f"三、分{get_words().place}发现的情况"), places]
+    return [
+        Heading(3, "一、数据完整性声明"), *build_conservation(context),
+        Heading(3, "二、问题、依据与建议"), shown,
+        *by_place,
+        Heading(3, f"{'三' if places is None else '四'}、数据核对全部发现"), *build_findings(context, found, problems),
+    ]  # fmt: skip
+
+
+def tabulate_problems(problems: Sequence[Problem], numbers: dict[int, int]) -> Table:
+    """Each problem with its indicators, points, evidence and advice; `numbers` are those of the findings, by identity."""
+    columns = (
+        Column("序号", align="centre", width=0.6), Column("问题", width=1.8), Column("对应指标", width=1.8),
+        Column("失分", "分", "right", 0.7), Column("依据", width=4.2), Column("建议", width=2.4),
+    )  # fmt: skip
+    rows = []
+    for problem in problems:
+        evidence = [say_line(line, problem.title) for line in problem.lines]
+        if problem.findings:
+            evidence.append(f"数据核对发现第{'、'.join(str(numbers[id(f)]) for f in problem.findings)}条")
+        rows.append(Row((
+            numeral(problem.number), problem.title, join_names(line.level3 for line in problem.lines) or "数据核对",
+            problem.lost if problem.lines else None, "\n".join(evidence) or "现场核查和资料审阅",
+            f"{problem.advice_title}，见八（{numeral(problem.number)}）",
+        )))  # fmt: skip
+    lost = sum((problem.lost for problem in problems), Fraction(0))
+    rows.append(Row(("合计", f"{len(problems)}个问题", "—", lost, "—", "—"), "total"))
+    return Table("problems", "问题、依据与建议", columns, tuple(rows), row_headers=2)
 
 
 def say_line(line: ScoreLine, title: str) -> str:
     """Why an indicator lost points; what the problem is called by already is not said again."""
     reason = name_loss(line) or line.opinion
-    return f"{line.level3}{print_points(line.points)}分，得{print_points(line.score)}分" + ("" if reason in title else f"：{reason}")
+    return f"{line.level3}{print_number(line.points)}分，得{print_number(line.score)}分" + ("" if reason in title else f"：{reason}")
 
 
 def build_conservation(context: Context) -> list[Block]:
@@ -193,118 +144,58 @@ def build_conservation(context: Context) -> list[Block]:
     extracts = [context.run.extracts[name] for name in context.spec.extracts if name in context.run.extracts]
     if not extracts:
         return [context.say("本次评价的数据均由评价方案逐项载明来源，没有需要逐行核对的数据表。")]
-    rows, money, whole = [], [], True
+    rows, money, total, whole = [], [], [0, 0, 0, 0], True
     for e in extracts:
-        c = e.counts
-        holds = c.physical == c.header_and_skipped + c.accepted + c.quarantined
+        counted = (e.counts.physical, e.counts.header_and_skipped, e.counts.accepted, e.counts.quarantined)
+        holds = counted[0] == sum(counted[1:])
         whole &= holds
-        rows.append(
-            Row(
-                (
-                    context.title(e.name),
-                    c.physical,
-                    c.header_and_skipped,
-                    c.accepted,
-                    c.quarantined,
-                    "相符" if holds else "不符",
-                )
-            )
-        )
+        total = [sum(pair) for pair in zip(total, counted, strict=True)]
+        rows.append(Row((context.title(e.name), *counted, "相符" if holds else "不符")))
         for column, m in e.money.items():
-            holds = m.read_fen == m.accepted_fen + m.quarantined_fen
+            amounts = (m.read_fen, m.accepted_fen, m.quarantined_fen)
+            holds = amounts[0] == sum(amounts[1:])
             whole &= holds
-            money.append(
-                Row(
-                    (
-                        context.title(e.name),
-                        name_column(e.name, str(column), e.headers),
-                        *(Fraction(int(f), 100) for f in (m.read_fen, m.accepted_fen, m.quarantined_fen)),
-                        m.unreadable_count,
-                        "相符" if holds else "不符",
-                    )
-                )
-            )
-    total = [sum(int(row.cells[i]) for row in rows) for i in range(1, 5)]  # type: ignore[call-overload]
+            yuan = (Fraction(fen, FEN_PER_YUAN) for fen in amounts)
+            named = name_column(e.name, column, e.headers)
+            money.append(Row((context.title(e.name), named, *yuan, m.unreadable_count, "相符" if holds else "不符")))
+    rows.append(Row(("合计", *total, "相符" if whole else "不符"), "total"))
     statement = (
         f"{len(extracts)}个数据表共{total[0]:,}行，其中表头及跳过行{total[1]:,}行，采用{total[2]:,}行，搁置{total[3]:,}行；"
         + ("行数和金额逐表核对相符，没有一行、一分钱在处理中丢失或重复。" if whole else "部分数据表核对不符，见下表。")
     )
-    columns: tuple[Column, ...] = (
-        Column("数据表", width=1.8),
-        Column("文件行数", align="right"),
-        Column("表头及跳过", align="right"),
-        Column("采用", align="right"),
-        Column("搁置", align="right"),
-        Column("核对", align="centre", width=0.7),
-    )
-    rows.append(Row(("合计", *total, "相符" if whole else "不符"), "total"))
-    blocks: list[Block] = [
-        context.say(statement),
-        Table(
-            "conservation_lines",
-            "数据行数核对表",
-            columns,
-            tuple(rows),
-            "行",
-            note="文件行数＝表头及跳过＋采用＋搁置。",
-        ),
-    ]
+    checked = Column("核对", align="centre", width=0.7)
+    headers = ("文件行数", "表头及跳过", "采用", "搁置")
+    columns = (Column("数据表", width=1.8), *(Column(header, align="right") for header in headers), checked)
+    note = "文件行数＝表头及跳过＋采用＋搁置。"
+    blocks: list[Block] = [context.say(statement), Table("conservation_lines", "数据行数核对表", columns, tuple(rows), "行", note=note)]
     if money:
         columns = (
-            Column("数据表", width=1.4),
-            Column("列", width=1.4),
-            Column("读入", "元", "right", 1.2),
-            Column("采用", "元", "right", 1.2),
-            Column("搁置", "元", "right", 1.2),
-            Column("无法读出", "个", "right"),
-            Column("核对", align="centre", width=0.7),
-        )
-        blocks.append(
-            Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note="读入＝采用＋搁置。")
-        )
+            Column("数据表", width=1.4), Column("列", width=1.4), *(Column(header, "元", "right", 1.2) for header in ("读入", "采用", "搁置")),
+            Column("无法读出", "个", "right"), checked,
+        )  # fmt: skip
+        blocks.append(Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note="读入＝采用＋搁置。"))
     return blocks
 
 
-def build_findings(context: Context, places: dict[int, int]) -> list[Block]:
-    """Every finding, gravest first, with where it is and which problem it belongs to."""
-    found = [f for f in context.findings if concerns_bureau(f)]
+def build_findings(context: Context, found: Sequence[Finding], problems: Sequence[Problem]) -> list[Block]:
+    """Every finding about the project, gravest first, with where it is and which problem it belongs to.
+
+    What the run file or the narrative should say better is the analyst's.
+    """
     if not found:
         return [context.say("数据核对没有发现需要说明的情况。")]
-    counts = join_names(
-        f"{SEVERITY_NAMES[s]}{sum(f.severity == s for f in found)}条"
-        for s in SEVERITY_NAMES
-        if any(f.severity == s for f in found)
-    )
+    counts = Counter(finding.severity for finding in found)
+    said = join_names(f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity])
     columns = (
-        Column("序号", align="centre", width=0.6),
-        Column("类别", width=1.6),
-        Column("程度", align="centre", width=1.0),
-        Column("内容", width=4.6),
-        Column("位置", width=2.0),
-        Column("对应问题", align="centre", width=0.9),
-    )
+        Column("序号", align="centre", width=0.6), Column("类别", width=1.6), Column("程度", align="centre"), Column("内容", width=4.6),
+        Column("位置", width=2.0), Column("对应问题", align="centre", width=0.9),
+    )  # fmt: skip
+    places = {id(f): f"七（{numeral(problem.number)}）" for problem in problems for f in problem.findings}
     rows = tuple(
-        Row(
-            (
-                number,
-                title_code(f.code),
-                SEVERITY_NAMES[f.severity],
-                f.message,
-                locate(context, f),
-                f"七（{numeral(places[id(f)])}）" if id(f) in places else "—",
-            )
-        )
+        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], f.message, locate(context, f), places.get(id(f), "—")))
         for number, f in enumerate(found, 1)
     )
-    return [
-        context.say(f"共{len(found)}条发现：{counts}。"),
-        Table("findings", "数据核对发现", columns, rows, row_headers=2),
-    ]
-
-
-def concerns_bureau(finding: Finding) -> bool:
-    """Whether a finding is about the project; what the run file or the narrative should say better is the analyst's."""
-    return finding.code not in CODES or CODES[finding.code].subject != "call"
+    return [context.say(f"共{len(found)}条发现：{said}。"), Table("findings", "数据核对发现", columns, rows, row_headers=2)]
 
 
 def locate(context: Context, finding: Finding) -> str:
@@ -319,14 +210,12 @@ def locate(context: Context, finding: Finding) -> str:
     return "评价方案" if finding.file else "跨表"
 
 
-@builds("附件6")
-def build_self_evaluation_annex(context: Context) -> Section:
+@builds("附件6", landscape=True)
+def build_self_evaluation_annex(context: Context) -> list[Block]:
     """附件6: the unit's own table beside what was recomputed."""
-    title = f"{context.name_annex('附件6')} 绩效自评表"
-    blocks: list[Block] = [Heading(2, title)]
     table = context.run.self_comparison
     if table is None:
-        return Section("附件6", title, (), "annex", landscape=True)
+        return []
     findings = [f for f in context.findings if f.code in self_evaluation.CODES]
     rows = []
     for r in table.itertuples(index=False):
@@ -337,17 +226,10 @@ def build_self_evaluation_annex(context: Context) -> Section:
         given = (show_given(r.target), show_given(r.reported_value), r.recomputed, r.points, r.self_score, show_given(r.explanation))
         rows.append(Row((r.indicator, *given, review)))
     columns = (
-        Column("指标", width=1.8),
-        Column("指标值", width=0.9),
-        Column("自评完成值", width=1.1),
-        Column("复核值", width=1.1),
-        Column("分值", "分", "right", 0.6),
-        Column("自评得分", "分", "right", 0.8),
-        Column("自评说明", width=1.6),
-        Column("复核情况", width=4.4),
-    )
-    blocks.append(Table("self_evaluation", "绩效自评表与复核情况", columns, tuple(rows)))
-    return Section("附件6", title, tuple(blocks), "annex", landscape=True)
+        Column("指标", width=1.8), Column("指标值", width=0.9), Column("自评完成值", width=1.1), Column("复核值", width=1.1),
+        Column("分值", "分", "right", 0.6), Column("自评得分", "分", "right", 0.8), Column("自评说明", width=1.6), Column("复核情况", width=4.4),
+    )  # fmt: skip
+    return [Table("self_evaluation", "绩效自评表与复核情况", columns, tuple(rows))]
 
 
 def show_given(value: object) -> str:

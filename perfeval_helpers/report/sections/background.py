@@ -5,85 +5,60 @@ In: the context of a run. Out: sections; without a narrative the computed senten
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context, list_present, say_date
-from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.front import make_title, say_money
-from perfeval_helpers.report.sections.standing import build_part
+from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
 from perfeval_helpers.values.figures import print_number
 
 
-@builds("正文")
-def build_opening(context: Context) -> Section:
-    """The title above the body and who was commissioned by whom to evaluate when."""
+@builds("正文", make_title, "opening")
+def build_opening(context: Context) -> list[Block]:
+    """Who was commissioned by whom to evaluate when."""
     spec = context.spec
     when = f"于{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}" if spec.evaluated_on else ""
-    who = (
-        f"{spec.units.evaluator}接受{spec.units.commissioned_by}委托，"
-        if spec.units.evaluator and spec.units.commissioned_by
-        else "评价组"
-    )
+    units = spec.units
+    who = f"{units.evaluator}接受{units.commissioned_by}委托，" if units.evaluator and units.commissioned_by else "评价组"
     basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
     computed = f"{basis}{who}{when}对{context.project}（以下简称“本项目”）开展{context.year}年度绩效评价。现将评价情况报告如下。"
-    title = make_title(context)
-    blocks: list[Block] = [Heading(2, title)]
-    blocks += context.compose("引言") or [context.say(computed)]
-    return Section("正文", title, tuple(blocks), "opening")
+    return context.compose("引言") or [context.say(computed)]
 
 
-@builds("一")
-def build_background(context: Context) -> Section:
+@builds("一", "基本情况")
+def build_background(context: Context) -> list[Block]:
     """Chapter 一: the project, its money, its targets, its organisation."""
-    blocks: list[Block] = [Heading(2, "一、基本情况"), Heading(3, "（一）项目概况")]
     received = "评价期内共接收企业退休人员[[headcount.received]]。" if context.has("headcount.received") else None
-    blocks += build_part(context, Heading(4, "1.设立背景"), "一（一）1", received)
-    blocks += build_part(context, Heading(4, "2.项目实施内容"), "一（一）2")
-    into, used = build_funds_in(context), build_funds_used(context)
-    if into or used:
-        blocks.append(Heading(4, "3.资金投入及使用情况"))
-        blocks += [Heading(5, "（1）资金投入情况"), *into] if into else []
-        blocks += [Heading(5, "（2）资金使用情况" if into else "（1）资金使用情况"), *used] if used else []
-    blocks.append(Heading(3, "（二）绩效目标设立情况"))
-    blocks += build_part(
-        context, Heading(4, "1.批复（下达）的绩效目标和绩效指标情况"),
-        "一（二）1",
-        count_targets(context, "original", "批复", "附件1-1"),
-    )
-    blocks += build_part(
-        context, Heading(4, "2.绩效评价调整后绩效目标和绩效指标情况"),
-        "一（二）2",
-        count_targets(context, "adjusted", "调整后", "附件1-2"),
-    )
-    blocks.append(Heading(3, "（三）组织管理情况"))
-    roles = f"项目实施单位为{context.spec.units.implementer}" + (
-        f"，主管部门为{context.spec.units.department}。" if context.spec.units.department else "。"
-    )
-    blocks += build_part(
-        context, Heading(4, "1.项目相关方职责分工"), "一（三）1", roles if not context.narrative.find("一（三）1") else None
-    )
-    blocks += build_part(context, Heading(4, "2.组织管理流程"), "一（三）2")
-    blocks += build_part(context, Heading(4, "3.制度建设"), "一（三）3")
-    return Section("一", "基本情况", tuple(blocks))
+    funds = [(place, blocks) for place, build in FUNDS.items() if (blocks := build(context))]
+    return [
+        Heading(3, "（一）项目概况"),
+        *build_part(context, "一（一）1", received),
+        *build_part(context, "一（一）2"),
+        *([head("一（一）3", "资金投入及使用情况")] if funds else []),
+        *(block for n, (place, blocks) in enumerate(funds, 1) for block in (head(f"（{n}）", TITLES[place]), *blocks)),
+        *build_outline(context, "一（二）", {"一（二）": "绩效目标设立情况"}, {
+            "一（二）1": count_targets(context, "original", "批复", "附件1-1"),
+            "一（二）2": count_targets(context, "adjusted", "调整后", "附件1-2"),
+        }),
+        *build_outline(context, "一（三）", {"一（三）": "组织管理情况"}, {}),
+    ]  # fmt: skip
 
 
-def count_targets(context: Context, kind: str, word: str, annex: str) -> str | None:
+def count_targets(context: Context, kind: str, word: str, annex: str) -> str:
     """How many targets of which kind: 调整后设置绩效指标10项，其中数量指标3项…."""
-    if not context.has(f"targets.{kind}.count"):
-        return None
     if not context.figures.get_number(f"targets.{kind}.count"):
         return f"没有{word}的绩效指标。"
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
     split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
-    return (
-        f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"
-    )
+    return f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"
 
 
 def build_funds_in(context: Context) -> list[Block]:
@@ -112,16 +87,12 @@ def tabulate_funds(context: Context, table: pd.DataFrame) -> Table:
     for number, year in enumerate(dict.fromkeys(table["budget_year"]), 1):
         cells: list[object] = [number, Quantity(int(year), str(year))]
         cells += [figures.get(f"funding.allocated.{year}.{s}") for s in sources]
-        rows.append(
-            Row((*cells, figures.get(f"funding.allocated.{year}"), remark_year(context, int(year), sources)), "body")
-        )
+        rows.append(Row((*cells, figures.get(f"funding.allocated.{year}"), remark_year(context, int(year), sources))))
     total: list[object] = ["合计", "—"]
     total += [figures.get(f"funding.allocated.{s}") for s in sources]
-    evaluated = figures["funding.evaluated"].text
     before = figures.get("funding.arrived_before")
-    note = f"其中本期评价资金{evaluated}" + (
-        f"（不含期初前已到位的{before.text}）" if before is not None and before.value else ""
-    )
+    note = f"其中本期评价资金{figures['funding.evaluated'].text}"
+    note += f"（不含期初前已到位的{before.text}）" if before is not None and before.value else ""
     rows.append(Row((*total, figures.get("funding.allocated"), note), "total"))
     return Table("funds", "资金下达情况表", tuple(columns), tuple(rows), "万元", 2)
 
@@ -187,60 +158,35 @@ def say_flow(context: Context) -> str:
     return f"到位{arrived.text}，使用{used.text}{rate}"
 
 
-@builds("二")
-def build_work(context: Context) -> Section:
+FUNDS: dict[str, Callable[[Context], list[Block]]] = {"一（一）3（1）": build_funds_in, "一（一）3（2）": build_funds_used}
+WORK = {
+    "二（一）": "绩效评价目的、对象和范围", "二（二）": "绩效评价原则、评价指标体系、评价方法、评价标准和评价抽样",
+    "二（二）2": "绩效评价指标体系", "二（三）": "绩效评价工作过程",
+}  # fmt: skip
+
+
+@builds("二", "绩效评价工作开展情况")
+def build_work(context: Context) -> list[Block]:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
-    framework = context.run.framework
-    blocks: list[Block] = [Heading(2, "二、绩效评价工作开展情况"), Heading(3, "（一）绩效评价目的、对象和范围")]
-    blocks += build_part(context, Heading(4, "1.绩效评价的目的"), "二（一）1")
-    blocks += build_part(
-        context, Heading(4, "2.评价对象"),
-        "二（一）2",
-        f"本次绩效评价的对象为{context.project}。" if not context.narrative.find("二（一）2") else None,
+    framework, period = context.run.framework, context.spec.period
+    scope = f"{say_date(period.start)}至{say_date(period.end)}的项目实施情况"
+    counts = (
+        f"绩效评价指标体系设一级指标[[framework.level1.count]]（{join_names(framework.level1)}），"
+        "二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{附件2}}。"
     )
-    scope = (
-        "本次绩效评价的范围为本项目评价资金[[funding.evaluated]]。"
-        if context.has("funding.evaluated")
-        else (
-            f"本次绩效评价的范围为{say_date(context.spec.period.start)}至{say_date(context.spec.period.end)}的项目实施情况。"
-        )
-    )
-    blocks += build_part(context, Heading(4, "3.评价范围"), "二（一）3", scope)
-    blocks.append(Heading(3, "（二）绩效评价原则、评价指标体系、评价方法、评价标准和评价抽样"))
-    blocks += build_part(context, Heading(4, "1.绩效评价原则"), "二（二）1")
-    blocks.append(Heading(4, "2.绩效评价指标体系"))
-    counts = None
-    if context.has("framework.level1.count", "framework.level2.count", "framework.level3.count"):
-        counts = (
-            "绩效评价指标体系设一级指标[[framework.level1.count]]"
-            f"（{join_names(framework.level1)}），二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{{{附件2}}}}。"
-        )
-    blocks += build_part(context, Heading(5, "（1）绩效评价指标体系"), "二（二）2（1）", counts)
-    weights = (
-        "各一级指标权重为："
-        + "；".join(
-            f"{name}{print_number(100 * sum(i.points for i in framework.indicators if i.level1 == name) / framework.total)}%"
-            for name in framework.level1
-        )
-        + "。"
-    )
-    blocks += build_part(context, Heading(5, "（2）绩效指标分值权重"), "二（二）2（2）", weights)
+    points = {name: sum(i.points for i in framework.indicators if i.level1 == name) for name in framework.level1}
+    weights = "；".join(f"{name}{print_number(100 * own / framework.total)}%" for name, own in points.items())
     explained = "；".join(
-        f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}"
-        for name in framework.level1
+        f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}" for name in framework.level1
     )
-    blocks += build_part(
-        context, Heading(5, "（3）指标解释"),
-        "二（二）2（3）",
-        f"一级指标的分解：{explained}。各三级指标的解释和评分标准见{{{{附件2}}}}。",
-    )
-    blocks += build_part(context, Heading(4, "3.绩效评价方法"), "二（二）3")
-    blocks += build_part(context, Heading(4, "4.评价标准"), "二（二）4", describe_grades(context))
-    blocks += build_part(context, Heading(4, "5.评价抽样"), "二（二）5", describe_sample(context))
-    blocks.append(Heading(3, "（三）绩效评价工作过程"))
-    for number, title in enumerate(("成立绩效评价工作组", "前期调研及方案编制", "现场实地评价", "报告撰写"), 1):
-        blocks += build_part(context, Heading(4, f"{number}.{title}"), f"二（三）{number}")
-    return Section("二", "绩效评价工作开展情况", tuple(blocks))
+    return build_outline(context, "二", WORK, {
+        "二（一）3": f"本次绩效评价的范围为{'本项目评价资金[[funding.evaluated]]' if context.has('funding.evaluated') else scope}。",
+        "二（二）2（1）": counts,
+        "二（二）2（2）": f"各一级指标权重为：{weights}。",
+        "二（二）2（3）": f"一级指标的分解：{explained}。各三级指标的解释和评分标准见{{{{附件2}}}}。",
+        "二（二）4": describe_grades(context),
+        "二（二）5": describe_sample(context),
+    })  # fmt: skip
 
 
 def describe_grades(context: Context) -> str:

@@ -12,7 +12,7 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.context import Context, name_years
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.values.figures import NO_VALUE, Ledger
 
@@ -57,12 +57,9 @@ def compare_with_earlier(context: Context) -> list[Block]:
         return []
     last, this = name_period(previous.spec), name_period(context.spec)
     columns = (
-        Column("指标", width=2.2),
-        Column(f"上期（{last}）", align="right", width=1.2),
-        Column(f"本期（{this}）", align="right", width=1.2),
-        Column("变动", align="right", width=1.4),
-        Column("口径", width=2.6),
-    )
+        Column("指标", width=2.2), Column(f"上期（{last}）", align="right", width=1.2), Column(f"本期（{this}）", align="right", width=1.2),
+        Column("变动", align="right", width=1.4), Column("口径", width=2.6),
+    )  # fmt: skip
     text = f"本期与上期的主要数据见{{{{table-previous_comparison}}}}，共{len(rows)}项，变动为两期印出数值之差"
     if changed:
         text += f"；其中{join_names(changed)}的口径有变动，不能直接比较"
@@ -89,9 +86,7 @@ def unnest(note: str) -> str:
 
 def name_period(spec: RunFile) -> str:
     """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
-    start, end = spec.period.start, spec.period.end
-    year = str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
-    return f"{year}年度" + ("，合成" if spec.synthetic else "")
+    return f"{name_years(spec)}年度" + ("，合成" if spec.synthetic else "")
 
 
 def list_doubles(spec: RunFile) -> set[str]:

@@ -176,13 +176,10 @@ def draw_gaps(context: Context, states: pd.DataFrame) -> list[Block]:
     reasons = payouts.tabulate_reasons(states)
     reasons = reasons[reasons["unpaid_count"] > 0]
     if reasons["reason_group"].nunique() > 1:
-        shown = pd.DataFrame(
-            {
-                "festival": reasons["occasion"].astype(str).map(names),
-                "count": reasons["unpaid_count"],
-                "reason": [context.run.reason_names[g] for g in reasons["reason_group"].astype(str)],
-            }
-        )
+        shown = pd.DataFrame({
+            "festival": reasons["occasion"].astype(str).map(names), "count": reasons["unpaid_count"],
+            "reason": [context.run.reason_names[g] for g in reasons["reason_group"].astype(str)],
+        })  # fmt: skip
         first = shown.groupby("reason", sort=False)["count"].sum().sort_values(ascending=False, kind="stable")
         message = f"期末未足额的{unpaid:,}{get_words().payments}中，{int(first.iloc[0]):,}{get_words().payments}因{first.index[0]}"
         blocks.append(Picture(draw_unpaid_reasons(shown, source), message=message))
@@ -202,10 +199,10 @@ TOPICS: tuple[Topic, ...] = (
 
 
 def build_topic(context: Context, topic: Topic) -> list[Block]:
-    """What a topic shows, built once: 表3 tells what the indicators' sections tell and draw."""
+    """What a topic shows of the run's extracts, built once: 表3 tells what the indicators' sections tell and draw."""
     key = "|".join((topic.name, *topic.prefixes))
     if key not in context.built:
-        context.built[key] = topic.build(context)
+        context.built[key] = topic.build(context) if context.has_extract(topic.extract) else []
     return context.built[key]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral, say_date
+from perfeval_helpers.report.context import Context, list_full, numeral, say_date
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.problems import Problem, list_problems
@@ -40,14 +40,21 @@ def make_running(context: Context) -> str:
     return f"{mark}{context.project}{context.year}年度绩效评价报告"
 
 
-@builds("封面")
-def build_cover(context: Context) -> Section:
+def make_banner(context: Context) -> str:
+    """What stands across the page while the report is on a screen: that it is a draft, or of synthetic data."""
+    return "；".join([
+        *(["草稿"] if context.is_draft else []),
+        *(["合成数据：本报告的明细记录为构造数据，仅供演示"] if context.spec.synthetic else []),
+    ])  # fmt: skip
+
+
+@builds("封面", "封面", "cover")
+def build_cover(context: Context) -> list[Block]:
     """Who evaluated what for whom, when and of which kind."""
-    spec = context.spec
-    rows = [("项目名称", context.project), ("项目单位", spec.units.implementer)]
-    rows += [("主管部门", spec.units.department)] if spec.units.department else []
-    rows += [("委托单位", spec.units.commissioned_by)] if spec.units.commissioned_by else []
-    rows += [("评价机构", spec.units.evaluator)] if spec.units.evaluator else []
+    spec, units = context.spec, context.spec.units
+    rows = [("项目名称", context.project), ("项目单位", units.implementer)]
+    others = (("主管部门", units.department), ("委托单位", units.commissioned_by), ("评价机构", units.evaluator))
+    rows += [(name, unit) for name, unit in others if unit]
     rows += [
         ("评价类型", "项目支出绩效评价（事后评价）"),
         ("评价年度", f"{context.year}年度"),
@@ -58,15 +65,9 @@ def build_cover(context: Context) -> Section:
             ("评价时间", f"{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}"),
             ("报告日期", f"{spec.evaluated_on.end.year}年{spec.evaluated_on.end.month}月"),
         ]
-    blocks: list[Block] = [Heading(1, f"{context.project}\n绩效评价报告", "title"), Facts(tuple(rows))]
-    if notice := make_notice(context):
-        blocks.insert(1, Paragraph((notice,), "notice"))
-    banners = ["合成数据：本报告的明细记录为构造数据，仅供演示"] if spec.synthetic else []
-    if context.is_draft:
-        blocks.insert(1, Paragraph((DRAFT,), "notice"))
-        banners.insert(0, "草稿")
-    banner = "；".join(banners)
-    return Section("封面", "封面", tuple(blocks), "cover", running=make_running(context), notice=banner)
+    notices = [notice for notice in (DRAFT if context.is_draft else "", make_notice(context)) if notice]
+    title = Heading(1, f"{context.project}\n绩效评价报告", "title")
+    return [title, *(Paragraph((notice,), "notice") for notice in notices), Facts(tuple(rows))]
 
 
 def build_contents(sections: list[Section]) -> Section:
@@ -81,47 +82,34 @@ def build_contents(sections: list[Section]) -> Section:
     return Section("目录", "目录", (Contents(entries),), "contents", id="contents")
 
 
-@builds("摘要")
-def build_summary(context: Context) -> Section:
+@builds("摘要", "摘要", "summary")
+def build_summary(context: Context) -> list[Block]:
     """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
     problems = list_problems(context)
-    blocks: list[Block] = [Heading(2, "摘要")]
-    if notice := make_notice(context):
-        blocks.append(Paragraph((notice,), "notice"))
-    blocks.append(Heading(3, "一、基本情况"))
-    blocks += context.compose("摘要一", say_money(context))
-    if len(blocks) == (3 if notice else 2):
-        blocks.append(context.say(f"{context.project}由{context.spec.units.implementer}组织实施。"))
-    blocks.append(Heading(3, "二、绩效评价结论"))
-    blocks += context.compose("摘要二", say_score(context), first=True)
-    blocks.append(Heading(3, "三、主要经验及做法"))
-    told = context.compose("摘要三")
-    if not told:
-        titles = [p.title for p in context.narrative.chapter("六")]
-        told = [
-            context.say(
-                f"主要做法：{'；'.join(titles)}。详见第六章。"
-                if titles
-                else say_full(context)
-            )
-        ]
-    blocks += told
-    blocks.append(Heading(3, "四、存在的重要问题"))
+    notice, practices = make_notice(context), [passage.title for passage in context.narrative.chapter("六")]
     told = context.compose("摘要四")
-    blocks += [*told, context.say(say_problems(problems, bool(told)))]
-    blocks.append(Heading(3, "五、建议"))
-    advice = context.compose("摘要五")
-    if not advice:
-        advice = [context.say(f"（{numeral(p.number)}）{p.advice[0].text}") for p in choose_main(problems)]
-        if len(problems) > MOST_NAMED:
-            advice.append(context.say(f"其余{len(problems) - MOST_NAMED}项建议见第八章。"))
-    blocks += advice or [context.say("未发现需要提出整改建议的问题。")]
-    return Section("摘要", "摘要", tuple(blocks), "summary")
+    advice = [f"（{numeral(p.number)}）{p.advice[0].text}" for p in choose_main(problems)]
+    if len(problems) > MOST_NAMED:
+        advice.append(f"其余{len(problems) - MOST_NAMED}项建议见第八章。")
+    return [
+        *([Paragraph((notice,), "notice")] if notice else []),
+        Heading(3, "一、基本情况"),
+        *(context.compose("摘要一", say_money(context)) or [context.say(f"{context.project}由{context.spec.units.implementer}组织实施。")]),
+        Heading(3, "二、绩效评价结论"),
+        *context.compose("摘要二", say_score(context), first=True),
+        Heading(3, "三、主要经验及做法"),
+        *(context.compose("摘要三") or [context.say(f"主要做法：{'；'.join(practices)}。详见第六章。" if practices else say_full(context))]),
+        Heading(3, "四、存在的重要问题"),
+        *told,
+        context.say(say_problems(problems, bool(told))),
+        Heading(3, "五、建议"),
+        *(context.compose("摘要五") or map(context.say, advice or ["未发现需要提出整改建议的问题。"])),
+    ]
 
 
 def say_full(context: Context) -> str:
     """What stands for experience where nobody wrote any: how many indicators have full points."""
-    full = [line for line in context.lines if line.points > 0 and line.lost == 0]
+    full = list_full(context)
     if not full:
         return "各项指标均有失分，没有可以单列的经验。"
     return f"{len(context.lines)}项三级指标中，{len(full)}项得满分：{join_names((line.level3 for line in full), 5)}。"
@@ -162,9 +150,6 @@ def say_money(context: Context) -> str | None:
     return text + "。"
 
 
-def say_score(context: Context) -> str | None:
+def say_score(context: Context) -> str:
     """The sentence with score and grade."""
-    if not context.has("score", "grade"):
-        return None
-    points = "，满分[[score.points]]" if context.has("score.points") else ""
-    return f"{context.project}绩效评价得分[[score]]{points}，评价等级为“[[grade]]”。"
+    return f"{context.project}绩效评价得分[[score]]，满分[[score.points]]，评价等级为“[[grade]]”。"

@@ -14,6 +14,7 @@ from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.studies import timeliness
+from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.words import get_words, reword
 
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
@@ -37,18 +38,13 @@ def show_timeliness(context: Context) -> list[Block]:
             f"；{rest}个{get_words().occasion}全部按时足额发放。" if rest else "。")))
         told = sorted(told, key=lambda f: context.figures.get_number(f"payout.{f.id}.on_time_rate") or 0)[:MOST_TOLD]
     for festival in told:
-        if festival.due_by is None:
-            continue
-        p = f"payout.{festival.id}"
-        blocks.append(
-            context.say(
-                f"{festival.name}{get_words().payment}最迟应于{say_date(festival.due_by)}发放到位：按时发放率[[{p}.on_time_rate]]，"
-                f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
-            )
-        )
+        p, last = f"payout.{festival.id}", say_date(festival.due_by) if festival.due_by else ""
+        blocks.append(context.say(
+            f"{festival.name}{get_words().payment}最迟应于{last}发放到位：按时发放率[[{p}.on_time_rate]]，"
+            f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
+        ))  # fmt: skip
     blocks += draw_progress(context, states)
-    late = states[states["status"].astype(str) == "late"]
-    if not len(late):
+    if not states["status"].astype(str).eq("late").any():
         return blocks
     return [*blocks, *show_places(context, states), *show_causes(context, states)]
 
@@ -58,16 +54,13 @@ def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
     names = context.run.festival_names
     days = payouts.tabulate_days(states)
     table = payouts.tabulate(states, ["occasion"])
-    due = {str(r.occasion): int(r.due_count) for r in table.itertuples(index=False)}
-    late = {str(r.occasion): int(r.late_count) for r in table.itertuples(index=False)}
+    due, late = (dict(zip(table["occasion"].astype(str), table[column].astype(int), strict=True)) for column in ("due_count", "late_count"))
     shown = [f for f in context.spec.festivals if due.get(f.id) and f.due_by is not None and late.get(f.id)]
     if not shown or not len(days):
         return []
     shown = sorted(sorted(shown, key=lambda f: -late[f.id])[:MOST_COLUMNS], key=context.spec.festivals.index)
     festivals = pd.DataFrame([(f.name, due[f.id], f.due_by) for f in shown], columns=["festival", "due_count", "due_by"])
-    paid = pd.DataFrame(
-        {"festival": days["occasion"].astype(str).map(names), "date": days["settled_date"], "count": days["settled_count"]}
-    )
+    paid = pd.DataFrame({"festival": days["occasion"].astype(str).map(names), "date": days["settled_date"], "count": days["settled_count"]})
     rates = [f"{f.name}{context.figures[f'payout.{f.id}.on_time_rate'].text}" for f in shown if context.knows(f"payout.{f.id}.on_time_rate")]
     return [Picture(draw_payments_over_time(paid, festivals, context.cite("payouts")), message=f"最迟发放日前发放到位：{'，'.join(rates)}")]
 
@@ -120,12 +113,12 @@ def tabulate_places(context: Context, table: pd.DataFrame, whole: pd.DataFrame) 
     rates = {(r.street, r.festival): (int(r.on_time_count), int(r.due_count)) for r in table.itertuples()}
     rows = []
     for r in whole.itertuples():
-        own = [share(*rates.get((r.street, festival), (0, 0))) for festival in shown]
-        rows.append(Row((r.street, int(r.due_count), int(r.late_count), int(r.unpaid_count), share(int(r.on_time_count), int(r.due_count)), *own)))
+        own = [percentage(*rates.get((r.street, festival), (0, 0))) for festival in shown]
+        rows.append(Row((r.street, int(r.due_count), int(r.late_count), int(r.unpaid_count), percentage(int(r.on_time_count), int(r.due_count)), *own)))
     total = [int(whole[c].sum()) for c in ("due_count", "late_count", "unpaid_count", "on_time_count")]
     sums = [table[table["festival"] == f] for f in shown]
-    own = [share(int(t["on_time_count"].sum()), int(t["due_count"].sum())) for t in sums]
-    rows.append(Row(("合计", *total[:3], share(total[3], total[0]), *own), "total"))
+    own = [percentage(int(t["on_time_count"].sum()), int(t["due_count"].sum())) for t in sums]
+    rows.append(Row(("合计", *total[:3], percentage(total[3], total[0]), *own), "total"))
     columns = (
         Column(get_words().place, width=1.6), Column("应发", payments, "right"), Column("延迟", payments, "right"),
         Column("期末未足额", payments, "right", 1.1), Column("按时发放率", "%", "right", 1.1), *(Column(f"其中{f}", "%", "right", 1.1) for f in shown),
@@ -133,13 +126,6 @@ def tabulate_places(context: Context, table: pd.DataFrame, whole: pd.DataFrame) 
     small = int((~whole["ranked"]).sum())
     note = "按时发放率由低到高排列" + (f"；应发不足{RANKED_PERSONS}{payments}的{small}个{get_words().place}不参与排序，列在最后。" if small else "。")
     return Table("late_by_street", reword("各街道按时发放情况"), columns, tuple(rows), note=note)
-
-
-def share(part: int, whole: int) -> object:
-    """A percentage of counts, — without a whole."""
-    from fractions import Fraction
-
-    return Fraction(100 * part, whole) if whole else None
 
 
 def show_causes(context: Context, states: pd.DataFrame) -> list[Block]:
@@ -161,9 +147,9 @@ def show_causes(context: Context, states: pd.DataFrame) -> list[Block]:
     shown = festivals if 1 < len(festivals) <= MOST_COLUMNS else []
     counts = {(r.reason, r.festival): int(r.persons_count) for r in late.itertuples()}
     rows = [
-        Row((reason, *(counts.get((reason, f), 0) for f in shown), int(n), share(int(n), total))) for reason, n in sums.items()
+        Row((reason, *(counts.get((reason, f), 0) for f in shown), int(n), percentage(int(n), total))) for reason, n in sums.items()
     ]
-    rows.append(Row(("合计", *(sum(counts.get((reason, f), 0) for reason in sums.index) for f in shown), total, share(total, total)), "total"))
+    rows.append(Row(("合计", *(sum(counts.get((reason, f), 0) for reason in sums.index) for f in shown), total, percentage(total, total)), "total"))
     columns = (
         Column("原因", width=1.6), *(Column(f, payments, "right") for f in shown), Column("延迟合计", payments, "right", 1.1),
         Column("占延迟的比重", "%", "right", 1.2),

@@ -11,12 +11,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.narrative import squeeze
+from perfeval_helpers.contract.narrative import Passage, squeeze
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, numeral
-from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
@@ -24,10 +23,10 @@ from perfeval_helpers.report.sections.advice import (
     name_advice,
     name_findings,
     name_problem,
-    print_points,
     say_lost,
 )
 from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.values.figures import print_number
 
 
 @dataclass(frozen=True)
@@ -64,35 +63,28 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
     taken_lines: set[str] = set()
     taken_findings: set[int] = set()
     advice_by_number = {p.number: p for p in context.narrative.chapter("八")}
+
+    def add(title: str, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...], told: Passage | None, advice: Passage | None) -> None:
+        taken_lines.update(line.level3 for line in lines)
+        taken_findings.update(id(f) for f in found)
+        problems.append(Problem(
+            len(problems) + 1, title, lines, found, tuple(context.tell(told)),
+            advice.title if advice else name_advice(context, lines, found),
+            tuple(context.tell(advice)) or (context.say(advise(context, lines, found)),),
+        ))  # fmt: skip
+
     for passage in context.narrative.chapter("七"):
         names = {squeeze(name) for name in passage.indicators}
         lines = tuple(line for line in lost if squeeze(line.level3) in names)
         found = tuple(f for f in warnings if f.code in passage.codes)
-        taken_lines |= {line.level3 for line in lines}
-        taken_findings |= {id(f) for f in found}
-        advice = advice_by_number.get(passage.number)
-        problems.append(
-            Problem(
-                len(problems) + 1, passage.title, lines, found, tuple(context.tell(passage)),
-                advice.title if advice else name_advice(context, lines, found),
-                tuple(context.tell(advice)) if advice and advice.paragraphs else (context.say(advise(context, lines, found)),),
-            )
-        )  # fmt: skip
+        add(passage.title, lines, found, passage, advice_by_number.get(passage.number))
     for line in lost:
-        if line.level3 in taken_lines:
-            continue
-        found = tuple(f for f in warnings if id(f) not in taken_findings and shares_figure(line, f))
-        taken_findings |= {id(f) for f in found}
-        problems.append(
-            Problem(
-                len(problems) + 1, name_problem(context, line), (line,), found, (),
-                name_advice(context, (line,), found), (context.say(advise(context, (line,), found)),),
-            )
-        )  # fmt: skip
+        if line.level3 not in taken_lines:
+            found = tuple(f for f in warnings if id(f) not in taken_findings and shares_figure(line, f))
+            add(name_problem(context, line), (line,), found, None, None)
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
-        answer = (context.say(advise(context, (), found)),)
-        problems.append(Problem(len(problems) + 1, name_findings(found), (), found, (), name_advice(context, (), found), answer))
+        add(name_findings(found), (), found, None, None)
     return tuple(problems)
 
 
@@ -120,7 +112,7 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if problem.lines and not problem.told:
         (line,) = problem.lines
-        lost = f"使“{line.level3}”失{print_points(line.lost)}分"
+        lost = f"使“{line.level3}”失{print_number(line.lost)}分"
         if problem.title.removeprefix(f"{line.level3}：") in line.reason:
             read = f"经查阅{join_names(line.evidence)}发现" if line.evidence else "由数据计算得出"
             paragraphs.append(context.say(f"该情况{read}，{lost}，分析见第四章{locate_line(context, line)}。"))
@@ -163,41 +155,30 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     return [context.say(lead + "；".join(marked) + "。")] if marked else []
 
 
-@builds("七")
-def build_problems(context: Context) -> Section:
+@builds("七", "存在的问题及原因分析")
+def build_problems(context: Context) -> list[Block]:
     """Chapter 七."""
     problems = list_problems(context)
-    blocks: list[Block] = [Heading(2, "七、存在的问题及原因分析")]
     if not problems:
-        blocks.append(context.say("各项指标均得满分，数据核对未发现需要说明的差异，本章无问题列示。"))
-    else:
-        total = sum((problem.lost for problem in problems), Fraction(0))
-        blocks.append(
-            context.say(
-                f"以下{len(problems)}个问题与第八章的建议同号对应，共失{print_points(total)}分。"
-            )
-        )
+        return [context.say("各项指标均得满分，数据核对未发现需要说明的差异，本章无问题列示。")]
+    total = sum((problem.lost for problem in problems), Fraction(0))
+    blocks: list[Block] = [context.say(f"以下{len(problems)}个问题与第八章的建议同号对应，共失{print_number(total)}分。")]
     for problem in problems:
-        blocks.append(Heading(3, f"（{numeral(problem.number)}）{problem.title}"))
-        blocks += problem.told
-        blocks += describe_evidence(context, problem)
-    return Section("七", "存在的问题及原因分析", tuple(blocks))
+        heading = Heading(3, f"（{numeral(problem.number)}）{problem.title}")
+        blocks += [heading, *problem.told, *describe_evidence(context, problem)]
+    return blocks
 
 
-@builds("八")
-def build_advice(context: Context) -> Section:
+@builds("八", "建议")
+def build_advice(context: Context) -> list[Block]:
     """Chapter 八, in the order of chapter 七."""
-    problems = list_problems(context)
-    blocks: list[Block] = [Heading(2, "八、建议")]
+    problems, units = list_problems(context), context.spec.units
     if not problems:
-        blocks.append(context.say("保持现有做法，按年度开展自评和数据核对。"))
-    else:
-        units = context.spec.units
-        who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{units.department}" if units.department else "")
-        to = units.commissioned_by or units.department
-        report = f"，完成情况书面报{to}" if to else ""
-        blocks.append(context.say(f"以下建议与第七章的问题同号对应{report}；{who}。"))
+        return [context.say("保持现有做法，按年度开展自评和数据核对。")]
+    who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{units.department}" if units.department else "")
+    to = units.commissioned_by or units.department
+    report = f"，完成情况书面报{to}" if to else ""
+    blocks: list[Block] = [context.say(f"以下建议与第七章的问题同号对应{report}；{who}。")]
     for problem in problems:
-        blocks.append(Heading(3, f"（{numeral(problem.number)}）{problem.advice_title}"))
-        blocks += problem.advice
-    return Section("八", "建议", tuple(blocks))
+        blocks += [Heading(3, f"（{numeral(problem.number)}）{problem.advice_title}"), *problem.advice]
+    return blocks

@@ -12,12 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from perfeval_helpers.chapters.records import Records
-from perfeval_helpers.contract.declarations import OwnFigure
+from perfeval_helpers.contract.declarations.language import OwnFigure
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
 from perfeval_helpers.showing.charts.records import MOST_GROUPS
+from perfeval_helpers.showing.readings import show
 from perfeval_helpers.showing.tables import Table, from_frame
 from perfeval_helpers.studies.records import (
     MOST_ROWS,
@@ -31,7 +32,6 @@ from perfeval_helpers.studies.records import (
     rank_groups,
     title_table,
 )
-from perfeval_helpers.values.figures import group_thousands, print_number
 
 FEWEST_GROUPS = 3
 MOST_DRAWN = 3
@@ -44,7 +44,7 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
     """A topic a figure that an indicator uses; then for each extract one of the others, with all in a table by group."""
     scored = {id for line in context.lines for id in line.figures}
     topics = []
-    for name, records in _open(context).items():
+    for name, records in context.run.records.items():
         known = [figure for figure in records.declaration.figures if figure.id in context.figures]
         used = [figure for figure in known if figure.id in scored]
         topics += [Topic(figure.label, (figure.id,), (), name, partial(_show, records, (figure,))) for figure in used]
@@ -52,10 +52,6 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
         if known:
             topics.append(Topic(records.declaration.title, (f"extract:{name}",), (), name, partial(_show_rest, records, rest)))
     return tuple(topics)
-
-
-def _open(context: Context) -> dict[str, Records]:
-    return context.run.records
 
 
 def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Context) -> Block:
@@ -100,12 +96,11 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
         if figure.id in drawn:
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
             worst = reading.table.iloc[0]
-            value = group_thousands(print_number(worst["value"])) + figure.unit
             if bound is not None and not reading.table["missed"].any():
                 message = f"{reading.title}都达到指标值{bound}"
             else:
                 end = "高" if is_high_bad(figure, bound) else "低"
-                message = f"{figure.label}最{end}的是{worst['group']}（{value}）" + (f"，指标值{bound}" if bound else "")
+                message = f"{figure.label}最{end}的是{worst['group']}（{show(worst['value'], figure.unit)}）" + (f"，指标值{bound}" if bound else "")
             chart = draw_groups(
                 reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
             blocks.append(Picture(chart, message=message))
@@ -115,7 +110,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
 def choose_drawn(context: Context) -> set[str]:
     """The figures that are drawn: of those whose indicators lost points the few that lost most."""
     lost = sorted((line for line in context.lines if line.lost > 0), key=lambda line: -line.lost)
-    own = {figure.id for records in _open(context).values() for figure in records.declaration.figures if not adds_up(figure)}
+    own = {figure.id for records in context.run.records.values() for figure in records.declaration.figures if not adds_up(figure)}
     return set(list(dict.fromkeys(id for line in lost for id in line.figures if id in own))[:MOST_DRAWN])
 
 

@@ -20,27 +20,13 @@ BUDGET, QUARTER, MONTH, REPORT = "在编报下一年度预算前", "三个月内
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What answers one kind of loss.
+    """What answers one kind of loss."""
 
-    Attributes
-    ----------
-    words
-        In the name of an indicator or of its level 2.
-    title
-        The heading of the advice.
-    action
-        What to do, as it follows 由实施单位….
-    when
-        By when.
-    with_whom
-        Who takes part besides the unit that carries out the project.
-    """
-
-    words: tuple[str, ...]
-    title: str
-    action: str
-    when: str
-    with_whom: tuple[Partner, ...] = ()
+    words: tuple[str, ...]  #: In the name of an indicator or of its level 2
+    title: str  #: The heading of the advice
+    action: str  #: What to do, as it follows 由实施单位…
+    when: str  #: By when
+    with_whom: tuple[Partner, ...] = ()  #: Who takes part besides the unit that carries out the project
 
 
 REMEDIES = (

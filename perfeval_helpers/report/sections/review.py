@@ -11,55 +11,43 @@ from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, numeral
-from perfeval_helpers.report.document import Section
+from perfeval_helpers.report.context import Context, list_full, numeral
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import is_difference, print_points
-from perfeval_helpers.report.sections.standing import build_part
+from perfeval_helpers.report.sections.advice import is_difference
+from perfeval_helpers.report.sections.standing import build_outline, build_part, head
 from perfeval_helpers.showing.tables import is_missing
+from perfeval_helpers.values.figures import print_number
 
 WORDS = {"说明": "完成情况说明"}
 
 
-@builds("五")
-def build_review(context: Context) -> Section:
+@builds("五", "绩效自评重点抽查复核情况")
+def build_review(context: Context) -> list[Block]:
     """五: what the unit reported of itself, against what was recomputed."""
-    blocks: list[Block] = [Heading(2, "五、绩效自评重点抽查复核情况")]
     if not context.has_extract("self_evaluation") and not context.narrative.chapter("五"):
-        blocks.append(context.say("本次评价没有开展自评的抽查复核。"))
-        return Section("五", "绩效自评重点抽查复核情况", tuple(blocks))
-    blocks.append(Heading(3, "（一）自评重点抽查复核工作开展情况"))
-    blocks += build_part(context, Heading(4, "1.重点抽查复核内容"), "五（一）1")
-    blocks += build_part(context, Heading(4, "2.重点抽查复核流程"), "五（一）2")
+        return [context.say("本次评价没有开展自评的抽查复核。")]
     found = [f for f in context.findings if f.code in self_evaluation.CODES]
-    blocks += build_part(
-        context, Heading(3, "（二）复核结论和分析"), "五（二）",
-        *describe_review(context, sum(map(is_difference, found))), first=True,
-    )  # fmt: skip
-    blocks.append(Heading(3, "（三）发现问题及原因分析"))
-    blocks += [
-        context.say(f"（{number}）{context.say_finding(finding)}。") for number, finding in enumerate(found, 1)
-    ]
-    told = context.compose("五（三）")
-    if not found and not told:
-        told = [context.say("逐项比对未发现自评数据与复核结果不一致。" if context.has_extract("self_evaluation") else "无。")]
-    blocks += told
-    blocks += build_part(context, Heading(3, "（四）部门整改情况"), "五（四）")
-    blocks += build_part(context, Heading(3, "（五）其他方面"), "五（五）")
-    return Section("五", "绩效自评重点抽查复核情况", tuple(blocks))
+    told = [*(context.say(f"（{n}）{context.say_finding(f)}。") for n, f in enumerate(found, 1)), *context.compose("五（三）")]
+    none = "逐项比对未发现自评数据与复核结果不一致。" if context.has_extract("self_evaluation") else "无。"
+    return [
+        *build_outline(context, "五（一）", {"五（一）": "自评重点抽查复核工作开展情况"}, {}),
+        *build_part(context, "五（二）", describe_review(context, sum(map(is_difference, found))), first=True),
+        head("五（三）"), *(told or [context.say(none)]),
+        *build_part(context, "五（四）"),
+        *build_part(context, "五（五）"),
+    ]  # fmt: skip
 
 
-def describe_review(context: Context, differences: int) -> list[str]:
+def describe_review(context: Context, differences: int) -> str | None:
     """How complete the self-evaluation is and how many of its values differ."""
     table = context.run.self_comparison
     if table is None:
-        return []
+        return None
     missing = [word for words in table["missing"] for word in words.split("、") if word]
     lacking = "；".join(f"{count}项未填{WORDS.get(word, word)}" for word, count in Counter(missing).items())
     text = f"自评表共列指标{len(table)}项" + (f"，其中{lacking}" if lacking else "，分值、得分和应作的说明均已填写")
     text += f"。完成值与本次复核结果不一致的有{differences}项" if differences else "。能够复核的完成值与本次复核结果一致"
-    text += "，逐项比对见{{附件6}}。"
-    return [text]
+    return text + "，逐项比对见{{附件6}}。"
 
 
 def is_blank(value: object) -> bool:
@@ -67,19 +55,15 @@ def is_blank(value: object) -> bool:
     return is_missing(value) or str(value).strip() == ""
 
 
-@builds("六")
-def build_experience(context: Context) -> Section:
+@builds("六", "经验和做法")
+def build_experience(context: Context) -> list[Block]:
     """六: the project's own experience, else the indicators that got full points."""
-    blocks: list[Block] = [Heading(2, "六、经验和做法")]
-    passages = context.narrative.chapter("六")
-    for number, passage in enumerate(passages, 1):
-        blocks.append(Heading(3, f"（{numeral(number)}）{passage.title}"))
-        blocks += context.tell(passage)
-    full = [line for line in context.lines if line.points > 0 and line.lost == 0]
-    if not passages:
-        names = "、".join(f"{line.level3}（{print_points(line.points)}分）" for line in full)
-        blocks.append(context.say(f"得满分的三级指标共{len(full)}项：{names}。" if full else "没有得满分的三级指标。"))
-    return Section("六", "经验和做法", tuple(blocks))
+    blocks: list[Block] = []
+    for number, passage in enumerate(context.narrative.chapter("六"), 1):
+        blocks += [Heading(3, f"（{numeral(number)}）{passage.title}"), *context.tell(passage)]
+    full = [f"{line.level3}（{print_number(line.points)}分）" for line in list_full(context)]
+    said = f"得满分的三级指标共{len(full)}项：{'、'.join(full)}。" if full else "没有得满分的三级指标。"
+    return blocks or [context.say(said)]
 
 
 HANGING = "\u3000" * 3  # as wide as 附件：, under which the numbers stand
@@ -91,28 +75,18 @@ def list_annexes(context: Context) -> list[Block]:
     return [context.say(f"{'附件：' if n == 1 else HANGING}{n}.{title}") for n, title in enumerate(titles, 1)]
 
 
-@builds("九")
-def build_remarks(context: Context) -> Section:
+@builds("九", "其他需说明的情况")
+def build_remarks(context: Context) -> list[Block]:
     """九: what a reader has to know of the data behind the report."""
-    blocks: list[Block] = [Heading(2, "九、其他需说明的情况")]
-    blocks += context.compose("九")
     notes = []
     if context.spec.synthetic:
         notes.append("本报告的明细记录为合成数据，除已公布的汇总数外仅供演示，不代表实际情况。")
-    aside = {
-        name: context.run.extracts[name].counts.quarantined
-        for name in context.spec.extracts
-        if name in context.run.extracts
-    }
-    aside = {name: count for name, count in aside.items() if count}
-    if aside:
-        split = "、".join(f"{context.title(name)}{count:,}行" for name, count in aside.items())
+    extracts = [context.run.extracts[name] for name in context.spec.extracts if name in context.run.extracts]
+    split = "、".join(f"{context.title(e.name)}{e.counts.quarantined:,}行" for e in extracts if e.counts.quarantined)
+    if split:
         notes.append(f"按评价方案允许的比例搁置了不合格记录：{split}；行号和原因见隔离清单，金额见{{{{附件3}}}}。")
     for key, reason in context.spec.known_differences.items():
         title = CODES[key].title if key in CODES else context.figures[key].label if context.has(key) else key
         notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
-    blocks += [context.say(note) for note in notes]
-    if len(blocks) == 1:
-        blocks.append(context.say("无。"))
-    blocks += list_annexes(context)
-    return Section("九", "其他需说明的情况", tuple(blocks))
+    blocks = [*context.compose("九"), *map(context.say, notes)]
+    return [*(blocks or [context.say("无。")]), *list_annexes(context)]

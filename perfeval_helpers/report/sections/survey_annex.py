@@ -12,7 +12,6 @@ import pandas as pd
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
-from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.survey_comments import build_comments
 from perfeval_helpers.report.sections.survey_evidence import (
@@ -21,34 +20,29 @@ from perfeval_helpers.report.sections.survey_evidence import (
     count_answers,
     count_streets,
     describe_method,
-    name_survey,
+    list_named,
+    name_table,
+    title_table,
 )
 from perfeval_helpers.showing.tables import Column, Row, Table
 from perfeval_helpers.values.figures import exact, print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 
-@builds("附件4")
-def build_survey_annex(context: Context) -> Section:
+@builds("附件4", landscape=True)
+def build_survey_annex(context: Context) -> list[Block]:
     """附件4; of several surveys each has a part of its own."""
-    title = f"{context.name_annex('附件4')} 调查问卷情况汇总表"
-    if not context.surveys:
-        return Section("附件4", title, (), "annex", landscape=True)
-    blocks: list[Block] = [Heading(2, title)]
+    blocks: list[Block] = []
     for number, (survey, frame) in enumerate(context.surveys, 1):
         if survey.id:
             blocks.append(Heading(3, f"{numeral(number)}、{survey.title}"))
         blocks += build_survey(context, survey, frame)
-    return Section("附件4", title, tuple(blocks), "annex", landscape=True)
+    return blocks
 
 
 def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """One survey: counts and method, items, streets, comments."""
-    parts = [
-        f"{word}[[{survey.prefix}{name}]]"
-        for name, word in (("issued", "发放"), ("collected", "收回"), ("valid", "有效"))
-        if context.has(survey.prefix + name)
-    ]
+    parts = list_named(context, survey.prefix, {"issued": "发放", "collected": "收回", "valid": "有效"})
     population = f"，调查总体{survey.population:,}人" if survey.population else ""
     page = "" if survey.has_questionnaires else "；只有问卷工具的各题统计数，没有逐份答卷"
     blocks: list[Block] = [context.say(f"问卷{'、'.join(parts)}{population}{page}。")]
@@ -66,16 +60,6 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     return blocks
 
 
-def name_table(name: str, survey: Survey) -> str:
-    """The name of a table of a survey, also that of its file: ``survey_items``, ``survey_items_students``."""
-    return f"{name}_{survey.id}" if survey.id else name
-
-
-def title_table(title: str, survey: Survey) -> str:
-    """The title of a table of a survey, with which of several it is."""
-    return f"{name_survey(survey)}：{title}" if survey.id else title
-
-
 def tabulate_items(context: Context, survey: Survey, frame: pd.DataFrame) -> Table:
     """Per item: each answer's count and share, answers, satisfaction, index, the interval of the satisfaction."""
     figures, prefix = context.figures, survey.prefix
@@ -83,23 +67,18 @@ def tabulate_items(context: Context, survey: Survey, frame: pd.DataFrame) -> Tab
     columns = [Column("题目", width=1.6)]
     columns += [Column(answer, align="right", width=1.15) for answer in survey.scale]
     columns += [
-        Column("有效回答", "人", "right", 0.9),
-        Column("满意度", "%", "right", 0.9),
-        Column("95%置信区间", align="right", width=1.4),
+        Column("有效回答", "人", "right", 0.9), Column("满意度", "%", "right", 0.9), Column("95%置信区间", align="right", width=1.4),
         Column("加权指数", "分", "right", 0.9),
-    ]
+    ]  # fmt: skip
     rows = []
     for item in survey.items:
         own = counts[counts["item"] == item.label]["count"].tolist()
         whole = sum(own)
         cells: list[object] = [item.label]
         cells += [f"{n:,}（{round_half_up(Fraction(100 * n, whole), 1)}%）" if whole else "0" for n in map(int, own)]
-        cells += [
-            figures.get(f"{prefix}{item.id}.answers", whole),
-            figures.get(f"{prefix}{item.id}.satisfaction_rate"),
-            print_interval(sum(own[:TOP_COUNT]), whole, survey.population),
-            figures.get(f"{prefix}{item.id}.index"),
-        ]
+        interval = print_interval(sum(own[:TOP_COUNT]), whole, survey.population)
+        of = f"{prefix}{item.id}"
+        cells += [figures.get(f"{of}.answers", whole), figures.get(f"{of}.satisfaction_rate"), interval, figures.get(f"{of}.index")]
         rows.append(Row(tuple(cells)))
     note = "满意度为前两档回答占有效回答的比例；区间为威尔逊（Wilson）区间"
     note += "，按总体人数作有限总体修正。" if survey.population else "。"
@@ -119,19 +98,13 @@ def tabulate_streets(survey: Survey, streets: pd.DataFrame) -> Table:
     rows = []
     for r in streets.itertuples(index=False):
         yes, answers = int(r.satisfied), int(r.answers)
-        if r.hidden:
-            why = f"不足{MINIMUM_ANSWERS}份，不列示" if answers < MINIMUM_ANSWERS else "不列示"
-            rows.append(Row((r.street, answers, "—", why, "—")))
-        else:
-            rate = Fraction(100 * yes, answers)
-            rows.append(Row((r.street, answers, yes, rate, print_interval(yes, answers, r.population))))
+        why = f"不足{MINIMUM_ANSWERS}份，不列示" if answers < MINIMUM_ANSWERS else "不列示"
+        shown = ("—", why, "—") if r.hidden else (yes, Fraction(100 * yes, answers), print_interval(yes, answers, r.population))
+        rows.append(Row((r.street, answers, *shown)))
     columns = (
-        Column(get_words().place, width=1.6),
-        Column("有效回答", "份", "right"),
-        Column("满意", "份", "right"),
-        Column("满意率", "%", "right"),
+        Column(get_words().place, width=1.6), Column("有效回答", "份", "right"), Column("满意", "份", "right"), Column("满意率", "%", "right"),
         Column("95%置信区间", align="right"),
-    )
+    )  # fmt: skip
     place, label = get_words().place, {item.id: item.label for item in survey.items}[survey.overall_item]
     note = f"满意：“{label}”回答{'或'.join(survey.satisfied_answers)}。"
     note += f"有效回答不足{MINIMUM_ANSWERS}份的{place}为保护个人不列满意率"

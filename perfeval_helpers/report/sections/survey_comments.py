@@ -14,6 +14,7 @@ from perfeval_helpers.contract.runfile import Item
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block
 from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.survey_evidence import name_table, title_table
 from perfeval_helpers.showing.tables import Column, Row, Table
 
 MOST_COMMENTS = 80  # beyond this the table says how many more there are; all of them stand in the extract
@@ -67,26 +68,14 @@ def build_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> lis
     order = [*dict.fromkeys([*survey.comment_groups, *(item.label for item in survey.items), *THEMES, OTHER])]
     table["place"] = [order.index(subject) for subject in table["subject"]]
     table = table.sort_values(["place", "count"], ascending=[True, False], kind="stable")
-    split = "、".join(
-        f"{s}{int(table.loc[table['subject'] == s, 'count'].sum())}条" for s in order if (table["subject"] == s).any()
-    )
-    blocks: list[Block] = [
-        context.say(f"共{len(comments):,}份问卷填写了意见建议，按提到的事项归类：{split}。{nothing}电话、证件号码已遮盖。")
-    ]
+    split = "、".join(f"{subject}{count}条" for subject, count in table.groupby("subject", sort=False)["count"].sum().items())
+    told = context.say(f"共{len(comments):,}份问卷填写了意见建议，按提到的事项归类：{split}。{nothing}电话、证件号码已遮盖。")
     shown = table.head(MOST_COMMENTS)
     rows = tuple(Row((r.subject, r.comment, int(r.count))) for r in shown.itertuples(index=False))
-    more = len(table) - len(shown)
     columns = (Column("事项", width=1.2), Column("意见建议", width=6.0), Column("份数", "份", "right", 0.7))
-    blocks.append(
-        Table(
-            f"survey_comments_{survey.id}" if survey.id else "survey_comments",
-            f"{survey.label or survey.id}：意见建议归类表" if survey.id else "意见建议归类表",
-            columns,
-            rows,
-            note=f"另有{more:,}种意见未列出，见问卷数据表。" if more > 0 else "",
-        )
-    )
-    return blocks
+    more = len(table) - len(shown)
+    note = f"另有{more:,}种意见未列出，见问卷数据表。" if more else ""
+    return [told, Table(name_table("survey_comments", survey), title_table("意见建议归类表", survey), columns, rows, note=note)]
 
 
 def find_subject(comment: str, groups: Mapping[str, Iterable[str]], items: Iterable[Item]) -> str:

@@ -5,6 +5,7 @@ In: the context of a run. Out: blocks for the topic 满意度 of chapter 四, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -15,6 +16,7 @@ from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
+from perfeval_helpers.studies.records import find_bound
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 from perfeval_helpers.values.figures import print_number
@@ -23,7 +25,7 @@ from perfeval_helpers.values.words import get_words
 CONFIDENCE = 0.95
 RANKED_ANSWERS = 30  # a group with fewer answers is not ranked: its interval is wider than most differences
 MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
-METHODS = ("satisfied_rate", "top_two_rate", "index")
+METHODS = {"satisfied_rate": "满意问卷占比", "top_two_rate": "各题前两档占比", "index": METHOD_NAMES["weighted_index"]}
 
 
 def show_surveys(context: Context) -> list[Block]:
@@ -38,39 +40,27 @@ def show_surveys(context: Context) -> list[Block]:
 def show_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """One survey: how many questionnaires, its headline, its weak and strong items, answers by item and rates by street."""
     prefix = survey.prefix
-    parts = [
-        f"{word}[[{prefix}{name}]]" for name, word in (("issued", "发放问卷"), ("valid", "有效问卷"), ("satisfied", "满意问卷"))
-        if context.has(prefix + name)
-    ]  # fmt: skip
+    parts = list_named(context, prefix, {"issued": "发放问卷", "valid": "有效问卷", "satisfied": "满意问卷"})
     blocks: list[Block] = [context.say(f"{survey.title if survey.id else '问卷调查'}{'，'.join(parts)}。")]
     if context.has(prefix + "satisfaction_rate"):
         blocks.append(context.say(describe_method(context, survey)))
-    rated = [(context.figures.get_number(f"{prefix}{i.id}.satisfaction_rate"), i) for i in survey.items]
-    known = sorted(
-        ((rate, place, i) for place, (rate, i) in enumerate(rated) if rate is not None), key=lambda e: (e[0], e[1])
-    )
+    rates = {i.label: f"{prefix}{i.id}.satisfaction_rate" for i in survey.items if context.knows(f"{prefix}{i.id}.satisfaction_rate")}
+    known = sorted(rates, key=lambda label: context.figures.get_number(rates[label]) or 0)
     if len(known) > 1:
-        low, high = known[: min(2, len(known) // 2)], known[::-1][: min(2, len(known) // 2)]
-        blocks.append(
-            context.say(
-                "分题看，满意度较低的是"
-                + "、".join(f"{i.label}[[{prefix}{i.id}.satisfaction_rate]]" for _, _, i in low)
-                + "，较高的是"
-                + "、".join(f"{i.label}[[{prefix}{i.id}.satisfaction_rate]]" for _, _, i in high)
-                + "；各题答案见{{附件4}}。"
-            )
-        )
+        few = min(2, len(known) // 2)
+        low, high = ("、".join(f"{label}[[{rates[label]}]]" for label in ends) for ends in (known[:few], known[::-1][:few]))
+        blocks.append(context.say(f"分题看，满意度较低的是{low}，较高的是{high}；各题答案见{{{{附件4}}}}。"))
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
         # The weakest first: what the sentence above names.
-        order = {item.label: place for place, (_, _, item) in enumerate(known)}
+        order = {label: place for place, label in enumerate(known)}
         counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
-        lowest = [f"{i.label}{context.figures[f'{prefix}{i.id}.satisfaction_rate'].text}" for _, _, i in known[:2]]
+        printed = {label: context.figures[rates[label]].text for label in known}
         if len(known) > 2:
-            message = f"{name}满意度最低的{len(lowest)}项：{'、'.join(lowest)}"
+            message = f"{name}满意度最低的2项：{'、'.join(label + printed[label] for label in known[:2])}"
         else:  # of one or two nothing is ranked: each is said
-            message = "；".join(f"{name}{i.label}：前两档{context.figures[f'{prefix}{i.id}.satisfaction_rate'].text}" for _, _, i in known)
+            message = "；".join(f"{name}{label}：前两档{rate}" for label, rate in printed.items())
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]
@@ -91,34 +81,40 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
     return [Picture(chart, message=message)]
 
 
+def list_named(context: Context, prefix: str, words: Mapping[str, str]) -> list[str]:
+    """The figures of a survey that the run has, each behind what it is called: 有效问卷[[survey.valid]]."""
+    return [f"{word}[[{prefix}{name}]]" for name, word in words.items() if context.has(prefix + name)]
+
+
 def name_survey(survey: Survey) -> str:
     """What tells a survey from the others in titles; empty where it is the only one."""
     return str(survey.label or survey.id) if survey.id else ""
 
 
+def name_table(name: str, survey: Survey) -> str:
+    """The name of a table of a survey, also that of its file: ``survey_items``, ``survey_items_students``."""
+    return f"{name}_{survey.id}" if survey.id else name
+
+
+def title_table(title: str, survey: Survey) -> str:
+    """The title of a table of a survey, with which of several it is."""
+    return f"{name_survey(survey)}：{title}" if survey.id else title
+
+
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     """The target of a survey's headline that rates by street are held to; none where the headline is an index."""
-    if survey.unit != "%":
-        return None
-    for target in context.spec.targets:
-        if target.figure == survey.prefix + "satisfaction_rate" and target.bound is not None:
-            return Fraction(target.bound.limit)
-    return None
+    bound = find_bound(context.spec, survey.prefix + "satisfaction_rate")
+    return Fraction(bound.limit) if bound is not None and survey.unit == "%" else None
 
 
 def describe_method(context: Context, survey: Survey) -> str:
     """The headline's method with numerator and denominator, and the other methods beside it."""
-    headline = {
-        "satisfied_questionnaires": "按满意问卷占比",
-        "top_two": "按各题前两档回答占比",
-        "weighted_index": "按加权指数",
-    }
+    headline = {"satisfied_questionnaires": "按满意问卷占比", "top_two": "按各题前两档回答占比", "weighted_index": "按加权指数"}
     prefix = survey.prefix
     figure = context.figures[prefix + "satisfaction_rate"]
     whose = f"{name_survey(survey)}满意度" if survey.id else "总体满意度"
     text = f"{whose}[[{figure.id}]]（口径：{headline[survey.method]}" + (f"，{figure.working}）" if figure.working else "）")
-    words = ("满意问卷占比", "各题前两档占比", METHOD_NAMES["weighted_index"])
-    others = [f"{word}[[{prefix}{name}]]" for name, word in zip(METHODS, words, strict=True) if context.has(prefix + name)]
+    others = list_named(context, prefix, METHODS)
     return text + ("；各口径分别为：" + "、".join(others) if others else "") + "。"
 
 
@@ -140,9 +136,7 @@ def count_streets(context: Context, survey: Survey, frame: pd.DataFrame) -> pd.D
     """
     if not survey.has_questionnaires or "street" not in frame or not frame["street"].astype(str).ne("").any():
         return None
-    counts = count_by_street(
-        count_skips(frame, survey), survey.overall_item, survey.satisfied_answers, context.run.headcounts
-    )
+    counts = count_by_street(count_skips(frame, survey), survey.overall_item, survey.satisfied_answers, context.run.headcounts)
     counts["hidden"] = mark_hidden(counts["answers_count"].tolist(), MINIMUM_ANSWERS)
     counts = counts[(counts["answers_count"] > 0) & (counts["street"] != UNKNOWN_STREET)]
     rows = []

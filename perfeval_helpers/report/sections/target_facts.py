@@ -85,8 +85,6 @@ def explain_target(context: Context, result: TargetResult, topics: list[Topic]) 
 
 def tell_facts(context: Context, topic: Topic) -> list[str]:
     """The first sentences of a subject, in print."""
-    if not context.has_extract(topic.extract):
-        return []
     told = [block for block in build_topic(context, topic) if isinstance(block, Paragraph)]
     return [block.text for block in told if not any(isinstance(part, Reference) for part in block.parts)][: MOST_PARAGRAPHS if topic.key else 1]
 

@@ -1,6 +1,7 @@
 """Charts of the report: pure functions, DataFrame in, `Chart` out, one style, no global state.
 
-Every function that a module of this folder names in its ``__all__`` is at hand here.
+Every function that a module of this folder names in its ``__all__`` is at hand here. Each takes tidy tables and a `source`:
+the extracts or files that the numbers come from, printed below the chart.
 """
 
 from perfeval_helpers.showing.charts.chart import Chart as Chart

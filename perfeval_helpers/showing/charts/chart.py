@@ -1,6 +1,6 @@
 """A drawn chart with what makes it readable: caption, source and a text for those who cannot see it.
 
-In: a matplotlib figure. Out: a small, deterministic SVG (text as outlines), a PNG for Word, HTML for notebooks.
+In: a matplotlib figure. Out: a small, deterministic SVG (text as outlines), HTML for notebooks.
 """
 
 from __future__ import annotations
@@ -11,18 +11,13 @@ import warnings
 import zlib
 from functools import lru_cache
 from html import escape
-from io import BytesIO, StringIO
+from io import StringIO
 
-import numpy as np
-from matplotlib import rc_context
 from matplotlib.figure import Figure
-from PIL import Image, ImageColor
 
-from perfeval_helpers.showing.charts.style import FLAT_COLOURS, chart_style
+from perfeval_helpers.showing.charts.style import chart_style
 from perfeval_helpers.showing.look import LOOK
 from perfeval_helpers.showing.readings import NOT_PROVIDED
-
-OCTREE_STEP = 16  # how far the quick reduction of colours may shift one
 
 
 class Chart:
@@ -48,7 +43,7 @@ class Chart:
         self._figure, self._svg = figure, ""
 
     def __repr__(self) -> str:
-        return f"<Chart {self.title}: {self.alt}>"
+        return self.text
 
     @property
     def figure(self) -> Figure:
@@ -81,17 +76,6 @@ class Chart:
             self._svg = compact_svg(target.getvalue())
         return self._svg
 
-    def png(self, dots_per_inch: int = 160) -> bytes:
-        """The same figure as PNG, for Word, in at most 256 colours: a third of the bytes of all of them."""
-        drawn, target = BytesIO(), BytesIO()
-        # At a printer's resolution fitting characters to the dots takes long and changes nothing.
-        with chart_style(), rc_context({"text.hinting": "none"}):
-            self._figure.savefig(drawn, format="rgba", dpi=dots_per_inch)
-        width = int(self.size_in[0] * dots_per_inch)
-        image = Image.frombytes("RGBA", (width, len(drawn.getvalue()) // (4 * width)), drawn.getvalue())
-        reduce_colours(image).save(target, "PNG", dpi=(dots_per_inch, dots_per_inch), compress_level=1)
-        return target.getvalue()
-
     def to_html(self, caption: str = "") -> str:
         """A `<figure>` with alternative text, caption and source; `caption` replaces the title (图1：…)."""
         if self.is_missing:
@@ -107,8 +91,8 @@ class Chart:
             f'<span class="source">资料来源：{escape(self.source)}</span></figcaption></figure>'
         )
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": LOOK + self.to_html(), "text/plain": self.text}
+    def _repr_html_(self) -> str:
+        return LOOK + self.to_html()
 
     @property
     def is_missing(self) -> bool:
@@ -119,18 +103,6 @@ class Chart:
     def text(self) -> str:
         """The chart in words."""
         return f"{self.title}：{self.source}，不画图。" if self.is_missing else f"{self.title}：{self.alt}"
-
-
-def reduce_colours(image: Image.Image) -> Image.Image:
-    """At most 256 colours; those of the charts' style stay exactly what they are."""
-    reduced = image.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    palette = np.array(reduced.getpalette()).reshape(-1, 3)
-    for colour in FLAT_COLOURS:
-        away = np.abs(palette - ImageColor.getrgb(colour)).max(axis=1)
-        if away.min() <= OCTREE_STEP:
-            palette[away.argmin()] = ImageColor.getrgb(colour)
-    reduced.putpalette(palette.astype(np.uint8).tobytes())
-    return reduced
 
 
 _NUMBER = re.compile(r"-?\d+\.\d+")

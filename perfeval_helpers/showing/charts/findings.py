@@ -24,22 +24,16 @@ def draw_findings(findings: pd.DataFrame, source: str) -> Chart:
     ----------
     findings
         `severity` (error, warning, note) and `code`, one line a finding.
-    source
-        The extracts that were checked.
     """
     counts = findings.groupby(["severity", "code"], sort=False).size().reset_index(name="count")
     counts["order"] = counts["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
     counts = counts.sort_values(["order", "count", "code"], ascending=[True, False, True])
     names = [str(code) for code in counts["code"]]
-    with style.chart_style():
-        left = style.label_width_in(names) + 0.3
-        figure, (ax,) = style.start_figure(0.25 * max(len(names), 1) + 0.5, left, 0.6, 0.34, 0.06)
+    with style.start_rows(names, 0.25, 0.5, 0.6, 0.34, 0.06, pad_in=0.3) as (figure, (ax,), left):
         for row, (severity, count) in enumerate(zip(counts["severity"], counts["count"], strict=True)):
             style.draw_bar(ax, row, int(count), height=0.62, color=SEVERITIES[severity][1])
             ax.text(int(count), row, f" {int(count)}项", va="center")
         ax.set_xlim(0, max([int(n) for n in counts["count"]] + [1]))
-        style.set_rows(ax, names)
-        style.hide_value_axis(ax)
         style.write_key(figure, [SEVERITIES[s] for s in SEVERITIES if (counts["severity"] == s).any()], left)
     parts = "，".join(
         f"{name}{int((findings['severity'] == key).sum())}项" for key, (name, _) in SEVERITIES.items()

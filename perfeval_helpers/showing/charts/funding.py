@@ -24,8 +24,6 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     allocated
         Columns `budget_year` (int), `source` (key of SOURCES or a name, these in the order given),
         `amount_fen` (whole fen); several lines a year and source are added.
-    source
-        The extract the numbers come from, for the caption.
     """
     table = allocated.pivot_table(
         index="budget_year", columns="source", values="amount_fen", aggfunc="sum", fill_value=0, observed=True
@@ -36,10 +34,8 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     colours = {s: style.SEQUENCE[i % len(style.SEQUENCE)] for i, s in enumerate(names)}
     totals = table.sum(axis=1)
     labels = [f"{year}年" for year in table.index]
-    with style.chart_style():
-        left = style.label_width_in(labels) + 0.12
-        figure, (ax,) = style.start_figure(0.42 * len(labels) + 0.5, left, 0.75, 0.32, 0.12)
-        longest = max(int(totals.max()) if len(totals) else 0, 1)
+    longest = max(int(totals.max()) if len(totals) else 0, 1)
+    with style.start_rows(labels, 0.42, 0.5, 0.75, 0.32, 0.12) as (figure, (ax,), left):
         for row, year in enumerate(table.index):
             start = 0
             for name in names:
@@ -53,8 +49,6 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
                 start += amount
             ax.text(int(totals[year]), row, f" {style.print_wan(int(totals[year]))}", va="center")
         ax.set_xlim(0, longest)
-        style.set_rows(ax, labels)
-        style.hide_value_axis(ax)
         style.write_key(figure, [(f"{SOURCES.get(s, s)}资金", colours[s]) for s in names], left)
         style.write_corner(figure, "单位：万元", 0.14, color=style.MUTED)
     parts = []
@@ -75,17 +69,12 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
     ----------
     stages
         Columns `stage` (name, in order) and `amount_fen`.
-    source
-        The extract the numbers come from.
     """
     names = [str(name) for name in stages["stage"]]
     amounts = [int(amount) for amount in stages["amount_fen"]]
-    with style.chart_style():
-        left = style.label_width_in(names) + 0.12
-        figure, (ax,) = style.start_figure(0.52 * len(names) + 0.36, left, 1.75, 0.26, 0.06)
-        longest = max([*amounts, 1])
-        colours = (style.LIGHT, style.MIDDLE, style.STRONG)
-        shares = []
+    longest, shares = max([*amounts, 1]), []
+    colours = (style.LIGHT, style.MIDDLE, style.STRONG)
+    with style.start_rows(names, 0.52, 0.36, 1.75, 0.26, 0.06) as (figure, (ax,), _):
         for row, amount in enumerate(amounts):
             style.draw_bar(ax, row, longest, height=0.56, color="none", edgecolor=style.LIGHT, linewidth=0.5, linestyle=(0, (2, 2)))
             style.draw_bar(ax, row, amount, height=0.56, color=colours[min(row, 2)])
@@ -99,8 +88,6 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
                     fontsize=style.FONT_POINTS - 1.5, color=style.ACCENT if amount < amounts[row - 1] else style.MUTED,
                 )  # fmt: skip
         ax.set_xlim(0, longest)
-        style.set_rows(ax, names)
-        style.hide_value_axis(ax)
         style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
     sentences = [f"{name}{style.print_wan(amount)}万元{share}" for name, amount, share in zip(names, amounts, shares, strict=True)]
     return Chart(figure, f"横向条形图，自上而下：{'；'.join(sentences)}。", "资金从下达、到位到使用", source)

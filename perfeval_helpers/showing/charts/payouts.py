@@ -33,16 +33,11 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
     ----------
     festivals
         One line a festival: `festival` (name), `due_count`, `paid_count` (persons), `due_fen`, `paid_fen`.
-    source
-        The extract the numbers come from.
     """
     rows = style.list_rows(festivals)
     labels = [f"{r.festival}{kind}" for r in rows for kind in ("应发", "实发")]
-    sentences = []
-    with style.chart_style():
-        left = style.label_width_in(labels) + 0.12
-        figure, (ax,) = style.start_figure(0.62 * max(len(rows), 1) + 0.34, left, 2.5, 0.28, 0.06)
-        longest = max([int(r.due_fen) for r in rows] + [int(r.paid_fen) for r in rows] + [1])
+    sentences, longest = [], max([int(r.due_fen) for r in rows] + [int(r.paid_fen) for r in rows] + [1])
+    with style.start_rows(labels, 0.31, 0.34, 2.5, 0.28, 0.06) as (figure, (ax,), _):
         for number, r in enumerate(rows):
             due, paid = int(r.due_fen), int(r.paid_fen)
             style.draw_bar(ax, 2 * number, due, height=0.72, color=style.LIGHT)
@@ -59,8 +54,6 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
                 f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{style.print_percent(paid, due)}，{gap}"
             )
         ax.set_xlim(0, longest)
-        style.set_rows(ax, labels)
-        style.hide_value_axis(ax)
         style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
     return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source)
 
@@ -81,8 +74,6 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     ----------
     streets
         One line a street × festival: `street`, `festival`, `due_count`, `paid_count` (accurately paid persons).
-    source
-        The extract the numbers come from.
     """
     table = streets.groupby(["festival", "street"], sort=False, observed=True)[["due_count", "paid_count"]].sum()
     table = table[table["due_count"] > 0].reset_index()
@@ -96,13 +87,10 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     shares = 100 * table["paid_count"].astype(float) / table["due_count"].astype(float)
     lowest = float(shares.min()) if len(shares) else 0.0
     start = axis_start(lowest)
+    ticks = [start, (start + 100) / 2, 100]
     sentences = []
-    with style.chart_style():
-        left = style.label_width_in(names) + 0.12
-        figure, axes = style.start_figure(
-            0.2 * max(len(names), 1) + 0.78, left, 0.5, 0.34, 0.42, max(len(festivals), 1), 0.55
-        )
-        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
+    with style.start_rows(names, 0.2, 0.78, 0.5, 0.34, 0.42, max(len(festivals), 1), 0.55, has_scale=True) as (figure, axes, _):
+        for ax, festival in zip(axes, festivals, strict=False):
             own = table[table["festival"] == festival].set_index("street")
             style.rule_rows(ax, len(names))
             counts = [
@@ -121,18 +109,14 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
                     style.print_percent(paid, due), (100 * paid / due, row), (5, 0), textcoords="offset points", va="center",
                     fontsize=style.FONT_POINTS - 1.5, annotation_clip=False,
                 )  # fmt: skip
-            style.set_rows(ax, names if number == 0 else [""] * len(names))
             ax.set_xlim(start, 100)
-            ax.set_xticks(
-                [start, (start + 100) / 2, 100],
-                [f"{print_number(Fraction(str(t)))}%" for t in (start, (start + 100) / 2, 100)],
-            )
+            ax.set_xticks(ticks, [f"{print_number(Fraction(str(tick)))}%" for tick in ticks])
             ax.set_title(str(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4)
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
-            worst = (own["paid_count"] / own["due_count"]).astype(float)
+            worst = (own["paid_count"] / own["due_count"]).astype(float).idxmin()
             sentences.append(
-                f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst.idxmin()}（"
-                f"{style.print_percent(int(own.at[worst.idxmin(), 'paid_count']), int(own.at[worst.idxmin(), 'due_count']))}），"
+                f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst}（"
+                f"{style.print_percent(int(own.at[worst, 'paid_count']), int(own.at[worst, 'due_count']))}），"
                 f"{int((own['paid_count'] == own['due_count']).sum())}个{get_words().place}为100%"
             )
         notes = [f"另有{left_out}个{get_words().place}的准确率不低于所列{get_words().place}，不逐一列示"] if left_out else []
@@ -169,8 +153,6 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
     ----------
     reasons
         `festival`, `reason` (Chinese name of the reason group), `count` (persons).
-    source
-        The extract the numbers come from.
     what
         What the persons have in common: 未发放, 延迟发放.
     """
@@ -183,27 +165,20 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
     if table.shape[1] > len(style.SEQUENCE):
         table = table.sum(axis=1).to_frame(ALL_FESTIVALS)  # more parts than there are colours: one bar
     festivals = [str(name) for name in table.columns]
-    sentences = []
-    with style.chart_style():
-        left = style.label_width_in(names) + 0.12
-        figure, (ax,) = style.start_figure(0.36 * max(len(names), 1) + 0.42, left, 2.2, 0.32, 0.06)
-        longest = max(int(table.sum(axis=1).max()) if len(table) else 0, 1)
+    sentences, longest = [], max(int(table.sum(axis=1).max()) if len(table) else 0, 1)
+    with style.start_rows(names, 0.36, 0.42, 2.2, 0.32, 0.06) as (figure, (ax,), left):
         for row in range(len(table)):
             counts = [int(n) for n in table.iloc[row]]
             begin = 0
             for number, count in enumerate(counts):
-                style.draw_bar(
-                    ax, row, count, left=begin, height=0.6, color=style.SEQUENCE[number % len(style.SEQUENCE)], edgecolor="white",
-                    linewidth=0.8,
-                )  # fmt: skip
+                colour = style.SEQUENCE[number % len(style.SEQUENCE)]
+                style.draw_bar(ax, row, count, left=begin, height=0.6, color=colour, edgecolor="white", linewidth=0.8)
                 begin += count
             split = "、".join(f"{f}{n:,}" for f, n in zip(festivals, counts, strict=True) if n)
             beside = f"（{split}）" if 1 < len(festivals) <= style.PANELS else ""  # of more the key and the alternative text tell
             ax.text(begin, row, style.drawable(f"  {begin:,}{get_words().payments}{beside}"), va="center")
             sentences.append(f"{names[row]}{begin:,}{get_words().payments}（{split}）")
         ax.set_xlim(0, longest)
-        style.set_rows(ax, names)
-        style.hide_value_axis(ax)
         if len(festivals) <= len(style.SEQUENCE):
             style.write_key(figure, [(f, style.SEQUENCE[i]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
@@ -221,8 +196,6 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
         `festival` (name), `date` (datetime64), `count` (persons whose running sum reached due on that day for good).
     festivals
         `festival`, `due_count` (persons), `due_by` (date or None); of more than three those with the lowest share on time.
-    source
-        The extract the numbers come from.
     """
     everyone = style.list_rows(festivals)
     rows = choose_latest(payments, everyone)

@@ -10,8 +10,9 @@ import pandas as pd
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.readings import show
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import NO_VALUE, group_thousands, print_number
+from perfeval_helpers.values.figures import NO_VALUE
 
 __all__ = ["draw_groups"]
 
@@ -38,8 +39,6 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
         The value over all groups, as it is printed.
     bound
         The target; a line is drawn at each of its ends.
-    source
-        The extract the numbers come from.
     """
     shown = groups[groups["value"].notna()].head(MOST_GROUPS)
     names = [f"{style.shorten(str(name))}（{int(lines):,}行）" for name, lines in zip(shown["group"], shown["lines"], strict=True)]
@@ -53,22 +52,18 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     left_out = len(groups) - len(shown)
     if left_out:
         notes.append(f"另有{left_out}组不列示")
-    with style.chart_style():
-        left = style.label_width_in(names) + 0.12
-        figure, (ax,) = style.start_figure(0.25 * max(len(names), 1) + 0.42, left, 1.2, 0.12, 0.3)
+    with style.start_rows(names, 0.25, 0.42, 1.2, 0.12, 0.3) as (figure, (ax,), _):
         for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
             style.draw_bar(ax, row, value - base, left=base, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
-            ax.annotate(style.drawable(_show(shown["value"].iloc[row], unit)), (max(value, base), row), (4, 0), textcoords="offset points",
+            ax.annotate(style.drawable(show(shown["value"].iloc[row], unit)), (max(value, base), row), (4, 0), textcoords="offset points",
                         va="center", fontsize=style.FONT_POINTS - 0.5, annotation_clip=False)  # fmt: skip
         for end in ends:
             # Behind the labels: the line must not cross a number.
             ax.axvline(end, color=style.ACCENT, linewidth=1.1, linestyle="-" if base else (0, (4, 2)), zorder=0)
         ax.set_xlim(low - span * _MARGIN * (low < base), high + span * _MARGIN)
-        style.set_rows(ax, names)
-        style.hide_value_axis(ax)
         figure.text(0.99, 0.1 / figure.get_size_inches()[1], style.drawable("；".join(notes)), ha="right", va="center",
                     fontsize=style.FONT_POINTS - 1.5, color=style.MUTED)  # fmt: skip
-    listed = "、".join(f"{name}{_show(value, unit)}" for name, value in zip(names, shown["value"], strict=True))
+    listed = "、".join(f"{name}{show(value, unit)}" for name, value in zip(names, shown["value"], strict=True))
     missed = int(groups["missed"].sum())
     aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"
     alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out}组不列示' if left_out else ''}。"
@@ -87,7 +82,3 @@ def find_base(values: list[float], ends: list[float]) -> float:
         return 0.0
     reached = [*values, ends[0]]
     return ends[0] if 0 < max(reached) - min(reached) < ALIKE * max(map(abs, reached)) else 0.0
-
-
-def _show(value: object, unit: str) -> str:
-    return group_thousands(print_number(value)) + unit  # type: ignore[arg-type]

@@ -19,11 +19,6 @@ __all__ = ["draw_losses", "draw_scores_by_indicator"]
 LABEL_EMS = 18
 
 
-def print_points(points: Fraction | int) -> str:
-    """2.25, 9.50, 12: whole, or with two places, as everywhere."""
-    return print_number(Fraction(points))
-
-
 @shared(lines=("level1", "level3", "points", "score"))
 def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     """Score of each level-3 indicator against its points; what was lost stands out with its amount.
@@ -32,8 +27,6 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     ----------
     lines
         One line an indicator, in the framework's order: `level1`, `level3`, `points`, `score` (exact numbers, 分).
-    source
-        Where the scores come from.
     """
     rows = [(str(r.level1), str(r.level3), Fraction(r.points), Fraction(r.score)) for r in style.list_rows(lines)]
     labels = [style.wrap(name, LABEL_EMS) for _, name, _, _ in rows]
@@ -49,9 +42,9 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
                     ax, row, float(points - score), left=float(score), height=0.62, color=style.ACCENT_LIGHT,
                     edgecolor=style.ACCENT, linewidth=0.7, hatch="////",
                 )  # fmt: skip
-            text = f" {print_points(score)} / {print_points(points)}"
+            text = f" {print_number(score)} / {print_number(points)}"
             if score < points:
-                text += f"  失{print_points(points - score)}分"
+                text += f"  失{print_number(points - score)}分"
             ax.text(
                 float(points), row, text, va="center", color=style.ACCENT if score < points else style.MUTED,
                 fontsize=style.FONT_POINTS - 0.5,
@@ -74,14 +67,9 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     lost = [(name, points - score) for _, name, points, score in rows if score < points]
     lost.sort(key=lambda entry: -entry[1])
     total, got = sum((r[2] for r in rows), Fraction(0)), sum((r[3] for r in rows), Fraction(0))
-    alt = (
-        f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_points(got)}分（满分{print_points(total)}分）。"
-        + (
-            f"失分指标{len(lost)}项：{'、'.join(f'{name}失{print_points(points)}分' for name, points in lost)}。"
-            if lost
-            else "没有失分指标。"
-        )
-    )
+    named = "、".join(f"{name}失{print_number(points)}分" for name, points in lost)
+    alt = f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_number(got)}分（满分{print_number(total)}分）。"
+    alt += f"失分指标{len(lost)}项：{named}。" if lost else "没有失分指标。"
     return Chart(figure, alt, "各项指标得分与失分", source)
 
 
@@ -93,8 +81,6 @@ def draw_losses(lines: pd.DataFrame, source: str) -> Chart:
     ----------
     lines
         One line an indicator: `level3`, `points`, `score` (exact numbers, 分).
-    source
-        Where the scores come from.
     """
     rows = [(str(r.level3), Fraction(r.points), Fraction(r.score)) for r in style.list_rows(lines) if Fraction(r.score) < Fraction(r.points)]
     rows.sort(key=lambda row: row[2] - row[1])
@@ -105,12 +91,12 @@ def draw_losses(lines: pd.DataFrame, source: str) -> Chart:
         figure, (ax,) = style.start_figure(0.27 * max(edges[-1] - edges[0], 1) + 0.16, left, 1.9, 0.06, 0.06)
         for row, (_, points, score) in zip(middles, rows, strict=True):
             style.draw_bar(ax, row, float(points - score), height=0.62, color=style.STRONG)
-            text = f" 失{print_points(points - score)}分（{print_points(points)}分，得{print_points(score)}分）"
+            text = f" 失{print_number(points - score)}分（{print_number(points)}分，得{print_number(score)}分）"
             ax.text(float(points - score), row, text, va="center", fontsize=style.FONT_POINTS - 0.5)
         ax.set_xlim(0, float(max([points - score for _, points, score in rows] + [Fraction(1, 100)])))
         style.set_rows(ax, labels, style.FONT_POINTS, middles, edges[-1])
         style.hide_value_axis(ax)
-    parts = "；".join(f"{name}失{print_points(points - score)}分（分值{print_points(points)}分）" for name, points, score in rows)
+    parts = "；".join(f"{name}失{print_number(points - score)}分（分值{print_number(points)}分）" for name, points, score in rows)
     total = sum((points - score for _, points, score in rows), Fraction(0))
-    alt = f"横向条形图，失分的三级指标{len(rows)}项，按失分由多到少排列，共失{print_points(total)}分：{parts or '没有失分'}。"
+    alt = f"横向条形图，失分的三级指标{len(rows)}项，按失分由多到少排列，共失{print_number(total)}分：{parts or '没有失分'}。"
     return Chart(figure, alt, "各项指标的失分", source)

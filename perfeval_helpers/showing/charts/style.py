@@ -35,7 +35,6 @@ ACCENT_LIGHT = "#efc39a"
 NEUTRAL = "#d4d4d4"
 # Ordered by lightness, so that neighbours in a stack stay apart in grey print and for colour-blind readers.
 SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
-FLAT_COLOURS = ("#ffffff", INK, MUTED, GRID, NEUTRAL, *SEQUENCE)
 WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
 PANELS = 3  # occasions that stand side by side; of more a chart shows some, or their sum, and says so
@@ -74,12 +73,8 @@ def chart_style() -> Iterator[None]:
         "xtick.major.size": 0, "ytick.major.size": 0, "xtick.major.width": 0.6, "hatch.linewidth": 0.6,
         "svg.fonttype": "path", "svg.hashsalt": "perfeval", "path.simplify": True,
     }  # fmt: skip
-    kept = {key: mpl.rcParams[key] for key in settings}
-    mpl.rcParams.update(settings)
-    try:
+    with mpl.rc_context(settings):
         yield
-    finally:
-        mpl.rcParams.update(kept)
 
 
 def em_width(text: str) -> float:
@@ -116,31 +111,52 @@ def wrap(text: str, ems: int) -> str:
 
 
 def start_figure(
-    height_in: float,
-    left_in: float = 0.2,
-    right_in: float = 0.2,
-    top_in: float = 0.3,
-    bottom_in: float = 0.4,
-    columns: int = 1,
+    height_in: float, left_in: float = 0.2, right_in: float = 0.2, top_in: float = 0.3, bottom_in: float = 0.4, columns: int = 1,
     gap_in: float = 0.4,
 ) -> tuple[Figure, list[Axes]]:
     """A figure of the page's text width with `columns` axes side by side, margins in inches."""
     figure = Figure(figsize=(WIDTH_IN, height_in))
     inner = WIDTH_IN - left_in - right_in
     each = (inner - gap_in * (columns - 1)) / columns
-    axes = [
-        figure.add_axes(
-            (
-                (left_in + i * (each + gap_in)) / WIDTH_IN, bottom_in / height_in, each / WIDTH_IN,
-                (height_in - top_in - bottom_in) / height_in,
-            )
-        )
-        for i in range(columns)
-    ]  # fmt: skip
+    low, high = bottom_in / height_in, (height_in - top_in - bottom_in) / height_in
+    axes = [figure.add_axes(((left_in + i * (each + gap_in)) / WIDTH_IN, low, each / WIDTH_IN, high)) for i in range(columns)]
     for ax in axes:
         for side in ("top", "right"):
             ax.spines[side].set_visible(False)
     return figure, axes
+
+
+@contextmanager
+def start_rows(
+    labels: Sequence[str], row_in: float, rest_in: float, right_in: float, top_in: float, bottom_in: float, columns: int = 1,
+    gap_in: float = 0.4, *, pad_in: float = 0.12, has_scale: bool = False,
+) -> Iterator[tuple[Figure, list[Axes], float]]:
+    """A horizontal chart: a row for each label, as many axes side by side as asked for; labels and frame come at the end.
+
+    Parameters
+    ----------
+    labels
+        What the rows are called, the first on top.
+    row_in, rest_in
+        The height of a row, and of all else.
+    right_in, top_in, bottom_in, columns, gap_in
+        As in `start_figure`; the left margin is as wide as the longest label, and `pad_in`.
+    has_scale
+        Whether the values' scale stays; bars that carry their numbers need none.
+
+    Yields
+    ------
+    tuple
+        The figure, its axes, and the left margin in inches.
+    """
+    with chart_style():
+        left = label_width_in(line for label in labels for line in label.split("\n")) + pad_in
+        figure, axes = start_figure(row_in * max(len(labels), 1) + rest_in, left, right_in, top_in, bottom_in, columns, gap_in)
+        yield figure, axes, left
+        for number, ax in enumerate(axes):
+            set_rows(ax, labels if number == 0 else [""] * len(labels))
+            if not has_scale:
+                hide_value_axis(ax)
 
 
 def space_rows(labels: Sequence[str]) -> tuple[list[float], list[float]]:
@@ -208,14 +224,14 @@ def hide_value_axis(ax: Axes) -> None:
 
 
 def write_key(
-    figure: Figure, entries: Sequence[tuple[str, str]], left_in: float, y_in_from_top: float = 0.14, right_in: float = 0.0
+    figure: Figure, entries: Sequence[tuple[str, str]], left_in: float, right_in: float = 0.0
 ) -> None:
     """A one-line key above the chart: coloured squares with their names, in the order of the stack.
 
     Entries move together where the line would reach into the `right_in` inches that something else stands in.
     """
     width, height = figure.get_size_inches()
-    x, y = left_in / width, 1 - y_in_from_top / height
+    x, y = left_in / width, 1 - 0.14 / height
     steps = [0.38 + em_width(name) * (FONT_POINTS - 0.5) / 72 for name, _ in entries]
     closer = max(sum(steps) - (width - left_in - right_in), 0.0) / max(len(entries), 1)
     for (name, colour), step in zip(entries, steps, strict=True):
@@ -232,6 +248,16 @@ def write_note(figure: Figure, note: str, above_in: float = 0.05) -> None:
 def write_corner(figure: Figure, text: str, below_in: float, **look: Any) -> None:
     """What the numbers of a chart are, in its upper right corner."""
     figure.text(0.99, 1 - below_in / figure.get_size_inches()[1], text, ha="right", va="center", **look)
+
+
+def write_beside(ax: Axes, text: str, x: float, row: float, points: float) -> None:
+    """A number at the end of its bar, outside of the frame too."""
+    ax.annotate(drawable(text), (x, row), (3, 0), textcoords="offset points", va="center", fontsize=points, annotation_clip=False)
+
+
+def write_title(ax: Axes, text: str) -> None:
+    """What one of several axes side by side is about, above it."""
+    ax.set_title(drawable(text), fontsize=FONT_POINTS, color=MUTED, pad=4, loc="left")
 
 
 def ink_on(colour: str) -> str:

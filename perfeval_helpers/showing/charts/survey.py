@@ -51,8 +51,6 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         `item` (label), `answer` (text of the scale), `count`; lines of one item are added.
     scale
         The answers, best first.
-    source
-        The extract the numbers come from.
     of
         Of several surveys the one it is, for the title.
     """
@@ -66,11 +64,9 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     half = count_good(len(scale))
     has_middle = len(scale) - 2 * half == 1
     sentences = []
-    with style.chart_style():
-        labels = [f"{style.shorten(name)}（{int(table.iloc[row].sum()):,}份）" for row, name in enumerate(names)]
-        left = style.label_width_in(labels) + 0.12
-        figure, (ax,) = style.start_figure(0.36 * max(len(names), 1) + 0.62, left, 0.95, 0.34, 0.24)
-        reach_left, reach_right = 0.0, 0.0
+    labels = [f"{style.shorten(name)}（{int(table.iloc[row].sum()):,}份）" for row, name in enumerate(names)]
+    reach_left, reach_right = 0.0, 0.0
+    with style.start_rows(labels, 0.36, 0.62, 0.95, 0.34, 0.24) as (figure, (ax,), left):
         for row in range(len(names)):
             counts = [int(n) for n in table.iloc[row]]
             whole = sum(counts)
@@ -82,23 +78,17 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
                 style.draw_bar(ax, row, share, left=begin, height=0.66, color=colour, edgecolor="white", linewidth=0.7)
                 text = str(round_half_up(100 * Fraction(count) / whole, 0))
                 if share >= 7:
-                    ax.text(
-                        begin + share / 2, row, text, ha="center", va="center", color=style.ink_on(colour),
-                        fontsize=style.FONT_POINTS - 1,
-                    )  # fmt: skip
+                    ink, points = style.ink_on(colour), style.FONT_POINTS - 1
+                    ax.text(begin + share / 2, row, text, ha="center", va="center", color=ink, fontsize=points)
                 begin += share
             reach_right = max(reach_right, begin)
             top = sum(counts[:2])
-            ax.text(
-                1.02, row, f"{style.print_percent(top, whole)}", transform=ax.get_yaxis_transform(), va="center", color=style.STRONG
-            )
+            ax.text(1.02, row, style.print_percent(top, whole), transform=ax.get_yaxis_transform(), va="center", color=style.STRONG)
             sentences.append(
                 f"{names[row]}{whole}份，前两档{style.print_percent(top, whole)}，末档“{scale[-1]}”{style.print_percent(counts[-1], whole)}"
             )
         ax.axvline(0, color=style.MUTED, linewidth=0.6, zorder=0.5)  # behind the bars and what is written on them
         ax.set_xlim(reach_left - 1, reach_right + 1)
-        style.set_rows(ax, labels)
-        style.hide_value_axis(ax)
         style.write_key(figure, list(zip(scale, colours, strict=True)), left, right_in=0.85)
         style.write_corner(figure, "前两档占比", 0.14, color=style.STRONG, fontsize=style.FONT_POINTS - 0.5)
         line = f"穿过“{scale[half]}”的中点" if has_middle else f"分开前{half}档与后{len(scale) - half}档"
@@ -122,8 +112,6 @@ def draw_satisfaction_by_street(
         The target in percent, or None.
     minimum_answers
         Below this number of answers nothing is shown of a street.
-    source
-        The extract the numbers come from.
     of
         Of several surveys the one it is, for the title.
     """
@@ -144,27 +132,20 @@ def draw_satisfaction_by_street(
         for r in style.list_rows(everyone)
     ]
     below = sum(misses)
-    with style.chart_style():
-        left = style.label_width_in(labels) + 0.12
-        figure, (ax,) = style.start_figure(0.245 * max(len(names), 1) + 0.72, left, 0.7, 0.3, 0.4)
+    with style.start_rows(labels, 0.245, 0.72, 0.7, 0.3, 0.4, has_scale=True) as (figure, (ax,), _):
         style.rule_rows(ax, len(names))
         if intervals:
             lows, highs = table["low_pct"].astype(float), table["high_pct"].astype(float)
             ax.hlines(range(len(table)), lows, highs, colors=style.LIGHT, linewidth=4, capstyle="butt")
         style.draw_dots(ax, table["share"].tolist(), misses[len(misses) - len(table) :])  # the table is the end of everyone
         for row, r in enumerate(style.list_rows(table)):
-            ax.text(
-                1.02, row, style.print_percent(int(r.satisfied), int(r.answers)), transform=ax.get_yaxis_transform(),
-                va="center",
-            )  # fmt: skip
+            rate = style.print_percent(int(r.satisfied), int(r.answers))
+            ax.text(1.02, row, rate, transform=ax.get_yaxis_transform(), va="center")
         if target is not None:
             ax.axvline(target, color=style.ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
-            ax.text(
-                target, -0.62, f"目标{aim}", ha="center", va="bottom", color=style.ACCENT, fontsize=style.FONT_POINTS - 1,
-            )  # fmt: skip
+            ax.text(target, -0.62, f"目标{aim}", ha="center", va="bottom", color=style.ACCENT, fontsize=style.FONT_POINTS - 1)
         ax.set_xlim(0, 100)
         ax.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
-        style.set_rows(ax, labels)
         note = "括号内为答卷份数" + ("，浅色带为95%置信区间" if intervals else "")
         if len(everyone) > len(table):
             note += f"；只列满意率最低的{len(table)}个{get_words().place}"
@@ -192,8 +173,6 @@ def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
     ----------
     items
         `item` (label), `importance` (−1 to 1, the correlation with the overall answer), `performance_pct` (0–100).
-    source
-        The extract the numbers come from.
     """
     table = items.dropna(subset=["importance", "performance_pct"])
     xs, ys = table["importance"].astype(float), table["performance_pct"].astype(float)
@@ -208,16 +187,13 @@ def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
             ax.axvline(middle_x, color=style.MUTED, linewidth=0.6, linestyle=(0, (3, 2)))
             ax.axhline(middle_y, color=style.MUTED, linewidth=0.6, linestyle=(0, (3, 2)))
             # Neighbours along the axis get their names above and below in turn, so that close ones stay readable.
-            order = sorted(
-                zip(xs, ys, table["item"], strict=True), key=lambda point: (point[0], point[1], str(point[2]))
-            )
-            for number, (x, y, name) in enumerate(order):
+            for number, (x, y, name) in enumerate(sorted(zip(xs, ys, map(str, table["item"]), strict=True))):
                 urgent = x >= middle_x and y < middle_y
                 if urgent:
-                    first.append(str(name))
+                    first.append(name)
                 ax.plot([x], [y], "s" if urgent else "o", color=style.ACCENT if urgent else style.MIDDLE, markersize=6)
                 ax.annotate(
-                    style.drawable(style.wrap(str(name), 12)), (x, y), (0, -7 if number % 2 else 7), textcoords="offset points",
+                    style.drawable(style.wrap(name, 12)), (x, y), (0, -7 if number % 2 else 7), textcoords="offset points",
                     ha="center", va="top" if number % 2 else "bottom", color=style.ACCENT if urgent else style.STRONG,
                 )  # fmt: skip
             for x, y, ha, va, text in (

@@ -6,9 +6,12 @@ In: the tables of `perfeval_helpers.studies.timeliness`. Out: Charts.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from perfeval_helpers.showing.charts import style
@@ -16,12 +19,13 @@ from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.readings import show
+from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares", "draw_waiting_and_handling"]
 
 SERIES = {"arrived": ("可用资金（结转＋到位）", style.STRONG), "due": ("应发", style.ACCENT), "paid": ("实发", style.MIDDLE)}
-FEN_PER_WAN = 1_000_000
+MOST_NAMED = 3
 
 
 def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: str) -> Chart:
@@ -33,8 +37,6 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
         `series` (arrived, due, paid), `date`, `total_fen` (see `timeliness.tabulate_timeline`).
     period_end
         Up to where the lines are drawn.
-    source
-        The extracts the numbers come from.
     """
     sentences: list[str] = []
     ends: list[tuple[float, str, str]] = []
@@ -47,7 +49,7 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
                 continue
             days = [*own["date"], end]
             totals = [*own["total_fen"], own["total_fen"].iloc[-1]]
-            heights = [int(fen) / FEN_PER_WAN for fen in totals]
+            heights = [int(fen) / FEN_PER_WAN_YUAN for fen in totals]
             dashes = (0, (4, 2)) if series == "due" else "solid"
             ax.step(date2num(days), heights, where="post", color=colour, linewidth=1.5, linestyle=dashes)
             ends.append((heights[-1], style.print_wan(totals[-1]), colour))
@@ -80,14 +82,11 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
     ----------
     delays
         `festival`, `street`, `due_count`, `late_count`, `median_days_late`, `p90_days_late`, `max_days_late`
-        (see `timeliness.measure_delays`).
-    source
-        The extract the numbers come from.
+        (see `timeliness.measure_delays`); of more festivals than fit side by side those with most late persons are drawn.
     """
-    festivals = list(dict.fromkeys(delays["festival"]))
+    words, festivals = get_words(), list(dict.fromkeys(delays["festival"]))
     note = reword("百分比为延迟人数占应发人数") + "；其后为延迟天数：中位数/九成不超过"
     if len(festivals) > style.PANELS:
-        # More panels than fit side by side: the festivals with most late persons, in their order.
         most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(style.PANELS).index
         note += f"；只列延迟最多的{style.PANELS}次发放（共{len(festivals)}次）"
         festivals = [festival for festival in festivals if festival in most]
@@ -96,37 +95,33 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
     late = (sums["late_count"] / sums["due_count"].clip(lower=1)).sort_values(ascending=False, kind="stable")  # as the bars show
     streets = [str(street) for street in late.index]
     sentences = []
-    with style.chart_style():
-        left = style.label_width_in(streets) + 0.12
-        height = 0.235 * max(len(streets), 1) + 0.68
-        figure, axes = style.start_figure(height, left, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95)
-        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
-            own = delays[delays["festival"] == festival].set_index("street")
-            for row, street in enumerate(streets):
-                if street not in own.index:
-                    continue
-                r = own.loc[street]
-                share = 100 * int(r["late_count"]) / max(int(r["due_count"]), 1)
-                ax.barh(row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
-                text = style.print_percent(int(r["late_count"]), int(r["due_count"]))
-                if r["late_count"]:
-                    text += f" · {show(float(r['median_days_late']))}/{show(float(r['p90_days_late']))}天"
-                ax.annotate(text, (share, row), (3, 0), textcoords="offset points", va="center",
-                            fontsize=style.FONT_POINTS - 2)  # fmt: skip
-            ax.set_xlim(0, 100)
-            style.set_rows(ax, streets if number == 0 else [""] * len(streets))
-            style.hide_value_axis(ax)
-            ax.set_title(style.drawable(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
-            worst = own[own["late_count"] > 0].sort_values("late_count", ascending=False, kind="stable").head(3)
+    with style.start_rows(streets, 0.235, 0.68, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95) as (figure, axes, _):
+        for ax, festival, own in draw_late_panels(axes, delays, festivals):
+            for row, r in ((streets.index(str(r.street)), r) for r in own):
+                share = 100 * r.late_count / max(r.due_count, 1)
+                style.draw_bar(ax, row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
+                days = f" · {show(r.median_days_late)}/{show(r.p90_days_late)}天" if r.late_count else ""
+                style.write_beside(ax, f"{style.print_percent(r.late_count, r.due_count)}{days}", share, row, style.FONT_POINTS - 2)
+            worst = sorted((r for r in own if r.late_count), key=lambda r: -r.late_count)[:MOST_NAMED]
             named = [
-                f"{street}{int(r['late_count']):,}{get_words().payee}（{style.print_percent(int(r['late_count']), int(r['due_count']))}，"
-                f"最长{show(float(r['max_days_late']), '天')}）"
-                for street, r in worst.iterrows()
+                f"{r.street}{r.late_count:,}{words.payee}（{style.print_percent(r.late_count, r.due_count)}，最长{show(r.max_days_late, '天')}）"
+                for r in worst
             ]
-            sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{get_words().payee}，最多的是{'、'.join(named) or '无'}")
+            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}，最多的是{'、'.join(named) or '无'}")
         style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放情况"), source)
+
+
+def draw_late_panels(
+    axes: Sequence[Axes], delays: pd.DataFrame, festivals: Sequence[str]
+) -> Iterator[tuple[Axes, str, list[SimpleNamespace]]]:
+    """The panels of lateness, of 0 to 100 percent and with their festivals above, each with its lines of the table."""
+    counted = delays.astype({"due_count": int, "late_count": int})
+    for ax, festival in zip(axes, festivals, strict=False):
+        ax.set_xlim(0, 100)
+        style.write_title(ax, festival)
+        yield ax, festival, style.list_rows(counted[counted["festival"] == festival])
 
 
 @shared(delays=("festival", "street", "due_count", "late_count"))
@@ -137,8 +132,6 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     ----------
     delays
         `festival`, `street`, `due_count`, `late_count`; three festivals and more are drawn as one.
-    source
-        The extract the numbers come from.
     """
     words = get_words()
     late_sums = delays.groupby("festival", sort=False)["late_count"].sum()
@@ -152,25 +145,16 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     streets = [str(street) for street in sums.index[:style.MOST_STREETS]]
     left_out = len(sums) - len(streets)
     sentences = []
-    with style.chart_style():
-        left = style.label_width_in(streets) + 0.12
-        figure, axes = style.start_figure(0.235 * max(len(streets), 1) + 0.6, left, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55)
-        for number, (ax, festival) in enumerate(zip(axes, festivals, strict=False)):
-            own = delays[delays["festival"] == festival].set_index("street")
-            for row, street in enumerate(streets):
-                if street not in own.index:
-                    continue
-                late, due = int(own.at[street, "late_count"]), int(own.at[street, "due_count"])
-                style.draw_bar(ax, row, 100 * late / max(due, 1), height=0.62, color=style.STRONG)
-                ax.annotate(f"{style.print_percent(late, due)}（{late:,}/{due:,}）", (100 * late / max(due, 1), row), (3, 0),
-                            textcoords="offset points", va="center", fontsize=style.FONT_POINTS - 1.5)  # fmt: skip
-            ax.set_xlim(0, 100)
-            style.set_rows(ax, streets if number == 0 else [""] * len(streets))
-            style.hide_value_axis(ax)
-            ax.set_title(style.drawable(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
-            worst = [s for s in streets if s in own.index and own.at[s, "late_count"]][:3]
-            named = [f"{s}{style.print_percent(int(own.at[s, 'late_count']), int(own.at[s, 'due_count']))}" for s in worst]
-            sentences.append(f"{festival}延迟{int(own['late_count'].sum()):,}{words.payee}，其中{'、'.join(named) or '无'}")
+    with style.start_rows(streets, 0.235, 0.6, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55) as (figure, axes, _):
+        for ax, festival, own in draw_late_panels(axes, delays, festivals):
+            shown = sorted((r for r in own if r.street in streets), key=lambda r: streets.index(r.street))
+            for row, r in ((streets.index(r.street), r) for r in shown):
+                share = 100 * r.late_count / max(r.due_count, 1)
+                style.draw_bar(ax, row, share, height=0.62, color=style.STRONG)
+                text = f"{style.print_percent(r.late_count, r.due_count)}（{r.late_count:,}/{r.due_count:,}）"
+                style.write_beside(ax, text, share, row, style.FONT_POINTS - 1.5)
+            worst = [f"{r.street}{style.print_percent(r.late_count, r.due_count)}" for r in shown if r.late_count][:MOST_NAMED]
+            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}，其中{'、'.join(worst) or '无'}")
         note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.payee}）"
         note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
         style.write_note(figure, note)
@@ -185,28 +169,22 @@ def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
     ----------
     explained
         `festival`, `reason` (name), `late_count`, `waiting_days`, `handling_days` (see `timeliness.explain_delays`).
-    source
-        The extracts the numbers come from.
     """
-    rows = list(explained.itertuples(index=False))
+    rows = style.list_rows(explained)
     labels = [f"{r.festival} · {r.reason}" for r in rows]
     longest = max([int(r.waiting_days + r.handling_days) for r in rows], default=1) or 1
     sentences = []
-    with style.chart_style():
-        left = style.label_width_in(labels) + 0.12
-        figure, (ax,) = style.start_figure(0.3 * max(len(rows), 1) + 0.5, left, 1.75, 0.34, 0.1)
+    with style.start_rows(labels, 0.3, 0.5, 1.75, 0.34, 0.1) as (figure, (ax,), left):
         for row, r in enumerate(rows):
             waiting, handling = int(r.waiting_days), int(r.handling_days)
-            ax.barh(row, waiting, height=0.6, color=style.STRONG)
-            ax.barh(row, handling, left=waiting, height=0.6, color=style.ACCENT_LIGHT)
+            style.draw_bar(ax, row, waiting, height=0.6, color=style.STRONG)
+            style.draw_bar(ax, row, handling, left=waiting, height=0.6, color=style.ACCENT_LIGHT)
             share = style.print_percent(waiting, waiting + handling)
-            ax.annotate(f"{waiting + handling:,}{get_words().payee}天，等待资金{share}", (waiting + handling, row), (4, 0),
-                        textcoords="offset points", va="center", fontsize=style.FONT_POINTS - 1)  # fmt: skip
+            text = f"{waiting + handling:,}{get_words().payee}天，等待资金{share}"
+            style.write_beside(ax, text, waiting + handling, row, style.FONT_POINTS - 1)
             days = f"{int(r.late_count):,}{get_words().payments}{waiting + handling:,}{get_words().payee}天"
             sentences.append(f"{labels[row]}延迟{days}，其中等待资金{share}")
         ax.set_xlim(0, longest)
-        style.set_rows(ax, labels)
-        style.hide_value_axis(ax)
         style.write_key(figure, [("等待资金到位（上限）", style.STRONG), ("到位后办理或与资金无关", style.ACCENT_LIGHT)], left)
     alt = f"横向堆叠条形图，延迟{get_words().payee}天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, f"延迟{get_words().payee}天中等待资金的部分", source)

@@ -31,8 +31,6 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
     figures
         `figure`, `name`, `unit`, `run`, `value`, `printed`, `low_pct`, `high_pct`, `definition_changed`
         (see `trend.tabulate_figures`).
-    source
-        Where the numbers come from.
     """
     runs = list(dict.fromkeys(figures["run"]))
     ids = list(dict.fromkeys(figures["figure"]))
@@ -92,8 +90,6 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
     ----------
     scores
         `run`, `level3`, `points`, `score`, `lost_points`, `definition_changed` (see `trend.tabulate_scores`).
-    source
-        Where the numbers come from.
     """
     runs = list(dict.fromkeys(scores["run"]))
     note = "失分/满分；＊分值或规则与上一期不同"
@@ -105,27 +101,22 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
     names = [str(name) for name in lost[lost > 0].index]
     reach = float(lost.max()) if len(lost) and lost.max() > 0 else 1.0
     sentences = []
-    with style.chart_style():
-        labels = [style.wrap(name, 14) for name in names]
-        left = style.label_width_in(line for label in labels for line in label.split("\n")) + 0.12
-        figure, axes = style.start_figure(0.3 * max(len(names), 1) + 0.62, left, 0.55, 0.3, 0.26, max(len(runs), 1), 0.5)
-        for number, (ax, run) in enumerate(zip(axes, runs, strict=False)):
+    labels = [style.wrap(name, 14) for name in names]
+    with style.start_rows(labels, 0.3, 0.62, 0.55, 0.3, 0.26, max(len(runs), 1), 0.5) as (figure, axes, _):
+        for ax, run in zip(axes, runs, strict=False):
             own = scores[scores["run"] == run].set_index("level3")
             for row, name in enumerate(names):
                 if name not in own.index:
                     ax.text(0, row, " 无此指标", va="center", color=style.MUTED, fontsize=style.FONT_POINTS - 2)
                     continue
                 r = own.loc[name]
-                ax.barh(row, float(r["lost_points"]), height=0.6, color=style.ACCENT if r["lost_points"] else style.LIGHT)
+                style.draw_bar(ax, row, float(r["lost_points"]), height=0.6, color=style.ACCENT if r["lost_points"] else style.LIGHT)
                 mark = "＊" if r["definition_changed"] else ""
                 text = f"{show(float(r['lost_points']))}/{show(float(r['points']))}{mark}"
-                ax.annotate(text, (float(r["lost_points"]), row), (3, 0), textcoords="offset points", va="center",
-                            fontsize=style.FONT_POINTS - 2)  # fmt: skip
+                style.write_beside(ax, text, float(r["lost_points"]), row, style.FONT_POINTS - 2)
             ax.set_xlim(0, reach)
-            style.set_rows(ax, labels if number == 0 else [""] * len(names))
-            style.hide_value_axis(ax)
             whole = show(float(own["lost_points"].sum()), "分")
-            ax.set_title(style.drawable(f"{run}：失{whole}"), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4, loc="left")
+            style.write_title(ax, f"{run}：失{whole}")
             worst = own[own["lost_points"] > 0].sort_values("lost_points", ascending=False, kind="stable")
             named = [f"{name}{show(float(r['lost_points']), '分')}" for name, r in worst.iterrows()]
             sentences.append(f"{run}：共失{whole}（{'、'.join(named) or '无'}）")

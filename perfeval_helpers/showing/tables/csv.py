@@ -35,21 +35,15 @@ def to_csv(table: Table) -> str:
     --------
     >>> from perfeval_helpers.showing.tables import from_frame
     >>> import pandas as pd
-    >>> to_csv(from_frame(pd.DataFrame({"街道": ["玉兴街道"], "人数": [2204]}), "接收人数", unit="人"))
-    '街道,人数（人）\\r\\n玉兴街道,2204\\r\\n'
+    >>> to_csv(from_frame(pd.DataFrame({"街道": ["玉兴街道"], "人数": [2204]}), "接收人数"))
+    '街道,人数\\r\\n玉兴街道,2204\\r\\n'
     """
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(
-        [
-            protect_text(
-                f"{c.header}（{c.unit or table.unit}）" if (c.unit or (table.unit and c.align == "right")) else c.header
-            )
-            for c in table.columns
-        ]
-    )
-    for row in table.rows:
-        writer.writerow([csv_cell(cell) for cell in row.cells])
+    units = [column.unit or (table.unit if column.align == "right" else "") for column in table.columns]
+    headers = [f"{c.header}（{unit}）" if unit else c.header for c, unit in zip(table.columns, units, strict=True)]
+    writer.writerow(map(protect_text, headers))
+    writer.writerows(map(csv_cell, row.cells) for row in table.rows)
     return target.getvalue()
 
 

@@ -5,7 +5,7 @@ In: a tidy DataFrame. Out: a `Table`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,15 +21,7 @@ NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the wid
 
 
 def from_frame(
-    frame: pd.DataFrame,
-    caption: str,
-    *,
-    name: str = "",
-    unit: str = "",
-    headers: Mapping[str, str] | None = None,
-    row_headers: int = 1,
-    note: str = "",
-    total: Sequence[object] | None = None,
+    frame: pd.DataFrame, caption: str, *, name: str = "", headers: Mapping[str, str] | None = None, note: str = ""
 ) -> Table:
     """A table from a tidy DataFrame: its columns in order, numbers at the right; the index is not shown.
 
@@ -41,13 +33,11 @@ def from_frame(
         What to show; `reset_index()` first where the index names the rows.
     headers
         Column name → Chinese header; columns that are not named keep their name.
-    total
-        Cells of a last line that stands out (合计).
 
     Examples
     --------
     >>> table = from_frame(pd.DataFrame({"street": ["玉兴街道"], "received_count": [2204]}), "接收人数",
-    ...                    unit="人", headers={"street": "街道", "received_count": "接收人数"})
+    ...                    headers={"street": "街道", "received_count": "接收人数"})
     >>> print_cell(table.rows[0].cells[1])
     '2,204'
     """
@@ -66,9 +56,7 @@ def from_frame(
         longest = max([len(header), *(len(print_cell(row.cells[place])) for row in rows)])
         width = min(max(longest, NARROWEST), WIDEST)
         columns.append(Column(header, align="right" if numeric else "left", width=float(width)))
-    if total is not None:
-        rows.append(Row(tuple(total), "total"))
-    return Table(name, caption, tuple(columns), tuple(rows), unit, row_headers, note)
+    return Table(name, caption, tuple(columns), tuple(rows), note=note)
 
 
 def number_names(values: pd.Series) -> list[object]:

@@ -21,7 +21,6 @@ Align = Literal["left", "right", "centre"]
 RowKind = Literal["body", "subtotal", "total"]
 SHORT_TABLE = 6  # rows of a table that stays on one page
 SHORT_WORD = 6  # characters that stay on one line in a centred column
-MERGED_KINDS = {"subtotal": "subtotal", "total": "total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +53,20 @@ class Row:
 
 @dataclass(frozen=True, repr=False)
 class Table:
-    """A titled table; one without rows shows itself as a sentence that says so.
+    """A titled table; one without rows shows itself as a sentence that says so."""
 
-    Attributes
-    ----------
-    name
-        English, for the file of the table: ``score_summary`` gives tables/score_summary.csv.
-    caption
-        Without its number: 绩效评价得分情况表.
-    columns, rows
-        A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef` (with its unit), a
-        `Quantity`, or None for what there is not.
-    unit
-        The unit of all its numbers, printed above at the right; empty where the columns carry their own.
-    row_headers
-        How many leading columns name the row (``<th scope="row">``).
-    note
-        A line below the table.
-    merged
-        In how many leading columns equal cells of neighbouring rows are shown as one (level 1 and 2 of indicators).
-    screen_only
-        Whether it is there to look things up in, which paper leaves to the screen and the workbook.
-    """
-
-    name: str
-    caption: str
+    name: str  #: English, for the file of the table: ``score_summary`` gives tables/score_summary.csv
+    caption: str  #: Without its number: 绩效评价得分情况表
+    #: columns, rows: A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef` (with its unit), a `Quantity`, or None
+    #: for what there is not
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    unit: str = ""
-    row_headers: int = 1
-    note: str = ""
+    unit: str = ""  #: The unit of all its numbers, printed above at the right; empty where the columns carry their own
+    row_headers: int = 1  #: How many leading columns name the row (``<th scope="row">``)
+    note: str = ""  #: A line below the table
     number: str = field(default="", compare=False)
-    merged: int = 0
-    screen_only: bool = False
+    merged: int = 0  #: In how many leading columns equal cells of neighbouring rows are shown as one (level 1 and 2 of indicators)
+    screen_only: bool = False  #: Whether it is there to look things up in, which paper leaves to the screen and the workbook
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -165,6 +145,6 @@ def render_row(table: Table, row: Row, printed: list[str], spans: list[int]) -> 
         rows = f' rowspan="{span}"' if span > 1 else ""
         tag, scope = ("th", f' scope="{"rowgroup" if rows else "row"}"') if place < table.row_headers else ("td", "")
         cells.append(f"<{tag}{scope}{rows}{kind}>{inner}</{tag}>")
-    marks = f' class="{MERGED_KINDS[row.kind]}"' if row.kind in MERGED_KINDS else ""
+    marks = "" if row.kind == "body" else f' class="{row.kind}"'
     anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
     return f"<tr{anchor}{marks}>{''.join(cells)}</tr>"

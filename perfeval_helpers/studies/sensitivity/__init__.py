@@ -5,23 +5,23 @@ All functions are pure: they score again with other figures or another judgement
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.judging.scoring import Context, Scorecard
+from perfeval_helpers.judging.scoring import Context
 from perfeval_helpers.studies.sensitivity.grades import Distance, measure_distance, tabulate_waterfall
 from perfeval_helpers.studies.sensitivity.judgements import Move, move_judgements
 from perfeval_helpers.studies.sensitivity.levers import Lever, find_levers
 from perfeval_helpers.studies.sensitivity.resampling import Resampling, resample_survey
-from perfeval_helpers.values.figures import Ledger
+
+if TYPE_CHECKING:
+    from perfeval_helpers.evaluation import Run
 
 DRAWS = 2000
 SEED = 20201010
@@ -43,55 +43,8 @@ class Firmness:
     sampled: str
 
 
-class AskedSurvey(Protocol):
-    """A survey with its questionnaires."""
-
-    @property
-    def spec(self) -> Survey:
-        """The run file's survey."""
-
-    @property
-    def answers(self) -> pd.DataFrame:
-        """One row a questionnaire."""
-
-
-class ScoredRun(Protocol):
-    """What is asked of a run; `evaluation.Run` has it."""
-
-    @property
-    def framework(self) -> Framework:
-        """The framework that scores it."""
-
-    @property
-    def spec(self) -> RunFile:
-        """The run file."""
-
-    @property
-    def figures(self) -> Ledger:
-        """Its figures."""
-
-    @property
-    def scorecard(self) -> Scorecard:
-        """Its scores."""
-
-    @property
-    def earlier_figures(self) -> Mapping[str, Ledger]:
-        """The figures of the runs that a trend compares with, by run."""
-
-    @property
-    def surveys(self) -> Sequence[AskedSurvey]:
-        """Its surveys."""
-
-
-def assess(run: ScoredRun, *, draws: int = DRAWS, seed: int = SEED, confidence: Fraction = CONFIDENCE) -> Firmness:
-    """How firm a run's grade is.
-
-    Parameters
-    ----------
-    run
-        A loaded run.
-    draws, seed, confidence
-        Of the survey's resampling.
+def assess(run: Run, *, draws: int = DRAWS) -> Firmness:
+    """How firm a run's grade is; the survey is drawn as often as `draws` says.
 
     Examples
     --------
@@ -103,7 +56,7 @@ def assess(run: ScoredRun, *, draws: int = DRAWS, seed: int = SEED, confidence: 
     framework, spec, card = run.framework, run.spec, run.scorecard
     context = Context(run.figures, run.earlier_figures if framework.has_trend else {})
     frames = {asked.spec.extract: asked.answers for asked in run.surveys}
-    resampled = resample_survey(framework, spec, context, card, frames, draws=draws, seed=seed, confidence=confidence)
+    resampled = resample_survey(framework, spec, context, card, frames, draws=draws, seed=SEED, confidence=CONFIDENCE)
     return Firmness(
         measure_distance(card, framework), tabulate_waterfall(card), find_levers(framework, spec, context, card),
         move_judgements(framework, spec, context, card), resampled,
@@ -134,8 +87,7 @@ def tabulate_levers(levers: tuple[Lever, ...]) -> pd.DataFrame:
     >>> levers.loc[levers["level3"] == "任务完成时限", ["score", "needed_score"]].values.tolist()  # 3 + 0.7
     [[3.0, 3.7]]
     """
-    names = ["level3", "direction", "grade", "score", "needed_score", "figure_name", "value", "threshold", "move",
-             "sentence"]
+    names = ["level3", "direction", "grade", "score", "needed_score", "figure_name", "value", "threshold", "move", "sentence"]
     rows = [(
         one.level3, one.direction, one.grade, float(one.score), float(one.needed_score),
         one.figure.label if one.figure else "", float(one.figure.value) if one.figure else None,  # type: ignore[arg-type]

@@ -14,30 +14,15 @@ from perfeval_helpers.values.figures import print_number, round_half_up
 CENT = Fraction(1, 100)
 
 
-def show(points: Fraction) -> str:
-    """Points as sentences print them."""
-    return print_number(points)
-
-
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """Points to the next and to the last grade.
+    """Points to the next and to the last grade."""
 
-    Attributes
-    ----------
-    score, grade
-        Of the run.
-    next_grade, points_to_next
-        The better grade and the points that lack to it; None in the best grade.
-    lower_grade, points_to_lower
-        The worse grade and the least loss that would lead there; None in the worst.
-    """
-
-    score: Fraction
+    score: Fraction  #: score, grade: Of the run
     grade: str
-    next_grade: str | None
+    next_grade: str | None  #: next_grade, points_to_next: The better grade and the points that lack to it; None in the best grade
     points_to_next: Fraction | None
-    lower_grade: str | None
+    lower_grade: str | None  #: lower_grade, points_to_lower: The worse grade and the least loss that would lead there; None in the worst
     points_to_lower: Fraction | None
 
     @property
@@ -45,9 +30,9 @@ class Distance:
         """One Chinese sentence."""
         parts = [f"总分{print_number(self.score)}分，等级为“{self.grade}”"]
         if self.points_to_next is not None:
-            parts.append(f"距“{self.next_grade}”差{show(self.points_to_next)}分")
+            parts.append(f"距“{self.next_grade}”差{print_number(self.points_to_next)}分")
         if self.points_to_lower is not None:
-            parts.append(f"再失{show(self.points_to_lower)}分即降为“{self.lower_grade}”")
+            parts.append(f"再失{print_number(self.points_to_lower)}分即降为“{self.lower_grade}”")
         return "，".join(parts) + "。"
 
 
@@ -59,8 +44,8 @@ def measure_distance(card: Scorecard, framework: Framework) -> Distance:
     >>> from perfeval_helpers import load_run
     >>> run = load_run("2022")  # 89.3 points: the best grade begins at 90, the own one at 80
     >>> distance = measure_distance(run.scorecard, run.framework)
-    >>> show(distance.points_to_next), show(distance.points_to_lower)
-    ('0.70', '9.31')
+    >>> float(distance.points_to_next), float(distance.points_to_lower)
+    (0.7, 9.31)
     """
     grades = sorted(framework.grades, key=lambda grade: grade.from_, reverse=True)
     place = next(n for n, grade in enumerate(grades) if grade.name == card.grade)

@@ -13,32 +13,20 @@ from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.framework.rule_kinds.base import Direction
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.scoring import Context, Scorecard
-from perfeval_helpers.studies.sensitivity.grades import show
 from perfeval_helpers.studies.sensitivity.levers import rescore
+from perfeval_helpers.values.figures import print_number
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A judgement moved one step.
+    """A judgement moved one step."""
 
-    Attributes
-    ----------
-    level3
-        The indicator.
-    direction, step
-        ``up`` or ``down``, and the step in words.
-    score, score_after
-        Of the indicator.
-    total_after, grade_after
-        Of the whole.
-    """
-
-    level3: str
-    direction: Direction
+    level3: str  #: The indicator
+    direction: Direction  #: direction, step: ``up`` or ``down``, and the step in words
     step: str
-    score: Fraction
+    score: Fraction  #: score, score_after: Of the indicator
     score_after: Fraction
-    total_after: Fraction
+    total_after: Fraction  #: total_after, grade_after: Of the whole
     grade_after: str
 
     @property
@@ -50,8 +38,8 @@ class Move:
     def sentence(self) -> str:
         """One Chinese sentence."""
         sign = "增加" if self.change > 0 else "减少"
-        return (f"{self.level3}：{self.step}，得分由{show(self.score)}分变为{show(self.score_after)}分，"
-                f"总分{sign}{show(abs(self.change))}分至{show(self.total_after)}分（{self.grade_after}）。")
+        return (f"{self.level3}：{self.step}，得分由{print_number(self.score)}分变为{print_number(self.score_after)}分，"
+                f"总分{sign}{print_number(abs(self.change))}分至{print_number(self.total_after)}分（{self.grade_after}）。")
 
 
 def move_judgements(framework: Framework, runfile: RunFile, context: Context, card: Scorecard) -> tuple[Move, ...]:

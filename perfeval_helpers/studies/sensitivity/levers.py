@@ -20,14 +20,10 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile import RunFile, Verdict
 from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
-from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance, show
+from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance
 from perfeval_helpers.values.figures import Figure, group_thousands, print_number
 
 HALF_CENT = CENT / 2
-#: Units of what is counted: it comes whole.
-WHOLE_UNITS = frozenset(
-    ["人", "人次", "名", "户", "家", "个", "份", "场", "场次", "次", "项", "件", "所", "笔", "条", "册", "本", "台", "套", "辆", "处", "座", "栋", "间", "期", "批", "起", "例", "宗", "只", "头", "株", "张", "班", "天", "日", "盏", "棵", "口", "眼", "艘", "架", "块", "幅", "段", "村", "校"]
-)
 #: Figures that no case can bring above 100 %: shares of people or answers.
 SHARES = ("survey.", ".on_time_rate", ".count_accuracy")
 #: Beyond so many times the largest number of its rules a figure's score does not change any more: target / actual of 100
@@ -39,31 +35,18 @@ MOST_SUMS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A single figure, or the judgement of a single indicator, that could change the grade.
+    """A single figure, or the judgement of a single indicator, that could change the grade."""
 
-    Attributes
-    ----------
-    level3, points, score
-        The indicator; where a figure is scored by several, their names and sums.
-    direction, grade
-        ``up`` to a better or ``down`` to a worse grade, and the grade that is reached.
-    needed_score
-        ``up``: the least score of these indicators that lifts the grade; ``down``: the greatest that lowers it. Of a
-        judgement: such a score that it can give.
-    figure
-        The figure that would have to move, with its present value; None where people judge.
-    threshold
-        The first value, in steps of the figure's unit, at which the grade is another; None where people judge.
-    """
-
-    level3: str
+    level3: str  #: level3, points, score: The indicator; where a figure is scored by several, their names and sums
     points: Fraction
     score: Fraction
-    direction: Direction
+    direction: Direction  #: direction, grade: ``up`` to a better or ``down`` to a worse grade, and the grade that is reached
     grade: str
+    #: ``up``: the least score of these indicators that lifts the grade; ``down``: the greatest that lowers it. Of a judgement: such a score that it
+    #: can give.
     needed_score: Fraction
-    figure: Figure | None = None
-    threshold: Fraction | None = None
+    figure: Figure | None = None  #: The figure that would have to move, with its present value; None where people judge
+    threshold: Fraction | None = None  #: The first value, in steps of the figure's unit, at which the grade is another; None where people judge
 
     @property
     def move(self) -> Fraction | None:
@@ -78,7 +61,7 @@ class Lever:
         outcome = f"等级{'升' if self.direction == 'up' else '降'}为“{self.grade}”"
         if self.figure is None or self.threshold is None or self.move is None:
             edge = "达到" if self.direction == "up" else "降到"
-            return f"{self.level3}（评判，现得{show(self.score)}分）{edge}{show(self.needed_score)}分，{outcome}。"
+            return f"{self.level3}（评判，现得{print_number(self.score)}分）{edge}{print_number(self.needed_score)}分，{outcome}。"
         unit, now = self.figure.unit, self.figure.text
         edge = f"{group_thousands(print_number(self.threshold))}{unit}"
         if print_number(self.threshold) == self.figure.printed:  # two places do not tell them apart
@@ -96,11 +79,10 @@ def find_step(figure: Figure) -> Fraction:
     --------
     >>> from perfeval_helpers.values.figures import Ledger
     >>> ledger = Ledger()
-    >>> find_step(ledger.add("a", 99, "人", "", "")), find_step(ledger.add("b", 99, "%", "", ""))
+    >>> find_step(ledger.add("a", 99, "人", "", "")), find_step(ledger.add("b", Fraction(99), "%", "", ""))
     (Fraction(1, 1), Fraction(1, 100))
     """
-    is_whole = figure.value is not None and Fraction(figure.value).denominator == 1
-    return Fraction(1) if figure.unit in WHOLE_UNITS and is_whole else CENT
+    return Fraction(1) if figure.is_count else CENT
 
 
 @dataclass(frozen=True, slots=True)

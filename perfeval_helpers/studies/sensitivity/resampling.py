@@ -26,35 +26,19 @@ from perfeval_helpers.values.figures import print_number
 
 @dataclass(frozen=True, slots=True)
 class Resampling:
-    """What resampling the questionnaires says about the score.
+    """What resampling the questionnaires says about the score."""
 
-    Attributes
-    ----------
-    score
-        As scored.
-    low, high
-        The interval of the score at `confidence`.
-    grades
-        By grade, best first: the share of draws in it.
-    indicators
-        The indicators that rest on the survey.
-    draws, sample_count, population_count, seed, confidence
-        How it was done; the population is None where it is not known.
-    scores
-        The score of every draw, in hundredths of a point.
-    """
-
-    score: Fraction
-    low: Fraction
+    score: Fraction  #: As scored
+    low: Fraction  #: low, high: The interval of the score at `confidence`
     high: Fraction
-    grades: dict[str, Fraction]
-    indicators: tuple[str, ...]
-    draws: int
+    grades: dict[str, Fraction]  #: By grade, best first: the share of draws in it
+    indicators: tuple[str, ...]  #: The indicators that rest on the survey
+    draws: int  #: draws, sample_count, population_count, seed, confidence: How it was done; the population is None where it is not known
     sample_count: int
     population_count: int | None
     seed: int
     confidence: Fraction
-    scores: np.ndarray
+    scores: np.ndarray  #: The score of every draw, in hundredths of a point
 
     @property
     def sentence(self) -> str:

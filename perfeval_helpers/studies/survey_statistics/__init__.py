@@ -3,6 +3,12 @@
 In: the questionnaires frame (one column an item, answers as texts of the scale, ``""`` no answer; ``street``,
 ``seconds``) and headcounts by street. Out: `Reading`s, a tidy DataFrame and a Chinese sentence each. The formulas are
 those of scipy, which is imported where it is used because it costs a second, and closed forms (`formulas`).
+
+What parameters mean everywhere: `item` and `satisfied_answers`, the item asked about and the answers that count as
+satisfied; `items`, id → label; `overall`, the item about the whole; `scale`, the answers, best first; `headcounts`, street
+and received_count (one or more lines a street, NA unknown), or None; `population_count`, the people that the answers stand
+for (总体人数), None for no correction; `least_answers`, fewer than which show nothing; `confidence`, 0.95 for 95 %, `alpha`
+0.05 for the significance level beside it.
 """
 
 from perfeval_helpers.studies.survey_statistics.carelessness import compare_without_careless, flag_careless

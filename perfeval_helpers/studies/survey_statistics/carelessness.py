@@ -50,28 +50,17 @@ def flag_careless(
 
 
 def compare_without_careless(
-    questionnaires: pd.DataFrame,
-    *,
-    items: Mapping[str, str],
-    item: str,
-    satisfied_answers: Sequence[str],
-    least_items: int,
-    seconds_an_item: int,
-    population_count: int | None,
-    confidence: float,
+    questionnaires: pd.DataFrame, *, items: Mapping[str, str], item: str, satisfied_answers: Sequence[str], least_items: int,
+    seconds_an_item: int, population_count: int | None, confidence: float,
 ) -> Reading:
     """The satisfaction with all questionnaires, without straight-liners, without speeders, without both.
 
     Parameters
     ----------
-    questionnaires, least_items, seconds_an_item
-        As in `flag_careless`.
     items
         Item id → label, all items of the questionnaire.
-    item, satisfied_answers
-        Whose rate is compared, and the answers that count as satisfied.
-    population_count, confidence
-        As in `estimate_shares`.
+    least_items, seconds_an_item
+        As in `flag_careless`.
 
     Returns
     -------
@@ -101,15 +90,10 @@ def compare_without_careless(
         "全部": pd.Series(False, index=flags.index), "剔除直线作答": flags["straight"], "剔除作答过快": flags["fast"],
         "剔除两者": flags["straight"] | flags["fast"],
     }  # fmt: skip
-    counts = pd.concat(
-        [
-            count_satisfied(questionnaires[~out], {item: items[item]}, satisfied_answers).assign(
-                questionnaires=name, removed_count=int(out.sum())
-            )
-            for name, out in removed.items()
-        ],
-        ignore_index=True,
-    )[["questionnaires", "removed_count", "satisfied_count", "answers_count"]]
+    kept = [count_satisfied(questionnaires[~out], {item: items[item]}, satisfied_answers) for out in removed.values()]
+    counts = pd.concat(kept, ignore_index=True)[["satisfied_count", "answers_count"]]
+    counts.insert(0, "questionnaires", list(removed))
+    counts.insert(1, "removed_count", [int(out.sum()) for out in removed.values()])
     table = estimate_shares(counts, population_count=population_count, confidence=confidence).table
     table["change_points"] = table["satisfaction_rate_pct"] - table["satisfaction_rate_pct"].iloc[0]
     if not table["answers_count"].iloc[0]:

@@ -26,6 +26,7 @@ LEAST_EXPECTED = 5
 #: With what probability a difference is to be seen that is said to be detectable.
 POWER = 0.8
 DRAWN_TABLES, SEED = 9_999, 1
+COUNTS = ["satisfied_count", "answers_count", "other_satisfied_count", "other_answers_count"]
 METHOD = (
     "费舍尔（Fisher）精确检验，差值区间用纽科姆（Newcombe）法，p值按霍尔姆（Holm）法校正"
     "（另列本杰明尼—霍赫贝格（Benjamini–Hochberg）校正）"
@@ -40,8 +41,6 @@ def compare_shares(pairs: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
     pairs
         satisfied_count, answers_count, other_satisfied_count, other_answers_count, beside them whatever names the
         pair. Pairs without answers on a side are kept and not tested.
-    alpha
-        Significance level, 0.05 as a rule; the interval's confidence is 1 − alpha.
 
     Returns
     -------
@@ -64,9 +63,8 @@ def compare_shares(pairs: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
     from scipy.stats import false_discovery_control, fisher_exact
 
     table = pairs.copy()
-    columns = ["satisfied_count", "answers_count", "other_satisfied_count", "other_answers_count"]
     rows = []
-    for a, n, b, m in table[columns].astype("int64").itertuples(index=False):
+    for a, n, b, m in table[COUNTS].astype("int64").itertuples(index=False):
         rate, other = percentage(a, n), percentage(b, m)
         if rate is None or other is None:
             rows.append([math.nan if r is None else float(r) for r in (rate, other)] + [math.nan] * 4)
@@ -93,13 +91,11 @@ def compare_streets(
 
     Parameters
     ----------
-    questionnaires, item, satisfied_answers
-        As in `count_by_street`; answers without a street are among the others: without them the rest would tell theirs.
+    questionnaires
+        Answers without a street are among the others: without them the rest would tell theirs.
     least_answers
         Streets with fewer answers, and those hidden with them (`mark_hidden`), are not compared by themselves; they stay
         among the others.
-    alpha
-        Significance level.
 
     Returns
     -------
@@ -161,8 +157,6 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
     ----------
     counts
         run, item, label, satisfied_count, answers_count; the runs in the order of time, one row a run and item.
-    alpha
-        Significance level.
 
     Returns
     -------
@@ -188,16 +182,9 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
     pairs = placed.merge(earlier, on=["item", "place"], validate="one_to_one").drop(columns="place")
     table = compare_shares(pairs, alpha=alpha)
     # The difference of the rates as they are printed, as a reader of both would take it.
-    table["difference_points"] = [
-        _print_rate(row.satisfied_count, row.answers_count) - _print_rate(row.other_satisfied_count, row.other_answers_count)
-        for row in table.itertuples()
-    ]
-    table = table.astype({"difference_points": "float64"})
-    table["detectable_points"] = [
-        find_detectable(row.satisfied_count + row.other_satisfied_count, row.answers_count, row.other_answers_count, alpha)
-        for row in table.itertuples()
-    ]
-    table = table.astype({"detectable_points": "float64"})
+    counted = table[COUNTS].itertuples(index=False)
+    found = [(_print_rate(a, n) - _print_rate(b, m), find_detectable(a + b, n, m, alpha)) for a, n, b, m in counted]
+    table[["difference_points", "detectable_points"]] = np.array(found, dtype=float).reshape(-1, 2)
     if table.empty:
         return Reading(table, "没有相邻两个年度都有的题目，不作比较。", "相邻年度的差异")
     different = [

@@ -26,6 +26,23 @@ def find_newcombe_bounds(a: int, n: int, b: int, m: int, bounds: tuple[float, fl
     return share - rest - below, share - rest + above
 
 
+def bound_beta(share: float, count: float, confidence: float) -> tuple[float, float]:
+    """The beta (Clopper–Pearson) interval of a share of a number of answers, which need not be whole; each 0–1.
+
+    Examples
+    --------
+    None of 10: at most 1 − 0.025^(1/10).
+
+    >>> bound_beta(0.0, 10, 0.95)[0], round(bound_beta(0.0, 10, 0.95)[1], 4)
+    (0.0, 0.3085)
+    """
+    from scipy.special import betaincinv
+
+    yes, no, tail = share * count, (1 - share) * count, (1 - confidence) / 2
+    low = float(betaincinv(yes, no + 1, tail)) if share > 0 else 0.0
+    return low, float(betaincinv(yes + 1, no, 1 - tail)) if share < 1 else 1.0
+
+
 def correct_holm(p: np.ndarray) -> np.ndarray:
     """P-values of several tests, corrected by Holm's step-down procedure (霍尔姆校正).
 

@@ -17,6 +17,7 @@ from perfeval_helpers.chapters.survey import METHOD_NAMES, count_answers, count_
 from perfeval_helpers.contract.runfile import Survey
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.showing.readings import Reading, show
+from perfeval_helpers.studies.survey_statistics.formulas import bound_beta
 from perfeval_helpers.studies.survey_statistics.intervals import (
     bound_share,
     compare_bounds,
@@ -46,7 +47,7 @@ def judge_headline(
         The accepted lines, questionnaires or counts by item, and the run file's survey.
     target
         In the unit of the headline: % or, of an index, points of 100.
-    margin_points, confidence, power
+    margin_points, power
         As in `judge_sample`.
 
     Returns
@@ -106,8 +107,6 @@ def estimate_headline(
     scores
         Per questionnaire × item 0–100, nan for no answer: 100 and 0 for the top two and the others, or the points of
         the weighted index (see `score_answers`).
-    population_count, confidence
-        As in `estimate_shares`.
     name, unit
         What the rate is called in the sentence; % or 分.
 
@@ -126,7 +125,7 @@ def estimate_headline(
        satisfaction_rate_pct  questionnaires_count  answers_count
     0                   60.0                     3              5
     """
-    from scipy.special import betaincinv, stdtrit
+    from scipy.special import stdtrit
 
     given = scores.notna().sum(axis=1)
     rows = given > 0
@@ -147,26 +146,17 @@ def estimate_headline(
         margin = float(stdtrit(n - 1, (1 + confidence) / 2)) * math.sqrt(variance)
         low, high = max(0.0, rate - margin), min(100.0, rate + margin)
         if is_alike and not everybody:
-            share, tail = rate / 100, (1 - confidence) / 2
-            low = 100 * float(betaincinv(share * n, (1 - share) * n + 1, tail)) if share > 0 else 0.0
-            high = 100 * float(betaincinv(share * n + 1, (1 - share) * n, 1 - tail)) if share < 1 else 100.0
+            low, high = (100 * end for end in bound_beta(rate / 100, n, confidence))
             margin = (high - low) / 2
-    table = pd.DataFrame(
-        {
-            "satisfaction_rate_pct": [rate], "low_pct": [low], "high_pct": [high], "margin_points": [margin],
-            "questionnaires_count": [n], "answers_count": [int(answers)], "design_effect": [effect],
-            "effective_count": pd.array([round(answers / effect) if effect > 0 else None], dtype="Int64"),
-        }
-    )  # fmt: skip
-    if not n:
-        return Reading(name_columns(table.iloc[:0], unit), f"没有答案，不计算{name}。", title_headline(name, unit))
-    sentence = (
-        f"{name}为{show(rate, unit)}（{show(n, '份')}问卷的{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
-        f"{show(table.at[0, 'low_pct'], unit)}至{show(table.at[0, 'high_pct'], unit)}，"
-        "标准误以问卷为单位按比率估计（线性化）计算，同一人的多个答案不视为相互独立"
-        + (f"：设计效应{show(effect)}，相当于{show(round(answers / effect), '个')}独立的答案。" if effect > 0 else "。")
-    )
-    return Reading(name_columns(table, unit), sentence, title_headline(name, unit))
+    independent = round(answers / effect) if effect > 0 else None
+    table = pd.DataFrame({
+        "satisfaction_rate_pct": [rate], "low_pct": [low], "high_pct": [high], "margin_points": [margin], "questionnaires_count": [n],
+        "answers_count": [int(answers)], "design_effect": [effect], "effective_count": pd.array([independent], dtype="Int64"),
+    })  # fmt: skip
+    base = f"{show(n, '份')}问卷的{show(int(answers), '个')}答案"
+    how = "，标准误以问卷为单位按比率估计（线性化）计算，同一人的多个答案不视为相互独立"
+    how += f"：设计效应{show(effect)}，相当于{show(independent, '个')}独立的答案" if effect > 0 else ""
+    return _read(table, name, unit, base, confidence, how)
 
 
 def estimate_from_counts(
@@ -185,7 +175,7 @@ def estimate_from_counts(
         By item, how often each answer was given.
     points
         What each answer counts, 0–100: 100 and 0 for the top two and the others, or the weights of the index.
-    population_count, confidence, name, unit
+    name, unit
         As in `estimate_headline`.
 
     Returns
@@ -201,7 +191,7 @@ def estimate_from_counts(
        satisfaction_rate_pct  questionnaires_count  answers_count
     0                   62.5                    40             80
     """
-    from scipy.special import betaincinv, stdtrit
+    from scipy.special import stdtrit
 
     weights = np.array([float(point) for point in points])
     rows = [np.array(counts, dtype=float) for counts in counted.values() if sum(counts)]
@@ -224,30 +214,23 @@ def estimate_from_counts(
         elif fewest > 1 and population_count == fewest:
             low = high = rate
         elif fewest > 1:
-            share, tail = rate / 100, (1 - confidence) / 2
-            low = 100 * float(betaincinv(share * fewest, (1 - share) * fewest + 1, tail)) if share > 0 else 0.0
-            high = 100 * float(betaincinv(share * fewest + 1, (1 - share) * fewest, 1 - tail)) if share < 1 else 100.0
+            low, high = (100 * end for end in bound_beta(rate / 100, fewest, confidence))
         margin = (high - low) / 2
     table = pd.DataFrame({
         "satisfaction_rate_pct": [rate], "low_pct": [low], "high_pct": [high], "margin_points": [margin],
         "questionnaires_count": [int(max((counts.sum() for counts in rows), default=0))], "answers_count": [int(answers)],
     })  # fmt: skip
-    if not rows:
-        return Reading(name_columns(table.iloc[:0], unit), f"没有答案，不计算{name}。", title_headline(name, unit))
     widest = "；同一人各题的答案是否一致无从知道，按完全一致（区间最宽）计算" if len(rows) > 1 else ""
-    sentence = (
-        f"{name}为{show(rate, unit)}（只有各题统计数，{len(rows)}题共{show(int(answers), '个')}答案），{confidence:.0%}置信区间"
-        f"{show(low, unit)}至{show(high, unit)}{widest}。"
-    )
-    return Reading(name_columns(table, unit), sentence, title_headline(name, unit))
+    return _read(table, name, unit, f"只有各题统计数，{len(rows)}题共{show(int(answers), '个')}答案", confidence, widest)
 
 
-def name_columns(table: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """The columns of a headline by what they hold: percentages, or points of an index."""
-    points = {"satisfaction_rate_pct": "index", "low_pct": "low", "high_pct": "high", "margin_points": "margin"}
-    return table if unit == "%" else table.rename(columns=points)
-
-
-def title_headline(name: str, unit: str) -> str:
-    """The title of a headline's table."""
-    return "总体满意度及置信区间" if unit == "%" else f"{name}（{unit}）及置信区间"
+def _read(table: pd.DataFrame, name: str, unit: str, base: str, confidence: float, how: str) -> Reading:
+    """The one row of a headline in words; its columns by what they hold, percentages or points of an index."""
+    title = "总体满意度及置信区间" if unit == "%" else f"{name}（{unit}）及置信区间"
+    rate, low, high = table[["satisfaction_rate_pct", "low_pct", "high_pct"]].iloc[0]
+    if unit != "%":
+        table = table.rename(columns={"satisfaction_rate_pct": "index", "low_pct": "low", "high_pct": "high", "margin_points": "margin"})
+    if not table["answers_count"].sum():
+        return Reading(table.iloc[:0], f"没有答案，不计算{name}。", title)
+    interval = f"{show(low, unit)}至{show(high, unit)}"
+    return Reading(table, f"{name}为{show(rate, unit)}（{base}），{confidence:.0%}置信区间{interval}{how}。", title)

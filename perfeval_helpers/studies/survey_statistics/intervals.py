@@ -23,15 +23,6 @@ def bound_share(
 ) -> tuple[float, float]:
     """Wilson's score interval of a share (威尔逊区间), corrected for a finite population.
 
-    Parameters
-    ----------
-    satisfied_count, answers_count
-        Numerator and denominator.
-    population_count
-        People the answers stand for (总体人数); None for no correction.
-    confidence
-        0.95 for 95 %.
-
     Returns
     -------
     tuple of float
@@ -69,15 +60,6 @@ def count_satisfied(
 ) -> pd.DataFrame:
     """Count per item who is satisfied and who answered at all; empty answers count in neither.
 
-    Parameters
-    ----------
-    questionnaires
-        One column an item, the answers as texts, ``""`` for none.
-    items
-        Item id → label.
-    satisfied_answers
-        The answers that count as satisfied (非常满意 and 比较满意, as a rule).
-
     Returns
     -------
     DataFrame
@@ -105,10 +87,6 @@ def estimate_shares(counts: pd.DataFrame, *, population_count: int | None, confi
     counts
         satisfied_count and answers_count, beside them whatever names the rows (item, label, run). A column
         ``population_count`` (Int64, NA where unknown) takes the place of the parameter.
-    population_count
-        People the survey stands for; None where it is unknown (no correction then).
-    confidence
-        0.95 for 95 %.
 
     Returns
     -------
@@ -130,31 +108,22 @@ def estimate_shares(counts: pd.DataFrame, *, population_count: int | None, confi
         populations = [None if pd.isna(n) else int(n) for n in table["population_count"]]
     else:
         populations = [population_count] * len(table)
-    rates, bounds = [], []
-    for satisfied, answers, population in zip(
-        table["satisfied_count"], table["answers_count"], populations, strict=True
-    ):
+    found = []
+    for satisfied, answers, population in zip(table["satisfied_count"], table["answers_count"], populations, strict=True):
         rate = percentage(int(satisfied), int(answers))
-        rates.append(math.nan if rate is None else float(rate))
-        bounds.append(bound_share(int(satisfied), int(answers), population, confidence))
-    table["satisfaction_rate_pct"] = np.array(rates, dtype=float)
-    table["low_pct"] = np.array([100 * low for low, _ in bounds], dtype=float)
-    table["high_pct"] = np.array([100 * high for _, high in bounds], dtype=float)
+        low, high = bound_share(int(satisfied), int(answers), population, confidence)
+        found.append((math.nan if rate is None else float(rate), 100 * low, 100 * high))
+    table[["satisfaction_rate_pct", "low_pct", "high_pct"]] = np.array(found, dtype=float).reshape(-1, 3)
     table["margin_points"] = (table["high_pct"] - table["low_pct"]) / 2
     known = sorted({n for n in populations if n is not None})
-    base = (
-        f"并按总体{show(known[0], '人')}作有限总体修正"
-        if len(known) == 1 and None not in populations
-        else "并按各自总体人数作有限总体修正"
-        if known
-        else "总体人数未知，未作有限总体修正"
-    )
-    widest = table["margin_points"].max()
+    if table.empty:
+        return Reading(table, "没有答案，不作区间估计。", "满意度及置信区间")
+    base = "并按各自总体人数作有限总体修正" if known else "总体人数未知，未作有限总体修正"
+    if len(known) == 1 and None not in populations:
+        base = f"并按总体{show(known[0], '人')}作有限总体修正"
     sentence = (
         f"满意度按“满意答案数÷有效答案数”计算，区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，{base}；"
-        f"{len(table)}项中误差幅度最大为±{show(float(widest))}个百分点。"
-        if len(table)
-        else "没有答案，不作区间估计。"
+        f"{len(table)}项中误差幅度最大为±{show(float(table['margin_points'].max()))}个百分点。"
     )
     return Reading(table, sentence, "满意度及置信区间")
 
@@ -177,27 +146,19 @@ def tell_outcome(verdict: str, target: float | None, unit: str = "%") -> str:
 
 
 def judge_sample(
-    *,
-    satisfied_count: int,
-    answers_count: int,
-    population_count: int | None,
-    target_pct: float | Fraction | None,
-    margin_points: float,
-    confidence: float,
-    power: float,
+    *, satisfied_count: int, answers_count: int, population_count: int | None, target_pct: float | Fraction | None,
+    margin_points: float, confidence: float, power: float,
 ) -> Reading:
     """Does the sample suffice (样本量是否足够): for the precision wanted, and to tell the rate from its target?
 
     Parameters
     ----------
-    satisfied_count, answers_count, population_count
-        As in `bound_share`.
     target_pct
         The satisfaction that was aimed at (指标值), 0–100; None where there is no target.
     margin_points
         The margin of error wanted, in percentage points, at worst (a rate of 50 %).
-    confidence, power
-        0.95 and 0.8 as a rule.
+    power
+        With what probability a rate is to be told from the target.
 
     Returns
     -------
@@ -241,16 +202,14 @@ def judge_sample(
     verdict, tell = compare_bounds(low_pct, high_pct, target_pct), None
     if rate is not None and target_pct is not None and float(rate) != target_pct:
         tell = math.ceil(find_telling_count(find_effect(float(rate) / 100, target_pct / 100), confidence, power))
-    table = pd.DataFrame(
-        {
-            "answers_count": [answers_count], "population_count": pd.array([population_count], dtype="Int64"),
-            "worst_margin_points": [worst], "wanted_margin_points": [float(margin_points)],
-            "required_count": [required], "suffices": [answers_count >= required],
-            "satisfaction_rate_pct": [math.nan if rate is None else float(rate)], "low_pct": [low_pct],
-            "high_pct": [high_pct], "target_pct": [math.nan if target_pct is None else float(target_pct)],
-            "verdict": [verdict], "tell_count": pd.array([tell], dtype="Int64"),
-        }
-    )  # fmt: skip
+    table = pd.DataFrame({
+        "answers_count": [answers_count], "population_count": pd.array([population_count], dtype="Int64"),
+        "worst_margin_points": [worst], "wanted_margin_points": [float(margin_points)],
+        "required_count": [required], "suffices": [answers_count >= required],
+        "satisfaction_rate_pct": [math.nan if rate is None else float(rate)], "low_pct": [low_pct],
+        "high_pct": [high_pct], "target_pct": [math.nan if target_pct is None else float(target_pct)],
+        "verdict": [verdict], "tell_count": pd.array([tell], dtype="Int64"),
+    })  # fmt: skip
     of = "总体人数未知（未作有限总体修正）" if people is None else f"总体{show(people, '人')}"
     outcome = tell_outcome(verdict, target_pct)
     if rate is None:

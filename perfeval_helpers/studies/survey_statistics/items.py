@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.contract.runfile.surveys import weigh
+from perfeval_helpers.contract.runfile.surveys import Scale, weigh
 from perfeval_helpers.showing.readings import Reading, join, show
 from perfeval_helpers.studies.survey_statistics.formulas import correct_holm, regress_robustly
 from perfeval_helpers.studies.survey_statistics.intervals import count_satisfied
@@ -45,7 +45,7 @@ def score_answers(
     >>> score_answers(frame, ["overall"], {"非常满意": 100, "一般": 60})["overall"].tolist()
     [100.0, 60.0, nan]
     """
-    points = {answer: float(weight) for answer, weight in (scale if isinstance(scale, Mapping) else weigh(scale)).items()}
+    points = {answer: float(weight) for answer, weight in (scale if isinstance(scale, Mapping) else weigh(Scale(scale))).items()}
     return pd.DataFrame({item: questionnaires[item].astype("str").map(points).astype(float) for item in items})
 
 
@@ -66,8 +66,6 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
     scores
         One column an item, one row a questionnaire, nan for no answer (see `score_answers`). Only questionnaires
         that answered every item count.
-    confidence
-        0.95 for 95 %.
 
     Returns
     -------
@@ -92,9 +90,7 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
     if not math.isnan(alpha):
         degrees = (n - 1, (n - 1) * (k - 1))
         low, high = (1 - (1 - alpha) * float(fdtri(*degrees, q)) for q in ((1 + confidence) / 2, (1 - confidence) / 2))
-    table = pd.DataFrame(
-        {"alpha": [alpha], "low": [low], "high": [high], "items_count": [k], "questionnaires_count": [n]}
-    )
+    table = pd.DataFrame({"alpha": [alpha], "low": [low], "high": [high], "items_count": [k], "questionnaires_count": [n]})
     if scores.isna().all(axis=None):
         return Reading(table.iloc[:0], "没有答案，不计算信度。", "问卷信度")
     if math.isnan(alpha):
@@ -102,14 +98,10 @@ def measure_reliability(scores: pd.DataFrame, *, confidence: float) -> Reading:
     else:
         opposed = sum(is_opposed(correlate_rest(complete, place), n, confidence) for place in range(k))
         word = "很好" if alpha >= 0.9 else "良好" if alpha >= 0.8 else "可以接受" if alpha >= 0.7 else "偏低"
+        against = f"但{show(opposed, '个')}题目与其余题目负相关，可能是反向题：在计分前反转之前，此 α 不能说明内部一致性。"
         sentence = (
             f"{show(k, '个')}题目在{show(n, '份')}完整问卷上的克朗巴赫（Cronbach）α 为{show(alpha)}"
-            f"（费尔特（Feldt）{confidence:.0%}置信区间{show(low)}至{show(high)}），"
-            + (
-                f"但{show(opposed, '个')}题目与其余题目负相关，可能是反向题：在计分前反转之前，此 α 不能说明内部一致性。"
-                if opposed
-                else f"内部一致性{word}。"
-            )
+            f"（费尔特（Feldt）{confidence:.0%}置信区间{show(low)}至{show(high)}），{against if opposed else f'内部一致性{word}。'}"
         )
     return Reading(table, sentence, "问卷信度")
 
@@ -138,13 +130,6 @@ def is_opposed(correlation: float, count: int, confidence: float) -> bool:
 def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
     """How each item goes with the rest: corrected item–total correlation, and alpha without it.
 
-    Parameters
-    ----------
-    scores
-        As in `measure_reliability`.
-    labels
-        Item id → label.
-
     Returns
     -------
     Reading
@@ -165,12 +150,8 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
     rows = []
     for item in scores.columns:
         rest = complete.drop(columns=item)
-        rows.append(
-            (
-                item, labels[item], float(complete[item].mean()),
-                correlate(complete[item], rest.sum(axis=1), "pearson"), compute_alpha(rest.to_numpy(dtype=float)),
-            )
-        )  # fmt: skip
+        related = correlate(complete[item], rest.sum(axis=1), "pearson")
+        rows.append((item, labels[item], float(complete[item].mean()), related, compute_alpha(rest.to_numpy(dtype=float))))
     table = pd.DataFrame(rows, columns=["item", "label", "mean_score", "rest_correlation", "alpha_without"])
     if scores.isna().all(axis=None):
         return Reading(table.iloc[:0], "没有答案，不比较各题。", "各题与其余题的关系")
@@ -193,12 +174,7 @@ def correlate(one: pd.Series, other: pd.Series, method: str) -> float:
 
 
 def find_drivers(
-    questionnaires: pd.DataFrame,
-    *,
-    items: Mapping[str, str],
-    overall: str,
-    scale: Sequence[str],
-    satisfied_answers: Sequence[str],
+    questionnaires: pd.DataFrame, *, items: Mapping[str, str], overall: str, scale: Sequence[str], satisfied_answers: Sequence[str]
 ) -> Reading:
     """Importance–performance analysis (重要性—绩效分析): which items drive the overall answer, and how do they do?
 
@@ -206,21 +182,10 @@ def find_drivers(
     (`regress_drivers` shares out what the items have in common). Performance is the satisfaction rate. The axes cross
     at the items' means.
 
-    Parameters
-    ----------
-    questionnaires
-        One column an item.
-    items
-        Item id → label, `overall` among them; it is not compared with itself.
-    overall
-        The item about the whole.
-    scale, satisfied_answers
-        The answers, best first, and those that count as satisfied.
-
     Returns
     -------
     Reading
-        Per item, the most important first, none where nobody answered: item, label, satisfied_count, answers_count, satisfaction_rate_pct,
+        Per item but `overall`, the most important first, none where nobody answered: item, label, satisfied_count, answers_count, satisfaction_rate_pct,
         correlation (−1 to 1), quadrant (优先改进 high importance and low performance, 继续保持, 次要改进, 维持即可).
 
     Examples
@@ -242,16 +207,12 @@ def find_drivers(
     parts = {item: label for item, label in items.items() if item != overall}
     scores = score_answers(questionnaires, [overall, *parts], scale)
     table = count_satisfied(questionnaires, parts, satisfied_answers)
-    table["satisfaction_rate_pct"] = (
-        100 * table["satisfied_count"] / table["answers_count"].where(table["answers_count"] > 0)
-    )
+    table["satisfaction_rate_pct"] = 100 * table["satisfied_count"] / table["answers_count"].where(table["answers_count"] > 0)
     table["correlation"] = [correlate(scores[item], scores[overall], "spearman") for item in parts]
     important = table["correlation"] >= table["correlation"].mean()
     performing = table["satisfaction_rate_pct"] >= table["satisfaction_rate_pct"].mean()
     known = table[["correlation", "satisfaction_rate_pct"]].notna().all(axis=1)
-    table["quadrant"] = [
-        QUADRANTS[bool(a), bool(b)] if c else "" for a, b, c in zip(important, performing, known, strict=True)
-    ]
+    table["quadrant"] = [QUADRANTS[bool(a), bool(b)] if c else "" for a, b, c in zip(important, performing, known, strict=True)]
     table = table.sort_values("correlation", ascending=False, kind="stable", na_position="last", ignore_index=True)
     if not table["answers_count"].sum():
         return Reading(table.iloc[:0], "没有其他题目的答案，不作重要性—绩效分析。", "重要性与绩效")
@@ -277,12 +238,7 @@ def regress_drivers(
     Answers to different items are alike; a linear regression of the overall answer on all items together shares out
     what they have in common.
 
-    Parameters
-    ----------
-    questionnaires, items, overall, scale
-        As for `find_drivers`.
-    confidence
-        Of the coefficients' intervals; 1 − confidence is the level at which an item's share is told from none.
+    The level at which an item's share is told from none is 1 − `confidence`.
 
     Returns
     -------
@@ -306,9 +262,7 @@ def regress_drivers(
     table[["beta", "beta_low", "beta_high", "p_holm"]] = regress_overall(scores, overall, confidence)
     table = table.sort_values("beta", ascending=False, kind="stable", na_position="last", ignore_index=True)
     if table["beta"].notna().any():
-        found = [
-            f"{row.label}（{show(row.beta)}）" for row in table[table["p_holm"] <= 1 - confidence].itertuples()
-        ]
+        found = [f"{row.label}（{show(row.beta)}）" for row in table[table["p_holm"] <= 1 - confidence].itertuples()]
         sentence = (
             f"以“{items[overall]}”对其余各题作线性回归（标准化系数，区间与P值对异方差稳健，P值经霍尔姆（Holm）校正），"
             f"扣除各题共有部分后仍与总体评价有关的是：{join(found)}。"

@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfeval_helpers.chapters.survey import mark_hidden
 from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.studies.survey_statistics.formulas import bound_beta
 from perfeval_helpers.studies.survey_statistics.intervals import estimate_shares
 from perfeval_helpers.values.words import get_words, reword
 
@@ -25,15 +26,7 @@ def count_by_street(
 ) -> pd.DataFrame:
     """Satisfied and all answers to one item per street, beside the street's headcount.
 
-    Parameters
-    ----------
-    questionnaires
-        Columns street (``""`` unknown) and `item`.
-    item, satisfied_answers
-        The item asked about and the answers that count as satisfied.
-    headcounts
-        street and received_count (one or more lines a street; NA unknown), or None. Its streets come first, in its
-        order, also those that nobody answered from.
+    The streets of the headcounts come first, in their order, also those that nobody answered from.
 
     Returns
     -------
@@ -52,9 +45,7 @@ def count_by_street(
     """
     answers = questionnaires[item].astype("str")
     street = questionnaires["street"].astype("str").replace("", UNKNOWN_STREET)
-    given = pd.DataFrame(
-        {"street": street, "answered": answers != "", "satisfied": answers.isin(list(satisfied_answers))}
-    )
+    given = pd.DataFrame({"street": street, "answered": answers != "", "satisfied": answers.isin(list(satisfied_answers))})
     counts = given.groupby("street")[["satisfied", "answered"]].sum()
     if headcounts is None:
         people = pd.Series(dtype="Int64")
@@ -64,35 +55,15 @@ def count_by_street(
     order = list(people.index) + sorted(set(counts.index) - set(people.index) - {UNKNOWN_STREET})
     if UNKNOWN_STREET in counts.index:
         order.append(UNKNOWN_STREET)
-    return pd.DataFrame(
-        {
-            "street": order,
-            "satisfied_count": counts["satisfied"].reindex(order, fill_value=0).to_numpy(dtype="int64"),
-            "answers_count": counts["answered"].reindex(order, fill_value=0).to_numpy(dtype="int64"),
-            "population_count": people.reindex(order).array,
-        }
-    )
+    counts = counts.reindex(order, fill_value=0).astype("int64").set_axis(["satisfied_count", "answers_count"], axis=1)
+    return counts.assign(population_count=people.reindex(order).array).rename_axis("street").reset_index()
 
 
 def estimate_by_street(
-    questionnaires: pd.DataFrame,
-    *,
-    item: str,
-    satisfied_answers: Sequence[str],
-    headcounts: pd.DataFrame | None,
-    least_answers: int,
-    confidence: float,
+    questionnaires: pd.DataFrame, *, item: str, satisfied_answers: Sequence[str], headcounts: pd.DataFrame | None,
+    least_answers: int, confidence: float,
 ) -> Reading:
-    """Satisfaction by street (分街道满意度); a street with too few answers has no rate, for its people's sake.
-
-    Parameters
-    ----------
-    questionnaires, item, satisfied_answers, headcounts
-        As in `count_by_street`.
-    least_answers
-        Fewer answers than this: neither the number of satisfied nor a rate (小样本保护).
-    confidence
-        0.95 for 95 %.
+    """Satisfaction by street (分街道满意度); one with fewer than `least_answers` shows neither satisfied nor a rate (小样本保护).
 
     Returns
     -------
@@ -120,17 +91,10 @@ def estimate_by_street(
     protected = pd.Series(mark_hidden(table["answers_count"].tolist(), least_answers), index=table.index) | (table["answers_count"] == 0)
     table.loc[protected, "satisfied_count"] = pd.NA
     table.loc[protected, ["satisfaction_rate_pct", "low_pct", "high_pct", "margin_points"]] = math.nan
-    shown = table[~protected & (table["street"] != UNKNOWN_STREET)]
+    rates = table[~protected & (table["street"] != UNKNOWN_STREET)].set_index("street")["satisfaction_rate_pct"]
     extremes = ""
-    if len(shown) > 1:
-        best, worst = (
-            shown.loc[shown["satisfaction_rate_pct"].idxmax()],
-            shown.loc[shown["satisfaction_rate_pct"].idxmin()],
-        )
-        extremes = (
-            f"最高{best['street']}{show(best['satisfaction_rate_pct'], '%')}，"
-            f"最低{worst['street']}{show(worst['satisfaction_rate_pct'], '%')}；"
-        )
+    if len(rates) > 1:
+        extremes = f"最高{rates.idxmax()}{show(rates.max(), '%')}，最低{rates.idxmin()}{show(rates.min(), '%')}；"
     place, known = get_words().place, table["population_count"].notna()
     corrected = f"按各{place}人数作有限总体修正" if known.all() else (
         f"知道人数的{place}按其人数作有限总体修正" if known.any() else f"各{place}人数未知，未作有限总体修正"
@@ -193,21 +157,13 @@ def form_strata(counts: pd.DataFrame, least_answers: int) -> pd.DataFrame:
 
 
 def post_stratify(
-    questionnaires: pd.DataFrame,
-    *,
-    item: str,
-    satisfied_answers: Sequence[str],
-    headcounts: pd.DataFrame,
-    least_answers: int,
-    confidence: float,
-    most_unseen_share: float,
+    questionnaires: pd.DataFrame, *, item: str, satisfied_answers: Sequence[str], headcounts: pd.DataFrame, least_answers: int,
+    confidence: float, most_unseen_share: float,
 ) -> Reading:
     """Satisfaction as if each street had answered in proportion to its people (事后分层加权).
 
     Parameters
     ----------
-    questionnaires, item, satisfied_answers, headcounts, least_answers, confidence
-        As in `estimate_by_street`.
     most_unseen_share
         Where more than this share of the people live in streets with too few answers, no weighted rate is given: it
         would be that of other streets.
@@ -240,29 +196,21 @@ def post_stratify(
     counts = count_by_street(questionnaires, item, satisfied_answers, headcounts)
     people = counts["population_count"].fillna(0).astype("int64")
     population = int(people.sum())
-    plain = estimate_shares(
-        pd.DataFrame(
-            {"satisfied_count": [counts["satisfied_count"].sum()], "answers_count": [counts["answers_count"].sum()]}
-        ),
-        population_count=population or None,
-        confidence=confidence,
-    ).table.assign(strata_count=1)
+    whole = counts[["satisfied_count", "answers_count"]].sum().to_frame().T
+    plain = estimate_shares(whole, population_count=population or None, confidence=confidence).table.assign(strata_count=1)
     strata = form_strata(counts, least_answers)
     weighted = strata[strata["answers_count"] >= 2]
     unseen = float(people[counts["answers_count"] < least_answers].sum() / population) if population else math.nan
     rate = low = high = math.nan
     if len(weighted) and unseen <= most_unseen_share:
-        rate, low, high = bound_weighted(
-            weighted["weight_share"].to_numpy() / weighted["weight_share"].sum(), weighted["satisfied_count"].to_numpy(dtype=float),
-            weighted["answers_count"].to_numpy(dtype=float), weighted["population_count"].to_numpy(dtype=float), confidence,
-        )
-    row = pd.DataFrame(
-        {
-            "satisfied_count": [weighted["satisfied_count"].sum()], "answers_count": [weighted["answers_count"].sum()],
-            "satisfaction_rate_pct": [100 * rate], "low_pct": [100 * low], "high_pct": [100 * high],
-            "margin_points": [50 * (high - low)], "strata_count": [len(weighted)],
-        }
-    )  # fmt: skip
+        columns = ("weight_share", "satisfied_count", "answers_count", "population_count")
+        shares, satisfied, answers, people_in = (weighted[column].to_numpy(dtype=float) for column in columns)
+        rate, low, high = bound_weighted(shares / shares.sum(), satisfied, answers, people_in, confidence)
+    row = pd.DataFrame({
+        "satisfied_count": [weighted["satisfied_count"].sum()], "answers_count": [weighted["answers_count"].sum()],
+        "satisfaction_rate_pct": [100 * rate], "low_pct": [100 * low], "high_pct": [100 * high],
+        "margin_points": [50 * (high - low)], "strata_count": [len(weighted)],
+    })  # fmt: skip
     table = pd.concat([plain, row], ignore_index=True)
     table.insert(0, "method", ["未加权", "事后分层加权"])
     if not counts["answers_count"].sum():
@@ -307,7 +255,7 @@ def bound_weighted(
     >>> rate, 0.7 < low < 0.75, high  # all of 12 satisfied: not certainly all of 1,200
     (1.0, True, 1.0)
     """
-    from scipy.stats import beta, t
+    from scipy.stats import t
 
     share = satisfied / answers
     rate = float((weights * share).sum())
@@ -322,6 +270,4 @@ def bound_weighted(
     total, alpha = float(answers.sum()), 1 - confidence
     freedom = max(total - len(answers), 1)
     effective *= float(t.ppf(alpha / 2, max(total - 1, 1)) / t.ppf(alpha / 2, freedom)) ** 2
-    below = float(beta.ppf(alpha / 2, rate * effective, (1 - rate) * effective + 1)) if rate > 0 else 0.0
-    above = float(beta.ppf(1 - alpha / 2, rate * effective + 1, (1 - rate) * effective)) if rate < 1 else 1.0
-    return rate, below, above
+    return rate, *bound_beta(rate, effective, confidence)

@@ -60,6 +60,17 @@ def explain_none(states: pd.DataFrame, undated: Sequence[str]) -> str:
     return "没有可与发放期限相比的应发记录，不作时效统计" + (f"（未定发放期限：{join(list(undated))}）。" if undated else "。")
 
 
+def name_festivals(table: pd.DataFrame, festivals: Sequence[Festival]) -> pd.Series:
+    """The names of the festivals that a table has by their ids, as text."""
+    return table["occasion"].map({festival.id: festival.name for festival in festivals}).astype("str")
+
+
+def order_festivals(table: pd.DataFrame, festivals: Sequence[Festival]) -> pd.DataFrame:
+    """The table in the order of the festivals, within each as it stands."""
+    places = {festival.id: place for place, festival in enumerate(festivals)}
+    return table.sort_values("occasion", key=lambda ids: ids.map(places), kind="stable", ignore_index=True)
+
+
 def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
     """Median, 90th percentile (nearest rank) and maximum of days; nan where there are none.
 
@@ -90,10 +101,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
     Parameters
     ----------
     states
-        One row a person × festival: occasion, street (where `by` names it), status (on_time, late, unpaid), days_late
-        (Int64, NA where never paid in full), settled_date.
-    festivals
-        Each with id, name and due_by (date or None).
+        status is on_time, late or unpaid, days_late Int64, NA where never paid in full.
     by
         ``["occasion"]`` or ``["occasion", "street"]``.
 
@@ -125,24 +133,18 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
     0       春节          4              25.0               6.0            9.0
     """
     kept, undated = select_dated(states, festivals)
-    names = {festival.id: festival.name for festival in festivals}
-    order = {festival.id: place for place, festival in enumerate(festivals)}
     rows = []
     for group, part in kept.groupby(list(by), sort=True, observed=True):
         late, paid = list_days(part[part["status"] == "late"]), list_days(part)
         counts = [count_states(part[part["status"] == status]) for status in ("on_time", "late", "unpaid")]
         rate = percentage(counts[0], count_states(part))
-        rows.append(
-            (
-                *group, names[group[0]], count_states(part), *counts, math.nan if rate is None else float(rate),
-                *describe_tail(late), describe_tail(paid)[0], part["settled_date"].min(), part["settled_date"].max(),
-            )
-        )  # fmt: skip
-    table = pd.DataFrame(rows, columns=[*by, "festival", *DELAY_COLUMNS])
-    table = table.sort_values("occasion", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
-    table[["first_settled_date", "last_settled_date"]] = table[["first_settled_date", "last_settled_date"]].astype(
-        "datetime64[s]"
-    )
+        rows.append((
+            *group, count_states(part), *counts, math.nan if rate is None else float(rate), *describe_tail(late),
+            describe_tail(paid)[0], part["settled_date"].min(), part["settled_date"].max(),
+        ))  # fmt: skip
+    table = order_festivals(pd.DataFrame(rows, columns=[*by, *DELAY_COLUMNS]), festivals)
+    table.insert(len(by), "festival", name_festivals(table, festivals))
+    table = table.astype(dict.fromkeys(["first_settled_date", "last_settled_date"], "datetime64[s]"))
     if kept.empty:
         return Reading(table, explain_none(states, undated), "延迟发放的天数")
     late = list_days(kept[kept["status"] == "late"])
@@ -165,12 +167,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
 def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_names: Mapping[str, str]) -> Reading:
     """Why people were paid late or not at all, as the payment lines say (原因): the last reason given decides.
 
-    Parameters
-    ----------
-    states, festivals
-        As in `measure_delays`; states also with reason_group, due_fen, paid_fen.
-    reason_names
-        Reason group → Chinese name.
+    The states have reason_group, due_fen and paid_fen too; `reason_names` is reason group → Chinese name.
 
     Returns
     -------
@@ -194,8 +191,6 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
     1  unpaid     死亡              1               NaN      3000
     """
     kept, undated = select_dated(states, festivals)
-    names = {festival.id: festival.name for festival in festivals}
-    order = {festival.id: place for place, festival in enumerate(festivals)}
     hit = kept[kept["status"].isin(["late", "unpaid"])]
     hit = hit.assign(
         reason_group=hit["reason_group"].astype("str"),
@@ -203,20 +198,15 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
         days_late=hit["days_late"].astype("Float64").where(hit["status"] == "late"),
     )
     keys = ["occasion", "status", "reason_group"]
-    medians = [(*group, describe_tail(list_days(part))[0]) for group, part in hit.groupby(keys)]
-    table = (
-        hit.groupby(keys, as_index=False)
-        .agg(persons_count=("states_count", "sum"), open_fen=("open_fen", "sum"))
-        .merge(pd.DataFrame(medians, columns=[*keys, "median_days_late"]).astype(dict.fromkeys(keys, "str")), on=keys, how="left", validate="1:1")
-        .loc[:, [*keys, "persons_count", "median_days_late", "open_fen"]]
-        .assign(place=lambda t: t["occasion"].map(order))
-        .sort_values(["place", "status", "persons_count"], ascending=[True, True, False], kind="stable")
-        .drop(columns="place")
-        .reset_index(drop=True)
-    )
-    table["median_days_late"] = table["median_days_late"].astype(float)
+    found = [
+        (*group, count_states(part), describe_tail(list_days(part))[0], int(part["open_fen"].sum())) for group, part in hit.groupby(keys)
+    ]
+    table = pd.DataFrame(found, columns=[*keys, "persons_count", "median_days_late", "open_fen"])
+    table = table.astype({**dict.fromkeys(keys, "str"), "persons_count": int, "median_days_late": float, "open_fen": int})
+    table = table.sort_values(["status", "persons_count"], ascending=[True, False], kind="stable")
+    table = order_festivals(table, festivals)
     whole = table.groupby(["occasion", "status"])["persons_count"].transform("sum")
-    table.insert(1, "festival", table["occasion"].map(names).astype("str"))
+    table.insert(1, "festival", name_festivals(table, festivals))
     table.insert(4, "reason", table["reason_group"].map(lambda group: reason_names.get(group, group)).astype("str"))
     table.insert(6, "share_pct", (100 * table["persons_count"] / whole).astype(float))
     if kept.empty:

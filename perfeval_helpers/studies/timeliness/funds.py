@@ -14,7 +14,7 @@ import pandas as pd
 
 from perfeval_helpers.contract.runfile import Festival
 from perfeval_helpers.showing.readings import Reading, show
-from perfeval_helpers.studies.timeliness.delays import explain_none, select_dated
+from perfeval_helpers.studies.timeliness.delays import explain_none, name_festivals, order_festivals, select_dated
 from perfeval_helpers.values.figures import percentage, wan_yuan
 from perfeval_helpers.values.words import get_words
 
@@ -24,16 +24,8 @@ def trace_arrivals(
 ) -> Reading:
     """When the money for each festival was there: arrived against due, day by day.
 
-    Parameters
-    ----------
-    funds
-        event (arrived, spent, allocated), date, amount_fen (whole fen).
-    states
-        As in `measure_delays`, with due_fen.
-    festivals
-        As in `measure_delays`; they are served in the order of their last days.
-    period_start, period_end
-        The period evaluated: what was arrived and not spent before it is brought forward, later events do not count.
+    Festivals are served in the order of their last days. What was arrived and not spent before the period is brought
+    forward, events after it do not count.
 
     Returns
     -------
@@ -67,41 +59,34 @@ def trace_arrivals(
     dated = sorted((f for f in festivals if f.due_by is not None), key=lambda f: f.due_by or period_end)
     kept, undated = select_dated(states, festivals)
     start, end = pd.Timestamp(period_start), pd.Timestamp(period_end)
-    event, days = funds["event"].astype("str"), funds["date"]
-    arrived = event == "arrived"
-    before = days < start
     brought = sum_brought_forward(funds, period_start)
-    inflow = funds[arrived & ~before & (days <= end)].groupby("date")["amount_fen"].sum().sort_index()
+    arrived = funds[(funds["event"].astype("str") == "arrived") & funds["date"].between(start, end)]
+    inflow = arrived.groupby("date")["amount_fen"].sum().sort_index()
     available = pd.concat([pd.Series([brought], index=[start]), brought + inflow.cumsum()])
     due = (kept["due_fen"] * kept["states_count"]).groupby(kept["occasion"]).sum()
     arrivals = list_arrivals(funds, period_end)
     rows, needed = [], 0
     for festival in dated:
-        own = int(due.get(festival.id, 0))
+        last, own = pd.Timestamp(festival.due_by), int(due.get(festival.id, 0))
         needed += own
-        at_due = int(available[available.index <= max(pd.Timestamp(festival.due_by), start)].iloc[-1])
+        at_due = int(available[available.index <= max(last, start)].iloc[-1])
         # A reversal can take funds back, so they cover from the day after which they never fall short again.
         short = np.flatnonzero((available < needed).to_numpy())
         place = int(short[-1]) + 1 if short.size else 0
         covered = available.index[place] if place < len(available) else pd.NaT
-        after = arrivals[arrivals.index > pd.Timestamp(festival.due_by)]
-        rows.append(
-            (
-                festival.id, festival.name, pd.Timestamp(festival.due_by), own, needed, at_due, max(needed - at_due, 0),
-                covered, pd.NA if pd.isna(covered) else (covered - pd.Timestamp(festival.due_by)).days,
-                after.index[0] if len(after) else pd.NaT, int(after.iloc[0]) if len(after) else pd.NA,
-            )
-        )  # fmt: skip
-    table = pd.DataFrame(
-        rows,
-        columns=[
-            "occasion", "festival", "due_by", "due_fen", "needed_fen", "available_fen", "missing_fen", "covered_date",
-            "funds_days_late", "next_arrival_date", "next_arrival_fen",
-        ],
-    )  # fmt: skip
-    table[["funds_days_late", "next_arrival_fen"]] = table[["funds_days_late", "next_arrival_fen"]].astype("Int64")
-    for column in ("due_by", "covered_date", "next_arrival_date"):
-        table[column] = table[column].astype("datetime64[s]")
+        after = arrivals[arrivals.index > last]
+        rows.append((
+            festival.id, festival.name, last, own, needed, at_due, max(needed - at_due, 0), covered,
+            pd.NA if pd.isna(covered) else (covered - last).days,
+            after.index[0] if len(after) else pd.NaT, int(after.iloc[0]) if len(after) else pd.NA,
+        ))  # fmt: skip
+    columns = [
+        "occasion", "festival", "due_by", "due_fen", "needed_fen", "available_fen", "missing_fen", "covered_date",
+        "funds_days_late", "next_arrival_date", "next_arrival_fen",
+    ]  # fmt: skip
+    types = dict.fromkeys(["funds_days_late", "next_arrival_fen"], "Int64")
+    types |= dict.fromkeys(["due_by", "covered_date", "next_arrival_date"], "datetime64[s]")
+    table = pd.DataFrame(rows, columns=columns).astype(types)
     if kept.empty or funds.empty:
         sentence = explain_none(states, undated) if kept.empty else "没有资金记录，不能与应发期限相比。"
         return Reading(table.iloc[:0], sentence, "资金到位与应发期限")
@@ -132,16 +117,10 @@ def explain_delays(
 
     Parameters
     ----------
-    states
-        As in `measure_delays`, with settled_date.
-    funds
-        As in `trace_arrivals`.
-    festivals
-        As in `measure_delays`.
-    period_end
-        Arrivals after it are not known to the evaluation.
     by
         ``["occasion"]``, with ``"street"`` or ``"reason_group"`` behind it.
+    period_end
+        Arrivals after it are not known to the evaluation.
 
     Returns
     -------
@@ -173,8 +152,6 @@ def explain_delays(
     """
     kept, undated = select_dated(states, festivals)
     due_by = {f.id: pd.Timestamp(f.due_by) for f in festivals if f.due_by is not None}
-    names = {festival.id: festival.name for festival in festivals}
-    place = {festival.id: number for number, festival in enumerate(festivals)}
     days_of = list_arrivals(funds, period_end).index.to_numpy(dtype="datetime64[D]")
     late = kept[kept["status"] == "late"]
     limit = late["occasion"].map(due_by).to_numpy(dtype="datetime64[D]")
@@ -188,24 +165,24 @@ def explain_delays(
         late_count=("states_count", "sum"), late_days=("days", "sum"), waiting_days=("waiting", "sum"),
         after_arrival_count=("after", "sum"),
     )  # fmt: skip
-    table.insert(len(by), "festival", table["occasion"].map(names).astype("str"))
+    table.insert(len(by), "festival", name_festivals(table, festivals))
     table.insert(len(by) + 4, "handling_days", table["late_days"] - table["waiting_days"])
     table.insert(len(by) + 5, "explained_pct", (100 * table["waiting_days"] / table["late_days"]).astype(float))
     table["no_arrival_count"] = table["late_count"] - table["after_arrival_count"]
-    table = table.sort_values("occasion", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
-    share = percentage(int(late["waiting"].sum()), int(late["days"].sum()))
+    table = order_festivals(table, festivals)
+    share, title = percentage(int(late["waiting"].sum()), int(late["days"].sum())), "延迟中可由资金晚到解释的部分"
     if kept.empty:
-        return Reading(table, explain_none(states, undated), "延迟中可由资金晚到解释的部分")
+        return Reading(table, explain_none(states, undated), title)
     if funds.empty:
-        return Reading(table.iloc[:0], "没有资金记录，不能判断延迟是否由于资金晚到。", "延迟中可由资金晚到解释的部分")
+        return Reading(table.iloc[:0], "没有资金记录，不能判断延迟是否由于资金晚到。", title)
     if share is None:
-        return Reading(table, "没有延迟发放，无需以资金到位时间解释。", "延迟中可由资金晚到解释的部分")
+        return Reading(table, "没有延迟发放，无需以资金到位时间解释。", title)
     sentence = (
         f"延迟合计{show(int(late['days'].sum()), get_words().payee + '天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
         f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int(each.sum() - late['after'].sum()), get_words().payments)}"
         "延迟期间没有资金到位，不能以资金解释。"
     )
-    return Reading(table, sentence, "延迟中可由资金晚到解释的部分")
+    return Reading(table, sentence, title)
 
 
 def sum_brought_forward(funds: pd.DataFrame, period_start: date) -> int:
@@ -241,19 +218,13 @@ def list_arrivals(funds: pd.DataFrame, period_end: date) -> pd.Series:
 
 
 def tabulate_timeline(
-    funds: pd.DataFrame,
-    payouts: pd.DataFrame,
-    states: pd.DataFrame,
-    festivals: Sequence[Festival],
-    period_start: date,
+    funds: pd.DataFrame, payouts: pd.DataFrame, states: pd.DataFrame, festivals: Sequence[Festival], period_start: date,
     period_end: date,
 ) -> pd.DataFrame:
     """Funds, dues and payments as they add up day by day within the period, for a chart.
 
     Parameters
     ----------
-    funds, states, festivals, period_start, period_end
-        As in `trace_arrivals`.
     payouts
         Payment lines: occasion, paid_date (NaT where nothing was paid), paid_fen (negative where returned).
 
@@ -282,14 +253,12 @@ def tabulate_timeline(
     start, end = pd.Timestamp(period_start), pd.Timestamp(period_end)
     kept, _ = select_dated(states, festivals)
     dated = {f.id: pd.Timestamp(f.due_by) for f in festivals if f.due_by is not None}
-    event = funds["event"].astype("str")
-    before = funds["date"] < start
     brought = sum_brought_forward(funds, period_start)
-    inflow = funds[(event == "arrived") & ~before].set_index("date")["amount_fen"]
+    inflow = funds[(funds["event"].astype("str") == "arrived") & (funds["date"] >= start)].set_index("date")["amount_fen"]
     paid = payouts[payouts["occasion"].isin(list(dated)) & payouts["paid_date"].notna()]
     parts = []
     for series, amounts, first in (
-        ("arrived", inflow, int(brought)),
+        ("arrived", inflow, brought),
         ("due", (kept["due_fen"] * kept["states_count"]).groupby(kept["occasion"].map(dated)).sum(), 0),
         ("paid", paid.set_index("paid_date")["paid_fen"], 0),
     ):

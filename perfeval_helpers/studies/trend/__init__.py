@@ -3,6 +3,8 @@
 In: the published ``outputs/<run>/results.json`` of runs, nothing else of them. Out: `Reading`s, a tidy DataFrame and a
 Chinese sentence each. A change that a change of definition explains (name, unit, formula, inputs, rule, points or
 framework differ between the runs) is marked, because the numbers then do not say what happened.
+
+`published` is everywhere the contents of results.json, in the order of time.
 """
 
 from perfeval_helpers.studies.trend.gathering import Trend, compare_latest, gather, list_runs, list_spoken

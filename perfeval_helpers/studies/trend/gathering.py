@@ -21,21 +21,11 @@ OUTPUTS = "outputs"
 
 @dataclass(frozen=True)
 class Trend:
-    """The runs of a trend.
+    """The runs of a trend."""
 
-    Attributes
-    ----------
-    published
-        Contents of results.json of the runs that have one, in the order of time.
-    missing
-        Runs that belong here and have published nothing yet.
-    source
-        The files that were read, for the source line of a chart.
-    """
-
-    published: tuple[Results, ...]
-    missing: tuple[str, ...]
-    source: str
+    published: tuple[Results, ...]  #: Contents of results.json of the runs that have one, in the order of time
+    missing: tuple[str, ...]  #: Runs that belong here and have published nothing yet
+    source: str  #: The files that were read, for the source line of a chart
 
     def tell_missing(self) -> Prose:
         """A sentence about runs that have published nothing, or that all have."""
@@ -69,13 +59,10 @@ def gather(
 
 def list_runs(trend: Trend) -> pd.DataFrame:
     """One row a run: run, published, synthetic, score, grade, warnings_count (NA where nothing is published)."""
-    rows: list[tuple[object, ...]] = [
-        (
-            results["run"], True, "是" if results["synthetic"] else "否", results["score"]["score"],
-            results["score"]["grade"], sum(finding["severity"] == "warning" for finding in results["findings"]),
-        )
-        for results in trend.published
-    ]  # fmt: skip
+    rows: list[tuple[object, ...]] = []
+    for results in trend.published:
+        card, warnings = results["score"], sum(finding["severity"] == "warning" for finding in results["findings"])
+        rows.append((results["run"], True, "是" if results["synthetic"] else "否", card["score"], card["grade"], warnings))
     rows += [(name, False, None, None, None, None) for name in trend.missing]
     table = pd.DataFrame(rows, columns=["run", "published", "synthetic", "score", "grade", "warnings_count"])
     return table.astype({"score": "Float64", "warnings_count": "Int64"})

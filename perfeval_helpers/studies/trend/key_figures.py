@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -83,15 +83,19 @@ def find_population(results: Results) -> int | None:
     return int(figure["value"]) if figure and isinstance(figure["value"], int) else None
 
 
+def find_change(figure: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> float:
+    """The difference of two figures as they were printed; nan where one is missing or no number."""
+    now, then = (None if one is None else read_printed(one) for one in (figure, before))
+    return math.nan if now is None or then is None else float(now - then)
+
+
 def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *, confidence: float) -> Reading:
     """Figures of all runs, each against the run before it.
 
     Parameters
     ----------
-    published
-        Contents of results.json, in the order of time.
     ids
-        Figure ids; None for the key figures.
+        None for the key figures.
     confidence
         Of the intervals of satisfaction rates (Wilson; corrected where ``survey.population`` was published).
 
@@ -103,29 +107,20 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
         change (of the printed numbers, in the unit, percentage points for rates; nan for the first), and
         definition_changed, definition_note.
     """
-    rows: list[dict[str, Any]] = []
+    rows = []
     for id in list_key_figures(published) if ids is None else ids:
-        before: Results | None = None
-        for results in published:
-            figure = results["figures"].get(id)
-            if figure is None:
-                continue
+        with_it = [results for results in published if id in results["figures"]]
+        for before, results in zip([None, *with_it], with_it, strict=False):
+            figure, earlier = results["figures"][id], before["figures"][id] if before else None
             counts = count_answers(results, id)
             low, high = bound_share(*counts, find_population(results), confidence) if counts else (math.nan, math.nan)
-            now, then = read_printed(figure), read_printed(before["figures"][id]) if before else None
+            value = math.nan if read_printed(figure) is None else float(figure["value"])
             note = compare_definitions(id, results, before) if before else ""
-            rows.append(
-                {
-                    "figure": id, "name": figure["label"], "unit": figure["unit"], "run": results["run"],
-                    "synthetic": bool(results["synthetic"]),
-                    "value": math.nan if now is None else float(figure["value"]), "printed": figure["printed"],
-                    "low_pct": 100 * low, "high_pct": 100 * high, "previous_run": before["run"] if before else "",
-                    "previous_printed": before["figures"][id]["printed"] if before else "",
-                    "change": math.nan if now is None or then is None else float(now - then),
-                    "definition_changed": bool(note), "definition_note": note,
-                }
-            )  # fmt: skip
-            before = results
+            rows.append((
+                id, figure["label"], figure["unit"], results["run"], results["synthetic"], value, figure["printed"], 100 * low,
+                100 * high, before["run"] if before else "", earlier["printed"] if earlier else "", find_change(figure, earlier),
+                bool(note), note,
+            ))  # fmt: skip
     columns = [
         "figure", "name", "unit", "run", "synthetic", "value", "printed", "low_pct", "high_pct", "previous_run",
         "previous_printed", "change", "definition_changed", "definition_note",
@@ -177,20 +172,12 @@ def summarize_changes(table: pd.DataFrame) -> list[str]:
         fair = rows[~rows["definition_changed"] & rows["change"].notna()]
         ordered = fair.sort_values("change", kind="stable")
         falls, rises = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0].iloc[::-1]
-        parts = [
-            f"上升{len(rises)}项{_name_most(rises)}",
-            f"下降{len(falls)}项{_name_most(falls)}",
-            f"不变{len(fair) - len(rises) - len(falls)}项",
-        ]
+        moved = f"上升{len(rises)}项{_name_most(rises)}，下降{len(falls)}项{_name_most(falls)}，不变{len(fair) - len(rises) - len(falls)}项"
         changed = int(rows["definition_changed"].sum())
-        left_out = [
-            f"{count}项{why}" for count, why in
-            ((changed, "口径有变动"), (len(rows) - len(fair) - changed, "有一年没有数值")) if count
-        ]  # fmt: skip
-        sentences.append(
-            f"{before}→{now}：可以直接比较的{len(fair)}项中，{'，'.join(parts)}"
-            + (f"；另有{'、'.join(left_out)}，不作比较。" if left_out else "。")
-        )
+        reasons = {"口径有变动": changed, "有一年没有数值": len(rows) - len(fair) - changed}
+        left_out = "、".join(f"{count}项{why}" for why, count in reasons.items() if count)
+        rest = f"；另有{left_out}，不作比较。" if left_out else "。"
+        sentences.append(f"{before}→{now}：可以直接比较的{len(fair)}项中，{moved}{rest}")
     return sentences
 
 
@@ -200,15 +187,10 @@ def _name_most(rows: pd.DataFrame) -> str:
     return f"（变动最大的比率：{join(named)}）" if named else ""
 
 
-def compare_with_previous(current: Results, previous: Results, ids: Iterable[str] | None = None) -> Reading:
+def compare_with_previous(current: Results, previous: Results) -> Reading:
     """The year-on-year table of a report (与上年对比): key figures of a run beside those of the run before it.
 
-    Parameters
-    ----------
-    current, previous
-        Contents of results.json (or `Run.results()`).
-    ids
-        Figure ids; None for the key figures. Figures that one of the runs lacks stand there with —.
+    Figures that one of the runs lacks stand there with —.
 
     Returns
     -------
@@ -216,27 +198,14 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
         Per figure: figure, name, previous_text, current_text (for readers, with unit), change (float, of the printed
         numbers), change_text, definition_changed, definition_note.
     """
-    rows: list[dict[str, Any]] = []
-    for id in list_key_figures([previous, current]) if ids is None else ids:
+    rows = []
+    for id in list_key_figures([previous, current]):
         now, then = current["figures"].get(id), previous["figures"].get(id)
-        if now is None and then is None:
-            continue
-        number, earlier = (None if figure is None else read_printed(figure) for figure in (now, then))
-        change = math.nan if number is None or earlier is None else float(number - earlier)
-        note = compare_definitions(id, current, previous)
-        shown = now or then or {}
-        rows.append(
-            {
-                "figure": id, "name": shown["label"], "previous_text": print_value(then),
-                "current_text": print_value(now), "change": change,
-                "change_text": show_change(change, show_units(shown["unit"])), "definition_changed": bool(note),
-                "definition_note": note,
-            }
-        )  # fmt: skip
-    columns = [
-        "figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed",
-        "definition_note",
-    ]  # fmt: skip
+        shown = {**(then or {}), **(now or {})}
+        change, note = find_change(now, then), compare_definitions(id, current, previous)
+        changed = show_change(change, show_units(shown["unit"]))
+        rows.append((id, shown["label"], print_value(then), print_value(now), change, changed, bool(note), note))
+    columns = ["figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed", "definition_note"]
     table = pd.DataFrame(rows, columns=columns).astype({"change": "float64", "definition_changed": bool})
     marked = table.loc[table["definition_changed"], "name"].tolist()
     sentence = (
@@ -249,12 +218,7 @@ def compare_with_previous(current: Results, previous: Results, ids: Iterable[str
 def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Reading:
     """Is satisfaction different from the year before, beyond chance: by item and of satisfied questionnaires.
 
-    Parameters
-    ----------
-    published
-        Contents of results.json, in the order of time.
-    alpha
-        Significance level over all comparisons together (Holm).
+    `alpha` is the significance level over all comparisons together (Holm).
 
     Returns
     -------
@@ -274,9 +238,7 @@ def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Readi
     reading = compare_years(counted, alpha=alpha)
     by_run = {results["run"]: results for results in published}
     table = reading.table.rename(columns={"item": "figure", "label": "name"})
-    table["definition_note"] = [
-        compare_definitions(row.figure, by_run[row.run], by_run[row.other_run]) for row in table.itertuples()
-    ]
+    table["definition_note"] = [compare_definitions(row.figure, by_run[row.run], by_run[row.other_run]) for row in table.itertuples()]
     table["definition_changed"] = table["definition_note"] != ""
     marked = table.loc[table["definition_changed"], "name"].drop_duplicates().tolist()
     sentence = reading.sentence + (f"其中口径有变动、差异可能来自口径的：{join(marked)}。" if marked else "")

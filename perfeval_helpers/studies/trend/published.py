@@ -17,6 +17,7 @@ from typing import Any
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import join, show
+from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import NO_VALUE, group_thousands
 
 Results = Mapping[str, Any]
@@ -72,13 +73,6 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
 def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], list[str]]:
     """Read what runs published.
 
-    Parameters
-    ----------
-    outputs
-        The folder of the outputs.
-    names
-        Runs, in the order of time.
-
     Returns
     -------
     tuple
@@ -119,19 +113,14 @@ def compare_definitions(id: str, current: Results, previous: Results) -> str:
     if figure is None or before is None:
         return ""
     changed = [
-        f"{word}由“{before[part] or '无'}”改为“{figure[part] or '无'}”"
-        for part, word in DEFINITION_PARTS
-        if figure[part] != before[part]
+        f"{word}由“{before[part] or '无'}”改为“{figure[part] or '无'}”" for part, word in DEFINITION_PARTS if figure[part] != before[part]
     ]
     named = {**previous["figures"], **current["figures"]}
-    added, dropped = (
-        [named[input]["label"] if input in named else input for input in inputs]
-        for inputs in (
-            [input for input in figure["inputs"] if input not in before["inputs"]],
-            [input for input in before["inputs"] if input not in figure["inputs"]],
-        )
-    )
-    parts = [f"{word}{join(names)}" for word, names in (("新增", added), ("不再含", dropped)) if names]
+    parts = [
+        f"{word}{join([named[input]['label'] if input in named else input for input in differing])}"
+        for word, one, other in (("新增", figure, before), ("不再含", before, figure))
+        if (differing := [input for input in one["inputs"] if input not in other["inputs"]])
+    ]
     if parts:
         changed.append(f"取数不同（{'，'.join(parts)}）")
     if id in OF_THE_WHOLE and (framework := compare_frameworks(current, previous)):
@@ -189,10 +178,9 @@ def compare_frameworks(current: Results, previous: Results) -> str:
     dropped = [name for name in then if name not in now]
     changed = [name for name, line in now.items() if name in then and compare_rules(line, then[name])]
     parts = [
-        f"{word}：{join(names[:NAMED])}" + (f"等{len(names)}项" if len(names) > NAMED else "")
-        for word, names in (("新增", added), ("取消", dropped), ("规则、分值或归类变动", changed))
-        if names
-    ]
+        f"{word}：{join_names(names, NAMED)}"
+        for word, names in (("新增", added), ("取消", dropped), ("规则、分值或归类变动", changed)) if names
+    ]  # fmt: skip
     if not parts:
         return ""
     return f"{previous['run']}→{current['run']}指标体系有变动（{'；'.join(parts)}），总分不可直接比较"

@@ -25,11 +25,6 @@ from perfeval_helpers.studies.trend.published import (
 def tabulate_scores(published: Sequence[Results]) -> Reading:
     """Scores by indicator, points lost, and the change against the run before.
 
-    Parameters
-    ----------
-    published
-        Contents of results.json, in the order of time.
-
     Returns
     -------
     Reading
@@ -38,23 +33,18 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
         points), previous_run, score_change, change_rate_points (of the rate, comparable where the
         points differ), definition_changed (rule, points or place differ, or the indicator is new), definition_note.
     """
-    rows: list[dict[str, Any]] = []
+    rows = []
     before: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for place, results in enumerate(published):
         for key, line in index_scorecard(results).items():
             points, score = exact_points(line["points"]), exact_points(line["score"])
             then = before.get(key)
             note = compare_rules(line, then[1]) if then else "新增指标" if place else ""
-            rows.append(
-                {
-                    "run": results["run"], "level1": line["level1"], "level2": line["level2"], "level3": key,
-                    "points": float(points), "score": float(score), "lost_points": float(points - score),
-                    "rate_pct": rate_of(line), "previous_run": then[0] if then else "",
-                    "score_change": float(score - exact_points(then[1]["score"])) if then else math.nan,
-                    "change_rate_points": rate_of(line) - rate_of(then[1]) if then else math.nan,
-                    "definition_changed": bool(note), "definition_note": note,
-                }
-            )  # fmt: skip
+            rows.append((
+                results["run"], line["level1"], line["level2"], key, points, score, points - score, rate_of(line),
+                then[0] if then else "", score - exact_points(then[1]["score"]) if then else math.nan,
+                rate_of(line) - rate_of(then[1]) if then else math.nan, bool(note), note,
+            ))  # fmt: skip
         before = {key: (results["run"], line) for key, line in index_scorecard(results).items()}
     columns = [
         "run", "level1", "level2", "level3", "points", "score", "lost_points", "rate_pct", "previous_run",

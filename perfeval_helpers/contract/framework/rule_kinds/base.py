@@ -8,15 +8,16 @@ indicator's final score is, in `judging.scoring`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_value
 from perfeval_helpers.contract.runfile.document import Document, Key
+from perfeval_helpers.contract.runfile.entries import mapping
 from perfeval_helpers.contract.runfile.fields import FigureId, Section
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.bounds import Bound
@@ -36,33 +37,15 @@ def clamp(share: Fraction) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule gives, before rounding.
+    """What a rule gives, before rounding."""
 
-    Attributes
-    ----------
-    points
-        Exact, within 0 and the full points.
-    taken
-        取数: figures or verdicts used, in words with their values.
-    rule
-        规则: the rule in words.
-    substitution
-        代入: the arithmetic with its result.
-    lost
-        Why points were lost; empty where none were.
-    figures
-        Ids of the figures used.
-    printed
-        `taken` as the report prints figures, with two places.
-    """
-
-    points: Fraction
-    taken: str
-    rule: str
-    substitution: str
-    lost: str = ""
-    figures: tuple[str, ...] = ()
-    printed: str = ""
+    points: Fraction  #: Exact, within 0 and the full points
+    taken: str  #: 取数: figures or verdicts used, in words with their values
+    rule: str  #: 规则: the rule in words
+    substitution: str  #: 代入: the arithmetic with its result
+    lost: str = ""  #: Why points were lost; empty where none were
+    figures: tuple[str, ...] = ()  #: Ids of the figures used
+    printed: str = ""  #: `taken` as the report prints figures, with two places
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +58,33 @@ class Variation:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that people are asked by a rule."""
+
+    at: Key  #: Where the answer stands in the verdict: ``("items", 0)``
+    title: str  #: What it is called
+    shape: str  #: The field of `Verdict` that is filled in, ``mark`` for one item of a checklist
+    counts_faults: bool = False  #: Whether a mark may be a number of faults
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A rule that is not made of others, with the points and the verdict that it has where it stands."""
 
     rule: RuleKind
     points: Fraction
     verdict: Verdict | None
+
+
+#: Name → class of every kind, as they are defined.
+KINDS: dict[str, type[RuleKind]] = {}
+
+
+def check_rule_points(texts: Any, points: Fraction | None, document: Document, at: Key) -> Iterator[Finding]:
+    """`RuleKind.check_points` of the kind that a rule's texts name; nothing where that cannot be told."""
+    kind = KINDS.get(str(mapping(texts).get("kind")))
+    if kind is not None and points is not None:
+        yield from kind.check_points(texts, points, document, at)
 
 
 class RuleKind(Section, ABC):
@@ -137,6 +141,18 @@ class RuleKind(Section, ABC):
         """Whether it says what a figure far beyond its goal gives."""
         return False
 
+    def list_questions(self, given: Mapping[str, Any]) -> Iterator[Question]:
+        """What people are asked, one thing each.
+
+        Parameters
+        ----------
+        given
+            The texts of the verdict that there is: of several shapes that which it has is asked for, else the usual one.
+        """
+        if self.needs_judgement:
+            shape = next((shape for shape in self.shapes if shape in given), self.shapes[0])
+            yield Question((shape,), Verdict.model_fields[shape].title or shape, shape)
+
     def list_leaves(self, points: Fraction, verdict: Verdict | None) -> Iterator[Leaf]:
         """The rules that it is made of, with their points and verdicts; itself where it has no parts."""
         yield Leaf(self, points, verdict)
@@ -160,20 +176,20 @@ class RuleKind(Section, ABC):
         """What is wrong inside a verdict, whatever its shape."""
         return iter(())
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        KINDS.update(dict.fromkeys(get_args(cls.model_fields["kind"].annotation), cls))
+
+    @classmethod
+    def check_points(cls, texts: Mapping[str, Any], points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
+        """Points inside a rule that do not add up to those that it has; from its texts, whatever else is wrong with them."""
+        return iter(())
+
     # -- how it scores and what it says -------------------------------------------------------------------------------
 
     @abstractmethod
     def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
         """The points that it gives, with every word of the working.
-
-        Parameters
-        ----------
-        points
-            Full points (满分).
-        context
-            Where figures are looked up.
-        verdict
-            What people judged; None where it needs none.
 
         Raises
         ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -14,6 +14,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     ZERO,
     Direction,
     Outcome,
+    Question,
     RuleKind,
     Stretch,
     Variation,
@@ -100,6 +101,10 @@ class Checklist(RuleKind):
     @property
     def example(self) -> str:
         return f"items: [{', '.join('met' for _ in self.items)}]    # {'；'.join(item.name for item in self.items)}"
+
+    def list_questions(self, given: Mapping[str, Any]) -> Iterator[Question]:
+        for place, item in enumerate(self.items):
+            yield Question(("items", place), item.name, "mark", item.counts_faults)
 
     def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
         if verdict.items is None:

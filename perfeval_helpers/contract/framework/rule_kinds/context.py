@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from perfeval_helpers.values.figures import Figure, Ledger, print_number
 
-# by earlier run: figure id → its exact value, or the figure itself
-Previous = Mapping[str, Mapping[str, Any]]
+#: By earlier run: its figures.
+Previous = Mapping[str, Ledger]
 
 
 class NoValue(Exception):
@@ -61,13 +60,7 @@ class Context:
 
 def list_earlier(context: Context, figure: str) -> dict[str, Fraction]:
     """The figure's value in each earlier run that has one."""
-    found = {run: _read_value(figures.get(figure)) for run, figures in context.previous.items()}
-    return {run: value for run, value in found.items() if value is not None}
-
-
-def _read_value(entry: Any) -> Fraction | None:
-    value = entry.value if isinstance(entry, Figure) else entry
-    return None if value is None or isinstance(value, str) else Fraction(value)
+    return {run: number for run, figures in context.previous.items() if (number := figures.get_number(figure)) is not None}
 
 
 def average_earlier(context: Context, figure: str) -> Fraction:

@@ -38,15 +38,10 @@ def _read_each(value: Any) -> Any:
     if isinstance(value, Each):
         return value
     folded = fold_digits(value) if isinstance(value, str) else ""
-    if folded.endswith("%"):
-        number = read_exact_number(folded[:-1])
-        each = None if number is None else Each(share=number / 100)
-    else:
-        number = read_exact_number(folded)
-        each = None if number is None else Each(points=number)
-    if each is None or number is None or number <= 0:
+    number = read_exact_number(folded.removesuffix("%"))
+    if number is None or number <= 0:
         raise fault(describe(value), expected, chinese)
-    return each
+    return Each(share=number / 100) if folded.endswith("%") else Each(points=number)
 
 
 class Deduction(RuleKind):

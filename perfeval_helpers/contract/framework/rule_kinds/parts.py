@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import model_validator
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.framework.rule_kinds.base import ZERO, Leaf, Outcome, RuleKind, Variation
+from perfeval_helpers.contract.framework.rule_kinds.base import (
+    ZERO,
+    Leaf,
+    Outcome,
+    Question,
+    RuleKind,
+    Variation,
+    check_rule_points,
+)
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
 from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import Number, Section, Share, Text, fault
+from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.fields import (
+    Number,
+    Section,
+    Share,
+    Text,
+    fault,
+    read_exact_number,
+    read_share_or_none,
+)
 from perfeval_helpers.contract.runfile.verdicts import Verdict
+from perfeval_helpers.values.bounds import print_exact
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.framework.rule_kinds import Rule  # parts are rules: known once all kinds are
@@ -93,6 +112,11 @@ class Parts(RuleKind):
         for place, part in enumerate(self.parts):
             yield from part.rule.list_limits((*at, "parts", place, "rule"))
 
+    def list_questions(self, given: Mapping[str, Any]) -> Iterator[Question]:
+        for part in self.parts:
+            for one in part.rule.list_questions(mapping(mapping(given.get("parts")).get(part.name))):
+                yield replace(one, at=("parts", part.name, *one.at), title=f"{part.name}·{one.title}")
+
     def list_leaves(self, points: Fraction, verdict: Verdict | None) -> Iterator[Leaf]:
         for part, weight, own in self.weigh(points, verdict):
             yield from part.rule.list_leaves(weight, own)
@@ -114,6 +138,21 @@ class Parts(RuleKind):
             elif part.rule.needs_judgement:
                 yield document.fault(where, "missing", part.rule.asks, "缺少对该部分的评判",
                                      line=document.line_of((*at, "parts")))
+
+    @classmethod
+    def check_points(cls, texts: Mapping[str, Any], points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
+        parts = [mapping(part) for part in listed(texts.get("parts"))]
+        weights = [read_exact_number(part.get("points")) for part in parts]
+        known = [weight for weight in weights if weight is not None]
+        total = sum(known, ZERO)
+        if parts and len(known) == len(parts) and total != points:
+            yield document.fault((*at, "parts"), f"parts of {print_exact(total)} points together",
+                                 f"{print_exact(points)}, the points of the whole",
+                                 f"各部分合计{print_exact(total)}分，应为{print_exact(points)}分", code="REC-FRAMEWORK")
+        for place, (part, weight) in enumerate(zip(parts, weights, strict=True)):
+            share = read_share_or_none(part.get("share"))
+            own = weight if share is None else share * points
+            yield from check_rule_points(part.get("rule"), own, document, (*at, "parts", place, "rule"))
 
     def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
         outcomes = [

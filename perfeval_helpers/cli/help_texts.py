@@ -52,15 +52,6 @@ def take_language(arguments: list[str]) -> list[str]:
     return rest
 
 
-def get_command() -> Any:
-    """The command as typer makes it of `cli.app`."""
-    from typer.main import get_command as make
-
-    from perfeval_helpers.cli import app
-
-    return make(app)
-
-
 def walk(command: Any, parent: Any = None) -> Iterator[Any]:
     """A command, its subcommands and all their options and arguments."""
     from typer._click import Context
@@ -72,9 +63,9 @@ def walk(command: Any, parent: Any = None) -> Iterator[Any]:
         yield from walk(inner, context)
 
 
-def list_help() -> list[str]:
+def list_help(command: Any) -> list[str]:
     """Every text of help, in order: what the catalogue has to translate beside the messages."""
-    texts = [getattr(part, name, None) for part in walk(get_command()) for name in ("help", "epilog", "metavar", "options_metavar", "subcommand_metavar")]
+    texts = [getattr(part, name, None) for part in walk(command) for name in ("help", "epilog", "metavar", "options_metavar", "subcommand_metavar")]
     return [text for text in dict.fromkeys(texts) if text and text not in OF_TYPER]
 
 

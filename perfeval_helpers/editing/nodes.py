@@ -1,4 +1,4 @@
-"""Where things stand in a YAML text: in come its nodes and a path, out come places in the text, comments left out."""
+"""Where the values of a YAML text stand, as its library says: in a text and a path, out nodes and places in the text."""
 
 from __future__ import annotations
 
@@ -6,20 +6,35 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from perfeval_helpers.contract.runfile.document import Key
+from perfeval_helpers.contract.runfile.document import Document, Key
+from perfeval_helpers.contract.runfile.parsing import parse_document
 
 
 class CannotEdit(ValueError):
     """The file cannot be changed at that place without changing more than that."""
 
 
-def compose(text: str) -> Node:
-    """The nodes of a text, those of an empty one an empty mapping.
+def read_text(text: str) -> Document:
+    """The text as the reader of run files takes it.
 
     Raises
     ------
     CannotEdit
-        YAML refuses the text.
+        It is no text in UTF-8.
+    """
+    try:
+        return parse_document(text.encode("utf-8"), "", "RUN-FILE")
+    except UnicodeEncodeError:
+        raise CannotEdit("bytes that are not UTF-8") from None
+
+
+def compose(text: str) -> Node:
+    """The root of the text, of an empty one an empty mapping.
+
+    Raises
+    ------
+    CannotEdit
+        It is no YAML.
     """
     try:
         return YAML(typ="safe", pure=True).compose(text) or MappingNode("tag:yaml.org,2002:map", [])
@@ -27,7 +42,7 @@ def compose(text: str) -> Node:
         raise CannotEdit(str(error)) from None
 
 
-def find(node: Node, path: Key) -> tuple[Node | None, Node]:
+def find_node(node: Node, path: Key) -> tuple[Node | None, Node]:
     """The key (none in a list) and the value at a path.
 
     Raises
@@ -48,13 +63,13 @@ def find(node: Node, path: Key) -> tuple[Node | None, Node]:
     return key, node
 
 
-def is_flow(node: Node) -> bool:
+def is_inline(node: Node) -> bool:
     """Whether it is written in braces or brackets."""
     return isinstance(node, (MappingNode, SequenceNode)) and bool(node.flow_style)
 
 
 def is_empty(node: Node) -> bool:
-    """Whether nothing is written there."""
+    """Whether nothing is written of it."""
     return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
 
 
@@ -62,10 +77,15 @@ def find_end(text: str, node: Node, key: Node | None) -> int:
     """Where what is written of a value ends, comments behind it left out."""
     if is_empty(node) and key is not None:
         return text.index(":", key.end_mark.index) + 1
-    if isinstance(node, (MappingNode, SequenceNode)) and not is_flow(node) and node.value:
-        last = node.value[-1]
-        return find_end(text, last[1], last[0]) if isinstance(last, tuple) else find_end(text, last, None)
+    if isinstance(node, (MappingNode, SequenceNode)) and not is_inline(node) and node.value:
+        return find_last_end(text, node)
     return int(node.end_mark.index)
+
+
+def find_last_end(text: str, node: Node) -> int:
+    """Where the last entry of a list or mapping ends."""
+    last = node.value[-1]
+    return find_end(text, last[1], last[0]) if isinstance(last, tuple) else find_end(text, last, None)
 
 
 def find_line_end(text: str, place: int) -> int:
@@ -79,5 +99,5 @@ def find_line_end(text: str, place: int) -> int:
 
 
 def find_break(text: str) -> str:
-    """The break at the ends of a text's lines."""
+    """How the text breaks its lines."""
     return "\r\n" if "\r\n" in text else "\n"

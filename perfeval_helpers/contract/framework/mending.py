@@ -21,12 +21,13 @@ from perfeval_helpers.contract.declarations.reading import find_declared, read_d
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.checks import check_run
 from perfeval_helpers.contract.framework.models import Framework
+from perfeval_helpers.contract.project import show_path
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key
-from perfeval_helpers.contract.runfile.fields import Section, is_inner_path, locate_problem
-from perfeval_helpers.contract.runfile.models import show_path
+from perfeval_helpers.contract.runfile.fields import Section, is_inner_path
 from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
+from perfeval_helpers.contract.runfile.validating import locate_problem
 
 M = TypeVar("M", bound=Section)
 
@@ -46,15 +47,8 @@ _CHAPTERS = {"extracts", "survey", "festivals", "reasons", "period"}
 _SURVEYS = {"survey", "surveys", "overall"}
 
 
-def check_remains(run: Document, path: Path, root: Path, framework_path: Path | None = None) -> list[Finding]:
-    """The faults between a run file and its framework that neither has alone.
-
-    Parameters
-    ----------
-    run, path
-        The parsed run file and where it is.
-    framework_path
-        The framework's file; by default the one that the run file names.
+def check_mended(run: Document, path: Path, root: Path, framework_path: Path | None = None) -> list[Finding]:
+    """The faults between a run file and its framework (by default the one that it names) that neither has alone.
 
     Returns
     -------
@@ -129,7 +123,7 @@ def _mend(
 
 
 def _replace(data: dict[str, Any], place: Key) -> Key:
-    """Put a stand-in at a place: an entry of a list or mapping, else the whole section; the place as `check_remains` reads it."""
+    """Put a stand-in at a place: an entry of a list or mapping, else the whole section; the place as `check_mended` reads it."""
     key = str(place[0])
     entries = data.get(key)
     if len(place) > 1 and key in _ENTRIES and isinstance(entries, (dict, list)):

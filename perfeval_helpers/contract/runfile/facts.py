@@ -1,0 +1,153 @@
+"""The plain facts of a run file: who, when, what was to be reached, what no extract holds.
+
+In: the texts below a key. Out: frozen models, of which `models.RunFile` is made.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from perfeval_helpers.contract.runfile.document import describe
+from perfeval_helpers.contract.runfile.fields import (
+    AnyText,
+    Day,
+    Exact,
+    FigureId,
+    LocalId,
+    Section,
+    Share,
+    Text,
+    Word,
+    fault,
+)
+from perfeval_helpers.contract.runfile.form import Points
+from perfeval_helpers.contract.schema import is_counted
+from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.words import USUAL
+
+Status = Literal["已完成", "部分完成", "未完成"]
+
+
+def _read_target_text(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        raise fault(describe(value), "a target such as '>= 90 %' or words", "应为目标值，如“>= 90 %”")
+    try:
+        read_bound(value)
+    except ValueError as error:
+        raise fault(f"{describe(value)} ({error})", "'>= 90 %', '<= 200', '= 5', '60 – 90' or words",
+                    "目标值应写作“>= 90 %”“<= 200”“= 5”“60 – 90”或文字") from None
+    return value.strip()
+
+
+TargetText = Annotated[str, BeforeValidator(_read_target_text)]
+
+
+class Units(Section):
+    """Who is who: 实施单位, 主管部门, 委托方, 评价机构. Those that are not named are empty."""
+
+    implementer: Text = Field(title="实施单位")
+    department: AnyText = Field(default="", title="主管部门")
+    commissioned_by: AnyText = Field(default="", title="委托方")
+    evaluator: AnyText = Field(default="", title="评价机构")
+
+
+class Span(Section):
+    """A first and a last day, both included."""
+
+    start: Day = Field(title="起日")
+    end: Day = Field(title="止日")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        if self.end < self.start:
+            raise fault(f"the end {self.end} lies before the start {self.start}", "start on or before end",
+                        "止日早于起日", ("end",))
+        return self
+
+
+class Festival(Section):
+    """An occasion of payments: its standard (发放标准) in yuan a person, and the day by which all are due."""
+
+    id: LocalId = Field(title="编号")
+    name: Text = Field(title="名称")
+    standard_yuan: Exact | None = Field(default=None, title="每人标准（元）")
+    due_by: Day | None = Field(default=None, title="最迟发放日")
+
+    @model_validator(mode="after")
+    def _standard_is_money(self) -> Festival:
+        amount = self.standard_yuan
+        if amount is not None and (amount < 0 or amount != amount.quantize(Decimal("0.01"))):
+            raise fault(f"{amount} yuan", "an amount from 0 up with at most two decimals",
+                        "应为不小于0、至多两位小数的金额", ("standard_yuan",))
+        return self
+
+
+class Declared(Section):
+    """A figure that no extract holds, with its source."""
+
+    value: Exact = Field(title="数值")
+    unit: AnyText = Field(title="单位")
+    source: Text = Field(title="来源")
+    label: Text | None = Field(default=None, title="名称")
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts something: it is whole, and its unit is none of money, shares or points."""
+        return self.value == self.value.to_integral_value() and is_counted(self.unit)
+
+
+class Target(Section):
+    """A performance target (绩效指标值): what was to be reached, by which figure, or how people judged it.
+
+    `points` are those of the self-evaluation form; `judged_share` is the share of them that a judgement of 部分完成 or
+    未完成 gives, where it is not the usual one.
+    """
+
+    level1: Text = Field(title="一级指标")
+    level2: Text = Field(title="二级指标")
+    name: Text = Field(title="指标名称")
+    target: TargetText = Field(title="指标值")
+    figure: FigureId | None = Field(default=None, title="依据的数值编号")
+    partly_from: Exact | None = Field(default=None, title="从多少起算部分完成")
+    judged: Status | None = Field(default=None, title="评判的完成情况")
+    reason: AnyText = Field(default="", title="说明")
+    points: Points | None = Field(default=None, title="自评表中的分值")
+    judged_share: Share | None = Field(default=None, title="评判为未全完成时得分的份额")
+
+    @property
+    def bound(self) -> Bound | None:
+        """The target as numbers, None where it is words."""
+        return read_bound(self.target)
+
+
+class OwnWords(Section):
+    """The project's own words (see `values.words`): what readers see instead of 慰问金, 节日, 人 and 街道."""
+
+    payment: Word = Field(default=USUAL.payment, title="所付款项")
+    occasion: Word = Field(default=USUAL.occasion, title="批次")
+    payee: Word = Field(default=USUAL.payee, title="对象")
+    place: Word = Field(default=USUAL.place, title="地点")
+
+
+class PolicyDocument(Section):
+    """A document on which project or evaluation rest (政策文件): its full title, and its number (文号)."""
+
+    id: LocalId = Field(title="编号")
+    title: Text = Field(title="全称")
+    number: AnyText = Field(default="", title="文号")
+
+    @property
+    def cited(self) -> str:
+        """《…办法》（云财绩〔2020〕11号）."""
+        title = self.title if self.title.startswith("《") else f"《{self.title}》"
+        return f"{title}（{self.number}）" if self.number else title
+
+
+class Goals(Section):
+    """The overall goal of the year (年度总体目标): as approved, and as the evaluation adjusted it."""
+
+    original: AnyText = Field(default="", title="批复的")
+    adjusted: AnyText = Field(default="", title="评价调整后的")

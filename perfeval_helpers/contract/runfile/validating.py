@@ -1,0 +1,125 @@
+"""A file's texts held to their model: in comes a parsed document, out comes the model, or a finding for each fault.
+
+pydantic says where in the data something does not fit; here it is found in the file, and said in the words of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.fields import Section, name_keys
+
+M = TypeVar("M", bound=Section)
+
+
+def validate(
+    model: type[M], document: Document, expectations: Mapping[str, tuple[str, str]], context: Mapping[str, Any] | None = None
+) -> tuple[M | None, list[Finding]]:
+    """A document as its model, None where it has faults, and every fault with its line.
+
+    `expectations` say by key what belongs there (English, Chinese) where it is missing; validators may ask the `context` for
+    ``extracts``, names of extracts beside the built-in ones.
+    """
+    try:
+        return model.model_validate(document.data, context=context), []
+    except ValidationError as error:
+        faults = [_locate(problem, document, expectations, model)
+                  for problem in error.errors(include_url=False, include_input=False)]
+        return None, [finding for finding in faults if finding is not None]
+
+
+def _walk(loc: tuple[int | str, ...], data: Any) -> tuple[Key, Any]:
+    """The path of an error in the file: tags of unions and marks of keys, which pydantic adds, left out."""
+    path: list[str | int] = []
+    tagged = False
+    for place, part in enumerate(loc):
+        if isinstance(data, dict) and data.get("kind") == part and not tagged:
+            tagged = True  # pydantic names the kind of a rule once, before the keys inside it
+            continue
+        inside = part in data if isinstance(data, dict) else isinstance(data, list) and part in range(len(data))
+        if inside:
+            data, tagged = data[part], False
+            path.append(part)
+        elif part == "[key]":  # the key before it is meant, not what stands behind that
+            return tuple(path), path[-1]
+        elif place == len(loc) - 1 and isinstance(part, str) and isinstance(data, dict):
+            return (*path, part), None
+    return tuple(path), data
+
+
+def locate_problem(problem: Any, data: Any) -> Key:
+    """Where in the file's data a problem stands that pydantic reports."""
+    path, _ = _walk(problem["loc"], data)
+    return (*path, *problem.get("ctx", {}).get("at", ()))
+
+
+def _locate(problem: Any, document: Document, expectations: Mapping[str, tuple[str, str]], model: type[Section]) -> Finding | None:
+    kind, context = problem["type"], problem.get("ctx", {})
+    path, value = _walk(problem["loc"], document.data)
+    if any(path[:end] in document.broken for end in range(len(path) + 1)):
+        return None
+    name = str(path[-1]) if path else ""
+    if kind == "fault":
+        return document.fault((*path, *context["at"]), context["found"], context["expected"], context["chinese"])
+    if kind == "missing":
+        empty = path in document.key_lines
+        expected, chinese = expectations.get(name, (f"the key {name}", f"键{name}"))
+        return document.fault(path, "nothing" if empty else "missing", expected,
+                              f"{'此项为空' if empty else '缺少此项'}，应为{chinese}", line=document.line_of(path if empty else path[:-1]))
+    if kind == "extra_forbidden":
+        names = _keys_of(model, problem["loc"][:-1])
+        if re.fullmatch(r"[\d.]+\s*%?", name) and path in document.lines and value is None:
+            return document.fault(path, f"the rest of a number that a comma has cut in two at {name}",
+                                  'numbers with a comma quoted inside { }, such as "5,300"',
+                                  "花括号内带千分位逗号的数字须加引号，如\"5,300\"", line=document.line_of(path))
+        return document.fault(path, "unknown key" + suggest(name, names), f"one of {', '.join(names)}" if names else
+                              "no such key", f"未知的键，此处可用：{'、'.join(names)}" if names else "未知的键", line=document.line_of(path))
+    if kind == "union_tag_not_found":
+        return document.fault((*path, "kind"), "missing", "the kind of rule, such as checklist", "缺少评分规则的种类，如“kind: checklist”",
+                              line=document.line_of(path))
+    if kind in ("union_tag_invalid", "literal_error"):
+        choices = str(context.get("expected_tags") or context.get("expected")).replace("'", "").replace(" or ", ", ")
+        at: Key = (*path, "kind") if kind == "union_tag_invalid" else path
+        found = context.get("tag") if kind == "union_tag_invalid" else value
+        hint = suggest(str(found), re.split(r",\s*", choices))
+        return document.fault(at, describe(found) + hint, f"one of {choices}", f"应为{choices.replace(', ', '、')}之一")
+    shapes = {"dict_type": ("a mapping", "应为“键: 值”"), "model_type": ("a mapping", "应为“键: 值”"),
+              "model_attributes_type": ("a mapping", "应为“键: 值”"), "tuple_type": ("a list", "应为列表"),
+              "string_type": ("text", "应为文字")}
+    expected, chinese = shapes.get(kind, (problem["msg"], "此处不能这样写"))
+    return document.fault(path, describe(value), expected, chinese)
+
+
+def strip_annotation(annotation: Any) -> Any:
+    """What a model says of a key, without Annotated and without None."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+            continue
+        options = [a for a in get_args(annotation) if a is not type(None)]
+        if get_origin(annotation) in (Union, UnionType) and len(options) == 1:
+            annotation = options[0]
+            continue
+        return annotation
+
+
+def _keys_of(model: type[Section], loc: tuple[int | str, ...]) -> list[str]:
+    """The keys that are legal where an unknown one stands: found by following the error's place through the models."""
+    current: Any = model
+    for part in loc:
+        current = strip_annotation(current)
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            fields = current.model_fields
+            current = next(f.annotation for name, f in fields.items() if part in (name, f.alias))
+        elif get_origin(current) in (tuple, dict):
+            current = [a for a in get_args(current) if a is not Ellipsis][-1]
+        else:
+            current = next(c for c in get_args(current) if part in get_args(c.model_fields["kind"].annotation))
+    return name_keys(strip_annotation(current))

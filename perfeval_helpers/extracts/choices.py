@@ -1,0 +1,85 @@
+"""Parsers of cells whose texts are declared: choices, words of a source system, answers of a survey, reasons.
+
+In: the texts that there can be. Out: functions of a cell's text, which raise `CellFault` for any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from perfeval_helpers.extracts.cells import (
+    CellFault,
+    is_nothing,
+    parse_text,
+)
+from perfeval_helpers.values.text import fold_word
+
+Parser = Callable[[str], Any]
+# A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
+_OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
+
+
+def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
+    """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
+    hint = "; a source system's own word for one of them is mapped under `values` in the run file"
+    hint_zh = "；源系统自己的用语可在运行文件 values 中对应"
+    known = {fold_word(text): code for text, code in values.items()}
+    listed = "、".join(values)
+    expected = english or "one of " + ", ".join(values)
+
+    def parse(text: str) -> str:
+        code = known.get(fold_word(text))
+        if code is None:
+            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}{hint}", f"不在允许的取值之内，应为：{listed}{hint_zh}")
+        return code
+
+    return parse
+
+
+def fold_words(words: Mapping[str, str]) -> dict[str, str]:
+    """Words of a source system as cells are compared with them → what they are read as."""
+    return {fold_word(word): target for word, target in words.items()}
+
+
+def make_mapped_parser(parse: Parser, words: Mapping[str, str]) -> Parser:
+    """A parser that reads some words as others first, once.
+
+    >>> make_mapped_parser(make_choice_parser({"成功": "success"}), {"交易成功": "成功"})(" 交易 成功")
+    'success'
+    """
+    known = fold_words(words)
+    return lambda text: parse(known.get(fold_word(text), text))
+
+
+def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str]) -> Parser:
+    """A parser of survey answers: text of the scale, `A.非常满意`, option codes, marks for no answer (→ "")."""
+    known = {fold_word(answer): answer for answer in scale}
+    known |= {fold_word(str(code)): answer for code, answer in codes.items()}
+    marks = {fold_word(mark or "") for mark in no_answer}
+    listed = [*scale, *(str(code) for code in codes)]
+
+    def parse(text: str) -> str:
+        folded = fold_word(text)
+        if folded in known:
+            return known[folded]
+        if folded in marks:
+            return ""
+        option = _OPTION.fullmatch(folded)
+        if option and option[1] in known and option[1] not in codes:
+            return known[option[1]]
+        raise CellFault("ROW-VALUE", f"is not an answer of the scale; expected one of {', '.join(listed)}",
+                        f"不是量表中的答案，应为：{'、'.join(listed)}")
+
+    return parse
+
+
+def make_reason_parser(declared: Iterable[str]) -> Parser:
+    """A parser of reasons: 无, -, — and / give none, unless the run file maps them."""
+    known = {fold_word(text) for text in declared}
+
+    def parse(text: str) -> str:
+        return "" if is_nothing(text) and fold_word(text) not in known else parse_text(text)
+
+    return parse

@@ -1,0 +1,123 @@
+"""Texts without the numbers and addresses that tell a person, and without the white space that hides them.
+
+In: texts. Out: masked texts; texts as they are searched, with the places of their characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from perfeval_helpers.values.text import BLANKS
+
+MASK = "〔已遮盖〕"
+_HALF_DIGITS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# White space and what takes no room: neither tells two writings of a name or number apart.
+_ROOMLESS = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+_NOTHING = re.compile(f"[{_ROOMLESS}]")
+_SPACE = re.compile(rf"[\s{BLANKS}{_ROOMLESS}]+")
+_APART = rf"[\s{BLANKS}._~·\-‐-―−]{{0,3}}"  # what people write between the parts of a telephone number
+_PERSONAL = re.compile(
+    r"(?<![0-9A-Za-z])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])"  # identity number, grouped or not
+    r"|(?<![0-9])[0-9]{15,}[Xx]?(?![0-9])"  # card number, old identity number
+    r"|(?<![0-9])[0-9]{4}(?:[ -][0-9]{4}){2,4}(?:[ -]?[0-9]{1,3})?(?![0-9])"  # card number in groups of four
+    rf"|(?<![0-9])(?:(?:\+|00)?86{_APART})?1[3-9][0-9](?:{_APART}[0-9]{{4}}){{2}}(?![0-9])"  # mobile phone
+    rf"|(?<![0-9])(?:\(0[0-9]{{2,3}}\)|0[0-9]{{2,3}}){_APART}[2-9][0-9]{{6,7}}(?![0-9])"  # telephone with area code
+    r"|(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![0-9.])"  # IPv4
+    r"|(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![0-9A-Fa-f:])"  # IPv6
+    r"|(?<![0-9A-Fa-f:])(?=[0-9A-Fa-f:]*[0-9])[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4}(?![0-9A-Fa-f:])"
+    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
+    r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
+)
+# Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
+_MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
+
+
+def mask_text(text: str) -> str:
+    """The text with phone, identity and card numbers, IP and mail addresses replaced by 〔已遮盖〕.
+
+    >>> mask_text("请回电１３８ 1234 5678，谢谢")
+    '请回电〔已遮盖〕，谢谢'
+    """
+    # Full-width forms are one character each, so that places in the folded text are places in the text.
+    folded = text.translate(_HALF_DIGITS)
+    if not folded.isascii() and _NOTHING.search(folded):
+        places = [place for place, char in enumerate(folded) if not _NOTHING.match(char)]
+        spans = [match.span() for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]
+        return replace_spans(text, [(places[start], places[stop - 1] + 1) for start, stop in spans])
+    return replace_spans(text, [match.span() for match in _PERSONAL.finditer(folded)])
+
+
+def find_maskable(texts: pa.Array) -> np.ndarray:
+    """Places of the texts in which `mask_text` may find anything: it finds nothing in short numbers and codes.
+
+    >>> find_maskable(pa.array(["1024", "A_17/3", "13900000000", "请回电", "1::2"])).tolist()
+    [2, 3, 4]
+    """
+    return np.flatnonzero(pc.match_substring_regex(texts, _MASKABLE).to_numpy(zero_copy_only=False))
+
+
+def replace_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts, end = [], 0
+    for start, stop in sorted(spans):
+        if start >= end:
+            parts += [text[end:start], MASK]
+            end = stop
+        elif stop > end:
+            end = stop
+    return "".join([*parts, text[end:]])
+
+
+class Squeezed(NamedTuple):
+    """A text without white space, NFKC, and where each of its characters stands in the text (None: where it stands here)."""
+
+    text: str
+    starts: list[int] | None
+    ends: list[int] | None
+
+    def get_span(self, start: int, stop: int) -> tuple[int, int]:
+        """A stretch of the squeezed text → the stretch of the text, with the blanks inside it."""
+        if self.starts is None or self.ends is None:
+            return start, stop
+        return self.starts[start], self.ends[stop - 1]
+
+
+@lru_cache(4096)
+def _fold_characters(characters: str) -> str:
+    return _SPACE.sub("", unicodedata.normalize("NFKC", characters))
+
+
+def squeeze_text(text: str) -> Squeezed:
+    """How texts are searched for personal values: blanks and full-width forms make no difference."""
+    plain = unicodedata.is_normalized("NFKC", text)
+    if plain and not _SPACE.search(text):
+        return Squeezed(text, None, None)
+    if plain:
+        places = [place for place, char in enumerate(text) if _fold_characters(char)]
+        return Squeezed(_SPACE.sub("", text), places, [place + 1 for place in places])
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    place = 0
+    while place < len(text):
+        end = place + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        part = _fold_characters(text[place:end])
+        parts.append(part)
+        starts += [place] * len(part)
+        ends += [end] * len(part)
+        place = end
+    return Squeezed("".join(parts), starts, ends)
+
+
+def squeeze_only(text: str) -> str:
+    """The text of `squeeze_text` alone, without its places."""
+    return _SPACE.sub("", text) if unicodedata.is_normalized("NFKC", text) else squeeze_text(text).text

@@ -1,0 +1,212 @@
+"""Rules of payments: signs, results against amounts, and what all lines of a person and festival have to agree in.
+
+In: the converted columns of payouts (`Columns`). Out: entries in the fault log. All rules of an extract begin here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.row_rules import Columns, check_funds, check_unique, is_after, report_copies, report_rows
+
+_RESULTS = {"success": 0, "failed": 1, "returned": 2, "not_paid": 3}
+
+
+def check_rules(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+    """All rules of the table's extract; no total may be below 0 at the period's end either, after which nothing counts."""
+    if table.schema.name == "payouts":
+        check_payouts(table, log, period_end)
+    elif table.schema.name == "funds":
+        check_funds(table, log, period_end)
+    if table.schema.unique:
+        check_unique(table, log)
+
+
+def _get_values(column: Converted) -> np.ndarray:
+    values = column.values if isinstance(column.values, Sequence) else column.values.to_pylist()
+    known = np.array(["" if value is None else value for value in values], dtype=object)
+    return known[column.codes] if known.size else np.empty(0, object)
+
+
+def check_payouts(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+    """Amounts against results, dates of payments, and what a person's lines of a festival have to agree in."""
+    check_single_payments(table, log)
+    check_persons(table, log, period_end)
+
+
+def check_single_payments(table: Columns, log: FaultLog) -> None:
+    """What a payment line can be judged by alone."""
+    if table.has("result", "paid_yuan"):
+        _check_results(table, log)
+    if table.has("due_yuan"):
+        due = table.columns["due_yuan"].make_array(np.int64, 0)
+        report_rows(log, table, "ROW-SIGN", "due_yuan", np.flatnonzero((due < 0) & table.data),
+                "is negative; expected an amount due of at least 0", "为负数，应发金额不得小于0")
+
+
+def check_persons(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+    """What needs all lines of a person, and no other's."""
+    needed = ("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
+    if table.has(*needed):
+        _check_persons(table, log, period_end)
+
+
+def _check_results(table: Columns, log: FaultLog) -> None:
+    good = table.get_good("result", "paid_yuan")
+    paid = table.columns["paid_yuan"].make_array(np.int64, 0)
+    result = _number_results(table)
+    success, returned = result == _RESULTS["success"], result == _RESULTS["returned"]
+    unpaid = (result == _RESULTS["failed"]) | (result == _RESULTS["not_paid"])
+    rules = (
+        ("ROW-SIGN", (paid < 0) & ~returned, "is negative, but the result is not 退回; expected an amount of at least 0",
+         "为负数，而处理结果不是退回；只有退回可以为负数"),
+        ("ROW-SIGN", (paid > 0) & returned, "is positive, but the result is 退回; expected a negative amount",
+         "为正数，而处理结果是退回；退回应为负数"),
+        ("ROW-VALUE", (paid == 0) & success, "was paid, but the result is 成功; expected an amount above 0",
+         "而处理结果是成功，实发金额应大于0"),
+        ("ROW-VALUE", (paid > 0) & unpaid, "was paid, but the result says that nothing was; expected 0",
+         "而处理结果是没有发放，实发金额应为0"),
+    )
+    for code, wrong, english, chinese in rules:
+        report_rows(log, table, code, "paid_yuan", np.flatnonzero(wrong & good), english, chinese)
+    if table.has("paid_date"):
+        dated = table.columns["paid_date"]
+        blank = np.array([value is None for value in dated.values], bool)[dated.codes] if len(dated.values) else \
+            np.empty(0, bool)
+        missing = np.flatnonzero((paid != 0) & (success | returned) & blank & good & dated.good[dated.codes])
+        log.add("ROW-MISSING", table.headers["paid_date"], missing, [Text(
+            None, "the cell is blank although money was paid or returned; expected a date such as 2022-02-01",
+            "单元格空白，而该行有发放或退回金额，应填发放日期")])
+
+
+def _number_results(table: Columns) -> np.ndarray:
+    """Per row, the result as a small number."""
+    column = table.columns["result"]
+    known = np.array([_RESULTS.get(value, -1) for value in column.values], np.int8)
+    return known[column.codes] if known.size else np.empty(0, np.int8)
+
+
+def _check_persons(table: Columns, log: FaultLog, period_end: date | None) -> None:
+    """Per person × festival: one due amount, nothing returned that was not paid, no payment listed twice."""
+    good = table.get_good("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
+    rows = np.flatnonzero(good)
+    whole = rows.size == good.size
+    occasion, person = table.columns["occasion"], table.columns["person_id"]
+    festivals = {value: number for number, value in enumerate(dict.fromkeys(v for v in occasion.values if v))}
+    of_text = np.array([festivals.get(value, 0) for value in occasion.values], np.int64)
+
+    def pick(column: np.ndarray) -> np.ndarray:
+        return column if whole else column[rows]
+
+    keys = pick(person.codes).astype(np.int64) * max(1, len(festivals)) + of_text[pick(occasion.codes)]
+    if keys.size == 0:
+        return
+    pairs, count = _number(keys, len(person.texts) * max(1, len(festivals)))
+    due = pick(table.columns["due_yuan"].make_array(np.int64, 0))
+    paid = pick(table.columns["paid_yuan"].make_array(np.int64, 0))
+    first = np.empty(count, np.int64)
+    first[pairs[::-1]] = np.arange(rows.size - 1, -1, -1)
+    differs = np.flatnonzero(due != due[first[pairs]])
+    if differs.size:
+        _report_due(table, log, rows, pairs, first, differs)
+    result = pick(_number_results(table))
+    returned = (paid < 0) & (result == _RESULTS["returned"])
+    negative = np.unique(pairs[returned])
+    if negative.size:
+        marked = np.zeros(count, bool)
+        marked[negative] = True
+        some = np.flatnonzero(marked[pairs])
+        sums = np.zeros(count, np.int64)
+        np.add.at(sums, pairs[some], paid[some])
+        # A person with an unreadable line has no sum that could be judged.
+        broken = set() if whole else set(person.codes[table.data & ~good].tolist())
+
+        def report(wrong: np.ndarray, english: str, chinese: str) -> None:
+            wrong = wrong[[int(code) not in broken for code in person.codes[rows[wrong]]]] if broken else wrong
+            report_rows(log, table, "ROW-SIGN", "paid_yuan", rows[wrong], english, chinese)
+
+        report(some[(sums[pairs[some]] < 0) & returned[some]],
+               "is returned, but less was paid to this person for this festival; expected at most what was paid",
+               "为退回金额，超过同一人同一节日已发放的金额")
+        if period_end is not None:
+            inside = some[~is_after(table, "paid_date", rows[some], period_end)]
+            sums_inside = np.zeros(count, np.int64)
+            np.add.at(sums_inside, pairs[inside], paid[inside])
+            report(inside[(sums_inside[pairs[inside]] < 0) & (sums[pairs[inside]] >= 0) & returned[inside]],
+                   f"is returned, but less was paid to this person for this festival by the period's end, {period_end}; later payments "
+                   "count in no figure; expected at most what was paid by then",
+                   f"为退回金额，超过同一人同一节日截至期末{period_end}已发放的金额（期后发放不计入）")
+    _report_payments_listed_twice(table, log, rows, pairs, paid, result)
+
+
+def _number(keys: np.ndarray, size: int) -> tuple[np.ndarray, int]:
+    """Keys of 0 … size − 1 → codes without gaps, and how many."""
+    if size <= 8 * keys.size + 1024:
+        seen = np.zeros(size, bool)
+        seen[keys] = True
+        numbers = np.cumsum(seen, dtype=np.int64) - 1
+        return numbers[keys], int(numbers[-1]) + 1
+    codes, uniques = pd.factorize(keys)
+    return codes, len(uniques)
+
+
+def _report_due(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarray, first: np.ndarray,
+                differs: np.ndarray) -> None:
+    """Every line of a person and festival whose due amounts differ: which of them is right is not known."""
+    found = table.texts_of("due_yuan", rows[differs])
+    firsts = first[pairs[differs]]
+    others = table.texts_of("due_yuan", rows[firsts])
+    texts = [Text(text, f"differs from '{other}' on line {line} for the same person and festival; expected the same amount "
+                        "on each line", f"与第{line}行同一人同一节日的“{other}”不一致，各行的应发金额必须相同")
+             for text, other, line in zip(found, others, table.line[rows[firsts]].tolist(), strict=True)]
+    log.add("ROW-VALUE", table.headers["due_yuan"], rows[differs], texts, np.arange(differs.size))
+    involved = np.zeros(int(pairs.max()) + 1, bool)
+    involved[pairs[differs]] = True
+    own = np.zeros(pairs.size, bool)
+    own[differs] = True
+    log.set_aside("ROW-VALUE", table.headers["due_yuan"], rows[np.flatnonzero(involved[pairs] & ~own)],
+                  "与同一人同一节日其他行的应发金额不一致")
+
+
+def _report_payments_listed_twice(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarray, paid: np.ndarray,
+                                  result: np.ndarray) -> None:
+    """A line that repeats another in every cell is listed twice (ROW-DUPLICATE).
+
+    Two that look the same may still be two: failed attempts (a retry), and payments that were returned and paid again on
+    one day, where returns and payments of that day are as many or differ by one.
+    """
+    several = np.bincount(pairs) > 1
+    some = np.flatnonzero(several[pairs] & (result != _RESULTS["failed"]))
+    if some.size == 0:
+        return
+    at = rows[some]
+    keys = {"pair": pairs[some], "paid": paid[some], "result": result[some],
+            "date": table.columns["paid_date"].make_array("datetime64[D]", np.datetime64("NaT"))[at],
+            "due": table.columns["due_yuan"].make_array(np.int64, 0)[at]}
+    attempts = pd.DataFrame(keys)
+    again = attempts.duplicated(keep=False).to_numpy()
+    if not again.any():
+        return
+    balance = attempts["result"].map({_RESULTS["success"]: 1, _RESULTS["returned"]: -1}).fillna(0)
+    days = [attempts["pair"], attempts["date"]]
+    sums = balance.groupby(days, dropna=False).transform("sum")
+    returned = attempts["result"].eq(_RESULTS["returned"]).groupby(days, dropna=False).transform("any")
+    again = again & ~(returned & (sums.abs() <= 1)).to_numpy()
+    if not again.any():
+        return
+    some, at = some[again], at[again]
+    frame = pd.DataFrame({name: values[again] for name, values in keys.items()})
+    for field in ("street", "community", "reason"):
+        if table.has(field):
+            frame[field] = _get_values(table.columns[field])[at]
+    for field, get_codes in table.personal.items():
+        frame[field] = get_codes(at)
+    copies = frame.duplicated(keep="first").to_numpy()
+    groups = frame.groupby(list(frame.columns), sort=False, dropna=False).ngroup().to_numpy()
+    report_copies(log, table, "person_id", at, copies, groups, "payment", "笔发放")

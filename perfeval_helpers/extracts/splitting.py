@@ -1,0 +1,227 @@
+"""UTF-8 bytes → columns of text cells with physical line numbers, and the lines that cannot be split.
+
+In: the bytes of `decode` and a `Layout` (where the header is, which fields stand where). Out: a `RawTable`. Two ways that
+give the same: pyarrow for stretches of plain lines, and line by line with the csv module for whatever holds quotes, bare
+carriage returns or another number of fields than the header.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
+from perfeval_helpers.extracts.lines import (
+    CHUNK_BYTES,
+    BadLine,
+    Layout,
+    LineFault,
+    Piece,
+    RawTable,
+    read_lines,
+    split_record,
+)
+from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, count_lines, find_stretches
+
+_THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+
+
+def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], *, plain: bool = True,
+          fits: Callable[[Sequence[str]], bool] = bool, line_feeds: int | None = None) -> RawTable:
+    """Split all lines behind the header.
+
+    Parameters
+    ----------
+    data
+        UTF-8 without BOM.
+    layout
+        Where the table is.
+    fields
+        The fields wanted → whether few different values are expected (read as a dictionary).
+    keys
+        Fields whose blank cells may mean a total line: those rows keep all their cells.
+    plain
+        False takes the way line by line throughout (the tests compare the two).
+    fits
+        Whether cells can be a line of the table: tells a comma in an amount from separators too many at the line's end.
+    line_feeds
+        How many there are behind the header, where they were counted before.
+    """
+    table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
+    whole = Stretch(layout.data_start, len(data), "exact")
+    for stretch in find_stretches(data, layout.data_start, layout.separator) if plain else [whole]:
+        if stretch.kind == "exact":
+            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits)
+        else:
+            known = line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None
+            _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
+    if [bad.line for bad in table.bad if bad.short] == [table.physical] and not data.endswith((b"\n", b"\r")):
+        last = table.bad[-1]
+        table.bad[-1] = replace(last, english=last.english + "; the file seems to be cut off here", chinese=last.chinese + "；文件似乎在此被截断")
+    pieces = table._pieces
+    table.line = np.concatenate([piece.line for piece in pieces]) if pieces else np.empty(0, np.int64)
+    schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
+    merged = pa.concat_tables([piece.table for piece in pieces]) if pieces else schema.empty_table()
+    merged = merged.unify_dictionaries()
+    for name in fields:
+        chunks = merged.column(name)
+        table.columns[name] = chunks.chunk(0) if chunks.num_chunks == 1 else pa.concat_arrays(chunks.chunks) \
+            if chunks.num_chunks else pa.array([], chunks.type)
+    for piece in pieces:
+        piece.table = piece.table.select([])
+    return table
+
+
+def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
+                   table: RawTable, fits: Callable[[Sequence[str]], bool], line_feeds: int | None = None) -> None:
+    """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
+    start, end, kind = stretch
+    view = memoryview(data)[start:end]
+    count = (count_lines(data, start, end) if line_feeds is None else line_feeds) + (data[end - 1] != 10)
+    parsed = None
+    with contextlib.suppress(pa.ArrowInvalid):
+        parsed = _parse(view, layout, fields, quoted=kind == "quoted")
+    if parsed is not None and parsed.num_rows == count and not _has_empty_lines(data, start, end, parsed):
+        line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
+        table._pieces.append(Piece(parsed, line, layout.separator, view))
+        table.physical += count
+        return
+    if end - start <= CHUNK_BYTES // 16:
+        _split_exactly(bytes(view), layout, fields, keys, table, fits)
+        return
+    middle = data.find(b"\n", (start + end) // 2, end) + 1 or end
+    if middle == end:
+        middle = data.rfind(b"\n", start, end - 1) + 1 or end
+    if middle in (start, end):
+        _split_exactly(bytes(view), layout, fields, keys, table, fits)
+        return
+    _split_quickly(data, Stretch(start, middle, kind), layout, fields, keys, table, fits)
+    _split_quickly(data, Stretch(middle, end, kind), layout, fields, keys, table, fits)
+
+
+def _has_empty_lines(data: bytes, start: int, end: int, parsed: pa.Table) -> bool:
+    """Whether pyarrow took an empty line for a row: it fills it up with empty cells, whatever the width."""
+    column = parsed.column(0)
+    if pa.types.is_dictionary(column.type):
+        blank = any("" in chunk.dictionary.to_pylist() for chunk in column.chunks)
+    else:
+        blank = bool(pc.any(pc.equal(pc.binary_length(column), 0)).as_py())
+    return blank and (data[start] in b"\r\n" or data.find(b"\n\n", start, end) >= 0
+                      or data.find(b"\n\r", start, end) >= 0)
+
+
+def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quoted: bool) -> pa.Table:
+    names = [f"c{number}" for number in range(len(layout.header))]
+    wanted = {field: names[layout.positions[field]] for field in fields}
+    parsed = pyarrow.csv.read_csv(
+        pa.BufferReader(pa.py_buffer(view)),
+        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=CHUNK_BYTES),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=layout.separator, quote_char='"' if quoted else False, ignore_empty_lines=False),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in fields.items()},
+            include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),
+    )
+    return parsed.rename_columns(list(fields))
+
+
+def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable,
+                   fits: Callable[[Sequence[str]], bool]) -> None:
+    """Split line by line, a few megabytes at a time."""
+    chunks = read_lines(data, 0)
+    width = len(layout.header)
+    key_positions = [layout.positions[key] for key in keys]
+    wanted = [layout.positions[name] for name in fields]
+    lines: list[str] = []
+    ended = False
+    while not ended:
+        fresh = next(chunks, None)
+        ended = fresh is None
+        lines += fresh or []
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        kept: dict[int, list[str]] = {}
+        place = 0
+        # A record may run on into the next chunk: leave the last lines for then.
+        stop = len(lines) if ended else max(0, len(lines) - MOST_LINES_OF_A_CELL)
+        while place < stop:
+            number = table.physical + 1
+            try:
+                cells, used = split_record(lines, place, layout.separator)
+            except LineFault as fault:
+                table.bad.append(BadLine(number, fault.english, fault.chinese))
+                used = 1
+            else:
+                if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits):
+                    cells = cells[:width]
+                if len(cells) == width:
+                    if not all(trim(cells[position]) for position in key_positions):
+                        kept[len(rows)] = cells
+                    rows.append(cells)
+                    numbers.append(number)
+                else:
+                    _sort_ragged(cells, number, width, layout.separator, table)
+                table.continued += used - 1
+            place += used
+            table.physical += used
+        lines = lines[place:]
+        if rows:
+            arrays = [pa.array([cells[position] for cells in rows], pa.string()) for position in wanted]
+            arrays = [array.dictionary_encode() if few else array for array, few in zip(arrays, fields.values(), strict=True)]
+            table._pieces.append(Piece(pa.table(arrays, names=list(fields)), np.array(numbers, np.int64),
+                                        layout.separator, kept=kept))
+
+
+def _has_separators_too_many(cells: list[str], width: int, separator: str, fits: Callable[[Sequence[str]], bool]) -> bool:
+    """Whether a line is data with nothing but separators behind the last column (Excel writes such), and cannot be another.
+
+    With a comma as separator the fields may as well be too many because of amounts such as 1,234.50 without quotes: where
+    both readings fit the columns the line is refused.
+    """
+    if any(map(trim, cells[width:])) or not any(map(trim, cells)) or not fits(cells[:width]):
+        return False
+    if separator != ",":
+        return True
+    places = [place for place in range(len(cells) - 1)
+              if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
+    for joined in combinations(places, len(cells) - width):
+        line: list[str] = []
+        for place, cell in enumerate(cells):
+            if place - 1 in joined:
+                line[-1] += "," + trim(cell)
+            else:
+                line.append(cell)
+        if fits(line):
+            return False
+    return True
+
+
+def _sort_ragged(cells: list[str], number: int, width: int, separator: str, table: RawTable) -> None:
+    """A line of another width than the header: blank, a total, a footer, or bad."""
+    filled = [cell for cell in cells if trim(cell)]
+    if not filled:
+        table.blank += 1
+    elif is_total(filled[0]):
+        table.totals.append(number)
+    else:
+        hint = hint_zh = ""
+        if separator == "," and len(cells) > width:
+            hint = "; a cell that holds a comma, such as 1,234.50, has to stand in quotes"
+            hint_zh = "；含逗号的单元格（如1,234.50）应加引号"
+        bad = BadLine(number, f"the line has {len(cells)} fields; expected {width} as in the header{hint}",
+                      f"该行有{len(cells)}个字段，应与表头一致为{width}个{hint_zh}", len(cells) < width)
+        if is_closing(filled[0]):
+            table.footers.append(bad)
+        elif len(filled) == 1 and is_closing_item(filled[0]):
+            table.footers.append(replace(bad, item=True))
+        else:
+            table.bad.append(bad)
