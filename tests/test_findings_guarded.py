@@ -15,6 +15,8 @@ from lunardate import LunarDate
 
 from perfeval_helpers.contract.catalogue import show_wan_yuan
 from perfeval_helpers.extracts.cells import CellFault, parse_count, parse_money
+from perfeval_helpers.extracts.times import parse_date
+from perfeval_helpers.making.privacy import Gate
 from perfeval_helpers.values.figures import print_number
 
 ROOT = Path(__file__).parents[1]
@@ -59,6 +61,28 @@ def test_counts_are_digits(cell):
 def test_amounts_are_grouped_by_three_and_have_two_places(cell):
     with pytest.raises(CellFault):
         parse_money(cell)
+
+
+@pytest.mark.parametrize("cell", ["壹佰万", "壹佰万元整", "二〇二二", "拾伍"])
+def test_numerals_are_no_amounts(cell):
+    """What would be guessed from them, and wrongly by some, is told instead."""
+    for parse in (parse_money, parse_count):
+        with pytest.raises(CellFault):
+            parse(cell)
+
+
+@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112"])
+def test_month_and_day_have_one_order(cell):
+    with pytest.raises(CellFault):
+        parse_date(cell)
+
+
+@pytest.mark.parametrize("text", ["158000000.00元", "138000000.00", "面积0877.2000000", "13,800,000,000.00"])
+def test_amounts_are_no_telephone_numbers(text):
+    gate = Gate()
+    for name, content in (("a.html", f"<td>{text}</td>"), ("a.csv", f"金额\n{text}\n"), ("a.json", f'{{"a": "{text}"}}')):
+        assert gate.find_hits(content.encode(), name) == [], name
+    assert [hit.count for hit in gate.find_hits("<td>电话13800138000</td>".encode(), "a.html")] == [1]
 
 
 def test_full_width_digits_are_digits():

@@ -95,8 +95,7 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         "params/frameworks/f.yml:4: indicators.1.rule.figure（一）: missing; expected a figure id such as funding.use_rate",
         "params/frameworks/f.yml:4: indicators.1.rule.figur（一）: unknown key; did you mean 'figure'?; expected one of "
         "kind, figure, target, better, excess",
-        "params/frameworks/f.yml:5: indicators.2.level3（一）: '一' a second time (first on line 4); expected each level-3 "
-        "indicator once",
+        "params/frameworks/f.yml:5: indicators.2.level3（一）: '一' a second time (first on line 4); expected each one once",
         "params/frameworks/f.yml:5: indicators.2.points（一）: 'x' is not a number; expected a number such as 90, 5,300 "
         "or 0.25",
         "params/frameworks/f.yml:5: indicators.2.rule.tiers.2（一）: 90 after 60; expected tiers from the best down",

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from nbconvert.filters import markdown2html
 
 from perfeval_helpers import load_run
 from perfeval_helpers.contract.chapters import RESULTS_MIME
@@ -71,6 +72,12 @@ class TestAnatomy:
         assert len(notebook.cells) <= 36 and lines <= 130
         if path.stem != "06_report":  # the report's prose is in the report
             assert len([p for p in prose_of(notebook) if len(p) > 20]) >= 4
+
+    def test_what_is_meant_to_be_bold_is_bold(self, path):
+        """Behind punctuation, bold ends only before a blank or punctuation: **31.77%**的人 would keep its asterisks."""
+        rendered = "".join(markdown2html(text) for text in prose_of(read(path)))
+        assert "<strong>" in rendered and "**" not in rendered
+        assert "**" in markdown2html("**31.77%**的人")
 
     def test_types_no_result_into_its_prose(self, path):
         text = "\n".join(prose_of(read(path))).replace("财预〔2020〕10号", "")

@@ -49,7 +49,18 @@ def test_no_line_and_no_fen_is_lost(lines):
     assert money.read_fen == money.accepted_fen + money.quarantined_fen
     assert extract.frame["fare_fen"].fillna(0).sum() == money.accepted_fen
     names = {line.rsplit(",", 1)[1] for line in lines} & {"丁一山", "赵六水"}  # who is known to be somebody
+    assert not names & set(extract.quarantine.get("驾驶员", ()))
+    # A route that several drive is a route, whoever is called so: its label stays (the next test).
+    names -= {line.split(",", 1)[0] for line in lines}
     assert not any(name in extract.quarantine.to_csv() for name in names)
+
+
+def test_a_name_in_the_place_of_another_cell_is_hidden_unless_it_is_a_label_of_several():
+    row = "{},2024-01-0{},{},20,150,8.0,准点,2024-01-09,B02,,{}"
+    cells = {"西线": "〔已遮盖〕", "丁一山": "丁一山"}  # what the first line is of → how the second's route is shown
+    for route, shown in cells.items():
+        extract = read([row.format(route, 1, 30, "丁一山"), row.format("丁一山", 2, "x", "赵六水")])["rides"]
+        assert extract.quarantine[["线路", "驾驶员"]].values.tolist() == [[shown, "〔已遮盖〕"]]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -274,6 +274,32 @@ def test_a_number_that_is_written_like_a_day_is_one(tmp_path: Path) -> None:
     assert list_errors(extracts) == [] and extracts["payouts"].frame["paid_date"][0] == pd.Timestamp("2022-01-20")
 
 
+STRICT = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+
+
+@pytest.mark.parametrize("days", ["numbers", "texts"])
+def test_the_strict_kind_of_the_standard_is_read_like_the_other(tmp_path: Path, days: str) -> None:
+    """Excel's Strict Open XML has other namespaces, and may write a day as the standard's own type of cell."""
+    path = write_book(tmp_path, "payouts")
+    expected = read_extracts(make_run(tmp_path, ("payouts",)))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            for loose, strict in STRICT.items():
+                text = text.replace(loose, strict)
+            if days == "texts" and "worksheets/" in name:
+                text, count = re.subn(r'<c r="J2" s="(\d+)"[^>]*><v>[^<]*</v>', r'<c r="J2" s="\1" t="d"><v>2022-01-20</v>', text)
+                assert count == 1
+            archive.writestr(name, text.replace("<workbook ", '<workbook conformance="strict" '))
+    found = read_extracts(make_run(tmp_path, ("payouts",)))
+    assert list_errors(found) == [] and found["payouts"].frame["paid_date"][0] == pd.Timestamp("2022-01-20")
+    pd.testing.assert_frame_equal(frame_of(found, "payouts"), frame_of(expected, "payouts"))
+
+
 # -- cells that say nothing -------------------------------------------------------------------------------------------
 
 

@@ -27,7 +27,7 @@ from perfeval_helpers.contract.declarations.models import (
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
-from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.entries import list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.contract.schema import EXTRACTS, LINE
@@ -125,7 +125,7 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
     """unique, dated_by and by: fields that there are and that can be used so."""
     for key in ("unique", "by"):
         given = document.data.get(key)
-        seen: set[str] = set()
+        yield from list_doubles(document, (key,), listed(given), exact=True)
         for place, name in enumerate([given] if isinstance(given, str) else listed(given)):
             at: Key = (key, place) if isinstance(given, list) else (key,)
             if not isinstance(name, str) or name.strip() in columns.unread:
@@ -133,13 +133,10 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
             column = columns.get(name.strip())
             if column is None:
                 yield columns.refuse(name, document, at)
-            elif name.strip() in seen:
-                yield document.fault(at, f"{describe(name)} a second time", "each field once", f"字段“{name}”重复")
             elif key == "by" and (column.personal or column.type not in _GROUPED):
                 what = "personal" if column.personal else f"a {column.type}"
                 yield document.fault(at, f"{describe(name)}, which is {what}", f"a field that is {', '.join(_GROUPED)}, not personal",
                                      f"是{'个人信息' if column.personal else f'类型为{column.type}的'}列，不能按它分组；可用的类型：{'、'.join(_GROUPED)}")
-            seen.add(name.strip())
     dated = document.data.get("dated_by")
     if isinstance(dated, str) and dated.strip() and dated.strip() not in columns.unread:
         column = columns.get(dated.strip())
@@ -152,16 +149,12 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
 
 
 def _compile_checks(document: Document, columns: Columns) -> tuple[list[OwnCheck], list[Finding]]:
-    checks, faults = [], []
-    codes: dict[str, Key] = {}
+    faults = list(list_doubles(document, ("checks",), listed(document.data.get("checks")), "code", exact=True))
+    checks = []
     for at, model in _read_each(CheckModel, document.data.get("checks"), ("checks",)):
         if model.code in CODES:
             faults.append(document.fault((*at, "code"), f"{describe(model.code)}, a code that the contract has already",
                                          "another code", "代码已另有含义，请另取"))
-        elif codes.setdefault(model.code, at) != at:
-            faults.append(document.fault((*at, "code"), f"{describe(model.code)} a second time (first on line "
-                                         f"{document.line_of(codes[model.code])})", "each code once",
-                                         f"代码重复（首次见第{document.line_of(codes[model.code])}行）"))
         compiled: list[list[Condition]] = []
         for key, raw in (("must", model.must), ("where", model.where)):
             found = [] if raw is None else list(compile_conditions(raw, columns, document, (*at, key)))

@@ -14,7 +14,7 @@ from perfeval_helpers.contract.framework.models import EXPECTATIONS, FULL_POINTS
 from perfeval_helpers.contract.framework.rule_kinds.base import check_rule_points
 from perfeval_helpers.contract.project import show_path
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
-from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.entries import list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number
 from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
@@ -122,18 +122,10 @@ def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     entries = [*map(mapping, listed(data.get("indicators")))]
     if data.get("indicators") == []:
         yield document.fault(("indicators",), "an empty list", "at least one indicator", "至少应有一个指标")
-    seen: dict[str, int] = {}
+    yield from list_doubles(document, ("indicators",), entries, "level3", exact=True)
     ids: dict[str, tuple[str, int]] = {}
     for place, entry in enumerate(entries):
         at: Key = ("indicators", place)
-        name = entry.get("level3")
-        if isinstance(name, str):
-            if name.strip() in seen:
-                yield document.fault((*at, "level3"), f"{describe(name)} a second time (first on line "
-                                     f"{document.line_of(('indicators', seen[name.strip()]))})",
-                                     "each level-3 indicator once",
-                                     f"三级指标重复（首次见第{document.line_of(('indicators', seen[name.strip()]))}行）")
-            seen.setdefault(name.strip(), place)
         yield from _check_ids(document, entry, ids, at)
         for level in ("level1", "level2"):
             if isinstance(entry.get(level), str) and entry[level].strip() in _RESERVED:
@@ -196,11 +188,7 @@ def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]
     total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
     if data.get("grades") == []:
         yield document.fault(("grades",), "an empty list", "at least one grade", "至少应有一个等级")
-    names = [grade.get("name") for grade in grades]
-    for place, name in enumerate(names):
-        if isinstance(name, str) and name in names[:place]:
-            yield document.fault(("grades", place, "name"), f"{describe(name)} a second time", "each grade once",
-                                 "等级名称重复")
+    yield from list_doubles(document, ("grades",), grades, "name", exact=True)
     known = [b for b in bounds if b is not None]
     for place, bound in enumerate(bounds):
         above = bounds[place - 1] if place else None

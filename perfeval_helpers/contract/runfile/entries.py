@@ -34,15 +34,18 @@ def list_doubles(document: Document, at: Key, values: list[Any], field: str | No
     Parameters
     ----------
     exact
-        Names of files are what they are; all else is compared as the reader compares cells.
+        Names of files and indicators, and codes, are what they are; all else is compared as the reader compares cells.
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, int]] = {}
     for place, entry in enumerate(values):
         value = mapping(entry).get(field) if field else entry
         where: Key = (*at, place, field) if field else (*at, place)
         if not isinstance(value, str):
             continue
-        key = value.strip() if exact else fold_word(value)
+        key, line = value.strip() if exact else fold_word(value), document.line_of(where)
         if key in seen:
-            yield document.fault(where, f"{describe(value)} a second time{differ(value, seen[key])}", "each one once", f"与前面的“{seen[key].strip()}”重复")
-        seen.setdefault(key, value)
+            first, above = seen[key]
+            on_line, zh = (f" (first on line {above})", f"第{above}行") if above != line else ("", "前面")
+            yield document.fault(where, f"{describe(value)} a second time{on_line}{differ(value, first)}", "each one once",
+                                 f"与{zh}的“{first.strip()}”重复")
+        seen.setdefault(key, (value, line))

@@ -16,6 +16,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse, show_path
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_told
+from perfeval_helpers.contract.runfile.entries import list_doubles
 from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile
 from perfeval_helpers.contract.runfile.parsing import parse_document, read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
@@ -101,11 +102,10 @@ def read_runfile(run: str, root: Path, content: bytes | None = None) -> RunFile:
 
 def _check_chapters(spec: RunFile) -> Iterator[Finding]:
     """Chapters that are not there, and those of the project's own that are not built like the others."""
+    yield from list_doubles(spec.document, ("chapters",), list(spec.chapters), exact=True)
     for place, name in enumerate(spec.chapters):
         path = find_chapter(name, spec.root)
-        if name in spec.chapters[:place]:
-            yield spec.document.fault(("chapters", place), f"{describe(name)} a second time", "each chapter once", "章节重复")
-        elif name in (*BUILT_IN, *ON_REQUEST):
+        if name in (*BUILT_IN, *ON_REQUEST, *spec.chapters[:place]):
             continue
         elif not is_own(name):
             yield spec.document.fault(("chapters", place), f"{describe(name)}{suggest(name, (*BUILT_IN, *ON_REQUEST))}",
