@@ -17,7 +17,7 @@ from tiny_project import Silence, make_job, make_notebook, make_project
 
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
-from perfeval_helpers.making.execution import steps
+from perfeval_helpers.making.execution import opened
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.receipt import read_receipt
 
@@ -30,7 +30,7 @@ FILES = [
 
 def load_little(monkeypatch):
     """The stubs need nothing of what real runs need to have loaded."""
-    for name in ("KERNEL_MODULES", "SHARED_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
+    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS"):
         monkeypatch.setattr(batch, name, ())
 
 
@@ -239,18 +239,18 @@ class TestManyRuns:
             def end_run(self, outcome):
                 super().end_run(outcome)
                 if not killed:
-                    killed.append(pools[0]._runs.first.process.pid)
+                    killed.append(pools[0].first.process.pid)
                     os.kill(killed[0], signal.SIGKILL)
-                    pools[0]._runs.first.process.join()
+                    pools[0].first.process.join()
 
         pools = []
-        original = batch.Pools
+        original = batch.Pool
 
-        def make_pools(jobs):
-            pools.append(original(jobs))
+        def make_pool(*arguments):
+            pools.append(original(*arguments))
             return pools[0]
 
-        monkeypatch.setattr(batch, "Pools", make_pools)
+        monkeypatch.setattr(batch, "Pool", make_pool)
         if not can_fork():
             pytest.skip("no server without forking")
         outcomes = make("2021", "2022", limits=Limits(1, 30, 120), observer=Killer())
@@ -270,7 +270,7 @@ from pathlib import Path
 from tiny_project import Silence, make_job
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, run_batch
-batch.KERNEL_MODULES = batch.KERNEL_WARMERS = batch.DRIVER_WARMERS = ()
+batch.RUN_MODULES = batch.WARMERS = ()
 root = Path(sys.argv[1])
 print(run_batch([make_job(root, force=True)], root / "outputs", Limits(2, 30, 120), Silence())[0].status, flush=True)
 """
@@ -331,21 +331,21 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
     job = make_job(make_project(tmp_path / "project"))
-    key, opened, _ = steps.load_ahead(job)
-    assert key == job.key and opened.fingerprint
-    monkeypatch.setattr(steps, "_opened", {})
-    monkeypatch.setattr(steps, "MOST_AHEAD_BYTES", 1)
-    assert steps.load_ahead(job) is None
+    ahead = opened.load_ahead(job)
+    assert ahead.key == job.key and ahead.opened.fingerprint
+    monkeypatch.setattr(opened, "_opened", {})
+    monkeypatch.setattr(opened, "MOST_AHEAD_BYTES", 1)
+    assert opened.load_ahead(job) is None
 
 
 def test_an_unchanged_run_starts_no_process(make_on, monkeypatch):
     receipt = make_on.params.parent / "outputs" / "2022" / "receipt.json"
     kept = receipt.read_text("utf-8")
 
-    def refuse(jobs):
+    def refuse(*arguments):
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(batch, "Pools", refuse)
+    monkeypatch.setattr(batch, "Pool", refuse)
     observer = Silence()
     [outcome] = make_on(observer=observer)
     assert (outcome.status, outcome.summary["score"], observer.told) == ("unchanged", 89.3, [("end_run", "2022", "unchanged")])

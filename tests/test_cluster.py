@@ -124,7 +124,7 @@ def test_a_province_with_a_worker_killed_and_a_slow_one_is_made_once_each(tmp_pa
 
 
 def test_a_job_handed_out_twice_is_made_once(tmp_path, monkeypatch):
-    for name in ("KERNEL_MODULES", "SHARED_MODULES", "KERNEL_WARMERS", "DRIVER_WARMERS"):
+    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS"):
         monkeypatch.setattr(batch, name, ())
     root = make_project(tmp_path / "project")
     job = make_job(root, force=True, asked="2000-01-01T00:00:00+00:00")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -15,15 +16,12 @@ import pytest
 import tiny_project
 from tiny_project import make_notebook
 
-from perfeval_helpers.making.execution import engine, machine, provisioner
+from perfeval_helpers.making.execution import engine, machine, ordinary_kernel
 from perfeval_helpers.making.execution.job import StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
-from perfeval_helpers.making.execution.warming import warm_kernels
-from perfeval_helpers.making.execution.workers import Pool, Worker
-
-if can_fork():
-    from perfeval_helpers.making.execution import forking
+from perfeval_helpers.making.execution.warming import warm_runs
+from perfeval_helpers.making.execution.workers import Pool
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
 
@@ -32,7 +30,7 @@ needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Li
 def server():
     if not can_fork():
         pytest.skip("kernels are forked on Linux alone")
-    with Pool(partial(warm_kernels, ())) as server:
+    with Pool(partial(warm_runs, ())) as server:
         yield server
 
 
@@ -40,19 +38,28 @@ def server():
 def run(server, tmp_path):
     """Run a notebook of the given cells in a forked kernel."""
 
-    def run(*cells, chapter="01_funding", speak=True, parameters=None, cell_seconds=30, plain=False, **kwargs):
+    def run(*cells, chapter="01_funding", speak=True, notebook=None, told=None, **kwargs):
         path = tmp_path / f"{chapter}.ipynb"
-        nbformat.write(make_notebook(chapter, cells, speak), path)
-        return engine.execute_notebook(
-            path,
-            {"run": "2023"} if parameters is None else parameters,
-            folder=server.folder,
-            address="" if plain else server.address,
-            cell_seconds=cell_seconds,
-            **kwargs,
-        )
+        nbformat.write(notebook or make_notebook(chapter, cells, speak), path)
+        return execute(server, path, told, **kwargs)
 
     return run
+
+
+def execute(server, path, told=None, parameters=None, plain=False, cell_seconds=30):
+    """Execute in a worker of the server; `told` gets what the worker reports."""
+    with closing(server.take()) as worker:
+        worker.submit(
+            partial(
+                engine.execute_notebook, path, {"run": "2023"} if parameters is None else parameters, forks=not plain,
+                cell_seconds=cell_seconds, on_cell=tiny_project.tell_cells,
+            )
+        )  # fmt: skip
+        try:
+            return worker.wait_result()
+        finally:
+            if told is not None:
+                told.extend(worker.progress)
 
 
 def outputs_of(executed):
@@ -63,7 +70,7 @@ class TestEngine:
     @pytest.mark.parametrize("plain", [False, True], ids=["forked", "ordinary"])
     def test_every_cell_runs_and_the_results_are_spoken(self, run, plain):
         told = []
-        executed = run("print('run is', run)", plain=plain, on_cell=lambda done, total: told.append((done, total)))
+        executed = run("print('run is', run)", plain=plain, told=told)
         assert "run is 2023" in outputs_of(executed)
         assert executed.spoken == {"answer": "42"}
         # parameters, injected parameters, the cell, results
@@ -108,15 +115,13 @@ class TestEngine:
         path = tmp_path / "02_headcounts.ipynb"
         nbformat.write(make_notebook("01_funding"), path)
         with pytest.raises(engine.NotebookFailed, match="speaks for chapter '01_funding'"):
-            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, address=server.address, cell_seconds=30)
+            execute(server, path)
 
-    def test_a_skipped_cell_is_a_failure(self, run, tmp_path, server):
+    def test_a_skipped_cell_is_a_failure(self, run):
         notebook = make_notebook("01_funding", ["1 + 1"])
         notebook.cells[2].metadata.tags = ["skip-execution"]
-        path = tmp_path / "01_funding.ipynb"
-        nbformat.write(notebook, path)
         with pytest.raises(engine.NotebookFailed, match="did not run"):
-            engine.execute_notebook(path, {"run": "2"}, folder=server.folder, address=server.address, cell_seconds=30)
+            run(notebook=notebook)
 
     def test_unknown_parameters_and_wrong_types_are_refused_together(self, run):
         with pytest.raises(engine.NotebookFailed, match=r"no parameter 'runn' .*has: run\); parameter 'run' is str, given int"):
@@ -148,27 +153,58 @@ class TestForkedKernels:
         source = "import random, numpy\nprint(random.random(), numpy.random.rand())"
         assert outputs_of(run(source)) != outputs_of(run(source))
 
-    def test_talk_over_sockets_in_a_private_folder(self, server):
-        manager = provisioner.make_manager(server.folder, server.address)
-        assert manager.transport == "ipc" and manager.ip.startswith(str(server.folder))
-        assert server.folder.stat().st_mode & 0o777 == 0o700
+    def test_show_what_ordinary_kernels_show(self, run):
+        """Streams, what processes print, results, pictures, updates, errors, magics, tasks: the same notebook, byte by byte."""
+        cells = [
+            "import os, sys, subprocess\nprint('out'); print('err', file=sys.stderr); _ = os.system('echo shell')",
+            "subprocess.run(['echo', 'process']); {'b': (1, 2), 'a': {3}}",
+            "!echo piped",
+            "from IPython.display import HTML, Markdown, clear_output, display\ndisplay(HTML('<b>1</b>'), Markdown('*2*'))",
+            "shown = display(1, display_id='fixed')\nshown.update(2)\nprint('gone'); clear_output(); print('kept')",
+            "from fractions import Fraction\ndisplay({'application/json': {'a': [1, None]}, 'text/plain': 'x'}, raw=True)\nFraction(1, 3)",
+            "import asyncio\nlater = asyncio.create_task(asyncio.sleep(0, 'slept'))",
+            "await later",
+            "import warnings\nwarnings.warn('careful')",
+            "import multiprocessing\nchild = multiprocessing.get_context('fork').Process(target=print, args=('child',), kwargs={'end': ''})\n"
+            "child.start(); child.join()",
+            "%%capture kept\nprint('captured')",
+            "kept.stdout, get_ipython().kernel.shell is get_ipython(), _i",
+        ]
+        forked, plain = (run(*cells, plain=plain) for plain in (False, True))
+        assert "child" in outputs_of(forked) and "slept" in nbformat.writes(forked.notebook)
+        assert "<cell>:2: UserWarning: careful" in outputs_of(forked)  # whatever the process is called
+        assert nbformat.writes(forked.notebook) == nbformat.writes(plain.notebook)
 
     def test_die_with_the_one_who_asked(self, server, tmp_path):
-        code = (
-            "import sys, json, time; sys.path[:] = json.loads(sys.argv[2]);"
-            "from functools import partial; from perfeval_helpers.making.execution.workers import Worker;"
-            "from perfeval_helpers.making.execution.forking import start_kernel; w = Worker.fork(sys.argv[1]);"
-            "w.submit(partial(start_kernel, ['-f', sys.argv[3] + '/c.json'], {}, sys.argv[3], None)); print(w.pid, flush=True);"
-            "time.sleep(60)"
-        )
-        command = [sys.executable, "-c", code, server.address, json.dumps(sys.path), str(tmp_path)]
-        asker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        pid = int(asker.stdout.readline())
-        wait_until((tmp_path / "c.json").exists)
-        assert psutil.pid_exists(pid)
-        asker.kill()
-        asker.wait()
+        cell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\nos.rename({str(tmp_path / 'pid')!r}, "
+        cell += f"{str(tmp_path / 'started')!r}); time.sleep(60)"
+        path = tmp_path / "01_funding.ipynb"
+        nbformat.write(make_notebook("01_funding", [cell]), path)
+        worker = server.take()
+        worker.submit(partial(engine.execute_notebook, path, {"run": "2023"}, forks=True, cell_seconds=60))
+        wait_until((tmp_path / "started").exists)
+        pid = int((tmp_path / "started").read_text())
+        assert psutil.pid_exists(pid) and pid != worker.pid
+        os.kill(worker.pid, signal.SIGKILL)  # it alone
         wait_until(lambda: not psutil.pid_exists(pid))
+        worker.close()
+
+    def test_a_cell_that_leaves_a_process_behind_does_not_keep_the_notebook(self, run, tmp_path):
+        file = tmp_path / "pid"
+        run(f"import subprocess\nleft = subprocess.Popen(['sleep', '60'])\n_ = open({str(file)!r}, 'w').write(str(left.pid))")
+        pid = int(file.read_text())
+        wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+
+def test_ordinary_kernels_talk_over_sockets_in_a_private_folder():
+    folder = machine.make_private_folder()
+    try:
+        manager = ordinary_kernel.make_manager(folder)
+        if sys.platform != "win32":
+            assert manager.transport == "ipc" and manager.ip.startswith(str(folder))
+            assert folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        folder.rmdir()
 
 
 def wait_until(condition, seconds=10):
@@ -279,19 +315,6 @@ def test_a_run_is_loaded_beside_the_imports_for_all_that_are_forked(tmp_path, mo
         assert call(pool.take(), tiny_project.list_opened) == [job.key] * count
 
 
-@needs_fork
-def test_a_forked_kernel_answers_like_popen(server, tmp_path):
-    kernel = Worker.fork(server.address)
-    kernel.submit(partial(forking.start_kernel, ["-f", str(tmp_path / "k.json")], {}, str(tmp_path), None))
-    wait_until((tmp_path / "k.json").exists)
-    assert kernel.poll() is None
-    with pytest.raises(subprocess.TimeoutExpired):
-        kernel.wait(0.01)
-    kernel.send_signal(signal.SIGKILL)
-    assert kernel.wait(10) == -signal.SIGKILL
-    assert kernel.poll() == -signal.SIGKILL
-
-
 def test_a_folder_with_a_long_path_is_passed_over(monkeypatch, tmp_path):
     long = tmp_path / ("x" * 90)
     long.mkdir()
@@ -309,6 +332,18 @@ def test_modules_are_hidden_only_inside_the_block(monkeypatch):
     monkeypatch.delitem(sys.modules, "colorsys", raising=False)
     with without(("colorsys",)), pytest.raises(ImportError):
         import colorsys
+    import colorsys
+
+    assert colorsys.rgb_to_hsv(0, 0, 0) == (0.0, 0.0, 0)
+
+
+def test_modules_in_name_only_can_be_imported_inside_the_block_alone(monkeypatch):
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with without((), in_name_only=("colorsys",)):
+        import colorsys
+        from colorsys import rgb_to_hsv
+
+        assert rgb_to_hsv is None and not hasattr(colorsys, "__path__")
     import colorsys
 
     assert colorsys.rgb_to_hsv(0, 0, 0) == (0.0, 0.0, 0)

@@ -15,8 +15,8 @@ from perfeval_helpers.languages.update import (
     make_catalogue,
     read_catalogue,
 )
+from perfeval_helpers.making.execution.checking import check_spoken
 from perfeval_helpers.making.execution.engine import NotebookFailed, describe_cell, find_unfinished, read_results
-from perfeval_helpers.making.execution.steps import check_spoken
 from perfeval_helpers.values.language import _, choose, spoken
 
 

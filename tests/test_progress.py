@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from perfeval_helpers.making.batch import Outcome
+from perfeval_helpers.making.outcome import Outcome
 from perfeval_helpers.making.progress import Bars, Lines, describe
 
 SUMMARY = {"score": 89.3, "points": 100.0, "grade": "良"}

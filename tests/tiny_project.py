@@ -15,9 +15,10 @@ from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.extracts import Extracts
-from perfeval_helpers.making.execution import steps, warming, workers
+from perfeval_helpers.making.execution import opened, serving, warming
 from perfeval_helpers.making.execution.job import Job, Parts, StepFailed
 from perfeval_helpers.values.language import Told
+from perfeval_helpers.values.words import Words
 
 PARAMETERS = '# The run to read.\nrun: str = "2022"  # params/<run>.yml'
 SPEAK = (
@@ -92,7 +93,13 @@ class Stubs(Parts):
         }
         quarantine = pd.DataFrame({"line": [3], "reason": ["=1+1"]})
         extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
-        return SimpleNamespace(results=partial(dict, results), extracts=extracts, records={})  # a loaded run can be pickled
+        chapters = tuple(sorted(path.stem for path in (Path(root) / "notebooks").glob("*.ipynb")))
+        spec = SimpleNamespace(
+            extracts=(), declarations={}, all_surveys=(), chapters=chapters, spoken_words=Words(), document=SimpleNamespace(data={})
+        )
+        return SimpleNamespace(  # a loaded run can be pickled
+            spec=spec, results=partial(dict, results), extracts=extracts, records={}, form=None, final_states=None, previous={}
+        )
 
     def list_inputs(self, run: str, root: Path, framework: str | None) -> list[Path]:
         """The run file alone."""
@@ -150,8 +157,13 @@ def fail(message: str, files: dict[str, str]) -> None:
 def count_to(number: int) -> str:
     """Report each number up to one."""
     for reached in range(1, number + 1):
-        workers.report(reached)
+        serving.report(reached)
     return "counted"
+
+
+def tell_cells(done: int, total: int) -> None:
+    """Report how many cells are done."""
+    serving.report((done, total))
 
 
 def warm_with(job: Job) -> None:
@@ -163,4 +175,4 @@ def warm_with(job: Job) -> None:
 
 def list_opened() -> list[tuple[object, ...]]:
     """The runs that this process has loaded or been given."""
-    return list(steps._opened)
+    return list(opened._opened)

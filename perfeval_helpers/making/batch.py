@@ -12,33 +12,22 @@ import contextlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Literal, Protocol
 
 from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.plan import COMPARE, OPEN, REPORT, Place, Step, list_steps
-from perfeval_helpers.making.execution.warming import (
-    DRIVER_WARMERS,
-    KERNEL_MODULES,
-    KERNEL_WARMERS,
-    SHARED_MODULES,
-    warm_drivers,
-    warm_kernels,
-)
+from perfeval_helpers.making.execution.warming import RUN_MODULES, SHARED_MODULES, WARMERS, warm_runs
 from perfeval_helpers.making.execution.workers import Pool, Worker
-from perfeval_helpers.making.progress import name_step
+from perfeval_helpers.making.outcome import Observer, Outcome, name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
 from perfeval_helpers.values.language import _, choose, join_parts
 
 SHOWN_FAULTS = 200
-
-Status = Literal["done", "unchanged", "failed", "faults"]
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -57,55 +46,6 @@ class Limits:
     run_seconds: float
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended.
-
-    Attributes
-    ----------
-    status
-        done, unchanged (published already from the same inputs and code), failed (in its working), faults (of inputs).
-    summary
-        Score, grade and number of findings, where the run was scored.
-    message
-        What is wrong, in one line, where something is.
-    faults, faults_count
-        The fault lines, capped, and how many there are.
-    """
-
-    label: str
-    status: Status
-    seconds: float = 0
-    summary: Mapping[str, Any] = field(default_factory=dict)
-    message: str = ""
-    faults: tuple[str, ...] = ()
-    faults_count: int = 0
-
-    @property
-    def exit_status(self) -> int:
-        """0 done, 1 failed in its working, 2 inputs at fault."""
-        return {"done": 0, "unchanged": 0, "failed": 1, "faults": 2}[self.status]
-
-
-class Observer(Protocol):
-    """Who is told how it goes."""
-
-    def start_run(self, label: str, steps: int) -> None:
-        """A run is loaded and has so many steps before it."""
-
-    def start_step(self, label: str, step: str) -> None:
-        """A notebook or another step begins."""
-
-    def advance(self, label: str, step: str, done: int, total: int) -> None:
-        """So many cells of a notebook are done."""
-
-    def end_step(self, label: str, step: str, seconds: float) -> None:
-        """A step is done."""
-
-    def end_run(self, outcome: Outcome) -> None:
-        """A run has ended."""
-
-
 @dataclass
 class Running:
     """A step at work in a worker, and since when."""
@@ -115,56 +55,13 @@ class Running:
     started: float
 
 
-class Pools:
-    """The two kinds of workers: those that drive notebooks, and those that have runs; made again if their first one dies.
-
-    Attributes
-    ----------
-    unfinished
-        How many runs they still serve.
-    """
-
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self.unfinished = len(jobs)
-        self._modules = KERNEL_MODULES + (SHARED_MODULES if len(jobs) > 1 else ())
-        # Both load at the same time, each on a core of its own; the first run beside them where it is the only one.
-        self._runs = self._make_runs(jobs[0] if len(jobs) == 1 else None)
-        self._drivers = self._make_drivers()
-
-    def _make_runs(self, ahead: Job | None = None) -> Pool:
-        return Pool(partial(warm_kernels, self._modules, KERNEL_WARMERS, ahead))
-
-    def _make_drivers(self) -> Pool:
-        return Pool(partial(warm_drivers, DRIVER_WARMERS), keeps=True)
-
-    @property
-    def runs(self) -> Pool:
-        """Loads runs; their kernels are forked from what it forks."""
-        if not self._runs.is_alive():
-            self._runs.close()
-            self._runs = self._make_runs()
-        return self._runs
-
-    @property
-    def drivers(self) -> Pool:
-        """Drives papermill and exports."""
-        if not self._drivers.is_alive():
-            self._drivers.close()
-            self._drivers = self._make_drivers()
-        return self._drivers
-
-    def close(self) -> None:
-        """End both, and with them everything they forked."""
-        self._runs.close()
-        self._drivers.close()
-
-
 class Production:
     """One run on its way through its plan."""
 
-    def __init__(self, job: Job, pools: Pools, observer: Observer, outputs: Path, seconds: float) -> None:
-        self.job, self.pools, self.observer, self.outputs = job, pools, observer, outputs
+    def __init__(self, job: Job, pool: Pool, observer: Observer, outputs: Path, seconds: float) -> None:
+        self.job, self.pool, self.observer, self.outputs = job, pool, observer, outputs
         self.seconds = seconds
+        self.is_alone = True
         self.outcome: Outcome | None = None
         self.running: list[Running] = []
         self._waiting = [OPEN]
@@ -191,22 +88,16 @@ class Production:
         started = time.monotonic()
         if not self._clock:
             self._clock, self._made = started, replace(self._made, began=time.time())
-        do = step.do
         try:
-            if step.place is Place.DRIVER:
-                drivers = self.pools.drivers
-                worker = drivers.take()
-                parent = self._find_parent()
-                do = partial(do, folder=drivers.folder, address=parent.address if parent else "")
-            elif step.place is Place.OPENED and Place.OPENING in self._kept:
+            if step.place is Place.OPENED and Place.OPENING in self._kept:
                 worker = self._kept[Place.OPENING]
             else:
-                worker = self.pools.runs.take(None if step.place is Place.OPENING else self._find_parent())
+                worker = self.pool.take(None if step.place is Place.OPENING else self._find_parent())
         except (OSError, RuntimeError) as error:
             self._fail(_("{step} could not be started: {reason}", step=step.name, reason=error))
             return
         self.running.append(Running(step, worker, started))
-        worker.submit(partial(do, self.job, self._made))
+        worker.submit(partial(step.do, self.job, self._made))
         if step.is_told:
             self.observer.start_step(self.job.label, step.name)
 
@@ -231,7 +122,7 @@ class Production:
         if step.place in (Place.OPENING, Place.BUILDING) and worker.address:
             self._kept[step.place] = worker
         elif worker not in self._kept.values():
-            (self.pools.drivers if step.place is Place.DRIVER else self.pools.runs).give_back(worker)
+            self.pool.give_back(worker)
         self._made |= made | Made(seconds={step.name: time.monotonic() - one.started})
         self._there.update(step.makes)
         if step is OPEN:
@@ -265,7 +156,7 @@ class Production:
         if REPORT not in opened.chapters:
             self._fail(_("no notebook {notebook} in {folder}", notebook=REPORT, folder=find_notebooks(Path(self.job.root))))
             return
-        self._waiting = list_steps(opened.chapters, is_alone=self.pools.unfinished == 1)
+        self._waiting = list_steps(opened.chapters, is_alone=self.is_alone)
         self.observer.start_run(label, sum(step.is_told for step in self._waiting))
 
     def _publish(self) -> None:
@@ -353,13 +244,14 @@ def _end_unchanged(job: Job, outputs: Path, observer: Observer) -> Outcome | Non
 
 
 def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
-    pools = Pools(jobs)
+    is_one = len(jobs) == 1  # it is loaded while the rest is still imported; of several all share what some of them need
+    pool = Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, jobs[0] if is_one else None))
     productions: list[Production] = []
     try:
-        productions = [Production(job, pools, observer, outputs, limits.run_seconds) for job in jobs]
+        productions = [Production(job, pool, observer, outputs, limits.run_seconds) for job in jobs]
         while unfinished := [p for p in productions if p.outcome is None]:
-            pools.unfinished = len(unfinished)
             for production in unfinished:
+                production.is_alone = len(unfinished) == 1
                 while sum(len(p.running) for p in unfinished) < limits.workers and (step := production.find_next()):
                     production.start(step)
             running = {one.worker.connection: (p, one) for p in unfinished for one in p.running}
@@ -375,5 +267,5 @@ def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) ->
         for production in productions:
             with contextlib.suppress(OSError):
                 production.stop()
-        pools.close()
+        pool.close()
     return [production.outcome for production in productions if production.outcome is not None]

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
-from nbconvert.exporters.html import HTMLExporter
-from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from perfeval_helpers.making.execution.quick_imports import IN_NAME_ONLY, without
 from perfeval_helpers.showing.fonts import embed_font
 from perfeval_helpers.showing.look import LOOK
+
+with without(in_name_only=IN_NAME_ONLY):
+    from nbconvert.exporters.html import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
 
 Kind = Literal["report", "chapter"]
 TEMPLATES = Path(__file__).parents[1] / "templates"

@@ -9,21 +9,11 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, TextIO
 
+from perfeval_helpers.making.outcome import Outcome, name_step
 from perfeval_helpers.values.language import _, _n, join_parts
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
-
-    from perfeval_helpers.making.batch import Outcome
-
-
-
-def name_step(step: str) -> str:
-    """A step as people read it: notebooks by their names."""
-    return {
-        "open": _("reading the inputs"), "build_document": _("composing the report"), "write_files": _("results, tables, annexes.xlsx"),
-        "write_pdf": _("report.pdf and report.docx"), "look_through": _("looking for personal data"), "finish": _("putting all together"),
-    }.get(step, step)  # fmt: skip
 
 
 def show_points(points: float | Fraction) -> str:

@@ -5,6 +5,7 @@ In: a run. Out: `build(run)`; its sections show themselves in notebooks one by o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from perfeval_helpers.report.sections import find_builders
 from perfeval_helpers.report.sections.front import build_contents, make_banner, make_notice, make_running, make_title
 from perfeval_helpers.values.words import using
 
-__all__ = ["Document", "Section", "build"]
+__all__ = ["Document", "Section", "build", "keep_built", "list_built"]
 
 
 def build(run: Run) -> Document:
@@ -41,13 +42,23 @@ def build(run: Run) -> Document:
             return document
     with using(find_words(run.spec)):
         document = _build(Context(run))
-    _BUILT.append((run, document))
-    del _BUILT[:-KEPT_DOCUMENTS]
+    keep_built([(run, document)])
     return document
 
 
 KEPT_DOCUMENTS = 4
 _BUILT: list[tuple[Run, Document]] = []
+
+
+def list_built() -> list[tuple[Run, Document]]:
+    """The reports that this process keeps, each with its run, for `keep_built` in another process."""
+    return list(_BUILT)
+
+
+def keep_built(built: Iterable[tuple[Run, Document]]) -> None:
+    """Keep reports that another process has built: `build` finds them as if they had been built here."""
+    _BUILT.extend(built)
+    del _BUILT[:-KEPT_DOCUMENTS]
 
 
 def _build(context: Context) -> Document:

@@ -1,6 +1,7 @@
 """From notebooks to executed notebooks, and all that a run publishes besides, in processes of their own.
 
-`job` is what is to be made, `plan` its steps in order, `steps` what each does; `workers` are the processes that do it,
-`forking` those that are forked on Linux, `warming` what they have in memory before. `engine` runs one notebook through
-papermill and believes nothing, `provisioner` hands forked kernels to jupyter_client.
+`job` is what is to be made, `plan` its steps in order, `steps` what each does, with the run that is `opened` in memory, and
+`checking` whether it is whole. `workers` are the processes that do it, `serving` is what goes on in them, `forking` how they come
+about on Linux, `warming` what they have in memory before. `engine` runs one notebook through papermill and believes nothing, in a
+`forked_kernel` or, where nothing is forked, in an `ordinary_kernel`.
 """

@@ -10,30 +10,33 @@ with the default where a parameter's name is wrong. Here each of them is a failu
 from __future__ import annotations
 
 import re
+import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from perfeval_helpers.contract.chapters import RESULTS_MIME
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.making.execution.quick_imports import without
+from perfeval_helpers.making.execution.machine import make_private_folder
+from perfeval_helpers.making.execution.quick_imports import IN_NAME_ONLY, without
 
-with without():
+with without(in_name_only=IN_NAME_ONLY):
     import nbformat
     import papermill.engines
     import papermill.execute
     import papermill.inspection
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from perfeval_helpers.contract.chapters import RESULTS_MIME
-from perfeval_helpers.making.execution.provisioner import make_manager
 from perfeval_helpers.values.language import _, join_parts, quote_error
 
 RESULTS_TAG = "results"
 START_ATTEMPTS = 3
 ENGINE = "perfeval"
+CELL_FILE = re.compile(r"ipykernel_\d+[/\\]\d+\.py")  # what a warning calls the cell that it comes from, below a folder
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -59,6 +62,16 @@ class Executed:
 
     notebook: nbformat.NotebookNode
     spoken: dict[str, str] = field(default_factory=dict)
+
+
+class Manager(Protocol):
+    """Besides what nbclient asks of a kernel manager."""
+
+    def find_exit_status(self) -> int | None:
+        """How its kernel ended, negative for a signal; None while it runs."""
+
+    def end(self) -> None:
+        """Kill it, if it still runs, and remove what it leaves."""
 
 
 class HonestEngine(papermill.engines.NBClientEngine):
@@ -99,14 +112,13 @@ def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
     return begun[-1] if begun else None
 
 
-def explain(error: Exception, manager: Any) -> str:
+def explain(error: Exception, manager: Manager) -> str:
     """A dead kernel or a time-out in words."""
     if isinstance(error, CellTimeoutError):
         said = re.search(r"(\d+(?:\.\d+)?) seconds", str(error))
         return _("ran out of time ({seconds} s for a cell)", seconds=said[1] if said else "?")
     if isinstance(error, DeadKernelError):
-        process = getattr(manager.provisioner, "process", None)
-        status = process.poll() if process is not None else None
+        status = manager.find_exit_status()
         if status is not None and status < 0:
             name = signal.Signals(-status).name if -status in {s.value for s in signal.Signals} else str(-status)
             return _("the kernel died of {signal}", signal=name) + (_(" (out of memory?)") if name == "SIGKILL" else "")
@@ -199,6 +211,12 @@ def remove_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for number, cell in enumerate(notebook.cells, start=1):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream":
+                before, *others = CELL_FILE.split(output.text)
+                for other in others:
+                    before = before[: max(map(before.rfind, " \t\n\"'(")) + 1] + "<cell>" + other
+                output.text = before
         if "injected-parameters" in cell.metadata.get("tags", []) or "id" not in cell:
             cell["id"] = f"cell-{number}"
     return notebook
@@ -208,8 +226,7 @@ def execute_notebook(
     path: Path,
     parameters: Mapping[str, Any],
     *,
-    folder: Path,
-    address: str = "",
+    forks: bool,
     cell_seconds: float,
     on_cell: Callable[[int, int], None] | None = None,
 ) -> Executed:
@@ -221,10 +238,9 @@ def execute_notebook(
         The notebook; it is not changed.
     parameters
         For its `parameters` cell: str, int, float, bool, None, and lists and dicts of them.
-    folder
-        Private, for the kernel's sockets and log.
-    address
-        Of the worker that the kernel is forked from; an ordinary kernel is started where it is empty.
+    forks
+        Whether the kernel is forked from this process, which has one thread then and no event loop; else an ordinary one
+        is started.
     cell_seconds
         How long a cell may take.
     on_cell
@@ -245,45 +261,51 @@ def execute_notebook(
             on_cell(ran, total)
 
     total = sum(1 for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code" and cell.source) + 1
-    for attempt in range(1, START_ATTEMPTS + 1):
-        manager = make_manager(folder, address)
-        try:
-            notebook = papermill.execute.execute_notebook(
-                str(path).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
-                None,
-                dict(parameters),
-                engine_name=ENGINE,
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                execution_timeout=cell_seconds,
-                km=manager,
-                record_timing=False,
-                ipython_hist_file="",
-                on_cell_executed=count_cell,
-            )
-            break
-        except NotebookFailed:
-            raise
-        except (RuntimeError, OSError) as error:
-            # Only the start of a kernel is tried again: a notebook that began has failed for good.
-            if attempt == START_ATTEMPTS or ran:
-                raise NotebookFailed(_("its kernel did not start: {reason}", reason=first_line(str(error)))) from error
-            time.sleep(0.2 * attempt)
-        finally:
-            end_kernel(manager)
+    folder = None if forks else make_private_folder()
+    try:
+        for attempt in range(1, START_ATTEMPTS + 1):
+            manager = start_kernel(folder)
+            try:
+                notebook = papermill.execute.execute_notebook(
+                    str(path).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
+                    None,
+                    dict(parameters),
+                    engine_name=ENGINE,
+                    kernel_name="python3",
+                    language="python",
+                    progress_bar=False,
+                    request_save_on_cell_execute=False,
+                    autosave_cell_every=0,
+                    execution_timeout=cell_seconds,
+                    km=manager,
+                    record_timing=False,
+                    ipython_hist_file="",
+                    on_cell_executed=count_cell,
+                )
+                break
+            except NotebookFailed:
+                raise
+            except (RuntimeError, OSError) as error:
+                # Only the start of a kernel is tried again: a notebook that began has failed for good.
+                if attempt == START_ATTEMPTS or ran:
+                    raise NotebookFailed(_("its kernel did not start: {reason}", reason=first_line(str(error)))) from error
+                time.sleep(0.2 * attempt)
+            finally:
+                manager.end()
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
     return Executed(remove_times(notebook), read_results(notebook, path.stem))
 
 
-def end_kernel(manager: Any) -> None:
-    """Kill the kernel, if it still runs, and remove its sockets and connection file."""
-    from jupyter_core.utils import run_sync
+def start_kernel(folder: Path | None) -> Manager:
+    """A kernel for one notebook: an ordinary one with its sockets in a private folder, or without one a forked one."""
+    if folder is not None:
+        from perfeval_helpers.making.execution.ordinary_kernel import make_manager
 
-    manager.stop_clients()
-    process = getattr(manager.provisioner, "process", None)
-    if process is not None and process.poll() is None:
-        process.kill()
-        process.wait(10)
-    run_sync(manager.cleanup_resources)()
+        return make_manager(folder)
+    if sys.platform == "linux":
+        from perfeval_helpers.making.execution.forked_kernel import ForkedManager
+
+        return ForkedManager(Path.cwd())
+    raise OSError(f"nothing is forked on {sys.platform}")

@@ -1,4 +1,4 @@
-"""Workers that are forked (Linux): one for each connection to a worker that listens, and Jupyter kernels.
+"""Workers that are forked (Linux): one for each connection to a worker that listens.
 
 In: connections on a Unix socket in a private folder. Out: a forked process each, which serves its connection and listens
 itself; how it ended is the last message on the connection.
@@ -14,15 +14,14 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-from perfeval_helpers.making.execution import workers
+from perfeval_helpers.making.execution import serving
 
 assert sys.platform == "linux"  # elsewhere nothing imports this
 
@@ -65,7 +64,7 @@ class Listener:
             elif source in self._children:
                 process, theirs = self._children.pop(source)
                 process.join()
-                workers.tell(theirs, "ended", process.exitcode)
+                serving.tell(theirs, "ended", process.exitcode)
                 theirs.close()
 
     def end(self) -> None:
@@ -84,7 +83,7 @@ def begin(connection: Connection, folder: Path, parent: int, inherited: Iterable
         os.dup2(nothing, stream)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()  # `random` sees to it itself
-    workers.serve(connection, folder)
+    serving.serve(connection, folder)
 
 
 def become_own(parent: int) -> None:
@@ -114,36 +113,3 @@ def kill_group(pid: int) -> None:
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(OSError):
             kill(pid, signal.SIGKILL)
-
-
-def start_kernel(argv: list[str], env: Mapping[str, str], cwd: str, log: str | None) -> None:
-    """Be an IPython kernel until it is told to stop, or the process that asked for it is gone."""
-    from ipykernel.kernelapp import IPKernelApp
-
-    os.environ.clear()
-    os.environ.update(env)
-    os.chdir(cwd)
-    if log is not None:
-        file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(file, 1)
-        os.dup2(file, 2)
-    Thread(target=die_with_asker, daemon=True).start()
-    sys.argv = ["ipykernel_launcher", *argv]
-    status = 1
-    try:
-        IPKernelApp.launch_instance(argv=argv)
-        status = 0
-    except SystemExit as stop:
-        status = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
-    finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)  # threads of its sockets may still wait
-
-
-def die_with_asker() -> None:
-    """End this process and what it started when who asked for it hangs up."""
-    if workers.asker is not None:
-        workers.asker.poll(None)
-    kill_group(os.getpid())

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from perfeval_helpers.contract.chapters import RECORDS, find_notebook, find_notebooks, list_chapters
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making import receipt
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from perfeval_helpers.evaluation import Run
+    from perfeval_helpers.report import Document
 
 NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; others look across runs or are for exploring
 
@@ -20,7 +26,7 @@ NOTEBOOKS = ("0[0-6]_*.ipynb", f"{RECORDS}.ipynb")  # what runs are made of; oth
 class Parts:
     """The functions of other rooms that make a run, each imported by the process that calls it (tests put others here)."""
 
-    def load(self, run: str, root: Path, framework: str | None) -> Any:
+    def load(self, run: str, root: Path, framework: str | None) -> Run:
         """The run, loaded and computed."""
         from perfeval_helpers.evaluation import load_run
 
@@ -30,31 +36,31 @@ class Parts:
         """The files that its outputs depend on."""
         return receipt.list_run_inputs(run, root, framework)
 
-    def export(self, notebook: Any, kind: Literal["report", "chapter"], title: str) -> str:
+    def export(self, notebook: NotebookNode, kind: Literal["report", "chapter"], title: str) -> str:
         """An executed notebook as a page."""
         from perfeval_helpers.making.export import export_notebook
 
         return export_notebook(notebook, kind, title)
 
-    def build(self, run: Any) -> Any:
+    def build(self, run: Run) -> Document:
         """The report, before any format."""
         from perfeval_helpers.report import build
 
         return build(run)
 
-    def write_annexes(self, document: Any, path: Path) -> None:
+    def write_annexes(self, document: Document, path: Path) -> None:
         """annexes.xlsx."""
         from perfeval_helpers.report.formats.excel import write_xlsx
 
         write_xlsx(document, path)
 
-    def write_pdf(self, document: Any, path: Path) -> None:
+    def write_pdf(self, document: Document, path: Path) -> None:
         """report.pdf."""
         from perfeval_helpers.report.formats.pdf import write_pdf
 
         write_pdf(document, path)
 
-    def write_word(self, document: Any, path: Path) -> None:
+    def write_word(self, document: Document, path: Path) -> None:
         """report.docx."""
         from perfeval_helpers.report.formats.word import write_docx
 
@@ -114,14 +120,11 @@ class Job:
         folder = find_notebooks(Path(self.root))
         return sorted(path for pattern in NOTEBOOKS for path in folder.glob(pattern))
 
-    def choose_chapters(self, run: Any) -> list[str]:
+    def choose_chapters(self, run: Run) -> list[str]:
         """The chapters that a loaded run has, in reading order: none about an extract that it lacks."""
         there = [path.stem for path in self.list_notebooks()]
-        spec = getattr(run, "spec", None)
-        if spec is None:
-            return there
         root = Path(self.root)
-        return [name for name in list_chapters(spec) if name in there or find_notebook(root, name).is_file()]
+        return [name for name in list_chapters(run.spec) if name in there or find_notebook(root, name).is_file()]
 
 
 @dataclass(frozen=True)

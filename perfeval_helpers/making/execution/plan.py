@@ -12,7 +12,7 @@ from enum import Enum, auto
 from functools import partial
 
 from perfeval_helpers.making.execution import steps
-from perfeval_helpers.making.execution.job import Made
+from perfeval_helpers.making.execution.job import Job, Made
 
 REPORT = steps.REPORT
 
@@ -22,7 +22,7 @@ class Place(Enum):
 
     HERE: in the command itself. OPENING: in a new worker, that all others of the run are forked from. OPENED: in that one,
     which meanwhile forks nothing. BUILDING: in one forked from it, from which those are forked that need what it made.
-    BESIDE: in one forked for it. DRIVER: in one that drives a kernel forked from it.
+    BESIDE: in one forked for it.
     """
 
     HERE = auto()
@@ -30,7 +30,6 @@ class Place(Enum):
     OPENED = auto()
     BUILDING = auto()
     BESIDE = auto()
-    DRIVER = auto()
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Step:
     name
         As people and the receipt read it.
     do
-        What is done, given the job and what has been made so far (and for a notebook, where its kernel is had from).
+        What is done, given the job and what has been made so far.
     place
         Where.
     needs, makes
@@ -52,7 +51,7 @@ class Step:
     """
 
     name: str
-    do: Callable[..., Made]
+    do: Callable[[Job, Made], Made]
     place: Place
     needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
@@ -72,30 +71,31 @@ def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
     """
     report = _list_notebook(REPORT, "document")
     others = [_list_notebook(name, "run" if is_alone else "document") for name in chapters if name != REPORT]
-    files = Step("write_files", steps.write_files, Place.BESIDE if is_alone else Place.OPENED, ("document",), FILES, is_told=True)
-    pages = Step("write_pdf", steps.write_pdf, Place.BESIDE, ("document",), ("report.pdf", "report.docx"), is_told=True)
+    data = Step("write_files", steps.write_files, Place.BESIDE if is_alone else Place.OPENED, ("document",), FILES, is_told=True)
+    pages = Step("write_pdf", steps.write_pdf, Place.BESIDE, ("document",), steps.PAGES, is_told=True)
     if is_alone:
         done = [
             Step("build_document", steps.build_document, Place.BUILDING, ("run",), ("document",)),
+            pages,  # takes longest
             report,
-            files,
-            pages,
             *others,
-            # Half of all that is written is there: looked through beside the last notebook, not after it.
-            Step("look_through", steps.look_through, Place.BESIDE, ("report.html", "results.json", "report.pdf"), ("looked",)),
+            data,
+            # Most of what is written is there: looked through beside what takes longest, not after it.
+            Step("look_through", steps.look_through, Place.BESIDE, ("report.html", "results.json"), ("looked",)),
         ]
     else:
         done = [
             Step("build_document", steps.build_document, Place.OPENED, ("run",), ("document",)),
-            files,
+            data,
             pages,
             report,
             *others,
         ]
     everything = tuple(made for step in done for made in step.makes)
-    return [*done, Step("finish", steps.finish, Place.OPENED, everything, ("receipt.json",))]
+    files = tuple(name for name in everything if "." in name)
+    return [*done, Step("finish", partial(steps.finish, files), Place.OPENED, everything, ("receipt.json",))]
 
 
 def _list_notebook(name: str, needs: str) -> Step:
     makes = (f"notebooks/{name}.ipynb", f"notebooks/{name}.html", *(("report.html",) if name == REPORT else ()))
-    return Step(name, partial(steps.run_notebook, name), Place.DRIVER, (needs,), makes, is_told=True)
+    return Step(name, partial(steps.run_notebook, name), Place.BESIDE, (needs,), makes, is_told=True)

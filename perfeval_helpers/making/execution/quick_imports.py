@@ -1,6 +1,6 @@
 """Import papermill and nbconvert without what they can do without, which takes longer than the rest of them.
 
-In: nothing. Out: a context in which named modules cannot be imported.
+In: nothing. Out: a context in which named modules cannot be imported, or are there in name only.
 """
 
 from __future__ import annotations
@@ -8,17 +8,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
-# jsonschema builds a grammar of web addresses with rfc3987_syntax (2 s) for a format that no notebook has; papermill
-# asks pyarrow for a driver of Hadoop's file system.
-NOT_NEEDED = ("rfc3987_syntax", "pyarrow")
+# jsonschema builds a grammar of web addresses with rfc3987_syntax (2 s) for a format that no notebook has, and takes a
+# library of dates for spans of time; papermill asks pyarrow for a driver of Hadoop's file system.
+NOT_NEEDED = ("rfc3987_syntax", "isoduration", "pyarrow", "pyarrow.fs")
+# papermill fetches notebooks from the web and has a command line, nbconvert parses its pages once more: not here.
+IN_NAME_ONLY = ("requests", "click", "bs4")
+
+
+class _NameOnly(ModuleType):
+    """A module of which every name can be imported and none used."""
+
+    def __getattr__(self, name: str) -> None:
+        if name.startswith("__"):
+            raise AttributeError(name)
 
 
 @contextmanager
-def without(modules: tuple[str, ...] = NOT_NEEDED) -> Iterator[None]:
-    """Let optional imports of these modules fail inside the block; modules loaded before stay."""
-    hidden = [name for name in modules if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+def without(modules: tuple[str, ...] = NOT_NEEDED, in_name_only: tuple[str, ...] = ()) -> Iterator[None]:
+    """Let optional imports of these modules fail inside the block; modules loaded before stay.
+
+    Parameters
+    ----------
+    in_name_only
+        Modules whose import has to succeed, although nothing of them is used.
+    """
+    hidden: dict[str, ModuleType | None] = {**dict.fromkeys(modules), **{name: _NameOnly(name) for name in in_name_only}}
+    hidden = {name: module for name, module in hidden.items() if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type]
     try:
         yield
     finally:

@@ -8,72 +8,31 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import time
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from perfeval_helpers.contract.catalogue import find_words
 from perfeval_helpers.contract.chapters import find_notebook, is_own
-from perfeval_helpers.contract.findings import InputFaults, RunFailed
+from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.making import receipt
-from perfeval_helpers.making.agreement import find_differences
+from perfeval_helpers.making.execution.checking import check_files, check_formats, check_spoken
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
-from perfeval_helpers.making.execution.workers import report, share_memory
+from perfeval_helpers.making.execution.machine import can_fork
+from perfeval_helpers.making.execution.opened import enter, find_published, is_opened, open_in_memory, take_fingerprint
+from perfeval_helpers.making.execution.serving import report, share_memory
 from perfeval_helpers.values.language import _
-from perfeval_helpers.values.words import Words, put_in_force
+from perfeval_helpers.values.words import Words
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from perfeval_helpers.evaluation import Run
 
 REPORT = "06_report"
-KEPT_OPENED = 2
-MOST_AHEAD_BYTES = 50_000_000
-
-
-@dataclass
-class Opened:
-    """What is known of a run once it is loaded."""
-
-    run: Any
-    inputs: list[dict[str, Any]]
-    fingerprint: str
-    commit: dict[str, Any] | None
-
-
-_opened: dict[tuple[object, ...], Opened] = {}
-
-
-def _load(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -> Opened:
-    """The loaded run: from memory in a child of the process that opened it, else anew."""
-    if job.key not in _opened:
-        inputs, fingerprint = described or _fingerprint(job)
-        run = job.parts().load(job.run, Path(job.root), job.framework)
-        getattr(run, "final_states", None)  # many notebooks ask for them: made once, all children have them
-        while len(_opened) >= KEPT_OPENED:  # a process that stays opens one run after another
-            del _opened[next(iter(_opened))]
-        _opened[job.key] = Opened(run, inputs, fingerprint, receipt.find_commit(Path(job.root)))
-    opened = _opened[job.key]
-    put_in_force(find_words(getattr(opened.run, "spec", None)))  # tables are written long after they were built
-    return opened
-
-
-def _fingerprint(job: Job) -> tuple[list[dict[str, Any]], str]:
-    root = Path(job.root)
-    try:
-        inputs = receipt.describe_inputs(job.parts().list_inputs(job.run, root, job.framework), root)
-    except InputFaults:
-        # Loading says more: what is wrong between run file and framework too.
-        job.parts().load(job.run, root, job.framework)
-        raise
-    code = receipt.hash_code(job.list_notebooks())
-    return inputs, receipt.take_fingerprint(inputs, {"run": job.run, "framework": job.framework}, code)
-
-
-def _find_published(job: Job, fingerprint: str) -> dict[str, Any] | None:
-    """The receipt of what is published where it may stand: made from the same and, if a new one was asked for, after that."""
-    kept = receipt.read_receipt(Path(job.published)) or {}
-    may_stand = not job.force or (job.asked and kept.get("times", {}).get("started", "") >= job.asked)
-    return kept if may_stand and receipt.is_current(Path(job.published), fingerprint) else None
+PAGES = ("report.pdf", "report.docx")
+FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
 
 
 def find_unchanged(job: Job, made: Made) -> Made:
@@ -91,63 +50,30 @@ def find_unchanged(job: Job, made: Made) -> Made:
     try:
         if any((root / entry["file"]).stat().st_size != entry["bytes"] for entry in kept["inputs"]):
             return Made()
-        same = _find_published(job, _fingerprint(job)[1])
+        same = find_published(job, take_fingerprint(job)[1])
     except (InputFaults, OSError, KeyError, TypeError):
         return Made()
     return Made() if same is None else Made(same.get("summary", {}), unchanged=True)
 
 
-def _enter(job: Job) -> None:
-    os.environ["PERFEVAL_ROOT"] = job.root
-    os.chdir(job.root)
-
-
 def open_run(job: Job, made: Made) -> Made:
     """Load a run, and keep it here for all that is forked from this process."""
-    _enter(job)
+    enter(job)
     try:
-        if job.key not in _opened:
-            described = _fingerprint(job)
-            if kept := _find_published(job, described[1]):
+        if not is_opened(job):
+            described = take_fingerprint(job)
+            if kept := find_published(job, described[1]):
                 return Made(kept.get("summary", {}), unchanged=True)
-            _load(job, described)
+            open_in_memory(job, described)
+        run = open_in_memory(job).run
     except InputFaults as faults:
         return Made(faults=[finding.located() for finding in faults.findings])
-    run = _opened[job.key].run
     gc.collect()
     share_memory()
-    return Made(summarise(run), chapters=job.choose_chapters(run), words=astuple(find_words(getattr(run, "spec", None))))
+    return Made(summarise(run), chapters=job.choose_chapters(run), words=astuple(run.spec.spoken_words))
 
 
-def load_ahead(job: Job) -> tuple[tuple[object, ...], Opened, Any] | None:
-    """Load a run beside a worker that still imports, for `keep_ahead` there; None where `open_run` does better.
-
-    It is unchanged, at fault, or so large that handing it over costs more than it saves.
-    """
-    from perfeval_helpers.evaluation import list_loaded
-
-    _enter(job)
-    try:
-        described = _fingerprint(job)
-        if sum(entry["bytes"] for entry in described[0]) > MOST_AHEAD_BYTES or _find_published(job, described[1]):
-            return None
-        opened = _load(job, described)
-        getattr(opened.run, "previous", None)  # what the report compares with is loaded too, while there is time
-        return job.key, opened, list_loaded()
-    except InputFaults:
-        return None
-
-
-def keep_ahead(found: tuple[tuple[object, ...], Opened, Any] | None) -> None:
-    """Have the run that `load_ahead` loaded in memory, and so in that of all children."""
-    from perfeval_helpers.evaluation import keep_loaded
-
-    if found is not None:
-        _opened[found[0]] = found[1]
-        keep_loaded(found[2])
-
-
-def summarise(run: Any) -> dict[str, Any]:
+def summarise(run: Run) -> dict[str, Any]:
     """A run in a line of the summary: score, grade, findings by severity."""
     results = run.results()
     findings = results["findings"]
@@ -160,13 +86,8 @@ def summarise(run: Any) -> dict[str, Any]:
     }
 
 
-def run_notebook(name: str, job: Job, made: Made, folder: Path, address: str) -> Made:
+def run_notebook(name: str, job: Job, made: Made) -> Made:
     """Execute one notebook and export it.
-
-    Parameters
-    ----------
-    folder, address
-        As in `engine.execute_notebook`.
 
     Raises
     ------
@@ -177,14 +98,13 @@ def run_notebook(name: str, job: Job, made: Made, folder: Path, address: str) ->
 
     from perfeval_helpers.making.execution import engine
 
-    _enter(job)
+    enter(job)
     path = find_notebook(Path(job.root), name)
     try:
         executed = engine.execute_notebook(
             path,
             {"run": job.label},
-            folder=folder,
-            address=address,
+            forks=can_fork(),
             cell_seconds=job.cell_seconds,
             on_cell=lambda done, total: report((done, total)),
         )
@@ -204,14 +124,14 @@ def run_notebook(name: str, job: Job, made: Made, folder: Path, address: str) ->
     return Made(spoken={name: executed.spoken})
 
 
-def _reword(notebook: Any, words: Words) -> None:
+def _reword(notebook: NotebookNode, words: Words) -> None:
     """Have the prose of a chapter speak in the run's words; code stays as it is."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = words.reword(cell.source)
 
 
-def find_title(notebook: Any) -> str | None:
+def find_title(notebook: NotebookNode) -> str | None:
     """The first heading of a notebook."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -231,7 +151,7 @@ def build_document(job: Job, made: Made) -> Made:
     """Build the report and draw its charts once, in a process from which all are forked that show them again."""
     from perfeval_helpers.showing.charts.sharing import make_ready
 
-    make_ready(job.parts().build(_load(job).run).charts())
+    make_ready(job.parts().build(open_in_memory(job).run).charts())
     gc.collect()
     share_memory()
     return Made()
@@ -242,7 +162,7 @@ def write_files(job: Job, made: Made) -> Made:
     from perfeval_helpers.report.sections.records import list_tables
     from perfeval_helpers.showing.tables import protect_text, to_csv
 
-    run, work = _load(job).run, Path(job.work)
+    run, work = open_in_memory(job).run, Path(job.work)
     write_text(work / "results.json", json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
     for name in ("tables", "quarantine"):
         (work / name).mkdir(exist_ok=True)
@@ -260,10 +180,10 @@ def write_files(job: Job, made: Made) -> Made:
     for table in list_tables(run):
         (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     job.parts().write_annexes(document, work / "annexes.xlsx")
-    if (form := getattr(run, "form", None)) is not None:
+    if run.form is not None:
         from perfeval_helpers.report.formats.form import write_form
 
-        write_form(form, work)
+        write_form(run.form, work)
     return Made()
 
 
@@ -276,32 +196,39 @@ def write_pdf(job: Job, made: Made) -> Made:
         It cannot be.
     """
     parts, work = job.parts(), Path(job.work)
-    document = parts.build(_load(job).run)
+    document = parts.build(open_in_memory(job).run)
     parts.write_pdf(document, work / "report.pdf")
     parts.write_word(document, work / "report.docx")
     return Made()
 
 
 def look_through(job: Job, made: Made) -> Made:
-    """Look for personal data in what has been written; other notebooks than those that have spoken may be half written."""
+    """Look for personal data in what has been written; what other steps are at work on may be half written."""
     from perfeval_helpers.making.privacy import list_files
 
     work = Path(job.work)
-    return _clear(job, made, [p for p in list_files(work) if p.parent.name != "notebooks" or p.stem in made.spoken])
+    unfinished = () if "write_pdf" in made.seconds else PAGES
+    written = [p for p in list_files(work) if p.name not in unfinished and (p.parent.name != "notebooks" or p.stem in made.spoken)]
+    return _clear(job, made, written)
 
 
 def _clear(job: Job, made: Made, written: list[Path]) -> Made:
     """What is cleared of what was written, looking only at what was not or has changed since."""
     from perfeval_helpers.making.privacy.runs import explain_hits, make_gate
 
-    hits, hashes = make_gate(_load(job).run).scan(Path(job.work), written, dict(made.cleared))
+    hits, hashes = make_gate(open_in_memory(job).run).scan(Path(job.work), written, dict(made.cleared))
     if hits:
         raise StepFailed(explain_hits(hits))
     return Made(cleared=hashes)
 
 
-def finish(job: Job, made: Made) -> Made:
+def finish(files: Sequence[str], job: Job, made: Made) -> Made:
     """Compare, look through everything for personal data, write the receipt.
+
+    Parameters
+    ----------
+    files
+        What a run has by its plan, besides the self-evaluation form.
 
     Raises
     ------
@@ -310,10 +237,10 @@ def finish(job: Job, made: Made) -> Made:
     """
     from perfeval_helpers.making.privacy import list_files
 
-    opened, work = _load(job), Path(job.work)
+    opened, work = open_in_memory(job), Path(job.work)
     results = json.loads((work / "results.json").read_text(encoding="utf-8"))
     check_spoken(made.spoken, results["figures"])
-    check_files(work, list(made.chapters), getattr(opened.run, "form", None) is not None)
+    check_files(work, (*files, *(FORM_FILES if opened.run.form is not None else ())))
     check_formats(work)
     _clear(job, made, list_files(work))
     summary = summarise(opened.run)
@@ -347,57 +274,3 @@ def format_time(seconds: float) -> str:
     from datetime import UTC, datetime
 
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
-def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, Mapping[str, Any]]) -> None:
-    """Every figure that a chapter said is the one in results.json.
-
-    Raises
-    ------
-    RunFailed
-        With every difference.
-    """
-    wrong = []
-    for chapter, said in spoken.items():
-        for id, printed in said.items():
-            if id not in figures:
-                wrong.append(_("{chapter} speaks of {id}, which results.json does not have", chapter=chapter, id=id))
-            elif figures[id]["printed"] != printed:
-                wrong.append(_("{chapter} says {id} is {said}, results.json says {kept}", chapter=chapter, id=id, said=printed,
-                               kept=figures[id]["printed"]))  # fmt: skip
-    if wrong:
-        shown = "; ".join(wrong[:10]) + (_("; and {more} more", more=len(wrong) - 10) if len(wrong) > 10 else "")
-        raise RunFailed(_("notebooks and results differ: {differences}", differences=shown))
-
-
-def check_formats(work: Path) -> None:
-    """HTML, Word, PDF and Excel have the same sections and tables.
-
-    Raises
-    ------
-    RunFailed
-        Naming what one of them lacks.
-    """
-    if differences := find_differences(work):
-        raise RunFailed(_(
-            "the report is not the same in all formats: {differences}; notebook 06_report shows each section in a cell of its own, "
-            "document[\"附件3\"] and the like: put back what is missing there",
-            differences="; ".join(differences),
-        ))  # fmt: skip
-
-
-def check_files(work: Path, chapters: list[str], has_form: bool = False) -> None:
-    """Everything that a run publishes is there and not empty.
-
-    Raises
-    ------
-    RunFailed
-        Naming what is missing.
-    """
-    from perfeval_helpers.making.execution.plan import list_steps
-
-    expected = [name for step in list_steps(chapters, True) for name in step.makes if "." in name and step.do is not finish]
-    expected += ["self_evaluation.xlsx", "self_evaluation.docx"] if has_form else []
-    missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
-    if missing:
-        raise RunFailed(_("outputs are missing: {files}", files=", ".join(missing)))

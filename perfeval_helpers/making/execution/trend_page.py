@@ -19,9 +19,10 @@ from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import read_runfile
-from perfeval_helpers.making.execution.engine import NotebookFailed, execute_notebook
+from perfeval_helpers.making.execution.engine import Executed, NotebookFailed, execute_notebook
+from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import find_title, write_text
-from perfeval_helpers.making.execution.warming import warm_kernels
+from perfeval_helpers.making.execution.warming import warm_runs
 from perfeval_helpers.making.execution.workers import Pool
 from perfeval_helpers.making.export import export_notebook
 from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
@@ -80,11 +81,11 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
     os.chdir(root)
     try:
         with closing(Workspace(root / "outputs", FOLDER)) as workspace:
-            with Pool(partial(warm_kernels, MODULES)) as pool:
-                executed = execute_notebook(
-                    find_notebooks(root) / f"{NOTEBOOK}.ipynb", parameters, folder=pool.folder, address=pool.address,
-                    cell_seconds=cell_seconds,
-                )
+            with Pool(partial(warm_runs, MODULES)) as pool:
+                worker = pool.take()
+                path = find_notebooks(root) / f"{NOTEBOOK}.ipynb"
+                worker.submit(partial(execute_notebook, path, parameters, forks=can_fork(), cell_seconds=cell_seconds))
+                executed: Executed = worker.wait_result()
             title = find_title(executed.notebook) or NOTEBOOK
             write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")
             write_text(workspace.new / "trend.html", export_notebook(executed.notebook, "chapter", title, code=False))

@@ -16,9 +16,18 @@ from typing import Any
 
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.quick_imports import without
-from perfeval_helpers.making.execution.workers import Call, share_memory
+from perfeval_helpers.making.execution.serving import Call, share_memory
 
-LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.evaluation", "perfeval_helpers.making.execution.steps")
+# What a run is loaded with and its report built.
+LOADING_MODULES = (
+    "pandas",
+    "pyarrow.pandas_compat",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+    "perfeval_helpers.making.execution.steps",
+    "perfeval_helpers.evaluation",
+    "perfeval_helpers.report",
+)
 PRELOADED = (
     "numpy",
     "pandas",
@@ -33,6 +42,7 @@ PRELOADED = (
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
+    "IPython.core.application",
     "IPython.core.completer",
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -41,13 +51,15 @@ PRELOADED = (
     "IPython.core.oinspect",
     "IPython.display",
     "IPython.extensions.storemagic",
-    "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.debugger",
     "asyncio",
     "tornado.platform.asyncio",
+    "perfeval_helpers.making.execution.engine",
+    "perfeval_helpers.making.execution.forked_kernel",
+    "perfeval_helpers.making.export",
 )
-KERNEL_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.execution.steps")
+RUN_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.execution.steps")
 # What one step alone needs: loaded beforehand where several runs share the cost.
 SHARED_MODULES = (
     "perfeval_helpers.report.formats.excel",
@@ -58,7 +70,6 @@ SHARED_MODULES = (
     "perfeval_helpers.studies.trend",
     "perfeval_helpers.making.privacy",
 )
-DRIVER_MODULES = ("perfeval_helpers.making.execution.engine", "perfeval_helpers.making.execution.steps", "perfeval_helpers.making.export")
 
 
 def preload(modules: Iterable[str]) -> None:
@@ -76,8 +87,8 @@ def preload(modules: Iterable[str]) -> None:
         sys.modules["pandas"].set_option("display.max_columns", 20)
 
 
-def warm_kernels(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
-    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded in a process beside."""
+def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
+    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded, and its report built, beside."""
     if ahead is not None:
         preload(LOADING_MODULES)
     with contextlib.nullcontext() if ahead is None else load_beside(ahead):
@@ -89,19 +100,19 @@ def warm_kernels(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Jo
 
 @contextlib.contextmanager
 def load_beside(job: Job) -> Iterator[None]:
-    """Load a run in a child while this process goes on importing, and have it here then.
+    """Load a run and build its report in a child while this process goes on importing, and have both here then.
 
     The other core would else have nothing to do before the first run is loaded. What fails there is made again, and says why.
     """
     if sys.platform == "linux":
         from multiprocessing import get_context
 
-        from perfeval_helpers.making.execution import forking, steps
+        from perfeval_helpers.making.execution import forking, opened
 
         def load(parent: int) -> None:
             with contextlib.suppress(BaseException):
                 forking.become_own(parent)
-                theirs.send(steps.load_ahead(job))
+                theirs.send(opened.load_ahead(job))
             os._exit(0)
 
         ours, theirs = get_context("fork").Pipe(duplex=False)
@@ -110,18 +121,10 @@ def load_beside(job: Job) -> Iterator[None]:
         theirs.close()
         yield
         with contextlib.suppress(Exception):
-            steps.keep_ahead(ours.recv())
+            opened.keep_ahead(ours.recv())
         child.join()
     else:
         yield
-
-
-def warm_drivers(warmers: Iterable[Call]) -> None:
-    """Load what drives notebooks, then warm it."""
-    preload(DRIVER_MODULES)
-    for warm in warmers:
-        warm()
-    share_memory()
 
 
 def export_little() -> None:
@@ -171,5 +174,4 @@ def look_for_faces() -> None:
             setter.load_fonts()
 
 
-KERNEL_WARMERS = (fill_caches, look_for_faces)
-DRIVER_WARMERS = (export_little,)
+WARMERS = (fill_caches, export_little, look_for_faces)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
 import multiprocessing
 import os
 import shutil
@@ -23,22 +22,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from multiprocessing.connection import wait
+from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making.execution.machine import can_fork, make_private_folder
-from perfeval_helpers.values.language import _, quote_error
+from perfeval_helpers.making.execution.serving import NO_PATH, Call, begin_first
+from perfeval_helpers.values.language import _
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
 else:
     from multiprocessing.connection import Connection
-
-Call = Callable[[], Any]
 
 ENVIRONMENT = {
     # One thread of arithmetic a process: as many processes as cores are at work already.
@@ -51,86 +47,10 @@ ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-NO_PATH = "PYTHONSAFEPATH"  # a project folder with a random.py in it is no place to import the standard library from
-asker: Connection | None = None  # in a worker: whose calls it makes
-
-
-def tell(connection: Connection, kind: str, value: Any) -> None:
-    """Send a message; a reader who has gone does not matter."""
-    with contextlib.suppress(OSError):
-        connection.send((kind, value))
-
-
-def report(value: Any) -> None:
-    """Tell who waits for the call that is being made in this process how far it is."""
-    if asker is not None:
-        tell(asker, "progress", value)
-
-
-def serve(connection: Connection, folder: Path | None) -> None:
-    """In a worker: make the calls that come until the other side hangs up.
-
-    Parameters
-    ----------
-    folder
-        Where to listen for who wants a worker forked; None where nothing is forked.
-    """
-    global asker
-    asker, listener = connection, None
-    if sys.platform == "linux" and folder is not None:
-        from perfeval_helpers.making.execution.forking import Listener
-
-        listener = Listener(folder, connection)
-    tell(connection, "born", (os.getpid(), listener.address if listener else ""))
-    while True:
-        ready = wait([connection, *(listener.sources if listener else ())])
-        if listener:
-            listener.attend(ready)
-        if connection in ready:
-            try:
-                call = connection.recv()
-            except (EOFError, OSError):
-                break
-            try:
-                tell(connection, "result", call())
-            except RunFailed as failure:
-                tell(connection, "error", failure)
-            except Exception as error:
-                own = type(error).__module__.startswith("perfeval_helpers")
-                tell(connection, "error", RuntimeError(str(error) if own else quote_error(type(error).__name__, str(error))))
-    if listener:
-        listener.end()
-
-
-def begin_first(connection: Connection, folder: Path | None, warm: Call | None) -> None:
-    """In a spawned worker: warm, then serve. A terminal's interrupt is for the command, which then hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        os.setsid()
-    os.environ.pop(NO_PATH, None)
-    try:
-        if warm is not None:
-            warm()
-        serve(connection, folder)
-    finally:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-        os._exit(0)  # nothing is left to do; taking a thousand modules apart takes a tenth of a second
-
-
-def share_memory() -> None:
-    """Keep the collector from touching, and so copying, pages that forked workers share; they live seconds and need it seldom.
-
-    Whoever has made garbage collects it before; imports make next to none, and looking for it takes a fifth of a second.
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    gc.enable()
 
 
 class Worker:
-    """The user's side of a worker. Where jupyter_client looks, it behaves like `subprocess.Popen`.
+    """The user's side of a worker.
 
     Attributes
     ----------
@@ -143,8 +63,6 @@ class Worker:
     returncode
         Its exit status once it has ended, negative for a signal.
     """
-
-    stdin = stdout = stderr = None
 
     def __init__(self, connection: Connection, process: BaseProcess | None = None) -> None:
         self.connection, self.process = connection, process
@@ -254,20 +172,13 @@ class Worker:
                 raise subprocess.TimeoutExpired("worker", timeout or 0)
         return self.returncode
 
-    def send_signal(self, signum: int) -> None:
-        """Send a signal to the process and what it started."""
+    def kill(self) -> None:
+        """End it at once, and what it started: nothing has to be put in order before."""
         if sys.platform != "win32" and self.pid > 0 and self.poll() is None:
             with contextlib.suppress(OSError):
-                os.killpg(self.pid, signum)
-
-    def kill(self) -> None:
-        """End it at once, and what it started."""
-        if sys.platform != "win32":
-            self.send_signal(signal.SIGKILL)
+                os.killpg(self.pid, signal.SIGKILL)
         if self.process is not None:
             self.process.kill()
-
-    terminate = kill  # nothing has to be put in order before
 
     def close(self) -> None:
         """End it, whatever it does."""
@@ -328,10 +239,6 @@ class Pool:
         theirs.close()
         return Worker(ours, process)
 
-    def is_alive(self) -> bool:
-        """Whether workers can be had from it."""
-        return not self.forks or self.first.poll() is None
-
     @property
     def address(self) -> str:
         """Where workers are forked from the first one, once it is warm; empty where nothing is forked."""
@@ -340,7 +247,7 @@ class Pool:
         return self.first.address
 
     def take(self, parent: Worker | None = None) -> Worker:
-        """A worker with nothing to do: one that is free, or a new one.
+        """A worker with nothing to do: one that is free, or a new one; a first one that has died is replaced.
 
         Parameters
         ----------
@@ -352,7 +259,13 @@ class Pool:
             if worker.poll() is None:
                 return worker
             worker.close()
-        return Worker.fork(parent.address if parent else self.address) if self.forks else self._spawn()
+        if not self.forks:
+            return self._spawn()
+        if parent is None and self.first.poll() is not None:
+            self.first.close()
+            self.folder.mkdir(mode=0o700, exist_ok=True)  # which the one that died may have removed
+            self.first = self._spawn()
+        return Worker.fork(parent.address if parent else self.address)
 
     def give_back(self, worker: Worker) -> None:
         """Say that a worker's call went well and nothing more is asked of it."""

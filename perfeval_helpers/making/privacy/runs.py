@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.making.privacy.gate import Gate, Hit, name_hit
@@ -39,8 +38,7 @@ def list_vocabulary(run: Run) -> set[str]:
         words |= {str(line.get(level, "")) for level in ("level1", "level2", "level3")}
     for schema in EXTRACTS.values():
         words |= {schema.title, *(word for column in schema.columns for word in (column.header, *column.values))}
-    spec: RunFile | None = getattr(run, "spec", None)  # a run made without a run file has none
-    return words | (set(_walk(spec.document.data)) if spec is not None else set())
+    return words | set(_walk(run.spec.document.data))
 
 
 def _walk(value: Any) -> Iterator[str]:

@@ -1,71 +1,29 @@
-"""Forked kernels for jupyter_client, through its own extension point: a kernel provisioner.
+"""An ordinary kernel, started as Jupyter starts it: where nothing can be forked.
 
-In: a kernel manager that wants a kernel started. Out: a kernel forked from the warm process where there is one, started
-as an ordinary process where there is none. papermill and nbclient above it are unchanged.
+In: a private folder. Out: a kernel manager whose kernel is of the interpreter that runs this, and whose client is ready
+as soon as the kernel is.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import itertools
 import os
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.utils import run_sync
 
-SERVER_VARIABLE = "PERFEVAL_FORK_SERVER"
 # Kernels of a run keep no history of what was typed, and load no settings of the person who runs it.
 KERNEL_OPTIONS = ("--HistoryManager.enabled=False", "--IPKernelApp.exec_PYTHONSTARTUP=False")
 _numbers = itertools.count(1)
-
-
-class ForkProvisioner(LocalProvisioner):
-    """Start a kernel by forking the worker that listens at `address`, or as usual where that is empty.
-
-    Registered in the entry point group ``jupyter_client.kernel_provisioners``; the address comes from the environment
-    variable ``PERFEVAL_FORK_SERVER`` unless it is given.
-    """
-
-    def __init__(self, *, address: str | None = None, log_file: str | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.address = os.environ.get(SERVER_VARIABLE, "") if address is None else address
-        self.log_file = log_file
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Fork, or launch with `cmd`."""
-        if sys.platform == "linux" and self.address and "-m" in cmd:
-            from perfeval_helpers.making.execution.forking import start_kernel
-            from perfeval_helpers.making.execution.workers import Worker
-
-            kernel = Worker.fork(self.address)
-            environment, folder = dict(kwargs.get("env") or os.environ), str(kwargs.get("cwd") or os.getcwd())
-            kernel.submit(partial(start_kernel, cmd[cmd.index("-m") + 2 :], environment, folder, self.log_file))
-            self.process = kernel  # type: ignore[assignment]
-            self.pid = self.pgid = kernel.pid
-            await self._wait_for_sockets()
-            return self.connection_info
-        return await super().launch_kernel(cmd, **kwargs)
-
-    async def _wait_for_sockets(self, seconds: float = 2) -> None:
-        """Let the client connect to what is there: a connection tried too early is tried again 0.1 s later at best."""
-        if self.connection_info.get("transport") != "ipc":
-            return
-        info: dict[str, Any] = {**self.connection_info}
-        names = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
-        paths = [f"{info['ip']}-{info[name]}" for name in names]
-        deadline = time.monotonic() + seconds
-        while not all(map(os.path.exists, paths)) and time.monotonic() < deadline and await self.poll() is None:
-            await asyncio.sleep(0.002)
 
 
 class PromptClient(AsyncKernelClient):
@@ -109,7 +67,7 @@ class PromptClient(AsyncKernelClient):
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
-class PrivateManager(AsyncKernelManager):
+class OrdinaryManager(AsyncKernelManager):
     """A kernel manager that lets go of its clients too, each of which has threads and sockets of its own."""
 
     clients: tuple[AsyncKernelClient, ...] = ()
@@ -120,11 +78,21 @@ class PrivateManager(AsyncKernelManager):
         self.clients += (made,)
         return made
 
-    def stop_clients(self) -> None:
-        """Close what they hold."""
+    def find_exit_status(self) -> int | None:
+        """How its kernel ended, negative for a signal; None while it runs or where there is none."""
+        process = self.provisioner.process if isinstance(self.provisioner, LocalProvisioner) else None
+        return None if process is None else process.poll()
+
+    def end(self) -> None:
+        """Kill the kernel, if it still runs, and remove its sockets and connection file."""
         for client in self.clients:
             client.stop_channels()
         self.clients = ()
+        process = self.provisioner.process if isinstance(self.provisioner, LocalProvisioner) else None
+        if process is not None and process.poll() is None:
+            process.kill()
+            process.wait(10)
+        run_sync(self.cleanup_resources)()
 
 
 class OwnInterpreter(KernelSpecManager):
@@ -139,18 +107,16 @@ class OwnInterpreter(KernelSpecManager):
         )
 
 
-def make_manager(folder: Path, address: str) -> PrivateManager:
+def make_manager(folder: Path) -> OrdinaryManager:
     """A kernel manager whose sockets and connection file lie in a private folder.
 
     Parameters
     ----------
     folder
         Private and short (`machine.make_private_folder`).
-    address
-        Of the worker that the kernel is forked from, or empty for an ordinary kernel.
     """
     name = f"k{os.getpid()}-{next(_numbers)}"
-    manager = PrivateManager(
+    manager = OrdinaryManager(
         kernel_name="python3",
         kernel_spec_manager=OwnInterpreter(),
         connection_file=str(folder / f"{name}.json"),
@@ -161,11 +127,6 @@ def make_manager(folder: Path, address: str) -> PrivateManager:
         # Ports would be open to everybody on this machine, and can be lost in a race; these sockets cannot.
         manager.transport = "ipc"
         manager.ip = str(folder / name)
-    manager.provisioner = ForkProvisioner(
-        address=address,
-        log_file=str(folder / f"{name}.log"),
-        kernel_id=name,
-        kernel_spec=manager.kernel_spec,
-        parent=manager,
-    )
+    # Named here, so that no other that is installed is asked for.
+    manager.provisioner = LocalProvisioner(kernel_id=name, kernel_spec=manager.kernel_spec, parent=manager)
     return manager

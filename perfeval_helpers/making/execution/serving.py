@@ -1,0 +1,103 @@
+"""What a worker does: make the calls that come over its connection, one after another, and say how it goes.
+
+In: callables. Out: what they return, report on their way or raise. `workers` is the other side of the connection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
+
+from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.values.language import quote_error
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    from multiprocessing.connection import Connection
+
+Call = Callable[[], Any]
+NO_PATH = "PYTHONSAFEPATH"  # a project folder with a random.py in it is no place to import the standard library from
+asker: Connection | None = None  # in a worker: whose calls it makes
+
+
+def tell(connection: Connection, kind: str, value: Any) -> None:
+    """Send a message; a reader who has gone does not matter."""
+    with contextlib.suppress(OSError):
+        connection.send((kind, value))
+
+
+def report(value: Any) -> None:
+    """Tell who waits for the call that is being made in this process how far it is."""
+    if asker is not None:
+        tell(asker, "progress", value)
+
+
+def serve(connection: Connection, folder: Path | None) -> None:
+    """In a worker: make the calls that come until the other side hangs up.
+
+    Parameters
+    ----------
+    folder
+        Where to listen for who wants a worker forked; None where nothing is forked.
+    """
+    global asker
+    asker, listener = connection, None
+    if sys.platform == "linux" and folder is not None:
+        from perfeval_helpers.making.execution.forking import Listener
+
+        listener = Listener(folder, connection)
+    tell(connection, "born", (os.getpid(), listener.address if listener else ""))
+    while True:
+        ready = wait([connection, *(listener.sources if listener else ())])
+        if listener:
+            listener.attend(ready)
+        if connection in ready:
+            try:
+                call = connection.recv()
+            except (EOFError, OSError):
+                break
+            try:
+                tell(connection, "result", call())
+            except RunFailed as failure:
+                tell(connection, "error", failure)
+            except Exception as error:
+                own = type(error).__module__.startswith("perfeval_helpers")
+                tell(connection, "error", RuntimeError(str(error) if own else quote_error(type(error).__name__, str(error))))
+    if listener:
+        listener.end()
+
+
+def begin_first(connection: Connection, folder: Path | None, warm: Call | None) -> None:
+    """In a spawned worker: warm, then serve. A terminal's interrupt is for the command, which then hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        os.setsid()
+    os.environ.pop(NO_PATH, None)
+    try:
+        if warm is not None:
+            warm()
+        serve(connection, folder)
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)  # nothing is left to do; taking a thousand modules apart takes a tenth of a second
+
+
+def share_memory() -> None:
+    """Keep the collector from touching, and so copying, pages that forked workers share; they live seconds and need it seldom.
+
+    Whoever has made garbage collects it before; imports make next to none, and looking for it takes a fifth of a second.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
