@@ -123,7 +123,7 @@ def check(rest: list[str]) -> int:
 def lab(rest: list[str]) -> int:
     """JupyterLab with the notebooks."""
     set_up("lab")
-    return subprocess.call([str(PYTHON), "-m", "jupyter", "lab", *rest], cwd=ROOT / "notebooks")
+    return run(PYTHON, "-m", "perfeval_helpers.cli", "lab", *rest)
 
 
 def bench(rest: list[str]) -> int:

@@ -104,7 +104,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
         _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=shown),
         _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=shown_told),
         *lines,
-        _("who writes no YAML fills in {path} by the form notebooks/12_run_file.ipynb, in JupyterLab", path=shown),
+        _("who writes no YAML fills in {path} by a form: `perfeval lab`, notebook 12_run_file", path=shown),
         _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
     ]  # fmt: skip
 

@@ -158,6 +158,21 @@ def test_a_file_that_was_changed_meanwhile_is_not_overwritten(draft):
     assert draft.path.read_bytes().endswith(b"# added elsewhere\n") and not draft.is_changed
 
 
+def test_changes_are_made_again_in_a_file_that_somebody_else_has_changed_but_where_both_have(draft):
+    draft.put(SHARE, "0.5")
+    draft.put(("district",), "甲县")
+    draft.put(("evaluated_on", "start"), "2025年3月1日")
+    draft.put(("targets", 0, "name"), "改名")
+    other = draft.saved.decode().replace("district: 示例县", "district: 乙县   # 已更名") + "# added elsewhere\n"
+    other = other.replace("\ntargets:\n", "\ntargets:\n  - {level1: 产出指标, level2: 数量指标, name: 新目标, target: 完成, judged: 已完成}\n")
+    draft.path.write_text(other, "utf-8")
+    assert draft.is_overtaken
+    assert draft.redo() == ((("district",), "甲县"), (("targets", 0, "name"), "改名"))  # by its place the first target is another now
+    assert not draft.is_overtaken and draft.path.read_text("utf-8") == other
+    draft.save()
+    assert draft.path.read_text("utf-8") == other.replace("{share: 0.75", "{share: 0.5").replace("start: 2025-02-17", "start: 2025年3月1日")
+
+
 def test_saving_is_whole_or_not_at_all(draft, monkeypatch):
     draft.put(SHARE, "0.5")
 
@@ -286,6 +301,7 @@ def test_what_the_project_has_is_offered(draft, folder):
     assert fields["framework",].kind == "choice" and dict(fields["framework",].choices) == {"meals-2024.yml": "frameworks/meals-2024.yml"}
     assert fields["extracts",].kind == "several" and {"funds", "meals", "questionnaires_students"} <= {one for _, one in fields["extracts",].choices}
     assert dict((one, word) for word, one in fields["extracts",].choices)["meals"] == "供餐登记（meals）"
+    assert ("满意度问卷·学生（questionnaires_students）", "questionnaires_students") in fields["extracts",].choices
     figures = {one: word for word, one in fields["targets", 0, "figure"].choices}
     assert figures["meals.take_up"] == "学生用餐率（meals.take_up）" and "score" not in figures
     # of a run that cannot be computed yet the ids are known all the same

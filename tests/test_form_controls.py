@@ -79,16 +79,16 @@ def test_entries_are_added_and_taken_out_again(form):
     before = form.draft.text
     form.chapter.value = "targets"
     count = len(form.find_chapter().pages)
-    form.add_button.click()
+    form.growing.add_button.click()
     assert len(form.find_chapter().pages) == count + 1 and form.find_page().path == ("targets", count)
     assert "待更正" in form.score.value and control(form, "指标名称")[1].value  # it has no name yet
-    form.remove_button.click()
+    form.growing.remove_button.click()
     assert form.draft.text == before
     form.chapter.value = "declared"
-    form.add_button.click()
+    form.growing.add_button.click()
     assert "请先填写" in form.message.value and form.draft.text == before
-    form.key.value = "cost.price"
-    form.add_button.click()
+    form.growing.key.value = "cost.price"
+    form.growing.add_button.click()
     assert form.find_page().path == ("declared", "cost.price")
 
 
@@ -220,3 +220,17 @@ def test_a_run_begun_meanwhile_takes_no_change_away(form):
     form.beginning.name.value = "meals-2025"
     form.beginning.button.click()
     assert form.draft.name == RUN and form.draft.is_edited and "meals-2025" in form.run.options and "未保存的修改" in form.message.value
+
+
+def test_what_somebody_else_saved_meanwhile_is_kept_and_so_is_what_was_filled_in(form, folder):
+    path = folder / f"params/{RUN}.yml"
+    go_to(form, "judgements", "立项程序规范性")
+    control(form, "理由")[0].value = "缺少集体研究的记录"
+    other = path.read_text("utf-8").replace("district: 示例县", "district: 乙县") + "# 另一人\n"
+    path.write_text(other, "utf-8")
+    form.save_button.click()
+    assert "已被其他人修改" in form.message.value and "重做了您的1处修改" in form.message.value and path.read_text("utf-8") == other
+    assert control(form, "理由")[0].value == "缺少集体研究的记录"  # on the same page
+    form.save_button.click()
+    assert "已保存" in form.message.value
+    assert path.read_text("utf-8") == other.replace("经集体研究，审批材料完整", "缺少集体研究的记录")

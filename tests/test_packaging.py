@@ -17,7 +17,7 @@ DECLARED = sorted(d for group in [PROJECT["dependencies"], *PROJECT["optional-de
 
 
 def test_every_package_is_pinned():
-    assert [d for d in DECLARED if not re.fullmatch(r"[\w-]+==[\d.]+", d)] == []
+    assert [d for d in DECLARED if not re.fullmatch(r"[\w-]+==\d[\w.]*", d)] == []
 
 
 def test_conda_environment_names_the_same_packages():

@@ -194,7 +194,7 @@ def test_a_character_that_no_face_has_is_marked_and_stops_nothing() -> None:
     private = "\ue123"
     made = make_document(Section("一", "一", (Heading(2, "一、章", "h"), Paragraph((f"意见{private}好",)))))
     text = "".join(read_text(page) for page in pypdf.PdfReader(BytesIO(pdf.render_pdf(made))).pages)
-    assert f"意见{pdf.MISSING}好" in text
+    assert f"意见{describing.MISSING}好" in text
 
 
 def test_a_template_at_fault_is_a_failure_that_says_so(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def test_lab_serves_the_notebooks(project):
     try:
         for _ in range(240):
             try:
-                with urllib.request.urlopen("http://127.0.0.1:18899/api/contents") as answer:
+                with urllib.request.urlopen("http://127.0.0.1:18899/api/contents/notebooks") as answer:
                     assert b"01_funding.ipynb" in answer.read()
                 break
             except OSError:

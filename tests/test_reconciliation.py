@@ -77,7 +77,7 @@ PAID = (5000, "2031-02-01", "success", "")
 
 def check_payments(frame, runfile=RUNFILE):
     states = payouts.fold(frame, runfile.festivals, runfile.reasons, runfile.period.end)
-    return {finding.code: finding for finding in payments.check(frame, states, runfile)}
+    return {finding.code: finding for finding in payments.check(payments.note(frame, states, runfile), runfile)}
 
 
 def find_codes(findings):

@@ -164,13 +164,12 @@ def compare(at_once, in_blocks, run) -> bool:
 
 def compare_figures(one, other, run) -> None:
     """Figures with their lines, tables and findings."""
-    settled = [payouts.settle(extract.parts, run, lambda lines, states: payments.select(lines, states, run)) for extract in (one, other)]
+    settled = [payouts.settle(extract.parts, run, lambda lines, states: payments.note(lines, states, run)) for extract in (one, other)]
     ledgers = [Ledger(), Ledger()]
     for ledger, found in zip(ledgers, settled, strict=True):
         payouts.enter_figures(ledger, run, found.tallies)
     assert dict(ledgers[0]) == dict(ledgers[1])
-    assert [list(payments.check(found.lines, found.states, run)) for found in settled[:1]] == [
-        list(payments.check(found.lines, found.states, run)) for found in settled[1:]]
+    assert [list(payments.check(found.noted, run)) for found in settled[:1]] == [list(payments.check(found.noted, run)) for found in settled[1:]]
     alike = payouts.group_states(other.parts, run)
     for by in (["occasion"], ["street"], ["occasion", "community"]):
         tables = [payouts.tabulate(states, by) for states in (settled[0].states, alike)]

@@ -340,7 +340,7 @@ def test_more_answers_on_a_statistics_page_than_were_issued_are_refused(make):
       items: [{id: course, column: 1、课程, label: 课程}, {id: staff, column: 2、老师, label: 老师}]
       method: top_two
     """
-    said = refuse(make, "40 responses to the item with the most answers, more than the 39", "more than the 30 people in the population by 10",
+    said = refuse(make, "40 responses to the item with the most answers; expected at most 39", "expected at most 30 people in the population, exceeded by 10",
                   surveys=surveys, files={"survey_counts": COUNTS}, figure="survey.index")  # fmt: skip
     assert len(said) == 2
 

@@ -45,7 +45,7 @@ def name_figures(spec: RunFile, framework: Framework) -> dict[str, str]:
 
 def compute_figures(
     spec: RunFile, extracts: Extracts, named: Iterable[str], names: Mapping[str, str] | None = None,
-    select: payouts.Select = payouts.select_none,
+    note: payouts.Note = payouts.note_nothing,
 ) -> tuple[Ledger, payouts.Settled | None]:
     """Every figure that the declared facts and the extracts give, before targets and scores.
 
@@ -55,7 +55,7 @@ def compute_figures(
         As `list_named` gives them.
     names
         As `name_figures` gives them: what a declared figure without a label is called.
-    select
+    note
         As for `payouts.settle`.
 
     Returns
@@ -70,7 +70,7 @@ def compute_figures(
         )
         ledger.add(id, declared.value, declared.unit, label, f"据{declared.source}", ["declared"],
                    working=f"评价方案所填，来源：{declared.source}", is_count=declared.is_count)  # fmt: skip
-    settled = payouts.settle(extracts["payouts"].parts, spec, select) if "payouts" in extracts else None
+    settled = payouts.settle(extracts["payouts"].parts, spec, note) if "payouts" in extracts else None
     add_chapters(ledger, spec, {name: extract.frame for name, extract in extracts.items() if name != "payouts"}, settled, named)
     records.add_figures(ledger, spec, extracts)
     return ledger, settled

@@ -1,4 +1,4 @@
-"""The command `perfeval`: check, run, verify, new, trend, explain.
+"""The command `perfeval`: check, run, verify, new, lab, trend, explain.
 
 In: the command line. Out: text, and an exit status: 0 done, 1 a run failed in its working, 2 the inputs or the call are
 at fault. Nothing heavy is imported before it is needed, so that help, completion and faults come at once.
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfeval_helpers.cli import examples
+from perfeval_helpers.cli.lab import PASSED_ON, lab
 from perfeval_helpers.cli.naming import Framework, Runs, complete_run, enter_project, name_runs
 from perfeval_helpers.cli.telling import (
     can_print,
@@ -159,6 +160,9 @@ def init(
 
     for line in make_project(folder):
         say(line)
+
+
+app.command(epilog=examples.LAB, context_settings=PASSED_ON)(lab)
 
 
 @app.command(epilog=examples.VERIFY)

@@ -28,6 +28,12 @@ INIT = """Examples:
 
     perfeval init 我的项目            a folder with notebooks, frameworks, examples and a README
 """
+LAB = """Examples:
+
+    perfeval lab                     JupyterLab on notebooks/, the project's other folders beside it
+
+    perfeval lab --no-browser        its address alone, to open it elsewhere
+"""
 TREND = """Examples:
 
     perfeval trend                   outputs/trend/trend.html over all runs of the project

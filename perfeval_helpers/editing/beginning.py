@@ -58,4 +58,4 @@ class Beginning:
             self.message.value = write_faults(faults.findings, located=True)
             return
         self.message.value, self.name.value, self.fold.value = "", "", False
-        self.follow(name, '<ul role="status">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
+        self.follow(name, '<div role="status"><ul>' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul></div>")

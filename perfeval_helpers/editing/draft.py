@@ -22,7 +22,7 @@ from perfeval_helpers.contract.runfile.fields import is_inner_path
 from perfeval_helpers.contract.runfile.parsing import decode_text, parse_document
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.editing.mending import Proposal, propose
-from perfeval_helpers.editing.nodes import CannotEdit
+from perfeval_helpers.editing.nodes import CannotEdit, read_text
 from perfeval_helpers.editing.offers import list_offers
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters
 from perfeval_helpers.editing.splicing import Value, is_followed, put, remove
@@ -85,6 +85,8 @@ class Draft:
         self.text = self.opened = self.saved.decode("utf-8-sig", "surrogateescape") if text is None else text
         self.before = self._evaluate(self.saved, None)
         self.state = self._evaluate(self.content, self.before.run) if self.is_changed else self.before
+        #: What was changed value by value since then, in order; None once the text was changed as a whole.
+        self.edits: list[tuple[Key, bool, Value]] | None = []
 
     @property
     def content(self) -> bytes:
@@ -157,6 +159,7 @@ class Draft:
             filled: list[Any] = [*(entries or ()), *[None] * (place - len(entries or ())), value]
             path, value = path[:-1], filled
         self.text = put(self.text, path, value)
+        self._note(path, False, value)
         self.state = self._evaluate(self.content, self.state.run)
 
     def _is_last(self, path: Key) -> bool:
@@ -167,7 +170,46 @@ class Draft:
     def remove(self, path: Key) -> None:
         """Take an entry out (see `put`)."""
         self.text = remove(self.text, path)
+        self._note(path, True, None)
         self.state = self._evaluate(self.content, self.state.run)
+
+    def _note(self, path: Key, gone: bool, value: Value) -> None:
+        if self.edits is not None:
+            self.edits.append((path, gone, value))
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody has changed the file since it was opened."""
+        try:
+            return self.path.read_bytes() != self.saved
+        except OSError:
+            return True
+
+    def redo(self) -> tuple[tuple[Key, Value], ...]:
+        """Open the file as somebody else left it, and change in it again what was changed here; nothing is saved.
+
+        Returns
+        -------
+        What was not changed again, since the other has changed the same place: where, and what it was to hold.
+
+        Raises
+        ------
+        InputFaults
+            The file cannot be read any more.
+        """
+        edits, before = self.edits or [], read_text(self.opened)
+        self.open()
+        now, left = self.document, []
+        for path, gone, value in edits:
+            # entries of a list are known by their place alone, which another's change may have moved
+            listed = next((end for end, part in enumerate(path) if isinstance(part, int)), len(path))
+            try:
+                if now.find(path[:listed]) != before.find(path[:listed]):
+                    raise CannotEdit(dot(path))
+                self.remove(path) if gone else self.put(path, value)
+            except CannotEdit:
+                left.append((path, value))
+        return tuple(left)
 
     def write(self, text: str) -> None:
         """Take the whole text as somebody wrote it; line ends stay those of the file.
@@ -181,6 +223,7 @@ class Draft:
             raise CannotEdit(self.shown)
         plain = text.replace("\r\n", "\n")
         self.text = plain.replace("\n", "\r\n") if "\r\n" in self.opened else plain
+        self.edits = None
         self.state = self._evaluate(self.content, self.state.run)
 
     def propose(self) -> Proposal | None:
@@ -227,11 +270,7 @@ class Draft:
         content = self.content
         if not self.is_followed:
             raise InputFaults(self.state.faults)
-        try:
-            on_disk = self.path.read_bytes()
-        except OSError:
-            on_disk = b""
-        if on_disk != self.saved:
+        if self.is_overtaken:
             raise refuse(
                 self.shown, tell("was changed by another program since it was opened here; expected the file as it was: nothing is saved. "
                                  "Note what you changed, open the file anew and enter it again"),
@@ -251,4 +290,4 @@ class Draft:
         except OSError as error:
             raise refuse(self.shown, tell("cannot be written: {reason}; close the program that keeps it open, or see who may write it",
                                           reason=name_refusal(error))) from None  # fmt: skip
-        self.saved, self.before, self.opened, self.encoding = content, self.state, self.text, "UTF-8"
+        self.saved, self.before, self.opened, self.encoding, self.edits = content, self.state, self.text, "UTF-8", []

@@ -17,8 +17,9 @@ from perfeval_helpers.contract.project import find_root, find_runs
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing import wording
 from perfeval_helpers.editing.beginning import Beginning
-from perfeval_helpers.editing.controls import make, make_control, say_reading
+from perfeval_helpers.editing.controls import TODO, make, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
+from perfeval_helpers.editing.growing import Growing
 from perfeval_helpers.editing.nodes import CannotEdit
 from perfeval_helpers.editing.pages import BASICS, Chapter, Field, Page
 from perfeval_helpers.editing.splicing import Value
@@ -44,25 +45,21 @@ class Form:
         self.chapters: tuple[Chapter, ...] = self.draft.list_chapters()
         self.run = make("Dropdown", "运行", options=self.list_runs(), value=self.draft.name)
         self.chapter, self.page = make("Dropdown", "内容", options=[]), make("Dropdown", "条目", options=[])
-        self.save_button = ipywidgets.Button(description="保存", button_style="primary", tooltip="写入运行文件")
-        self.undo_button = ipywidgets.Button(description="放弃未保存的修改", layout=ipywidgets.Layout(width="auto"))
-        self.whole = ipywidgets.ToggleButton(description="看全文", layout=ipywidgets.Layout(width="auto"))
+        self.save_button = ipywidgets.Button(description="保存", button_style="primary", tooltip="写入运行文件", layout=_narrow())
+        self.undo_button = ipywidgets.Button(description="放弃未保存的修改", layout=_narrow())
+        self.whole = ipywidgets.ToggleButton(description="看全文", layout=_narrow())
         self.score, self.message, self.note, self.faults = (ipywidgets.HTML() for _ in range(4))
         self.fields = ipywidgets.VBox()
-        self.growth = make("Dropdown", "增加到", options=[])
-        self.key = make("Text", "新条目的编号或名称")
-        self.add_button = ipywidgets.Button(description="增加一项")
-        self.remove_button = ipywidgets.Button(description="删除此项")
-        self.growing = ipywidgets.HBox([self.growth, self.key, self.add_button, self.remove_button], layout=_wrap())
-        self.pages = ipywidgets.VBox([self.note, self.fields, self.growing, self.faults])
+        self.growing = Growing()
+        self.pages = ipywidgets.VBox([self.note, self.fields, self.growing.box, self.faults])
         self.text = TextView(self.follow_text)
         self.beginning = Beginning(self.follow_new)
         self.shown: list[tuple[Field, Any, Any]] = []
         for control, act in ((self.run, self.choose_run), (self.chapter, self.fill_pages), (self.page, self.fill_fields),
-                             (self.growth, self.tell_growth), (self.whole, self.show_part)):
+                             (self.whole, self.show_part)):
             control.observe(self._when_free(act), "value")
-        for button, press in ((self.save_button, self.save), (self.undo_button, self.undo), (self.add_button, self.add),
-                              (self.remove_button, self.remove)):
+        for button, press in ((self.save_button, self.save), (self.undo_button, self.undo), (self.growing.add_button, self.add),
+                              (self.growing.remove_button, self.remove)):
             button.on_click(lambda _, press=press: press())
         self.begin(chapter or BASICS)
 
@@ -139,7 +136,6 @@ class Form:
         titles = [wording.title_page(self.draft, page) for page in chapter.pages] or ["（没有条目）"]
         paths = [page.path for page in chapter.pages]
         self._set(self.page, paths.index(at) if at in paths else 0, list(zip(titles, range(len(titles)), strict=True)))
-        self._set(self.growth, 0 if chapter.growths else None, [(growth.title, place) for place, growth in enumerate(chapter.growths)])
         self.fill_fields()
 
     def fill_fields(self) -> None:
@@ -148,16 +144,8 @@ class Form:
         self.shown = [(field, self._make_control(field), ipywidgets.HTML()) for field in (page.fields if page else ())]
         self.fields.children = [ipywidgets.VBox([control, below]) for _, control, below in self.shown]
         self.note.value = "<br>".join(escape(line) for line in page.note) if page else ""
-        self.growing.layout.display = "" if chapter.growths or (page and page.removable) else "none"
-        self.growth.layout.display = self.add_button.layout.display = "" if chapter.growths else "none"
-        self.tell_growth()
-        self.remove_button.disabled = page is None or not page.removable
+        self.growing.fill(chapter, page)
         self.tell()
-
-    def tell_growth(self) -> None:
-        """Ask for a key only where the entries of what is chosen have one."""
-        growths, place = self.find_chapter().growths, self.growth.value
-        self.key.layout.display = "" if growths and place is not None and growths[place].keyed else "none"
 
     def tell(self) -> None:
         """Say what is wrong, beside the fields and below them, and what the score would be."""
@@ -246,8 +234,14 @@ class Form:
         self.message.value = made
 
     def save(self) -> None:
-        """Write the file and say so."""
+        """Write the file and say so; where somebody else has changed it, change theirs in the same way, to be looked at first."""
         try:
+            if self.draft.is_overtaken and self.draft.edits:
+                count, page = len(self.draft.edits), self.find_page()
+                left = self.draft.redo()
+                self.begin(at=page.path if page else None)
+                self.message.value = wording.tell_redone(count, left)
+                return
             self.draft.save()
         except InputFaults as faults:
             self.message.value = write_faults(faults.findings, located=True)
@@ -270,17 +264,12 @@ class Form:
 
     def add(self) -> None:
         """Add an entry to the list that is chosen, and go to it."""
-        if self.growth.value is None:
-            return
-        growth = self.find_chapter().growths[self.growth.value]
-        entries = self.draft.document.find(growth.path)
-        key: Any = self.key.value.strip() if growth.keyed else len(entries) if isinstance(entries, list) else 0
-        if key == "" or (growth.keyed and isinstance(entries, dict) and key in entries):
+        growth, at = self.growing.growth, self.growing.find_place(self.draft.document)
+        if growth is None or at is None:
             self.message.value = warn("请先填写新条目的编号或名称，且不与已有的重复。")
             return
-        at = (*growth.path, key)
-        if self._try(lambda: self.draft.put(at, growth.entry if growth.entry is not None else "TODO"), "增加条目"):
-            self.key.value = ""
+        if self._try(lambda: self.draft.put(at, growth.entry if growth.entry is not None else TODO), "增加条目"):
+            self.growing.key.value = ""
             self.fill_chapters(at=at)
 
     def remove(self) -> None:
@@ -311,6 +300,11 @@ class Form:
 def _wrap() -> Any:
     """Side by side where there is room, else below one another."""
     return ipywidgets.Layout(flex_flow="row wrap")
+
+
+def _narrow() -> Any:
+    """As wide as its words."""
+    return ipywidgets.Layout(width="auto")
 
 
 def _outline(page: Page) -> list[tuple[Any, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -14,8 +16,9 @@ class CannotEdit(ValueError):
     """The file cannot be changed at that place without changing more than that."""
 
 
+@lru_cache(maxsize=4)
 def read_text(text: str) -> Document:
-    """The text as the reader of run files takes it.
+    """The text as the reader of run files takes it; kept for a few texts, since each change looks at the same ones again.
 
     Raises
     ------

@@ -60,8 +60,13 @@ def _list_extracts(root: Path, data: Mapping[str, Any]) -> Iterator[Offer]:
     declared = find_declared(root)
     titles = {name: found.title for name, found in read_declarations(list(declared), root)[0].items()}
     surveys = list_survey_files(data)
+    asked = [one for one in (data.get("survey"), *mapping(data.get("surveys")).values()) if isinstance(one, dict)]
+    labels = {
+        name: f"{QUESTIONNAIRES.title}·{survey['label']}" if survey.get("label") else QUESTIONNAIRES.title
+        for name, survey in zip(surveys, asked, strict=True)
+    }
     for name in dict.fromkeys([*(name for name in EXTRACTS if name != QUESTIONNAIRES.name or not surveys), *surveys, *declared]):
-        title = titles.get(name) or title_extract(QUESTIONNAIRES.name if name in surveys else name)
+        title = titles.get(name) or labels.get(name) or title_extract(name)
         yield (name if title == name else f"{title}（{name}）"), name
 
 

@@ -36,7 +36,7 @@ class TextView:
         self.area = make("Textarea", "文件全文", continuous_update=False, rows=ROWS)
         self.area.layout.width = "calc(100% - 12px)"
         self.area.add_class("perfeval-text")
-        self.box = ipywidgets.VBox([self.faults, self.proposal, self.mend_button, ipywidgets.HTML(_MONOSPACE), self.area])
+        self.box = ipywidgets.VBox([self.faults, self.mend_button, self.proposal, ipywidgets.HTML(_MONOSPACE), self.area])
         self.busy = False
         self.mend_button.on_click(lambda _: self.mend())
         self.area.observe(lambda _: self.take(), "value")
@@ -45,8 +45,10 @@ class TextView:
         """Show the text of a draft, what is wrong with it at which line, and what is proposed."""
         self.draft = draft
         faults = tuple(one for one in draft.state.faults if one.file == draft.shown)
-        self.faults.value = write_faults(faults, located=True) + write_lines(draft.text, [line for one in faults for line in one.lines])
         proposal = draft.propose()
+        shown = {change.line for change in proposal.changes} if proposal else set()  # those stand in the proposal
+        wrong = [line for one in faults for line in one.lines if line not in shown]
+        self.faults.value = write_faults(faults, located=True) + write_lines(draft.text, wrong if draft.encoding else [])
         self.proposal.value = write_proposal(proposal) if proposal else ""
         self.mend_button.layout.display = "" if proposal else "none"
         self.busy = True

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.runfile.document import Key, dot
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing.draft import Draft, State
 from perfeval_helpers.editing.mending import Proposal
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page
+from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number
@@ -34,7 +36,7 @@ def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str
     said = [finding.located() if located else say_fault(finding) for finding in findings]
     more = f"<li>……共{len(said)}处</li>" if len(said) > MOST_FAULTS else ""
     lines = "".join(f"<li>{escape(one)}</li>" for one in said[:MOST_FAULTS])
-    return f'<ul role="status" style="color:{_COLOUR};margin:0;line-height:1.5">{lines}{more}</ul>' if said else ""
+    return f'<div role="status" style="color:{_COLOUR};line-height:1.5"><ul style="margin:0">{lines}{more}</ul></div>' if said else ""
 
 
 def warn(text: str) -> str:
@@ -50,6 +52,13 @@ def confirm(text: str) -> str:
 def whisper(text: str) -> str:
     """A remark below a field; empty where there is nothing to say."""
     return f'<span style="{_QUIET}">{escape(text)}</span>' if text else ""
+
+
+def tell_redone(count: int, left: Sequence[tuple[Key, Value]]) -> str:
+    """What became of changes when somebody else had changed the file: those at the same places are said with what was typed."""
+    said = confirm(f"文件在此期间已被其他人修改，没有保存：已按新文件打开，并重做了您的{count - len(left)}处修改。请核对后再点“保存”。")
+    lost = "".join(f"<li>{escape(dot(path))}：{escape('删除' if value is None else spell(value))}</li>" for path, value in left)
+    return said + (warn("以下各处别人也改过，没有重做，您填的是：") + f"<ul>{lost}</ul>" if lost else "")
 
 
 def write_score(before: State, now: State) -> str:

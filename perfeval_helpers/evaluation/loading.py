@@ -200,7 +200,7 @@ def _judge(
     refuse_errors(findings)
     ledger, settled = compute_figures(
         spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework),
-        partial(reconciliation.payments.select, runfile=spec),
+        partial(reconciliation.payments.note, runfile=spec),
     )  # fmt: skip
     facts = ledger.copy()
     results = target_results.judge_targets(spec, ledger)
@@ -267,13 +267,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
 
 
 def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[str, Run]:
-    """The runs that a run compares itself with, those of them that exist and can be loaded.
-
-    Parameters
-    ----------
-    later
-        Runs that are being loaded for the sake of which this is asked: they are not loaded again.
-    """
+    """The runs that a run compares itself with and that can be loaded; `later` are being loaded, and not loaded again."""
     runs = {}
     for name in spec.compare_with:
         if name not in later | {spec.run}:

@@ -147,7 +147,7 @@ class Run:
         Of an extract so large that it is read in parts, states that are alike are one row, and ``states_count`` says how
         many they are; what tabulates states takes both.
         """
-        if self.settled is None or self.settled.is_whole:
+        if self.settled is None or self.settled.states is not None:
             return None if self.settled is None else self.settled.states
         return payouts.group_states(self.extracts["payouts"].parts, self.spec)
 

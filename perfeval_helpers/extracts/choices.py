@@ -9,11 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from perfeval_helpers.extracts.cells import (
-    CellFault,
-    is_nothing,
-    parse_text,
-)
+from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_text
 from perfeval_helpers.values.text import fold_word
 
 Parser = Callable[[str], Any]

@@ -101,6 +101,8 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys, plain=plain,
                       fits=make_fit(present, layout.positions, parsers))
     del data
+    if not draft.raw.has_blank(keys):
+        draft.raw.forget_cells()
     log.line = draft.raw.line
     log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in draft.raw.bad])
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}

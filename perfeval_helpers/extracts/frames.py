@@ -25,6 +25,7 @@ SHORTEST_NAME_IN_LABELS = 3
 #: Texts that are counts, amounts or document numbers.
 VALUE_FIELDS = frozenset({"document_no", "target", "reported_value"})
 _CATEGORIES = {"occasion", "result"}
+Maker = Callable[[np.ndarray], Any]
 
 
 def build_frame(draft: Draft, runfile: RunFile, kept: np.ndarray, personal: PersonalValues) -> pd.DataFrame:
@@ -89,28 +90,9 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Ru
             and not find_maskable(read.values).size:
         return to_text(read.values.fill_null(""), codes)  # numbers with nothing to mask: millions of texts stay in Arrow
     values: Sequence[Any] = read.values.to_pylist() if isinstance(read.values, pa.Array) else read.values
-    if is_fixed_category(column) and not own:
-        categories = list_categories(column, runfile)
-        places = {value: place for place, value in enumerate(categories)}
-        known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
-        return pd.Categorical.from_codes(_spread(known, codes), categories)
-    if column.type in ("money", "year") and not column.may_be_blank:
-        return _spread(np.array([value or 0 for value in values], np.int64), codes)
-    if column.type in ("count", "duration", "money", "year"):
-        missing = np.array([value is None for value in values], bool)
-        return pd.arrays.IntegerArray(_spread(np.array([value or 0 for value in values], np.int64), codes),
-                                      _spread(missing, codes))
-    if column.type in ("date", "datetime"):
-        known = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values],
-                         "datetime64[us]")
-        return pd.DatetimeIndex(_spread(known, codes))
-    if column.type == "decimal":
-        # At most 15 digits, which a float holds apart: the chapter of records takes the exact number from it.
-        return _spread(np.array([np.nan if value is None else float(value) for value in values], np.float64), codes)
-    if column.type == "number":
-        known = np.empty(len(values), object)
-        known[:] = list(values)
-        return _spread(known, codes)
+    make = make_maker(column, values, runfile, own)
+    if make is not None:
+        return make(codes)
     texts = ["" if value is None else value for value in values]
     masked = mask_column(column, texts, runfile, personal)
     if own:
@@ -119,6 +101,33 @@ def _make_column(column: Column, read: Converted, codes: np.ndarray, runfile: Ru
         numbers = {cell: number for number, cell in enumerate(hidden, 1)}  # whatever the order of the lines
         masked = [f"{text}{numbers[cell]}" if cell in numbers else text for cell, text in zip(texts, masked, strict=True)]
     return to_text(pa.array(masked, pa.large_string()), codes)
+
+
+def make_maker(column: Column, values: Sequence[Any], runfile: RunFile, own: bool = False) -> Maker | None:
+    """What makes the frame's column of codes into the distinct values, made once for all shares; None where it is text."""
+    if is_fixed_category(column) and not own:
+        categories = list_categories(column, runfile)
+        dtype, places = pd.CategoricalDtype(categories), {value: place for place, value in enumerate(categories)}
+        known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
+        return lambda codes: pd.Categorical.from_codes(_spread(known, codes), dtype=dtype)
+    if column.type in ("count", "duration", "money", "year"):
+        whole = np.array([value or 0 for value in values], np.int64)
+        if column.type in ("money", "year") and not column.may_be_blank:
+            return lambda codes: _spread(whole, codes)
+        missing = np.array([value is None for value in values], bool)
+        return lambda codes: pd.arrays.IntegerArray(_spread(whole, codes), _spread(missing, codes))
+    if column.type in ("date", "datetime"):
+        days = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values], "datetime64[us]")
+        return lambda codes: pd.DatetimeIndex(_spread(days, codes))
+    if column.type == "decimal":
+        # At most 15 digits, which a float holds apart: the chapter of records takes the exact number from it.
+        floats = np.array([np.nan if value is None else float(value) for value in values], np.float64)
+        return lambda codes: _spread(floats, codes)
+    if column.type == "number":
+        exact = np.empty(len(values), object)
+        exact[:] = list(values)
+        return lambda codes: _spread(exact, codes)
+    return None
 
 
 def is_fixed_category(column: Column) -> bool:
@@ -164,19 +173,8 @@ def list_categories(column: Column, runfile: RunFile) -> list[str]:
 
 def _make_blank(column: Column, size: int, runfile: RunFile) -> Any:
     """A column that the file lacks."""
-    if is_fixed_category(column) and not column.frame:
-        return pd.Categorical.from_codes(np.full(size, -1, np.int8), list_categories(column, runfile))
-    if column.type in ("money", "year") and not column.may_be_blank:
-        return np.zeros(size, np.int64)
-    if column.type == "decimal":
-        return np.full(size, np.nan)
-    if column.type in ("count", "duration", "money", "year"):
-        return pd.arrays.IntegerArray(np.zeros(size, np.int64), np.ones(size, bool))
-    if column.type in ("date", "datetime"):
-        return pd.DatetimeIndex(np.full(size, np.datetime64("NaT"), "datetime64[us]"))
-    if column.type == "number":
-        return np.full(size, None, object)
-    return _to_text(pa.array([""], pa.large_string()), np.zeros(size, np.int64))
+    make, codes = make_maker(column, [None], runfile, own=bool(column.frame)), np.zeros(size, np.int64)
+    return _to_text(pa.array([""], pa.large_string()), codes) if make is None else make(codes)
 
 
 def build_quarantine(draft: Draft, most: int, distrusted: np.ndarray, personal: PersonalValues) -> pd.DataFrame:

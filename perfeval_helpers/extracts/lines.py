@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
+import pyarrow.compute as pc
 
 from perfeval_helpers.extracts.faults import Text
+from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL
+from perfeval_helpers.values.text import BLANKS
 
 CHUNK_BYTES = 4 << 20
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -121,6 +123,15 @@ class RawTable:
             number = int(np.searchsorted(starts, row, side="right")) - 1
             yield row, self._pieces[number].get_cells(row - int(starts[number]))
 
+
+    def has_blank(self, fields: Iterable[str]) -> bool:
+        """Whether a cell of the columns is blank."""
+        for name in fields:
+            texts = self.columns[name].dictionary if pa.types.is_dictionary(self.columns[name].type) else self.columns[name]
+            is_empty = pc.any(pc.equal(pc.binary_length(texts), 0)).as_py()
+            if is_empty or (not holds_only(texts, DIGITS + LETTERS) and pc.any(pc.match_substring_regex(texts, f"^[{BLANKS}]*$")).as_py()):
+                return True
+        return False
 
     def forget_cells(self) -> None:
         """Let go of the file's bytes: `get_cells` is not asked any more."""

@@ -73,12 +73,13 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
     schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
     merged = pa.concat_tables([piece.table for piece in pieces]) if pieces else schema.empty_table()
     merged = merged.unify_dictionaries()
-    for name in fields:
-        chunks = merged.column(name)
-        table.columns[name] = chunks.chunk(0) if chunks.num_chunks == 1 else pa.concat_arrays(chunks.chunks) \
-            if chunks.num_chunks else pa.array([], chunks.type)
     for piece in pieces:
         piece.table = piece.table.select([])
+    for name in fields:
+        chunks = merged.column(name)
+        merged = merged.drop_columns([name])  # its chunks go as soon as they are one, lest all are held twice
+        table.columns[name] = chunks.chunk(0) if chunks.num_chunks == 1 else pa.concat_arrays(chunks.chunks) \
+            if chunks.num_chunks else pa.array([], chunks.type)
     return table
 
 

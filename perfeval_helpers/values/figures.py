@@ -182,7 +182,8 @@ class Figure:
     def _repr_html_(self) -> str:
         rows = [("指标", f"{self.label}（{self.id}）"), ("数值", self.text), ("公式", self.formula), ("计算", self.working),
                 ("输入", "、".join(self.inputs)), ("出处", "；".join(map(str, self.sources)))]  # fmt: skip
-        body = "".join(f"<tr><th scope='row'>{k}</th><td>{escape(v)}</td></tr>" for k, v in rows if v)
+        # JupyterLab sets the cells of tables at the right
+        body = "".join(f"<tr><th scope='row'>{k}</th><td style='text-align:left'>{escape(v)}</td></tr>" for k, v in rows if v)
         return f"<table class='figure-card'>{body}</table>"
 
 

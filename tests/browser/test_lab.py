@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from chromium import find_browser
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine")
 if not find_spec("jupyterlab"):  # found, not imported: it takes three seconds, and each process collects this file
     pytest.skip("JupyterLab is not installed", allow_module_level=True)
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 ROOT = Path(__file__).parents[2]
 RUN = "meals-2024"
@@ -47,7 +49,7 @@ def address(folder):
     own |= {f"JUPYTERLAB_{name}_DIR": str(folder / ".jupyter" / name) for name in ("SETTINGS", "WORKSPACES")}
     options = ["--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token=", "--ServerApp.password="]
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", "lab", *options], cwd=folder / "notebooks",
+        [sys.executable, "-m", "perfeval_helpers.cli", "lab", *options], cwd=folder, start_new_session=True,
         env=os.environ | own | {"PYTHONPATH": str(ROOT), "PERFEVAL_LANG": "zh", "PERFEVAL_ROOT": str(folder)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -59,7 +61,7 @@ def address(folder):
         except OSError:
             time.sleep(0.2)
     yield address
-    server.terminate()
+    os.killpg(server.pid, signal.SIGTERM)
     server.wait()
 
 
@@ -71,17 +73,23 @@ def page(browser):
     page.close()
 
 
-def run_all(page, address, name):
-    """Open a notebook, run all its cells, wait for the last, go back to the top of an ordinary screen."""
+def run_all(page, address, name, last="本章数值"):
+    """Open a notebook, run all its cells, wait for what the last says, go back to the top of an ordinary screen."""
     page.set_viewport_size({"width": WIDTH, "height": TALL})  # cells out of sight are not drawn
-    page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
+    page.goto(f"{address}/lab/tree/notebooks/{name}.ipynb?reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()  # who runs cells earlier is asked for a kernel
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.locator("details summary", has_text="本章数值").wait_for()
+    page.get_by_text("Python 3 (ipykernel) | 空闲").wait_for()  # who runs cells earlier is asked for a kernel
+    page.get_by_role("menuitem", name="运行", exact=True).click()
+    page.get_by_role("menuitem", name="运行所有单元格", exact=True).click()
+    page.locator(".jp-OutputArea-output", has_text=last).first.wait_for()
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
+
+
+def find_violations(page):
+    """What axe finds in the outputs of the cells: JupyterLab around them is not this project's."""
+    found = axe.Axe().run(page, context={"include": [[".jp-OutputArea"]]}).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
 
 
 def is_seen(locator):
@@ -101,11 +109,12 @@ def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder)
     share = page.get_by_label("得分占分值的份额")
     share.fill("1.5")
     share.press("Tab")
-    fault = page.locator(".jp-OutputArea ul[role=status] li")
+    fault = page.locator(".jp-OutputArea [role=status] li")
     fault.first.wait_for()
     below = share.bounding_box()
     assert fault.first.bounding_box()["y"] - below["y"] - below["height"] < 20  # beside the field that it is about
     assert "应为0至1之间的份额" in fault.first.text_content()
+    assert find_violations(page) == []
     share.fill("0.5")
     share.press("Tab")
     page.locator("text=减少").first.wait_for()
@@ -115,6 +124,40 @@ def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder)
     page.keyboard.press("Enter")
     page.get_by_text("已保存到params/meals-2024.yml").wait_for()
     assert path.read_text("utf-8") == before.replace("长效机制: {share: 0.75", "长效机制: {share: 0.5")
+
+
+def test_jupyterlab_speaks_chinese_asks_nothing_and_begins_at_the_notebooks(page, address):
+    page.goto(f"{address}/lab?reset")
+    page.locator(".jp-DirListing-item", has_text="12_run_file.ipynb").wait_for()
+    assert page.get_by_role("menuitem", name="文件", exact=True).is_visible()
+    page.locator(".jp-Launcher").wait_for()
+    assert page.locator(".Toastify__toast").count() == 0  # whether to fetch news
+    page.locator(".jp-BreadCrumbs-home").click()
+    page.locator(".jp-DirListing-item", has_text="params").wait_for()  # narratives and extracts are at hand
+
+
+def test_a_file_that_yaml_refuses_is_put_right_in_the_browser_by_the_keyboard(page, address, folder):
+    path = folder / f"params/{RUN}.yml"
+    good = path.read_text("utf-8")
+    path.write_bytes(good.replace("district: ", "district：", 1).encode("gbk"))
+    try:
+        run_all(page, address, "12_run_file", "本章没有数值")
+        text = page.get_by_label("文件全文")
+        text.wait_for()
+        assert "district：" in text.input_value() and is_seen(page.get_by_role("button", name="按建议改正"))
+        assert find_violations(page) == []
+        page.get_by_role("button", name="按建议改正").focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("地区").wait_for()
+        save = page.get_by_role("button", name="保存", exact=True, disabled=False)
+        save.wait_for()  # it can be pressed once everything is filled in
+        save.focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("已保存到params/meals-2024.yml").wait_for()
+        assert path.read_text("utf-8") == good
+        assert find_violations(page) == []
+    finally:
+        path.write_text(good, "utf-8")
 
 
 def test_texts_stand_left_captions_apart_charts_at_full_width_and_the_first_control_in_sight(page, address):
@@ -131,5 +174,6 @@ def test_texts_stand_left_captions_apart_charts_at_full_width_and_the_first_cont
         widths: [...document.querySelectorAll('.jp-OutputArea figure')].map(
             e => e.querySelector('img').getBoundingClientRect().width / e.closest('.jp-OutputArea-output').getBoundingClientRect().width),
     })"""))
+    assert find_violations(page) == []
     assert set(found["left"]) == set(found["captions"]) == {"left"} and set(found["right"]) == {"right"}
     assert set(found["sources"]) == {"block"} and min(found["widths"]) > 0.9

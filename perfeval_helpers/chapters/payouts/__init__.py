@@ -13,13 +13,13 @@ from perfeval_helpers.chapters.payouts.folding import STATUSES, fold, group_reas
 from perfeval_helpers.chapters.payouts.settling import (
     SUMS,
     Lines,
-    Select,
+    Note,
     Settled,
     Tally,
     group_payments,
     group_states,
     mark,
-    select_none,
+    note_nothing,
     settle,
     tally,
 )
@@ -30,8 +30,8 @@ from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import reword
 
 __all__ = [
-    "EXTRACT", "STATUSES", "Select", "Settled", "enter_figures", "fold", "group_payments", "group_reasons",
-    "group_states", "select_none", "settle", "tabulate", "tabulate_days", "tabulate_reasons", "tally",
+    "EXTRACT", "STATUSES", "Note", "Settled", "enter_figures", "fold", "group_payments", "group_reasons",
+    "group_states", "note_nothing", "settle", "tabulate", "tabulate_days", "tabulate_reasons", "tally",
 ]  # fmt: skip
 
 EXTRACT = "payouts"

@@ -28,7 +28,7 @@ MOST_LINES = 200_000
 #: What groups final states where there are too many to hold each: all that tables and charts ask of them.
 GROUPS = ["occasion", "street", "community", "due_fen", "paid_fen", "status", "settled_date", "days_late", "reason",
           "reason_group", "is_timed"]  # fmt: skip
-Select = Callable[[pd.DataFrame, pd.DataFrame], "tuple[pd.DataFrame, pd.DataFrame]"]
+Note = Callable[[pd.DataFrame, pd.DataFrame], "Mapping[tuple[str, str], Noted]"]
 
 
 def mark(states: pd.DataFrame) -> pd.DataFrame:
@@ -118,13 +118,33 @@ class Tally:
 
 
 @dataclass
+class Noted:
+    """What a finding on payments rests on: how many people and payments, sums in fen, and the lines, four bytes each."""
+
+    people: int
+    payments: int
+    due_fen: int
+    paid_fen: int
+    lines: list[np.ndarray]
+
+    def add(self, other: Noted) -> None:
+        """Add what was noted of other persons."""
+        for name in ("people", "payments", "due_fen", "paid_fen"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.lines += other.lines
+
+    def get_lines(self) -> np.ndarray:
+        """The lines, ascending, each once."""
+        return np.unique(np.concatenate(self.lines))
+
+
+@dataclass
 class Settled:
     """What payouts come to."""
 
     tallies: dict[str | None, Tally]  #: Festival id, or None for all festivals, → its sums and lines
-    lines: pd.DataFrame  #: lines, states: Payment lines and final states, all of them or those of persons whom a finding may concern
-    states: pd.DataFrame
-    is_whole: bool  #: Whether these are all
+    noted: Mapping[tuple[str, str], Noted]  #: What findings rest on
+    states: pd.DataFrame | None  #: The final states; None where they are too many to hold each
 
 
 def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[str | None, Tally]:
@@ -150,42 +170,37 @@ def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[s
     return tallies
 
 
-def settle(parts: Sequence[pd.DataFrame], runfile: RunFile, select: Select) -> Settled:
+def settle(parts: Sequence[pd.DataFrame], runfile: RunFile, note: Note) -> Settled:
     """Fold the lines, share by share.
 
     Parameters
     ----------
-    select
-        Lines and states of a share → those of persons whom a finding may concern.
+    note
+        Lines and states of a share → what findings rest on.
     """
-    def fold_share(share: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def settle_share(share: int) -> tuple[dict[str | None, Tally], Mapping[tuple[str, str], Noted], pd.DataFrame]:
         frame = parts[share]
-        return frame, fold(frame, runfile.festivals, runfile.reasons, runfile.period.end)
-
-    def settle_share(share: int) -> tuple[dict[str | None, Tally], pd.DataFrame, pd.DataFrame, int]:
-        frame, states = fold_share(share)
-        persons = int(frame["person"].max()) + 1 if len(frame) else 0
-        return tally(frame, states, runfile), *select(frame, states), persons
+        states = fold(frame, runfile.festivals, runfile.reasons, runfile.period.end)
+        return tally(frame, states, runfile), note(frame, states), states
 
     if len(parts) == 1:
-        frame, states = fold_share(0)
-        return Settled(tally(frame, states, runfile), frame, states, True)
+        return Settled(*settle_share(0))
     tallies: dict[str | None, Tally] = {None: Tally(), **{festival.id: Tally() for festival in runfile.festivals}}
-    kept: list[tuple[pd.DataFrame, pd.DataFrame]] = []
-    before = 0
-    for found, lines, states, persons in work_through(settle_share, len(parts)):
+    noted: dict[tuple[str, str], Noted] = {}
+    for found, seen, _ in work_through(settle_share, len(parts)):
         for scope, one in found.items():
             tallies[scope].add(one)
-        # No two shares give the same number to their persons.
-        kept.append((lines.assign(person=lines["person"] + before), states.assign(person=states["person"] + before)))
-        before += persons
-    all_lines, all_states = (pd.concat(several, ignore_index=True) for several in zip(*kept, strict=True))
-    return Settled(tallies, all_lines.sort_values("line", ignore_index=True), all_states, False)
+        for key, other in seen.items():
+            if key in noted:
+                noted[key].add(other)
+            else:
+                noted[key] = other
+    return Settled(tallies, noted, None)
 
 
-def select_none(lines: pd.DataFrame, states: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def note_nothing(lines: pd.DataFrame, states: pd.DataFrame) -> dict[tuple[str, str], Noted]:
     """For whoever wants figures and no findings."""
-    return lines[:0], states[:0]
+    return {}
 
 
 def group_states(parts: Sequence[pd.DataFrame], runfile: RunFile) -> pd.DataFrame:

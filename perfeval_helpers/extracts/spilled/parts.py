@@ -6,24 +6,20 @@ ordinary frame; what is the same in all (distinct texts, values) is made once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.extracts.convert import Converted
-from perfeval_helpers.extracts.frames import list_categories, mask_column, to_category
+from perfeval_helpers.extracts.frames import Maker, make_maker, mask_column, to_category
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.pseudonyms import spell_pseudonyms
 from perfeval_helpers.extracts.spilled.joining import number_persons
 from perfeval_helpers.extracts.spilled.judging import Judged
 from perfeval_helpers.values.shares import work_through
-
-Maker = Callable[[np.ndarray], Any]
 
 
 class Parts:
@@ -37,10 +33,12 @@ class Parts:
         for column in judged.spilled.setting.schema.columns:
             if not column.personal:
                 read = judged.texts[column.field] if column.field in held else None
-                if column.type in ("money", "date") or column.frame_column in ("occasion", "result"):
-                    self._makers[column.frame_column] = _make_maker(column, read, runfile)
+                values = [None] if read is None else list(read.values)
+                make = make_maker(column, values, runfile)
+                if make is not None:
+                    self._makers[column.frame_column] = make
                 else:
-                    texts = [""] if read is None else ["" if value is None else value for value in read.values]
+                    texts = ["" if value is None else value for value in values]
                     self._masked[column.field] = pa.array(mask_column(column, texts, runfile, personal), pa.large_string())
                     self._makers[column.frame_column] = _make_categories(self._masked[column.field])
 
@@ -98,22 +96,6 @@ class Parts:
                 codes = records[column.field] if column.field in self._judged.texts else np.zeros(records.size, np.int32)
                 columns[column.frame_column] = self._makers[column.frame_column](codes)
         return pd.DataFrame(columns, copy=False)
-
-
-def _make_maker(column: Column, read: Converted | None, runfile: RunFile) -> Maker:
-    """Codes into the distinct texts → the frame's column."""
-    values: list[Any] = [None] if read is None else list(read.values)
-    if column.frame_column in ("occasion", "result"):
-        categories = list_categories(column, runfile)
-        places = {value: place for place, value in enumerate(categories)}
-        known = np.array([places.get(value, -1) for value in values], np.int8 if len(categories) < 128 else np.int32)
-        dtype = pd.CategoricalDtype(categories)
-        return lambda codes: pd.Categorical.from_codes(known[codes], dtype=dtype)
-    if column.type == "money":
-        fen = np.array([value or 0 for value in values], np.int64)
-        return lambda codes: fen[codes]
-    days = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in values], "datetime64[us]")
-    return lambda codes: pd.DatetimeIndex(days[codes])
 
 
 def _make_categories(texts: pa.Array) -> Maker:

@@ -13,11 +13,7 @@ from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.identity import MOST_LINES, report_same_numbers, report_shared
 from perfeval_helpers.extracts.spilled.reading import Spilled
-from perfeval_helpers.extracts.spilled.storage import (
-    IDENTITY,
-    USABLE,
-    Store,
-)
+from perfeval_helpers.extracts.spilled.storage import IDENTITY, USABLE, Store
 from perfeval_helpers.values.shares import work_through
 
 KEY_FILES = 16

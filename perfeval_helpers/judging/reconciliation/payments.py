@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.payouts.folding import group_reasons
+from perfeval_helpers.chapters.payouts.settling import Noted
 from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
@@ -25,15 +26,25 @@ DEATH = "死亡"
 DEATH_GROUP = "deceased"
 
 
-def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
-    """Every finding on payments: standard, missing reason, double, returned as 0, too much, after death, outside the period."""
-    file = runfile.data_file("payouts")
+Key = tuple[str, str]  # of a finding: its code, and the festival's id or which side of the period
 
-    def find(code: str, message: Told, lines: Any, advice: str, *figures: str) -> Finding:
-        return Finding(
-            code, tell("{finding}; see {lines}", finding=message, lines=name_lines(lines)), extract="payouts", file=file,
-            lines=take_lines(lines), figures=figures, advice=advice,
-        )  # fmt: skip
+
+def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Key, Noted]:
+    """What there is to find on payments: standard, missing reason, double, returned as 0, too much, after death, outside the period.
+
+    Of shares of whole persons it adds up, so that a province in which every payment is to be looked at needs no more
+    memory than one in which none is.
+    """
+    if pd.api.types.is_integer_dtype(frame["person"]):  # a share of many: most of its persons are in order
+        frame, states = _select(frame, states, runfile)
+        if frame.empty:
+            return {}
+    found: dict[Key, Noted] = {}
+
+    def enter(code: str, which: str, rows: pd.DataFrame, lines: Any, people: int | None = None) -> None:
+        if len(rows):
+            due, paid = (int(rows[name].sum()) if name in rows else 0 for name in ("due_fen", "paid_fen"))
+            found[code, which] = Noted(len(rows) if people is None else people, len(rows), due, paid, [np.asarray(lines, np.int32)])
 
     dues = frame[["line", "occasion", "due_fen"]]
     # What was paid after the period counts in no figure, and so in no finding on figures.
@@ -43,81 +54,98 @@ def check(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> Iterat
     for festival in runfile.festivals:
         rows = states[states["occasion"] == festival.id]
         lines = amounts[amounts["occasion"] == festival.id]
-        scope, occasion = f"payout.{festival.id}", Told(festival.name, f"'{festival.name}'")
         if festival.standard_yuan is not None:
             standard = int(festival.standard_yuan * 100)
             wrong = dues[(dues["occasion"] == festival.id) & (dues["due_fen"] != standard)]
-            people = rows[rows["due_fen"] != standard]
-            if len(wrong):
-                difference = int((people["due_fen"] - standard).sum())
-                yield find(
-                    "REC-STANDARD",
-                    tell("{occasion}: {payees} due another amount than the standard of {standard}; {difference}", occasion=occasion,
-                         payees=_count(people), standard=_show(standard), difference=_say_difference(difference)),
-                    wrong["line"], "核对发放标准和人员类别", f"{scope}.due_amount",
-                )  # fmt: skip
+            enter("REC-STANDARD", festival.id, rows[rows["due_fen"] != standard], wrong["line"])
         silent = rows[(rows["status"] == "unpaid") & (rows["reason"] == "")]
-        if len(silent):
-            short = int((silent["due_fen"] - silent["paid_fen"]).sum())
-            yield find(
-                "REC-NO-REASON",
-                tell("{occasion}: {payees} not paid in full and no reason given, {amount} short", occasion=occasion, payees=_count(silent),
-                     amount=_show(short)),
-                silent["last_line"], "补填未发放原因", f"{scope}.unpaid_count",
-            )  # fmt: skip
+        enter("REC-NO-REASON", festival.id, silent, silent["last_line"])
         double = rows[rows["full_payments_count"] >= 2]
-        if len(double):
-            times = _find_payments(lines, double)
-            yield find(
-                "REC-DOUBLE-PAID",
-                tell("{occasion}: {payees} paid in full twice or more and nothing returned, {excess}", occasion=occasion, payees=_count(double),
-                     excess=_say_excess(double)),
-                times, "核实后追回重复发放的款项", f"{scope}.paid_amount",
-            )  # fmt: skip
+        enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(lines, double))
         returned = _find_returns_of_nothing(frame, rows)
-        if len(returned):
-            yield find(
-                "REC-RETURN-AMOUNT",
-                tell("{occasion}: {payees} whose last line is a return of 0, still counted as paid, {amount} in all", occasion=occasion,
-                     payees=_count(returned), amount=_show(returned["paid_fen"].sum())),
-                returned["line"], "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
-            )  # fmt: skip
+        enter("REC-RETURN-AMOUNT", festival.id, returned, returned["line"])
         over = rows[rows["paid_fen"] > rows["due_fen"]]
-        if len(over):
-            yield find(
-                "REC-OVERPAID",
-                tell("{occasion}: {payees} paid more in all than was due, {excess}", occasion=occasion, payees=_count(over), excess=_say_excess(over)),
-                _find_payments(lines, over), "核实后追回多付的款项", f"{scope}.overpaid_count",
-            )  # fmt: skip
+        enter("REC-OVERPAID", festival.id, over, _find_payments(lines, over))
     dead = find_paid_after_death(frame, runfile.festivals, runfile.reasons)
-    if len(dead):
-        yield find(
-            "REC-PAID-AFTER-DEATH",
-            tell("{payees} once not paid because of death, and paid later: {payments}, {amount}",
-                 payees=tell_count(dead["person"].nunique(), "payee was", "payees were", get_words().payee),
-                 payments=tell_count(len(dead), "payment", "payments", "笔"), amount=_show(dead["paid_fen"].sum())),
-            np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], "核实是否误登记死亡，或追回款项",
-        )  # fmt: skip
-    if len(late):
-        yield find(
-            "REC-OUT-OF-PERIOD",
-            tell("{payments} dated after the end of the period, {end}, {amount} in all, counted as paid nowhere; what was due counts, as unpaid at the "
-                 "end", payments=tell_count(len(late), "payment", "payments", "笔"), end=runfile.period.end, amount=_show(late["paid_fen"].sum())),
-            late["line"], "核对日期；确属下期支付的，在报告中说明",
-        )  # fmt: skip
-
+    enter("REC-PAID-AFTER-DEATH", "", dead, np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], dead["person"].nunique())
+    enter("REC-OUT-OF-PERIOD", "after", late, late["line"])
     early = frame[is_before(frame["paid_date"], runfile.period.start)]
-    if len(early):
+    enter("REC-OUT-OF-PERIOD", "before", early, early["line"])
+    return found
+
+
+def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
+    """Every finding on payments, one a code and festival, from what `note` found in all shares."""
+    def find(code: str, which: str, message: Told, advice: str, *figures: str) -> Finding:
+        lines = noted[code, which].get_lines()
+        return Finding(
+            code, tell("{finding}; see {lines}", finding=message, lines=name_lines(lines)), extract="payouts",
+            file=runfile.data_file("payouts"), lines=take_lines(lines), figures=figures, advice=advice,
+        )  # fmt: skip
+
+    for festival in runfile.festivals:
+        scope, occasion = f"payout.{festival.id}", Told(festival.name, f"'{festival.name}'")
+        if one := noted.get(("REC-STANDARD", festival.id)):
+            standard = int(festival.standard_yuan * 100)  # type: ignore[operator]
+            yield find(
+                "REC-STANDARD", festival.id,
+                tell("{occasion}: {payees} due another amount than the standard of {standard}; {difference}", occasion=occasion,
+                     payees=_count(one), standard=_show(standard), difference=_say_difference(one.due_fen - one.people * standard)),
+                "核对发放标准和人员类别", f"{scope}.due_amount",
+            )  # fmt: skip
+        if one := noted.get(("REC-NO-REASON", festival.id)):
+            yield find(
+                "REC-NO-REASON", festival.id,
+                tell("{occasion}: {payees} not paid in full and no reason given, {amount} short", occasion=occasion, payees=_count(one),
+                     amount=_show(one.due_fen - one.paid_fen)),
+                "补填未发放原因", f"{scope}.unpaid_count",
+            )  # fmt: skip
+        if one := noted.get(("REC-DOUBLE-PAID", festival.id)):
+            yield find(
+                "REC-DOUBLE-PAID", festival.id,
+                tell("{occasion}: {payees} paid in full twice or more and nothing returned, {excess}", occasion=occasion, payees=_count(one),
+                     excess=_say_excess(one)),
+                "核实后追回重复发放的款项", f"{scope}.paid_amount",
+            )  # fmt: skip
+        if one := noted.get(("REC-RETURN-AMOUNT", festival.id)):
+            yield find(
+                "REC-RETURN-AMOUNT", festival.id,
+                tell("{occasion}: {payees} whose last line is a return of 0, still counted as paid, {amount} in all", occasion=occasion,
+                     payees=_count(one), amount=_show(one.paid_fen)),
+                "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
+            )  # fmt: skip
+        if one := noted.get(("REC-OVERPAID", festival.id)):
+            yield find(
+                "REC-OVERPAID", festival.id,
+                tell("{occasion}: {payees} paid more in all than was due, {excess}", occasion=occasion, payees=_count(one), excess=_say_excess(one)),
+                "核实后追回多付的款项", f"{scope}.overpaid_count",
+            )  # fmt: skip
+    if one := noted.get(("REC-PAID-AFTER-DEATH", "")):
         yield find(
-            "REC-OUT-OF-PERIOD",
+            "REC-PAID-AFTER-DEATH", "",
+            tell("{payees} once not paid because of death, and paid later: {payments}, {amount}",
+                 payees=tell_count(one.people, "payee was", "payees were", get_words().payee),
+                 payments=_count_payments(one), amount=_show(one.paid_fen)),
+            "核实是否误登记死亡，或追回款项",
+        )  # fmt: skip
+    if one := noted.get(("REC-OUT-OF-PERIOD", "after")):
+        yield find(
+            "REC-OUT-OF-PERIOD", "after",
+            tell("{payments} dated after the end of the period, {end}, {amount} in all, counted as paid nowhere; what was due counts, as unpaid at the "
+                 "end", payments=_count_payments(one), end=runfile.period.end, amount=_show(one.paid_fen)),
+            "核对日期；确属下期支付的，在报告中说明",
+        )  # fmt: skip
+    if one := noted.get(("REC-OUT-OF-PERIOD", "before")):
+        yield find(
+            "REC-OUT-OF-PERIOD", "before",
             tell("{payments} dated before the beginning of the period, {start}, {amount} in all, counted as paid", start=runfile.period.start,
-                 payments=tell_count(len(early), "payment", "payments", "笔"), amount=_show(early["paid_fen"].sum())),
-            early["line"], "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
+                 payments=_count_payments(one), amount=_show(one.paid_fen)),
+            "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
         )  # fmt: skip
 
 
-def select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The lines and states of all persons on whom `check` may find anything: of these alone it finds the same."""
+def _select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The lines and states of all persons on whom there may be anything to find: of these alone it is the same."""
     standards = np.array([-1 if f.standard_yuan is None else int(f.standard_yuan * 100) for f in runfile.festivals], np.int64)
     ids = [festival.id for festival in runfile.festivals]
     due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
@@ -141,8 +169,12 @@ def _show(fen: Any) -> Told:
     return show(yuan(int(fen)), "元")
 
 
-def _count(rows: pd.DataFrame) -> Told:
-    return tell_count(len(rows), "payee", "payees", get_words().payee)
+def _count(noted: Noted) -> Told:
+    return tell_count(noted.people, "payee", "payees", get_words().payee)
+
+
+def _count_payments(noted: Noted) -> Told:
+    return tell_count(noted.payments, "payment", "payments", "笔")
 
 
 def _say_difference(fen: int) -> Told:
@@ -153,14 +185,16 @@ def _say_difference(fen: int) -> Told:
     return tell("the sum due is {amount} below that by the standard", amount=_show(-fen))
 
 
-def _say_excess(rows: pd.DataFrame) -> Told:
-    paid, due = int(rows["paid_fen"].sum()), int(rows["due_fen"].sum())
+def _say_excess(noted: Noted) -> Told:
+    paid, due = noted.paid_fen, noted.due_fen
     return tell("paid {paid}, due {due}, {excess} too much", paid=_show(paid), due=_show(due), excess=_show(paid - due))
 
 
 def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Returns of 0 to persons who count as paid and were not paid after them: ``person``, ``paid_fen``, ``line``."""
     returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
+    if returns.empty:
+        return returns
     keys = ["person", "occasion"]
     kept = rows.loc[rows["paid_fen"] > 0, [*keys, "paid_fen"]].astype({"occasion": "str"})
     found = returns[[*keys, "line", "paid_date"]].astype({"occasion": "str"}).merge(kept, on=keys, validate="m:1")

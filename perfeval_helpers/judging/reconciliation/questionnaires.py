@@ -32,8 +32,8 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
             values = {"survey": survey.title, "count": tell_count(count, "response", "responses", "份"), "limit": limit, "what": words, "gap": tell_count(count - limit, "response", "responses", "份")}
             yield Finding(
                 "REC-RESPONSE-RATE",
-                tell("'{survey}': {count}, more than the {limit} {what} by {gap}", **values) if survey.has_questionnaires
-                else tell("'{survey}': {count} to the item with the most answers, more than the {limit} {what} by {gap}", **values),
+                tell("'{survey}': {count}; expected at most {limit} {what}, exceeded by {gap}", **values) if survey.has_questionnaires
+                else tell("'{survey}': {count} to the item with the most answers; expected at most {limit} {what}, exceeded by {gap}", **values),
                 extract=survey.extract, file=runfile.data_file(survey.extract), column=survey.prefix + name,
                 figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
                 severity="error",

@@ -167,4 +167,11 @@ def fill_caches() -> None:
         tables.show(made_up, "预热")._repr_html_()
 
 
-WARMERS = (fill_caches, export_little)
+def look_for_faces() -> None:
+    """Find the faces of report.pdf, where what sets it is loaded. Nothing is set here: Typst's threads would be lacking in children."""
+    if setter := sys.modules.get("perfeval_helpers.report.formats.pdf"):
+        with contextlib.suppress(Exception):
+            setter.load_fonts()
+
+
+WARMERS = (fill_caches, export_little, look_for_faces)

@@ -27,6 +27,7 @@ CELL_MARGINS = 8.0  # points, left and right together, and the lines between
 TITLE_POINTS = 22
 CAPTION_POINTS = 12
 POINTS_PER_MM = 72 / 25.4
+MISSING = "〓"  # printers' mark for a character that no face has
 LONG_CELL_LINES = 14  # a row with such a cell may go on on the next page; any other stays whole
 
 

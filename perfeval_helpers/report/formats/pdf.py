@@ -15,17 +15,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import typst
-import uharfbuzz
 
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.formats import tagging
-from perfeval_helpers.report.formats.describing import describe_document
+from perfeval_helpers.report.formats.describing import MISSING, describe_document
 from perfeval_helpers.values.language import _
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "report.typ"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
-MISSING = "〓"  # printers' mark for a character that no face has
 
 
 def render_pdf(document: Document, template: Path | None = None) -> bytes:
@@ -95,7 +93,7 @@ def write_pdf(document: Document, path: Path) -> None:
 
 def _settle(content: dict[str, Any], document: Document, template: Path) -> Setting:
     """Have Typst set it, which lays it out once and decides by itself what goes on which page; then mark the heads of rows."""
-    compiler = typst.Compiler(str(template), font_paths=_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)})
+    compiler = typst.Compiler(str(template), font_paths=load_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)})
     day = datetime.fromisoformat(document.properties.get("date", "2000-01-01")).replace(tzinfo=UTC)
     made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=day)
     assert isinstance(made, bytes)
@@ -122,12 +120,15 @@ def font_folder() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def load_fonts() -> typst.Fonts:
+    """The faces that there are, looked for once; processes forked after that have them at hand."""
     return typst.Fonts(include_system_fonts=True, font_paths=[font_folder()])
 
 
 @lru_cache(maxsize=1)
 def _known_characters() -> frozenset[int]:
+    import uharfbuzz  # asked for only where a character is missing
+
     known: set[int] = set()
     for path in sorted(font_folder().glob("*.otf")):
         known |= set(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)

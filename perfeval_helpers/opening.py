@@ -1,0 +1,53 @@
+"""JupyterLab on a project: in comes the project's folder, out comes the call that opens it on the notebooks.
+
+It speaks the language that is spoken and asks nobody whether to fetch news; both are settings that anybody may change in
+JupyterLab. The files of the whole project are at hand beside the notebooks: narratives, extracts, reports.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from perfeval_helpers.contract.project import refuse
+from perfeval_helpers.values.language import VARIABLE, spoken, tell
+
+SETTINGS = Path(__file__).parent / "templates" / "lab"
+_PATH = "JUPYTER_CONFIG_PATH"
+
+
+def list_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables by which JupyterLab and the notebooks take the settings of this package, before anybody's own.
+
+    Examples
+    --------
+    >>> list_settings({"PERFEVAL_LANG": "zh"})["PERFEVAL_LANG"]
+    'zh'
+    """
+    own = str(SETTINGS / spoken())
+    return {_PATH: os.pathsep.join([own, *filter(None, [environment.get(_PATH)])]), VARIABLE: spoken()}
+
+
+def open_lab(root: Path, options: Sequence[str] = ()) -> int:
+    """Open JupyterLab on the notebooks of a project; its exit status when it is closed.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    options
+        JupyterLab's own, such as ``--no-browser``.
+
+    Raises
+    ------
+    InputFaults
+        JupyterLab is not installed.
+    """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise refuse("jupyterlab", tell('is not installed; install it with pip install "perfeval[lab]", in a checkout with python tasks.py lab'))
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--FileContentsManager.preferred_dir={root / 'notebooks'}"]
+    return subprocess.call([*command, *options], cwd=root / "notebooks", env={**os.environ, **list_settings(os.environ)})
