@@ -244,8 +244,11 @@ def _end_unchanged(job: Job, outputs: Path, observer: Observer) -> Outcome | Non
 
 
 def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
-    is_one = len(jobs) == 1  # it is loaded while the rest is still imported; of several all share what some of them need
-    pool = Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, jobs[0] if is_one else None))
+    is_one = len(jobs) == 1
+    # The first is loaded while the rest is still imported, for which a second worker must be allowed; of several runs all
+    # share what some of them need.
+    ahead = jobs[0] if is_one or limits.workers > 1 else None
+    pool = Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead))
     productions: list[Production] = []
     try:
         productions = [Production(job, pool, observer, outputs, limits.run_seconds) for job in jobs]

@@ -78,8 +78,8 @@ def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
             Step("build_document", steps.build_document, Place.BUILDING, ("run",), ("document",)),
             pages,  # takes longest
             report,
-            *others,
             data,
+            *others,
             # Most of what is written is there: looked through beside what takes longest, not after it.
             Step("look_through", steps.look_through, Place.BESIDE, ("report.html", "results.json"), ("looked",)),
         ]
