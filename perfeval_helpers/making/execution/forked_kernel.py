@@ -33,9 +33,10 @@ from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
 from perfeval_helpers.making.execution import serving
-from perfeval_helpers.making.execution.forking import become_own, kill_group
 
 assert sys.platform == "linux"  # elsewhere nothing imports this
+
+from perfeval_helpers.making.execution.forking import become_own, kill_group  # noqa: E402
 
 Message = dict[str, Any]
 IOPUB = "iopub"  # in the place of the socket on which a kernel says what all may hear
