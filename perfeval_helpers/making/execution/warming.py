@@ -18,16 +18,8 @@ from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.quick_imports import without
 from perfeval_helpers.making.execution.serving import Call, share_memory
 
-# What a run is loaded with and its report built.
-LOADING_MODULES = (
-    "pandas",
-    "pyarrow.pandas_compat",
-    "matplotlib.figure",
-    "matplotlib.backends.backend_svg",
-    "perfeval_helpers.making.execution.steps",
-    "perfeval_helpers.evaluation",
-    "perfeval_helpers.report",
-)
+# What a run is loaded with.
+LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.making.execution.steps", "perfeval_helpers.evaluation")
 PRELOADED = (
     "numpy",
     "pandas",
@@ -100,7 +92,7 @@ def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job |
 
 @contextlib.contextmanager
 def load_beside(job: Job) -> Iterator[None]:
-    """Load a run and build its report in a child while this process goes on importing, and have both here then.
+    """Load a run and build its report in a child while this process goes on importing; the loaded run is here then.
 
     The other core would else have nothing to do before the first run is loaded. What fails there is made again, and says why.
     """
@@ -112,17 +104,15 @@ def load_beside(job: Job) -> Iterator[None]:
         def load(parent: int) -> None:
             with contextlib.suppress(BaseException):
                 forking.become_own(parent)
-                theirs.send(opened.load_ahead(job))
+                for made in opened.make_ahead(job):
+                    theirs.send(made)
             os._exit(0)
 
         ours, theirs = get_context("fork").Pipe(duplex=False)
-        child = get_context("fork").Process(target=load, args=(os.getpid(),))
-        child.start()
+        get_context("fork").Process(target=load, args=(os.getpid(),)).start()
         theirs.close()
         yield
-        with contextlib.suppress(Exception):
-            opened.keep_ahead(ours.recv())
-        child.join()
+        opened.keep_ahead(job, ours)
     else:
         yield
 
