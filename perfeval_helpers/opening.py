@@ -25,8 +25,8 @@ def list_settings(environment: Mapping[str, str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> list_settings({"PERFEVAL_LANG": "zh"})["PERFEVAL_LANG"]
-    'zh'
+    >>> list_settings({"JUPYTER_CONFIG_PATH": "own"})["JUPYTER_CONFIG_PATH"].split(os.pathsep)[1:]
+    ['own']
     """
     own = str(SETTINGS / spoken())
     return {_PATH: os.pathsep.join([own, *filter(None, [environment.get(_PATH)])]), VARIABLE: spoken()}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from chromium import find_browser
+from hypothesis import settings
 from small_project import write_small
 
 from perfeval_helpers import report
@@ -17,6 +18,8 @@ from perfeval_helpers.evaluation import keeping
 # imports anew, which is half of the time that the suite takes.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+settings.register_profile("any machine", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("any machine")
 gc.disable()  # nothing that is imported while tests are collected is garbage: see pytest_collection_finish
 
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
