@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
+from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution import steps
 from perfeval_helpers.making.execution.job import Job, Made
 
@@ -93,7 +94,7 @@ def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
         ]
     everything = tuple(made for step in done for made in step.makes)
     files = tuple(name for name in everything if "." in name)
-    return [*done, Step("finish", partial(steps.finish, files), Place.OPENED, everything, ("receipt.json",))]
+    return [*done, Step("finish", partial(steps.finish, files), Place.OPENED, everything, (receipt.NAME,))]
 
 
 def _list_notebook(name: str, needs: str) -> Step:

@@ -22,10 +22,10 @@ from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import show_bound
-from perfeval_helpers.report.sections.firmness import describe_firmness
 from perfeval_helpers.report.sections.places import tabulate_places
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.report.sections.review import is_blank
+from perfeval_helpers.report.sections.stability import describe_stability
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
 from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits, print_number
@@ -59,7 +59,7 @@ def _build_targets(context: Context, word: str, name: str, goal: str, targets: S
 def build_scorecard_annex(context: Context) -> list[Block]:
     """附件2: each indicator with explanation, standard, working, opinion and score; subtotals by level; how firm."""
     note = context.say("三级指标得分四舍五入到两位小数后逐级加总；“取数与计算”可据以手工复算。", "note")
-    return [tabulate_scorecard(context), note, Heading(3, "评价等级的稳定性"), *describe_firmness(context)]
+    return [tabulate_scorecard(context), note, Heading(3, "评价等级的稳定性"), *describe_stability(context)]
 
 
 def tabulate_scorecard(context: Context) -> Table:

@@ -49,8 +49,8 @@ def assess(run: Run, *, draws: int = DRAWS) -> Firmness:
     Examples
     --------
     >>> from perfeval_helpers import load_run
-    >>> firmness = assess(load_run("2022"), draws=10)
-    >>> print(firmness.distance.sentence)
+    >>> stability = assess(load_run("2022"), draws=10)
+    >>> print(stability.distance.sentence)
     总分89.30分，等级为“良”，距“优”差0.70分，再失9.31分即降为“中”。
     """
     framework, spec, card = run.framework, run.spec, run.scorecard

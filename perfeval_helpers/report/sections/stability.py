@@ -1,4 +1,4 @@
-"""How firm the grade is (等级的稳定性), for 附件2.
+"""How stable the grade is (评价等级的稳定性), for 附件2.
 
 In: the context of a run. Out: sentences and tables; nothing where the run has no scorecard.
 """
@@ -28,7 +28,7 @@ TRIED = (
 )
 
 
-def describe_firmness(context: Context) -> list[Block]:
+def describe_stability(context: Context) -> list[Block]:
     """Points to the next and the last grade; which single indicator, judgement or sample could change it."""
     found = sensitivity.assess(context.run)
     blocks: list[Block] = [context.say(found.distance.sentence)]
