@@ -74,7 +74,7 @@ class HashedColumn:
 
             def choose(partition: int) -> np.ndarray:
                 values = self.store.read(partition)[self.place]
-                likely = values[marked[values >> np.uint64(48)]]
+                likely: np.ndarray = values[marked[values >> np.uint64(48)]]
                 return likely[np.isin(likely, wanted)]
 
             found[open_] = np.isin(hashes[open_], np.concatenate(list(work_through(choose, self.store.partitions))))
