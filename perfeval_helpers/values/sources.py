@@ -45,15 +45,16 @@ class Source:
         """Fold line numbers, in any order, into ranges; more than `most_ranges` into one span, to save memory."""
         numbers = np.asarray(lines if isinstance(lines, np.ndarray) else list(lines), dtype=np.int64)
         steps = numbers[1:] - numbers[:-1]
-        if not (steps > 0).all():  # as a rule they come in order, and a large extract's are many
-            numbers = np.unique(numbers)
+        if not (steps > 0).all():  # as a rule they come in order, and a large extract's are many: in a few runs that are
+            numbers = np.sort(numbers, kind="stable")
+            numbers = numbers[np.diff(numbers, prepend=numbers[0] - 1) > 0]
             steps = numbers[1:] - numbers[:-1]
         if numbers.size == 0:
             return cls(extract, file, (), 0, title)
         breaks = np.flatnonzero(steps != 1)
         if most_ranges is not None and len(breaks) >= most_ranges:
             breaks = breaks[:0]
-        starts, ends = ([int(numbers[0]), *numbers[breaks + 1].tolist()], [*numbers[breaks].tolist(), int(numbers[-1])])
+        starts, ends = [int(numbers[0]), *numbers[breaks + 1].tolist()], [*numbers[breaks].tolist(), int(numbers[-1])]
         return cls(extract, file, tuple(zip(starts, ends, strict=True)), int(numbers.size), title)
 
     def __str__(self) -> str:
