@@ -12,21 +12,36 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from perfeval_helpers.contract.findings import Finding, name_place
-from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.language import Message, Told, quote, tell
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
-HIDDEN = "the value (not shown, it may be personal)"
-HIDDEN_ZH = "该值（可能含个人信息，不予显示）"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is wrong: `found` is the cell's text, None where there is none to show; the rest follows it."""
+    """What is wrong: `found` is the cell's text, None where there is none to show; it goes in where the message has ``{cell}``."""
 
     found: str | None
-    english: str
-    chinese: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A physical line that is no row of the table, with why.
+
+    Attributes
+    ----------
+    short
+        It has fewer fields than the header.
+    item
+        Of a footer: it is one only below another.
+    """
+
+    line: int
+    message: Message
+    short: bool = False
+    item: bool = False
 
 
 @dataclass(slots=True)
@@ -79,28 +94,27 @@ class FaultLog:
             which = np.zeros(rows.size, np.int64) if which is None else np.asarray(which, np.int64)
             self.batches.append(Batch(code, column, self.line[rows], rows, texts, which))
 
-    def add_bad(self, code: str, bad: Sequence[tuple[int, str, str]]) -> None:
-        """Enter lines that are no rows, since they could not be split: each with what is wrong in English and in Chinese."""
+    def add_bad(self, code: str, bad: Sequence[BadLine]) -> None:
+        """Enter lines that are no rows, since they could not be split."""
         if bad:
-            numbers: dict[tuple[str, str], int] = {}
-            which = [numbers.setdefault((english, chinese), len(numbers)) for _, english, chinese in bad]
-            self.batches.append(Batch(code, None, np.array([line for line, _, _ in bad], np.int64), np.full(len(bad), -1),
-                                      [Text(None, *said) for said in numbers], np.array(which, np.int64)))
+            numbers: dict[Message, int] = {}
+            which = [numbers.setdefault(one.message, len(numbers)) for one in bad]
+            self.batches.append(Batch(code, None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
+                                      [Text(None, message) for message in numbers], np.array(which, np.int64)))
 
     def add_lines(self, code: str, column: str, lines: np.ndarray, texts: Sequence[Text], which: np.ndarray | None = None) -> None:
         """Enter faults of lines whose rows are not at hand (`number_rows` gives them their rows)."""
         which = np.zeros(lines.size, np.int64) if which is None else which
         self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), texts, which))
 
-    def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
+    def add_whole(self, code: str, said: Told, line: int | None = None) -> None:
         """Enter a fault of the file as a whole."""
-        self.whole.append(Finding(code, Told(chinese, english), self.extract, self.file, (line,) if line else (), column,
-                                  sheet=self.sheet))
+        self.whole.append(Finding(code, said, self.extract, self.file, (line,) if line else (), sheet=self.sheet))
 
-    def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
+    def set_aside(self, code: str, column: str, rows: np.ndarray, message: Message) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
         if rows.size:
-            self.aside.append(Batch(code, column, self.line[rows], rows, [Text(None, chinese, chinese)],
+            self.aside.append(Batch(code, column, self.line[rows], rows, [Text(None, message)],
                                     np.zeros(rows.size, np.int64)))
 
     def get_faulty(self) -> np.ndarray:
@@ -145,9 +159,9 @@ class FaultLog:
             first = order if count <= MOST_FINDINGS + 1 else order[:MOST_FINDINGS]
             for index in first.tolist():
                 row = int(batch.rows[index])
-                english, chinese = compose(batch.texts[int(batch.which[index])], show, row >= 0 and bool(distrusted[row]))
+                fault = _compose(batch.texts[int(batch.which[index])], show, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
+                    code, tell("{fault}", place=name_place(lines[index], column), fault=fault), self.extract, self.file,
                     (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
@@ -174,10 +188,9 @@ class FaultLog:
             for at in np.flatnonzero(np.isin(batch.lines, wanted)).tolist():
                 codes, columns, texts = reasons[int(batch.lines[at])]
                 row = int(batch.rows[at])
-                _, chinese = compose(batch.texts[int(batch.which[at])], show, row >= 0 and bool(distrusted[row]))
                 codes.append(batch.code)
                 columns.append(batch.column or "")
-                texts.append(chinese)
+                texts.append(_compose(batch.texts[int(batch.which[at])], show, row >= 0 and bool(distrusted[row])))
         return reasons
 
 
@@ -200,11 +213,9 @@ def _join(batches: Sequence[Batch]) -> Batch:
         np.concatenate([batch.which + start for batch, start in zip(batches, starts, strict=False)]), sum(batch.more for batch in batches))
 
 
-def compose(text: Text, show: Callable[[Sequence[str]], list[str | None]], distrusted: bool) -> tuple[str, str]:
-    """English and Chinese of a fault, the found text in front where it may be shown."""
+def _compose(text: Text, show: Callable[[Sequence[str]], list[str | None]], distrusted: bool) -> Told:
+    """A fault, with the found text where it may be shown."""
     if text.found is None:
-        return text.english, text.chinese
+        return text.message.tell(cell=tell("the cell"))
     shown = None if distrusted else show([text.found])[0]
-    if shown is None:
-        return f"{HIDDEN} {text.english}", f"{HIDDEN_ZH}{text.chinese}"
-    return f"'{shown}' {text.english}", f"“{shown}”{text.chinese}"
+    return text.message.tell(cell=tell("the value (not shown, it may be personal)") if shown is None else quote(shown))
