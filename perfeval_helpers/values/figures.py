@@ -120,7 +120,7 @@ def print_number(value: Value, style: Style = "whole_or_two") -> str:
     return text.rstrip("0") if style == "shortest" else text
 
 
-def print_apart(value: Number, *others: Number) -> str:
+def print_apart(value: int | Fraction, *others: Number) -> str:
     """A number as `print_number` prints it, with as many more places as it takes not to look like those it is compared with.
 
     Examples
