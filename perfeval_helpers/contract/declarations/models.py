@@ -13,7 +13,17 @@ from pydantic import BeforeValidator, Field
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault, text_that
+from perfeval_helpers.contract.runfile.fields import (
+    FigureId,
+    Flag,
+    Section,
+    Text,
+    Texts,
+    Whole,
+    fault,
+    is_device,
+    text_that,
+)
 
 MOST_TEXT = 200
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -48,7 +58,7 @@ def _read_unit(value: Any) -> Any:
 
 
 Name = Annotated[str, text_that(
-    is_name, "a name of letters, digits, _ and -, such as meals or cost_yuan", "名称只能由字母、数字、_和-组成，不得以数字开头")]
+    lambda text: is_name(text) and not is_device(text), "a name of letters, digits, _ and -, such as meals or cost_yuan", "名称只能由字母、数字、_和-组成，不得以数字开头")]
 Label = Annotated[str, BeforeValidator(_read_label)]
 Code = Annotated[str, text_that(
     lambda text: len(text) <= 60 and _CODE.fullmatch(text), "a code of capital letters, digits and -, such as REC-SERVED-OVER-ENROLLED",
