@@ -163,9 +163,9 @@ def explain_value(value: str) -> tuple[str, str]:
         return f"with a half-width colon and a blank: {match[1]}: …", f"冒号应为半角并加空格，写作“{match[1]}: …”"
     if match := re.match(rf"({_WORD}):(?=\S)", value):
         return f"with a blank behind the colon: {match[1]}: …", f"冒号后面应有空格，写作“{match[1]}: …”"
-    if value[:1] in "“”‘’＂＇" and len(value) > 1:
+    if len(value) > 1 and value[0] in "“”‘’＂＇":
         return "without full-width quotes", "不用全角引号，需要引号时用半角\" \""
-    if value[:1] in "【［〔｛":
+    if value and value[0] in "【［〔｛":
         return "with half-width brackets [ ] or { }", "括号应为半角[ ]或{ }"
     if re.search("[，、；;]", value):
         return "with half-width commas between entries: [a, b]", "列表写在半角方括号内，各项之间用半角逗号，如[a, b]"

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
-from perfeval_helpers.contract.runfile.fields import read_exact_number
+from perfeval_helpers.contract.runfile.fields import read_exact_number, read_share_or_none
 from perfeval_helpers.contract.runfile.surveys import HIGHEST, Method, list_survey_files, read_scale
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 from perfeval_helpers.values.text import fold_word
@@ -126,15 +126,13 @@ def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> 
             yield document.fault(at, f"pooled, while the surveys use {', '.join(sorted(map(str, used)))}",
                                  "one method for all surveys, not the index", "各项调查口径不同或为指数，不能合并计算（pooled），应改用mean或权重")
     elif isinstance(method, dict):
-        numbers = {id: read_exact_number(text) for id, text in method.items()}
+        numbers = {id: read_share_or_none(text) for id, text in method.items()}
         for id in [id for id in several if id not in numbers]:
             yield document.fault(at, f"no weight for {describe(id)}", "a weight for every survey", f"缺少调查“{id}”的权重")
         for id in [id for id in numbers if id not in several]:
             yield document.fault((*at, id), describe(id) + suggest(id, list(several)), f"one of {', '.join(several)}", f"没有此项调查，应为{'、'.join(several)}之一")
         known = [number for number in numbers.values() if number is not None]
-        if any(number < 0 for number in known):
-            yield document.fault(at, "a weight below 0", "weights from 0 up", "权重不得为负")
-        elif len(known) == len(numbers) and known and sum(known, Fraction(0)) != 1:
+        if len(known) == len(numbers) and known and sum(known, Fraction(0)) != 1:
             yield document.fault(at, f"weights that add up to {float(sum(known, Fraction(0))):g}", "weights that add up to 1",
                                  f"权重之和为{float(sum(known, Fraction(0))):g}，应为1")
 
