@@ -147,4 +147,4 @@ def test_a_number_with_its_unit_is_written_without(typed, written):
 
 def test_what_is_no_slip_is_not_explained():
     assert explain_number("12.5") is explain_number("五十") is explain_number("约50元左右") is None
-    assert explain_value("明年") is explain_value("2022-13-01") is None
+    assert explain_value("明年") is explain_value("2022-13-01") is explain_value("") is None

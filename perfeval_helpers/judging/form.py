@@ -176,7 +176,7 @@ def _fill_line(result: TargetResult) -> FormLine:
     points = Fraction(target.points or 0)
     wanted = str(target.bound) if target.bound is not None else target.target
     if result.figure is not None:
-        reached = result.figure.text
+        reached = result.figure.set_against(*(target.bound.ends if target.bound is not None else ()))
     else:
         reached = wanted if result.status == ACHIEVED and target.bound is None else result.status
     return FormLine(

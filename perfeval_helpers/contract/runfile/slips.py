@@ -167,9 +167,9 @@ def explain_value(value: str) -> Told | None:
         return tell("with a half-width colon and a blank: {word}: …", word=match[1])
     if match := re.match(rf"({_WORD}):(?=\S)", value):
         return tell("with a blank behind the colon: {word}: …", word=match[1])
-    if value[:1] in "“”‘’＂＇" and len(value) > 1:
+    if len(value) > 1 and value[0] in "“”‘’＂＇":
         return tell("without full-width quotes")
-    if value[:1] in "【［〔｛":
+    if value and value[0] in "【［〔｛":
         return tell("with half-width brackets [ ] or { }")
     if re.search("[，、；;]", value):
         return tell("with half-width commas between entries: [a, b]")

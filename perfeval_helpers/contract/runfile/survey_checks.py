@@ -13,7 +13,7 @@ from typing import Any, get_args
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
-from perfeval_helpers.contract.runfile.fields import read_exact_number
+from perfeval_helpers.contract.runfile.fields import read_exact_number, read_share_or_none
 from perfeval_helpers.contract.runfile.surveys import HIGHEST, Method, list_survey_files, read_scale
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
 from perfeval_helpers.values.language import tell, tell_all
@@ -126,16 +126,14 @@ def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> 
             yield document.fault(at, tell("pooled, while the surveys use {methods}; expected one method for all surveys, not the index",
                                           methods=tell_all(sorted(map(str, used)))))
     elif isinstance(method, dict):
-        numbers = {id: read_exact_number(text) for id, text in method.items()}
+        numbers = {id: read_share_or_none(text) for id, text in method.items()}
         for id in [id for id in several if id not in numbers]:
             yield document.fault(at, tell("no weight for {id}; expected a weight for every survey", id=describe(id)))
         for id in [id for id in numbers if id not in several]:
             yield document.fault((*at, id), tell("{found}{hint}; expected one of {several}",
                                                  found=describe(id), hint=suggest(id, list(several)), several=tell_all(several)))
         known = [number for number in numbers.values() if number is not None]
-        if any(number < 0 for number in known):
-            yield document.fault(at, tell("a weight below 0; expected weights from 0 up"))
-        elif len(known) == len(numbers) and known and sum(known, Fraction(0)) != 1:
+        if len(known) == len(numbers) and known and sum(known, Fraction(0)) != 1:
             total = f"{float(sum(known, Fraction(0))):g}"
             yield document.fault(at, tell("weights that add up to {total}; expected weights that add up to 1", total=total))
 

@@ -11,11 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.entries import mapping
-from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Text, Texts, Whole, fault
+from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Share, Text, Texts, Whole, fault
 from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
 from perfeval_helpers.values.language import tell
 
@@ -157,7 +157,10 @@ class Survey(Section):
 class Overall(Section):
     """How several surveys make one rate of satisfaction: pooled, mean, or by weights."""
 
-    method: Literal["pooled", "mean"] | dict[LocalId, Exact] = Field(title="合成办法")
+    method: Annotated[
+        Annotated[Literal["pooled", "mean"], Tag("word")] | Annotated[dict[LocalId, Share], Tag("weights")],
+        Discriminator(lambda value: "weights" if isinstance(value, dict) else "word"),
+    ] = Field(title="合成办法")
 
 
 def name_file(id: str) -> str:

@@ -30,7 +30,7 @@ from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
-from perfeval_helpers.values.shares import WORKERS
+from perfeval_helpers.values.shares import WORKERS, work_through
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
 LEAST_BYTES = 64 << 20
@@ -71,12 +71,13 @@ class HashedColumn:
             wanted = np.unique(hashes[open_])
             marked = np.zeros(1 << 16, bool)
             marked[wanted >> np.uint64(48)] = True
-            known = [np.empty(0, np.uint64)]
-            for records in self.store:
-                values = records[self.place]
-                likely = values[marked[values >> np.uint64(48)]]
-                known.append(likely[np.isin(likely, wanted)])
-            found[open_] = np.isin(hashes[open_], np.concatenate(known))
+
+            def choose(partition: int) -> np.ndarray:
+                values = self.store.read(partition)[self.place]
+                likely: np.ndarray = values[marked[values >> np.uint64(48)]]
+                return likely[np.isin(likely, wanted)]
+
+            found[open_] = np.isin(hashes[open_], np.concatenate(list(work_through(choose, self.store.partitions))))
         return found
 
 
@@ -133,8 +134,10 @@ class Spilled:
         self.identities.merge(piece.identities)
         self.accounts.merge(piece.accounts)
         for name, lengths in piece.lengths.items():
-            column = self.columns.setdefault(name, HashedColumn(
-                self.store, self.setting.hasher, HASHED[name], f"{self.setting.shown[name]} ({self.setting.file})"))
+            if name not in self.columns:
+                called = f"{self.setting.shown[name]} ({self.setting.file})"
+                self.columns[name] = HashedColumn(self.store, self.setting.hasher, HASHED[name], called)
+            column = self.columns[name]
             column.lengths |= lengths
             column.seen[piece.slots[name]] = True
             if piece.extras[name].size:

@@ -84,8 +84,8 @@ class AllOrNothing(RuleKind):
         figure, number = context.look_up(self.figure)
         target, met = self.target, self.target.is_met(number)
         return score_by_figure(points, figure, number, Fraction(met), Words(
-            f"达到目标值{target}得满分，否则0分", f"{show_value(number, figure)}{'符合' if met else '不符合'}{target}，{int(met)}",
-            f"{figure.label}{figure.text}，{target.name_miss(number)}目标值{target}"))
+            f"达到目标值{target}得满分，否则0分", f"{show_value(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
+            f"{figure.label}{figure.set_against(*target.ends)}，{target.name_miss(number)}目标值{target}"))
 
     def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
         if self.figure is None or self.target is None:
@@ -93,8 +93,7 @@ class AllOrNothing(RuleKind):
         return points * self.target.is_met(context.get_number(self.figure))
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
-        ends = () if self.target is None else (self.target.low, self.target.high)
-        return tuple(end for end in ends if end is not None)
+        return () if self.target is None else self.target.ends
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
         return ((ZERO, ZERO), (points, points)) if self.needs_judgement else ()

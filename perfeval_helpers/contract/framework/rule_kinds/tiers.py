@@ -87,13 +87,13 @@ class Tiers(FigureRule):
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
         sign, unit = ("≤" if self.lower_is_better else "≥"), figure.unit
         tiers = [f"{sign}{show_number(t.limit)}{unit}得{show_share(t.share)}" for t in self.tiers]
-        value, tier = show_rounded(number, figure), self.find_tier(number)
+        value, tier = show_rounded(number, figure, *(t.limit for t in self.tiers)), self.find_tier(number)
         if tier is None:
             working = f"{value}未及末档，0"
         else:
             working = f"{value}在{sign}{show_number(tier.limit)}{unit}档，{show_share(share)}"
         best = f"{'高' if self.lower_is_better else '低'}于满分档{show_number(self.tiers[0].limit)}{unit}"
-        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.label}{figure.text}，{best}")
+        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.label}{figure.set_against(self.tiers[0].limit)}，{best}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return tuple(tier.limit for tier in self.tiers)
