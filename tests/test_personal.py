@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from perfeval_helpers import extracts
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text
+from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text, squeeze_only, squeeze_text
 from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.pseudonyms import make_key, make_pseudonyms
@@ -46,6 +46,12 @@ def test_masked(found: str) -> None:
                                   "A::B", "版本1.2.3.4.5", "20220201"])
 def test_not_masked(text: str) -> None:
     assert mask_text(text) == text
+
+
+@given(st.text(st.sampled_from("张三12 　ＡⅢ㈱ﬁ가각ᄀ\u1161\u11a8e\u0301か\u3099\u200b．/"), max_size=12))
+def test_a_text_squeezed_without_its_places_is_the_same(text: str) -> None:
+    """Marks that belong to the character before them (é, が) and jamo, which do not, included."""
+    assert squeeze_only(text) == squeeze_text(text).text
 
 
 PARTS = st.sampled_from(["1", "3", "8", "13", "0", "087", "7", "2", "4567", "6217", "10.1", ".", ":", "::", "@", "a", "F", "X", "x", "_", "/", "-", " ", "+86",

@@ -56,6 +56,7 @@ class Context:
 
     run: Run
     built: dict[str, list[Block]] = field(default_factory=dict)
+    streets: dict[str, pd.DataFrame | None] = field(default_factory=dict)  #: Satisfaction by street, by the survey's extract
 
     @property
     def spec(self) -> RunFile:

@@ -53,8 +53,9 @@ def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
     """Payments day by day against the last day, where anything was paid late: else a rate says it all."""
     names = context.run.festival_names
     days = payouts.tabulate_days(states)
-    table = payouts.tabulate(states, ["occasion"])
-    due, late = (dict(zip(table["occasion"].astype(str), table[column].astype(int), strict=True)) for column in ("due_count", "late_count"))
+    settled = context.run.settled
+    sums = {f.id: settled.tallies[f.id].sums for f in context.spec.festivals} if settled is not None else {}
+    due, late = ({id: one[column] for id, one in sums.items()} for column in ("due_count", "late_count"))
     shown = [f for f in context.spec.festivals if due.get(f.id) and f.due_by is not None and late.get(f.id)]
     if not shown or not len(days):
         return []
@@ -67,7 +68,8 @@ def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
 
 def show_places(context: Context, states: pd.DataFrame) -> list[Block]:
     """On-time rate by place, the worst first, in words, table and chart."""
-    placed = states[(states["street"].astype(str) != "") & (states["due_fen"] > 0)].assign(street=lambda t: t["street"].astype(str))
+    asked = [name for name in ("occasion", "street", "status", "settled_date", "days_late", "states_count") if name in states]
+    placed = states.loc[(states["street"] != "") & (states["due_fen"] > 0), asked].assign(street=lambda t: t["street"].astype(str))
     if placed["street"].nunique() < 2:
         return []
     table = timeliness.measure_delays(placed, context.spec.festivals, ["occasion", "street"]).table
