@@ -3,8 +3,6 @@
 In: counted answers. Out: entries in the ledger.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 
