@@ -4,8 +4,6 @@ In: the earlier run's file. Out: ``params/<run>.yml``, ``params/narrative/<run>.
 that exists is overwritten. A run of another project takes over nothing that names the project.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator

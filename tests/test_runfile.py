@@ -103,7 +103,7 @@ targets:
         "params/001.yml:10: festvals: unknown key; did you mean 'festivals'?; expected one of "
         + ", ".join(RunFile.model_fields),
         "params/001.yml:12: targets.1.target: '及时', words without judged; expected a target such as '>= 90 %', or "
-        "judged: 已完成, 部分完成 or 未完成",
+        "judged: '已完成', '部分完成' or '未完成'",
     ]
 
 

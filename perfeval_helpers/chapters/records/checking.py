@@ -3,8 +3,6 @@
 In: a run file, extracts, the ledger. Out: findings, warnings unless the declaration says note.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 

@@ -3,8 +3,6 @@
 In: expressions, columns, computed parts. Out: texts. Names of fields are their headers; a choice is called by its word.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

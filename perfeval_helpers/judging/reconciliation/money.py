@@ -3,8 +3,6 @@
 In: the ledger and the extract ``funds``. Out: findings on amounts that cannot both be right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any

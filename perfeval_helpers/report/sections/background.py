@@ -3,8 +3,6 @@
 In: the context of a run. Out: sections; without a narrative the computed sentences stand alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pandas as pd

@@ -3,8 +3,6 @@
 In: the context of a run. Out: sections.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph

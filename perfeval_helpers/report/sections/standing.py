@@ -4,8 +4,6 @@ In: the context of a run and a place of the outline. Out: a sentence or two, so 
 They say nothing that the run does not know: whoever knows the project writes more in the narrative.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 
