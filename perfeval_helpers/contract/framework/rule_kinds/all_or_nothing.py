@@ -24,6 +24,7 @@ from perfeval_helpers.contract.runfile.document import Key, describe
 from perfeval_helpers.contract.runfile.fields import FigureId, fault
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.language import tell
 
 
 def _read_bound(value: Any) -> Any:
@@ -34,8 +35,7 @@ def _read_bound(value: Any) -> Any:
     except ValueError:
         bound = None
     if bound is None:
-        raise fault(describe(value), "a target such as '>= 90 %', '<= 200', '= 5' or '60 – 90'",
-                    "目标值应写作“>= 90 %”“<= 200”“= 5”或“60 – 90”")
+        raise fault(tell("{found}; expected a target such as '>= 90 %', '<= 200', '= 5' or '60 – 90'", found=describe(value)))
     return bound
 
 
@@ -54,8 +54,7 @@ class AllOrNothing(RuleKind):
     @model_validator(mode="after")
     def _both_or_none(self) -> AllOrNothing:
         if (self.figure is None) != (self.target is None):
-            raise fault("figure and target, one without the other", "both, or none where it is judged",
-                        "figure和target应同时给出")
+            raise fault(tell("figure and target, one without the other; expected both, or none where it is judged"))
         return self
 
     @property

@@ -13,6 +13,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, fault
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell
 
 
 class ThresholdLinear(FigureRule):
@@ -28,8 +29,8 @@ class ThresholdLinear(FigureRule):
     @model_validator(mode="after")
     def _in_order(self) -> ThresholdLinear:
         if self.zero_below >= self.target:
-            raise fault(f"zero_below {self.zero_below} and target {self.target}", "zero_below less than target",
-                        f"zero_below为{self.zero_below}，应小于target（{self.target}）", ("zero_below",))
+            raise fault(tell("zero_below {zero_below} and target {target}; expected zero_below less than target",
+                             zero_below=self.zero_below, target=self.target), ("zero_below",))
         return self
 
     @property
