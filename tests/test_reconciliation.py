@@ -97,6 +97,12 @@ def test_more_paid_out_than_the_project_spent():
     # 66.666… − 60 = 6.666…
     for text in ("66.67万元", "60万元", "相差6.67万元", "元宵节66.67万元"):
         assert text in finding.message
+    nearly = make_ledger(payout__paid_amount=(Fraction("151.684"), "万元"), funding__used=(Fraction("151.6838"), "万元"))
+    (finding,) = reconcile(RUNFILE, None, {}, None, nearly)
+    # both are 151.68 with two decimals; 0.0002 万元 are 2 yuan
+    for text in ("151.6840万元", "151.6838万元", "相差2元", "1,516,840 yuan", "1,516,838 yuan"):
+        assert text in finding.message + finding.message.english, (text, finding.message, finding.message.english)
+    finding = next(iter(reconcile(RUNFILE, None, {}, None, ledger)))
     assert finding.figures == ("payout.paid_amount", "funding.used")
 
 
@@ -162,7 +168,7 @@ def test_funds_after_the_period():
     found = check_funds(ALLOCATED, ("allocated", "2032-01-01", 2032, "central", 3_000_000))
     finding = next(f for f in found if f.code == "REC-OUT-OF-PERIOD")
     assert (finding.lines, finding.extract) == ((3,), "funds")
-    assert "1笔" in finding.message and "2031-12-31" in finding.message and "下达3万元" in finding.message
+    assert "1笔" in finding.message and "2031年12月31日" in finding.message and "下达3万元" in finding.message
 
 
 # -- people -----------------------------------------------------------------------------------------------------------
@@ -423,6 +429,9 @@ def test_a_funding_rate_below_100_that_nothing_scores():
     assert "31.90%" in finding.message and "相差68.10个百分点" in finding.message
     both = make_framework(("过程", 5, share("funding.use_rate")), ("过程", 5, share("funding.to_position_rate")))
     assert list(judgements.check_unscored(both, ledger)) == []
+    nearly = make_ledger(funding__to_position_rate=(Fraction("99.997"), "%"))  # 100% with two decimals, which is less than 100% by 0
+    (finding,) = judgements.check_unscored(make_framework(), nearly)
+    assert "99.997%" in finding.message and "相差0.003个百分点" in finding.message
     full = make_ledger(funding__to_position_rate=(100, "%"))
     assert list(judgements.check_unscored(make_framework(), full)) == []
 

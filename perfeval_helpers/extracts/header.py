@@ -137,7 +137,10 @@ def check_top(
         if not places and column.required:
             units = {cell: find_other_unit(cell) if column.type == "money" else None for cell in unknown}
             missing = tell("the column {header} ({field}) is missing", header=shown, field=column.field)
-            if near := headers.suggest(shown, [cell for cell, unit in units.items() if not unit]):
+            if column.position:
+                missing = tell("{missing}: the run file has it at position {position}, and no such header stands there (the file has {count} columns)",
+                               missing=missing, position=column.position, count=len(matched))
+            elif near := headers.suggest(shown, [cell for cell, unit in units.items() if not unit]):
                 missing = tell("{missing}; the file has '{near}', which a `columns` entry of the run file can map", missing=missing, near=near)
             elif near := headers.suggest(shown, [cell for cell, unit in units.items() if unit]):
                 missing = tell("{missing}; the file has '{near}', which is in {unit}; convert it to yuan", missing=missing, near=near,

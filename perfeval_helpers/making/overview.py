@@ -4,8 +4,6 @@ In: the outcomes of a batch and the receipts of what is published. Out: a page w
 characters that it shows inside; style sheets alone put thousands of runs in another order and leave out what is not asked for.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +15,7 @@ from urllib.parse import quote
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.making import receipt
-from perfeval_helpers.making.outcome import Outcome
-from perfeval_helpers.making.progress import show_points
+from perfeval_helpers.making.progress import Outcome, show_points
 from perfeval_helpers.making.publishing import FAILED, replace_text
 from perfeval_helpers.showing.fonts import embed_font
 from perfeval_helpers.values.language import choose

@@ -4,8 +4,6 @@ In: a run's pieces. Out: findings ``REC-*``, each with the two figures, the diff
 comes before any figure, since what it finds refuses the run; `reconcile` comes after scoring.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -112,8 +110,8 @@ def check_declared(
             yield Finding(
                 "REC-DECLARED",
                 tell("the run file declares {declared} (source: '{source}'); the extracts give {computed}, a difference of {gap}; report and "
-                     "score use what is declared", declared=quote(ledger[id]), source=runfile.declared[id].source,
-                     computed=show_figure(computed[id]), gap=show_gap(abs(said - found), computed[id].unit)),
+                     "score use what is declared", declared=quote(ledger[id], found), source=runfile.declared[id].source,
+                     computed=show_figure(computed[id], said), gap=show_gap(abs(said - found), computed[id].unit)),
                 file=runfile.file, column=f"declared.{id}", figures=(id,),
                 advice="核对两个数值；以数据为准的，删去该项声明",
             )  # fmt: skip

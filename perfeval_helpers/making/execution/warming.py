@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from perfeval_helpers.making.execution.job import Job
-from perfeval_helpers.making.execution.quick_imports import without
+from perfeval_helpers.making.execution.quick_imports import undocumented, without
 from perfeval_helpers.making.execution.serving import Call, share_memory
 
 # What a run is loaded with, and its report built.
@@ -97,7 +97,7 @@ def preload(modules: Iterable[str]) -> None:
 
 def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
     """Load what kernels and steps need, then warm it; a job that is alone has its run loaded, and its report built, beside."""
-    if ahead is not None:
+    with undocumented():
         preload(LOADING_MODULES)
     with contextlib.nullcontext() if ahead is None else load_beside(ahead):
         preload((*PRELOADED, *modules))
@@ -125,15 +125,18 @@ def load_beside(job: Job) -> Iterator[None]:
     The other core would else have nothing to do before the first run is loaded. What fails there is made again, and says why.
     """
     if sys.platform == "linux":
+        from concurrent.futures import ThreadPoolExecutor
         from multiprocessing import get_context
+        from multiprocessing.reduction import ForkingPickler
 
         from perfeval_helpers.making.execution import forking, opened
 
         def load(parent: int) -> None:
             with contextlib.suppress(BaseException):
                 forking.become_own(parent)
-                for made in opened.make_ahead(job):
-                    theirs.send(made)
+                with ThreadPoolExecutor(1) as sender:  # the report is built while nobody takes the loaded run yet
+                    for made in opened.make_ahead(job):
+                        sender.submit(theirs.send_bytes, ForkingPickler.dumps(made))
             os._exit(0)
 
         ours, theirs = get_context("fork").Pipe(duplex=False)
