@@ -61,7 +61,7 @@ def test_translations_are_chinese_and_take_the_same_values():
     for message in read_catalogue():
         if message.id:
             assert not re.search(r"[\u3400-\u9fff]", re.sub(r"'[^']*'|\"[^\"]*\"|perfeval init \S+", "", message.id)), message.id
-            assert re.search(r"[\u4e00-\u9fff（：；“]|\{expected\}", message.string), message.id
+            assert re.search(r"[\u4e00-\u9fff（：；，。“]|\{expected\}", message.string), message.id
 
 
 def list_calls():

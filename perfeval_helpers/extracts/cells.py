@@ -48,7 +48,7 @@ class CellFault(ValueError):
     """A cell that cannot be read: ``{cell}`` in its message is the cell's text, where that may be shown."""
 
     def __init__(self, code: str, message: Message) -> None:
-        super().__init__(message)
+        super().__init__(message.template)
         self.code, self.message = code, message
 
 

@@ -39,7 +39,7 @@ class FileFault(Exception):
     """A file that cannot be read as a whole: code (FILE-…), what is said of it, and the line where it is known."""
 
     def __init__(self, code: str, said: Told, line: int | None = None) -> None:
-        super().__init__(said)
+        super().__init__(said.english)
         self.code, self.said, self.line = code, said, line
 
 

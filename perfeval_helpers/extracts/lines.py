@@ -28,7 +28,7 @@ class LineFault(ValueError):
     """A line that cannot be split into cells; its text is never shown, it may hold anything."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(message)
+        super().__init__(message.template)
         self.message = message
 
 

@@ -145,7 +145,7 @@ class Unreadable(Exception):
     """The workbook cannot be read; why not, is said."""
 
     def __init__(self, said: Told) -> None:
-        super().__init__(said)
+        super().__init__(said.english)
         self.said = said
 
 
