@@ -162,7 +162,7 @@ def test_funds_after_the_period():
     found = check_funds(ALLOCATED, ("allocated", "2032-01-01", 2032, "central", 3_000_000))
     finding = next(f for f in found if f.code == "REC-OUT-OF-PERIOD")
     assert (finding.lines, finding.extract) == ((3,), "funds")
-    assert "1笔" in finding.message and "2031-12-31" in finding.message and "下达3万元" in finding.message
+    assert "1笔" in finding.message and "2031年12月31日" in finding.message and "下达3万元" in finding.message
 
 
 # -- people -----------------------------------------------------------------------------------------------------------

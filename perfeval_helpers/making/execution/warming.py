@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from perfeval_helpers.making.execution.job import Job
-from perfeval_helpers.making.execution.quick_imports import without
+from perfeval_helpers.making.execution.quick_imports import undocumented, without
 from perfeval_helpers.making.execution.serving import Call, share_memory
 
 # What a run is loaded with, and its report built.
@@ -97,7 +97,7 @@ def preload(modules: Iterable[str]) -> None:
 
 def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
     """Load what kernels and steps need, then warm it; a job that is alone has its run loaded, and its report built, beside."""
-    if ahead is not None:
+    with undocumented():
         preload(LOADING_MODULES)
     with contextlib.nullcontext() if ahead is None else load_beside(ahead):
         preload((*PRELOADED, *modules))
