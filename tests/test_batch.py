@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from tiny_project import Silence, make_job, make_notebook, make_project
 
@@ -19,6 +20,7 @@ from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
 from perfeval_helpers.making.execution import opened
 from perfeval_helpers.making.execution.machine import can_fork
+from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
@@ -98,6 +100,10 @@ class TestARun:
 
     def test_text_cells_of_the_quarantine_are_no_formulas(self, published):
         assert (published[0] / "outputs/2022/quarantine/funds.csv").read_bytes() == "\ufeffline,reason\r\n3,'=1+1\r\n".encode()
+
+    def test_lines_set_aside_are_written_some_at_a_time(self, tmp_path):
+        write_quarantine(pd.DataFrame({"line": [3, 7, 9], "原因": ["=1+1", "五十", ""]}), tmp_path / "q.csv", 2)
+        assert (tmp_path / "q.csv").read_bytes() == "\ufeffline,原因\r\n3,'=1+1\r\n7,五十\r\n9,\r\n".encode()
 
     def test_the_receipt_tells_of_inputs_outputs_and_times(self, published):
         receipt = read_receipt(published[0] / "outputs/2022")

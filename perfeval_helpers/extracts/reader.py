@@ -35,7 +35,7 @@ from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
 from perfeval_helpers.values.language import tell
 
 #: Of so many lines set aside each is listed; of more the first ones, and how many there are.
-MOST_QUARANTINED = 200_000
+MOST_QUARANTINED = 100_000
 MOST_SHOWN = 1_000
 
 

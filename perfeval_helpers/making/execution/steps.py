@@ -33,6 +33,7 @@ from perfeval_helpers.values.language import _
 from perfeval_helpers.values.words import Words
 
 if TYPE_CHECKING:
+    import pandas as pd
     from nbformat import NotebookNode
 
     from perfeval_helpers.evaluation import Run
@@ -163,10 +164,20 @@ def build_document(job: Job, made: Made) -> Made:
     return Made()
 
 
+def write_quarantine(frame: pd.DataFrame, path: Path, rows_at_once: int = 10_000) -> None:
+    """Write lines that were set aside, some at a time; no text is a formula to Excel."""
+    from perfeval_helpers.showing.tables import protect_text
+
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        for start in range(0, len(frame), rows_at_once):
+            part = frame[start:start + rows_at_once].map(lambda cell: protect_text(cell) if isinstance(cell, str) else cell)
+            part.to_csv(file, index=False, header=start == 0, lineterminator="\r\n")
+
+
 def write_files(job: Job, made: Made) -> Made:
     """Write results.json, tables/, quarantine/, annexes.xlsx and the self-evaluation form, if there is one."""
     from perfeval_helpers.report.sections.records import list_tables
-    from perfeval_helpers.showing.tables import protect_text, to_csv
+    from perfeval_helpers.showing.tables import to_csv
 
     run, work = open_in_memory(job).run, Path(job.work)
     write_text(work / "results.json", json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
@@ -174,11 +185,7 @@ def write_files(job: Job, made: Made) -> Made:
         (work / name).mkdir(exist_ok=True)
     for name, extract in run.extracts.items():
         if len(extract.quarantine):
-            frame = extract.quarantine.copy()
-            for column in frame.columns:
-                frame[column] = frame[column].map(lambda cell: protect_text(cell) if isinstance(cell, str) else cell)
-            text = frame.to_csv(index=False, lineterminator="\r\n")
-            (work / "quarantine" / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))
+            write_quarantine(extract.quarantine, work / "quarantine" / f"{name}.csv")
     document = job.parts().build(run)
     for table in document.tables():
         if table.name:
