@@ -244,6 +244,23 @@ def test_what_is_left_of_the_whole_run_is_no_groups_figure(tmp_path):
     assert loaded.figures["rides.x"].value == 101 and "rides.x" not in loaded.records["rides"].tabulate("route")
 
 
+@pytest.mark.parametrize(("figure", "whole", "groups"), [
+    # 990 yuan for 99 rides are 10 each; 990 ÷ 79 would charge the whole to one route
+    ("unit: 元/人次, ratio: {of: {figure: plan.rides}, to: {sum: carried}}", Fraction(990, 99), None),
+    ("unit: 元, figure: plan.rides", 990, None),
+    ("unit: '%', ratio: {of: {sum: fare_yuan}, to: {figure: plan.rides}}", Fraction(55_100, 990), [Fraction(40_100, 990), Fraction(15_000, 990)]),
+])
+def test_the_whole_of_another_figure_is_no_groups_but_a_group_has_its_share_of_it(tmp_path, figure, whole, groups):
+    planned = "declared: {plan.rides: {value: 990, unit: 元, source: 计划}}\n"
+    target = "targets: [{level1: 甲, level2: 乙, name: n, figure: rides.x, target: '>= 50'}]\n"
+    loaded = load(tmp_path, declaration=add_figure(figure), run=RUN + planned + target)
+    table = loaded.records["rides"].tabulate("route")
+    assert loaded.figures["rides.x"].value == whole and (groups is None) == ("rides.x" not in table)
+    assert groups is None or table["rides.x"].tolist() == groups
+    # shares of a whole add up to it: the small group's is not the bad one
+    assert find_group_bound(loaded.spec, loaded.spec.own_figures["rides.x"]) is None or groups is None
+
+
 def test_groups_are_held_to_the_target_of_a_rate_not_of_a_sum(tmp_path):
     aims = [("rides.punctual_rate", ">= 90 %"), ("rides.carried", ">= 90 人次")]
     targets = "".join(f"  - {{level1: 甲, level2: 乙, name: n, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
@@ -334,7 +351,7 @@ def test_sums_by_group_are_not_held_against_the_target_of_the_whole():
     records = run.records["meals"]
     sums, rate = (records.declaration.get_figure(id) for id in ("meals.served", "meals.take_up"))
     bound = find_bound(run.spec, sums.id)
-    assert adds_up(sums) and not adds_up(rate) and bound is not None
+    assert adds_up(records.declaration, sums) and not adds_up(records.declaration, rate) and bound is not None
     field = records.list_groupings()[0]
     groups = rank_groups(records, records.tabulate(field), sums, field, bound)
     assert not groups.table["missed"].any() and "指标值" not in groups.sentence

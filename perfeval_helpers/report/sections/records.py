@@ -86,7 +86,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
     drawn = choose_drawn(context)
     for figure in figures:
         fields = [field for other, field in told_apart if other == figure]
-        if adds_up(figure) or not fields:
+        if adds_up(records.declaration, figure) or not fields:
             continue
         bound = find_group_bound(context.spec, figure)
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
@@ -110,7 +110,9 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
 def choose_drawn(context: Context) -> set[str]:
     """The figures that are drawn: of those whose indicators lost points the few that lost most."""
     lost = sorted((line for line in context.lines if line.lost > 0), key=lambda line: -line.lost)
-    own = {figure.id for records in context.run.records.values() for figure in records.declaration.figures if not adds_up(figure)}
+    own = {
+        figure.id for records in context.run.records.values() for figure in records.declaration.figures if not adds_up(records.declaration, figure)
+    }
     return set(list(dict.fromkeys(id for line in lost for id in line.figures if id in own))[:MOST_DRAWN])
 
 
