@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import Declaration, OwnFigure, Ratio, list_aggregates
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.showing.readings import Reading, show
@@ -71,7 +72,13 @@ def list_definitions(records: Records) -> pd.DataFrame:
 
 def title_table(records: Records, field: str) -> str:
     """The caption of a table by group."""
-    return f"各{name_field(records.lines.columns[field])}的{records.declaration.title}"
+    return f"各{name_grouping(records.lines.columns[field])}的{records.declaration.title}"
+
+
+def name_grouping(column: Column) -> str:
+    """What groups are called: of 学校名称 the schools."""
+    name = name_field(column)
+    return name.removesuffix("名称") or name
 
 
 def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:
@@ -141,11 +148,14 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
     """
     bound = None if adds_up(records.declaration, figure) else bound
     column = records.lines.columns[field]
-    groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id], "lines": table["lines_count"]}, dtype=object)
+    # a number alone names nothing: 层数8
+    name = name_grouping(column)
+    names = [f"{name}{group}" if group.isdecimal() else group for group in table[column.frame_column]]
+    groups = pd.DataFrame({"group": names, "value": table[figure.id], "lines": table["lines_count"]}, dtype=object)
     order = _order(groups["value"].tolist(), is_high_bad(figure, bound))
     ranked = groups.iloc[order].reset_index(drop=True)
     ranked["missed"] = [bound is not None and value is not None and not bound.is_met(Fraction(value)) for value in ranked["value"]]
-    return Reading(ranked, _say(records, ranked, figure, name_field(column), bound), f"各{name_field(column)}{figure.label}")
+    return Reading(ranked, _say(records, ranked, figure, name, bound), f"各{name}{figure.label}")
 
 
 def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, bound: Bound | None) -> str:

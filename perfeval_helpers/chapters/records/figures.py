@@ -35,7 +35,7 @@ from perfeval_helpers.contract.declarations.units import find_multiplier, measur
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.extracts import Extract
-from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.figures import YEAR, Ledger
 
 BLANK_GROUP = "（空白）"
 ZERO_BASE, NEGATIVE_BASE, NOTHING = "分母为0", "分母为负", "没有可计的行"
@@ -144,7 +144,7 @@ class Records:
     def _name_part_unit(self, aggregate: Aggregate) -> str:
         if aggregate.kind == "figure":
             return self.ledger[aggregate.figure].unit
-        return "元" if measure_part(aggregate, self.lines.columns, self._find_unit).dimension == "money" else ""
+        return {"money": "元", "year": YEAR}.get(measure_part(aggregate, self.lines.columns, self._find_unit).dimension, "")
 
     def _say_outside(self) -> str:
         said = [f"{word}{n:,}行" for word, n in (("评价期外", self.period.outside_count), ("日期空白", self.period.blank_count)) if n]

@@ -41,6 +41,14 @@ def name_problem(context: Context, line: ScoreLine) -> str:
         return late
     lost = name_loss(line)
     if line.figures:
+        first, *others = lost.split("；") if len(line.figures) > 1 else [lost]
+        if others and len(lost) > MOST_CHARACTERS:  # an indicator of parts: whole ones, and of how many
+            count = f"等{len(others) + 1}项"
+            for part in others:
+                if len(f"{first}；{part}{count}") > MOST_CHARACTERS:
+                    break
+                first += f"；{part}"
+            return first + count
         return shorten(lost or line.opinion)
     faults = FAULTS.fullmatch(lost)  # what was found by name says more than how many there were
     title = faults[1] if faults else strip_end(line.opinion) or lost

@@ -18,7 +18,7 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import join, show
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import NO_VALUE, group_thousands
+from perfeval_helpers.values.figures import NO_VALUE, add_unit
 
 Results = Mapping[str, Any]
 
@@ -92,7 +92,7 @@ def print_value(figure: Mapping[str, Any] | None) -> str:
     """A published figure for readers: thousands grouped, its unit behind it; — where there is none."""
     if figure is None or figure["value"] is None:
         return NO_VALUE
-    return f"{group_thousands(figure['printed'])}{figure['unit']}"
+    return add_unit(figure["printed"], figure["unit"])
 
 
 def read_printed(figure: Mapping[str, Any]) -> Decimal | None:
@@ -183,4 +183,4 @@ def compare_frameworks(current: Results, previous: Results) -> str:
     ]  # fmt: skip
     if not parts:
         return ""
-    return f"{previous['run']}→{current['run']}指标体系有变动（{'；'.join(parts)}），总分不可直接比较"
+    return f"指标体系有变动（{'；'.join(parts)}），总分不可直接比较"

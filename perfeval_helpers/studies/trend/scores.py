@@ -54,7 +54,7 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
     table = pd.DataFrame(rows, columns=columns)
     table = table.astype({**dict.fromkeys(numbers, "float64"), "definition_changed": bool})  # also without rows
     totals = [f"{r['run']} {show(r['score']['score'], '分')}（{r['score']['grade']}）" for r in published]
-    frameworks = [text for one, other in pairwise(published) if (text := compare_frameworks(other, one))]
+    frameworks = [f"{one['run']}→{other['run']}{text}" for one, other in pairwise(published) if (text := compare_frameworks(other, one))]
     lost = ""
     if published:
         last = table[(table["run"] == published[-1]["run"]) & (table["lost_points"] > 0)]
