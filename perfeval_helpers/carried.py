@@ -4,8 +4,6 @@ A checkout may hold an office's own runs beside those that it came with: what is
 library is imported: setup.py runs this file where there is no package yet.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

@@ -3,8 +3,6 @@
 In: a loaded run; `show` takes a DataFrame whose columns carry their units. Out: objects that a notebook displays.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape

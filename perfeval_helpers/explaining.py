@@ -3,8 +3,6 @@
 In: a figure's id. Out: lines of text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

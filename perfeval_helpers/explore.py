@@ -7,8 +7,6 @@ What parameters mean everywhere: `run`, a run's name; `festival`, `street`, `rea
 reason group, on_time, late, unpaid, settled or not_due, or `ALL`; `most`, how many lines are listed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol

@@ -4,8 +4,6 @@ In: the name of a folder that is not there yet, or is empty. Out: a project in i
 synthetic records, the data dictionary and a README in the language that is spoken. Nothing that is there already is touched.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -4,8 +4,6 @@ It speaks the language that is spoken and asks nobody whether to fetch news; bot
 JupyterLab. The files of the whole project are at hand beside the notebooks: narratives, extracts, reports.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import subprocess

@@ -3,8 +3,6 @@
 In: a loaded run, a framework's name. Out: its scorecard by that framework, or both side by side.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

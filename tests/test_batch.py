@@ -30,7 +30,7 @@ FILES = [
 
 def load_little(monkeypatch):
     """The stubs need nothing of what real runs need to have loaded."""
-    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS"):
+    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS", "DRIVER_WARMERS"):
         monkeypatch.setattr(batch, name, ())
 
 
@@ -270,7 +270,7 @@ from pathlib import Path
 from tiny_project import Silence, make_job
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, run_batch
-batch.RUN_MODULES = batch.WARMERS = ()
+batch.RUN_MODULES = batch.WARMERS = batch.DRIVER_WARMERS = ()
 root = Path(sys.argv[1])
 print(run_batch([make_job(root, force=True)], root / "outputs", Limits(2, 30, 120), Silence())[0].status, flush=True)
 """

@@ -20,7 +20,7 @@ from perfeval_helpers.making.execution import engine, machine, opened, ordinary_
 from perfeval_helpers.making.execution.job import StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
-from perfeval_helpers.making.execution.warming import warm_runs
+from perfeval_helpers.making.execution.warming import DRIVER_MODULES, warm_runs
 from perfeval_helpers.making.execution.workers import Pool
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
@@ -30,7 +30,7 @@ needs_fork = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Li
 def server():
     if not can_fork():
         pytest.skip("kernels are forked on Linux alone")
-    with Pool(partial(warm_runs, ())) as server:
+    with Pool(partial(warm_runs, DRIVER_MODULES)) as server:  # kernels and their drivers are forked from the same here
         yield server
 
 
@@ -51,8 +51,8 @@ def execute(server, path, told=None, parameters=None, plain=False, cell_seconds=
     with closing(server.take()) as worker:
         worker.submit(
             partial(
-                engine.execute_notebook, path, {"run": "2023"} if parameters is None else parameters, forks=not plain,
-                cell_seconds=cell_seconds, on_cell=tiny_project.tell_cells,
+                engine.execute_notebook, path, {"run": "2023"} if parameters is None else parameters,
+                parent="" if plain else server.address, cell_seconds=cell_seconds, on_cell=tiny_project.tell_cells,
             )
         )  # fmt: skip
         try:
@@ -175,13 +175,19 @@ class TestForkedKernels:
         assert "<cell>:2: UserWarning: careful" in outputs_of(forked)  # whatever the process is called
         assert nbformat.writes(forked.notebook) == nbformat.writes(plain.notebook)
 
+    def test_hear_a_cell_whose_child_was_killed_while_it_printed(self, run):
+        shout = "def shout():\n    while True:\n        print('x' * 5_000_000, flush=True)"
+        start = "import multiprocessing, time\nchild = multiprocessing.get_context('fork').Process(target=shout)\nchild.start()"
+        executed = run(shout, start, "time.sleep(0.2); child.kill(); child.join()\nprint('still heard')", cell_seconds=5)
+        assert "still heard" in outputs_of(executed)
+
     def test_die_with_the_one_who_asked(self, server, tmp_path):
         cell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\nos.rename({str(tmp_path / 'pid')!r}, "
         cell += f"{str(tmp_path / 'started')!r}); time.sleep(60)"
         path = tmp_path / "01_funding.ipynb"
         nbformat.write(make_notebook("01_funding", [cell]), path)
         worker = server.take()
-        worker.submit(partial(engine.execute_notebook, path, {"run": "2023"}, forks=True, cell_seconds=60))
+        worker.submit(partial(engine.execute_notebook, path, {"run": "2023"}, parent=server.address, cell_seconds=60))
         wait_until((tmp_path / "started").exists)
         pid = int((tmp_path / "started").read_text())
         assert psutil.pid_exists(pid) and pid != worker.pid
@@ -366,3 +372,50 @@ def test_parameters_are_compared_with_their_annotations(tmp_path, annotation, va
     else:
         with pytest.raises(engine.NotebookFailed, match="parameter 'one' is"):
             engine.check_parameters(path, {"one": value})
+
+
+def test_matplotlib_draws_the_same_without_its_lists_of_properties():
+    code = (
+        "import sys, contextlib; from perfeval_helpers.making.execution.quick_imports import undocumented\n"
+        "with undocumented() if sys.argv[1] == 'short' else contextlib.nullcontext():\n    import matplotlib.figure\n"
+        "import io, matplotlib as mpl; mpl.rcParams['svg.hashsalt'] = 'x'\n"
+        "axes = matplotlib.figure.Figure().subplots()\n"
+        "axes.plot([1, 2], [3, 1], label='a').pop().set(color='red', lw=3)\naxes.set(xlabel='x', title='t'); axes.legend()\n"
+        "axes.figure.savefig(file := io.StringIO(), format='svg', metadata={'Date': None})\n"
+        "print(len(axes.plot.__doc__), hash(file.getvalue()))"
+    )
+    made = [
+        subprocess.run([sys.executable, "-c", code, how], env={**os.environ, "PYTHONHASHSEED": "1"}, capture_output=True, text=True, check=True)
+        for how in ("short", "long")
+    ]
+    (short, drawn), (long, same) = (done.stdout.split() for done in made)
+    assert drawn == same and int(short) < int(long)
+
+
+FIRST_WORKERS = """
+import threading
+from perfeval_helpers.making.execution.workers import Pool
+
+def is_forked(pool):
+    pool.first.wait_born()
+    return open(f"/proc/{pool.first.pid}/cmdline").read() == open("/proc/self/cmdline").read()
+
+if __name__ == "__main__":
+    with Pool() as one, Pool() as two:
+        print(is_forked(one), is_forked(two))
+        one.first.connection.close()
+        one.first.process.join(10)
+        print(one.first.process.exitcode)  # nobody else holds the connection open
+        ended = threading.Event()
+        threading.Thread(target=ended.wait).start()
+        with Pool() as third:
+            print(is_forked(third))
+        ended.set()
+"""
+
+
+@needs_fork
+def test_a_first_worker_is_forked_from_a_process_of_one_thread_and_ends_with_its_user(tmp_path):
+    (tmp_path / "first.py").write_text(FIRST_WORKERS)
+    done = subprocess.run([sys.executable, tmp_path / "first.py"], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["True", "True", "0", "False"], done.stderr

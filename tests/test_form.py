@@ -161,7 +161,7 @@ def test_points_may_be_others_in_english_and_chinese(tmp_path: Path) -> None:
         ("points: 20}", "points: -20}", "-20; expected a number from 0 up"),
         ("points: 20}", "points: 20, judged_share: 0.5}", "judged_share: '0.5' without judged"),
         ("initial_budget_yuan: 305,000", "initial_budget_yuan: -1", "-1; expected a number from 0 up"),
-        ("  initial_budget_yuan: 305,000\n", "", "form.initial_budget_yuan: missing; expected 年初预算数 in yuan"),
+        ("  initial_budget_yuan: 305,000\n", "", "form.initial_budget_yuan: missing; expected the budget at the start of the year, in yuan"),
     ],
 )
 def test_what_does_not_add_up_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -222,7 +222,7 @@ def test_a_faulty_head_is_located(tmp_path, head, expected):
 def test_a_misspelt_from_is_named_as_the_file_has_it(tmp_path):
     assert [text for _, text in faults(tmp_path, text_of(FULL, head=HEAD.replace("from: 80", "form: 80")))] == [
         "params/frameworks/f.yml:2: grades.2.form: unknown key; did you mean 'from'?; expected one of name, from",
-        "params/frameworks/f.yml:2: grades.2.from: missing; expected a number",
+        "params/frameworks/f.yml:2: grades.2.from: missing; expected a number such as 90",
     ]
 
 

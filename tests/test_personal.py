@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date
 from decimal import Decimal
@@ -16,8 +17,9 @@ from extract_samples import GOOD, make_run, read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfeval_helpers import extracts
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text
+from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text, squeeze_only, squeeze_text
 from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.pseudonyms import make_key, make_pseudonyms
@@ -44,6 +46,12 @@ def test_masked(found: str) -> None:
                                   "A::B", "版本1.2.3.4.5", "20220201"])
 def test_not_masked(text: str) -> None:
     assert mask_text(text) == text
+
+
+@given(st.text(st.sampled_from("张三12 　ＡⅢ㈱ﬁ가각ᄀ\u1161\u11a8e\u0301か\u3099\u200b．/"), max_size=12))
+def test_a_text_squeezed_without_its_places_is_the_same(text: str) -> None:
+    """Marks that belong to the character before them (é, が) and jamo, which do not, included."""
+    assert squeeze_only(text) == squeeze_text(text).text
 
 
 PARTS = st.sampled_from(["1", "3", "8", "13", "0", "087", "7", "2", "4567", "6217", "10.1", ".", ":", "::", "@", "a", "F", "X", "x", "_", "/", "-", " ", "+86",
@@ -93,6 +101,16 @@ def test_check_digits() -> None:
     # the last one has a month 13
     assert passes_check(pa.array(numbers)).tolist() == [True, False, True, False]
     assert passes_check(pa.array(numbers).slice(1, 2)).tolist() == [False, True]
+
+
+def test_no_room_of_the_reader_multiplies_matrices() -> None:
+    # The threads of the linear algebra library that NumPy calls for it spin for the next product: a core less for the reader.
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in Path(extracts.__file__).parent.rglob("*.py")}
+    nodes = [(path.name, node) for path, tree in trees.items() for node in ast.walk(tree)]
+    assert len(trees) > 40
+    assert [(name, node.lineno) for name, node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)] == []
+    assert {(name, node.attr) for name, node in nodes if isinstance(node, ast.Attribute)
+            and node.attr in ("dot", "matmul", "inner", "tensordot", "linalg", "einsum")} == set()
 
 
 def test_damage_by_excel_is_told_from_numbers_that_end_in_zeros() -> None:

@@ -206,6 +206,14 @@ class TestPrintedFiles:
         assert {hit.kind for hit in hits} == {"ID number", "mobile number", OWN_VALUE}
         assert sum(hit.count for hit in hits if hit.kind == OWN_VALUE) == 2
 
+    def test_what_stands_beside_the_pages_is_read_as_it_is(self):
+        """Of a stream that is not compressed every byte, of one that is none, and no object's number or place."""
+        packed = b"3 0 obj\n<</Length 20/Filter/FlateDecode>>\nstream\nx\x9c REN-90002 \nendstream\nendobj\n"
+        plain = f"4 0 obj\n<</Length 40>>\nstream\n<rdf>REN-90001 {MOBILE}</rdf>\nendstream\nendobj\n".encode()
+        printed = self.set_page("报告") + packed + plain + b"0000100023 00000 n \n"
+        gate = Gate({"REN-90001", "REN-90002", "0000100023"}.intersection)
+        assert {(hit.kind, hit.count) for hit in gate.find_hits(printed, "report.pdf")} == {("mobile number", 1), (OWN_VALUE, 1)}
+
     def test_counts_in_the_cells_of_a_row_are_nobodys(self):
         printed = self.set_page("#table(columns: 3, [139], [1234], [5678], [100023], [100045], [100067])")
         assert Gate({"100023", "100045", "100067"}.intersection).find_hits(printed, "report.pdf") == []

@@ -162,7 +162,7 @@ def test_funds_after_the_period():
     found = check_funds(ALLOCATED, ("allocated", "2032-01-01", 2032, "central", 3_000_000))
     finding = next(f for f in found if f.code == "REC-OUT-OF-PERIOD")
     assert (finding.lines, finding.extract) == ((3,), "funds")
-    assert "1笔" in finding.message and "2031-12-31" in finding.message and "下达3万元" in finding.message
+    assert "1笔" in finding.message and "2031年12月31日" in finding.message and "下达3万元" in finding.message
 
 
 # -- people -----------------------------------------------------------------------------------------------------------
@@ -423,6 +423,9 @@ def test_a_funding_rate_below_100_that_nothing_scores():
     assert "31.90%" in finding.message and "相差68.10个百分点" in finding.message
     both = make_framework(("过程", 5, share("funding.use_rate")), ("过程", 5, share("funding.to_position_rate")))
     assert list(judgements.check_unscored(both, ledger)) == []
+    nearly = make_ledger(funding__to_position_rate=(Fraction("99.997"), "%"))  # 100% with two decimals, which is less than 100% by 0
+    (finding,) = judgements.check_unscored(make_framework(), nearly)
+    assert "99.997%" in finding.message and "相差0.003个百分点" in finding.message
     full = make_ledger(funding__to_position_rate=(100, "%"))
     assert list(judgements.check_unscored(make_framework(), full)) == []
 

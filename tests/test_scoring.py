@@ -261,6 +261,11 @@ def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
         ({**AT_MOST, "target": "60 – 90"}, 95, "数据95%，超过目标值60–90"),
         (UP_TO, 5500, "数据5,500%，高于满分档5,300%"),
         (TIERS, 85, "数据85%，低于满分档90%"),
+        # 22,312 of 22,313 paid are 99.99551…%, which two decimals would print as the 100% that they are said to miss.
+        ({**AT_MOST, "target": ">= 100"}, F(2231200, 22313), "数据99.996%，未达到目标值≥100"),
+        ({**AT_MOST, "target": "= 5"}, F("4.9999"), "数据4.9999%，未达到目标值＝5"),
+        (TIERS, F("89.9951"), "数据89.995%，低于满分档90%"),
+        (UP_TO, F("5300.004"), "数据5,300.004%，高于满分档5,300%"),
     ],
 )
 def test_why_points_were_lost_has_the_right_direction(rule, value, reason):

@@ -111,7 +111,10 @@ def test_each_survey_is_called_by_its_group_where_a_chapter_names_its_data(make)
     ("method", "value", "working"),
     [
         ("mean", Fraction(135, 2), "(60 + 75) ÷ 2 = 67.50"),
-        ("{students: 0.6, parents: 0.4}", Fraction(66), "60 × 0.60 + 75 × 0.40 = 66"),
+        ("{students: 0.6, parents: 0.4}", Fraction(66), "60 × 0.6 + 75 × 0.4 = 66"),
+        # weights by people asked: a third and two thirds are no decimals
+        ("{students: 1/3, parents: 2/3}", Fraction(70), "60 × 1/3 + 75 × 2/3 = 70"),
+        ("{students: 12.5%, parents: 0.875}", Fraction(585, 8), "60 × 0.125 + 75 × 0.875 = 73.13"),
     ],
 )
 def test_several_surveys_make_one_rate(make, method, value, working):
@@ -194,6 +197,10 @@ def test_a_header_that_occurs_twice_is_told_by_its_place(make):
     text = "序号,您是否满意,备注,您是否满意\n1,好,x,差\n2,好,y,差\n3,差,z,差\n"
     figures = make(surveys, {"questionnaires": text}, "survey.meals.index").figures
     assert [figures[f"survey.{id}.very_satisfied"].value for id in ("meals", "staff")] == [2, 0]
+    for place in (3, 9):  # another header, and none: nothing that a `columns` entry could map
+        said = refuse(make, "the column 您是否满意 (staff) is missing", surveys=surveys.replace("position: 4", f"position: {place}"),
+                      files={"questionnaires": text}, figure="survey.meals.index")
+        assert f"the run file has it at position {place}" in said[0] and "columns entry" not in said[0], said
 
 
 def test_answers_that_a_scale_of_numbers_does_not_have(make):
@@ -215,7 +222,10 @@ FAULTS = [
      "where only counts by item are left"),
     (SURVEYS + "overall: {method: pooled}\n", "pooled, while the surveys use satisfied_questionnaires, top_two"),
     (SURVEYS + "overall: {method: {students: 0.6}}\n", "no weight for 'parents'"),
-    (SURVEYS + "overall: {method: {students: 1.2, parents: -0.2}}\n", "a weight below 0"),
+    (SURVEYS + "overall: {method: {students: 1.2, parents: 0}}\n", "overall.method.students: '1.2' is no share"),
+    (SURVEYS + "overall: {method: {students: -0.2, parents: 1}}\n", "overall.method.students: '-0.2' is no share"),
+    (SURVEYS + "overall: {method: average}\n", "overall.method: 'average'; expected one of pooled, mean"),
+    (SURVEYS + "overall: {method: [students, parents]}\n", "overall.method: "),
     (SURVEYS + "overall: {method: {students: 0.6, parents: 0.6}}\n", "weights that add up to 1.2"),
     ("overall: {method: mean}\n", "given without surveys"),
 ]  # fmt: skip

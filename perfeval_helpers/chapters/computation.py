@@ -3,8 +3,6 @@
 In: a run file, accepted frames, the figure ids that rules, targets and prose name. Out: the ledger.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module

@@ -5,14 +5,14 @@ In: the accepted lines of the extract ``funds``. Out: a tidy table and the figur
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from perfeval_helpers.chapters.periods import date_phase
+from perfeval_helpers.chapters.periods import date_phase, is_after, is_before
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Ledger, percentage, wan_yuan
@@ -84,16 +84,7 @@ def tabulate(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     1  provincial              0            0          0
     2   municipal              0            0          0
     """
-    kept = frame.assign(phase=date_phase(frame["date"], start, end))
-    kept = kept[kept["phase"] != "after"]
-    years = sorted({int(year) for year in kept["budget_year"]})
-    sources = order_sources(kept["source"])
-    grid = pd.MultiIndex.from_product([years, sources], names=["budget_year", "source"])
-    event, phase, amount = (kept[name].to_numpy() for name in ("event", "phase", "amount_fen"))
-    columns = {name: np.where((event == counted) & np.isin(phase, phases), amount, 0) for name, (counted, phases) in AMOUNTS.items()}
-    keys = [kept["budget_year"].to_numpy(dtype="int64"), kept["source"].astype("str").to_numpy()]
-    sums = pd.DataFrame(columns).astype("int64").groupby(keys).sum()
-    return sums.reindex(grid, fill_value=0).reset_index()
+    return _Events(frame, start, end).tabulate()
 
 
 def order_sources(sources: Iterable[str]) -> list[str]:
@@ -182,10 +173,10 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: It
     >>> ledger["funding.to_position_rate"].working
     '151.68 ÷ 477.39 × 100% = 31.77%'
     """
-    table = tabulate(frame, runfile.period.start, runfile.period.end)
-    years = sorted(set(table["budget_year"].tolist()))
-    sources = order_sources(table["source"])
     sums = _Sums(ledger, runfile, frame)
+    table = sums.events.tabulate()
+    years, sources = sorted(set(table["budget_year"].tolist())), order_sources(table["source"])
+    balances = _sum_balances(table)
     has_interest = bool(table[["interest_before_fen", "interest_fen"]].any(axis=None))
     for prefix, (column, by_year) in {**SUMS, **(INTEREST if has_interest else {})}.items():
         for year in [*years, None] if by_year else [None]:
@@ -194,25 +185,51 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: It
     sums.enter("funding.arrived_before", "arrived_before_fen")
     for id in BALANCES:
         for source in [*sources, None]:
-            _enter_balance(ledger, runfile, table, id, source)
+            _enter_balance(ledger, runfile, balances, id, source)
     add_named(ledger, runfile, frame, named)
-    _enter_rates(ledger, runfile, table)
+    _enter_rates(ledger, runfile, balances[None])
 
 
 def add_named(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: Iterable[str]) -> None:
     """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
-    sums = _Sums(ledger, runfile, frame)
-    table = tabulate(frame, runfile.period.start, runfile.period.end)
     known = SUMS | INTEREST
-    for id in named:
-        prefix = ".".join(id.split(".")[:2])
-        if id in ledger or not (found := catalogue.match_definition(id)):
-            continue
+    prefixes = {id: ".".join(id.split(".")[:2]) for id in named if id not in ledger}
+    wanted = {id: prefix for id, prefix in prefixes.items() if prefix in known | BALANCES and catalogue.match_definition(id)}
+    if not wanted:
+        return
+    sums = _Sums(ledger, runfile, frame)
+    balances = _sum_balances(sums.events.tabulate())
+    for id, prefix in wanted.items():
+        found = catalogue.match_definition(id)
+        assert found is not None
         if prefix in BALANCES:
-            _enter_balance(ledger, runfile, table, prefix, found[1].get("source"))
-        elif prefix in known:
+            _enter_balance(ledger, runfile, balances, prefix, found[1].get("source"))
+        else:
             year = found[1].get("year")
             sums.enter(prefix, known[prefix][0], int(year) if year else None, found[1].get("source"))
+
+
+class _Events:
+    """The events as arrays, and which of them each column of `AMOUNTS` counts."""
+
+    def __init__(self, frame: pd.DataFrame, start: date, end: date) -> None:
+        event, self.source = (frame[name].to_numpy(dtype=object) for name in ("event", "source"))
+        self.year, self.amount = (frame[name].to_numpy(dtype="int64") for name in ("budget_year", "amount_fen"))
+        before, self.is_after = is_before(frame["date"], start).to_numpy(), is_after(frame["date"], end).to_numpy()
+        lies = {("before",): before, ("in",): ~before & ~self.is_after, ("before", "in"): ~self.is_after}
+        self.counted = {column: (event == counted) & lies[phases] for column, (counted, phases) in AMOUNTS.items()}
+
+    def tabulate(self) -> pd.DataFrame:
+        """As the function of that name."""
+        years, sources = np.unique(self.year[~self.is_after]), order_sources(self.source[~self.is_after])
+        codes, found = pd.factorize(self.source)
+        order = {source: place for place, source in enumerate(sources)}
+        place = np.searchsorted(years, self.year) * len(sources) + np.array([order.get(str(one), 0) for one in found], np.int64)[codes]
+        sums = {column: np.zeros(len(years) * len(sources), np.int64) for column in AMOUNTS}
+        for column, lines in self.counted.items():
+            np.add.at(sums[column], place[lines], self.amount[lines])
+        names = pd.array(sources * len(years), dtype="str")
+        return pd.DataFrame({"budget_year": np.repeat(years, len(sources)), "source": names, **sums})
 
 
 class _Sums:
@@ -220,22 +237,16 @@ class _Sums:
 
     def __init__(self, ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
         self.ledger, self.runfile, self.file = ledger, runfile, runfile.data_file(EXTRACT)
-        phase = date_phase(frame["date"], runfile.period.start, runfile.period.end).to_numpy()
-        self.event, self.source = (frame[name].astype("str").to_numpy() for name in ("event", "source"))
-        self.year = frame["budget_year"].to_numpy(dtype="int64")
-        self.amount, self.line = frame["amount_fen"].to_numpy(dtype="int64"), frame["line"].to_numpy()
-        self.counted = {
-            column: (self.event == event) & np.isin(phase, phases) for column, (event, phases) in AMOUNTS.items()
-        }
+        self.events, self.line = _Events(frame, runfile.period.start, runfile.period.end), frame["line"].to_numpy()
 
     def enter(self, prefix: str, column: str, year: int | None = None, source: str | None = None) -> None:
         """Enter the sum of a column of `AMOUNTS`, of one budget year or source where it is given."""
-        lines = self.counted[column]
+        lines = self.events.counted[column]
         if year is not None:
-            lines = lines & (self.year == year)
+            lines = lines & (self.events.year == year)
         if source is not None:
-            lines = lines & (self.source == source)
-        amounts = self.amount[lines].tolist()
+            lines = lines & (self.events.source == source)
+        amounts = self.events.amount[lines].tolist()
         total = sum(amounts)
         parts = " + ".join(map(catalogue.show_wan_yuan, amounts)) if len(amounts) <= 6 else f"{len(amounts)}笔合计"
         catalogue.enter(
@@ -253,13 +264,19 @@ def _add_balances(sums: Any) -> Any:
     return sums
 
 
-def _sum_balances(table: pd.DataFrame) -> dict[str, int]:
-    return dict(_add_balances({name: int(table[name].sum()) for name in AMOUNTS}))
+def _sum_balances(table: pd.DataFrame) -> dict[str | None, dict[str, int]]:
+    """Source, or None for all, → its sums with both balances."""
+    sums: dict[str | None, dict[str, int]] = {None: dict.fromkeys(AMOUNTS, 0)}
+    for source, *amounts in table[["source", *AMOUNTS]].itertuples(index=False):
+        for one in (sums[None], sums.setdefault(source, dict.fromkeys(AMOUNTS, 0))):
+            for column, amount in zip(AMOUNTS, amounts, strict=True):
+                one[column] += amount
+    return {source: _add_balances(one) for source, one in sums.items()}
 
 
-def _enter_balance(ledger: Ledger, runfile: RunFile, table: pd.DataFrame, id: str, source: str | None) -> None:
+def _enter_balance(ledger: Ledger, runfile: RunFile, balances: Mapping[str | None, dict[str, int]], id: str, source: str | None) -> None:
     """A balance of one source or of all; interest stands in its working where there is any."""
-    total = _sum_balances(table if source is None else table[table["source"] == source])
+    total = balances[source] if source in balances else _add_balances(dict.fromkeys(AMOUNTS, 0))
     suffix = f".{source}" if source else ""
     balance = total[id.removeprefix("funding.") + "_fen"]
     inputs: list[str] = []
@@ -277,8 +294,7 @@ def _enter_balance(ledger: Ledger, runfile: RunFile, table: pd.DataFrame, id: st
     )  # fmt: skip
 
 
-def _enter_rates(ledger: Ledger, runfile: RunFile, table: pd.DataFrame) -> None:
-    total = _sum_balances(table)
+def _enter_rates(ledger: Ledger, runfile: RunFile, total: Mapping[str, int]) -> None:
     show = catalogue.show_wan_yuan
     brought = total["brought_forward_fen"]
     evaluated = total["allocated_fen"] - total["arrived_before_fen"]

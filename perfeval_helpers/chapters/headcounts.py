@@ -4,8 +4,6 @@ In: the accepted lines of the extract ``headcounts``. Out: tidy tables and the f
 and ``mutual_aid.directly_managed``.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Where dates lie to the period of a run: dates of an extract's lines in, masks and phases out. Both ends belong to it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -57,13 +57,14 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
     """
     file = runfile.data_file(EXTRACT)
     for id, column in FIGURES.items():
-        rows = frame[frame[column].notna()]
-        total = int(rows[column].sum()) if len(rows) else None
-        blank = f"，{len(frame) - len(rows)}行未填报" if len(rows) < len(frame) else ""
+        known = frame[column].notna().to_numpy()
+        counted = int(known.sum())
+        total = int(frame[column].sum()) if counted else None
+        blank = f"，{len(frame) - counted}行未填报" if counted < len(frame) else ""
         catalogue.enter(
             ledger, runfile, id, total, [f"extract:{EXTRACT}"],
-            working=f"{len(rows)}行合计 = {catalogue.show(total)}{blank}",
-            sources=[catalogue.cite(EXTRACT, file, rows["line"].to_numpy())],
+            working=f"{counted}行合计 = {catalogue.show(total)}{blank}",
+            sources=[catalogue.cite(EXTRACT, file, frame["line"].to_numpy()[known])],
         )  # fmt: skip
     willing, enrolled = FIGURES["mutual_aid.willing"], FIGURES["mutual_aid.enrolled"]
     both = frame[frame[willing].notna() & frame[enrolled].notna()]

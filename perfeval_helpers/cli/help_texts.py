@@ -4,8 +4,6 @@ In: the command line, typer's commands. Out: the same, translated. typer takes f
 rest is said here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partialmethod

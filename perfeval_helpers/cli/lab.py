@@ -1,7 +1,5 @@
 """``perfeval lab``: JupyterLab with the project's notebooks. In: the rest of the command line, for JupyterLab. Out: its status."""
 
-from __future__ import annotations
-
 import typer
 
 from perfeval_helpers.cli.naming import enter_project

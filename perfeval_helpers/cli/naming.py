@@ -1,7 +1,5 @@
 """What a call names: the project, its runs and frameworks. In: words of the command line. Out: folders and names of runs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, NoReturn
 

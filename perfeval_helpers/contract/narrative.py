@@ -14,6 +14,7 @@ from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
+from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
 
@@ -121,8 +122,8 @@ def read_narrative(
     names = {squeeze(name) for name in indicators}
     found: list[Finding] = []
 
-    def fault(line: int, message: str, english: str) -> None:
-        found.append(Finding("NARRATIVE", Told(message, english), None, shown, (line,) if line else ()))
+    def fault(line: int, message: Told) -> None:
+        found.append(Finding("NARRATIVE", message, None, shown, (line,) if line else ()))
 
     def remark(lines: Iterable[int], message: Told) -> None:
         found.append(Finding("NARRATIVE", message, None, shown, tuple(sorted(set(lines))), severity="warning"))
@@ -130,9 +131,8 @@ def read_narrative(
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        is_read = isinstance(error, UnicodeDecodeError)
-        fault(0, f"{'不是UTF-8编码的文本' if is_read else '文件无法读取'}，应另存为UTF-8（记事本：另存为，编码选UTF-8）。",
-              f"{'not UTF-8' if is_read else 'cannot be read'}; expected a UTF-8 text file")
+        fault(0, tell("not UTF-8; expected a UTF-8 text file") if isinstance(error, UnicodeDecodeError) else
+              tell("cannot be read; expected a UTF-8 text file"))
         return Narrative(), tuple(found)
 
     passages: dict[str, Passage] = {}
@@ -143,8 +143,7 @@ def read_narrative(
         for number, line in lines:
             for id in (match[1].strip() for match in REFERENCE.finditer(line)):
                 if not is_known(id):
-                    fault(number, f"引用的数据“[[{id}]]”在本次运行中不存在，应为本次运行的数值标识。",
-                          f"[[{id}]]: no such figure; expected the id of a figure of this run")
+                    fault(number, tell("[[{id}]]: no such figure; expected the id of a figure of this run", id=id))
         if heading is None:
             written = dropwhile(lambda entry: not entry[1].strip() or entry[1].startswith("# "), lines)
             if preface := [number for number, line in written if line.strip()]:
@@ -155,7 +154,7 @@ def read_narrative(
             homeless.append((at, heading))
         if heading in passages:
             first = passages[heading].line
-            fault(at, f"标题“{heading}”与第{first}行重复，每个位置只能写一次。", f"section {heading!r} is given twice, first on line {first}")
+            fault(at, tell("section {heading} is given twice, first on line {first}", heading=describe(heading), first=str(first)))
             continue
         passages[heading] = passage
         strangers += [(at, name) for name in passage.indicators if names and squeeze(name) not in names]
@@ -170,7 +169,7 @@ def read_narrative(
 
 
 def _name(placed: list[tuple[int, str]]) -> Told:
-    names = tell_all(Told(f"“{name}”", f"'{name}'") for _, name in placed[:MOST_NAMES])
+    names = tell_all(describe(name) for _, name in placed[:MOST_NAMES])
     return tell("{names} and others, {places} in all", names=names, places=len(placed)) if len(placed) > MOST_NAMES else names
 
 

@@ -1,7 +1,5 @@
 """A new run begun from the form, as ``perfeval new`` does: in come its name and the run that it takes over from, out come its files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from html import escape
 

@@ -4,8 +4,6 @@ Texts are read as people write them: a day in any of the usual forms, an amount 
 understood. A value that is still a TODO leaves its control empty.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

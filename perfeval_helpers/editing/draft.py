@@ -4,8 +4,6 @@ In: a run's name, then values one by one. Out: faults as ``perfeval check`` tell
 file, written whole or not at all, never over what somebody else has saved meanwhile.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

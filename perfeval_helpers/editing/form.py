@@ -4,8 +4,6 @@ Every control has its label, is reached by the keyboard, and shows below it what
 can hold, and a file that cannot be read, is changed in the text of the whole file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 from typing import Any

@@ -3,8 +3,6 @@
 What is done with the file is the form's: `Growing` says where, and under which key.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import ipywidgets

@@ -3,8 +3,6 @@
 Line by line, so that people see before they agree what would be written where; all other lines stay as they are.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from perfeval_helpers.contract.runfile.slips import mend_text

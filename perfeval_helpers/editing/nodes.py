@@ -1,7 +1,5 @@
 """Where the values of a YAML text stand, as its library says: in a text and a path, out nodes and places in the text."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from ruamel.yaml import YAML

@@ -3,8 +3,6 @@
 So nobody who fills in a form has to know how a framework's file, an extract or a figure is called.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict

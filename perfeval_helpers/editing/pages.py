@@ -3,8 +3,6 @@
 No list of keys stands here: the models of `contract.runfile` say which there are, of what kind, and what people call them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date

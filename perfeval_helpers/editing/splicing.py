@@ -5,8 +5,6 @@ In: a file's text, the path of a value, the new value. Out: the new text. A dump
 comes out is read again by the reader of run files: unless that value alone has changed, nothing is changed at all.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 import re

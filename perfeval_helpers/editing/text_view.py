@@ -3,8 +3,6 @@
 Lines that cannot be read are shown with their numbers; what was meant is proposed line by line and taken over by one button.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import ipywidgets

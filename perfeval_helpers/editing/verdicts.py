@@ -1,7 +1,5 @@
 """What people are to judge, as pages: in come a framework and a run file's texts, out come fields in each rule's shape."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

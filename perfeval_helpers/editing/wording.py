@@ -1,7 +1,5 @@
 """What the form says: in come faults, scores, the state of a draft, out come HTML and tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any

@@ -3,8 +3,6 @@
 In: what was loaded, by what it was loaded from. Out: the same again, here or in a process that was forked from this one.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -32,6 +32,7 @@ from perfeval_helpers.judging import targets as target_results
 from perfeval_helpers.judging.form import fill_form
 from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.language import tell
 from perfeval_helpers.values.words import put_in_force, using
 
 
@@ -236,10 +237,8 @@ def score_run(
         # With fewer runs than were named the mean would be another one, and nobody would see it.
         raise InputFaults([
             spec.document.fault(
-                ("compare_with",), f"the run '{name}', which cannot be read",
-                f"a run without faults, since the framework scores by trend; `perfeval check {name}` says what is wrong",
-                f"往期运行“{name}”不能读取，指标体系要与它比较",
-            )
+                ("compare_with",), tell("the run '{run}', which cannot be read; expected a run without faults, since the framework scores by trend; "
+                                        "`perfeval check {run}` says what is wrong", run=name))
             for name in missing
         ])
     return score(framework, spec, ledger, previous)

@@ -93,7 +93,7 @@ def _refuse_other_formats(data: bytes) -> None:
     if position >= 0:
         raise FileFault("FILE-ENCODING", "has a NUL byte: the file is binary or damaged; export it again",
                         "含有NUL字节，是二进制文件或已损坏，请重新导出", data.count(b"\n", 0, position) + 1)
-    if _PAGE.match(data.removeprefix(_BOM)[:400]):
+    if _PAGE.match(data[:400].removeprefix(_BOM)):
         raise FileFault("FILE-ENCODING", "is a web page (HTML or XML), not a CSV: perhaps a login page or an Excel export "
                         "in HTML; open it and save it as CSV UTF-8",
                         "是网页（HTML或XML），不是CSV，可能是登录页面或以HTML导出的Excel，请打开后另存为“CSV UTF-8”")

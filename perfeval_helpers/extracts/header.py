@@ -136,7 +136,10 @@ def check_top(
         if not places and column.required:
             units = {cell: find_other_unit(cell) if column.type == "money" else None for cell in unknown}
             hint = hint_zh = ""
-            if near := headers.suggest(shown, [cell for cell, unit in units.items() if not unit]):
+            if column.position:
+                hint = f": the run file has it at position {column.position}, and no such header stands there (the file has {len(matched)} columns)"
+                hint_zh = f"：运行文件写明在第{column.position}列，而该处不是这一表头（文件共{len(matched)}列）"
+            elif near := headers.suggest(shown, [cell for cell, unit in units.items() if not unit]):
                 hint = f"; the file has {near!r}, which a `columns` entry of the run file can map"
                 hint_zh = f"；文件中有相近的“{near}”，可在运行文件 columns 中对应"
             elif near := headers.suggest(shown, [cell for cell, unit in units.items() if unit]):

@@ -120,4 +120,6 @@ def squeeze_text(text: str) -> Squeezed:
 
 def squeeze_only(text: str) -> str:
     """The text of `squeeze_text` alone, without its places."""
-    return _SPACE.sub("", text) if unicodedata.is_normalized("NFKC", text) else squeeze_text(text).text
+    if unicodedata.is_normalized("NFKC", text):
+        return _SPACE.sub("", text)
+    return squeeze_text(text).text if any(map(unicodedata.combining, text)) else "".join(map(_fold_characters, text))

@@ -123,8 +123,9 @@ class PersonalValues:
         forms = {word: _squeeze_word(word) for word in set(words)}
         asked, found = sorted(set(forms.values()) - self._places), set()
         for values, lengths, _ in self._columns:
-            inside = pc.is_in(pa.array(asked, values.type), value_set=values)
-            found |= {form for form, hit in zip(asked, inside.to_pylist(), strict=True) if hit and len(form) in lengths}
+            if fitting := [form for form in asked if len(form) in lengths]:
+                inside = pc.is_in(values, value_set=pa.array(fitting, values.type))
+                found |= set(pc.unique(values.filter(inside)).to_pylist())
         for finder in self._elsewhere:
             found |= finder.find([form for form in asked if len(form) in finder.lengths])
         return {word for word, form in forms.items() if form in found}

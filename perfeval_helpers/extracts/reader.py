@@ -149,7 +149,7 @@ def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -
     spilled, draft = judged.spilled, make_draft(judged)
     distrusted = (judged.faulty["flags"] & DISTRUSTED) > 0
     parts = _assemble(draft, runfile, personal, judged.count_faulty(), judged.accepted, distrusted)
-    money = {column.frame_column: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.bad)
+    money = {column.frame_column: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.counted.bad)
              for column in spilled.setting.present if column.type == "money"}
     return SpilledExtract(**parts, money=money, parts=Parts(judged, runfile, personal))
 

@@ -18,6 +18,7 @@ from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Ledger, percentage, print_number
+from perfeval_helpers.values.language import tell, tell_all
 
 OTHER = "other"  # the source that the form calls 其他资金
 EXECUTION = "预算执行率"
@@ -155,18 +156,14 @@ def _check_funds(runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
     missing = [id for id in ("funding.arrived", "funding.used") if ledger.get_number(id) is None]
     if missing:
         yield runfile.document.fault(
-            ("form",), f"a form without {' and '.join(missing)}", "the extract funds, or these figures declared",
-            "自评表需要资金明细，或声明到位和支出资金",
-        )  # fmt: skip
+            ("form",), tell("a form without {figures}; expected the extract funds, or these figures declared", figures=tell_all(missing, "、", " and ")))
 
 
 def _name_missing(runfile: RunFile, place: int, result: TargetResult) -> Finding:
     target = result.target
     return runfile.document.fault(
-        ("targets", place, "reason"), f"missing, though '{target.name}' is {result.status}",
-        "why the target was missed and what is done about it, as the form asks",
-        f"“{target.name}”{result.status}，自评表须写明偏差原因和改进措施", code="FORM-REASON",
-    )  # fmt: skip
+        ("targets", place, "reason"), tell("missing, though '{target}' is {status}; expected why the target was missed and what is done about it, as the form "
+                                           "asks", target=target.name, status=result.status), code="FORM-REASON")
 
 
 def is_missed(result: TargetResult, line: FormLine) -> bool:
@@ -179,7 +176,7 @@ def _fill_line(result: TargetResult) -> FormLine:
     points = Fraction(target.points or 0)
     wanted = str(target.bound) if target.bound is not None else target.target
     if result.figure is not None:
-        reached = result.figure.text
+        reached = result.figure.set_against(*(target.bound.ends if target.bound is not None else ()))
     else:
         reached = wanted if result.status == ACHIEVED and target.bound is None else result.status
     return FormLine(

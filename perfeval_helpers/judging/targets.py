@@ -14,6 +14,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.runfile import RunFile, Target
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure, Ledger
+from perfeval_helpers.values.language import tell
 
 ACHIEVED, PARTLY, MISSED = "已完成", "部分完成", "未完成"
 
@@ -85,8 +86,8 @@ def _judge(
     computed, text = None, ""
     if figure is not None and bound is not None and not accepts_unit(bound, figure.id, figure.unit):
         faults.append(runfile.document.fault(
-            ("targets", place, "target"), f"'{target.target}' in {bound.unit}, but {figure.id} is in {figure.unit}",
-            f"the target in {figure.unit}", f"目标值单位应为{figure.unit}"))
+            ("targets", place, "target"), tell("'{target}' in {unit}, but {figure} is in {due}; expected the target in {due}",
+                                               target=target.target, unit=bound.unit, figure=figure.id, due=figure.unit)))
         return None
     if figure is not None and bound is not None and number is not None:
         if bound.is_met(number):
@@ -96,11 +97,10 @@ def _judge(
         else:
             computed = MISSED
         verb = "达到" if computed == ACHIEVED else bound.name_miss(number)
-        text = f"{figure.label}{figure.text}，{verb}目标值{bound}"
+        text = f"{figure.label}{figure.set_against(*bound.ends)}，{verb}目标值{bound}"
     if target.judged is None and computed is None:
         faults.append(runfile.document.fault(
-            ("targets", place, "figure"), f"the figure '{target.figure}' has no value in this run",
-            "a figure with a value, or judged", f"“{target.figure}”没有数值，无法判定"))
+            ("targets", place, "figure"), tell("the figure '{figure}' has no value in this run; expected a figure with a value, or judged", figure=target.figure)))
         return None
     status = target.judged or computed or MISSED
     return TargetResult(target, status, figure, target.reason or text, target.judged is not None, computed)

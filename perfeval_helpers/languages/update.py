@@ -4,8 +4,6 @@ In: the package's code, where messages stand as ``_("…")`` and ``tell("…")``
 every message of the code and none that is gone. Messages without a translation are listed; a test refuses them.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

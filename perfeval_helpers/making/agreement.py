@@ -5,8 +5,6 @@ are compared as they lie there, so that it makes no difference how one came to l
 of notebook 06_report, or a writer that lost a section.
 """
 
-from __future__ import annotations
-
 import html
 import re
 import zipfile

@@ -21,7 +21,15 @@ from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.plan import COMPARE, OPEN, REPORT, Place, Step, list_steps
-from perfeval_helpers.making.execution.warming import RUN_MODULES, SHARED_MODULES, WARMERS, warm_runs
+from perfeval_helpers.making.execution.warming import (
+    DRIVER_MODULES,
+    DRIVER_WARMERS,
+    RUN_MODULES,
+    SHARED_MODULES,
+    WARMERS,
+    warm,
+    warm_runs,
+)
 from perfeval_helpers.making.execution.workers import Pool, Worker
 from perfeval_helpers.making.outcome import Observer, Outcome, name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
@@ -58,8 +66,8 @@ class Running:
 class Production:
     """One run on its way through its plan."""
 
-    def __init__(self, job: Job, pool: Pool, observer: Observer, outputs: Path, seconds: float) -> None:
-        self.job, self.pool, self.observer, self.outputs = job, pool, observer, outputs
+    def __init__(self, job: Job, pool: Pool, drivers: Pool, observer: Observer, outputs: Path, seconds: float) -> None:
+        self.job, self.pool, self.drivers, self.observer, self.outputs = job, pool, drivers, observer, outputs
         self.seconds = seconds
         self.is_alone = True
         self.outcome: Outcome | None = None
@@ -89,15 +97,12 @@ class Production:
         if not self._clock:
             self._clock, self._made = started, replace(self._made, began=time.time())
         try:
-            if step.place is Place.OPENED and Place.OPENING in self._kept:
-                worker = self._kept[Place.OPENING]
-            else:
-                worker = self.pool.take(None if step.place is Place.OPENING else self._find_parent())
+            worker, job = self._find_worker(step), self._find_job(step)
         except (OSError, RuntimeError) as error:
             self._fail(_("{step} could not be started: {reason}", step=step.name, reason=error))
             return
         self.running.append(Running(step, worker, started))
-        worker.submit(partial(step.do, self.job, self._made))
+        worker.submit(partial(step.do, job, self._made))
         if step.is_told:
             self.observer.start_step(self.job.label, step.name)
 
@@ -122,7 +127,7 @@ class Production:
         if step.place in (Place.OPENING, Place.BUILDING) and worker.address:
             self._kept[step.place] = worker
         elif worker not in self._kept.values():
-            self.pool.give_back(worker)
+            (self.drivers if step.place is Place.DRIVING else self.pool).give_back(worker)
         self._made |= made | Made(seconds={step.name: time.monotonic() - one.started})
         self._there.update(step.makes)
         if step is OPEN:
@@ -132,6 +137,17 @@ class Production:
             self.observer.end_step(self.job.label, step.name, self._made.seconds[step.name])
         if not self._waiting and not self.running:
             self._publish()
+
+    def _find_worker(self, step: Step) -> Worker:
+        if step.place is Place.DRIVING:
+            return self.drivers.take()
+        if step.place is Place.OPENED and Place.OPENING in self._kept:
+            return self._kept[Place.OPENING]
+        return self.pool.take(None if step.place is Place.OPENING else self._find_parent())
+
+    def _find_job(self, step: Step) -> Job:
+        parent = self._find_parent() if step.place is Place.DRIVING else None
+        return replace(self.job, parent=parent.address) if parent else self.job
 
     def _find_parent(self) -> Worker | None:
         """Whom to fork from: who built the report, has its charts ready, which other chapters show too."""
@@ -248,27 +264,28 @@ def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) ->
     # The first is loaded while the rest is still imported, for which a second worker must be allowed; of several runs all
     # share what some of them need.
     ahead = jobs[0] if is_one or limits.workers > 1 else None
-    pool = Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead))
-    productions: list[Production] = []
-    try:
-        productions = [Production(job, pool, observer, outputs, limits.run_seconds) for job in jobs]
-        while unfinished := [p for p in productions if p.outcome is None]:
-            for production in unfinished:
-                production.is_alone = len(unfinished) == 1
-                while sum(len(p.running) for p in unfinished) < limits.workers and (step := production.find_next()):
-                    production.start(step)
-            running = {one.worker.connection: (p, one) for p in unfinished for one in p.running}
-            if running:
-                rest = min(p.deadline for p in unfinished) - time.monotonic()
-                for source in wait(list(running), max(0.0, min(rest, 3600.0))):
-                    production, one = running[source]  # type: ignore[index]
-                    if one in production.running:
-                        production.receive(one)
-            for production in unfinished:
-                production.check_time()
-    finally:
-        for production in productions:
-            with contextlib.suppress(OSError):
-                production.stop()
-        pool.close()
+    with (
+        Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead)) as pool,
+        Pool(partial(warm, DRIVER_MODULES, DRIVER_WARMERS), True) if pool.forks else contextlib.nullcontext(pool) as drivers,
+    ):
+        productions = [Production(job, pool, drivers, observer, outputs, limits.run_seconds) for job in jobs]
+        try:
+            while unfinished := [p for p in productions if p.outcome is None]:
+                for production in unfinished:
+                    production.is_alone = len(unfinished) == 1
+                    while sum(len(p.running) for p in unfinished) < limits.workers and (step := production.find_next()):
+                        production.start(step)
+                running = {one.worker.connection: (p, one) for p in unfinished for one in p.running}
+                if running:
+                    rest = min(p.deadline for p in unfinished) - time.monotonic()
+                    for source in wait(list(running), max(0.0, min(rest, 3600.0))):
+                        production, one = running[source]  # type: ignore[index]
+                        if one in production.running:
+                            production.receive(one)
+                for production in unfinished:
+                    production.check_time()
+        finally:
+            for production in productions:
+                with contextlib.suppress(OSError):
+                    production.stop()
     return [production.outcome for production in productions if production.outcome is not None]

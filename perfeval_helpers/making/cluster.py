@@ -8,8 +8,6 @@ that Dask hands out again, because its worker died, does no harm and no work twi
 the same path and run the same version of this package.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import pickle

@@ -5,8 +5,6 @@ package on its classic one; what costs seconds there and is not needed (validati
 the page) is left out.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from html import escape, unescape

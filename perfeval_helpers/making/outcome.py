@@ -3,8 +3,6 @@
 In: nothing. Out: what `batch` says of a run, and `progress`, `overview` and the command show.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol

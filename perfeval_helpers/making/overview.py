@@ -4,8 +4,6 @@ In: the outcomes of a batch and the receipts of what is published. Out: a page w
 characters that it shows inside; style sheets alone put thousands of runs in another order and leave out what is not asked for.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

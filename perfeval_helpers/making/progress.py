@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
 from perfeval_helpers.making.outcome import Outcome, name_step
@@ -74,10 +75,16 @@ class Bars:
     """rich's bars: one a run, one a notebook at work. Use as a context manager."""
 
     def __init__(self) -> None:
+        self._runs: dict[str, TaskID] = {}
+        self._steps: dict[tuple[str, str], TaskID] = {}
+
+    @cached_property
+    def _progress(self) -> Progress:
+        """Made when there is something to show: it has a thread, and workers are forked before."""
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-        self._progress: Progress = Progress(
+        progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
@@ -86,15 +93,15 @@ class Bars:
             console=Console(stderr=True),
             transient=True,
         )
-        self._runs: dict[str, TaskID] = {}
-        self._steps: dict[tuple[str, str], TaskID] = {}
+        progress.start()
+        return progress
 
     def __enter__(self) -> Bars:
-        self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if "_progress" in self.__dict__:
+            self._progress.stop()
 
     def start_run(self, label: str, steps: int) -> None:
         """A bar for the run."""

@@ -12,8 +12,6 @@ file in it is open, and an output that somebody has open (in Word, WPS, Excel) i
     outputs/.failed/<run>/      what is left of a failed run, until it succeeds
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import errno

@@ -4,8 +4,6 @@ In: the files a run rests on, and the folder of its outputs. Out: receipt.json, 
 fingerprint by which an unchanged run is known; the proof that published outputs are still what the receipt says.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.contract.runfile.document import suggest_told
+from perfeval_helpers.contract.runfile.document import suggest
 from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.job import Job
@@ -134,7 +134,7 @@ def find_published(root: Path, label: str) -> Path:
     if not folder.is_dir():
         runs, name = find_runs(root), label.partition("@")[0]
         if name not in runs:
-            raise refuse(f"outputs/{label}", tell("there is no run '{run}'{hint}; expected one of {known}", run=name, hint=suggest_told(name, runs),
+            raise refuse(f"outputs/{label}", tell("there is no run '{run}'{hint}; expected one of {known}", run=name, hint=suggest(name, runs),
                                                   known=tell_all(runs)))  # fmt: skip
         command = f"perfeval run {label.replace('@', ' --framework ')}"
         raise refuse(f"outputs/{label}", tell("nothing is published; call `{command}` first", command=command))

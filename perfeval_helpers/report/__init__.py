@@ -3,8 +3,6 @@
 In: a run. Out: `build(run)`; its sections show themselves in notebooks one by one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path

@@ -3,8 +3,6 @@
 In: what the chapters say. Out: blocks, before any format.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

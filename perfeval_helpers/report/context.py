@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,17 +44,13 @@ def name_years(spec: RunFile) -> str:
     return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
 
 
-def say_date(day: date) -> str:
-    """2022年12月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 @dataclass(eq=False)
 class Context:
     """A run as the report's builders see it."""
 
     run: Run
     built: dict[str, list[Block]] = field(default_factory=dict)
+    streets: dict[str, pd.DataFrame | None] = field(default_factory=dict)  #: Satisfaction by street, by the survey's extract
 
     @property
     def spec(self) -> RunFile:

@@ -3,8 +3,6 @@
 In: what the chapters build. Out: one `Document` from which HTML, Word and Excel are written, so that they cannot differ.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape

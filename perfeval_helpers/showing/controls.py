@@ -3,8 +3,6 @@
 In: nothing. Out: nothing where they are installed, else a refusal that says how they are had.
 """
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 
 from perfeval_helpers.contract.findings import RunFailed

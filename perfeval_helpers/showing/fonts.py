@@ -4,8 +4,6 @@ In: the text of a page. Out: the font's bytes, the same for the same text. A mac
 every character; the page still prefers the official faces where a machine has them.
 """
 
-from __future__ import annotations
-
 import base64
 import importlib.util
 import struct

@@ -3,8 +3,6 @@
 In: nothing. Out: a style for the outputs of notebooks; the report has its own in templates/report.
 """
 
-from __future__ import annotations
-
 _RULES = {
     ".table{overflow-x:auto": "max-width:100%}",
     ".table table{width:100%": "margin:0 0 .5em}",

@@ -3,8 +3,6 @@
 In: `Records` of an own extract, a figure and a field of ``by``. Out: a `Reading` with the groups, worst first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any

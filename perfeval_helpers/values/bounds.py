@@ -114,6 +114,11 @@ class Bound:
         """
         return "未达到" if self.high is None or self.low == self.high or value <= self.high else "超过"
 
+    @property
+    def ends(self) -> tuple[Fraction, ...]:
+        """The numbers that it names, lower first."""
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
     def measure_miss(self, value: Fraction) -> Fraction:
         """How far a value that does not meet the bound lies from it; 0 at a strict bound itself.
 
@@ -122,7 +127,7 @@ class Bound:
         >>> read_bound("60 – 90").measure_miss(Fraction(95)), read_bound("> 90").measure_miss(Fraction(90))
         (Fraction(5, 1), Fraction(0, 1))
         """
-        return min(abs(value - end) for end in (self.low, self.high) if end is not None)
+        return min(abs(value - end) for end in self.ends)
 
     @property
     def limit(self) -> Fraction:

@@ -121,6 +121,21 @@ def print_number(value: Value, style: Style = "whole_or_two") -> str:
     return text.rstrip("0") if style == "shortest" else text
 
 
+def print_apart(value: int | Fraction, *others: Number) -> str:
+    """A number as `print_number` prints it, with as many more places as it takes not to look like those it is compared with.
+
+    Examples
+    --------
+    >>> print_apart(Fraction(2231200, 22313), 100), print_apart(Fraction("94.995"), 95, 90), print_apart(95, 95)
+    ('99.996', '94.995', '95')
+    """
+    sides = [(exact(value) > other) - (exact(value) < other) for other in others]
+    places = 2
+    while [(rounded > other) - (rounded < other) for rounded in [exact(round_half_up(value, places))] for other in others] != sides:
+        places += 1
+    return print_number(value) if places == 2 else f"{round_half_up(value, places):f}"
+
+
 def group_thousands(printed: str) -> str:
     """A printed number as readers see it: 22526 → 22,526, with a minus sign as wide as a plus; other texts as they are.
 
@@ -182,7 +197,19 @@ class Figure:
         One rule for all that people read: whole numbers without decimals, all others with two. `printed`, which programs
         read, keeps the form in which the published report prints the figure (9.5).
         """
-        return print_measure(self.value, self.unit)
+        return self.set_against()
+
+    def set_against(self, *others: Number) -> str:
+        """`text` in a sentence that compares it with other numbers: where two decimals would show one of them, with more.
+
+        Examples
+        --------
+        >>> Figure("r", Fraction(2231200, 22313), "100", "%", "准确率", "").set_against(100)
+        '99.996%'
+        """
+        if self.value is None:
+            return NO_VALUE
+        return self.value + self.unit if isinstance(self.value, str) else add_unit(print_apart(self.value, *others), self.unit)
 
     @property
     def number(self) -> float | int | str | None:

@@ -3,8 +3,6 @@
 In: what was asked for, and ids with their labels. Out: the nearest, and the error that names them.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Mapping
 

@@ -4,8 +4,6 @@ In: a function of a share's number. Out: what it gives, in order. Arrow and NumP
 work, so that threads are enough and nothing is copied between processes.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

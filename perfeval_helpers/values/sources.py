@@ -44,16 +44,18 @@ class Source:
     def of(cls, extract: str, file: str, lines: Iterable[int], title: str = "", most_ranges: int | None = None) -> Source:
         """Fold line numbers, in any order, into ranges; more than `most_ranges` into one span, to save memory."""
         numbers = np.asarray(lines if isinstance(lines, np.ndarray) else list(lines), dtype=np.int64)
-        if not (np.diff(numbers) > 0).all():  # as a rule they come in order, and a large extract's are many
-            numbers = np.unique(numbers)
+        steps = numbers[1:] - numbers[:-1]
+        if not (steps > 0).all():  # as a rule they come in order, and a large extract's are many: in a few runs that are
+            numbers = np.sort(numbers, kind="stable")
+            numbers = numbers[np.diff(numbers, prepend=numbers[0] - 1) > 0]
+            steps = numbers[1:] - numbers[:-1]
         if numbers.size == 0:
             return cls(extract, file, (), 0, title)
-        breaks = np.flatnonzero(np.diff(numbers) != 1)
+        breaks = np.flatnonzero(steps != 1)
         if most_ranges is not None and len(breaks) >= most_ranges:
             breaks = breaks[:0]
-        starts = numbers[np.r_[0, breaks + 1]]
-        ends = numbers[np.r_[breaks, numbers.size - 1]]
-        return cls(extract, file, tuple(zip(starts.tolist(), ends.tolist(), strict=True)), int(numbers.size), title)
+        starts, ends = [int(numbers[0]), *numbers[breaks + 1].tolist()], [*numbers[breaks].tolist(), int(numbers[-1])]
+        return cls(extract, file, tuple(zip(starts, ends, strict=True)), int(numbers.size), title)
 
     def __str__(self) -> str:
         """``data/2022/funds.csv 第2–4、9行``, at most six ranges, then the number of lines."""

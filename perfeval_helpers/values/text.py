@@ -1,7 +1,5 @@
 """Text for comparison. In: a text as people write it. Out: what two spellings of the same have in common."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -8,8 +8,6 @@ What comes from the project itself (names, narrative, cells of extracts) is neve
 stand in this package, before anything else is put into them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -113,7 +113,8 @@ def tabulate_days(states: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``occasion``, ``settled_date``, ``settled_count``, ``cumulative_count``, by festival and day.
     """
-    settled = states[states["settled_date"].notna()]
+    shown = [name for name in ("occasion", "settled_date", "states_count") if name in states]
+    settled = states.loc[states["settled_date"].notna(), shown]
     settled = settled.assign(settled_count=settled.get("states_count", 1))
     table = settled.groupby(["occasion", "settled_date"], observed=True)["settled_count"].sum().reset_index()
     table["cumulative_count"] = table.groupby("occasion", observed=True)["settled_count"].cumsum()

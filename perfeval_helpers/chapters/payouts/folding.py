@@ -3,8 +3,6 @@
 In: the accepted lines of the extract ``payouts``. Out: one row a person × festival.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 

@@ -4,8 +4,6 @@ In: a run file with its declarations, the accepted frames, the ledger. Out: figu
 by each field of ``by``; what the declared checks find.
 """
 
-from __future__ import annotations
-
 from perfeval_helpers.chapters.records.checking import check
 from perfeval_helpers.chapters.records.figures import Records, add_figures, open_records
 

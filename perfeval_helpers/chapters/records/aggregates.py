@@ -4,8 +4,6 @@ In: `Lines`, an aggregate, group codes. Out: one `Part` a group. A blank is not 
 own field is filled and its conditions hold.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

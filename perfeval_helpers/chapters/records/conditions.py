@@ -3,8 +3,6 @@
 In: `Lines` and conditions. Out: masks. Nothing but ``blank`` holds where a field that the condition names is blank.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable
 from datetime import date

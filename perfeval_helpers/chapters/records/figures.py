@@ -4,8 +4,6 @@ In: the declarations of a run, the frames that were read, the ledger with what i
 ledger, and tables by group.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: expressions, columns, computed parts. Out: texts. Names of fields are their headers; a choice is called by its word.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -23,7 +21,7 @@ from perfeval_helpers.contract.declarations.language import (
     Ratio,
 )
 from perfeval_helpers.values.figures import FEN_PER_YUAN, NO_VALUE
-from perfeval_helpers.values.language import Told, tell_all
+from perfeval_helpers.values.language import Told, tell_all, tell_day
 
 _REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
 _TESTS = {"is": "为", "not": "不为", "over": "大于", "under": "小于", "at_least": "不小于", "at_most": "不大于"}
@@ -58,7 +56,7 @@ def _describe_value(value: Constant | Field, column: Column, columns: Mapping[st
         name = name_field(columns[value.name])
         return Told(name, f"'{name}'")
     if isinstance(value, date):
-        return value.isoformat()
+        return tell_day(value)
     if isinstance(value, Fraction):
         if column.type == "money":
             amount = catalogue.show(value / FEN_PER_YUAN)

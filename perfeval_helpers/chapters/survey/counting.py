@@ -3,8 +3,6 @@
 In: the accepted lines of a survey's extract. Out: counts, tidy tables.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 

@@ -3,8 +3,6 @@
 In: counted answers. Out: entries in the ledger.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -15,6 +13,7 @@ from perfeval_helpers.chapters.survey.filling import STRAIGHT_ITEMS, mark_straig
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, Value, percentage
 
 #: The run's methods for the headline, and the figure that each gives.
@@ -135,13 +134,12 @@ def add_overall(ledger: Ledger, runfile: RunFile) -> None:
         tops, wholes = (" + ".join(map(show, numbers)) for numbers in zip(*parts, strict=True))
         working, formula = catalogue.show_rate(f"({tops})", f"({wholes})", value), "各项调查分子之和 ÷ 分母之和 × 100%"
     else:
-        weights = [Fraction(1, len(heads))] * len(heads) if method == "mean" else [
-            Fraction(str(method[survey.id])) for survey in runfile.all_surveys]  # fmt: skip
+        weights = [Fraction(1, len(heads)) if method == "mean" else method[survey.id] for survey in runfile.all_surveys]
         if None not in values:
             value = sum((Fraction(str(number)) * weight for number, weight in zip(values, weights, strict=True)), Fraction(0))
         said = [show(None if number is None else Fraction(str(number))) for number in values]
         terms = said if method == "mean" else [
-            f"{number} × {catalogue.show(weight)}" for number, weight in zip(said, weights, strict=True)]  # fmt: skip
+            f"{number} × {print_exact(weight)}" for number, weight in zip(said, weights, strict=True)]  # fmt: skip
         total = " + ".join(terms)
         working = (f"({total}) ÷ {len(heads)}" if method == "mean" else total) + f" = {show(value)}"
         formula = "各项调查满意度的平均" if method == "mean" else "各项调查满意度按权重加权"

@@ -3,8 +3,6 @@
 In: questionnaires. Out: a mark for each.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -200,7 +200,7 @@ def name_parts(parts: dict[str, str], runfile: RunFile | None = None) -> dict[st
     fixed = {
         "level": LEVEL_GROUPS, "kind": TARGET_KINDS, "set": TARGET_SETS, "depth": {"1": "一", "2": "二", "3": "三"},
     }  # fmt: skip
-    names = dict.fromkeys((*PLACEHOLDERS, "survey"), "") | asdict(find_words(runfile))
+    names = dict.fromkeys((*PLACEHOLDERS, "survey"), "") | _spell(find_words(runfile))
     names["headline"] = _find_headline_unit(runfile, parts.get("survey", ""))
     for placeholder, text in parts.items():
         if placeholder == "year":
@@ -213,6 +213,9 @@ def name_parts(parts: dict[str, str], runfile: RunFile | None = None) -> dict[st
             choices = _list_choices(placeholder, runfile, None, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)
     return names
+
+
+_spell = cache(asdict)
 
 
 def find_unit(id: str, runfile: RunFile | None = None) -> str:

@@ -18,12 +18,12 @@ from perfeval_helpers.contract.declarations.conditions import compile_conditions
 from perfeval_helpers.contract.declarations.figures import FigureCompiler
 from perfeval_helpers.contract.declarations.language import Condition, Declaration, OwnCheck, OwnFigure, list_aggregates
 from perfeval_helpers.contract.declarations.models import (
-    EXPECTATIONS,
     CheckModel,
     ColumnModel,
     Columns,
     DeclarationModel,
     FigureModel,
+    list_expectations,
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
@@ -31,6 +31,7 @@ from perfeval_helpers.contract.runfile.entries import list_doubles, listed, mapp
 from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.contract.schema import EXTRACTS, LINE
+from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_word
 
 M = TypeVar("M", bound=Section)
@@ -43,7 +44,7 @@ _OTHER_UNIT = re.compile(r"[十百千万亿]+元|[(（:：/][十百千万亿角�
 
 def compile_declaration(document: Document, path: Path) -> tuple[Declaration | None, list[Finding]]:
     """The declaration, None where the file has faults, and all of them."""
-    model, faults = validate(DeclarationModel, document, EXPECTATIONS)
+    model, faults = validate(DeclarationModel, document, list_expectations)
     data = document.data
     entries = data.get("columns")
     columns = Columns((column for _, column in _read_each(ColumnModel, entries, ("columns",))), entries)
@@ -76,49 +77,47 @@ def _read_each(model: type[M], entries: Any, at: Key) -> Iterator[tuple[Key, M]]
 def _check_name(document: Document, path: Path) -> Iterator[Finding]:
     name = document.data.get("extract")
     if path.stem in EXTRACTS or (isinstance(name, str) and name in EXTRACTS):
-        yield document.fault(("extract",), f"{describe(name)}, an extract that the contract has already", "another name",
-                             "与已有的数据表同名，请另取")
+        yield document.fault(("extract",), tell("{found}, an extract that the contract has already; expected another name", found=describe(name)))
     elif isinstance(name, str) and name.strip() and name != path.stem:
-        yield document.fault(("extract",), f"{describe(name)} in {path.name}", f"'{path.stem}', the name of the file",
-                             f"应与文件名一致，即“{path.stem}”")
+        yield document.fault(("extract",), tell("{found} in {name}; expected '{stem}', the name of the file",
+                                                found=describe(name), name=path.name, stem=path.stem))
 
 
 def _check_columns(document: Document, columns: Columns) -> Iterator[Finding]:
     entries = document.data.get("columns")
     if isinstance(entries, list) and not entries:
-        yield document.fault(("columns",), "nothing", "at least one column", "至少应有一列")
+        yield document.fault(("columns",), tell("nothing; expected at least one column"))
     names: dict[str, tuple[Key, str]] = {}
     for at, column in _read_each(ColumnModel, entries, ("columns",)):
         yield from _check_column(document, column, at)
         for key, name in (("field", column.field), ("header", column.header)):
             first = names.setdefault(fold_word(name), (at, name))
             if first[0] != at:
-                yield document.fault((*at, key), f"{describe(name)} a second time (first on line {document.line_of(first[0])})",
-                                     "each field and header once", f"字段名或表头重复（首次见第{document.line_of(first[0])}行）")
+                yield document.fault((*at, key), tell("{found} a second time (first on line {first}); expected each field and header once",
+                                                      found=describe(name), first=str(document.line_of(first[0]))))
         if column.field == LINE or fold_word(_name_frame(column)) == fold_word(LINE):
-            yield document.fault((*at, "field"), f"{describe(column.field)}, the name of the line numbers", "another name",
-                                 "是行号的列名，请另取")
+            yield document.fault((*at, "field"), tell("{found}, the name of the line numbers; expected another name",
+                                                      found=describe(column.field)))
     frames: dict[str, str] = {}
     for at, column in _read_each(ColumnModel, entries, ("columns",)):
         first_field = frames.setdefault(_name_frame(column), column.field)
         if first_field != column.field:
-            yield document.fault((*at, "field"), f"{describe(column.field)}, which is named like {first_field} in tables",
-                                 "another name", f"字段名在表中与{first_field}重名，请另取")
+            yield document.fault((*at, "field"), tell("{found}, which is named like {first_field} in tables; expected another name",
+                                                      found=describe(column.field), first_field=first_field))
 
 
 def _check_column(document: Document, column: ColumnModel, at: Key) -> Iterator[Finding]:
     if column.type == "choice" and not column.values:
-        yield document.fault(at, "a choice without values", "values: {word: code, …}", "类型choice须列出values，如{合格: passed, 不合格: failed}")
+        yield document.fault(at, tell("a choice without values; expected values: {word: code, …}"))
     if column.type != "choice" and column.values:
-        yield document.fault((*at, "values"), f"values of a {column.type}", "values with choice alone", f"类型{column.type}没有values，只有choice才有")
+        yield document.fault((*at, "values"), tell("values of a {type}; expected values with choice alone", type=column.type))
     if column.places is not None and (column.type != "number" or column.places > MOST_PLACES):
-        yield document.fault((*at, "places"), f"{column.places} places of a {column.type}",
-                             f"places from 0 to {MOST_PLACES}, with number alone", f"类型{column.type}的小数位数（places）写了{column.places}，只有number才有，应为0至{MOST_PLACES}")
+        yield document.fault((*at, "places"), tell("{places} places of a {type}; expected places from 0 to {most_places}, with number alone",
+                                                   places=column.places, type=column.type, most_places=MOST_PLACES))
     if column.free_text and column.type != "text":
-        yield document.fault((*at, "free_text"), f"free_text with {column.type}", "free_text with text", f"类型为{column.type}，free_text只用于text")
+        yield document.fault((*at, "free_text"), tell("free_text with {type}; expected free_text with text", type=column.type))
     if column.type == "money" and _OTHER_UNIT.search(column.header):
-        yield document.fault((*at, "header"), f"{describe(column.header)}, which is not in yuan", "amounts in yuan",
-                             "金额应以元为单位，请先换算")
+        yield document.fault((*at, "header"), tell("{found}, which is not in yuan; expected amounts in yuan", found=describe(column.header)))
 
 
 def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
@@ -134,9 +133,9 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
             if column is None:
                 yield columns.refuse(name, document, at)
             elif key == "by" and (column.personal or column.type not in _GROUPED):
-                what = "personal" if column.personal else f"a {column.type}"
-                yield document.fault(at, f"{describe(name)}, which is {what}", f"a field that is {', '.join(_GROUPED)}, not personal",
-                                     f"是{'个人信息' if column.personal else f'类型为{column.type}的'}列，不能按它分组；可用的类型：{'、'.join(_GROUPED)}")
+                values = {"found": describe(name), "type": column.type, "types": tell_all(_GROUPED)}
+                yield document.fault(at, tell("{found}, which is personal; expected a field that is {types}, not personal", **values) if column.personal else
+                                     tell("{found}, which is a {type}; expected a field that is {types}, not personal", **values))
     dated = document.data.get("dated_by")
     if isinstance(dated, str) and dated.strip() and dated.strip() not in columns.unread:
         column = columns.get(dated.strip())
@@ -144,8 +143,8 @@ def _check_lists(document: Document, columns: Columns) -> Iterator[Finding]:
             yield columns.refuse(dated, document, ("dated_by",))
         elif column.type != "date" or column.personal or not column.required:
             what = column.type if column.type != "date" else "personal" if column.personal else "a column that may be missing"
-            yield document.fault(("dated_by",), f"{describe(dated)}, which is {what}", "a date that every file has, not personal",
-                                 "应为每个文件必有的日期列（类型date），且不是个人信息")
+            yield document.fault(("dated_by",), tell("{found}, which is {what}; expected a date that every file has, not personal",
+                                                     found=describe(dated), what=what))
 
 
 def _compile_checks(document: Document, columns: Columns) -> tuple[list[OwnCheck], list[Finding]]:
@@ -153,8 +152,8 @@ def _compile_checks(document: Document, columns: Columns) -> tuple[list[OwnCheck
     checks = []
     for at, model in _read_each(CheckModel, document.data.get("checks"), ("checks",)):
         if model.code in CODES:
-            faults.append(document.fault((*at, "code"), f"{describe(model.code)}, a code that the contract has already",
-                                         "another code", "代码已另有含义，请另取"))
+            faults.append(document.fault((*at, "code"), tell("{found}, a code that the contract has already; expected another code",
+                                                             found=describe(model.code))))
         compiled: list[list[Condition]] = []
         for key, raw in (("must", model.must), ("where", model.where)):
             found = [] if raw is None else list(compile_conditions(raw, columns, document, (*at, key)))

@@ -19,6 +19,7 @@ from perfeval_helpers.contract.declarations.models import (
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 #: Types of field that each aggregate takes; a year can be counted and ordered, not added.
@@ -39,7 +40,7 @@ class FigureCompiler:
         """The expression of a figure; None where it has faults."""
         before = len(self.faults)
         given = self._list_given(model, "ratio", "difference")
-        if not self._is_one(given, at, f"{', '.join(KINDS)}, difference or ratio"):
+        if not self._is_one(given, at, (*KINDS, "difference", "ratio")):
             return None
         expression: Expression | None
         if model.ratio is not None:
@@ -54,7 +55,7 @@ class FigureCompiler:
     def _compile_part(self, model: PartModel, at: Key) -> Aggregate | Difference | None:
         if model.difference is None:
             return self._compile_aggregate(model, at)
-        if self._is_one(self._list_given(model, "difference"), at, f"{', '.join(KINDS)} or difference"):
+        if self._is_one(self._list_given(model, "difference"), at, (*KINDS, "difference")):
             self._refuse_where(model, (*at, "where"))
             return self._compile_difference(model.difference, (*at, "difference"))
         return None
@@ -66,7 +67,7 @@ class FigureCompiler:
 
     def _compile_aggregate(self, model: AggregateModel, at: Key) -> Aggregate | None:
         given = self._list_given(model)
-        if not self._is_one(given, at, ", ".join(KINDS)):
+        if not self._is_one(given, at, KINDS):
             return None
         kind: Kind = given[0]  # type: ignore[assignment]
         name = str(dict(model)[kind])
@@ -76,7 +77,7 @@ class FigureCompiler:
             return Aggregate("figure", figure=name)
         if kind == "count":
             if name != "lines":
-                self._add(place, f"count: {name}", "count: lines, or distinct: <field>", "count只能写作lines；不同取值的个数用distinct")
+                self._add(place, tell("count: {name}; expected count: lines, or distinct: <field>", name=name))
                 return None
         elif not self._check_field(kind, name, place):
             return None
@@ -90,11 +91,11 @@ class FigureCompiler:
         if column is None:
             self.faults.append(self.columns.refuse(name, self.document, at))
         elif column.personal and kind != "distinct":
-            self._add(at, f"the {kind} of '{name}', a personal field", "distinct, or a field that is not personal",
-                      "个人信息列只能计不同取值的个数（distinct）")
+            self._add(at, tell("the {kind} of '{name}', a personal field; expected distinct, or a field that is not personal",
+                               kind=kind, name=name))
         elif kind in TAKES and column.type not in TAKES[kind]:
-            self._add(at, f"the {kind} of '{name}', which is {column.type}", f"a field that is {', '.join(TAKES[kind])}",
-                      f"{column.header}的类型是{column.type}，不能计算{kind}")
+            self._add(at, tell("the {kind} of '{name}', which is {type}; expected a field that is {takes}",
+                               kind=kind, name=name, type=column.type, takes=tell_all(TAKES[kind]), header=column.header))
         else:
             return True
         return False
@@ -112,16 +113,15 @@ class FigureCompiler:
         given = dict(model)
         return [kind for kind in (*KINDS, *more) if given.get(kind) is not None]
 
-    def _is_one(self, given: list[str], at: Key, kinds: str) -> bool:
+    def _is_one(self, given: list[str], at: Key, kinds: tuple[str, ...]) -> bool:
         if len(given) != 1:
-            self._add(at, " and ".join(given) if given else "nothing to compute", f"exactly one of {kinds}",
-                      (f"写了{'、'.join(given)}，" if given else "没有算法，") + f"应恰为其中一种：{kinds.replace(', ', '、').replace(' or ', '、')}")
+            self._add(at, tell("{given}; expected exactly one of {kinds}", given=tell_all(given, "、", " and "), kinds=tell_all(kinds)) if given else
+                      tell("nothing to compute; expected exactly one of {kinds}", kinds=tell_all(kinds)))
         return len(given) == 1
 
     def _refuse_where(self, model: AggregateModel, at: Key) -> None:
         if model.where is not None:
-            self._add(at, "where beside what it cannot apply to", "where within an aggregate such as {count: lines, where: {…}}",
-                      "where应写在具体的算法（如count、sum）之内")
+            self._add(at, tell("where beside what it cannot apply to; expected where within an aggregate such as {count: lines, where: {…}}"))
 
-    def _add(self, at: Key, found: str, expected: str, chinese: str) -> None:
-        self.faults.append(self.document.fault(at, found, expected, chinese))
+    def _add(self, at: Key, message: Told) -> None:
+        self.faults.append(self.document.fault(at, message))

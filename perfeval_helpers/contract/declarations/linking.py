@@ -18,6 +18,7 @@ from perfeval_helpers.contract.declarations.language import (
 from perfeval_helpers.contract.declarations.units import UnitFault, find_multiplier
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import describe, suggest
+from perfeval_helpers.values.language import Told, tell
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.runfile.models import RunFile
@@ -33,21 +34,20 @@ def link_declarations(runfile: RunFile, declarations: Mapping[str, Declaration])
         for figure in declaration.figures:
             taken = _find_taker(figure.id, runfile, own)
             if taken:
-                faults.append(document.fault(figure.at, f"the id {describe(figure.id)}, {taken}", "another id",
-                                             "数值标识已被占用", line=document.line_of(figure.at)))
+                faults.append(document.fault(figure.at, taken, line=document.line_of(figure.at)))
             own.setdefault(figure.id, (declaration, figure))
         for place, check in enumerate(declaration.checks):
             first = codes.setdefault(check.code, declaration.name)
             if first != declaration.name:
-                faults.append(document.fault(("checks", place, "code"), f"{describe(check.code)}, a code of {first} already",
-                                             "another code", f"代码已用于“{first}”"))
+                faults.append(document.fault(("checks", place, "code"), tell("{found}, a code of {first} already; expected another code",
+                                                                             found=describe(check.code), first=first)))
     faults += _check_files(runfile, declarations)
     faults += _check_references(runfile, own)
     circles = {id for id in own if _reaches(id, id, own)}
     for id in circles:
         declaration, figure = own[id]
-        faults.append(declaration.document.fault(figure.at, f"{describe(id)}, which is computed from itself", "figures without a circle",
-                                                 "数值循环引用", line=declaration.document.line_of(figure.at)))
+        faults.append(declaration.document.fault(figure.at, tell("{found}, which is computed from itself; expected figures without a circle",
+                                                                 found=describe(id)), line=declaration.document.line_of(figure.at)))
     for id, (declaration, figure) in own.items():
         if id not in circles:
             faults += _check_unit(declaration, figure, make_unit_finder(runfile, own))
@@ -58,12 +58,13 @@ def _check_files(runfile: RunFile, declarations: Mapping[str, Declaration]) -> I
     """Files of records that are links to somewhere else, and names that a survey has."""
     asked = {survey.extract for survey in runfile.all_surveys}
     for name in asked & declarations.keys():
-        yield declarations[name].document.fault(("extract",), f"{describe(name)}, the file of a survey of this run", "another name",
-                                                "与问卷的数据表同名")
+        yield declarations[name].document.fault(("extract",), tell("{found}, the file of a survey of this run; expected another name",
+                                                                   found=describe(name)))
     for place, name in enumerate(runfile.extracts):
         if name in declarations and not runfile.data_path(name).resolve().is_relative_to(runfile.root):
-            yield runfile.document.fault(("extracts", place), f"{describe(name)}, whose file leads out of the project",
-                                         "a file in the run's data folder", "数据文件不在项目文件夹之内")
+            yield runfile.document.fault(("extracts", place), tell("{found}, whose file leads out of the project; expected a file in the run's "
+                                                                   "data folder",
+                                                                   found=describe(name)))
 
 
 def make_unit_finder(runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Callable[[str], str]:
@@ -94,12 +95,13 @@ def order_figures(declarations: Mapping[str, Declaration]) -> list[tuple[Declara
     return list(done.values())
 
 
-def _find_taker(id: str, runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> str:
+def _find_taker(id: str, runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Told | None:
     if id in own:
-        return f"which {own[id][0].name} has already"
+        return tell("the id {id}, which {extract} has already; expected another id", id=describe(id), extract=own[id][0].name)
     if id in runfile.declared:
-        return f"which {runfile.file} declares"
-    return "which the contract has already" if catalogue.match_definition(id) is not None else ""
+        return tell("the id {id}, which {file} declares; expected another id", id=describe(id), file=runfile.file)
+    found = catalogue.match_definition(id)
+    return None if found is None else tell("the id {id}, which the contract has already; expected another id", id=describe(id))
 
 
 def _list_references(expression: Expression) -> list[str]:
@@ -127,11 +129,11 @@ def _check_references(runfile: RunFile, own: Mapping[str, tuple[Declaration, Own
             document, place = declaration.document, (*at, "figure")
             fault = catalogue.find_fault(part.figure, runfile)
             if fault:
-                yield document.fault(place, f"{describe(part.figure)}, which {fault}{suggest(part.figure, own)}",
-                                     "the id of a figure of this run", "没有这个数值")
+                yield document.fault(place, tell("{found}, which {fault}{hint}; expected the id of a figure of this run",
+                                                 found=describe(part.figure), fault=fault, hint=suggest(part.figure, own)))
             elif catalogue.is_result(part.figure):
-                yield document.fault(place, f"{describe(part.figure)}, which comes only after scoring",
-                                     "a figure that the records give", "评分之后才有的数值不能引用")
+                yield document.fault(place, tell("{found}, which comes only after scoring; expected a figure that the records give",
+                                                 found=describe(part.figure)))
 
 
 def _check_unit(declaration: Declaration, figure: OwnFigure, unit_of: Callable[[str], str]) -> Iterator[Finding]:
@@ -139,4 +141,4 @@ def _check_unit(declaration: Declaration, figure: OwnFigure, unit_of: Callable[[
     try:
         find_multiplier(figure.expression, figure.unit, columns, unit_of)
     except UnitFault as problem:
-        yield declaration.document.fault((*figure.at, "unit"), problem.found, problem.expected, problem.chinese)
+        yield declaration.document.fault((*figure.at, "unit"), problem.message)

@@ -13,7 +13,18 @@ from pydantic import BeforeValidator, Field
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault, text_that
+from perfeval_helpers.contract.runfile.fields import (
+    FigureId,
+    Flag,
+    Section,
+    Text,
+    Texts,
+    Whole,
+    fault,
+    is_device,
+    text_that,
+)
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 MOST_TEXT = 200
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -28,13 +39,13 @@ def is_name(text: object) -> bool:
 
 def _read_label(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
-        raise fault(describe(value), "text", "应为文字")
+        raise fault(tell("{found}; expected text", found=describe(value)))
     text = value.strip()
     if text.startswith(("=", "@")):
-        raise fault(f"{describe(value)}, which a spreadsheet would take for a formula", "plain text", "不得以=或@开头，以免被当作公式")
+        raise fault(tell("{found}, which a spreadsheet would take for a formula; expected plain text", found=describe(value)))
     if len(text) > MOST_TEXT or "\n" in text:
-        raise fault(f"{len(text)} characters" if "\n" not in text else "several lines", f"one line of at most {MOST_TEXT} characters",
-                    f"应为一行、不超过{MOST_TEXT}个字的文字")
+        found = tell("{count} characters", count=len(text)) if "\n" not in text else tell("several lines")
+        raise fault(tell("{found}; expected one line of at most {most} characters", found=found, most=MOST_TEXT))
     return text
 
 
@@ -43,16 +54,15 @@ def _read_unit(value: Any) -> Any:
         return ""
     text = _read_label(value)
     if len(text) > 20 or re.search(r"[\d\[\]<>\"'&|]", text):
-        raise fault(describe(value), "a unit such as 人次, 万元, % or 元/人次", "应为单位，如人次、万元、%、元/人次")
+        raise fault(tell("{found}; expected a unit such as '人次', '万元', % or '元/人次'", found=describe(value)))
     return text
 
 
-Name = Annotated[str, text_that(
-    is_name, "a name of letters, digits, _ and -, such as meals or cost_yuan", "名称只能由字母、数字、_和-组成，不得以数字开头")]
+Name = Annotated[str, text_that(lambda text: is_name(text) and not is_device(text), lambda found: tell(
+    "{found}; expected a name of letters, digits, _ and -, such as meals or cost_yuan", found=found))]
 Label = Annotated[str, BeforeValidator(_read_label)]
-Code = Annotated[str, text_that(
-    lambda text: len(text) <= 60 and _CODE.fullmatch(text), "a code of capital letters, digits and -, such as REC-SERVED-OVER-ENROLLED",
-    "代码应以REC-开头，由大写字母、数字和-组成")]
+Code = Annotated[str, text_that(lambda text: len(text) <= 60 and _CODE.fullmatch(text), lambda found: tell(
+    "{found}; expected a code of capital letters, digits and -, such as REC-SERVED-OVER-ENROLLED", found=found))]
 Unit = Annotated[str, BeforeValidator(_read_unit)]
 
 
@@ -91,8 +101,8 @@ class Columns(dict[str, ColumnModel]):
 
     def refuse(self, name: str, document: Document, at: Key, line: int | None = None) -> Finding:
         """The fault of naming a field that there is not."""
-        return document.fault(at, f"{describe(name)}, no field of this extract{suggest(name, self.names)}",
-                              f"one of {', '.join(self.names)}", f"没有字段“{name}”，可用：{'、'.join(self.names)}", line=line)
+        return document.fault(at, tell("{found}, no field of this extract{hint}; expected one of {names}",
+                                       found=describe(name), hint=suggest(name, self.names), names=tell_all(self.names)), line=line)
 
 
 class AggregateModel(Section):
@@ -164,18 +174,14 @@ class DeclarationModel(Section):
     by: Texts = ()
 
 
-#: By key: what belongs there, in English and Chinese.
-EXPECTATIONS: Mapping[str, tuple[str, str]] = {
-    "extract": ("the extract's name, the same as the file's", "数据表名称，与文件名相同"),
-    "title": ("what readers see for the extract", "给读者看的名称"), "line_means": ("what one line is", "一行是什么"),
-    "columns": ("the list of its columns", "列的列表"), "field": ("a name such as cost_yuan", "字段名，如cost_yuan"),
-    "header": ("the header as the source system writes it", "源系统的表头"),
-    "type": ("text, identifier, choice, date, year, count, money or number", "text、identifier、choice、date、year、count、money或number"),
-    "label": ("what readers see for the figure", "给读者看的名称"),
-    "code": ("a code such as REC-SERVED-OVER-ENROLLED", "代码，如REC-SERVED-OVER-ENROLLED"),
-    "must": ("a condition such as {served: {at_most: enrolled}}", "条件，如{served: {at_most: enrolled}}"),
-    "message": ("what a line is told that does not hold", "不符时的说明"),
-    "of": ("an aggregate such as {sum: served}", "算法，如{sum: served}"),
-    "to": ("an aggregate such as {sum: enrolled}", "算法，如{sum: enrolled}"),
-    "minus": ("an aggregate such as {sum: returned}", "算法，如{sum: returned}"),
-}  # fmt: skip
+def list_expectations() -> Mapping[str, Told]:
+    """What belongs under each key, where it is missing."""
+    return {
+        "extract": tell("the extract's name, the same as the file's"), "title": tell("what readers see for the extract"),
+        "line_means": tell("what one line is"), "columns": tell("the list of its columns"), "field": tell("a name such as cost_yuan"),
+        "header": tell("the header as the source system writes it"),
+        "type": tell("text, identifier, choice, date, year, count, money or number"), "label": tell("what readers see for the figure"),
+        "code": tell("a code such as REC-SERVED-OVER-ENROLLED"), "must": tell("a condition such as {served: {at_most: enrolled}}"),
+        "message": tell("what a line is told that does not hold"), "of": tell("an aggregate such as {sum: served}"),
+        "to": tell("an aggregate such as {sum: enrolled}"), "minus": tell("an aggregate such as {sum: returned}"),
+    }  # fmt: skip

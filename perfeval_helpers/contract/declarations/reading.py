@@ -10,6 +10,7 @@ from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import SUFFIXES
 from perfeval_helpers.contract.runfile.parsing import read_document
+from perfeval_helpers.values.language import tell
 
 CODE = "DECLARATION"
 FOLDER = Path("params") / "extracts"
@@ -27,11 +28,11 @@ def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[F
     document = read_document(path, shown, CODE)
     if not path.resolve().is_relative_to(root.resolve()):
         document.data = {}
-        return None, [document.fault((), "a file that leads out of the project", "a file in params/extracts", "文件不在项目文件夹之内", line=1)]
+        return None, [document.fault((), tell("a file that leads out of the project; expected a file in params/extracts"), line=1)]
     faults = list(document.faults)
     if not document.data:
         if not faults:
-            faults.append(document.fault((), "nothing in it", "the keys of a declaration", "文件为空", line=1))
+            faults.append(document.fault((), tell("nothing in it; expected the keys of a declaration"), line=1))
         return None, faults
     declaration, found = compiling.compile_declaration(document, path)
     return (declaration if not faults else None), [*faults, *found]

@@ -14,16 +14,17 @@ from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import Aggregate, Difference, Dimension, Expression, Ratio
 from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.values.bounds import name_counted
+from perfeval_helpers.values.language import Told, tell
 
 PERCENT = "%"
 
 
 class UnitFault(ValueError):
-    """A unit that an expression cannot have: found and expected, in English and Chinese."""
+    """A unit that an expression cannot have."""
 
-    def __init__(self, found: str, expected: str, chinese: str) -> None:
-        super().__init__(found)
-        self.found, self.expected, self.chinese = found, expected, chinese
+    def __init__(self, message: Told) -> None:
+        super().__init__(message.english)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def measure_part(
     if isinstance(part, Difference):
         of, minus = measure_part(part.of, columns, unit_of), measure_part(part.minus, columns, unit_of)
         if not of.is_like(minus):
-            raise UnitFault(f"a difference of {_name(of)} and {_name(minus)}", "two of the same kind", "相减的两项不是同类的数值")
+            raise UnitFault(tell("a difference of {of} and {minus}; expected two of the same kind", of=_name(of), minus=_name(minus)))
         return Measure("number") if of.dimension == "year" else Measure(of.dimension, of.noun or minus.noun)
     if part.kind == "figure":
         return measure_unit(unit_of(part.figure))[0]
@@ -98,39 +99,37 @@ def find_multiplier(
     measure = measure_part(expression, columns, unit_of)
     if measure.dimension == "money":
         if unit not in MONEY_UNITS:
-            raise _refuse(unit, "money", "元, 万元 or 亿元", "金额的单位应为元、万元或亿元")
+            raise _refuse(unit, "money", tell("'元', '万元' or '亿元'"))
         return Fraction(1, MONEY_UNITS[unit])
     if measure.dimension == "percent":
         if unit not in (PERCENT, "百分点", "个百分点"):
-            raise _refuse(unit, "a percentage", "%", "百分比的单位应为%")
+            raise _refuse(unit, "a percentage", tell("the sign %"))
     elif unit == PERCENT or _is_money(unit):
         raise _refuse(unit, "a number that is no money" if unit != PERCENT else "no ratio",
-                      "what is counted, such as 人次; % for ratios alone", "单位与算法不符：%只用于同类数值之比，元只用于金额")  # fmt: skip
+                      tell("what is counted, such as '人次'; % for ratios alone"))  # fmt: skip
     return Fraction(1)
 
 
 def _find_for_ratio(of: Measure, to: Measure, unit: str) -> Fraction:
     if unit == PERCENT:
         if not of.is_like(to):
-            raise _refuse(unit, f"{_name(of)} over {_name(to)}", "% for ratios of like things, else a unit such as 元/人次",
-                          "%只用于同类数值之比")
+            raise _refuse(unit, f"{_name(of)} over {_name(to)}", tell("% for ratios of like things, else a unit such as '元/人次'"))
         return Fraction(100)
     head, slash, tail = (part.strip() for part in unit.partition("/"))
     if not slash and head in MONEY_UNITS:
         tail = ""  # 元 of money for each of what is counted
         if to.dimension == "money":
-            raise _refuse(unit, "money over money", "%, 倍 or no unit", "金额之比没有金额单位")
+            raise _refuse(unit, "money over money", tell("%, '倍' or no unit"))
     elif not slash and not of.dimension == to.dimension == "money" and "money" in (of.dimension, to.dimension):
-        raise _refuse(unit, f"{_name(of)} over {_name(to)}", "a unit such as 元/人次 or 人/万元", "应写明金额单位，如元/人次、人/万元")
+        raise _refuse(unit, f"{_name(of)} over {_name(to)}", tell("a unit such as '元/人次' or '人/万元'"))
     elif not slash:
         if unit == "‰":
-            raise _refuse(unit, "a ratio", "%, or a unit such as 元/人次", "比率的单位应为%")
+            raise _refuse(unit, "a ratio", tell("%, or a unit such as '元/人次'"))
         return Fraction(1)
     scale = Fraction(1)
     for name, measure, word in ((head, of, "numerator"), (tail, to, "denominator")):
         if (name in MONEY_UNITS) != (measure.dimension == "money"):
-            raise _refuse(unit, f"a {word} that is {_name(measure)}", "元, 万元 or 亿元 where money is, and nowhere else",
-                          "单位与算法不符：分子或分母是金额的，单位应相应为元、万元或亿元")
+            raise _refuse(unit, f"a {word} that is {_name(measure)}", tell("'元', '万元' or '亿元' where money is, and nowhere else"))
     if head in MONEY_UNITS:
         scale /= MONEY_UNITS[head]
     return scale * MONEY_UNITS.get(tail, 1)
@@ -145,5 +144,6 @@ def _name(measure: Measure) -> str:
         measure.dimension, f"a number of {measure.noun}" if measure.noun else "a number")  # fmt: skip
 
 
-def _refuse(unit: str, what: str, expected: str, chinese: str) -> UnitFault:
-    return UnitFault(f"'{unit}' for {what}" if unit else f"no unit for {what}", expected, chinese)
+def _refuse(unit: str, what: str, expected: Told) -> UnitFault:
+    return UnitFault(tell("'{unit}' for {what}; expected {expected}", unit=unit, what=what, expected=expected) if unit else
+                     tell("no unit for {what}; expected {expected}", what=what, expected=expected))

@@ -11,6 +11,7 @@ from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import describe, suggest
 from perfeval_helpers.values.bounds import read_bound
+from perfeval_helpers.values.language import Told, tell
 
 IsKnown = Callable[[str], bool]
 
@@ -25,24 +26,20 @@ def check_run(runfile: RunFile, framework: Framework, is_known: IsKnown) -> list
 
 
 def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, near: list[str]) -> Iterator[Finding]:
-    def explain(figure: str) -> str:
-        if is_result(figure):
-            return f"the figure {describe(figure)}, which comes only after scoring"
-        why = find_fault(figure, runfile, framework) or "is not known"
-        return f"the figure {describe(figure)}, which {why}{suggest(figure, near)}"
+    def explain(figure: str) -> Told:
+        why = "comes only after scoring" if is_result(figure) else find_fault(figure, runfile, framework) or "is not known"
+        return tell("the figure {figure}, which {why}{hint}; expected a figure that the run's extracts give or that it declares with its source",
+                    figure=describe(figure), why=why, hint=suggest(figure, () if is_result(figure) else near))
 
-    expected = "a figure that the run's extracts give or that it declares with its source"
-    chinese = "引用的数据“{}”在本次运行中不存在，应由数据文件算出，或在declared中给出"
     for place, indicator in enumerate(framework.indicators):
         for figure in dict.fromkeys(indicator.rule.list_figures()):
             if is_result(figure) or not is_known(figure):
-                fault = framework.document.fault(("indicators", place, "rule"), explain(figure), expected, chinese.format(figure))
+                fault = framework.document.fault(("indicators", place, "rule"), explain(figure))
                 yield replace(fault, column=f"indicators.{place + 1}.rule（{indicator.level3}）")
     for key, targets in (("original_targets", runfile.original_targets), ("targets", runfile.targets)):
         for place, target in enumerate(targets):
             if target.figure is not None and not is_known(target.figure):
-                yield runfile.document.fault((key, place, "figure"), explain(target.figure), expected,
-                                             chinese.format(target.figure))
+                yield runfile.document.fault((key, place, "figure"), explain(target.figure))
 
 
 def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> Iterator[Finding]:
@@ -60,8 +57,8 @@ def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> I
             except ValueError:
                 continue
             if bound is not None and not accepts_unit(bound, figure, unit):
-                fault = document.fault(at, f"{describe(text)} in {bound.unit}, but {figure} is in {unit}",
-                                       f"the number in {unit}", f"数值单位为{bound.unit}，应与{figure}一致，为{unit}")
+                fault = document.fault(at, tell("{found} in {unit}, but {figure} is in {due}; expected the number in {due}",
+                                                found=describe(text), unit=bound.unit, figure=figure, due=unit))
                 yield replace(fault, column=f"{fault.column}（{indicator.level3}）")
 
 
@@ -91,16 +88,15 @@ def _check_declared(runfile: RunFile, framework: Framework) -> Iterator[Finding]
     own = list_own_ids(framework)
     for figure in runfile.declared:
         if figure in own:
-            yield runfile.document.fault(("declared", figure), "a figure that the scoring gives",
-                                         "figures from outside only", "此数据由评分得出，不能另行给出")
+            yield runfile.document.fault(("declared", figure), tell("a figure that the scoring gives; expected figures from outside only"))
 
 
 def _check_trend(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
     for indicator in framework.indicators:
         if indicator.rule.uses_trend and not runfile.compare_with:
-            yield runfile.document.fault(("compare_with",), f"nothing, but {indicator.level3} is scored by its trend",
-                                         "the earlier runs to compare with",
-                                         f"“{indicator.level3}”与往期比较，须列出往期运行")
+            yield runfile.document.fault(("compare_with",), tell("nothing, but {level3} is scored by its trend; expected the earlier runs to "
+                                                                 "compare with",
+                                                                 level3=indicator.level3))
 
 
 def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
@@ -111,8 +107,9 @@ def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Findin
             if rule.needs_judgement:
                 free = [n for n in runfile.judgements if n not in {i.level3 for i in framework.indicators}]
                 yield runfile.document.fault(
-                    ("judgements", name), f"missing{suggest(name, free)}",
-                    f"{rule.asks}, with reason, evidence, by and date, as the rule {rule.kind} of "
-                    f"{framework.file} asks", f"缺少评判：应写结论（如“{rule.example.partition('#')[0].strip()}”）、理由reason、佐证evidence、评判人by和日期date")
+                    ("judgements", name), tell("missing{hint}; expected {asks}, with reason, evidence, by and date, as the rule {kind} of {file}"
+                                               " asks",
+                                               hint=suggest(name, free), asks=rule.asks, kind=rule.kind, file=framework.file,
+                                               example=rule.short_example))
             continue
         yield from rule.check(verdict, indicator.points, runfile.document, at)

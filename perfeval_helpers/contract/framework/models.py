@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from perfeval_helpers.contract.framework.rule_kinds import Rule
 from perfeval_helpers.contract.runfile.document import Document
 from perfeval_helpers.contract.runfile.fields import AnyText, Number, Section, Text, fault
+from perfeval_helpers.values.language import Told, tell
 
 FULL_POINTS = Fraction(100)
 
@@ -37,9 +38,9 @@ class Indicator(Section):
     @model_validator(mode="after")
     def _points_are_positive(self) -> Indicator:
         if self.points < 0:
-            raise fault(f"{self.points} points", "points from 0 up", "分值不能为负", ("points",))
+            raise fault(tell("{points} points; expected points from 0 up", points=self.points), ("points",))
         if (self.points * 100).denominator != 1:  # scores have 2 places: a full one would come out above the points
-            raise fault("points with more than 2 decimal places", "at most 2, as scores have", "分值最多两位小数", ("points",))
+            raise fault(tell("points with more than 2 decimal places; expected at most 2, as scores have"), ("points",))
         return self
 
 
@@ -105,20 +106,15 @@ def score_id(*levels: str) -> str:
     return ".".join(("score", *(re.sub(r"[\s\[\]|<>\"'&.]+", "_", level) for level in levels)))
 
 
-EXPECTATIONS: Mapping[str, tuple[str, str]] = {
-    "name": ("a name", "名称"),
-    "grades": ("the grades from the best down, such as {name: 优, from: 90}", "由高到低的等级，如{name: 优, from: 90}"),
-    "indicators": ("the list of indicators", "指标列表"),
-    "level1": ("the name of the level-1 indicator", "一级指标名称"),
-    "level2": ("the name of the level-2 indicator", "二级指标名称"),
-    "level3": ("the name of the indicator", "三级指标名称"), "points": ("its points", "分值"),
-    "rule": ("a rule such as {kind: all_or_nothing}", "评分规则，如{kind: all_or_nothing}"),
-    "from": ("a number", "数字"), "share": ("a share from 0 to 1", "0至1之间的份额"),
-    "figure": ("a figure id such as funding.use_rate", "数值标识，如funding.use_rate"), "target": ("a number", "数字"),
-    "items": ("the list of items", "列表"), "each": ("what a fault costs", "每个问题扣多少"),
-    "tiers": ("a list of {from: …, share: …}", "{from: …, share: …}的列表"),
-    "parts": ("the list of parts", "组成部分列表"),
-    "above": ("a percentage of the target such as 150", "目标值的百分比，如150"),
-    "zero_below": ("the number below which nothing is given", "低于此数不得分的数"),
-    "full_at": ("the number from which all points are given", "从此数起得满分的数"),
-}  # fmt: skip
+def list_expectations() -> Mapping[str, Told]:
+    """What belongs under each key, where it is missing."""
+    return {
+        "name": tell("a name"), "grades": tell("the grades from the best down, such as {name: '优', from: 90}"),
+        "indicators": tell("the list of indicators"), "level1": tell("the name of the level-1 indicator"),
+        "level2": tell("the name of the level-2 indicator"), "level3": tell("the name of the indicator"), "points": tell("its points"),
+        "rule": tell("a rule such as {kind: all_or_nothing}"), "from": tell("a number such as 90"), "share": tell("a share from 0 to 1"),
+        "figure": tell("a figure id such as funding.use_rate"), "target": tell("a number such as 90"), "items": tell("the list of items"),
+        "each": tell("what a fault costs"), "tiers": tell("a list of {from: …, share: …}"), "parts": tell("the list of parts"),
+        "above": tell("a percentage of the target such as 150"), "zero_below": tell("the number below which nothing is given"),
+        "full_at": tell("the number from which all points are given"),
+    }  # fmt: skip

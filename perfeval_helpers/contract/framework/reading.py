@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.framework.models import EXPECTATIONS, FULL_POINTS, Framework, score_id
+from perfeval_helpers.contract.framework.models import FULL_POINTS, Framework, list_expectations, score_id
 from perfeval_helpers.contract.framework.rule_kinds.base import check_rule_points
 from perfeval_helpers.contract.project import show_path
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_zh
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number
 from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.language import Told
+from perfeval_helpers.values.language import tell, tell_all
 
 CODE = "FRAMEWORK"
 _RESERVED = {"points", "rate"}
@@ -44,8 +44,8 @@ def find_framework(name: str, root: Path) -> Path:
     names = sorted(p.stem for p in folder.glob("*.yml"))
     stem = Path(name).stem
     raise InputFaults([Finding(
-        CODE, Told(f"没有指标体系“{stem}”{suggest_zh(suggest(stem, names)) or '。'}现有：{'、'.join(names) or '无'}。",
-                   f"there is no framework {describe(name)}{suggest(stem, names)}; expected one of {', '.join(names)}"),
+        CODE, tell("there is no framework {name}{hint}; expected one of {names}", name=describe(stem), hint=suggest(stem, names), names=tell_all(names))
+        if names else tell("there is no framework {name}; expected one in params/frameworks (there is none yet)", name=describe(stem)),
         file=f"params/frameworks/{stem[:60]}.yml",
         advice=f"现有指标体系：{'、'.join(names) or '无'}",
     )])
@@ -64,10 +64,10 @@ def read_framework(path: Path, shown: str | None = None, root: Path | None = Non
     faults = list(document.faults)
     framework: Framework | None = None
     if document.data:
-        framework, shape = validate(Framework, document, EXPECTATIONS)
+        framework, shape = validate(Framework, document, list_expectations)
         faults += [_name_indicator(finding, document) for finding in [*shape, *_check(document)]]
     elif not faults:
-        faults.append(document.fault((), "nothing in it", "the keys of a framework", "文件为空", line=1))
+        faults.append(document.fault((), tell("nothing in it; expected the keys of a framework"), line=1))
     if faults or framework is None:
         raise InputFaults(sort_faults(faults))
     framework._document = document
@@ -121,7 +121,7 @@ def _check(document: Document) -> list[Finding]:
 def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     entries = [*map(mapping, listed(data.get("indicators")))]
     if data.get("indicators") == []:
-        yield document.fault(("indicators",), "an empty list", "at least one indicator", "至少应有一个指标")
+        yield document.fault(("indicators",), tell("an empty list; expected at least one indicator"))
     yield from list_doubles(document, ("indicators",), entries, "level3", exact=True)
     ids: dict[str, tuple[str, int]] = {}
     for place, entry in enumerate(entries):
@@ -129,8 +129,7 @@ def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
         yield from _check_ids(document, entry, ids, at)
         for level in ("level1", "level2"):
             if isinstance(entry.get(level), str) and entry[level].strip() in _RESERVED:
-                yield document.fault((*at, level), describe(entry[level]), "a name other than points and rate",
-                                     "指标名不能为points或rate")
+                yield document.fault((*at, level), tell("{found}; expected a name other than points and rate", found=describe(entry[level])))
 
 
 def _check_ids(
@@ -143,9 +142,9 @@ def _check_ids(
         id = f"{level} {score_id(*above, name) if level == 'level2' else score_id(name)}"
         first, line = ids.setdefault(id, (name, document.line_of((*at, level))))
         if first != name:
-            yield document.fault((*at, level), f"{describe(name)}, which figure ids cannot tell from {describe(first)} on line "
-                                 f"{line}", "names that differ in more than blanks and signs such as _ . &",
-                                 f"与第{line}行的“{first}”除空格和符号外相同")
+            yield document.fault((*at, level), tell("{found}, which figure ids cannot tell from {first} on line {line}; expected names that "
+                                                    "differ in more than blanks and signs such as _ . &",
+                                                    found=describe(name), first=describe(first), line=str(line)))
 
 
 def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -153,15 +152,14 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     points = [read_exact_number(entry.get("points")) for entry in entries]
     total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
     if total is not None and total <= 0:
-        yield document.fault(("total",), describe(data.get("total")), "a total above 0", "总分应大于0")
+        yield document.fault(("total",), tell("{found}; expected a total above 0", found=describe(data.get('total'))))
     if entries and None not in points and total is not None:
         found = sum((p for p in points if p is not None), Fraction(0))
         if found != total:
-            gap = print_exact(abs(total - found))
+            values = {"count": len(points), "found": print_exact(found), "gap": print_exact(abs(total - found)), "total": print_exact(total)}
             yield document.fault(
-                ("indicators",), f"the points of {len(points)} indicators add up to {print_exact(found)} "
-                f"({gap} {'missing' if found < total else 'too many'})", f"{print_exact(total)}",
-                f"各指标分值合计{print_exact(found)}分，应为{print_exact(total)}分，相差{gap}分", code="REC-FRAMEWORK",
+                ("indicators",), tell("the points of {count} indicators add up to {found} ({gap} missing); expected {total}", **values) if found < total else
+                tell("the points of {count} indicators add up to {found} ({gap} too many); expected {total}", **values), code="REC-FRAMEWORK",
                 line=document.line_of(("indicators",)))
     for place, level in enumerate([*map(mapping, listed(data.get("levels")))]):
         stated = read_exact_number(level.get("points"))
@@ -169,15 +167,15 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
                   if all(e.get(k) == level.get(k) for k in ("level1", "level2") if level.get(k) is not None)]
         name = " / ".join(str(level[k]) for k in ("level1", "level2") if level.get(k) is not None)
         if not inside and name:
-            yield document.fault(("levels", place), f"{describe(name)}, which no indicator has",
-                                 "a level that indicators have", "没有指标属于这一级")
+            yield document.fault(("levels", place), tell("{found}, which no indicator has; expected a level that indicators have",
+                                                         found=describe(name)))
         elif stated is not None and None not in inside:
             found = sum((p for p in inside if p is not None), Fraction(0))
             if found != stated:
                 sum_of = print_exact(found)
                 yield document.fault(("levels", place, "points"),
-                                     f"{print_exact(stated)}, but the indicators of {name} add up to {sum_of}", sum_of,
-                                     f"{name}各指标分值合计{sum_of}分", code="REC-FRAMEWORK")
+                                     tell("{stated}, but the indicators of {name} add up to {sum_of}; expected {sum_of}",
+                                          stated=print_exact(stated), name=name, sum_of=sum_of), code="REC-FRAMEWORK")
     for place, entry in enumerate(entries):
         yield from check_rule_points(entry.get("rule"), points[place], document, ("indicators", place, "rule"))
 
@@ -187,20 +185,18 @@ def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]
     bounds = [read_exact_number(grade.get("from")) for grade in grades]
     total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
     if data.get("grades") == []:
-        yield document.fault(("grades",), "an empty list", "at least one grade", "至少应有一个等级")
+        yield document.fault(("grades",), tell("an empty list; expected at least one grade"))
     yield from list_doubles(document, ("grades",), grades, "name", exact=True)
     known = [b for b in bounds if b is not None]
     for place, bound in enumerate(bounds):
         above = bounds[place - 1] if place else None
         if bound is not None and above is not None and bound >= above:
-            yield document.fault(("grades", place, "from"), f"{print_exact(bound)} after {print_exact(above)}",
-                                 "grades from the best down",
-                                 f"{print_exact(bound)}排在{print_exact(above)}之后，等级应由高到低排列")
+            yield document.fault(("grades", place, "from"), tell("{bound} after {above}; expected grades from the best down",
+                                                                 bound=print_exact(bound), above=print_exact(above)))
         if bound is not None and total is not None and bound > total:
-            yield document.fault(("grades", place, "from"), print_exact(bound),
-                                 f"no more than the total of {print_exact(total)}", f"等级下限超过总分{print_exact(total)}")
+            yield document.fault(("grades", place, "from"), tell("{bound}; expected no more than the total of {total}",
+                                                                 bound=print_exact(bound), total=print_exact(total)))
     if known and len(known) == len(bounds) and min(known) != 0:
-        found = (f"scores below {print_exact(min(known))} without a grade" if min(known) > 0
-                 else f"{print_exact(min(known))}, which no score reaches")
-        yield document.fault(("grades",), found, "a last grade from 0", f"最低等级从{print_exact(min(known))}分起，应从0分起",
-                             line=document.line_of(("grades",)))
+        low = print_exact(min(known))
+        yield document.fault(("grades",), tell("scores below {low} without a grade; expected a last grade from 0", low=low) if min(known) > 0 else
+                             tell("{low}, which no score reaches; expected a last grade from 0", low=low), line=document.line_of(("grades",)))

@@ -19,6 +19,7 @@ from perfeval_helpers.contract.runfile.survey_checks import check_surveys
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES
 from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_text
 
 RESERVED = {"trend"}
@@ -41,28 +42,23 @@ def check_document(document: Document, path: Path, root: Path) -> list[Finding]:
 def _check_name(document: Document, data: dict[str, Any], path: Path) -> Iterator[Finding]:
     name = data.get("run")
     if isinstance(name, str) and name.strip() and name != path.stem:
-        yield document.fault(("run",), f"{describe(name)} in {path.name}", f"'{path.stem}', the name of the file",
-                             f"应与文件名一致，即“{path.stem}”")
+        yield document.fault(("run",), tell("{found} in {name}; expected '{stem}', the name of the file",
+                                            found=describe(name), name=path.name, stem=path.stem))
     if isinstance(name, str) and (name in RESERVED or "@" in name):
-        taken = "where `perfeval trend` publishes" if name in RESERVED else "a name with @, which parts run and framework"
-        yield document.fault(("run",), f"{describe(name)}, {taken}", "another name", "运行名已另有用途（trend，或含@），请另取")
+        yield document.fault(("run",), tell("{found}, where `perfeval trend` publishes; expected another name", found=describe(name)) if name in RESERVED else
+                             tell("{found}, a name with @, which parts run and framework; expected another name", found=describe(name)))
     if isinstance(name, str) and name in listed(data.get("compare_with")):
-        yield document.fault(("compare_with",), f"the run {describe(name)} itself", "earlier runs", f"不能与自身（“{name}”）比较，应为以前的运行")
+        yield document.fault(("compare_with",), tell("the run {name} itself; expected earlier runs", name=describe(name)))
 
 
 def _check_required(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     extracts = listed(data.get("extracts"))
     if "judgements" not in data:
-        yield document.fault(("judgements",), "missing",
-                             "what people judged, by indicator; the key alone where no rule asks for one",
-                             "缺少此项，应按三级指标写明评判；没有需要评判的规则时只写judgements:")
+        yield document.fault(("judgements",), tell("missing; expected what people judged, by indicator; the key alone where no rule asks for one"))
     if "payouts" in extracts and not data.get("festivals"):
-        yield document.fault(("festivals",), "missing",
-                             "the festivals of the extract payouts: id, name, standard_yuan, due_by",
-                             "有发放明细（payouts）时必须列出节日：id、name、standard_yuan、due_by")
+        yield document.fault(("festivals",), tell("missing; expected the festivals of the extract payouts: id, name, standard_yuan, due_by"))
     if QUESTIONNAIRES.name in extracts and QUESTIONNAIRES.name not in list_survey_files(data):
-        yield document.fault(("survey",), "missing", "the survey of the extract questionnaires: scale, items, method",
-                             "有问卷（questionnaires）时必须说明调查：scale、items、method")
+        yield document.fault(("survey",), tell("missing; expected the survey of the extract questionnaires: scale, items, method"))
 
 
 def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -83,9 +79,10 @@ def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Findi
         due_by = read_day(festival.get("due_by"))
         if end is not None and due_by is not None and due_by > end:
             yield document.fault(
-                ("festivals", place, "due_by"), f"{due_by}, after the period's end {end}",
-                "a day within the period, since later payments count in no figure: lengthen the period, or evaluate this "
-                "festival in the next one", f"发放截止日{due_by}晚于评价期止日{end}，期后发放不计入任何数值")
+                ("festivals", place, "due_by"), tell("{due_by}, after the period's end {end}; expected a day within the period, since later "
+                                                     "payments count in no figure: lengthen the period, or evaluate this festival in the next "
+                                                     "one",
+                                                     due_by=due_by, end=end))
 
 
 def _check_columns(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -104,8 +101,8 @@ def _check_columns(document: Document, data: dict[str, Any]) -> Iterator[Finding
             known |= {name for item in items[extract] for name in item if isinstance(name, str)} | set(fields)
         for header, name in mapping(headers).items():
             if isinstance(name, str) and name.strip() and name.strip() not in known:
-                yield document.fault(("columns", extract, header), f"{describe(name)}, no field of {extract}{suggest(name, fields)}",
-                                     f"one of {', '.join(fields)}", f"{extract}没有此字段，可用：{'、'.join(fields)}")
+                yield document.fault(("columns", extract, header), tell("{found}, no field of {extract}{hint}; expected one of {fields}",
+                                                                        found=describe(name), extract=extract, hint=suggest(name, fields), fields=tell_all(fields)))
 
 
 def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Finding]:
@@ -116,8 +113,8 @@ def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Find
                 continue
             other, first = groups.setdefault(fold_text(text), (group, text))
             if other != group:
-                yield document.fault(("reasons", group), f"{describe(text)} belongs to {other} already{differ(text, first, 'blanks and width')}",
-                                     "each text in one group", f"已归入{other}，同一原因只能归入一组")
+                yield document.fault(("reasons", group), tell("{found} belongs to {other} already{differing}; expected each text in one group",
+                                                              found=describe(text), other=other, differing=differ(text, first, with_case=False)))
 
 
 def _check_targets(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -131,12 +128,11 @@ def _check_targets(document: Document, data: dict[str, Any]) -> Iterator[Finding
             continue
         if not entry.get("judged"):
             if bound is None:
-                yield document.fault((*at, "target"), f"{describe(text)}, words without judged",
-                                     "a target such as '>= 90 %', or judged: 已完成, 部分完成 or 未完成",
-                                     "是文字目标，须同时给出judged（已完成、部分完成或未完成），或写成“>= 90 %”这样的数值目标")
+                yield document.fault((*at, "target"), tell("{found}, words without judged; expected a target such as '>= 90 %', or judged: '已完成', "
+                                                           "'部分完成' or '未完成'",
+                                                           found=describe(text)))
             elif not entry.get("figure"):
-                yield document.fault((*at, "figure"), "missing", "the figure that the target is about, or judged",
-                                     "数值目标须给出figure（由哪个数值判定）或judged")
+                yield document.fault((*at, "figure"), tell("missing; expected the figure that the target is about, or judged"))
         yield from _check_partly(document, entry, bound, (*at, "partly_from"))
 
 
@@ -146,11 +142,12 @@ def _check_partly(document: Document, entry: dict[str, Any], bound: Bound | None
     if number is None:
         return
     if bound is None or not entry.get("figure"):
-        yield document.fault(at, f"{describe(text)} without a figure and a target in numbers",
-                             "figure and a target such as '>= 90 %' beside it", "须同时给出figure和数值目标")
+        yield document.fault(at, tell("{found} without a figure and a target in numbers; expected figure and a target such as '>= 90 %' beside "
+                                      "it",
+                                      found=describe(text)))
     elif bound.is_met(number):
-        yield document.fault(at, f"{describe(text)}, which meets the target {bound}", "a number that misses the target",
-                             f"已达到目标值{bound}，应为未达到目标值的数")
+        yield document.fault(at, tell("{found}, which meets the target {bound}; expected a number that misses the target",
+                                      found=describe(text), bound=bound))
 
 
 def _check_paths(document: Document, data: dict[str, Any], path: Path, root: Path) -> Iterator[Finding]:
@@ -161,9 +158,8 @@ def _check_paths(document: Document, data: dict[str, Any], path: Path, root: Pat
             continue
         target = (base / text.strip()).resolve()
         if not target.is_relative_to(inside) or target == inside:
-            yield document.fault((name,), f"{describe(text)} leads out of the project", "a path inside the project",
-                                 "路径超出项目文件夹，应为项目内的路径")
+            yield document.fault((name,), tell("{found} leads out of the project; expected a path inside the project", found=describe(text)))
         elif name != "data" and not target.is_file():
             kin = sorted(p.name for p in target.parent.glob(f"*{target.suffix}")) if target.parent.is_dir() else []
-            yield document.fault((name,), f"{describe(text)} does not exist" + suggest(target.name, kin),
-                                 "a file, named relative to the run file", "文件不存在，应为相对于运行文件的路径")
+            yield document.fault((name,), tell("{found} does not exist{hint}; expected a file, named relative to the run file",
+                                               found=describe(text), hint=suggest(target.name, kin)))

@@ -1,6 +1,6 @@
 """A parsed run file, framework or declaration: its texts, each with the line it stands on, and how its faults are said.
 
-In: what `parsing` has read. Out: `Document`, and values as messages quote them, in English and Chinese.
+In: what `parsing` has read. Out: `Document`, and values as messages quote them.
 """
 
 from __future__ import annotations
@@ -13,51 +13,34 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.slips import explain_value
-from perfeval_helpers.values.language import Told
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 Key = tuple[str | int, ...]
 
 
-def describe(value: object) -> str:
-    """A value as a message quotes it: shortened, never a whole structure."""
+def describe(value: object) -> Told:
+    """A value as a message quotes it: shortened, never a whole structure.
+
+    Examples
+    --------
+    >>> describe("甲"), describe("甲").english, describe(None).english
+    ('“甲”', "'甲'", 'nothing')
+    """
     if value is None:
-        return "nothing"
+        return tell("nothing")
     if isinstance(value, dict):
-        return "a mapping"
+        return tell("a mapping")
     if isinstance(value, (list, tuple)):
-        return "a list"
+        return tell("a list")
     text = _escape(str(value))
-    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
-
-
-_SHAPES_ZH = {"nothing": "空白", "a mapping": "一组“键: 值”", "a list": "列表"}
-_QUOTED = re.compile(r"'([^']*)'")
-
-
-def describe_zh(value: object) -> str:
-    """As `describe`, for a Chinese message."""
-    said = describe(value)
-    return _SHAPES_ZH.get(said) or f"“{said[1:-1]}”"
-
-
-def _say_found(found: str, value: object, key: str, chinese: str) -> str:
-    """What a Chinese message begins with: the value that was found, where it neither names it itself nor stands in the key."""
-    if found in _SHAPES_ZH:
-        said = _SHAPES_ZH[found]
-    elif isinstance(value, str) and found.startswith(describe(value)):
-        said = describe_zh(value)
-    elif (match := _QUOTED.match(found)) and match[1] != key:
-        said = f"“{match[1]}”"
-    else:
-        return ""
-    return f"现为{said}，" if said and said not in chinese else ""
+    shown = f"{text[:60]}…" if len(text) > 60 else text
+    return tell("'{text}'", text=shown)
 
 
 def _escape(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
-_HINT = "; did you mean '"
 _NO = re.compile("[未不没无非否]")
 _UN = ("un", "non", "not", "no", "in", "dis", "mis")
 
@@ -77,35 +60,19 @@ def is_opposite(one: str, other: str) -> bool:
     return any(a == f"{no}{b}" or b == f"{no}{a}" for a in less for b in more for no in _UN)
 
 
-def suggest(name: str, names: Iterable[str]) -> str:
-    """``; did you mean 'festivals'?`` where a known name is near, else nothing; never the opposite of what was written.
+def suggest(name: object, names: Iterable[str]) -> Told:
+    """``; did you mean 'festivals'?`` where a known name is near, else nothing, which in Chinese is the end of the sentence.
+
+    Never the opposite of what was written, nor a key that was typed with its value, which says itself what is wrong.
 
     Examples
     --------
-    >>> suggest("完成", ["已完成", "部分完成", "未完成"]), suggest("符合", ["不符合"])
-    ("; did you mean '已完成'?", '')
+    >>> suggest("完成", ["已完成", "部分完成", "未完成"]).english, suggest("符合", ["不符合"]).english, suggest("符合", ["不符合"])
+    ("; did you mean '已完成'?", '', '。')
     """
-    folded = {known.casefold(): known for known in names if not is_opposite(name, known)}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return f"{_HINT}{folded[near[0]]}'?" if near else ""
-
-
-def suggest_zh(hint: str) -> str:
-    """What `suggest` says at the end of an English text, in Chinese.
-
-    Examples
-    --------
-    >>> suggest_zh("'festival'; did you mean 'festivals'?"), suggest_zh("'x'")
-    ('；是否为“festivals”？', '')
-    """
-    near = hint.partition(_HINT)[2].removesuffix("'?")
-    return f"；是否为“{near}”？" if near else ""
-
-
-def suggest_told(name: str, names: Iterable[str]) -> Told:
-    """`suggest` in both languages; where no name is near, the Chinese is the end of the sentence."""
-    hint = suggest(name, names)
-    return Told(suggest_zh(hint) or "。", hint)
+    folded = {known.casefold(): known for known in names if not is_opposite(str(name), known)}
+    near = difflib.get_close_matches(str(name).casefold(), folded, n=1, cutoff=0.6)
+    return tell("; did you mean '{near}'?", near=folded[near[0]]) if near and explain_value(str(name)) is None else Told("。")
 
 
 def dot(path: Key) -> str:
@@ -147,31 +114,25 @@ class Document:
         """What stands at a path; None where there is nothing."""
         return find_in(self.data, path)
 
-    def fault(
-        self, path: Key, found: str, expected: str, chinese: str, *, code: str | None = None, line: int | None = None
-    ) -> Finding:
-        """Make a finding at `path`; `expected` and `chinese` say what should stand there.
+    def fault(self, path: Key, message: Told, *, code: str | None = None, line: int | None = None) -> Finding:
+        """Make a finding at `path`: what stands there and what should; the place is said by `Finding.located`.
 
-        The Chinese message begins with the value that was found, as `found` does, and ends with its suggestion; the place
-        is said by `Finding.located`.
+        Where the message is about the value alone, what may have been meant by that is added.
         """
         if line is None:
             line = self.lines.get(path) or self.line_of(path)
-        english = f"{found}; expected {expected}" if expected else found
-        key = dot(path)
         value = self.find(path)
-        meant, meant_zh = ("", "")
-        if path and isinstance(value, str) and found.partition(_HINT)[0] == describe(value):
-            meant, meant_zh = explain_value(value)
-        elif path and found.startswith("unknown key"):
-            meant, meant_zh = explain_value(str(path[-1]))
-        if meant:
-            english += f", {meant}"
-        said = f"{chinese}；{meant_zh}" if meant_zh else chinese
-        message = _say_found(found, value, str(path[-1]) if path else "", chinese) + said + (suggest_zh(found) or "。")
-        return Finding(code or self.code, Told(message, english), file=self.shown, lines=(line,), column=key or None,
+        if path and isinstance(value, str) and message.english.startswith(f"{describe(value).english};"):
+            message = add_meaning(message, explain_value(value))
+        said = message if message.endswith(("。", "？")) else Told(f"{message}。", message.english)
+        return Finding(code or self.code, said, file=self.shown, lines=(line,), column=dot(path) or None,
                        advice=f"更正{self.shown}第{line}行")
 
-    def add(self, path: Key, found: str, expected: str, chinese: str, *, line: int | None = None) -> None:
+    def add(self, path: Key, message: Told, *, line: int | None = None) -> None:
         """Record a fault of the file's form."""
-        self.faults.append(self.fault(path, found, expected, chinese, line=line))
+        self.faults.append(self.fault(path, message, line=line))
+
+
+def add_meaning(message: Told, meant: Told | None) -> Told:
+    """A message and, where something is seen, how it is written."""
+    return message if meant is None else tell_all([Told(message.removesuffix("。"), message.english), meant], "；", ", ")

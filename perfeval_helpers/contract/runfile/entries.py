@@ -10,6 +10,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
+from perfeval_helpers.values.language import Told, tell
 from perfeval_helpers.values.text import fold_word
 
 
@@ -23,9 +24,13 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def differ(value: str, first: str, in_what: str = "blanks, width and case") -> str:
+def differ(value: str, first: str, with_case: bool = True) -> Told:
     """How the second of two texts that are read as one is written otherwise than the first."""
-    return "" if value.strip() == first.strip() else f" (first as {describe(first)}: {in_what} do not count)"
+    if value.strip() == first.strip():
+        return Told("")
+    quoted = describe(first)
+    return (tell(" (first as {first}: blanks, width and case do not count)", first=quoted) if with_case else
+            tell(" (first as {first}: blanks and width do not count)", first=quoted))
 
 
 def list_doubles(document: Document, at: Key, values: list[Any], field: str | None = None, exact: bool = False) -> Iterator[Finding]:
@@ -45,7 +50,7 @@ def list_doubles(document: Document, at: Key, values: list[Any], field: str | No
         key, line = value.strip() if exact else fold_word(value), document.line_of(where)
         if key in seen:
             first, above = seen[key]
-            on_line, zh = (f" (first on line {above})", f"第{above}行") if above != line else ("", "前面")
-            yield document.fault(where, f"{describe(value)} a second time{on_line}{differ(value, first)}", "each one once",
-                                 f"与{zh}的“{first.strip()}”重复")
+            told = {"found": describe(value), "first": describe(first.strip()), "differing": differ(value, first), "line": str(above)}
+            yield document.fault(where, tell("{found} a second time (first on line {line}){differing}; expected each one once", **told)
+                                 if above != line else tell("{found} a second time{differing}; expected each one once", **told))
         seen.setdefault(key, (value, line))

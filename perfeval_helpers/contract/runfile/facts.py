@@ -26,6 +26,7 @@ from perfeval_helpers.contract.runfile.fields import (
 from perfeval_helpers.contract.runfile.form import Points
 from perfeval_helpers.contract.schema import is_counted
 from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.language import tell
 from perfeval_helpers.values.words import USUAL
 
 Status = Literal["已完成", "部分完成", "未完成"]
@@ -33,12 +34,11 @@ Status = Literal["已完成", "部分完成", "未完成"]
 
 def _read_target_text(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
-        raise fault(describe(value), "a target such as '>= 90 %' or words", "应为目标值，如“>= 90 %”")
+        raise fault(tell("{found}; expected a target such as '>= 90 %' or words", found=describe(value)))
     try:
         read_bound(value)
     except ValueError as error:
-        raise fault(f"{describe(value)} ({error})", "'>= 90 %', '<= 200', '= 5', '60 – 90' or words",
-                    "目标值应写作“>= 90 %”“<= 200”“= 5”“60 – 90”或文字") from None
+        raise fault(tell("{found} ({error}); expected '>= 90 %', '<= 200', '= 5', '60 – 90' or words", found=describe(value), error=error)) from None
     return value.strip()
 
 
@@ -63,8 +63,7 @@ class Span(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Span:
         if self.end < self.start:
-            raise fault(f"the end {self.end} lies before the start {self.start}", "start on or before end",
-                        "止日早于起日", ("end",))
+            raise fault(tell("the end {end} lies before the start {start}; expected start on or before end", end=self.end, start=self.start), ("end",))
         return self
 
 
@@ -80,8 +79,7 @@ class Festival(Section):
     def _standard_is_money(self) -> Festival:
         amount = self.standard_yuan
         if amount is not None and (amount < 0 or amount != amount.quantize(Decimal("0.01"))):
-            raise fault(f"{amount} yuan", "an amount from 0 up with at most two decimals",
-                        "应为不小于0、至多两位小数的金额", ("standard_yuan",))
+            raise fault(tell("{amount} yuan; expected an amount from 0 up with at most two decimals", amount=amount), ("standard_yuan",))
         return self
 
 

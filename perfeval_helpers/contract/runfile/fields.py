@@ -18,29 +18,31 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Document, Key, describe
+from perfeval_helpers.contract.runfile.document import Document, Key, add_meaning, describe
 from perfeval_helpers.contract.runfile.slips import explain_number
 from perfeval_helpers.values.figures import ID_PATTERN
+from perfeval_helpers.values.language import Told, tell
 
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})日|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2}))", re.ASCII)
 _RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
+#: Names that Windows keeps for devices, whatever follows their first dot: no file or folder there can have them.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _LOCAL_ID = re.compile(r"[^\s.\[\]|<>\"'&/\\]+")
 
 #: The longest of a project's own words: they stand in headings and on the axes of charts.
 MOST_WORD = 12
 
 
-def fault(found: str, expected: str, chinese: str, at: Key = ()) -> PydanticCustomError:
-    """The error a validator raises: what was found, what was expected (English, Chinese), and where below the value."""
-    return PydanticCustomError("fault", "{found}; expected {expected}",
-                               {"found": found, "expected": expected, "chinese": chinese, "at": at})
+def fault(message: Told, at: Key = ()) -> PydanticCustomError:
+    """The error a validator raises: what was found and expected, and where below the value."""
+    return PydanticCustomError("fault", "{message}", {"message": message, "at": at})
 
 
 def locate_fault(error: PydanticCustomError, document: Document, path: Key) -> Finding:
     """What a validator raised (see `fault`), as a finding at a path of the file."""
     told = error.context or {}
-    return document.fault((*path, *told["at"]), told["found"], told["expected"], told["chinese"])
+    return document.fault((*path, *told["at"]), told["message"])
 
 
 class Section(BaseModel):
@@ -61,16 +63,16 @@ class Section(BaseModel):
 def _read_text(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         return value.strip()
-    raise fault(describe(value), "text", "应为文字")
+    raise fault(tell("{found}; expected text", found=describe(value)))
 
 
-def text_that(holds: Callable[[str], object], expected: str, chinese: str) -> BeforeValidator:
-    """For texts of a form: what validates one, with what is expected of any other value, in English and Chinese."""
+def text_that(holds: Callable[[str], object], refuse: Callable[[Told], Told]) -> BeforeValidator:
+    """For texts of a form: what validates one, with what any other value is told."""
 
     def read(value: Any) -> Any:
         if isinstance(value, str) and holds(value):
             return value
-        raise fault(describe(value), expected, chinese)
+        raise fault(refuse(describe(value)))
 
     return BeforeValidator(read)
 
@@ -78,7 +80,7 @@ def text_that(holds: Callable[[str], object], expected: str, chinese: str) -> Be
 def _read_word(value: Any) -> Any:
     text = _read_text(value)
     if len(text) > MOST_WORD or not all(c.isalnum() or c in "（）·" for c in text):
-        raise fault(describe(value), f"a word of at most {MOST_WORD} letters, such as 生活补贴", f"应为不超过{MOST_WORD}个字的词语，如“生活补贴”")
+        raise fault(tell("{found}; expected a word of at most {most_word} letters, such as '生活补贴'", found=describe(value), most_word=MOST_WORD))
     return text
 
 
@@ -93,19 +95,12 @@ def read_exact_number(text: object) -> Fraction | None:
     return Fraction(folded.replace(",", "")) if _PLAIN_NUMBER.fullmatch(folded) and folded.isascii() else None
 
 
-def _refuse_number(value: Any, found: str, expected: str, chinese: str) -> PydanticCustomError:
-    """What is no number, and how it is written where it came with its unit."""
-    meant, meant_zh = explain_number(value) if isinstance(value, str) else ("", "")
-    return fault(found, expected + (f", {meant}" if meant else ""), chinese + (f"；{meant_zh}" if meant_zh else ""))
-
-
 def _read_fraction(value: Any) -> Any:
     if isinstance(value, (int, Fraction, Decimal)):
         return Fraction(value)
     number = read_exact_number(value)
     if number is None:
-        raise _refuse_number(value, f"{describe(value)} is not a number" if isinstance(value, str) else describe(value),
-                             "a number such as 90, 5,300 or 0.25", "应为数字，如90、0.25")
+        raise fault(add_meaning(tell("{found} is not a number; expected a number such as 90, 5,300 or 0.25", found=describe(value)), explain_number(value)))
     return number
 
 
@@ -126,7 +121,7 @@ def _read_percent_or_number(value: Any) -> Any:
 
 def read_share(value: Any) -> Any:
     """A share within 0–1: ``0.8``, ``1/3`` or ``80 %``."""
-    expected, chinese = "a share from 0 to 1 such as 0.8 or 1/3", "应为0至1之间的份额，如0.8或1/3"
+    number = None
     if isinstance(value, str):
         folded = fold_digits(value).replace("⁄", "/")
         number = read_exact_number(folded)
@@ -137,10 +132,8 @@ def read_share(value: Any) -> Any:
             number = None if number is None else number / 100
     elif isinstance(value, (int, Fraction, Decimal)):
         number = Fraction(value)
-    else:
-        raise fault(describe(value), expected, chinese)
     if number is None or not 0 <= number <= 1:
-        raise fault(f"{describe(value)} is no share", expected, chinese)
+        raise fault(tell("{found} is no share; expected a share from 0 to 1 such as 0.8 or 1/3", found=describe(value)))
     return number
 
 
@@ -158,7 +151,7 @@ def _read_whole(value: Any) -> Any:
         return value
     number = read_exact_number(value)
     if number is None or number.denominator != 1 or number < 0:
-        raise _refuse_number(value, describe(value), "a whole number from 0 up", "应为不小于0的整数")
+        raise fault(add_meaning(tell("{found}; expected a whole number from 0 up", found=describe(value)), explain_number(value)))
     return int(number)
 
 
@@ -170,9 +163,8 @@ def _read_day(value: Any) -> Any:
         try:
             return date(*(int(part) for part in match.groups() if part is not None))
         except ValueError:
-            raise fault(f"{describe(value)} is no day of the calendar", "a date such as 2022-12-31",
-                        "日期不存在") from None
-    raise fault(describe(value), "a date such as 2022-12-31", "应为日期，如2022-12-31")
+            raise fault(tell("{found} is no day of the calendar; expected a date such as 2022-12-31", found=describe(value))) from None
+    raise fault(tell("{found}; expected a date such as 2022-12-31", found=describe(value)))
 
 
 def read_day(value: Any) -> date | None:
@@ -192,26 +184,39 @@ def _read_flag(value: Any) -> Any:
         return value
     folded = value.strip().lower() if isinstance(value, str) else None
     if folded not in ("true", "false"):
-        meant = _MEANT.get(folded or "", "")
-        raise fault(describe(value), f"true or false{f', here {meant}' if meant else ''}", f"应为true（是）或false（否）{f'，此处写作{meant}' if meant else ''}")
+        found, meant = describe(value), _MEANT.get(folded or "")
+        raise fault(tell("{found}; expected true or false, here {meant}", found=found, meant=meant) if meant else
+                    tell("{found}; expected true or false", found=found))
     return folded == "true"
 
 
 def is_run_name(value: object) -> bool:
-    """Whether a text can name a run, its file and its folders."""
-    return isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
+    """Whether a text can name a run, its file and its folders, on any system.
+
+    Examples
+    --------
+    >>> is_run_name("2022"), is_run_name("第1期 (试)"), is_run_name("Con.2022"), is_run_name("console")
+    (True, True, False, True)
+    """
+    return (isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
+            and not is_device(value))
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes the name of a file or folder for that of a device."""
+    return bool(_DEVICE.fullmatch(name))
 
 
 def is_inner_path(text: str) -> bool:
-    """Whether a text can be a relative path: no drive, no root, no backslash, of a length that systems take."""
+    """Whether a text can be a relative path: no drive, no root, no backslash, no device, of a length that systems take."""
     return bool(text) and len(text.encode("utf-8", "replace")) <= 200 and not (
-        text.startswith(("/", "~")) or any(mark in text for mark in "\\:\0"))
+        text.startswith(("/", "~")) or any(mark in text for mark in "\\:\0") or any(map(is_device, text.split("/"))))
 
 
 def _read_inner_path(value: Any) -> Any:
     text = _read_text(value)
     if not is_inner_path(text):
-        raise fault(describe(value), "a path inside the project, with / between its parts", "应为项目内的相对路径")
+        raise fault(tell("{found}; expected a path inside the project, with / between its parts", found=describe(value)))
     return text
 
 
@@ -233,12 +238,13 @@ Share = Annotated[Fraction, BeforeValidator(read_share)]
 Whole = Annotated[int, BeforeValidator(_read_whole)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
-RunName = Annotated[str, text_that(
-    is_run_name, "a run's name: letters, digits, _ and -, no separators such as / or \\", "运行名只能由文字、数字、_和-组成，不得含路径分隔符")]
-LocalId = Annotated[str, text_that(
-    _LOCAL_ID.fullmatch, "an id without dots, blanks or quotes, such as spring_festival", "标识不得含点、空格或引号")]
-FigureId = Annotated[str, text_that(
-    ID_PATTERN.fullmatch, "a figure id such as funding.use_rate", "应为指标标识，如funding.use_rate")]
+RunName = Annotated[str, text_that(is_run_name, lambda found: tell(
+    "{found}; expected a run's name: at most 100 letters, digits, _ and -, no separators such as / or \\, and no name that Windows keeps for "
+    "devices (con, nul)", found=found))]
+LocalId = Annotated[str, text_that(_LOCAL_ID.fullmatch, lambda found: tell(
+    "{found}; expected an id without dots, blanks or quotes, such as spring_festival", found=found))]
+FigureId = Annotated[str, text_that(ID_PATTERN.fullmatch, lambda found: tell(
+    "{found}; expected a figure id such as funding.use_rate", found=found))]
 InnerPath = Annotated[str, BeforeValidator(_read_inner_path)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 

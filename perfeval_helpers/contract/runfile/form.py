@@ -18,6 +18,7 @@ from perfeval_helpers.contract.runfile.document import Document, Key, describe, 
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.fields import Exact, Section, Text, fault, read_exact_number, read_share_or_none
 from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.language import tell, tell_all
 
 Part = Literal["execution", "output", "cost", "benefit", "satisfaction"]
 #: Points of the parts of the form, unless the run file says otherwise: 预算执行率 10, 产出 50, 效益 30, 满意度 10.
@@ -33,7 +34,7 @@ ALL_POINTS = 100
 
 def _at_least_zero(value: Decimal) -> Decimal:
     if value < 0:
-        raise fault(str(value), "a number from 0 up", "应为不小于0的数")
+        raise fault(tell("{number}; expected a number from 0 up", number=str(value)))
     return value
 
 
@@ -46,16 +47,17 @@ def _read_points(value: Any) -> Any:
         number = Fraction(text) if isinstance(text, (int, Decimal, Fraction)) else read_exact_number(text)
         if part is None:
             known = [*USUAL_POINTS, *PART_WORDS]
-            raise fault(f"unknown key{suggest(str(key), known)}", f"one of {', '.join(USUAL_POINTS)}", "未知的部分", (key,))
+            raise fault(tell("unknown key{hint}; expected one of {usual_points}",
+                             hint=suggest(str(key), known), usual_points=tell_all(USUAL_POINTS)), (key,))
         if number is None or number < 0:
-            raise fault(describe(text), "points from 0 up", "应为不小于0的分值", (key,))
+            raise fault(tell("{found}; expected points from 0 up", found=describe(text)), (key,))
         if part in read:
-            raise fault(f"the points of {part} a second time", "each part once", "同一部分的分值给了两次", (key,))
+            raise fault(tell("the points of {part} a second time; expected each part once", part=part), (key,))
         read[part] = Fraction(number)
     total = sum((Fraction(read.get(part, usual)) for part, usual in USUAL_POINTS.items()), Fraction(0))
     if total != ALL_POINTS:
-        raise fault(f"points that add up to {print_exact(total)}, with the usual ones of parts that are not named",
-                    "100 in all", f"各部分分值合计为{print_exact(total)}，应为100")
+        raise fault(tell("points that add up to {total}, with the usual ones of parts that are not named; expected 100 in all",
+                         total=print_exact(total)))
     return {part: Fraction(read.get(part, usual)) for part, usual in USUAL_POINTS.items()}
 
 
@@ -105,15 +107,14 @@ def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     except PydanticCustomError:  # the model says what is wrong with them
         return
     if not targets:
-        yield document.fault(("targets",), "missing", "the targets of the form, each with its points", "自评表须有绩效指标（targets）及分值")
+        yield document.fault(("targets",), tell("missing; expected the targets of the form, each with its points"))
     sums: dict[Part, Fraction] = {}
     complete = True
     for place, entry in enumerate(targets):
         text = entry.get("points")
         if text is None or text == "":
             complete = False
-            yield document.fault(("targets", place, "points"), "missing", "the target's points in the self-evaluation form",
-                                 "自评表的指标须给出分值（points）")  # fmt: skip
+            yield document.fault(("targets", place, "points"), tell("missing; expected the target's points in the self-evaluation form"))  # fmt: skip
             continue
         number = read_exact_number(text)
         if number is None:
@@ -127,14 +128,12 @@ def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
         if part != "execution" and sums.get(part, 0) != points[part]:
             found, expected = print_exact(sums.get(part, Fraction(0))), print_exact(points[part])
             at: Key = ("form", "points", part) if part in given else ("form",)
-            yield document.fault(
-                at, f"targets of {PART_NAMES[part]} with {found} points in all", f"{expected}, the points of that part",
-                f"{PART_NAMES[part]}各项分值合计{found}分，应为{expected}分",
-            )  # fmt: skip
+            yield document.fault(at, tell("targets of {part} with {found} points in all; expected {expected}, the points of that part",
+                                          part=PART_NAMES[part], found=found, expected=expected))
 
 
 def _check_share(document: Document, entry: Mapping[str, Any], at: Key) -> Iterator[Finding]:
     text = entry.get("judged_share")
     if read_share_or_none(text) is not None and entry.get("judged") not in ("部分完成", "未完成"):
-        yield document.fault(at, f"{describe(text)} without judged: 部分完成 or 未完成",
-                             "a share of the points beside one of these judgements", "judged_share只用于判定为部分完成或未完成的指标")  # fmt: skip
+        yield document.fault(at, tell("{found} without judged: '部分完成' or '未完成'; expected a share of the points beside one of these judgements",
+                                      found=describe(text)))  # fmt: skip

@@ -44,6 +44,7 @@ from perfeval_helpers.contract.runfile.form import Form
 from perfeval_helpers.contract.runfile.surveys import Overall, Survey
 from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.contract.schema import EXTRACTS, title_extract
+from perfeval_helpers.values.language import Told, tell, tell_all
 from perfeval_helpers.values.words import NEUTRAL, USUAL, Words
 
 if TYPE_CHECKING:
@@ -58,9 +59,8 @@ def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
     known = tuple(dict.fromkeys((*EXTRACTS, *(info.context or {}).get("extracts", ()))))
     if isinstance(value, str) and value in known:
         return value
-    raise fault(describe(value) + (suggest(value, known) if isinstance(value, str) else ""),
-                f"one of {', '.join(known)}, or an extract that params/extracts/<name>.yml declares",
-                f"应为{'、'.join(known)}之一，或在params/extracts中声明")
+    raise fault(tell("{found}{hint}; expected one of {known}, or an extract that params/extracts/<name>.yml declares",
+                     found=describe(value), hint=suggest(value, known), known=tell_all(known)))
 
 
 def _read_separator(value: Any) -> Any:
@@ -68,12 +68,11 @@ def _read_separator(value: Any) -> Any:
         return "\t"
     if isinstance(value, str) and len(value) == 1 and not value.isalnum() and value not in "\"'\r\n.-¥￥":
         return value
-    raise fault(describe(value), 'one character such as "|" or ";"', "应为单个分隔字符，如“|”")
+    raise fault(tell('{found}; expected one character such as "|" or ";"', found=describe(value)))
 
 
-ChapterName = Annotated[str, text_that(
-    re.compile(r"\d\d_\w{1,60}").fullmatch, "a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)",
-    "章节应为两位数字加下划线和名称，如11_records、20_routes")]
+ChapterName = Annotated[str, text_that(re.compile(r"\d\d_\w{1,60}").fullmatch, lambda found: tell(
+    "{found}; expected a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)", found=found))]
 ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
 Separator = Annotated[str, BeforeValidator(_read_separator)]
 
@@ -232,40 +231,25 @@ class RunFile(Section):
         return show_path(path, self._root)
 
 
-EXPECTATIONS: Mapping[str, tuple[str, str]] = {
-    "run": ("the run's name, the same as the file's", "运行名，与文件名相同"),
-    "project": ("the project's name", "项目名称"),
-    "district": ("the district's name", "区县名称"),
-    "units": ("a mapping with implementer, department, commissioned_by, evaluator", "{implementer: …, department: …, commissioned_by: …, evaluator: …}"),
-    "implementer": ("the implementing unit's name", "实施单位名称"),
-    "period": ("{start: …, end: …}", "{start: …, end: …}"),
-    "start": ("a date such as 2022-01-01", "日期，如2022-01-01"),
-    "end": ("a date such as 2022-12-31", "日期，如2022-12-31"),
-    "data": ("the folder of the extracts, such as data/2022", "数据文件夹，如data/2022"),
-    "extracts": ("the list of the extracts that this run has (it may be empty: [])", "本次运行的数据文件列表（可为空：[]）"),
-    "synthetic": ("true where records are made up, else false", "记录为构造的写true，否则写false"),
-    "framework": ("the framework's file, such as frameworks/caiyu-2020-10.yml", "指标体系文件，如frameworks/caiyu-2020-10.yml"),
-    "judgements": ("what people judged, by indicator; the key alone where no rule asks for one", "按三级指标的评判；没有需要评判的规则时只写此键"),
-    "id": ("an id such as spring_festival", "标识，如spring_festival"),
-    "name": ("a name", "名称"),
-    "scale": ("the answers, best first", "选项，从最好到最差"),
-    "items": ("the list of items", "列表"),
-    "method": ("satisfied_questionnaires, top_two or weighted_index", "satisfied_questionnaires、top_two或weighted_index"),
-    "item": ("an item's id", "题目的id"),
-    "answers": ("a list of answers", "选项列表"),
-    "value": ("a number", "数字"),
-    "unit": ("the unit", "单位"),
-    "source": ("where the figure comes from", "出处"),
-    "level1": ("a name", "一级指标名称"),
-    "level2": ("a name", "二级指标名称"),
-    "target": ("a target such as '>= 90 %'", "目标值，如“>= 90 %”"),
-    "initial_budget_yuan": ("年初预算数 in yuan", "年初预算数，以元为单位"),
-    "overall_target": ("年度总体目标, in words", "年度总体目标（文字）"),
-    "overall_result": ("实际完成情况, in words", "实际完成情况（文字）"),
-    "reason": ("why it was judged so", "评判理由"),
-    "evidence": ("the list of papers that show it", "佐证材料列表"),
-    "by": ("who judged", "评判人"),
-    "date": ("when it was judged, such as 2023-08-15", "评判日期，如2023-08-15"),
-    "column": ("the header of the item's column", "题目一列的表头"),
-    "label": ("a short name", "简短名称"),
-}
+def list_expectations() -> Mapping[str, Told]:
+    """What belongs under each key, where it is missing."""
+    return {
+        "run": tell("the run's name, the same as the file's"), "project": tell("the project's name"),
+        "district": tell("the district's name"), "units": tell("a mapping with implementer, department, commissioned_by, evaluator"),
+        "implementer": tell("the implementing unit's name"), "period": tell("the first and the last day: {start: …, end: …}"),
+        "start": tell("a date such as 2022-01-01"), "end": tell("a date such as 2022-12-31"),
+        "data": tell("the folder of the extracts, such as data/2022"),
+        "extracts": tell("the list of the extracts that this run has (it may be empty: [])"),
+        "synthetic": tell("true where records are made up, else false"),
+        "framework": tell("the framework's file, such as frameworks/caiyu-2020-10.yml"),
+        "judgements": tell("what people judged, by indicator; the key alone where no rule asks for one"),
+        "id": tell("an id such as spring_festival"), "name": tell("a name"), "scale": tell("the answers, best first"),
+        "items": tell("the list of items"), "method": tell("satisfied_questionnaires, top_two or weighted_index"),
+        "item": tell("an item's id"), "answers": tell("a list of answers"), "value": tell("a number such as 90"), "unit": tell("the unit"),
+        "source": tell("where the figure comes from"), "level1": tell("the name of the level-1 indicator"), "level2": tell("the name of the level-2 indicator"),
+        "target": tell("a target such as '>= 90 %'"), "initial_budget_yuan": tell("the budget at the start of the year, in yuan"),
+        "overall_target": tell("the overall target of the year, in words"), "overall_result": tell("what was achieved of the overall target, in words"), "reason": tell("why it was judged so"),
+        "evidence": tell("the list of papers that show it"), "by": tell("who judged"),
+        "date": tell("when it was judged, such as 2023-08-15"), "column": tell("the header of the item's column"),
+        "label": tell("a short name"),
+    }  # fmt: skip

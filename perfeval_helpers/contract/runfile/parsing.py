@@ -17,6 +17,7 @@ import yaml
 
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.slips import mend_text
+from perfeval_helpers.values.language import Told, tell
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 30
@@ -51,7 +52,7 @@ def read_document(path: Path, shown: str, code: str) -> Document:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         document = Document(shown, code)
-        document.add((), f"cannot be read ({error.strerror})", "a readable file", "文件无法读取，检查它是否存在、是否有读取权限", line=1)
+        document.add((), tell("cannot be read ({strerror}); expected a readable file", strerror=error.strerror), line=1)
         return document
     return parse_document(content, shown, code)
 
@@ -60,14 +61,14 @@ def parse_document(content: bytes, shown: str, code: str) -> Document:
     """The same of what stands in a file, or is about to (see `read_document`)."""
     document = Document(shown, code)
     if len(content) > MAX_BYTES:
-        document.add((), "more than 1 MiB", "a file written by hand", "文件超过1 MiB", line=1)
+        document.add((), tell("more than 1 MiB; expected a file written by hand"), line=1)
         return document
     text = _decode(content, document)
     if text is None:
         return document
     if match := _CONTROL.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        document.add((), f"control character U+{ord(match[0]):04X}", "plain text", "含有控制字符", line=line)
+        document.add((), _refuse_character(match[0]), line=line)
         return document
     try:
         _parse(text, document)
@@ -110,15 +111,13 @@ def _decode(content: bytes, document: Document) -> str | None:
     """The text of a file, also of one in another encoding, which is a fault: what else is wrong is told with it."""
     encoding, text = decode_text(content)
     if encoding == "UTF-16":
-        document.add((), "saved as UTF-16", "a text file saved as UTF-8",
-                     "文件保存成了UTF-16（“Unicode”），应另存为UTF-8（记事本：另存为，编码选UTF-8）", line=1)
+        document.add((), tell("saved as UTF-16; expected a text file saved as UTF-8"), line=1)
     elif encoding != "UTF-8":
         line = _find_odd_line(content)
         if text is None:
-            document.add((), "bytes that are not UTF-8", "a text file saved as UTF-8", "含有不是UTF-8的字节，应保存为UTF-8编码的文本文件", line=line)
+            document.add((), tell("bytes that are not UTF-8; expected a text file saved as UTF-8"), line=line)
         else:
-            document.add((), "saved as GBK (“ANSI”), bytes that are not UTF-8", "a text file saved as UTF-8",
-                         "文件保存成了GBK（“ANSI”）编码，应另存为UTF-8（记事本：另存为，编码选UTF-8）", line=line)
+            document.add((), tell("saved as GBK (“ANSI”), bytes that are not UTF-8; expected a text file saved as UTF-8"), line=line)
     return text
 
 
@@ -137,30 +136,32 @@ def _parse(text: str, document: Document) -> None:
     for part in (document.lines, document.key_lines, document.broken):
         part.clear()
     for slip in slips:
-        document.add((), slip.found, slip.expected, slip.chinese, line=slip.line)
+        document.add((), slip.message, line=slip.line)
     try:
         _build(mended, document)
     except yaml.YAMLError as error:
         _tell(error, document, {slip.line for slip in slips})
 
 
-#: What libyaml says, in Chinese.
-_PROBLEMS_ZH = {
-    "could not find expected ':'": "这一行或上一行的键后面没有半角冒号加空格",
-    "mapping values are not allowed in this context": "此处不能再有“键: 值”；检查缩进，含冒号的文字应加半角引号",
-    "did not find expected key": "缩进与同级的键不一致，或上面的括号、引号没有闭合",
-    "did not find expected ',' or ']'": "方括号[ ]没有闭合，或各项之间缺少半角逗号",
-    "did not find expected ',' or '}'": "花括号{ }没有闭合，或各项之间缺少半角逗号",
-    "did not find expected node content": "括号内缺少内容",
-    "found unexpected end of stream": "从这一行开始的引号没有闭合",
-    "found character that cannot start any token": "此处的符号不能开头；以特殊符号开头的文字应加半角引号",
-    "block sequence entries are not allowed in this context": "此处不能是“- ”列表项，检查缩进",
-    "did not find expected '-' indicator": "列表项应以“- ”开头，检查缩进",
-    "did not find expected <document start>": "缩进与上面不一致，或上面的括号、引号没有闭合",
-    "found a tab character that violates indentation": "行首是制表符（Tab），缩进应为半角空格",
-    "did not find expected comment or line break": "“|”或“>”之后应换行；以它们开头的文字应加半角引号",
-    "found unknown escape character": "双引号内的反斜杠\\应写作\\\\，或改用单引号",
-}
+def _explain_problem(problem: str) -> Told:
+    """What libyaml says, which in Chinese is what to look at."""
+    known = [
+        tell("could not find expected ':'"),
+        tell("mapping values are not allowed in this context"),
+        tell("did not find expected key"),
+        tell("did not find expected ',' or ']'"),
+        tell("did not find expected ',' or '}'"),
+        tell("did not find expected node content"),
+        tell("found unexpected end of stream"),
+        tell("found character that cannot start any token"),
+        tell("block sequence entries are not allowed in this context"),
+        tell("did not find expected '-' indicator"),
+        tell("did not find expected <document start>"),
+        tell("found a tab character that violates indentation"),
+        tell("did not find expected comment or line break"),
+        tell("found unknown escape character"),
+    ]
+    return next((told for told in known if told.english == problem), tell("{problem}, here or on the line above", problem=problem))
 
 
 def _tell(error: yaml.YAMLError, document: Document, told: set[int]) -> None:
@@ -171,8 +172,8 @@ def _tell(error: yaml.YAMLError, document: Document, told: set[int]) -> None:
         mark = getattr(error, "context_mark", None) or mark
     line = mark.line + 1 if mark else 1
     if line not in told:
-        document.add((), f"no valid YAML ({problem})", "keys, colons and indentation as in the other run files",
-                     f"不是合法的YAML：{_PROBLEMS_ZH.get(problem, '检查这一行和上一行的冒号、缩进、括号和引号')}", line=line)
+        document.add((), tell("no valid YAML ({problem}); expected keys, colons and indentation as in the other run files",
+                              problem=_explain_problem(problem)), line=line)
     raise _Stop
 
 
@@ -194,7 +195,7 @@ def _build(text: str, document: Document) -> None:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                document.add((), "a second document (---)", "one document a file", "一个文件只能有一个文档", line=line)
+                document.add((), tell("a second document (---); expected one document a file"), line=line)
                 raise _Stop
             continue
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -210,7 +211,7 @@ def _build(text: str, document: Document) -> None:
         path = _path_of(top)
         document.lines[path] = line
         if isinstance(event, yaml.AliasEvent):
-            document.add(path, f"alias *{event.anchor}", "the value written out", "不允许使用别名（*）", line=line)
+            document.add(path, tell("alias *{anchor}; expected the value written out", anchor=event.anchor), line=line)
             document.broken.add(path)
             value: Any = None
         else:
@@ -228,15 +229,15 @@ def _build(text: str, document: Document) -> None:
             top.container.append(value)
         if isinstance(value, (dict, list)):
             if len(stack) >= MAX_DEPTH:
-                document.add(path, f"nested deeper than {MAX_DEPTH} levels", "a flat file", "嵌套过深", line=line)
+                document.add(path, tell("nested deeper than {max_depth} levels; expected a flat file", max_depth=MAX_DEPTH), line=line)
                 raise _Stop
             stack.append(_Frame(value, path))
 
     for container, key in doubled:
         del container[key]
     if not isinstance(root, dict):
-        document.add((), "an empty file" if root is None else describe(root), "a mapping of keys to values",
-                     "应由“键: 值”组成", line=document.lines.get((), 1))
+        found = tell("an empty file") if root is None else describe(root)
+        document.add((), tell("{found}; expected a mapping of keys to values", found=found), line=document.lines.get((), 1))
     else:
         document.data = root
 
@@ -249,15 +250,20 @@ def _path_of(top: _Frame | None) -> Key:
     return (*top.path, str(top.key))
 
 
+def _refuse_character(character: str) -> Told:
+    number = f"{ord(character):04X}"
+    return tell("control character U+{number}; expected plain text", number=number)
+
+
 def _refuse_marks(event: Any, path: Key, document: Document, line: int) -> None:
     if isinstance(event, yaml.ScalarEvent) and (match := _CONTROL.search(event.value)):
-        document.add(path, f"control character U+{ord(match[0]):04X}", "plain text", "含有控制字符", line=line)
+        document.add(path, _refuse_character(match[0]), line=line)
         document.broken.add(path)
     if event.tag is not None:
-        document.add(path, f"tag {event.tag}", "a plain value", "不允许使用标签（!）", line=line)
+        document.add(path, tell("tag {tag}; expected a plain value", tag=event.tag), line=line)
         document.broken.add(path)
     if event.anchor is not None:
-        document.add(path, f"anchor &{event.anchor}", "a plain value", "不允许使用锚点（&）", line=line)
+        document.add(path, tell("anchor &{anchor}; expected a plain value", anchor=event.anchor), line=line)
 
 
 def _read_key(
@@ -265,17 +271,16 @@ def _read_key(
 ) -> None:
     assert isinstance(top.container, dict)
     if not isinstance(event, yaml.ScalarEvent):
-        document.add(top.path, "a key that is no text", "a name before the colon", "键应为文字", line=line)
+        document.add(top.path, tell("a key that is no text; expected a name before the colon"), line=line)
         raise _Stop
     key = event.value
     path = (*top.path, key)
     _refuse_marks(event, path, document, line)
     if (event.style in (None, "") and key in _NULLS) or not key.strip():
-        document.add(top.path, "a key without a name", "a name before the colon", "键不能为空", line=line)
+        document.add(top.path, tell("a key without a name; expected a name before the colon"), line=line)
     if key in top.container:
         first = document.key_lines[path]
-        document.add(path, f"given twice (first on line {first})", "each key once", f"键重复（首次见第{first}行）",
-                     line=line)
+        document.add(path, tell("given twice (first on line {first}); expected each key once", first=str(first)), line=line)
         # parsed aside, so that its content is still checked for form, then dropped
         key = f"{key}\0{line}\0{len(doubled)}"
         doubled.append((top.container, key))

@@ -15,9 +15,9 @@ from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse, show_path
 from perfeval_helpers.contract.runfile.checks import check_document
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest, suggest_told
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles
-from perfeval_helpers.contract.runfile.models import EXPECTATIONS, RunFile
+from perfeval_helpers.contract.runfile.models import RunFile, list_expectations
 from perfeval_helpers.contract.runfile.parsing import parse_document, read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
@@ -45,7 +45,7 @@ def _find_file(run: str, root: Path) -> Path:
     name = Path(run).stem
     if not runs:
         raise refuse(shown, tell("there is no run '{run}'; expected a run file in params/ (there is none yet)", run=name[:60]))
-    raise refuse(shown, tell("there is no run '{run}'{hint}; expected one of {known}", run=name[:60], hint=suggest_told(name, runs), known=tell_all(runs)))
+    raise refuse(shown, tell("there is no run '{run}'{hint}; expected one of {known}", run=name[:60], hint=suggest(name, runs), known=tell_all(runs)))
 
 
 def read_document_of(run: str, root: Path, content: bytes | None = None) -> tuple[Document, Path]:
@@ -82,14 +82,14 @@ def read_runfile(run: str, root: Path, content: bytes | None = None) -> RunFile:
         faults += list(_find_todos(document))
         left = {(f.lines, f.column) for f in faults}
         declared = declared_extracts.find_declared(root)
-        model, shape = validate(RunFile, document, EXPECTATIONS, {"extracts": (*declared, *list_survey_files(document.data))})
+        model, shape = validate(RunFile, document, list_expectations, {"extracts": (*declared, *list_survey_files(document.data))})
         faults += [f for f in shape + check_document(document, path, root) if (f.lines, f.column) not in left]
         listed = document.data.get("extracts")
         declarations, found = declared_extracts.read_declarations(
             [name for name in listed if isinstance(name, str) and name not in list_survey_files(document.data)] if isinstance(listed, list) else [], root)
         faults += found
     elif not faults:
-        faults.append(document.fault((), "nothing in it", "the keys of a run file", "文件为空", line=1))
+        faults.append(document.fault((), tell("nothing in it; expected the keys of a run file"), line=1))
     if model is not None:
         model._path, model._root, model._document, model._declarations = path, root.resolve(), document, declarations
         faults += linking.link_declarations(model, declarations)
@@ -108,12 +108,12 @@ def _check_chapters(spec: RunFile) -> Iterator[Finding]:
         if name in (*BUILT_IN, *ON_REQUEST, *spec.chapters[:place]):
             continue
         elif not is_own(name):
-            yield spec.document.fault(("chapters", place), f"{describe(name)}{suggest(name, (*BUILT_IN, *ON_REQUEST))}",
-                                      f"one of {', '.join(ON_REQUEST)}, or a chapter of your own, numbered from {FIRST_OWN}",
-                                      f"没有这一章；可另加{'、'.join(ON_REQUEST)}，项目自己的章节从{FIRST_OWN}起编号")
+            yield spec.document.fault(("chapters", place), tell("{found}{hint}; expected one of {on_request}, or a chapter of your own, numbered"
+                                                                " from {first_own}",
+                                                                found=describe(name), hint=suggest(name, (*BUILT_IN, *ON_REQUEST)), on_request=tell_all(ON_REQUEST), first_own=FIRST_OWN))
         elif not path.is_file() or not path.resolve().is_relative_to(spec.root):
-            yield spec.document.fault(("chapters", place), f"{describe(name)}, for which there is no {spec.show(path)}",
-                                      "a notebook of that name", f"没有笔记本{spec.show(path)}")
+            yield spec.document.fault(("chapters", place), tell("{found}, for which there is no {path}; expected a notebook of that name",
+                                                                found=describe(name), path=spec.show(path)))
         else:
             yield from check_anatomy(path, spec.show(path))
 
@@ -144,7 +144,7 @@ def _find_todos(document: Document) -> Iterator[Finding]:
         if isinstance(value, str) and value.startswith("TODO"):
             hint = value.removeprefix("TODO").strip(" :：")
             document.broken.add(path)
-            yield document.fault(path, f"still to be filled in{': ' + hint if hint else ''}", "", f"待填写：{hint}")
+            yield document.fault(path, tell("still to be filled in: {hint}", hint=hint) if hint else tell("still to be filled in"))
 
 
 def sort_faults(faults: list[Finding]) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Slips of the keyboard in a run file: full-width signs, tabs and missing blanks, where YAML refuses a text or a value is at fault.
 
 In: the lines of a text that YAML refuses, or a value that is not what was expected. Out: what was typed and how it is
-written, in English and Chinese; of a whole text also the text as it was meant, so that what else is wrong can be told with it.
+written; of a whole text also the text as it was meant, so that what else is wrong can be told with it.
 Chinese prose is full of ``：`` and ``，``: a line is looked at only where a key can stand, and never inside a block of text.
 """
 
@@ -11,6 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+
+from perfeval_helpers.values.language import Told, tell
 
 _KEY = r"[^\s:：,，\"'“”‘’\[\]{}#&*!|>%@`-][^\s:：,，。；\"'“”‘’\[\]{}#]*"
 _WORD = r"[A-Za-z_][\w.]*"
@@ -33,12 +35,10 @@ _TIMES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What was typed on a line, and how it is written: found and expected in English, both in Chinese."""
+    """What was typed on a line, and how it is written."""
 
     line: int
-    found: str
-    expected: str
-    chinese: str
+    message: Told
 
 
 def mend_text(text: str) -> tuple[list[Slip], str]:
@@ -64,15 +64,15 @@ def mend_text(text: str) -> tuple[list[Slip], str]:
             continue
         block = None
         if not depth and any(blank in line[:own] for blank in _BLANKS):
-            what = ("a tab", "制表符（Tab）") if "\t" in line[:own] else ("a full-width blank", "全角空格")
-            slips.append(Slip(number, f"{what[0]} before the first word", "indentation by half-width blanks", f"行首是{what[1]}，缩进应为半角空格"))
+            blank = tell("a tab") if "\t" in line[:own] else tell("a full-width blank")
+            slips.append(Slip(number, tell("{blank} before the first word; expected indentation by half-width blanks", blank=blank)))
             own = indent + 2 if opens else indent
             line = " " * own + line.lstrip(f" {_BLANKS}")
         continued = prose and own > indent  # a text that goes on: 其中：一是…
         if not depth and not continued:
             line = _mend_key(line, number, slips)
             if (match := _OPEN_QUOTE.fullmatch(line)) and number < len(lines) and _NEXT_KEY.match(lines[number]):
-                slips.append(Slip(number, f"the quote {match[2]} is opened and not closed", "a quote at both ends", f"引号{match[2]}没有闭合，文字两端都应有"))
+                slips.append(Slip(number, tell("the quote {mark} is opened and not closed; expected a quote at both ends", mark=match[2])))
                 line += match[2]
         if depth or re.search(r"[\[{]", line):
             line = _mend_flow(line, number, slips, bool(depth))
@@ -91,31 +91,40 @@ def _mend_key(line: str, number: int, slips: list[Slip]) -> str:
     """A line that can hold a key: its colon, the blank behind it, and a value that YAML takes for something else."""
     match = _WIDE_COLON.fullmatch(line)
     if match and ("-" not in match[1] or match[2].isascii()):  # - 会议纪要：第3号 is an entry of a list
-        slips.append(Slip(number, f"a full-width colon (：) after '{match[2]}'", f"a half-width colon and a blank: '{match[2]}: …'",
-                          f"“{match[2]}”后面是全角冒号“：”，应为半角冒号加空格，写作“{match[2]}: …”"))
+        slips.append(Slip(number, _tell_wide_colon(match[2])))
     elif match := _WIDE_BLANK.fullmatch(line):
-        slips.append(Slip(number, f"a tab or full-width blank after '{match[2]}:'", "a half-width blank",
-                          f"“{match[2]}:”后面是制表符或全角空格，应为半角空格"))
+        slips.append(Slip(number, tell("a tab or full-width blank after '{key}:'; expected a half-width blank", key=match[2])))
     elif match := _TIGHT_COLON.fullmatch(line):
-        slips.append(Slip(number, f"no blank after '{match[2]}:'", f"a blank behind the colon: '{match[2]}: …'",
-                          f"“{match[2]}:”后面缺少空格，应写作“{match[2]}: …”"))
+        slips.append(Slip(number, _tell_tight_colon(match[2])))
     if match:
         line = f"{match[1]}{match[2]}: {match[3]}".rstrip()
     if (match := _ENTRY.fullmatch(line)) and (wrong := _name_value(bare := _COMMENT.sub("", match[2]).rstrip())):
-        slips.append(Slip(number, wrong[0], "a text like this in quotes", wrong[1]))
+        slips.append(Slip(number, wrong))
         line = match[1] + _quote(bare) + match[2][len(bare):]
     return line
 
 
-def _name_value(value: str) -> tuple[str, str] | None:
+def _tell_wide_colon(key: str) -> Told:
+    return tell("a full-width colon (：) after '{key}'; expected a half-width colon and a blank: '{key}: …'", key=key)
+
+
+def _tell_tight_colon(key: str) -> Told:
+    return tell("no blank after '{key}:'; expected a blank behind the colon: '{key}: …'", key=key)
+
+
+def _tell_sign(text: str) -> Told:
+    return tell("'{text}', which begins with {sign}; expected a text like this in quotes", text=text, sign=text[0])
+
+
+def _name_value(value: str) -> Told | None:
     """What keeps a value from being read as a text; None where nothing does."""
     if not value or value[0] in "\"'[{|&*!#" or re.fullmatch(r">[+-]?\d*", value):
         return None
     shown = value.strip("“”‘’")[:20]
     if value[0] in "%@`>":
-        return f"'{shown}', which begins with {value[0]}", f"“{shown}”以{value[0]}开头，应加半角引号，写作\"{shown}\""
+        return _tell_sign(shown)
     if re.search(r":(?:\s|$)", value):
-        return f"'{shown}', which holds a colon and a blank", f"“{shown}”含有冒号加空格，应加半角引号，写作\"{value.strip('“”‘’')[:20]}\""
+        return tell("'{text}', which holds a colon and a blank; expected a text like this in quotes", text=shown)
     return None
 
 
@@ -131,18 +140,13 @@ def _mend_flow(line: str, number: int, slips: list[Slip], inside: bool) -> str:
             continue
         for match in _FLOW_COLON.finditer(part):
             wide = match[3].startswith("：")
-            slips.append(Slip(number, f"a full-width colon (：) after '{match[2]}'" if wide else f"no blank after '{match[2]}:'",
-                              f"a half-width colon and a blank: '{match[2]}: …'",
-                              f"“{match[2]}”后面是全角冒号“：”，应为半角冒号加空格，写作“{match[2]}: …”" if wide
-                              else f"“{match[2]}:”后面缺少空格，应写作“{match[2]}: …”"))
+            slips.append(Slip(number, _tell_wide_colon(match[2]) if wide else _tell_tight_colon(match[2])))
         part = _FLOW_COLON.sub(r"\1\2: ", part)
         for _ in _FLOW_COMMA.finditer(part):
-            slips.append(Slip(number, "a full-width comma (，) between entries", "a half-width comma and a blank",
-                              "各项之间是全角的“，”或“、”，应为半角逗号“,”"))
+            slips.append(Slip(number, tell("a full-width comma (，) between entries; expected a half-width comma and a blank")))
         part = _FLOW_COMMA.sub(", ", part)
         for match in _FLOW_SIGN.finditer(part):
-            slips.append(Slip(number, f"'{match[2]}', which begins with {match[2][0]}", "a text like this in quotes",
-                              f"“{match[2]}”以{match[2][0]}开头，应加半角引号，写作\"{match[2]}\""))
+            slips.append(Slip(number, _tell_sign(match[2])))
         head += _FLOW_SIGN.sub(lambda match: match[1] + _quote(match[2]), part)
     return head.replace(",", "", 1) if inside else head
 
@@ -151,25 +155,25 @@ def _quote(value: str) -> str:
     return '"' + value.strip("“”‘’").replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def explain_value(value: str) -> tuple[str, str]:
-    """What may have been meant by a value (or key) that is at fault, in English and Chinese; empty where nothing is seen.
+def explain_value(value: str) -> Told | None:
+    """What may have been meant by a value (or key) that is at fault; None where nothing is seen.
 
     Examples
     --------
-    >>> explain_value("start：2022-01-01")[0], explain_value("“2022-01-01”")[0], explain_value("明年")
-    ('with a half-width colon and a blank: start: …', 'without full-width quotes', ('', ''))
+    >>> explain_value("start：2022-01-01").english, explain_value("“2022-01-01”").english, explain_value("明年")
+    ('with a half-width colon and a blank: start: …', 'without full-width quotes', None)
     """
     if match := re.match(rf"({_WORD})：", value):
-        return f"with a half-width colon and a blank: {match[1]}: …", f"冒号应为半角并加空格，写作“{match[1]}: …”"
+        return tell("with a half-width colon and a blank: {word}: …", word=match[1])
     if match := re.match(rf"({_WORD}):(?=\S)", value):
-        return f"with a blank behind the colon: {match[1]}: …", f"冒号后面应有空格，写作“{match[1]}: …”"
-    if value[:1] in "“”‘’＂＇" and len(value) > 1:
-        return "without full-width quotes", "不用全角引号，需要引号时用半角\" \""
-    if value[:1] in "【［〔｛":
-        return "with half-width brackets [ ] or { }", "括号应为半角[ ]或{ }"
+        return tell("with a blank behind the colon: {word}: …", word=match[1])
+    if len(value) > 1 and value[0] in "“”‘’＂＇":
+        return tell("without full-width quotes")
+    if value and value[0] in "【［〔｛":
+        return tell("with half-width brackets [ ] or { }")
     if re.search("[，、；;]", value):
-        return "with half-width commas between entries: [a, b]", "列表写在半角方括号内，各项之间用半角逗号，如[a, b]"
-    return "", ""
+        return tell("with half-width commas between entries: [a, b]")
+    return None
 
 
 def read_measured(value: str) -> tuple[str, str] | None:
@@ -187,18 +191,16 @@ def read_measured(value: str) -> tuple[str, str] | None:
     return str(number) if number.denominator == 1 else str(float(number)), match[3]
 
 
-def explain_number(value: str) -> tuple[str, str]:
-    """How a number is written that came with a unit, in English and Chinese; empty where it is none.
+def explain_number(value: object) -> Told | None:
+    """How a number is written that came with a unit; None where it is none.
 
     Examples
     --------
-    >>> explain_number("2.5万元")[0], explain_number("90％")[0], explain_number("五十")
-    ('without its unit: 25000', 'without the sign %: 90', ('', ''))
+    >>> explain_number("2.5万元").english, explain_number("90％").english, explain_number("五十")
+    ('without its unit: 25000', 'without the sign %: 90', None)
     """
-    read = read_measured(value)
+    read = read_measured(value) if isinstance(value, str) else None
     if read is None:
-        return "", ""
+        return None
     shown, unit = read
-    if unit == "%":
-        return f"without the sign %: {shown}", f"不写百分号，写作{shown}"
-    return f"without its unit: {shown}", f"不写单位，写作{shown}"
+    return tell("without the sign %: {number}", number=shown) if unit == "%" else tell("without its unit: {number}", number=shown)

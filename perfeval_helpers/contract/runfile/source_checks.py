@@ -17,6 +17,7 @@ from perfeval_helpers.contract.runfile.data_files import find_data_file, is_work
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.schema import EXTRACTS, list_mappable
+from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_word
 
 
@@ -26,19 +27,19 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
     seen: dict[str, str] = {}
     for id, name in mapping(data.get("sources")).items():
         if re.fullmatch(r"\d{4}", id) or id in SOURCES:
-            taken = f"which is {SOURCES[id]} already" if id in SOURCES else "which figure ids read as a budget year"
-            yield document.fault(("sources", id), f"the id {describe(id)}, {taken}", "another id, such as bond",
-                                 f"来源代号{id}已另有含义（{SOURCES.get(id, '预算年度')}），请另取，如bond", line=document.line_of(("sources", id)))
+            taken = (tell("the id {id}, which is {source} already; expected another id, such as bond", id=describe(id), source=SOURCES[id])
+                     if id in SOURCES else tell("the id {id}, which figure ids read as a budget year; expected another id, such as bond", id=describe(id)))
+            yield document.fault(("sources", id), taken, line=document.line_of(("sources", id)))
         if not isinstance(name, str):
             continue
         if fold_word(name) in known:
             yield document.fault(
-                ("sources", id), f"{describe(name)}, a source that the contract has already",
-                "a source of its own; the word of a source system is mapped under values: {funds: {source: {…}}}",
-                "这一来源无需声明；源系统的写法请在values中对应")
+                ("sources", id), tell("{found}, a source that the contract has already; expected a source of its own; the word of a source "
+                                      "system is mapped under values: {{funds: {{source: {{…}}}}}}",
+                                      found=describe(name)))
         elif seen.setdefault(fold_word(name), id) != id:
-            yield document.fault(("sources", id), f"{describe(name)}, which is {seen[fold_word(name)]} already", "each source once",
-                                 f"已声明为{seen[fold_word(name)]}，每个来源只能声明一次")
+            yield document.fault(("sources", id), tell("{found}, which is {seen} already; expected each source once",
+                                                       found=describe(name), seen=seen[fold_word(name)]))
 
 
 def check_values(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -63,8 +64,9 @@ def check_sheets(document: Document, data: dict[str, Any], root: Path) -> Iterat
     for extract in mapping(data.get("sheet")) if isinstance(folder, str) else ():
         path = find_data_file(root / str(folder).strip(), extract)
         if path.is_file() and not is_workbook(path):
-            yield document.fault(("sheet", extract), f"a sheet of {path.name}, which is a CSV", "sheets of workbooks alone (.xlsx, .xls, .ods)",
-                                 f"{path.name}是CSV，没有工作表")
+            yield document.fault(("sheet", extract), tell("a sheet of {name}, which is a CSV; expected sheets of workbooks alone (.xlsx, .xls, "
+                                                          ".ods)",
+                                                          name=path.name))
 
 
 def _list_allowed(schema: ExtractSchema, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -101,13 +103,13 @@ def _check_words(
     for name, words in fields.items():
         field = names.get(name.strip())
         if field is None:
-            yield document.fault((*at, name), f"{describe(name)}, no field of {schema.name} that holds words of a list{suggest(name, names)}",
-                                 f"one of {', '.join(column.field for column in mappable) or 'none: this extract has no such field'}",
-                                 f"没有此字段，或此字段没有可以对应的用语，可用：{'、'.join(column.field for column in mappable) or '无'}", line=document.line_of((*at, name)))
+            yield document.fault((*at, name), tell("{found}, no field of {extract} that holds words of a list{hint}; expected one of {fields}",
+                                                   found=describe(name), extract=schema.name, hint=suggest(name, names),
+                                                   fields=tell_all(column.field for column in mappable) or tell("none: this extract has no such field")), line=document.line_of((*at, name)))
             continue
         if given.setdefault(field, name) != name:
-            yield document.fault((*at, name), f"the field {field} a second time (first as {describe(given[field])})", "each field once",
-                                 f"字段{field}已写过一次（“{given[field]}”）", line=document.line_of((*at, name)))
+            yield document.fault((*at, name), tell("the field {field} a second time (first as {given}); expected each field once",
+                                                   field=field, given=describe(given[field])), line=document.line_of((*at, name)))
         yield from _check_field(document, (*at, name), mapping(words), allowed.get(field))
 
 
@@ -116,14 +118,15 @@ def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed:
     seen: dict[str, str] = {}
     for word, target in words.items():
         if seen.setdefault(fold_word(word), word) != word:
-            yield document.fault((*at, word), f"{describe(word)} a second time (first as {describe(seen[fold_word(word)])}: blanks, width and "
-                                 "case do not count)", "each word once", f"与前面的“{seen[fold_word(word)]}”重复（空格、全半角、大小写不计）")
+            yield document.fault((*at, word), tell("{found} a second time (first as {seen}: blanks, width and case do not count); expected each "
+                                                   "word once",
+                                                   found=describe(word), seen=describe(seen[fold_word(word)])))
         if not isinstance(target, str) or allowed is None:
             continue
-        listed = ", ".join(dict.fromkeys(allowed))
         if fold_word(target) not in meanings:
-            yield document.fault((*at, word), f"{describe(target)}{suggest(target, allowed)}", f"one of {listed}",
-                                 f"不在允许的取值之内，应为{'、'.join(dict.fromkeys(allowed))}之一")
+            yield document.fault((*at, word), tell("{found}{hint}; expected one of {words}",
+                                                   found=describe(target), hint=suggest(target, allowed), words=tell_all(dict.fromkeys(allowed))))
         elif meanings.get(fold_word(word), meanings[fold_word(target)]) != meanings[fold_word(target)]:
-            yield document.fault((*at, word), f"{describe(target)} for {describe(word)}, itself a word of the contract with another meaning",
-                                 "a word of the source system that the contract does not have", "此用语本身已有含义，不能改作他义")
+            yield document.fault((*at, word), tell("{found} for {word}, itself a word of the contract with another meaning; expected a word of "
+                                                   "the source system that the contract does not have",
+                                                   found=describe(target), word=describe(word)))

@@ -13,9 +13,10 @@ from typing import Any, get_args
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
-from perfeval_helpers.contract.runfile.fields import read_exact_number
+from perfeval_helpers.contract.runfile.fields import read_exact_number, read_share_or_none
 from perfeval_helpers.contract.runfile.surveys import HIGHEST, Method, list_survey_files, read_scale
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
+from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_word
 
 #: Last parts of figure ids ``survey.…``: a survey of that id could not be told from the figure.
@@ -27,19 +28,19 @@ def check_surveys(document: Document) -> Iterator[Finding]:
     data = document.data
     several = mapping(data.get("surveys"))
     if "survey" in data and "surveys" in data:
-        yield document.fault(("surveys",), "given beside survey", "either survey, or surveys with an id each",
-                             "survey与surveys只能写一个")
+        yield document.fault(("surveys",), tell("given beside survey; expected either survey, or surveys with an id each"))
     if "surveys" in data and not several:
-        yield document.fault(("surveys",), describe(data["surveys"]), "the surveys by id, such as {students: {…}}", "应按代号列出各项调查，如{students: {…}}")
+        yield document.fault(("surveys",), tell("{found}; expected the surveys by id, such as {{students: {{…}}}}",
+                                                found=describe(data['surveys'])))
     if data.get("survey"):
         yield from _check_one(document, ("survey",), mapping(data["survey"]))
     items = {item.get("id") for survey in several.values() for item in map(mapping, listed(mapping(survey).get("items")))}
     for id, survey in several.items():
         yield from _check_one(document, ("surveys", id), mapping(survey))
         if id in FIGURES or id in items:
-            taken = "the last part of a figure's id" if id in FIGURES else "an item's id too"
-            yield document.fault(("surveys", id), f"the id {describe(id)}, {taken}", "another id", "调查代号与题目或数据编号相同",
-                                 line=document.line_of(("surveys", id)))
+            taken = (tell("the id {id}, the last part of a figure's id; expected another id", id=describe(id)) if id in FIGURES else
+                     tell("the id {id}, an item's id too; expected another id", id=describe(id)))
+            yield document.fault(("surveys", id), taken, line=document.line_of(("surveys", id)))
     yield from _check_files(document, several)
     if "overall" in data:
         yield from _check_overall(document, mapping(data["overall"]).get("method"), several)
@@ -61,15 +62,14 @@ def _check_one(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[
     for key in ("file", "counts"):
         name = survey.get(key)
         if isinstance(name, str) and name.strip() in EXTRACTS and not (key == "file" and name.strip() == QUESTIONNAIRES.name):
-            yield document.fault((*at, key), f"{describe(name)}, an extract of another kind", "the name of a file of its own",
-                                 "这是另一种数据表的名称")
+            yield document.fault((*at, key), tell("{found}, an extract of another kind; expected the name of a file of its own",
+                                                  found=describe(name)))
     if survey.get("counts"):
         if survey.get("file"):
-            yield document.fault((*at, "counts"), "given beside file", "either the questionnaires or the counts of a statistics page",
-                                 "file与counts只能写一个")
+            yield document.fault((*at, "counts"), tell("given beside file; expected either the questionnaires or the counts of a statistics page"))
         if survey.get("method") == "satisfied_questionnaires":
-            yield document.fault((*at, "method"), "satisfied_questionnaires, where only counts by item are left",
-                                 "top_two or weighted_index", "只有各题统计数时不能按满意问卷计算")
+            yield document.fault((*at, "method"), tell("satisfied_questionnaires, where only counts by item are left; expected top_two or "
+                                                       "weighted_index"))
 
 
 def _check_weights(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[Finding]:
@@ -78,20 +78,20 @@ def _check_weights(document: Document, at: Key, survey: dict[str, Any]) -> Itera
     if isinstance(survey.get("scale"), dict):
         for key in ("weights", "codes"):
             if survey.get(key):
-                yield document.fault((*at, key), "given for a scale of numbers", "none: the numbers are answers and weights",
-                                     "数字量表不另设分值和代码")
+                yield document.fault((*at, key), tell("given for a scale of numbers; expected none: the numbers are answers and weights"))
         return
     if not survey.get("weights"):
         return
     numbers = [*map(read_exact_number, listed(survey["weights"]))]
     known = [number for number in numbers if number is not None]
     if len(numbers) != len(answers) and answers:
-        yield document.fault(place, f"{len(numbers)} weights for {len(answers)} answers", "one weight an answer",
-                             f"有{len(numbers)}个分值、{len(answers)}个选项，应一一对应")
+        yield document.fault(place, tell("{numbers} weights for {answers} answers; expected one weight an answer",
+                                         numbers=len(numbers), answers=len(answers)))
     elif len(known) == len(numbers) and any(b >= a for a, b in pairwise(known)):
-        yield document.fault(place, "weights that do not fall", "weights from the best answer down, such as [100, 60, 0]", f"现为{_quote_list(survey['weights'])}，分值应从最好的选项起递减，如[100, 60, 0]")
+        yield document.fault(place, tell("weights that do not fall; expected weights from the best answer down, such as [100, 60, 0]",
+                                         survey=_quote_list(survey['weights'])))
     if any(not 0 <= number <= HIGHEST for number in known):
-        yield document.fault(place, "a weight outside 0–100", "weights from 0 to 100", f"现为{_quote_list(survey['weights'])}，分值应在0至100之间")
+        yield document.fault(place, tell("a weight outside 0–100; expected weights from 0 to 100", survey=_quote_list(survey['weights'])))
 
 
 def _quote_list(values: Any) -> str:
@@ -107,72 +107,69 @@ def _check_files(document: Document, several: dict[str, Any]) -> Iterator[Findin
         key = "counts" if section.get("counts") else "file"
         at: Key = ("surveys", id, key) if section.get(key) else ("surveys", id)
         if file in seen:
-            yield document.fault(at, f"the file {describe(file)}, which is that of {seen[file]}", "a file of its own for each survey",
-                                 f"文件“{file}”已是调查{seen[file]}的，每项调查应有自己的文件")
+            yield document.fault(at, tell("the file {file}, which is that of {seen}; expected a file of its own for each survey",
+                                          file=describe(file), seen=seen[file]))
         seen.setdefault(file, id)
         if extracts and file not in extracts:
-            yield document.fault(at, f"the file {describe(file)}, which the run does not list", f"{file} under extracts",
-                                 f"文件“{file}”不在extracts之中，应列入")
+            yield document.fault(at, tell("the file {file}, which the run does not list; expected {name} under extracts",
+                                          file=describe(file), name=file))
 
 
 def _check_overall(document: Document, method: Any, several: dict[str, Any]) -> Iterator[Finding]:
     at: Key = ("overall", "method")
     if not several:
-        yield document.fault(("overall",), "given without surveys", "surveys, of which it makes one rate", "没有surveys，不能合计")
+        yield document.fault(("overall",), tell("given without surveys; expected surveys, of which it makes one rate"))
         return
     if method == "pooled":
         used = {mapping(survey).get("method") for survey in several.values()}
         if len(used & set(get_args(Method))) > 1 or "weighted_index" in used:
-            yield document.fault(at, f"pooled, while the surveys use {', '.join(sorted(map(str, used)))}",
-                                 "one method for all surveys, not the index", "各项调查口径不同或为指数，不能合并计算（pooled），应改用mean或权重")
+            yield document.fault(at, tell("pooled, while the surveys use {methods}; expected one method for all surveys, not the index",
+                                          methods=tell_all(sorted(map(str, used)))))
     elif isinstance(method, dict):
-        numbers = {id: read_exact_number(text) for id, text in method.items()}
+        numbers = {id: read_share_or_none(text) for id, text in method.items()}
         for id in [id for id in several if id not in numbers]:
-            yield document.fault(at, f"no weight for {describe(id)}", "a weight for every survey", f"缺少调查“{id}”的权重")
+            yield document.fault(at, tell("no weight for {id}; expected a weight for every survey", id=describe(id)))
         for id in [id for id in numbers if id not in several]:
-            yield document.fault((*at, id), describe(id) + suggest(id, list(several)), f"one of {', '.join(several)}", f"没有此项调查，应为{'、'.join(several)}之一")
+            yield document.fault((*at, id), tell("{found}{hint}; expected one of {several}",
+                                                 found=describe(id), hint=suggest(id, list(several)), several=tell_all(several)))
         known = [number for number in numbers.values() if number is not None]
-        if any(number < 0 for number in known):
-            yield document.fault(at, "a weight below 0", "weights from 0 up", "权重不得为负")
-        elif len(known) == len(numbers) and known and sum(known, Fraction(0)) != 1:
-            yield document.fault(at, f"weights that add up to {float(sum(known, Fraction(0))):g}", "weights that add up to 1",
-                                 f"权重之和为{float(sum(known, Fraction(0))):g}，应为1")
+        if len(known) == len(numbers) and known and sum(known, Fraction(0)) != 1:
+            total = f"{float(sum(known, Fraction(0))):g}"
+            yield document.fault(at, tell("weights that add up to {total}; expected weights that add up to 1", total=total))
 
 
 def _check_scale(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[Finding]:
     scale = list_answers(survey)
     ids = [item["id"] for item in map(mapping, listed(survey.get("items"))) if isinstance(item.get("id"), str)]
     if isinstance(survey.get("scale"), list) and len(scale) < 2:
-        yield document.fault((*at, "scale"), f"{len(scale)} answers", "at least two answers, best first",
-                             "至少应有两个选项")
+        yield document.fault((*at, "scale"), tell("{scale} answers; expected at least two answers, best first", scale=len(scale)))
     if "items" in survey and not listed(survey.get("items")) and survey["items"] in (None, []):
-        yield document.fault((*at, "items"), "nothing", "at least one item", "至少应有一个题目")
+        yield document.fault((*at, "items"), tell("nothing; expected at least one item"))
     for code, answer in mapping(survey.get("codes")).items():
         if scale and isinstance(answer, str) and answer.strip() not in scale:
-            yield document.fault((*at, "codes", code), describe(answer) + suggest(answer, scale),
-                                 "an answer of the scale", f"不在选项（{'、'.join(scale)}）之中")
+            yield document.fault((*at, "codes", code), tell("{found}{hint}; expected an answer of the scale",
+                                                            found=describe(answer), hint=suggest(answer, scale), scale=tell_all(scale)))
     folded = {fold_word(answer) for answer in scale}
     for place, text in enumerate(listed(survey.get("no_answer"))):
         if isinstance(text, str) and fold_word(text) in folded:
-            yield document.fault((*at, "no_answer", place), f"{describe(text)} is an answer of the scale",
-                                 "a text that stands for no answer", "是量表的选项，不能又表示未作答")
+            yield document.fault((*at, "no_answer", place), tell("{found} is an answer of the scale; expected a text that stands for no answer",
+                                                                 found=describe(text)))
     satisfied = survey.get("satisfied_when")
     if survey.get("method") == "satisfied_questionnaires" and not satisfied:
-        yield document.fault((*at, "satisfied_when"), "missing", "{item: …, answers: […]}, which the method "
-                             "satisfied_questionnaires needs", "缺少此项；满意问卷法须说明何为满意问卷，如{item: …, answers: […]}")
+        yield document.fault((*at, "satisfied_when"), tell("missing; expected {item: …, answers: […]}, which the method satisfied_questionnaires"
+                                                           " needs"))
     satisfied = mapping(satisfied)
     item = satisfied.get("item")
     if isinstance(item, str) and ids and item.strip() not in ids:
-        yield document.fault((*at, "satisfied_when", "item"), describe(item) + suggest(item, ids),
-                             f"the id of an item: {', '.join(ids)}", f"没有此题目，应为{'、'.join(ids)}之一")
+        yield document.fault((*at, "satisfied_when", "item"), tell("{found}{hint}; expected the id of an item: {ids}",
+                                                                   found=describe(item), hint=suggest(item, ids), ids=tell_all(ids)))
     answers = satisfied.get("answers")
     for answer in [answers] if isinstance(answers, str) else listed(answers):
         if scale and isinstance(answer, str) and answer.strip() not in scale:
-            yield document.fault((*at, "satisfied_when", "answers"), describe(answer) + suggest(answer, scale),
-                                 "answers of the scale", f"不在选项（{'、'.join(scale)}）之中")
+            yield document.fault((*at, "satisfied_when", "answers"), tell("{found}{hint}; expected answers of the scale",
+                                                                          found=describe(answer), hint=suggest(answer, scale), scale=tell_all(scale)))
     if "answers" in satisfied and answers in ([], None):
-        yield document.fault((*at, "satisfied_when", "answers"), "nothing", "at least one answer of the scale",
-                             "至少应有一个选项")
+        yield document.fault((*at, "satisfied_when", "answers"), tell("nothing; expected at least one answer of the scale"))
 
 
 def _check_items(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[Finding]:
@@ -188,11 +185,13 @@ def _check_items(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
     for place, item in enumerate(map(mapping, listed(survey.get("items")))):
         id, column = item.get("id"), item.get("column")
         if isinstance(id, str) and fold_word(id) in reserved:
-            yield document.fault((*at, "items", place, "id"), f"{describe(id)}, the name of the column {reserved[fold_word(id)]}",
-                                 "an id that no column has", "与数据列同名，请另取")
+            yield document.fault((*at, "items", place, "id"), tell("{found}, the name of the column {reserved}; expected an id that no column "
+                                                                   "has",
+                                                                   found=describe(id), reserved=reserved[fold_word(id)]))
         if isinstance(column, str) and fold_word(column) in headers:
-            yield document.fault((*at, "items", place, "column"), f"{describe(column)}, which is no item's column",
-                                 "the header of the item's column", "此列不是题目，应为题目一列的表头")
+            yield document.fault((*at, "items", place, "column"), tell("{found}, which is no item's column; expected the header of the item's "
+                                                                       "column",
+                                                                       found=describe(column)))
 
 
 def _check_codes(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[Finding]:
@@ -205,12 +204,11 @@ def _check_codes(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
         place: Key = (*at, "codes", code)
         folded = fold_word(code)
         if seen.setdefault(folded, code) != code:
-            yield document.fault(place, f"the code {describe(code)} a second time{differ(code, seen[folded])}", "each code once",
-                                 "选项代码重复")
+            yield document.fault(place, tell("the code {code} a second time{differing}; expected each code once",
+                                             code=describe(code), differing=differ(code, seen[folded])))
         if folded in silent and code.strip():
-            yield document.fault(place, f"the code {describe(code)}, which stands for no answer",
-                                 f"a code that is not among no_answer ({', '.join(filter(None, silent.values()))})",
-                                 "此代码已表示未作答")
+            yield document.fault(place, tell("the code {code}, which stands for no answer; expected a code that is not among no_answer ({marks})",
+                                             code=describe(code), marks=tell_all(filter(None, silent.values()))))
         if folded in scale and isinstance(answer, str) and fold_word(answer) != folded:
-            yield document.fault(place, f"{describe(answer)} for {describe(code)}, itself an answer of the scale",
-                                 "a code that is not another answer", "选项代码与另一选项相同")
+            yield document.fault(place, tell("{found} for {code}, itself an answer of the scale; expected a code that is not another answer",
+                                             found=describe(answer), code=describe(code)))

@@ -11,12 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.entries import mapping
-from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Text, Texts, Whole, fault
+from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Share, Text, Texts, Whole, fault
 from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
+from perfeval_helpers.values.language import tell
 
 Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 #: How many answers of the scale, from the best on, count as satisfied unless a run says otherwise.
@@ -49,18 +50,19 @@ def read_scale(value: Any) -> Any:
     if isinstance(value, dict):
         numbers = [value.get("from"), value.get("to")]
         if set(value) != {"from", "to"} or not all(isinstance(n, str) and n.strip().isascii() and n.strip().isdigit() for n in numbers):
-            raise fault(describe(value), "{from: 10, to: 1} in whole numbers, from is best", "应为{from: 10, to: 1}，from为最好")
+            raise fault(tell("{found}; expected {{from: 10, to: 1}} in whole numbers, from is best", found=describe(value)))
         best, worst = (int(str(n).strip()) for n in numbers)
         if not worst < best or best - worst >= MOST_STEPS:
-            raise fault(f"from {best} to {worst}", f"from above to, at most {MOST_STEPS} steps", "from应大于to")
+            raise fault(tell("from {best} to {worst}; expected from above to, at most {most_steps} steps",
+                             best=best, worst=worst, most_steps=MOST_STEPS))
         return Scale(map(str, range(best, worst - 1, -1)), highest=best)
     if isinstance(value, Scale):
         return value
     if isinstance(value, (list, tuple)):
         if wrong := [answer for answer in value if not isinstance(answer, str) or not answer.strip()]:
-            raise fault(describe(wrong[0]), "the answers as texts, best first", "应为选项文字，从最好到最差")
+            raise fault(tell("{found}; expected the answers as texts, best first", found=describe(wrong[0])))
         return Scale(answer.strip() for answer in value)
-    raise fault(describe(value), "the answers, best first, or {from: 10, to: 1}", "应为选项（从最好到最差），或{from: 10, to: 1}")
+    raise fault(tell("{found}; expected the answers, best first, or {{from: 10, to: 1}}", found=describe(value)))
 
 
 class Item(Section):
@@ -156,7 +158,10 @@ class Survey(Section):
 class Overall(Section):
     """How several surveys make one rate of satisfaction: pooled, mean, or by weights."""
 
-    method: Literal["pooled", "mean"] | dict[LocalId, Exact] = Field(title="合成办法")
+    method: Annotated[
+        Annotated[Literal["pooled", "mean"], Tag("word")] | Annotated[dict[LocalId, Share], Tag("weights")],
+        Discriminator(lambda value: "weights" if isinstance(value, dict) else "word"),
+    ] = Field(title="合成办法")
 
 
 def name_file(id: str) -> str:

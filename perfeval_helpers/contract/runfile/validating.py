@@ -6,31 +6,33 @@ pydantic says where in the data something does not fit; here it is found in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, add_meaning, describe, suggest
 from perfeval_helpers.contract.runfile.fields import Section, name_keys
+from perfeval_helpers.contract.runfile.slips import explain_value
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 M = TypeVar("M", bound=Section)
 
 
 def validate(
-    model: type[M], document: Document, expectations: Mapping[str, tuple[str, str]], context: Mapping[str, Any] | None = None
+    model: type[M], document: Document, expect: Callable[[], Mapping[str, Told]], context: Mapping[str, Any] | None = None
 ) -> tuple[M | None, list[Finding]]:
     """A document as its model, None where it has faults, and every fault with its line.
 
-    `expectations` say by key what belongs there (English, Chinese) where it is missing; validators may ask the `context` for
+    `expect` says by key what belongs there where it is missing; validators may ask the `context` for
     ``extracts``, names of extracts beside the built-in ones.
     """
     try:
         return model.model_validate(document.data, context=context), []
     except ValidationError as error:
-        faults = [_locate(problem, document, expectations, model)
+        faults = [_locate(problem, document, expect, model)
                   for problem in error.errors(include_url=False, include_input=False)]
         return None, [finding for finding in faults if finding is not None]
 
@@ -60,41 +62,46 @@ def locate_problem(problem: Any, data: Any) -> Key:
     return (*path, *problem.get("ctx", {}).get("at", ()))
 
 
-def _locate(problem: Any, document: Document, expectations: Mapping[str, tuple[str, str]], model: type[Section]) -> Finding | None:
+def _locate(problem: Any, document: Document, expect: Callable[[], Mapping[str, Told]], model: type[Section]) -> Finding | None:
     kind, context = problem["type"], problem.get("ctx", {})
     path, value = _walk(problem["loc"], document.data)
     if any(path[:end] in document.broken for end in range(len(path) + 1)):
         return None
     name = str(path[-1]) if path else ""
     if kind == "fault":
-        return document.fault((*path, *context["at"]), context["found"], context["expected"], context["chinese"])
+        return document.fault((*path, *context["at"]), context["message"])
     if kind == "missing":
         empty = path in document.key_lines
-        expected, chinese = expectations.get(name, (f"the key {name}", f"键{name}"))
-        return document.fault(path, "nothing" if empty else "missing", expected,
-                              f"{'此项为空' if empty else '缺少此项'}，应为{chinese}", line=document.line_of(path if empty else path[:-1]))
+        expected = expect().get(name) or tell("the key {name}", name=name)
+        missing = tell("nothing; expected {expected}", expected=expected) if empty else tell("missing; expected {expected}", expected=expected)
+        return document.fault(path, missing, line=document.line_of(path if empty else path[:-1]))
     if kind == "extra_forbidden":
         names = _keys_of(model, problem["loc"][:-1])
         if re.fullmatch(r"[\d.]+\s*%?", name) and path in document.lines and value is None:
-            return document.fault(path, f"the rest of a number that a comma has cut in two at {name}",
-                                  'numbers with a comma quoted inside { }, such as "5,300"',
-                                  "花括号内带千分位逗号的数字须加引号，如\"5,300\"", line=document.line_of(path))
-        return document.fault(path, "unknown key" + suggest(name, names), f"one of {', '.join(names)}" if names else
-                              "no such key", f"未知的键，此处可用：{'、'.join(names)}" if names else "未知的键", line=document.line_of(path))
+            return document.fault(path, tell("the rest of a number that a comma has cut in two at {name}; expected numbers with a comma quoted "
+                                             'inside {{ }}, such as "5,300"',
+                                             name=name), line=document.line_of(path))
+        unknown = tell("unknown key{hint}; expected one of {names}", hint=suggest(name, names), names=tell_all(names))
+        return document.fault(path, add_meaning(unknown, explain_value(name)), line=document.line_of(path))
     if kind == "union_tag_not_found":
-        return document.fault((*path, "kind"), "missing", "the kind of rule, such as checklist", "缺少评分规则的种类，如“kind: checklist”",
+        return document.fault((*path, "kind"), tell("missing; expected the kind of rule, such as checklist"),
                               line=document.line_of(path))
     if kind in ("union_tag_invalid", "literal_error"):
-        choices = str(context.get("expected_tags") or context.get("expected")).replace("'", "").replace(" or ", ", ")
+        choices = re.split(r", | or ", str(context.get("expected_tags") or context.get("expected")).replace("'", ""))
         at: Key = (*path, "kind") if kind == "union_tag_invalid" else path
         found = context.get("tag") if kind == "union_tag_invalid" else value
-        hint = suggest(str(found), re.split(r",\s*", choices))
-        return document.fault(at, describe(found) + hint, f"one of {choices}", f"应为{choices.replace(', ', '、')}之一")
-    shapes = {"dict_type": ("a mapping", "应为“键: 值”"), "model_type": ("a mapping", "应为“键: 值”"),
-              "model_attributes_type": ("a mapping", "应为“键: 值”"), "tuple_type": ("a list", "应为列表"),
-              "string_type": ("text", "应为文字")}
-    expected, chinese = shapes.get(kind, (problem["msg"], "此处不能这样写"))
-    return document.fault(path, describe(value), expected, chinese)
+        return document.fault(at, tell("{found}{hint}; expected one of {choices}", found=describe(found), hint=suggest(found, choices), choices=tell_all(choices)))
+    return document.fault(path, _refuse_shape(kind, describe(value), problem["msg"]))
+
+
+def _refuse_shape(kind: str, found: Told, said: str) -> Told:
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return tell("{found}; expected a mapping", found=found)
+    if kind == "tuple_type":
+        return tell("{found}; expected a list", found=found)
+    if kind == "string_type":
+        return tell("{found}; expected text", found=found)
+    return tell("{found} cannot stand here ({said})", found=found, said=said)
 
 
 def strip_annotation(annotation: Any) -> Any:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import Day, Exact, Section, Share, Text, Texts, fault, read_share
+from perfeval_helpers.values.language import tell, tell_all
 
 
 class Mark(Section):
@@ -30,8 +31,6 @@ _MET = {"true": True, "符合": True, "是": True, "false": False, "不符合": 
 
 
 def _read_mark(value: Any) -> Any:
-    expected = "met, missed, {lost: 0.5} or {faults: 2} (or 符合, 不符合, 部分符合: half is lost)"
-    chinese = "应为符合、不符合、部分符合（失去一半）、{lost: 0.3}或{faults: 2}"
     if isinstance(value, Mark):
         return value
     if isinstance(value, str) and value.strip() in _MARKS:
@@ -43,8 +42,8 @@ def _read_mark(value: Any) -> Any:
         text = value[key]
         if isinstance(text, str) and text.strip().isascii() and text.strip().isdigit():
             return Mark(state="faults", faults=int(text))
-    raise fault(describe(value) if not isinstance(value, dict) else f"the keys {', '.join(map(describe, value))}", expected,
-                chinese)
+    found = tell("the keys {keys}", keys=tell_all(map(describe, value))) if isinstance(value, dict) else describe(value)
+    raise fault(tell("{found}; expected met, missed, {{lost: 0.5}} or {{faults: 2}} (or '符合', '不符合', '部分符合': half is lost)", found=found))
 
 
 def _read_met(value: Any) -> Any:
@@ -53,7 +52,7 @@ def _read_met(value: Any) -> Any:
         return value
     word = value.strip().lower() if isinstance(value, str) else None
     if word not in _MET:
-        raise fault(describe(value), "true or false (符合 or 不符合)", "应为true（符合）或false（不符合）")
+        raise fault(tell("{found}; expected true or false ('符合' or '不符合')", found=describe(value)))
     return _MET[word]
 
 
@@ -64,7 +63,7 @@ def _read_faults(value: Any) -> Any:
         return tuple(v.strip() for v in value)
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
         return int(value)
-    raise fault(describe(value), "a list of the faults found (or their number)", "应列出发现的问题（或其个数）")
+    raise fault(tell("{found}; expected a list of the faults found (or their number)", found=describe(value)))
 
 
 class Verdict(Section):
@@ -97,5 +96,5 @@ class Judgement(Verdict):
     @model_validator(mode="after")
     def _has_evidence(self) -> Judgement:
         if not self.evidence:
-            raise fault("an empty list", "at least one piece of evidence", "佐证材料不能为空", ("evidence",))
+            raise fault(tell("an empty list; expected at least one piece of evidence"), ("evidence",))
         return self

@@ -4,8 +4,6 @@ In: a run's pieces. Out: findings ``REC-*``, each with the two figures, the diff
 comes before any figure, since what it finds refuses the run; `reconcile` comes after scoring.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 

@@ -54,7 +54,7 @@ def check_weights(framework: Framework) -> Iterator[Finding]:
         yield Finding(
             "REC-WEIGHTS",
             tell("indicators of output and benefit carry {counted} of {total}, {share}, less than {least} by {gap}", counted=show(counted, "分"),
-                 total=show(total, "分"), share=show(share, "%"), least=show(LEAST_WEIGHT_PCT, "%"), gap=show_gap(LEAST_WEIGHT_PCT - share, "%")),
+                 total=show(total, "分"), share=show(share, "%", LEAST_WEIGHT_PCT), least=show(LEAST_WEIGHT_PCT, "%"), gap=show_gap(LEAST_WEIGHT_PCT - share, "%")),
         )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
         rate = ledger.get_number(id)
         if rate is not None and rate < 100 and id not in scored:
             figure = ledger[id]
-            values = {"rate": quote(figure), "gap": show_gap(100 - rate, "%"), "working": figure.working}
+            values = {"rate": quote(figure, Fraction(100)), "gap": show_gap(100 - rate, "%"), "working": figure.working}
             yield Finding(
                 "REC-UNSCORED",
                 tell("{rate} ('{working}'), less than 100% by {gap}, but no indicator of the framework scores it", **values) if figure.working
@@ -95,7 +95,7 @@ def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine
         line = lines.get(target.name)
         side = bound.name_miss(number)
         values = {
-            "target": target.name, "status": result.status, "figure": quote(figure), "parts": _name_parts(figure.id, runfile, ledger),
+            "target": target.name, "status": result.status, "figure": quote(figure, *bound.ends), "parts": _name_parts(figure.id, runfile, ledger),
             "side": Told(side, {"未达到": "misses", "超过": "exceeds"}[side]), "bound": Told(str(bound), f"'{bound}'"),
             "gap": show_gap(gap, figure.unit), "computed": result.computed,
         }  # fmt: skip

@@ -3,8 +3,6 @@
 In: the ledger and the extract ``funds``. Out: findings on amounts that cannot both be right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -29,7 +27,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
     unexplained,
 )
 from perfeval_helpers.values.figures import Ledger, wan_yuan
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_count, tell_day
 from perfeval_helpers.values.words import get_words
 
 EVENT_NAMES = {code: text for text, code in EVENTS.items()}
@@ -124,7 +122,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         amounts = tell_all(_name_part(EVENT_NAMES[event], fen) for event, fen in sums.items())
         yield Finding(
             "REC-OUT-OF-PERIOD",
-            tell("{events} after the end of the period, {end} ({amounts}), in no figure; see {lines}", end=runfile.period.end, amounts=amounts,
+            tell("{events} after the end of the period, {end} ({amounts}), in no figure; see {lines}", end=tell_day(runfile.period.end), amounts=amounts,
                  events=tell_count(len(late), "event of the funds dated", "events of the funds dated", "笔"), lines=name_lines(late["line"])),
             extract="funds", file=file, lines=take_lines(late["line"]),
             advice="核对日期；确属下期的事项应从本期数据中删去",

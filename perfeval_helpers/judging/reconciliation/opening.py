@@ -4,8 +4,6 @@ In: the run file, the ledger and the funds' events of a run. Out: findings ``REC
 funds are read: the extract of its payments may hold millions of lines and says nothing here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction

@@ -18,7 +18,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import yuan
-from perfeval_helpers.values.language import Told, tell, tell_count
+from perfeval_helpers.values.language import Told, tell, tell_count, tell_day
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
@@ -50,22 +50,23 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
     # What was paid after the period counts in no figure, and so in no finding on figures.
     after = is_after(frame["paid_date"], runfile.period.end)
     late, frame = frame[after], frame[~after] if after.any() else frame
-    amounts = frame[["line", "occasion", "person", "paid_fen"]]
+    returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
+    state_due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
+    unexplained = ((states["status"] == "unpaid") & (states["reason"] == "")).to_numpy()
     for festival in runfile.festivals:
-        rows = states[states["occasion"] == festival.id]
-        lines = amounts[amounts["occasion"] == festival.id]
+        own = (states["occasion"] == festival.id).to_numpy()
         if festival.standard_yuan is not None:
             standard = int(festival.standard_yuan * 100)
             wrong = dues[(dues["occasion"] == festival.id) & (dues["due_fen"] != standard)]
-            enter("REC-STANDARD", festival.id, rows[rows["due_fen"] != standard], wrong["line"])
-        silent = rows[(rows["status"] == "unpaid") & (rows["reason"] == "")]
+            enter("REC-STANDARD", festival.id, states[own & (state_due != standard)], wrong["line"])
+        silent = states[own & unexplained]
         enter("REC-NO-REASON", festival.id, silent, silent["last_line"])
-        double = rows[rows["full_payments_count"] >= 2]
-        enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(lines, double))
-        returned = _find_returns_of_nothing(frame, rows)
+        double = states[own & (states["full_payments_count"] >= 2).to_numpy()]
+        enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(frame, festival, double))
+        returned = _find_returns_of_nothing(frame, returns, states[own & (paid > 0)] if len(returns) else states[:0])
         enter("REC-RETURN-AMOUNT", festival.id, returned, returned["line"])
-        over = rows[rows["paid_fen"] > rows["due_fen"]]
-        enter("REC-OVERPAID", festival.id, over, _find_payments(lines, over))
+        over = states[own & (paid > state_due)]
+        enter("REC-OVERPAID", festival.id, over, _find_payments(frame, festival, over))
     dead = find_paid_after_death(frame, runfile.festivals, runfile.reasons)
     enter("REC-PAID-AFTER-DEATH", "", dead, np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], dead["person"].nunique())
     enter("REC-OUT-OF-PERIOD", "after", late, late["line"])
@@ -132,13 +133,13 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         yield find(
             "REC-OUT-OF-PERIOD", "after",
             tell("{payments} dated after the end of the period, {end}, {amount} in all, counted as paid nowhere; what was due counts, as unpaid at the "
-                 "end", payments=_count_payments(one), end=runfile.period.end, amount=_show(one.paid_fen)),
+                 "end", payments=_count_payments(one), end=tell_day(runfile.period.end), amount=_show(one.paid_fen)),
             "核对日期；确属下期支付的，在报告中说明",
         )  # fmt: skip
     if one := noted.get(("REC-OUT-OF-PERIOD", "before")):
         yield find(
             "REC-OUT-OF-PERIOD", "before",
-            tell("{payments} dated before the beginning of the period, {start}, {amount} in all, counted as paid", start=runfile.period.start,
+            tell("{payments} dated before the beginning of the period, {start}, {amount} in all, counted as paid", start=tell_day(runfile.period.start),
                  payments=_count_payments(one), amount=_show(one.paid_fen)),
             "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
         )  # fmt: skip
@@ -190,13 +191,12 @@ def _say_excess(noted: Noted) -> Told:
     return tell("paid {paid}, due {due}, {excess} too much", paid=_show(paid), due=_show(due), excess=_show(paid - due))
 
 
-def _find_returns_of_nothing(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Returns of 0 to persons who count as paid and were not paid after them: ``person``, ``paid_fen``, ``line``."""
-    returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
+def _find_returns_of_nothing(frame: pd.DataFrame, returns: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of the returns of 0 to persons who count as paid, and were not paid after them: ``person``, ``paid_fen``, ``line``."""
     if returns.empty:
         return returns
     keys = ["person", "occasion"]
-    kept = rows.loc[rows["paid_fen"] > 0, [*keys, "paid_fen"]].astype({"occasion": "str"})
+    kept = rows[[*keys, "paid_fen"]].astype({"occasion": "str"})
     found = returns[[*keys, "line", "paid_date"]].astype({"occasion": "str"}).merge(kept, on=keys, validate="m:1")
     if found.empty:
         return found
@@ -216,9 +216,12 @@ def _is_later(day: pd.Series, line: pd.Series, other_day: pd.Series, other_line:
     return found
 
 
-def _find_payments(lines: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
-    """The lines on which these persons were paid or paid back."""
-    found: np.ndarray = lines.loc[lines["person"].isin(rows["person"]) & (lines["paid_fen"] != 0), "line"].to_numpy()
+def _find_payments(frame: pd.DataFrame, festival: Festival, rows: pd.DataFrame) -> np.ndarray:
+    """The lines on which these persons were paid for a festival, or paid back."""
+    if rows.empty:
+        return np.empty(0, np.int32)
+    lines = (frame["occasion"] == festival.id) & frame["person"].isin(rows["person"]) & (frame["paid_fen"] != 0)
+    found: np.ndarray = frame.loc[lines, "line"].to_numpy()
     return found
 
 
@@ -243,6 +246,8 @@ def find_paid_after_death(
     if related.empty:
         return pd.DataFrame(columns=columns)
     ids = [festival.id for festival in festivals]
+    if not ((related["result"] == "success") & (related["paid_fen"] > 0)).any():
+        return pd.DataFrame(columns=columns)
     related = related.assign(occasion=related["occasion"].astype("str"), is_death=is_death[related.index])
     rank = related["occasion"].map({id: place for place, id in enumerate(ids)}).to_numpy(dtype="int64")
     due_by = {f.id: pd.NaT if f.due_by is None else pd.Timestamp(f.due_by) for f in festivals}

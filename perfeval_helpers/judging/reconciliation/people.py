@@ -3,8 +3,6 @@
 In: the ledger and the extract ``headcounts``. Out: findings on numbers of people that should agree and do not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

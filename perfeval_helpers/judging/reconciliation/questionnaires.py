@@ -3,8 +3,6 @@
 In: the accepted lines of ``questionnaires``. Out: findings with counts, shares and lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

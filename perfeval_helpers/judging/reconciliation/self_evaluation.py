@@ -4,8 +4,6 @@ In: the accepted lines of ``self_evaluation`` and a run's figures and scores. Ou
 is said of an indicator anywhere comes from this comparison: it alone matches indicators with figures.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction

@@ -4,8 +4,6 @@ In: the texts and numbers of a line. Out: whether its target was reached, and th
 national form, as `judging.form` fills it: a value that reaches its target gives all points, one that misses it its proportion.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ import numpy as np
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.figures import Figure, Number, group_thousands, print_apart
 from perfeval_helpers.values.language import Told, tell, tell_all
 from perfeval_helpers.values.sources import name_ranges
 
@@ -51,9 +51,9 @@ def name_lines(lines: Any) -> Told:
     return name_ranges(source.ranges, source.count)
 
 
-def show(number: int | Fraction, unit: str = "") -> Told:
-    """A number as the report prints it, with its unit; one that only the run knows is quoted in English."""
-    printed = catalogue.show(number)
+def show(number: int | Fraction, unit: str = "", *others: Number) -> Told:
+    """A number as the report prints it, told from those it is compared with; a unit that only the run knows is quoted in English."""
+    printed = group_thousands(print_apart(number, *others))
     if unit in ("", "%"):
         return Told(printed + unit, printed + unit)
     one, several = _ENGLISH_UNITS.get(unit, (f"'{unit}'", f"'{unit}'"))
@@ -72,22 +72,22 @@ def show_term(wan_yuan: Fraction) -> Told:
 
 
 def show_gap(gap: Fraction, unit: str) -> Told:
-    """A difference between two values of a unit: of rates in percentage points."""
-    return show_money(gap) if unit == "万元" else show(gap, "个百分点" if unit == "%" else unit)
+    """A difference between two values of a unit, which never looks like none: of rates in percentage points."""
+    return show_money(gap) if unit == "万元" else show(gap, "个百分点" if unit == "%" else unit, 0)
 
 
-def show_figure(figure: Figure) -> Told:
-    """A figure's value with its unit."""
+def show_figure(figure: Figure, *others: Fraction) -> Told:
+    """A figure's value with its unit, told from those it is compared with."""
     if figure.value is None or isinstance(figure.value, str):
         return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
     value = Fraction(figure.value)
-    english = show(value * 10_000, "元") if figure.unit == "万元" else show(value, figure.unit)
-    return Told(figure.text, english.english)
+    factor, unit = (10_000, "元") if figure.unit == "万元" else (1, figure.unit)
+    return Told(figure.set_against(*others), show(value * factor, unit, *(other * factor for other in others)).english)
 
 
-def quote(figure: Figure) -> Told:
+def quote(figure: Figure, *others: Fraction) -> Told:
     """``本期使用资金151.68万元``, ``'本期使用资金' 1,516,838.46 yuan``."""
-    shown = show_figure(figure)
+    shown = show_figure(figure, *others)
     return Told(figure.label + shown, f"'{figure.label}' {shown.english}")
 
 

@@ -13,7 +13,7 @@ from perfeval_helpers.contract.framework.rule_kinds import Outcome
 from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, Previous
 from perfeval_helpers.contract.runfile import Judgement, RunFile
 from perfeval_helpers.values.figures import Ledger, Style, percentage, print_number, round_half_up
-from perfeval_helpers.values.language import Told
+from perfeval_helpers.values.language import tell
 
 PLACES = 2
 
@@ -167,8 +167,7 @@ def _report(framework: Framework, place: int, indicator: Indicator, missing: NoV
     line = framework.document.line_of(("indicators", place, "rule"))
     return Finding(
         "FRAMEWORK",
-        Told(f"指标“{indicator.level3}”的评分规则{indicator.rule.kind}所用数据“{missing.figure}”{missing.chinese}，无法评分。",
-             f"the rule {indicator.rule.kind} uses {missing.figure}, but {missing.why}; expected {missing.expected}"),
+        tell("the rule {kind} uses {figure}, but {why}", indicator=indicator.level3, kind=indicator.rule.kind, figure=missing.figure, why=missing.why),
         file=framework.file, lines=(line,), column=f"indicators.{place + 1}.rule（{indicator.level3}）",
         figures=(missing.figure,), advice=missing.advice,
     )

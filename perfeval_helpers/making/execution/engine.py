@@ -226,7 +226,7 @@ def execute_notebook(
     path: Path,
     parameters: Mapping[str, Any],
     *,
-    forks: bool,
+    parent: str,
     cell_seconds: float,
     on_cell: Callable[[int, int], None] | None = None,
 ) -> Executed:
@@ -238,9 +238,8 @@ def execute_notebook(
         The notebook; it is not changed.
     parameters
         For its `parameters` cell: str, int, float, bool, None, and lists and dicts of them.
-    forks
-        Whether the kernel is forked from this process, which has one thread then and no event loop; else an ordinary one
-        is started.
+    parent
+        Where the worker listens that the kernel is forked from; empty for an ordinary one, started here.
     cell_seconds
         How long a cell may take.
     on_cell
@@ -261,11 +260,12 @@ def execute_notebook(
             on_cell(ran, total)
 
     total = sum(1 for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code" and cell.source) + 1
-    folder = None if forks else make_private_folder()
+    folder = None if parent else make_private_folder()
     try:
         for attempt in range(1, START_ATTEMPTS + 1):
-            manager = start_kernel(folder)
+            manager = None
             try:
+                manager = start_kernel(folder, parent)
                 notebook = papermill.execute.execute_notebook(
                     str(path).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
                     None,
@@ -291,21 +291,22 @@ def execute_notebook(
                     raise NotebookFailed(_("its kernel did not start: {reason}", reason=first_line(str(error)))) from error
                 time.sleep(0.2 * attempt)
             finally:
-                manager.end()
+                if manager is not None:
+                    manager.end()
     finally:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
     return Executed(remove_times(notebook), read_results(notebook, path.stem))
 
 
-def start_kernel(folder: Path | None) -> Manager:
-    """A kernel for one notebook: an ordinary one with its sockets in a private folder, or without one a forked one."""
+def start_kernel(folder: Path | None, parent: str) -> Manager:
+    """A kernel for one notebook: an ordinary one with its sockets in a private folder, or one forked from its parent."""
     if folder is not None:
         from perfeval_helpers.making.execution.ordinary_kernel import make_manager
 
         return make_manager(folder)
     if sys.platform == "linux":
-        from perfeval_helpers.making.execution.forked_kernel import ForkedManager
+        from perfeval_helpers.making.execution.forked_manager import ForkedManager
 
-        return ForkedManager(Path.cwd())
+        return ForkedManager(parent)
     raise OSError(f"nothing is forked on {sys.platform}")

@@ -86,6 +86,8 @@ class Job:
         How long a cell may take.
     words
         The run's own words, once it is opened: what the prose of the chapters says.
+    parent
+        For a step that drives a kernel: where the worker listens that it is forked from; empty where nothing is forked.
     parts
         What makes it.
     """
@@ -99,6 +101,7 @@ class Job:
     asked: str = ""
     cell_seconds: float = 600
     words: tuple[str, ...] = ()
+    parent: str = ""
     parts: type[Parts] = Parts
 
     @property

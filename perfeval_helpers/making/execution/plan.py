@@ -23,7 +23,7 @@ class Place(Enum):
 
     HERE: in the command itself. OPENING: in a new worker, that all others of the run are forked from. OPENED: in that one,
     which meanwhile forks nothing. BUILDING: in one forked from it, from which those are forked that need what it made.
-    BESIDE: in one forked for it.
+    BESIDE: in one forked for it. DRIVING: in one that knows nothing of the run, and has a kernel forked from one that does.
     """
 
     HERE = auto()
@@ -31,6 +31,7 @@ class Place(Enum):
     OPENED = auto()
     BUILDING = auto()
     BESIDE = auto()
+    DRIVING = auto()
 
 
 @dataclass(frozen=True)
@@ -99,4 +100,4 @@ def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
 
 def _list_notebook(name: str, needs: str) -> Step:
     makes = (f"notebooks/{name}.ipynb", f"notebooks/{name}.html", *(("report.html",) if name == REPORT else ()))
-    return Step(name, partial(steps.run_notebook, name), Place.BESIDE, (needs,), makes, is_told=True)
+    return Step(name, partial(steps.run_notebook, name), Place.DRIVING, (needs,), makes, is_told=True)

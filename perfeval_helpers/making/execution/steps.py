@@ -19,7 +19,6 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.checking import check_files, check_formats, check_spoken
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
-from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.opened import (
     build_in_memory,
     enter,
@@ -112,7 +111,7 @@ def run_notebook(name: str, job: Job, made: Made) -> Made:
         executed = engine.execute_notebook(
             path,
             {"run": job.label},
-            forks=can_fork(),
+            parent=job.parent,
             cell_seconds=job.cell_seconds,
             on_cell=lambda done, total: report((done, total)),
         )

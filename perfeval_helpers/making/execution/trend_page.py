@@ -20,7 +20,6 @@ from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import Executed, NotebookFailed, execute_notebook
-from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import find_title, write_text
 from perfeval_helpers.making.execution.warming import warm_runs
 from perfeval_helpers.making.execution.workers import Pool
@@ -84,7 +83,7 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
             with Pool(partial(warm_runs, MODULES)) as pool:
                 worker = pool.take()
                 path = find_notebooks(root) / f"{NOTEBOOK}.ipynb"
-                worker.submit(partial(execute_notebook, path, parameters, forks=can_fork(), cell_seconds=cell_seconds))
+                worker.submit(partial(execute_notebook, path, parameters, parent=pool.address, cell_seconds=cell_seconds))
                 executed: Executed = worker.wait_result()
             title = find_title(executed.notebook) or NOTEBOOK
             write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")

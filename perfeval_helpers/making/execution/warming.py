@@ -15,11 +15,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from perfeval_helpers.making.execution.job import Job
-from perfeval_helpers.making.execution.quick_imports import without
+from perfeval_helpers.making.execution.quick_imports import undocumented, without
 from perfeval_helpers.making.execution.serving import Call, share_memory
 
-# What a run is loaded with.
-LOADING_MODULES = ("pandas", "pyarrow.pandas_compat", "perfeval_helpers.making.execution.steps", "perfeval_helpers.evaluation")
+# What a run is loaded with, and its report built.
+LOADING_MODULES = (
+    "pandas",
+    "pyarrow.pandas_compat",
+    "perfeval_helpers.making.execution.steps",
+    "perfeval_helpers.evaluation",
+    "perfeval_helpers.report",
+    "perfeval_helpers.showing.charts",
+    "matplotlib.backends.backend_svg",
+)
 PRELOADED = (
     "numpy",
     "pandas",
@@ -47,9 +55,8 @@ PRELOADED = (
     "ipykernel.debugger",
     "asyncio",
     "tornado.platform.asyncio",
-    "perfeval_helpers.making.execution.engine",
     "perfeval_helpers.making.execution.forked_kernel",
-    "perfeval_helpers.making.export",
+    "perfeval_helpers.making.execution.forked_manager",
 )
 RUN_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.execution.steps")
 # What one step alone needs: loaded beforehand where several runs share the cost.
@@ -61,6 +68,15 @@ SHARED_MODULES = (
     "perfeval_helpers.studies.sensitivity",
     "perfeval_helpers.studies.trend",
     "perfeval_helpers.making.privacy",
+)
+
+
+# What drives a kernel, and makes a page of its notebook: nothing of the run.
+DRIVER_MODULES = (
+    "perfeval_helpers.making.execution.steps",
+    "perfeval_helpers.making.execution.engine",
+    "perfeval_helpers.making.execution.forked_manager",
+    "perfeval_helpers.making.export",
 )
 
 
@@ -81,12 +97,24 @@ def preload(modules: Iterable[str]) -> None:
 
 def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
     """Load what kernels and steps need, then warm it; a job that is alone has its run loaded, and its report built, beside."""
-    if ahead is not None:
+    with undocumented():
         preload(LOADING_MODULES)
     with contextlib.nullcontext() if ahead is None else load_beside(ahead):
         preload((*PRELOADED, *modules))
-        for warm in warmers:
-            warm()
+        if sys.platform == "linux":
+            from perfeval_helpers.making.execution.forked_kernel import make_kernel
+
+            make_kernel()
+        for warmer in warmers:
+            warmer()
+    share_memory()
+
+
+def warm(modules: Iterable[str], warmers: Iterable[Call]) -> None:
+    """Load what those need that drive kernels."""
+    preload(modules)
+    for warmer in warmers:
+        warmer()
     share_memory()
 
 
@@ -164,4 +192,5 @@ def look_for_faces() -> None:
             setter.load_fonts()
 
 
-WARMERS = (fill_caches, export_little, look_for_faces)
+WARMERS = (fill_caches, look_for_faces)
+DRIVER_WARMERS = (export_little,)

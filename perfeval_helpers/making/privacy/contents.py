@@ -25,6 +25,8 @@ EMBEDDED = re.compile(r"(?i:data:[a-z0-9.+/-]+(?:;[a-z0-9=.+-]+)*;base64,)([A-Za
 # Coordinates: digits by the thousand that are nobody's number.
 DRAWN = re.compile(r"""\b(?:d|points|transform|viewBox|style)=("[^"]*"|'[^']*')""")
 TAG = re.compile(r"(<[^>]*>)")
+# The numbers and places of a PDF's objects: 12 0 R, 12 0 obj, 0000362946 00000 n.
+OBJECT_NUMBER = re.compile(rb"(?<![0-9])(?:[0-9]{1,7} [0-9]{1,5} (?:R|obj)|[0-9]{10} [0-9]{5} [nf])\b")
 TEXT_SUFFIXES = {".html", ".htm", ".csv", ".txt", ".md", ".svg", ".xml", ".rels", ".vml", ".tsv"}
 
 
@@ -82,7 +84,7 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
         return
     if content[:5] == b"%PDF-":
         yield "\n".join(read_printed(content)), []
-        yield content.decode("latin-1"), []  # what stands in it as it is: XMP
+        yield read_plain_parts(content), []
         return
     suffix = Path(name).suffix.lower()
     if suffix in (".json", ".ipynb"):
@@ -99,6 +101,15 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
         else:
             short.append(piece)
     yield "\n".join(short), []
+
+
+def read_plain_parts(content: bytes) -> str:
+    """What stands in a PDF as it is, such as XMP: without what is compressed, which is read as it is printed (`printed`)."""
+    parts = []
+    for part in content.split(b"endstream"):
+        head, start, _ = part.partition(b"stream")
+        parts.append(head if b"/FlateDecode" in head and start else part)
+    return OBJECT_NUMBER.sub(b"", b"".join(parts)).decode("latin-1")
 
 
 def list_cells(text: str) -> set[str]:

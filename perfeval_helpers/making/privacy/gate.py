@@ -4,8 +4,6 @@ In: files, and what the run's reader met of personal values. Out: hits, each a f
 the value.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

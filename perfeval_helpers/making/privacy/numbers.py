@@ -4,8 +4,6 @@ In: a text without markup. Out: the kind of each such number, never the number. 
 parts of longer words (hashes, ids), decimals, amounts of money.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

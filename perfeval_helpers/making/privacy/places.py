@@ -5,8 +5,6 @@ paragraph, a cell, an attribute, a document's title). What nobody reads is left 
 colours, and the theme, fonts and style sheets of office formats.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import csv

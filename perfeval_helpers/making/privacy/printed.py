@@ -4,8 +4,6 @@ In: the bytes of a PDF. Out: its lines of text. PDFium reads sixty pages in a te
 of it (it comes compiled), pypdf reads the same in two.
 """
 
-from __future__ import annotations
-
 import io
 import re
 

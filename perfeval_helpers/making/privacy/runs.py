@@ -3,8 +3,6 @@
 In: a loaded run. Out: its `Gate`; what stands in its own files that the gate will not let through; hits in words.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path

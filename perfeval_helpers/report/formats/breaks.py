@@ -3,8 +3,6 @@
 In: a text and the width there is. Out: its pieces, or its lines.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
 from itertools import pairwise

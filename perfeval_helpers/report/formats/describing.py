@@ -4,8 +4,6 @@ In: a `Document`. Out: dictionaries and lists, as JSON has them: texts with the 
 widths of columns in points, charts as SVG.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -4,8 +4,6 @@ In: a `Document`. Out: the bytes of an .xlsx, the same for the same document. Ea
 a marked head, its title and remarks above it, no merged and no empty cells, so that screen readers and programs find it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ In: the filled form. Out: the bytes of an .xlsx and of a .docx, the same for the
 has the six columns of the extract self_evaluation: read back as that, it gives what was written.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

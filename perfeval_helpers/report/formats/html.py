@@ -3,8 +3,6 @@
 In: blocks of the document model. Out: HTML; styles stand in templates/report.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 from perfeval_helpers.contract.narrative import FigureRef

@@ -4,8 +4,6 @@ In: a template, templates/report/report.docx of this package or the project's ow
 file with its styles. The package's template is made here: ``python -m perfeval_helpers.report.formats.look``.
 """
 
-from __future__ import annotations
-
 import struct
 from dataclasses import dataclass
 from datetime import datetime

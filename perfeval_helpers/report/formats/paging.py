@@ -4,8 +4,6 @@ In: sections, and the blocks that are made of them for the template. Out: what t
 pages end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any

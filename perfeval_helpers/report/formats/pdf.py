@@ -4,8 +4,6 @@ In: a `Document`. Out: the bytes of a .pdf, the same for the same document on th
 the system is needed; the official faces are used where the machine has them. Its look stands in templates/report/report.typ.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -4,8 +4,6 @@ In: charts. Out: for each the bytes of a .png as large as the chart, all drawn a
 Typst draws it in a third of the time that matplotlib takes to draw the figure anew, and without losing bars of less than a dot.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 

@@ -6,8 +6,6 @@ have (typst 0.15). It writes each tag as an object of its own, uncompressed and 
 changed as they stand and the table of objects is written anew; a library that reads the whole file takes fifty times as long.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

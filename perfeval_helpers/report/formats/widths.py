@@ -3,8 +3,6 @@
 In: a table, the width there is, the size of type. Out: a width for each column, as near to its share as that allows.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache, partial

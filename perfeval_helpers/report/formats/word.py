@@ -3,8 +3,6 @@
 In: a `Document`, and the template that gives it its look (`look`). Out: the bytes of a .docx, the same for the same document.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Mapping

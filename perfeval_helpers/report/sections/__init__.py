@@ -3,8 +3,6 @@
 Which section a function builds it says by `builds`; their order is that of `contract.sections`, and nothing else lists them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module

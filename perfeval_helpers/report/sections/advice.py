@@ -16,7 +16,7 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.remedies import MONTH, OVERSHOT, find_remedy, name_focus
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import Figure, print_number
+from perfeval_helpers.values.figures import MINUS, Figure, print_number
 from perfeval_helpers.values.words import get_words
 
 MOST_WORKING = 60  # a longer working stands in the index alone
@@ -78,7 +78,8 @@ def add_working(context: Context, line: ScoreLine, reason: str) -> str:
     for id in line.figures:
         figure = context.figures.get(id)
         if figure is not None and (origin := show_origin(context, figure)):
-            reason = reason.replace(f"{figure.label}{figure.text}", f"{figure.label}{figure.text}{origin}", 1)
+            shown = re.compile(rf"{re.escape(figure.label)}[{MINUS}\d.,]+{re.escape(figure.unit)}")
+            reason = shown.sub(lambda found, origin=origin: found[0] + origin, reason, count=1)  # type: ignore[misc]
     return reason
 
 

@@ -3,8 +3,6 @@
 In: the context of a run. Out: a section whose headings follow the framework, whatever its indicators are called.
 """
 
-from __future__ import annotations
-
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine

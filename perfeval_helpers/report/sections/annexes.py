@@ -3,8 +3,6 @@
 In: the context of a run. Out: sections, each on a new page; 附件2 on landscape pages.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction

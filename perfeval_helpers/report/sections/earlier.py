@@ -3,8 +3,6 @@
 In: the context of a run. Out: a heading, a sentence and a table; nothing where there is no earlier run.
 """
 
-from __future__ import annotations
-
 import re
 
 from perfeval_helpers.contract.narrative import FigureRef

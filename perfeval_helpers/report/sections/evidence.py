@@ -163,10 +163,11 @@ def tabulate_occasions(context: Context) -> Table:
 
 def draw_gaps(context: Context, states: pd.DataFrame) -> list[Block]:
     """Charts of what was not paid, where it is more than a hundredth of the due: four equal bars say nothing."""
-    table = payouts.tabulate(states, ["occasion"])
-    due, unpaid = int(table["due_count"].sum()), int(table["unpaid_count"].sum())
+    settled = context.run.settled
+    due, unpaid = (settled.tallies[None].sums[name] for name in ("due_count", "unpaid_count")) if settled is not None else (0, 0)
     if not due or unpaid * 100 < due:
         return []
+    table = payouts.tabulate(states, ["occasion"])
     names, source = context.run.festival_names, context.cite("payouts")
     table["festival"] = table["occasion"].astype(str).map(names)
     blocks: list[Block] = []

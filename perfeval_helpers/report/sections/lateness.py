@@ -9,12 +9,13 @@ import pandas as pd
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.report.blocks import Block, Picture
-from perfeval_helpers.report.context import Context, say_date
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over_time, draw_unpaid_reasons
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.studies import timeliness
 from perfeval_helpers.values.figures import percentage
+from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.words import get_words, reword
 
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
@@ -38,7 +39,7 @@ def show_timeliness(context: Context) -> list[Block]:
             f"；{rest}个{get_words().occasion}全部按时足额发放。" if rest else "。")))
         told = sorted(told, key=lambda f: context.figures.get_number(f"payout.{f.id}.on_time_rate") or 0)[:MOST_TOLD]
     for festival in told:
-        p, last = f"payout.{festival.id}", say_date(festival.due_by) if festival.due_by else ""
+        p, last = f"payout.{festival.id}", tell_day(festival.due_by) if festival.due_by else ""
         blocks.append(context.say(
             f"{festival.name}{get_words().payment}最迟应于{last}发放到位：按时发放率[[{p}.on_time_rate]]，"
             f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
@@ -53,8 +54,9 @@ def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
     """Payments day by day against the last day, where anything was paid late: else a rate says it all."""
     names = context.run.festival_names
     days = payouts.tabulate_days(states)
-    table = payouts.tabulate(states, ["occasion"])
-    due, late = (dict(zip(table["occasion"].astype(str), table[column].astype(int), strict=True)) for column in ("due_count", "late_count"))
+    settled = context.run.settled
+    sums = {f.id: settled.tallies[f.id].sums for f in context.spec.festivals} if settled is not None else {}
+    due, late = ({id: one[column] for id, one in sums.items()} for column in ("due_count", "late_count"))
     shown = [f for f in context.spec.festivals if due.get(f.id) and f.due_by is not None and late.get(f.id)]
     if not shown or not len(days):
         return []
@@ -67,7 +69,8 @@ def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
 
 def show_places(context: Context, states: pd.DataFrame) -> list[Block]:
     """On-time rate by place, the worst first, in words, table and chart."""
-    placed = states[(states["street"].astype(str) != "") & (states["due_fen"] > 0)].assign(street=lambda t: t["street"].astype(str))
+    asked = [name for name in ("occasion", "street", "status", "settled_date", "days_late", "states_count") if name in states]
+    placed = states.loc[(states["street"] != "") & (states["due_fen"] > 0), asked].assign(street=lambda t: t["street"].astype(str))
     if placed["street"].nunique() < 2:
         return []
     table = timeliness.measure_delays(placed, context.spec.festivals, ["occasion", "street"]).table

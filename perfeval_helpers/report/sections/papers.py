@@ -3,8 +3,6 @@
 In: the context of a run. Out: a section.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

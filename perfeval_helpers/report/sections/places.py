@@ -58,9 +58,8 @@ def count_late(context: Context) -> dict[str, tuple[int, int, int]]:
     states = context.run.final_states
     if states is None or not len(states):
         return {}
-    placed = states[states["street"].astype(str) != ""]
-    table = payouts.tabulate(placed.assign(street=placed["street"].astype(str)), ["street"])
-    return {str(r.street): (int(r.due_count), int(r.late_count), int(r.unpaid_count)) for r in table.itertuples() if r.due_count}
+    table = payouts.tabulate(states, ["street"])
+    return {str(r.street): (int(r.due_count), int(r.late_count), int(r.unpaid_count)) for r in table.itertuples() if r.due_count and r.street}
 
 
 def count_files(context: Context) -> dict[str, tuple[int, int]]:

@@ -4,8 +4,6 @@ In: the scorecard's lines, findings and the narrative's passages. Out: `Problem`
 number alike.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache

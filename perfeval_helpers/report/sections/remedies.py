@@ -4,8 +4,6 @@ In: the context of a run and a line of its scorecard. Out: the heading and the s
 and of the frameworks that follow it, told by the words in an indicator's name, then in that of its level 2.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Literal

@@ -3,8 +3,6 @@
 In: the context of a run. Out: sections.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 from perfeval_helpers.contract.codes import CODES

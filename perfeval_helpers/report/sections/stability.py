@@ -3,8 +3,6 @@
 In: the context of a run. Out: sentences and tables; nothing where the run has no scorecard.
 """
 
-from __future__ import annotations
-
 from perfeval_helpers.report.blocks import Block
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.tables import Column, Row, Table

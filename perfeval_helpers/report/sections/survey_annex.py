@@ -3,8 +3,6 @@
 In: the context of a run. Out: a section. Comments are shown as they were masked by the reader, as plain text.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd

@@ -3,8 +3,6 @@
 In: a survey and its questionnaires, comments masked by the reader. Out: a sentence and a table for 附件4.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

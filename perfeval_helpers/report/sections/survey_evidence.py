@@ -136,6 +136,12 @@ def count_streets(context: Context, survey: Survey, frame: pd.DataFrame) -> pd.D
         ``high_pct``, ``hidden`` (too few answers, or hidden so that those cannot be worked out), streets that somebody
         answered from; None where no questionnaire names its street.
     """
+    if survey.extract not in context.streets:
+        context.streets[survey.extract] = _count_streets(context, survey, frame)
+    return context.streets[survey.extract]
+
+
+def _count_streets(context: Context, survey: Survey, frame: pd.DataFrame) -> pd.DataFrame | None:
     if not survey.has_questionnaires or "street" not in frame or not frame["street"].astype(str).ne("").any():
         return None
     counts = count_by_street(count_skips(frame, survey), survey.overall_item, survey.satisfied_answers, context.run.headcounts)

@@ -4,8 +4,6 @@ In: the context of a run, its targets. Out: cells. A target takes the facts of t
 that its figure or its name is about; each subject is told under one target.
 """
 
-from __future__ import annotations
-
 from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
 from perfeval_helpers.contract.runfile import Target

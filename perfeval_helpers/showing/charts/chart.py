@@ -3,8 +3,6 @@
 In: a matplotlib figure. Out: a small, deterministic SVG (text as outlines), HTML for notebooks.
 """
 
-from __future__ import annotations
-
 import base64
 import re
 import warnings

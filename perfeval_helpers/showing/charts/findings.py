@@ -3,8 +3,6 @@
 In: findings as a table. Out: a Chart.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from perfeval_helpers.contract.codes import SEVERITY_NAMES

@@ -3,8 +3,6 @@
 In: tidy tables in whole fen. Out: Charts in 万元.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from perfeval_helpers.contract.catalogue import SOURCES

@@ -3,8 +3,6 @@
 In: the table of `perfeval_helpers.chapters.headcounts`. Out: a Chart.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from perfeval_helpers.showing.charts import style

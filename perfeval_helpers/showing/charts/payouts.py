@@ -4,8 +4,6 @@ In: tidy tables of persons and whole fen, one line a festival (× street, reason
 out (慰问金, 补助 …) and on what occasion differs by project: only the festivals' names say it.
 """
 
-from __future__ import annotations
-
 import math
 from datetime import date
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: a table of level-3 lines with exact points and scores. Out: Charts in 分.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd

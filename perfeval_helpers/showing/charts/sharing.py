@@ -5,8 +5,6 @@ ready where it was drawn from the same numbers before, and draw it otherwise. In
 JupyterLab, nothing is ever ready.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable
 from functools import wraps

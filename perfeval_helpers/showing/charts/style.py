@@ -4,8 +4,6 @@ In: texts and numbers. Out: matplotlib figures without pyplot and its global sta
 so that Chinese is drawn the same on a machine that has no Chinese font.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: tidy tables of counts and shares. Out: Charts. Groups of too few answers are never drawn.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 

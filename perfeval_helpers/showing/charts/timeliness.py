@@ -3,8 +3,6 @@
 In: the tables of `perfeval_helpers.studies.timeliness`. Out: Charts.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date

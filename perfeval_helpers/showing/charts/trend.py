@@ -3,8 +3,6 @@
 In: the tables of `perfeval_helpers.studies.trend`. Out: Charts.
 """
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 

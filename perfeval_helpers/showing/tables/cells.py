@@ -3,8 +3,6 @@
 In: a value (text, number, `Figure`, `FigureRef`, `Quantity` or None). Out: its text or its number.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal

@@ -3,8 +3,6 @@
 In: a `Table`. Out: its text.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from io import StringIO

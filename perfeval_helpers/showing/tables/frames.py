@@ -3,8 +3,6 @@
 In: a tidy DataFrame. Out: a `Table`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: texts and figures. Out: HTML; styles stand in templates/report.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 from perfeval_helpers.values.figures import Figure

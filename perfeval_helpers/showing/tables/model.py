@@ -3,8 +3,6 @@
 In: rows. Out: a `Table` with caption, unit, headers and cells; every text is escaped when it is shown.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from html import escape

@@ -1,7 +1,5 @@
 """How far the score is from the grades beside its own, and where the points were lost. From the scorecard."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -4,8 +4,6 @@ A step is a band for a judgement (the middle of the band beside; the end of the 
 a checklist (the one that counts most), a fault for a deduction, and met against not met for all or nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -6,8 +6,6 @@ just before it still the present one. Values are searched in the smallest steps 
 counted (人, 份 …), 0.01 of its unit for anything else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction

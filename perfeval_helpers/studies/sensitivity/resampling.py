@@ -5,8 +5,6 @@ grade. Where the population is known, each draw is taken without replacement fro
 pattern is as frequent as in the sample (finite-population correction); else with replacement.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction

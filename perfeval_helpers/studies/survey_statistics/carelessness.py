@@ -3,8 +3,6 @@
 In: the questionnaires frame. Out: flags per questionnaire, and the rate with and without the flagged ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

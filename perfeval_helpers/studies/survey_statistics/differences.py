@@ -3,8 +3,6 @@
 In: counts of satisfied and of all answers, pair by pair. Out: differences with intervals, p values, corrected p values.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from decimal import Decimal

@@ -4,8 +4,6 @@ In: counts, p-values, scores. Out: bounds, corrected p-values, sample sizes, reg
 statsmodels, which has them all and weighs fifty megabytes that a report does not need.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 In: the questionnaires of a survey, or scores by item. Out: `Reading`s of one row.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: counts of satisfied and of all answers, the population. Out: rates with intervals (Wilson), margins, sample sizes.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: the questionnaires frame and the scale. Out: reliability (Cronbach's alpha), importance and performance by item.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: questionnaires and headcounts. Out: rates per street with intervals, and the post-stratified rate of the whole.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -84,15 +84,23 @@ def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
     return float(np.median(days)), float(np.quantile(days, 0.9, method="inverted_cdf")), float(days.max())
 
 
-def count_states(rows: pd.DataFrame) -> int:
-    """How many persons × festivals the rows of `select_dated` stand for."""
-    return int(rows["states_count"].sum())
+class Tally:
+    """The states of `select_dated` as arrays: how many some of them are, and their days late, negative early."""
 
+    def __init__(self, kept: pd.DataFrame) -> None:
+        self.counts = kept["states_count"].to_numpy(dtype=int)
+        self.days = kept["days_late"].to_numpy(dtype=float, na_value=math.nan)
+        status = kept["status"].to_numpy(dtype=object)
+        self.known, self.on_time, self.late, self.unpaid = ~np.isnan(self.days), *(status == name for name in ("on_time", "late", "unpaid"))
 
-def list_days(rows: pd.DataFrame) -> np.ndarray:
-    """The days late of each person × festival that has any, negative early."""
-    rows = rows[rows["days_late"].notna()]
-    return np.repeat(rows["days_late"].to_numpy(dtype=float), rows["states_count"].to_numpy(dtype=int))
+    def count(self, chosen: np.ndarray) -> int:
+        """How many persons × festivals the chosen rows stand for."""
+        return int(self.counts[chosen].sum())
+
+    def list_days(self, chosen: np.ndarray) -> np.ndarray:
+        """The days late of each person × festival among them that has any."""
+        chosen = chosen & self.known
+        return np.repeat(self.days[chosen], self.counts[chosen])
 
 
 def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequence[str]) -> Reading:
@@ -133,22 +141,24 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
     0       春节          4              25.0               6.0            9.0
     """
     kept, undated = select_dated(states, festivals)
+    groups, tally = kept.groupby(list(by), sort=True, observed=True), Tally(kept)
+    dates, numbers = groups["settled_date"].agg(["min", "max"]), groups.ngroup().to_numpy()
     rows = []
-    for group, part in kept.groupby(list(by), sort=True, observed=True):
-        late, paid = list_days(part[part["status"] == "late"]), list_days(part)
-        counts = [count_states(part[part["status"] == status]) for status in ("on_time", "late", "unpaid")]
-        rate = percentage(counts[0], count_states(part))
+    for number, (group, *settled) in enumerate(dates.itertuples()):
+        own = numbers == number
+        due, counts = tally.count(own), [tally.count(own & which) for which in (tally.on_time, tally.late, tally.unpaid)]
+        rate = percentage(counts[0], due)
         rows.append((
-            *group, count_states(part), *counts, math.nan if rate is None else float(rate), *describe_tail(late),
-            describe_tail(paid)[0], part["settled_date"].min(), part["settled_date"].max(),
+            *(group if len(by) > 1 else [group]), due, *counts, math.nan if rate is None else float(rate),
+            *describe_tail(tally.list_days(own & tally.late)), describe_tail(tally.list_days(own))[0], *settled,
         ))  # fmt: skip
     table = order_festivals(pd.DataFrame(rows, columns=[*by, *DELAY_COLUMNS]), festivals)
     table.insert(len(by), "festival", name_festivals(table, festivals))
     table = table.astype(dict.fromkeys(["first_settled_date", "last_settled_date"], "datetime64[s]"))
     if kept.empty:
         return Reading(table, explain_none(states, undated), "延迟发放的天数")
-    late = list_days(kept[kept["status"] == "late"])
-    on_time = percentage(count_states(kept[kept["status"] == "on_time"]), count_states(kept))
+    late, due = tally.list_days(tally.late), int(tally.counts.sum())
+    on_time = percentage(tally.count(tally.on_time), due)
     median, ninety, longest = describe_tail(late)
     tail = "没有延迟发放"
     if late.size:
@@ -157,7 +167,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
             f"九成不超过{show(ninety, '天')}，最长{show(longest, '天')}"
         )
     sentence = (
-        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(count_states(kept), get_words().payments)}的按时发放率为"
+        f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(due, get_words().payments)}的按时发放率为"
         f"{show(on_time, '%')}；{tail}。"
         + (f"{join(undated)}未定发放期限，不参与统计。" if undated else "")
     )
@@ -190,16 +200,17 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
     0    late   账号有误              2               6.0         0
     1  unpaid     死亡              1               NaN      3000
     """
-    kept, undated = select_dated(states, festivals)
-    hit = kept[kept["status"].isin(["late", "unpaid"])]
+    hit, undated = select_dated(states[states["status"].isin(["late", "unpaid"])], festivals)
     hit = hit.assign(
         reason_group=hit["reason_group"].astype("str"),
         open_fen=(hit["due_fen"] - hit["paid_fen"]) * hit["states_count"],
-        days_late=hit["days_late"].astype("Float64").where(hit["status"] == "late"),
     )
     keys = ["occasion", "status", "reason_group"]
+    groups, tally = hit.groupby(keys), Tally(hit)
+    open_fen, numbers = groups["open_fen"].sum(), groups.ngroup().to_numpy()
     found = [
-        (*group, count_states(part), describe_tail(list_days(part))[0], int(part["open_fen"].sum())) for group, part in hit.groupby(keys)
+        (*group, tally.count(numbers == number), describe_tail(tally.list_days(tally.late & (numbers == number)))[0], amount)
+        for number, (group, amount) in enumerate(open_fen.items())
     ]
     table = pd.DataFrame(found, columns=[*keys, "persons_count", "median_days_late", "open_fen"])
     table = table.astype({**dict.fromkeys(keys, "str"), "persons_count": int, "median_days_late": float, "open_fen": int})
@@ -209,7 +220,7 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
     table.insert(1, "festival", name_festivals(table, festivals))
     table.insert(4, "reason", table["reason_group"].map(lambda group: reason_names.get(group, group)).astype("str"))
     table.insert(6, "share_pct", (100 * table["persons_count"] / whole).astype(float))
-    if kept.empty:
+    if hit.empty and select_dated(states, festivals)[0].empty:
         return Reading(table, explain_none(states, undated), "延迟与未足额发放的原因")
     parts = []
     for status, word in (("late", "延迟发放"), ("unpaid", "未足额发放")):

@@ -4,8 +4,6 @@ In: the funds' events, the final states of persons × festivals and the run file
 running totals for a chart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -3,8 +3,6 @@
 In: a run's name, or names of runs. Out: contents of results.json in the order of time, and tables about them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 In: contents of results.json, in the order of time. Out: `Reading`s.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,8 +4,6 @@ In: run files (to choose the runs) and ``outputs/<run>/results.json``. Out: the 
 between the definitions of a figure, an indicator's rule or a framework in two runs.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

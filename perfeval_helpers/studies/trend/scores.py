@@ -3,8 +3,6 @@
 In: contents of results.json, in the order of time. Out: a `Reading`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise

@@ -24,6 +24,7 @@ from perfeval_helpers.contract.runfile.document import Key, describe
 from perfeval_helpers.contract.runfile.fields import FigureId, fault
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.language import tell
 
 
 def _read_bound(value: Any) -> Any:
@@ -34,8 +35,7 @@ def _read_bound(value: Any) -> Any:
     except ValueError:
         bound = None
     if bound is None:
-        raise fault(describe(value), "a target such as '>= 90 %', '<= 200', '= 5' or '60 – 90'",
-                    "目标值应写作“>= 90 %”“<= 200”“= 5”或“60 – 90”")
+        raise fault(tell("{found}; expected a target such as '>= 90 %', '<= 200', '= 5' or '60 – 90'", found=describe(value)))
     return bound
 
 
@@ -54,8 +54,7 @@ class AllOrNothing(RuleKind):
     @model_validator(mode="after")
     def _both_or_none(self) -> AllOrNothing:
         if (self.figure is None) != (self.target is None):
-            raise fault("figure and target, one without the other", "both, or none where it is judged",
-                        "figure和target应同时给出")
+            raise fault(tell("figure and target, one without the other; expected both, or none where it is judged"))
         return self
 
     @property
@@ -85,8 +84,8 @@ class AllOrNothing(RuleKind):
         figure, number = context.look_up(self.figure)
         target, met = self.target, self.target.is_met(number)
         return score_by_figure(points, figure, number, Fraction(met), Words(
-            f"达到目标值{target}得满分，否则0分", f"{show_value(number, figure)}{'符合' if met else '不符合'}{target}，{int(met)}",
-            f"{figure.label}{figure.text}，{target.name_miss(number)}目标值{target}"))
+            f"达到目标值{target}得满分，否则0分", f"{show_value(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
+            f"{figure.label}{figure.set_against(*target.ends)}，{target.name_miss(number)}目标值{target}"))
 
     def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
         if self.figure is None or self.target is None:
@@ -94,8 +93,7 @@ class AllOrNothing(RuleKind):
         return points * self.target.is_met(context.get_number(self.figure))
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
-        ends = () if self.target is None else (self.target.low, self.target.high)
-        return tuple(end for end in ends if end is not None)
+        return () if self.target is None else self.target.ends
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
         return ((ZERO, ZERO), (points, points)) if self.needs_judgement else ()

@@ -22,6 +22,7 @@ from perfeval_helpers.contract.runfile.fields import FigureId, Section
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell, tell_all
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Better = Literal["higher", "lower"]
@@ -115,6 +116,11 @@ class RuleKind(Section, ABC):
         return ""
 
     @property
+    def short_example(self) -> str:
+        """`example` without the remark behind it."""
+        return self.example.partition("#")[0].strip()
+
+    @property
     def uses_trend(self) -> bool:
         """Whether earlier runs are needed."""
         return False
@@ -162,14 +168,16 @@ class RuleKind(Section, ABC):
         shapes = self.shapes if self.needs_judgement else ()
         for shape in verdict.given:
             if shape not in shapes:
-                yield document.fault((*at, shape), f"{shape}, which the rule {self.kind} does not take",
-                                     self.asks if shapes else "no verdict: the figure decides", f"评分规则{self.kind}不使用{shape}，" + (f"应写“{self.example.partition('#')[0].strip()}”" if shapes else "由数据判定，无需评判"))
+                values = {"shape": shape, "kind": self.kind, "asks": self.asks, "example": self.short_example}
+                yield document.fault((*at, shape), tell("{shape}, which the rule {kind} does not take; expected {asks}", **values) if shapes else
+                                     tell("{shape}, which the rule {kind} does not take; expected no verdict: the figure decides", **values))
         given = [shape for shape in verdict.given if shape in shapes]
         if shapes and not given:
-            yield document.fault(at, "no verdict", f"{self.asks}, as the rule {self.kind} asks", f"缺少评判结论，应写“{self.example.partition('#')[0].strip()}”",
+            yield document.fault(at, tell("no verdict; expected {asks}, as the rule {kind} asks",
+                                          asks=self.asks, kind=self.kind, example=self.short_example),
                                  line=document.line_of(at))
         if len(given) > 1:
-            yield document.fault(at, " and ".join(given), "one of them", f"写了{'、'.join(given)}，只能给出其中一种", line=document.line_of(at))
+            yield document.fault(at, tell("{given}; expected one of them", given=tell_all(given, "、", " and ")), line=document.line_of(at))
         yield from self.check_verdict(verdict, points, document, at)
 
     def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, 
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.fields import Section, Share, Text, Whole, fault
 from perfeval_helpers.contract.runfile.verdicts import Mark, Verdict
+from perfeval_helpers.values.language import tell, tell_all
 
 MET, MISSED = Mark(state="met"), Mark(state="missed", lost=ONE)
 
@@ -49,7 +50,7 @@ class ChecklistItem(Section):
     @model_validator(mode="after")
     def _starts_at_one(self) -> ChecklistItem:
         if self.zero_from == 0:
-            raise fault("'0', by which an item without a fault is lost", "a number of faults from 1 up", "应为不小于1的整数", ("zero_from",))
+            raise fault(tell("'0', by which an item without a fault is lost; expected a number of faults from 1 up"), ("zero_from",))
         return self
 
     def lose(self, mark: Mark) -> Fraction:
@@ -76,18 +77,16 @@ class Checklist(RuleKind):
     @model_validator(mode="after")
     def _shares_add_up(self) -> Checklist:
         if not self.items:
-            raise fault("no items", "at least one item", "至少应有一个要点", ("items",))
+            raise fault(tell("no items; expected at least one item"), ("items",))
         names = [item.name for item in self.items]
         if doubled := next((n for n in names if names.count(n) > 1), None):
-            raise fault(f"the item {describe(doubled)} twice", "each item once", f"要点“{doubled}”重复", ("items",))
+            raise fault(tell("the item {doubled} twice; expected each item once", doubled=describe(doubled)), ("items",))
         given = sum((i.share for i in self.items if i.share is not None), ZERO)
         complete = all(i.share is not None for i in self.items)
         if self.cap is None and (given > 1 or (complete and given != 1) or (not complete and given == 1)):
-            raise fault(f"shares that add up to {given}", "shares that add up to 1 (items without one divide the rest)",
-                        f"各要点的份额合计为{given}，应为1", ("items",))
+            raise fault(tell("shares that add up to {given}; expected shares that add up to 1 (items without one divide the rest)", given=given), ("items",))
         if self.cap is not None and not complete and given >= 1:
-            raise fault(f"shares that add up to {given}", "a rest for the items without a share",
-                        "未注明份额的要点已无剩余份额", ("items",))
+            raise fault(tell("shares that add up to {given}; expected a rest for the items without a share", given=given), ("items",))
         return self
 
     @property
@@ -111,13 +110,13 @@ class Checklist(RuleKind):
             return
         if len(verdict.items) != len(self.items):
             yield document.fault(
-                (*at, "items"), f"{len(verdict.items)} items", f"{len(self.items)}: {', '.join(i.name for i in self.items)}",
-                f"评判了{len(verdict.items)}个要点，应为{len(self.items)}个：{'、'.join(i.name for i in self.items)}")
+                (*at, "items"), tell("{found} items; expected {expected}: {names}", found=len(verdict.items), expected=len(self.items),
+                                     names=tell_all(item.name for item in self.items)))
             return
         for place, (mark, item) in enumerate(zip(verdict.items, self.items, strict=True)):
             if mark.state == "faults" and not item.counts_faults:
-                yield document.fault((*at, "items", place), f"faults, but the item {describe(item.name)} has no each",
-                                     "met, missed or {lost: 0.5}", "该要点未规定每个问题扣多少（each）")
+                yield document.fault((*at, "items", place), tell("faults, but the item {name} has no each; expected met, missed or {{lost: 0.5}}",
+                                                                 name=describe(item.name)))
 
     def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
         marks = (verdict.items if verdict else None) or ()

@@ -7,20 +7,18 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from perfeval_helpers.values.figures import Figure, Ledger, print_number
+from perfeval_helpers.values.language import Told, tell
 
 #: By earlier run: its figures.
 Previous = Mapping[str, Ledger]
 
 
 class NoValue(Exception):
-    """A rule cannot score: the figure's id, why, what was expected; the same in Chinese, and what to do."""
+    """A rule cannot score: the figure's id, why and what was expected, and what to do."""
 
-    def __init__(
-        self, figure: str, why: str, expected: str = "a figure with a value", chinese: str = "没有数值",
-        advice: str = "更正数据文件，或改用有数值的数据",
-    ) -> None:
-        self.figure, self.why, self.expected, self.chinese, self.advice = figure, why, expected, chinese, advice
-        super().__init__(f"{figure}: {why}")
+    def __init__(self, figure: str, why: Told, advice: str = "更正数据文件，或改用有数值的数据") -> None:
+        self.figure, self.why, self.advice = figure, why, advice
+        super().__init__(f"{figure}: {why.english}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,11 @@ class Context:
             return self.supposed[id]
         figure = self.ledger.get(id)
         if figure is None:
-            raise NoValue(id, "this run does not have it")
+            raise NoValue(id, tell("this run does not have it; expected a figure with a value"))
         number = self.ledger.get_number(id)
         if number is None:
-            raise NoValue(id, "it has no value (its denominator is 0)" if figure.value is None else "it is no number")
+            raise NoValue(id, tell("it has no value (its denominator is 0); expected a figure with a value") if figure.value is None else
+                          tell("it is no number; expected a figure with a value"))
         return number
 
 
@@ -73,5 +72,5 @@ def average_earlier(context: Context, figure: str) -> Fraction:
     """
     earlier = list_earlier(context, figure)
     if not earlier:
-        raise NoValue(figure, "no earlier run has it to compare with")
+        raise NoValue(figure, tell("no earlier run has it to compare with; expected a figure with a value"))
     return sum(earlier.values(), Fraction(0)) / len(earlier)

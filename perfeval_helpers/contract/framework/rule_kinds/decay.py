@@ -13,6 +13,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, 
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Share, fault
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell
 
 
 class Decay(FigureRule):
@@ -32,12 +33,12 @@ class Decay(FigureRule):
     @model_validator(mode="after")
     def _has_a_slope(self) -> Decay:
         if self.zero_at is None and self.lost_per_point is None:
-            raise fault("neither zero_at nor lost_per_point", "one of them or both", "应给出zero_at或lost_per_point")
+            raise fault(tell("neither zero_at nor lost_per_point; expected one of them or both"))
         if self.zero_at == self.full_at:
-            raise fault(f"zero_at {self.zero_at}, the same as full_at", "two different numbers", "zero_at与full_at相同",
+            raise fault(tell("zero_at {zero_at}, the same as full_at; expected two different numbers", zero_at=self.zero_at),
                         ("zero_at",))
         if self.lost_per_point == 0:
-            raise fault("'0'", "a share above 0", "应大于0", ("lost_per_point",))
+            raise fault(tell("'0'; expected a share above 0"), ("lost_per_point",))
         return self
 
     @property
@@ -84,7 +85,7 @@ class Decay(FigureRule):
             working = f"{value}{way}{show_number(beyond)}，已至0分，0"
         else:
             working = f"［1−（{f'{value}−{full}' if lower else f'{full}−{value}'}）×{slope}］"
-        return Words(rule, working, f"{figure.label}{figure.text}，{way}于{full}{unit}")
+        return Words(rule, working, f"{figure.label}{figure.set_against(self.full_at)}，{way}于{full}{unit}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         reach = 1 / self.slope

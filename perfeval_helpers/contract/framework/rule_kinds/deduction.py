@@ -15,6 +15,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import Section, fault, fold_digits, read_exact_number
 from perfeval_helpers.contract.runfile.verdicts import Verdict
+from perfeval_helpers.values.language import tell
 
 #: Faults that cost a smaller share of the points count as if any score could be reached.
 FINEST = Fraction(1, 10_000)
@@ -33,14 +34,12 @@ class Each(Section):
 
 def _read_each(value: Any) -> Any:
     """Points lost per fault (0.25), or a share of the points (``5 %``, ``1/20``)."""
-    expected = "points lost per fault such as 0.25, or a share of them such as 5 %"
-    chinese = "应为每个问题扣的分数或比例"
     if isinstance(value, Each):
         return value
     folded = fold_digits(value) if isinstance(value, str) else ""
     number = read_exact_number(folded.removesuffix("%"))
     if number is None or number <= 0:
-        raise fault(describe(value), expected, chinese)
+        raise fault(tell("{found}; expected points lost per fault such as 0.25, or a share of them such as 5 %", found=describe(value)))
     return Each(share=number / 100) if folded.endswith("%") else Each(points=number)
 
 

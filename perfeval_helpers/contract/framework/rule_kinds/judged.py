@@ -24,6 +24,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, 
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Share, fault
 from perfeval_helpers.contract.runfile.verdicts import Verdict
+from perfeval_helpers.values.language import tell, tell_all
 
 
 class Judged(RuleKind):
@@ -40,8 +41,7 @@ class Judged(RuleKind):
     @model_validator(mode="after")
     def _descending(self) -> Judged:
         if not self.bands or self.bands[-1] != 0 or list(self.bands) != sorted(set(self.bands), reverse=True):
-            raise fault("bands " + ", ".join(map(str, self.bands)),
-                        "lower ends that descend to 0, such as [0.8, 0.6, 0]", "各档下限应递减至0", ("bands",))
+            raise fault(tell("bands {bands}; expected lower ends that descend to 0, such as [0.8, 0.6, 0]", bands=tell_all(map(str, self.bands))), ("bands",))
         return self
 
     @property
@@ -50,8 +50,7 @@ class Judged(RuleKind):
 
     def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:
         if verdict.score is not None and not 0 <= verdict.score <= points:
-            yield document.fault((*at, "score"), f"'{verdict.score}'", f"a score from 0 to {points}",
-                                 f"得分应在0至{points}之间")
+            yield document.fault((*at, "score"), tell("'{score}'; expected a score from 0 to {points}", score=verdict.score, points=points))
 
     def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
         if verdict is not None and verdict.score is not None:

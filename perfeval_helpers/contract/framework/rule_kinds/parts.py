@@ -34,6 +34,7 @@ from perfeval_helpers.contract.runfile.fields import (
 )
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.language import tell, tell_all
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.framework.rule_kinds import Rule  # parts are rules: known once all kinds are
@@ -62,23 +63,22 @@ class Parts(RuleKind):
     @model_validator(mode="after")
     def _weighted(self) -> Parts:
         if not self.parts:
-            raise fault("no parts", "at least one part", "至少应有一个组成部分", ("parts",))
+            raise fault(tell("no parts; expected at least one part"), ("parts",))
         names = [part.name for part in self.parts]
         if doubled := next((n for n in names if names.count(n) > 1), None):
-            raise fault(f"the part {describe(doubled)} twice", "each part once", f"组成部分“{doubled}”重复", ("parts",))
+            raise fault(tell("the part {doubled} twice; expected each part once", doubled=describe(doubled)), ("parts",))
         for place, part in enumerate(self.parts):
             if (part.points is None) == (part.share is None):
-                raise fault("no weight" if part.points is None else "points and share", "points (or share)",
-                            "应给出分值points（或份额share）", ("parts", place))
+                raise fault(tell("no weight; expected points (or share)") if part.points is None else
+                            tell("points and share; expected points (or share)"), ("parts", place))
             if part.points is not None and part.points < 0:
-                raise fault(f"{part.points} points", "points from 0 up", f"分值为{part.points}，不能为负", ("parts", place, "points"))
+                raise fault(tell("{points} points; expected points from 0 up", points=part.points), ("parts", place, "points"))
         if any(p.share is not None for p in self.parts):
             if any(p.points is not None for p in self.parts):
-                raise fault("points and shares mixed", "points in every part, or a share in every part",
-                            "points与share不能混用", ("parts",))
+                raise fault(tell("points and shares mixed; expected points in every part, or a share in every part"), ("parts",))
             total = sum((p.share for p in self.parts if p.share is not None), ZERO)
             if total != 1:
-                raise fault(f"shares that add up to {total}", "1", f"各部分份额合计为{total}，应为1", ("parts",))
+                raise fault(tell("shares that add up to {total}; expected 1", total=total), ("parts",))
         return self
 
     def weigh(self, points: Fraction, verdict: Verdict | None) -> Iterator[tuple[Part, Fraction, Verdict | None]]:
@@ -126,8 +126,8 @@ class Parts(RuleKind):
         names = [part.name for part in self.parts]
         for name in given:
             if name not in names:
-                yield document.fault((*at, "parts", name), f"unknown part{suggest(name, names)}",
-                                     f"one of {', '.join(names)}", f"没有此组成部分，应为{'、'.join(names)}之一",
+                yield document.fault((*at, "parts", name), tell("unknown part{hint}; expected one of {names}",
+                                                                hint=suggest(name, names), names=tell_all(names)),
                                      line=document.line_of((*at, "parts", name)))
         if not self.needs_judgement or verdict.parts is None:
             return
@@ -136,7 +136,7 @@ class Parts(RuleKind):
             if own is not None:
                 yield from part.rule.check(own, weight, document, where)
             elif part.rule.needs_judgement:
-                yield document.fault(where, "missing", part.rule.asks, "缺少对该部分的评判",
+                yield document.fault(where, tell("missing; expected {asks}", asks=part.rule.asks),
                                      line=document.line_of((*at, "parts")))
 
     @classmethod
@@ -146,9 +146,8 @@ class Parts(RuleKind):
         known = [weight for weight in weights if weight is not None]
         total = sum(known, ZERO)
         if parts and len(known) == len(parts) and total != points:
-            yield document.fault((*at, "parts"), f"parts of {print_exact(total)} points together",
-                                 f"{print_exact(points)}, the points of the whole",
-                                 f"各部分合计{print_exact(total)}分，应为{print_exact(points)}分", code="REC-FRAMEWORK")
+            yield document.fault((*at, "parts"), tell("parts of {total} points together; expected {points}, the points of the whole",
+                                                      total=print_exact(total), points=print_exact(points)), code="REC-FRAMEWORK")
         for place, (part, weight) in enumerate(zip(parts, weights, strict=True)):
             share = read_share_or_none(part.get("share"))
             own = weight if share is None else share * points

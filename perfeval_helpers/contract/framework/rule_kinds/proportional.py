@@ -13,6 +13,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, 
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
 from perfeval_helpers.values.bounds import Bound, print_exact
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell
 
 
 class Excess(Section):
@@ -24,8 +25,7 @@ class Excess(Section):
     @model_validator(mode="after")
     def _is_above_the_target(self) -> Excess:
         if self.above < 100:
-            raise fault(f"above {print_exact(self.above)} %", "a percentage of the target from 100 up, such as 150",
-                        "above应为不小于100的百分比，如150", ("above",))
+            raise fault(tell("above {above} %; expected a percentage of the target from 100 up, such as 150", above=print_exact(self.above)), ("above",))
         return self
 
 
@@ -46,13 +46,12 @@ class Proportional(FigureRule):
     @model_validator(mode="after")
     def _target_is_positive(self) -> Proportional:
         if self.target == 0 and self.better == "higher":
-            raise fault("the target 0, of which everything is more than enough",
-                        "a target above 0, or better: lower where none is the best", "目标值应大于0（越低越好的写better: lower）", ("target",))
+            raise fault(tell("the target 0, of which everything is more than enough; expected a target above 0, or better: lower where none is "
+                             "the best"), ("target",))
         if self.target < 0:
-            raise fault(f"the target {self.target}", "a target from 0 up", f"目标值为{self.target}，不能为负", ("target",))
+            raise fault(tell("the target {target}; expected a target from 0 up", target=self.target), ("target",))
         if self.excess is not None and self.better == "lower":
-            raise fault("excess with better: lower", "excess only where higher is better: less than the target is no excess",
-                        "越低越好的指标没有超额完成，不能写excess", ("excess",))
+            raise fault(tell("excess with better: lower; expected excess only where higher is better: less than the target is no excess"), ("excess",))
         return self
 
     @property
@@ -83,7 +82,7 @@ class Proportional(FigureRule):
         if number <= self.ceiling:
             return Words(rule, words.working, words.lost)
         return Words(rule, f"{show_number(number)}÷{show_number(self.target)}超过{above}，{show_share(share)}",
-                     f"{figure.label}{figure.text}，超过{named}的{above}，目标值设定偏低")
+                     f"{figure.label}{figure.set_against(self.ceiling)}，超过{named}的{above}，目标值设定偏低")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return (self.target,) if self.ceiling is None else (self.target, self.ceiling)
@@ -122,4 +121,4 @@ def say_proportion(
         working = f"{fraction}小于0按0，0"
     else:
         working = fraction
-    return Words(rule, working, f"{figure.label}{figure.text}，{verb}{named}")
+    return Words(rule, working, f"{figure.label}{figure.set_against(target)}，{verb}{named}")

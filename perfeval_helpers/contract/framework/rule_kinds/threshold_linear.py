@@ -13,6 +13,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, fault
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell
 
 
 class ThresholdLinear(FigureRule):
@@ -28,8 +29,8 @@ class ThresholdLinear(FigureRule):
     @model_validator(mode="after")
     def _in_order(self) -> ThresholdLinear:
         if self.zero_below >= self.target:
-            raise fault(f"zero_below {self.zero_below} and target {self.target}", "zero_below less than target",
-                        f"zero_below为{self.zero_below}，应小于target（{self.target}）", ("zero_below",))
+            raise fault(tell("zero_below {zero_below} and target {target}; expected zero_below less than target",
+                             zero_below=self.zero_below, target=self.target), ("zero_below",))
         return self
 
     @property
@@ -49,7 +50,7 @@ class ThresholdLinear(FigureRule):
             working = f"（{value}−{low}）÷（{high}−{low}）"
         unit = figure.unit
         return Words(f"低于{low}{unit}得0分，{low}{unit}起按（实际值−{low}）÷（{high}−{low}）×分值，{high}{unit}得满分", working,
-                     f"{figure.label}{figure.text}，低于满分标准{high}{unit}")
+                     f"{figure.label}{figure.set_against(self.target)}，低于满分标准{high}{unit}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return self.zero_below, self.target

@@ -15,6 +15,7 @@ from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell
 
 
 class Tier(Section):
@@ -43,20 +44,20 @@ class Tiers(FigureRule):
     @model_validator(mode="after")
     def _descending(self) -> Tiers:
         if not self.tiers:
-            raise fault("no tiers", "at least one {from: …, share: …}", "至少应有一档", ("tiers",))
+            raise fault(tell("no tiers; expected at least one {from: …, share: …}"), ("tiers",))
         for place, tier in enumerate(self.tiers):
             if (tier.from_ is None) == (tier.to is None) or (tier.from_ is None) != (self.tiers[0].from_ is None):
-                raise fault("a tier without from" if tier.from_ is None and tier.to is None else "from and to mixed",
-                            "from in every tier (or to in every tier, where lower is better)",
-                            "每档应有from（越低越好时每档用to）", ("tiers", place))
+                raise fault(tell("a tier without from; expected from in every tier (or to in every tier, where lower is better)")
+                            if tier.from_ is None and tier.to is None else
+                            tell("from and to mixed; expected from in every tier (or to in every tier, where lower is better)"), ("tiers", place))
         for place, (upper, lower) in enumerate(zip(self.tiers, self.tiers[1:], strict=False), 1):
             ordered = upper.limit < lower.limit if self.lower_is_better else upper.limit > lower.limit
             if not ordered:
-                raise fault(f"{lower.limit} after {upper.limit}", "tiers from the best down", f"{lower.limit}排在{upper.limit}之后，各档应由优到劣排列",
+                raise fault(tell("{lower} after {upper}; expected tiers from the best down", lower=lower.limit, upper=upper.limit),
                             ("tiers", place))
             if lower.share > upper.share:
-                raise fault(f"share {lower.share} after {upper.share}",
-                            "shares that do not grow from the best tier down", f"份额{lower.share}排在{upper.share}之后，较差的档份额不能更高",
+                raise fault(tell("share {lower} after {upper}; expected shares that do not grow from the best tier down",
+                                 lower=lower.share, upper=upper.share),
                             ("tiers", place, "share"))
         return self
 
@@ -86,13 +87,13 @@ class Tiers(FigureRule):
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
         sign, unit = ("≤" if self.lower_is_better else "≥"), figure.unit
         tiers = [f"{sign}{show_number(t.limit)}{unit}得{show_share(t.share)}" for t in self.tiers]
-        value, tier = show_rounded(number, figure), self.find_tier(number)
+        value, tier = show_rounded(number, figure, *(t.limit for t in self.tiers)), self.find_tier(number)
         if tier is None:
             working = f"{value}未及末档，0"
         else:
             working = f"{value}在{sign}{show_number(tier.limit)}{unit}档，{show_share(share)}"
         best = f"{'高' if self.lower_is_better else '低'}于满分档{show_number(self.tiers[0].limit)}{unit}"
-        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.label}{figure.text}，{best}")
+        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.label}{figure.set_against(self.tiers[0].limit)}，{best}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return tuple(tier.limit for tier in self.tiers)

@@ -12,6 +12,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, 
 from perfeval_helpers.contract.runfile.fields import Share
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.language import tell
 
 
 class Trend(FigureRule):
@@ -40,9 +41,9 @@ class Trend(FigureRule):
         mean = average_earlier(context, self.figure)
         if self.worse_share is None and not self._has_quotient(mean) and not self._is_no_worse(number, mean):
             raise NoValue(
-                self.figure, f"at {show_number(number)} it is worse than {show_number(mean)} before, which leaves no quotient",
-                "worse_share in the rule: the share of the points where the figure is worse and the earlier value is not "
-                "above 0", f"为{show_number(number)}，劣于往期的{show_number(mean)}，而往期值不为正，不能按比例计分",
+                self.figure, tell("at {number} it is worse than {earlier} before, which leaves no quotient; expected worse_share in the rule: the share of the "
+                                  "points where the figure is worse and the earlier value is not above 0",
+                                  number=show_number(number), earlier=show_number(mean)),
                 "在该规则中写明worse_share：此时得分值的多少，如worse_share: 0")
         outcome = super().apply(points, context, verdict)
         figure, _ = context.look_up(self.figure)
@@ -70,7 +71,7 @@ class Trend(FigureRule):
         side = "低于" if self.better == "higher" else "高于"
         no_worse = self._is_no_worse(number, mean)
         return Words(rule, f"{value}{'不' if no_worse else ''}{side}{goal}，{show_share(share)}",
-                     f"{figure.label}{figure.text}，{side}{named}")
+                     f"{figure.label}{figure.set_against(mean)}，{side}{named}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return (average_earlier(context, self.figure),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Figure, group_thousands, print_measure, round_half_up
+from perfeval_helpers.values.figures import Figure, add_unit, group_thousands, print_apart, round_half_up
 
 MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
@@ -29,8 +29,8 @@ def show_number(number: Fraction) -> str:
     return f"{group_thousands(whole)}.{places}"
 
 
-def show_value(number: Fraction, figure: Figure) -> str:
-    """A figure's value with its unit; one that is rounded as the report prints it, with the numbers that give it.
+def show_value(number: Fraction, figure: Figure, *others: Fraction) -> str:
+    """A figure's value with its unit, told from those it is compared with; one that is rounded with the numbers that give it.
 
     Examples
     --------
@@ -39,15 +39,15 @@ def show_value(number: Fraction, figure: Figure) -> str:
     ('75.81%（(251 + 172) ÷ 558 × 100%）', '9.50%')
     """
     if _is_short(number):
-        return show_rounded(number, figure)
+        return show_rounded(number, figure, *others)
     numbers, equals, _ = figure.working.rpartition(" = ")
-    return show_rounded(number, figure) + (f"（{numbers}）" if equals and figure.value == number else "")
+    return show_rounded(number, figure, *others) + (f"（{numbers}）" if equals and figure.value == number else "")
 
 
-def show_rounded(number: Fraction, figure: Figure) -> str:
-    """A figure's value with its unit as the report prints it, 75.81%; a short one that has more than two places in full."""
+def show_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
+    """A figure's value with its unit as the report prints it, 75.81%; in full if it is short, with more places beside numbers so near."""
     is_longer = _is_short(number) and (number * 100).denominator != 1
-    return print_exact(number) + figure.unit if is_longer else print_measure(number, figure.unit)
+    return print_exact(number) + figure.unit if is_longer else add_unit(print_apart(number, *others), figure.unit)
 
 
 def show_share(share: Fraction) -> str:
