@@ -124,7 +124,7 @@ def test_a_key_in_two_writings_stands_twice(tmp_path):
 def test_a_personal_day_or_number_is_dropped_like_a_name(tmp_path):
     declaration = DECLARATION.replace("type: year, blank: true", "type: year, blank: true, personal: true")
     run = load(tmp_path, declaration=declaration)
-    assert "built" not in run.extract("rides") and not run.extracts.is_personal("2019")
+    assert "built" not in run.extract("rides") and not run.extracts.find_personal(["2019"])
 
 
 def test_a_negative_base_gives_no_value_and_is_told(tmp_path):
@@ -202,7 +202,7 @@ def test_personal_values_are_dropped_counted_and_made_pseudonyms(tmp_path):
     keyed = load(tmp_path / "c", declaration=DECLARATION.replace("personal: true, required: false", "personal: true, key: true"))
     persons = keyed.extract("rides")["driver"]
     assert persons.nunique() == 2 and persons.str.fullmatch("p[a-p]{16}").all()
-    assert keyed.extracts.is_personal("丁一山")
+    assert keyed.extracts.find_personal(["丁一山"])
     assert "丁一山" not in json.dumps(keyed.results(), ensure_ascii=False)
 
 
