@@ -129,11 +129,10 @@ def print_apart(value: int | Fraction, *others: Number) -> str:
     >>> print_apart(Fraction(2231200, 22313), 100), print_apart(Fraction("94.995"), 95, 90), print_apart(95, 95)
     ('99.996', '94.995', '95')
     """
-    sides = [(exact(value) > other) - (exact(value) < other) for other in others]
     places = 2
-    while [(rounded > other) - (rounded < other) for rounded in [exact(round_half_up(value, places))] for other in others] != sides:
+    while any(round_half_up(value, places) == round_half_up(other, places) for other in others if other != value):
         places += 1
-    return print_number(value) if places == 2 else f"{round_half_up(value, places):f}"
+    return print_number(value) if places == 2 or (exact(value) * 100).denominator == 1 else f"{round_half_up(value, places):f}"
 
 
 def group_thousands(printed: str) -> str:
