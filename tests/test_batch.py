@@ -14,11 +14,12 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from tiny_project import Silence, make_job, make_notebook, make_project
+from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
-from perfeval_helpers.making.execution import opened
+from perfeval_helpers.making.execution import opened, steps
+from perfeval_helpers.making.execution.job import Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.receipt import read_receipt
@@ -200,6 +201,21 @@ class TestAFailure:
         assert "notebooks/01_funding.ipynb: 1 × mobile number" in outcome.message
         assert "13800138000" not in outcome.message
         assert not (make.outputs / "2022").exists()
+
+    def test_personal_data_in_what_a_step_wrote_are_left_to_be_named_with_all_others(self, make, tmp_path, monkeypatch):
+        class Telling(Stubs):
+            def write_word(self, document, path):
+                path.write_text("13800138000")
+
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
+        monkeypatch.setattr(opened, "_opened", {})
+        (tmp_path / "work").mkdir()
+        job = make_job(make_project(tmp_path / "project"), parts=Telling, work=str(tmp_path / "work"))
+        assert list(steps.write_pdf(job, Made()).cleared) == ["report.pdf"]
+        assert sorted(steps.write_files(job, Made()).cleared) == ["annexes.xlsx", "quarantine/funds.csv", "results.json"]
+        with pytest.raises(StepFailed, match=r"report\.docx: 1 × mobile number"):
+            steps.look_through(job, Made(seconds={"write_pdf": 1}))
 
     def test_personal_data_in_an_error_is_not_told_nor_kept(self, make):
         [outcome] = make(chapters={"01_funding": ["raise ValueError(10 * 1380013800)"], "06_report": []})

@@ -125,15 +125,18 @@ def load_beside(job: Job) -> Iterator[None]:
     The other core would else have nothing to do before the first run is loaded. What fails there is made again, and says why.
     """
     if sys.platform == "linux":
+        from concurrent.futures import ThreadPoolExecutor
         from multiprocessing import get_context
+        from multiprocessing.reduction import ForkingPickler
 
         from perfeval_helpers.making.execution import forking, opened
 
         def load(parent: int) -> None:
             with contextlib.suppress(BaseException):
                 forking.become_own(parent)
-                for made in opened.make_ahead(job):
-                    theirs.send(made)
+                with ThreadPoolExecutor(1) as sender:  # the report is built while nobody takes the loaded run yet
+                    for made in opened.make_ahead(job):
+                        sender.submit(theirs.send_bytes, ForkingPickler.dumps(made))
             os._exit(0)
 
         ours, theirs = get_context("fork").Pipe(duplex=False)
