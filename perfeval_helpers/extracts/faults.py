@@ -10,12 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding, name_place
 from perfeval_helpers.values.language import Message, Told, quote, tell
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
+CELL, HIDDEN = Message("the cell"), Message("the value (not shown, it may be personal)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +163,10 @@ class FaultLog:
             first = order if count <= MOST_FINDINGS + 1 else order[:MOST_FINDINGS]
             for index in first.tolist():
                 row = int(batch.rows[index])
-                fault = _compose(batch.texts[int(batch.which[index])], show, row >= 0 and bool(distrusted[row]))
+                text = batch.texts[int(batch.which[index])]
+                cell = _show_cell(None if text.found is None else show([text.found])[0], text, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, tell("{fault}", place=name_place(lines[index], column), fault=fault), self.extract, self.file,
+                    code, tell("{fault}", place=name_place(lines[index], column), fault=text.message.tell(cell=cell)), self.extract, self.file,
                     (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
@@ -174,24 +179,36 @@ class FaultLog:
                     tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
-    def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
-                    most: int) -> dict[int, tuple[list[str], list[str], list[str]]]:
-        """Faulty line → its codes, columns and Chinese reasons; at most `most` lines, the first ones."""
+    def list_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
+                     most: int) -> tuple[np.ndarray, list[pa.Array]]:
+        """The first `most` faulty lines, and their codes, columns and Chinese reasons, ；between several."""
         batches = [*self.batches, *self.aside]
-        if not batches:
-            return {}
-        wanted = np.unique(np.concatenate([batch.lines for batch in batches]))[:most]
-        reasons: dict[int, tuple[list[str], list[str], list[str]]] = {
-            int(line): ([], [], []) for line in wanted
-        }
+        lines = np.unique(np.concatenate([np.empty(0, np.int64), *(batch.lines for batch in batches)]))[:most]
+        numbers: list[dict[str, int]] = [{}, {}, {}]
+        told: list[list[np.ndarray]] = [[np.empty((2, 0), np.int64)] for _ in numbers]  # place of the line, number of the text
         for batch in batches:
-            for at in np.flatnonzero(np.isin(batch.lines, wanted)).tolist():
-                codes, columns, texts = reasons[int(batch.lines[at])]
-                row = int(batch.rows[at])
-                codes.append(batch.code)
-                columns.append(batch.column or "")
-                texts.append(_compose(batch.texts[int(batch.which[at])], show, row >= 0 and bool(distrusted[row])))
-        return reasons
+            at = np.flatnonzero(batch.lines <= lines[-1])
+            rows, place = batch.rows[at], np.searchsorted(lines, batch.lines[at])
+            hidden = rows >= 0
+            hidden[hidden] = distrusted[rows[hidden]]
+            kinds, which = np.unique(batch.which[at] * 2 + hidden, return_inverse=True)
+            texts = [batch.texts[kind // 2] for kind in kinds.tolist()]
+            shown = iter(show([text.found for text in texts if text.found is not None]))
+            reasons = [text.message.say("zh", cell=_show_cell(None if text.found is None else next(shown), text, bool(kind % 2)))
+                       for text, kind in zip(texts, kinds.tolist(), strict=True)]
+            for known, pairs, said in zip(numbers, told, ([batch.code], [batch.column or ""], reasons), strict=True):
+                chosen = np.array([known.setdefault(text, len(known)) if text else -1 for text in said], np.int64)
+                pairs.append(np.stack([place, chosen[which] if said is reasons else np.broadcast_to(chosen, place.shape)]))
+        return lines, [_join_texts(np.concatenate(pairs, axis=1), list(known), lines.size) for known, pairs in zip(numbers, told, strict=True)]
+
+
+def _join_texts(pairs: np.ndarray, texts: Sequence[str], count: int) -> pa.Array:
+    """The texts of each of `count` places, each once, in the order of the pairs of place and text's number."""
+    place, number = pairs[:, pairs[1] >= 0]
+    order = np.argsort(place, kind="stable")
+    kept = order[~pd.DataFrame({"place": place[order], "number": number[order]}).duplicated().to_numpy()]
+    ends = np.cumsum(np.bincount(place[kept], minlength=count))
+    return pc.binary_join(pa.ListArray.from_arrays(np.r_[0, ends].astype(np.int32), pa.array(texts, pa.string()).take(pa.array(number[kept]))), "；")
 
 
 def _group(batches: Sequence[Batch]) -> list[list[Batch]]:
@@ -213,9 +230,8 @@ def _join(batches: Sequence[Batch]) -> Batch:
         np.concatenate([batch.which + start for batch, start in zip(batches, starts, strict=False)]), sum(batch.more for batch in batches))
 
 
-def _compose(text: Text, show: Callable[[Sequence[str]], list[str | None]], distrusted: bool) -> Told:
-    """A fault, with the found text where it may be shown."""
+def _show_cell(shown: str | None, text: Text, distrusted: bool) -> Told | Message:
+    """What stands for the cell in a message: what was found, as it may be shown (None: not at all)."""
     if text.found is None:
-        return text.message.tell(cell=tell("the cell"))
-    shown = None if distrusted else show([text.found])[0]
-    return text.message.tell(cell=tell("the value (not shown, it may be personal)") if shown is None else quote(shown))
+        return CELL
+    return HIDDEN if distrusted or shown is None else quote(shown)

@@ -88,7 +88,7 @@ def _put_in(message: str, language: Language, values: Mapping[str, object]) -> s
 
 def _show(value: object, language: Language) -> object:
     if isinstance(value, Message):
-        value = value.tell()
+        return value.say(language)
     if isinstance(value, Told):
         return value.english if language == "en" else str(value)
     return f"{value:,}" if isinstance(value, Integral) else value
@@ -140,9 +140,13 @@ class Message:
         object.__setattr__(self, "template", template)
         object.__setattr__(self, "values", tuple(values.items()))
 
+    def say(self, language: Language, **more: object) -> str:
+        """The message in one language, with what only the teller knows."""
+        return _put_in(self.template, language, {**dict(self.values), **more})
+
     def tell(self, **more: object) -> Told:
-        """The message as `tell` makes it, with what only the teller knows."""
-        return tell(self.template, **dict(self.values), **more)
+        """The same in both."""
+        return Told(self.say("zh", **more), self.say("en", **more))
 
 
 def quote(text: str) -> Told:
