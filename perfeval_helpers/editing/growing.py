@@ -10,6 +10,7 @@ import ipywidgets
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.editing.controls import make
 from perfeval_helpers.editing.pages import Chapter, Growth, Page
+from perfeval_helpers.values.language import _
 
 
 class Growing:
@@ -17,10 +18,10 @@ class Growing:
 
     def __init__(self) -> None:
         self.growths: tuple[Growth, ...] = ()
-        self.place = make("Dropdown", "增加到", options=[])
-        self.key = make("Text", "新条目的编号或名称")
-        self.add_button = ipywidgets.Button(description="增加一项", layout=ipywidgets.Layout(width="auto"))
-        self.remove_button = ipywidgets.Button(description="删除此项", layout=ipywidgets.Layout(width="auto"))
+        self.place = make("Dropdown", _("Add to"), options=[])
+        self.key = make("Text", _("Id or name of the new entry"))
+        self.add_button = ipywidgets.Button(description=_("Add one"), layout=ipywidgets.Layout(width="auto"))
+        self.remove_button = ipywidgets.Button(description=_("Take this one out"), layout=ipywidgets.Layout(width="auto"))
         self.box = ipywidgets.HBox([self.place, self.key, self.add_button, self.remove_button], layout=ipywidgets.Layout(flex_flow="row wrap"))
         self.place.observe(lambda _: self.ask_key(), "value")
 
