@@ -12,13 +12,16 @@ import time
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
-from tiny_project import Silence, make_job, make_notebook, make_project
+from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
-from perfeval_helpers.making.execution import opened
+from perfeval_helpers.making.execution import opened, steps
+from perfeval_helpers.making.execution.job import Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
+from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
@@ -98,6 +101,10 @@ class TestARun:
 
     def test_text_cells_of_the_quarantine_are_no_formulas(self, published):
         assert (published[0] / "outputs/2022/quarantine/funds.csv").read_bytes() == "\ufeffline,reason\r\n3,'=1+1\r\n".encode()
+
+    def test_lines_set_aside_are_written_some_at_a_time(self, tmp_path):
+        write_quarantine(pd.DataFrame({"line": [3, 7, 9], "原因": ["=1+1", "五十", ""]}), tmp_path / "q.csv", 2)
+        assert (tmp_path / "q.csv").read_bytes() == "\ufeffline,原因\r\n3,'=1+1\r\n7,五十\r\n9,\r\n".encode()
 
     def test_the_receipt_tells_of_inputs_outputs_and_times(self, published):
         receipt = read_receipt(published[0] / "outputs/2022")
@@ -194,6 +201,21 @@ class TestAFailure:
         assert "notebooks/01_funding.ipynb: 1 × mobile number" in outcome.message
         assert "13800138000" not in outcome.message
         assert not (make.outputs / "2022").exists()
+
+    def test_personal_data_in_what_a_step_wrote_are_left_to_be_named_with_all_others(self, make, tmp_path, monkeypatch):
+        class Telling(Stubs):
+            def write_word(self, document, path):
+                path.write_text("13800138000")
+
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
+        monkeypatch.setattr(opened, "_opened", {})
+        (tmp_path / "work").mkdir()
+        job = make_job(make_project(tmp_path / "project"), parts=Telling, work=str(tmp_path / "work"))
+        assert list(steps.write_pdf(job, Made()).cleared) == ["report.pdf"]
+        assert sorted(steps.write_files(job, Made()).cleared) == ["annexes.xlsx", "quarantine/funds.csv", "results.json"]
+        with pytest.raises(StepFailed, match=r"report\.docx: 1 × mobile number"):
+            steps.look_through(job, Made(seconds={"write_pdf": 1}))
 
     def test_personal_data_in_an_error_is_not_told_nor_kept(self, make):
         [outcome] = make(chapters={"01_funding": ["raise ValueError(10 * 1380013800)"], "06_report": []})
@@ -331,11 +353,11 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
     job = make_job(make_project(tmp_path / "project"))
-    loaded, built = opened.make_ahead(job)
-    assert loaded.key == built.key == job.key and loaded.opened.fingerprint
+    ahead = opened.load_ahead(job)
+    assert ahead.key == job.key and ahead.opened.fingerprint
     monkeypatch.setattr(opened, "_opened", {})
     monkeypatch.setattr(opened, "MOST_AHEAD_BYTES", 1)
-    assert list(opened.make_ahead(job)) == []
+    assert opened.load_ahead(job) is None
 
 
 def test_an_unchanged_run_starts_no_process(make_on, monkeypatch):

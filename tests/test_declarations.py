@@ -42,6 +42,7 @@ def test_a_declaration_is_compiled_to_fields_constants_and_codes(tmp_path):
     ("extract: rides", "extract: trips", ":1: extract: 'trips' in rides.yml; expected 'rides'"),
     ("extract: rides", "extract: funds", ":1: extract: 'funds', an extract that the contract has already"),
     ("extract: rides", "extract: ../rides", ":1: extract: '../rides'; expected a name of letters"),
+    ("extract: rides", "extract: Aux", ":1: extract: 'Aux'; expected a name of letters"),
     ("title: 接送明细", "title: =1+1", ":2: title: '=1+1', which a spreadsheet would take for a formula"),
     ("field: seats", "field: route", ":7: columns.3.field: 'route' a second time (first on line 5)"),
     ("header: 座位数", "header: 线 路", ":7: columns.3.header: '线 路' a second time (first on line 5)"),

@@ -16,7 +16,7 @@ import pytest
 import tiny_project
 from tiny_project import make_notebook
 
-from perfeval_helpers.making.execution import engine, machine, opened, ordinary_kernel
+from perfeval_helpers.making.execution import engine, machine, ordinary_kernel
 from perfeval_helpers.making.execution.job import StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
@@ -319,8 +319,6 @@ def test_a_run_is_loaded_beside_the_imports_for_all_that_are_forked(tmp_path, mo
     with Pool(partial(tiny_project.warm_with, job)) as pool:
         # what failed there is not kept; a call for it is made again and says why
         assert call(pool.take(), tiny_project.list_opened) == [job.key] * count
-        building = pool.take()  # the report comes to who asks for it first, once; where there is none it is built by who asks
-        assert [call(building, partial(opened.take_built, job)) for _ in range(2)] == [count == 1, False]
 
 
 def test_a_folder_with_a_long_path_is_passed_over(monkeypatch, tmp_path):
@@ -372,3 +370,50 @@ def test_parameters_are_compared_with_their_annotations(tmp_path, annotation, va
     else:
         with pytest.raises(engine.NotebookFailed, match="parameter 'one' is"):
             engine.check_parameters(path, {"one": value})
+
+
+def test_matplotlib_draws_the_same_without_its_lists_of_properties():
+    code = (
+        "import sys, contextlib; from perfeval_helpers.making.execution.quick_imports import undocumented\n"
+        "with undocumented() if sys.argv[1] == 'short' else contextlib.nullcontext():\n    import matplotlib.figure\n"
+        "import io, matplotlib as mpl; mpl.rcParams['svg.hashsalt'] = 'x'\n"
+        "axes = matplotlib.figure.Figure().subplots()\n"
+        "axes.plot([1, 2], [3, 1], label='a').pop().set(color='red', lw=3)\naxes.set(xlabel='x', title='t'); axes.legend()\n"
+        "axes.figure.savefig(file := io.StringIO(), format='svg', metadata={'Date': None})\n"
+        "print(len(axes.plot.__doc__), hash(file.getvalue()))"
+    )
+    made = [
+        subprocess.run([sys.executable, "-c", code, how], env={**os.environ, "PYTHONHASHSEED": "1"}, capture_output=True, text=True, check=True)
+        for how in ("short", "long")
+    ]
+    (short, drawn), (long, same) = (done.stdout.split() for done in made)
+    assert drawn == same and int(short) < int(long)
+
+
+FIRST_WORKERS = """
+import threading
+from perfeval_helpers.making.execution.workers import Pool
+
+def is_forked(pool):
+    pool.first.wait_born()
+    return open(f"/proc/{pool.first.pid}/cmdline").read() == open("/proc/self/cmdline").read()
+
+if __name__ == "__main__":
+    with Pool() as one, Pool() as two:
+        print(is_forked(one), is_forked(two))
+        one.first.connection.close()
+        one.first.process.join(10)
+        print(one.first.process.exitcode)  # nobody else holds the connection open
+        ended = threading.Event()
+        threading.Thread(target=ended.wait).start()
+        with Pool() as third:
+            print(is_forked(third))
+        ended.set()
+"""
+
+
+@needs_fork
+def test_a_first_worker_is_forked_from_a_process_of_one_thread_and_ends_with_its_user(tmp_path):
+    (tmp_path / "first.py").write_text(FIRST_WORKERS)
+    done = subprocess.run([sys.executable, tmp_path / "first.py"], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["True", "True", "0", "False"], done.stderr

@@ -79,6 +79,16 @@ def test_line_numbers_and_kinds() -> None:
     assert table["columns"] == {"a": ["x", "x\ny", "y"], "c": ["2", "2", "2"]}
 
 
+def test_lines_of_another_width_and_empty_ones_leave_the_others_to_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = 'x,1,2\n\nx,1\n"y",3,4\r\n\r\n合计,5\nz,5,6'
+    exact = read(body, plain=False)
+    monkeypatch.setattr(splitting, "_split_exactly", None)
+    table = read(body)
+    # 2 data, 3 blank, 4 ragged, 5 data, 6 blank, 7 total, 8 data
+    assert (table["line"], [bad.line for bad in table["bad"]], table["totals"], table["blank"]) == ([2, 5, 8], [4], [7], 2)
+    assert table == exact
+
+
 def test_a_cell_that_runs_over_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     body = 'p,1,2\n"x\ny",1,2\nq,3,4\n' * 20
     whole = read(body, plain=False)

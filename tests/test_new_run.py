@@ -88,7 +88,7 @@ targets:
     assert "points: {产出: 60, 效益: 30, 满意度: 0}" in text
 
 
-@pytest.mark.parametrize("name", ["small", "../out", "a/b", ""])
+@pytest.mark.parametrize("name", ["small", "Small", "../out", "a/b", "nul", ""])
 def test_never_overwrites_and_never_leaves_the_project(project, name):
     before = sorted(p for p in project.rglob("*"))
     with pytest.raises(InputFaults, match=r"has files already|no run's name"):

@@ -132,6 +132,10 @@ targets:
         (b"- a\n- b\n", ":1: a list; expected a mapping"),
         (MINIMAL + "declared: " + "[" * 40 + "]" * 40 + "\n", "nested deeper"),
         (MINIMAL.replace('"001"', "a/b"), ":1: run: 'a/b'; expected a run's name"),
+        # Names of devices on Windows: a project has to open on the bureau's computers too
+        (MINIMAL.replace('"001"', "NUL"), ":1: run: 'NUL'; expected a run's name"),
+        (MINIMAL.replace('"001"', "lpt1.2022"), ":1: run: 'lpt1.2022'; expected a run's name"),
+        (MINIMAL.replace("data/001", "data/aux"), ":6: data: 'data/aux'; expected a path inside"),
         (MINIMAL.replace('"001"', '"002"'), ":1: run: '002' in 001.yml; expected '001'"),
         (MINIMAL.replace("data/001", "../elsewhere"), ":6: data: '../elsewhere' leads out of the project"),
         (MINIMAL.replace("data/001", "/etc"), ":6: data: '/etc'; expected a path inside"),

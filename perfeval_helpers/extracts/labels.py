@@ -22,6 +22,9 @@ MANY_PERSONS = 10  # of a label with a name in it: that of somebody whom several
 class Told(Protocol):
     """An extract that was read: the distinct values of its columns, and how many persons have one."""
 
+    @property
+    def schema(self) -> ExtractSchema: ...
+
     def get_values(self, field: str) -> list[Any] | None: ...
 
     def count_persons(self, field: str, place: int) -> int: ...
@@ -29,10 +32,9 @@ class Told(Protocol):
 
 def _list_fields(draft: Told) -> Sequence[str]:
     """Columns that say where or at what; in a project's own extract every text that is not personal."""
-    schema: ExtractSchema | None = getattr(draft, "schema", None)
-    if schema is None or not schema.own:
+    if not draft.schema.own:
         return PLACES
-    return [column.field for column in schema.columns if column.type == "text" and not column.personal]
+    return [column.field for column in draft.schema.columns if column.type == "text" and not column.personal]
 
 
 def find_place_labels(drafts: Iterable[Told], personal: PersonalValues) -> set[str]:

@@ -123,7 +123,6 @@ class RawTable:
             number = int(np.searchsorted(starts, row, side="right")) - 1
             yield row, self._pieces[number].get_cells(row - int(starts[number]))
 
-
     def has_blank(self, fields: Iterable[str]) -> bool:
         """Whether a cell of the columns is blank."""
         for name in fields:
@@ -139,21 +138,22 @@ class RawTable:
 
 
 class Piece:
-    """A stretch of rows from one of the two splitters."""
+    """A stretch of rows from one of the two splitters: with the `data` and the rows' `places` among its lines, or all cells that are asked for."""
 
-    def __init__(self, table: pa.Table, line: np.ndarray, separator: str, data: memoryview | None = None,
+    def __init__(self, table: pa.Table, line: np.ndarray, separator: str, data: memoryview | None = None, places: np.ndarray | None = None,
                  kept: dict[int, list[str]] | None = None) -> None:
         self.table, self.line = table, line
-        self._separator, self._data, self._kept = separator, data, kept or {}
+        self._separator, self._data, self._places, self._kept = separator, data, places, kept or {}
         self._ends: np.ndarray | None = None
 
     def get_cells(self, row: int) -> list[str]:
-        if self._data is None:
+        if self._data is None or self._places is None:
             return self._kept[row]
         if self._ends is None:
             self._ends = np.flatnonzero(np.frombuffer(self._data, dtype=np.uint8) == 10)
-        start = int(self._ends[row - 1]) + 1 if row else 0
-        end = int(self._ends[row]) if row < self._ends.size else len(self._data)
+        place = int(self._places[row])
+        start = int(self._ends[place - 1]) + 1 if place else 0
+        end = int(self._ends[place]) if place < self._ends.size else len(self._data)
         return split_record([bytes(self._data[start:end]).decode().removesuffix("\r")], 0, self._separator)[0]
 
 

@@ -85,49 +85,73 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
 
 def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
                    table: RawTable, fits: Callable[[Sequence[str]], bool], line_feeds: int | None = None) -> None:
-    """Parse a stretch with pyarrow; where it does not have the header's width throughout, halve it down to small pieces."""
+    """Parse a stretch with pyarrow; where lines of another width may be data all the same, halve it down to small pieces."""
     start, end, kind = stretch
-    view = memoryview(data)[start:end]
+    view, width = memoryview(data)[start:end], len(layout.header)
     count = (count_lines(data, start, end) if line_feeds is None else line_feeds) + (data[end - 1] != 10)
+    ragged: dict[int, list[str]] = {}  # place of the line → its cells
     parsed = None
-    with contextlib.suppress(pa.ArrowInvalid):
+    try:
         parsed = _parse(view, layout, fields, quoted=kind == "quoted")
-    if parsed is not None and parsed.num_rows == count and not _has_empty_lines(data, start, end, parsed):
-        line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
-        table._pieces.append(Piece(parsed, line, layout.separator, view))
+    except pa.ArrowInvalid:
+        with contextlib.suppress(pa.ArrowInvalid):
+            parsed = _parse(view, layout, fields, quoted=kind == "quoted", ragged=ragged)
+    if (parsed is not None and parsed.num_rows + len(ragged) == count
+            and not any(len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits) for cells in ragged.values())):
+        kept = np.ones(count, bool)
+        kept[list(ragged)] = False
+        for place, cells in ragged.items():
+            _sort_ragged(cells, table.physical + 1 + place, width, layout.separator, table)
+        empty = _find_empty_lines(view, parsed.column(0)) if width > 1 else np.empty(0, np.int64)
+        if empty.size:
+            rows = kept.copy()
+            kept[empty] = False
+            parsed = parsed.filter(pa.array(kept[rows]))
+            table.blank += empty.size
+        places = np.flatnonzero(kept)
+        table._pieces.append(Piece(parsed, table.physical + 1 + places, layout.separator, view, places))
         table.physical += count
-        return
-    if end - start <= CHUNK_BYTES // 16:
-        _split_exactly(bytes(view), layout, fields, keys, table, fits)
         return
     middle = data.find(b"\n", (start + end) // 2, end) + 1 or end
     if middle == end:
         middle = data.rfind(b"\n", start, end - 1) + 1 or end
-    if middle in (start, end):
+    if end - start <= CHUNK_BYTES // 16 or middle in (start, end):
         _split_exactly(bytes(view), layout, fields, keys, table, fits)
         return
     _split_quickly(data, Stretch(start, middle, kind), layout, fields, keys, table, fits)
     _split_quickly(data, Stretch(middle, end, kind), layout, fields, keys, table, fits)
 
 
-def _has_empty_lines(data: bytes, start: int, end: int, parsed: pa.Table) -> bool:
-    """Whether pyarrow took an empty line for a row: it fills it up with empty cells, whatever the width."""
-    column = parsed.column(0)
+def _find_empty_lines(view: memoryview, column: pa.ChunkedArray) -> np.ndarray:
+    """Places of empty lines: pyarrow takes them for rows and fills them up with empty cells, whatever the width."""
     if pa.types.is_dictionary(column.type):
         blank = any("" in chunk.dictionary.to_pylist() for chunk in column.chunks)
     else:
         blank = bool(pc.any(pc.equal(pc.binary_length(column), 0)).as_py())
-    return blank and (data[start] in b"\r\n" or data.find(b"\n\n", start, end) >= 0
-                      or data.find(b"\n\r", start, end) >= 0)
+    if not blank:
+        return np.empty(0, np.int64)
+    held = np.frombuffer(view, np.uint8)
+    ends = np.flatnonzero(held == 10)
+    starts = np.r_[0, ends + 1][:ends.size]
+    return np.flatnonzero((ends == starts) | ((ends == starts + 1) & (held[starts] == 13)))
 
 
-def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quoted: bool) -> pa.Table:
+def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quoted: bool,
+           ragged: dict[int, list[str]] | None = None) -> pa.Table:
+    """The table of a stretch; `ragged` takes the lines of another width, by one thread, since several number no lines."""
+    def take(line: pyarrow.csv.InvalidRow) -> str:
+        assert ragged is not None
+        ragged[line.number - 1] = split_record([line.text], 0, layout.separator)[0]
+        return "skip"
+
     names = [f"c{number}" for number in range(len(layout.header))]
     wanted = {field: names[layout.positions[field]] for field in fields}
     parsed = pyarrow.csv.read_csv(
         pa.BufferReader(pa.py_buffer(view)),
-        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=CHUNK_BYTES),
-        parse_options=pyarrow.csv.ParseOptions(delimiter=layout.separator, quote_char='"' if quoted else False, ignore_empty_lines=False),
+        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=CHUNK_BYTES, use_threads=ragged is None),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=layout.separator, quote_char='"' if quoted else False, ignore_empty_lines=False,
+            invalid_row_handler=None if ragged is None else take),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in fields.items()},
             include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),

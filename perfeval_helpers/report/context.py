@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,11 +42,6 @@ def name_years(spec: RunFile) -> str:
     """2022 for a period within one calendar year, else 2021–2022."""
     start, end = spec.period.start, spec.period.end
     return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
-
-
-def say_date(day: date) -> str:
-    """2022年12月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @dataclass(eq=False)

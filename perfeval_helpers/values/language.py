@@ -12,6 +12,7 @@ import errno
 import locale
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from numbers import Integral
 from pathlib import Path
@@ -133,6 +134,17 @@ def tell_count(number: int, singular: str, plural: str, measure: str) -> Told:
     ('1笔', '1 payment', '1,200 payments')
     """
     return Told(f"{number:,}{measure}", f"{number:,} {singular if number == 1 else plural}")
+
+
+def tell_day(day: date) -> Told:
+    """A day as people write it.
+
+    Examples
+    --------
+    >>> tell_day(date(2022, 2, 1)), tell_day(date(2022, 2, 1)).english
+    ('2022年2月1日', '2022-02-01')
+    """
+    return Told(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
 def tell_all(parts: Iterable[str], chinese: str = "、", english: str = ", ") -> Told:

@@ -129,8 +129,10 @@ class Noted:
 
     def add(self, other: Noted) -> None:
         """Add what was noted of other persons."""
-        for name in ("people", "payments", "due_fen", "paid_fen"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.people += other.people
+        self.payments += other.payments
+        self.due_fen += other.due_fen
+        self.paid_fen += other.paid_fen
         self.lines += other.lines
 
     def get_lines(self) -> np.ndarray:

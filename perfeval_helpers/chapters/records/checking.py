@@ -4,7 +4,6 @@ In: a run file, extracts, the ledger. Out: findings, warnings unless the declara
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from perfeval_helpers.contract.findings import OF_THE_CODE, Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_count, tell_day
 
 MOST_LINES = 200
 
@@ -43,17 +42,13 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     said += [tell("{lines} with '{header}' blank", lines=blank, header=header)] if period.blank_count else []
     parts = tell_all(said, "，", ", ")
     # Before the semicolon what a heading has room for: no dates that break at a line's end in the contents.
-    values = {"title": declaration.title, "parts": parts, "start": _say_day(runfile.period.start), "end": _say_day(runfile.period.end)}
+    values = {"title": declaration.title, "parts": parts, "start": tell_day(runfile.period.start), "end": tell_day(runfile.period.end)}
     message = (
         tell("'{title}' has {parts}; the period is {start} to {end}, and these lines are in no figure", **values) if period.outside_count
         else tell("'{title}' has {parts}; these lines are in no figure", title=declaration.title, parts=parts)
     )  # fmt: skip
     yield _find(records, "REC-OUT-OF-PERIOD", message, ~period.inside, records.lines.numbers_of_lines, header,
                 "核对日期；确属本期的更正日期，其余无需处理")  # fmt: skip
-
-
-def _say_day(day: date) -> Told:
-    return Told(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
 def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:

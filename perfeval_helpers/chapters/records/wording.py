@@ -21,7 +21,7 @@ from perfeval_helpers.contract.declarations.language import (
     Ratio,
 )
 from perfeval_helpers.values.figures import FEN_PER_YUAN, NO_VALUE
-from perfeval_helpers.values.language import Told, tell_all
+from perfeval_helpers.values.language import Told, tell_all, tell_day
 
 _REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
 _TESTS = {"is": "为", "not": "不为", "over": "大于", "under": "小于", "at_least": "不小于", "at_most": "不大于"}
@@ -56,7 +56,7 @@ def _describe_value(value: Constant | Field, column: Column, columns: Mapping[st
         name = name_field(columns[value.name])
         return Told(name, f"'{name}'")
     if isinstance(value, date):
-        return value.isoformat()
+        return tell_day(value)
     if isinstance(value, Fraction):
         if column.type == "money":
             amount = catalogue.show(value / FEN_PER_YUAN)
@@ -89,7 +89,7 @@ def describe_expression(expression: Expression, unit: str, columns: Mapping[str,
 
 def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str, Column], label_of: LabelOf) -> str:
     """An aggregate with its number and its lines: 就餐人数合计 12,345（98行，未计2行：空白2行）."""
-    shown = NO_VALUE if part.value is None else catalogue.show(part.value) + unit
+    shown = NO_VALUE if part.value is None else catalogue.show(part.value, unit)
     text = f"{describe_aggregate(aggregate, columns, label_of)} {shown}"
     if aggregate.kind == "figure":
         return text
@@ -110,5 +110,5 @@ def show_working(
         text = f"{join(expression.of)} ÷ {join(expression.to)}{' × 100%' if unit == '%' else ''}"
     else:
         text = join(expression)[1:-1] if isinstance(expression, Difference) else join(expression)
-    result = f"{NO_VALUE}（{reason}）" if value is None else f"{catalogue.show(value)}{unit}"
+    result = f"{NO_VALUE}（{reason}）" if value is None else catalogue.show(value, unit)
     return f"{text} = {result}{outside}"

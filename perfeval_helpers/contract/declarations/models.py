@@ -13,7 +13,17 @@ from pydantic import BeforeValidator, Field
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault, text_that
+from perfeval_helpers.contract.runfile.fields import (
+    FigureId,
+    Flag,
+    Section,
+    Text,
+    Texts,
+    Whole,
+    fault,
+    is_device,
+    text_that,
+)
 from perfeval_helpers.values.language import Told, tell, tell_all
 
 MOST_TEXT = 200
@@ -48,7 +58,8 @@ def _read_unit(value: Any) -> Any:
     return text
 
 
-Name = Annotated[str, text_that(is_name, lambda found: tell("{found}; expected a name of letters, digits, _ and -, such as meals or cost_yuan", found=found))]
+Name = Annotated[str, text_that(lambda text: is_name(text) and not is_device(text), lambda found: tell(
+    "{found}; expected a name of letters, digits, _ and -, such as meals or cost_yuan", found=found))]
 Label = Annotated[str, BeforeValidator(_read_label)]
 Code = Annotated[str, text_that(lambda text: len(text) <= 60 and _CODE.fullmatch(text), lambda found: tell(
     "{found}; expected a code of capital letters, digits and -, such as REC-SERVED-OVER-ENROLLED", found=found))]

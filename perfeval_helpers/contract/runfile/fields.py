@@ -26,6 +26,8 @@ from perfeval_helpers.values.language import Told, tell
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})日|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2}))", re.ASCII)
 _RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
+#: Names that Windows keeps for devices, whatever follows their first dot: no file or folder there can have them.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _LOCAL_ID = re.compile(r"[^\s.\[\]|<>\"'&/\\]+")
 
 #: The longest of a project's own words: they stand in headings and on the axes of charts.
@@ -189,14 +191,26 @@ def _read_flag(value: Any) -> Any:
 
 
 def is_run_name(value: object) -> bool:
-    """Whether a text can name a run, its file and its folders."""
-    return isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
+    """Whether a text can name a run, its file and its folders, on any system.
+
+    Examples
+    --------
+    >>> is_run_name("2022"), is_run_name("第1期 (试)"), is_run_name("Con.2022"), is_run_name("console")
+    (True, True, False, True)
+    """
+    return (isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
+            and not is_device(value))
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes the name of a file or folder for that of a device."""
+    return bool(_DEVICE.fullmatch(name))
 
 
 def is_inner_path(text: str) -> bool:
-    """Whether a text can be a relative path: no drive, no root, no backslash, of a length that systems take."""
+    """Whether a text can be a relative path: no drive, no root, no backslash, no device, of a length that systems take."""
     return bool(text) and len(text.encode("utf-8", "replace")) <= 200 and not (
-        text.startswith(("/", "~")) or any(mark in text for mark in "\\:\0"))
+        text.startswith(("/", "~")) or any(mark in text for mark in "\\:\0") or any(map(is_device, text.split("/"))))
 
 
 def _read_inner_path(value: Any) -> Any:
@@ -225,7 +239,8 @@ Whole = Annotated[int, BeforeValidator(_read_whole)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
 RunName = Annotated[str, text_that(is_run_name, lambda found: tell(
-    "{found}; expected a run's name: letters, digits, _ and -, no separators such as / or \\", found=found))]
+    "{found}; expected a run's name: at most 100 letters, digits, _ and -, no separators such as / or \\, and no name that Windows keeps for "
+    "devices (con, nul)", found=found))]
 LocalId = Annotated[str, text_that(_LOCAL_ID.fullmatch, lambda found: tell(
     "{found}; expected an id without dots, blanks or quotes, such as spring_festival", found=found))]
 FigureId = Annotated[str, text_that(ID_PATTERN.fullmatch, lambda found: tell(

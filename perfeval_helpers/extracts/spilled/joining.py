@@ -80,8 +80,9 @@ def _gather(records: np.ndarray, codes: np.ndarray, rows: np.ndarray) -> dict[in
 
 def report_joined(splits: Sequence[Split], header: str, log: FaultLog) -> list[Finding]:
     """REC-PERSON-SPLIT over all partitions, where persons were joined."""
-    people, numbers, count, moved = (sum(getattr(split, name) for split in splits) for name in ("people", "numbers", "count", "moved"))
+    people = sum(split.people for split in splits)
     if not people:
         return []
+    numbers, count, moved = sum(split.numbers for split in splits), sum(split.count for split in splits), sum(split.moved for split in splits)
     lines = np.sort(np.concatenate([split.lines for split in splits]))[:MOST_LINES]
     return [report_split(people, numbers, count, moved, lines, header, log)]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, find_odd_ids
 from perfeval_helpers.extracts.draft import Draft
@@ -72,6 +72,11 @@ class Judged:
     money: dict[str, tuple[np.ndarray, np.ndarray]]  #: Field → lines in all and faulty lines, by the place of their text
     notes: list[Finding]
     faulty_lines: list[np.ndarray] = field(default_factory=list)  #: By partition, the numbers of all such lines
+
+    @property
+    def schema(self) -> ExtractSchema:
+        """What the file's columns are."""
+        return self.spilled.setting.schema
 
     def count_faulty(self) -> int:
         """How many lines of the table have a fault or are set aside."""
@@ -137,15 +142,15 @@ def judge(spilled: Spilled) -> Judged:
 
 def make_draft(judged: Judged) -> Draft:
     """The faulty lines as what a small file's lines are before findings are made of them."""
-    spilled, setting = judged.spilled, judged.spilled.setting
+    spilled, setting, counted = judged.spilled, judged.spilled.setting, judged.spilled.counted
     lines = judged.faulty["line"].astype(np.int64)
     columns = {name: replace(read, codes=judged.faulty[name]) for name, read in judged.texts.items()}
     table = Columns(setting.schema, columns, setting.shown, np.ones(lines.size, bool), lines, {})
     unread = BadLine(0, "", "")  # said in the log, each with its line
-    raw = RawTable(lines, {}, spilled.physical, [unread] * spilled.bad, continued=spilled.continued)
+    raw = RawTable(lines, {}, counted.physical, [unread] * counted.bad, continued=counted.continued)
     return Draft(
-        setting.schema, setting.file, spilled.log, spilled.sha256, spilled.encoding, setting.top, raw, table, spilled.blank,
-        spilled.totals, spilled.repeated, spilled.footers, judged.notes, setting.words)
+        setting.schema, setting.file, spilled.log, spilled.sha256, spilled.encoding, setting.top, raw, table, counted.blank,
+        counted.totals, counted.repeated, counted.footers, judged.notes, setting.words)
 
 
 def read_texts(spilled: Spilled, column: Column) -> Converted:

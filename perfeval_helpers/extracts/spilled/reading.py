@@ -27,7 +27,7 @@ from perfeval_helpers.extracts.header import Headers, check_header, find_header,
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
 from perfeval_helpers.extracts.spilled.blocks import Block, Unfit, read_blocks
 from perfeval_helpers.extracts.spilled.hashing import OTHER, PERSON, Hasher
-from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Piece, Setting, scatter
+from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Counted, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
 from perfeval_helpers.values.shares import WORKERS, work_through
@@ -98,13 +98,7 @@ class Spilled:
     accounts: AccountTally = field(default_factory=AccountTally)
     columns: dict[str, HashedColumn] = field(default_factory=dict)
     numbered_persons: bool = False
-    physical: int = 0
-    bad: int = 0
-    blank: int = 0
-    continued: int = 0
-    totals: list[int] = field(default_factory=list)
-    repeated: list[int] = field(default_factory=list)
-    footers: list[int] = field(default_factory=list)
+    counted: Counted = field(default_factory=Counted)
     _codes: dict[str, dict[str, int]] = field(default_factory=dict)
     _unread: dict[str, set[str]] = field(default_factory=dict)
 
@@ -126,10 +120,7 @@ class Spilled:
         self.store.append(piece.records, piece.sizes)
         for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
             batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
-        for name in ("physical", "bad", "blank", "continued"):
-            setattr(self, name, getattr(self, name) + getattr(piece, name))
-        for name in ("totals", "repeated", "footers"):
-            getattr(self, name).extend(getattr(piece, name))
+        self.counted.add(piece.counted)
         self.numbered_persons |= piece.numbered_persons
         self.identities.merge(piece.identities)
         self.accounts.merge(piece.accounts)
@@ -209,10 +200,10 @@ def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) 
     empty = False
     for piece in _scatter_all(blocks, spilled.setting):
         spilled.take(piece)
-        empty = piece.records.size == 0 and piece.bad == 0
+        empty = piece.records.size == 0 and piece.counted.bad == 0
     if empty:  # what closes a table may have begun in the block before
         raise Unfit
-    spilled.physical += layout.data_line - 1
+    spilled.counted.physical += layout.data_line - 1
     spilled.close(digest.hexdigest())
     return spilled
 

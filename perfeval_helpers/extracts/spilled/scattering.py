@@ -7,7 +7,7 @@ single lines, counts. The cells are read by the same parsers and rules as those 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -83,6 +83,29 @@ class Setting:
 
 
 @dataclass
+class Counted:
+    """Lines of a block, or of all: how many there are, and how many of these are what; the lines of those that are no data."""
+
+    physical: int = 0
+    bad: int = 0
+    blank: int = 0
+    continued: int = 0
+    totals: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    footers: list[int] = field(default_factory=list)
+
+    def add(self, other: Counted) -> None:
+        """Add another block's."""
+        self.physical += other.physical
+        self.bad += other.bad
+        self.blank += other.blank
+        self.continued += other.continued
+        self.totals += other.totals
+        self.repeated += other.repeated
+        self.footers += other.footers
+
+
+@dataclass
 class Piece:
     """What one block gives; `records` are in the order of partitions, of which `sizes` tells how many each has.
 
@@ -96,13 +119,7 @@ class Piece:
     unread: Mapping[str, set[str]]
     batches: list[Batch]
     late: list[Batch]
-    physical: int
-    bad: int
-    blank: int
-    continued: int
-    totals: list[int]
-    repeated: list[int]
-    footers: list[int]
+    counted: Counted
     identities: IdentityTally
     accounts: AccountTally
     lengths: Mapping[str, set[int]]
@@ -195,9 +212,9 @@ def scatter(block: Block, setting: Setting) -> Piece:
     return Piece(
         records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts, unread=unread,
         batches=log.batches,
-        late=late.batches, physical=raw.physical - block.lines_before,
-        bad=len(raw.bad), blank=draft.blank, continued=raw.continued, totals=draft.totals, repeated=draft.repeated,
-        footers=draft.footers, identities=identities, accounts=accounts,
+        late=late.batches, counted=Counted(
+            raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, draft.totals, draft.repeated, draft.footers),
+        identities=identities, accounts=accounts,
         lengths={name: column.lengths for name, column in found.items()},
         extras={name: column.extras for name, column in found.items()},
         slots={name: (column.kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name, column in found.items()},

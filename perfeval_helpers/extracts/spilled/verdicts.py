@@ -76,8 +76,11 @@ class IdentityTally:
         self.others += other.others
         self.others_right += other.others_right
         self.old += other.old
-        for name in ("failing", "malformed", "zero_lines", "zero_right", "zero_after"):
-            getattr(self, name).extend(getattr(other, name))
+        self.failing += other.failing
+        self.malformed += other.malformed
+        self.zero_lines += other.zero_lines
+        self.zero_right += other.zero_right
+        self.zero_after += other.zero_after
 
     def judge(self, header: str, log: FaultLog, holds: Callable[[np.ndarray], np.ndarray]) -> list[Finding]:
         """Enter the lines that are damaged or no numbers; what is only suspicious comes back as findings.

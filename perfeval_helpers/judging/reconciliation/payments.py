@@ -18,7 +18,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import yuan
-from perfeval_helpers.values.language import Told, tell, tell_count
+from perfeval_helpers.values.language import Told, tell, tell_count, tell_day
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
@@ -133,13 +133,13 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         yield find(
             "REC-OUT-OF-PERIOD", "after",
             tell("{payments} dated after the end of the period, {end}, {amount} in all, counted as paid nowhere; what was due counts, as unpaid at the "
-                 "end", payments=_count_payments(one), end=runfile.period.end, amount=_show(one.paid_fen)),
+                 "end", payments=_count_payments(one), end=tell_day(runfile.period.end), amount=_show(one.paid_fen)),
             "核对日期；确属下期支付的，在报告中说明",
         )  # fmt: skip
     if one := noted.get(("REC-OUT-OF-PERIOD", "before")):
         yield find(
             "REC-OUT-OF-PERIOD", "before",
-            tell("{payments} dated before the beginning of the period, {start}, {amount} in all, counted as paid", start=runfile.period.start,
+            tell("{payments} dated before the beginning of the period, {start}, {amount} in all, counted as paid", start=tell_day(runfile.period.start),
                  payments=_count_payments(one), amount=_show(one.paid_fen)),
             "核对日期（年份是否填错）；确属上期支付的，在报告中说明",
         )  # fmt: skip

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from perfeval_helpers.values.language import _
@@ -17,6 +18,11 @@ SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes, ipc adds "-5" or a kernel
 def can_fork() -> bool:
     """Whether kernels can be forked here: Linux alone; elsewhere system libraries do not survive a fork."""
     return sys.platform == "linux" and hasattr(os, "fork") and os.environ.get("PERFEVAL_FORK", "1") != "0"
+
+
+def can_fork_here() -> bool:
+    """Whether this process itself can be forked: it has one thread, and no library that has threads of its own."""
+    return can_fork() and threading.active_count() == 1 and "numpy" not in sys.modules
 
 
 def make_private_folder() -> Path:

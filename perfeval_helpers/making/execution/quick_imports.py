@@ -1,6 +1,6 @@
-"""Import papermill and nbconvert without what they can do without, which takes longer than the rest of them.
+"""Import papermill, nbconvert and matplotlib without what a run can do without, which takes longer than the rest of them.
 
-In: nothing. Out: a context in which named modules cannot be imported, or are there in name only.
+In: nothing. Out: contexts in which named modules cannot be imported, or are there in name only; in which docstrings stay short.
 """
 
 from __future__ import annotations
@@ -42,3 +42,22 @@ def without(modules: tuple[str, ...] = NOT_NEEDED, in_name_only: tuple[str, ...]
     finally:
         for name in hidden:
             sys.modules.pop(name, None)
+
+
+@contextmanager
+def undocumented() -> Iterator[None]:
+    """Let matplotlib be imported inside without the lists of properties in its docstrings, for which it inspects every class (0.1 s)."""
+    from matplotlib import artist
+
+    spared: dict[tuple[object, str], object] = {
+        (artist, "kwdoc"): lambda _: "",
+        (artist.Artist, "_update_set_signature_and_docstring"): classmethod(lambda _: None),
+    }
+    kept = {(owner, name): vars(owner)[name] for owner, name in spared if name in vars(owner)}
+    for owner, name in kept:
+        setattr(owner, name, spared[owner, name])
+    try:
+        yield
+    finally:
+        for (owner, name), value in kept.items():
+            setattr(owner, name, value)

@@ -6,12 +6,13 @@ In: callables. Out: what they return, report on their way or raise. `workers` is
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ else:
     from multiprocessing.connection import Connection
 
 Call = Callable[[], Any]
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
 NO_PATH = "PYTHONSAFEPATH"  # a project folder with a random.py in it is no place to import the standard library from
 asker: Connection | None = None  # in a worker: whose calls it makes
 
@@ -76,13 +78,16 @@ def serve(connection: Connection, folder: Path | None) -> None:
         listener.end()
 
 
-def begin_first(connection: Connection, folder: Path | None, warm: Call | None) -> None:
-    """In a spawned worker: warm, then serve. A terminal's interrupt is for the command, which then hangs up."""
+def begin_first(connection: Connection, folder: Path | None, warm: Call | None, inherited: Iterable[Connection] = ()) -> None:
+    """In the first worker of a pool: warm, then serve. A terminal's interrupt is for the command, which then hangs up."""
+    for other in inherited:  # the command's own
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         os.setsid()
     os.environ.pop(NO_PATH, None)
+    keep_memory()
     try:
         if warm is not None:
             warm()
@@ -91,6 +96,14 @@ def begin_first(connection: Connection, folder: Path | None, warm: Call | None) 
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)  # nothing is left to do; taking a thousand modules apart takes a tenth of a second
+
+
+def keep_memory() -> None:
+    """Have glibc keep what is freed: memory that the system has taken back comes again page by page, which takes longer than its use."""
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another libc
+            for parameter, size in ((M_MMAP_THRESHOLD, 32 << 20), (M_TRIM_THRESHOLD, 512 << 20)):
+                ctypes.CDLL(None).mallopt(parameter, size)
 
 
 def share_memory() -> None:

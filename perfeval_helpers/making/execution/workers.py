@@ -2,9 +2,10 @@
 
 In: callables that pickle knows by name. Out: what they return, report on their way or raise, and how their process ended.
 
-Processes, connections and the waiting for both are those of `multiprocessing`. The first process of a `Pool` is spawned on
-every system. On Linux it imports what it is asked to and listens: whoever connects has a worker forked from it, which
-makes the calls that come over that connection one after another, and listens itself (`forking`); so what a call leaves in
+Processes, connections and the waiting for both are those of `multiprocessing`. The first process of a `Pool` is spawned, or
+on Linux forked as long as the pool's user has one thread and little in memory. There it imports what it is asked to and
+listens: whoever connects has a worker forked from it, which makes the calls that come over that connection one after
+another, and listens itself (`forking`); so what a call leaves in
 memory, a run that was opened, is in the memory of all that is forked from there, kernels included. Where nothing is
 forked (Windows, macOS, ``PERFEVAL_FORK=0``) every process of a pool is spawned, and stays for the next call.
 
@@ -22,12 +23,13 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.making.execution.machine import can_fork, make_private_folder
+from perfeval_helpers.making.execution.machine import can_fork, can_fork_here, make_private_folder
 from perfeval_helpers.making.execution.serving import NO_PATH, Call, begin_first
 from perfeval_helpers.values.language import _
 
@@ -42,11 +44,11 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     # What ipykernel itself sets before anything draws; pyplot reads it on import, which is before a kernel is forked.
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    # Memory that was given back to the system comes again page by page, which takes longer than what it held.
-    "MALLOC_MMAP_THRESHOLD_": str(64 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+
+
+_firsts: weakref.WeakSet[Connection] = weakref.WeakSet()  # connections to first workers: they end when nobody has them
 
 
 class Worker:
@@ -225,14 +227,18 @@ class Pool:
         self.forks = can_fork()
         self.folder = make_private_folder()
         self._warm, self._keeps = warm, keeps or not self.forks
-        self.first = self._spawn()
+        self.first = self._start()
         self._free = [] if self.forks else [self.first]  # its interpreter starts while the caller goes on
         atexit.register(self.close)  # before multiprocessing waits for what is not closed
 
-    def _spawn(self) -> Worker:
-        context = multiprocessing.get_context("spawn")
+    def _start(self) -> Worker:
+        """A first worker; forked where that can be, it has what is imported here already."""
+        context: Any = multiprocessing.get_context("fork" if can_fork_here() else "spawn")
         ours, theirs = context.Pipe()
-        arguments = (theirs, self.folder, self._warm) if self.forks else (theirs, None, None)
+        _firsts.add(ours)
+        arguments: tuple[Any, ...] = (theirs, self.folder, self._warm) if self.forks else (theirs, None, None)
+        if can_fork_here():
+            arguments += (tuple(_firsts),)
         process = context.Process(target=begin_first, args=arguments, daemon=not self.forks)
         with own_environment(self.folder):
             process.start()
@@ -260,11 +266,11 @@ class Pool:
                 return worker
             worker.close()
         if not self.forks:
-            return self._spawn()
+            return self._start()
         if parent is None and self.first.poll() is not None:
             self.first.close()
             self.folder.mkdir(mode=0o700, exist_ok=True)  # which the one that died may have removed
-            self.first = self._spawn()
+            self.first = self._start()
         return Worker.fork(parent.address if parent else self.address)
 
     def give_back(self, worker: Worker) -> None:

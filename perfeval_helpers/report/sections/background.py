@@ -10,20 +10,21 @@ import pandas as pd
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.report.blocks import Block, Heading, Picture
-from perfeval_helpers.report.context import Context, list_present, say_date
+from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
 from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.language import tell_day
 
 
 @builds("正文", make_title, "opening")
 def build_opening(context: Context) -> list[Block]:
     """Who was commissioned by whom to evaluate when."""
     spec = context.spec
-    when = f"于{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}" if spec.evaluated_on else ""
+    when = f"于{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}" if spec.evaluated_on else ""
     units = spec.units
     who = f"{units.evaluator}接受{units.commissioned_by}委托，" if units.evaluator and units.commissioned_by else "评价组"
     basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
@@ -53,7 +54,7 @@ def build_background(context: Context) -> list[Block]:
 def count_targets(context: Context, kind: str, word: str, annex: str) -> str:
     """How many targets of which kind: 调整后设置绩效指标10项，其中数量指标3项…."""
     if not context.figures.get_number(f"targets.{kind}.count"):
-        return f"没有{word}的绩效指标。"
+        return f"评价方案没有单列{word}的绩效指标。"
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
     split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
     return f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"
@@ -167,7 +168,7 @@ WORK = {
 def build_work(context: Context) -> list[Block]:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
     framework, period = context.run.framework, context.spec.period
-    scope = f"{say_date(period.start)}至{say_date(period.end)}的项目实施情况"
+    scope = f"{tell_day(period.start)}至{tell_day(period.end)}的项目实施情况"
     counts = (
         f"绩效评价指标体系设一级指标[[framework.level1.count]]（{join_names(framework.level1)}），"
         "二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{附件2}}。"

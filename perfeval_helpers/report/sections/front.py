@@ -6,11 +6,12 @@ In: the context of a run. Out: sections.
 from collections.abc import Sequence
 
 from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
-from perfeval_helpers.report.context import Context, list_full, numeral, say_date
+from perfeval_helpers.report.context import Context, list_full, numeral
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.values.language import tell_day
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
 MOST_NAMED = 5  # problems and pieces of advice: the summary is two pages; chapter 八 has all
@@ -56,11 +57,11 @@ def build_cover(context: Context) -> list[Block]:
     rows += [
         ("评价类型", "项目支出绩效评价（事后评价）"),
         ("评价年度", f"{context.year}年度"),
-        ("评价期间", f"{say_date(spec.period.start)}至{say_date(spec.period.end)}"),
+        ("评价期间", f"{tell_day(spec.period.start)}至{tell_day(spec.period.end)}"),
     ]
     if spec.evaluated_on:
         rows += [
-            ("评价时间", f"{say_date(spec.evaluated_on.start)}至{say_date(spec.evaluated_on.end)}"),
+            ("评价时间", f"{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}"),
             ("报告日期", f"{spec.evaluated_on.end.year}年{spec.evaluated_on.end.month}月"),
         ]
     notices = [notice for notice in (DRAFT if context.is_draft else "", make_notice(context)) if notice]
@@ -134,7 +135,7 @@ def say_money(context: Context) -> str | None:
     """The funding sentence of 摘要 and chapter 一."""
     if not context.has("funding.evaluated", "funding.arrived"):
         return None
-    text = f"截至{say_date(context.spec.period.end)}，项目评价资金（下达）[[funding.evaluated]]，实际到位[[funding.arrived]]"
+    text = f"截至{tell_day(context.spec.period.end)}，项目评价资金（下达）[[funding.evaluated]]，实际到位[[funding.arrived]]"
     if context.has("funding.to_position_rate"):
         text += "，资金到位率[[funding.to_position_rate]]"
     if context.has("funding.used"):

@@ -9,12 +9,13 @@ import pandas as pd
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.report.blocks import Block, Picture
-from perfeval_helpers.report.context import Context, say_date
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over_time, draw_unpaid_reasons
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.studies import timeliness
 from perfeval_helpers.values.figures import percentage
+from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.words import get_words, reword
 
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
@@ -38,7 +39,7 @@ def show_timeliness(context: Context) -> list[Block]:
             f"；{rest}个{get_words().occasion}全部按时足额发放。" if rest else "。")))
         told = sorted(told, key=lambda f: context.figures.get_number(f"payout.{f.id}.on_time_rate") or 0)[:MOST_TOLD]
     for festival in told:
-        p, last = f"payout.{festival.id}", say_date(festival.due_by) if festival.due_by else ""
+        p, last = f"payout.{festival.id}", tell_day(festival.due_by) if festival.due_by else ""
         blocks.append(context.say(
             f"{festival.name}{get_words().payment}最迟应于{last}发放到位：按时发放率[[{p}.on_time_rate]]，"
             f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"

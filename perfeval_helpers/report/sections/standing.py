@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 
 from perfeval_helpers.contract.places import PLACES
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, say_date
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.survey_evidence import name_survey
 from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.values.language import tell_day
 
 MOST_NAMED = 8
 TITLES = {place.number: place.title for place in PLACES}
@@ -79,7 +80,7 @@ def say_rules(context: Context) -> str:
         return "；".join(f"{line.level3}方面，{line.opinion.rstrip('。')}" for line in found) + "。"
     if any("制度" in line.level3 for line in context.lines):
         return "制度建设和执行情况的评价见第四章。"
-    return "本次评价未单设制度建设方面的指标，项目执行财政资金管理的一般规定。"
+    return "本次评价未单设制度建设方面的指标。"
 
 
 def say_methods(context: Context) -> str:
@@ -99,7 +100,7 @@ def say_group(context: Context) -> str:
     """Who made up the group, and when."""
     who = context.spec.units.evaluator
     when = context.spec.evaluated_on
-    span = f"，评价工作自{say_date(when.start)}开始，至{say_date(when.end)}结束" if when else ""
+    span = f"，评价工作自{tell_day(when.start)}开始，至{tell_day(when.end)}结束" if when else ""
     return f"{f'由{who}组成' if who else '成立'}评价工作组，明确分工{span}。"
 
 
