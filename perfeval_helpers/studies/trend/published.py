@@ -20,7 +20,7 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import NO_VALUE, group_thousands
+from perfeval_helpers.values.figures import NO_VALUE, add_unit
 
 Results = Mapping[str, Any]
 
@@ -94,7 +94,7 @@ def print_value(figure: Mapping[str, Any] | None) -> str:
     """A published figure for readers: thousands grouped, its unit behind it; — where there is none."""
     if figure is None or figure["value"] is None:
         return NO_VALUE
-    return f"{group_thousands(figure['printed'])}{figure['unit']}"
+    return add_unit(figure["printed"], figure["unit"])
 
 
 def read_printed(figure: Mapping[str, Any]) -> Decimal | None:
@@ -185,7 +185,7 @@ def compare_frameworks(current: Results, previous: Results) -> str:
     ]  # fmt: skip
     if not parts:
         return ""
-    return f"{previous['run']}→{current['run']}指标体系有变动（{'；'.join(parts)}），总分不可直接比较"
+    return f"指标体系有变动（{'；'.join(parts)}），总分不可直接比较"
 
 
 def tabulate_scores(published: Sequence[Results]) -> Reading:
@@ -220,7 +220,7 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
     table = pd.DataFrame(rows, columns=columns)
     table = table.astype({**dict.fromkeys(numbers, "float64"), "definition_changed": bool})  # also without rows
     totals = [f"{r['run']} {show(r['score']['score'], '分')}（{r['score']['grade']}）" for r in published]
-    frameworks = [text for one, other in pairwise(published) if (text := compare_frameworks(other, one))]
+    frameworks = [f"{one['run']}→{other['run']}{text}" for one, other in pairwise(published) if (text := compare_frameworks(other, one))]
     lost = ""
     if published:
         last = table[(table["run"] == published[-1]["run"]) & (table["lost_points"] > 0)]
