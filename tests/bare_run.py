@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval_helpers.making.batch import Limits
 from perfeval_helpers.making.execution.job import Job
-from perfeval_helpers.making.outcome import Outcome
+from perfeval_helpers.making.progress import Outcome
 from perfeval_helpers.making.publishing import Workspace
 from perfeval_helpers.making.receipt import read_receipt, write_receipt
 

@@ -118,6 +118,14 @@ def test_a_year_whose_earlier_events_are_missing(tmp_path):
                        "（评价资金100万元 − 到位80万元），相差20万元")  # fmt: skip
 
 
+def test_balances_that_differ_by_less_than_prints_do_not_look_the_same(tmp_path):
+    write_year(tmp_path, 2030, EARLIER)
+    write_year(tmp_path, 2031, [*EARLIER, ("支出", "2030-12-30", "中央", 1_234), *LATER], [2030])
+    ((_, message),) = opening(load(tmp_path))
+    assert message == ("上期结转31.999万元，上期“2030”期末结余32万元，相差12.34元；"  # 32 万元 − 12.34 yuan = 31.998766 万元
+                       "中央资金上期结转31.999万元，上期“2030”期末结余32万元，相差12.34元")  # fmt: skip
+
+
 def test_a_balance_that_moved_from_one_source_to_another(tmp_path):
     moved = [(event, day, "县级", fen) if event in ("到位", "支出", "利息") else (event, day, source, fen) for event, day, source, fen in EARLIER]
     write_year(tmp_path, 2030, EARLIER)

@@ -7,7 +7,7 @@ import pytest
 
 from perfeval_helpers import cli
 from perfeval_helpers.cli import naming, telling
-from perfeval_helpers.making.outcome import Outcome
+from perfeval_helpers.making.progress import Outcome
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ def test_a_roster_gives_coverage_and_keeps_its_children_to_itself(tmp_path):
         "pupils.supported": "3人", "pupils.coverage": "75%", "pupils.full": "66.67%", "pupils.in_time": "66.67%"}  # fmt: skip
     assert run.scorecard.score == pytest.approx(37.5 + 33.33, abs=0.01)
     frame = run.extract("pupils")
-    assert "name" not in frame and frame["number"].str.startswith("p").all() and run.extracts.is_personal("测试甲一")
+    assert "name" not in frame and frame["number"].str.startswith("p").all() and run.extracts.find_personal(["测试甲一"])
 
 
 def test_a_monthly_allowance_speaks_of_months_and_of_its_own_name(tmp_path):

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from fontTools.ttLib import TTFont
 
-from perfeval_helpers.making.outcome import Outcome
 from perfeval_helpers.making.overview import Line, collect, order_outcomes, render_index, write_index
+from perfeval_helpers.making.progress import Outcome
 
 SUMMARY = {"score": 89.3, "points": 100.0, "grade": "良", "synthetic": True, "findings": {"error": 0, "warning": 11, "note": 2}}
 

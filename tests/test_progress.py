@@ -4,8 +4,7 @@ import io
 
 import pytest
 
-from perfeval_helpers.making.outcome import Outcome
-from perfeval_helpers.making.progress import Bars, Lines, describe
+from perfeval_helpers.making.progress import Bars, Lines, Outcome, describe
 
 SUMMARY = {"score": 89.3, "points": 100.0, "grade": "良"}
 

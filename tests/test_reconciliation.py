@@ -97,6 +97,12 @@ def test_more_paid_out_than_the_project_spent():
     # 66.666… − 60 = 6.666…
     for text in ("66.67万元", "60万元", "相差6.67万元", "元宵节66.67万元"):
         assert text in finding.message
+    nearly = make_ledger(payout__paid_amount=(Fraction("151.684"), "万元"), funding__used=(Fraction("151.6838"), "万元"))
+    (finding,) = reconcile(RUNFILE, None, {}, None, nearly)
+    # both are 151.68 with two decimals; 0.0002 万元 are 2 yuan
+    for text in ("151.6840万元", "151.6838万元", "相差2元", "1,516,840 yuan", "1,516,838 yuan"):
+        assert text in finding.message + finding.message.english, (text, finding.message, finding.message.english)
+    finding = next(iter(reconcile(RUNFILE, None, {}, None, ledger)))
     assert finding.figures == ("payout.paid_amount", "funding.used")
 
 

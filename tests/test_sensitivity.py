@@ -20,7 +20,6 @@ from perfeval_helpers.studies.sensitivity import (
     resample_survey,
     tabulate_levers,
     tabulate_moves,
-    tabulate_waterfall,
 )
 from perfeval_helpers.studies.sensitivity.levers import find_step, rescore
 from perfeval_helpers.studies.sensitivity.resampling import _extend
@@ -51,16 +50,6 @@ def test_the_distance_to_the_grades_beside(value, sentence):
     framework = make_framework(甲=("100", {"kind": "judgement"}))
     card = score(framework, make_run(甲={"score": value}), Ledger())
     assert measure_distance(card, framework).sentence == sentence
-
-
-def test_the_waterfall_ends_at_the_score():
-    framework = make_framework(一=("60", RATE), 二=("30", {"kind": "all_or_nothing"}), 三=("10", {"kind": "judgement"}))
-    context = make_context(x=75)
-    card = score(framework, make_run(二={"met": "true"}, 三={"share": "0.5"}), context.ledger)
-    table = tabulate_waterfall(card)  # 100 − 60 × 1/4 − 10 × 1/2 = 80
-    assert [(r.level3, float(r.lost), float(r.before), float(r.after)) for r in table.itertuples()] == [
-        ("一", 15, 100, 85), ("三", 5, 85, 80)]
-    assert table["after"].iloc[-1] == card.score
 
 
 def make_counts(previous: Any = None, **figures: F | int) -> Context:

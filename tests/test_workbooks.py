@@ -102,7 +102,7 @@ def test_identifiers_that_are_numbers_are_read_as_the_program_shows_them(tmp_pat
     expected = read_book(tmp_path / "text", "payouts", as_text)["payouts"].frame["person"]
     assert persons.nunique() == 3
     assert pd.factorize(persons)[0].tolist() == pd.factorize(expected)[0].tolist()
-    assert shown.is_personal("000042") and not shown.is_personal("42")
+    assert shown.find_personal(["000042"]) and not shown.find_personal(["42"])
 
 
 def test_identifiers_of_two_shapes_in_one_column_are_all_read(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_text_is_text_whatever_it_looks_like(tmp_path: Path) -> None:
 
     extracts = read_book(tmp_path, "payouts", change)
     assert list_errors(extracts) == []
-    assert extracts.is_personal("990000195001010019")
+    assert extracts.find_personal(["990000195001010019"])
     assert extracts["payouts"].frame["reason"].tolist()[1] == "12"
     assert extracts["payouts"].frame["paid_date"][0] == pd.Timestamp("2022-01-20")
 
@@ -582,7 +582,7 @@ def test_old_and_open_workbooks(tmp_path: Path, kind: str) -> None:
     assert frame["line"].tolist() == [3, 4, 5, 7, 8, 9]
     assert frame["paid_fen"].tolist() == [5000] * 5 + [0]  # row 4 is a formula with its value
     assert frame["paid_date"].dropna().dt.day.tolist() == [21, 22, 23, 24, 25]
-    assert extracts.is_personal("000003") and frame["person"].nunique() == 6
+    assert extracts.find_personal(["000003"]) and frame["person"].nunique() == 6
     (note,) = [f for f in extracts.findings if f.code == "XL-HIDDEN"]
     assert "1行（第5行）、1列（C列）" in note.message
 

@@ -51,7 +51,7 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
     --------
     >>> from perfeval_helpers import load_run
     >>> run, ledger = load_run("2022"), Ledger()
-    >>> add_figures(ledger, run.spec, run.services)
+    >>> add_figures(ledger, run.spec, run.extract("services"))
     >>> ledger["mutual_aid.enrolment_rate"].inputs
     ('mutual_aid.enrolled', 'mutual_aid.willing')
     """

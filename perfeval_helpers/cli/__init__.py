@@ -34,7 +34,7 @@ from perfeval_helpers.values.language import _, _n, choose, join_parts, speak, s
 if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Limits
     from perfeval_helpers.making.execution.job import Job
-    from perfeval_helpers.making.outcome import Outcome
+    from perfeval_helpers.making.progress import Outcome
 
 app = typer.Typer(
     help="Fiscal project performance evaluation: from extracts to the bureau's report. --lang zh or en says in which language.",

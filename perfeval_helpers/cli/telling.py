@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from perfeval_helpers.contract.findings import Finding
     from perfeval_helpers.evaluation import Run
     from perfeval_helpers.extracts import Extract
-    from perfeval_helpers.making.outcome import Outcome
+    from perfeval_helpers.making.progress import Outcome
 
 MOST_FAULTS_A_FILE = 50
 

@@ -14,10 +14,9 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing import wording
-from perfeval_helpers.editing.beginning import Beginning
 from perfeval_helpers.editing.controls import TODO, make, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
-from perfeval_helpers.editing.growing import Growing
+from perfeval_helpers.editing.growing import Beginning, Growing
 from perfeval_helpers.editing.nodes import CannotEdit
 from perfeval_helpers.editing.pages import BASICS, Chapter, Field, Page
 from perfeval_helpers.editing.splicing import Value

@@ -1,15 +1,22 @@
-"""Adding entries to the lists of a run file and taking them out: in come a part of the file and a page, out come controls.
+"""What can be added by the form: entries to the lists of a run file, and whole runs, as ``perfeval new`` begins them.
 
+In: a part of the file and a page; a new run's name and the run that it takes over from. Out: controls; of a new run its files.
 What is done with the file is the form's: `Growing` says where, and under which key.
 """
 
+from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
 import ipywidgets
 
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import find_root
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.editing.controls import make
 from perfeval_helpers.editing.pages import Chapter, Growth, Page
+from perfeval_helpers.editing.wording import warn, write_faults
+from perfeval_helpers.new_run import make_run
 
 
 class Growing:
@@ -53,3 +60,50 @@ class Growing:
             return (*self.growth.path, len(entries) if isinstance(entries, list) else 0)
         key = self.key.value.strip()
         return None if not key or (isinstance(entries, dict) and key in entries) else (*self.growth.path, key)
+
+
+class Beginning:
+    """A name, an earlier run, whether it is another project, and a button; folded until somebody wants it.
+
+    Parameters
+    ----------
+    follow
+        Called with the new run's name and with what was made, as HTML.
+    """
+
+    def __init__(self, follow: Callable[[str, str], None]) -> None:
+        self.follow = follow
+        self.name = make("Text", "新运行的名称", placeholder="如2025", continuous_update=False)
+        self.source = make("Dropdown", "沿用哪一次的设置", options=[])
+        self.blank = make("Checkbox", "另一个项目：不沿用原项目的名称、目标和题目", indent=False)
+        self.button = ipywidgets.Button(description="建立", tooltip="新建运行文件、文字说明和只有表头的数据文件")
+        self.message = ipywidgets.HTML()
+        self.fields = ipywidgets.VBox([self.name, self.source, self.blank, self.button, self.message])
+        self.fold = ipywidgets.ToggleButton(description="新建运行", layout=ipywidgets.Layout(width="auto"))
+        self.fold.observe(lambda _: self.unfold(), "value")
+        self.button.on_click(lambda _: self.make())
+        self.unfold()
+
+    def unfold(self) -> None:
+        """Show the fields while the button is down."""
+        self.fields.layout.display = "" if self.fold.value else "none"
+
+    def offer(self, runs: Iterable[str], current: str) -> None:
+        """Offer the runs that can be taken over from."""
+        self.source.options = list(runs)
+        self.source.value = current
+
+    def make(self) -> None:
+        """Make the files of the new run, and go to it; where it cannot be, say why."""
+        name = self.name.value.strip()
+        if not name:
+            self.message.value = warn("请先填写新运行的名称，如2025。")
+            return
+        root = find_root()
+        try:
+            lines = make_run(name, self.source.value, root, self.blank.value)
+        except InputFaults as faults:
+            self.message.value = write_faults(faults.findings, located=True)
+            return
+        self.message.value, self.name.value, self.fold.value = "", "", False
+        self.follow(name, '<div role="status"><ul>' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul></div>")

@@ -131,11 +131,6 @@ class Run:
         return self._frame("headcounts")
 
     @property
-    def services(self) -> pd.DataFrame | None:
-        """服务开展情况: one row a street; missing where a count was not collected."""
-        return self._frame("services")
-
-    @property
     def payouts(self) -> pd.DataFrame | None:
         """慰问金发放明细: one row a payment attempt, amounts in fen."""
         return self._frame("payouts")

@@ -153,12 +153,8 @@ class Extracts(Mapping[str, Extract]):
     def __len__(self) -> int:
         return len(self.extracts)
 
-    def is_personal(self, word: str) -> bool:
-        """Whether the word is a name, identity number, account or person number of these extracts (for the last gate)."""
-        return self._personal.holds(word)
-
     def find_personal(self, words: Iterable[str]) -> set[str]:
-        """The words that are personal values of these extracts, as `is_personal` has it, many at a time."""
+        """The words that are personal values of these extracts."""
         return self._personal.find_exactly(words)
 
     def name_personal_column(self, word: str) -> str:

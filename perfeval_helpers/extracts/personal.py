@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -67,7 +66,6 @@ class PersonalValues:
         self._labels: set[str] = set()
         self._found: set[str] = set()
         self._asked: set[str] = set()
-        self._digests: np.ndarray | None = None
 
     def add(self, values: pa.Array, is_name: bool, odd: np.ndarray | None = None, column: str = "") -> None:
         """Enter a column; values too short to tell anybody by are left out when looking.
@@ -100,23 +98,6 @@ class PersonalValues:
         """From now on leave labels of places as they are, and look for no name that is one: where it stands, the place is meant."""
         self._labels |= set(labels)
         self._places |= {squeeze_only(label) for label in self._labels}
-
-    def holds(self, word: str) -> bool:
-        """Whether a word is one of the values, shorter ones than tell anybody by aside."""
-        if self._digests is None:
-            self._digests = np.unique(np.concatenate([np.empty(0, np.uint64), *(
-                _hash(pc.unique(values.filter(pc.greater_equal(pc.utf8_length(values), min(lengths)))))
-                for values, lengths, _ in self._columns)]))
-        form = _squeeze_word(word)
-        if form in self._places:
-            return False
-        if any(len(form) in finder.lengths and finder.find([form]) for finder in self._elsewhere):
-            return True
-        if self._digests.size == 0:
-            return False
-        digest = _hash(pa.array([form]))[0]
-        place = int(np.searchsorted(self._digests, digest))
-        return place < self._digests.size and bool(self._digests[place] == digest)
 
     def find_exactly(self, words: Iterable[str]) -> set[str]:
         """The words that are one of the values, many at a time."""
@@ -221,11 +202,6 @@ def find_odd(values: pa.Array) -> np.ndarray:
     is_plain[list(_PLAIN_BYTES)] = True
     odd = np.flatnonzero(~is_plain[np.frombuffer(data, np.uint8)]) + int(offsets[0])
     return np.unique(np.searchsorted(offsets, odd, side="right") - 1)
-
-
-def _hash(values: pa.Array) -> np.ndarray:
-    texts = values.to_numpy(zero_copy_only=False)
-    return pd.util.hash_array(texts, categorize=False) if texts.size else np.empty(0, np.uint64)
 
 
 def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:

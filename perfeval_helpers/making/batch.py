@@ -31,7 +31,7 @@ from perfeval_helpers.making.execution.warming import (
     warm_runs,
 )
 from perfeval_helpers.making.execution.workers import Pool, Worker
-from perfeval_helpers.making.outcome import Observer, Outcome, name_step
+from perfeval_helpers.making.progress import Observer, Outcome, name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
 from perfeval_helpers.values.language import _, choose, join_parts
 

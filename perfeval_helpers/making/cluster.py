@@ -25,8 +25,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.making.batch import Limits
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.steps import format_time
-from perfeval_helpers.making.outcome import Outcome
-from perfeval_helpers.making.progress import describe
+from perfeval_helpers.making.progress import Outcome, describe
 from perfeval_helpers.values.language import Told, _, tell
 
 LOCAL = "local"

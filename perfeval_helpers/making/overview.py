@@ -15,8 +15,7 @@ from urllib.parse import quote
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.making import receipt
-from perfeval_helpers.making.outcome import Outcome
-from perfeval_helpers.making.progress import show_points
+from perfeval_helpers.making.progress import Outcome, show_points
 from perfeval_helpers.making.publishing import FAILED, replace_text
 from perfeval_helpers.showing.fonts import embed_font
 from perfeval_helpers.values.language import choose

@@ -1,17 +1,78 @@
-"""How a batch goes, for people: bars on a terminal, lines in a log.
+"""How a run ends, and how a batch goes, for people: bars on a terminal, lines in a log.
 
-In: what `batch` tells its observer. Out: text on standard error.
+In: what `batch` tells its observer. Out: text on standard error; what `overview` and the command show of a run.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
 
-from perfeval_helpers.making.outcome import Outcome, name_step
 from perfeval_helpers.values.language import _, _n, join_parts
+
+Status = Literal["done", "unchanged", "failed", "faults"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes
+    ----------
+    status
+        done, unchanged (published already from the same inputs and code), failed (in its working), faults (of inputs).
+    summary
+        Score, grade and number of findings, where the run was scored.
+    message
+        What is wrong, in one line, where something is.
+    faults, faults_count
+        The fault lines, capped, and how many there are.
+    """
+
+    label: str
+    status: Status
+    seconds: float = 0
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    message: str = ""
+    faults: tuple[str, ...] = ()
+    faults_count: int = 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 done, 1 failed in its working, 2 inputs at fault."""
+        return {"done": 0, "unchanged": 0, "failed": 1, "faults": 2}[self.status]
+
+
+class Observer(Protocol):
+    """Who is told how it goes."""
+
+    def start_run(self, label: str, steps: int) -> None:
+        """A run is loaded and has so many steps before it."""
+
+    def start_step(self, label: str, step: str) -> None:
+        """A notebook or another step begins."""
+
+    def advance(self, label: str, step: str, done: int, total: int) -> None:
+        """So many cells of a notebook are done."""
+
+    def end_step(self, label: str, step: str, seconds: float) -> None:
+        """A step is done."""
+
+    def end_run(self, outcome: Outcome) -> None:
+        """A run has ended."""
+
+
+def name_step(step: str) -> str:
+    """A step as people read it: notebooks by their names."""
+    return {
+        "open": _("reading the inputs"), "build_document": _("composing the report"), "write_files": _("results, tables, annexes.xlsx"),
+        "write_pdf": _("report.pdf and report.docx"), "look_through": _("looking for personal data"), "finish": _("putting all together"),
+    }.get(step, step)  # fmt: skip
+
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -24,6 +24,7 @@ Style = Literal["whole_or_two", "shortest"]
 
 NO_VALUE = "—"
 MINUS = "−"
+YEAR = "年"
 FEN_PER_YUAN = 100
 FEN_PER_WAN_YUAN = 1_000_000
 ID_PATTERN = re.compile(r"[^\s\[\]|<>\"'&]+")
@@ -128,11 +129,10 @@ def print_apart(value: int | Fraction, *others: Number) -> str:
     >>> print_apart(Fraction(2231200, 22313), 100), print_apart(Fraction("94.995"), 95, 90), print_apart(95, 95)
     ('99.996', '94.995', '95')
     """
-    sides = [(exact(value) > other) - (exact(value) < other) for other in others]
     places = 2
-    while [(rounded > other) - (rounded < other) for rounded in [exact(round_half_up(value, places))] for other in others] != sides:
+    while any(round_half_up(value, places) == round_half_up(other, places) for other in others if other != value):
         places += 1
-    return print_number(value) if places == 2 else f"{round_half_up(value, places):f}"
+    return print_number(value) if places == 2 or (exact(value) * 100).denominator == 1 else f"{round_half_up(value, places):f}"
 
 
 def group_thousands(printed: str) -> str:
@@ -156,6 +156,22 @@ def group_digits(text: str) -> str:
     ('1,810,000人次', '≥12,500.5元', '20241231', '2024年')
     """
     return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
+
+
+def print_measure(value: Value, unit: str = "") -> str:
+    """A number as readers see it, its thousands grouped and its unit behind it; a year, which is a name, is not grouped.
+
+    Examples
+    --------
+    >>> print_measure(22526, "人"), print_measure(2016, "年"), print_measure(12016, "年"), print_measure(None, "人")
+    ('22,526人', '2016年', '12,016年', '—')
+    """
+    return NO_VALUE if value is None else add_unit(print_number(value), unit)
+
+
+def add_unit(printed: str, unit: str) -> str:
+    """A printed number grouped, with its unit behind it."""
+    return (printed if unit == YEAR and re.fullmatch(r"(19|20)\d\d", printed) else group_thousands(printed)) + unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +208,7 @@ class Figure:
         """
         if self.value is None:
             return NO_VALUE
-        return (self.value if isinstance(self.value, str) else group_thousands(print_apart(self.value, *others))) + self.unit
+        return self.value + self.unit if isinstance(self.value, str) else add_unit(print_apart(self.value, *others), self.unit)
 
     @property
     def number(self) -> float | int | str | None:

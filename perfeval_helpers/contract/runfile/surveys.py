@@ -133,8 +133,9 @@ class Survey(Section):
 
     @property
     def title(self) -> str:
-        """What readers call it: 满意度问卷, or with what tells it from the others."""
-        return f"{QUESTIONNAIRES.title}（{self.label or self._id}）" if self._id else self.label or QUESTIONNAIRES.title
+        """What readers call it: 满意度问卷, with who was asked: 满意度问卷（居民）; a label that says 问卷 stands alone."""
+        asked = self.label or self._id
+        return asked if "问卷" in asked else f"{QUESTIONNAIRES.title}（{asked}）" if asked else QUESTIONNAIRES.title
 
     @property
     def answers_by_weight(self) -> dict[str, Fraction]:

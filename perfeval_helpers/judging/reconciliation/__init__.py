@@ -110,8 +110,8 @@ def check_declared(
             yield Finding(
                 "REC-DECLARED",
                 tell("the run file declares {declared} (source: '{source}'); the extracts give {computed}, a difference of {gap}; report and "
-                     "score use what is declared", declared=quote(ledger[id]), source=runfile.declared[id].source,
-                     computed=show_figure(computed[id]), gap=show_gap(abs(said - found), computed[id].unit)),
+                     "score use what is declared", declared=quote(ledger[id], found), source=runfile.declared[id].source,
+                     computed=show_figure(computed[id], said), gap=show_gap(abs(said - found), computed[id].unit)),
                 file=runfile.file, column=f"declared.{id}", figures=(id,),
                 advice="核对两个数值；以数据为准的，删去该项声明",
             )  # fmt: skip

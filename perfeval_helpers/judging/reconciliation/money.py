@@ -41,7 +41,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         parts = [ledger.get(f"payout.{festival.id}.paid_amount") for festival in runfile.festivals]
         named = tell_all(Told(f.name + show_figure(p), f"'{f.name}' {show_figure(p).english}")
                          for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)  # fmt: skip
-        values = {"payment": get_words().payment, "paid": show_money(paid), "used": quote(ledger["funding.used"]), "gap": show_money(paid - used),
+        values = {"payment": get_words().payment, "paid": show_money(paid, used), "used": quote(ledger["funding.used"], paid), "gap": show_money(paid - used),
                   "unexplained": unexplained()[1], "parts": named}  # fmt: skip
         yield Finding(
             "REC-PAID-OVER-SPENT",
@@ -57,7 +57,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         yield Finding(
             "REC-SPENT-OVER-ARRIVED",
             tell("{used}, more than the sum of what arrived and what was brought forward, {available} ({arrived} + {brought}), by {gap}",
-                 used=quote(ledger["funding.used"]), available=show_money(available), arrived=show_term(arrived),
+                 used=quote(ledger["funding.used"], available), available=show_money(available, used), arrived=show_term(arrived),
                  brought=show_term(brought or Fraction()), gap=show_money(used - available)),
             **locate(runfile, "funds"),
             figures=("funding.used", "funding.arrived", "funding.brought_forward"),
@@ -66,12 +66,13 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     evaluated = number("funding.evaluated")
     if arrived is not None and evaluated is not None and arrived > evaluated:
         allocated, before = number("funding.allocated"), number("funding.arrived_before")
-        values = {"arrived": quote(ledger["funding.arrived"]), "evaluated": quote(ledger["funding.evaluated"]), "gap": show_money(arrived - evaluated)}
+        values = {"arrived": quote(ledger["funding.arrived"], evaluated), "evaluated": quote(ledger["funding.evaluated"], arrived),
+                  "gap": show_money(arrived - evaluated)}  # fmt: skip
         yield Finding(
             "REC-ARRIVED-OVER-ALLOCATED",
             tell("{arrived}, more than {evaluated} by {gap}", **values) if allocated is None or before is None
             else tell("{arrived}, more than {evaluated} by {gap}: {all_arrived} arrived in all, {allocated} allocated in all", **values,
-                      all_arrived=show_money(before + arrived), allocated=show_money(allocated)),
+                      all_arrived=show_money(before + arrived, allocated), allocated=show_money(allocated, before + arrived)),
             **locate(runfile, "funds"),
             figures=("funding.arrived", "funding.evaluated"),
             advice="核对下达文件是否登记齐全，到位金额是否重复登记",
@@ -102,9 +103,9 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     if len(over) and table["arrived_all_fen"].sum() <= table["allocated_fen"].sum():
         cells = [
             tell("{year} '{source}': arrived {arrived}, allocated {allocated}, a difference of {gap}", year=str(row.budget_year),
-                 source=catalogue.name_sources(runfile)[str(row.source)], arrived=show_money(wan_yuan(row.arrived_all_fen)),
-                 allocated=show_money(wan_yuan(row.allocated_fen)), gap=show_money(wan_yuan(row.arrived_all_fen - row.allocated_fen)))
-            for row in over.itertuples()
+                 source=catalogue.name_sources(runfile)[str(row.source)], arrived=show_money(arrived, allocated),
+                 allocated=show_money(allocated, arrived), gap=show_money(arrived - allocated))
+            for row in over.itertuples() for arrived, allocated in [(wan_yuan(row.arrived_all_fen), wan_yuan(row.allocated_fen))]
         ]  # fmt: skip
         is_over = pd.MultiIndex.from_frame(frame[["budget_year", "source"]].astype({"source": "str"})).isin(
             list(zip(over["budget_year"], over["source"], strict=True))

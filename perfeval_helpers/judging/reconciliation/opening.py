@@ -92,7 +92,8 @@ def _compare(
         found, expected = here.get(source, Fraction()), there.get(source, Fraction())
         if source in by_source | {""} and found != expected:
             apart.append(source)
-            balances = {"found": show_money(found), "run": earlier.run, "expected": show_money(expected), "gap": show_money(abs(found - expected))}
+            balances = {"found": show_money(found, expected), "run": earlier.run, "expected": show_money(expected, found),
+                        "gap": show_money(abs(found - expected))}  # fmt: skip
             parts.append(
                 tell("'{source}': brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}", source=name, **balances)
                 if name else
@@ -115,8 +116,8 @@ def _compare(
             runfile,
             tell("still to arrive at the beginning {waiting} (evaluated {evaluated} − allocated in the period {allocated}), but at the end of the "
                  "run before, '{run}', {waiting_then} (evaluated {evaluated_then} − arrived {arrived_then}), a difference of {gap}",
-                 waiting=show_money(waiting), evaluated=show_money(evaluated), allocated=show_money(allocated), run=earlier.run,
-                 waiting_then=show_money(waiting_then), evaluated_then=show_money(evaluated_then), arrived_then=show_money(arrived_then),
+                 waiting=show_money(waiting, waiting_then), evaluated=show_money(evaluated), allocated=show_money(allocated), run=earlier.run,
+                 waiting_then=show_money(waiting_then, waiting), evaluated_then=show_money(evaluated_then), arrived_then=show_money(arrived_then),
                  gap=show_money(abs(waiting - waiting_then))),
             "funding.evaluated",
         )  # fmt: skip

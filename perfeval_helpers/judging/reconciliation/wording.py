@@ -60,10 +60,13 @@ def show(number: int | Fraction, unit: str = "", *others: Number) -> Told:
     return Told(printed + unit, f"{printed} {one if printed == '1' else several}")
 
 
-def show_money(wan_yuan: Fraction) -> Told:
-    """An amount in 万元; one that would print as 0 in yuan, so that no difference looks like none. In English always in yuan."""
+def show_money(wan_yuan: Fraction, *others: Fraction) -> Told:
+    """An amount in 万元, told from those it is compared with; one that would print as 0 in yuan, so that no difference looks like none.
+
+    In English always in yuan.
+    """
     in_yuan = show(wan_yuan * 10_000, "元")
-    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(show(wan_yuan, "万元"), in_yuan.english)
+    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(show(wan_yuan, "万元", *others), in_yuan.english)
 
 
 def show_term(wan_yuan: Fraction) -> Told:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.making.privacy.printed import read_printed
+from perfeval_helpers.making.privacy.places import read_printed
 
 EMBEDDED = re.compile(r"(?i:data:[a-z0-9.+/-]+(?:;[a-z0-9=.+-]+)*;base64,)([A-Za-z0-9+/=\s]{16,})")
 # Coordinates: digits by the thousand that are nobody's number.
@@ -104,7 +104,7 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
 
 
 def read_plain_parts(content: bytes) -> str:
-    """What stands in a PDF as it is, such as XMP: without what is compressed, which is read as it is printed (`printed`)."""
+    """What stands in a PDF as it is, such as XMP: without what is compressed, which is read as it is printed (`read_printed`)."""
     parts = []
     for part in content.split(b"endstream"):
         head, start, _ = part.partition(b"stream")

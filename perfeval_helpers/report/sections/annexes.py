@@ -1,4 +1,4 @@
-"""Annexes 1 (绩效目标表), 2 (指标体系及评分表), 3 (发现问题汇总) and 6 (自评表).
+"""Annexes 1 (绩效目标表), 2 (指标体系及评分表, with 评价等级的稳定性), 3 (发现问题汇总) and 6 (自评表).
 
 In: the context of a run. Out: sections, each on a new page; 附件2 on landscape pages.
 """
@@ -23,9 +23,9 @@ from perfeval_helpers.report.sections.conclusion import show_bound
 from perfeval_helpers.report.sections.places import tabulate_places
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.report.sections.review import is_blank
-from perfeval_helpers.report.sections.stability import describe_stability
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
+from perfeval_helpers.studies import sensitivity
 from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits, print_number
 from perfeval_helpers.values.words import get_words
 
@@ -47,7 +47,7 @@ def build_adjusted_targets_annex(context: Context) -> list[Block]:
 def _build_targets(context: Context, word: str, name: str, goal: str, targets: Sequence[Target]) -> list[Block]:
     blocks: list[Block] = [context.say(f"年度总体目标：{goal}")] if goal else []
     if not targets:
-        return [*blocks, context.say(f"没有{word}的绩效目标。")]
+        return [*blocks, context.say(f"评价方案没有单列{word}的绩效指标。")]
     columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
     rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
     return [*blocks, Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2)]
@@ -233,3 +233,47 @@ def build_self_evaluation_annex(context: Context) -> list[Block]:
 def show_given(value: object) -> str:
     """A text of the unit, 未填 where it is blank."""
     return "未填" if is_blank(value) else group_digits(str(value))
+
+
+DIRECTIONS = {"up": "升", "down": "降"}
+
+
+LEVERS = (
+    Column("指标", width=1.6), Column("方向", align="centre", width=0.5), Column("等级", align="centre", width=0.5),
+    Column("现得分", "分", "right", 0.7), Column("需得分", "分", "right", 0.7), Column("说明", width=4.6),
+)  # fmt: skip
+MOVES = (
+    Column("评判指标", width=1.6), Column("方向", align="centre", width=0.5), Column("变动", width=2.6), Column("现得分", "分", "right", 0.7),
+    Column("变动后得分", "分", "right", 0.9), Column("总分变动", "分", "right", 0.8), Column("变动后总分", "分", "right", 0.9),
+    Column("变动后等级", align="centre", width=0.8),
+)  # fmt: skip
+TRIED = (
+    "每行只变动这一项数据或评判，其余不变；数值按最小单位逐一试算（计数为1，其余为0.01），所列为等级改变的第一个值；"
+    "升：得分不低于“需得分”时等级上升；降：得分不高于“需得分”时等级下降。"
+)
+
+
+def describe_stability(context: Context) -> list[Block]:
+    """Points to the next and the last grade; which single indicator, judgement or sample could change it."""
+    found = sensitivity.assess(context.run)
+    blocks: list[Block] = [context.say(found.distance.sentence)]
+    if context.surveys:
+        blocks.append(context.say(found.sampled))
+    levers = tuple(
+        Row((one.level3, DIRECTIONS[one.direction], one.grade, one.score, one.needed_score, one.sentence)) for one in found.levers
+    )
+    blocks.append(
+        Table("grade_levers", "单项指标变动足以改变等级的情形", LEVERS, levers, note=TRIED)
+        if levers else context.say("没有任何单项指标的变动足以改变评价等级。")
+    )  # fmt: skip
+    moves = tuple(
+        Row((
+            one.level3, DIRECTIONS[one.direction], one.step, one.score, one.score_after, one.change, one.total_after, one.grade_after,
+        ))
+        for one in found.moves
+    )  # fmt: skip
+    if moves:
+        changed = sum(one.grade_after != found.distance.grade for one in found.moves)
+        note = f"共{len(moves)}种移动，其中{changed}种会改变等级。"
+        blocks.append(Table("judgement_moves", "评判上下移动一档对总分的影响", MOVES, moves, note=note))
+    return blocks

@@ -1,25 +1,31 @@
-"""Chapter 三 (评价结论): score and grade, the score table, where points were lost, how far the targets were reached.
+"""Chapter 三 (评价结论): score and grade, the score table, where points were lost, how far the targets were reached, the run before.
 
-In: the context of a run. Out: a section.
+In: the context of a run. Out: a section; its last part, the key figures beside those of the run before, only where there is one.
 """
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
 
+from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.framework import score_id
-from perfeval_helpers.contract.runfile import Target
-from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY
-from perfeval_helpers.report.blocks import Block, Heading, Picture
-from perfeval_helpers.report.context import Context
+from perfeval_helpers.contract.narrative import FigureRef, squeeze
+from perfeval_helpers.contract.runfile import RunFile, Target
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
+from perfeval_helpers.evaluation import Run
+from perfeval_helpers.judging.scoring import ScoreLine
+from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Picture, Reference
+from perfeval_helpers.report.context import Context, name_years
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.earlier import compare_with_earlier
+from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.front import say_score
-from perfeval_helpers.report.sections.target_facts import choose_facts, explain_target, show_reached
+from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.charts import draw_losses
-from perfeval_helpers.showing.tables import Column, Row, Table
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.values.figures import NO_VALUE, Ledger, print_number
 
 MOST_NAMED = 4
 STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}
@@ -93,3 +99,183 @@ def show_bound(target: Target, unit: str = "") -> str:
     """≥90%, or the target's words; the figure's unit where the target is written without one."""
     bound = target.bound
     return target.target if bound is None else str(bound if bound.unit else replace(bound, unit=unit))
+
+
+MOST_PARAGRAPHS = 3  # of a project's own records the first alone: how groups differ stands in chapter 四
+#: The figure that says most of a subject, where a target that people judged has none of its own.
+HEADLINES = {
+    "mutual_aid": "mutual_aid.enrolment_rate", "timeliness": "payout.on_time_rate", "payout": "payout.amount_accuracy",
+    "services": "services.activities", "headcount": "headcount.transfer_rate", "archives": "archives.received_rate",
+    "survey": "survey.satisfaction_rate", "funding": "funding.use_rate",
+}  # fmt: skip
+
+
+def find_line(context: Context, target: Target) -> ScoreLine | None:
+    """The scored indicator with the target's name, else None: what scores it says what it is about."""
+    wanted = squeeze(target.name)
+    names = [line for line in context.lines if squeeze(line.level3) == wanted]
+    return names[0] if names else None
+
+
+def list_figures(context: Context, target: Target) -> tuple[str, ...]:
+    """The figures that a target is about: its own, else those that score the indicator of its name."""
+    if target.figure:
+        return (target.figure,)
+    line = find_line(context, target)
+    return tuple(line.figures) if line is not None else ()
+
+
+def choose_facts(context: Context, results: tuple[TargetResult, ...]) -> dict[int, list[Topic]]:
+    """Which subjects are told under which target (by place)."""
+    subjects = [Subject(r.target.name, list_figures(context, r.target)) for r in results]
+    return choose_topics(subjects, (*TOPICS, *list_topics(context)))
+
+
+def show_reached(context: Context, result: TargetResult, topics: list[Topic]) -> object:
+    """The value reached: the target's figure, what scores it, the target's own words where it was judged done."""
+    target, figures = result.target, context.figures
+    if target.figure and target.figure in figures:
+        return FigureRef(figures[target.figure])
+    for id in list_figures(context, target):
+        if context.knows(id):
+            return FigureRef(figures[id])
+    if result.status == ACHIEVED:
+        return target.target
+    for topic in topics:
+        id = HEADLINES.get(topic.key, "")
+        if context.has_extract(topic.extract) and context.knows(id):
+            return FigureRef(figures[id])
+    return result.status if figures else NO_VALUE
+
+
+def explain_target(context: Context, result: TargetResult, topics: list[Topic]) -> str:
+    """The facts of the subject, then why it was judged so; a judgement that numbers contradict is marked."""
+    target = result.target
+    parts = [text.rstrip("。") for topic in topics for text in tell_facts(context, topic)]
+    parts += tell_items(context, target, parts)
+    figure = context.figures.get(target.figure) if target.figure else None
+    if figure is not None and not any(figure.text in part for part in parts):
+        declared = context.spec.declared.get(figure.id)
+        shown = f"来源：{declared.source}" if declared is not None else figure.working
+        parts.append(f"{figure.label}{figure.text}" + (f"（{shown}）" if shown else ""))
+    own = f"{figure.label}{figure.text}，" if figure is not None else ""
+    if reason := (result.reason or target.reason).rstrip("。"):
+        parts.append(reason.removeprefix(own))
+    text = "；".join(dict.fromkeys(part for part in parts if part))
+    if result.judged and result.computed not in (None, result.status):
+        text += f"；按数值为{result.computed}，评价组判定为{result.status}，见第七章"
+    return (text or "由评价组依据资料判定") + "。"
+
+
+def tell_facts(context: Context, topic: Topic) -> list[str]:
+    """The first sentences of a subject, in print."""
+    told = [block for block in build_topic(context, topic) if isinstance(block, Paragraph)]
+    return [block.text for block in told if not any(isinstance(part, Reference) for part in block.parts)][: MOST_PARAGRAPHS if topic.key else 1]
+
+
+def tell_items(context: Context, target: Target, told: list[str]) -> list[str]:
+    """Survey items that score the target: how many answered how."""
+    said = []
+    for id in list_figures(context, target):
+        survey = find_survey(id, context.spec)
+        item = next((i for i in survey.items if id.startswith(f"{survey.prefix}{i.id}.")), None) if survey is not None else None
+        if survey is None or item is None:
+            continue
+        ids = [f"{survey.prefix}{item.id}.{name}" for name in ("answers", "very_satisfied", "fairly_satisfied")]
+        if context.knows(*ids) and not any(item.label in text for text in told):
+            answers, very, fairly = (context.figures[i].text for i in ids)
+            best, next_best = survey.scale[0], survey.scale[1]
+            said.append(f"对{item.label}，{answers}作答，其中{very}{best}、{fairly}{next_best}，满意度{context.figures[id].text}")
+    return said
+
+
+SAME = "口径相同"
+
+
+def find_previous(context: Context) -> Run | None:
+    """The latest of the runs that this one compares itself with, None where there is none."""
+    return max(context.run.previous.values(), key=lambda run: run.spec.period.end, default=None)
+
+
+def compare_with_earlier(context: Context) -> list[Block]:
+    """Key figures beside those of the run before, changes that a changed definition explains marked."""
+    previous = find_previous(context)
+    if previous is None:
+        return []
+    from perfeval_helpers.studies.trend import compare_with_previous
+
+    reading = compare_with_previous(context.run.results(), previous.results())
+    doubles = list_doubles(context.spec) & list_doubles(previous.spec)
+    rows: list[Row] = []
+    changed, missing = [], []
+    for r in reading.table.to_dict("records"):
+        id, name = r["figure"], r["name"]
+        if id in doubles or repeats_plain(context.figures, previous.figures, id):
+            continue
+        figure, before = context.figures.get(id), previous.figures.get(id)
+        note = unnest(r["definition_note"]) or SAME
+        if before is None:
+            note = "上期无此项"
+        elif figure is None:
+            note = "本期无此项"
+        elif NO_VALUE in (before.text, figure.text):
+            note = "上期没有数值" if before.text == NO_VALUE else "本期没有数值"
+        elif r["definition_note"]:
+            changed.append(name)
+        if note.endswith("无此项") or note.endswith("没有数值"):
+            missing.append(name)
+        now: object = FigureRef(figure) if figure is not None else NO_VALUE
+        rows.append(Row((name, r["previous_text"], now, r["change_text"], note)))
+    if not rows:
+        return []
+    last, this = name_period(previous.spec), name_period(context.spec)
+    columns = (
+        Column("指标", width=2.2), Column(f"上期（{last}）", align="right", width=1.2), Column(f"本期（{this}）", align="right", width=1.2),
+        Column("变动", align="right", width=1.4), Column("口径", width=2.6),
+    )  # fmt: skip
+    text = f"本期与上期的主要数据见{{{{table-previous_comparison}}}}，共{len(rows)}项，变动为两期印出数值之差"
+    if changed:
+        text += f"；其中{join_names(changed)}的口径有变动，不能直接比较"
+    if missing:
+        text += f"；{join_names(missing)}只有一期有数值，不作比较"
+    note = "标注“合成”的一期，其明细记录为合成数据。" if previous.spec.synthetic or context.spec.synthetic else ""
+    return [
+        Heading(3, "（三）主要数据与上期比较"),
+        context.say(text + "。"),
+        Table("previous_comparison", "主要数据与上期比较表", columns, tuple(rows), note=note),
+    ]
+
+
+def unnest(note: str) -> str:
+    """A remark without brackets in brackets: 取数不同（新增甲（乙）） is said as 取数不同：新增甲（乙）.
+
+    Examples
+    --------
+    >>> unnest("取数不同（新增甲（乙）、丙（丁））"), unnest("口径有变（甲）")
+    ('取数不同：新增甲（乙）、丙（丁）', '口径有变（甲）')
+    """
+    return re.sub(r"^([^（）]*)（([^（）]*（[^（）]*）.*)）$", r"\1：\2", note)
+
+
+def name_period(spec: RunFile) -> str:
+    """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
+    return f"{name_years(spec)}年度" + ("，合成" if spec.synthetic else "")
+
+
+def list_doubles(spec: RunFile) -> set[str]:
+    """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
+    names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
+    doubles = set()
+    for survey in spec.all_surveys:
+        doubles.add(survey.prefix + names[survey.method])
+        if survey.method == "satisfied_questionnaires" and set(survey.satisfied_answers) == set(survey.scale[:TOP_COUNT]):
+            doubles.add(f"{survey.prefix}{survey.overall_item}.satisfaction_rate")
+    return doubles
+
+
+def repeats_plain(now: Ledger, before: Ledger, id: str) -> bool:
+    """Whether a strict accuracy is the plain one in both runs, since nobody was overpaid in either."""
+    if ".strict_" not in id:
+        return False
+    plain = id.replace(".strict_", ".")
+    return all(figures.get_number(id) == figures.get_number(plain) for figures in (now, before))

@@ -15,7 +15,7 @@ from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.scoring import Context
-from perfeval_helpers.studies.sensitivity.grades import Distance, measure_distance, tabulate_waterfall
+from perfeval_helpers.studies.sensitivity.grades import Distance, measure_distance
 from perfeval_helpers.studies.sensitivity.judgements import Move, move_judgements
 from perfeval_helpers.studies.sensitivity.levers import Lever, find_levers
 from perfeval_helpers.studies.sensitivity.resampling import Resampling, resample_survey
@@ -30,13 +30,12 @@ CONFIDENCE = Fraction(95, 100)
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """All of it: points to the grades beside, waterfall, levers, judgements moved, and the survey resampled.
+    """All of it: points to the grades beside, levers, judgements moved, and the survey resampled.
 
     `sampled` says how the survey was resampled, or why it was not.
     """
 
     distance: Distance
-    waterfall: pd.DataFrame
     levers: tuple[Lever, ...]
     moves: tuple[Move, ...]
     survey: Resampling | None
@@ -58,7 +57,7 @@ def assess(run: Run, *, draws: int = DRAWS) -> Firmness:
     frames = {asked.spec.extract: asked.answers for asked in run.surveys}
     resampled = resample_survey(framework, spec, context, card, frames, draws=draws, seed=SEED, confidence=CONFIDENCE)
     return Firmness(
-        measure_distance(card, framework), tabulate_waterfall(card), find_levers(framework, spec, context, card),
+        measure_distance(card, framework), find_levers(framework, spec, context, card),
         move_judgements(framework, spec, context, card), resampled,
         _explain_unsampled(framework, spec) if resampled is None else resampled.sentence,
     )
@@ -115,5 +114,5 @@ def tabulate_moves(moves: tuple[Move, ...]) -> pd.DataFrame:
 
 __all__ = [
     "Distance", "Firmness", "Lever", "Move", "Resampling", "assess", "find_levers", "measure_distance",
-    "move_judgements", "resample_survey", "tabulate_levers", "tabulate_moves", "tabulate_waterfall",
+    "move_judgements", "resample_survey", "tabulate_levers", "tabulate_moves",
 ]

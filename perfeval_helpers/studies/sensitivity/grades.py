@@ -1,13 +1,11 @@
-"""How far the score is from the grades beside its own, and where the points were lost. From the scorecard."""
+"""How far the score is from the grades beside its own. From the scorecard."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-import pandas as pd
-
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.judging.scoring import Scorecard
-from perfeval_helpers.values.figures import print_number, round_half_up
+from perfeval_helpers.values.figures import print_number
 
 CENT = Fraction(1, 100)
 
@@ -54,30 +52,3 @@ def measure_distance(card: Scorecard, framework: Framework) -> Distance:
         better.name if better else None, better.from_ - card.score if better else None,
         worse.name if worse else None, card.score - grades[place].from_ + CENT if worse else None,
     )
-
-
-def tabulate_waterfall(card: Scorecard) -> pd.DataFrame:
-    """From the full points to the score: one row an indicator that lost points, in the framework's order.
-
-    Returns
-    -------
-    DataFrame
-        ``level1``, ``level2``, ``level3``, ``points``, ``lost``, ``before``, ``after`` (分, Decimals of two places).
-        The first ``before`` is the full points, the last ``after`` the score.
-
-    Examples
-    --------
-    >>> from perfeval_helpers import load_run
-    >>> tabulate_waterfall(load_run("2022").scorecard)[["level3", "lost", "before", "after"]].head(2)
-        level3  lost  before  after
-    0  绩效目标合理性  2.25  100.00  97.75
-    1  绩效指标明确性  0.75   97.75  97.00
-    """
-    rows, left = [], card.points
-    for line in card.lines:
-        if line.lost > 0:
-            values = (line.points, line.lost, left, left - line.lost)
-            rows.append((line.level1, line.level2, line.level3, *(round_half_up(value, 2) for value in values)))
-            left -= line.lost
-    names = ["level1", "level2", "level3", "points", "lost", "before", "after"]
-    return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[3:], object))

@@ -24,8 +24,8 @@ from perfeval_helpers.studies.trend.published import (
     compare_frameworks,
     print_value,
     read_published,
+    tabulate_scores,
 )
-from perfeval_helpers.studies.trend.scores import tabulate_scores
 
 __all__ = [
     "KEY_FIGURES", "Results", "Trend", "choose_runs", "compare_definitions", "compare_frameworks", "compare_latest",
