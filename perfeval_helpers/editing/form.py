@@ -86,7 +86,7 @@ class Form:
         from IPython.display import display as put
 
         head = [self.run, self.chapter, self.page, self.save_button, self.undo_button, self.whole, self.beginning.fold]
-        put(ipywidgets.VBox([ipywidgets.HBox(head, layout=_wrap()), self.beginning.fields, self.score, self.message, self.pages, self.text.box]))
+        put(ipywidgets.VBox([ipywidgets.HBox(head, layout=ipywidgets.Layout(flex_flow="row wrap")), self.beginning.fields, self.score, self.message, self.pages, self.text.box]))
 
     # -- what is shown ----------------------------------------------------------------------------------------------------
 
@@ -292,11 +292,6 @@ class Form:
     def speak(self, chapter: str) -> Spoken:
         """The score of the file as it stands, for the last cell of the notebook."""
         return wording.speak(self.draft, chapter)
-
-
-def _wrap() -> Any:
-    """Side by side where there is room, else below one another."""
-    return ipywidgets.Layout(flex_flow="row wrap")
 
 
 def _narrow() -> Any:

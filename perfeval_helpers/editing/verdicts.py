@@ -18,11 +18,6 @@ _CODED = {"met", "missed"}
 _ACCOUNT = tuple(name for name in Judgement.model_fields if name not in Verdict.model_fields)
 
 
-def list_judged(framework: Framework) -> tuple[Indicator, ...]:
-    """The indicators that a person has to judge, in order."""
-    return tuple(indicator for indicator in framework.indicators if indicator.rule.needs_judgement)
-
-
 def find_place(indicator: Indicator, framework: Framework, data: Mapping[str, Any]) -> Key:
     """Where the judgement of an indicator stands, or is to stand: that for this framework goes before the general one."""
     own = mapping(mapping(data.get("judgements_for")).get(framework.stem))
@@ -32,7 +27,7 @@ def find_place(indicator: Indicator, framework: Framework, data: Mapping[str, An
 def list_pages(framework: Framework, data: Mapping[str, Any]) -> tuple[Page, ...]:
     """A page for each indicator that is judged: verdict, reason, evidence, who and when."""
     pages = []
-    for indicator in list_judged(framework):
+    for indicator in (one for one in framework.indicators if one.rule.needs_judgement):
         path = find_place(indicator, framework, data)
         value = mapping(find_in(data, path))
         fields = (*_list_verdict(indicator.rule, path, value), *list_entry_fields(Judgement, path, value, iter(_ACCOUNT)))

@@ -24,14 +24,9 @@ _COLOUR = "var(--jp-error-color1, #b3261e)"
 _QUIET = "color:var(--jp-ui-font-color2, #555)"
 
 
-def say_fault(finding: Finding) -> str:
-    """What is wrong, without the place, which the reader has before them."""
-    return speak_told(finding.message)
-
-
 def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str:
     """Faults as HTML; empty where there are none."""
-    said = [finding.located() if located else say_fault(finding) for finding in findings]
+    said = [finding.located() if located else speak_told(finding.message) for finding in findings]
     more = f"<li>……共{len(said)}处</li>" if len(said) > MOST_FAULTS else ""
     lines = "".join(f"<li>{escape(one)}</li>" for one in said[:MOST_FAULTS])
     return f'<div role="status" style="color:{_COLOUR};line-height:1.5"><ul style="margin:0">{lines}{more}</ul></div>' if said else ""
