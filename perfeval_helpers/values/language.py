@@ -159,16 +159,16 @@ def quote(text: str) -> Told:
     return Told(f"“{text}”", f"'{text}'")
 
 
-def tell_count(number: int, singular: str, plural: str, measure: str) -> Told:
-    """How many of what: with the noun in English, with the measure word in Chinese.
+def tell_n(singular: str, plural: str, number: int, /, **values: object) -> Told:
+    """`_n` in both languages at once.
 
     Examples
     --------
-    >>> one = tell_count(1, "payment", "payments", "笔")
-    >>> one, one.english, tell_count(1200, "payment", "payments", "笔").english
+    >>> one = tell_n("{number} payment", "{number} payments", 1)
+    >>> one, one.english, tell_n("{number} payment", "{number} payments", 1200).english
     ('1笔', '1 payment', '1,200 payments')
     """
-    return Told(f"{number:,}{measure}", f"{number:,} {singular if number == 1 else plural}")
+    return Told(_put_in(plural, "zh", {"number": number, **values}), _put_in(singular if number == 1 else plural, "en", {"number": number, **values}))
 
 
 def tell_day(day: date) -> Told:

@@ -26,7 +26,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
     unexplained,
 )
 from perfeval_helpers.values.figures import Ledger, wan_yuan
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count, tell_day
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_day, tell_n
 from perfeval_helpers.values.words import get_words
 
 EVENT_NAMES = {code: text for text, code in EVENTS.items()}
@@ -123,7 +123,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         yield Finding(
             "REC-OUT-OF-PERIOD",
             tell("{events} after the end of the period, {end} ({amounts}), in no figure; see {lines}", end=tell_day(runfile.period.end), amounts=amounts,
-                 events=tell_count(len(late), "event of the funds dated", "events of the funds dated", "笔"), lines=name_lines(late["line"])),
+                 events=tell_n("{number} event of the funds dated", "{number} events of the funds dated", len(late)), lines=name_lines(late["line"])),
             extract="funds", file=file, lines=take_lines(late["line"]),
             advice="核对日期；确属下期的事项应从本期数据中删去",
         )  # fmt: skip

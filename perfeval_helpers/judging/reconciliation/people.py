@@ -11,7 +11,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.reconciliation.wording import locate, name_lines, quote, show, take_lines, unexplained
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_n
 
 
 def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     if len(over):
         yield Finding(
             "REC-ARCHIVES",
-            tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_count(len(over), "line", "lines", "行"),
+            tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_n("{number} line", "{number} lines", len(over)),
                  excess=show(int(excess[excess > 0].sum()), "份"), lines=name_lines(over["line"])),
             extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),
             figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",
