@@ -18,6 +18,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
     join,
     locate,
     name_lines,
+    name_value,
     quote,
     show_figure,
     show_money,
@@ -38,7 +39,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     paid, used = number("payout.paid_amount"), number("funding.used")
     if paid is not None and used is not None and paid > used:
         parts = [ledger.get(f"payout.{festival.id}.paid_amount") for festival in runfile.festivals]
-        named = tell_all(Told(f.name + show_figure(p), f"'{f.name}' {show_figure(p).english}")
+        named = tell_all(name_value(f.name, show_figure(p))
                          for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)  # fmt: skip
         values = {"payment": get_words().payment, "paid": show_money(paid, used), "used": quote(ledger["funding.used"], paid), "gap": show_money(paid - used),
                   "unexplained": unexplained()[1], "parts": named}  # fmt: skip
@@ -131,7 +132,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
 def _name_part(name: str, fen: int) -> Told:
     amount = show_money(wan_yuan(fen))
-    return Told(name + amount, f"'{name}' {amount.english}")
+    return name_value(name, amount)
 
 
 def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:

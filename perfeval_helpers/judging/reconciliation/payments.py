@@ -18,7 +18,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import yuan
-from perfeval_helpers.values.language import Told, tell, tell_day, tell_n
+from perfeval_helpers.values.language import Told, tell, tell_day, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
@@ -85,7 +85,7 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         )  # fmt: skip
 
     for festival in runfile.festivals:
-        scope, occasion = f"payout.{festival.id}", Told(festival.name, f"'{festival.name}'")
+        scope, occasion = f"payout.{festival.id}", tell_name(festival.name)
         if one := noted.get(("REC-STANDARD", festival.id)):
             standard = int(festival.standard_yuan * 100)  # type: ignore[operator]
             yield find(

@@ -33,7 +33,7 @@ from perfeval_helpers.values.figures import (
     print_number,
     round_half_up,
 )
-from perfeval_helpers.values.language import Told, tell, tell_n
+from perfeval_helpers.values.language import Told, tell, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
@@ -165,7 +165,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
         yield find(
             tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
-                 names=join(Told(name, f"'{name}'") for name in rows["indicator"])), rows, f"补填{missing}"
+                 names=join(map(tell_name, rows["indicator"]))), rows, f"补填{missing}"
         )
     for place in table.index:
         row = table.loc[place]

@@ -16,7 +16,7 @@ from perfeval_helpers.making.privacy.contents import list_cells, list_parts, lis
 from perfeval_helpers.making.privacy.numbers import find_numbers
 from perfeval_helpers.making.privacy.places import read_places
 from perfeval_helpers.making.privacy.standing import Place, find_standing, is_short
-from perfeval_helpers.values.language import Language, _, choose, spoken
+from perfeval_helpers.values.language import Told, _
 
 WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{4,}[0-9A-Za-z]", re.ASCII)
 LONGEST_VALUE = 40
@@ -34,8 +34,8 @@ class Hit:
     place: str = ""  #: How it stands there: the column of a table, a list, a text
 
     def __str__(self) -> str:
-        where = choose(f"（{self.place}）", f" ({self.place})") if self.place else ""
-        return choose(f"{self.file}中{self.count}处{name_hit(self)}{where}", f"{self.file}: {self.count} × {name_hit(self)}{where}")
+        where = _(" ({place})", place=self.place) if self.place else ""
+        return _("{file}: {count} × {what}{where}", file=self.file, count=str(self.count), what=name_hit(self), where=where)
 
 
 class Gate:
@@ -196,9 +196,9 @@ KINDS = {
 }
 
 
-def name_hit(hit: Hit, language: Language | None = None) -> str:
-    """What was met: the column of the extracts, else the kind of number; in the language that is spoken, or this one."""
-    return hit.column or (KINDS.get(hit.kind, hit.kind) if (language or spoken()) == "zh" else hit.kind)
+def name_hit(hit: Hit) -> str:
+    """What was met: the column of the extracts, else the kind of number."""
+    return hit.column or Told(KINDS.get(hit.kind, hit.kind), hit.kind)
 
 
 def describe_place(place: Place) -> str:
