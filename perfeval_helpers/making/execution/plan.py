@@ -36,28 +36,15 @@ class Place(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """A piece of a run's work.
+    """A piece of a run's work."""
 
-    Attributes
-    ----------
-    name
-        As people and the receipt read it.
-    do
-        What is done, given the job and what has been made so far.
-    place
-        Where.
-    needs, makes
-        Names of what it needs of other steps, and of what they can have from it. Files are named by their paths.
-    is_told
-        Whether those who watch are told; not of what is over before anyone asks.
-    """
-
-    name: str
-    do: Callable[[Job, Made], Made]
-    place: Place
+    name: str  #: As people and the receipt read it
+    do: Callable[[Job, Made], Made]  #: What is done, given the job and what has been made so far
+    place: Place  #: Where
+    #: needs, makes: Names of what it needs of other steps, and of what they can have from it. Files are named by their paths
     needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
-    is_told: bool = False
+    is_told: bool = False  #: Whether those who watch are told; not of what is over before anyone asks
 
 
 COMPARE = Step("compare", steps.find_unchanged, Place.HERE, makes=("unchanged",))
