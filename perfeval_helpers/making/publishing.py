@@ -288,13 +288,7 @@ def replace_text(path: Path, text: str) -> None:
 
 
 def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> Path | None:
-    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; the folder, or None where it cannot be kept.
-
-    Parameters
-    ----------
-    files
-        Name → text.
-    """
+    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; the folder, or None where it cannot be kept."""
     folder = outputs / FAILED / run
     temporary = outputs / FAILED / f".{run}-{os.getpid()}-{secrets.token_hex(4)}"
     try:

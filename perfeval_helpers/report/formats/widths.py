@@ -36,8 +36,6 @@ def measure_needs(table: Table, points: float, margin_points: float, name_ems: f
         How long a name of a row may be to stay on one line, in the last column of those that name it.
     head_lines
         On how many lines a head is to stand at most; 0 for as many as it has pieces.
-    printed
-        The texts of the cells, where they are known.
     """
     needs, printed = [], printed or print_rows(table)
     for place, column in enumerate(table.columns):

@@ -41,8 +41,6 @@ def gather(
 
     Parameters
     ----------
-    run
-        The run that the trend is about.
     runs
         Names of the runs to compare, in the order of time; empty: those of ``compare_with`` and the run, or, with
         `whole_project`, all runs of its project and district.

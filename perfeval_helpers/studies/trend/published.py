@@ -39,10 +39,6 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
 
     Parameters
     ----------
-    name
-        A run.
-    root
-        The project's folder.
     whole_project
         True: every run whose run file names the same project and district; False: ``compare_with`` and the run.
 
