@@ -209,7 +209,7 @@ class Production:
         self._waiting.clear()
         self._kept.clear()
         if self._workspace is not None:
-            self._workspace.discard()
+            self._workspace.close()
             self._workspace = None
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import RESULTS
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
@@ -78,7 +79,7 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
     """
     found, missing = [], []
     for name in names:
-        path = outputs / name / "results.json"
+        path = outputs / name / RESULTS
         if path.is_file():
             found.append(json.loads(path.read_text(encoding="utf-8")))
         else:
