@@ -17,7 +17,7 @@ from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Picture
 from perfeval_helpers.report.sections.advice import name_findings
-from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, order_table, rank_groups
 from perfeval_helpers.studies.trend import list_key_figures
 
@@ -244,6 +244,23 @@ def test_what_is_left_of_the_whole_run_is_no_groups_figure(tmp_path):
     assert loaded.figures["rides.x"].value == 101 and "rides.x" not in loaded.records["rides"].tabulate("route")
 
 
+@pytest.mark.parametrize(("figure", "whole", "groups"), [
+    # 990 yuan for 99 rides are 10 each; 990 ÷ 79 would charge the whole to one route
+    ("unit: 元/人次, ratio: {of: {figure: plan.rides}, to: {sum: carried}}", Fraction(990, 99), None),
+    ("unit: 元, figure: plan.rides", 990, None),
+    ("unit: '%', ratio: {of: {sum: fare_yuan}, to: {figure: plan.rides}}", Fraction(55_100, 990), [Fraction(40_100, 990), Fraction(15_000, 990)]),
+])
+def test_the_whole_of_another_figure_is_no_groups_but_a_group_has_its_share_of_it(tmp_path, figure, whole, groups):
+    planned = "declared: {plan.rides: {value: 990, unit: 元, source: 计划}}\n"
+    target = "targets: [{level1: 甲, level2: 乙, name: n, figure: rides.x, target: '>= 50'}]\n"
+    loaded = load(tmp_path, declaration=add_figure(figure), run=RUN + planned + target)
+    table = loaded.records["rides"].tabulate("route")
+    assert loaded.figures["rides.x"].value == whole and (groups is None) == ("rides.x" not in table)
+    assert groups is None or table["rides.x"].tolist() == groups
+    # shares of a whole add up to it: the small group's is not the bad one
+    assert find_group_bound(loaded.spec, loaded.spec.own_figures["rides.x"]) is None or groups is None
+
+
 def test_groups_are_held_to_the_target_of_a_rate_not_of_a_sum(tmp_path):
     aims = [("rides.punctual_rate", ">= 90 %"), ("rides.carried", ">= 90 人次")]
     targets = "".join(f"  - {{level1: 甲, level2: 乙, name: n, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
@@ -334,7 +351,7 @@ def test_sums_by_group_are_not_held_against_the_target_of_the_whole():
     records = run.records["meals"]
     sums, rate = (records.declaration.get_figure(id) for id in ("meals.served", "meals.take_up"))
     bound = find_bound(run.spec, sums.id)
-    assert adds_up(sums) and not adds_up(rate) and bound is not None
+    assert adds_up(records.declaration, sums) and not adds_up(records.declaration, rate) and bound is not None
     field = records.list_groupings()[0]
     groups = rank_groups(records, records.tabulate(field), sums, field, bound)
     assert not groups.table["missed"].any() and "指标值" not in groups.sentence
@@ -382,7 +399,44 @@ def test_only_the_worse_half_is_named_and_none_that_meets_the_target(tmp_path, s
 
 def test_the_report_lists_the_worst_schools_not_the_first():
     document = report.build(load_run("meals-2024", ROOT))
-    (table,) = [b for b in document.blocks() if isinstance(b, Table) and b.title.endswith("：各学校名称的供餐登记")]
+    (table,) = [b for b in document.blocks() if isinstance(b, Table) and b.title.endswith("：各学校的供餐登记")]
     at = [column.header for column in table.columns].index("学生用餐率（%）")
     rates = [row.cells[at] for row in table.rows]
     assert rates == sorted(rates) and len(rates) == 30 and "按学生用餐率由差到好列前30组" in table.note
+
+
+def test_years_are_named_and_so_are_groups_that_are_numbers(tmp_path):
+    declaration = add_figure("unit: 年, least: built").replace("by: [route]", "by: [route, seats]")
+    loaded = load(tmp_path, declaration=declaration)
+    assert loaded.figures["rides.x"].text == "2019年" and loaded.figures["rides.x"].working.startswith("购车年份最小值 2019年（2行，未计2行：空白2行） = 2019年；")
+    tables = {b.title: b for b in report.build(loaded).blocks() if isinstance(b, Table)}
+    (table,) = [table for title, table in tables.items() if title.endswith("各线路的接送明细")]
+    at = [column.header for column in table.columns].index("甲（年）")
+    assert [print_cell(row.cells[at]) for row in table.rows] == ["2019", "—"]
+    rate = loaded.records["rides"].declaration.get_figure("rides.unit_cost")
+    ranked = rank_groups(loaded.records["rides"], loaded.records["rides"].tabulate("seats"), rate, "seats", None)
+    # 150 ÷ 20 and 401 ÷ 79 yuan a ride
+    assert ranked.table["group"].tolist() == ["座位数30", "座位数40"] and "最高的是座位数30（7.50元/人次）" in ranked.sentence
+
+
+def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
+    more = "".join(f"  rides.n{n}: {{label: 数{n}, unit: 行, count: lines}}\n" for n in range(8))
+    loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n" + more))
+    tables = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
+    # thirteen figures: how many routes a route has is not one of them; twelve in two tables of six, each with group and lines
+    assert [(t.title[-3:], len(t.columns)) for t in tables] == [("（一）", 8), ("（二）", 8)]
+    assert not any(column.title.startswith("线路数") for table in tables for column in table.columns)
+    assert list(loaded.records["rides"].tabulate("route")["rides.routes"]) == [1, 1]  # the file in tables/ has all
+
+
+def test_a_personal_column_of_telephones_hides_no_other_cell_unless_a_word_stands_in_it(tmp_path):
+    declaration = DECLARATION.replace(
+        "  - {field: driver,", "  - {field: phone, header: 电话, type: text, personal: true, blank: true}\n  - {field: driver,")
+    header, *lines = RECORDS.splitlines()
+    phones = [header + ",电话", *(f"{line},1990000000{n}" for n, line in enumerate(lines[:-1]))]
+    faults = list_faults(tmp_path / "a", declaration=declaration, records="\n".join(phones).replace("200.50", "12万元", 1))
+    assert len(faults) == 1 and "'12万元' is in 万元" in faults[0]
+    # the driver's name and the number changed places: what stands where is not known
+    moved = [line.replace("B01,2019,丁一山,19900000000", "B01,2019,19900000000,丁一山") for line in phones]
+    faults = list_faults(tmp_path / "b", declaration=declaration, records="\n".join(moved).replace("200.50", "12万元", 1))
+    assert len(faults) == 1 and "not shown" in faults[0] and "万元" not in faults[0].split("is in")[0]

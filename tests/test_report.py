@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from full_project import make_full_project
+from record_project import make_project
 
 from perfeval_helpers import report
 from perfeval_helpers.contract.findings import InputFaults
@@ -425,6 +426,25 @@ def test_problems_are_called_by_what_is_wrong_and_advice_says_who_does_what_by_w
 def test_a_judged_loss_is_called_by_what_people_found(run: Any, reason: str, opinion: str, rule: str, title: str) -> None:
     line: Any = SimpleNamespace(level3="某指标", figures=(), reason=reason, opinion=opinion, rule=rule)
     assert name_problem(Context(run), line) == title
+
+
+@pytest.mark.parametrize(("reason", "title"), [
+    ("准时率80%，低于满分标准95%；修复率77%，低于95%", "准时率80%，低于满分标准95%；修复率77%，低于95%"),
+    # the second does not fit: a part cut short would say nothing against its figure
+    ("到场及时：平均到场时间37.93分钟，高于满分标准30分钟；修复率77.06%，低于满分标准95%", "到场及时：平均到场时间37.93分钟，高于满分标准30分钟等2项"),
+    ("甲率90%，低于满分标准99%；乙率80%，低于满分标准99%；丙率70%，低于满分标准99%", "甲率90%，低于满分标准99%；乙率80%，低于满分标准99%等3项"),
+])  # fmt: skip
+def test_a_loss_in_several_parts_is_called_by_whole_parts(run: Any, reason: str, title: str) -> None:
+    line: Any = SimpleNamespace(level3="某指标", figures=("a.b", "a.c"), reason=reason, opinion="", rule="parts")
+    assert name_problem(Context(run), line) == title
+
+
+def test_what_a_run_does_not_say_is_not_told_of_the_unit_or_of_the_project(tmp_path: Path) -> None:
+    document = report.build(load_run("own", make_project(tmp_path)))
+    said = "".join(text for section in document.sections for text in texts(document, section.key))
+    # the run file lists no approved targets: that none were approved nobody knows; nor that rules were kept
+    assert said.count("评价方案没有单列批复的绩效指标") == 2 and "没有批复" not in said and "一般规定" not in said
+    assert "名单" not in said and "批次" not in said
 
 
 def test_a_year_of_months_is_a_table_and_only_the_late_ones_are_told(tmp_path: Path) -> None:

@@ -413,6 +413,24 @@ def test_words_at_the_ends_of_a_scale_of_numbers_give_the_index_of_the_numbers(m
     assert spoken.figures["survey.top_two_rate"].value == told.figures["survey.top_two_rate"].value == 50
 
 
+def test_items_are_ranked_as_the_headline_counts_them_and_the_survey_is_called_by_who_was_asked(make):
+    several = """
+    survey:
+      label: 住户
+      scale: {from: 10, to: 1}
+      items: [{id: lift, column: 电梯, label: 电梯}, {id: works, column: 施工, label: 施工}, {id: aid, column: 补贴, label: 补贴}]
+      method: weighted_index
+    """
+    # by the share of 9 and 10 施工 (0 %) is worst; by the mean, which makes the headline, 电梯 is: (10 + 2) ÷ 20 = 60 points
+    run = make(several, {"questionnaires": "序号,电梯,施工,补贴\n1,10,8,9\n2,2,8,9\n"}, "survey.satisfaction_rate")
+    document = build(run)
+    said = " ".join(block.text for block in document.blocks() if isinstance(block, Paragraph))
+    assert "分题看，加权指数较低的是电梯60分，较高的是补贴90分" in said
+    (message,) = [b.message for b in document.blocks() if isinstance(b, Picture) and "最低的2项" in b.message]
+    assert message == "加权指数最低的2项：电梯60分、施工80分"
+    assert run.spec.title_extract("questionnaires") == "满意度问卷（住户）" and "满意度问卷（住户）" in said
+
+
 def test_the_chart_of_one_item_says_its_rate_and_not_what_kind_of_chart_it_is(make):
     messages = [b.message for b in build(make()).blocks() if isinstance(b, Picture)]
     assert "家长总体：前两档75%" in messages  # 10, 9, 9 of four

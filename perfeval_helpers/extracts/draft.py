@@ -78,8 +78,9 @@ class Draft:
         distrusted = np.zeros(faulty.size, bool)
         rows = np.flatnonzero(faulty)
         if self.schema.own:
-            personal = [column for column in self.schema.columns if column.personal]
-            names, numbers = ([c.field for c in personal if c.type == kind] for kind in ("text", "id"))
+            # What a personal text is, its cells say: names, or telephone numbers, which are no misplaced names.
+            numeric = {c.field: c.type == "id" or holds_numbers(self.raw.columns[c.field]) for c in self.schema.columns if c.personal and c.field in self.raw.columns}
+            names, numbers = ([field for field, told in numeric.items() if told == kind] for kind in (False, True))
             distrusted[rows] = looks_misplaced(self.raw.columns, rows, self.words, names, numbers)
         else:
             distrusted[rows] = looks_misplaced(self.raw.columns, rows, self.words)
@@ -112,6 +113,12 @@ class Draft:
 def has_few_values(column: Column) -> bool:
     """Whether a column is read as a dictionary: all but those with a value of its own on most lines."""
     return not (column.personal or column.type in ("id", "datetime") or column.field == "comment")
+
+
+def holds_numbers(column: pa.Array) -> bool:
+    """Whether most filled cells of a column, as its first thousand lines show, are no names."""
+    cells = [text for cell in column.slice(0, 1000).to_pylist() if (text := trim(cell))]
+    return 2 * sum(bool(_NO_NAME.fullmatch(text)) for text in cells) > len(cells)
 
 
 def looks_misplaced(

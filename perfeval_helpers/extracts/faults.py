@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding, name_place
 from perfeval_helpers.values.language import Told, tell
@@ -145,7 +148,8 @@ class FaultLog:
             first = order if count <= MOST_FINDINGS + 1 else order[:MOST_FINDINGS]
             for index in first.tolist():
                 row = int(batch.rows[index])
-                english, chinese = compose(batch.texts[int(batch.which[index])], show, row >= 0 and bool(distrusted[row]))
+                text = batch.texts[int(batch.which[index])]
+                english, chinese = compose(text, None if text.found is None else show([text.found])[0], row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
                     code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
                     (int(lines[index]),), column, tolerated=tolerated,
@@ -160,25 +164,36 @@ class FaultLog:
                     tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
-    def get_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
-                    most: int) -> dict[int, tuple[list[str], list[str], list[str]]]:
-        """Faulty line → its codes, columns and Chinese reasons; at most `most` lines, the first ones."""
+    def list_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,
+                     most: int) -> tuple[np.ndarray, list[pa.Array]]:
+        """The first `most` faulty lines, and their codes, columns and Chinese reasons, ；between several."""
         batches = [*self.batches, *self.aside]
-        if not batches:
-            return {}
-        wanted = np.unique(np.concatenate([batch.lines for batch in batches]))[:most]
-        reasons: dict[int, tuple[list[str], list[str], list[str]]] = {
-            int(line): ([], [], []) for line in wanted
-        }
+        lines = np.unique(np.concatenate([np.empty(0, np.int64), *(batch.lines for batch in batches)]))[:most]
+        numbers: list[dict[str, int]] = [{}, {}, {}]
+        told: list[list[np.ndarray]] = [[np.empty((2, 0), np.int64)] for _ in numbers]  # place of the line, number of the text
         for batch in batches:
-            for at in np.flatnonzero(np.isin(batch.lines, wanted)).tolist():
-                codes, columns, texts = reasons[int(batch.lines[at])]
-                row = int(batch.rows[at])
-                _, chinese = compose(batch.texts[int(batch.which[at])], show, row >= 0 and bool(distrusted[row]))
-                codes.append(batch.code)
-                columns.append(batch.column or "")
-                texts.append(chinese)
-        return reasons
+            at = np.flatnonzero(batch.lines <= lines[-1])
+            rows, place = batch.rows[at], np.searchsorted(lines, batch.lines[at])
+            hidden = rows >= 0
+            hidden[hidden] = distrusted[rows[hidden]]
+            kinds, which = np.unique(batch.which[at] * 2 + hidden, return_inverse=True)
+            texts = [batch.texts[kind // 2] for kind in kinds.tolist()]
+            shown = iter(show([text.found for text in texts if text.found is not None]))
+            reasons = [compose(text, None if text.found is None else next(shown), bool(kind % 2))[1]
+                       for text, kind in zip(texts, kinds.tolist(), strict=True)]
+            for known, pairs, said in zip(numbers, told, ([batch.code], [batch.column or ""], reasons), strict=True):
+                chosen = np.array([known.setdefault(text, len(known)) if text else -1 for text in said], np.int64)
+                pairs.append(np.stack([place, chosen[which] if said is reasons else np.broadcast_to(chosen, place.shape)]))
+        return lines, [_join_texts(np.concatenate(pairs, axis=1), list(known), lines.size) for known, pairs in zip(numbers, told, strict=True)]
+
+
+def _join_texts(pairs: np.ndarray, texts: Sequence[str], count: int) -> pa.Array:
+    """The texts of each of `count` places, each once, in the order of the pairs of place and text's number."""
+    place, number = pairs[:, pairs[1] >= 0]
+    order = np.argsort(place, kind="stable")
+    kept = order[~pd.DataFrame({"place": place[order], "number": number[order]}).duplicated().to_numpy()]
+    ends = np.cumsum(np.bincount(place[kept], minlength=count))
+    return pc.binary_join(pa.ListArray.from_arrays(np.r_[0, ends].astype(np.int32), pa.array(texts, pa.string()).take(pa.array(number[kept]))), "；")
 
 
 def _group(batches: Sequence[Batch]) -> list[list[Batch]]:
@@ -200,11 +215,10 @@ def _join(batches: Sequence[Batch]) -> Batch:
         np.concatenate([batch.which + start for batch, start in zip(batches, starts, strict=False)]), sum(batch.more for batch in batches))
 
 
-def compose(text: Text, show: Callable[[Sequence[str]], list[str | None]], distrusted: bool) -> tuple[str, str]:
-    """English and Chinese of a fault, the found text in front where it may be shown."""
+def compose(text: Text, shown: str | None, distrusted: bool) -> tuple[str, str]:
+    """English and Chinese of a fault, in front what was found, as it may be shown (None: not at all)."""
     if text.found is None:
         return text.english, text.chinese
-    shown = None if distrusted else show([text.found])[0]
-    if shown is None:
+    if distrusted or shown is None:
         return f"{HIDDEN} {text.english}", f"{HIDDEN_ZH}{text.chinese}"
     return f"'{shown}' {text.english}", f"“{shown}”{text.chinese}"

@@ -12,7 +12,7 @@ from html import escape
 import pandas as pd
 
 from perfeval_helpers.showing.tables import show as show_frame
-from perfeval_helpers.values.figures import MINUS, NO_VALUE, Number, exact, group_thousands, print_number
+from perfeval_helpers.values.figures import MINUS, NO_VALUE, Number, exact, print_measure
 
 #: How the sentence begins that stands where a run lacks the data.
 NOT_PROVIDED = "本次评价未提供"
@@ -79,7 +79,7 @@ def show(number: Number | float | None, unit: str = "") -> str:
     if number is None or number is pd.NA or (isinstance(number, float) and not math.isfinite(number)):
         return NO_VALUE
     value = exact(number if isinstance(number, int) else float(number) if isinstance(number, float) else number)
-    return group_thousands(print_number(value)) + unit
+    return print_measure(value, unit)
 
 
 def show_change(points: Number | float | None, unit: str = "") -> str:
@@ -105,14 +105,3 @@ def show_p(p_value: float) -> str:
     if math.isnan(p_value):
         return f"p={NO_VALUE}"
     return "p<0.001" if p_value < 0.001 else f"p={p_value:.3f}"
-
-
-def join(names: list[str], none: str = "无") -> str:
-    """The names as a Chinese enumeration, or `none`.
-
-    Examples
-    --------
-    >>> join(["甲街道", "乙街道"]), join([])
-    ('甲街道、乙街道', '无')
-    """
-    return "、".join(names) or none

@@ -11,7 +11,8 @@ import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.chapters.records.wording import name_field
-from perfeval_helpers.contract.declarations.language import OwnFigure, Ratio, list_aggregates
+from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.contract.declarations.language import Declaration, OwnFigure, Ratio, list_aggregates
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.values.bounds import Bound
@@ -31,18 +32,15 @@ def find_bound(runfile: RunFile, figure: str) -> Bound | None:
 
 def find_group_bound(runfile: RunFile, figure: OwnFigure) -> Bound | None:
     """The target that each group can be held to: that of a ratio or an average; a sum's or count's is the whole's alone."""
-    return None if adds_up(figure) else find_bound(runfile, figure.id)
-
-
-def head_figure(figure: OwnFigure) -> str:
-    """A column's header: 就餐率（%）."""
-    return f"{figure.label}（{figure.unit}）" if figure.unit else figure.label
+    declaration = next(one for one in runfile.declarations.values() if one.get_figure(figure.id) is not None)
+    return None if adds_up(declaration, figure) else find_bound(runfile, figure.id)
 
 
 def list_headers(records: Records) -> dict[str, str]:
     """The headers of `Records.tabulate`: fields and figures as the declaration calls them."""
     fields = {column.frame_column: name_field(column) for column in records.lines.columns.values()}
-    return {**fields, "lines_count": "行数", **{figure.id: head_figure(figure) for figure in records.declaration.figures}}
+    figures = {one.id: f"{one.label}（{one.unit}）" if one.unit else one.label for one in records.declaration.figures}
+    return {**fields, "lines_count": "行数", **figures}
 
 
 def tell_opened(opened: Iterable[Records]) -> str:
@@ -68,7 +66,13 @@ def list_definitions(records: Records) -> pd.DataFrame:
 
 def title_table(records: Records, field: str) -> str:
     """The caption of a table by group."""
-    return f"各{name_field(records.lines.columns[field])}的{records.declaration.title}"
+    return f"各{name_grouping(records.lines.columns[field])}的{records.declaration.title}"
+
+
+def name_grouping(column: Column) -> str:
+    """What groups are called: of 学校名称 the schools."""
+    name = name_field(column)
+    return name.removesuffix("名称") or name
 
 
 def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:
@@ -79,11 +83,12 @@ def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> lis
     ]  # fmt: skip
 
 
-def adds_up(figure: OwnFigure) -> bool:
-    """Whether the groups of a figure add up to the whole (counts and sums): the whole's target is none of theirs."""
-    return not isinstance(figure.expression, Ratio) and all(
-        aggregate.kind in ADDITIVE for aggregate in list_aggregates(figure.expression)
-    )
+def adds_up(declaration: Declaration, figure: OwnFigure) -> bool:
+    """Whether the groups of a figure add up to the whole (counts, sums, shares of a whole): the whole's target is none of theirs."""
+    expression = figure.expression
+    if isinstance(expression, Ratio):
+        return declaration.is_share(expression) and all(part.kind in ADDITIVE for part in list_aggregates(expression.of))
+    return all(part.kind in ADDITIVE for part in list_aggregates(expression))
 
 
 def order_table(records: Records, table: pd.DataFrame, runfile: RunFile) -> tuple[pd.DataFrame, str]:
@@ -135,13 +140,16 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
         ``group``, ``value`` (exact, None where there is none; those come last), ``lines`` (how many the group has),
         ``missed`` (whether the target is missed). Which end is worst says `is_high_bad`.
     """
-    bound = None if adds_up(figure) else bound
+    bound = None if adds_up(records.declaration, figure) else bound
     column = records.lines.columns[field]
-    groups = pd.DataFrame({"group": table[column.frame_column], "value": table[figure.id], "lines": table["lines_count"]}, dtype=object)
+    # a number alone names nothing: 层数8
+    name = name_grouping(column)
+    names = [f"{name}{group}" if group.isdecimal() else group for group in table[column.frame_column]]
+    groups = pd.DataFrame({"group": names, "value": table[figure.id], "lines": table["lines_count"]}, dtype=object)
     order = _order(groups["value"].tolist(), is_high_bad(figure, bound))
     ranked = groups.iloc[order].reset_index(drop=True)
     ranked["missed"] = [bound is not None and value is not None and not bound.is_met(Fraction(value)) for value in ranked["value"]]
-    return Reading(ranked, _say(records, ranked, figure, name_field(column), bound), f"各{name_field(column)}{figure.label}")
+    return Reading(ranked, _say(records, ranked, figure, name, bound), f"各{name}{figure.label}")
 
 
 def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, bound: Bound | None) -> str:

@@ -24,6 +24,7 @@ Style = Literal["whole_or_two", "shortest"]
 
 NO_VALUE = "—"
 MINUS = "−"
+YEAR = "年"
 FEN_PER_YUAN = 100
 FEN_PER_WAN_YUAN = 1_000_000
 ID_PATTERN = re.compile(r"[^\s\[\]|<>\"'&]+")
@@ -157,6 +158,22 @@ def group_digits(text: str) -> str:
     return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
 
 
+def print_measure(value: Value, unit: str = "") -> str:
+    """A number as readers see it, its thousands grouped and its unit behind it; a year, which is a name, is not grouped.
+
+    Examples
+    --------
+    >>> print_measure(22526, "人"), print_measure(2016, "年"), print_measure(12016, "年"), print_measure(None, "人")
+    ('22,526人', '2016年', '12,016年', '—')
+    """
+    return NO_VALUE if value is None else add_unit(print_number(value), unit)
+
+
+def add_unit(printed: str, unit: str) -> str:
+    """A printed number grouped, with its unit behind it."""
+    return (printed if unit == YEAR and re.fullmatch(r"(19|20)\d\d", printed) else group_thousands(printed)) + unit
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number of the report with everything needed to trust it."""
@@ -191,7 +208,7 @@ class Figure:
         """
         if self.value is None:
             return NO_VALUE
-        return (self.value if isinstance(self.value, str) else group_thousands(print_apart(self.value, *others))) + self.unit
+        return self.value + self.unit if isinstance(self.value, str) else add_unit(print_apart(self.value, *others), self.unit)
 
     @property
     def number(self) -> float | int | str | None:

@@ -80,6 +80,11 @@ def _(message: str, /, **values: object) -> str:
     return _put_in(message, spoken(), values)
 
 
+def N_(message: str) -> str:
+    """Mark a message for the catalogue that is told later: `_` finds its translation."""
+    return message
+
+
 def _put_in(message: str, language: Language, values: Mapping[str, object]) -> str:
     translated = message if language == "en" else _translations(language).get(message, message)
     return translated.format(**{name: _show(value, language) for name, value in values.items()}) if values else translated

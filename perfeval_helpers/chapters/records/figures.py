@@ -33,7 +33,7 @@ from perfeval_helpers.contract.declarations.units import find_multiplier, measur
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.extracts import Extract
-from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.figures import YEAR, Ledger
 
 BLANK_GROUP = "（空白）"
 ZERO_BASE, NEGATIVE_BASE, NOTHING = "分母为0", "分母为负", "没有可计的行"
@@ -142,7 +142,7 @@ class Records:
     def _name_part_unit(self, aggregate: Aggregate) -> str:
         if aggregate.kind == "figure":
             return self.ledger[aggregate.figure].unit
-        return "元" if measure_part(aggregate, self.lines.columns, self._find_unit).dimension == "money" else ""
+        return {"money": "元", "year": YEAR}.get(measure_part(aggregate, self.lines.columns, self._find_unit).dimension, "")
 
     def _say_outside(self) -> str:
         said = [f"{word}{n:,}行" for word, n in (("评价期外", self.period.outside_count), ("日期空白", self.period.blank_count)) if n]
@@ -153,13 +153,11 @@ class Records:
         return [field for field in self.declaration.by if self.lines.has(field)]
 
     def _is_of_groups(self, expression: Expression) -> bool:
-        """Whether a group has a figure of its own: no difference with a figure from outside of the extract."""
+        """Whether a group has a figure of its own: one that takes nothing from outside of the extract but what it is a share of."""
         if isinstance(expression, Ratio):
-            return self._is_of_groups(expression.of) and self._is_of_groups(expression.to)
-        if isinstance(expression, Difference):
-            return all(part.kind != "figure" or self.declaration.get_figure(part.figure) for part in (expression.of, expression.minus))
-        own = self.declaration.get_figure(expression.figure) if expression.kind == "figure" else None
-        return own is None or self._is_of_groups(own.expression)
+            return self._is_of_groups(expression.of) and (self.declaration.is_share(expression) or self._is_of_groups(expression.to))
+        owners = [self.declaration.get_figure(part.figure) for part in list_aggregates(expression) if part.kind == "figure"]
+        return all(own is not None and self._is_of_groups(own.expression) for own in owners)
 
     def tabulate(self, by: str) -> pd.DataFrame:
         """Every figure by the values of a field, in the order of the values; lines without one come last.
@@ -168,8 +166,9 @@ class Records:
         -------
         DataFrame
             The field's frame column, ``lines_count``, and a column a figure by its id: exact numbers in the figure's
-            unit, None where there is none. A figure that takes a group's number from one of the whole run is not among
-            them: what is left of the whole is nothing of the group's.
+            unit, None where there is none. A figure that takes a group's number from one of the whole run, or divides one
+            by the group's, is not among them: neither what is left of the whole nor all that was spent for the tons of one
+            station is the group's. A group's share of the whole is.
 
         Raises
         ------

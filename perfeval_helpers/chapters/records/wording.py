@@ -89,7 +89,7 @@ def describe_expression(expression: Expression, unit: str, columns: Mapping[str,
 
 def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str, Column], label_of: LabelOf) -> str:
     """An aggregate with its number and its lines: 就餐人数合计 12,345（98行，未计2行：空白2行）."""
-    shown = NO_VALUE if part.value is None else catalogue.show(part.value) + unit
+    shown = NO_VALUE if part.value is None else catalogue.show(part.value, unit)
     text = f"{describe_aggregate(aggregate, columns, label_of)} {shown}"
     if aggregate.kind == "figure":
         return text
@@ -110,5 +110,5 @@ def show_working(
         text = f"{join(expression.of)} ÷ {join(expression.to)}{' × 100%' if unit == '%' else ''}"
     else:
         text = join(expression)[1:-1] if isinstance(expression, Difference) else join(expression)
-    result = f"{NO_VALUE}（{reason}）" if value is None else f"{catalogue.show(value)}{unit}"
+    result = f"{NO_VALUE}（{reason}）" if value is None else catalogue.show(value, unit)
     return f"{text} = {result}{outside}"

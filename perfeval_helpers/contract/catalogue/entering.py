@@ -21,8 +21,7 @@ from perfeval_helpers.values.figures import (
     Ledger,
     Style,
     Value,
-    group_thousands,
-    print_number,
+    print_measure,
 )
 from perfeval_helpers.values.language import Told, tell
 from perfeval_helpers.values.sources import Source
@@ -114,7 +113,7 @@ def show(number: int | Fraction | None, unit: str = "") -> str:
     >>> show(22_526), show(Fraction(5, 4)), show(None)
     ('22,526', '1.25', '—')
     """
-    return group_thousands(print_number(number)) + unit
+    return print_measure(number, unit)
 
 
 def show_wan_yuan(fen: int) -> str:

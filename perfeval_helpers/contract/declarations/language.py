@@ -151,6 +151,11 @@ class Declaration:
         """What readers see for it."""
         return self.schema.title
 
+    def is_share(self, expression: Expression) -> bool:
+        """Whether it is a share of another figure's whole, from outside of the extract."""
+        to = expression.to if isinstance(expression, Ratio) else None
+        return isinstance(to, Aggregate) and to.kind == "figure" and self.get_figure(to.figure) is None
+
     def get_figure(self, id: str) -> OwnFigure | None:
         """The figure of an id, None where it is not one of these."""
         return next((figure for figure in self.figures if figure.id == id), None)

@@ -54,7 +54,7 @@ def build_background(context: Context) -> list[Block]:
 def count_targets(context: Context, kind: str, word: str, annex: str) -> str:
     """How many targets of which kind: 调整后设置绩效指标10项，其中数量指标3项…."""
     if not context.figures.get_number(f"targets.{kind}.count"):
-        return f"没有{word}的绩效指标。"
+        return f"评价方案没有单列{word}的绩效指标。"
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
     split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
     return f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"

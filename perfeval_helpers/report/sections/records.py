@@ -11,10 +11,12 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from perfeval_helpers.chapters.records import Records
-from perfeval_helpers.contract.declarations.language import OwnFigure
+from perfeval_helpers.contract.declarations.language import Aggregate, OwnFigure
 from perfeval_helpers.report.blocks import Block, Picture
-from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
 from perfeval_helpers.showing.charts.records import MOST_GROUPS
@@ -34,6 +36,7 @@ from perfeval_helpers.studies.records import (
 )
 
 FEWEST_GROUPS = 3
+MOST_FIGURES = 9  # of a table by group, beside the group and its lines: more leave a column a character's width
 MOST_DRAWN = 3
 
 if TYPE_CHECKING:
@@ -71,8 +74,23 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
     for field in records.list_groupings():
         table, order = order_table(records, records.tabulate(field), context.spec)
         note = f"共{len(table):,}组，{order}列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else order
-        blocks.append(from_frame(table.head(MOST_ROWS), title_table(records, field), headers=list_headers(records), note=note))
+        parts = split_columns(records, table, field)
+        for number, part in enumerate(parts, 1):
+            title = title_table(records, field) + (f"（{numeral(number)}）" if len(parts) > 1 else "")
+            blocks.append(from_frame(part.head(MOST_ROWS), title, headers=list_headers(records), note=note))
     return blocks
+
+
+def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.DataFrame]:
+    """A table by group as tables that fit the page: the same groups, the figures in order and evenly shared out.
+
+    How many different values the field itself has is 1 in every group, and left out.
+    """
+    itself = {f.id for f in records.declaration.figures if isinstance(f.expression, Aggregate) and (f.expression.kind, f.expression.field) == ("distinct", field)}
+    group, lines, *figures = (name for name in table.columns if name not in itself)
+    count = max(-(-len(figures) // MOST_FIGURES), 1)
+    size = -(-len(figures) // count)
+    return [table[[group, lines, *figures[at : at + size]]] for at in range(0, max(len(figures), 1), max(size, 1))]
 
 
 def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
@@ -86,7 +104,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
     drawn = choose_drawn(context)
     for figure in figures:
         fields = [field for other, field in told_apart if other == figure]
-        if adds_up(figure) or not fields:
+        if adds_up(records.declaration, figure) or not fields:
             continue
         bound = find_group_bound(context.spec, figure)
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
@@ -110,7 +128,9 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
 def choose_drawn(context: Context) -> set[str]:
     """The figures that are drawn: of those whose indicators lost points the few that lost most."""
     lost = sorted((line for line in context.lines if line.lost > 0), key=lambda line: -line.lost)
-    own = {figure.id for records in context.run.records.values() for figure in records.declaration.figures if not adds_up(figure)}
+    own = {
+        figure.id for records in context.run.records.values() for figure in records.declaration.figures if not adds_up(records.declaration, figure)
+    }
     return set(list(dict.fromkeys(id for line in lost for id in line.figures if id in own))[:MOST_DRAWN])
 
 

@@ -80,7 +80,7 @@ def say_rules(context: Context) -> str:
         return "；".join(f"{line.level3}方面，{line.opinion.rstrip('。')}" for line in found) + "。"
     if any("制度" in line.level3 for line in context.lines):
         return "制度建设和执行情况的评价见第四章。"
-    return "本次评价未单设制度建设方面的指标，项目执行财政资金管理的一般规定。"
+    return "本次评价未单设制度建设方面的指标。"
 
 
 def say_methods(context: Context) -> str:

@@ -44,12 +44,14 @@ def show_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[B
     blocks: list[Block] = [context.say(f"{survey.title if survey.id else '问卷调查'}{'，'.join(parts)}。")]
     if context.has(prefix + "satisfaction_rate"):
         blocks.append(context.say(describe_method(context, survey)))
-    rates = {i.label: f"{prefix}{i.id}.satisfaction_rate" for i in survey.items if context.knows(f"{prefix}{i.id}.satisfaction_rate")}
+    # Each item as the headline counts: the share of the two best of ten steps says little of an average of 81 points.
+    word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
+    rates = {i.label: f"{prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{prefix}{i.id}.{last}")}
     known = sorted(rates, key=lambda label: context.figures.get_number(rates[label]) or 0)
     if len(known) > 1:
         few = min(2, len(known) // 2)
         low, high = ("、".join(f"{label}[[{rates[label]}]]" for label in ends) for ends in (known[:few], known[::-1][:few]))
-        blocks.append(context.say(f"分题看，满意度较低的是{low}，较高的是{high}；各题答案见{{{{附件4}}}}。"))
+        blocks.append(context.say(f"分题看，{word}较低的是{low}，较高的是{high}；各题答案见{{{{附件4}}}}。"))
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
@@ -58,9 +60,9 @@ def show_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[B
         counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
         printed = {label: context.figures[rates[label]].text for label in known}
         if len(known) > 2:
-            message = f"{name}满意度最低的2项：{'、'.join(label + printed[label] for label in known[:2])}"
+            message = f"{name}{word}最低的2项：{'、'.join(label + printed[label] for label in known[:2])}"
         else:  # of one or two nothing is ranked: each is said
-            message = "；".join(f"{name}{label}：前两档{rate}" for label, rate in printed.items())
+            message = "；".join(f"{name}{label}：{'前两档' if last == 'satisfaction_rate' else word}{rate}" for label, rate in printed.items())
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]

@@ -12,7 +12,14 @@ from numbers import Integral, Real
 import pandas as pd
 
 from perfeval_helpers.contract.narrative import FigureRef
-from perfeval_helpers.values.figures import NO_VALUE, Figure, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.figures import (
+    NO_VALUE,
+    Figure,
+    group_thousands,
+    print_measure,
+    print_number,
+    round_half_up,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ def print_cell(value: object) -> str:
     ('22,526', '97.50', '—', '是')
     """
     if isinstance(value, Figure):
-        return NO_VALUE if value.value is None else group_thousands(print_number(value.value))
+        return print_measure(value.value, value.unit).removesuffix(value.unit)
     if isinstance(value, (Quantity, FigureRef)):
         return value.text
     if is_missing(value):

@@ -41,7 +41,7 @@ def from_frame(
     """
     headers = headers or {}
     cells = [
-        number_names(frame[key]) if key in UNGROUPED else print_alone(frame[key]) if key in MIXED else frame[key]
+        number_names(frame[key]) if key in UNGROUPED or str(headers.get(str(key))).endswith("（年）") else print_alone(frame[key]) if key in MIXED else frame[key]
         for key in frame.columns
     ]
     rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]

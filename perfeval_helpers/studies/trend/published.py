@@ -19,9 +19,9 @@ import pandas as pd
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.contract.runfile import read_runfile
-from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import NO_VALUE, group_thousands
+from perfeval_helpers.values.figures import NO_VALUE, add_unit
 from perfeval_helpers.values.language import tell
 
 Results = Mapping[str, Any]
@@ -106,7 +106,7 @@ def print_value(figure: Mapping[str, Any] | None) -> str:
     """A published figure for readers: thousands grouped, its unit behind it; — where there is none."""
     if figure is None or figure["value"] is None:
         return NO_VALUE
-    return f"{group_thousands(figure['printed'])}{figure['unit']}"
+    return add_unit(figure["printed"], figure["unit"])
 
 
 def read_printed(figure: Mapping[str, Any]) -> Decimal | None:
@@ -131,7 +131,7 @@ def compare_definitions(id: str, current: Results, previous: Results) -> str:
     ]
     named = {**previous["figures"], **current["figures"]}
     parts = [
-        f"{word}{join([named[input]['label'] if input in named else input for input in differing])}"
+        f"{word}{join_names([named[input]['label'] if input in named else input for input in differing])}"
         for word, one, other in (("新增", figure, before), ("不再含", before, figure))
         if (differing := [input for input in one["inputs"] if input not in other["inputs"]])
     ]
@@ -179,7 +179,7 @@ def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
     if rule != rule_before:
         notes.append(f"评分规则由“{rule_before}”改为“{rule}”")
     if names != names_before:
-        notes.append(f"取数由“{join(names_before)}”改为“{join(names)}”")
+        notes.append(f"取数由“{join_names(names_before) or '无'}”改为“{join_names(names) or '无'}”")
     if (line["level1"], line["level2"]) != (previous["level1"], previous["level2"]):
         notes.append(f"归类由{previous['level1']}／{previous['level2']}改为{line['level1']}／{line['level2']}")
     return "；".join(notes)
@@ -197,7 +197,7 @@ def compare_frameworks(current: Results, previous: Results) -> str:
     ]  # fmt: skip
     if not parts:
         return ""
-    return f"{previous['run']}→{current['run']}指标体系有变动（{'；'.join(parts)}），总分不可直接比较"
+    return f"指标体系有变动（{'；'.join(parts)}），总分不可直接比较"
 
 
 def tabulate_scores(published: Sequence[Results]) -> Reading:
@@ -232,14 +232,14 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
     table = pd.DataFrame(rows, columns=columns)
     table = table.astype({**dict.fromkeys(numbers, "float64"), "definition_changed": bool})  # also without rows
     totals = [f"{r['run']} {show(r['score']['score'], '分')}（{r['score']['grade']}）" for r in published]
-    frameworks = [text for one, other in pairwise(published) if (text := compare_frameworks(other, one))]
+    frameworks = [f"{one['run']}→{other['run']}{text}" for one, other in pairwise(published) if (text := compare_frameworks(other, one))]
     lost = ""
     if published:
         last = table[(table["run"] == published[-1]["run"]) & (table["lost_points"] > 0)]
         most = last.sort_values("lost_points", ascending=False, kind="stable").head(3)
         named = [f"{row.level3}{show(row.lost_points, '分')}" for row in most.itertuples()]
-        lost = f"；{published[-1]['run']}失分最多的是{join(named)}"
-    sentence = f"总分：{join(totals)}{lost}。" + "".join(f"{text}。" for text in frameworks)
+        lost = f"；{published[-1]['run']}失分最多的是{join_names(named) or '无'}"
+    sentence = f"总分：{join_names(totals) or '无'}{lost}。" + "".join(f"{text}。" for text in frameworks)
     return Reading(table, sentence, "各指标得分的年度比较")
 
 

@@ -47,7 +47,8 @@ class Trend(FigureRule):
                 "在该规则中写明worse_share：此时得分值的多少，如worse_share: 0")
         outcome = super().apply(points, context, verdict)
         figure, _ = context.look_up(self.figure)
-        shown = "、".join(f"{run}：{show_value(value, figure)}" for run, value in list_earlier(context, self.figure).items())
+        earlier = list_earlier(context, self.figure)  # one is told by no name: what a run is called is the analyst's
+        shown = "、".join(f"{f'{run}：' if len(earlier) > 1 else '值'}{show_value(value, figure)}" for run, value in earlier.items())
         return Outcome(outcome.points, f"{outcome.taken}，往期{shown}", f"与往期比较，不劣于往期得满分；{outcome.rule}",
                        outcome.substitution, outcome.lost, outcome.figures, outcome.printed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Figure, group_thousands, print_apart, round_half_up
+from perfeval_helpers.values.figures import Figure, add_unit, group_thousands, print_apart, round_half_up
 
 MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
@@ -47,7 +47,7 @@ def show_value(number: Fraction, figure: Figure, *others: Fraction) -> str:
 def show_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
     """A figure's value with its unit as the report prints it, 75.81%; in full if it is short, with more places beside numbers so near."""
     is_longer = _is_short(number) and (number * 100).denominator != 1
-    return f"{print_exact(number) if is_longer else group_thousands(print_apart(number, *others))}{figure.unit}"
+    return print_exact(number) + figure.unit if is_longer else add_unit(print_apart(number, *others), figure.unit)
 
 
 def show_share(share: Fraction) -> str:
