@@ -97,11 +97,11 @@ def _check_declared(runfile: RunFile, framework: Framework) -> Iterator[Finding]
     """Declared figures that scoring gives, and those of the catalogue in another unit: with 1 元 for 1 万元 all figures would be computed."""
     own = list_own_ids(framework)
     for figure in runfile.declared:
-        unit = _find_unit(runfile, figure)
+        unit = runfile.document.find(("declared", figure, "unit"))  # what is missing there is told already
         units = {find_unit(figure, runfile)} | ({INDEX_UNIT} if figure == OVERALL_FIGURE and not runfile.all_surveys else set())
         if figure in own:
             yield runfile.document.fault(("declared", figure), tell("a figure that the scoring gives; expected figures from outside only"))
-        elif "" not in units and name_counted(fold_text(unit)) not in {name_counted(fold_text(one)) for one in units}:
+        elif isinstance(unit, str) and "" not in units and name_counted(fold_text(unit)) not in {name_counted(fold_text(one)) for one in units}:
             yield runfile.document.fault(("declared", figure, "unit"), tell("{found}; expected {due}, the unit of {figure}", found=describe(unit),
                                                                             due=find_unit(figure, runfile), figure=figure))
 
