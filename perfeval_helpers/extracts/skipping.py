@@ -20,6 +20,7 @@ from perfeval_helpers.extracts.convert import PARSERS, Encoded
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import Headers, Top
+from perfeval_helpers.values.language import Message
 
 # Headers of columns in which people write in their own words.
 _OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
@@ -74,9 +75,9 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
                     data[row] = False
                     draft.repeated.append(line)
                 else:
-                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(
-                        None, f"a second header line names the columns in another order than line {top.layout.header_line}; "
-                        "expected the same order throughout", f"该行是第二个表头，列的顺序与第{top.layout.header_line}行的表头不同，全文件的列顺序应一致")])
+                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(None, Message(
+                        "a second header line names the columns in another order than line {line}; expected the same order throughout",
+                        line=str(top.layout.header_line)))])
                 continue
             texts = [cell for cell in (cells or _order_cells(known_cells, top)) if trim(cell)]
             if is_closing(texts[0]) and not _is_filled_like_data(draft.schema, known_cells):
@@ -173,7 +174,7 @@ def _close(draft: Draft, data: np.ndarray, closing: Mapping[int, int], items: Ma
     for bad in raw.footers:
         if bad.item and (first is None or bad.line < first):
             raw.bad.append(bad)
-            draft.log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese)])
+            draft.log.add_bad("ROW-TYPE", [bad])
         elif bad.item:
             below.append(bad.line)
     draft.footers = sorted(below)
