@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 
 from perfeval_helpers.carried import list_carried
-from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.values.language import _, choose, spoken, tell
 
@@ -35,7 +34,9 @@ def make_project(folder: Path) -> list[str]:
         Something stands in that place.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise _refuse_taken(folder)
+        raise refuse(
+            str(folder), tell("is there already and not empty; expected the name of a new folder: choose another, or empty this one first"),
+        )  # fmt: skip
     for source, place in list_starter():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / place)
@@ -49,9 +50,3 @@ def make_project(folder: Path) -> list[str]:
         _("{folder}: a project with {runs} to look at", folder=folder, runs=choose("、", ", ").join(runs)),
         _("next: cd {folder}; perfeval run {example}; then README.md", folder=typed, example=example),
     ]
-
-
-def _refuse_taken(folder: Path) -> InputFaults:
-    return refuse(
-        str(folder), tell("is there already and not empty; expected the name of a new folder: choose another, or empty this one first"),
-    )  # fmt: skip

@@ -353,11 +353,11 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
     job = make_job(make_project(tmp_path / "project"))
-    loaded, built = opened.make_ahead(job)
-    assert loaded.key == built.key == job.key and loaded.opened.fingerprint
+    ahead = opened.load_ahead(job)
+    assert ahead.key == job.key and ahead.opened.fingerprint
     monkeypatch.setattr(opened, "_opened", {})
     monkeypatch.setattr(opened, "MOST_AHEAD_BYTES", 1)
-    assert list(opened.make_ahead(job)) == []
+    assert opened.load_ahead(job) is None
 
 
 def test_an_unchanged_run_starts_no_process(make_on, monkeypatch):

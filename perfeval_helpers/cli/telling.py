@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfeval_helpers.contract.codes import SEVERITY_NAMES, Severity
+from perfeval_helpers.contract.codes import SEVERITY_NAMES
 from perfeval_helpers.making.progress import show_points
 from perfeval_helpers.values.language import _, _n, choose, join_parts, name_refusal
 
@@ -107,15 +107,10 @@ def count_findings(counts: Mapping[str, int]) -> str:
     return tolerated + warned + _n("{number} note", "{number} notes", notes)
 
 
-def name_severity(severity: Severity) -> str:
-    """warning, or 警告."""
-    return choose(SEVERITY_NAMES[severity], severity)
-
-
 def describe_run(run: Run, name: str) -> list[str]:
     """What a check says of a run that has no fault: conservation by extract, then the findings."""
     lines = [line for key, extract in run.extracts.items() for line in describe_conservation(extract.file or key, extract)]
-    lines += [join_parts(f"{name_severity(f.severity)} {f.code}", f.located()) for f in run.findings]
+    lines += [join_parts(f"{choose(SEVERITY_NAMES[f.severity], f.severity)} {f.code}", f.located()) for f in run.findings]
     if run.narrative.unwritten:
         lines.append(
             _n("{number} section of the narrative is still to be written; until then the report is a draft",

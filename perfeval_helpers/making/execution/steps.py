@@ -20,12 +20,10 @@ from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.checking import check_files, check_formats, check_spoken
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.opened import (
-    build_in_memory,
     enter,
     find_published,
     is_opened,
     open_in_memory,
-    take_built,
     take_fingerprint,
 )
 from perfeval_helpers.making.execution.serving import report, share_memory
@@ -158,8 +156,9 @@ def write_text(path: Path, text: str) -> None:
 
 def build_document(job: Job, made: Made) -> Made:
     """Build the report and draw its charts once, in a process from which all are forked that show them again."""
-    if not take_built(job):
-        build_in_memory(job)
+    from perfeval_helpers.showing.charts.sharing import make_ready
+
+    make_ready(job.parts().build(open_in_memory(job).run).charts())
     gc.collect()
     share_memory()
     return Made()
