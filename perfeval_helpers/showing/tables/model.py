@@ -64,6 +64,7 @@ class Table:
     row_headers: int = 1  #: How many leading columns name the row (``<th scope="row">``)
     note: str = ""  #: A line below the table
     number: str = field(default="", compare=False)
+    empty: str = ""  #: What it says where it has no rows, if not the usual sentence
     merged: int = 0  #: In how many leading columns equal cells of neighbouring rows are shown as one (level 1 and 2 of indicators)
     screen_only: bool = False  #: Whether it is there to look things up in, which paper leaves to the screen and the workbook
 
@@ -97,7 +98,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         if not self.rows:
-            return f"<p>没有可列入“{escape_text(self.title)}”的内容。</p>{render_note(self)}"
+            return f"<p>{escape_text(self.empty or f'没有可列入“{self.title}”的内容。')}</p>{render_note(self)}"
         return LOOK + render_table(self)
 
 
