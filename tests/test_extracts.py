@@ -206,6 +206,13 @@ KEYLESS = [
     ("funds", ",2022-03-01,2022,中央,600.00,本月合计,,", "事项"),
     ("funds", ",,,中央小计,600.00,,,", None),
     ("funds", ",,,,600.00,合计,,", None),
+    # a ledger that begins with its days has the word there
+    ("funds", ",合计,,,600.00,,,", None),
+    ("funds", ",2022年12月累计,,,600.00,,,", None),
+    ("funds", ",,本年合计,,600.00,,,", None),
+    ("funds", ",,,,合计：600.00,,,", None),
+    ("funds", "支出小计,,,,600.00,,,", None),
+    ("payouts", "春节,,,,,,,500,450,小计,,", None),
     ("payouts", "春节,,丁北山,,,玉兴街道,一社区,50,0,,未发放,见上月合计", "人员编号"),
     ("payouts", "春节,,,,,玉兴街道,一社区小计,50,0,,未发放,", "人员编号"),
     ("payouts", "春节,,,,,玉兴街道,一社区小计,500,450,,,", None),
@@ -221,6 +228,12 @@ def test_a_line_without_its_key_is_data_unless_what_names_it_says_total(tmp_path
     number = GOOD[name].count("\n") + 1
     assert list_errors(extracts) == ([("ROW-MISSING", (number,), missing)] if missing else [])
     assert extracts[name].counts.totals == (missing is None)
+
+
+@pytest.mark.parametrize("line", ["支出,合计,2022,中央,600.00,凭证8,,", ",合计,2022,中央,600.00,凭证8,,"])
+def test_a_line_that_is_filled_like_data_is_no_total_for_a_word_in_its_day(tmp_path: Path, line: str) -> None:
+    extracts = read_text(tmp_path, "funds", GOOD["funds"] + line + "\n")
+    assert ("ROW-TYPE", (6,), "日期") in list_errors(extracts) and extracts["funds"].counts.totals == 0
 
 
 def test_own_words_in_an_unknown_column_make_no_total(tmp_path: Path) -> None:

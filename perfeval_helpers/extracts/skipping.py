@@ -114,8 +114,8 @@ def _can_be_read(kind: str, cell: str) -> bool:
 
 
 def _may_be_total(text: str, name: str, schema: ExtractSchema) -> bool:
-    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too, or that of any key of an own extract."""
-    return is_total(text) or ((schema.own or name in ("street", "occasion")) and is_subtotal(text))
+    """Whether a key cell says total; a subtotal (玉兴街道小计, 支出小计) too where it names a street or one of few words, or in an own extract."""
+    return is_total(text) or ((schema.own or name == "street" or schema[name].type in ("choice", "occasion")) and is_subtotal(text))
 
 
 def _says(text: str) -> bool:
@@ -124,7 +124,7 @@ def _says(text: str) -> bool:
 
 def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
                    own: list[str | None]) -> bool:
-    """Whether a line is a total: a key says so, or a key is blank and another cell that names the line says so.
+    """Whether a line is a total: a key says so, or a key is blank and another cell says so, be it that of a day or an amount.
 
     What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
     beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
@@ -136,8 +136,7 @@ def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str]
         return True
     if cells is None:
         return False
-    naming = {column.field for column in schema.columns
-              if column.type in ("text", "id", "choice", "occasion") and not column.free_text}
+    naming = {column.field for column in schema.columns if not column.free_text}
     named = [cell for cell, field_name, header in zip(cells, own, top.layout.header, strict=True)
              if (field_name in naming if field_name else not _OWN_WORDS.search(header))]
     if not any(is_total(cell) or is_subtotal(cell) for cell in named):

@@ -17,10 +17,12 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import RESULTS, find_runs, refuse
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import NO_VALUE, add_unit
+from perfeval_helpers.values.language import tell
 
 Results = Mapping[str, Any]
 
@@ -39,10 +41,6 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
 
     Parameters
     ----------
-    name
-        A run.
-    root
-        The project's folder.
     whole_project
         True: every run whose run file names the same project and district; False: ``compare_with`` and the run.
 
@@ -58,7 +56,7 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
     """
     spec = read_runfile(name, root)
     if whole_project:
-        others = [path.stem for path in sorted((root / "params").glob("*.yml")) if path.stem != spec.run]
+        others = [other for other in find_runs(root) if other != spec.run]
     else:
         others = [other for other in dict.fromkeys(spec.compare_with) if other != spec.run]
     specs = [spec]
@@ -79,12 +77,22 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
     -------
     tuple
         The contents of results.json of each run that has one, and the names of those that have none (yet).
+
+    Raises
+    ------
+    InputFaults
+        A results.json is cut off or damaged.
     """
     found, missing = [], []
     for name in names:
-        path = outputs / name / "results.json"
+        path = outputs / name / RESULTS
         if path.is_file():
-            found.append(json.loads(path.read_text(encoding="utf-8")))
+            try:
+                found.append(json.loads(path.read_bytes()))
+                found[-1]["figures"], found[-1]["scorecard"]
+            except (ValueError, TypeError, LookupError):
+                raise refuse(f"{outputs.name}/{name}/{RESULTS}", tell(
+                    "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=name)) from None
         else:
             missing.append(name)
     return found, missing
