@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 
@@ -20,6 +21,7 @@ from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
 from perfeval_helpers.making.execution import opened, steps
 from perfeval_helpers.making.execution.job import Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
+from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.receipt import read_receipt
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
@@ -99,6 +101,10 @@ class TestARun:
 
     def test_text_cells_of_the_quarantine_are_no_formulas(self, published):
         assert (published[0] / "outputs/2022/quarantine/funds.csv").read_bytes() == "\ufeffline,reason\r\n3,'=1+1\r\n".encode()
+
+    def test_lines_set_aside_are_written_some_at_a_time(self, tmp_path):
+        write_quarantine(pd.DataFrame({"line": [3, 7, 9], "原因": ["=1+1", "五十", ""]}), tmp_path / "q.csv", 2)
+        assert (tmp_path / "q.csv").read_bytes() == "\ufeffline,原因\r\n3,'=1+1\r\n7,五十\r\n9,\r\n".encode()
 
     def test_the_receipt_tells_of_inputs_outputs_and_times(self, published):
         receipt = read_receipt(published[0] / "outputs/2022")
@@ -347,11 +353,11 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
     job = make_job(make_project(tmp_path / "project"))
-    loaded, built = opened.make_ahead(job)
-    assert loaded.key == built.key == job.key and loaded.opened.fingerprint
+    ahead = opened.load_ahead(job)
+    assert ahead.key == job.key and ahead.opened.fingerprint
     monkeypatch.setattr(opened, "_opened", {})
     monkeypatch.setattr(opened, "MOST_AHEAD_BYTES", 1)
-    assert list(opened.make_ahead(job)) == []
+    assert opened.load_ahead(job) is None
 
 
 def test_an_unchanged_run_starts_no_process(make_on, monkeypatch):

@@ -16,7 +16,7 @@ import pytest
 import tiny_project
 from tiny_project import make_notebook
 
-from perfeval_helpers.making.execution import engine, machine, opened, ordinary_kernel
+from perfeval_helpers.making.execution import engine, machine, ordinary_kernel
 from perfeval_helpers.making.execution.job import StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
@@ -319,8 +319,6 @@ def test_a_run_is_loaded_beside_the_imports_for_all_that_are_forked(tmp_path, mo
     with Pool(partial(tiny_project.warm_with, job)) as pool:
         # what failed there is not kept; a call for it is made again and says why
         assert call(pool.take(), tiny_project.list_opened) == [job.key] * count
-        building = pool.take()  # the report comes to who asks for it first, once; where there is none it is built by who asks
-        assert [call(building, partial(opened.take_built, job)) for _ in range(2)] == [count == 1, False]
 
 
 def test_a_folder_with_a_long_path_is_passed_over(monkeypatch, tmp_path):

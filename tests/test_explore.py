@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(autouse=True)
 def in_the_project(monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
 
 
 @pytest.fixture

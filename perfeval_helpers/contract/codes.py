@@ -73,6 +73,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("ROW-DUPLICATE", "重复的行", "a line stands twice", "error", "inputs", _REPAIR),
     FindingCode("ROW-TOTAL", "数据中的合计行", "a 合计 or repeated header line stood among the data; it was skipped and counted", "note", "inputs", _SKIPPED),
     FindingCode("ROW-FOOTER", "数据下方的落款行", "制表人, 审核, 打印日期 and the like stood below the data; skipped and counted", "note", "inputs", _SKIPPED),
+    FindingCode("ROW-UNLISTED", "搁置的行未全部列出", "more lines were set aside than are listed; all are counted", "note", "inputs", _REPAIR),
     FindingCode("NOTE-COLUMNS", "没有使用的列", "columns that the contract does not know were dropped unread", "note", "inputs", "无需处理"),
     FindingCode("VALUE-MAPPED", "按运行文件换读的用语", "words of the source system were read as the contract's, as the run file says", "note", "inputs", "无需处理"),
     # money

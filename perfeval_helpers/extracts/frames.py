@@ -181,24 +181,18 @@ def build_quarantine(draft: Draft, most: int, distrusted: np.ndarray, personal: 
     """One row a line set aside, the first `most`: ``line``, ``code``, ``column``, ``reason`` (；between several), then its cells, masked."""
     table, raw = draft.table, draft.raw
     assert table is not None and raw is not None
-    reasons = draft.log.get_reasons(personal.show, distrusted, most)
-    lines = sorted(reasons)
-    found = np.array(lines, np.int64)
-    columns: dict[str, Any] = {
-        "line": found,
-        "code": pd.array(["；".join(dict.fromkeys(reasons[line][0])) for line in lines], dtype="str"),
-        "column": pd.array(["；".join(dict.fromkeys(filter(None, reasons[line][1]))) for line in lines], dtype="str"),
-        "reason": pd.array(["；".join(dict.fromkeys(reasons[line][2])) for line in lines], dtype="str"),
-    }
+    found, reasons = draft.log.list_reasons(personal.show, distrusted, most)
+    columns: dict[str, Any] = {"line": found}
+    columns |= {name: pd.array(texts, dtype="str") for name, texts in zip(("code", "column", "reason"), reasons, strict=True)}
     rows = np.minimum(np.searchsorted(raw.line, found), max(0, raw.line.size - 1))
-    is_row = raw.line[rows] == found if raw.line.size else np.zeros(len(lines), bool)
+    is_row = raw.line[rows] == found if raw.line.size else np.zeros(found.size, bool)
     for column in draft.schema.columns:
         if column.field not in table.headers:
             continue
         if column.personal:
-            shown = [MASK] * len(lines)
+            shown = [MASK] * found.size
         else:
-            cells = _take_texts(table.columns[column.field], rows) if raw.line.size else [""] * len(lines)
+            cells = _take_texts(table.columns[column.field], rows) if raw.line.size else [""] * found.size
             shown = [(MASK if distrusted[row] else cell) if known else "" for cell, known, row in
                      zip(_mask_cells(cells, personal), is_row.tolist(), rows.tolist(), strict=True)]
         columns[table.headers[column.field]] = pd.array(shown, dtype="str")

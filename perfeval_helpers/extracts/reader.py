@@ -34,7 +34,8 @@ from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
 from perfeval_helpers.values.language import tell
 
-MOST_QUARANTINED = 1_000_000
+#: Of so many lines set aside each is listed; of more the first ones, and how many there are.
+MOST_QUARANTINED = 100_000
 MOST_SHOWN = 1_000
 
 
@@ -168,8 +169,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
     tolerance = Fraction(str(runfile.tolerate_bad_lines.get(schema.name, 0)))
     tolerated = not log.whole and 0 < quarantined <= tolerance * counts.read
     if counts.read == 0 and not log.whole:
-        log.add_whole("FILE-EMPTY", "the file has a header but no data lines; expected at least one",
-                      "文件只有表头，没有数据行，至少应有一行", draft.top.layout.header_line)
+        log.add_whole("FILE-EMPTY", tell("the file has a header but no data lines; expected at least one"), draft.top.layout.header_line)
     most = MOST_QUARANTINED if tolerated else MOST_SHOWN
     # One search for all texts: each costs a pass over every name and number of the run.
     personal.find_in(log.list_found(most))
@@ -177,6 +177,10 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
         findings.append(_refuse_share(draft, quarantined, counts.read, tolerance))
+    if tolerated and quarantined > most:
+        findings.append(Finding(
+            "ROW-UNLISTED", tell("'{title}': {count} lines are set aside, too many to list: quarantine/{name}.csv has the first {most} of them.",
+                                 title=schema.title, count=str(quarantined), name=schema.name, most=str(most)), schema.name, draft.file))
     findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in [*findings, *draft.make_notes(personal)]]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,

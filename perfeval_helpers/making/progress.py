@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
 
-from perfeval_helpers.values.language import _, _n, join_parts
+from perfeval_helpers.values.language import Told, _, _n, join_parts, tell
 
 Status = Literal["done", "unchanged", "failed", "faults"]
 
@@ -40,6 +40,11 @@ class Outcome:
     message: str = ""
     faults: tuple[str, ...] = ()
     faults_count: int = 0
+
+    @property
+    def told(self) -> Told:
+        """Its status in words."""
+        return {"done": tell("done"), "unchanged": tell("unchanged"), "failed": tell("failed"), "faults": tell("faults")}[self.status]
 
     @property
     def exit_status(self) -> int:

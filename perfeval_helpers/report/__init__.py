@@ -3,7 +3,6 @@
 In: a run. Out: `build(run)`; its sections show themselves in notebooks one by one.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from perfeval_helpers.report.sections import find_builders
 from perfeval_helpers.report.sections.front import build_contents, make_banner, make_notice, make_running, make_title
 from perfeval_helpers.values.words import using
 
-__all__ = ["Document", "Section", "build", "keep_built", "list_built"]
+__all__ = ["Document", "Section", "build"]
 
 
 def build(run: Run) -> Document:
@@ -40,23 +39,13 @@ def build(run: Run) -> Document:
             return document
     with using(find_words(run.spec)):
         document = _build(Context(run))
-    keep_built([(run, document)])
+    _BUILT.append((run, document))
+    del _BUILT[:-KEPT_DOCUMENTS]
     return document
 
 
 KEPT_DOCUMENTS = 4
 _BUILT: list[tuple[Run, Document]] = []
-
-
-def list_built() -> list[tuple[Run, Document]]:
-    """The reports that this process keeps, each with its run, for `keep_built` in another process."""
-    return list(_BUILT)
-
-
-def keep_built(built: Iterable[tuple[Run, Document]]) -> None:
-    """Keep reports that another process has built: `build` finds them as if they had been built here."""
-    _BUILT.extend(built)
-    del _BUILT[:-KEPT_DOCUMENTS]
 
 
 def _build(context: Context) -> Document:

@@ -5,9 +5,7 @@ In: a `Job`. Out: its `Opened` run; for a process that loads ahead, one object t
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +16,8 @@ from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.values.words import put_in_force
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
     from perfeval_helpers.evaluation import Run
     from perfeval_helpers.evaluation.keeping import Loaded
-    from perfeval_helpers.report import Document
-    from perfeval_helpers.showing.charts.chart import Chart
 
 KEPT_OPENED = 2
 MOST_AHEAD_BYTES = 50_000_000
@@ -95,72 +89,33 @@ def enter(job: Job) -> None:
 
 @dataclass
 class Ahead:
-    """What another process has made of a run; one object, so that what is shared in it stays so."""
+    """What another process has loaded; one object, so that what is shared in it stays so."""
 
     key: tuple[object, ...]
     opened: Opened
     loaded: dict[tuple[object, ...], Loaded]
-    built: list[tuple[Run, Document]]
-    charts: list[Chart]
 
 
-_coming: dict[tuple[object, ...], Connection] = {}  # where a run's report comes from, which another process is building
+def load_ahead(job: Job) -> Ahead | None:
+    """Load a run beside a worker that still imports; for `keep_ahead` there.
 
-
-def make_ahead(job: Job) -> Iterator[Ahead]:
-    """Load a run, then build its report, beside a worker that still imports; each is for `keep_ahead` there.
-
-    Nothing where `open_run` does better: it is unchanged, at fault, or so large that handing it over costs more than it saves.
+    None where `open_run` does better: it is unchanged, at fault, or so large that handing it over costs more than it saves.
     """
+    from perfeval_helpers.evaluation import list_loaded
+
     enter(job)
     try:
         described = take_fingerprint(job)
         if sum(entry["bytes"] for entry in described[0]) > MOST_AHEAD_BYTES or find_published(job, described[1]):
-            return
-        open_in_memory(job, described)
+            return None
+        return Ahead(job.key, open_in_memory(job, described), list_loaded())
     except InputFaults:
-        return
-    yield _pack(job)
-    build_in_memory(job)
-    yield _pack(job)
+        return None
 
 
-def build_in_memory(job: Job) -> None:
-    """Build the report of the run that is opened, and draw its charts."""
-    from perfeval_helpers.showing.charts.sharing import make_ready
-
-    make_ready(job.parts().build(open_in_memory(job).run).charts())
-
-
-def _pack(job: Job) -> Ahead:
-    from perfeval_helpers.evaluation import list_loaded
-    from perfeval_helpers.report import list_built
-    from perfeval_helpers.showing.charts.sharing import list_ready
-
-    return Ahead(job.key, _opened[job.key], list_loaded(), list_built(), list_ready())
-
-
-def keep_ahead(job: Job, source: Connection) -> None:
-    """Have the run that `make_ahead` loaded in memory, and so in that of all children; one of them may `take_built`."""
-    if _keep(source):
-        _coming[job.key] = source
-
-
-def take_built(job: Job) -> bool:
-    """Have the report that another process was building in memory; False where none does, or it could not."""
-    return job.key in _coming and _keep(_coming.pop(job.key))
-
-
-def _keep(source: Connection) -> bool:
+def keep_ahead(ahead: Ahead) -> None:
+    """Have a run that another process loaded in memory, and so in that of all children."""
     from perfeval_helpers.evaluation import keep_loaded
-    from perfeval_helpers.report import keep_built
-    from perfeval_helpers.showing.charts.sharing import make_ready
 
-    with contextlib.suppress(Exception):  # it ended: what it was making is made again here, and says why it cannot be
-        found: Ahead = source.recv()
-        _opened[found.key] = found.opened
-        keep_loaded(found.loaded)
-        keep_built(found.built)
-        make_ready(found.charts)
-        return True
-    return False
+    _opened[ahead.key] = ahead.opened
+    keep_loaded(ahead.loaded)

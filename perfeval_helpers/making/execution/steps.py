@@ -20,12 +20,10 @@ from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.checking import check_files, check_formats, check_spoken
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.opened import (
-    build_in_memory,
     enter,
     find_published,
     is_opened,
     open_in_memory,
-    take_built,
     take_fingerprint,
 )
 from perfeval_helpers.making.execution.serving import report, share_memory
@@ -33,6 +31,7 @@ from perfeval_helpers.values.language import _
 from perfeval_helpers.values.words import Words
 
 if TYPE_CHECKING:
+    import pandas as pd
     from nbformat import NotebookNode
 
     from perfeval_helpers.evaluation import Run
@@ -157,18 +156,29 @@ def write_text(path: Path, text: str) -> None:
 
 def build_document(job: Job, made: Made) -> Made:
     """Build the report and draw its charts once, in a process from which all are forked that show them again."""
-    if not take_built(job):
-        build_in_memory(job)
+    from perfeval_helpers.showing.charts.sharing import make_ready
+
+    make_ready(job.parts().build(open_in_memory(job).run).charts())
     gc.collect()
     share_memory()
     return Made()
+
+
+def write_quarantine(frame: pd.DataFrame, path: Path, rows_at_once: int = 10_000) -> None:
+    """Write lines that were set aside, some at a time; no text is a formula to Excel."""
+    from perfeval_helpers.showing.tables import protect_text
+
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        for start in range(0, len(frame), rows_at_once):
+            part = frame[start:start + rows_at_once].map(lambda cell: protect_text(cell) if isinstance(cell, str) else cell)
+            part.to_csv(file, index=False, header=start == 0, lineterminator="\r\n")
 
 
 def write_files(job: Job, made: Made) -> Made:
     """Write results.json, tables/, quarantine/, annexes.xlsx and the self-evaluation form, if there is one, and look through them."""
     from perfeval_helpers.making.privacy import list_files
     from perfeval_helpers.report.sections.records import list_tables
-    from perfeval_helpers.showing.tables import protect_text, to_csv
+    from perfeval_helpers.showing.tables import to_csv
 
     run, work = open_in_memory(job).run, Path(job.work)
     write_text(work / "results.json", json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
@@ -176,11 +186,7 @@ def write_files(job: Job, made: Made) -> Made:
         (work / name).mkdir(exist_ok=True)
     for name, extract in run.extracts.items():
         if len(extract.quarantine):
-            frame = extract.quarantine.copy()
-            for column in frame.columns:
-                frame[column] = frame[column].map(lambda cell: protect_text(cell) if isinstance(cell, str) else cell)
-            text = frame.to_csv(index=False, lineterminator="\r\n")
-            (work / "quarantine" / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))
+            write_quarantine(extract.quarantine, work / "quarantine" / f"{name}.csv")
     document = job.parts().build(run)
     for table in document.tables():
         if table.name:

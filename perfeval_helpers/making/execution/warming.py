@@ -18,15 +18,12 @@ from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.quick_imports import undocumented, without
 from perfeval_helpers.making.execution.serving import Call, share_memory
 
-# What a run is loaded with, and its report built.
+# What a run is loaded with.
 LOADING_MODULES = (
     "pandas",
     "pyarrow.pandas_compat",
     "perfeval_helpers.making.execution.steps",
     "perfeval_helpers.evaluation",
-    "perfeval_helpers.report",
-    "perfeval_helpers.showing.charts",
-    "matplotlib.backends.backend_svg",
 )
 PRELOADED = (
     "numpy",
@@ -96,10 +93,9 @@ def preload(modules: Iterable[str]) -> None:
 
 
 def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
-    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded, and its report built, beside."""
-    with undocumented():
-        preload(LOADING_MODULES)
-    with contextlib.nullcontext() if ahead is None else load_beside(ahead):
+    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded beside."""
+    preload(LOADING_MODULES)
+    with contextlib.nullcontext() if ahead is None else load_beside(ahead), undocumented():
         preload((*PRELOADED, *modules))
         if sys.platform == "linux":
             from perfeval_helpers.making.execution.forked_kernel import make_kernel
@@ -120,30 +116,25 @@ def warm(modules: Iterable[str], warmers: Iterable[Call]) -> None:
 
 @contextlib.contextmanager
 def load_beside(job: Job) -> Iterator[None]:
-    """Load a run and build its report in a child while this process goes on importing; the loaded run is here then.
-
-    The other core would else have nothing to do before the first run is loaded. What fails there is made again, and says why.
-    """
+    """Load a run in a child while this process goes on importing; it is here then. What fails there is made again, and says why."""
     if sys.platform == "linux":
-        from concurrent.futures import ThreadPoolExecutor
         from multiprocessing import get_context
-        from multiprocessing.reduction import ForkingPickler
 
         from perfeval_helpers.making.execution import forking, opened
 
         def load(parent: int) -> None:
             with contextlib.suppress(BaseException):
                 forking.become_own(parent)
-                with ThreadPoolExecutor(1) as sender:  # the report is built while nobody takes the loaded run yet
-                    for made in opened.make_ahead(job):
-                        sender.submit(theirs.send_bytes, ForkingPickler.dumps(made))
+                theirs.send(opened.load_ahead(job))
             os._exit(0)
 
         ours, theirs = get_context("fork").Pipe(duplex=False)
         get_context("fork").Process(target=load, args=(os.getpid(),)).start()
         theirs.close()
         yield
-        opened.keep_ahead(job, ours)
+        with ours, contextlib.suppress(Exception):
+            if ahead := ours.recv():
+                opened.keep_ahead(ahead)
     else:
         yield
 
@@ -172,7 +163,9 @@ def fill_caches() -> None:
     with contextlib.suppress(Exception):
         from perfeval_helpers.contract import catalogue
         from perfeval_helpers.making import receipt
+        from perfeval_helpers.report.sections import find_builders
 
+        find_builders()
         receipt.list_versions()
         receipt.hash_package()
         catalogue.match_definition("grade")

@@ -62,8 +62,3 @@ def make_ready(charts: Iterable[Chart]) -> None:
         if chart.drawn_from and not chart.is_missing:
             chart.svg()
             _ready[chart.drawn_from] = chart
-
-
-def list_ready() -> list[Chart]:
-    """The charts that are ready here, for `make_ready` in another process."""
-    return list(_ready.values())
