@@ -247,8 +247,6 @@ class Desk:
 
     Parameters
     ----------
-    run
-        The run to begin with.
     chosen
         Control → value to begin with, where it is not the first one (``figure="payout.late_count"``).
     """
@@ -286,8 +284,6 @@ class Desk:
         ----------
         view
             One of the ``view_…`` functions; it gets ``run``, the controls named, and what is fixed, by name.
-        names
-            Controls beside the run.
         """
         from IPython.display import display as put
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
-from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.project import PAGE, find_runs
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.progress import Outcome, show_points
 from perfeval_helpers.making.publishing import FAILED, replace_text
@@ -130,7 +130,7 @@ def render_index(lines: Iterable[Line]) -> str:
     for line, places in zip(lines, styles, strict=True):
         outcome, name = line.outcome, escape(line.outcome.label)
         bad = outcome.exit_status != 0
-        link = f'<a href="{quote(line.outcome.label, safe="@")}/report.html">{name}</a>' if line.published else name
+        link = f'<a href="{quote(line.outcome.label, safe="@")}/{PAGE}">{name}</a>' if line.published else name
         summary = outcome.summary
         score = f"{show_points(summary['score'])} / {show_points(summary['points'])}" if "score" in summary else "—"
         status = str(outcome.told)

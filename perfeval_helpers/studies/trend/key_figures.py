@@ -157,11 +157,6 @@ def show_units(unit: str) -> str:
 def summarize_changes(table: pd.DataFrame) -> list[str]:
     """One sentence a pair of runs: how many comparable figures rose, fell or stayed, and which rates did so most.
 
-    Parameters
-    ----------
-    table
-        As `tabulate_figures` gives it.
-
     Returns
     -------
     list of str
