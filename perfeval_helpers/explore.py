@@ -7,7 +7,7 @@ What parameters mean everywhere: `run`, a run's name; `festival`, `street`, `rea
 reason group, on_time, late, unpaid, settled or not_due, or `ALL`; `most`, how many lines are listed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,14 +17,17 @@ import pandas as pd
 from perfeval_helpers import display
 from perfeval_helpers.chapters import payouts, survey
 from perfeval_helpers.contract import schema
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.controls import need_controls
 from perfeval_helpers.showing.readings import Prose
-from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.showing.tables import Table, from_frame, is_missing
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
+from perfeval_helpers.values.figures import yuan
+from perfeval_helpers.values.language import N_, _, join_parts
 from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
 
@@ -94,12 +97,25 @@ def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) ->
     shown = lines.sort_values("line", kind="stable").head(most)
     file = evaluation.extracts[extract].file
     caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
+    if declaration := evaluation.spec.declarations.get(extract):
+        return from_frame(head_lines(shown, declaration.schema.columns), caption, headers={"line": "行号"})
     asked = evaluation.spec.find_survey(extract)
     items = {item.id: item.label for item in asked.items} if asked else {}
     if asked and "street" in shown:
         # One line is one person's answers: of a street with few of them they would tell what its rate does not.
         shown = shown.drop(columns="street")
-    return display.show(shown, caption, headers=items, **evaluation.festival_names, **RESULTS)
+    return display.show(shown, caption, headers=items, **evaluation.festival_names, **evaluation.source_names, **RESULTS)
+
+
+def head_lines(lines: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
+    """Lines of an own extract as their file has them: its headers, the words of its choices, money in yuan."""
+    read: dict[str, Callable[[Any], object]] = {"money": yuan, "year": str}
+    cells = {"line": list(lines["line"])}
+    for column in (one for one in columns if one.frame_column in lines):
+        words = {code: word for word, code in reversed(tuple(column.values.items()))}
+        convert = words.get if words else read.get(column.type, lambda value: value)
+        cells[column.header] = [None if is_missing(value) else convert(value) for value in lines[column.frame_column]]
+    return pd.DataFrame(cells, dtype=object)
 
 
 def view_survey(run: str, item: str, street: str) -> Sheet:
@@ -129,8 +145,12 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
     label = {one.id: one.label for one in spec.items}[item]
     hidden = by_street.table.loc[by_street.table["satisfied_count"].isna(), "street"].tolist()
     if len(own) < survey.LEAST_ANSWERS or street in hidden:
-        few = f"有效答案不足{survey.LEAST_ANSWERS}份" if len(own) < survey.LEAST_ANSWERS else "分布可据以推出答案不足者"
-        distribution: Shown = Prose((f"“{label}”在所选{get_words().place}的{few}，为保护个人不列分布。",))
+        place, least = get_words().place, str(survey.LEAST_ANSWERS)
+        distribution: Shown = Prose((
+            _("'{item}' has fewer than {least} valid answers at the place that is chosen; to protect people its answers are not shown.",
+              item=label, least=least, place=place) if len(own) < survey.LEAST_ANSWERS else
+            _("The answers to '{item}' at the place that is chosen would tell those of one with too few; to protect people they are not shown.",
+              item=label, place=place),))
     else:
         counts = own.value_counts().reindex(list(spec.scale), fill_value=0)
         where = street or reword("全部街道")
@@ -145,7 +165,7 @@ def view_figure(run: str, figure: str, most: int) -> Sheet:
     """A figure, by its id, from its value down to the lines of the extracts it rests on."""
     evaluation = load_run(run)
     if figure not in evaluation.figures:
-        return say(f"{run}没有编号为{figure}的数值。")
+        return say(_("{run} has no figure {figure}.", run=run, figure=figure))
     found = evaluation.figures[figure]
     inputs = [evaluation.figures[id] for id in found.inputs if id in evaluation.figures]
     parts: list[Shown] = [found]
@@ -184,7 +204,7 @@ def gather_sources(evaluation: Run, figure: str) -> list[Source]:
 def view_runs(run: str, other: str) -> Sheet:
     """Two runs side by side, the earlier one first: key figures, what changed in their definitions, points lost."""
     if other in (ALL, run):
-        return say("请选择另一个年度进行对比。")
+        return say(_("Choose another run to compare with."))
     pair = sorted((load_run(name) for name in (run, other)), key=lambda one: (one.spec.period.end, one.name))
     earlier, later = (one.results() for one in pair)
     source = "、".join(one.spec.file for one in pair)
@@ -202,19 +222,19 @@ def list_choices(run: str) -> dict[str, list[tuple[str, Any]]]:
     for frame in (evaluation.headcounts, states, *(asked.answers for asked in evaluation.surveys)):
         if frame is not None:
             streets |= dict.fromkeys(name for name in frame["street"].astype("str").unique() if name)
-    everything = ("全部", ALL)
+    everything = (_("all"), ALL)
     reasons = [] if states is None else [str(group) for group in states["reason_group"].astype("str").unique()]
     return {
         "festival": [everything, *((name, id) for id, name in evaluation.festival_names.items())],
         "street": [everything, *((name, name) for name in streets)],
         "reason": [everything, *((evaluation.reason_names.get(group, group), group) for group in sorted(reasons))],
-        "status": [("延迟", "late"), ("未足额", "unpaid"), ("按时", "on_time"), everything],
+        "status": [(_("late"), "late"), (_("not in full"), "unpaid"), (_("on time"), "on_time"), everything],
         "item": [
-            (f"{spec.label or spec.id}：{item.label}", f"{spec.id}{OF_SURVEY}{item.id}") if spec.id else (item.label, item.id)
+            (join_parts(spec.label or spec.id, item.label), f"{spec.id}{OF_SURVEY}{item.id}") if spec.id else (item.label, item.id)
             for spec in evaluation.spec.all_surveys for item in spec.items
-        ] or [("未作问卷调查", ALL)],
-        "figure": [(f"{one.label}（{id}）", id) for id, one in evaluation.figures.items()],
-        "other": [("不对比", ALL), *((name, name) for name in find_runs(find_root()) if name != run)],
+        ] or [(_("no survey"), ALL)],
+        "figure": [(_("{title} ({id})", title=one.label, id=id), id) for id, one in evaluation.figures.items()],
+        "other": [(_("no comparison"), ALL), *((name, name) for name in find_runs(find_root()) if name != run)],
     }
 
 
@@ -227,15 +247,13 @@ class Desk:
 
     Parameters
     ----------
-    run
-        The run to begin with.
     chosen
         Control → value to begin with, where it is not the first one (``figure="payout.late_count"``).
     """
 
     NAMES: Mapping[str, str] = {
-        "run": "年度", "festival": "节日", "street": "街道", "reason": "原因", "status": "状态", "item": "题目",
-        "figure": "数值", "other": "对比年度",
+        "run": N_("Year"), "festival": N_("Occasion of payment"), "street": N_("Street or place"), "reason": N_("Cause"), "status": N_("State"),
+        "item": N_("Item"), "figure": N_("Figure"), "other": N_("Run to compare with"),
     }  # fmt: skip
 
     def __init__(self, run: str | int, **chosen: str) -> None:
@@ -247,7 +265,7 @@ class Desk:
         run = name_run(run)
         choices = {"run": [(name, name) for name in dict.fromkeys([*find_runs(find_root()), run])], **list_choices(run)}
         self.controls = {
-            name: ipywidgets.Dropdown(options=options, description=reword(self.NAMES[name]), style=style, layout=layout)
+            name: ipywidgets.Dropdown(options=options, description=reword(_(self.NAMES[name])), style=style, layout=layout)
             for name, options in choices.items()
         }
         self.controls["run"].value = run
@@ -266,8 +284,6 @@ class Desk:
         ----------
         view
             One of the ``view_…`` functions; it gets ``run``, the controls named, and what is fixed, by name.
-        names
-            Controls beside the run.
         """
         from IPython.display import display as put
 
@@ -282,7 +298,7 @@ class Desk:
         try:
             return view(**chosen, **fixed)
         except InputFaults as faults:
-            return say(f"{chosen['run']}无法读取：", *str(faults).splitlines()[:10])
+            return say(_("{run} cannot be read:", run=chosen["run"]), *str(faults).splitlines()[:10])
 
     def change(self, event: Any) -> None:
         """Redraw what depends on the control that was changed; another run offers other choices."""

@@ -9,9 +9,8 @@ import shutil
 from pathlib import Path
 
 from perfeval_helpers.carried import list_carried
-from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.values.language import _, choose, spoken, tell
+from perfeval_helpers.values.language import _, speak_told, spoken, tell, tell_all
 
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
@@ -35,7 +34,9 @@ def make_project(folder: Path) -> list[str]:
         Something stands in that place.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise _refuse_taken(folder)
+        raise refuse(
+            str(folder), tell("is there already and not empty; expected the name of a new folder: choose another, or empty this one first"),
+        )  # fmt: skip
     for source, place in list_starter():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / place)
@@ -46,12 +47,6 @@ def make_project(folder: Path) -> list[str]:
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
     typed = f'"{folder}"' if re.search(r"\s", str(folder)) else folder
     return [
-        _("{folder}: a project with {runs} to look at", folder=folder, runs=choose("、", ", ").join(runs)),
+        _("{folder}: a project with {runs} to look at", folder=folder, runs=speak_told(tell_all(runs))),
         _("next: cd {folder}; perfeval run {example}; then README.md", folder=typed, example=example),
     ]
-
-
-def _refuse_taken(folder: Path) -> InputFaults:
-    return refuse(
-        str(folder), tell("is there already and not empty; expected the name of a new folder: choose another, or empty this one first"),
-    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from fractions import Fraction
@@ -18,7 +19,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from perfeval_helpers.showing import charts
-from perfeval_helpers.showing.charts import chart, sharing, style
+from perfeval_helpers.showing.charts import chart, outlines, sharing, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.values.bounds import read_bound
 
@@ -218,16 +219,38 @@ def test_svg_is_valid_small_and_the_same_each_time() -> None:
     assert "<text" not in one and "metadata" not in one and "<!--" not in one
 
 
-def test_compact_outline_keeps_the_shape() -> None:
+def test_outlines_keep_their_shape() -> None:
     # Absolute corners (0, 0), (160, 0), (160, 80) in 1/6400 em are (0, 0), (10, 0), (10, 5) in steps of 16.
-    assert chart.compact_outline("M 0 0 L 160 0 L 160 80 z M 320 80 L 320 0 z") == "m0 0l10 0 0 5zm20 5l0-5z"
+    corners = [(0, 0), (160, 0), (160, 80), (0, 0), (320, 80), (320, 0), (0, 0)]
+    assert outlines.outline(np.array(corners, float), np.array([1, 2, 2, 79, 1, 2, 79])) == "m0 0l10 0 0 5zm20 5l0-5z"
+    # A curve by one point to (32, 0), one by two on to (32, 48): each point from where the curve begins.
+    curves = [(0, 0), (16, 16), (32, 0), (48, 0), (48, 48), (32, 48)]
+    assert outlines.outline(np.array(curves, float), np.array([1, 3, 3, 4, 4, 4])) == "m0 0q1 1 2 0c1 0 1 3 0 3"
 
 
 def test_outline_rounding_does_not_add_up() -> None:
     # Ten steps of 23 (1.4375 steps of 16): the last corner lies at round(230 / 16) = 14, not at ten times 1.
-    path = "M 0 0 " + " ".join(f"L {23 * i} 0" for i in range(1, 11)) + " z"
-    steps = [int(n) for n in re.findall(r"(-?\d+) 0", chart.compact_outline(path))]
-    assert sum(steps) == 14
+    made = outlines.outline(np.array([(23 * i, 0) for i in range(11)], float), np.array([1, *[2] * 10]))
+    assert sum(int(n) for n in re.findall(r"(-?\d+) 0", made)) == 14
+
+
+def test_texts_stand_where_matplotlib_sets_them() -> None:
+    """In the font of charts, in another, and as a formula; the second of two equal characters is not outlined again."""
+    with style.chart_style():
+        figure = Figure((2, 2))
+        figure.text(0.1, 0.1, "街道1 21\nAV")
+        figure.text(0.1, 0.3, "12 21\nAV", family="DejaVu Sans")
+        figure.text(0.1, 0.5, "街道", rotation=90, color="#4a86bd", alpha=0.5)
+        figure.text(0.1, 0.8, "A $x^2$")
+        figure.savefig(plain := io.StringIO(), format="svg", metadata={"Date": None, "Creator": None})
+        written = outlines.write_svg(figure)
+    expected = minidom.parseString(outlines.compact_svg(plain.getvalue()))
+    found = minidom.parseString(written)
+    for name in ("g", "use"):
+        both = [[dict(one.attributes.items()) for one in page.getElementsByTagName(name)] for page in (expected, found)]
+        assert both[0] == both[1]
+    ids = [[path.getAttribute("id") for path in page.getElementsByTagName("path")] for page in (expected, found)]
+    assert ids[0] == ids[1]
 
 
 def test_html_carries_alt_text_caption_and_source_escaped() -> None:
@@ -301,7 +324,7 @@ def test_ink_reads_on_its_colour(colour: str, ink: str) -> None:
 
 def test_compacting_keeps_the_size_of_small_text():
     svg = '<svg><g transform="translate(12.3456 7.891) scale(0.085 -0.085)"><path d="M 1 1"/></g></svg>'
-    assert "translate(12.35 7.89) scale(0.085 -0.085)" in chart.compact_svg(svg)
+    assert "translate(12.35 7.89) scale(0.085 -0.085)" in outlines.compact_svg(svg)
 
 
 LONG = "您对社区组织的文体活动和公益活动是否满意（含广场舞、书画、健步走、合唱、门球、太极拳等各类活动）以及其他各项服务"

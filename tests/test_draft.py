@@ -14,6 +14,7 @@ from perfeval_helpers.contract.runfile.verdicts import Judgement
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.pages import CHOICES, SENTENCES, list_chapters
 from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.values.language import _
 
 SHARE = ("judgements", "长效机制", "share")
 
@@ -21,6 +22,11 @@ SHARE = ("judgements", "长效机制", "share")
 @pytest.fixture
 def folder(tmp_path):
     return copy_meals(tmp_path)
+
+
+@pytest.fixture
+def in_chinese(monkeypatch):
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
 
 
 @pytest.fixture
@@ -50,10 +56,10 @@ def list_models():
     return found
 
 
-def test_every_key_of_a_run_file_has_a_title():
+def test_every_key_of_a_run_file_has_a_title_in_both_languages(in_chinese):
     # a mark is a choice, which has no keys to fill in
     titles = {f"{name}.{key}": info.title for name, model in list_models().items() if name != "Mark" for key, info in model.model_fields.items()}
-    assert {key for key, title in titles.items() if not title or re.search("[A-Za-z]", title)} == set()
+    assert {key for key, title in titles.items() if not title or re.search("[A-Za-z]", _(title)) or re.search("[\u4e00-\u9fff]", title)} == set()
     assert titles.keys() >= SENTENCES
     assert {"top_two", "true"} <= CHOICES.keys()
 
@@ -75,7 +81,7 @@ def test_every_text_of_a_run_file_is_on_a_page_once(draft):
     assert marks | {("judgements", name, key) for name in judged for key in ("reason", "evidence", "by", "date")} <= set(shown)
 
 
-def test_kinds_follow_the_models():
+def test_kinds_follow_the_models(in_chinese):
     fields = {field.path: field for chapter in list_chapters({"targets": [{}], "festivals": [{}], "survey": {"items": [{}]}})
               for page in chapter.pages for field in page.fields}
     assert fields["synthetic",].choices == (("是", "true"), ("否", "false")) and fields["synthetic",].required
@@ -116,7 +122,7 @@ def test_a_fault_stands_beside_the_field_that_it_is_about_as_the_command_says_it
     assert "is no day of the calendar" in fault.located()
 
 
-def test_a_whole_that_is_missing_is_told_on_its_page(draft):
+def test_a_whole_that_is_missing_is_told_on_its_page(in_chinese, draft):
     draft.remove(("judgements", "长效机制"))
     page = find_page(draft, "长效机制")
     assert len(draft.list_page_faults(page)) == 1
@@ -137,7 +143,7 @@ def test_a_judgement_is_written_from_nothing_field_by_field(draft):
     assert line.score * 2 == line.points  # (1 + 1/2 + 0) / 3
 
 
-def test_words_stay_as_the_file_has_them(draft):
+def test_words_stay_as_the_file_has_them(in_chinese, draft):
     page = find_page(draft, "立项程序规范性")
     assert [value for _, value in page.fields[0].choices][:3] == ["met", "部分符合", "missed"]  # the file says met
     draft.put(page.fields[0].path, {"lost": "0.3"})
@@ -283,7 +289,7 @@ def test_nothing_is_proposed_that_does_not_make_less_wrong(draft):
     assert draft.propose() is None
 
 
-def test_a_section_that_need_not_be_there_goes_with_its_last_value(draft):
+def test_a_section_that_need_not_be_there_goes_with_its_last_value(in_chinese, draft):
     before = draft.text
     draft.put(("evaluated_on", "start"), None)
     assert draft.document.data["evaluated_on"].keys() == {"start", "end"}
@@ -296,7 +302,7 @@ def test_a_section_that_need_not_be_there_goes_with_its_last_value(draft):
     assert "form" not in draft.document.data
 
 
-def test_what_the_project_has_is_offered(draft, folder):
+def test_what_the_project_has_is_offered(in_chinese, draft, folder):
     fields = {field.path: field for chapter in draft.list_chapters() for page in chapter.pages for field in page.fields}
     assert fields["framework",].kind == "choice" and dict(fields["framework",].choices) == {"meals-2024.yml": "frameworks/meals-2024.yml"}
     assert fields["extracts",].kind == "several" and {"funds", "meals", "questionnaires_students"} <= {one for _, one in fields["extracts",].choices}

@@ -206,6 +206,13 @@ KEYLESS = [
     ("funds", ",2022-03-01,2022,中央,600.00,本月合计,,", "事项"),
     ("funds", ",,,中央小计,600.00,,,", None),
     ("funds", ",,,,600.00,合计,,", None),
+    # a ledger that begins with its days has the word there
+    ("funds", ",合计,,,600.00,,,", None),
+    ("funds", ",2022年12月累计,,,600.00,,,", None),
+    ("funds", ",,本年合计,,600.00,,,", None),
+    ("funds", ",,,,合计：600.00,,,", None),
+    ("funds", "支出小计,,,,600.00,,,", None),
+    ("payouts", "春节,,,,,,,500,450,小计,,", None),
     ("payouts", "春节,,丁北山,,,玉兴街道,一社区,50,0,,未发放,见上月合计", "人员编号"),
     ("payouts", "春节,,,,,玉兴街道,一社区小计,50,0,,未发放,", "人员编号"),
     ("payouts", "春节,,,,,玉兴街道,一社区小计,500,450,,,", None),
@@ -221,6 +228,12 @@ def test_a_line_without_its_key_is_data_unless_what_names_it_says_total(tmp_path
     number = GOOD[name].count("\n") + 1
     assert list_errors(extracts) == ([("ROW-MISSING", (number,), missing)] if missing else [])
     assert extracts[name].counts.totals == (missing is None)
+
+
+@pytest.mark.parametrize("line", ["支出,合计,2022,中央,600.00,凭证8,,", ",合计,2022,中央,600.00,凭证8,,"])
+def test_a_line_that_is_filled_like_data_is_no_total_for_a_word_in_its_day(tmp_path: Path, line: str) -> None:
+    extracts = read_text(tmp_path, "funds", GOOD["funds"] + line + "\n")
+    assert ("ROW-TYPE", (6,), "日期") in list_errors(extracts) and extracts["funds"].counts.totals == 0
 
 
 def test_own_words_in_an_unknown_column_make_no_total(tmp_path: Path) -> None:
@@ -301,7 +314,7 @@ FAULTS = [
     ("funds", 2, 4, "10.123", "ROW-TYPE", "金额（元）", "'10.123' has more than two decimals"),
     ("funds", 2, 4, '"1,0000"', "ROW-TYPE", "金额（元）", "'1,0000' is not an amount"),
     ("funds", 2, 4, "5²", "ROW-TYPE", "金额（元）", "'5²' is not an amount"),
-    ("funds", 2, 4, "53.11万元", "ROW-TYPE", "金额（元）", "is in 万元"),
+    ("funds", 2, 4, "53.11万元", "ROW-TYPE", "金额（元）", "is in '万元'"),
     ("funds", 2, 4, "", "ROW-MISSING", "金额（元）", "the cell is blank; expected yuan such as 50 or 1,234.50"),
     ("funds", 2, 4, "9" * 20, "ROW-TYPE", "金额（元）", "too large"),
     ("funds", 2, 1, "2021-02-30", "ROW-TYPE", "日期", "'2021-02-30' is a date that does not exist"),
@@ -317,7 +330,7 @@ FAULTS = [
     ("headcounts", 2, 0, "", "ROW-MISSING", "街道", "the cell is blank; expected text"),
     ("headcounts", 3, 1, "区级", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 × 企业层级 once"),
     ("services", 3, 0, "玉兴街道", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 once"),
-    ("payouts", 2, 0, "端午节", "ROW-VALUE", "发放节日", "expected 春节 (spring_festival), 敬老节 (elders_day)"),
+    ("payouts", 2, 0, "端午节", "ROW-VALUE", "发放节日", "expected one of spring_festival, elders_day, 春节, 敬老节; a source"),
     ("payouts", 2, 0, "", "ROW-MISSING", "发放节日", "the cell is blank; expected a festival that the run file declares"),
     ("payouts", 2, 1, "", "ROW-MISSING", "人员编号", "the cell is blank"),
     ("payouts", 2, 1, "5.30402E+17", "XL-PRECISION", "人员编号", "was turned into a number by Excel"),
@@ -333,8 +346,8 @@ FAULTS = [
     ("payouts", 3, 3, "990000194912310000", "XL-PRECISION", "身份证号", "ends in 000"),
     ("payouts", 2, 3, "99000019500101", "ROW-TYPE", "身份证号", "is not an identity number (not shown)"),
     ("payouts", 2, 4, "9.90011E+18", "XL-PRECISION", "银行账号", "was turned into a number by Excel"),
-    ("payouts", 2, 8, "-50", "ROW-SIGN", "实发金额（元）", "'-50' is negative, but the result is not 退回"),
-    ("payouts", 2, 8, "0", "ROW-VALUE", "实发金额（元）", "'0' was paid, but the result is 成功"),
+    ("payouts", 2, 8, "-50", "ROW-SIGN", "实发金额（元）", "'-50' is negative, but the result is not '退回'"),
+    ("payouts", 2, 8, "0", "ROW-VALUE", "实发金额（元）", "'0' was paid, but the result is '成功'"),
     ("payouts", 3, 8, "50", "ROW-VALUE", "实发金额（元）", "the result says that nothing was"),
     ("payouts", 2, 9, "", "ROW-MISSING", "发放日期", "the cell is blank although money was paid"),
     ("payouts", 2, 10, "已发", "ROW-VALUE", "处理结果", "'已发' is not among the allowed values"),
@@ -417,8 +430,8 @@ def test_headers_in_another_unit_are_not_mapped_to_yuan(tmp_path: Path, header: 
     text = GOOD["funds"].replace("金额（元）", header)
     extracts = read_text(tmp_path, "funds", text, columns={"funds": {header: "amount_yuan"}})
     found = [(f.code, f.column, f.english) for f in extracts.findings if f.severity == "error"]
-    assert found[0] == ("FILE-COLUMNS", f"columns.funds.{header}", f"found the header '{header}', which is in {unit}; expected amounts in "
-                        "yuan for amount_yuan: convert it to yuan")
+    assert found[0] == ("FILE-COLUMNS", f"columns.funds.{header}", f"the run file's columns map '{header}', which is in '{unit}', to "
+                        "'金额（元）'; expected amounts in yuan: convert it to yuan")
     assert found[1][2].endswith(f"which is in {unit}; convert it to yuan")
     other = read_text(tmp_path, "funds", GOOD["funds"].replace("用途", header), columns={"funds": {header: "purpose"}})
     assert list_errors(other) == []  # text may speak of 万元
@@ -636,7 +649,7 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     assert "; its folder has Payouts(1).csv, 发放明细2022.xlsx: rename the one that is meant" in fault.english
     assert "文件夹中有Payouts(1).csv、发放明细2022.xlsx，如是该文件，请改名" in fault.message
     (fault,) = read_extracts(make_run(tmp_path / "none", ("payouts",))).findings
-    assert fault.english.endswith("the run file lists it under extracts")
+    assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts")
 
 
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 from meals_project import RUN, copy_meals
 
 pytest.importorskip("ipywidgets", reason="the form needs what JupyterLab brings")
 
+from perfeval_helpers.contract import schema
+from perfeval_helpers.contract.runfile import facts
 from perfeval_helpers.editing.form import Form
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
     copy_meals(tmp_path)
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
     return tmp_path
@@ -22,6 +27,26 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def form(folder):
     return Form(RUN, "judgements")
+
+
+#: Titles of extracts and states of targets are words of the data.
+WORDS = (Path(schema.__file__), Path(facts.__file__))
+
+
+def list_words(form):
+    """What the form itself says, page by page, without the words of the run file."""
+    own = " ".join(path.read_text("utf-8") for path in (*form.draft.path.parent.rglob("*.yml"), *WORDS))
+    form.growing.add_button.click()
+    for name in [value for _, value in form.chapter.options]:
+        form.chapter.value = name
+        for place in range(len(form.find_chapter().pages)):
+            form.page.value = place
+            said = [form.score.value, form.note.value, form.faults.value, form.message.value]
+            said += [text for text, _ in (*form.chapter.options, *form.page.options)]
+            for _, one, below in form.shown:
+                said += [one.description, below.value, getattr(one, "placeholder", ""), *(getattr(one, "options", None) or ())]
+            for text in said:
+                yield name, re.sub(r"'[^']*'|“[^”]*”|^.* \([\w.-]+\)$", "", text), own  # 供餐登记 (meals): the label of a figure or extract
 
 
 def go_to(form, chapter, title):
@@ -42,6 +67,16 @@ def test_every_page_has_a_label_for_each_control(form):
             assert all(one.description.strip() for _, one, _ in form.shown)
             assert not form.draft.is_changed  # looking changes nothing
     assert {form.run.description, form.chapter.description, form.page.description} == {"运行", "内容", "条目"}
+
+
+def test_in_english_the_form_says_nothing_in_chinese_but_the_words_of_the_project(folder, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_LANG", "en")
+    form = Form(RUN, "targets")
+    assert form.run.description == "Run" and form.save_button.description == "Save" and form.beginning.fold.description == "New run"
+    mixed = {(name, word) for name, text, own in list_words(form) for word in re.findall(r"[\u3400-\u9fff]+", text)
+             if word not in own}
+    assert mixed == set()
+    assert Form(RUN).list_faults()._repr_html_() == "<p>There is nothing for “What is to be corrected”.</p>"
 
 
 def test_judging_changes_the_score_and_is_saved_when_asked_for(form, folder):
@@ -65,7 +100,7 @@ def test_a_fault_stands_below_its_field_and_the_work_can_be_put_away(form, folde
     share, fault = control(form, "得分占分值的份额")
     assert fault.value == ""
     share.value = "1.5"
-    assert "expected a share from 0 to 1" in fault.value and 'role="status"' in fault.value
+    assert "应为0至1之间的份额" in fault.value and 'role="status"' in fault.value
     assert "暂不能评分" in form.score.value and "待更正：1处" in form.score.value
     assert any("长效机制（待更正）" in title for title, _ in form.page.options)
     form.save_button.click()
@@ -101,7 +136,7 @@ def test_no_change_is_lost_by_choosing_another_run(form, folder):
     form.undo_button.click()
     assert not form.draft.is_changed and control(form, "项目名称")[0].value == "义务教育学校供餐专项资金"
     form.run.value = "other"
-    assert form.draft.name == "other" and "in other.yml; expected" in control(form, "运行名")[1].value  # it says run: meals-2024
+    assert form.draft.name == "other" and "应与文件名一致，即“other”" in control(form, "运行名")[1].value  # it says run: meals-2024
 
 
 def test_what_the_tables_say_without_a_hand_on_the_controls(form):
@@ -125,14 +160,14 @@ def test_days_and_amounts_are_taken_as_people_write_them_and_read_back_to_them(f
     start.value = "2024年1月1日"
     assert "读作2024年1月1日，星期一" in below.value and "待更正：0处" in form.score.value
     start.value = "2024-02-30"
-    assert "读作" not in below.value and "is no day of the calendar" in below.value
+    assert "读作" not in below.value and "日期不存在" in below.value
     go_to(form, "form", "绩效自评表")
     budget, below = control(form, "年初预算数")
     budget.value = "980.5万元"
     assert form.draft.document.find(("form", "initial_budget_yuan")) == "9805000"
     assert "读作9,805,000元，报告中为980.50万元" in below.value
     budget.value = "九百万"
-    assert "is not a number" in below.value and form.draft.document.find(("form", "initial_budget_yuan")) == "九百万"
+    assert "应为数字" in below.value and form.draft.document.find(("form", "initial_budget_yuan")) == "九百万"
 
 
 def test_extracts_are_ticked_and_files_chosen(form):
@@ -157,7 +192,7 @@ def test_a_file_with_a_slip_is_shown_as_text_and_put_right_by_one_button(folder)
     assert form.text.box.layout.display == "" and form.pages.layout.display == "none"
     assert form.whole.disabled and form.save_button.disabled and form.chapter.disabled
     assert form.text.area.value == path.read_text("utf-8")
-    assert "full-width colon" in form.text.faults.value and "原：district：" in form.text.proposal.value and "改：district: " in form.text.proposal.value
+    assert "全角冒号" in form.text.faults.value and "原：district：" in form.text.proposal.value and "改：district: " in form.text.proposal.value
     form.text.mend_button.click()
     assert "已改正1行" in form.message.value and form.pages.layout.display == "" and form.text.box.layout.display == "none"
     assert "待更正：0处" in form.score.value and not form.save_button.disabled and not form.chapter.disabled
@@ -204,13 +239,13 @@ def test_a_run_is_begun_from_the_form(form, folder):
     assert "请先填写新运行的名称" in form.beginning.message.value
     form.beginning.name.value = RUN
     form.beginning.button.click()
-    assert "has files already" in form.beginning.message.value and form.draft.name == RUN
+    assert "已有文件" in form.beginning.message.value and form.draft.name == RUN
     form.beginning.name.value = "meals-2025"
     form.beginning.button.click()
     assert form.draft.name == form.run.value == "meals-2025" and "params/meals-2025.yml" in form.message.value
     assert (folder / "data/meals-2025/meals.csv").is_file() and (folder / "params/narrative/meals-2025.md").is_file()
     start, fault = control(form, "评价工作·起日")
-    assert start.value == "" and "still to be filled in" in fault.value  # a TODO is no value
+    assert start.value == "" and "待填写" in fault.value  # a TODO is no value
     assert control(form, "记录是否为虚构")[0].value == "（未填）" and control(form, "评价期·起日")[0].value == "2025-01-01"
     assert not form.draft.is_edited
 

@@ -393,6 +393,20 @@ def test_scores_can_be_neither_used_nor_declared(tmp_path):
     assert found[1].startswith("params/r.yml:11: declared.score: a figure that the scoring gives")
 
 
+@pytest.mark.parametrize(("figure", "unit", "fault"), [
+    # 1,516,838.46 元 read as 万元 would be ten thousand times too much in every sum and rate
+    ("funding.used", "元", "declared.funding.used.unit: '元'; expected 万元, the unit of funding.used"),
+    ("headcount.received", "万人", "declared.headcount.received.unit: '万人'; expected 人"),
+    ("funding.use_rate", "''", "declared.funding.use_rate.unit: ''; expected %"),
+    ("payout.late_count", "分", "declared.payout.late_count.unit: '分'; expected 人次"),
+    ("payout.late_count", "人", ""), ("funding.use_rate", "％", ""), ("survey.satisfaction_rate", "分", ""), ("own.a", "元", ""),
+])
+def test_a_figure_of_the_contract_is_declared_in_its_unit(tmp_path, figure, unit, fault):
+    rest = f"judgements:\ndeclared: {{{figure}: {{value: 1, unit: {unit}, source: s}}}}\n"
+    found = check(tmp_path, f"{{kind: proportional, figure: {figure}, target: 1}}", rest, known=(figure,))
+    assert found == [] if not fault else [fault in line for line in found] == [True], found
+
+
 def test_trend_needs_earlier_runs(tmp_path):
     rule = "{kind: trend, figure: a.b}"
     assert check(tmp_path, rule, 'judgements:\ncompare_with: ["2021"]\n') == []

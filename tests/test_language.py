@@ -61,14 +61,14 @@ def test_translations_are_chinese_and_take_the_same_values():
     for message in read_catalogue():
         if message.id:
             assert not re.search(r"[\u3400-\u9fff]", re.sub(r"'[^']*'|\"[^\"]*\"|perfeval init \S+", "", message.id)), message.id
-            assert re.search(r"[\u4e00-\u9fff（：；“]|\{expected\}", message.string), message.id
+            assert re.search(r"[\u4e00-\u9fff（：；，。“]|\{expected\}", message.string), message.id
 
 
 def list_calls():
     """Message → what each call of it puts in; None where that cannot be told from the call."""
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "tell", "_n"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "tell", "_n", "Message"):
                 counted = node.func.id == "_n"
                 message = node.args[1 if counted else 0] if node.args else None
                 if isinstance(message, ast.Constant) and all(keyword.arg for keyword in node.keywords):
@@ -83,7 +83,7 @@ def test_each_language_takes_its_values_from_what_is_put_in_and_none_is_left_ove
     """One language may say more than the other; a place without a value would end the program where a fault is to be told."""
     translations = {message.id: message.string for message in read_catalogue() if message.id}
     wrong = [(where, message) for message, given, where in list_calls()
-             if given and list_places(message) | list_places(translations[message]) != given]
+             if (given or "{cell}" in message) and (list_places(message) | list_places(translations[message])) - {"cell"} != given - {"cell"}]
     assert wrong == []
 
 

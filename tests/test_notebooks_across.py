@@ -99,6 +99,7 @@ def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
 def test_the_form_stands_without_a_hand_on_its_controls_and_saves_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
     files = {path: path.read_bytes() for path in (ROOT / "params").glob("*.yml")}
     outputs = execute("12_run_file.ipynb", tmp_path, {"run": "2022"})
     assert spoken(outputs) == {"chapter": "12_run_file", "figures": {"score": "89.30"}}

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from perfeval_helpers.showing.readings import Prose, Reading, join, show, show_change, show_p
+from perfeval_helpers.showing.readings import Prose, Reading, show, show_change, show_p
 
 
 def test_a_reading_shows_sentence_caption_headers_and_missing_values():
@@ -43,4 +43,3 @@ def test_changes_carry_their_sign(points, text):
 def test_numbers_in_sentences_are_half_up():
     assert (show(1234.565, "元"), show(None), show(pd.NA), show(math.inf)) == ("1,234.57元", "—", "—", "—")
     assert (show_p(0.0506), show_p(0.0009), show_p(math.nan)) == ("p=0.051", "p<0.001", "p=—")
-    assert (join([]), join(["甲", "乙"])) == ("无", "甲、乙")

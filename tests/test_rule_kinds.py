@@ -61,7 +61,8 @@ def test_parts_know_what_their_rules_know():
     assert up.verdict.parts["乙"].parts["丁"] == Verdict(items=(Mark(state="met"), Mark(state="met")))
 
 
-def test_a_kind_says_what_people_are_asked_part_by_part():
+def test_a_kind_says_what_people_are_asked_part_by_part(monkeypatch):
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
     checklist = {"kind": "checklist", "items": ["文件齐全", {"name": "台账无误", "each": "0.5"}]}
     rule = make_framework(甲=("10", {"kind": "parts", "parts": [
         {"name": "制度", "points": "4", "rule": checklist},

@@ -36,7 +36,7 @@ def list_equations(frame: pd.DataFrame, names: list[str]) -> list[np.ndarray]:
     everybody = np.ones(len(names))
     given: dict[str, Any] = {"item": "overall", "satisfied_answers": ["满意"], "least_answers": MINIMUM_ANSWERS}
     equations = [everybody]
-    context: Any = SimpleNamespace(run=SimpleNamespace(headcounts=None))
+    context: Any = SimpleNamespace(run=SimpleNamespace(headcounts=None), streets={})
     streets = count_streets(context, SURVEY, frame)
     if streets is not None:
         equations += [unit[str(row.cells[0])] for row in tabulate_streets(SURVEY, streets).rows if row.cells[2] != "—"]

@@ -168,7 +168,7 @@ def test_wide_table_keeps_order_and_last_names():
     wide = pivot_figures(table)
     assert wide.columns.tolist() == ["name", "2021", "2022", "2023"]
     assert wide["name"].tolist() == ["资金到位率", "资金到位率", "满意问卷占比", "走访与慰问：满意度"]
-    assert wide.iloc[0].tolist() == ["资金到位率", "80", "31.77", "—"]
+    assert wide.iloc[0].tolist() == ["资金到位率", "80%", "31.77%", "—"]
     assert wide.iloc[1].isna().tolist() == [False, True, True, False]
     assert pivot_figures(table.iloc[:0]).empty
 
@@ -263,6 +263,14 @@ def test_published_runs_are_read_and_missing_ones_named(tmp_path: Path):
     assert ([results["run"] for results in found], missing) == (["2022"], ["2021"])
 
 
+@pytest.mark.parametrize("content", ["", '{"figures": {"a', "[]", "null", "{}", "\x00"])
+def test_damaged_results_are_told_with_their_file(tmp_path: Path, content: str):
+    (tmp_path / "outputs" / "2022").mkdir(parents=True)
+    (tmp_path / "outputs" / "2022" / "results.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputFaults, match=r"outputs/2022/results\.json: is damaged.*perfeval run 2022 --force"):
+        read_published(tmp_path / "outputs", ["2022"])
+
+
 def write_run(root: Path, name: str, year: int, project: str = "项目", compare: str = "[]") -> None:
     (root / "params" / "frameworks").mkdir(parents=True, exist_ok=True)
     (root / "params" / "frameworks" / "f.yml").touch()
@@ -289,6 +297,7 @@ def test_runs_of_compare_with_or_of_the_whole_project_in_the_order_of_time(tmp_p
     write_run(tmp_path, "c", 2020)
     write_run(tmp_path, "a", 2023)
     write_run(tmp_path, "z", 2021, project="另一项目")
+    (tmp_path / "params" / "a.yml").rename(tmp_path / "params" / "a.yaml")
     (tmp_path / "params" / "broken.yml").write_text("run: [", encoding="utf-8")
     assert choose_runs("b", tmp_path, whole_project=False) == ["c", "b"]
     assert choose_runs("b", tmp_path, whole_project=True) == ["c", "b", "a"]

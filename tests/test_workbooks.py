@@ -606,7 +606,7 @@ def test_sheets_of_old_and_open_workbooks_by_name(kind: str) -> None:
     assert read_sheet(data, "旧表").columns[0].texts.to_pylist() == ["作废"]
     with pytest.raises(FileFault, match="it has 旧表, 发放明细") as fault:
         read_sheet(data, "新表")
-    assert fault.value.code == "XL-SHEET"
+    assert fault.value.code == "XL-SHEET" and fault.value.said.endswith("现有：旧表、发放明细")
 
 
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ from perfeval_helpers.editing.nodes import read_text
 from perfeval_helpers.editing.pages import Field
 from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.values.figures import group_thousands, print_number
+from perfeval_helpers.values.language import N_, _
 
-NOTHING = "（未填）"
 TODO = "TODO"
 #: Amounts from here up are also said in 万元.
 WAN = 10_000
-_DAYS = "一二三四五六日"
-_EXAMPLES = {"date": "如2023-08-15或2023年8月15日", "money": "元，如305,000；也可写30.5万元"}
+_DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
+_EXAMPLES = {"date": N_("such as 2023-08-15 or '2023年8月15日'"), "money": N_("yuan, such as 305,000; or '30.5万元'")}
 
 
 def make(kind: str, label: str, **options: Any) -> Any:
@@ -41,9 +41,9 @@ class Several(ipywidgets.VBox):
         known = [one for _, one in offered]
         offered = [*offered, *((str(one), one) for one in value if one not in known)]
         self.boxes = [(make("Checkbox", word, value=one in value, indent=False), one) for word, one in offered]
-        for box, _ in self.boxes:
+        for box, _one in self.boxes:
             box.observe(lambda _: self._take(), "value")
-        row = ipywidgets.Box([box for box, _ in self.boxes], layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="0 16px"))
+        row = ipywidgets.Box([box for box, _one in self.boxes], layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="0 16px"))
         super().__init__([ipywidgets.Label(label), row])
         self.value = list(value)
 
@@ -66,21 +66,22 @@ def make_control(field: Field, value: Any, before: Callable[[], Any]) -> tuple[A
     before
         What the file holds there at that time.
     """
-    label = field.title + ("" if field.required else "（可不填）")
+    label = field.title if field.required else _("{field} (optional)", field=field.title)
     if isinstance(value, str) and value.startswith(TODO):
         value = None  # what is to be filled in stands below, as a fault
     if field.kind == "choice":
         offered = list(field.choices)
         if value is not None and value not in [one for _, one in offered]:
             offered.append((str(value), value))
-        chosen = next((word for word, one in offered if one == value), NOTHING)
-        return make("Dropdown", label, options=[NOTHING, *(word for word, _ in offered)], value=chosen), dict(offered).get
+        nothing = _("(empty)")
+        chosen = next((word for word, one in offered if one == value), nothing)
+        return make("Dropdown", label, options=[nothing, *dict(offered)], value=chosen), dict(offered).get
     if field.kind == "several":
         several = Several(label, list(field.choices), value if isinstance(value, list) else [] if value is None else [value])
         return several, list
     kind = "Textarea" if field.kind in ("list", "sentences") or "\n" in str(value or "") else "Text"
-    control = make(kind, f"{label}，每行一项" if field.kind == "list" else label, value=print_value(field, value), continuous_update=False,
-                   placeholder=_EXAMPLES.get(field.kind, ""))
+    control = make(kind, _("{field}, one a line", field=label) if field.kind == "list" else label, value=print_value(field, value), continuous_update=False,
+                   placeholder=_(_EXAMPLES[field.kind]) if field.kind in _EXAMPLES else "")
     control.layout.width = "calc(100% - 12px)"  # its margins would be cut off
     if kind == "Textarea":
         control.rows = max(2, min(8, control.value.count("\n") + 2))
@@ -117,14 +118,12 @@ def say_reading(field: Field, value: Any) -> str:
 
     Examples
     --------
-    >>> say_reading(Field(("period", "end"), "止日", "date"), "2023年8月15日")
-    '读作2023年8月15日，星期二'
-    >>> say_reading(Field(("form", "initial_budget_yuan"), "年初预算数（元）", "money"), "3,050,000")
-    '读作3,050,000元，报告中为305万元'
+    >>> say_reading(Field(("period", "end"), "Last day", "date"), "2023年8月15日")
+    'read as 2023-08-15, a Tuesday'
     """
     if field.kind == "date" and (day := read_day(value)):
-        return f"读作{day.year}年{day.month}月{day.day}日，星期{_DAYS[day.weekday()]}"
+        return _("read as {day}, a {weekday}", day=day.isoformat(), year=str(day.year), month=day.month, of_month=day.day, weekday=_(_DAYS[day.weekday()]))
     if field.kind == "money" and isinstance(value, str) and (amount := read_exact_number(value)) is not None:
-        more = f"，报告中为{group_thousands(print_number(amount / WAN))}万元" if abs(amount) >= WAN else ""
-        return f"读作{group_thousands(print_number(amount))}元{more}"
+        yuan, wan = group_thousands(print_number(amount)), group_thousands(print_number(amount / WAN))
+        return _("read as {yuan} yuan, '{wan}万元' in the report", yuan=yuan, wan=wan) if abs(amount) >= WAN else _("read as {yuan} yuan", yuan=yuan)
     return ""

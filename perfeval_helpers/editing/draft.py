@@ -27,7 +27,7 @@ from perfeval_helpers.editing.splicing import Value, is_followed, put, remove
 from perfeval_helpers.editing.verdicts import list_pages
 from perfeval_helpers.evaluation import Run, load_draft
 from perfeval_helpers.judging.scoring import Scorecard
-from perfeval_helpers.values.language import name_refusal, tell
+from perfeval_helpers.values.language import _, name_refusal, tell
 
 _MARK = "\ufeff".encode()
 
@@ -133,7 +133,7 @@ class Draft:
         chapters = list_chapters(data, list_offers(self.root, data, self.state.run))
         if framework is None:
             return chapters
-        judged = Chapter("judgements", "评判", list_pages(framework, self.document.data))
+        judged = Chapter("judgements", _("Judgements"), list_pages(framework, self.document.data))
         kept = [chapter for chapter in chapters if chapter.name not in (BASICS, "judgements")]
         return (chapters[0], judged, *kept)
 

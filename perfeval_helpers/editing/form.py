@@ -23,6 +23,7 @@ from perfeval_helpers.editing.splicing import Value
 from perfeval_helpers.editing.text_view import TextView
 from perfeval_helpers.editing.wording import confirm, warn, whisper, write_faults
 from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.values.language import _, _n
 
 
 class Form:
@@ -30,8 +31,6 @@ class Form:
 
     Parameters
     ----------
-    run
-        The run to begin with.
     chapter
         The key of the run file to begin with: ``judgements``, ``targets`` …; empty for the basics.
     """
@@ -40,11 +39,11 @@ class Form:
         self.draft = Draft(run)
         self.busy = False
         self.chapters: tuple[Chapter, ...] = self.draft.list_chapters()
-        self.run = make("Dropdown", "运行", options=self.list_runs(), value=self.draft.name)
-        self.chapter, self.page = make("Dropdown", "内容", options=[]), make("Dropdown", "条目", options=[])
-        self.save_button = ipywidgets.Button(description="保存", button_style="primary", tooltip="写入运行文件", layout=_narrow())
-        self.undo_button = ipywidgets.Button(description="放弃未保存的修改", layout=_narrow())
-        self.whole = ipywidgets.ToggleButton(description="看全文", layout=_narrow())
+        self.run = make("Dropdown", _("Run"), options=self.list_runs(), value=self.draft.name)
+        self.chapter, self.page = make("Dropdown", _("Part"), options=[]), make("Dropdown", _("Entry"), options=[])
+        self.save_button = ipywidgets.Button(description=_("Save"), button_style="primary", tooltip=_("Write the run file"), layout=_narrow())
+        self.undo_button = ipywidgets.Button(description=_("Drop what is not saved"), layout=_narrow())
+        self.whole = ipywidgets.ToggleButton(description=_("Whole text"), layout=_narrow())
         self.score, self.message, self.note, self.faults = (ipywidgets.HTML() for _ in range(4))
         self.fields = ipywidgets.VBox()
         self.growing = Growing()
@@ -86,7 +85,7 @@ class Form:
         from IPython.display import display as put
 
         head = [self.run, self.chapter, self.page, self.save_button, self.undo_button, self.whole, self.beginning.fold]
-        put(ipywidgets.VBox([ipywidgets.HBox(head, layout=_wrap()), self.beginning.fields, self.score, self.message, self.pages, self.text.box]))
+        put(ipywidgets.VBox([ipywidgets.HBox(head, layout=ipywidgets.Layout(flex_flow="row wrap")), self.beginning.fields, self.score, self.message, self.pages, self.text.box]))
 
     # -- what is shown ----------------------------------------------------------------------------------------------------
 
@@ -96,16 +95,17 @@ class Form:
         self._set(self.whole, not self.draft.is_followed)
         self.show_part(chapter, at)
         if self.draft.encoding not in ("UTF-8", ""):
-            self.message.value = warn(f"文件是{self.draft.encoding}编码，已按此读入：请核对文字无误。点“保存”即转为UTF-8，内容不变。")
+            self.message.value = warn(_("The file is in {encoding} and was read so: check that its words are right. “Save” turns it into UTF-8, "
+                                          "with the same content.", encoding=self.draft.encoding))
         elif not self.whole.value and self.draft.propose():
-            self.message.value = warn("有几处写法可以自动改正：点“看全文”查看建议。")
+            self.message.value = warn(_("Some slips can be put right by themselves: press “Whole text” to see what is proposed."))
 
     def show_part(self, chapter: str | None = None, at: tuple[Any, ...] | None = None) -> None:
         """Show the fields, or the text of the whole file; that alone where the file cannot be followed."""
         followed = self.draft.is_followed
         whole = self.whole.value or not followed
         self._set(self.whole, whole)
-        self.whole.disabled, self.whole.description = not followed, "回到表单" if whole else "看全文"
+        self.whole.disabled, self.whole.description = not followed, _("Back to the form") if whole else _("Whole text")
         self.chapter.disabled = self.page.disabled = whole
         self.pages.layout.display, self.text.box.layout.display = ("none", "") if whole else ("", "none")
         if whole:
@@ -130,7 +130,7 @@ class Form:
     def fill_pages(self, at: tuple[Any, ...] | None = None) -> None:
         """Offer the pages of the part that is chosen."""
         chapter = self.find_chapter()
-        titles = [wording.title_page(self.draft, page) for page in chapter.pages] or ["（没有条目）"]
+        titles = [wording.title_page(self.draft, page) for page in chapter.pages] or [_("(no entries)")]
         paths = [page.path for page in chapter.pages]
         self._set(self.page, paths.index(at) if at in paths else 0, list(zip(titles, range(len(titles)), strict=True)))
         self.fill_fields()
@@ -149,15 +149,14 @@ class Form:
         page, chapter = self.find_page(), self.find_chapter()
         self.score.value = wording.write_score(self.draft.before, self.draft.state)
         beside: set[Finding] = set()
-        for field, _, below in self.shown:
+        for field, _control, below in self.shown:
             found = self.draft.list_faults(field.path)
             beside.update(found)
             below.value = write_faults(found) or whisper(say_reading(field, self.draft.document.find(field.path)))
         whole = tuple(one for one in (self.draft.list_page_faults(page) if page else ()) if one not in beside)
         others = tuple(one for one in self.draft.state.faults if one not in beside and one not in whole)
-        self.faults.value = write_faults(whole) + (
-            f"<p>其他待更正之处：</p>{write_faults(others, located=True)}" if others else ""
-        )
+        elsewhere = _("To be corrected elsewhere:")
+        self.faults.value = write_faults(whole) + (f"<p>{elsewhere}</p>{write_faults(others, located=True)}" if others else "")
         self.save_button.disabled = not (self.draft.is_changed and self.draft.is_followed)
         self.undo_button.disabled = not self.draft.is_edited
         if chapter.pages:
@@ -185,14 +184,14 @@ class Form:
         try:
             act()
         except CannotEdit:
-            self.message.value = warn(f"这一处的写法不能由表单{what}：请点“看全文”，在文本中改。")
+            self.message.value = warn(_("The form cannot {what} here, as it is written: press “Whole text” and change it there.", what=what))
             return False
         self.message.value = ""
         return True
 
     def change(self, field: Field, control: Any, read: Callable[[Any], Value]) -> None:
         """Take over what was filled in."""
-        if not self._try(lambda: self.draft.put(field.path, read(control.value)), f"修改（{field.title}）"):
+        if not self._try(lambda: self.draft.put(field.path, read(control.value)), _("change {field}", field=field.title)):
             return
         before = self.find_page()
         self.chapters = self.draft.list_chapters()
@@ -207,7 +206,7 @@ class Form:
         """Open another run, unless something is not saved yet."""
         if self.draft.is_edited:
             self._set(self.run, self.draft.name)
-            self.message.value = warn("有未保存的修改：请先保存或放弃，再换运行。")
+            self.message.value = warn(_("There are changes that are not saved: save or drop them before you choose another run."))
             return
         try:
             self.draft = Draft(self.run.value)
@@ -223,7 +222,7 @@ class Form:
         self._set(self.run, self.draft.name, self.list_runs())
         self.beginning.offer(self.list_runs(), self.draft.name)
         if self.draft.is_edited:
-            self.message.value = made + warn("当前运行还有未保存的修改：保存或放弃以后，可在“运行”中选择新运行。")
+            self.message.value = made + warn(_("This run has changes that are not saved: save or drop them, then choose the new run under “Run”."))
             return
         self.draft = Draft(name)
         self._set(self.run, name)
@@ -244,8 +243,10 @@ class Form:
             self.message.value = write_faults(faults.findings, located=True)
             return
         count = len(self.draft.state.faults)
-        rest = f"其中还有{count}处待更正，更正后才能生成报告。" if count else f"可以运行 perfeval run {self.draft.name} 生成报告。"
-        self.message.value = confirm(f"已保存到{self.draft.shown}。{rest}")
+        saved = _n("Saved to {file}. {number} place is to be corrected before a report can be made.",
+                   "Saved to {file}. {number} places are to be corrected before a report can be made.", count, file=self.draft.shown) if count else _(
+                       "Saved to {file}. `perfeval run {run}` makes the report.", file=self.draft.shown, run=self.draft.name)
+        self.message.value = confirm(saved)
         self.tell()
 
     def undo(self) -> None:
@@ -256,23 +257,23 @@ class Form:
         except InputFaults as faults:
             self.message.value = write_faults(faults.findings, located=True)
             return
-        self.message.value = confirm("已恢复为文件中的内容。")
+        self.message.value = confirm(_("Back to what the file holds."))
         self.begin(at=page.path if page else None)
 
     def add(self) -> None:
         """Add an entry to the list that is chosen, and go to it."""
         growth, at = self.growing.growth, self.growing.find_place(self.draft.document)
         if growth is None or at is None:
-            self.message.value = warn("请先填写新条目的编号或名称，且不与已有的重复。")
+            self.message.value = warn(_("First give the new entry an id or name that none has yet."))
             return
-        if self._try(lambda: self.draft.put(at, growth.entry if growth.entry is not None else TODO), "增加条目"):
+        if self._try(lambda: self.draft.put(at, growth.entry if growth.entry is not None else TODO), _("add an entry")):
             self.growing.key.value = ""
             self.fill_chapters(at=at)
 
     def remove(self) -> None:
         """Take the entry that is shown out of the file."""
         page = self.find_page()
-        if page is not None and page.removable and self._try(lambda: self.draft.remove(page.path), "删除"):
+        if page is not None and page.removable and self._try(lambda: self.draft.remove(page.path), _("take this out")):
             self.fill_chapters()
 
     # -- what stands without a hand on it -----------------------------------------------------------------------------------
@@ -292,11 +293,6 @@ class Form:
     def speak(self, chapter: str) -> Spoken:
         """The score of the file as it stands, for the last cell of the notebook."""
         return wording.speak(self.draft, chapter)
-
-
-def _wrap() -> Any:
-    """Side by side where there is room, else below one another."""
-    return ipywidgets.Layout(flex_flow="row wrap")
 
 
 def _narrow() -> Any:

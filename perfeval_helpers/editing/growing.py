@@ -17,6 +17,7 @@ from perfeval_helpers.editing.controls import make
 from perfeval_helpers.editing.pages import Chapter, Growth, Page
 from perfeval_helpers.editing.wording import warn, write_faults
 from perfeval_helpers.new_run import make_run
+from perfeval_helpers.values.language import _
 
 
 class Growing:
@@ -24,10 +25,10 @@ class Growing:
 
     def __init__(self) -> None:
         self.growths: tuple[Growth, ...] = ()
-        self.place = make("Dropdown", "增加到", options=[])
-        self.key = make("Text", "新条目的编号或名称")
-        self.add_button = ipywidgets.Button(description="增加一项", layout=ipywidgets.Layout(width="auto"))
-        self.remove_button = ipywidgets.Button(description="删除此项", layout=ipywidgets.Layout(width="auto"))
+        self.place = make("Dropdown", _("Add to"), options=[])
+        self.key = make("Text", _("Id or name of the new entry"))
+        self.add_button = ipywidgets.Button(description=_("Add one"), layout=ipywidgets.Layout(width="auto"))
+        self.remove_button = ipywidgets.Button(description=_("Take this one out"), layout=ipywidgets.Layout(width="auto"))
         self.box = ipywidgets.HBox([self.place, self.key, self.add_button, self.remove_button], layout=ipywidgets.Layout(flex_flow="row wrap"))
         self.place.observe(lambda _: self.ask_key(), "value")
 
@@ -73,13 +74,13 @@ class Beginning:
 
     def __init__(self, follow: Callable[[str, str], None]) -> None:
         self.follow = follow
-        self.name = make("Text", "新运行的名称", placeholder="如2025", continuous_update=False)
-        self.source = make("Dropdown", "沿用哪一次的设置", options=[])
-        self.blank = make("Checkbox", "另一个项目：不沿用原项目的名称、目标和题目", indent=False)
-        self.button = ipywidgets.Button(description="建立", tooltip="新建运行文件、文字说明和只有表头的数据文件")
+        self.name = make("Text", _("Name of the new run"), placeholder=_("such as 2025"), continuous_update=False)
+        self.source = make("Dropdown", _("Take over the settings of"), options=[])
+        self.blank = make("Checkbox", _("Another project: without the names, targets and items of that one"), indent=False)
+        self.button = ipywidgets.Button(description=_("Begin"), tooltip=_("Make a run file, a narrative, and extracts that hold headers alone"))
         self.message = ipywidgets.HTML()
         self.fields = ipywidgets.VBox([self.name, self.source, self.blank, self.button, self.message])
-        self.fold = ipywidgets.ToggleButton(description="新建运行", layout=ipywidgets.Layout(width="auto"))
+        self.fold = ipywidgets.ToggleButton(description=_("New run"), layout=ipywidgets.Layout(width="auto"))
         self.fold.observe(lambda _: self.unfold(), "value")
         self.button.on_click(lambda _: self.make())
         self.unfold()
@@ -97,7 +98,7 @@ class Beginning:
         """Make the files of the new run, and go to it; where it cannot be, say why."""
         name = self.name.value.strip()
         if not name:
-            self.message.value = warn("请先填写新运行的名称，如2025。")
+            self.message.value = warn(_("First give the new run a name, such as 2025."))
             return
         root = find_root()
         try:

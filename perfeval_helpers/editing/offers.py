@@ -17,6 +17,7 @@ from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, title_extract
 from perfeval_helpers.evaluation import Run
+from perfeval_helpers.values.language import _, join_parts
 from perfeval_helpers.values.words import USUAL
 
 #: What people see, and what is written.
@@ -30,10 +31,6 @@ def list_offers(root: Path, data: Mapping[str, Any], run: Run | None) -> dict[st
 
     Parameters
     ----------
-    root
-        The project's folder.
-    data
-        The texts of the run file.
     run
         The latest state of the run that could be computed, if any: it knows its figures.
     """
@@ -65,7 +62,7 @@ def _list_extracts(root: Path, data: Mapping[str, Any]) -> Iterator[Offer]:
     }
     for name in dict.fromkeys([*(name for name in EXTRACTS if name != QUESTIONNAIRES.name or not surveys), *surveys, *declared]):
         title = titles.get(name) or labels.get(name) or title_extract(name)
-        yield (name if title == name else f"{title}（{name}）"), name
+        yield (name if title == name else _("{title} ({id})", title=title, id=name)), name
 
 
 def _list_figures(root: Path, data: Mapping[str, Any], run: Run | None) -> Iterator[Offer]:
@@ -77,12 +74,12 @@ def _list_figures(root: Path, data: Mapping[str, Any], run: Run | None) -> Itera
         labels = {id: label for name in names if name in EXTRACTS for id, label in _name_all(EXTRACTS[name], data, "festival")}
         for key, survey in [("", data.get("survey")), *mapping(data.get("surveys")).items()]:
             for id, label in _name_all(QUESTIONNAIRES, mapping(survey), "item") if survey else ():
-                labels[id.replace("survey.", f"survey.{key}.", 1) if key else id] = f"{key}：{label}" if key else label
+                labels[id.replace("survey.", f"survey.{key}.", 1) if key else id] = join_parts(key, label)
         own = read_declarations(names, root)[0]
         labels |= {figure.id: figure.label for declaration in own.values() for figure in declaration.figures}
         labels |= {id: str(mapping(declared).get("label") or id) for id, declared in mapping(data.get("declared")).items()}
     for id, label in labels.items():
-        yield f"{label}（{id}）", id
+        yield _("{title} ({id})", title=label, id=id), id
 
 
 def _name_all(extract: ExtractSchema, data: Mapping[str, Any], part: str) -> Iterator[tuple[str, str]]:

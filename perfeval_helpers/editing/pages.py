@@ -13,13 +13,15 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.validating import strip_annotation
+from perfeval_helpers.values.language import N_, _
 
 Kind = Literal["text", "sentences", "list", "choice", "several", "date", "money"]
 #: What is offered for a key, by ``Model.key``: what people see, and what is written.
 Offers = Mapping[str, tuple[tuple[str, Any], ...]]
 #: What the codes of keys with fixed choices mean; words of the data stand for themselves.
 CHOICES: Mapping[str, str] = {
-    "satisfied_questionnaires": "满意问卷占比", "top_two": "前两档占比", "weighted_index": "加权指数", "true": "是", "false": "否",
+    "satisfied_questionnaires": N_("share of satisfied questionnaires"), "top_two": N_("share of the two best answers"),
+    "weighted_index": N_("weighted index"), "true": N_("yes"), "false": N_("no"),
 }  # fmt: skip
 
 #: Keys whose texts are sentences.
@@ -82,22 +84,15 @@ BASICS = "basics"
 def list_chapters(data: Mapping[str, Any], offers: Offers | None = None) -> tuple[Chapter, ...]:
     """Everything that can be filled in: first what every evaluation says, then key by key.
 
-    Parameters
-    ----------
-    data
-        The texts of the run file.
-    offers
-        What is offered because the project has it.
-
     Examples
     --------
-    >>> [chapter.title for chapter in list_chapters({})][:3]
-    ['基本情况', '可以搁置的错误行占比', '表头对应的字段']
+    >>> [chapter.title for chapter in list_chapters({})][2:4]
+    ['Headers mapped to fields', 'Words mapped to values']
     """
     basics: list[Page] = []
     others = []
     for name, info in RunFile.model_fields.items():
-        title = info.title or name
+        title = _(info.title or name)
         pages = tuple(_list_pages(info.annotation, (name,), data.get(name), title, f"RunFile.{name}", info.is_required()))
         if _is_simple(info.annotation):
             basics.extend(pages)
@@ -110,7 +105,7 @@ def list_chapters(data: Mapping[str, Any], offers: Offers | None = None) -> tupl
         replace(field, title=field.title if len(field.path) == 1 else f"{page.title}·{field.title}")
         for page in basics for field in page.fields
     )
-    chapters = (Chapter(BASICS, "基本情况", (Page((), "基本情况", fields),)), *others)
+    chapters = (Chapter(BASICS, _("Basics"), (Page((), _("Basics"), fields),)), *others)
     return tuple(_offer(chapter, offers) for chapter in chapters) if offers else chapters
 
 
@@ -158,7 +153,7 @@ def _make_field(annotation: Any, path: Key, value: Any, title: str, named: str, 
     kind: Kind = "sentences" if named in SENTENCES else "text"
     if get_origin(plain) is Literal or plain is bool:
         values = ("true", "false") if plain is bool else get_args(plain)
-        kind, choices = "choice", tuple((CHOICES.get(value, value), value) for value in values)
+        kind, choices = "choice", tuple((_(CHOICES.get(value, value)), value) for value in values)
     elif isinstance(value, list) or get_origin(plain) is tuple or plain is Any:
         kind = "list"
     elif plain is date:
@@ -194,7 +189,7 @@ def _list_section(model: type[Section], path: Key, value: Mapping[str, Any], tit
     fields: list[Field] = []
     below: list[Page] = []
     for name, info in model.model_fields.items():
-        at, own, named = (*path, name), info.title or name, f"{model.__name__}.{name}"
+        at, own, named = (*path, name), _(info.title or name), f"{model.__name__}.{name}"
         pages = list(_list_pages(info.annotation, at, value.get(name), own, named, info.is_required()))
         if _is_simple(info.annotation):
             for page in pages:
@@ -217,7 +212,7 @@ def _list_growths(annotation: Any, path: Key, value: Any, title: str) -> Iterato
         for name, info in plain.model_fields.items():
             inner = value.get(name) if isinstance(value, dict) else None
             if not _is_simple(info.annotation):
-                yield from _list_growths(info.annotation, (*path, name), inner, f"{title}·{info.title or name}")
+                yield from _list_growths(info.annotation, (*path, name), inner, f"{title}·{_(info.title or name)}")
     elif get_origin(plain) is tuple and not _is_leaf(plain, None):
         yield Growth(path, title, False, start_entry(get_args(plain)[0]))
     elif get_origin(plain) is dict:

@@ -243,17 +243,14 @@ def _insert(text: str, root: Node, path: Key, value: Value) -> Iterator[str]:
         if isinstance(value, dict) and value:
             written = f"{spell(part)}:{_block(value, indent + 2, newline)}"
         elif isinstance(value, str):
-            written = f"{spell(part)}: {next(way for way in _scalar(value) if _reads_as(way, value))}"
+            way = next(way for way in _scalar(value) if read_text(f"a: {way}").data == {"a": value})
+            written = f"{spell(part)}: {way}"
     place = find_line_end(text, end)
     line = " " * indent + written
     if text[place - 1:place] == "\n":
         yield text[:place] + line + newline + text[place:]
     else:
         yield text[:place] + newline + line + text[place:]
-
-
-def _reads_as(written: str, value: str) -> bool:
-    return read_text(f"a: {written}").data == {"a": value}
 
 
 def _cut(text: str, path: Key) -> Iterator[str]:

@@ -10,6 +10,7 @@ import ipywidgets
 from perfeval_helpers.editing.controls import make
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.wording import confirm, warn, write_faults, write_lines, write_proposal
+from perfeval_helpers.values.language import _, _n
 
 #: Lines of a file that are in sight at once.
 ROWS = 24
@@ -30,8 +31,8 @@ class TextView:
         self.follow = follow
         self.draft: Draft | None = None
         self.faults, self.proposal = ipywidgets.HTML(), ipywidgets.HTML()
-        self.mend_button = ipywidgets.Button(description="按建议改正", layout=ipywidgets.Layout(width="auto"))
-        self.area = make("Textarea", "文件全文", continuous_update=False, rows=ROWS)
+        self.mend_button = ipywidgets.Button(description=_("Put right as proposed"), layout=ipywidgets.Layout(width="auto"))
+        self.area = make("Textarea", _("The whole file"), continuous_update=False, rows=ROWS)
         self.area.layout.width = "calc(100% - 12px)"
         self.area.add_class("perfeval-text")
         self.box = ipywidgets.VBox([self.faults, self.mend_button, self.proposal, ipywidgets.HTML(_MONOSPACE), self.area])
@@ -60,11 +61,12 @@ class TextView:
         """Take over the text as somebody wrote it."""
         if not self.busy and self.draft is not None:
             self.draft.write(self.area.value)
-            self.follow("" if self.draft.is_followed else warn("文本的写法还有错误，暂不能保存：请按下面所说的行改正。"), False)
+            self.follow("" if self.draft.is_followed else warn(_("The text cannot be read yet and not be saved: put right the lines that are named below.")), False)
 
     def mend(self) -> None:
         """Take over what is proposed."""
         proposal = self.draft.propose() if self.draft else None
         if self.draft is not None and proposal is not None:
             self.draft.write(proposal.text)
-            self.follow(confirm(f"已改正{len(proposal.changes)}行，尚未保存：请核对后点“保存”。"), True)
+            self.follow(confirm(_n("{number} line was put right, not saved yet: look at it, then press “Save”.",
+                                   "{number} lines were put right, not saved yet: look at them, then press “Save”.", len(proposal.changes))), True)

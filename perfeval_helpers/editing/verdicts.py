@@ -12,15 +12,11 @@ from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.verdicts import Judgement, Verdict
 from perfeval_helpers.editing.pages import Field, Kind, Page, list_entry_fields
 from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.language import _
 
 #: Codes in the place of words, where a file uses them already.
 _CODED = {"met", "missed"}
 _ACCOUNT = tuple(name for name in Judgement.model_fields if name not in Verdict.model_fields)
-
-
-def list_judged(framework: Framework) -> tuple[Indicator, ...]:
-    """The indicators that a person has to judge, in order."""
-    return tuple(indicator for indicator in framework.indicators if indicator.rule.needs_judgement)
 
 
 def find_place(indicator: Indicator, framework: Framework, data: Mapping[str, Any]) -> Key:
@@ -32,13 +28,13 @@ def find_place(indicator: Indicator, framework: Framework, data: Mapping[str, An
 def list_pages(framework: Framework, data: Mapping[str, Any]) -> tuple[Page, ...]:
     """A page for each indicator that is judged: verdict, reason, evidence, who and when."""
     pages = []
-    for indicator in list_judged(framework):
+    for indicator in (one for one in framework.indicators if one.rule.needs_judgement):
         path = find_place(indicator, framework, data)
         value = mapping(find_in(data, path))
         fields = (*_list_verdict(indicator.rule, path, value), *list_entry_fields(Judgement, path, value, iter(_ACCOUNT)))
-        note = [f"{indicator.level1} → {indicator.level2}，分值{print_number(indicator.points)}分"]
-        note += [f"指标解释：{indicator.explanation}"] if indicator.explanation else []
-        note += [f"评分标准：{indicator.standard}"] if indicator.standard else []
+        note = [_("{level1} → {level2}, {points} points", level1=indicator.level1, level2=indicator.level2, points=print_number(indicator.points))]
+        note += [_("Explained: {text}", text=indicator.explanation)] if indicator.explanation else []
+        note += [_("Standard: {text}", text=indicator.standard)] if indicator.standard else []
         pages.append(Page(path, indicator.level3, fields, tuple(note)))
     return tuple(pages)
 
@@ -64,8 +60,8 @@ def _list_verdict(rule: RuleKind, path: Key, value: Mapping[str, Any]) -> Iterat
 
 def _offer_met(value: Any) -> tuple[tuple[str, Any], ...]:
     if value in ("true", "false"):
-        return (("符合", "true"), ("不符合", "false"))
-    return (("是", "是"), ("否", "否")) if value in ("是", "否") else (("符合", "符合"), ("不符合", "不符合"))
+        return ((_("met"), "true"), (_("not met"), "false"))
+    return ((_("yes"), "是"), (_("no"), "否")) if value in ("是", "否") else ((_("met"), "符合"), (_("not met"), "不符合"))
 
 
 def _list_mark(asked: Question, path: Key, mark: Any, coded: bool) -> Iterator[Field]:
@@ -73,12 +69,13 @@ def _list_mark(asked: Question, path: Key, mark: Any, coded: bool) -> Iterator[F
     lost = mark if isinstance(mark, dict) and ({"lost", "失去"} & mark.keys()) else {"lost": "0.5"}
     faults = mark if isinstance(mark, dict) and ({"faults", "问题"} & mark.keys()) else {"faults": "1"}
     choices: list[tuple[str, Any]] = [
-        ("符合", "met" if coded else "符合"), ("部分符合（失去一半）", "部分符合"), ("不符合", "missed" if coded else "不符合"),
-        ("部分符合（另定失去的份额）", lost),
+        (_("met"), "met" if coded else "符合"), (_("partly met (half is lost)"), "部分符合"), (_("not met"), "missed" if coded else "不符合"),
+        (_("partly met (the lost share is given)"), lost),
     ]  # fmt: skip
     if asked.counts_faults:
-        choices.append(("有问题（按个数）", faults))
+        choices.append((_("faults (by their number)"), faults))
     yield Field(path, asked.title, "choice", tuple(choices), True)
     if isinstance(mark, dict) and mark:
         key = next(iter(mark))
-        yield Field((*path, key), f"{asked.title}：{'问题个数' if key in ('faults', '问题') else '失去的份额'}", "text", (), True)
+        title = _("{item}: number of faults", item=asked.title) if key in ("faults", "问题") else _("{item}: share that is lost", item=asked.title)
+        yield Field((*path, key), title, "text", (), True)

@@ -1,6 +1,7 @@
 """What the form says: in come faults, scores, the state of a draft, out come HTML and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -16,7 +17,7 @@ from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number
-from perfeval_helpers.values.language import speak_told
+from perfeval_helpers.values.language import _, _n, join_parts, speak_told, tell_all
 
 #: Of a long list of faults that many are written out.
 MOST_FAULTS = 12
@@ -24,15 +25,11 @@ _COLOUR = "var(--jp-error-color1, #b3261e)"
 _QUIET = "color:var(--jp-ui-font-color2, #555)"
 
 
-def say_fault(finding: Finding) -> str:
-    """What is wrong, without the place, which the reader has before them."""
-    return speak_told(finding.message)
-
-
 def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str:
     """Faults as HTML; empty where there are none."""
-    said = [finding.located() if located else say_fault(finding) for finding in findings]
-    more = f"<li>……共{len(said)}处</li>" if len(said) > MOST_FAULTS else ""
+    said = [finding.located() if located else speak_told(finding.message) for finding in findings]
+    count = _("… {number} in all", number=len(said))
+    more = f"<li>{count}</li>" if len(said) > MOST_FAULTS else ""
     lines = "".join(f"<li>{escape(one)}</li>" for one in said[:MOST_FAULTS])
     return f'<div role="status" style="color:{_COLOUR};line-height:1.5"><ul style="margin:0">{lines}{more}</ul></div>' if said else ""
 
@@ -54,9 +51,11 @@ def whisper(text: str) -> str:
 
 def tell_redone(count: int, left: Sequence[tuple[Key, Value]]) -> str:
     """What became of changes when somebody else had changed the file: those at the same places are said with what was typed."""
-    said = confirm(f"文件在此期间已被其他人修改，没有保存：已按新文件打开，并重做了您的{count - len(left)}处修改。请核对后再点“保存”。")
-    lost = "".join(f"<li>{escape(dot(path))}：{escape('删除' if value is None else spell(value))}</li>" for path, value in left)
-    return said + (warn("以下各处别人也改过，没有重做，您填的是：") + f"<ul>{lost}</ul>" if lost else "")
+    said = confirm(_("Somebody else has changed the file meanwhile, so nothing was saved: it was opened anew, and {number} of your changes were made again. "
+                     "Look at them, then press “Save”.", number=count - len(left)))
+    gone = _("taken out")
+    lost = "".join(f"<li>{escape(join_parts(dot(path), gone if value is None else spell(value)))}</li>" for path, value in left)
+    return said + (warn(_("These places somebody else has changed too, so they were not changed again; what you had typed:")) + f"<ul>{lost}</ul>" if lost else "")
 
 
 def write_score(before: State, now: State) -> str:
@@ -64,10 +63,12 @@ def write_score(before: State, now: State) -> str:
     words = []
     for state in (before, now):
         card = state.scorecard
-        words.append("暂不能评分" if card is None else f"{print_number(card.score)}分（{card.grade}）")
+        words.append(_("no score yet") if card is None else _("{score} points ({grade})", score=print_number(card.score), grade=card.grade))
     if before.scorecard is not None and now.scorecard is not None and before.scorecard.score != now.scorecard.score:
-        words[1] += f"，{'增加' if now.scorecard.score > before.scorecard.score else '减少'}{print_number(abs(now.scorecard.score - before.scorecard.score))}分"
-    return f"文件中：{words[0]}　现在：<strong>{words[1]}</strong>　待更正：{len(now.faults)}处"
+        more, less = now.scorecard.score - before.scorecard.score, before.scorecard.score - now.scorecard.score
+        words[1] += _(", {points} points more", points=print_number(more)) if more > 0 else _(", {points} points less", points=print_number(less))
+    after = f"<strong>{words[1]}</strong>"
+    return _("In the file: {before}　Now: {now}　To be corrected: {count}", before=words[0], now=after, count=len(now.faults))
 
 
 def write_lines(text: str, numbers: Iterable[int]) -> str:
@@ -79,10 +80,12 @@ def write_lines(text: str, numbers: Iterable[int]) -> str:
 
 def write_proposal(proposal: Proposal) -> str:
     """What would be written, line by line."""
-    shown = [line for change in proposal.changes[:MOST_FAULTS]
-             for line in (f"{change.line:>4} 原：{change.before}", f"{change.line:>4} 改：{change.after}")]
-    more = f"（只列出前{MOST_FAULTS}行）" if len(proposal.changes) > MOST_FAULTS else ""
-    return f"<p>可以自动改正{len(proposal.changes)}行{more}，其他各行不变：</p>{_write_code(shown)}"
+    shown = [f"{change.line:>4} {told}" for change in proposal.changes[:MOST_FAULTS]
+             for told in (_("is: {text}", text=change.before), _("to: {text}", text=change.after))]
+    said = _n("{number} line can be put right, all others stay:", "{number} lines can be put right, all others stay:", len(proposal.changes))
+    if len(proposal.changes) > MOST_FAULTS:
+        said = _("{number} lines can be put right (the first {shown} are listed), all others stay:", number=len(proposal.changes), shown=MOST_FAULTS)
+    return f"<p>{said}</p>{_write_code(shown)}"
 
 
 def _write_code(lines: Iterable[str]) -> str:
@@ -93,21 +96,21 @@ def _write_code(lines: Iterable[str]) -> str:
 def title_chapter(draft: Draft, chapter: Chapter) -> str:
     """A part of the file, with how much is to be corrected in it."""
     count = len({fault for page in chapter.pages for fault in draft.list_page_faults(page)})
-    return f"{chapter.title}（{count}处待更正）" if count else chapter.title
+    return _("{title} ({count} to be corrected)", title=chapter.title, count=count) if count else chapter.title
 
 
 def say_state(draft: Draft, page: Page) -> str:
     """How far a page is: judged or not, to be corrected; empty where nothing is to be said."""
     faulty = bool(draft.list_page_faults(page))
     if page.path[:1] in (("judgements",), ("judgements_for",)) and len(page.path) > 1:
-        return "未评判" if not is_judged(draft.document.data, page) else "待更正" if faulty else "已评判"
-    return "待更正" if faulty else ""
+        return _("not judged") if not is_judged(draft.document.data, page) else _("to be corrected") if faulty else _("judged")
+    return _("to be corrected") if faulty else ""
 
 
 def title_page(draft: Draft, page: Page) -> str:
     """A page, with how far it is."""
     state = say_state(draft, page)
-    return f"{page.title}（{state}）" if state else page.title
+    return _("{title} ({state})", title=page.title, state=state) if state else page.title
 
 
 def tabulate(draft: Draft, chapters: Iterable[Chapter]) -> Table:
@@ -119,12 +122,12 @@ def tabulate(draft: Draft, chapters: Iterable[Chapter]) -> Table:
             continue  # a run need not have it
         fields = [field for page in chapter.pages for field in page.fields]
         empty = [field for field in fields if document.find(field.path) in (None, "", [])]
-        needed = "、".join(field.title for field in empty if field.required)
+        needed = speak_told(tell_all(field.title for field in empty if field.required))
         faults = {fault for page in chapter.pages for fault in draft.list_page_faults(page)}
         if fields:
             rows.append((chapter.title, len(chapter.pages), len(fields), len(empty), needed, len(faults)))
-    columns = ["内容", "条目数", "字段数", "未填字段数", "其中必填的", "待更正处数"]
-    return show(pd.DataFrame(rows, columns=columns), f"运行{draft.name}的填写情况")
+    columns = [_("Part"), _("Entries"), _("Fields"), _("Empty fields"), _("Required of these"), _("To be corrected")]
+    return show(pd.DataFrame(rows, columns=columns), _("How far run {run} is filled in", run=draft.name))
 
 
 def tabulate_judgements(draft: Draft, chapters: Iterable[Chapter]) -> Table:
@@ -137,17 +140,18 @@ def tabulate_judgements(draft: Draft, chapters: Iterable[Chapter]) -> Table:
         line = scores.get(page.title)
         rows.append((page.title, say_state(draft, page),
                      "—" if line is None else print_number(line.points), "—" if line is None else print_number(line.score)))
-    return show(pd.DataFrame(rows, columns=["指标", "评判", "分值", "得分"]), "由人评判的指标")
+    return show(pd.DataFrame(rows, columns=[_("Indicator"), _("Judgements"), _("Points"), _("Score")]), _("Indicators that people judge"))
 
 
 def tabulate_faults(draft: Draft) -> Table:
     """Everything that is to be corrected, as ``perfeval check`` tells it."""
     rows = [(finding.located(),) for finding in draft.state.faults]
-    return show(pd.DataFrame(rows, columns=["待更正"]), "待更正之处")
+    title = _("What is to be corrected")
+    return replace(show(pd.DataFrame(rows, columns=[_("To be corrected")]), title), empty=_("There is nothing for “{title}”.", title=title))
 
 
 def speak(draft: Draft, chapter: str) -> Spoken:
     """The score of the file as it stands, for the last cell of the notebook; none while something is at fault."""
     card, run = draft.before.scorecard, draft.before.run
     figures = {"score": run.figures["score"].printed} if card is not None and run is not None else {}
-    return Spoken(chapter, figures, show(pd.DataFrame(list(figures.items()), columns=["编号", "数值"]), "本章数值"))
+    return Spoken(chapter, figures, show(pd.DataFrame(list(figures.items()), columns=[_("Id"), _("Value")]), _("Figures of this chapter")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from perfeval_helpers.values.language import Message
 from perfeval_helpers.values.text import BLANKS, fold_text
 
 _EDGES = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
@@ -44,15 +45,11 @@ LONGEST_CELL = 32_767
 
 
 class CellFault(ValueError):
-    """A cell that cannot be read.
+    """A cell that cannot be read: ``{cell}`` in its message is the cell's text, where that may be shown."""
 
-    `english` and `chinese` continue the found text: ``'五十' is not an amount of money; expected …`` and
-    ``“五十”不是金额，应为……``.
-    """
-
-    def __init__(self, code: str, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.code, self.english, self.chinese = code, english, chinese
+    def __init__(self, code: str, message: Message) -> None:
+        super().__init__(message.template)
+        self.code, self.message = code, message
 
 
 def trim(text: str) -> str:
@@ -112,12 +109,10 @@ def parse_money(text: str) -> int:
         return -_read_yuan(bracketed[1], bracketed[2])
     if match is None or (match[1] and match[2]):
         if re.fullmatch(r"-?¥?[0-9,]+\.[0-9]{3,}", folded):
-            raise CellFault("ROW-TYPE", "has more than two decimals; expected yuan with at most 2, such as 1,234.50",
-                            "小数超过两位，应为以元为单位、最多两位小数的金额，如1,234.50")
+            raise CellFault("ROW-TYPE", Message("{cell} has more than two decimals; expected yuan with at most 2, such as 1,234.50"))
         if folded.endswith("万元") or folded.endswith("万"):
-            raise CellFault("ROW-TYPE", "is in 万元; expected yuan such as 50 or 1,234.50", "以万元为单位，应换算为元，如50或1,234.50")
-        raise CellFault("ROW-TYPE", "is not an amount of money; expected yuan such as 50 or 1,234.50",
-                        "不是金额，应为以元为单位的数字，如50或1,234.50")
+            raise CellFault("ROW-TYPE", Message("{cell} is in '万元'; expected yuan such as 50 or 1,234.50"))
+        raise CellFault("ROW-TYPE", Message("{cell} is not an amount of money; expected yuan such as 50 or 1,234.50"))
     fen = _read_yuan(match[3], match[4])
     return -fen if match[1] or match[2] else fen
 
@@ -126,8 +121,7 @@ def _read_yuan(whole: str, decimals: str | None) -> int:
     """Digits before and behind the point → fen."""
     whole = whole.replace(",", "").lstrip("0") or "0"
     if len(whole) > MOST_YUAN_DIGITS:
-        raise CellFault("ROW-TYPE", "is too large for an amount of money; expected less than a trillion yuan",
-                        "金额过大，应小于一万亿元")
+        raise CellFault("ROW-TYPE", Message("{cell} is too large for an amount of money; expected less than a trillion yuan"))
     return int(whole) * 100 + int((decimals or "").ljust(2, "0"))
 
 
@@ -141,10 +135,10 @@ def parse_count(text: str) -> int:
     """
     match = _COUNT.fullmatch(_fold_number(text))
     if match is None or len(match[2].replace(",", "")) > MOST_COUNT_DIGITS:
-        raise CellFault("ROW-TYPE", "is not a count; expected a whole number such as 0 or 1204", "不是整数，应为0或1204这样的整数")
+        raise CellFault("ROW-TYPE", Message("{cell} is not a count; expected a whole number such as 0 or 1204"))
     number = int(match[2].replace(",", ""))
     if match[1] and number:
-        raise CellFault("ROW-SIGN", "is below 0; expected a whole number of at least 0", "小于0，应为不小于0的整数")
+        raise CellFault("ROW-SIGN", Message("{cell} is below 0; expected a whole number of at least 0"))
     return number
 
 
@@ -158,10 +152,10 @@ def parse_number(text: str) -> Decimal:
     """
     folded = _fold_number(text)
     if not _NUMBER.fullmatch(folded):
-        raise CellFault("ROW-TYPE", "is not a number; expected points such as 10 or 7.5", "不是数字，应为10或7.5这样的分数")
+        raise CellFault("ROW-TYPE", Message("{cell} is not a number; expected points such as 10 or 7.5"))
     number = Decimal(folded)
     if number < 0:
-        raise CellFault("ROW-SIGN", "is below 0; expected points of at least 0", "小于0，分数不得为负")
+        raise CellFault("ROW-SIGN", Message("{cell} is below 0; expected points of at least 0"))
     return number
 
 
@@ -191,14 +185,13 @@ def parse_decimal(text: str, places: int = MOST_PLACES) -> Decimal:
     """
     match = _DECIMAL.fullmatch(_fold_number(text))
     if match is None:
-        raise CellFault("ROW-TYPE", "is not a number; expected one such as 12.5", "不是数字，应为12.5这样的数字")
+        raise CellFault("ROW-TYPE", Message("{cell} is not a number; expected one such as 12.5"))
     whole, decimals = match[2].replace(",", ""), match[3] or ""
     if len(whole.lstrip("0")) > MOST_COUNT_DIGITS:
-        raise CellFault("ROW-TYPE", "is too large; expected less than a billion", "数字过大，应小于十亿")
+        raise CellFault("ROW-TYPE", Message("{cell} is too large; expected less than a billion"))
     if len(decimals.rstrip("0")) > places:
-        expected = f"at most {places} decimals" if places else "a whole number"
-        raise CellFault("ROW-TYPE", f"has {len(decimals)} decimals; expected {expected}",
-                        f"有{len(decimals)}位小数，应为{f'至多{places}位小数' if places else '整数'}")
+        raise CellFault("ROW-TYPE", Message("{cell} has {count} decimals; expected at most {places} decimals", count=len(decimals), places=places)
+                        if places else Message("{cell} has {count} decimals; expected a whole number", count=len(decimals)))
     return Decimal(f"{match[1]}{whole}.{decimals or 0}")
 
 
@@ -226,13 +219,12 @@ def parse_remark(text: str) -> str:
     """What a person wrote freely (意见建议): as `parse_text`, but that ``=1+1`` is theirs to write."""
     trimmed = trim(text)
     if _EXCEL_ERROR.fullmatch(trimmed):
-        raise CellFault("ROW-TYPE", "is an error value of Excel; expected text", "是Excel的错误值，应为文字")
+        raise CellFault("ROW-TYPE", Message("{cell} is an error value of Excel; expected text"))
     if len(trimmed) >= LONGEST_CELL:
-        raise CellFault("ROW-TYPE", f"has {len(trimmed):,} characters, as many as a spreadsheet's cell can hold, so that its end may "
-                        "be cut off; expected a shorter text", f"有{len(trimmed):,}个字，达到表格软件单元格的上限，末尾可能已被截断")
+        raise CellFault("ROW-TYPE", Message("{cell} has {count} characters, as many as a spreadsheet's cell can hold, so that its end may "
+                                            "be cut off; expected a shorter text", count=len(trimmed)))
     if "\ufffd" in trimmed:
-        raise CellFault("ROW-TYPE", "has characters that were lost in an earlier conversion (U+FFFD); export it again",
-                        "含有转码时已经丢失的字符（U+FFFD），请重新导出")
+        raise CellFault("ROW-TYPE", Message("{cell} has characters that were lost in an earlier conversion (U+FFFD); export it again"))
     return trimmed
 
 
@@ -253,7 +245,7 @@ def parse_plain_text(text: str) -> str:
 
 
 def _refuse_formula() -> CellFault:
-    return CellFault("ROW-TYPE", "is a formula; expected its value: paste the column as values", "是公式，应粘贴为数值后重新导出")
+    return CellFault("ROW-TYPE", Message("{cell} is a formula; expected its value: paste the column as values"))
 
 
 def parse_id(text: str) -> str:
@@ -269,11 +261,10 @@ def parse_id(text: str) -> str:
         raise _refuse_formula()
     folded = unwrap(folded)
     if is_scientific(folded):
-        raise CellFault("XL-PRECISION", "was turned into a number by Excel and lost its last digits; export the column as text",
-                        "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
+        raise CellFault("XL-PRECISION", Message("{cell} was turned into a number by Excel and lost its last digits; export the column as text"))
     if _FLOAT.fullmatch(folded):
-        raise CellFault("XL-PRECISION", "was turned into a number with decimals (it ends in .0) and may have lost digits; export the "
-                        "column as text", "被转成了带小数的数字（以.0结尾），前导零等可能已丢失，请将该列设为文本后重新导出")
+        raise CellFault("XL-PRECISION", Message("{cell} was turned into a number with decimals (it ends in .0) and may have lost digits; export the "
+                                                "column as text"))
     return parse_text(folded)
 
 

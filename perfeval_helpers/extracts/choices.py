@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_text
+from perfeval_helpers.values.language import Message, tell, tell_all
 from perfeval_helpers.values.text import fold_word
 
 Parser = Callable[[str], Any]
@@ -17,18 +18,16 @@ Parser = Callable[[str], Any]
 _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
 
 
-def make_choice_parser(values: Mapping[str, str], english: str = "") -> Parser:
+def make_choice_parser(values: Mapping[str, str]) -> Parser:
     """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
-    hint = "; a source system's own word for one of them is mapped under `values` in the run file"
-    hint_zh = "；源系统自己的用语可在运行文件 values 中对应"
     known = {fold_word(text): code for text, code in values.items()}
-    listed = "、".join(values)
-    expected = english or "one of " + ", ".join(values)
+    refusal = Message("{cell} is not among the allowed values; expected one of {values}; a source system's own word for one of them is mapped "
+                      "under `values` in the run file", values=tell_all(values) or tell("those that the run file declares"))
 
     def parse(text: str) -> str:
         code = known.get(fold_word(text))
         if code is None:
-            raise CellFault("ROW-VALUE", f"is not among the allowed values; expected {expected}{hint}", f"不在允许的取值之内，应为：{listed}{hint_zh}")
+            raise CellFault("ROW-VALUE", refusal)
         return code
 
     return parse
@@ -54,7 +53,7 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
     known = {fold_word(answer): answer for answer in scale}
     known |= {fold_word(str(code)): answer for code, answer in codes.items()}
     marks = {fold_word(mark or "") for mark in no_answer}
-    listed = [*scale, *(str(code) for code in codes)]
+    refusal = Message("{cell} is not an answer of the scale; expected one of {answers}", answers=tell_all([*scale, *map(str, codes)]))
 
     def parse(text: str) -> str:
         folded = fold_word(text)
@@ -65,8 +64,7 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
         option = _OPTION.fullmatch(folded)
         if option and option[1] in known and option[1] not in codes:
             return known[option[1]]
-        raise CellFault("ROW-VALUE", f"is not an answer of the scale; expected one of {', '.join(listed)}",
-                        f"不是量表中的答案，应为：{'、'.join(listed)}")
+        raise CellFault("ROW-VALUE", refusal)
 
     return parse
 

@@ -33,19 +33,20 @@ from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.lines import Mark
 from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
 from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
+from perfeval_helpers.values.language import Message, tell_all
 
 PARSERS: dict[ColumnType, Parser] = {
     "money": parse_money, "count": parse_count, "date": parse_date, "datetime": parse_datetime, "year": parse_year,
     "number": parse_number, "decimal": parse_decimal, "duration": parse_duration, "text": parse_text, "id": parse_id,
 }
-_EXPECTED: dict[ColumnType, tuple[str, str]] = {
-    "money": ("yuan such as 50 or 1,234.50", "以元为单位的金额，如50或1,234.50"),
-    "count": ("a whole number such as 0 or 1204", "整数，如0或1204"),
-    "date": ("a date such as 2022-02-01", "日期，如2022-02-01"), "year": ("a year such as 2022", "年度，如2022"),
-    "decimal": ("a number such as 12.5", "数字，如12.5"), "text": ("text", "文字"),
-    "id": ("a number or name that tells the line apart", "编号"),
-    "occasion": ("a festival that the run file declares", "运行文件 festivals 中的节日"),
-    "answer": ("an answer of the scale or a mark for no answer", "量表中的答案或未作答标记"),
+_EXPECTED: dict[ColumnType, Message] = {
+    "money": Message("yuan such as 50 or 1,234.50"),
+    "count": Message("a whole number such as 0 or 1204"),
+    "date": Message("a date such as 2022-02-01"), "year": Message("a year such as 2022"),
+    "decimal": Message("a number such as 12.5"), "text": Message("text"),
+    "id": Message("a number or name that tells the line apart"),
+    "occasion": Message("a festival that the run file declares"),
+    "answer": Message("an answer of the scale or a mark for no answer"),
 }  # fmt: skip
 _PLAIN_ID = r"^[_/-]*[0-9A-Za-z][0-9A-Za-z_/-]*$"
 
@@ -149,10 +150,11 @@ def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | N
         if isinstance(values, list):
             values[place] = None
     if not column.may_be_blank and blank.any():
-        expected = _EXPECTED.get(column.type, ("one of " + ", ".join(column.values), "、".join(column.values)))
+        expected = Message("the cell is blank; expected {expected}", expected=_EXPECTED[column.type]) if column.type in _EXPECTED else \
+            Message("the cell is blank; expected one of {values}", values=tell_all(column.values))
         for place in np.flatnonzero(blank).tolist():
             good[place] = False
-            faults[place] = ("ROW-MISSING", Text(None, f"the cell is blank; expected {expected[0]}", f"单元格空白，应填{expected[1]}"))
+            faults[place] = ("ROW-MISSING", Text(None, expected))
     if faults:
         _enter(cells.codes, faults, header, skipped, log)
     found = Converted(cells.codes, cells.texts, values, good)
@@ -182,11 +184,8 @@ def _convert_each(texts: pa.Array, parse: Parser, column: Column,
             try:
                 value = parse(trimmed)
             except CellFault as fault:
-                if trimmed:
-                    faults[place] = (fault.code, Text(trimmed, fault.english, fault.chinese))
-                else:
-                    faults[place] = ("ROW-MISSING", Text(None, "the cell is blank, which the run file does not list under "
-                                                         "no_answer; expected an answer", "单元格空白，而运行文件 no_answer 没有列出空白"))
+                faults[place] = (fault.code, Text(trimmed, fault.message)) if trimmed else ("ROW-MISSING", Text(None, Message(
+                    "the cell is blank, which the run file does not list under no_answer; expected an answer")))
         else:
             blank[place] = True
         values.append(value)
@@ -210,8 +209,7 @@ def _convert_ids(cells: Encoded, parse: Parser) -> tuple[pa.Array, np.ndarray, d
         except CellFault as fault:
             # What Excel made of a long number tells nobody who it was; any other identifier is not shown.
             lost = fault.code == "XL-PRECISION" and is_scientific(unwrap(fold(text)))
-            faults[place] = (fault.code, Text(trim(text), fault.english, fault.chinese) if lost else
-                             Text(None, "the cell " + fault.english, "单元格" + fault.chinese))
+            faults[place] = (fault.code, Text(trim(text) if lost else None, fault.message))
             good[place] = False
             read.append(text)
             continue

@@ -11,15 +11,15 @@ import re
 import numpy as np
 import pyarrow as pa
 
+from perfeval_helpers.values.language import Message, Told, tell
+
+NO_CSV = Message("not a CSV")
 _SIGNATURES = (
-    (b"PK\x03\x04", "an Excel workbook or zip archive", "Excel工作簿（xlsx）或压缩包"),
-    (b"PK\x05\x06", "a zip archive", "压缩包"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "旧版Excel工作簿（xls）"),
-    (b"%PDF", "a PDF document", "PDF文档"), (b"\x1f\x8b", "a gzip archive", "gzip压缩包"),
-    (b"Rar!", "a RAR archive", "RAR压缩包"), (b"7z\xbc\xaf", "a 7z archive", "7z压缩包"),
-    (b"{\\rtf", "an RTF document", "RTF文档"), (b"\x89PNG", "a picture", "图片"),
-    (b"\xff\xd8\xff", "a picture", "图片"), (b"SQLite format 3", "a database", "数据库文件"),
-    (b"PAR1", "a Parquet file", "Parquet文件"),
+    (b"PK\x03\x04", Message("an Excel workbook or zip archive")), (b"PK\x05\x06", Message("a zip archive")),
+    (b"\xd0\xcf\x11\xe0", Message("an old Excel workbook (.xls)")), (b"%PDF", Message("a PDF document")),
+    (b"\x1f\x8b", Message("a gzip archive")), (b"Rar!", Message("a RAR archive")), (b"7z\xbc\xaf", Message("a 7z archive")),
+    (b"{\\rtf", Message("an RTF document")), (b"\x89PNG", Message("a picture")), (b"\xff\xd8\xff", Message("a picture")),
+    (b"SQLite format 3", Message("a database")), (b"PAR1", Message("a Parquet file")),
 )  # fmt: skip
 _WORKBOOKS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -36,15 +36,20 @@ _OF_LATER_EDITIONS = str.maketrans(
 
 
 class FileFault(Exception):
-    """A file that cannot be read as a whole: code (FILE-…), line where it is known, English and Chinese text."""
+    """A file that cannot be read as a whole: code (FILE-…), what is said of it, and the line where it is known."""
 
-    def __init__(self, code: str, english: str, chinese: str, line: int | None = None) -> None:
-        super().__init__(english)
-        self.code, self.english, self.chinese, self.line = code, english, chinese, line
+    def __init__(self, code: str, said: Told, line: int | None = None) -> None:
+        super().__init__(said.english)
+        self.code, self.said, self.line = code, said, line
 
 
-def decode(data: bytes) -> tuple[bytes, str]:
+def decode(data: bytes, unlike: Message = NO_CSV) -> tuple[bytes, str]:
     """The text as UTF-8 bytes without BOM, and the encoding found: utf-8, utf-8-sig or gb18030.
+
+    Parameters
+    ----------
+    unlike
+        What a file of another format is not, as a fault says it.
 
     Raises
     ------
@@ -52,8 +57,8 @@ def decode(data: bytes) -> tuple[bytes, str]:
         FILE-EMPTY for nothing or blanks alone; FILE-ENCODING for anything that is not text in one of the encodings.
     """
     if not data[:_SAMPLE].lstrip(_BOM).strip() and not data.lstrip(_BOM).strip():
-        raise FileFault("FILE-EMPTY", "the file is empty; expected a header line and data lines", "文件是空的，应有表头行和数据行")
-    _refuse_other_formats(data)
+        raise FileFault("FILE-EMPTY", tell("the file is empty; expected a header line and data lines"))
+    _refuse_other_formats(data, unlike)
     if data.startswith(_BOM):
         body = data[len(_BOM):]
         if not is_utf8(body):
@@ -67,36 +72,31 @@ def decode(data: bytes) -> tuple[bytes, str]:
         return read_gb18030(data), "gb18030"
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        cut = " (the file seems to be cut off)" if error.end >= len(data) else ""
-        raise FileFault("FILE-ENCODING", f"is neither UTF-8 nor GB18030 text{cut}; save it as CSV UTF-8",
-                        f"既不是UTF-8也不是GB18030编码的文本{'（文件似乎被截断）' if cut else ''}，请另存为“CSV UTF-8”", line) from None
+        said = (tell("is neither UTF-8 nor GB18030 text (the file seems to be cut off); save it as CSV UTF-8") if error.end >= len(data) else
+                tell("is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"))
+        raise FileFault("FILE-ENCODING", said, line) from None
     except UnicodeEncodeError:
-        raise FileFault("FILE-ENCODING", "has characters that no text can have; save it as CSV UTF-8",
-                        "含有文本中不应出现的字符，请另存为“CSV UTF-8”") from None
+        raise FileFault("FILE-ENCODING", tell("has characters that no text can have; save it as CSV UTF-8")) from None
 
 
-def _refuse_other_formats(data: bytes) -> None:
-    for signature, english, chinese in _SIGNATURES:
+def _refuse_other_formats(data: bytes, unlike: Message) -> None:
+    for signature, format in _SIGNATURES:
         if data.startswith(signature):
             if suffix := _WORKBOOKS.get(signature):
-                raise FileFault("FILE-ENCODING", f"is {english}, not a CSV; if it is a workbook, rename it to {suffix}, or save the sheet as CSV UTF-8",
-                                f"是{chinese}，不是CSV，如是工作簿，请改名为{suffix}，或打开后另存为“CSV UTF-8”")
-            raise FileFault("FILE-ENCODING", f"is {english}, not a CSV; open it and save the sheet as CSV UTF-8",
-                            f"是{chinese}，不是CSV，请打开后另存为“CSV UTF-8”")
+                raise FileFault("FILE-ENCODING", tell("is {format}, {unlike}; if it is a workbook, rename it to {suffix}, or save the sheet as CSV UTF-8",
+                                                      format=format, unlike=unlike, suffix=suffix))
+            raise FileFault("FILE-ENCODING", tell("is {format}, {unlike}; open it and save the sheet as CSV UTF-8", format=format, unlike=unlike))
     zeros = np.flatnonzero(np.frombuffer(data[:_SAMPLE], np.uint8) == 0)
     # Every ASCII character of UTF-16 has a zero byte on the same side; a Chinese one seldom has any.
     one_sided = zeros.size > 1 and not 0.2 < (zeros % 2).mean() < 0.8
     if data.startswith(_UTF16_MARKS) or one_sided or zeros.size * 5 > len(data[:_SAMPLE]):
-        raise FileFault("FILE-ENCODING", "is UTF-16 (\"Unicode text\") or binary, not UTF-8 or GB18030; save it as CSV UTF-8",
-                        "是UTF-16（“Unicode文本”）或二进制文件，不是UTF-8或GB18030，请另存为“CSV UTF-8”")
+        raise FileFault("FILE-ENCODING", tell("is UTF-16 ('Unicode text') or binary, not UTF-8 or GB18030; save it as CSV UTF-8"))
     position = data.find(0)
     if position >= 0:
-        raise FileFault("FILE-ENCODING", "has a NUL byte: the file is binary or damaged; export it again",
-                        "含有NUL字节，是二进制文件或已损坏，请重新导出", data.count(b"\n", 0, position) + 1)
+        raise FileFault("FILE-ENCODING", tell("has a NUL byte: the file is binary or damaged; export it again"), data.count(b"\n", 0, position) + 1)
     if _PAGE.match(data[:400].removeprefix(_BOM)):
-        raise FileFault("FILE-ENCODING", "is a web page (HTML or XML), not a CSV: perhaps a login page or an Excel export "
-                        "in HTML; open it and save it as CSV UTF-8",
-                        "是网页（HTML或XML），不是CSV，可能是登录页面或以HTML导出的Excel，请打开后另存为“CSV UTF-8”")
+        raise FileFault("FILE-ENCODING", tell("is a web page (HTML or XML), {unlike}: perhaps a login page or an Excel export in HTML; open it "
+                                              "and save it as CSV UTF-8", unlike=unlike))
 
 
 def read_gb18030(data: bytes) -> bytes:
@@ -147,7 +147,6 @@ def _damaged_utf8(data: bytes) -> FileFault:
         line = data.count(b"\n", 0, error.start) + 1
         cut = error.end >= len(data) - 1
     if cut:
-        return FileFault("FILE-ENCODING", "ends in the middle of a character: the file was cut off; export it again",
-                         "在一个字符的中间结束，文件被截断，请重新导出", line)
-    return FileFault("FILE-ENCODING", "has bytes that are not UTF-8 in a UTF-8 file: it is damaged or pasted together from "
-                     "two encodings; export it again", "UTF-8文件中有非UTF-8的字节，文件已损坏或由两种编码拼接而成，请重新导出", line)
+        return FileFault("FILE-ENCODING", tell("ends in the middle of a character: the file was cut off; export it again"), line)
+    return FileFault("FILE-ENCODING", tell("has bytes that are not UTF-8 in a UTF-8 file: it is damaged or pasted together from two encodings; "
+                                           "export it again"), line)

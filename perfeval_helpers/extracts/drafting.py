@@ -39,7 +39,7 @@ from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.marks import enter_marks
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
-from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.language import tell, tell_all
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
@@ -72,8 +72,7 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
     draft = Draft(schema, log.file, log)
     if len(files) > 1:
         names = [file.name for file in files]
-        log.add_whole("FILE-TWICE", f"the extract stands in {len(files)} files, {', '.join(names)}; expected one",
-                      f"同一数据有{len(files)}个文件：{'、'.join(names)}，应只保留一个")
+        log.add_whole("FILE-TWICE", tell("the extract stands in {count} files, {names}; expected one", count=len(files), names=tell_all(names)))
         return draft
     try:
         data = path.read_bytes()
@@ -100,11 +99,11 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
         data, draft.encoding = decode(data)
         layout = find_header(data, schema, headers, runfile.separator.get(schema.name))
     except FileFault as fault:
-        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+        log.add_whole(fault.code, fault.said, fault.line)
         return
     draft.top, faults = check_header(data, schema, headers, layout)
     for found in faults:
-        log.add_whole(found.code, found.english, found.chinese, found.line)
+        log.add_whole(found.code, found.said, found.line)
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
     parsers = make_parsers(runfile, schema)
@@ -114,7 +113,7 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     if not draft.raw.has_blank(keys):
         draft.raw.forget_cells()
     log.line = draft.raw.line
-    log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in draft.raw.bad])
+    log.add_bad("ROW-TYPE", draft.raw.bad)
     shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 
@@ -129,11 +128,11 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
         log.sheet = sheet.name
         layout, above = find_layout(sheet, schema, headers)
     except FileFault as fault:
-        log.add_whole(fault.code, fault.english, fault.chinese, fault.line)
+        log.add_whole(fault.code, fault.said, fault.line)
         return
     draft.top, faults = check_top(schema, headers, layout, above, layout.header_line - 1)
     for found in faults:
-        log.add_whole(found.code, found.english, found.chinese, found.line)
+        log.add_whole(found.code, found.said, found.line)
     present = [column for column in schema.columns if column.field in layout.positions]
     draft.raw = build_table(sheet, layout, present, {column.field: has_few_values(column) for column in present})
     log.line = draft.raw.line
@@ -152,15 +151,15 @@ def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dic
     for header, field_name in list(mapped.items()):
         column, unit = known.get(field_name), find_other_unit(str(header))
         if column is None:
-            chinese = f"运行文件 columns 把“{header}”对应到不存在的字段“{field_name}”。"
-            english = f"'{field_name}' is no field of {schema.name}; expected one of {', '.join(c.field for c in schema.columns)}"
+            said = tell("the run file's columns map '{header}' to '{field}', which is no field of {extract}; expected one of {fields}", header=header,
+                        field=field_name, extract=schema.name, fields=tell_all(one.field for one in schema.columns))
         elif column.type == "money" and unit:
-            chinese = f"运行文件 columns 把“{header}”对应到“{column.header}”，该列以{unit}为单位，应为以元为单位的金额，请先换算为元。"
-            english = f"found the header '{header}', which is in {unit}; expected amounts in yuan for {column.field}: convert it to yuan"
+            said = tell("the run file's columns map '{header}', which is in '{unit}', to '{column}'; expected amounts in yuan: convert it to yuan",
+                        header=header, unit=unit, column=column.header)
         else:
             continue
         lines = (runfile.document.line_of(("columns", schema.name, header)),)
-        log.whole.append(Finding("FILE-COLUMNS", Told(chinese, english), schema.name, runfile.file, lines,
+        log.whole.append(Finding("FILE-COLUMNS", said, schema.name, runfile.file, lines,
                                  f"columns.{schema.name}.{header}"))
         del mapped[header]
     return mapped

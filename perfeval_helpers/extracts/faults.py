@@ -15,21 +15,37 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding, name_place
-from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.language import Message, Told, quote, tell
 
 MOST_FINDINGS = 20
 MOST_LINES_LISTED = 200
-HIDDEN = "the value (not shown, it may be personal)"
-HIDDEN_ZH = "该值（可能含个人信息，不予显示）"
+CELL, HIDDEN = Message("the cell"), Message("the value (not shown, it may be personal)")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is wrong: `found` is the cell's text, None where there is none to show; the rest follows it."""
+    """What is wrong: `found` is the cell's text, None where there is none to show; it goes in where the message has ``{cell}``."""
 
     found: str | None
-    english: str
-    chinese: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A physical line that is no row of the table, with why.
+
+    Attributes
+    ----------
+    short
+        It has fewer fields than the header.
+    item
+        Of a footer: it is one only below another.
+    """
+
+    line: int
+    message: Message
+    short: bool = False
+    item: bool = False
 
 
 @dataclass(slots=True)
@@ -82,28 +98,27 @@ class FaultLog:
             which = np.zeros(rows.size, np.int64) if which is None else np.asarray(which, np.int64)
             self.batches.append(Batch(code, column, self.line[rows], rows, texts, which))
 
-    def add_bad(self, code: str, bad: Sequence[tuple[int, str, str]]) -> None:
-        """Enter lines that are no rows, since they could not be split: each with what is wrong in English and in Chinese."""
+    def add_bad(self, code: str, bad: Sequence[BadLine]) -> None:
+        """Enter lines that are no rows, since they could not be split."""
         if bad:
-            numbers: dict[tuple[str, str], int] = {}
-            which = [numbers.setdefault((english, chinese), len(numbers)) for _, english, chinese in bad]
-            self.batches.append(Batch(code, None, np.array([line for line, _, _ in bad], np.int64), np.full(len(bad), -1),
-                                      [Text(None, *said) for said in numbers], np.array(which, np.int64)))
+            numbers: dict[Message, int] = {}
+            which = [numbers.setdefault(one.message, len(numbers)) for one in bad]
+            self.batches.append(Batch(code, None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
+                                      [Text(None, message) for message in numbers], np.array(which, np.int64)))
 
     def add_lines(self, code: str, column: str, lines: np.ndarray, texts: Sequence[Text], which: np.ndarray | None = None) -> None:
         """Enter faults of lines whose rows are not at hand (`number_rows` gives them their rows)."""
         which = np.zeros(lines.size, np.int64) if which is None else which
         self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), texts, which))
 
-    def add_whole(self, code: str, english: str, chinese: str, line: int | None = None, column: str | None = None) -> None:
+    def add_whole(self, code: str, said: Told, line: int | None = None) -> None:
         """Enter a fault of the file as a whole."""
-        self.whole.append(Finding(code, Told(chinese, english), self.extract, self.file, (line,) if line else (), column,
-                                  sheet=self.sheet))
+        self.whole.append(Finding(code, said, self.extract, self.file, (line,) if line else (), sheet=self.sheet))
 
-    def set_aside(self, code: str, column: str, rows: np.ndarray, chinese: str) -> None:
+    def set_aside(self, code: str, column: str, rows: np.ndarray, message: Message) -> None:
         """Enter lines that another line's fault concerns: quarantined with it, but no faults of their own."""
         if rows.size:
-            self.aside.append(Batch(code, column, self.line[rows], rows, [Text(None, chinese, chinese)],
+            self.aside.append(Batch(code, column, self.line[rows], rows, [Text(None, message)],
                                     np.zeros(rows.size, np.int64)))
 
     def get_faulty(self) -> np.ndarray:
@@ -149,9 +164,9 @@ class FaultLog:
             for index in first.tolist():
                 row = int(batch.rows[index])
                 text = batch.texts[int(batch.which[index])]
-                english, chinese = compose(text, None if text.found is None else show([text.found])[0], row >= 0 and bool(distrusted[row]))
+                cell = _show_cell(None if text.found is None else show([text.found])[0], text, row >= 0 and bool(distrusted[row]))
                 findings.append(Finding(
-                    code, Told(f"{name_place(lines[index], column)}{chinese}。", english), self.extract, self.file,
+                    code, tell("{fault}", place=name_place(lines[index], column), fault=text.message.tell(cell=cell)), self.extract, self.file,
                     (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
@@ -179,7 +194,7 @@ class FaultLog:
             kinds, which = np.unique(batch.which[at] * 2 + hidden, return_inverse=True)
             texts = [batch.texts[kind // 2] for kind in kinds.tolist()]
             shown = iter(show([text.found for text in texts if text.found is not None]))
-            reasons = [compose(text, None if text.found is None else next(shown), bool(kind % 2))[1]
+            reasons = [text.message.say("zh", cell=_show_cell(None if text.found is None else next(shown), text, bool(kind % 2)))
                        for text, kind in zip(texts, kinds.tolist(), strict=True)]
             for known, pairs, said in zip(numbers, told, ([batch.code], [batch.column or ""], reasons), strict=True):
                 chosen = np.array([known.setdefault(text, len(known)) if text else -1 for text in said], np.int64)
@@ -215,10 +230,8 @@ def _join(batches: Sequence[Batch]) -> Batch:
         np.concatenate([batch.which + start for batch, start in zip(batches, starts, strict=False)]), sum(batch.more for batch in batches))
 
 
-def compose(text: Text, shown: str | None, distrusted: bool) -> tuple[str, str]:
-    """English and Chinese of a fault, in front what was found, as it may be shown (None: not at all)."""
+def _show_cell(shown: str | None, text: Text, distrusted: bool) -> Told | Message:
+    """What stands for the cell in a message: what was found, as it may be shown (None: not at all)."""
     if text.found is None:
-        return text.english, text.chinese
-    if distrusted or shown is None:
-        return f"{HIDDEN} {text.english}", f"{HIDDEN_ZH}{text.chinese}"
-    return f"'{shown}' {text.english}", f"“{shown}”{text.chinese}"
+        return CELL
+    return HIDDEN if distrusted or shown is None else quote(shown)

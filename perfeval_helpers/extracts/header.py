@@ -18,10 +18,11 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
 from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.values.language import Message, tell, tell_all
 from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
-SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "|": "|", "\t": "tab"}
+SEPARATOR_NAMES = {",": Message("comma"), ";": Message("semicolon"), "|": "|", "\t": Message("tab")}
 MOST_TITLE_LINES = 50
 SHOWN_CELLS, SHOWN_CHARACTERS = 12, 20
 LEAST_HEADERS = 2
@@ -135,30 +136,26 @@ def check_top(
         shown = column.header
         if not places and column.required:
             units = {cell: find_other_unit(cell) if column.type == "money" else None for cell in unknown}
-            hint = hint_zh = ""
+            missing = tell("the column {header} ({field}) is missing", header=shown, field=column.field)
             if column.position:
-                hint = f": the run file has it at position {column.position}, and no such header stands there (the file has {len(matched)} columns)"
-                hint_zh = f"：运行文件写明在第{column.position}列，而该处不是这一表头（文件共{len(matched)}列）"
+                missing = tell("{missing}: the run file has it at position {position}, and no such header stands there (the file has {count} columns)",
+                               missing=missing, position=column.position, count=len(matched))
             elif near := headers.suggest(shown, [cell for cell, unit in units.items() if not unit]):
-                hint = f"; the file has {near!r}, which a `columns` entry of the run file can map"
-                hint_zh = f"；文件中有相近的“{near}”，可在运行文件 columns 中对应"
+                missing = tell("{missing}; the file has '{near}', which a `columns` entry of the run file can map", missing=missing, near=near)
             elif near := headers.suggest(shown, [cell for cell, unit in units.items() if unit]):
-                unit = find_other_unit(near)
-                hint = f"; the file has {near!r}, which is in {unit}; convert it to yuan"
-                hint_zh = f"；文件中有“{near}”，以{unit}为单位，应换算为元"
-            faults.append(FileFault("FILE-COLUMNS", f"the column {shown} ({column.field}) is missing{hint}",
-                                    f"缺少列“{shown}”（{column.field}）{hint_zh}", layout.header_line))
+                missing = tell("{missing}; the file has '{near}', which is in {unit}; convert it to yuan", missing=missing, near=near,
+                               unit=find_other_unit(near))
+            faults.append(FileFault("FILE-COLUMNS", missing, layout.header_line))
         elif len(places) > 1:
-            listed = " and ".join(map(str, places))
-            faults.append(FileFault("FILE-COLUMNS", f"the column {shown} ({column.field}) stands {len(places)} times, as columns "
-                                    f"{listed}; expected once", f"列“{shown}”（{column.field}）出现{len(places)}次"
-                                    f"（第{'、'.join(map(str, places))}列），应只有一次", layout.header_line))
+            faults.append(FileFault("FILE-COLUMNS", tell(
+                "the column {header} ({field}) stands {count} times, as columns {places}; expected once", header=shown, field=column.field,
+                count=len(places), places=tell_all(map(str, places), english=" and ")), layout.header_line))
     required = [layout.positions[c.field] for c in schema.columns
                 if c.required and not c.blank and c.field in layout.positions]
     for line, cells in above:
         if len(required) > 1 and all(place < len(cells) and trim(cells[place]) for place in required):
-            faults.append(FileFault("FILE-COLUMNS", f"a line with data stands above the header (line {layout.header_line}); "
-                                    "expected the header first", f"数据行位于表头（第{layout.header_line}行）之前，表头应在数据之前", line))
+            faults.append(FileFault("FILE-COLUMNS", tell("a line with data stands above the header (line {line}); expected the header first",
+                                                         line=str(layout.header_line)), line))
     return Top(layout, tuple(trim(cell) for cell in unknown), titles), faults
 
 
@@ -174,11 +171,10 @@ def describe_no_header(
     rows
         Line and filled cells of the lines at the top.
     hint
-        What else may be wrong, in English.
+        What else may be wrong.
     """
     required = [column.header for column in schema.columns if column.required]
-    english = f"no header line was found; expected the columns {', '.join(required)}{hint}"
-    chinese = f"找不到表头行，应有这些列：{'、'.join(required)}"
+    missing = tell("no header line was found; expected the columns {columns}{hint}", columns=tell_all(required), hint=hint)
     best: tuple[tuple[int, bool, int], int, list[str]] | None = None
     for line, filled in rows:
         cells = [fold_text(cell) for cell in filled]
@@ -187,17 +183,17 @@ def describe_no_header(
         if cells and (best is None or rank > best[0]):
             best = rank, line, cells
     if best is None:
-        return FileFault("FILE-COLUMNS", english, chinese)
+        return FileFault("FILE-COLUMNS", missing)
     (_, is_words, _), line, cells = best
     if not is_words:
-        return FileFault(
-            "FILE-COLUMNS", f"{english}; line {line} has {len(cells)} cells that look like data (not shown): the file seems to have no header line",
-            f"{chinese}；第{line}行的{len(cells)}个单元格像是数据（不予显示），文件似乎没有表头行", line)
+        return FileFault("FILE-COLUMNS", tell(
+            "{missing}; line {line} has {count} cells that look like data (not shown): the file seems to have no header line", missing=missing,
+            line=str(line), count=len(cells)), line)
     shown = " | ".join(mask_text(cell)[:SHOWN_CHARACTERS] for cell in cells[:SHOWN_CELLS])
-    more, more_zh = (f" … ({len(cells)} cells)", f"……（共{len(cells)}个）") if len(cells) > SHOWN_CELLS else ("", "")
-    return FileFault(
-        "FILE-COLUMNS", f"{english}; line {line} has {shown}{more}: a header of another name is mapped under `columns` in the run file",
-        f"{chinese}；第{line}行为：{shown}{more_zh}；表头名称不同的，在运行文件 columns 中对应", line)
+    more = tell(" … ({count} cells)", count=len(cells)) if len(cells) > SHOWN_CELLS else ""
+    return FileFault("FILE-COLUMNS", tell(
+        "{missing}; line {line} has {shown}{more}: a header of another name is mapped under `columns` in the run file", missing=missing,
+        line=str(line), shown=shown, more=more), line)
 
 
 def _split_most(lines: list[str], separators: Iterable[str]) -> list[tuple[int, list[str]]]:
@@ -216,7 +212,7 @@ def _find_other_separator(lines: list[str], headers: Headers, separator: str | N
     for other in SEPARATORS:
         for line in lines:
             if separator and other != separator and sum(map(bool, headers.match(line.split(other)))) >= LEAST_HEADERS:
-                return f"; the header fits with the separator {SEPARATOR_NAMES[other]}, but the run file says otherwise"
+                return tell("; the header fits with the separator {name}, but the run file says otherwise", name=SEPARATOR_NAMES[other])
     return ""
 
 

@@ -28,25 +28,19 @@ from perfeval_helpers.extracts.numbers import (
     passes_check,
     passes_luhn,
 )
-from perfeval_helpers.values.language import Told, tell, tell_count
+from perfeval_helpers.values.language import Message, Told, tell, tell_count
 
 _NEW = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
 SHORTEST_ACCOUNT = 6
 MOST_LINES = 200
 CHECKED_ACCOUNTS = 1000
-DAMAGED = Text(None, "the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text",
-                "末三位为000且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
-EXPONENT = Text(None, "the number was turned into an exponent form by Excel and lost its last digits; export the column as "
-                 "text", "被Excel转成了科学计数法，末几位已丢失，请将该列设为文本后重新导出")
-DECIMAL = Text(None, "the number was turned into one with decimals (it ends in .0); export the column as text",
-                "号码被转成了带小数的数字（以.0结尾），请将该列设为文本后重新导出")
-ROUNDED = Text(None, "the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text",
-                "账号第15位之后全为0，且该列多数如此，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
-ROUNDED_CARD = Text(None, "the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as "
-                     "text", "账号第15位之后全为0且校验码不符，是Excel只保留15位数字所致，请将该列设为文本后重新导出")
-SHAPE = Text(None, "the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind",
-              "不是公民身份号码（不予显示），应为18位，或旧式的15位")
+DAMAGED = Text(None, Message("the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text"))
+EXPONENT = Text(None, Message("the number was turned into an exponent form by Excel and lost its last digits; export the column as text"))
+DECIMAL = Text(None, Message("the number was turned into one with decimals (it ends in .0); export the column as text"))
+ROUNDED = Text(None, Message("the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text"))
+ROUNDED_CARD = Text(None, Message("the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as text"))
+SHAPE = Text(None, Message("the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind"))
 
 
 @dataclass(frozen=True, slots=True)

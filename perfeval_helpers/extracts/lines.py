@@ -14,9 +14,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perfeval_helpers.extracts.faults import Text
+from perfeval_helpers.extracts.faults import BadLine, Text
 from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL
+from perfeval_helpers.values.language import Message
 from perfeval_helpers.values.text import BLANKS
 
 CHUNK_BYTES = 4 << 20
@@ -26,9 +27,9 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 class LineFault(ValueError):
     """A line that cannot be split into cells; its text is never shown, it may hold anything."""
 
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.english, self.chinese = english, chinese
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.template)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +56,6 @@ class Layout:
     header_line: int
     data_line: int
     data_start: int
-
-
-@dataclass(frozen=True, slots=True)
-class BadLine:
-    """A physical line that is no row of the table, with why.
-
-    Attributes
-    ----------
-    short
-        It has fewer fields than the header.
-    item
-        Of a footer: it is one only below another.
-    """
-
-    line: int
-    english: str
-    chinese: str
-    short: bool = False
-    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +156,7 @@ def split_record(lines: Sequence[str], start: int, separator: str) -> tuple[list
             return next(csv.reader([text], delimiter=separator, strict=True)), used
         except csv.Error as error:
             if "unexpected end of data" not in str(error):
-                raise LineFault("the quotes of the line cannot be read; expected a quote inside a quoted cell to be doubled",
-                                "该行的引号无法识别，引号内的引号应写成两个") from None
+                raise LineFault(Message("the quotes of the line cannot be read; expected a quote inside a quoted cell to be doubled")) from None
         more = []
         while used < MOST_LINES_OF_A_CELL and start + used < len(lines):
             more.append(lines[start + used])
@@ -183,7 +164,7 @@ def split_record(lines: Sequence[str], start: int, separator: str) -> tuple[list
             if '"' in more[-1]:
                 break
         if not more or '"' not in more[-1]:
-            raise LineFault("a quote opens in the line and never closes", "该行有一个引号没有闭合")
+            raise LineFault(Message("a quote opens in the line and never closes"))
         text = "\n".join([text, *more])
 
 

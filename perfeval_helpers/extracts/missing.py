@@ -10,6 +10,7 @@ from pathlib import Path
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.values.language import tell, tell_all
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv")
 
@@ -17,14 +18,15 @@ TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".tx
 def enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
     if isinstance(error, FileNotFoundError):
         near = list_near(path)
-        hint = f"; its folder has {', '.join(near)}: rename the one that is meant" if near else ""
-        hint_zh = f"；文件夹中有{'、'.join(near)}，如是该文件，请改名" if near else ""
-        log.add_whole("FILE-MISSING", f"the file does not exist; the run file lists it under extracts{hint}",
-                      f"文件不存在，运行文件的extracts列出了它；应放入此文件，或从extracts中删去{hint_zh}")
+        missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
+        log.add_whole("FILE-MISSING", tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
+                      if near else missing)
+    elif isinstance(error, IsADirectoryError):
+        log.add_whole("FILE-MISSING", tell("the file cannot be read: it is a folder; put the file itself there"))
+    elif isinstance(error, PermissionError):
+        log.add_whole("FILE-MISSING", tell("the file cannot be read: its permissions forbid it; ask whoever owns it to let you read it"))
     else:
-        kind = {"IsADirectoryError": "it is a folder", "PermissionError": "its permissions forbid it"}.get(
-            type(error).__name__, type(error).__name__)
-        log.add_whole("FILE-MISSING", f"the file cannot be read: {kind}", "文件无法读取（是文件夹、没有权限或磁盘有错）")
+        log.add_whole("FILE-MISSING", tell("the file cannot be read ({error}); look whether the disk is at fault", error=type(error).__name__))
 
 
 def list_near(path: Path, most: int = 5) -> list[str]:

@@ -48,8 +48,7 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
     parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
     festivals = tuple(runfile.festivals or ())
     known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
-    names = ", ".join(f"{festival.name} ({festival.id})" for festival in festivals) or "a festival that the run file declares"
-    parsers["occasion"] = make_choice_parser(known, names)
+    parsers["occasion"] = make_choice_parser(known)
     parsers["person_id"] = parse_person
     parsers["reason"] = make_reason_parser(text for texts in runfile.reasons.values() for text in texts)
     if schema.name == SELF_EVALUATION.name:
@@ -62,7 +61,7 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
         if not survey.has_questionnaires:
             parsers["option"] = make_answer_parser(survey.scale, codes, TOTALS_OF_ITEMS)
             named = {name: item.id for item in survey.items for name in (item.id, item.label, item.column)}
-            parsers["item"] = make_choice_parser(named, ", ".join(item.column for item in survey.items))
+            parsers["item"] = make_choice_parser(named)
     return _map_words(parsers, runfile, schema)
 
 

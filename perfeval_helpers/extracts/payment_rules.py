@@ -14,6 +14,7 @@ import pandas as pd
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.row_rules import Columns, check_funds, check_unique, is_after, report_copies, report_rows
+from perfeval_helpers.values.language import Message
 
 _RESULTS = {"success": 0, "failed": 1, "returned": 2, "not_paid": 3}
 
@@ -47,7 +48,7 @@ def check_single_payments(table: Columns, log: FaultLog) -> None:
     if table.has("due_yuan"):
         due = table.columns["due_yuan"].make_array(np.int64, 0)
         report_rows(log, table, "ROW-SIGN", "due_yuan", np.flatnonzero((due < 0) & table.data),
-                "is negative; expected an amount due of at least 0", "为负数，应发金额不得小于0")
+                Message("{cell} is negative; expected an amount due of at least 0"))
 
 
 def check_persons(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
@@ -64,25 +65,20 @@ def _check_results(table: Columns, log: FaultLog) -> None:
     success, returned = result == _RESULTS["success"], result == _RESULTS["returned"]
     unpaid = (result == _RESULTS["failed"]) | (result == _RESULTS["not_paid"])
     rules = (
-        ("ROW-SIGN", (paid < 0) & ~returned, "is negative, but the result is not 退回; expected an amount of at least 0",
-         "为负数，而处理结果不是退回；只有退回可以为负数"),
-        ("ROW-SIGN", (paid > 0) & returned, "is positive, but the result is 退回; expected a negative amount",
-         "为正数，而处理结果是退回；退回应为负数"),
-        ("ROW-VALUE", (paid == 0) & success, "was paid, but the result is 成功; expected an amount above 0",
-         "而处理结果是成功，实发金额应大于0"),
-        ("ROW-VALUE", (paid > 0) & unpaid, "was paid, but the result says that nothing was; expected 0",
-         "而处理结果是没有发放，实发金额应为0"),
+        ("ROW-SIGN", (paid < 0) & ~returned, Message("{cell} is negative, but the result is not '退回'; expected an amount of at least 0")),
+        ("ROW-SIGN", (paid > 0) & returned, Message("{cell} is positive, but the result is '退回'; expected a negative amount")),
+        ("ROW-VALUE", (paid == 0) & success, Message("{cell} was paid, but the result is '成功'; expected an amount above 0")),
+        ("ROW-VALUE", (paid > 0) & unpaid, Message("{cell} was paid, but the result says that nothing was; expected 0")),
     )
-    for code, wrong, english, chinese in rules:
-        report_rows(log, table, code, "paid_yuan", np.flatnonzero(wrong & good), english, chinese)
+    for code, wrong, message in rules:
+        report_rows(log, table, code, "paid_yuan", np.flatnonzero(wrong & good), message)
     if table.has("paid_date"):
         dated = table.columns["paid_date"]
         blank = np.array([value is None for value in dated.values], bool)[dated.codes] if len(dated.values) else \
             np.empty(0, bool)
         missing = np.flatnonzero((paid != 0) & (success | returned) & blank & good & dated.good[dated.codes])
         log.add("ROW-MISSING", table.headers["paid_date"], missing, [Text(
-            None, "the cell is blank although money was paid or returned; expected a date such as 2022-02-01",
-            "单元格空白，而该行有发放或退回金额，应填发放日期")])
+            None, Message("the cell is blank although money was paid or returned; expected a date such as 2022-02-01"))])
 
 
 def _number_results(table: Columns) -> np.ndarray:
@@ -127,21 +123,19 @@ def _check_persons(table: Columns, log: FaultLog, period_end: date | None) -> No
         # A person with an unreadable line has no sum that could be judged.
         broken = set() if whole else set(person.codes[table.data & ~good].tolist())
 
-        def report(wrong: np.ndarray, english: str, chinese: str) -> None:
+        def report(wrong: np.ndarray, message: Message) -> None:
             wrong = wrong[[int(code) not in broken for code in person.codes[rows[wrong]]]] if broken else wrong
-            report_rows(log, table, "ROW-SIGN", "paid_yuan", rows[wrong], english, chinese)
+            report_rows(log, table, "ROW-SIGN", "paid_yuan", rows[wrong], message)
 
         report(some[(sums[pairs[some]] < 0) & returned[some]],
-               "is returned, but less was paid to this person for this festival; expected at most what was paid",
-               "为退回金额，超过同一人同一节日已发放的金额")
+               Message("{cell} is returned, but less was paid to this person for this festival; expected at most what was paid"))
         if period_end is not None:
             inside = some[~is_after(table, "paid_date", rows[some], period_end)]
             sums_inside = np.zeros(count, np.int64)
             np.add.at(sums_inside, pairs[inside], paid[inside])
             report(inside[(sums_inside[pairs[inside]] < 0) & (sums[pairs[inside]] >= 0) & returned[inside]],
-                   f"is returned, but less was paid to this person for this festival by the period's end, {period_end}; later payments "
-                   "count in no figure; expected at most what was paid by then",
-                   f"为退回金额，超过同一人同一节日截至期末{period_end}已发放的金额（期后发放不计入）")
+                   Message("{cell} is returned, but less was paid to this person for this festival by the period's end, {end}; later payments "
+                           "count in no figure; expected at most what was paid by then", end=period_end))
     _report_payments_listed_twice(table, log, rows, pairs, paid, result)
 
 
@@ -162,8 +156,8 @@ def _report_due(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarr
     found = table.texts_of("due_yuan", rows[differs])
     firsts = first[pairs[differs]]
     others = table.texts_of("due_yuan", rows[firsts])
-    texts = [Text(text, f"differs from '{other}' on line {line} for the same person and festival; expected the same amount "
-                        "on each line", f"与第{line}行同一人同一节日的“{other}”不一致，各行的应发金额必须相同")
+    texts = [Text(text, Message("{cell} differs from '{other}' on line {line} for the same person and festival; expected the same amount "
+                                "on each line", other=other, line=str(line)))
              for text, other, line in zip(found, others, table.line[rows[firsts]].tolist(), strict=True)]
     log.add("ROW-VALUE", table.headers["due_yuan"], rows[differs], texts, np.arange(differs.size))
     involved = np.zeros(int(pairs.max()) + 1, bool)
@@ -171,7 +165,7 @@ def _report_due(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarr
     own = np.zeros(pairs.size, bool)
     own[differs] = True
     log.set_aside("ROW-VALUE", table.headers["due_yuan"], rows[np.flatnonzero(involved[pairs] & ~own)],
-                  "与同一人同一节日其他行的应发金额不一致")
+                  Message("another line of the same person and festival has another amount due"))
 
 
 def _report_payments_listed_twice(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarray, paid: np.ndarray,
@@ -209,4 +203,5 @@ def _report_payments_listed_twice(table: Columns, log: FaultLog, rows: np.ndarra
         frame[field] = get_codes(at)
     copies = frame.duplicated(keep="first").to_numpy()
     groups = frame.groupby(list(frame.columns), sort=False, dropna=False).ngroup().to_numpy()
-    report_copies(log, table, "person_id", at, copies, groups, "payment", "笔发放")
+    report_copies(log, table, "person_id", at, copies, groups,
+                  lambda line: Message("repeats line {line}; expected each payment once", line=line))

@@ -169,8 +169,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
     tolerance = Fraction(str(runfile.tolerate_bad_lines.get(schema.name, 0)))
     tolerated = not log.whole and 0 < quarantined <= tolerance * counts.read
     if counts.read == 0 and not log.whole:
-        log.add_whole("FILE-EMPTY", "the file has a header but no data lines; expected at least one",
-                      "文件只有表头，没有数据行，至少应有一行", draft.top.layout.header_line)
+        log.add_whole("FILE-EMPTY", tell("the file has a header but no data lines; expected at least one"), draft.top.layout.header_line)
     most = MOST_QUARANTINED if tolerated else MOST_SHOWN
     # One search for all texts: each costs a pass over every name and number of the run.
     personal.find_in(log.list_found(most))

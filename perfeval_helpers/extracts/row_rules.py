@@ -18,9 +18,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-
-_TWICE = "repeats line {}; expected each {} once"
-_TWICE_ZH = "与第{}行重复，同一{}只应有一行"
+from perfeval_helpers.values.language import Message
 
 
 @dataclass
@@ -54,12 +52,12 @@ class Columns:
         return [text.strip() for text in column.texts.take(column.codes[rows]).to_pylist()]
 
 
-def report_rows(log: FaultLog, table: Columns, code: str, field: str, rows: np.ndarray, english: str, chinese: str) -> None:
+def report_rows(log: FaultLog, table: Columns, code: str, field: str, rows: np.ndarray, message: Message) -> None:
     """One text per distinct cell, with the cell's own text in front."""
     if rows.size:
         column = table.columns[field]
         places, which = np.unique(column.codes[rows], return_inverse=True)
-        texts = [Text(text.strip(), english, chinese) for text in column.texts.take(pa.array(places)).to_pylist()]
+        texts = [Text(text.strip(), message) for text in column.texts.take(pa.array(places)).to_pylist()]
         log.add(code, table.headers[field], rows, texts, which)
 
 
@@ -80,25 +78,23 @@ def check_funds(table: Columns, log: FaultLog, period_end: date | None = None) -
     judged = good.sum() == table.data.sum()
     below = np.flatnonzero((amount < 0) & (totals[codes] < 0)) if judged and codes.size else np.empty(0, int)
     report_rows(log, table, "ROW-SIGN", "amount_yuan", rows[below],
-            "is a reversal that takes its event, year and source below 0; expected at most what was entered before",
-            "为红字冲销，使同一事项、年度、来源的合计小于0，冲销不得超过已登记的金额")
+            Message("{cell} is a reversal that takes its event, year and source below 0; expected at most what was entered before"))
     if period_end is not None and judged and codes.size:
         inside = ~is_after(table, "date", rows, period_end)
         totals_inside = np.zeros(totals.size, np.int64)
         np.add.at(totals_inside, codes[inside], amount[inside])
         early = np.flatnonzero((amount < 0) & inside & (totals_inside[codes] < 0) & (totals[codes] >= 0))
         report_rows(log, table, "ROW-SIGN", "amount_yuan", rows[early],
-                f"is a reversal that takes its event, year and source below 0 by the period's end, {period_end}; later events count in "
-                "no figure; expected at most what was entered by then",
-                f"为红字冲销，使同一事项、年度、来源截至期末{period_end}的合计小于0（期后事项不计入），冲销不得超过期末前已登记的金额")
+                Message("{cell} is a reversal that takes its event, year and source below 0 by the period's end, {end}; later events count in "
+                        "no figure; expected at most what was entered by then", end=period_end))
     keys = {field: table.columns[field].make_array(object, "")[rows] for field in needed}
     keys |= {field: table.columns[field].make_array(object, "")[rows]
              for field in ("document_no", "purpose", "note") if table.has(field)}
     frame = pd.DataFrame(keys)
     again = frame.duplicated(keep="first").to_numpy()
     first = frame.groupby(list(keys), sort=False, dropna=False).ngroup().to_numpy()
-    report_copies(log, table, "event", rows, again, first, "the line", "资金事项", "；确属两笔的，请以文号或备注区分",
-                   "; tell two payments apart by 文号 or 备注")
+    report_copies(log, table, "event", rows, again, first, lambda line: Message(
+        "repeats line {line}; expected each event once; tell two payments apart by '文号' or '备注'", line=line))
 
 
 def check_unique(table: Columns, log: FaultLog) -> None:
@@ -118,7 +114,7 @@ def check_unique(table: Columns, log: FaultLog) -> None:
         return
     first = frame.groupby(list(fields), sort=False).ngroup().to_numpy()
     name = " × ".join(table.headers[field] for field in fields)
-    report_copies(log, table, fields[0], rows, again, first, name, name)
+    report_copies(log, table, fields[0], rows, again, first, lambda line: Message("repeats line {line}; expected each {key} once", line=line, key=name))
     first_of_group = np.full(int(first.max()) + 1, -1, np.int64)
     first_of_group[first[::-1]] = rows[::-1]
     copies = np.flatnonzero(again)
@@ -126,7 +122,8 @@ def check_unique(table: Columns, log: FaultLog) -> None:
     same = np.ones(copies.size, bool)
     for column in table.columns.values():
         same &= column.codes[rows[copies]] == column.codes[originals]
-    log.set_aside("ROW-DUPLICATE", table.headers[fields[0]], np.unique(originals[~same]), f"同一{name}另有内容不同的行，无法判断哪一行正确")
+    log.set_aside("ROW-DUPLICATE", table.headers[fields[0]], np.unique(originals[~same]),
+                  Message("another line has the same {key} and other contents: which of them is right cannot be told", key=name))
 
 
 def is_after(table: Columns, field: str, rows: np.ndarray, day: date) -> np.ndarray:
@@ -151,14 +148,13 @@ def _number_values(column: Converted) -> np.ndarray:
 
 
 def report_copies(log: FaultLog, table: Columns, field: str, rows: np.ndarray, again: np.ndarray, groups: np.ndarray,
-                   english: str, chinese: str, advice_zh: str = "", advice: str = "") -> None:
-    """Rows that repeat an earlier one of the same group."""
+                  say: Callable[[str], Message]) -> None:
+    """Rows that repeat an earlier one of the same group; `say` makes the fault from the number of that one's line."""
     copies = np.flatnonzero(again)
     if copies.size == 0:
         return
     first_of_group = np.full(int(groups.max()) + 1, -1, np.int64)
     first_of_group[groups[::-1]] = rows[::-1]
     firsts = table.line[first_of_group[groups[copies]]]
-    texts = [Text(None, _TWICE.format(line, english) + advice, _TWICE_ZH.format(line, chinese) + advice_zh)
-             for line in firsts.tolist()]
+    texts = [Text(None, say(str(line))) for line in firsts.tolist()]
     log.add("ROW-DUPLICATE", table.headers[field], rows[copies], texts, np.arange(copies.size))

@@ -20,6 +20,7 @@ from perfeval_helpers.extracts.convert import PARSERS, Encoded
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import Headers, Top
+from perfeval_helpers.values.language import Message
 
 # Headers of columns in which people write in their own words.
 _OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
@@ -74,9 +75,9 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
                     data[row] = False
                     draft.repeated.append(line)
                 else:
-                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(
-                        None, f"a second header line names the columns in another order than line {top.layout.header_line}; "
-                        "expected the same order throughout", f"该行是第二个表头，列的顺序与第{top.layout.header_line}行的表头不同，全文件的列顺序应一致")])
+                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(None, Message(
+                        "a second header line names the columns in another order than line {line}; expected the same order throughout",
+                        line=str(top.layout.header_line)))])
                 continue
             texts = [cell for cell in (cells or _order_cells(known_cells, top)) if trim(cell)]
             if is_closing(texts[0]) and not _is_filled_like_data(draft.schema, known_cells):
@@ -113,8 +114,8 @@ def _can_be_read(kind: str, cell: str) -> bool:
 
 
 def _may_be_total(text: str, name: str, schema: ExtractSchema) -> bool:
-    """Whether a key cell says total; a street's or festival's own subtotal (玉兴街道小计) too, or that of any key of an own extract."""
-    return is_total(text) or ((schema.own or name in ("street", "occasion")) and is_subtotal(text))
+    """Whether a key cell says total; a subtotal (玉兴街道小计, 支出小计) too where it names a street or one of few words, or in an own extract."""
+    return is_total(text) or ((schema.own or name == "street" or schema[name].type in ("choice", "occasion")) and is_subtotal(text))
 
 
 def _says(text: str) -> bool:
@@ -123,7 +124,7 @@ def _says(text: str) -> bool:
 
 def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str], cells: list[str] | None, top: Top,
                    own: list[str | None]) -> bool:
-    """Whether a line is a total: a key says so, or a key is blank and another cell that names the line says so.
+    """Whether a line is a total: a key says so, or a key is blank and another cell says so, be it that of a day or an amount.
 
     What people write in their own words (用途, 备注, an unknown 摘要) names no line, and a line that is filled like data
     beside its blank key is data that lacks a key. An indicator may well be called 累计人数: with a target or a reported
@@ -135,8 +136,7 @@ def _is_total_line(schema: ExtractSchema, keys: list[str], known: dict[str, str]
         return True
     if cells is None:
         return False
-    naming = {column.field for column in schema.columns
-              if column.type in ("text", "id", "choice", "occasion") and not column.free_text}
+    naming = {column.field for column in schema.columns if not column.free_text}
     named = [cell for cell, field_name, header in zip(cells, own, top.layout.header, strict=True)
              if (field_name in naming if field_name else not _OWN_WORDS.search(header))]
     if not any(is_total(cell) or is_subtotal(cell) for cell in named):
@@ -174,7 +174,7 @@ def _close(draft: Draft, data: np.ndarray, closing: Mapping[int, int], items: Ma
     for bad in raw.footers:
         if bad.item and (first is None or bad.line < first):
             raw.bad.append(bad)
-            draft.log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese)])
+            draft.log.add_bad("ROW-TYPE", [bad])
         elif bad.item:
             below.append(bad.line)
     draft.footers = sorted(below)

@@ -20,9 +20,9 @@ import pyarrow.csv
 
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
+from perfeval_helpers.extracts.faults import BadLine
 from perfeval_helpers.extracts.lines import (
     CHUNK_BYTES,
-    BadLine,
     Layout,
     LineFault,
     Piece,
@@ -31,6 +31,7 @@ from perfeval_helpers.extracts.lines import (
     split_record,
 )
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, count_lines, find_stretches
+from perfeval_helpers.values.language import Message
 
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -67,7 +68,7 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
             _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
     if [bad.line for bad in table.bad if bad.short] == [table.physical] and not data.endswith((b"\n", b"\r")):
         last = table.bad[-1]
-        table.bad[-1] = replace(last, english=last.english + "; the file seems to be cut off here", chinese=last.chinese + "；文件似乎在此被截断")
+        table.bad[-1] = replace(last, message=Message("{fault}; the file seems to be cut off here", fault=last.message))
     pieces = table._pieces
     table.line = np.concatenate([piece.line for piece in pieces]) if pieces else np.empty(0, np.int64)
     schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
@@ -183,7 +184,7 @@ def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys
             try:
                 cells, used = split_record(lines, place, layout.separator)
             except LineFault as fault:
-                table.bad.append(BadLine(number, fault.english, fault.chinese))
+                table.bad.append(BadLine(number, fault.message))
                 used = 1
             else:
                 if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits):
@@ -238,12 +239,10 @@ def _sort_ragged(cells: list[str], number: int, width: int, separator: str, tabl
     elif is_total(filled[0]):
         table.totals.append(number)
     else:
-        hint = hint_zh = ""
-        if separator == "," and len(cells) > width:
-            hint = "; a cell that holds a comma, such as 1,234.50, has to stand in quotes"
-            hint_zh = "；含逗号的单元格（如1,234.50）应加引号"
-        bad = BadLine(number, f"the line has {len(cells)} fields; expected {width} as in the header{hint}",
-                      f"该行有{len(cells)}个字段，应与表头一致为{width}个{hint_zh}", len(cells) < width)
+        found = {"count": len(cells), "width": width}
+        bad = BadLine(number, Message("the line has {count} fields; expected {width} as in the header; a cell that holds a comma, such as 1,234.50, has to "
+                                      "stand in quotes", **found) if separator == "," and len(cells) > width else
+                      Message("the line has {count} fields; expected {width} as in the header", **found), len(cells) < width)
         if is_closing(filled[0]):
             table.footers.append(bad)
         elif len(filled) == 1 and is_closing_item(filled[0]):

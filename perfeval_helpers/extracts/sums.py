@@ -11,6 +11,7 @@ import numpy as np
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.row_rules import Columns
+from perfeval_helpers.values.language import Message, tell
 
 FIELDS = ("received", "transferred", "directly_managed")
 EXPLAINED_BY = {"REC-HEADCOUNT", *(f"headcount.{name}" for name in FIELDS)}
@@ -31,12 +32,8 @@ def check_sums(table: Columns, log: FaultLog, runfile: RunFile) -> None:
     for row in rows.tolist():
         whole, first, second = int(received[row]), int(transferred[row]), int(managed[row])
         gap = whole - first - second
-        texts.append(Text(
-            None,
-            f"{whole:,} ≠ {headers[1]} {first:,} + {headers[2]} {second:,} "
-            f"({abs(gap):,} {'missing' if gap > 0 else 'too many'}); "
-            f"correct the extract or explain it under known_differences in {runfile.file}",
-            f"{headers[0]}{whole:,}不等于{headers[1]}{first:,} + {headers[2]}{second:,}，相差{abs(gap):,}人；"
-            f"请更正数据，或在{runfile.file}的known_differences中说明",
-        ))  # fmt: skip
+        texts.append(Text(None, Message(
+            "{whole} ≠ {transferred} {first} + {managed} {second} ({gap} {direction}); correct the extract or explain it under known_differences in "
+            "{file}", whole=whole, first=first, second=second, gap=abs(gap), direction=tell("missing") if gap > 0 else tell("too many"),
+            received=headers[0], transferred=headers[1], managed=headers[2], file=runfile.file)))
     log.add("REC-HEADCOUNT", headers[0], rows, texts, np.arange(rows.size))

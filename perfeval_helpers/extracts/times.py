@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from perfeval_helpers.extracts.cells import INNER_BLANKS, CellFault, fold
+from perfeval_helpers.values.language import Message
 
 _YEAR = re.compile(r"([0-9]{4})年?")
 _DATE = re.compile(
@@ -27,7 +28,7 @@ def parse_year(text: str) -> int:
     """A year of four digits, 年 behind it allowed."""
     match = _YEAR.fullmatch(fold(text))
     if match is None or int(match[1]) not in YEARS:
-        raise CellFault("ROW-TYPE", "is not a year; expected four digits such as 2022", "不是年度，应为2022这样的四位年份")
+        raise CellFault("ROW-TYPE", Message("{cell} is not a year; expected four digits such as 2022"))
     return int(match[1])
 
 
@@ -44,19 +45,16 @@ def parse_date(text: str) -> date:
     if match is None:
         if serial := _SERIAL.fullmatch(fold(text)):
             meant = date(1899, 12, 30) + timedelta(days=int(serial[1]))
-            raise CellFault("ROW-TYPE", f"is not a date; as Excel's serial number it would be {meant}: format the column as a date and "
-                            "export it again; expected one such as 2022-02-01",
-                            f"不是日期；如果是Excel的日期序列号，则为{meant}，请将该列设为日期格式后重新导出，应为2022-02-01这样的日期")
-        raise CellFault("ROW-TYPE", "is not a date; expected one such as 2022-02-01, 2022/2/1, 20220201 or 2022年2月1日",
-                        "不是日期，应为2022-02-01、2022/2/1、20220201或2022年2月1日这样的日期")
+            raise CellFault("ROW-TYPE", Message("{cell} is not a date; as Excel's serial number it would be {meant}: format the column as a date and "
+                                                "export it again; expected one such as 2022-02-01", meant=meant))
+        raise CellFault("ROW-TYPE", Message("{cell} is not a date; expected one such as 2022-02-01, 2022/2/1, 20220201 or '2022年2月1日'"))
     year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
         found = date(year, month, day)
     except ValueError:
         found = None
     if found is None or year not in YEARS:
-        raise CellFault("ROW-TYPE", "is a date that does not exist; expected one such as 2022-02-01",
-                        "是不存在的日期，应为2022-02-01这样的日期")
+        raise CellFault("ROW-TYPE", Message("{cell} is a date that does not exist; expected one such as 2022-02-01"))
     return found
 
 
@@ -64,13 +62,11 @@ def parse_datetime(text: str) -> datetime:
     """A day as `parse_date` reads it, with or without a time of day (10:23 or 10:23:45)."""
     match = _TIME.fullmatch(fold(text))
     if match is None:
-        raise CellFault("ROW-TYPE", "is not a time; expected one such as 2022-11-05 10:23:45",
-                        "不是时间，应为2022-11-05 10:23:45这样的时间")
+        raise CellFault("ROW-TYPE", Message("{cell} is not a time; expected one such as 2022-11-05 10:23:45"))
     day = parse_date(match[1])
     hour, minute, second = (int(part or 0) for part in match.groups()[1:])
     if hour > 23 or minute > 59 or second > 59:
-        raise CellFault("ROW-TYPE", "is a time that does not exist; expected one such as 2022-11-05 10:23:45",
-                        "是不存在的时间，应为2022-11-05 10:23:45这样的时间")
+        raise CellFault("ROW-TYPE", Message("{cell} is a time that does not exist; expected one such as 2022-11-05 10:23:45"))
     return datetime(day.year, day.month, day.day, hour, minute, second)
 
 
@@ -80,9 +76,8 @@ def parse_duration(text: str) -> int:
     size = folded.removeprefix("-")
     match = re.fullmatch(r"()()([0-9]{1,7})", size) or _CLOCK.fullmatch(size) or _DURATION.fullmatch(INNER_BLANKS.sub("", size))
     if match is None or not any(match.groups()):
-        raise CellFault("ROW-TYPE", "is not a duration; expected seconds such as 345 or 345秒, or 5分45秒",
-                        "不是时长，应为345、345秒或5分45秒")
+        raise CellFault("ROW-TYPE", Message("{cell} is not a duration; expected seconds such as 345, '345秒' or '5分45秒'"))
     if folded.startswith("-"):
-        raise CellFault("ROW-SIGN", "is below 0; expected seconds of at least 0", "小于0，时长不得为负")
+        raise CellFault("ROW-SIGN", Message("{cell} is below 0; expected seconds of at least 0"))
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds

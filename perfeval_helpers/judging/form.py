@@ -28,18 +28,10 @@ YUAN_PER_WAN = 10_000
 
 @dataclass(frozen=True, slots=True)
 class FundsLine:
-    """A line of 项目资金（万元）; what the form does not ask for is None.
-
-    Attributes
-    ----------
-    initial, budget, spent
-        年初预算数, 全年预算数, 全年执行数, exactly, in 万元.
-    rate
-        执行率, in %; None where there is no budget.
-    """
+    """A line of 项目资金（万元）; what the form does not ask for is None."""
 
     name: str
-    initial: Fraction | None
+    initial: Fraction | None  #: initial, budget, spent: 年初预算数, 全年预算数, 全年执行数, exactly, in 万元
     budget: Fraction
     spent: Fraction
 

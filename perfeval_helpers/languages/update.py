@@ -1,6 +1,6 @@
 """Keep the catalogue of messages up to date: ``python -m perfeval_helpers.languages.update``.
 
-In: the package's code, where messages stand as ``_("…")`` and ``tell("…")``, and the translations that there are. Out: the catalogue with
+In: the package's code, where messages stand as ``_("…")``, ``tell("…")`` and ``Message("…")``, and the translations that there are. Out: the catalogue with
 every message of the code and none that is gone. Messages without a translation are listed; a test refuses them.
 """
 
@@ -29,7 +29,7 @@ def read_catalogue() -> Catalog:
 
 def extract_messages() -> list[str]:
     """Every message of the package's code, in the order of the files."""
-    keywords = {"_": None, "tell": None, "_n": (2,)}  # of what is counted the plural: Chinese has one form
+    keywords = {"_": None, "N_": None, "tell": None, "Message": None, "_n": (2,)}  # of what is counted the plural: Chinese has one form
     found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=keywords, comment_tags=())
     ordered = sorted((file, line, message) for file, line, message, _, _ in found if isinstance(message, str))
     return list(dict.fromkeys([*(message for _, _, message in ordered), *list_help(get_command(app)), *OF_TYPER]))

@@ -79,10 +79,6 @@ def export_notebook(nb: NotebookNode, kind: Kind, title: str, *, code: bool = Tr
     kind
         ``report``: only sections of the report and cells tagged ``report``, for the bureau. ``chapter``: everything,
         code included, for the working papers.
-    title
-        Of the page.
-    code
-        Whether a chapter shows its code.
 
     Returns
     -------
@@ -90,7 +86,7 @@ def export_notebook(nb: NotebookNode, kind: Kind, title: str, *, code: bool = Tr
         The page; encode it as UTF-8.
     """
     shown = nbformat.from_dict({"cells": [], "metadata": {"title": title}, "nbformat": 4, "nbformat_minor": 5})
-    shown.cells = choose_report_cells(nb) if kind == "report" else choose_chapter_cells(nb)
+    shown.cells = choose_report_cells(nb) if kind == "report" else [cell for cell in nb.cells if not cell_tags(cell) & HIDDEN_TAGS]  # the page of the run states its parameters
     if not code:
         shown.cells = [cell if cell.cell_type == "markdown" else {**cell, "source": ""} for cell in shown.cells]
     body, _ = _exporter(kind).from_notebook_node(shown)
@@ -112,11 +108,6 @@ def choose_report_cells(nb: NotebookNode) -> list[NotebookNode]:
         if is_section or REPORT_TAG in cell_tags(cell):
             chosen.append(cell)
     return chosen
-
-
-def choose_chapter_cells(nb: NotebookNode) -> list[NotebookNode]:
-    """All cells but the parameters, which the page's own run states."""
-    return [cell for cell in nb.cells if not cell_tags(cell) & HIDDEN_TAGS]
 
 
 def build_page(body: str, kind: Kind, title: str) -> str:

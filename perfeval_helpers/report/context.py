@@ -104,8 +104,7 @@ class Context:
     @cached_property
     def surveys(self) -> list[tuple[Survey, pd.DataFrame]]:
         """The run's surveys, each with its accepted lines."""
-        extracts = self.run.extracts
-        return [(asked, extracts[asked.extract].copy_frame()) for asked in self.spec.all_surveys if asked.extract in extracts]
+        return [(asked.spec, asked.frame) for asked in self.run.surveys if asked.spec.extract in self.run.extracts]
 
     def has_extract(self, name: str) -> bool:
         """Whether the run has the extract; questionnaires, where it has any survey."""

@@ -105,14 +105,3 @@ def show_p(p_value: float) -> str:
     if math.isnan(p_value):
         return f"p={NO_VALUE}"
     return "p<0.001" if p_value < 0.001 else f"p={p_value:.3f}"
-
-
-def join(names: list[str], none: str = "无") -> str:
-    """The names as a Chinese enumeration, or `none`.
-
-    Examples
-    --------
-    >>> join(["甲街道", "乙街道"]), join([])
-    ('甲街道、乙街道', '无')
-    """
-    return "、".join(names) or none

@@ -36,15 +36,11 @@ def find_group_bound(runfile: RunFile, figure: OwnFigure) -> Bound | None:
     return None if adds_up(declaration, figure) else find_bound(runfile, figure.id)
 
 
-def head_figure(figure: OwnFigure) -> str:
-    """A column's header: 就餐率（%）."""
-    return f"{figure.label}（{figure.unit}）" if figure.unit else figure.label
-
-
 def list_headers(records: Records) -> dict[str, str]:
     """The headers of `Records.tabulate`: fields and figures as the declaration calls them."""
     fields = {column.frame_column: name_field(column) for column in records.lines.columns.values()}
-    return {**fields, "lines_count": "行数", **{figure.id: head_figure(figure) for figure in records.declaration.figures}}
+    figures = {one.id: f"{one.label}（{one.unit}）" if one.unit else one.label for one in records.declaration.figures}
+    return {**fields, "lines_count": "行数", **figures}
 
 
 def tell_opened(opened: Iterable[Records]) -> str:
@@ -108,7 +104,7 @@ def order_table(records: Records, table: pd.DataFrame, runfile: RunFile) -> tupl
     for figure in records.declaration.figures:
         bound = find_group_bound(runfile, figure)
         if figure.id in table and bound is not None:
-            return table.iloc[_order(table[figure.id].tolist(), is_high_bad(figure, bound))].reset_index(drop=True), f"按{figure.label}由差到好"
+            return table.iloc[_order(table[figure.id].tolist(), is_high_bad(figure, bound))].reset_index(drop=True), f"{'' if figure.label.startswith('按') else '按'}{figure.label}由差到好"
     return table, ""
 
 

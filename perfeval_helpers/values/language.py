@@ -12,6 +12,7 @@ import errno
 import locale
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from numbers import Integral
@@ -80,12 +81,19 @@ def _(message: str, /, **values: object) -> str:
     return _put_in(message, spoken(), values)
 
 
+def N_(message: str) -> str:
+    """Mark a message for the catalogue that is told later: `_` finds its translation."""
+    return message
+
+
 def _put_in(message: str, language: Language, values: Mapping[str, object]) -> str:
     translated = message if language == "en" else _translations(language).get(message, message)
     return translated.format(**{name: _show(value, language) for name, value in values.items()}) if values else translated
 
 
 def _show(value: object, language: Language) -> object:
+    if isinstance(value, Message):
+        return value.say(language)
     if isinstance(value, Told):
         return value.english if language == "en" else str(value)
     return f"{value:,}" if isinstance(value, Integral) else value
@@ -117,6 +125,38 @@ def tell(message: str, /, **values: object) -> Told:
     ('无法写入outputs：磁盘已满', 'outputs cannot be written: the disk is full')
     """
     return Told(_put_in(message, "zh", values), _put_in(message, "en", values))
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """A message that is told when somebody is shown it: of a million faulty cells that are a few.
+
+    Examples
+    --------
+    >>> fault = Message("{cell} is not a number; expected one such as 12.5")
+    >>> fault.tell(cell=quote("五十")).english
+    "'五十' is not a number; expected one such as 12.5"
+    """
+
+    template: str
+    values: tuple[tuple[str, object], ...]
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "values", tuple(values.items()))
+
+    def say(self, language: Language, **more: object) -> str:
+        """The message in one language, with what only the teller knows."""
+        return _put_in(self.template, language, {**dict(self.values), **more})
+
+    def tell(self, **more: object) -> Told:
+        """The same in both."""
+        return Told(self.say("zh", **more), self.say("en", **more))
+
+
+def quote(text: str) -> Told:
+    """What people have typed, in the quotation marks of each language."""
+    return Told(f"“{text}”", f"'{text}'")
 
 
 def tell_count(number: int, singular: str, plural: str, measure: str) -> Told:

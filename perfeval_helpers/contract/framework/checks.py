@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from perfeval_helpers.contract.catalogue import TARGET_KINDS, accepts_unit, find_fault, find_unit, is_result
+from perfeval_helpers.contract.catalogue import (
+    OVERALL_FIGURE,
+    TARGET_KINDS,
+    accepts_unit,
+    find_fault,
+    find_unit,
+    is_result,
+)
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import describe, suggest
-from perfeval_helpers.values.bounds import read_bound
+from perfeval_helpers.contract.schema import INDEX_UNIT
+from perfeval_helpers.values.bounds import name_counted, read_bound
 from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.text import fold_text
 
 IsKnown = Callable[[str], bool]
 
@@ -85,10 +94,16 @@ def list_own_ids(framework: Framework) -> set[str]:
 
 
 def _check_declared(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
+    """Declared figures that scoring gives, and those of the catalogue in another unit: with 1 元 for 1 万元 all figures would be computed."""
     own = list_own_ids(framework)
     for figure in runfile.declared:
+        unit = runfile.document.find(("declared", figure, "unit"))  # what is missing there is told already
+        units = {find_unit(figure, runfile)} | ({INDEX_UNIT} if figure == OVERALL_FIGURE and not runfile.all_surveys else set())
         if figure in own:
             yield runfile.document.fault(("declared", figure), tell("a figure that the scoring gives; expected figures from outside only"))
+        elif isinstance(unit, str) and "" not in units and name_counted(fold_text(unit)) not in {name_counted(fold_text(one)) for one in units}:
+            yield runfile.document.fault(("declared", figure, "unit"), tell("{found}; expected {due}, the unit of {figure}", found=describe(unit),
+                                                                            due=find_unit(figure, runfile), figure=figure))
 
 
 def _check_trend(runfile: RunFile, framework: Framework) -> Iterator[Finding]:

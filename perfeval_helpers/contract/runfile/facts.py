@@ -26,7 +26,7 @@ from perfeval_helpers.contract.runfile.fields import (
 from perfeval_helpers.contract.runfile.form import Points
 from perfeval_helpers.contract.schema import is_counted
 from perfeval_helpers.values.bounds import Bound, read_bound
-from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.language import N_, tell
 from perfeval_helpers.values.words import USUAL
 
 Status = Literal["已完成", "部分完成", "未完成"]
@@ -48,17 +48,17 @@ TargetText = Annotated[str, BeforeValidator(_read_target_text)]
 class Units(Section):
     """Who is who: 实施单位, 主管部门, 委托方, 评价机构. Those that are not named are empty."""
 
-    implementer: Text = Field(title="实施单位")
-    department: AnyText = Field(default="", title="主管部门")
-    commissioned_by: AnyText = Field(default="", title="委托方")
-    evaluator: AnyText = Field(default="", title="评价机构")
+    implementer: Text = Field(title=N_("Implementing unit"))
+    department: AnyText = Field(default="", title=N_("Department in charge"))
+    commissioned_by: AnyText = Field(default="", title=N_("Commissioned by"))
+    evaluator: AnyText = Field(default="", title=N_("Evaluator"))
 
 
 class Span(Section):
     """A first and a last day, both included."""
 
-    start: Day = Field(title="起日")
-    end: Day = Field(title="止日")
+    start: Day = Field(title=N_("First day"))
+    end: Day = Field(title=N_("Last day"))
 
     @model_validator(mode="after")
     def _in_order(self) -> Span:
@@ -70,10 +70,10 @@ class Span(Section):
 class Festival(Section):
     """An occasion of payments: its standard (发放标准) in yuan a person, and the day by which all are due."""
 
-    id: LocalId = Field(title="编号")
-    name: Text = Field(title="名称")
-    standard_yuan: Exact | None = Field(default=None, title="每人标准（元）")
-    due_by: Day | None = Field(default=None, title="最迟发放日")
+    id: LocalId = Field(title=N_("Id"))
+    name: Text = Field(title=N_("Name"))
+    standard_yuan: Exact | None = Field(default=None, title=N_("Standard a person (yuan)"))
+    due_by: Day | None = Field(default=None, title=N_("To be paid by"))
 
     @model_validator(mode="after")
     def _standard_is_money(self) -> Festival:
@@ -86,10 +86,10 @@ class Festival(Section):
 class Declared(Section):
     """A figure that no extract holds, with its source."""
 
-    value: Exact = Field(title="数值")
-    unit: AnyText = Field(title="单位")
-    source: Text = Field(title="来源")
-    label: Text | None = Field(default=None, title="名称")
+    value: Exact = Field(title=N_("Value"))
+    unit: AnyText = Field(title=N_("Unit"))
+    source: Text = Field(title=N_("Source"))
+    label: Text | None = Field(default=None, title=N_("Name"))
 
     @property
     def is_count(self) -> bool:
@@ -104,16 +104,16 @@ class Target(Section):
     未完成 gives, where it is not the usual one.
     """
 
-    level1: Text = Field(title="一级指标")
-    level2: Text = Field(title="二级指标")
-    name: Text = Field(title="指标名称")
-    target: TargetText = Field(title="指标值")
-    figure: FigureId | None = Field(default=None, title="依据的数值编号")
-    partly_from: Exact | None = Field(default=None, title="从多少起算部分完成")
-    judged: Status | None = Field(default=None, title="评判的完成情况")
-    reason: AnyText = Field(default="", title="说明")
-    points: Points | None = Field(default=None, title="自评表中的分值")
-    judged_share: Share | None = Field(default=None, title="评判为未全完成时得分的份额")
+    level1: Text = Field(title=N_("Level-1 indicator"))
+    level2: Text = Field(title=N_("Level-2 indicator"))
+    name: Text = Field(title=N_("Name of the indicator"))
+    target: TargetText = Field(title=N_("Target"))
+    figure: FigureId | None = Field(default=None, title=N_("Id of the figure it rests on"))
+    partly_from: Exact | None = Field(default=None, title=N_("Partly achieved from"))
+    judged: Status | None = Field(default=None, title=N_("Judged state"))
+    reason: AnyText = Field(default="", title=N_("Explanation"))
+    points: Points | None = Field(default=None, title=N_("Points in the self-evaluation form"))
+    judged_share: Share | None = Field(default=None, title=N_("Share of the points where judged not wholly achieved"))
 
     @property
     def bound(self) -> Bound | None:
@@ -124,18 +124,18 @@ class Target(Section):
 class OwnWords(Section):
     """The project's own words (see `values.words`): what readers see instead of 慰问金, 节日, 人 and 街道."""
 
-    payment: Word = Field(default=USUAL.payment, title="所付款项")
-    occasion: Word = Field(default=USUAL.occasion, title="批次")
-    payee: Word = Field(default=USUAL.payee, title="对象")
-    place: Word = Field(default=USUAL.place, title="地点")
+    payment: Word = Field(default=USUAL.payment, title=N_("Payment"))
+    occasion: Word = Field(default=USUAL.occasion, title=N_("Occasion"))
+    payee: Word = Field(default=USUAL.payee, title=N_("Payee"))
+    place: Word = Field(default=USUAL.place, title=N_("Place"))
 
 
 class PolicyDocument(Section):
     """A document on which project or evaluation rest (政策文件): its full title, and its number (文号)."""
 
-    id: LocalId = Field(title="编号")
-    title: Text = Field(title="全称")
-    number: AnyText = Field(default="", title="文号")
+    id: LocalId = Field(title=N_("Id"))
+    title: Text = Field(title=N_("Full title"))
+    number: AnyText = Field(default="", title=N_("Document number"))
 
     @property
     def cited(self) -> str:
@@ -147,5 +147,5 @@ class PolicyDocument(Section):
 class Goals(Section):
     """The overall goal of the year (年度总体目标): as approved, and as the evaluation adjusted it."""
 
-    original: AnyText = Field(default="", title="批复的")
-    adjusted: AnyText = Field(default="", title="评价调整后的")
+    original: AnyText = Field(default="", title=N_("As approved"))
+    adjusted: AnyText = Field(default="", title=N_("As adjusted by the evaluation"))

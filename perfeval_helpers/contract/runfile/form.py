@@ -18,7 +18,7 @@ from perfeval_helpers.contract.runfile.document import Document, Key, describe, 
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.fields import Exact, Section, Text, fault, read_exact_number, read_share_or_none
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import N_, tell, tell_all
 
 Part = Literal["execution", "output", "cost", "benefit", "satisfaction"]
 #: Points of the parts of the form, unless the run file says otherwise: 预算执行率 10, 产出 50, 效益 30, 满意度 10.
@@ -69,11 +69,11 @@ PartPoints = Annotated[dict[str, Any], BeforeValidator(_read_points)]
 class Form(Section):
     """``form:`` of the run file."""
 
-    initial_budget_yuan: Money = Field(title="年初预算数（元）")  #: 年初预算数
-    overall_target: Text = Field(title="年度总体目标")  #: overall_target, overall_result: 年度总体目标: 预期目标, 实际完成情况
-    overall_result: Text = Field(title="实际完成情况")
+    initial_budget_yuan: Money = Field(title=N_("Budget at the start of the year (yuan)"))  #: 年初预算数
+    overall_target: Text = Field(title=N_("Overall target of the year"))  #: overall_target, overall_result: 年度总体目标: 预期目标, 实际完成情况
+    overall_result: Text = Field(title=N_("What was achieved"))
     #: Points by part; all parts, with the usual points where the run file names none
-    points: PartPoints = Field(default_factory=lambda: _read_points({}), title="各部分分值")
+    points: PartPoints = Field(default_factory=lambda: _read_points({}), title=N_("Points of the parts"))
 
 
 def name_part(level1: str, level2: str, points: Mapping[str, Any]) -> Part:

@@ -17,7 +17,7 @@ from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.entries import mapping
 from perfeval_helpers.contract.runfile.fields import AnyText, Exact, LocalId, Section, Share, Text, Texts, Whole, fault
 from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
-from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.language import N_, tell
 
 Method = Literal["satisfied_questionnaires", "top_two", "weighted_index"]
 #: How many answers of the scale, from the best on, count as satisfied unless a run says otherwise.
@@ -71,17 +71,17 @@ class Item(Section):
     `position` is the column's place in the file, from 1, for a header that occurs twice.
     """
 
-    id: LocalId = Field(title="编号")
-    column: Text = Field(title="表头")
-    label: Text = Field(title="简称")
-    position: Whole | None = Field(default=None, title="在文件中第几列")
+    id: LocalId = Field(title=N_("Id"))
+    column: Text = Field(title=N_("Header"))
+    label: Text = Field(title=N_("Short name"))
+    position: Whole | None = Field(default=None, title=N_("Column's place in the file"))
 
 
 class SatisfiedWhen(Section):
     """A questionnaire counts as satisfied (满意问卷) when this item has one of these answers."""
 
-    item: Text = Field(title="依据的题目编号")
-    answers: Texts = Field(title="算满意的选项")
+    item: Text = Field(title=N_("Id of the item it rests on"))
+    answers: Texts = Field(title=N_("Answers that count as satisfied"))
 
 
 class Survey(Section):
@@ -90,19 +90,19 @@ class Survey(Section):
     `comment_groups` sorts comments (意见建议) by subject: subject → words that stand for it.
     """
 
-    label: AnyText = Field(default="", title="名称")
-    file: LocalId | None = Field(default=None, title="数据表")
-    counts: LocalId | None = Field(default=None, title="统计页数据表")
-    issued: Whole | None = Field(default=None, title="发放份数")
-    population: Whole | None = Field(default=None, title="总体人数")
-    scale: Annotated[Scale, BeforeValidator(read_scale)] = Field(title="选项（从好到差）")
-    weights: tuple[Exact, ...] = Field(default=(), title="各选项的权重")
-    codes: dict[str, Text] = Field(default_factory=dict, title="选项序号")
-    no_answer: tuple[AnyText, ...] = Field(default=(), title="视为未答的写法")
-    items: tuple[Item, ...] = Field(title="题目")
-    satisfied_when: SatisfiedWhen | None = Field(default=None, title="满意问卷")
-    method: Method = Field(title="总体满意度的口径")
-    comment_groups: dict[Text, Texts] = Field(default_factory=dict, title="意见建议归类")
+    label: AnyText = Field(default="", title=N_("Name"))
+    file: LocalId | None = Field(default=None, title=N_("Extract"))
+    counts: LocalId | None = Field(default=None, title=N_("Extract of the statistics page"))
+    issued: Whole | None = Field(default=None, title=N_("Questionnaires issued"))
+    population: Whole | None = Field(default=None, title=N_("Population"))
+    scale: Annotated[Scale, BeforeValidator(read_scale)] = Field(title=N_("Answers (best first)"))
+    weights: tuple[Exact, ...] = Field(default=(), title=N_("Weights of the answers"))
+    codes: dict[str, Text] = Field(default_factory=dict, title=N_("Codes of the answers"))
+    no_answer: tuple[AnyText, ...] = Field(default=(), title=N_("Texts that stand for no answer"))
+    items: tuple[Item, ...] = Field(title=N_("Items"))
+    satisfied_when: SatisfiedWhen | None = Field(default=None, title=N_("Satisfied questionnaire"))
+    method: Method = Field(title=N_("Method of overall satisfaction"))
+    comment_groups: dict[Text, Texts] = Field(default_factory=dict, title=N_("Groups of comments"))
 
     _id: str = PrivateAttr(default="")
 
@@ -161,7 +161,7 @@ class Overall(Section):
     method: Annotated[
         Annotated[Literal["pooled", "mean"], Tag("word")] | Annotated[dict[LocalId, Share], Tag("weights")],
         Discriminator(lambda value: "weights" if isinstance(value, dict) else "word"),
-    ] = Field(title="合成办法")
+    ] = Field(title=N_("How the one rate is made"))
 
 
 def name_file(id: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import Day, Exact, Section, Share, Text, Texts, fault, read_share
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import N_, tell, tell_all
 
 
 class Mark(Section):
@@ -69,15 +69,15 @@ def _read_faults(value: Any) -> Any:
 class Verdict(Section):
     """What people judged, in the shape that the indicator's rule asks for; None where it does not apply."""
 
-    met: Annotated[bool, BeforeValidator(_read_met)] | None = Field(default=None, title="结论")  #: all_or_nothing (直接赋分)
+    met: Annotated[bool, BeforeValidator(_read_met)] | None = Field(default=None, title=N_("Verdict"))  #: all_or_nothing (直接赋分)
     #: checklist (要点), in the order of the framework's items
-    items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = Field(default=None, title="要点")
+    items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = Field(default=None, title=N_("Points of the checklist"))
     #: deduction (扣分): the faults found, or their number
-    faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = Field(default=None, title="发现的问题")
+    faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = Field(default=None, title=N_("Faults found"))
     #: share, score: judgement (分档评判): the share of the points, or the points themselves
-    share: Share | None = Field(default=None, title="得分占分值的份额（0至1）")
-    score: Exact | None = Field(default=None, title="得分")
-    parts: dict[str, Verdict] | None = Field(default=None, title="各组成部分")  #: parts: the verdicts by the part's name
+    share: Share | None = Field(default=None, title=N_("Share of the points (0 to 1)"))
+    score: Exact | None = Field(default=None, title=N_("Score"))
+    parts: dict[str, Verdict] | None = Field(default=None, title=N_("Parts"))  #: parts: the verdicts by the part's name
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -88,10 +88,10 @@ class Verdict(Section):
 class Judgement(Verdict):
     """A verdict on an indicator, never without its reason, evidence, who and when."""
 
-    reason: Text = Field(title="理由")
-    evidence: Texts = Field(title="佐证材料")
-    by: Text = Field(title="评判人")
-    date: Day = Field(title="评判日期")
+    reason: Text = Field(title=N_("Reason"))
+    evidence: Texts = Field(title=N_("Evidence"))
+    by: Text = Field(title=N_("Judged by"))
+    date: Day = Field(title=N_("Judged on"))
 
     @model_validator(mode="after")
     def _has_evidence(self) -> Judgement:

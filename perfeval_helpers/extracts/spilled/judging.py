@@ -17,9 +17,9 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, find_odd_ids
 from perfeval_helpers.extracts.draft import Draft
-from perfeval_helpers.extracts.faults import MOST_LINES_LISTED, Batch, FaultLog
+from perfeval_helpers.extracts.faults import MOST_LINES_LISTED, BadLine, Batch, FaultLog
 from perfeval_helpers.extracts.identity import DAMAGED
-from perfeval_helpers.extracts.lines import BadLine, RawTable
+from perfeval_helpers.extracts.lines import RawTable
 from perfeval_helpers.extracts.parsers import describe_mapped, mark_mapped
 from perfeval_helpers.extracts.payment_rules import check_persons
 from perfeval_helpers.extracts.row_rules import Columns
@@ -146,7 +146,7 @@ def make_draft(judged: Judged) -> Draft:
     lines = judged.faulty["line"].astype(np.int64)
     columns = {name: replace(read, codes=judged.faulty[name]) for name, read in judged.texts.items()}
     table = Columns(setting.schema, columns, setting.shown, np.ones(lines.size, bool), lines, {})
-    unread = BadLine(0, "", "")  # said in the log, each with its line
+    unread = BadLine(0, DAMAGED.message)  # whatever is wrong is said in the log, each with its line
     raw = RawTable(lines, {}, counted.physical, [unread] * counted.bad, continued=counted.continued)
     return Draft(
         setting.schema, setting.file, spilled.log, spilled.sha256, spilled.encoding, setting.top, raw, table, counted.blank,

@@ -138,7 +138,7 @@ def scatter(block: Block, setting: Setting) -> Piece:
     raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
                 line_feeds=block.line_feeds)
     draft.raw, log.line, late.line = raw, raw.line, raw.line
-    log.add_bad("ROW-TYPE", [(bad.line, bad.english, bad.chinese) for bad in raw.bad])
+    log.add_bad("ROW-TYPE", raw.bad)
     encoded = {name: encode(raw.columns[name]) if coded else _encode_rows(raw.columns[name])
                for name, coded in few.items() if name not in ("name", "id_number")}
     data = np.ones(raw.line.size, bool)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.extracts.convert import Encoded
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.lines import RawTable
+from perfeval_helpers.values.language import Message
 
 
 def enter_marks(
@@ -36,7 +37,7 @@ def enter_marks(
         if not marks:
             continue
         silent = np.array([mark.row for mark in marks if not mark.code], np.int64)
-        log.set_aside("XL-MERGED", shown[name], silent, "单元格属于合并区域，其值不能确定")
+        log.set_aside("XL-MERGED", shown[name], silent, Message("the cell is part of a merged range: its value cannot be told"))
         if name in encoded:
             encoded[name] = encoded[name].mark(marks)
             continue

@@ -26,6 +26,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     Unreadable,
     choose_sheet,
 )
+from perfeval_helpers.values.language import tell
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -48,11 +49,11 @@ def read(data: bytes, name: str | None) -> Sheet:
         content = archive.read("content.xml")
         manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
     if b"encryption-data" in manifest:
-        raise Unreadable("the workbook is protected by a password; save it without one", "工作簿设有打开密码，请去掉密码后另存")
+        raise Unreadable(tell("the workbook is protected by a password; save it without one"))
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError:
-        raise Unreadable("the workbook cannot be read; open it and save it again", "工作簿无法读取，请打开后重新保存") from None
+        raise Unreadable(tell("the workbook cannot be read; open it and save it again")) from None
     hidden = {
         style.get(f"{_STYLE}name") for style in root.iter(f"{_STYLE}style")
         if any(one.get(f"{_TABLE}display") == "false" for one in style)

@@ -18,7 +18,9 @@ from lxml import etree
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.workbooks import ods, xlsx
 from perfeval_helpers.extracts.workbooks.sheet import NUMBER, SHOWN_BY, Sheet, SheetMissing, Unreadable
+from perfeval_helpers.values.language import Message, tell, tell_all
 
+NO_WORKBOOK = Message("no workbook")
 MOST_BYTES = 4 << 30
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 #: What reading a damaged workbook may raise, in any of its parts.
@@ -38,20 +40,19 @@ def read_sheet(data: bytes, name: str | None) -> Sheet:
         a sheet that is not there.
     """
     if not data.strip(b"\0 \r\n\t"):
-        raise FileFault("FILE-EMPTY", "the file is empty; expected a workbook with a header and data lines", "文件是空的，应为有表头行和数据行的工作簿")
+        raise FileFault("FILE-EMPTY", tell("the file is empty; expected a workbook with a header and data lines"))
     try:
         sheet = _choose(data)(data, name)
         _check(sheet)
         return sheet
     except SheetMissing as missing:
-        listed = "、".join(missing.names) or "无"
-        raise FileFault("XL-SHEET", f"the workbook has no sheet '{name}', which the run file names under sheet; it has {', '.join(missing.names) or 'none'}"
-                        if name else "the workbook has no visible sheet; expected one with a header and data lines",
-                        f"工作簿中没有运行文件 sheet 所写的工作表“{name}”，现有：{listed}" if name else "工作簿没有可见的工作表") from None
+        raise FileFault("XL-SHEET", tell("the workbook has no sheet '{sheet}', which the run file names under sheet; it has {names}", sheet=name,
+                                         names=tell_all(missing.names) or tell("none")) if name else
+                        tell("the workbook has no visible sheet; expected one with a header and data lines")) from None
     except Unreadable as fault:
-        raise FileFault("FILE-ENCODING", fault.english, fault.chinese) from None
+        raise FileFault("FILE-ENCODING", fault.said) from None
     except DAMAGED:
-        raise FileFault("FILE-ENCODING", "the workbook is damaged or cut off; save it again", "工作簿已损坏或被截断，请重新保存") from None
+        raise FileFault("FILE-ENCODING", tell("the workbook is damaged or cut off; save it again")) from None
 
 
 def _check(sheet: Sheet) -> None:
@@ -73,30 +74,24 @@ def _choose(data: bytes) -> Callable[[bytes, str | None], Sheet]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _load_xls()
     if not data.startswith(b"PK"):
-        try:
-            decode(data)
-        except FileFault as fault:
-            raise Unreadable(fault.english.replace(", not a CSV", ", no workbook"), fault.chinese.replace("不是CSV", "不是工作簿")) from None
-        raise Unreadable("is plain text, no workbook: perhaps a CSV of another name; rename it to .csv, or save it as .xlsx",
-                         "是纯文本，不是工作簿，可能是改了名的CSV，请改名为.csv或另存为.xlsx")
+        decode(data, NO_WORKBOOK)
+        raise Unreadable(tell("is plain text, no workbook: perhaps a CSV of another name; rename it to .csv, or save it as .xlsx"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         if sum(one.file_size for one in archive.infolist()) > MOST_BYTES:
-            raise Unreadable("is larger than 4 GiB when unpacked; expected a workbook of at most a sheet's million lines",
-                             "解压后超过4 GiB，应为不超过一张工作表行数的工作簿")
+            raise Unreadable(tell("is larger than 4 GiB when unpacked; expected a workbook of at most a sheet's million lines"))
     if "content.xml" in names:
         return ods.read
     if "xl/workbook.bin" in names:
-        raise Unreadable("is a binary workbook (.xlsb); save it as .xlsx", "是二进制工作簿（xlsb），请另存为.xlsx")
+        raise Unreadable(tell("is a binary workbook (.xlsb); save it as .xlsx"))
     if any(one.startswith("xl/") for one in names):
         return xlsx.read
-    raise Unreadable("is an archive, no workbook; save the sheet as .xlsx", "是压缩包，不是工作簿，请另存为.xlsx")
+    raise Unreadable(tell("is an archive, no workbook; save the sheet as .xlsx"))
 
 
 def _load_xls() -> Callable[[bytes, str | None], Sheet]:
     try:
         from perfeval_helpers.extracts.workbooks import xls
     except ModuleNotFoundError:
-        raise Unreadable("is an old workbook (.xls), for which the package xlrd is needed; install it, or save the workbook as .xlsx",
-                         "是旧版工作簿（xls），读取它需要安装xlrd，也可另存为.xlsx") from None
+        raise Unreadable(tell("is an old workbook (.xls), for which the package xlrd is needed; install it, or save the workbook as .xlsx")) from None
     return xls.read

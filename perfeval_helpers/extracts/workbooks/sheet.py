@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from perfeval_helpers.extracts.workbooks.formats import NumberFormat
+from perfeval_helpers.values.language import Told
 
 #: Kinds of cells. A DAY holds what ISO 8601 writes; a SHOWN number or day holds its value, SHOWN_BY and what is shown.
 TEXT, NUMBER, BOOLEAN, ERROR, FORMULA, DAY = range(6)
@@ -141,11 +142,11 @@ class SheetMissing(Exception):
 
 
 class Unreadable(Exception):
-    """The workbook cannot be read: English and Chinese text."""
+    """The workbook cannot be read; why not, is said."""
 
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.english, self.chinese = english, chinese
+    def __init__(self, said: Told) -> None:
+        super().__init__(said.english)
+        self.said = said
 
 
 def choose_sheet(sheets: Sequence[tuple[str, bool]], name: str | None) -> int:

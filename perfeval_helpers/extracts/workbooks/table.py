@@ -33,7 +33,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     list_filled_rows,
     name_column,
 )
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
+from perfeval_helpers.values.language import Message, Told, tell, tell_all, tell_count
 
 #: Decimals that a column of numbers may have.
 _PLACES = {"money": 2, "count": 0, "year": 0, "number": 6}
@@ -178,13 +178,12 @@ def render(kind: int, text: str, shown_by: NumberFormat, is_1904: bool, column: 
     if kind == TEXT:
         return Rendered(text)
     if kind == ERROR:
-        return Rendered("", ("XL-ERROR", Text(text, "is an error value; correct the formula, or paste its value", "是错误值，请改正公式或粘贴为数值")))
+        return Rendered("", ("XL-ERROR", Text(text, Message("{cell} is an error value; correct the formula, or paste its value"))))
     if kind == FORMULA:
-        return Rendered("", ("XL-FORMULA", Text(None, "the formula was stored without its value; open the workbook in a spreadsheet program and "
-                                                "save it, or paste the column as values", "公式没有保存计算结果，请用表格软件打开并保存一次，或粘贴为数值")))
+        return Rendered("", ("XL-FORMULA", Text(None, Message("the formula was stored without its value; open the workbook in a spreadsheet program and "
+                                                        "save it, or paste the column as values"))))
     if kind == BOOLEAN:
-        return Rendered("", ("ROW-TYPE", Text(text, "is a Boolean; expected a number, a day or text as in the other cells of the column",
-                                                "是逻辑值，应为与该列其他单元格一样的数字、日期或文字")))
+        return Rendered("", ("ROW-TYPE", Text(text, Message("{cell} is a Boolean; expected a number, a day or text as in the other cells of the column"))))
     value, _, shown = text.partition(SHOWN_BY)
     kind_of_column = column.type if column is not None else "text"
     if kind == DAY:
@@ -196,8 +195,7 @@ def render(kind: int, text: str, shown_by: NumberFormat, is_1904: bool, column: 
     if column is not None and (kind_of_column in _PLACES or kind_of_column == "decimal"):
         return Rendered(_render_number(value, shown_by, column.places if kind_of_column == "decimal" else _PLACES[kind_of_column]))
     if abs(float(value)) >= MOST_INTEGER:
-        fault = Text(None, "the number has more than 15 digits, of which a spreadsheet keeps 15: export the column as text",
-                     "数字超过15位，表格软件只保留15位，末几位已丢失，请将该列设为文本后重新导出")
+        fault = Text(None, Message("the number has more than 15 digits, of which a spreadsheet keeps 15: export the column as text"))
         return Rendered(plain(value), ("XL-PRECISION", fault) if column is not None else None)
     if shown and "E+" not in shown.upper():
         return Rendered(shown)
@@ -217,9 +215,9 @@ def _render_bare_day(value: str, is_1904: bool) -> Rendered:
         parse_date(number)
     except CellFault:
         day = find_day(value, is_1904)
-        would, would_zh = (f"; it would be {day.date()}", f"，按序列号为{day.date()}") if day is not None else ("", "")
-        return Rendered(number, ("ROW-TYPE", Text(number, f"is a number without a date format{would}: format the column as a date; expected a "
-                                                  "date such as 2022-02-01", f"是没有日期格式的数字{would_zh}，请将该列设为日期格式，应为2022-02-01这样的日期")))
+        would = tell("; it would be {day}", day=day.date()) if day is not None else ""
+        return Rendered(number, ("ROW-TYPE", Text(number, Message("{cell} is a number without a date format{would}: format the column as a date; expected "
+                                                                  "a date such as 2022-02-01", would=would))))
     return Rendered(number)
 
 
@@ -239,7 +237,6 @@ def _mark_merged(table: RawTable, merged: Merged, by_place: Mapping[int, str], k
         if place not in by_place:
             continue
         for row in range(int(first), int(last)):
-            text = Text(None, f"the cell is part of the merged range {merged.name}; expected a value in each cell: take the range apart",
-                        f"单元格属于合并区域{merged.name}，应逐格填写，请取消合并")
+            text = Text(None, Message("the cell is part of the merged range {range}; expected a value in each cell: take the range apart", range=merged.name))
             table.marks[by_place[place]].append(Mark(row, "" if told else "XL-MERGED", text))
             told = True

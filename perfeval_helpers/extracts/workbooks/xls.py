@@ -24,6 +24,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     Unreadable,
     choose_sheet,
 )
+from perfeval_helpers.values.language import tell
 
 
 def read(data: bytes, name: str | None) -> Sheet:
@@ -35,7 +36,7 @@ def read(data: bytes, name: str | None) -> Sheet:
         No such sheet; a workbook that is protected by a password or damaged.
     """
     if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
-        raise Unreadable("the workbook is protected by a password; save it without one", "工作簿设有打开密码，请去掉密码后另存")
+        raise Unreadable(tell("the workbook is protected by a password; save it without one"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -43,10 +44,10 @@ def read(data: bytes, name: str | None) -> Sheet:
             sheets = [(sheet.name, sheet.visibility == 0) for sheet in book.sheets()]
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).casefold():
-            raise Unreadable("the workbook is protected by a password; save it without one", "工作簿设有打开密码，请去掉密码后另存") from None
-        raise Unreadable("the workbook cannot be read; open it and save it as .xlsx", "工作簿无法读取，请打开后另存为.xlsx") from None
+            raise Unreadable(tell("the workbook is protected by a password; save it without one")) from None
+        raise Unreadable(tell("the workbook cannot be read; open it and save it as .xlsx")) from None
     except (xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError, struct.error, TypeError):
-        raise Unreadable("the workbook is damaged or cut off; open it and save it as .xlsx", "工作簿已损坏或被截断，请打开后另存为.xlsx") from None
+        raise Unreadable(tell("the workbook is damaged or cut off; open it and save it as .xlsx")) from None
     sheet = book.sheet_by_index(choose_sheet(sheets, name))
     builder = Builder()
     for row in range(sheet.nrows):

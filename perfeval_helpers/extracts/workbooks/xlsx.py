@@ -33,6 +33,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     choose_sheet,
     number_column,
 )
+from perfeval_helpers.values.language import tell
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TRUE = ("1", "true")
@@ -51,8 +52,7 @@ def read(data: bytes, name: str | None) -> Sheet:
         try:
             return _read(archive, name)
         except (etree.XMLSyntaxError, KeyError, ValueError) as error:
-            raise Unreadable(f"the workbook cannot be read ({type(error).__name__}); open it and save it again as .xlsx",
-                             "工作簿无法读取，请打开后重新另存为.xlsx") from None
+            raise Unreadable(tell("the workbook cannot be read ({error}); open it and save it again as .xlsx", error=type(error).__name__)) from None
 
 
 def _read(archive: zipfile.ZipFile, name: str | None) -> Sheet:

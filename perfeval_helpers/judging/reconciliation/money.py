@@ -5,7 +5,6 @@ In: the ledger and the extract ``funds``. Out: findings on amounts that cannot b
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -130,8 +129,8 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _name_part(name: str, fen: Any) -> Told:
-    amount = show_money(wan_yuan(int(fen)))
+def _name_part(name: str, fen: int) -> Told:
+    amount = show_money(wan_yuan(fen))
     return Told(name + amount, f"'{name}' {amount.english}")
 
 

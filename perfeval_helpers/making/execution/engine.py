@@ -136,7 +136,7 @@ def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, str] | None:
                     return i, _("called sys.exit({said}); a notebook must run to its end", said=said)
                 return i, quote_error(output.ename, said)
         if cell.metadata.get("papermill", {}).get("exception"):
-            return i, _("failed")
+            return i, _("has failed")
         if cell.execution_count is None or cell.metadata.get("papermill", {}).get("status") != "completed":
             return i, _("did not run")
     return None

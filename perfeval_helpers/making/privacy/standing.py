@@ -70,18 +70,11 @@ def is_short(word: str) -> bool:
     return SHORT.fullmatch(word) is not None
 
 
-def is_written_as_identifier(word: str) -> bool:
-    """Whether a short value is written as no count or amount is: with a leading zero or a letter."""
-    return word[0] == "0" or not word.isdigit()
-
-
 def find_standing(parts: Iterable[Grid | Passage], own: Callable[[str], str | None]) -> dict[str, Place]:
     """The short values that are a person's where they stand, with the first such place of each.
 
     Parameters
     ----------
-    parts
-        What can be read.
     own
         The personal column that a value is of; None for what is nobody's.
     """
@@ -138,7 +131,7 @@ def _judge_passage(passage: Passage, own: Callable[[str], str | None]) -> dict[s
     mine = [match for match in tokens if own(match[1])]
     for match in mine:
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
-        if is_written_as_identifier(match[1]):
+        if match[1][0] == "0" or not match[1].isdigit():  # no count and no amount is written so
             found[match[1]] = Place("text", passage.name)
         elif (label := BEHIND.search(before)) and not (PEOPLE.match(label[0]) and COUNTED_AFTER.match(text, match.end())):
             found[match[1]] = Place("text", label[0].strip(" :：=(（\"'[_"))

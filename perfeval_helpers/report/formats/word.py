@@ -38,7 +38,7 @@ from perfeval_helpers.report.formats.pdf import find_going_on, find_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.report.formats.widths import fit_columns
 from perfeval_helpers.showing.charts import Chart
-from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
+from perfeval_helpers.showing.tables import Table, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
 from perfeval_helpers.values.figures import NO_VALUE
 
@@ -74,8 +74,6 @@ def render_docx(document: Document, template: Path | None = None) -> bytes:
 
     Parameters
     ----------
-    document
-        The report.
     template
         A .docx file whose styles it takes; by default the document's own look, else the package's.
 
@@ -143,8 +141,7 @@ def add_block(writer: Writer, block: Block, section: Section) -> Any:
     if isinstance(block, Paragraph):
         return add_text(writer, block, section.lies_flat)
     if isinstance(block, Table):
-        printed = as_printed(block)
-        return None if printed is None else add_table(writer, printed, section.lies_flat)
+        return None if block.on_paper is None else add_table(writer, block.on_paper, section.lies_flat)
     if isinstance(block, Picture):
         return add_picture(writer, block)
     if isinstance(block, Facts):
@@ -248,8 +245,7 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
         writer.append(make_run(f"单位：{table.unit}"), "单位")
     head, text_style = (writer.styles[name] for name in TABLE_STYLES[landscape])
     points = LOOKS[TABLE_STYLES[landscape][1]].points
-    texts = print_rows(table)
-    fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2, texts)
+    fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -262,7 +258,7 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     ]
     rows = [cell_row(heads, widths, head, header=True, keep=True)]
     kept = keep_rows(len(table.rows), bool(table.note))
-    for row, printed, spans, keep in zip(table.rows, texts, span_rows(table), kept, strict=True):
+    for row, printed, spans, keep in zip(table.rows, table.printed, span_rows(table), kept, strict=True):
         face = HEI if row.kind == "total" else ""
         cells = []
         for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True):

@@ -14,7 +14,6 @@ from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
 from perfeval_helpers.contract.runfile import RunFile, Target
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
-from perfeval_helpers.evaluation import Run
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Picture, Reference
@@ -192,14 +191,9 @@ def tell_items(context: Context, target: Target, told: list[str]) -> list[str]:
 SAME = "口径相同"
 
 
-def find_previous(context: Context) -> Run | None:
-    """The latest of the runs that this one compares itself with, None where there is none."""
-    return max(context.run.previous.values(), key=lambda run: run.spec.period.end, default=None)
-
-
 def compare_with_earlier(context: Context) -> list[Block]:
     """Key figures beside those of the run before, changes that a changed definition explains marked."""
-    previous = find_previous(context)
+    previous = max(context.run.previous.values(), key=lambda run: run.spec.period.end, default=None)
     if previous is None:
         return []
     from perfeval_helpers.studies.trend import compare_with_previous

@@ -78,7 +78,7 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         add(passage.title, lines, found, passage, advice_by_number.get(passage.number))
     for line in lost:
         if line.level3 not in taken_lines:
-            found = tuple(f for f in warnings if id(f) not in taken_findings and shares_figure(line, f))
+            found = tuple(f for f in warnings if id(f) not in taken_findings and not set(f.figures).isdisjoint(line.figures))
             add(name_problem(context, line), (line,), found, None, None)
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
@@ -96,11 +96,6 @@ def is_problem(finding: Finding) -> bool:
         and not finding.explained
         and (finding.severity == "warning" or (finding.severity == "error" and finding.tolerated))
     )
-
-
-def shares_figure(line: ScoreLine, finding: Finding) -> bool:
-    """Whether a finding is about a figure that scores this line."""
-    return bool(set(finding.figures) & set(line.figures))
 
 
 def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:

@@ -4,15 +4,13 @@ In: a matplotlib figure. Out: a small, deterministic SVG (text as outlines), HTM
 """
 
 import base64
-import re
 import warnings
 import zlib
-from functools import lru_cache
 from html import escape
-from io import StringIO
 
 from matplotlib.figure import Figure
 
+from perfeval_helpers.showing.charts.outlines import write_svg
 from perfeval_helpers.showing.charts.style import chart_style
 from perfeval_helpers.showing.look import LOOK
 from perfeval_helpers.showing.readings import NOT_PROVIDED
@@ -64,14 +62,12 @@ class Chart:
             A text of the chart has a character that the font lacks.
         """
         if not self._svg:
-            target = StringIO()
             with chart_style(), warnings.catch_warnings():
                 warnings.filterwarnings("error", message="Glyph .* missing")
                 try:
-                    self._figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+                    self._svg = write_svg(self._figure)
                 except UserWarning as missing:
                     raise ValueError(f"chart {self.title}: {missing}") from None
-            self._svg = compact_svg(target.getvalue())
         return self._svg
 
     def to_html(self, caption: str = "") -> str:
@@ -102,64 +98,3 @@ class Chart:
         """The chart in words."""
         return f"{self.title}：{self.source}，不画图。" if self.is_missing else f"{self.title}：{self.alt}"
 
-
-_NUMBER = re.compile(r"-?\d+\.\d+")
-_PATH = re.compile(r'(<path(?: id="[^"]*")?) d="([^"]*)"( transform="scale\(0\.015625\)")?')
-_TRANSFORM = re.compile(r'(?<=")(?:translate|matrix)\([^)]*\)[^"]*')
-OUTLINE_STEP = 16  # matplotlib writes outlines in 1/6400 em; 1/400 em is a fiftieth of a point at 9 points
-
-
-def compact_svg(svg: str) -> str:
-    """Drop what a reader never sees: header, comments, metadata, line breaks, and digits below what a printer shows."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-
-    def shorten(match: re.Match[str]) -> str:
-        if match[3]:
-            return f'{match[1]} d="{compact_outline(match[2])}" transform="scale({OUTLINE_STEP / 64})"'
-        path = " ".join(match[2].split())
-        return f'{match[1]} d="{_NUMBER.sub(lambda n: trim(float(n[0]), 1), path)}"'
-
-    svg = _PATH.sub(shorten, svg)
-    # Places need two decimals; the scale of a text is a small number whose third decimal is its size (0.085: 8.5 points).
-    svg = _TRANSFORM.sub(lambda m: _NUMBER.sub(lambda n: trim(float(n[0]), 2 if abs(float(n[0])) >= 1 else 4), m[0]), svg)
-    return re.sub(r">\s+<", "><", svg).strip()
-
-
-def trim(number: float, places: int) -> str:
-    """A coordinate with at most `places` decimals and no trailing zeros."""
-    text = f"{number:.{places}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
-
-
-@lru_cache(maxsize=4096)
-def compact_outline(path: str) -> str:
-    """The outline of a character in relative whole steps: a third of the length, the same look.
-
-    Coordinates are rounded before differences are taken, so that rounding never adds up along the outline.
-    """
-    parts: list[str] = []
-    x = y = start_x = start_y = 0
-    last = ""
-    for command in _COMMAND.finditer(path):
-        letter = command[1]
-        if letter in "zZ":
-            parts.append("z")
-            x, y, last = start_x, start_y, "z"
-            continue
-        steps = [round(float(n) / OUTLINE_STEP) for n in command[2].split()]
-        relative = [n - (y if i % 2 else x) for i, n in enumerate(steps)]
-        x, y = steps[-2], steps[-1]
-        if letter == "M":
-            start_x, start_y = x, y
-        text = ("" if letter == last and letter != "M" else letter.lower()) or " "
-        for i, n in enumerate(relative):
-            text += f"{' ' if i and n >= 0 else ''}{n}"
-        parts.append(text)
-        last = letter
-    return "".join(parts).replace(" -", "-")
-
-
-_COMMAND = re.compile(r"([MLQCzZ])([^MLQCzZ]*)")

@@ -31,8 +31,6 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
         `group`, `value` (exact numbers, None for none), `missed`, `lines` (how many each has); the first `MOST_GROUPS` are drawn.
     title
         What the values are: 各学校就餐率.
-    unit
-        Their unit.
     whole
         The value over all groups, as it is printed.
     bound

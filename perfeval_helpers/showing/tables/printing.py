@@ -38,11 +38,6 @@ def read_plain(value: object) -> tuple[Fraction, str] | None:
     return (exact(float(number)), unit) if isinstance(number, Real) else None
 
 
-def count_places(value: Fraction) -> int:
-    """The decimals that a number is printed with: none for a whole one, else two."""
-    return len(print_number(value).partition(".")[2])
-
-
 def find_places(cells: Sequence[object]) -> int | None:
     """The decimals of a column: the most that one of its numbers needs; None where its units differ.
 
@@ -54,7 +49,7 @@ def find_places(cells: Sequence[object]) -> int | None:
     plain = [found for cell in cells if (found := read_plain(cell)) is not None]
     if not plain or len({unit for _, unit in plain if unit}) > 1:  # a bare number has the unit of its column
         return None
-    return max(count_places(number) for number, _ in plain)
+    return max(len(print_number(number).partition(".")[2]) for number, _ in plain)
 
 
 def column_places(table: Table) -> list[int | None]:
@@ -91,7 +86,7 @@ def print_in_column(value: object, places: int | None) -> str:
 
 def print_rows(table: Table) -> list[list[str]]:
     """The text of every cell, row by row."""
-    places = column_places(table)
+    places = table.places
     return [[print_in_column(cell, count) for cell, count in zip(row.cells, places, strict=True)] for row in table.rows]
 
 

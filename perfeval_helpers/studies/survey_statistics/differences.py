@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.survey import mark_hidden
-from perfeval_helpers.showing.readings import Reading, join, show, show_change, show_p
+from perfeval_helpers.showing.readings import Reading, show, show_change, show_p
+from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics.formulas import correct_holm, find_newcombe_bounds
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
@@ -138,7 +139,7 @@ def compare_streets(
     found = "无法检验" if math.isnan(p) else f"{'有' if p <= alpha else '没有发现'}显著差异（{test}，{show_p(p)}）"
     sentence = (
         f"{show(len(table), '个')}{get_words().place}的满意度总体{found}；"
-        f"{reword('各街道与其余街道逐一比较')}（{METHOD}），显著不同的{get_words().place}：{join(different)}。"
+        f"{reword('各街道与其余街道逐一比较')}（{METHOD}），显著不同的{get_words().place}：{join_names(different) or '无'}。"
     )
     return Reading(table, sentence, reword("各街道与其余街道的差异"))
 
@@ -189,7 +190,7 @@ def compare_years(counts: pd.DataFrame, *, alpha: float) -> Reading:
         f"{row.label}（{row.other_run}→{row.run}，{show_change(row.difference_points)}个百分点）"
         for row in table[table["differs_holm"]].itertuples()
     ]
-    sentence = f"相邻年度逐项比较{show(len(table), '对')}（{METHOD}），显著变化：{join(different)}。"
+    sentence = f"相邻年度逐项比较{show(len(table), '对')}（{METHOD}），显著变化：{join_names(different) or '无'}。"
     least = table["detectable_points"].dropna()
     if len(least):
         span = show(least.min()) if show(least.min()) == show(least.max()) else f"{show(least.min())}至{show(least.max())}"

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract.runfile.surveys import Scale, weigh
-from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.showing.readings import Reading, show
+from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics.formulas import correct_holm, regress_robustly
 from perfeval_helpers.studies.survey_statistics.intervals import count_satisfied
 
@@ -156,8 +157,8 @@ def measure_items(scores: pd.DataFrame, labels: Mapping[str, str]) -> Reading:
     alpha = compute_alpha(complete.to_numpy(dtype=float))
     better = table.loc[table["alpha_without"] > alpha, "label"].tolist()
     opposed = [row.label for row in table.itertuples() if is_opposed(row.rest_correlation, len(complete), CONFIDENCE)]
-    sentence = f"校正题总相关与删除该题后的克朗巴赫（Cronbach）α：删除后 α 反而升高的题目：{join(better)}"
-    sentence += f"；与其余题目负相关、可能是反向题的：{join(opposed)}。" if opposed else "。"
+    sentence = f"校正题总相关与删除该题后的克朗巴赫（Cronbach）α：删除后 α 反而升高的题目：{join_names(better) or '无'}"
+    sentence += f"；与其余题目负相关、可能是反向题的：{join_names(opposed)}。" if opposed else "。"
     return Reading(table, sentence, "各题与其余题的关系")
 
 
@@ -223,7 +224,7 @@ def find_drivers(
     ]
     sentence = (
         f"重要性—绩效分析（重要性取各题与“{items[overall]}”的斯皮尔曼（Spearman）等级相关；"
-        f"绩效取满意度；以各题均值划分象限）显示，对总体评价影响大而满意度低、应优先改进的是：{join(first)}。"
+        f"绩效取满意度；以各题均值划分象限）显示，对总体评价影响大而满意度低、应优先改进的是：{join_names(first) or '无'}。"
     )
     return Reading(table, sentence, "重要性与绩效")
 
@@ -263,7 +264,7 @@ def regress_drivers(
         found = [f"{row.label}（{show(row.beta)}）" for row in table[table["p_holm"] <= 1 - confidence].itertuples()]
         sentence = (
             f"以“{items[overall]}”对其余各题作线性回归（标准化系数，区间与P值对异方差稳健，P值经霍尔姆（Holm）校正），"
-            f"扣除各题共有部分后仍与总体评价有关的是：{join(found)}。"
+            f"扣除各题共有部分后仍与总体评价有关的是：{join_names(found) or '无'}。"
         )
     else:
         sentence = "完整答卷太少、某题答案全部相同或各题之间完全相关，不能作回归。"

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.survey import mark_hidden
-from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.showing.readings import Reading, show
+from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics.formulas import bound_beta
 from perfeval_helpers.studies.survey_statistics.intervals import estimate_shares
 from perfeval_helpers.values.words import get_words, reword
@@ -99,7 +100,7 @@ def estimate_by_street(
     )  # fmt: skip
     sentence = (
         f"{extremes}区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间，{corrected}；"
-        f"有效答案不足{least_answers}份的，以及仅凭合计就能推出它们的，为保护个人不列比率（{join(list(table.loc[protected, 'street']))}）。"
+        f"有效答案不足{least_answers}份的，以及仅凭合计就能推出它们的，为保护个人不列比率（{join_names(table.loc[protected, 'street']) or '无'}）。"
     )
     return Reading(table, sentence, reword("各街道满意度"))
 

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract.runfile import Festival
-from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.showing.readings import Reading, show
+from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.words import get_words
 
@@ -57,7 +58,7 @@ def explain_none(states: pd.DataFrame, undated: Sequence[str]) -> str:
     """
     if states.empty:
         return "没有发放记录，不作时效统计。"
-    return "没有可与发放期限相比的应发记录，不作时效统计" + (f"（未定发放期限：{join(list(undated))}）。" if undated else "。")
+    return "没有可与发放期限相比的应发记录，不作时效统计" + (f"（未定发放期限：{join_names(undated)}）。" if undated else "。")
 
 
 def name_festivals(table: pd.DataFrame, festivals: Sequence[Festival]) -> pd.Series:
@@ -169,7 +170,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
     sentence = (
         f"按“截止日前累计实发达到应发且此后未低于应发”计，应发{show(due, get_words().payments)}的按时发放率为"
         f"{show(on_time, '%')}；{tail}。"
-        + (f"{join(undated)}未定发放期限，不参与统计。" if undated else "")
+        + (f"{join_names(undated)}未定发放期限，不参与统计。" if undated else "")
     )
     return Reading(table, sentence, "延迟发放的天数")
 
@@ -226,8 +227,8 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
     for status, word in (("late", "延迟发放"), ("unpaid", "未足额发放")):
         own = table[table["status"] == status].groupby("reason", sort=False)["persons_count"].sum()
         listed = [f"{reason}{show(int(count), get_words().payments)}" for reason, count in own.sort_values(ascending=False).items()]
-        parts.append(f"{word}{show(int(own.sum()), get_words().payments)}" + (f"（{join(listed)}）" if listed else ""))
+        parts.append(f"{word}{show(int(own.sum()), get_words().payments)}" + (f"（{join_names(listed)}）" if listed else ""))
     sentence = f"按发放明细中最后一次填写的原因归类：{'；'.join(parts)}。" + (
-        f"{join(undated)}未定发放期限，不参与统计。" if undated else ""
+        f"{join_names(undated)}未定发放期限，不参与统计。" if undated else ""
     )
     return Reading(table, sentence, "延迟与未足额发放的原因")

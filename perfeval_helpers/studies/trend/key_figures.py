@@ -11,9 +11,11 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.catalogue import match_definition
-from perfeval_helpers.showing.readings import Reading, join, show, show_change
+from perfeval_helpers.showing.readings import Reading, show, show_change
+from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.published import Results, compare_definitions, print_value, read_printed
+from perfeval_helpers.values.figures import NO_VALUE, add_unit
 
 KEY_FIGURES = (
     "score", "funding.to_position_rate", "funding.use_rate", "headcount.transfer_rate", "archives.received_rate",
@@ -131,16 +133,17 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
     marked = [f"{row.name}（{row.previous_run}→{row.run}）" for row in changed.itertuples()]
     sentence = (
         f"{show(len(published), '个')}年度的{show(table['figure'].nunique(), '项')}指标相邻比较"
-        f"{show(len(compared), '对')}，其中{show(len(changed), '对')}口径有变动、不能直接比较：{join(marked)}；"
+        f"{show(len(compared), '对')}，其中{show(len(changed), '对')}口径有变动、不能直接比较：{join_names(marked) or '无'}；"
         f"满意度区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间。"
     )
     return Reading(table, sentence, "关键指标的年度比较")
 
 
 def pivot_figures(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a figure, one column a run, as printed; named as the last run names it, in the order of `table`."""
+    """One row a figure, one column a run, with its unit; named as the last run names it, in the order of `table`."""
     names = table.groupby("figure", sort=False)["name"].last()
-    wide = table.pivot(index="figure", columns="run", values="printed").reindex(names.index)
+    texts = [printed if printed == NO_VALUE else add_unit(printed, unit) for printed, unit in zip(table["printed"], table["unit"], strict=True)]
+    wide = table.assign(text=texts).pivot(index="figure", columns="run", values="text").reindex(names.index)
     wide = wide[list(dict.fromkeys(table["run"]))]
     wide.insert(0, "name", names)
     return wide.reset_index(drop=True).rename_axis(columns=None)
@@ -153,11 +156,6 @@ def show_units(unit: str) -> str:
 
 def summarize_changes(table: pd.DataFrame) -> list[str]:
     """One sentence a pair of runs: how many comparable figures rose, fell or stayed, and which rates did so most.
-
-    Parameters
-    ----------
-    table
-        As `tabulate_figures` gives it.
 
     Returns
     -------
@@ -182,7 +180,7 @@ def summarize_changes(table: pd.DataFrame) -> list[str]:
 def _name_most(rows: pd.DataFrame) -> str:
     rates = rows[rows["unit"] == "%"].head(MOST_NAMED)
     named = [f"{row.name}{show_change(row.change, show_units(row.unit))}" for row in rates.itertuples(index=False)]
-    return f"（变动最大的比率：{join(named)}）" if named else ""
+    return f"（变动最大的比率：{join_names(named)}）" if named else ""
 
 
 def compare_with_previous(current: Results, previous: Results) -> Reading:
@@ -208,7 +206,7 @@ def compare_with_previous(current: Results, previous: Results) -> Reading:
     marked = table.loc[table["definition_changed"], "name"].tolist()
     sentence = (
         f"本期（{current['run']}）与上期（{previous['run']}）对比{show(len(table), '项')}指标，变动为两期印出数值之差；"
-        f"口径有变动、不能直接比较的：{join(marked)}。"
+        f"口径有变动、不能直接比较的：{join_names(marked) or '无'}。"
     )
     return Reading(table, sentence, "与上期对比")
 
@@ -239,5 +237,5 @@ def compare_satisfaction(published: Sequence[Results], *, alpha: float) -> Readi
     table["definition_note"] = [compare_definitions(row.figure, by_run[row.run], by_run[row.other_run]) for row in table.itertuples()]
     table["definition_changed"] = table["definition_note"] != ""
     marked = table.loc[table["definition_changed"], "name"].drop_duplicates().tolist()
-    sentence = reading.sentence + (f"其中口径有变动、差异可能来自口径的：{join(marked)}。" if marked else "")
+    sentence = reading.sentence + (f"其中口径有变动、差异可能来自口径的：{join_names(marked)}。" if marked else "")
     return Reading(table, sentence, "满意度的年度差异检验")

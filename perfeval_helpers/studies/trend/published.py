@@ -17,10 +17,12 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import RESULTS, find_runs, refuse
 from perfeval_helpers.contract.runfile import read_runfile
-from perfeval_helpers.showing.readings import Reading, join, show
+from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import NO_VALUE, add_unit
+from perfeval_helpers.values.language import tell
 
 Results = Mapping[str, Any]
 
@@ -39,10 +41,6 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
 
     Parameters
     ----------
-    name
-        A run.
-    root
-        The project's folder.
     whole_project
         True: every run whose run file names the same project and district; False: ``compare_with`` and the run.
 
@@ -58,7 +56,7 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
     """
     spec = read_runfile(name, root)
     if whole_project:
-        others = [path.stem for path in sorted((root / "params").glob("*.yml")) if path.stem != spec.run]
+        others = [other for other in find_runs(root) if other != spec.run]
     else:
         others = [other for other in dict.fromkeys(spec.compare_with) if other != spec.run]
     specs = [spec]
@@ -79,12 +77,22 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
     -------
     tuple
         The contents of results.json of each run that has one, and the names of those that have none (yet).
+
+    Raises
+    ------
+    InputFaults
+        A results.json is cut off or damaged.
     """
     found, missing = [], []
     for name in names:
-        path = outputs / name / "results.json"
+        path = outputs / name / RESULTS
         if path.is_file():
-            found.append(json.loads(path.read_text(encoding="utf-8")))
+            try:
+                found.append(json.loads(path.read_bytes()))
+                found[-1]["figures"], found[-1]["scorecard"]
+            except (ValueError, TypeError, LookupError):
+                raise refuse(f"{outputs.name}/{name}/{RESULTS}", tell(
+                    "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=name)) from None
         else:
             missing.append(name)
     return found, missing
@@ -119,7 +127,7 @@ def compare_definitions(id: str, current: Results, previous: Results) -> str:
     ]
     named = {**previous["figures"], **current["figures"]}
     parts = [
-        f"{word}{join([named[input]['label'] if input in named else input for input in differing])}"
+        f"{word}{join_names([named[input]['label'] if input in named else input for input in differing])}"
         for word, one, other in (("新增", figure, before), ("不再含", before, figure))
         if (differing := [input for input in one["inputs"] if input not in other["inputs"]])
     ]
@@ -167,7 +175,7 @@ def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
     if rule != rule_before:
         notes.append(f"评分规则由“{rule_before}”改为“{rule}”")
     if names != names_before:
-        notes.append(f"取数由“{join(names_before)}”改为“{join(names)}”")
+        notes.append(f"取数由“{join_names(names_before) or '无'}”改为“{join_names(names) or '无'}”")
     if (line["level1"], line["level2"]) != (previous["level1"], previous["level2"]):
         notes.append(f"归类由{previous['level1']}／{previous['level2']}改为{line['level1']}／{line['level2']}")
     return "；".join(notes)
@@ -226,8 +234,8 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
         last = table[(table["run"] == published[-1]["run"]) & (table["lost_points"] > 0)]
         most = last.sort_values("lost_points", ascending=False, kind="stable").head(3)
         named = [f"{row.level3}{show(row.lost_points, '分')}" for row in most.itertuples()]
-        lost = f"；{published[-1]['run']}失分最多的是{join(named)}"
-    sentence = f"总分：{join(totals)}{lost}。" + "".join(f"{text}。" for text in frameworks)
+        lost = f"；{published[-1]['run']}失分最多的是{join_names(named) or '无'}"
+    sentence = f"总分：{join_names(totals) or '无'}{lost}。" + "".join(f"{text}。" for text in frameworks)
     return Reading(table, sentence, "各指标得分的年度比较")
 
 

@@ -22,7 +22,7 @@ from perfeval_helpers.contract.runfile.fields import FigureId, Section
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import _, tell, tell_all
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Better = Literal["higher", "lower"]
@@ -157,7 +157,7 @@ class RuleKind(Section, ABC):
         """
         if self.needs_judgement:
             shape = next((shape for shape in self.shapes if shape in given), self.shapes[0])
-            yield Question((shape,), Verdict.model_fields[shape].title or shape, shape)
+            yield Question((shape,), _(Verdict.model_fields[shape].title or shape), shape)
 
     def list_leaves(self, points: Fraction, verdict: Verdict | None) -> Iterator[Leaf]:
         """The rules that it is made of, with their points and verdicts; itself where it has no parts."""
