@@ -321,11 +321,13 @@ def test_the_frame_is_tidy_and_a_copy(tmp_path):
 def test_a_new_run_gets_the_headers_of_own_extracts(tmp_path):
     project = make_project(tmp_path)
     (project / "params/own.yml").rename(project / "params/own-2024.yml")
-    text = (project / "params/own-2024.yml").read_text("utf-8").replace("run: own", "run: own-2024")
+    text = (project / "params/own-2024.yml").read_text("utf-8").replace("run: own", "run: own-2024") + "goals: {original: 安全}\n"
     (project / "params/own-2024.yml").write_text(text, "utf-8")
     make_run("own-2025", "own-2024", project)
     header = (tmp_path / "data/own-2025/rides.csv").read_text(encoding="utf-8-sig").strip()
     assert header == RECORDS.splitlines()[0]
+    begun = (tmp_path / "params/own-2025.yml").read_text(encoding="utf-8")
+    assert "festivals" not in begun and "节日" not in begun and "declared" not in begun and "adjusted:" not in begun  # of which the earlier run has none
 
 
 def test_a_changed_declaration_is_read_again(tmp_path):
