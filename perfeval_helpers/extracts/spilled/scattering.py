@@ -136,7 +136,7 @@ def scatter(block: Block, setting: Setting) -> Piece:
     draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.goes_on)
     few = {column.field: column.field in CODED for column in setting.present}
     raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
-                line_feeds=block.line_feeds)
+                line_feeds=block.line_feeds).join()
     draft.raw, log.line, late.line = raw, raw.line, raw.line
     log.add_bad("ROW-TYPE", raw.bad)
     encoded = {name: encode(raw.columns[name]) if coded else _encode_rows(raw.columns[name])
