@@ -33,13 +33,6 @@ def list_settings(environment: Mapping[str, str]) -> dict[str, str]:
 def open_lab(root: Path, options: Sequence[str] = ()) -> int:
     """Open JupyterLab on the notebooks of a project; its exit status when it is closed.
 
-    Parameters
-    ----------
-    root
-        The project's folder.
-    options
-        JupyterLab's own, such as ``--no-browser``.
-
     Raises
     ------
     InputFaults

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfeval_helpers.contract.project import PAGE
 from perfeval_helpers.making.progress import show_points
 from perfeval_helpers.values.language import _, _n, join_parts, name_refusal, speak_told
 
@@ -172,7 +173,7 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         print_table(outcomes)
     for outcome in outcomes:
         if outcome.exit_status == 0:
-            say(join_parts(outcome.label, str((outputs / outcome.label / "report.html").relative_to(outputs.parent))))
+            say(join_parts(outcome.label, str((outputs / outcome.label / PAGE).relative_to(outputs.parent))))
     if index is not None and len(outcomes) > 1:
         say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
 

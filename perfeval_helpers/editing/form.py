@@ -31,8 +31,6 @@ class Form:
 
     Parameters
     ----------
-    run
-        The run to begin with.
     chapter
         The key of the run file to begin with: ``judgements``, ``targets`` …; empty for the basics.
     """

@@ -39,18 +39,10 @@ SHOWN_FAULTS = 200
 
 @dataclass(frozen=True)
 class Limits:
-    """How much at once and how long.
+    """How much at once and how long."""
 
-    Attributes
-    ----------
-    workers
-        Steps at work at a time, over all runs; a step keeps about one core busy.
-    cell_seconds, run_seconds
-        How long a cell and a whole run may take.
-    """
-
-    workers: int
-    cell_seconds: float
+    workers: int  #: Steps at work at a time, over all runs; a step keeps about one core busy
+    cell_seconds: float  #: cell_seconds, run_seconds: How long a cell and a whole run may take
     run_seconds: float
 
 
@@ -217,7 +209,7 @@ class Production:
         self._waiting.clear()
         self._kept.clear()
         if self._workspace is not None:
-            self._workspace.discard()
+            self._workspace.close()
             self._workspace = None
 
 

@@ -128,8 +128,6 @@ class Gate:
 
         Parameters
         ----------
-        paths
-            The files.
         cleared
             Path in the folder → SHA-256: what was looked through before and is passed over as long as it is the same.
 
