@@ -15,6 +15,9 @@ CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
 LOOK = "params/look"
 SUFFIXES = (".yml", ".yaml")
+#: What a run publishes, by the names under which people find it.
+PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json"
+FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
 
 
 def refuse(file: str, message: Told) -> InputFaults:

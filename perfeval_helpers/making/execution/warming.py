@@ -55,7 +55,15 @@ PRELOADED = (
     "perfeval_helpers.making.execution.forked_kernel",
     "perfeval_helpers.making.execution.forked_manager",
 )
-RUN_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.execution.steps")
+RUN_MODULES = (
+    "perfeval_helpers.evaluation",
+    "perfeval_helpers.display",
+    "perfeval_helpers.report",
+    "perfeval_helpers.making.execution.steps",
+    "perfeval_helpers.making.privacy.runs",
+    "pypdfium2",
+    "lxml.html",
+)
 # What one step alone needs: loaded beforehand where several runs share the cost.
 SHARED_MODULES = (
     "perfeval_helpers.report.formats.excel",
@@ -64,7 +72,6 @@ SHARED_MODULES = (
     "perfeval_helpers.rescoring",
     "perfeval_helpers.studies.sensitivity",
     "perfeval_helpers.studies.trend",
-    "perfeval_helpers.making.privacy",
 )
 
 

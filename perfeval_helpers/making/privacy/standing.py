@@ -75,8 +75,6 @@ def find_standing(parts: Iterable[Grid | Passage], own: Callable[[str], str | No
 
     Parameters
     ----------
-    parts
-        What can be read.
     own
         The personal column that a value is of; None for what is nobody's.
     """

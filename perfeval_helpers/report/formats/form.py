@@ -19,13 +19,13 @@ from docx.document import Document as WordDocument
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_helpers.contract.project import FORM_FILES
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.judging.form import FormLine, FundsLine, SelfEvaluation
 from perfeval_helpers.report.formats import look, word
 from perfeval_helpers.report.formats.widths import paper_ems
 from perfeval_helpers.values.figures import NO_VALUE, group_thousands, print_number, round_half_up
 
-NAMES = ("self_evaluation.xlsx", "self_evaluation.docx")
 TITLE = "项目支出绩效自评表"
 DATA_SHEET = "数据"
 WIDTHS_MM = (13, 15, 18, 26, 17, 18, 11, 17, 26)  # of nine columns; 161 in all
@@ -283,5 +283,5 @@ def append_table(made: WordDocument, form: SelfEvaluation) -> None:
 
 def write_form(form: SelfEvaluation, folder: Path) -> None:
     """Write self_evaluation.xlsx and self_evaluation.docx into a folder."""
-    for name, data in zip(NAMES, (render_xlsx(form), render_docx(form)), strict=True):
+    for name, data in zip(FORM_FILES, (render_xlsx(form), render_docx(form)), strict=True):
         (folder / name).write_bytes(data)

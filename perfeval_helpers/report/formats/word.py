@@ -75,8 +75,6 @@ def render_docx(document: Document, template: Path | None = None) -> bytes:
 
     Parameters
     ----------
-    document
-        The report.
     template
         A .docx file whose styles it takes; by default the document's own look, else the package's.
 
