@@ -7,7 +7,7 @@ What parameters mean everywhere: `run`, a run's name; `festival`, `street`, `rea
 reason group, on_time, late, unpaid, settled or not_due, or `ALL`; `most`, how many lines are listed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,14 +17,16 @@ import pandas as pd
 from perfeval_helpers import display
 from perfeval_helpers.chapters import payouts, survey
 from perfeval_helpers.contract import schema
+from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs, name_run
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.controls import need_controls
 from perfeval_helpers.showing.readings import Prose
-from perfeval_helpers.showing.tables import Table
+from perfeval_helpers.showing.tables import Table, from_frame, is_missing
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
+from perfeval_helpers.values.figures import yuan
 from perfeval_helpers.values.language import N_, _, join_parts
 from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
@@ -95,12 +97,25 @@ def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) ->
     shown = lines.sort_values("line", kind="stable").head(most)
     file = evaluation.extracts[extract].file
     caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
+    if declaration := evaluation.spec.declarations.get(extract):
+        return from_frame(head_lines(shown, declaration.schema.columns), caption, headers={"line": "行号"})
     asked = evaluation.spec.find_survey(extract)
     items = {item.id: item.label for item in asked.items} if asked else {}
     if asked and "street" in shown:
         # One line is one person's answers: of a street with few of them they would tell what its rate does not.
         shown = shown.drop(columns="street")
-    return display.show(shown, caption, headers=items, **evaluation.festival_names, **RESULTS)
+    return display.show(shown, caption, headers=items, **evaluation.festival_names, **evaluation.source_names, **RESULTS)
+
+
+def head_lines(lines: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
+    """Lines of an own extract as their file has them: its headers, the words of its choices, money in yuan."""
+    read: dict[str, Callable[[Any], object]] = {"money": yuan, "year": str}
+    cells = {"line": list(lines["line"])}
+    for column in (one for one in columns if one.frame_column in lines):
+        words = {code: word for word, code in reversed(tuple(column.values.items()))}
+        convert = words.get if words else read.get(column.type, lambda value: value)
+        cells[column.header] = [None if is_missing(value) else convert(value) for value in lines[column.frame_column]]
+    return pd.DataFrame(cells, dtype=object)
 
 
 def view_survey(run: str, item: str, street: str) -> Sheet:
@@ -232,8 +247,6 @@ class Desk:
 
     Parameters
     ----------
-    run
-        The run to begin with.
     chosen
         Control → value to begin with, where it is not the first one (``figure="payout.late_count"``).
     """
@@ -271,8 +284,6 @@ class Desk:
         ----------
         view
             One of the ``view_…`` functions; it gets ``run``, the controls named, and what is fixed, by name.
-        names
-            Controls beside the run.
         """
         from IPython.display import display as put
 

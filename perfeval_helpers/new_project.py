@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval_helpers.carried import list_carried
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.values.language import _, choose, spoken, tell
+from perfeval_helpers.values.language import _, speak_told, spoken, tell, tell_all
 
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
@@ -47,6 +47,6 @@ def make_project(folder: Path) -> list[str]:
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
     typed = f'"{folder}"' if re.search(r"\s", str(folder)) else folder
     return [
-        _("{folder}: a project with {runs} to look at", folder=folder, runs=choose("、", ", ").join(runs)),
+        _("{folder}: a project with {runs} to look at", folder=folder, runs=speak_told(tell_all(runs))),
         _("next: cd {folder}; perfeval run {example}; then README.md", folder=typed, example=example),
     ]

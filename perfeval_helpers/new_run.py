@@ -143,9 +143,8 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
     kept = {**data, "run": run, "data": f"data/{run}", "compare_with": [earlier.run], "period": shift_period(run, earlier)}
     kept["evaluated_on"] = {"start": f"{TODO} 评价工作开始日", "end": f"{TODO} 评价工作结束日"}
     kept["synthetic"] = f"{TODO} true 或 false"
-    kept["festivals"] = [
-        {**festival, "due_by": f"{TODO} {festival['name']}{earlier.words.payment}的最迟发放日"} for festival in data.get("festivals") or []
-    ]
+    if data.get("festivals"):
+        kept["festivals"] = [{**festival, "due_by": f"{TODO} {festival['name']}{earlier.words.payment}的最迟发放日"} for festival in data["festivals"]]
     if data.get("survey"):
         kept["survey"] = _clear_sizes(data["survey"])
     if data.get("surveys"):
@@ -153,9 +152,11 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
     if data.get("form"):
         kept["form"] = {**data["form"], "initial_budget_yuan": f"{TODO} 年初预算数（元）", "overall_target": f"{TODO} 年度总体目标",
                         "overall_result": f"{TODO} 总体目标完成情况"}  # fmt: skip
-    kept["declared"] = {id: {**given, "value": f"{TODO} {given['source']}"} for id, given in (data.get("declared") or {}).items()}
+    if data.get("declared"):
+        kept["declared"] = {id: {**given, "value": f"{TODO} {given['source']}"} for id, given in data["declared"].items()}
     if data.get("goals"):
-        kept["goals"] = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
+        goals = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
+        kept["goals"] = {key: goals[key] for key in data["goals"]}
     kept["targets"] = [_clear_target(target) for target in data.get("targets") or []]
     # The extracts begin as CSV files, which have no sheets.
     for key in ("judgements", "judgements_for", "known_differences", "sheet"):

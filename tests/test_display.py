@@ -33,6 +33,13 @@ def test_show_prints_small_amounts_in_yuan():
     assert table.columns[0].header == "应发（元）" and cells(table) == [["50"], ["75.50"]]
 
 
+def test_show_lists_of_very_many_rows_the_first_and_says_so():
+    table = display.show(pd.DataFrame({"lines": range(1, 1002)}), "搁置的行", note="见隔离清单")
+    assert [len(table.rows), print_cell(table.rows[-1].cells[0]), table.note] == [1000, "1,000", "见隔离清单；共1,001行，这里列出前1,000行"]
+    whole = display.show(pd.DataFrame({"lines": range(1, 1001)}), "搁置的行")
+    assert [len(whole.rows), whole.note] == [1000, ""]
+
+
 def test_show_escapes_what_comes_from_outside():
     html = display.show(pd.DataFrame({"message": ["<script>alert(1)</script>"]}), "例")._repr_html_()
     assert "<script" not in html and "&lt;script&gt;" in html

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from IPython.display import DisplayHandle
+from record_project import DECLARATION, RUN, make_project
 
 from perfeval_helpers import explore, load_run
+from perfeval_helpers.showing.tables import print_cell
 
 ROOT = Path(__file__).parents[1]
 
@@ -139,3 +141,24 @@ def test_unknown_choices_to_begin_with_are_left_out():
     desk = explore.Desk("2022", festival="no_such_day", figure="payout.late_count")
     assert desk.controls["festival"].value == ""
     assert desk.controls["figure"].value == "payout.late_count"
+
+
+def test_lines_of_own_extracts_are_shown_with_the_headers_and_words_of_their_file(tmp_path, monkeypatch):
+    # fields called like columns of built-in extracts: 应发 is no heading of a due date, nor a code the reading of a choice
+    declaration = DECLARATION.replace("field: arrived,", "field: due,").replace("field: seats,", "field: verdict,").replace("at_most: seats", "at_most: verdict")
+    monkeypatch.setenv("PERFEVAL_ROOT", str(make_project(tmp_path, declaration=declaration)))
+    table = explore.view_figure("own", "rides.punctual_rate", 2).parts[-1]
+    assert [column.header for column in table.columns] == [
+        "行号", "线路", "日期", "座位数", "接送人数", "费用（元）", "里程", "到校情况", "到校日期", "车号", "购车年份"]
+    assert [print_cell(cell) for cell in table.rows[0].cells] == [
+        "2", "东线", "2024-03-01", "40", "38", "200.50", "12.50", "准点", "2024-03-01", "B01", "2019"]
+
+
+def test_sources_of_funds_are_shown_by_their_names(tmp_path, monkeypatch):
+    funds = "事项,日期,预算年度,资金来源,金额（元）\n下达,2024-01-01,2024,专项债券,5\n到位,2024-02-01,2024,专项债券,5\n"
+    run = RUN.replace("[rides]", "[rides, funds]") + "sources: {bond: 专项债券}\n"
+    project = make_project(tmp_path, run=run)
+    (project / "data/own/funds.csv").write_text(funds, "utf-8")
+    monkeypatch.setenv("PERFEVAL_ROOT", str(project))
+    html = explore.view_figure("own", "funding.arrived", 5)._repr_html_()
+    assert "<td>专项债券</td>" in html.replace(' class="text"', "") and "bond</td>" not in html

@@ -1,8 +1,12 @@
 """papermill's own command: a notebook that was refused is told in its faults, anything else as papermill tells it."""
 
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import nbformat
 import pytest
 from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillExecutionError
@@ -13,10 +17,12 @@ ROOT = Path(__file__).parents[1]
 FAULTS = "params/bad.yml:3: district: missing; expected the district\ndata/bad/funds.csv: is not there"
 
 
-@pytest.mark.parametrize("name", ["InputFaults", "RunFailed"])
-def test_a_refusal_is_told_in_its_lines_alone(name, capsys):
+@pytest.mark.parametrize(("name", "status"), [("InputFaults", 2), ("RunFailed", 1)])
+def test_a_refusal_is_told_in_its_lines_alone_with_its_exit_status(name, status, capsys):
     error = PapermillExecutionError(2, 3, "load_run(run)", name, FAULTS, FAULTS)
-    papermill_command.tell_failure(type(error), error, None)
+    with pytest.raises(SystemExit) as ended:
+        papermill_command.tell_failure(type(error), error, None)
+    assert ended.value.code == status
     assert capsys.readouterr().err == f"{FAULTS}\n"
 
 
@@ -25,6 +31,18 @@ def test_any_other_failure_is_told_as_before(error, capsys):
     papermill_command.tell_failure(type(error), error, None)
     said = capsys.readouterr().err
     assert type(error).__name__ in said and said != f"{error}\n"
+
+
+def test_papermills_own_command_ends_with_2_and_the_faults_where_the_run_is_at_fault(tmp_path):
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params/r.yml").write_text("run: r\n", "utf-8")
+    cells = [nbformat.v4.new_code_cell("run = ''", metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell("from perfeval_helpers import load_run\nload_run(run)")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), tmp_path / "in.ipynb")
+    command = [Path(sys.executable).with_name("papermill"), "in.ipynb", "out.ipynb", "-r", "run", "r", "--no-progress-bar"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PERFEVAL_ROOT": str(tmp_path)})
+    assert done.returncode == 2, done.stderr
+    assert "params/r.yml:1: district: missing; expected the district's name\n" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_papermill_finds_it_as_an_engine_that_is_its_own():

@@ -69,7 +69,7 @@ def test_a_discarded_workspace_leaves_nothing(tmp_path):
     publish(tmp_path, "one")
     workspace = Workspace(tmp_path, "2022")
     (workspace.new / "a.txt").write_text("half")
-    workspace.discard()
+    workspace.close()
     assert read(tmp_path) == {"a.txt": "one", "b.txt": "one"} and leftovers(tmp_path) == []
 
 
@@ -82,8 +82,8 @@ def test_a_living_workspace_is_left_alone_a_dead_one_is_removed(tmp_path):
     unlocked.mkdir()
     other = Workspace(tmp_path, "2023")
     assert living.new.is_dir() and not dead.exists() and not unlocked.exists()
-    living.discard()
-    other.discard()
+    living.close()
+    other.close()
 
 
 def test_what_a_killed_rename_pair_set_aside_is_put_back(tmp_path):
@@ -135,7 +135,7 @@ def test_a_disk_that_refuses_leaves_the_published_folder(tmp_path, monkeypatch, 
     with pytest.raises(NotWritable, match=words):
         workspace.publish()
     monkeypatch.undo()
-    workspace.discard()
+    workspace.close()
     assert read(tmp_path) == {"a.txt": "one", "b.txt": "one"} and leftovers(tmp_path) == []
 
 
@@ -244,7 +244,7 @@ def test_a_full_disk_leaves_the_published_folder(tmp_path):
         workspace = Workspace(disk, "2022")
         with pytest.raises(OSError, match="No space left"):
             (workspace.new / "big.bin").write_bytes(b"x" * 1_000_000)
-        workspace.discard()
+        workspace.close()
         assert read(disk) == {"a.txt": "one", "b.txt": "one"} and leftovers(disk) == []
         publish(disk, "two")
         assert read(disk) == {"a.txt": "two", "b.txt": "two"}
@@ -342,7 +342,7 @@ def test_runs_are_published_by_the_rules_of_windows(tmp_path, monkeypatch):
     publish(tmp_path, "two")
     assert read(tmp_path) == {"a.txt": "two", "b.txt": "two"} and leftovers(tmp_path) == []
     workspace = Workspace(tmp_path, "2022")
-    workspace.discard()
+    workspace.close()
     keep_failed(tmp_path, "2022", {"message.txt": "first"})
     keep_failed(tmp_path, "2022", {"message.txt": "second"})
     replace_text(tmp_path / "index.html", "一")

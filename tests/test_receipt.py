@@ -1,8 +1,11 @@
 """Receipts: what files are, when a run is unchanged, and that outputs are what the receipt says."""
 
 import hashlib
+import re
 import shutil
 import subprocess
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +36,11 @@ def test_the_inputs_of_a_run_are_run_file_framework_and_extracts(project):
     assert "params/frameworks/x.yml" in [
         path.relative_to(project).as_posix() for path in receipt.list_run_inputs("small", project, "x")
     ]
+
+
+def test_versions_are_those_of_all_that_the_package_requires():
+    required = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert {re.split("[=<>~! ]", one)[0] for one in required} <= receipt.list_versions().keys()
 
 
 INPUTS = ({"file": "a", "sha256": "1"}, {"file": "b", "sha256": "2"})

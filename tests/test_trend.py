@@ -168,7 +168,7 @@ def test_wide_table_keeps_order_and_last_names():
     wide = pivot_figures(table)
     assert wide.columns.tolist() == ["name", "2021", "2022", "2023"]
     assert wide["name"].tolist() == ["资金到位率", "资金到位率", "满意问卷占比", "走访与慰问：满意度"]
-    assert wide.iloc[0].tolist() == ["资金到位率", "80", "31.77", "—"]
+    assert wide.iloc[0].tolist() == ["资金到位率", "80%", "31.77%", "—"]
     assert wide.iloc[1].isna().tolist() == [False, True, True, False]
     assert pivot_figures(table.iloc[:0]).empty
 

@@ -29,7 +29,7 @@ from perfeval_helpers.cli.telling import (
     say_refusal,
     soften,
 )
-from perfeval_helpers.values.language import _, _n, choose, join_parts, speak, spoken
+from perfeval_helpers.values.language import _, _n, join_parts, speak, spoken
 
 if TYPE_CHECKING:
     from perfeval_helpers.making.batch import Limits
@@ -242,7 +242,7 @@ def call(arguments: list[str]) -> int:
     try:
         rest = take_language(arguments)
     except NoLanguage as error:
-        complain(join_parts("perfeval", _("--lang takes zh or en, not {language}", language=choose(f"“{error}”", repr(str(error))))))
+        complain(join_parts("perfeval", _("--lang takes zh or en, not '{language}'", language=str(error))))
         return 2
     if spoken() == "zh" and not can_print(sys.stdout):
         speak("en")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partialmethod
 from typing import Any
 
-from perfeval_helpers.values.language import _, choose, speak, spoken
+from perfeval_helpers.values.language import _, speak, speak_told, spoken, tell_all
 
 #: What typer itself writes into help, as `rich_utils` names it.
 PANELS = {
@@ -95,7 +95,7 @@ def explain_call(error: Any) -> str:
     name = name_parameter(parameter) if parameter is not None else getattr(error, "option_name", "") or ""
     near = getattr(error, "possibilities", None) or []
     if kind == "NoSuchOption":
-        hint = _("; did you mean {names}?", names=choose("、", ", ").join(sorted(near))) if near else ""
+        hint = _("; did you mean {names}?", names=speak_told(tell_all(sorted(near)))) if near else ""
         return _("there is no option {name}{hint}", name=name, hint=hint)
     if kind == "MissingParameter":
         return _("{name} is missing", name=name)

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfeval_helpers.contract.codes import SEVERITY_NAMES
+from perfeval_helpers.contract.project import PAGE
 from perfeval_helpers.making.progress import show_points
-from perfeval_helpers.values.language import _, _n, choose, join_parts, name_refusal
+from perfeval_helpers.values.language import _, _n, join_parts, name_refusal, speak_told
 
 if TYPE_CHECKING:
     from perfeval_helpers.contract.findings import Finding
@@ -110,7 +110,8 @@ def count_findings(counts: Mapping[str, int]) -> str:
 def describe_run(run: Run, name: str) -> list[str]:
     """What a check says of a run that has no fault: conservation by extract, then the findings."""
     lines = [line for key, extract in run.extracts.items() for line in describe_conservation(extract.file or key, extract)]
-    lines += [join_parts(f"{choose(SEVERITY_NAMES[f.severity], f.severity)} {f.code}", f.located()) for f in run.findings]
+    words = {"error": _("error"), "warning": _("warning"), "note": _("note")}
+    lines += [join_parts(f"{words[f.severity]} {f.code}", f.located()) for f in run.findings]
     if run.narrative.unwritten:
         lines.append(
             _n("{number} section of the narrative is still to be written; until then the report is a draft",
@@ -172,7 +173,7 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         print_table(outcomes)
     for outcome in outcomes:
         if outcome.exit_status == 0:
-            say(join_parts(outcome.label, str((outputs / outcome.label / "report.html").relative_to(outputs.parent))))
+            say(join_parts(outcome.label, str((outputs / outcome.label / PAGE).relative_to(outputs.parent))))
     if index is not None and len(outcomes) > 1:
         say(_("all runs: {path}", path=index.relative_to(outputs.parent)))
 
@@ -190,7 +191,7 @@ def print_table(outcomes: list[Outcome]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from perfeval_helpers.making.overview import STATUS_NAMES, order_outcomes
+    from perfeval_helpers.making.overview import order_outcomes
 
     table = Table(box=None, pad_edge=False)
     titles = (_("run"), _("status"), _("score"), _("grade"), _("findings"), _("seconds"))
@@ -201,7 +202,7 @@ def print_table(outcomes: list[Outcome]) -> None:
         summary = outcome.summary
         counts = summary.get("findings", {})
         table.add_row(
-            outcome.label, choose(STATUS_NAMES[outcome.status], outcome.status), show_score(summary),
+            outcome.label, speak_told(outcome.told), show_score(summary),
             summary.get("grade") or "", count_findings({**counts, "error": 0}) if counts else "",
             f"{outcome.seconds:.1f}", outcome.message,
         )  # fmt: skip

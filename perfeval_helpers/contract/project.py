@@ -3,8 +3,6 @@
 In: a folder, or ``$PERFEVAL_ROOT``. Out: the project's folder, the names of its runs.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 
@@ -15,6 +13,9 @@ CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
 LOOK = "params/look"
 SUFFIXES = (".yml", ".yaml")
+#: What a run publishes, by the names under which people find it.
+PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json"
+FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
 
 
 def refuse(file: str, message: Told) -> InputFaults:

@@ -31,10 +31,6 @@ def list_offers(root: Path, data: Mapping[str, Any], run: Run | None) -> dict[st
 
     Parameters
     ----------
-    root
-        The project's folder.
-    data
-        The texts of the run file.
     run
         The latest state of the run that could be computed, if any: it knows its figures.
     """

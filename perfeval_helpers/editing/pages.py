@@ -84,13 +84,6 @@ BASICS = "basics"
 def list_chapters(data: Mapping[str, Any], offers: Offers | None = None) -> tuple[Chapter, ...]:
     """Everything that can be filled in: first what every evaluation says, then key by key.
 
-    Parameters
-    ----------
-    data
-        The texts of the run file.
-    offers
-        What is offered because the project has it.
-
     Examples
     --------
     >>> [chapter.title for chapter in list_chapters({})][2:4]

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from perfeval_helpers.contract.project import PAGE, PDF, SHEETS, WORD
 from perfeval_helpers.values.language import _
 
 HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
@@ -29,15 +30,15 @@ def find_differences(work: Path) -> list[str]:
 
     Word and PDF are held to the headings of the page and it to theirs; Excel to its numbered tables.
     """
-    page = (work / "report.html").read_text("utf-8")
+    page = (work / PAGE).read_text("utf-8")
     headings = [_plain(match[2]) for match in HEADING.finditer(page)]
     tables = [number[0] for match in CAPTION.finditer(page) if (number := NUMBER.match(_plain(match[1])))]
     differences: list[str] = []
-    for name, read in (("report.docx", _read_word), ("report.pdf", _read_pdf)):
+    for name, read in ((WORD, _read_word), (PDF, _read_pdf)):
         if (found := read(work / name)) is not None:
             differences += _compare(headings, _fill_in(found, headings), name)
-    if (sheets := _read_excel(work / "annexes.xlsx")) is not None:
-        differences += _compare(tables, sheets, "annexes.xlsx")
+    if (sheets := _read_excel(work / SHEETS)) is not None:
+        differences += _compare(tables, sheets, SHEETS)
     return differences
 
 
@@ -95,10 +96,10 @@ def _fill_in(found: list[str], headings: list[str]) -> list[str]:
 
 def _compare(page: list[str], other: list[str], name: str) -> Iterator[str]:
     """What one of them lacks; where both have the same, an order that differs."""
-    for lacking, listed, having, known in (("report.html", page, name, other), (name, other, "report.html", page)):
+    for lacking, listed, having, known in ((PAGE, page, name, other), (name, other, PAGE, page)):
         missing = list(dict.fromkeys(heading for heading in known if known.count(heading) > listed.count(heading)))
         if missing:
             shown = "、".join(missing[:MOST]) + (f" … ({len(missing)})" if len(missing) > MOST else "")
             yield _("{file} lacks {missing}, which {other} has", file=lacking, missing=shown, other=having)
     if sorted(page) == sorted(other) and page != other:
-        yield _("{file} and {other} have their parts in another order", file="report.html", other=name)
+        yield _("{file} and {other} have their parts in another order", file=PAGE, other=name)

@@ -6,8 +6,6 @@ earliest run first; it does none of the work itself, so that a step that crashes
 run with it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import time
@@ -33,24 +31,16 @@ from perfeval_helpers.making.execution.warming import (
 from perfeval_helpers.making.execution.workers import Pool, Worker
 from perfeval_helpers.making.progress import Observer, Outcome, name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
-from perfeval_helpers.values.language import _, choose, join_parts
+from perfeval_helpers.values.language import _, join_parts, speak_told, tell_all
 
 SHOWN_FAULTS = 200
 
 @dataclass(frozen=True)
 class Limits:
-    """How much at once and how long.
+    """How much at once and how long."""
 
-    Attributes
-    ----------
-    workers
-        Steps at work at a time, over all runs; a step keeps about one core busy.
-    cell_seconds, run_seconds
-        How long a cell and a whole run may take.
-    """
-
-    workers: int
-    cell_seconds: float
+    workers: int  #: Steps at work at a time, over all runs; a step keeps about one core busy
+    cell_seconds: float  #: cell_seconds, run_seconds: How long a cell and a whole run may take
     run_seconds: float
 
 
@@ -187,7 +177,7 @@ class Production:
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
         if self.outcome is None and time.monotonic() > self.deadline:
-            names, most = choose("、", ", ").join(name_step(one.step.name) for one in self.running), f"{self.seconds:g}"
+            names, most = speak_told(tell_all(name_step(one.step.name) for one in self.running)), f"{self.seconds:g}"
             self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=most, steps=names))
 
     def _fail(self, message: str, files: Mapping[str, str] | None = None) -> None:
@@ -217,7 +207,7 @@ class Production:
         self._waiting.clear()
         self._kept.clear()
         if self._workspace is not None:
-            self._workspace.discard()
+            self._workspace.close()
             self._workspace = None
 
 

@@ -86,8 +86,6 @@ def run_on_cluster(
     ----------
     scheduler
         ``tcp://host:8786``, or ``local``: a cluster that is started here and ended after.
-    say
-        Takes a line when a run ends.
 
     Raises
     ------

@@ -79,10 +79,6 @@ def export_notebook(nb: NotebookNode, kind: Kind, title: str, *, code: bool = Tr
     kind
         ``report``: only sections of the report and cells tagged ``report``, for the bureau. ``chapter``: everything,
         code included, for the working papers.
-    title
-        Of the page.
-    code
-        Whether a chapter shows its code.
 
     Returns
     -------

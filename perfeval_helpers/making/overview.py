@@ -13,18 +13,17 @@ from typing import Any
 from urllib.parse import quote
 
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
-from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.project import PAGE, find_runs
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.progress import Outcome, show_points
 from perfeval_helpers.making.publishing import FAILED, replace_text
 from perfeval_helpers.showing.fonts import embed_font
-from perfeval_helpers.values.language import choose
+from perfeval_helpers.values.language import spoken
 
 INDEX = "index.html"
 TITLE = "绩效评价运行一览"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 LAST = "status.json"
-STATUS_NAMES = {"failed": "失败", "faults": "输入有误", "done": "完成", "unchanged": "未变化"}
 ORDER = {"failed": 0, "faults": 1, "done": 2, "unchanged": 2}
 STYLE = (
     "body{font:16px/1.6 'Noto Sans SC','Microsoft YaHei','perfeval-sc',sans-serif;color:#1a1a1a;background:#fff;max-width:72rem;"
@@ -131,13 +130,13 @@ def render_index(lines: Iterable[Line]) -> str:
     for line, places in zip(lines, styles, strict=True):
         outcome, name = line.outcome, escape(line.outcome.label)
         bad = outcome.exit_status != 0
-        link = f'<a href="{quote(line.outcome.label, safe="@")}/report.html">{name}</a>' if line.published else name
+        link = f'<a href="{quote(line.outcome.label, safe="@")}/{PAGE}">{name}</a>' if line.published else name
         summary = outcome.summary
         score = f"{show_points(summary['score'])} / {show_points(summary['points'])}" if "score" in summary else "—"
-        status = STATUS_NAMES[outcome.status]
+        status = str(outcome.told)
         if bad:
             # The page is Chinese; what was told in another language stands there as it was told.
-            status += choose(f"：{escape(outcome.message)}", f"，原文为“{escape(outcome.message)}”") + ("（保留上一次的成果）" if line.published else "")
+            status += (f"：{escape(outcome.message)}" if spoken() == "zh" else f"，原文为“{escape(outcome.message)}”") + ("（保留上一次的成果）" if line.published else "")
             if outcome.faults_count > 1:
                 status += f"（共{outcome.faults_count}处）"
         if summary.get("synthetic"):

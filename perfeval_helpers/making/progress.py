@@ -12,34 +12,27 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
 
-from perfeval_helpers.values.language import _, _n, join_parts
+from perfeval_helpers.values.language import Told, _, _n, join_parts, tell
 
 Status = Literal["done", "unchanged", "failed", "faults"]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended.
-
-    Attributes
-    ----------
-    status
-        done, unchanged (published already from the same inputs and code), failed (in its working), faults (of inputs).
-    summary
-        Score, grade and number of findings, where the run was scored.
-    message
-        What is wrong, in one line, where something is.
-    faults, faults_count
-        The fault lines, capped, and how many there are.
-    """
+    """How a run ended."""
 
     label: str
-    status: Status
+    status: Status  #: done, unchanged (published already from the same inputs and code), failed (in its working), faults (of inputs)
     seconds: float = 0
-    summary: Mapping[str, Any] = field(default_factory=dict)
-    message: str = ""
-    faults: tuple[str, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)  #: Score, grade and number of findings, where the run was scored
+    message: str = ""  #: What is wrong, in one line, where something is
+    faults: tuple[str, ...] = ()  #: faults, faults_count: The fault lines, capped, and how many there are
     faults_count: int = 0
+
+    @property
+    def told(self) -> Told:
+        """Its status in words."""
+        return {"done": tell("done"), "unchanged": tell("unchanged"), "failed": tell("failed"), "faults": tell("faults")}[self.status]
 
     @property
     def exit_status(self) -> int:

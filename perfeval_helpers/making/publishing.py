@@ -189,11 +189,11 @@ class Workspace:
             with hold_outputs(outputs):
                 clear_stale(outputs)
                 self._folder.mkdir()
-                self._lock = open(self._folder / "lock", "wb")  # noqa: SIM115 (held until publish or discard)
+                self._lock = open(self._folder / "lock", "wb")  # noqa: SIM115 (held until it is published or closed)
                 lock_file(self._lock, wait=True)
                 self.new.mkdir()
         except OSError as error:
-            self.discard()
+            self.close()
             raise explain(error, outputs) from error
 
     @property
@@ -216,7 +216,7 @@ class Workspace:
                 sync(self.outputs)
         except OSError as error:
             raise explain_refusal(error, self.published) from error
-        self.discard()
+        self.close()
         remove_failed(self.outputs, self.run)
 
     def _swap(self) -> None:
@@ -232,10 +232,6 @@ class Workspace:
                 raise
 
     def close(self) -> None:
-        """Remove the workspace, if it is still there."""
-        self.discard()
-
-    def discard(self) -> None:
         """Remove the workspace, with what it holds: first the lock, which Windows would not remove while it is open."""
         if self._lock is not None:
             self._lock.close()
@@ -288,13 +284,7 @@ def replace_text(path: Path, text: str) -> None:
 
 
 def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> Path | None:
-    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; the folder, or None where it cannot be kept.
-
-    Parameters
-    ----------
-    files
-        Name → text.
-    """
+    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; the folder, or None where it cannot be kept."""
     folder = outputs / FAILED / run
     temporary = outputs / FAILED / f".{run}-{os.getpid()}-{secrets.token_hex(4)}"
     try:

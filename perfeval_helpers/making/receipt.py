@@ -8,33 +8,16 @@ import hashlib
 import json
 import os
 import platform
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import perfeval_helpers
-
 NAME = "receipt.json"
-PACKAGES = (
-    "ipykernel",
-    "matplotlib",
-    "nbclient",
-    "nbconvert",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pyarrow",
-    "pydantic",
-    "pylopdf-fonts-zh-cn",
-    "python-docx",
-    "scipy",
-    "typst",
-    "xlsxwriter",
-    "zhplot",
-)
 CODE_SUFFIXES = {".py", ".j2", ".typ", ".css", ".html", ".json", ".ipynb"}
 
 
@@ -78,20 +61,21 @@ def list_run_inputs(run: str, root: Path | str, framework: str | None = None) ->
 
 @cache
 def list_versions() -> dict[str, str]:
-    """The versions of what makes the outputs; a package that is not installed is left out."""
-    versions = {"perfeval": perfeval_helpers.__version__, "python": platform.python_version()}
-    for name in PACKAGES:
-        try:
+    """The versions of what makes the outputs: Python, this package and what it requires; a package that is not installed is left out."""
+    versions = {"python": platform.python_version()}
+    required = ["perfeval", "nbclient"]  # the latter comes with papermill, and runs the cells
+    with suppress(metadata.PackageNotFoundError):
+        required += [one for one in metadata.requires("perfeval") or () if "extra ==" not in one]
+    for name in sorted(re.split(r"[^\w.-]", one)[0] for one in required):
+        with suppress(metadata.PackageNotFoundError):
             versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
     return versions
 
 
 @cache
 def hash_package() -> str:
     """One hash of this package's files, by name and content; taken once a process, as the code is loaded once."""
-    package = Path(perfeval_helpers.__file__).parent
+    package = Path(__file__).parents[1]
     return _hash_files(
         (path.relative_to(package).as_posix(), path) for path in package.rglob("*") if path.suffix in CODE_SUFFIXES
     )
@@ -138,17 +122,8 @@ def find_commit(root: Path) -> dict[str, Any] | None:
 def describe_outputs(folder: Path) -> list[dict[str, Any]]:
     """``{"file", "sha256", "bytes"}`` of everything in the folder but the receipt, by name."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
-    described = []
-    for path in files:
-        content = path.read_bytes()
-        described.append(
-            {
-                "file": path.relative_to(folder).as_posix(),
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "bytes": len(content),
-            }
-        )
-    return described
+    described = (describe_file(path, path.relative_to(folder).as_posix()) for path in files)
+    return [{key: one[key] for key in ("file", "sha256", "bytes")} for one in described]
 
 
 def write_receipt(folder: Path, content: Mapping[str, Any]) -> None:

@@ -4,8 +4,6 @@ In: a project, the name under which outputs are published. Out: every deviation,
 Nothing that is published is written or changed.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -29,22 +27,12 @@ SHOWN_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One file that is not what the receipt says.
+    """One file that is not what the receipt says."""
 
-    Attributes
-    ----------
-    file
-        Relative to the project; of what was made anew the published file.
-    kind
-        ``changed``, ``missing`` or ``extra`` beside the receipt; ``unreadable``: the receipt; ``differs`` and ``failed``:
-        what was made anew.
-    found, expected
-        Hashes, or in words what was found.
-    """
-
-    file: str
+    file: str  #: Relative to the project; of what was made anew the published file
+    #: ``changed``, ``missing`` or ``extra`` beside the receipt; ``unreadable``: the receipt; ``differs`` and ``failed``: what was made anew
     kind: Kind
-    found: str = ""
+    found: str = ""  #: found, expected: Hashes, or in words what was found
     expected: str = ""
 
     @property
@@ -69,25 +57,13 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a verification found.
+    """What a verification found."""
 
-    Attributes
-    ----------
-    deviations
-        Empty where everything is as it was published.
-    outputs_count, inputs_count
-        How many files were compared.
-    published
-        When the run was made, as the receipt says.
-    remarks
-        What is no deviation but may explain one: other versions of what made the outputs.
-    """
-
-    deviations: tuple[Deviation, ...]
-    outputs_count: int = 0
+    deviations: tuple[Deviation, ...]  #: Empty where everything is as it was published
+    outputs_count: int = 0  #: outputs_count, inputs_count: How many files were compared
     inputs_count: int = 0
-    published: str = ""
-    remarks: tuple[str, ...] = ()
+    published: str = ""  #: When the run was made, as the receipt says
+    remarks: tuple[str, ...] = ()  #: What is no deviation but may explain one: other versions of what made the outputs
 
 
 def verify(root: Path, label: str) -> Verified:

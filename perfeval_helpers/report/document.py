@@ -13,7 +13,7 @@ from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Part, Picture, Reference
 from perfeval_helpers.report.formats.html import render_block
 from perfeval_helpers.showing.charts.chart import Chart
-from perfeval_helpers.showing.tables import Table, as_printed
+from perfeval_helpers.showing.tables import Table
 
 WIDE_COLUMNS = 6  # of a table that wants a landscape page
 SectionKind = Literal["cover", "contents", "summary", "opening", "chapter", "annex"]
@@ -42,7 +42,7 @@ class Section:
 
         One between two such sections lies flat too: nobody turns the report for a page.
         """
-        tables = [shown for block in self.blocks if isinstance(block, Table) and (shown := as_printed(block)) is not None]
+        tables = [shown for block in self.blocks if isinstance(block, Table) and (shown := block.on_paper) is not None]
         return self.landscape and (self.between_flat or any(len(table.columns) >= WIDE_COLUMNS for table in tables))
 
     def __repr__(self) -> str:

@@ -104,7 +104,7 @@ def order_table(records: Records, table: pd.DataFrame, runfile: RunFile) -> tupl
     for figure in records.declaration.figures:
         bound = find_group_bound(runfile, figure)
         if figure.id in table and bound is not None:
-            return table.iloc[_order(table[figure.id].tolist(), is_high_bad(figure, bound))].reset_index(drop=True), f"按{figure.label}由差到好"
+            return table.iloc[_order(table[figure.id].tolist(), is_high_bad(figure, bound))].reset_index(drop=True), f"{'' if figure.label.startswith('按') else '按'}{figure.label}由差到好"
     return table, ""
 
 

@@ -69,40 +69,21 @@ class Parts:
 
 @dataclass(frozen=True)
 class Job:
-    """One run to make.
+    """One run to make."""
 
-    Attributes
-    ----------
-    run
-        The run's name.
-    framework
-        Another framework than the run file's, or None.
-    root, work, published
-        The project, the folder to build in, the folder that is published.
-    force, asked
-        Make it again though nothing changed, unless it was begun and published after `asked` (as in the receipt): a
-        cluster may hand out a job twice.
-    cell_seconds
-        How long a cell may take.
-    words
-        The run's own words, once it is opened: what the prose of the chapters says.
-    parent
-        For a step that drives a kernel: where the worker listens that it is forked from; empty where nothing is forked.
-    parts
-        What makes it.
-    """
-
-    run: str
-    framework: str | None
-    root: str
+    run: str  #: The run's name
+    framework: str | None  #: Another framework than the run file's, or None
+    root: str  #: root, work, published: The project, the folder to build in, the folder that is published
     work: str
     published: str
+    #: force, asked: Make it again though nothing changed, unless it was begun and published after `asked` (as in the receipt): a cluster may hand
+    #: out a job twice
     force: bool = False
     asked: str = ""
-    cell_seconds: float = 600
-    words: tuple[str, ...] = ()
-    parent: str = ""
-    parts: type[Parts] = Parts
+    cell_seconds: float = 600  #: How long a cell may take
+    words: tuple[str, ...] = ()  #: The run's own words, once it is opened: what the prose of the chapters says
+    parent: str = ""  #: For a step that drives a kernel: where the worker listens that it is forked from; empty where nothing is forked
+    parts: type[Parts] = Parts  #: What makes it
 
     @property
     def label(self) -> str:
@@ -132,34 +113,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Made:
-    """What steps have made, as later ones need it: that of one step, or of all so far.
+    """What steps have made, as later ones need it: that of one step, or of all so far."""
 
-    Attributes
-    ----------
-    summary
-        The run in a line, once it was scored.
-    unchanged
-        Whether what is published is what would be made.
-    faults
-        Of its inputs, line by line.
-    chapters, words
-        What the run that was opened has.
-    spoken
-        Chapter → figure id → printed, as the `results` cells said.
-    cleared
-        File → SHA-256 in which no personal data were found.
-    began, seconds
-        When the run began, since 1970, and how long each step took.
-    """
-
-    summary: Mapping[str, Any] = field(default_factory=dict)
-    unchanged: bool = False
-    faults: Sequence[str] = ()
-    chapters: Sequence[str] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)  #: The run in a line, once it was scored
+    unchanged: bool = False  #: Whether what is published is what would be made
+    faults: Sequence[str] = ()  #: Of its inputs, line by line
+    chapters: Sequence[str] = ()  #: chapters, words: What the run that was opened has
     words: tuple[str, ...] = ()
-    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    cleared: Mapping[str, str] = field(default_factory=dict)
-    began: float = 0
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: Chapter → figure id → printed, as the `results` cells said
+    cleared: Mapping[str, str] = field(default_factory=dict)  #: File → SHA-256 in which no personal data were found
+    began: float = 0  #: began, seconds: When the run began, since 1970, and how long each step took
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     def __or__(self, more: Made) -> Made:

@@ -4,13 +4,12 @@ In: the chapters of a run, and whether it is made alone. Out: a list of steps. `
 are made and for whose place a worker is free, and knows nothing else of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
+from perfeval_helpers.contract.project import PAGE, RESULTS, SHEETS
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution import steps
 from perfeval_helpers.making.execution.job import Job, Made
@@ -36,33 +35,20 @@ class Place(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """A piece of a run's work.
+    """A piece of a run's work."""
 
-    Attributes
-    ----------
-    name
-        As people and the receipt read it.
-    do
-        What is done, given the job and what has been made so far.
-    place
-        Where.
-    needs, makes
-        Names of what it needs of other steps, and of what they can have from it. Files are named by their paths.
-    is_told
-        Whether those who watch are told; not of what is over before anyone asks.
-    """
-
-    name: str
-    do: Callable[[Job, Made], Made]
-    place: Place
+    name: str  #: As people and the receipt read it
+    do: Callable[[Job, Made], Made]  #: What is done, given the job and what has been made so far
+    place: Place  #: Where
+    #: needs, makes: Names of what it needs of other steps, and of what they can have from it. Files are named by their paths
     needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
-    is_told: bool = False
+    is_told: bool = False  #: Whether those who watch are told; not of what is over before anyone asks
 
 
 COMPARE = Step("compare", steps.find_unchanged, Place.HERE, makes=("unchanged",))
 OPEN = Step("open", steps.open_run, Place.OPENING, needs=("unchanged",), makes=("run",))
-FILES = ("results.json", "tables/", "quarantine/", "annexes.xlsx")
+FILES = (RESULTS, "tables/", "quarantine/", SHEETS)
 
 
 def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
@@ -83,7 +69,7 @@ def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
             data,
             *others,
             # Most of what is written is there: looked through beside what takes longest, not after it.
-            Step("look_through", steps.look_through, Place.BESIDE, ("report.html", "results.json"), ("looked",)),
+            Step("look_through", steps.look_through, Place.BESIDE, (PAGE, RESULTS), ("looked",)),
         ]
     else:
         done = [
@@ -99,5 +85,5 @@ def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
 
 
 def _list_notebook(name: str, needs: str) -> Step:
-    makes = (f"notebooks/{name}.ipynb", f"notebooks/{name}.html", *(("report.html",) if name == REPORT else ()))
+    makes = (f"notebooks/{name}.ipynb", f"notebooks/{name}.html", *((PAGE,) if name == REPORT else ()))
     return Step(name, partial(steps.run_notebook, name), Place.DRIVING, (needs,), makes, is_told=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_helpers.contract.chapters import find_notebook, is_own
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import FORM_FILES, PAGE, PDF, RESULTS, SHEETS, WORD
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.checking import check_files, check_formats, check_spoken
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
     from perfeval_helpers.making.privacy import Hit
 
 REPORT = "06_report"
-PAGES = ("report.pdf", "report.docx")
-FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
+PAGES = (PDF, WORD)
 
 
 def find_unchanged(job: Job, made: Made) -> Made:
@@ -127,7 +127,7 @@ def run_notebook(name: str, job: Job, made: Made) -> Made:
     title = f"{find_title(executed.notebook) or name} · {job.label}"
     write_text(target / f"{name}.html", export(executed.notebook, "chapter", title))
     if name == REPORT:
-        write_text(work / "report.html", export(executed.notebook, "report", title))
+        write_text(work / PAGE, export(executed.notebook, "report", title))
     return Made(spoken={name: executed.spoken})
 
 
@@ -181,7 +181,7 @@ def write_files(job: Job, made: Made) -> Made:
     from perfeval_helpers.showing.tables import to_csv
 
     run, work = open_in_memory(job).run, Path(job.work)
-    write_text(work / "results.json", json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
+    write_text(work / RESULTS, json.dumps(run.results(), ensure_ascii=False, indent=1) + "\n")
     for name in ("tables", "quarantine"):
         (work / name).mkdir(exist_ok=True)
     for name, extract in run.extracts.items():
@@ -193,12 +193,12 @@ def write_files(job: Job, made: Made) -> Made:
             (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     for table in list_tables(run):
         (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
-    job.parts().write_annexes(document, work / "annexes.xlsx")
+    job.parts().write_annexes(document, work / SHEETS)
     if run.form is not None:
         from perfeval_helpers.report.formats.form import write_form
 
         write_form(run.form, work)
-    others = (*PAGES, "report.html")
+    others = (*PAGES, PAGE)
     return _look(job, made, [path for path in list_files(work) if path.parent.name != "notebooks" and path.name not in others])[1]
 
 
@@ -212,8 +212,8 @@ def write_pdf(job: Job, made: Made) -> Made:
     """
     parts, work = job.parts(), Path(job.work)
     document = parts.build(open_in_memory(job).run)
-    parts.write_pdf(document, work / "report.pdf")
-    parts.write_word(document, work / "report.docx")
+    parts.write_pdf(document, work / PDF)
+    parts.write_word(document, work / WORD)
     return _look(job, made, [work / name for name in PAGES])[1]
 
 
@@ -264,7 +264,7 @@ def finish(files: Sequence[str], job: Job, made: Made) -> Made:
     from perfeval_helpers.making.privacy import list_files
 
     opened, work = open_in_memory(job), Path(job.work)
-    results = json.loads((work / "results.json").read_text(encoding="utf-8"))
+    results = json.loads((work / RESULTS).read_text(encoding="utf-8"))
     check_spoken(made.spoken, results["figures"])
     check_files(work, (*files, *(FORM_FILES if opened.run.form is not None else ())))
     check_formats(work)

@@ -3,8 +3,6 @@
 In: the runs that have published, and the notebook 07_trend. Out: outputs/trend/, published all together or not at all.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections import Counter
@@ -17,7 +15,7 @@ import nbformat
 
 from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
-from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.project import RESULTS, find_runs
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import Executed, NotebookFailed, execute_notebook
 from perfeval_helpers.making.execution.steps import find_title, write_text
@@ -41,7 +39,7 @@ def choose_latest(root: Path) -> str:
     InputFaults
         None has.
     """
-    published = [name for name in find_runs(root) if (root / "outputs" / name / "results.json").is_file()]
+    published = [name for name in find_runs(root) if (root / "outputs" / name / RESULTS).is_file()]
     if not published:
         raise InputFaults([Finding("TREND", tell("no run has published yet; expected at least one: call `perfeval run --all` first"), file="outputs")])
     ends, projects = {}, {}
@@ -69,8 +67,8 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
         for name in runs if name not in known
     ]  # fmt: skip
     faults += [
-        Finding("TREND", tell("the run '{run}' has published nothing yet; call `perfeval run {run}` first", run=name), file=f"outputs/{name}/results.json")
-        for name in runs if name in known and not (root / "outputs" / name / "results.json").is_file()
+        Finding("TREND", tell("the run '{run}' has published nothing yet; call `perfeval run {run}` first", run=name), file=f"outputs/{name}/{RESULTS}")
+        for name in runs if name in known and not (root / "outputs" / name / RESULTS).is_file()
     ]  # fmt: skip
     if faults:
         raise InputFaults(faults)
@@ -89,7 +87,7 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
             write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")
             write_text(workspace.new / "trend.html", export_notebook(executed.notebook, "chapter", title, code=False))
             figures: set[str] = set()
-            for path in (root / "outputs").glob("*/results.json"):
+            for path in (root / "outputs").glob(f"*/{RESULTS}"):
                 with suppress(OSError, ValueError, KeyError):  # one that cannot be read is in no trend
                     figures |= list_long_numbers(json.loads(path.read_text(encoding="utf-8")))
             hits, _removed = Gate(figures=figures).scan(workspace.new, list_files(workspace.new), {})

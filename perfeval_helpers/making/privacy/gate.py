@@ -16,11 +16,11 @@ from perfeval_helpers.making.privacy.contents import list_cells, list_parts, lis
 from perfeval_helpers.making.privacy.numbers import find_numbers
 from perfeval_helpers.making.privacy.places import read_places
 from perfeval_helpers.making.privacy.standing import Place, find_standing, is_short
-from perfeval_helpers.values.language import Language, _, choose, spoken
+from perfeval_helpers.values.language import N_, _, tell
 
 WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{4,}[0-9A-Za-z]", re.ASCII)
 LONGEST_VALUE = 40
-OWN_VALUE = "personal value of this run's extracts"
+OWN_VALUE = N_("personal value of this run's extracts")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,8 +34,8 @@ class Hit:
     place: str = ""  #: How it stands there: the column of a table, a list, a text
 
     def __str__(self) -> str:
-        where = choose(f"（{self.place}）", f" ({self.place})") if self.place else ""
-        return choose(f"{self.file}中{self.count}处{name_hit(self)}{where}", f"{self.file}: {self.count} × {name_hit(self)}{where}")
+        values = {"file": self.file, "count": self.count, "what": name_hit(self)}
+        return _("{file}: {count} × {what} ({place})", place=self.place, **values) if self.place else _("{file}: {count} × {what}", **values)
 
 
 class Gate:
@@ -128,8 +128,6 @@ class Gate:
 
         Parameters
         ----------
-        paths
-            The files.
         cleared
             Path in the folder → SHA-256: what was looked through before and is passed over as long as it is the same.
 
@@ -187,18 +185,9 @@ def list_constants(suffix: str) -> frozenset[str]:
     return frozenset(Gate(lambda words: set(words))._look(empty.getvalue(), f"empty{suffix}")[1])
 
 
-KINDS = {
-    "ID number": "身份证号",
-    "bank card number": "银行卡号",
-    "mobile number": "手机号码",
-    "IP address": "IP地址",
-    OWN_VALUE: "本次运行数据文件中的个人信息",
-}
-
-
-def name_hit(hit: Hit, language: Language | None = None) -> str:
-    """What was met: the column of the extracts, else the kind of number; in the language that is spoken, or this one."""
-    return hit.column or (KINDS.get(hit.kind, hit.kind) if (language or spoken()) == "zh" else hit.kind)
+def name_hit(hit: Hit) -> str:
+    """What was met: the column of the extracts, else the kind of number."""
+    return hit.column or tell(hit.kind)
 
 
 def describe_place(place: Place) -> str:

@@ -8,6 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from perfeval_helpers.values.language import N_
+
+#: Kinds of personal numbers.
+ID_NUMBER, BANK_CARD, MOBILE, IP_ADDRESS = N_("ID number"), N_("bank card number"), N_("mobile number"), N_("IP address")
+
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK = "10X98765432"
 # Not inside a word (hash, id, base64), not the decimals of a number.
@@ -106,22 +111,22 @@ def find_numbers(text: str, figures: frozenset[str] = frozenset()) -> Iterator[s
         if digits in figures:
             continue
         if len(digits) in (15, 18) and is_id_number(digits):
-            yield "ID number"
+            yield ID_NUMBER
         elif is_card_number(digits):
-            yield "bank card number"
+            yield BANK_CARD
         elif is_mobile_number(digits):
-            yield "mobile number"
+            yield MOBILE
     for match in GROUPED_ID.finditer(text):
         if is_id_number(re.sub("[ -]", "", match[0])):
-            yield "ID number"
+            yield ID_NUMBER
     for match in GROUPED_CARD.finditer(text):
         if is_card_number(re.sub("[ -]", "", match[0])):
-            yield "bank card number"
+            yield BANK_CARD
     for _ in GROUPED_MOBILE.finditer(text):
-        yield "mobile number"
+        yield MOBILE
     for match in ADDRESS.finditer(text):
         if is_address(match.groups()):
-            yield "IP address"
+            yield IP_ADDRESS
 
 
 def list_long_numbers(results: Mapping[str, Any]) -> set[str]:

@@ -21,8 +21,6 @@ a text
 Everything else passes: a count or an amount that happens to have the digits of a person number.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -75,8 +73,6 @@ def find_standing(parts: Iterable[Grid | Passage], own: Callable[[str], str | No
 
     Parameters
     ----------
-    parts
-        What can be read.
     own
         The personal column that a value is of; None for what is nobody's.
     """

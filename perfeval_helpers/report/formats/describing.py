@@ -14,7 +14,7 @@ from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
 from perfeval_helpers.report.formats.paging import begins_page, keep_last_lines, may_go_on
 from perfeval_helpers.report.formats.widths import fit_columns, paper_ems
-from perfeval_helpers.showing.tables import Table, as_printed, print_rows, span_rows, stands_right
+from perfeval_helpers.showing.tables import Table, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE, SHORT_WORD
 
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
@@ -37,7 +37,7 @@ def describe_document(document: Document) -> dict[str, Any]:
         if first:
             starts[section.id] = first
     known = {heading.id for heading in document.headings()}
-    known |= {f"table-{table.name}" for table in document.tables() if table.name and as_printed(table) is not None}
+    known |= {f"table-{table.name}" for table in document.tables() if table.name and table.on_paper is not None}
     sections = [
         {
             "id": section.id,
@@ -76,8 +76,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
         style = "annex" if section.lies_flat and block.style == "body" else block.style
         return [{"is": "paragraph", "style": style, "parts": parts}]
     if isinstance(block, Table):
-        printed = as_printed(block)
-        return [] if printed is None else [describe_table(printed, section.lies_flat)]
+        return [] if block.on_paper is None else [describe_table(block.on_paper, section.lies_flat)]
     if isinstance(block, Picture):
         return [describe_picture(block)]
     if isinstance(block, Facts):
@@ -106,8 +105,8 @@ def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
 def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     """A table with its columns' widths in points and each cell's text, place and span."""
     points = TABLE_POINTS[landscape or len(table.columns) >= MANY_COLUMNS]
-    texts = print_rows(table)
-    widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS, texts)
+    texts = table.printed
+    widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
     head = [
         {
             "text": "\n".join(balance_lines(clean(column.title), (width - CELL_MARGINS) / points)),

@@ -27,8 +27,6 @@ from perfeval_helpers.showing.tables import (
     Row,
     Table,
     cell_number,
-    column_places,
-    is_missing,
     print_cell,
     print_in_column,
 )
@@ -157,9 +155,8 @@ def write_table(sheet: Worksheet, table: Table, printed_rows: list[list[str]], t
         sheet.set_column(place, place, width)
         sheet.write_string(top, place, head, style("head"))
     sheet.set_row(top, measure_height([head for head in heads], widths))
-    places = column_places(table)
     for line, (row, printed) in enumerate(zip(table.rows, printed_rows, strict=True), top + 1):
-        for place, (cell, column, count, text) in enumerate(zip(row.cells, table.columns, places, printed, strict=True)):
+        for place, (cell, column, count, text) in enumerate(zip(row.cells, table.columns, table.places, printed, strict=True)):
             found = read_number(cell, column, count)
             if found is None:
                 align = "right" if text == NO_VALUE and column.align == "right" else {"centre": "center"}.get(column.align, "left")
@@ -189,11 +186,7 @@ def unique_heads(table: Table) -> list[str]:
 
 def print_table(table: Table) -> list[list[str]]:
     """The text of every cell, — for what there is not."""
-    places = column_places(table)
-    return [
-        [NO_VALUE if is_missing(cell) or not print_cell(cell).strip() else print_in_column(cell, count) for cell, count in zip(row.cells, places, strict=True)]
-        for row in table.rows
-    ]
+    return [[text if text.strip() else NO_VALUE for text in row] for row in table.printed]
 
 
 def read_number(cell: object, column: Column, places: int | None) -> Number | None:

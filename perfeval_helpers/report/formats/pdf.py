@@ -29,8 +29,6 @@ def render_pdf(document: Document, template: Path | None = None) -> bytes:
 
     Parameters
     ----------
-    document
-        The report.
     template
         The .typ file that gives it its look; by default the document's own, else the package's.
 

@@ -4,11 +4,10 @@ In: a table, the width there is, the size of type. Out: a width for each column,
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache, partial
 from unicodedata import east_asian_width
 
-from perfeval_helpers.showing.tables import Table, print_rows, stands_right
+from perfeval_helpers.showing.tables import Table, stands_right
 
 # What a line may not break inside a head: the brackets of a unit never stand alone, a Latin word stays whole.
 PIECES = re.compile(r"（[^（）/]{0,6}）|（[^（）/]{1,3}/|[^（）/]{1,3}）|[!-.0-~]+|.", re.DOTALL)
@@ -26,8 +25,7 @@ def paper_ems(text: str) -> float:
     return sum(1.0 if east_asian_width(c) in "WFA" else 0.95 if c in "%mMW@" else 0.64 for c in text)
 
 
-def measure_needs(table: Table, points: float, margin_points: float, name_ems: float = SHORT_EMS, head_lines: int = 0,
-                  printed: Sequence[Sequence[str]] = ()) -> list[float]:  # fmt: skip
+def measure_needs(table: Table, points: float, margin_points: float, name_ems: float = SHORT_EMS, head_lines: int = 0) -> list[float]:
     """The least width of each column in points: of its numbers, its short texts, the longest piece of its head.
 
     Parameters
@@ -36,17 +34,15 @@ def measure_needs(table: Table, points: float, margin_points: float, name_ems: f
         How long a name of a row may be to stay on one line, in the last column of those that name it.
     head_lines
         On how many lines a head is to stand at most; 0 for as many as it has pieces.
-    printed
-        The texts of the cells, where they are known.
     """
-    needs, printed = [], printed or print_rows(table)
+    needs = []
     for place, column in enumerate(table.columns):
         ems = max((paper_ems(piece) for piece in PIECES.findall(column.title)), default=0.0)
         if head_lines:
             wide = paper_ems(column.header)
             ems = max(ems, wide if wide <= HEAD_EMS else wide / head_lines)
         short = name_ems if place == table.row_headers - 1 else SHORT_EMS
-        for row, texts in zip(table.rows, printed, strict=True):
+        for row, texts in zip(table.rows, table.printed, strict=True):
             for line in texts[place].split("\n"):
                 wide = paper_ems(line)
                 if wide <= short or stands_right(row.cells[place], column):
@@ -55,14 +51,14 @@ def measure_needs(table: Table, points: float, margin_points: float, name_ems: f
     return needs
 
 
-def fit_columns(table: Table, width_points: float, points: float, margin_points: float, printed: Sequence[Sequence[str]] = ()) -> list[float]:
+def fit_columns(table: Table, width_points: float, points: float, margin_points: float) -> list[float]:
     """The columns' shares of the width; what a column needs beyond its share comes from those that have more.
 
     Where all of them together need more than there is, each gets its part of what it needs.
     """
     total = sum(column.width for column in table.columns) or 1.0
     shares = [width_points * column.width / total for column in table.columns]
-    measure = partial(measure_needs, table, points, margin_points, printed=printed or print_rows(table))
+    measure = partial(measure_needs, table, points, margin_points)
     wishes = (measure(names, lines) for lines in HEAD_LINES for names in (*NAME_EMS, SHORT_EMS))
     needs = next((wish for wish in wishes if sum(wish) <= width_points), None) or measure()
     if sum(needs) >= width_points:

@@ -24,8 +24,6 @@ def builds(
 
     Parameters
     ----------
-    key
-        One of `contract.sections`.
     title
         What it is called, without its number; that of an annex stands in `contract.sections`, unless it continues another.
     kind, landscape

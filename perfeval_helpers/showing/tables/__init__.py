@@ -8,10 +8,10 @@ from perfeval_helpers.showing.tables.csv import csv_cell, protect_text, to_csv
 from perfeval_helpers.showing.tables.frames import from_frame, head_column, show
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
 from perfeval_helpers.showing.tables.model import Column, Row, Table, render_table, stands_right
-from perfeval_helpers.showing.tables.printing import as_printed, column_places, print_in_column, print_rows, span_rows
+from perfeval_helpers.showing.tables.printing import as_printed, print_in_column, print_rows, span_rows
 
 __all__ = [
-    "Column", "Quantity", "Row", "Table", "as_printed", "cell_number", "column_places", "csv_cell", "escape_text",
+    "Column", "Quantity", "Row", "Table", "as_printed", "cell_number", "csv_cell", "escape_text",
     "from_frame", "head_column", "is_missing", "is_numeric", "join_names", "print_cell", "print_in_column",
     "print_rows", "protect_text", "render_figure", "render_table", "show", "span_rows", "stands_right", "to_csv",
 ]  # fmt: skip

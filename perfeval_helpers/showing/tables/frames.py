@@ -16,6 +16,7 @@ from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN
 from perfeval_helpers.values.words import reword
 
 NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the width
+MOST_ROWS = 1_000  # of a table in a notebook: a page of a hundred thousand takes half a minute and opens in no browser
 
 
 def from_frame(
@@ -93,6 +94,7 @@ def show(
     """A frame for reading: Chinese headers and values, fen as 万元, numbers half-up to two places.
 
     Of columns with the same header (a code and its name, a change and its text) the last is shown, in the first's place.
+    Of more than `MOST_ROWS` rows the first are shown, and the line below says so.
 
     Parameters
     ----------
@@ -113,6 +115,9 @@ def show(
     >>> [column.title for column in table.columns], [print_cell(cell) for cell in table.rows[0].cells]
     (['资金来源', '本期到位（万元）'], ['中央', '151.68'])
     """
+    if len(frame) > MOST_ROWS:
+        note = "；".join(filter(None, (note, f"共{len(frame):,}行，这里列出前{MOST_ROWS:,}行")))
+        frame = frame.head(MOST_ROWS)
     shown: dict[str, tuple[object, object]] = {}
     for column in frame.columns:
         seen = {code: reword(name) for code, name in NAMES.get(str(column), {}).items()} | names

@@ -5,6 +5,7 @@ In: rows. Out: a `Table` with caption, unit, headers and cells; every text is es
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Literal
 
@@ -12,7 +13,7 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.showing.look import LOOK
 from perfeval_helpers.showing.tables.cells import is_numeric, print_cell
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
-from perfeval_helpers.showing.tables.printing import print_rows, span_rows
+from perfeval_helpers.showing.tables.printing import as_printed, column_places, print_rows, span_rows
 from perfeval_helpers.values.figures import Figure
 
 Align = Literal["left", "right", "centre"]
@@ -77,6 +78,21 @@ class Table:
         """表1：资金下达情况表."""
         return f"{self.number}：{self.caption}" if self.number else self.caption
 
+    @cached_property
+    def printed(self) -> list[list[str]]:
+        """The text of each cell (`print_rows`)."""
+        return print_rows(self)
+
+    @cached_property
+    def places(self) -> list[int | None]:
+        """The decimals of each column (`column_places`)."""
+        return column_places(self)
+
+    @cached_property
+    def on_paper(self) -> "Table | None":
+        """The table as it stands on paper, None for one that a screen alone shows (`as_printed`)."""
+        return as_printed(self)
+
     def __repr__(self) -> str:
         return f"<Table {self.title}: {len(self.rows)} × {len(self.columns)}>"
 
@@ -102,7 +118,7 @@ def render_table(table: Table) -> str:
         f'<th scope="col"{mark_screen(column, "n" if column.align == "right" else "")}>{escape_text(column.title)}</th>'
         for column in table.columns
     )
-    printed, spans = print_rows(table), span_rows(table)
+    printed, spans = table.printed, span_rows(table)
     body = "\n".join(render_row(table, *given) for given in zip(table.rows, printed, spans, strict=True))
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""

@@ -86,7 +86,7 @@ def print_in_column(value: object, places: int | None) -> str:
 
 def print_rows(table: Table) -> list[list[str]]:
     """The text of every cell, row by row."""
-    places = column_places(table)
+    places = table.places
     return [[print_in_column(cell, count) for cell, count in zip(row.cells, places, strict=True)] for row in table.rows]
 
 

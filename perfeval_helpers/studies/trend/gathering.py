@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_helpers.contract.project import find_root, name_run
+from perfeval_helpers.contract.project import RESULTS, find_root, name_run
 from perfeval_helpers.showing.readings import Prose, Reading
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.trend.key_figures import compare_with_previous, list_key_figures
@@ -41,8 +41,6 @@ def gather(
 
     Parameters
     ----------
-    run
-        The run that the trend is about.
     runs
         Names of the runs to compare, in the order of time; empty: those of ``compare_with`` and the run, or, with
         `whole_project`, all runs of its project and district.
@@ -52,7 +50,7 @@ def gather(
     folder = find_root() if root is None else Path(root)
     names = [name_run(name) for name in runs] or choose_runs(name_run(run), folder, whole_project=whole_project)
     published, missing = read_published(folder / OUTPUTS, names)
-    files = [f"{OUTPUTS}/{results['run']}/results.json" for results in published]
+    files = [f"{OUTPUTS}/{results['run']}/{RESULTS}" for results in published]
     return Trend(tuple(published), tuple(missing), join_names(files) or f"{OUTPUTS}/（尚无结果）")
 
 

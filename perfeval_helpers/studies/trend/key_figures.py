@@ -15,6 +15,7 @@ from perfeval_helpers.showing.readings import Reading, show, show_change
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.published import Results, compare_definitions, print_value, read_printed
+from perfeval_helpers.values.figures import NO_VALUE, add_unit
 
 KEY_FIGURES = (
     "score", "funding.to_position_rate", "funding.use_rate", "headcount.transfer_rate", "archives.received_rate",
@@ -139,9 +140,10 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
 
 
 def pivot_figures(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a figure, one column a run, as printed; named as the last run names it, in the order of `table`."""
+    """One row a figure, one column a run, with its unit; named as the last run names it, in the order of `table`."""
     names = table.groupby("figure", sort=False)["name"].last()
-    wide = table.pivot(index="figure", columns="run", values="printed").reindex(names.index)
+    texts = [printed if printed == NO_VALUE else add_unit(printed, unit) for printed, unit in zip(table["printed"], table["unit"], strict=True)]
+    wide = table.assign(text=texts).pivot(index="figure", columns="run", values="text").reindex(names.index)
     wide = wide[list(dict.fromkeys(table["run"]))]
     wide.insert(0, "name", names)
     return wide.reset_index(drop=True).rename_axis(columns=None)
@@ -154,11 +156,6 @@ def show_units(unit: str) -> str:
 
 def summarize_changes(table: pd.DataFrame) -> list[str]:
     """One sentence a pair of runs: how many comparable figures rose, fell or stayed, and which rates did so most.
-
-    Parameters
-    ----------
-    table
-        As `tabulate_figures` gives it.
 
     Returns
     -------

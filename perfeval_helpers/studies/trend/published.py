@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.project import find_runs, refuse
+from perfeval_helpers.contract.project import RESULTS, find_runs, refuse
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
@@ -41,10 +41,6 @@ def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
 
     Parameters
     ----------
-    name
-        A run.
-    root
-        The project's folder.
     whole_project
         True: every run whose run file names the same project and district; False: ``compare_with`` and the run.
 
@@ -89,13 +85,13 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
     """
     found, missing = [], []
     for name in names:
-        path = outputs / name / "results.json"
+        path = outputs / name / RESULTS
         if path.is_file():
             try:
                 found.append(json.loads(path.read_bytes()))
                 found[-1]["figures"], found[-1]["scorecard"]
             except (ValueError, TypeError, LookupError):
-                raise refuse(f"{outputs.name}/{name}/results.json", tell(
+                raise refuse(f"{outputs.name}/{name}/{RESULTS}", tell(
                     "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=name)) from None
         else:
             missing.append(name)
