@@ -82,8 +82,9 @@ def show_figure(figure: Figure, *others: Fraction) -> Told:
     if figure.value is None or isinstance(figure.value, str):
         return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
     value = Fraction(figure.value)
-    factor, unit = (10_000, "元") if figure.unit == "万元" else (1, figure.unit)
-    return Told(figure.set_against(*others), show(value * factor, unit, *(other * factor for other in others)).english)
+    if figure.unit == "万元":
+        return show_money(value, *others) if others else Told(figure.text, show(value * 10_000, "元").english)
+    return Told(figure.set_against(*others), show(value, figure.unit, *others).english)
 
 
 def quote(figure: Figure, *others: Fraction) -> Told:
