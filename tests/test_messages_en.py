@@ -130,6 +130,8 @@ CHANGES: list[Change] = [
     do_all(write(SURVEY, REPEATED.encode()), replace((RUN, "label: 走访慰问}", "label: 走访慰问}\n    - {id: third, column: 3、档案, label: 档案服务}"))),
     replace((NARRATIVE, "## 一（一）1 设立背景", "前言\n\n## 十一 没有\n字\n\n## 一（一）1 设立背景"), (NARRATIVE, "涉及指标：制度健全性", "涉及指标：没有的")),
     replace((RUN, "framework:", "tolerate_bad_lines: {funds: 0.1}\nframework:"), (FUNDS, "中央,800", "中央,八百")),
+    replace((RUN, "framework:", "tolerate_bad_lines: {funds: 0.9}\nframework:"), (FUNDS, "到位,2022-01-10,2022,中央,1000", "到位,2022-01-10,2022,中央,一千"),
+            (FUNDS, "中央,800", "中央,八百")),
     do_all(replace((RUN, "framework:", "chapters: [20_mine]\nframework:")), write("notebooks/20_mine.ipynb", b"{}")),
     write(FUNDS, "事项,日期,预算年度,资金来源,金额（元）\n".encode()),
     write(FUNDS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), write("data/tiny/funds.xlsx", b"PK"),
@@ -177,7 +179,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], str]:
     for number, change in enumerate(CHANGES):
         root = full_project.make_full_project(tmp_path_factory.mktemp(f"change{number}"))
         change(root)
-        found += find("tiny", root)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("perfeval_helpers.extracts.reader.MOST_QUARANTINED", 1)  # two faulty lines are more than are listed
+            found += find("tiny", root)
         texts += [path.read_text("utf-8", "replace") for path in root.rglob("*") if path.suffix in (".yml", ".md", ".csv")]
     found += list_calls(root)
     return list({(one.code, one.message, one.english): one for one in found}.values()), "\n".join(texts)
