@@ -90,8 +90,12 @@ def show_figure(figure: Figure, *others: Fraction) -> Told:
 
 def quote(figure: Figure, *others: Fraction) -> Told:
     """``本期使用资金151.68万元``, ``'本期使用资金' 1,516,838.46 yuan``."""
-    shown = show_figure(figure, *others)
-    return Told(figure.label + shown, f"'{figure.label}' {shown.english}")
+    return name_value(figure.label, show_figure(figure, *others))
+
+
+def name_value(name: str, value: Told) -> Told:
+    """A name from the data and its value: ``春节99.96%``, ``'春节' 99.96%``."""
+    return tell("'{name}' {value}", name=name, value=value)
 
 
 def unexplained() -> tuple[Told, Told]:
