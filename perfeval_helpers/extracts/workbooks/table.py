@@ -4,8 +4,6 @@ In: `Sheet`, the schema, which header means which field. Out: `Layout`, `RawTabl
 (error values, formulas without a value, merged ranges) become marks of the table, which are faults where they are data.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 

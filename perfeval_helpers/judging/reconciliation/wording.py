@@ -3,8 +3,6 @@
 In: line numbers and exact numbers. Out: phrases in both languages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypedDict

@@ -7,8 +7,6 @@ papermill alone calls a run successful whose kernel died, whose cell ran out of 
 with the default where a parameter's name is wrong. Here each of them is a failure.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import signal

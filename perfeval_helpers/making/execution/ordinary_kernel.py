@@ -3,8 +3,6 @@
 In: a private folder. Out: a kernel manager whose kernel is of the interpreter that runs this.
 """
 
-from __future__ import annotations
-
 import itertools
 import os
 import sys

@@ -4,8 +4,6 @@ In: for kernels, which modules, and the run to load meanwhile. Out: nothing. Wha
 that needs it will say what is wrong.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import importlib
