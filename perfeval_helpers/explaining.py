@@ -11,7 +11,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.language import _, choose, join_parts, speak_told, tell
+from perfeval_helpers.values.language import CLAUSES, _, join_parts, speak_told, tell, tell_all
 from perfeval_helpers.values.nearest import find_nearest, tell_nearest
 from perfeval_helpers.values.sources import Source, name_ranges
 
@@ -59,8 +59,8 @@ def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
 def describe_working(run: str, figure: Figure) -> list[str]:
     """A run's value, working, inputs and the lines it rests on."""
     rows = [
-        (_("working"), figure.working), (_("inputs"), choose("、", ", ").join(figure.inputs)),
-        (_("stands in"), choose("；", "; ").join(map(_cite, figure.sources))),
+        (_("working"), figure.working), (_("inputs"), speak_told(tell_all(figure.inputs))),
+        (_("stands in"), speak_told(tell_all(map(_cite, figure.sources), CLAUSES))),
     ]  # fmt: skip
     return [join_parts(run, figure.text), *(f"  {join_parts(name, text)}" for name, text in rows if text)]
 

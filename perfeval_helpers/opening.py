@@ -1,7 +1,7 @@
 """JupyterLab on a project: in comes the project's folder, out comes the call that opens it on the notebooks.
 
 It speaks the language that is spoken and asks nobody whether to fetch news; both are settings that anybody may change in
-JupyterLab. The files of the whole project are at hand beside the notebooks: narratives, extracts, reports.
+JupyterLab. What its Chinese leaves in English is left out (links to references on the internet, the counter of cells). The files of the whole project are at hand beside the notebooks: narratives, extracts, reports.
 """
 
 import importlib.util

@@ -262,6 +262,28 @@ def test_html_carries_alt_text_caption_and_source_escaped() -> None:
     assert html.count("<img") == 1 and 'src="data:image/svg+xml;base64,' in html
 
 
+def test_notebooks_title_a_chart_by_what_it_shows_of_the_run() -> None:
+    reasons = pd.DataFrame([("春节", "死亡", 8), ("敬老节", "账号有误", 9)], columns=["festival", "reason", "count"])
+    accuracy = pd.DataFrame([("甲街道", "春节", 100, 99), ("乙街道", "中秋", 50, 50)], columns=["street", "festival", "due_count", "paid_count"])
+    people = pd.DataFrame([("甲街道", 5, 5), ("乙街道", 8, 2)], columns=["street", "received_count", "archives_received_count"])
+    answers = pd.DataFrame([("态度", "满意", 3), ("态度", "不满意", 1), ("走访", "满意", 1), ("走访", "不满意", 3)], columns=["item", "answer", "count"])
+    found = {
+        "共下达530.50万元，2021年最多": charts.draw_funds_by_year(funds(), SOURCE),  # 120.53 and 409.97
+        "春节少发0.01万元，1人未发放；中秋应发尽发": charts.draw_due_against_paid(festivals(), SOURCE),
+        "春节最低为甲街道99%；中秋都为100%": charts.draw_accuracy_by_street(accuracy, SOURCE),
+        "共17人次，账号有误最多，9人次": charts.draw_unpaid_reasons(reasons, SOURCE),
+        "共13人，最多的是乙街道8人": charts.draw_people_by_street(people, SOURCE),
+        "得94.75分，2项失分，满意度失3分最多": charts.draw_scores_by_indicator(score_lines(), SOURCE),  # 0.75 + 90 + 4
+        "共失5.25分，满意度失3分最多": charts.draw_losses(score_lines(), SOURCE),
+        "前两档最低的是走访25%，最高的是态度75%": charts.draw_answers_by_item(answers, ["满意", "一般", "不满意"], SOURCE),
+    }
+    for finding, drawn in found.items():
+        assert drawn.finding == finding
+        assert f"<figcaption>{drawn.title}：{finding}<" in drawn._repr_html_()
+        assert f"<figcaption>{drawn.title}<" in drawn.to_html()  # the report has words of its own
+    assert charts.draw_unpaid_reasons(reasons.iloc[:0], SOURCE).finding == ""
+
+
 def test_chart_needs_a_text() -> None:
     with pytest.raises(ValueError, match="needs a title and a text"):
         chart.Chart(Figure(), " ", "题", "x.csv")

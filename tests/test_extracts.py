@@ -9,11 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
 from perfeval_helpers.contract.findings import Finding, sort_findings
 from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.extracts.convert import encode
 
 NAMES = tuple(GOOD)
 COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}
@@ -903,3 +905,19 @@ def test_faults_of_a_line_are_told_from_left_to_right(tmp_path):
     told = sort_findings(finding for finding in extracts.findings if finding.severity == "error")
     assert [finding.column for finding in told] == ["发放节日", "人员编号", "应发金额（元）", "发放日期"]
     assert {finding.lines for finding in told} == {(3,)}
+
+
+@pytest.mark.parametrize(("texts", "codes", "distinct"), [
+    ([str(n) for n in range(1500)], list(range(1500)), 1500),
+    # two that differ in their ninth character alone, one that stands twice far below, blanks
+    ([*(f"{n:08d}a" for n in range(1500)), "00000007b", "00000003a", "", ""], [*range(1500), 1500, 3, 1501, 1501], 1502),
+])
+def test_texts_are_numbered_whether_or_not_all_differ(texts, codes, distinct):
+    encoded = encode(pa.array(texts, pa.string()))
+    assert (encoded.codes.tolist(), len(encoded.texts)) == (codes, distinct)
+    assert encoded.texts.take(pa.array(encoded.codes)).to_pylist() == texts
+
+
+def test_a_column_of_different_texts_is_held_once():
+    column = pa.array([f"问卷{n}" for n in range(3)], pa.string())
+    assert encode(column).texts is column

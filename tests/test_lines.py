@@ -31,7 +31,7 @@ def describe(table: RawTable) -> dict[str, Any]:
 
 
 def read(body: str, plain: bool = True) -> dict[str, Any]:
-    return describe(split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"], plain=plain))
+    return describe(split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"], plain=plain).join())
 
 
 CELL = st.text(alphabet="x1街,\" \t合计", max_size=4)
@@ -65,7 +65,7 @@ def test_both_ways_give_the_same_whatever_the_chunks(rows: list[str], chunk: int
 @given(st.lists(LINE, max_size=12))
 def test_every_physical_line_is_accounted_for(rows: list[str]) -> None:
     body = "".join(row + "\n" for row in rows)
-    table = split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"])
+    table = split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"]).join()
     counted = table.line.size + len(table.bad) + table.blank + len(table.totals) + len(table.footers) + table.continued
     assert 1 + counted == table.physical == 1 + sum(map(len, read_lines(body.encode(), 0)))
 

@@ -34,9 +34,9 @@ from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.extracts import read_extracts, reader
 from perfeval_helpers.extracts.accepted import SpilledExtract
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED
+from perfeval_helpers.extracts.hashing import OTHER, Hasher
 from perfeval_helpers.extracts.numbers import lengthen
 from perfeval_helpers.extracts.spilled import blocks, judging, reading, storage
-from perfeval_helpers.extracts.spilled.hashing import OTHER, Hasher
 from perfeval_helpers.judging.reconciliation import payments
 from perfeval_helpers.studies import timeliness
 from perfeval_helpers.values.figures import Ledger

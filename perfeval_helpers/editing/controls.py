@@ -19,6 +19,15 @@ from perfeval_helpers.values.figures import group_thousands, print_number
 from perfeval_helpers.values.language import N_, _
 
 TODO = "TODO"
+#: A label stands above its control where there is no room beside it, and what the keyboard is on is seen.
+STYLE = """<style>
+.perfeval-form .widget-inline-hbox {flex-wrap: wrap; height: auto}
+.perfeval-form .widget-inline-hbox > .widget-label {white-space: normal; max-width: 100%}
+.perfeval-form .widget-inline-hbox > :is(.widget-input, select) {min-width: min(9em, 100%)}
+.perfeval-form .widget-inline-hbox > select {height: var(--jp-widgets-inline-height, 28px)}
+.perfeval-form :is(input, select, textarea, button):focus-visible {outline: 2px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 1px}
+.perfeval-text textarea {font-family: var(--jp-code-font-family, monospace); line-height: 1.5; white-space: pre; overflow-x: auto}
+</style>"""
 #: Amounts from here up are also said in 万元.
 WAN = 10_000
 _DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))

@@ -14,7 +14,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing import wording
-from perfeval_helpers.editing.controls import TODO, make, make_control, say_reading
+from perfeval_helpers.editing.controls import STYLE, TODO, make, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.growing import Beginning, Growing
 from perfeval_helpers.editing.nodes import CannotEdit
@@ -85,7 +85,10 @@ class Form:
         from IPython.display import display as put
 
         head = [self.run, self.chapter, self.page, self.save_button, self.undo_button, self.whole, self.beginning.fold]
-        put(ipywidgets.VBox([ipywidgets.HBox(head, layout=ipywidgets.Layout(flex_flow="row wrap")), self.beginning.fields, self.score, self.message, self.pages, self.text.box]))
+        parts = [ipywidgets.HTML(STYLE), ipywidgets.HBox(head, layout=ipywidgets.Layout(flex_flow="row wrap")), self.beginning.fields]
+        box = ipywidgets.VBox([*parts, self.score, self.message, self.pages, self.text.box])
+        box.add_class("perfeval-form")
+        put(box)
 
     # -- what is shown ----------------------------------------------------------------------------------------------------
 

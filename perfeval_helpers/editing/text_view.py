@@ -14,8 +14,6 @@ from perfeval_helpers.values.language import _, _n
 
 #: Lines of a file that are in sight at once.
 ROWS = 24
-_MONOSPACE = ("<style>.perfeval-text textarea {font-family: var(--jp-code-font-family, monospace); line-height: 1.5; "
-              "white-space: pre; overflow-x: auto}</style>")  # fmt: skip
 
 
 class TextView:
@@ -35,7 +33,7 @@ class TextView:
         self.area = make("Textarea", _("The whole file"), continuous_update=False, rows=ROWS)
         self.area.layout.width = "calc(100% - 12px)"
         self.area.add_class("perfeval-text")
-        self.box = ipywidgets.VBox([self.faults, self.mend_button, self.proposal, ipywidgets.HTML(_MONOSPACE), self.area])
+        self.box = ipywidgets.VBox([self.faults, self.mend_button, self.proposal, self.area])
         self.busy = False
         self.mend_button.on_click(lambda _: self.mend())
         self.area.observe(lambda _: self.take(), "value")

@@ -30,6 +30,7 @@ from perfeval_helpers.extracts.cells import (
 )
 from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.hashing import Hasher
 from perfeval_helpers.extracts.lines import Mark
 from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
 from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
@@ -48,6 +49,7 @@ _EXPECTED: dict[ColumnType, Message] = {
     "occasion": Message("a festival that the run file declares"),
     "answer": Message("an answer of the scale or a mark for no answer"),
 }  # fmt: skip
+_FEW = 1000
 _PLAIN_ID = r"^[_/-]*[0-9A-Za-z][0-9A-Za-z_/-]*$"
 
 
@@ -62,11 +64,6 @@ class Converted:
     texts: pa.Array
     values: Sequence[Any] | pa.Array
     good: np.ndarray
-
-    def get_text(self, row: int) -> str:
-        """The cell as it stood."""
-        found: str = self.texts[int(self.codes[row])].as_py()
-        return found
 
     def make_values(self, dtype: Any, missing: Any) -> np.ndarray:
         """One numpy value per distinct text; `missing` where it is blank or bad."""
@@ -104,9 +101,25 @@ class Encoded:
 def encode(column: pa.Array) -> Encoded:
     """Distinct texts, found once for all that is asked of them."""
     if not pa.types.is_dictionary(column.type):
+        if are_all_different(column):
+            return encode_rows(column)
         column = column.dictionary_encode()
     texts = column.dictionary
     return Encoded(column.indices.to_numpy(zero_copy_only=False), texts, find_odd_ids(texts))
+
+
+def encode_rows(column: pa.Array) -> Encoded:
+    """A column in which most texts are different: each row is a text of its own."""
+    return Encoded(np.arange(len(column), dtype=np.int32), column, find_odd_ids(column))
+
+
+def are_all_different(column: pa.Array) -> bool:
+    """Whether no text stands twice: quicker than numbering texts, and in a quarter of the memory; where in doubt, they are numbered."""
+    some = column.slice(0, _FEW)
+    if pc.count_distinct(some).as_py() < len(some):
+        return False
+    hashes = np.sort(Hasher(b"").hash_texts(column))
+    return not (hashes[1:] == hashes[:-1]).any()
 
 
 def find_odd_ids(texts: pa.Array) -> np.ndarray:

@@ -3,8 +3,6 @@
 In: raw table, converted columns, fault log, and which rows are no data. Out: what is noted of it; rows not to be trusted.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +20,7 @@ from perfeval_helpers.extracts.lines import RawTable
 from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
+from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_n, tell_name
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
@@ -92,20 +90,20 @@ class Draft:
         notes = list(self.notes)
         skipped = sorted(self.totals + self.repeated)
         if skipped:
-            parts = [tell_count(len(self.totals), "line of totals", "lines of totals", "行合计行"),
-                     tell_count(len(self.repeated), "repeated header", "repeated headers", "行重复表头")]  # fmt: skip
+            parts = [tell_n("{number} line of totals", "{number} lines of totals", len(self.totals)),
+                     tell_n("{number} repeated header", "{number} repeated headers", len(self.repeated))]  # fmt: skip
             parts = [part for part, lines in zip(parts, (self.totals, self.repeated), strict=True) if lines]
-            message = tell("'{title}' has {parts} among its data, skipped and counted.", title=self.schema.title, parts=tell_all(parts, english=" and "))
+            message = tell("'{title}' has {parts} among its data, skipped and counted.", title=self.schema.title, parts=tell_all(parts, BOTH))
             notes.append(Finding("ROW-TOTAL", message, self.schema.name, self.file, tuple(skipped[:200])))
         if self.footers:  # they name people: none of their text
             message = tell("'{title}' ends with {lines}, such as who made it, how many payments or a remark, skipped and counted.",
-                           title=self.schema.title, lines=tell_count(len(self.footers), "closing line", "closing lines", "行"))
+                           title=self.schema.title, lines=tell_n("{number} closing line", "{number} closing lines", len(self.footers)))
             notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
         if self.top.unknown:
-            shown = [Told(header, f"'{header}'") if header else tell("(no header)")
+            shown = [tell_name(header) if header else tell("(no header)")
                      for header in personal.mask([mask_text(header) for header in self.top.unknown])]
             message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
-                           columns=tell_count(len(shown), "column", "columns", "列"), names=tell_all(shown))
+                           columns=tell_n("{number} column", "{number} columns", len(shown)), names=tell_all(shown))
             notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))
         return notes
 

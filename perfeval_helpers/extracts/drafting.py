@@ -109,8 +109,7 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys, plain=plain,
                       fits=make_fit(present, layout.positions, parsers))
     del data
-    if not draft.raw.has_blank(keys):
-        draft.raw.forget_cells()
+    draft.raw.join(with_cells=draft.raw.has_blank(keys))
     log.line = draft.raw.line
     log.add_bad("ROW-TYPE", draft.raw.bad)
     shown = layout.show_headers(present)

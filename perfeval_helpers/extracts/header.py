@@ -4,8 +4,6 @@ In: the first lines, the schema, and what the run file says about headers and se
 that the contract does not know. Every fault of the header is collected, not only the first.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +16,7 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
 from perfeval_helpers.extracts.masks import mask_text
-from perfeval_helpers.values.language import Message, tell, tell_all
+from perfeval_helpers.values.language import BOTH, Message, tell, tell_all
 from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
@@ -149,7 +147,7 @@ def check_top(
         elif len(places) > 1:
             faults.append(FileFault("FILE-COLUMNS", tell(
                 "the column {header} ({field}) stands {count} times, as columns {places}; expected once", header=shown, field=column.field,
-                count=len(places), places=tell_all(map(str, places), english=" and ")), layout.header_line))
+                count=len(places), places=tell_all(map(str, places), BOTH)), layout.header_line))
     required = [layout.positions[c.field] for c in schema.columns
                 if c.required and not c.blank and c.field in layout.positions]
     for line, cells in above:

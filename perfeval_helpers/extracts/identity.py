@@ -3,8 +3,6 @@
 In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) and findings that count, never name.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +26,7 @@ from perfeval_helpers.extracts.numbers import (
     passes_check,
     passes_luhn,
 )
-from perfeval_helpers.values.language import Message, Told, tell, tell_count
+from perfeval_helpers.values.language import Message, Told, tell, tell_n
 
 _NEW = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
@@ -178,9 +176,9 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
     return [Finding(
         "REC-DOUBLE-PAID",
         tell("several person numbers with one ID number were each paid for the same occasion: {numbers}, {persons}, {lines}, {yuan} yuan in all; "
-             "possibly paid twice.", numbers=tell_count(frame["number"].nunique(), "ID number", "ID numbers", "个证件号"),
-             persons=tell_count(frame["person"].nunique(), "person number", "person numbers", "个人员编号"),
-             lines=tell_count(len(frame), "line", "lines", "行"), yuan=yuan),
+             "possibly paid twice.", numbers=tell_n("{number} ID number", "{number} ID numbers", frame["number"].nunique()),
+             persons=tell_n("{number} person number", "{number} person numbers", frame["person"].nunique()),
+             lines=tell_n("{number} line", "{number} lines", len(frame)), yuan=yuan),
         log.extract, log.file, tuple(np.sort(frame["line"].to_numpy())[:MOST_LINES].tolist()),
         header, advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
@@ -188,13 +186,13 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
 def describe_malformed(header: str, count: int) -> Told:
     """What is said of a column most of whose cells are no identity numbers."""
     return tell("'{header}' has {lines} without an identity number of 18 or 15 places, more than with one: taken for other papers and not checked.",
-                header=header, lines=tell_count(count, "line", "lines", "行"))
+                header=header, lines=tell_n("{number} line", "{number} lines", count))
 
 
 def describe_failing(header: str, count: int, well_formed: int) -> Told:
     """What is said of identity numbers that end in another check digit or name no day."""
     return tell("'{header}' has {lines} whose check digit or day of birth is wrong (of {total} with a number): compare with the register.",
-                header=header, lines=tell_count(count, "line", "lines", "行"), total=well_formed)
+                header=header, lines=tell_n("{number} line", "{number} lines", count), total=well_formed)
 
 
 def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: Told) -> Finding:
@@ -235,8 +233,8 @@ def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, hea
     return Finding(
         "REC-SHARED-ACCOUNT",
         tell("{accounts} used by several persons: {people}, {lines}; find out whose they are.",
-             accounts=tell_count(accounts, "bank account", "bank accounts", "个银行账号"), people=tell_count(people, "person", "people", "人"),
-             lines=tell_count(count, "line", "lines", "行")),
+             accounts=tell_n("{number} bank account", "{number} bank accounts", accounts), people=tell_n("{number} person", "{number} people", people),
+             lines=tell_n("{number} line", "{number} lines", count)),
         log.extract, log.file, tuple(lines.tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
 
 

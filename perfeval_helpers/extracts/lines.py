@@ -111,13 +111,32 @@ class RawTable:
             number = int(np.searchsorted(starts, row, side="right")) - 1
             yield row, self._pieces[number].get_cells(row - int(starts[number]))
 
+    def join(self, with_cells: bool = True) -> RawTable:
+        """Make one column of the pieces of each, and one of their lines; without their bytes where `get_cells` will not be asked."""
+        pieces = list(self._pieces)
+        if not with_cells:
+            for piece in pieces:
+                piece.forget()
+            self.forget_cells()
+        self.line = np.concatenate([piece.line for piece in pieces])
+        merged = pa.concat_tables([piece.table for piece in pieces]).unify_dictionaries()
+        for piece in pieces:
+            piece.table = piece.table.select([])
+        for name in merged.column_names:
+            chunks = merged.column(name)
+            merged = merged.drop_columns([name])  # its chunks go as soon as they are one, lest all are held twice
+            self.columns[name] = chunks.chunk(0) if chunks.num_chunks == 1 else pa.concat_arrays(chunks.chunks) \
+                if chunks.num_chunks else pa.array([], chunks.type)
+        return self
+
     def has_blank(self, fields: Iterable[str]) -> bool:
-        """Whether a cell of the columns is blank."""
-        for name in fields:
-            texts = self.columns[name].dictionary if pa.types.is_dictionary(self.columns[name].type) else self.columns[name]
-            is_empty = pc.any(pc.equal(pc.binary_length(texts), 0)).as_py()
-            if is_empty or (not holds_only(texts, DIGITS + LETTERS) and pc.any(pc.match_substring_regex(texts, f"^[{BLANKS}]*$")).as_py()):
-                return True
+        """Whether a cell of the columns is blank, before the pieces are joined."""
+        for column in (piece.table.column(name) for piece in self._pieces for name in fields):
+            for chunk in column.chunks:
+                texts = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
+                is_empty = pc.any(pc.equal(pc.binary_length(texts), 0)).as_py()
+                if is_empty or (not holds_only(texts, DIGITS + LETTERS) and pc.any(pc.match_substring_regex(texts, f"^[{BLANKS}]*$")).as_py()):
+                    return True
         return False
 
     def forget_cells(self) -> None:
@@ -126,20 +145,24 @@ class RawTable:
 
 
 class Piece:
-    """A stretch of rows from one of the two splitters: with the `data` and the rows' `places` among its lines, or all cells that are asked for."""
+    """A stretch of rows from one of the two splitters: with its `data`, of which line `first` is the first, or all cells that are asked for."""
 
-    def __init__(self, table: pa.Table, line: np.ndarray, separator: str, data: memoryview | None = None, places: np.ndarray | None = None,
+    def __init__(self, table: pa.Table, line: np.ndarray, separator: str, data: memoryview | None = None, first: int = 0,
                  kept: dict[int, list[str]] | None = None) -> None:
         self.table, self.line = table, line
-        self._separator, self._data, self._places, self._kept = separator, data, places, kept or {}
+        self._separator, self._data, self._first, self._kept = separator, data, first, kept or {}
         self._ends: np.ndarray | None = None
 
+    def forget(self) -> None:
+        """Let go of the bytes and cells."""
+        self._data, self._ends, self._kept = None, None, {}
+
     def get_cells(self, row: int) -> list[str]:
-        if self._data is None or self._places is None:
+        if self._data is None:
             return self._kept[row]
         if self._ends is None:
             self._ends = np.flatnonzero(np.frombuffer(self._data, dtype=np.uint8) == 10)
-        place = int(self._places[row])
+        place = int(self.line[row]) - self._first
         start = int(self._ends[place - 1]) + 1 if place else 0
         end = int(self._ends[place]) if place < self._ends.size else len(self._data)
         return split_record([bytes(self._data[start:end]).decode().removesuffix("\r")], 0, self._separator)[0]

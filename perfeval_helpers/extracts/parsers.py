@@ -4,8 +4,6 @@ In: the run file, a schema. Out: parsers by field or type, the test whether cell
 says what was mapped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -34,7 +32,7 @@ from perfeval_helpers.extracts.choices import (
 )
 from perfeval_helpers.extracts.convert import PARSERS, Converted
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
-from perfeval_helpers.values.language import tell, tell_all, tell_count
+from perfeval_helpers.values.language import tell, tell_all, tell_n
 from perfeval_helpers.values.text import fold_text, fold_word
 
 #: How a tool's statistics page calls the line with the number of people who answered a question.
@@ -117,7 +115,7 @@ def describe_mapped(
         if target is not None and count and fold_text(text) != fold_text(target):
             read[trim(text), target] = read.get((trim(text), target), 0) + count
     if read:
-        parts = tell_all(tell("'{word}' as '{target}' on {lines}", word=word, target=target, lines=tell_count(count, "line", "lines", "行"))
+        parts = tell_all(tell("'{word}' as '{target}' on {lines}", word=word, target=target, lines=tell_n("{number} line", "{number} lines", count))
                          for (word, target), count in sorted(read.items()))  # fmt: skip
         message = tell("'{title}': '{header}' is read as values in the run file says: {parts}.", title=schema.title, header=header, parts=parts)
         yield Finding("VALUE-MAPPED", message, schema.name, file, tuple(lines.tolist()), header)

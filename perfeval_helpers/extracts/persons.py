@@ -4,8 +4,6 @@ In: the converted person numbers, the identity numbers and accounts beside them.
 is compared or added up by person, and a finding (REC-PERSON-SPLIT) that counts, never names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 
@@ -18,7 +16,7 @@ from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_id
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.numbers import lengthen
-from perfeval_helpers.values.language import tell, tell_count
+from perfeval_helpers.values.language import tell, tell_n
 
 MOST_LINES = 200
 
@@ -74,8 +72,8 @@ def report_split(people: int, numbers: int, count: int, moved: int, lines: np.nd
     """REC-PERSON-SPLIT: so many people under so many numbers on `count` lines, of which `moved` lack zeros and `lines` are the first."""
     message = tell("{people} under several writings of a number that differ only in leading zeros, with the same ID number or account, "
                    "counted as one each: {numbers}, {lines}, {moved} of them with zeros lacking.",
-                   people=tell_count(people, "person", "people", "人"), numbers=tell_count(numbers, "number", "numbers", "个编号"),
-                   lines=tell_count(count, "line", "lines", "行"), moved=moved)
+                   people=tell_n("{number} person", "{number} people", people), numbers=tell_n("{number} number", "{number} numbers", numbers),
+                   lines=tell_n("{number} line", "{number} lines", count), moved=moved)
     return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header)
 
 

@@ -6,7 +6,8 @@ part, so that one fault is not reported as two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,9 +107,11 @@ def check_unique(table: Columns, log: FaultLog) -> None:
     numbers = {field: _number_values(table.columns[field])[rows] for field in fields}
     blank = np.any([column < 0 for column in numbers.values()], axis=0) \
         if any(table.schema[field].may_be_blank for field in fields) else None
-    frame = pd.DataFrame(numbers)
     if blank is not None and blank.any():  # a blank is no other blank's equal
-        rows, frame = rows[~blank], frame[~blank].reset_index(drop=True)
+        rows, numbers = rows[~blank], {field: column[~blank] for field, column in numbers.items()}
+    if _are_all_different(list(numbers.values())):
+        return
+    frame = pd.DataFrame(numbers)
     again = frame.duplicated(keep="first").to_numpy()
     if not again.any():
         return
@@ -130,6 +133,17 @@ def is_after(table: Columns, field: str, rows: np.ndarray, day: date) -> np.ndar
     """Which of some rows have a date after the day; those without a date have none."""
     dates = table.columns[field].make_array("datetime64[D]", np.datetime64("NaT"))[rows]
     return np.asarray(dates > np.datetime64(day, "D"))
+
+
+def _are_all_different(columns: Sequence[np.ndarray]) -> bool:
+    """Whether no row repeats another, where that is seen at once: by counting each combination of numbers that there can be."""
+    sizes = [int(column.max(initial=-1)) + 1 for column in columns]
+    if math.prod(sizes) > 2 * columns[0].size or min(int(column.min(initial=0)) for column in columns) < 0:
+        return False
+    combined = np.zeros(columns[0].size, np.int64)
+    for column, size in zip(columns, sizes, strict=True):
+        combined = combined * size + column
+    return int(np.bincount(combined).max(initial=0)) < 2
 
 
 def _number_values(column: Converted) -> np.ndarray:

@@ -39,7 +39,7 @@ DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], *, plain: bool = True,
           fits: Callable[[Sequence[str]], bool] = bool, line_feeds: int | None = None) -> RawTable:
-    """Split all lines behind the header.
+    """Split all lines behind the header; the table's columns are there when its pieces are joined.
 
     Parameters
     ----------
@@ -69,18 +69,9 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
     if [bad.line for bad in table.bad if bad.short] == [table.physical] and not data.endswith((b"\n", b"\r")):
         last = table.bad[-1]
         table.bad[-1] = replace(last, message=Message("{fault}; the file seems to be cut off here", fault=last.message))
-    pieces = table._pieces
-    table.line = np.concatenate([piece.line for piece in pieces]) if pieces else np.empty(0, np.int64)
-    schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
-    merged = pa.concat_tables([piece.table for piece in pieces]) if pieces else schema.empty_table()
-    merged = merged.unify_dictionaries()
-    for piece in pieces:
-        piece.table = piece.table.select([])
-    for name in fields:
-        chunks = merged.column(name)
-        merged = merged.drop_columns([name])  # its chunks go as soon as they are one, lest all are held twice
-        table.columns[name] = chunks.chunk(0) if chunks.num_chunks == 1 else pa.concat_arrays(chunks.chunks) \
-            if chunks.num_chunks else pa.array([], chunks.type)
+    if not table._pieces:
+        schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
+        table._pieces.append(Piece(schema.empty_table(), np.empty(0, np.int64), layout.separator))
     return table
 
 
@@ -109,8 +100,8 @@ def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mappin
             kept[empty] = False
             parsed = parsed.filter(pa.array(kept[rows]))
             table.blank += empty.size
-        places = np.flatnonzero(kept)
-        table._pieces.append(Piece(parsed, table.physical + 1 + places, layout.separator, view, places))
+        line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
+        table._pieces.append(Piece(parsed, line if kept.all() else line[kept], layout.separator, view, table.physical + 1))
         table.physical += count
         return
     middle = data.find(b"\n", (start + end) // 2, end) + 1 or end

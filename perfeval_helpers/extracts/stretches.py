@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 MOST_LINES_OF_A_CELL = 100
+_AT_ONCE = 1 << 20
 _NO_SEPARATOR = "\x01"
 
 
@@ -27,8 +28,8 @@ class Stretch(NamedTuple):
 
 def count_lines(data: bytes, start: int = 0, end: int | None = None) -> int:
     """Line feeds from `start` to `end`: twice as fast as `bytes.count`, and other threads go on meanwhile."""
-    stop = len(data) if end is None else end
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8, stop - start, start) == 10)) if stop > start else 0
+    held = np.frombuffer(data, np.uint8)[start:end]
+    return sum(int(np.count_nonzero(held[first:first + _AT_ONCE] == 10)) for first in range(0, held.size, _AT_ONCE))
 
 
 def find_stretches(data: bytes, start: int, separator: str) -> list[Stretch]:

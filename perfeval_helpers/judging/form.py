@@ -5,8 +5,6 @@ proportion to what was reached of it, capped; a judged one by its status. Each s
 they are added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +16,7 @@ from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Ledger, percentage, print_number
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import BOTH, tell, tell_all
 
 OTHER = "other"  # the source that the form calls 其他资金
 EXECUTION = "预算执行率"
@@ -148,7 +146,7 @@ def _check_funds(runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
     missing = [id for id in ("funding.arrived", "funding.used") if ledger.get_number(id) is None]
     if missing:
         yield runfile.document.fault(
-            ("form",), tell("a form without {figures}; expected the extract funds, or these figures declared", figures=tell_all(missing, "、", " and ")))
+            ("form",), tell("a form without {figures}; expected the extract funds, or these figures declared", figures=tell_all(missing, BOTH)))
 
 
 def _name_missing(runfile: RunFile, place: int, result: TargetResult) -> Finding:

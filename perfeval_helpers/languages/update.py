@@ -29,7 +29,7 @@ def read_catalogue() -> Catalog:
 
 def extract_messages() -> list[str]:
     """Every message of the package's code, in the order of the files."""
-    keywords = {"_": None, "N_": None, "tell": None, "Message": None, "_n": (2,)}  # of what is counted the plural: Chinese has one form
+    keywords = {"_": None, "N_": None, "tell": None, "Message": None, "_n": (2,), "tell_n": (2,)}  # of what is counted the plural: Chinese has one form
     found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=keywords, comment_tags=())
     ordered = sorted((file, line, message) for file, line, message, _, _ in found if isinstance(message, str))
     return list(dict.fromkeys([*(message for _, _, message in ordered), *list_help(get_command(app)), *OF_TYPER]))

@@ -18,7 +18,7 @@ from perfeval_helpers.making import receipt
 from perfeval_helpers.making.progress import Outcome, show_points
 from perfeval_helpers.making.publishing import FAILED, replace_text
 from perfeval_helpers.showing.fonts import embed_font
-from perfeval_helpers.values.language import choose
+from perfeval_helpers.values.language import spoken
 
 INDEX = "index.html"
 TITLE = "绩效评价运行一览"
@@ -136,7 +136,7 @@ def render_index(lines: Iterable[Line]) -> str:
         status = str(outcome.told)
         if bad:
             # The page is Chinese; what was told in another language stands there as it was told.
-            status += choose(f"：{escape(outcome.message)}", f"，原文为“{escape(outcome.message)}”") + ("（保留上一次的成果）" if line.published else "")
+            status += (f"：{escape(outcome.message)}" if spoken() == "zh" else f"，原文为“{escape(outcome.message)}”") + ("（保留上一次的成果）" if line.published else "")
             if outcome.faults_count > 1:
                 status += f"（共{outcome.faults_count}处）"
         if summary.get("synthetic"):

@@ -154,21 +154,29 @@ class Message:
         return Told(self.say("zh", **more), self.say("en", **more))
 
 
+LISTED, BOTH, CLAUSES = Message(", "), Message(" and "), Message("; ")
+
+
 def quote(text: str) -> Told:
     """What people have typed, in the quotation marks of each language."""
     return Told(f"“{text}”", f"'{text}'")
 
 
-def tell_count(number: int, singular: str, plural: str, measure: str) -> Told:
-    """How many of what: with the noun in English, with the measure word in Chinese.
+def tell_name(text: str) -> Told:
+    """A name from the data: bare in Chinese, in quotation marks in English."""
+    return Told(text, f"'{text}'")
+
+
+def tell_n(singular: str, plural: str, number: int, /, **values: object) -> Told:
+    """`_n` in both languages at once.
 
     Examples
     --------
-    >>> one = tell_count(1, "payment", "payments", "笔")
-    >>> one, one.english, tell_count(1200, "payment", "payments", "笔").english
+    >>> one = tell_n("{number} payment", "{number} payments", 1)
+    >>> one, one.english, tell_n("{number} payment", "{number} payments", 1200).english
     ('1笔', '1 payment', '1,200 payments')
     """
-    return Told(f"{number:,}{measure}", f"{number:,} {singular if number == 1 else plural}")
+    return Told(_put_in(plural, "zh", {"number": number, **values}), _put_in(singular if number == 1 else plural, "en", {"number": number, **values}))
 
 
 def tell_day(day: date) -> Told:
@@ -182,8 +190,8 @@ def tell_day(day: date) -> Told:
     return Told(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
-def tell_all(parts: Iterable[str], chinese: str = "、", english: str = ", ") -> Told:
-    """Several texts one after another: a list, or with ``；`` and ``; `` clauses.
+def tell_all(parts: Iterable[str], separator: Message = LISTED) -> Told:
+    """Several texts one after another: a list, or with `CLAUSES` between them clauses.
 
     Examples
     --------
@@ -191,7 +199,7 @@ def tell_all(parts: Iterable[str], chinese: str = "、", english: str = ", ") ->
     'a, b'
     """
     listed = list(parts)
-    return Told(chinese.join(listed), english.join(map(get_english, listed)))
+    return Told(separator.say("zh").join(listed), separator.say("en").join(map(get_english, listed)))
 
 
 def get_english(text: str) -> str:
@@ -201,7 +209,7 @@ def get_english(text: str) -> str:
 
 def speak_told(text: str) -> str:
     """A message as it is said in the language that is spoken."""
-    return choose(str(text), get_english(text))
+    return str(text) if spoken() == "zh" else get_english(text)
 
 
 def name_refusal(error: OSError) -> str:
@@ -227,12 +235,7 @@ def quote_error(kind: str, said: str) -> str:
     >>> quote_error("KeyError", "'x'")
     "KeyError: 'x'"
     """
-    return choose(f"程序出错，{kind}" + (f"“{said}”" if said else ""), f"{kind}: {said}" if said else kind)
-
-
-def choose(chinese: str, english: str) -> str:
-    """Of two wordings that a finding carries, the one of the language that is spoken."""
-    return chinese if spoken() == "zh" else english
+    return _("{kind}: {said}", kind=kind, said=said) if said else _("{kind}", kind=kind)
 
 
 def join_parts(*parts: str | None) -> str:
@@ -244,7 +247,7 @@ def join_parts(*parts: str | None) -> str:
     >>> join_parts("params/2022.yml:3", None, "missing")
     'params/2022.yml:3: missing'
     """
-    return choose("：", ": ").join(part for part in parts if part)
+    return _(": ").join(part for part in parts if part)
 
 
 def _n(singular: str, plural: str, number: int, /, **values: object) -> str:

@@ -34,7 +34,7 @@ def tell_nearest(near: Mapping[str, str]) -> Told:
     """The end of a sentence: which figures may be meant, or where their ids stand."""
     if not near:
         return tell("; ids stand in outputs/<run>/results.json")
-    figures = tell_all(Told(f"{id}（{label}）", f"{id} ({label})") if label else id for id, label in near.items())
+    figures = tell_all(tell("{id} ({label})", id=id, label=label) if label else id for id, label in near.items())
     return tell("; did you mean {figures}?", figures=figures)
 
 

@@ -126,10 +126,36 @@ def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder)
     assert path.read_text("utf-8") == before.replace("长效机制: {share: 0.75", "长效机制: {share: 0.5")
 
 
+def test_on_a_narrow_screen_nothing_of_the_form_is_cut_and_what_the_keyboard_is_on_is_seen(page):
+    page.set_viewport_size({"width": 600, "height": 800})
+    page.get_by_label("内容", exact=True).select_option(index=0)
+    page.get_by_label("地区", exact=True).wait_for()
+    page.get_by_label("运行", exact=True).focus()
+    seen = {}
+    while True:
+        page.keyboard.press("Tab")
+        one = page.evaluate("""() => {
+            const on = document.activeElement, place = on.getBoundingClientRect(), style = getComputedStyle(on)
+            const room = on.closest('.jp-OutputArea-output')?.getBoundingClientRect()
+            return on.closest('.perfeval-form') && {name: on.labels?.[0]?.textContent ?? on.textContent, width: place.width, height: place.height,
+                inside: place.left >= room.left && place.right <= room.right, outline: style.outlineStyle + style.outlineWidth, type: on.type}
+        }""")
+        if one is None:
+            break
+        seen[one["name"]] = one
+    assert len(seen) > 25 and {"看全文", "项目名称", "指标体系文件"} <= seen.keys()  # saving is offered once there is something to save
+    assert [one for one in seen.values() if not one["inside"] or one["outline"] != "solid2px"] == []
+    assert [one for one in seen.values() if one["type"] not in ("checkbox", "submit") and (one["width"] < 100 or one["height"] < 27)] == []
+
+
 def test_jupyterlab_speaks_chinese_asks_nothing_and_begins_at_the_notebooks(page, address):
     page.goto(f"{address}/lab?reset")
     page.locator(".jp-DirListing-item", has_text="12_run_file.ipynb").wait_for()
     assert page.get_by_role("menuitem", name="文件", exact=True).is_visible()
+    page.get_by_role("menuitem", name="帮助", exact=True).click()
+    page.locator(".lm-Menu-item", has_text="关于 JupyterLab").wait_for()
+    assert [text for text in page.locator(".lm-Menu-itemLabel").all_text_contents() if "Reference" in text or "参考" in text] == []  # on the internet
+    page.keyboard.press("Escape")
     page.locator(".jp-Launcher").wait_for()
     assert page.locator(".Toastify__toast").count() == 0  # whether to fetch news
     page.locator(".jp-BreadCrumbs-home").click()

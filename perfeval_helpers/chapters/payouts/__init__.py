@@ -3,8 +3,6 @@
 In: the accepted lines of the extract ``payouts``. Out: DataFrames, one row per what their name says; ledger entries.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

@@ -16,7 +16,7 @@ from perfeval_helpers.contract.findings import OF_THE_CODE, Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count, tell_day
+from perfeval_helpers.values.language import Told, tell, tell_day, tell_n
 
 MOST_LINES = 200
 
@@ -37,10 +37,10 @@ def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     if period.inside.all():
         return
     header = records.lines.columns[declaration.dated_by].header
-    outside, blank = (tell_count(n, "line", "lines", "行") for n in (period.outside_count, period.blank_count))
+    outside, blank = (tell_n("{number} line", "{number} lines", n) for n in (period.outside_count, period.blank_count))
     said = [tell("{lines} with '{header}' outside the period", lines=outside, header=header)] if period.outside_count else []
     said += [tell("{lines} with '{header}' blank", lines=blank, header=header)] if period.blank_count else []
-    parts = tell_all(said, "，", ", ")
+    parts = tell("{first}, {second}", first=said[0], second=said[1]) if len(said) > 1 else said[0]
     # Before the semicolon what a heading has room for: no dates that break at a line's end in the contents.
     values = {"title": declaration.title, "parts": parts, "start": tell_day(runfile.period.start), "end": tell_day(runfile.period.end)}
     message = (
@@ -58,7 +58,7 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
     wrong = find_spoken(lines, conditions) & find_held(lines, rule.where) & ~find_held(lines, rule.must)
     if not wrong.any():
         return
-    values = {"title": records.declaration.title, "lines": tell_count(int(wrong.sum()), "line", "lines", "行"), "message": rule.message,
+    values = {"title": records.declaration.title, "lines": tell_n("{number} line", "{number} lines", int(wrong.sum())), "message": rule.message,
               "must": describe_conditions(rule.must, lines.columns)}  # fmt: skip
     message = (
         tell("'{title}': {lines}, '{message}'; expected {must}, where {where}", **values, where=describe_conditions(rule.where, lines.columns))

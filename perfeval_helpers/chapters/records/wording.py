@@ -21,13 +21,17 @@ from perfeval_helpers.contract.declarations.language import (
     Ratio,
 )
 from perfeval_helpers.values.figures import FEN_PER_YUAN, NO_VALUE
-from perfeval_helpers.values.language import Told, tell_all, tell_day
+from perfeval_helpers.values.language import Message, Told, quote, tell, tell_all, tell_day, tell_name
 
 _REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
-_TESTS = {"is": "为", "not": "不为", "over": "大于", "under": "小于", "at_least": "不小于", "at_most": "不大于"}
-_DAY_TESTS = {**_TESTS, "over": "晚于", "under": "早于", "at_least": "不早于", "at_most": "不晚于"}
-_ENGLISH_TESTS = {"is": "is", "not": "is not", "over": "above", "under": "below", "at_least": "at least", "at_most": "at most"}
-_ENGLISH_DAY_TESTS = {**_ENGLISH_TESTS, "over": "after", "under": "before", "at_least": "not before", "at_most": "not after"}
+_TESTS = {
+    "is": Message("'{field}' is {values}"), "not": Message("'{field}' is not {values}"), "over": Message("'{field}' above {values}"),
+    "under": Message("'{field}' below {values}"), "at_least": Message("'{field}' at least {values}"), "at_most": Message("'{field}' at most {values}"),
+}  # fmt: skip
+_DAY_TESTS = _TESTS | {
+    "over": Message("'{field}' after {values}"), "under": Message("'{field}' before {values}"),
+    "at_least": Message("'{field}' not before {values}"), "at_most": Message("'{field}' not after {values}"),
+}  # fmt: skip
 LabelOf = Callable[[str], str]
 
 
@@ -37,33 +41,29 @@ def name_field(column: Column) -> str:
 
 
 def describe_conditions(conditions: Iterable[Condition], columns: Mapping[str, Column]) -> Told:
-    """送达日期不晚于应送达日期且留样检查为“合格”, '送达日期' not after '应送达日期' and '留样检查' is '合格'."""
-    return tell_all((_describe_condition(condition, columns) for condition in conditions), "且", " and ")
+    """送达日期不晚于应送达日期且留样检查为“合格”, '送达日期' not after '应送达日期', and '留样检查' is '合格'."""
+    return tell_all((_describe_condition(condition, columns) for condition in conditions), Message(", and "))
 
 
 def _describe_condition(condition: Condition, columns: Mapping[str, Column]) -> Told:
     column = columns[condition.field]
     name = name_field(column)
     if condition.test == "blank":
-        return Told(f"{name}{'空白' if condition.is_blank else '已填写'}", f"'{name}' is {'blank' if condition.is_blank else 'filled in'}")
-    tests, english = (_DAY_TESTS, _ENGLISH_DAY_TESTS) if column.type == "date" else (_TESTS, _ENGLISH_TESTS)
-    values = tell_all((_describe_value(v, column, columns) for v in condition.values), "或", " or ")
-    return Told(f"{name}{tests[condition.test]}{values}", f"'{name}' {english[condition.test]} {values.english}")
+        return tell("'{field}' is blank", field=name) if condition.is_blank else tell("'{field}' is filled in", field=name)
+    values = tell_all((_describe_value(v, column, columns) for v in condition.values), Message(" or "))
+    return (_DAY_TESTS if column.type == "date" else _TESTS)[condition.test].tell(field=name, values=values)
 
 
 def _describe_value(value: Constant | Field, column: Column, columns: Mapping[str, Column]) -> str:
     if isinstance(value, Field):
-        name = name_field(columns[value.name])
-        return Told(name, f"'{name}'")
+        return tell_name(name_field(columns[value.name]))
     if isinstance(value, date):
         return tell_day(value)
     if isinstance(value, Fraction):
         if column.type == "money":
-            amount = catalogue.show(value / FEN_PER_YUAN)
-            return Told(f"{amount}元", f"{amount} yuan")
+            return tell("{amount} yuan", amount=catalogue.show(value / FEN_PER_YUAN))
         return str(value.numerator) if column.type == "year" else catalogue.show(value)
-    word = next((word for word, code in column.values.items() if code == value), value)
-    return Told(f"“{word}”", f"'{word}'")
+    return quote(next((word for word, code in column.values.items() if code == value), value))
 
 
 def describe_aggregate(aggregate: Aggregate, columns: Mapping[str, Column], label_of: LabelOf) -> str:

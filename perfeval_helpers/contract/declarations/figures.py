@@ -4,8 +4,6 @@ Here stands what can be told from the file alone: which fields there are and wha
 figures (their existence, their units) waits for `linking`.
 """
 
-from __future__ import annotations
-
 from typing import get_args
 
 from perfeval_helpers.contract.declarations.conditions import compile_conditions
@@ -19,7 +17,7 @@ from perfeval_helpers.contract.declarations.models import (
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import BOTH, Told, tell, tell_all
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 #: Types of field that each aggregate takes; a year can be counted and ordered, not added.
@@ -115,7 +113,7 @@ class FigureCompiler:
 
     def _is_one(self, given: list[str], at: Key, kinds: tuple[str, ...]) -> bool:
         if len(given) != 1:
-            self._add(at, tell("{given}; expected exactly one of {kinds}", given=tell_all(given, "、", " and "), kinds=tell_all(kinds)) if given else
+            self._add(at, tell("{given}; expected exactly one of {kinds}", given=tell_all(given, BOTH), kinds=tell_all(kinds)) if given else
                       tell("nothing to compute; expected exactly one of {kinds}", kinds=tell_all(kinds)))
         return len(given) == 1
 

@@ -1,7 +1,5 @@
 """Run file and framework together: figures that exist, judgements that fit their rules. In: both; out: findings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches

@@ -3,8 +3,6 @@
 In: what `parsing` has read. Out: `Document`, and values as messages quote them.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable
@@ -13,7 +11,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.slips import explain_value
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import Told, tell
 
 Key = tuple[str | int, ...]
 
@@ -124,7 +122,7 @@ class Document:
         value = self.find(path)
         if path and isinstance(value, str) and message.english.startswith(f"{describe(value).english};"):
             message = add_meaning(message, explain_value(value))
-        said = message if message.endswith(("。", "？")) else Told(f"{message}。", message.english)
+        said = message if message.endswith(("。", "？")) else tell("{message}", message=message)
         return Finding(code or self.code, said, file=self.shown, lines=(line,), column=dot(path) or None,
                        advice=f"更正{self.shown}第{line}行")
 
@@ -135,4 +133,4 @@ class Document:
 
 def add_meaning(message: Told, meant: Told | None) -> Told:
     """A message and, where something is seen, how it is written."""
-    return message if meant is None else tell_all([Told(message.removesuffix("。"), message.english), meant], "；", ", ")
+    return message if meant is None else tell("{message}, {meant}", message=Told(message.removesuffix("。"), message.english), meant=meant)

@@ -4,8 +4,6 @@ In: a `Spilled` file. Out: `Judged`: the faulty lines with their records, counts
 those of small files, called on a table whose persons are whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any

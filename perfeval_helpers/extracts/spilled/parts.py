@@ -4,8 +4,6 @@ In: a `Judged` file and the run's personal values, by which texts are masked. Ou
 ordinary frame; what is the same in all (distinct texts, values) is made once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

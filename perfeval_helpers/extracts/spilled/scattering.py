@@ -16,18 +16,10 @@ import pyarrow.compute as pc
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.extracts.choices import Parser
-from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode, find_odd_ids
+from perfeval_helpers.extracts.convert import Converted, convert, encode, encode_rows, find_odd_ids
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
 from perfeval_helpers.extracts.faults import Batch, FaultLog
-from perfeval_helpers.extracts.header import Headers, Top
-from perfeval_helpers.extracts.identity import sort_numbers
-from perfeval_helpers.extracts.numbers import holds_only, lengthen, passes_check
-from perfeval_helpers.extracts.payment_rules import check_single_payments
-from perfeval_helpers.extracts.persons import read_id
-from perfeval_helpers.extracts.row_rules import Columns
-from perfeval_helpers.extracts.skipping import skip_lines
-from perfeval_helpers.extracts.spilled.blocks import Block
-from perfeval_helpers.extracts.spilled.hashing import (
+from perfeval_helpers.extracts.hashing import (
     OTHER,
     PERSON,
     PERSON_CHECK,
@@ -36,6 +28,14 @@ from perfeval_helpers.extracts.spilled.hashing import (
     hash_column,
     hash_families,
 )
+from perfeval_helpers.extracts.header import Headers, Top
+from perfeval_helpers.extracts.identity import sort_numbers
+from perfeval_helpers.extracts.numbers import holds_only, lengthen, passes_check
+from perfeval_helpers.extracts.payment_rules import check_single_payments
+from perfeval_helpers.extracts.persons import read_id
+from perfeval_helpers.extracts.row_rules import Columns
+from perfeval_helpers.extracts.skipping import skip_lines
+from perfeval_helpers.extracts.spilled.blocks import Block
 from perfeval_helpers.extracts.spilled.storage import (
     CODED,
     DISTRUSTED,
@@ -136,10 +136,10 @@ def scatter(block: Block, setting: Setting) -> Piece:
     draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.goes_on)
     few = {column.field: column.field in CODED for column in setting.present}
     raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
-                line_feeds=block.line_feeds)
+                line_feeds=block.line_feeds).join()
     draft.raw, log.line, late.line = raw, raw.line, raw.line
     log.add_bad("ROW-TYPE", raw.bad)
-    encoded = {name: encode(raw.columns[name]) if coded else _encode_rows(raw.columns[name])
+    encoded = {name: encode(raw.columns[name]) if coded else encode_rows(raw.columns[name])
                for name, coded in few.items() if name not in ("name", "id_number")}
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, setting.headers, data)
@@ -219,11 +219,6 @@ def scatter(block: Block, setting: Setting) -> Piece:
         extras={name: column.extras for name, column in found.items()},
         slots={name: (column.kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name, column in found.items()},
         numbered_persons=numbered)
-
-
-def _encode_rows(column: pa.Array) -> Encoded:
-    """A column in which most texts are different: each row is a text of its own."""
-    return Encoded(np.arange(len(column), dtype=np.int32), column, find_odd_ids(column))
 
 
 def _spread(column: Converted) -> pa.Array:

@@ -3,8 +3,6 @@
 In: hashes of numbers, partition by partition. Out: findings that count, never name.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

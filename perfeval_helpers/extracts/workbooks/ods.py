@@ -3,8 +3,6 @@
 In: the bytes of the workbook. Out: `Sheet`. Source: OpenDocument 1.3 part 3, 9.1 (tables) and 19.385 (values).
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from typing import Any

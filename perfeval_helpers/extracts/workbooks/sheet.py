@@ -3,8 +3,6 @@
 In: cells in any order, one at a time. Out: `Sheet`. Rows and columns count from 1 and 0.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ In: `Sheet`, the schema, which header means which field. Out: `Layout`, `RawTabl
 (error values, formulas without a value, merged ranges) become marks of the table, which are faults where they are data.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -34,7 +32,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     list_filled_rows,
     name_column,
 )
-from perfeval_helpers.values.language import Message, Told, tell, tell_all, tell_count
+from perfeval_helpers.values.language import Message, Told, tell, tell_all, tell_n
 
 #: Decimals that a column of numbers may have.
 _PLACES = {"money": 2, "count": 0, "year": 0, "number": 6}
@@ -120,10 +118,10 @@ def describe_hidden(sheet: Sheet, table: RawTable, layout: Layout) -> Told:
     columns = [name_column(place) for place in sorted(sheet.hidden_columns) if place in sheet.columns and place < len(layout.header)]
     parts = []
     if rows:
-        parts.append(tell("{rows} ({numbers}{more})", rows=tell_count(len(rows), "row", "rows", "行"), numbers=tell_all(map(str, rows[:10])),
+        parts.append(tell("{rows} ({numbers}{more})", rows=tell_n("{number} row", "{number} rows", len(rows)), numbers=tell_all(map(str, rows[:10])),
                           more="…" if len(rows) > 10 else ""))  # fmt: skip
     if columns:
-        parts.append(tell("{columns} ({letters}{more})", columns=tell_count(len(columns), "column", "columns", "列"), letters=tell_all(columns[:10]),
+        parts.append(tell("{columns} ({letters}{more})", columns=tell_n("{number} column", "{number} columns", len(columns)), letters=tell_all(columns[:10]),
                           more="…" if len(columns) > 10 else ""))  # fmt: skip
     return tell_all(parts)
 

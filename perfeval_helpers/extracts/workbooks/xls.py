@@ -3,8 +3,6 @@
 In: the bytes of the workbook. Out: `Sheet`.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 import warnings

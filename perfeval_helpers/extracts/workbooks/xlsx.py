@@ -3,8 +3,6 @@
 In: the bytes of the workbook. Out: `Sheet`. Source: ECMA-376 part 1, 18.3 (sheets), 18.4 (shared strings), 18.8 (styles).
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re

@@ -31,7 +31,7 @@ from perfeval_helpers.judging.reconciliation.wording import quote, show_figure, 
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all
 from perfeval_helpers.values.words import reword
 
 __all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
@@ -132,7 +132,7 @@ def _explain(findings: Iterable[Finding], runfile: RunFile) -> Iterator[Finding]
         stated = finding.message
         for part in unexplained():  # what is explained is no longer unexplained
             stated = stated.drop(part) if isinstance(stated, Told) else stated
-        message = tell("{finding} (explained: '{reasons}')", finding=stated, reasons=tell_all(dict.fromkeys(said), "；", "; "))
+        message = tell("{finding} (explained: '{reasons}')", finding=stated, reasons=tell_all(dict.fromkeys(said), CLAUSES))
         yield replace(finding, message=message, severity=severity, explained=True)
 
 

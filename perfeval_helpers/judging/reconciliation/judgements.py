@@ -3,8 +3,6 @@
 In: framework, targets' results, scorecard, ledger. Out: findings on targets, rules and methods.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -13,12 +11,12 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import quote, show, show_figure, show_gap
+from perfeval_helpers.judging.reconciliation.wording import name_value, quote, show, show_figure, show_gap
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, percentage
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_name
 
 LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
@@ -74,12 +72,12 @@ def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _name_parts(id: str, runfile: RunFile, ledger: Ledger) -> Told:
+def _name_parts(id: str, runfile: RunFile, ledger: Ledger) -> str:
     """What makes up a figure over all festivals: ``（春节99.96%、敬老节99.87%）``."""
     scope, _, name = id.partition(".")
     named = ((festival.name, ledger.get(f"{scope}.{festival.id}.{name}")) for festival in runfile.festivals)
-    parts = tell_all(Told(festival + figure.text, f"'{festival}' {show_figure(figure).english}") for festival, figure in named if figure is not None)
-    return Told(f"（{parts}）", f" ({parts.english})") if parts else Told("")
+    parts = tell_all(name_value(festival, show_figure(figure)) for festival, figure in named if figure is not None)
+    return tell(" ({parts})", parts=parts) if parts else ""
 
 
 def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine], runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
@@ -93,10 +91,10 @@ def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine
         number = Fraction(figure.value)
         gap = bound.measure_miss(number)
         line = lines.get(target.name)
-        side = bound.name_miss(number)
+        side = {"未达到": tell("misses"), "超过": tell("exceeds")}[bound.name_miss(number)]
         values = {
             "target": target.name, "status": result.status, "figure": quote(figure, *bound.ends), "parts": _name_parts(figure.id, runfile, ledger),
-            "side": Told(side, {"未达到": "misses", "超过": "exceeds"}[side]), "bound": Told(str(bound), f"'{bound}'"),
+            "side": side, "bound": tell_name(str(bound)),
             "gap": show_gap(gap, figure.unit), "computed": result.computed,
         }  # fmt: skip
         yield Finding(
@@ -134,7 +132,7 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
             yield Finding(
                 "REC-TARGET-LOW",
                 tell("the target value of '{name}' is {least}; {figure} is {times} times as much: the target was set clearly too low", name=name,
-                     least=Told(f"≥{print_exact(least)}{figure.unit}", f"'≥{print_exact(least)}{figure.unit}'"), figure=quote(figure),
+                     least=tell_name(f"≥{print_exact(least)}{figure.unit}"), figure=quote(figure),
                      times=show(number / least)),
                 file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
             )  # fmt: skip
@@ -167,7 +165,7 @@ def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger)
     methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
     if len(set(methods.values())) > 1:
         parts = tell_all((tell("{figure} ({method}: '{working}')", figure=quote(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
-                          for id, m in methods.items()), "；", "; ")  # fmt: skip
+                          for id, m in methods.items()), CLAUSES)  # fmt: skip
         numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
         units = {ledger[id].unit for id in methods}
         unit = units.pop() if len(units) == 1 else ""

@@ -18,6 +18,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
     join,
     locate,
     name_lines,
+    name_value,
     quote,
     show_figure,
     show_money,
@@ -26,7 +27,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
     unexplained,
 )
 from perfeval_helpers.values.figures import Ledger, wan_yuan
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count, tell_day
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_day, tell_n
 from perfeval_helpers.values.words import get_words
 
 EVENT_NAMES = {code: text for text, code in EVENTS.items()}
@@ -38,7 +39,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     paid, used = number("payout.paid_amount"), number("funding.used")
     if paid is not None and used is not None and paid > used:
         parts = [ledger.get(f"payout.{festival.id}.paid_amount") for festival in runfile.festivals]
-        named = tell_all(Told(f.name + show_figure(p), f"'{f.name}' {show_figure(p).english}")
+        named = tell_all(name_value(f.name, show_figure(p))
                          for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)  # fmt: skip
         values = {"payment": get_words().payment, "paid": show_money(paid, used), "used": quote(ledger["funding.used"], paid), "gap": show_money(paid - used),
                   "unexplained": unexplained()[1], "parts": named}  # fmt: skip
@@ -123,7 +124,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         yield Finding(
             "REC-OUT-OF-PERIOD",
             tell("{events} after the end of the period, {end} ({amounts}), in no figure; see {lines}", end=tell_day(runfile.period.end), amounts=amounts,
-                 events=tell_count(len(late), "event of the funds dated", "events of the funds dated", "笔"), lines=name_lines(late["line"])),
+                 events=tell_n("{number} event of the funds dated", "{number} events of the funds dated", len(late)), lines=name_lines(late["line"])),
             extract="funds", file=file, lines=take_lines(late["line"]),
             advice="核对日期；确属下期的事项应从本期数据中删去",
         )  # fmt: skip
@@ -131,7 +132,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
 def _name_part(name: str, fen: int) -> Told:
     amount = show_money(wan_yuan(fen))
-    return Told(name + amount, f"'{name}' {amount.english}")
+    return name_value(name, amount)
 
 
 def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.judging.reconciliation.wording import locate, show_money
 from perfeval_helpers.values.figures import Ledger, wan_yuan
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import CLAUSES, Told, quote, tell, tell_all
 
 BROUGHT, CLOSING = "funding.brought_forward", "funding.closing_balance"
 
@@ -58,7 +58,7 @@ def check(runfile: RunFile, ledger: Ledger, frame: pd.DataFrame | None) -> Itera
             yield from _compare(runfile, ledger, frame, earlier, closed)
         return
     if unread:
-        yield _remark(runfile, tell("of the earlier runs these cannot be read: {runs}", runs=tell_all(Told(f"“{name}”", f"'{name}'") for name in unread)))
+        yield _remark(runfile, tell("of the earlier runs these cannot be read: {runs}", runs=tell_all(map(quote, unread))))
 
 
 def _read_figures(earlier: RunFile) -> Ledger | None:
@@ -100,7 +100,7 @@ def _compare(
                 tell("brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}", **balances)
             )  # fmt: skip
     if apart:
-        yield _find(runfile, tell_all(parts, "；", "; "), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
+        yield _find(runfile, tell_all(parts, CLAUSES), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))
     if frame is None:
         return
     phase = date_phase(frame["date"], runfile.period.start, runfile.period.end)

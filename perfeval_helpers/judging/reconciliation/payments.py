@@ -3,8 +3,6 @@
 In: the accepted lines of ``payouts`` and their final states. Out: findings, one a code and festival, with their lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +16,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import yuan
-from perfeval_helpers.values.language import Told, tell, tell_count, tell_day
+from perfeval_helpers.values.language import Told, tell, tell_day, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
@@ -85,7 +83,7 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         )  # fmt: skip
 
     for festival in runfile.festivals:
-        scope, occasion = f"payout.{festival.id}", Told(festival.name, f"'{festival.name}'")
+        scope, occasion = f"payout.{festival.id}", tell_name(festival.name)
         if one := noted.get(("REC-STANDARD", festival.id)):
             standard = int(festival.standard_yuan * 100)  # type: ignore[operator]
             yield find(
@@ -125,7 +123,7 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         yield find(
             "REC-PAID-AFTER-DEATH", "",
             tell("{payees} once not paid because of death, and paid later: {payments}, {amount}",
-                 payees=tell_count(one.people, "payee was", "payees were", get_words().payee),
+                 payees=tell_n("{number} payee was", "{number} payees were", one.people, measure=get_words().payee),
                  payments=_count_payments(one), amount=_show(one.paid_fen)),
             "核实是否误登记死亡，或追回款项",
         )  # fmt: skip
@@ -171,11 +169,11 @@ def _show(fen: Any) -> Told:
 
 
 def _count(noted: Noted) -> Told:
-    return tell_count(noted.people, "payee", "payees", get_words().payee)
+    return tell_n("{number} payee", "{number} payees", noted.people, measure=get_words().payee)
 
 
 def _count_payments(noted: Noted) -> Told:
-    return tell_count(noted.payments, "payment", "payments", "笔")
+    return tell_n("{number} payment", "{number} payments", noted.payments)
 
 
 def _say_difference(fen: int) -> Told:

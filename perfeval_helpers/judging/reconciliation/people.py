@@ -11,7 +11,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.reconciliation.wording import locate, name_lines, quote, show, take_lines, unexplained
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_count
+from perfeval_helpers.values.language import CLAUSES, tell, tell_all, tell_n, tell_name
 
 
 def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
     for row in frame[difference.fillna(0) != 0].itertuples():
         received, transferred, managed = row.received_count, row.transferred_count, row.directly_managed_count
         missing = int(received - transferred - managed)
-        values = {"street": Told(row.street, f"'{row.street}'"), "received": received, "transferred": transferred, "managed": managed,
+        values = {"street": tell_name(row.street), "received": received, "transferred": transferred, "managed": managed,
                   "first": "移交人数", "second": "直管人数", "gap": abs(missing)}  # fmt: skip
         yield Finding(
             "REC-HEADCOUNT",
@@ -66,7 +66,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     if len(lines):
         parts.append(tell("see {lines}", lines=name_lines(lines)))
     yield Finding(
-        "REC-ARCHIVES", tell_all(parts, "；", "; "), extract="headcounts" if frame is not None else None,
+        "REC-ARCHIVES", tell_all(parts, CLAUSES), extract="headcounts" if frame is not None else None,
         file=runfile.data_file("headcounts") if frame is not None else None, lines=take_lines(lines),
         figures=("archives.received", "headcount.received", "archives.received_rate"),
         advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
@@ -80,7 +80,7 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     if len(over):
         yield Finding(
             "REC-ARCHIVES",
-            tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_count(len(over), "line", "lines", "行"),
+            tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_n("{number} line", "{number} lines", len(over)),
                  excess=show(int(excess[excess > 0].sum()), "份"), lines=name_lines(over["line"])),
             extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),
             figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",

@@ -13,7 +13,7 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
 from perfeval_helpers.values.figures import percentage
-from perfeval_helpers.values.language import Told, tell, tell_count
+from perfeval_helpers.values.language import Told, tell, tell_n
 from perfeval_helpers.values.words import get_words
 
 
@@ -27,7 +27,7 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
         ("issued", survey.issued, tell("questionnaires issued")), ("population", survey.population, tell("people in the population")),
     ):  # fmt: skip
         if limit is not None and count > limit:
-            values = {"survey": survey.title, "count": tell_count(count, "response", "responses", "份"), "limit": limit, "what": words, "gap": tell_count(count - limit, "response", "responses", "份")}
+            values = {"survey": survey.title, "count": _count_responses(count), "limit": limit, "what": words, "gap": _count_responses(count - limit)}
             yield Finding(
                 "REC-RESPONSE-RATE",
                 tell("'{survey}': {count}; expected at most {limit} {what}, exceeded by {gap}", **values) if survey.has_questionnaires
@@ -47,8 +47,8 @@ def check(
         yield Finding(
             "REC-RESPONSE-RATE",
             tell("{issued} issued, {collected} collected, {valid} valid, all the same: both rates are 100% and do not tell whether the sample "
-                 "represents anybody", issued=tell_count(survey.issued, "questionnaire", "questionnaires", "份"), collected=tell_count(collected, "response", "responses", "份"),
-                 valid=tell_count(valid, "response", "responses", "份")),
+                 "represents anybody", issued=tell_n("{number} questionnaire", "{number} questionnaires", survey.issued), collected=_count_responses(collected),
+                 valid=_count_responses(valid)),
             extract=survey.extract, file=runfile.data_file(survey.extract),
             figures=(survey.prefix + "issued", survey.prefix + "collected", survey.prefix + "valid"),
             advice="补充发放方式和实际发放、拒答、无效问卷的份数",
@@ -71,7 +71,7 @@ def check(
             yield Finding(
                 code,
                 tell("{count}: {what}; {share} of all {collected}; see {lines}", what=words, lines=name_lines(lines),
-                     count=tell_count(count, "questionnaire", "questionnaires", "份"), collected=tell_count(collected, "response", "responses", "份"),
+                     count=tell_n("{number} questionnaire", "{number} questionnaires", count), collected=_count_responses(collected),
                      share=show(percentage(count, collected) or 0, "%")),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
                 figures=(survey.prefix + "straight_count",) if code == "REC-SURVEY-STRAIGHT" else (survey.prefix + "collected",),
@@ -92,7 +92,11 @@ def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcoun
             yield Finding(
                 "REC-SURVEY-GROUP",
                 tell("'{street}': {count}, more than the {people} received in this '{place}', by {gap}", street=street,
-                     count=tell_count(count, "response", "responses", "份"), place=get_words().place, people=show(int(people[street]), "人"), gap=tell_count(count - int(people[street]), "response", "responses", "份")),
+                     count=_count_responses(count), place=get_words().place, people=show(int(people[street]), "人"), gap=_count_responses(count - int(people[street]))),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
                 figures=(survey.prefix + "collected",),
             )  # fmt: skip
+
+
+def _count_responses(number: int) -> Told:
+    return tell_n("{number} response", "{number} responses", number)

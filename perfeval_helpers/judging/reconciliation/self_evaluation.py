@@ -33,7 +33,7 @@ from perfeval_helpers.values.figures import (
     print_number,
     round_half_up,
 )
-from perfeval_helpers.values.language import Told, tell, tell_count
+from perfeval_helpers.values.language import Told, tell, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
@@ -160,12 +160,12 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             values = {"indicator": r.indicator, "reported": group_digits(str(r.reported_value))}
             parts.append(tell("'{indicator}' reported as '{reported}', recomputed '{recomputed}'", **values, recomputed=r.recomputed) if r.figure
                          else tell("'{indicator}' reported as '{reported}', the target is '{target}'", **values, target=r.target))  # fmt: skip
-        count = tell_count(len(parts), "indicator", "indicators", "个")
+        count = tell_n("{number} indicator", "{number} indicators", len(parts))
         yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
     for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
         yield find(
             tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
-                 names=join(Told(name, f"'{name}'") for name in rows["indicator"])), rows, f"补填{missing}"
+                 names=join(map(tell_name, rows["indicator"]))), rows, f"补填{missing}"
         )
     for place in table.index:
         row = table.loc[place]

@@ -7,8 +7,6 @@ papermill alone calls a run successful whose kernel died, whose cell ran out of 
 with the default where a parameter's name is wrong. Here each of them is a failure.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import signal
@@ -29,13 +27,14 @@ with without(in_name_only=IN_NAME_ONLY):
     import papermill.engines
     import papermill.execute
     import papermill.inspection
+    import papermill.iorw
+    import papermill.parameterize
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from perfeval_helpers.values.language import _, join_parts, quote_error
 
 RESULTS_TAG = "results"
 START_ATTEMPTS = 3
-ENGINE = "perfeval"
 CELL_FILE = re.compile(r"ipykernel_\d+[/\\]\d+\.py")  # what a warning calls the cell that it comes from, below a folder
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -97,9 +96,6 @@ class HonestEngine(papermill.engines.NBClientEngine):
         metadata.update(status=nb_man.FAILED, exception=True)
         nb_man.nb.metadata.papermill["exception"] = True
         raise NotebookFailed(join_parts(describe_cell(nb_man.nb, index), message), nb_man.nb)
-
-
-papermill.engines.papermill_engines.register(ENGINE, HonestEngine)
 
 
 def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
@@ -259,22 +255,20 @@ def execute_notebook(
         if on_cell is not None:
             on_cell(ran, total)
 
-    total = sum(1 for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code" and cell.source) + 1
     folder = None if parent else make_private_folder()
     try:
         for attempt in range(1, START_ATTEMPTS + 1):
             manager = None
             try:
                 manager = start_kernel(folder, parent)
-                notebook = papermill.execute.execute_notebook(
-                    str(path).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
-                    None,
-                    dict(parameters),
-                    engine_name=ENGINE,
-                    kernel_name="python3",
-                    language="python",
+                asked = papermill.execute.remove_error_markers(papermill.iorw.load_notebook_node(str(path)))
+                asked = papermill.parameterize.parameterize_notebook(asked, dict(parameters), kernel_name="python3", language="python")
+                total = sum(1 for cell in asked.cells if cell.cell_type == "code" and cell.source)
+                # What papermill's own function does besides is to write the notebook, and to say whether it failed.
+                notebook = HonestEngine.execute_notebook(
+                    asked,
+                    "python3",
                     progress_bar=False,
-                    request_save_on_cell_execute=False,
                     autosave_cell_every=0,
                     execution_timeout=cell_seconds,
                     km=manager,

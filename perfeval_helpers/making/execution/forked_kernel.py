@@ -5,8 +5,6 @@ shows is what it shows in JupyterLab; what an ordinary kernel has for clients el
 thread, a connection file) takes longer to start than most chapters compute, and is left out. `forked_manager` is the other side.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json
@@ -15,10 +13,10 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import zmq
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.session import Session
@@ -65,13 +63,21 @@ class ForkedKernel(IPythonKernel):
         """Whoever drives this asks for no cell after one that failed."""
 
 
-class _Publisher:
-    """Where `IOPubThread` believes that it publishes; `PacketSession` sends instead."""
-
-    context = None
+class Publishing(IOPubThread):
+    """What streams ask of the thread that publishes, without one: what they have to say is sent by who says it, or a little later."""
 
     def __init__(self) -> None:
-        self.context = zmq.Context()
+        self.thread, self.io_loop = None, self
+
+    def schedule(self, f: Callable[[], object]) -> None:
+        """Do it at once."""
+        f()
+
+    def call_later(self, seconds: float, f: Callable[[], object]) -> None:
+        """Do it in a moment, when more has been printed."""
+        later = threading.Timer(seconds, f)
+        later.daemon = True
+        later.start()
 
 
 def make_kernel() -> Any:
@@ -101,8 +107,7 @@ async def _answer(driver: socket.socket) -> None:
     """Start the kernel, and answer requests one after another."""
     kernel = make_kernel()
     kernel.session.driver = driver
-    kernel.iopub_thread = publishing = IOPubThread(_Publisher(), session=kernel.session)
-    publishing.start()
+    kernel.iopub_thread = publishing = Publishing()
     sys.stdout = OutStream(kernel.session, publishing, "stdout")
     sys.stderr = OutStream(kernel.session, publishing, "stderr")
     kernel.io_loop = IOLoop.current()

@@ -6,8 +6,6 @@ itself; how it ended is the last message on the connection.
 A process forks while it has one thread and neither a ZeroMQ context nor an event loop, so that each child starts clean.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os

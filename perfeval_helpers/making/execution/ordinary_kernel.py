@@ -4,8 +4,6 @@ In: a private folder. Out: a kernel manager whose kernel is of the interpreter t
 as soon as the kernel is.
 """
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

@@ -4,8 +4,6 @@ In: for kernels, which modules, and the run to load meanwhile. Out: nothing. Wha
 that needs it will say what is wrong.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import importlib
@@ -55,7 +53,15 @@ PRELOADED = (
     "perfeval_helpers.making.execution.forked_kernel",
     "perfeval_helpers.making.execution.forked_manager",
 )
-RUN_MODULES = ("perfeval_helpers.evaluation", "perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.execution.steps")
+RUN_MODULES = (
+    "perfeval_helpers.evaluation",
+    "perfeval_helpers.display",
+    "perfeval_helpers.report",
+    "perfeval_helpers.making.execution.steps",
+    "perfeval_helpers.making.privacy.runs",
+    "pypdfium2",
+    "lxml.html",
+)
 # What one step alone needs: loaded beforehand where several runs share the cost.
 SHARED_MODULES = (
     "perfeval_helpers.report.formats.excel",
@@ -64,7 +70,6 @@ SHARED_MODULES = (
     "perfeval_helpers.rescoring",
     "perfeval_helpers.studies.sensitivity",
     "perfeval_helpers.studies.trend",
-    "perfeval_helpers.making.privacy",
 )
 
 

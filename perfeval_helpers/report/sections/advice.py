@@ -5,8 +5,6 @@ answers a loss goes by the kinds of 财预〔2020〕10号 and of the frameworks 
 name, then in that of its level 2.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from typing import Literal

@@ -25,6 +25,8 @@ class Chart:
         What the chart shows, in whole sentences computed from its numbers. Never empty.
     title
         The caption, without a number: 各街道发放人数准确率.
+    finding
+        What the chart shows of this run, behind the title in notebooks; empty where there is nothing to show. The report says it in words of its own.
     source
         Where the numbers come from: data/2022/payouts.csv. One that says that the run was not given them
         (`NOT_PROVIDED`) stands in the chart's place: zeros that nobody counted are not drawn.
@@ -32,10 +34,10 @@ class Chart:
         What `sharing` knows it by, empty for a chart that is not shared.
     """
 
-    def __init__(self, figure: Figure, alt: str, title: str, source: str) -> None:
+    def __init__(self, figure: Figure, alt: str, title: str, source: str, finding: str = "") -> None:
         if not alt.strip() or not title.strip():
             raise ValueError("a chart needs a title and a text that says what it shows")
-        self.alt, self.title, self.source, self.drawn_from = alt, title, source, ""
+        self.alt, self.title, self.source, self.finding, self.drawn_from = alt, title, source, finding, ""
         self._figure, self._svg = figure, ""
 
     def __repr__(self) -> str:
@@ -86,7 +88,7 @@ class Chart:
         )
 
     def _repr_html_(self) -> str:
-        return LOOK + self.to_html()
+        return LOOK + self.to_html(f"{self.title}：{self.finding}" if self.finding else "")
 
     @property
     def is_missing(self) -> bool:

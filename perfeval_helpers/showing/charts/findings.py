@@ -39,4 +39,4 @@ def draw_findings(findings: pd.DataFrame, source: str) -> Chart:
     alt = f"横向条形图，共{len(findings)}项发现：{parts}。" + "、".join(
         f"{code}：{int(count)}项" for code, count in zip(counts["code"], counts["count"], strict=True)
     ) + ("。" if names else "")
-    return Chart(figure, alt, "核对发现", source)
+    return Chart(figure, alt, "核对发现", source, f"共{len(findings)}项，{parts}" if names else "")

@@ -34,7 +34,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
     """
     rows = style.list_rows(festivals)
     labels = [f"{r.festival}{kind}" for r in rows for kind in ("应发", "实发")]
-    sentences, longest = [], max([int(r.due_fen) for r in rows] + [int(r.paid_fen) for r in rows] + [1])
+    sentences, gaps, longest = [], [], max([int(r.due_fen) for r in rows] + [int(r.paid_fen) for r in rows] + [1])
     with style.start_rows(labels, 0.31, 0.34, 2.5, 0.28, 0.06) as (figure, (ax,), _):
         for number, r in enumerate(rows):
             due, paid = int(r.due_fen), int(r.paid_fen)
@@ -43,6 +43,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
             for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
                 ax.text(longest * 1.02, row, f"{style.print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
+            gaps.append(f"{r.festival}{gap}")
             ax.text(
                 longest * 1.60, 2 * number + 0.5, gap.replace("，", "\n"), va="center",
                 color=style.ACCENT if due > paid else style.MUTED, fontsize=style.FONT_POINTS - 1,
@@ -53,7 +54,12 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
             )
         ax.set_xlim(0, longest)
         style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
-    return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source)
+    return Chart(figure, f"横向条形图，逐次比较应发与实发的发放金额。{'；'.join(sentences)}。", "应发与实发金额", source, name_few(gaps))
+
+
+def name_few(found: list[str]) -> str:
+    """What a chart says of its occasions, of many of the first few only."""
+    return "；".join(found[:style.PANELS]) + (f"；共{len(found)}个{get_words().occasion}" if len(found) > style.PANELS else "")
 
 
 def describe_gap(fen: int, persons: int) -> str:
@@ -86,7 +92,7 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     lowest = float(shares.min()) if len(shares) else 0.0
     start = axis_start(lowest)
     ticks = [start, (start + 100) / 2, 100]
-    sentences = []
+    sentences, lowest_places = [], []
     with style.start_rows(names, 0.2, 0.78, 0.5, 0.34, 0.42, max(len(festivals), 1), 0.55, has_scale=True) as (figure, axes, _):
         for ax, festival in zip(axes, festivals, strict=False):
             own = table[table["festival"] == festival].set_index("street")
@@ -112,9 +118,10 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             ax.set_title(str(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4)
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
             worst = (own["paid_count"] / own["due_count"]).astype(float).idxmin()
+            rate = style.print_percent(int(own.at[worst, "paid_count"]), int(own.at[worst, "due_count"]))
+            lowest_places.append(f"{festival}都为100%" if (own["paid_count"] == own["due_count"]).all() else f"{festival}最低为{worst}{rate}")
             sentences.append(
-                f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst}（"
-                f"{style.print_percent(int(own.at[worst, 'paid_count']), int(own.at[worst, 'due_count']))}），"
+                f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst}（{rate}），"
                 f"{int((own['paid_count'] == own['due_count']).sum())}个{get_words().place}为100%"
             )
         notes = [f"另有{left_out}个{get_words().place}的准确率不低于所列{get_words().place}，不逐一列示"] if left_out else []
@@ -124,7 +131,7 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             style.write_note(figure, "；".join(notes), 0.06)
     shown = f"图中只列准确率最低的{len(names)}个{get_words().place}。" if left_out else ""
     alt = reword("点图，各街道发放人数准确率。") + f"{'；'.join(sentences)}。{shown}"
-    return Chart(figure, alt, reword("各街道发放人数准确率"), source)
+    return Chart(figure, alt, reword("各街道发放人数准确率"), source, "；".join(lowest_places))
 
 
 def choose_lowest(table: pd.DataFrame) -> list[str]:
@@ -181,7 +188,8 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
             style.write_key(figure, [(f, style.SEQUENCE[i]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
     alt = f"横向堆叠条形图，{what}人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
-    return Chart(figure, alt, f"{what}的原因", source)
+    first = f"，{names[0]}最多，{int(table.iloc[0].sum()):,}{get_words().payments}" if len(names) > 1 else ""
+    return Chart(figure, alt, f"{what}的原因", source, f"共{total:,}{get_words().payments}{first}" if total else "")
 
 
 @shared(payments=("festival", "date", "count"), festivals=("festival", "due_count", "due_by"))
@@ -197,7 +205,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
     """
     everyone = style.list_rows(festivals)
     rows = choose_latest(payments, everyone)
-    sentences = []
+    sentences, on_time = [], []
     with style.chart_style():
         columns = max(len(rows), 1)
         note_in = 0.2 if len(rows) < len(everyone) else 0.0
@@ -221,6 +229,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             if limit:
                 done = sum(int(n) for day, n in zip(days, own, strict=True) if day <= limit)
                 ax.axvline(limit, color=style.ACCENT, linewidth=1.2, linestyle=(0, (4, 2)))
+                on_time.append(f"{r.festival}按时{style.print_percent(done, due)}")
                 right = limit < (first + last) / 2
                 ax.annotate(
                     f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{style.print_percent(done, due)}", (limit, 6),
@@ -241,7 +250,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
             style.write_note(figure, note)
     alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
-    return Chart(figure, alt, "发放进度与最迟发放日", source)
+    return Chart(figure, alt, "发放进度与最迟发放日", source, "；".join(on_time))
 
 
 def choose_latest(payments: pd.DataFrame, festivals: list[SimpleNamespace]) -> list[SimpleNamespace]:

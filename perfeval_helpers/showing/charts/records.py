@@ -63,7 +63,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     missed = int(groups["missed"].sum())
     aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"
     alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out}组不列示' if left_out else ''}。"
-    return Chart(figure, alt, title, source)
+    return Chart(figure, alt, title, source, f"总体{whole}{aim}")
 
 
 def find_base(values: list[float], ends: list[float]) -> float:

@@ -61,7 +61,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
     colours = scale_colours(len(scale))
     half = count_good(len(scale))
     has_middle = len(scale) - 2 * half == 1
-    sentences = []
+    sentences, tops = [], []
     labels = [f"{style.shorten(name)}（{int(table.iloc[row].sum()):,}份）" for row, name in enumerate(names)]
     reach_left, reach_right = 0.0, 0.0
     with style.start_rows(labels, 0.36, 0.62, 0.95, 0.34, 0.24) as (figure, (ax,), left):
@@ -81,6 +81,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
                 begin += share
             reach_right = max(reach_right, begin)
             top = sum(counts[:2])
+            tops.append((Fraction(top, whole), f"{names[row]}{style.print_percent(top, whole)}"))
             ax.text(1.02, row, style.print_percent(top, whole), transform=ax.get_yaxis_transform(), va="center", color=style.STRONG)
             sentences.append(
                 f"{names[row]}{whole}份，前两档{style.print_percent(top, whole)}，末档“{scale[-1]}”{style.print_percent(counts[-1], whole)}"
@@ -93,7 +94,8 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         style.write_note(figure, f"条内数字为百分比，不足7%的不标；竖线{line}")
     whose = f"{of}：" if of else ""
     alt = f"分向堆叠条形图，{whose}各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
-    return Chart(figure, alt, f"{whose}各题满意度答案分布", source)
+    finding = f"前两档最低的是{min(tops)[1]}，最高的是{max(tops)[1]}" if len(tops) > 1 else f"前两档{tops[0][1]}" if tops else ""
+    return Chart(figure, alt, f"{whose}各题满意度答案分布", source, finding)
 
 
 @shared(streets=("street", "satisfied", "answers", "low_pct", "high_pct"))
@@ -151,17 +153,18 @@ def draw_satisfaction_by_street(
             note += f"；另有{hidden}个{get_words().place}{why}，不列示"
         style.write_note(figure, note)
     whose = f"{of}：" if of else ""
-    alt = f"点图，{whose}{reword('各街道满意率')}。"
+    alt, finding = f"点图，{whose}{reword('各街道满意率')}。", ""
     if len(table):
         best, worst = everyone.iloc[0], everyone.iloc[-1]
-        alt += (
+        finding = (
             f"最高{best.street}（{style.print_percent(int(best.satisfied), int(best.answers))}），"
             f"最低{worst.street}（{style.print_percent(int(worst.satisfied), int(worst.answers))}）"
         )
-        alt += f"；{len(everyone)}个{get_words().place}中{below}个低于目标{aim}。" if target_percent is not None else "。"
+        finding += f"；{len(everyone)}个{get_words().place}中{below}个低于目标{aim}" if target_percent is not None else ""
+        alt += f"{finding}。"
     if hidden:
         alt += f"{hidden}个{get_words().place}答卷{why}，不列示。"
-    return Chart(figure, alt, whose + reword("各街道满意率"), source)
+    return Chart(figure, alt, whose + reword("各街道满意率"), source, finding)
 
 
 def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
@@ -205,4 +208,5 @@ def draw_importance_performance(items: pd.DataFrame, source: str) -> Chart:
         ax.set_ylabel("满意率（%）")
     parts = [f"{n}相关系数{x:.2f}、满意率{y:.2f}%" for n, x, y in zip(table["item"], xs, ys, strict=True)]
     alt = f"散点图，各题对总体满意度的重要性与满意率。{'；'.join(parts)}。重要而满意率偏低的是：{'、'.join(first) or '无'}。"
-    return Chart(figure, alt, "各题重要性与满意率", source)
+    finding = f"应优先改进的是{'、'.join(first)}" if first else "没有应优先改进的题目" if len(table) else ""
+    return Chart(figure, alt, "各题重要性与满意率", source, finding)

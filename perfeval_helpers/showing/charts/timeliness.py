@@ -38,6 +38,7 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
     """
     sentences: list[str] = []
     ends: list[tuple[float, str, str]] = []
+    reached: list[str] = []
     end = pd.Timestamp(period_end)
     with style.chart_style():
         figure, (ax,) = style.start_figure(2.7, 0.6, 0.75, 0.34, 0.34)
@@ -51,6 +52,7 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
             dashes = (0, (4, 2)) if series == "due" else "solid"
             ax.step(date2num(days), heights, where="post", color=colour, linewidth=1.5, linestyle=dashes)
             ends.append((heights[-1], style.print_wan(totals[-1]), colour))
+            reached.append(f"{name}{style.print_wan(totals[-1])}万元")
             steps = [f"{day:%m-%d}：{style.print_wan(fen)}" for day, fen in zip(own["date"], own["total_fen"], strict=True)]
             shown = steps if len(steps) <= 8 else [*steps[:4], "…", *steps[-3:]]
             sentences.append(f"{name}累计（月-日：万元），{'；'.join(shown)}")
@@ -70,7 +72,7 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
             ax.set_xticks(date2num(months), names)
             ax.set_xlim(date2num(timeline["date"].min()), date2num(end))
         style.write_key(figure, list(SERIES.values()), 0.6)
-    return Chart(figure, f"阶梯图。{'。'.join(sentences) or '没有数据'}。", "资金到位、应发与实发的累计进度", source)
+    return Chart(figure, f"阶梯图。{'。'.join(sentences) or '没有数据'}。", "资金到位、应发与实发的累计进度", source, "、".join(reached))
 
 
 def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
@@ -92,7 +94,7 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
     sums = delays.groupby("street")[["late_count", "due_count"]].sum()
     late = (sums["late_count"] / sums["due_count"].clip(lower=1)).sort_values(ascending=False, kind="stable")  # as the bars show
     streets = [str(street) for street in late.index]
-    sentences = []
+    sentences, findings = [], []
     with style.start_rows(streets, 0.235, 0.68, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95) as (figure, axes, _):
         for ax, festival, own in draw_late_panels(axes, delays, festivals):
             for row, r in ((streets.index(str(r.street)), r) for r in own):
@@ -105,10 +107,11 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
                 f"{r.street}{r.late_count:,}{words.payee}（{style.print_percent(r.late_count, r.due_count)}，最长{show(r.max_days_late, '天')}）"
                 for r in worst
             ]
+            findings.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}" + (f"，{worst[0].street}最多" if worst else ""))
             sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}，最多的是{'、'.join(named) or '无'}")
         style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
-    return Chart(figure, alt, reword("各街道延迟发放情况"), source)
+    return Chart(figure, alt, reword("各街道延迟发放情况"), source, "；".join(findings))
 
 
 def draw_late_panels(
@@ -157,7 +160,7 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
         note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
         style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例，由高到低。") + f"{'；'.join(sentences) or '没有延迟'}。"
-    return Chart(figure, alt, reword("各街道延迟发放的比例"), source)
+    return Chart(figure, alt, reword("各街道延迟发放的比例"), source, "；".join(sentences))
 
 
 def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
@@ -185,4 +188,6 @@ def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
         ax.set_xlim(0, longest)
         style.write_key(figure, [("等待资金到位（上限）", style.STRONG), ("到位后办理或与资金无关", style.ACCENT_LIGHT)], left)
     alt = f"横向堆叠条形图，延迟{get_words().payee}天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
-    return Chart(figure, alt, f"延迟{get_words().payee}天中等待资金的部分", source)
+    waited, whole = sum(int(r.waiting_days) for r in rows), sum(int(r.waiting_days + r.handling_days) for r in rows)
+    finding = f"延迟{whole:,}{get_words().payee}天，至多{style.print_percent(waited, whole)}因等待资金" if whole else ""
+    return Chart(figure, alt, f"延迟{get_words().payee}天中等待资金的部分", source, finding)

@@ -48,7 +48,8 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
             sentences.append(draw_panel(ax, own, runs))
         style.write_note(figure, "竖线为95%置信区间；空心点和虚线：口径有变动，不可直接比较")
     alt = f"折线图，各项关键指标逐年变化。{'。'.join(sentences) or '没有可比较的指标'}。"
-    return Chart(figure, alt, "关键指标的年度变化", source)
+    changed = figures.loc[figures["definition_changed"].astype(bool), "figure"].nunique()
+    return Chart(figure, alt, "关键指标的年度变化", source, f"{len(ids)}项指标，其中{changed}项口径有变动" if ids else "")
 
 
 def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
@@ -98,7 +99,7 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
     lost = scores.groupby("level3", sort=False)["lost_points"].max()
     names = [str(name) for name in lost[lost > 0].index]
     reach = float(lost.max()) if len(lost) and lost.max() > 0 else 1.0
-    sentences = []
+    sentences, findings = [], []
     labels = [style.wrap(name, 14) for name in names]
     with style.start_rows(labels, 0.3, 0.62, 0.55, 0.3, 0.26, max(len(runs), 1), 0.5) as (figure, axes, _):
         for ax, run in zip(axes, runs, strict=False):
@@ -117,6 +118,7 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
             style.write_title(ax, f"{run}：失{whole}")
             worst = own[own["lost_points"] > 0].sort_values("lost_points", ascending=False, kind="stable")
             named = [f"{name}{show(float(r['lost_points']), '分')}" for name, r in worst.iterrows()]
+            findings.append(f"{run}失{whole}" + (f"，{worst.index[0]}最多" if named else ""))
             sentences.append(f"{run}：共失{whole}（{'、'.join(named) or '无'}）")
         style.write_note(figure, note)
-    return Chart(figure, f"条形图，各指标失分。{'；'.join(sentences) or '没有失分'}。", "各指标失分的年度变化", source)
+    return Chart(figure, f"条形图，各指标失分。{'；'.join(sentences) or '没有失分'}。", "各指标失分的年度变化", source, "；".join(findings))

@@ -22,7 +22,7 @@ from perfeval_helpers.contract.runfile.fields import FigureId, Section
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.language import _, tell, tell_all
+from perfeval_helpers.values.language import BOTH, _, tell, tell_all
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Better = Literal["higher", "lower"]
@@ -177,7 +177,7 @@ class RuleKind(Section, ABC):
                                           asks=self.asks, kind=self.kind, example=self.short_example),
                                  line=document.line_of(at))
         if len(given) > 1:
-            yield document.fault(at, tell("{given}; expected one of them", given=tell_all(given, "、", " and ")), line=document.line_of(at))
+            yield document.fault(at, tell("{given}; expected one of them", given=tell_all(given, BOTH)), line=document.line_of(at))
         yield from self.check_verdict(verdict, points, document, at)
 
     def check_verdict(self, verdict: Verdict, points: Fraction, document: Document, at: Key) -> Iterator[Finding]:

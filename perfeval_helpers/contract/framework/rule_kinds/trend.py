@@ -1,7 +1,5 @@
 """与往期比较: the figure against the mean of the earlier runs."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -44,7 +42,7 @@ class Trend(FigureRule):
                 self.figure, tell("at {number} it is worse than {earlier} before, which leaves no quotient; expected worse_share in the rule: the share of the "
                                   "points where the figure is worse and the earlier value is not above 0",
                                   number=show_number(number), earlier=show_number(mean)),
-                "在该规则中写明worse_share：此时得分值的多少，如worse_share: 0")
+                advice="在该规则中写明worse_share：此时得分值的多少，如worse_share: 0")
         outcome = super().apply(points, context, verdict)
         figure, _ = context.look_up(self.figure)
         earlier = list_earlier(context, self.figure)  # one is told by no name: what a run is called is the analyst's
