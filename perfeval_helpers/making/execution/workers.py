@@ -25,6 +25,7 @@ import sys
 import time
 import weakref
 from collections.abc import Iterator
+from multiprocessing.connection import Client
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -86,13 +87,10 @@ class Worker:
         RuntimeError
             It ended at once.
         """
-        if sys.platform == "linux":
-            from perfeval_helpers.making.execution.forking import connect
-
-            worker = cls(connect(address))
-            worker.wait_born()
-            return worker
-        raise OSError(f"nothing is forked on {sys.platform}")
+        connection: Any = Client(address)
+        worker = cls(connection)
+        worker.wait_born()
+        return worker
 
     def wait_born(self) -> None:
         """Wait until it is ready for calls.
