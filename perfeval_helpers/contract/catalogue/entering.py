@@ -105,17 +105,6 @@ def _name_direction(direction: str) -> Told:
     return {"higher": tell("the higher the better"), "lower": tell("the lower the better"), "": tell("none")}[direction]
 
 
-def show(number: int | Fraction | None, unit: str = "") -> str:
-    """A number as workings and findings show it: two places where needed, thousands grouped, then its unit; — where there is none.
-
-    Examples
-    --------
-    >>> show(22_526), show(Fraction(5, 4)), show(None)
-    ('22,526', '1.25', '—')
-    """
-    return print_measure(number, unit)
-
-
 def show_wan_yuan(fen: int) -> str:
     """An amount in 万元, exactly and without trailing zeros: 22,305 × 50 yuan gives 111.525.
 
@@ -136,7 +125,7 @@ def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
     >>> show_rate("3", "4", Fraction(75)), show_rate("0", "0", None)
     ('3 ÷ 4 × 100% = 75%', '0 ÷ 0 × 100% = —（分母为0）')
     """
-    return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
+    return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{print_measure(rate)}%")
 
 
 def cite(extract: str, file: str, lines: np.ndarray, title: str = "") -> Source:
