@@ -281,17 +281,11 @@ class Pool:
             worker.close()
 
     def close(self) -> None:
-        """End all of them, and remove the folder."""
+        """End all of them, whatever they do, and remove the folder."""
         atexit.unregister(self.close)
-        while self._free:
-            self._free.pop().close()
-        self.first.connection.close()
-        process = self.first.process
-        assert process is not None
-        process.join(5)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
+        for worker in (*self._free, self.first):
+            worker.close()
+        self._free.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Pool:
