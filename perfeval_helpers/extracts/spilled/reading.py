@@ -18,7 +18,6 @@ import pyarrow as pa
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files
-from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.drafting import check_mapping, list_words
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
@@ -188,7 +187,7 @@ def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) 
     partitions = min(MOST_PARTITIONS, max(1, -(-size // PARTITION_BYTES)))
     stable = f"{runfile.run}\n{size}\n".encode() + hashlib.sha256(head).digest()
     setting = Setting(
-        schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
+        schema, log.file, top, headers, present, layout.show_headers(present), parsers,
         make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
         most_shown, {})
     spilled = Spilled(setting, Store(partitions), log, encoding, runfile.period.end,

@@ -70,20 +70,15 @@ class Writer:
         return append(self.word, runs, self.styles[style] if style else "", properties)
 
 
-def render_docx(document: Document, template: Path | None = None) -> bytes:
-    """The document as the bytes of a .docx file.
-
-    Parameters
-    ----------
-    template
-        A .docx file whose styles it takes; by default the document's own look, else the package's.
+def render_docx(document: Document) -> bytes:
+    """The document as the bytes of a .docx file, with the styles of the project's own template, else of the package's.
 
     Raises
     ------
     RunFailed
         The template cannot be read or lacks styles.
     """
-    word = open_template(template or document.find_look("report.docx"))
+    word = open_template(document.find_look("report.docx"))
     said = document.properties
     day = datetime.fromisoformat(said.get("date", "2000-01-01"))
     set_properties(word, document.title, said.get("author", ""), said.get("subject", ""), day, document.notice)
