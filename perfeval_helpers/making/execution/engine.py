@@ -92,11 +92,7 @@ class HonestEngine(papermill.engines.NBClientEngine):
 
 def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
     """The position of the last code cell that was begun, None where none was."""
-    begun = [
-        i
-        for i, cell in enumerate(notebook.cells)
-        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")
-    ]
+    begun = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")]
     return begun[-1] if begun else None
 
 
