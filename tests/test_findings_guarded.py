@@ -12,7 +12,9 @@ import pytest
 import yaml
 from extract_samples import GOOD, list_errors, read_text
 from lunardate import LunarDate
+from record_project import DECLARATION, RECORDS, make_project
 
+from perfeval_helpers import load_run
 from perfeval_helpers.contract.catalogue import show_wan_yuan
 from perfeval_helpers.extracts.cells import CellFault, parse_count, parse_money
 from perfeval_helpers.extracts.times import parse_date
@@ -57,10 +59,25 @@ def test_counts_are_digits(cell):
         parse_count(cell)
 
 
-@pytest.mark.parametrize("cell", ["12,34", "1,2,3", "1.234,50", "1.999", "1_000", "10.005"])
+@pytest.mark.parametrize("cell", ["12,34", "1,2,3", "1.234,50", "1.999", "1_000", "10.005", "50万元", "1.5亿元", "12.345元"])
 def test_amounts_are_grouped_by_three_and_have_two_places(cell):
     with pytest.raises(CellFault):
         parse_money(cell)
+
+
+def test_a_number_sign_begins_no_comment(tmp_path):
+    text = GOOD["headcounts"].replace("玉兴街道", "#1楼")
+    extracts = read_text(tmp_path, "headcounts", text)
+    assert list_errors(extracts) == [] and extracts["headcounts"].copy_frame()["street"].tolist() == ["#1楼", "#1楼", "退管中心直管"]
+
+
+def test_means_and_medians_of_amounts_are_exact(tmp_path):
+    figures = ("rides.mean: {label: 均, unit: 元, mean: fare_yuan}", "rides.median: {label: 中, unit: 元, median: fare_yuan}")
+    declaration = DECLARATION.replace("by: [route]", "  " + "\n  ".join(figures))
+    header, first, *_ = RECORDS.splitlines()
+    lines = [first.replace("200.50", amount).replace("2024-03-01", f"2024-03-0{day}") for day, amount in ((1, "0.01"), (2, "0.02"))]
+    run = load_run("own", make_project(tmp_path, "\n".join([header, *lines]) + "\n", declaration))
+    assert [run.figures[f"rides.{name}"].value for name in ("mean", "median")] == [Fraction(3, 200)] * 2
 
 
 @pytest.mark.parametrize("cell", ["壹佰万", "壹佰万元整", "二〇二二", "拾伍"])

@@ -228,7 +228,7 @@ def test_the_data_sheet_reads_back_without_a_difference(form: Any, book: Any, tm
     path = tmp_path / "params/small.yml"
     path.write_text(path.read_text("utf-8").replace("extracts: [funds]", "extracts: [funds, self_evaluation]"), "utf-8")
     again = load_run("small", tmp_path)
-    frame, comparison = again.self_evaluation, again.self_comparison
+    frame, comparison = again.frame("self_evaluation"), again.self_comparison
     assert frame is not None and comparison is not None
     read = [
         (r.indicator, r.target, r.reported_value, Fraction(r.points), Fraction(r.self_score), r.explanation) for r in frame.itertuples()
@@ -247,7 +247,7 @@ def test_the_workbook_itself_reads_back(form: Any, tmp_path: Path) -> None:
     listed = "extracts: [funds, self_evaluation]\nsheet: {self_evaluation: 数据}"
     path.write_text(path.read_text("utf-8").replace("extracts: [funds]", listed), "utf-8")
     again = load_run("small", tmp_path)
-    frame = again.self_evaluation
+    frame = again.frame("self_evaluation")
     assert frame is not None
     read = [(r.indicator, r.target, r.reported_value, Fraction(r.points), Fraction(r.self_score), r.explanation) for r in frame.itertuples()]
     assert read == formats.list_data(form)

@@ -102,6 +102,9 @@ def test_more_paid_out_than_the_project_spent():
     # both are 151.68 with two decimals; 0.0002 万元 are 2 yuan
     for text in ("151.6840万元", "151.6838万元", "相差2元", "1,516,840 yuan", "1,516,838 yuan"):
         assert text in finding.message + finding.message.english, (text, finding.message, finding.message.english)
+    tiny = make_ledger(funding__used=(Fraction(5, 10_000), "万元"), funding__arrived=(Fraction(1, 1_000_000), "万元"))
+    (finding,) = reconcile(RUNFILE, None, {}, None, tiny)
+    assert finding.message.startswith("used5元，大于本期到位资金与上期结转资金之和0.01元")  # 0.0005 万元 would be 0.001 with what tells it apart
     finding = next(iter(reconcile(RUNFILE, None, {}, None, ledger)))
     assert finding.figures == ("payout.paid_amount", "funding.used")
 

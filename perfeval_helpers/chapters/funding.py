@@ -3,8 +3,6 @@
 In: the accepted lines of the extract ``funds``. Out: a tidy table and the figures ``funding.*``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any

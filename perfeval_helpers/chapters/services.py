@@ -3,8 +3,6 @@
 In: the accepted lines of the extract ``services``. Out: a tidy table and the figures ``services.*``, ``mutual_aid.*``.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from perfeval_helpers.contract import catalogue

@@ -4,8 +4,6 @@ A chapter is filed as a working paper: whoever opens it must find its question, 
 figures at the end, and no machinery that hides what is done. The notebooks beside the package are held to the same.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import re

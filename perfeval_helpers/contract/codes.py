@@ -13,8 +13,6 @@ Examples
 True
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

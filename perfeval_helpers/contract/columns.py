@@ -3,8 +3,6 @@
 In: nothing. Out: the classes of which `contract.schema` is made, and declarations of a project's own extracts.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ In: `schema.EXTRACTS`. Out: Markdown text, and one JSON-ready dict an extract. `
 writes both; tests compare the files with what is rendered here.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterable, Mapping

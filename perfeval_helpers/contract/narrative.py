@@ -4,8 +4,6 @@ In: ``## 一（一）1 设立背景`` headings with plain text below; figures by
 Out: paragraphs by place, and a finding for each fault. Nothing in the file is evaluated or taken as markup.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ In: a framework and what a run has. Out: the Markdown of a narrative to be fille
 (lines that begin with ``>`` are never printed), and the figures at hand as ``[[…]]``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 
 from perfeval_helpers.contract.framework import Framework

@@ -3,8 +3,6 @@
 In: nothing. Out: `PLACES`, which a new narrative offers and a written one is held to.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -3,8 +3,6 @@
 In: a folder, or ``$PERFEVAL_ROOT``. Out: the project's folder, the names of its runs.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -5,8 +5,6 @@ figures, the headers of tables, the data dictionary and the Frictionless schemas
 this project.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol

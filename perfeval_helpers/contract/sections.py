@@ -4,8 +4,6 @@ In: nothing. Out: `SECTIONS`, which the document, the notebook that shows it, th
 held to. A run without an extract has no section about it; a section that is not among these cannot be built.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 CONTENTS = "目录"  # made of all others

@@ -5,8 +5,6 @@ written here. A run is loaded once a process for the same bytes of input, so tha
 has loaded it begin with it at hand.
 """
 
-from __future__ import annotations
-
 import hashlib
 import sys
 from collections.abc import Callable, Iterable

@@ -151,11 +151,6 @@ class Run:
         """满意度问卷: one row a response, one column an item."""
         return self._frame("questionnaires")
 
-    @property
-    def self_evaluation(self) -> pd.DataFrame | None:
-        """绩效自评表: one row an indicator."""
-        return self._frame("self_evaluation")
-
     @cached_property
     def self_comparison(self) -> pd.DataFrame | None:
         """自评数据与复核数据对照: one row an indicator, as `judging.reconciliation.self_evaluation.compare` gives it."""

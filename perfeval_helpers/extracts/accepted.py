@@ -3,8 +3,6 @@
 In: what `reader` makes of files. Out: `Extract` and `Extracts`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

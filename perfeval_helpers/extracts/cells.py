@@ -4,8 +4,6 @@ In: the text of a cell. Out: fen (int), dates, whole numbers, decimals, seconds.
 not name is refused.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

@@ -3,8 +3,6 @@
 In: the texts that there can be. Out: functions of a cell's text, which raise `CellFault` for any other.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any

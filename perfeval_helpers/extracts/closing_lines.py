@@ -3,8 +3,6 @@
 In: the text of a cell. Out: yes or no. Pure.
 """
 
-from __future__ import annotations
-
 import re
 
 from perfeval_helpers.values.text import fold_text

@@ -65,11 +65,6 @@ class Converted:
     values: Sequence[Any] | pa.Array
     good: np.ndarray
 
-    def get_text(self, row: int) -> str:
-        """The cell as it stood."""
-        found: str = self.texts[int(self.codes[row])].as_py()
-        return found
-
     def make_values(self, dtype: Any, missing: Any) -> np.ndarray:
         """One numpy value per distinct text; `missing` where it is blank or bad."""
         return np.array([missing if value is None else value for value in self.values], dtype=dtype)

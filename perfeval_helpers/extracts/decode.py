@@ -4,8 +4,6 @@ In: the bytes of what should be a CSV. Out: the same text as UTF-8 without BOM. 
 other way round UTF-8 may be read as GB18030 without an error, as nonsense.
 """
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -3,8 +3,6 @@
 In: raw table, converted columns, fault log, and which rows are no data. Out: what is noted of it; rows not to be trusted.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 In: a `Draft`, which rows are accepted or set aside, the run's personal values. Out: DataFrames.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ of ten million longer ones two do with a chance of one in 370,000 (2⁻⁶⁴ a 
 told apart by two numbers each.
 """
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ In: the first lines, the schema, and what the run file says about headers and se
 that the contract does not know. Every fault of the header is collected, not only the first.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -3,8 +3,6 @@
 In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) and findings that count, never name.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ In: the drafts of a run's extracts, the personal values met in them. Out: the la
 a project's own extracts are about, that stay as they are although a name is in them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol

@@ -3,8 +3,6 @@
 In: texts. Out: masked texts; texts as they are searched, with the places of their characters.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 In: the error, the path. Out: an entry in the fault log.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from perfeval_helpers.contract.schema import EXTRACTS

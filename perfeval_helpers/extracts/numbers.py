@@ -3,8 +3,6 @@
 In: text columns (arrow arrays), codes of persons. Out: masks and positions of rows. Nothing here leaves the reader.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

@@ -4,8 +4,6 @@ In: the run file, a schema. Out: parsers by field or type, the test whether cell
 says what was mapped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 

@@ -3,8 +3,6 @@
 In: the converted columns of payouts (`Columns`). Out: entries in the fault log. All rules of an extract begin here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

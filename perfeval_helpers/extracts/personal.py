@@ -3,8 +3,6 @@
 In: text columns (arrow arrays) and texts. Out: masked texts. Nothing here leaves the reader.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol

@@ -4,8 +4,6 @@ In: the converted person numbers, the identity numbers and accounts beside them.
 is compared or added up by person, and a finding (REC-PERSON-SPLIT) that counts, never names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 In: person numbers, or hashes of them. Out: p and 16 letters each.
 """
 
-from __future__ import annotations
-
 import hashlib
 
 import numpy as np

@@ -4,8 +4,6 @@ In: a run file (where the extracts are, headers, separator, festivals, survey, t
 raise: they are findings of severity error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace

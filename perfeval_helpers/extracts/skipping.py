@@ -3,8 +3,6 @@
 In: a `Draft` with its raw table. Out: its counts, and the mask of rows that are data.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Mapping

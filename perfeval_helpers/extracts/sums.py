@@ -4,8 +4,6 @@ In: the converted columns of ``headcounts``. Out: entries ``REC-HEADCOUNT`` in i
 refused or set aside like any faulty line.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from perfeval_helpers.contract.runfile import RunFile

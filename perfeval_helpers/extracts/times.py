@@ -3,8 +3,6 @@
 In: the text of a cell. Out: whole numbers, dates, seconds.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, timedelta
 

@@ -5,8 +5,6 @@ proportion to what was reached of it, capped; a judged one by its status. Each s
 they are added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction

@@ -4,8 +4,6 @@ A target is 已完成 when its figure meets it, 部分完成 from `partly_from` 
 before, and what the figure says is kept beside it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -6,8 +6,6 @@ earliest run first; it does none of the work itself, so that a step that crashes
 run with it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import time

@@ -17,8 +17,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import perfeval_helpers
-
 NAME = "receipt.json"
 CODE_SUFFIXES = {".py", ".j2", ".typ", ".css", ".html", ".json", ".ipynb"}
 
@@ -64,8 +62,8 @@ def list_run_inputs(run: str, root: Path | str, framework: str | None = None) ->
 @cache
 def list_versions() -> dict[str, str]:
     """The versions of what makes the outputs: Python, this package and what it requires; a package that is not installed is left out."""
-    versions = {"perfeval": perfeval_helpers.__version__, "python": platform.python_version()}
-    required = ["nbclient"]  # comes with papermill, and runs the cells
+    versions = {"python": platform.python_version()}
+    required = ["perfeval", "nbclient"]  # the latter comes with papermill, and runs the cells
     with suppress(metadata.PackageNotFoundError):
         required += [one for one in metadata.requires("perfeval") or () if "extra ==" not in one]
     for name in sorted(re.split(r"[^\w.-]", one)[0] for one in required):
@@ -77,7 +75,7 @@ def list_versions() -> dict[str, str]:
 @cache
 def hash_package() -> str:
     """One hash of this package's files, by name and content; taken once a process, as the code is loaded once."""
-    package = Path(perfeval_helpers.__file__).parent
+    package = Path(__file__).parents[1]
     return _hash_files(
         (path.relative_to(package).as_posix(), path) for path in package.rglob("*") if path.suffix in CODE_SUFFIXES
     )

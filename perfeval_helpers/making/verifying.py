@@ -4,8 +4,6 @@ In: a project, the name under which outputs are published. Out: every deviation,
 Nothing that is published is written or changed.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress

@@ -3,8 +3,6 @@
 Words («及时», «100%» without a sign) are no bound: a person judges them.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

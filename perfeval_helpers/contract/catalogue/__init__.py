@@ -14,7 +14,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
     SOURCES,
     TARGET_KINDS,
 )
-from perfeval_helpers.contract.catalogue.entering import cite, enter, explain, show, show_rate, show_wan_yuan
+from perfeval_helpers.contract.catalogue.entering import cite, enter, explain, show_rate, show_wan_yuan
 from perfeval_helpers.contract.catalogue.matching import (
     OVERALL_FIGURE,
     accepts_unit,
@@ -29,6 +29,7 @@ from perfeval_helpers.contract.catalogue.matching import (
     name_reasons,
     name_sources,
 )
+from perfeval_helpers.values.figures import print_measure as show
 
 __all__ = [
     "DEFINITIONS", "ENTERPRISE_LEVELS", "LEVEL_GROUPS", "NO_REASON", "OTHER_REASON", "OVERALL_FIGURE", "SOURCES", "TARGET_KINDS", "accepts_unit", "cite", "enter",

@@ -4,8 +4,6 @@ In: the figures of the extracts (`contract.schema`), and those of no extract, wh
 names of sources, enterprise levels and kinds of target that ids are made of.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from perfeval_helpers.contract import schema

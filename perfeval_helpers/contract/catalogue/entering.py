@@ -105,17 +105,6 @@ def _name_direction(direction: str) -> Told:
     return {"higher": tell("the higher the better"), "lower": tell("the lower the better"), "": tell("none")}[direction]
 
 
-def show(number: int | Fraction | None, unit: str = "") -> str:
-    """A number as workings and findings show it: two places where needed, thousands grouped, then its unit; — where there is none.
-
-    Examples
-    --------
-    >>> show(22_526), show(Fraction(5, 4)), show(None)
-    ('22,526', '1.25', '—')
-    """
-    return print_measure(number, unit)
-
-
 def show_wan_yuan(fen: int) -> str:
     """An amount in 万元, exactly and without trailing zeros: 22,305 × 50 yuan gives 111.525.
 
@@ -136,10 +125,10 @@ def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
     >>> show_rate("3", "4", Fraction(75)), show_rate("0", "0", None)
     ('3 ÷ 4 × 100% = 75%', '0 ÷ 0 × 100% = —（分母为0）')
     """
-    return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{show(rate)}%")
+    return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{print_measure(rate)}%")
 
 
-def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000, title: str = "") -> Source:
+def cite(extract: str, file: str, lines: np.ndarray, title: str = "") -> Source:
     """Lines of an extract as a source; very scattered ones as one span with their number, to save memory.
 
     `title` is that of a run's own extract; built-in ones have theirs.
@@ -149,4 +138,4 @@ def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000, ti
     >>> str(cite("funds", "data/2022/funds.csv", np.array([2, 3, 4, 9])))
     'data/2022/funds.csv 第2–4、9行（共4行）'
     """
-    return Source.of(extract, file, lines, title or title_extract(extract), most_ranges)
+    return Source.of(extract, file, lines, title or title_extract(extract), 1000)

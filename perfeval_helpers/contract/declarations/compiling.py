@@ -3,8 +3,6 @@
 Each column, check and figure is compiled by itself, so that one fault hides no other.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path

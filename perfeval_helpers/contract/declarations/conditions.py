@@ -4,8 +4,6 @@ A word is a field where one has that name, else a constant of the field's type. 
 field, a test and what it is compared with, and anything else is a fault.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any

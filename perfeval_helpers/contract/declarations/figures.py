@@ -4,8 +4,6 @@ Here stands what can be told from the file alone: which fields there are and wha
 figures (their existence, their units) waits for `linking`.
 """
 
-from __future__ import annotations
-
 from typing import get_args
 
 from perfeval_helpers.contract.declarations.conditions import compile_conditions

@@ -3,8 +3,6 @@
 In: the texts of a parsed document. Out: sections, or what is wrong with each.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal

@@ -1,7 +1,5 @@
 """Where declarations stand and how one is read: a name comes in, a `Declaration` or its faults come out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -5,8 +5,6 @@ not merely follow from a fault inside one of them, so that a person corrects eve
 replaced by a stand-in that asks for nothing.
 """
 
-from __future__ import annotations
-
 import copy
 import difflib
 import os

@@ -1,11 +1,10 @@
 """An indicator framework (绩效评价指标体系) as frozen models: indicators at three levels, points, rules, grades."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import PurePosixPath
+from typing import Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -36,7 +35,7 @@ class Indicator(Section):
     standard: AnyText = ""
 
     @model_validator(mode="after")
-    def _points_are_positive(self) -> Indicator:
+    def _points_are_positive(self) -> Self:
         if self.points < 0:
             raise fault(tell("{points} points; expected points from 0 up", points=self.points), ("points",))
         if (self.points * 100).denominator != 1:  # scores have 2 places: a full one would come out above the points

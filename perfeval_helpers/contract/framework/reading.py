@@ -1,7 +1,5 @@
 """Read a framework file: path in, `Framework` out, or every fault with its line and indicator."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from dataclasses import replace

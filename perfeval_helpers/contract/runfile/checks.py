@@ -3,8 +3,6 @@
 The checks read the texts, not the validated model, so that they speak even where other keys are at fault.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 In: a folder and the extract's name. Out: paths.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 CSV_SUFFIX = ".csv"

@@ -3,8 +3,6 @@
 In: what `parsing` has read. Out: `Document`, and values as messages quote them.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable

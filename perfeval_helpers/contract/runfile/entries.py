@@ -3,8 +3,6 @@
 In: values of a parsed document. Out: mappings, lists, and the faults of entries that stand twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

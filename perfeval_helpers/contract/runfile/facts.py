@@ -3,10 +3,8 @@
 In: the texts below a key. Out: frozen models, of which `models.RunFile` is made.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -61,7 +59,7 @@ class Span(Section):
     end: Day = Field(title=N_("Last day"))
 
     @model_validator(mode="after")
-    def _in_order(self) -> Span:
+    def _in_order(self) -> Self:
         if self.end < self.start:
             raise fault(tell("the end {end} lies before the start {start}; expected start on or before end", end=self.end, start=self.start), ("end",))
         return self
@@ -76,7 +74,7 @@ class Festival(Section):
     due_by: Day | None = Field(default=None, title=N_("To be paid by"))
 
     @model_validator(mode="after")
-    def _standard_is_money(self) -> Festival:
+    def _standard_is_money(self) -> Self:
         amount = self.standard_yuan
         if amount is not None and (amount < 0 or amount != amount.quantize(Decimal("0.01"))):
             raise fault(tell("{amount} yuan; expected an amount from 0 up with at most two decimals", amount=amount), ("standard_yuan",))

@@ -4,8 +4,6 @@ Each kind is an annotated type for pydantic; what does not fit raises a fault th
 `validating` turns all of them into findings with the line each stands on.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 In: the texts of a parsed document. Out: the model, and faults between its parts: points that do not add up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction

@@ -6,8 +6,6 @@ no alias is ever expanded and depth costs no recursion. A text that YAML refuses
 read on as it was meant, so that everything is told at once.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

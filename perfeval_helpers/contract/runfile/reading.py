@@ -1,7 +1,5 @@
 """Read a run file: name or path in, `RunFile` out, or all faults at once."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

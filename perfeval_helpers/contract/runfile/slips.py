@@ -5,8 +5,6 @@ written; of a whole text also the text as it was meant, so that what else is wro
 Chinese prose is full of ``：`` and ``，``: a line is looked at only where a key can stand, and never inside a block of text.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

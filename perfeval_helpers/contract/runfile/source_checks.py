@@ -3,8 +3,6 @@
 In: the parsed document. Out: faults. As everywhere in these checks the texts are read, not the validated model.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

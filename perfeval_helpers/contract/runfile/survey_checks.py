@@ -3,8 +3,6 @@
 In: the parsed run file. Out: faults, each with its place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise

@@ -3,8 +3,6 @@
 pydantic says where in the data something does not fit; here it is found in the file, and said in the words of people.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from types import UnionType

@@ -4,8 +4,6 @@ In: records of whole families of person numbers (all that are the same without l
 records of a person under one number; what `persons` says of a file that is read at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

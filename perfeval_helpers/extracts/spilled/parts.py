@@ -4,8 +4,6 @@ In: a `Judged` file and the run's personal values, by which texts are masked. Ou
 ordinary frame; what is the same in all (distinct texts, values) is made once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,7 +44,7 @@ class Parts:
         return self._judged.spilled.store.partitions
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        return iter(work_through(self.__getitem__, len(self)))
+        return iter(work_through(self.__getitem__, range(len(self))))
 
     def __getitem__(self, partition: int) -> pd.DataFrame:
         """The lines of one partition; ``person`` is a number within it."""

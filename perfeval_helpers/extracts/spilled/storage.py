@@ -4,8 +4,6 @@ In: numpy arrays of `RECORD`. Out: the same, a partition at a time, in the order
 moment it is made: nobody can open it, and it is gone when the process ends, however it ends.
 """
 
-from __future__ import annotations
-
 import os
 import tempfile
 import threading

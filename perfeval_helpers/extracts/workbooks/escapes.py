@@ -3,8 +3,6 @@
 In: texts as they stand between tags. Out: plain texts.
 """
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -4,8 +4,6 @@ In: a format's code or the number of a built-in one. Out: `NumberFormat`, which 
 part 1, 18.8.30 and 18.8.31 (built-in formats of the Chinese version included).
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta

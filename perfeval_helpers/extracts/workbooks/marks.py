@@ -4,8 +4,6 @@ In: the table, the encoded columns, which rows are data. Out: entries in the fau
 at fault whatever their text is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

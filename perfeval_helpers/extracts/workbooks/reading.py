@@ -3,8 +3,6 @@
 In: bytes, and the sheet that the run file names. Out: `Sheet`, or a `FileFault` that names the likely cause.
 """
 
-from __future__ import annotations
-
 import io
 import math
 import struct

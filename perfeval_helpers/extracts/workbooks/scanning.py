@@ -5,8 +5,6 @@ styles and texts. XML that is written otherwise (names with a prefix, cells with
 left to a parser; so is each single cell of an unusual shape (formatted runs, further attributes).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

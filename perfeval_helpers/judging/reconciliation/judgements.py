@@ -3,8 +3,6 @@
 In: framework, targets' results, scorecard, ledger. Out: findings on targets, rules and methods.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 

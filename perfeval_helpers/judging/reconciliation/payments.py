@@ -3,8 +3,6 @@
 In: the accepted lines of ``payouts`` and their final states. Out: findings, one a code and festival, with their lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

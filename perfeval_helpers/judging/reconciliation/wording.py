@@ -3,8 +3,6 @@
 In: line numbers and exact numbers. Out: phrases in both languages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypedDict
@@ -13,7 +11,7 @@ import numpy as np
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Figure, Number, group_thousands, print_apart
+from perfeval_helpers.values.figures import Figure, Number, add_unit, print_apart
 from perfeval_helpers.values.language import Told, tell, tell_all
 from perfeval_helpers.values.sources import name_ranges
 
@@ -53,7 +51,7 @@ def name_lines(lines: Any) -> Told:
 
 def show(number: int | Fraction, unit: str = "", *others: Number) -> Told:
     """A number as the report prints it, told from those it is compared with; a unit that only the run knows is quoted in English."""
-    printed = group_thousands(print_apart(number, *others))
+    printed = add_unit(print_apart(number, *others), unit).removesuffix(unit)
     if unit in ("", "%"):
         return Told(printed + unit, printed + unit)
     one, several = _ENGLISH_UNITS.get(unit, (f"'{unit}'", f"'{unit}'"))
@@ -84,8 +82,9 @@ def show_figure(figure: Figure, *others: Fraction) -> Told:
     if figure.value is None or isinstance(figure.value, str):
         return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
     value = Fraction(figure.value)
-    factor, unit = (10_000, "元") if figure.unit == "万元" else (1, figure.unit)
-    return Told(figure.set_against(*others), show(value * factor, unit, *(other * factor for other in others)).english)
+    if figure.unit == "万元":
+        return show_money(value, *others) if others else Told(figure.text, show(value * 10_000, "元").english)
+    return Told(figure.set_against(*others), show(value, figure.unit, *others).english)
 
 
 def quote(figure: Figure, *others: Fraction) -> Told:

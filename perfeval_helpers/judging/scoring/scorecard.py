@@ -1,7 +1,5 @@
 """The scorecard (评分表): framework, run file and figures in; a line per indicator, level sums and the grade out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction

@@ -3,8 +3,6 @@
 In: the folder in which a run was written, and what its chapters said. Out: nothing, or `RunFailed` with all that is wrong.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any

@@ -7,8 +7,6 @@ papermill alone calls a run successful whose kernel died, whose cell ran out of 
 with the default where a parameter's name is wrong. Here each of them is a failure.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import signal
@@ -51,18 +49,10 @@ class NotebookFailed(RunFailed):
 
 @dataclass
 class Executed:
-    """A notebook in which every cell ran.
+    """A notebook in which every cell ran."""
 
-    Attributes
-    ----------
-    notebook
-        The executed notebook without times, paths and random ids: the same inputs give the same bytes.
-    spoken
-        Figure id → printed text, as the `results` cell said.
-    """
-
-    notebook: nbformat.NotebookNode
-    spoken: dict[str, str] = field(default_factory=dict)
+    notebook: nbformat.NotebookNode  #: Without times, paths and random ids: the same inputs give the same bytes
+    spoken: dict[str, str] = field(default_factory=dict)  #: Figure id → printed text, as the `results` cell said
 
 
 class Manager(Protocol):
@@ -102,11 +92,7 @@ class HonestEngine(papermill.engines.NBClientEngine):
 
 def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
     """The position of the last code cell that was begun, None where none was."""
-    begun = [
-        i
-        for i, cell in enumerate(notebook.cells)
-        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")
-    ]
+    begun = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")]
     return begun[-1] if begun else None
 
 

@@ -5,8 +5,6 @@ shows is what it shows in JupyterLab; what an ordinary kernel has for clients el
 thread, a connection file) takes longer to start than most chapters compute, and is left out. `forked_manager` is the other side.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json

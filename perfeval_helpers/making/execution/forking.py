@@ -6,8 +6,6 @@ itself; how it ended is the last message on the connection.
 A process forks while it has one thread and neither a ZeroMQ context nor an event loop, so that each child starts clean.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os
@@ -99,13 +97,6 @@ def become_own(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def connect(address: str) -> Connection:
-    """A connection to a worker to be, forked from the one that listens there."""
-    with socket.socket(socket.AF_UNIX) as connected:
-        connected.connect(address)
-        return Connection(connected.detach())
 
 
 def kill_group(pid: int) -> None:

@@ -51,21 +51,21 @@ class Parts:
 
     def write_annexes(self, document: Document, path: Path) -> None:
         """annexes.xlsx."""
-        from perfeval_helpers.report.formats.excel import write_xlsx
+        from perfeval_helpers.report.formats.excel import render_xlsx
 
-        write_xlsx(document, path)
+        path.write_bytes(render_xlsx(document))
 
     def write_pdf(self, document: Document, path: Path) -> None:
         """report.pdf."""
-        from perfeval_helpers.report.formats.pdf import write_pdf
+        from perfeval_helpers.report.formats.pdf import render_pdf
 
-        write_pdf(document, path)
+        path.write_bytes(render_pdf(document))
 
     def write_word(self, document: Document, path: Path) -> None:
         """report.docx."""
-        from perfeval_helpers.report.formats.word import write_docx
+        from perfeval_helpers.report.formats.word import render_docx
 
-        write_docx(document, path)
+        path.write_bytes(render_docx(document))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """What this machine can do for a batch: fork, keep a private folder."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

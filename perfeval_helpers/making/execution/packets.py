@@ -4,8 +4,6 @@ In: bytes of any length. Out: the same bytes. A packet names the message that it
 lock: processes that a cell forks print the same way, and one that is killed while it prints holds up nobody.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import sys

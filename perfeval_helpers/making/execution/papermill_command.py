@@ -5,8 +5,6 @@ the engine is papermill's own. Out: an unhandled failure of a cell that was refu
 ``perfeval check`` tells it, with its exit status: 2 where inputs are at fault. Any other failure is papermill's as before.
 """
 
-from __future__ import annotations
-
 import sys
 from types import TracebackType
 

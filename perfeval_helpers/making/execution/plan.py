@@ -4,8 +4,6 @@ In: the chapters of a run, and whether it is made alone. Out: a list of steps. `
 are made and for whose place a worker is free, and knows nothing else of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto

@@ -3,8 +3,6 @@
 In: nothing. Out: contexts in which named modules cannot be imported, or are there in name only; in which docstrings stay short.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

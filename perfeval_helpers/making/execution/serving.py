@@ -3,8 +3,6 @@
 In: callables. Out: what they return, report on their way or raise. `workers` is the other side of the connection.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import gc

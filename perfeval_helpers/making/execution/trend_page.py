@@ -3,8 +3,6 @@
 In: the runs that have published, and the notebook 07_trend. Out: outputs/trend/, published all together or not at all.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections import Counter

@@ -5,8 +5,6 @@ what is looked through first, because it is quick and leaves nothing out; where 
 told by `places`.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import csv

@@ -21,8 +21,6 @@ a text
 Everything else passes: a count or an amount that happens to have the digits of a person number.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import xlsxwriter
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.document import Document as WordDocument
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -240,19 +239,16 @@ def _write_data(book: Workbook, form: SelfEvaluation) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def render_docx(form: SelfEvaluation, template: Path | None = None) -> bytes:
+def render_docx(form: SelfEvaluation) -> bytes:
     """The form as the bytes of a .docx file: one table, its heads repeated where it goes on."""
-    made = look.open_template(template)
+    made = look.open_template()
     styles = look.list_styles(made)
-    properties = made.core_properties
-    properties.title, properties.author, properties.subject = f"{form.project}{TITLE}", form.unit, f"{form.year}年度"
-    properties.language, properties.revision, properties.last_modified_by = "zh-CN", 1, form.unit
-    properties.created = properties.modified = datetime.fromisoformat(form.date or "2000-01-01")
+    look.set_properties(made, f"{form.project}{TITLE}", form.unit, f"{form.year}年度", datetime.fromisoformat(form.date or "2000-01-01"))
     made.settings.odd_and_even_pages_header_footer = True
     look.set_page(made.sections[0], False, f"{'【合成数据·仅供演示】' if form.synthetic else ''}{form.project}{TITLE}")
     word.append(made, word.make_run(TITLE), styles["Title"])
     word.append(made, word.make_run(f"（{form.year}年度）", 14), properties='<w:ind w:firstLine="0"/><w:jc w:val="center"/>')
-    made.element.body.insert_element_before(parse_xml(_table_xml(form)), "w:sectPr")
+    append_table(made, form)
     for text in say_notes(form):
         word.append(made, word.make_run(text), styles["表注"])
     target = BytesIO()
@@ -260,7 +256,8 @@ def render_docx(form: SelfEvaluation, template: Path | None = None) -> bytes:
     return look.freeze_zip(target.getvalue())
 
 
-def _table_xml(form: SelfEvaluation) -> str:
+def append_table(made: WordDocument, form: SelfEvaluation) -> None:
+    """The form's only table."""
     boxes = lay_out(form)
     covering = {(row, box.column): box for box in boxes for row in range(box.row, box.row + box.rows)}
     fitted = fit_widths(boxes)
@@ -281,16 +278,7 @@ def _table_xml(form: SelfEvaluation) -> str:
             )
             column += box.columns
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
-    borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    lines = "".join(rows)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    return (
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
-        f'<w:tblCaption w:val="{TITLE}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>'
-    )
+    word.append_rows(made, rows, widths, TITLE, {"left": 60, "right": 60})
 
 
 def write_form(form: SelfEvaluation, folder: Path) -> None:

@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.exceptions import PackageNotFoundError
@@ -100,6 +100,14 @@ def open_template(path: Path | None = None) -> WordDocument:
     return word
 
 
+def set_properties(word: WordDocument, title: str, author: str, subject: str, day: datetime, comments: str = "") -> None:
+    """Title, author, subject; the report's own date instead of today's."""
+    properties = word.core_properties
+    properties.title, properties.author, properties.last_modified_by, properties.subject = title, author, author, subject
+    properties.comments, properties.language, properties.revision = comments, "zh-CN", 1
+    properties.created = properties.modified = day
+
+
 def list_styles(word: WordDocument) -> dict[str, str]:
     """Style name → its id in this file: Word gives ids of its own in other languages."""
     return {style.name: style.style_id for style in word.styles}
@@ -116,11 +124,7 @@ def make_template() -> bytes:
     set_language(word)
     word.settings.odd_and_even_pages_header_footer = True
     set_page(word.sections[0], False, "")
-    properties = word.core_properties
-    properties.title, properties.author, properties.language = "绩效评价报告模板", "perfeval", "zh-CN"
-    properties.comments = properties.last_modified_by = ""
-    properties.created = properties.modified = FIRST_DAY
-    properties.revision = 1
+    set_properties(word, "绩效评价报告模板", "perfeval", "", FIRST_DAY)
     word.add_paragraph("修改本文件的样式即修改Word报告的外观；报告只取样式，不取文字。把它放在项目的params/look/report.docx。", "注")
     target = BytesIO()
     word.save(target)
@@ -209,6 +213,18 @@ def set_page(section: PageSection, landscape: bool, running: str) -> None:
         paragraph.add_run("— ")
         add_field(paragraph, "PAGE", "1")
         paragraph.add_run(" —")
+
+
+def begin_section(word: WordDocument) -> PageSection:
+    """A section on a new page that the last paragraph ends: one of its own could stand alone on a page."""
+    section: PageSection = word.add_section(WD_SECTION.NEW_PAGE)
+    body = word.element.body
+    (own,) = [p for p in body.findall(qn("w:p")) if p.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None][-1:]
+    last = own.getprevious()
+    if last is not None and last.tag == qn("w:p") and last.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is None:
+        last.get_or_add_pPr().append(own.find(f"{qn('w:pPr')}/{qn('w:sectPr')}"))
+        body.remove(own)
+    return section
 
 
 def hide_cover_number(section: PageSection, running: str) -> None:

@@ -8,15 +8,13 @@ import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import docx.text.paragraph
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
 from perfeval_helpers.contract.narrative import FigureRef
@@ -27,11 +25,13 @@ from perfeval_helpers.report.formats.describing import MOST_PICTURE_MM, TEXT_MM
 from perfeval_helpers.report.formats.look import (
     HEI,
     LOOKS,
+    begin_section,
     freeze_zip,
     hide_cover_number,
     list_styles,
     open_template,
     set_page,
+    set_properties,
 )
 from perfeval_helpers.report.formats.paging import begins_page
 from perfeval_helpers.report.formats.pdf import find_going_on, find_pages
@@ -69,21 +69,18 @@ class Writer:
         return append(self.word, runs, self.styles[style] if style else "", properties)
 
 
-def render_docx(document: Document, template: Path | None = None) -> bytes:
-    """The document as the bytes of a .docx file.
-
-    Parameters
-    ----------
-    template
-        A .docx file whose styles it takes; by default the document's own look, else the package's.
+def render_docx(document: Document) -> bytes:
+    """The document as the bytes of a .docx file, with the styles of the project's own template, else of the package's.
 
     Raises
     ------
     RunFailed
         The template cannot be read or lacks styles.
     """
-    word = open_template(template or document.find_look("report.docx"))
-    set_properties(word, document)
+    word = open_template(document.find_look("report.docx"))
+    said = document.properties
+    day = datetime.fromisoformat(said.get("date", "2000-01-01"))
+    set_properties(word, document.title, said.get("author", ""), said.get("subject", ""), day, document.notice)
     word.settings.odd_and_even_pages_header_footer = True
     writer, going_on = Writer(word, find_pages(document), draw_pictures(document.charts())), find_going_on(document)
     landscape = False
@@ -104,34 +101,6 @@ def render_docx(document: Document, template: Path | None = None) -> bytes:
     target = BytesIO()
     word.save(target)
     return freeze_zip(target.getvalue())
-
-
-def write_docx(document: Document, path: Path) -> None:
-    """Write the document as a .docx file."""
-    path.write_bytes(render_docx(document))
-
-
-def begin_section(word: WordDocument) -> Any:
-    """A section on a new page that the last paragraph ends: one of its own could stand alone on a page."""
-    section = word.add_section(WD_SECTION.NEW_PAGE)
-    body = word.element.body
-    (own,) = [p for p in body.findall(qn("w:p")) if p.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None][-1:]
-    last = own.getprevious()
-    if last is not None and last.tag == qn("w:p") and last.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is None:
-        last.get_or_add_pPr().append(own.find(f"{qn('w:pPr')}/{qn('w:sectPr')}"))
-        body.remove(own)
-    return section
-
-
-def set_properties(word: WordDocument, document: Document) -> None:
-    """Title, author, subject; the report's own date instead of today's."""
-    day = datetime.fromisoformat(document.properties.get("date", "2000-01-01"))
-    properties = word.core_properties
-    properties.title, properties.author = document.title, document.properties.get("author", "")
-    properties.subject, properties.comments = document.properties.get("subject", ""), document.notice
-    properties.language, properties.last_modified_by = "zh-CN", document.properties.get("author", "")
-    properties.created = properties.modified = day
-    properties.revision = 1
 
 
 def add_block(writer: Writer, block: Block, section: Section) -> Any:
@@ -247,11 +216,6 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     points = LOOKS[TABLE_STYLES[landscape][1]].points
     fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
-    borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     heads = [
         ("\n".join(balance_lines(clean(column.title), (fit - CELL_MARGINS / 20) / points)), "center", "", 1)
         for column, fit in zip(table.columns, fitted, strict=True)
@@ -265,16 +229,25 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
             place = PLACES["left" if column.align == "right" else column.align]
             cells.append((text, "right" if stands_right(cell, column) else "center" if text == NO_VALUE else place, face, span))
         rows.append(cell_row(cells, widths, text_style, keep=keep))
-    xml = (
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="{CELL_MARGINS // 2}" w:type="dxa"/>'
-        f'<w:bottom w:w="20" w:type="dxa"/><w:right w:w="{CELL_MARGINS // 2}" w:type="dxa"/></w:tblCellMar>'
-        f"<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
-    writer.word.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
+    append_rows(writer.word, rows, widths, clean(table.title), {"top": 20, "left": CELL_MARGINS // 2, "bottom": 20, "right": CELL_MARGINS // 2})
     # Without a note a line that is all but none: a whole one could stand alone on the next page.
     writer.append(make_run(table.note), "表注", "" if table.note else '<w:spacing w:line="20" w:lineRule="exact" w:after="100"/>')
     return first
+
+
+def append_rows(word: WordDocument, rows: list[str], widths: list[int], title: str, margins: Mapping[str, int]) -> None:
+    """A table of ready-made rows at the end of the file, with a line around each cell; widths and margins in twips."""
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    room = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in margins.items())
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    word.element.body.insert_element_before(parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{room}</w:tblCellMar><w:tblCaption w:val={quoteattr(title)}/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    ), "w:sectPr")  # fmt: skip
 
 
 def keep_rows(count: int, has_note: bool) -> list[bool]:

@@ -5,8 +5,6 @@ answers a loss goes by the kinds of 财预〔2020〕10号 and of the frameworks 
 name, then in that of its level 2.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -132,10 +130,10 @@ def say_figures(context: Context, line: ScoreLine) -> str:
 
 
 def show_origin(context: Context, figure: Figure) -> str:
-    """（来源：…） of a declared figure, （working） of a computed one."""
+    """（来源：…） of a declared figure, （working） of one that is calculated: a count or a sum alone would be said twice."""
     declared = context.spec.declared.get(figure.id)
     shown = f"来源：{declared.source}" if declared is not None else figure.working
-    return f"（{shown}）" if shown and len(shown) <= MOST_WORKING else ""
+    return f"（{shown}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
 
 
 def add_working(context: Context, line: ScoreLine, reason: str) -> str:

@@ -4,8 +4,6 @@ In: the context of a run. Out: for each topic (funds, people, archives, services
 indicator gets the topics whose figures its rule uses or whose words its name has; each topic is printed once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 In: the context of a run with payouts. Out: sentences, two tables and two charts; nothing of what the run does not have.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from perfeval_helpers.chapters import payouts

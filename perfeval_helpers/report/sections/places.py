@@ -3,8 +3,6 @@
 In: the context of a run. Out: one table, the place with most to be explained first; None where no extract has places.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd

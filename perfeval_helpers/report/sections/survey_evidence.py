@@ -3,8 +3,6 @@
 In: the context of a run. Out: blocks for the topic 满意度 of chapter 四, and the counts that 附件4 tabulates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 

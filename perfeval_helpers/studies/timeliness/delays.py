@@ -4,8 +4,6 @@ In: the final states of persons × festivals (`payouts.fold`) and the run file's
 count from the festival's last day (发放期限); a negative number is early.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

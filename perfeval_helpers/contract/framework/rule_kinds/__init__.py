@@ -3,8 +3,6 @@
 In: the texts of a framework. Out: frozen rules. A new kind is a class in a module of its own here, and its name in `Rule`.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, get_args
 
 from pydantic import Field

@@ -1,10 +1,8 @@
 """直接赋分: met, full points; else 0."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
@@ -52,7 +50,7 @@ class AllOrNothing(RuleKind):
     target: Annotated[Bound, BeforeValidator(_read_bound)] | None = None
 
     @model_validator(mode="after")
-    def _both_or_none(self) -> AllOrNothing:
+    def _both_or_none(self) -> Self:
         if (self.figure is None) != (self.target is None):
             raise fault(tell("figure and target, one without the other; expected both, or none where it is judged"))
         return self

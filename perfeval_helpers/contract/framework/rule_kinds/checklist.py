@@ -1,10 +1,8 @@
 """要点: items that are met, partly met or not met, each with a share of the points."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
@@ -48,7 +46,7 @@ class ChecklistItem(Section):
         return self.each is not None or self.zero_from is not None
 
     @model_validator(mode="after")
-    def _starts_at_one(self) -> ChecklistItem:
+    def _starts_at_one(self) -> Self:
         if self.zero_from == 0:
             raise fault(tell("'0', by which an item without a fault is lost; expected a number of faults from 1 up"), ("zero_from",))
         return self
@@ -75,7 +73,7 @@ class Checklist(RuleKind):
     cap: Share | None = None
 
     @model_validator(mode="after")
-    def _shares_add_up(self) -> Checklist:
+    def _shares_add_up(self) -> Self:
         if not self.items:
             raise fault(tell("no items; expected at least one item"), ("items",))
         names = [item.name for item in self.items]

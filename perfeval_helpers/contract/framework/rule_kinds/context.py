@@ -1,7 +1,5 @@
 """What rules look up: the run's figures and those of earlier runs. In: the ledger; out: exact values, or `NoValue`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction

@@ -1,9 +1,7 @@
 """Decay: full at the target, less for every 1 beyond it."""
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -31,7 +29,7 @@ class Decay(FigureRule):
     lost_per_point: Share | None = None
 
     @model_validator(mode="after")
-    def _has_a_slope(self) -> Decay:
+    def _has_a_slope(self) -> Self:
         if self.zero_at is None and self.lost_per_point is None:
             raise fault(tell("neither zero_at nor lost_per_point; expected one of them or both"))
         if self.zero_at == self.full_at:

@@ -1,7 +1,5 @@
 """扣分: each fault costs the same, down to 0."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil

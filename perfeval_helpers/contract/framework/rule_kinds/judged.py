@@ -1,11 +1,9 @@
 """分档评判: a person gives the score within bands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -39,7 +37,7 @@ class Judged(RuleKind):
     bands: tuple[Share, ...] = (Fraction(4, 5), Fraction(3, 5), Fraction(0))
 
     @model_validator(mode="after")
-    def _descending(self) -> Judged:
+    def _descending(self) -> Self:
         if not self.bands or self.bands[-1] != 0 or list(self.bands) != sorted(set(self.bands), reverse=True):
             raise fault(tell("bands {bands}; expected lower ends that descend to 0, such as [0.8, 0.6, 0]", bands=tell_all(map(str, self.bands))), ("bands",))
         return self

@@ -1,9 +1,7 @@
 """比例: actual / target of the points (or target / actual where lower is better), at most all of them."""
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -23,7 +21,7 @@ class Excess(Section):
     share: Share
 
     @model_validator(mode="after")
-    def _is_above_the_target(self) -> Excess:
+    def _is_above_the_target(self) -> Self:
         if self.above < 100:
             raise fault(tell("above {above} %; expected a percentage of the target from 100 up, such as 150", above=print_exact(self.above)), ("above",))
         return self
@@ -44,7 +42,7 @@ class Proportional(FigureRule):
     excess: Excess | None = None
 
     @model_validator(mode="after")
-    def _target_is_positive(self) -> Proportional:
+    def _target_is_positive(self) -> Self:
         if self.target == 0 and self.better == "higher":
             raise fault(tell("the target 0, of which everything is more than enough; expected a target above 0, or better: lower where none is "
                              "the best"), ("target",))

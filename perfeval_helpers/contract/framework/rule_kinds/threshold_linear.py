@@ -1,9 +1,7 @@
 """Threshold-linear: nothing below a threshold, from there to the target in proportion."""
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -27,7 +25,7 @@ class ThresholdLinear(FigureRule):
     zero_below: PercentOrNumber
 
     @model_validator(mode="after")
-    def _in_order(self) -> ThresholdLinear:
+    def _in_order(self) -> Self:
         if self.zero_below >= self.target:
             raise fault(tell("zero_below {zero_below} and target {target}; expected zero_below less than target",
                              zero_below=self.zero_below, target=self.target), ("zero_below",))

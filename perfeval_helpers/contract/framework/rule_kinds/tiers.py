@@ -1,10 +1,8 @@
 """分档: steps of the figure, each with its share of the points."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -42,7 +40,7 @@ class Tiers(FigureRule):
     tiers: tuple[Tier, ...]
 
     @model_validator(mode="after")
-    def _descending(self) -> Tiers:
+    def _descending(self) -> Self:
         if not self.tiers:
             raise fault(tell("no tiers; expected at least one {from: …, share: …}"), ("tiers",))
         for place, tier in enumerate(self.tiers):

@@ -1,7 +1,5 @@
 """与往期比较: the figure against the mean of the earlier runs."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import ClassVar, Literal
 

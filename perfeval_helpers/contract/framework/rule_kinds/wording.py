@@ -1,7 +1,5 @@
 """How workings print exact numbers, so that a reader can recompute a score from its line alone."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from perfeval_helpers.values.bounds import print_exact
