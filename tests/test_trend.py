@@ -10,23 +10,20 @@ import pytest
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.studies.trend import (
-    choose_runs,
-    compare_definitions,
     compare_frameworks,
     compare_latest,
     compare_satisfaction,
     compare_with_previous,
     gather,
-    list_key_figures,
     list_runs,
     list_spoken,
     pivot_figures,
-    read_published,
     summarize_changes,
     tabulate_figures,
     tabulate_scores,
 )
-from perfeval_helpers.studies.trend.published import compare_rules
+from perfeval_helpers.studies.trend.key_figures import list_key_figures
+from perfeval_helpers.studies.trend.published import choose_runs, compare_definitions, compare_rules, read_published
 
 
 def figure(value, printed, unit="%", label="资金到位率", formula="到位 ÷ 评价资金", inputs=("funding.arrived",)):
