@@ -76,11 +76,6 @@ def set_pages(document: Document) -> Setting:
     return made
 
 
-def write_pdf(document: Document, path: Path) -> None:
-    """Write the document as a .pdf file."""
-    path.write_bytes(render_pdf(document))
-
-
 def _settle(content: dict[str, Any], document: Document, template: Path) -> Setting:
     """Have Typst set it, which lays it out once and decides by itself what goes on which page; then mark the heads of rows."""
     compiler = typst.Compiler(str(template), font_paths=load_fonts(), sys_inputs={"report": json.dumps(content, ensure_ascii=False)})

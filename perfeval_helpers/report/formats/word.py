@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -102,11 +101,6 @@ def render_docx(document: Document) -> bytes:
     target = BytesIO()
     word.save(target)
     return freeze_zip(target.getvalue())
-
-
-def write_docx(document: Document, path: Path) -> None:
-    """Write the document as a .docx file."""
-    path.write_bytes(render_docx(document))
 
 
 def add_block(writer: Writer, block: Block, section: Section) -> Any:
