@@ -157,6 +157,11 @@ def test_messy_but_legal_files(tmp_path: Path, kind: str) -> None:
     assert extract.counts == clean.counts
 
 
+def test_a_header_that_is_broken_into_lines_is_told_on_one(tmp_path: Path) -> None:
+    extract = read_text(tmp_path, "funds", GOOD["funds"].replace("金额（元）", '"金额\r\n（元）"', 1))["funds"]
+    assert extract.headers["amount_yuan"] == "金额（元）" and extract.counts.accepted == 4
+
+
 def test_titles_totals_repeated_headers_and_blanks_are_skipped_and_counted(tmp_path: Path) -> None:
     lines = GOOD["payouts"].rstrip("\n").split("\n")
     text = "\n".join([

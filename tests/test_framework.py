@@ -313,7 +313,7 @@ def test_a_verdict_that_does_not_fit_is_located(tmp_path, rule, verdict, expecte
 def test_a_missing_judgement_names_the_near_one(tmp_path):
     found = check(tmp_path, "{kind: all_or_nothing}", f"judgements:\n  一一: {{met: true, {WHO}}}\n")
     assert found == [
-        "params/r.yml:10: judgements.一: missing; did you mean '一一'?; expected met: true or met: false, with reason, "
+        "params/r.yml:10: judgements.一: missing; what the run file judges as '一一' the framework does not have; expected met: true or met: false, with reason, "
         "evidence, by and date, as the rule all_or_nothing of params/frameworks/f.yml asks."
     ]
 

@@ -32,6 +32,10 @@ TOLD = [
     (RUN, "partly_from: 60", "partly_from: 60％", "params/tiny.yml:27：targets.2.partly_from：现为“60％”，应为数字，如90、0.25；不写百分号，写作60。"),
     (RUN, "self_evaluation]", "self_evaluatoin]", "params/tiny.yml:9：extracts.6：现为“self_evaluatoin”，应为funds、headcounts、services、payouts、"
      "questionnaires、self_evaluation之一，或在params/extracts中声明；是否为“self_evaluation”？"),
+    (RUN, "[funds, headcounts", "[资金明细, headcounts", "params/tiny.yml:9：extracts.1：现为“资金明细”，应为funds、headcounts、services、payouts、"
+     "questionnaires、self_evaluation之一，或在params/extracts中声明；是否为“funds”？"),
+    (RUN, "  制度健全性: {", "  制度建全性: {", "params/tiny.yml:29：judgements.制度健全性：缺少评判：应写结论（如“items: [met, met]”）、理由reason、佐证evidence、"
+     "评判人by和日期date；运行文件评判的“制度建全性”不在指标体系中。"),
     (RUN, "method: satisfied_q", "method: satisfied-q", "params/tiny.yml:22：survey.method：现为“satisfied-questionnaires”，"
      "应为satisfied_questionnaires、top_two、weighted_index之一；是否为“satisfied_questionnaires”？"),
     (RUN, "[funds, headcounts, services,", "[funds，headcounts、services,", "params/tiny.yml:9：extracts.1：现为“funds，headcounts、services”，应为funds、headcounts、"

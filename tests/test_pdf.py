@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -198,9 +199,9 @@ def test_a_character_that_no_face_has_is_marked_and_stops_nothing() -> None:
 
 
 def test_a_template_at_fault_is_a_failure_that_says_so(tmp_path: Path) -> None:
-    (tmp_path / "own.typ").write_text("#nothing-of-this-name", encoding="utf-8")
-    with pytest.raises(RunFailed, match=r"own\.typ"):
-        pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一", "h"),))), tmp_path / "own.typ")
+    (tmp_path / "report.typ").write_text("#nothing-of-this-name", encoding="utf-8")
+    with pytest.raises(RunFailed, match=r"report\.typ"):
+        pdf.render_pdf(replace(make_document(Section("一", "一", (Heading(2, "一", "h"),))), look=tmp_path))
 
 
 def test_no_last_line_is_a_single_character() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from full_project import make_full_project
-from record_project import make_project
+from record_project import FRAMEWORK, make_project
 
 from perfeval_helpers import report
 from perfeval_helpers.contract.findings import InputFaults
@@ -426,6 +426,12 @@ def test_problems_are_called_by_what_is_wrong_and_advice_says_who_does_what_by_w
 def test_a_judged_loss_is_called_by_what_people_found(run: Any, reason: str, opinion: str, rule: str, title: str) -> None:
     line: Any = SimpleNamespace(level3="某指标", figures=(), reason=reason, opinion=opinion, rule=rule)
     assert name_problem(Context(run), line) == title
+
+
+def test_a_sum_or_count_is_not_said_twice_as_its_own_working(tmp_path: Path) -> None:
+    run = load_run("own", make_project(tmp_path, framework=FRAMEWORK.replace('kind: all_or_nothing, figure: rides.carried, target: ">= 1"', "kind: proportional, figure: rides.carried, target: 110")))
+    said = "".join(texts(report.build(run), "四"))
+    assert "接送人次99人次，低于满分标准110人次，失6分" in said and "99（3行" not in said
 
 
 @pytest.mark.parametrize(("reason", "title"), [

@@ -161,6 +161,8 @@ targets:
         (MINIMAL + "festivals: [{id: a, name: 甲}, {id: a, name: 乙}]\n", ":11: festivals.2.id: 'a' a second time"),
         (MINIMAL + "festivals: [{id: a.b, name: 甲}]\n", "festivals.1.id: 'a.b'"),
         (MINIMAL + "festivals: [{id: a, name: 甲, standard_yuan: 1.005}]\n", "festivals.1.standard_yuan: 1.005 yuan"),
+        # 未说明原因 would be called 账号有误, and counted together with it
+        (MINIMAL + "reasons: {no_reason: [账号有误]}\n", ":11: reasons.no_reason: the name of those for whom no reason is given"),
         (MINIMAL + "reasons: {a: [死亡], b: [死亡]}\n", ":11: reasons.b: '死亡' belongs to a already"),
         (MINIMAL + "reasons: {a: [死亡], b: [其他, 死　亡]}\n",
          ":11: reasons.b: '死\\u3000亡' belongs to a already (first as '死亡': blanks and width do not count)"),

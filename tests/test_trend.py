@@ -10,23 +10,20 @@ import pytest
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.studies.trend import (
-    choose_runs,
-    compare_definitions,
     compare_frameworks,
     compare_latest,
     compare_satisfaction,
     compare_with_previous,
     gather,
-    list_key_figures,
     list_runs,
     list_spoken,
     pivot_figures,
-    read_published,
     summarize_changes,
     tabulate_figures,
     tabulate_scores,
 )
-from perfeval_helpers.studies.trend.published import compare_rules
+from perfeval_helpers.studies.trend.key_figures import list_key_figures
+from perfeval_helpers.studies.trend.published import choose_runs, compare_definitions, compare_rules, read_published
 
 
 def figure(value, printed, unit="%", label="资金到位率", formula="到位 ÷ 评价资金", inputs=("funding.arrived",)):
@@ -323,6 +320,10 @@ def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_pat
     assert list_spoken(trend, "2022")["funding.to_position_rate"] == "31.77"
     assert compare_latest(trend).table["change_text"].iloc[0] == "−48.23个百分点"
     assert list_runs(trend)["score"].tolist() == [13.5, 13.55]
+    path = tmp_path / "params" / "2021.yml"
+    path.write_text(path.read_text("utf-8").replace("project: ", "project: 另一"), "utf-8")  # not one project's years: what differs is no change
+    told = gather("2022", ["2021", "2022"], root=tmp_path).tell_missing().sentences[1]
+    assert "另一" in told and told.endswith("以下“变动”是项目之间的差别，不是逐年的变化。")
 
 
 def several(satisfied, valid, very, fairly, answers):

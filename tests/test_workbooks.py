@@ -479,6 +479,17 @@ def test_whatever_is_damaged_is_told(kind: str, inside: bool, at: int, put: byte
         assert "payouts" in extracts or [f for f in extracts.findings if f.severity == "error"]
 
 
+def test_a_cover_sheet_is_not_the_data_and_the_sheets_that_may_be_are_named(tmp_path: Path) -> None:
+    def cover(book: Any, sheet: Any) -> None:
+        sheet.title = "明细"
+        book.create_sheet("封面", 0)["A1"] = "台账"
+        book.create_sheet("旧表").sheet_state = "hidden"
+
+    fault = find_fault(read_book(tmp_path, "payouts", cover))
+    assert fault.code == "FILE-COLUMNS" and "also has '明细': name the sheet" in fault.english and "旧表" not in fault.english
+    assert "工作簿中还有“明细”，数据所在的工作表在运行文件 sheet 中写明" in fault.message
+
+
 def test_an_empty_sheet_and_a_header_alone(tmp_path: Path) -> None:
     fault = find_fault(read_book(tmp_path, "payouts", lambda book, sheet: sheet.delete_rows(1, 10)))
     assert fault.code == "FILE-COLUMNS" and "no header line was found" in fault.english

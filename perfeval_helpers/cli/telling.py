@@ -62,10 +62,10 @@ def soften(stream: object) -> None:
         stream.reconfigure(errors="perfeval-stand-in")
 
 
-def can_print(stream: object, text: str = "中文") -> bool:
-    """Whether a terminal or log has the characters of a text: where it has no Chinese, what is told is told in English."""
+def can_print(stream: object) -> bool:
+    """Whether a terminal or log has Chinese characters: where it has none, what is told is told in English."""
     try:
-        text.encode(getattr(stream, "encoding", None) or "utf-8")
+        "中文".encode(getattr(stream, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return False
     return True

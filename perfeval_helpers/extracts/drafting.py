@@ -17,7 +17,6 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
-from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
@@ -113,7 +112,7 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     draft.raw.join(with_cells=draft.raw.has_blank(keys))
     log.line = draft.raw.line
     log.add_bad("ROW-TYPE", draft.raw.bad)
-    shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
+    shown = layout.show_headers(present)
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 
 
@@ -135,7 +134,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     present = [column for column in schema.columns if column.field in layout.positions]
     draft.raw = build_table(sheet, layout, present, {column.field: has_few_values(column) for column in present})
     log.line = draft.raw.line
-    shown = {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}
+    shown = layout.show_headers(present)
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
         message = tell("'{title}': the sheet '{sheet}' has hidden {what}, read like the others.", title=schema.title, sheet=mask_text(sheet.name), what=hidden)

@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import BadLine, Text
 from perfeval_helpers.extracts.numbers import DIGITS, LETTERS, holds_only
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL
@@ -56,6 +58,10 @@ class Layout:
     header_line: int
     data_line: int
     data_start: int
+
+    def show_headers(self, columns: Iterable[Column]) -> dict[str, str]:
+        """Field → its header as the file has it, on one line: a cell may have breaks in it."""
+        return {column.field: re.sub(r"\s*[\r\n]\s*", "", trim(self.header[self.positions[column.field]])) for column in columns}
 
 
 @dataclass(frozen=True, slots=True)

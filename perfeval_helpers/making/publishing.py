@@ -164,14 +164,7 @@ def hold_outputs(outputs: Path) -> Iterator[None]:
 
 
 class Workspace:
-    """A folder to build a run's outputs in, beside the published ones and on the same disk.
-
-    Parameters
-    ----------
-    outputs
-        The project's outputs folder; made if it is not there.
-    run
-        The name under which the outputs are published.
+    """A folder to build a run's outputs in, below the project's (made if it is not there), and so on the same disk.
 
     Raises
     ------

@@ -271,12 +271,12 @@ def test_word_and_excel_open_in_libreoffice(tmp_path: Path) -> None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("no LibreOffice on this machine")
-    from perfeval_helpers.report.formats.excel import write_xlsx
-    from perfeval_helpers.report.formats.word import write_docx
+    from perfeval_helpers.report.formats.excel import render_xlsx
+    from perfeval_helpers.report.formats.word import render_docx
 
     document = report.build(load_run("tiny", make_full_project(tmp_path / "project")))
-    write_docx(document, tmp_path / "report.docx")
-    write_xlsx(document, tmp_path / "annexes.xlsx")
+    (tmp_path / "report.docx").write_bytes(render_docx(document))
+    (tmp_path / "annexes.xlsx").write_bytes(render_xlsx(document))
     for name in ("report.docx", "annexes.xlsx"):
         subprocess.run([office, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / name)], check=True, capture_output=True, timeout=180)
         assert (tmp_path / name).with_suffix(".pdf").stat().st_size > 10_000

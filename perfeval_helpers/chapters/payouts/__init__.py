@@ -91,16 +91,11 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return table.drop(columns="timed_count")
 
 
-def tabulate_reasons(states: pd.DataFrame, by: Sequence[str] = ("occasion",)) -> pd.DataFrame:
-    """Unpaid persons by reason group (按原因): `by`, ``reason_group``, ``unpaid_count``, ``shortfall_fen``.
-
-    Every festival × group has a row where `by` is the festival; otherwise only what occurs.
-    """
+def tabulate_reasons(states: pd.DataFrame) -> pd.DataFrame:
+    """Unpaid persons by reason group (按原因), a row each festival × group: ``occasion``, ``reason_group``, ``unpaid_count``, ``shortfall_fen``."""
     unpaid = mark(states[states["status"] == "unpaid"])
-    keys = [*by, "reason_group"]
-    complete = list(by) == ["occasion"]
-    table = unpaid.groupby(keys, observed=not complete, sort=complete)[["unpaid_count", "shortfall_fen"]].sum()
-    return table.astype("int64").reset_index()
+    sums = unpaid.groupby(["occasion", "reason_group"], observed=False)[["unpaid_count", "shortfall_fen"]].sum()
+    return sums.astype("int64").reset_index()
 
 
 def tabulate_days(states: pd.DataFrame) -> pd.DataFrame:

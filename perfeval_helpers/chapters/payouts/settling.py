@@ -189,7 +189,7 @@ def settle(parts: Sequence[pd.DataFrame], runfile: RunFile, note: Note) -> Settl
         return Settled(*settle_share(0))
     tallies: dict[str | None, Tally] = {None: Tally(), **{festival.id: Tally() for festival in runfile.festivals}}
     noted: dict[tuple[str, str], Noted] = {}
-    for found, seen, _ in work_through(settle_share, len(parts)):
+    for found, seen, _ in work_through(settle_share, range(len(parts))):
         for scope, one in found.items():
             tallies[scope].add(one)
         for key, other in seen.items():
@@ -220,7 +220,7 @@ def group_states(parts: Sequence[pd.DataFrame], runfile: RunFile) -> pd.DataFram
         first = frame.drop_duplicates("person").set_index("person")["line"]
         return _group(states.assign(states_count=1, first_line=first.loc[states["person"]].to_numpy()))
 
-    grouped = _group(pd.concat(list(work_through(group_share, len(parts))), ignore_index=True))
+    grouped = _group(pd.concat(list(work_through(group_share, range(len(parts)))), ignore_index=True))
     # As states are: festival by festival, in it by where their persons stand first.
     return grouped.sort_values(["occasion", "first_line"], ignore_index=True).drop(columns="first_line")
 
@@ -231,7 +231,7 @@ def group_payments(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
         dated = parts[share].dropna(subset="paid_date")
         return dated.groupby(["occasion", "paid_date"], observed=True)["paid_fen"].sum().reset_index()
 
-    return pd.concat(list(work_through(add_up, len(parts)))).groupby(["occasion", "paid_date"], observed=True)["paid_fen"].sum().reset_index()
+    return pd.concat(list(work_through(add_up, range(len(parts))))).groupby(["occasion", "paid_date"], observed=True)["paid_fen"].sum().reset_index()
 
 
 def _group(states: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,6 @@ one line an option of an item. Out: tidy tables and the figures ``survey.*``, of
 
 from perfeval_helpers.chapters.survey.counting import (
     LEAST_ANSWERS,
-    SKIPPED,
     count_answers,
     count_satisfied,
     count_skips,
@@ -24,8 +23,6 @@ from perfeval_helpers.chapters.survey.figures import (
     METHOD_NAMES,
     add_figures,
     add_overall,
-    find_headline,
-    say_weights,
 )
 from perfeval_helpers.chapters.survey.filling import (
     SECONDS_AN_ITEM,
@@ -36,8 +33,8 @@ from perfeval_helpers.chapters.survey.filling import (
 )
 
 __all__ = [
-    "LEAST_ANSWERS", "METHOD_FIGURES", "METHOD_NAMES", "SECONDS_AN_ITEM", "SKIPPED", "STRAIGHT_ITEMS", "add_figures", "add_overall",
-    "count_answers", "count_satisfied", "count_skips", "count_valid", "find_headline", "mark_fast", "mark_hidden",
-    "mark_repeated", "mark_satisfied", "mark_straight", "mark_valid", "say_weights", "tabulate_answers",
+    "LEAST_ANSWERS", "METHOD_FIGURES", "METHOD_NAMES", "SECONDS_AN_ITEM", "STRAIGHT_ITEMS", "add_figures", "add_overall",
+    "count_answers", "count_satisfied", "count_skips", "count_valid", "mark_fast", "mark_hidden",
+    "mark_repeated", "mark_satisfied", "mark_straight", "mark_valid", "tabulate_answers",
     "tabulate_items", "tabulate_streets", "tell_skips",
 ]

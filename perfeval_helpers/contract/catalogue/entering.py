@@ -128,7 +128,7 @@ def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
     return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{print_measure(rate)}%")
 
 
-def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000, title: str = "") -> Source:
+def cite(extract: str, file: str, lines: np.ndarray, title: str = "") -> Source:
     """Lines of an extract as a source; very scattered ones as one span with their number, to save memory.
 
     `title` is that of a run's own extract; built-in ones have theirs.
@@ -138,4 +138,4 @@ def cite(extract: str, file: str, lines: np.ndarray, most_ranges: int = 1000, ti
     >>> str(cite("funds", "data/2022/funds.csv", np.array([2, 3, 4, 9])))
     'data/2022/funds.csv 第2–4、9行（共4行）'
     """
-    return Source.of(extract, file, lines, title or title_extract(extract), most_ranges)
+    return Source.of(extract, file, lines, title or title_extract(extract), 1000)

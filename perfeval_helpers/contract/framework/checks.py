@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
 from perfeval_helpers.contract.catalogue import (
     OVERALL_FIGURE,
@@ -119,10 +120,12 @@ def _check_judgements(runfile: RunFile, framework: Framework) -> Iterator[Findin
         if verdict is None:
             if rule.needs_judgement:
                 free = [n for n in runfile.judgements if n not in {i.level3 for i in framework.indicators}]
+                near = next(iter(get_close_matches(name, free, n=1)), "")
+                hint = tell("; what the run file judges as '{near}' the framework does not have", near=near) if near else ""
                 yield runfile.document.fault(
                     ("judgements", name), tell("missing{hint}; expected {asks}, with reason, evidence, by and date, as the rule {kind} of {file}"
                                                " asks",
-                                               hint=suggest(name, free), asks=rule.asks, kind=rule.kind, file=framework.file,
+                                               hint=hint, asks=rule.asks, kind=rule.kind, file=framework.file,
                                                example=rule.short_example))
             continue
         yield from rule.check(verdict, indicator.points, runfile.document, at)

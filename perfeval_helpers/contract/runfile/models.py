@@ -59,8 +59,10 @@ def _read_extract_name(value: Any, info: ValidationInfo) -> Any:
     known = tuple(dict.fromkeys((*EXTRACTS, *(info.context or {}).get("extracts", ()))))
     if isinstance(value, str) and value in known:
         return value
+    titled = {extract.title: name for name, extract in EXTRACTS.items()}
+    hint = tell("; did you mean '{near}'?", near=titled[value]) if isinstance(value, str) and value in titled else suggest(value, known)
     raise fault(tell("{found}{hint}; expected one of {known}, or an extract that params/extracts/<name>.yml declares",
-                     found=describe(value), hint=suggest(value, known), known=tell_all(known)))
+                     found=describe(value), hint=hint, known=tell_all(known)))
 
 
 def _read_separator(value: Any) -> Any:

@@ -90,7 +90,7 @@ class Judged:
             records = self.spilled.store.read(partition)
             return int(np.unique(records["person"][records[field] == place]).size)
 
-        return sum(work_through(count, self.spilled.store.partitions))
+        return sum(work_through(count, range(self.spilled.store.partitions)))
 
 
 def judge(spilled: Spilled) -> Judged:
@@ -115,7 +115,7 @@ def judge(spilled: Spilled) -> Judged:
 
     judged = Judged(spilled, texts, 0, np.empty(0, RECORD), {}, notes)
     faulty, split = [], []
-    for verdict in work_through(judge_partition, spilled.store.partitions):
+    for verdict in work_through(judge_partition, range(spilled.store.partitions)):
         judged.accepted += verdict.accepted
         faulty.append(verdict.faulty)
         split.append(verdict.split)
@@ -225,7 +225,7 @@ def _note_mapped(spilled: Spilled, texts: dict[str, Converted]) -> list[Finding]
                 rows = is_mapped[records[name]]
                 return np.bincount(records[name][rows], minlength=size), records["line"][rows][:MOST_LINES_LISTED]
 
-            counts, lines = zip(*work_through(count, spilled.store.partitions), strict=True)
+            counts, lines = zip(*work_through(count, range(spilled.store.partitions)), strict=True)
             first = np.sort(np.concatenate(lines))[:MOST_LINES_LISTED]
             notes += describe_mapped(setting.schema, setting.file, setting.shown[name], texts[name], words, np.sum(counts, axis=0), first)
     return notes
@@ -240,7 +240,7 @@ def _tally_persons(spilled: Spilled) -> PersonTally:
         right, zeros = (flags & PASSES) > 0, (flags & ZEROS) > 0
         return int(right.sum()), int(zeros.sum()), int((right & zeros).sum()), flags.size
 
-    return PersonTally(*map(sum, zip(*work_through(count, spilled.store.partitions), strict=True)))
+    return PersonTally(*map(sum, zip(*work_through(count, range(spilled.store.partitions)), strict=True)))
 
 
 def _number_rows(batches: Sequence[Batch], lines: np.ndarray) -> None:

@@ -44,7 +44,7 @@ class Parts:
         return self._judged.spilled.store.partitions
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        return iter(work_through(self.__getitem__, len(self)))
+        return iter(work_through(self.__getitem__, range(len(self))))
 
     def __getitem__(self, partition: int) -> pd.DataFrame:
         """The lines of one partition; ``person`` is a number within it."""

@@ -6,11 +6,10 @@ In: the run file, the schema. Out: `Spilled`, or nothing where the file is small
 from __future__ import annotations
 
 import hashlib
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,18 +18,17 @@ import pyarrow as pa
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files
-from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.drafting import check_mapping, list_words
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
 from perfeval_helpers.extracts.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
-from perfeval_helpers.extracts.spilled.blocks import Block, Unfit, read_blocks
+from perfeval_helpers.extracts.spilled.blocks import Unfit, read_blocks
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Counted, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
-from perfeval_helpers.values.shares import WORKERS, work_through
+from perfeval_helpers.values.shares import work_through
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
 LEAST_BYTES = 64 << 20
@@ -77,7 +75,7 @@ class HashedColumn:
                 likely: np.ndarray = values[marked[values >> np.uint64(48)]]
                 return likely[np.isin(likely, wanted)]
 
-            found[open_] = np.isin(hashes[open_], np.concatenate(list(work_through(choose, self.store.partitions))))
+            found[open_] = np.isin(hashes[open_], np.concatenate(list(work_through(choose, range(self.store.partitions)))))
         return found
 
 
@@ -189,7 +187,7 @@ def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) 
     partitions = min(MOST_PARTITIONS, max(1, -(-size // PARTITION_BYTES)))
     stable = f"{runfile.run}\n{size}\n".encode() + hashlib.sha256(head).digest()
     setting = Setting(
-        schema, log.file, top, headers, present, {column.field: trim(layout.header[layout.positions[column.field]]) for column in present}, parsers,
+        schema, log.file, top, headers, present, layout.show_headers(present), parsers,
         make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
         most_shown, {})
     spilled = Spilled(setting, Store(partitions), log, encoding, runfile.period.end,
@@ -198,7 +196,7 @@ def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) 
     digest = hashlib.sha256(head[:start])
     blocks = read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest)
     empty = False
-    for piece in _scatter_all(blocks, spilled.setting):
+    for piece in work_through(partial(scatter, setting=spilled.setting), blocks, ahead=1):  # the next block is read meanwhile
         spilled.take(piece)
         empty = piece.records.size == 0 and piece.counted.bad == 0
     if empty:  # what closes a table may have begun in the block before
@@ -206,19 +204,3 @@ def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) 
     spilled.counted.physical += layout.data_line - 1
     spilled.close(digest.hexdigest())
     return spilled
-
-
-def _scatter_all(blocks: Iterator[Block], setting: Setting) -> Iterator[Piece]:
-    """The pieces in the order of blocks, while the next ones are being read."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        waiting: deque[Future[Piece]] = deque()
-        try:
-            for block in blocks:
-                waiting.append(pool.submit(scatter, block, setting))
-                if len(waiting) > WORKERS:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()

@@ -66,7 +66,7 @@ def warn_of_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: 
             "occasion": occasions[records["occasion"]], "paid": paid[records["paid_yuan"]]})
         return frame[frame["paid"] != 0]
 
-    frame = pd.concat(work_through(choose, spilled.store.partitions)).sort_values("line", ignore_index=True)
+    frame = pd.concat(work_through(choose, range(spilled.store.partitions))).sort_values("line", ignore_index=True)
     return report_same_numbers(frame, spilled.setting.shown["id_number"], log)
 
 
@@ -79,6 +79,6 @@ def warn_of_shared(spilled: Spilled, shared: np.ndarray, log: FaultLog) -> list[
         records = records[_mark(records["account"], shared) & ((records["flags"] & USABLE) > 0)]
         return records.size, np.unique(records["person"]).size, records["line"][:MOST_LINES]
 
-    counts, people, lines = zip(*work_through(count, spilled.store.partitions), strict=True)
+    counts, people, lines = zip(*work_through(count, range(spilled.store.partitions)), strict=True)
     first = np.sort(np.concatenate(lines))[:MOST_LINES].astype(np.int64)
     return [report_shared(shared.size, sum(people), sum(counts), first, spilled.setting.shown["bank_account"], log)]

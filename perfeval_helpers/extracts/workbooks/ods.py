@@ -58,11 +58,11 @@ def read(data: bytes, name: str | None) -> Sheet:
     }  # fmt: skip
     tables = list(root.iter(f"{_TABLE}table"))
     places = [(str(table.get(f"{_TABLE}name")), table.get(f"{_TABLE}style-name") not in hidden) for table in tables]
-    chosen = choose_sheet(places, name)
-    return _read_table(tables[chosen], places[chosen][0])
+    chosen, others = choose_sheet(places, name)
+    return _read_table(tables[chosen], places[chosen][0], others)
 
 
-def _read_table(table: Any, name: str) -> Sheet:
+def _read_table(table: Any, name: str, others: tuple[str, ...]) -> Sheet:
     builder = Builder()
     merged: list[Merged] = []
     hidden_rows: set[int] = set()
@@ -85,7 +85,7 @@ def _read_table(table: Any, name: str) -> Sheet:
             hidden_rows |= set(range(number, number + times))
         merged += [Merged(number, column, number + down - 1, column + right - 1) for column, _, _, (down, right) in cells if down * right > 1]
         number += times
-    return Sheet(name, builder.finish(), [make_format(GENERAL)], False, tuple(merged), frozenset(hidden_rows), frozenset(hidden_columns))
+    return Sheet(name, builder.finish(), [make_format(GENERAL)], False, tuple(merged), frozenset(hidden_rows), frozenset(hidden_columns), others)
 
 
 def _list_cells(row: Any) -> list[tuple[int, int, str, tuple[int, int]]]:

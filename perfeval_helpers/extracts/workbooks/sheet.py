@@ -53,6 +53,7 @@ class Sheet:
     merged: tuple[Merged, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()  #: The other visible sheets of the workbook
 
 
 def name_column(place: int) -> str:
@@ -147,8 +148,8 @@ class Unreadable(Exception):
         self.said = said
 
 
-def choose_sheet(sheets: Sequence[tuple[str, bool]], name: str | None) -> int:
-    """The place of the sheet of this name, else of the first visible one.
+def choose_sheet(sheets: Sequence[tuple[str, bool]], name: str | None) -> tuple[int, tuple[str, ...]]:
+    """The place of the sheet of this name, else of the first visible one, and the names of the other visible ones.
 
     Parameters
     ----------
@@ -162,5 +163,5 @@ def choose_sheet(sheets: Sequence[tuple[str, bool]], name: str | None) -> int:
     """
     for place, (title, visible) in enumerate(sheets):
         if title.strip() == name.strip() if name else visible:
-            return place
+            return place, tuple(other for other, shown in sheets if shown and other != title)
     raise SheetMissing([title for title, _ in sheets])

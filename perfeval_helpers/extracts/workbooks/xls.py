@@ -46,7 +46,8 @@ def read(data: bytes, name: str | None) -> Sheet:
         raise Unreadable(tell("the workbook cannot be read; open it and save it as .xlsx")) from None
     except (xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError, struct.error, TypeError):
         raise Unreadable(tell("the workbook is damaged or cut off; open it and save it as .xlsx")) from None
-    sheet = book.sheet_by_index(choose_sheet(sheets, name))
+    chosen, others = choose_sheet(sheets, name)
+    sheet = book.sheet_by_index(chosen)
     builder = Builder()
     for row in range(sheet.nrows):
         for place, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
@@ -69,5 +70,5 @@ def read(data: bytes, name: str | None) -> Sheet:
         sheet.name, builder.finish(), formats, book.datemode == 1,
         tuple(Merged(first + 1, left, last, right - 1) for first, last, left, right in sheet.merged_cells),
         frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-        frozenset(place for place, info in sheet.colinfo_map.items() if info.hidden),
+        frozenset(place for place, info in sheet.colinfo_map.items() if info.hidden), others,
     )  # fmt: skip

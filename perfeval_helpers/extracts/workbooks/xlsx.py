@@ -8,6 +8,7 @@ import posixpath
 import re
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -62,14 +63,16 @@ def _read(archive: zipfile.ZipFile, name: str | None) -> Sheet:
         link = links.get(next((value for key, value in sheet.attrib.items() if key.endswith("}id")), ""))
         if link is not None and str(link.get("Type", "")).endswith("/worksheet"):
             found.append((str(sheet.get("name")), sheet.get("state", "visible") == "visible", str(link.get("Target"))))
-    title, _, target = found[choose_sheet([(one, visible) for one, visible, _ in found], name)]
+    chosen, others = choose_sheet([(one, visible) for one, visible, _ in found], name)
+    title, _, target = found[chosen]
     path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
     # What writes a formula without computing it (XlsxWriter) stores 0 for its value, and has the program compute on opening;
     # a program that saves the workbook takes that wish away.
     awaits_values = _find_flag(book, "calcPr", "fullCalcOnLoad")
-    return _read_cells(
+    sheet = _read_cells(
         archive, path, title, _read_strings(archive), _read_formats(archive), _find_flag(book, "workbookPr", "date1904"), awaits_values
     )
+    return replace(sheet, others=others)
 
 
 def _find_flag(book: Any, element: str, name: str) -> bool:

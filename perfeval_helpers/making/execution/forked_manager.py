@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Mapping
@@ -166,9 +165,7 @@ class ForkedManager:
 
     def find_exit_status(self) -> int | None:
         """How it ended, negative for a signal; None while it runs."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._worker.wait(1)  # its socket may be heard to close before
-        return None
+        return self._worker.wait(1)  # its socket may be heard to close before
 
     def end(self) -> None:
         """Kill it, and what it started."""

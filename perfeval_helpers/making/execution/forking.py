@@ -99,13 +99,6 @@ def become_own(parent: int) -> None:
         os._exit(1)
 
 
-def connect(address: str) -> Connection:
-    """A connection to a worker to be, forked from the one that listens there."""
-    with socket.socket(socket.AF_UNIX) as connected:
-        connected.connect(address)
-        return Connection(connected.detach())
-
-
 def kill_group(pid: int) -> None:
     """Kill a worker and whatever it started in its own session."""
     for kill in (os.killpg, os.kill):

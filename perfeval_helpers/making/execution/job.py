@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from perfeval_helpers.contract.chapters import RECORDS, find_notebook, find_notebooks, list_chapters
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making import receipt
+from perfeval_helpers.values.language import Told
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -50,21 +51,21 @@ class Parts:
 
     def write_annexes(self, document: Document, path: Path) -> None:
         """annexes.xlsx."""
-        from perfeval_helpers.report.formats.excel import write_xlsx
+        from perfeval_helpers.report.formats.excel import render_xlsx
 
-        write_xlsx(document, path)
+        path.write_bytes(render_xlsx(document))
 
     def write_pdf(self, document: Document, path: Path) -> None:
         """report.pdf."""
-        from perfeval_helpers.report.formats.pdf import write_pdf
+        from perfeval_helpers.report.formats.pdf import render_pdf
 
-        write_pdf(document, path)
+        path.write_bytes(render_pdf(document))
 
     def write_word(self, document: Document, path: Path) -> None:
         """report.docx."""
-        from perfeval_helpers.report.formats.word import write_docx
+        from perfeval_helpers.report.formats.word import render_docx
 
-        write_docx(document, path)
+        path.write_bytes(render_docx(document))
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Made:
 
     summary: Mapping[str, Any] = field(default_factory=dict)  #: The run in a line, once it was scored
     unchanged: bool = False  #: Whether what is published is what would be made
-    faults: Sequence[str] = ()  #: Of its inputs, line by line
+    faults: Sequence[Told] = ()  #: Of its inputs, line by line
     chapters: Sequence[str] = ()  #: chapters, words: What the run that was opened has
     words: tuple[str, ...] = ()
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: Chapter → figure id → printed, as the `results` cells said

@@ -1,16 +1,12 @@
 """An ordinary kernel, started as Jupyter starts it: where nothing can be forked.
 
-In: a private folder. Out: a kernel manager whose kernel is of the interpreter that runs this, and whose client is ready
-as soon as the kernel is.
+In: a private folder. Out: a kernel manager whose kernel is of the interpreter that runs this.
 """
 
-import contextlib
 import itertools
 import os
 import sys
-import time
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -22,47 +18,6 @@ from jupyter_core.utils import run_sync
 # Kernels of a run keep no history of what was typed, and load no settings of the person who runs it.
 KERNEL_OPTIONS = ("--HistoryManager.enabled=False", "--IPKernelApp.exec_PYTHONSTARTUP=False")
 _numbers = itertools.count(1)
-
-
-class PromptClient(AsyncKernelClient):
-    """A client that is ready when the kernel says so, where the original always waits 0.2 s for silence.
-
-    It listens to no heartbeat, which takes a thread: whether its kernel lives, its manager sees from the process.
-    """
-
-    def start_channels(self, shell: bool = True, iopub: bool = True, stdin: bool = True, hb: bool = False,
-                       control: bool = True) -> None:  # fmt: skip
-        """Start the channels; the heartbeat only where it is asked for."""
-        super().start_channels(shell, iopub, stdin, hb, control)
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Ask for the kernel's description until it is answered and its end (idle) is heard on iopub.
-
-        Everything said on iopub before belongs to earlier questions and is read here, so that no cell gets it.
-
-        Raises
-        ------
-        RuntimeError
-            The kernel died or did not answer in time.
-        """
-        deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
-        while True:
-            asked = self.kernel_info()
-            with contextlib.suppress(Empty):
-                reply = await self.shell_channel.get_msg(timeout=1)
-                while True:
-                    message = await self.iopub_channel.get_msg(timeout=0.2)
-                    if (
-                        message["parent_header"].get("msg_id") == asked
-                        and message["msg_type"] == "status"
-                        and message["content"]["execution_state"] == "idle"
-                    ):
-                        self._handle_kernel_info_reply(reply)
-                        return
-            if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
 class OrdinaryManager(AsyncKernelManager):
@@ -120,7 +75,6 @@ def make_manager(folder: Path) -> OrdinaryManager:
         connection_file=str(folder / f"{name}.json"),
         kernel_id=name,
     )
-    manager.client_factory = PromptClient
     if sys.platform != "win32":
         # Ports would be open to everybody on this machine, and can be lost in a race; these sockets cannot.
         manager.transport = "ipc"

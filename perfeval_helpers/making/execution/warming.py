@@ -17,62 +17,28 @@ from perfeval_helpers.making.execution.quick_imports import undocumented, withou
 from perfeval_helpers.making.execution.serving import Call, share_memory
 
 # What a run is loaded with.
-LOADING_MODULES = (
-    "pandas",
-    "pyarrow.pandas_compat",
-    "perfeval_helpers.making.execution.steps",
-    "perfeval_helpers.evaluation",
-)
+LOADING_MODULES = ("perfeval_helpers.evaluation", "pyarrow.pandas_compat", "perfeval_helpers.making.execution.steps")
+# What kernels are made of, and what comes with a kernel's first figure, frame and error else.
 PRELOADED = (
-    "numpy",
-    "pandas",
-    "pandas.core.methods.to_dict",
+    "matplotlib.pyplot",
     "pandas.core.reshape.reshape",
     "pandas.io.formats.string",
-    "pyarrow",
-    "pyarrow.pandas_compat",
-    "pyarrow.vendored.version",
-    "matplotlib",
-    "matplotlib.figure",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.backends.backend_agg",
-    "IPython.core.application",
-    "IPython.core.completer",
-    "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
-    "IPython.core.magics",
-    "IPython.core.oinspect",
-    "IPython.display",
-    "IPython.extensions.storemagic",
-    "ipykernel.ipkernel",
     "ipykernel.debugger",
-    "asyncio",
     "tornado.platform.asyncio",
     "perfeval_helpers.making.execution.forked_kernel",
     "perfeval_helpers.making.execution.forked_manager",
 )
-RUN_MODULES = (
-    "perfeval_helpers.evaluation",
-    "perfeval_helpers.display",
-    "perfeval_helpers.report",
-    "perfeval_helpers.making.execution.steps",
-    "perfeval_helpers.making.privacy.runs",
-    "pypdfium2",
-    "lxml.html",
-)
+RUN_MODULES = ("perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.privacy.runs", "pypdfium2", "lxml.html")
 # What one step alone needs: loaded beforehand where several runs share the cost.
 SHARED_MODULES = (
     "perfeval_helpers.report.formats.excel",
     "perfeval_helpers.report.formats.pdf",
     "perfeval_helpers.report.formats.word",
     "perfeval_helpers.rescoring",
-    "perfeval_helpers.studies.sensitivity",
     "perfeval_helpers.studies.trend",
 )
-
-
 # What drives a kernel, and makes a page of its notebook: nothing of the run.
 DRIVER_MODULES = (
     "perfeval_helpers.making.execution.steps",

@@ -20,11 +20,11 @@ import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import weakref
 from collections.abc import Iterator
+from multiprocessing.connection import Client
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -86,13 +86,10 @@ class Worker:
         RuntimeError
             It ended at once.
         """
-        if sys.platform == "linux":
-            from perfeval_helpers.making.execution.forking import connect
-
-            worker = cls(connect(address))
-            worker.wait_born()
-            return worker
-        raise OSError(f"nothing is forked on {sys.platform}")
+        connection: Any = Client(address)
+        worker = cls(connection)
+        worker.wait_born()
+        return worker
 
     def wait_born(self) -> None:
         """Wait until it is ready for calls.
@@ -166,12 +163,11 @@ class Worker:
             pass
         return self.returncode
 
-    def wait(self, timeout: float | None = None) -> int | None:
-        """Wait for the end and return the exit status."""
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while self.returncode is None:
-            if not self._receive(None if deadline is None else max(deadline - time.monotonic(), 0.001)):
-                raise subprocess.TimeoutExpired("worker", timeout or 0)
+    def wait(self, seconds: float) -> int | None:
+        """Wait for the end; the exit status, None where it has not come in time."""
+        deadline = time.monotonic() + seconds
+        while self.returncode is None and self._receive(max(deadline - time.monotonic(), 0)):
+            pass
         return self.returncode
 
     def kill(self) -> None:
@@ -281,17 +277,11 @@ class Pool:
             worker.close()
 
     def close(self) -> None:
-        """End all of them, and remove the folder."""
+        """End all of them, whatever they do, and remove the folder."""
         atexit.unregister(self.close)
-        while self._free:
-            self._free.pop().close()
-        self.first.connection.close()
-        process = self.first.process
-        assert process is not None
-        process.join(5)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
+        for worker in (*self._free, self.first):
+            worker.close()
+        self._free.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Pool:

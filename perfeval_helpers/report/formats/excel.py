@@ -11,7 +11,6 @@ from datetime import datetime
 from fractions import Fraction
 from io import BytesIO
 from math import ceil
-from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -68,11 +67,6 @@ def render_xlsx(document: Document) -> bytes:
         write_sheet(book.add_worksheet(name), table, number, style, document)
     book.close()
     return target.getvalue()
-
-
-def write_xlsx(document: Document, path: Path) -> None:
-    """Write the document's tables as an .xlsx file."""
-    path.write_bytes(render_xlsx(document))
 
 
 Style = Callable[..., Any]

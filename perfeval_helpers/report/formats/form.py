@@ -239,9 +239,9 @@ def _write_data(book: Workbook, form: SelfEvaluation) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def render_docx(form: SelfEvaluation, template: Path | None = None) -> bytes:
+def render_docx(form: SelfEvaluation) -> bytes:
     """The form as the bytes of a .docx file: one table, its heads repeated where it goes on."""
-    made = look.open_template(template)
+    made = look.open_template()
     styles = look.list_styles(made)
     look.set_properties(made, f"{form.project}{TITLE}", form.unit, f"{form.year}年度", datetime.fromisoformat(form.date or "2000-01-01"))
     made.settings.odd_and_even_pages_header_footer = True

@@ -24,30 +24,25 @@ TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "report.typ"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 
-def render_pdf(document: Document, template: Path | None = None) -> bytes:
-    """The document as the bytes of a .pdf file.
-
-    Parameters
-    ----------
-    template
-        The .typ file that gives it its look; by default the document's own, else the package's.
+def render_pdf(document: Document) -> bytes:
+    """The document as the bytes of a .pdf file; its look is the project's own, else the package's.
 
     Raises
     ------
     RunFailed
         Typst refuses the template or finds the file short of its standards.
     """
-    return set_pages(document, template).file
+    return set_pages(document).file
 
 
-def find_pages(document: Document, template: Path | None = None) -> dict[str, int]:
+def find_pages(document: Document) -> dict[str, int]:
     """Heading id → the page that it stands on in the PDF."""
-    return set_pages(document, template).headings
+    return set_pages(document).headings
 
 
-def find_going_on(document: Document, template: Path | None = None) -> frozenset[str]:
+def find_going_on(document: Document) -> frozenset[str]:
     """Ids of the sections that begin below the one before them, though they would start a page."""
-    return set_pages(document, template).going_on
+    return set_pages(document).going_on
 
 
 class Setting(NamedTuple):
@@ -59,16 +54,15 @@ class Setting(NamedTuple):
 
 
 KEPT_SETTINGS = 2
-_SET: list[tuple[Document, Path, Setting]] = []
+_SET: list[tuple[Document, Setting]] = []
 
 
-def set_pages(document: Document, template: Path | None = None) -> Setting:
+def set_pages(document: Document) -> Setting:
     """The PDF and the pages of its headings, set once for a document that stays in memory: the Word file asks for them too."""
-    template = template or document.find_look("report.typ") or TEMPLATE
-    for known, by, made in _SET:
-        if known is document and by == template:
+    for known, made in _SET:
+        if known is document:
             return made
-    content = describe_document(document)
+    content, template = describe_document(document), document.find_look("report.typ") or TEMPLATE
     try:
         made = _settle(content, document, template)
     except typst.TypstError:
@@ -77,14 +71,9 @@ def set_pages(document: Document, template: Path | None = None) -> Setting:
             made = _settle(replace_missing(content), document, template)
         except typst.TypstError as error:
             raise RunFailed(_("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
-    _SET.append((document, template, made))
+    _SET.append((document, made))
     del _SET[:-KEPT_SETTINGS]
     return made
-
-
-def write_pdf(document: Document, path: Path) -> None:
-    """Write the document as a .pdf file."""
-    path.write_bytes(render_pdf(document))
 
 
 def _settle(content: dict[str, Any], document: Document, template: Path) -> Setting:

@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -70,20 +69,15 @@ class Writer:
         return append(self.word, runs, self.styles[style] if style else "", properties)
 
 
-def render_docx(document: Document, template: Path | None = None) -> bytes:
-    """The document as the bytes of a .docx file.
-
-    Parameters
-    ----------
-    template
-        A .docx file whose styles it takes; by default the document's own look, else the package's.
+def render_docx(document: Document) -> bytes:
+    """The document as the bytes of a .docx file, with the styles of the project's own template, else of the package's.
 
     Raises
     ------
     RunFailed
         The template cannot be read or lacks styles.
     """
-    word = open_template(template or document.find_look("report.docx"))
+    word = open_template(document.find_look("report.docx"))
     said = document.properties
     day = datetime.fromisoformat(said.get("date", "2000-01-01"))
     set_properties(word, document.title, said.get("author", ""), said.get("subject", ""), day, document.notice)
@@ -107,11 +101,6 @@ def render_docx(document: Document, template: Path | None = None) -> bytes:
     target = BytesIO()
     word.save(target)
     return freeze_zip(target.getvalue())
-
-
-def write_docx(document: Document, path: Path) -> None:
-    """Write the document as a .docx file."""
-    path.write_bytes(render_docx(document))
 
 
 def add_block(writer: Writer, block: Block, section: Section) -> Any:

@@ -130,10 +130,10 @@ def say_figures(context: Context, line: ScoreLine) -> str:
 
 
 def show_origin(context: Context, figure: Figure) -> str:
-    """（来源：…） of a declared figure, （working） of a computed one."""
+    """（来源：…） of a declared figure, （working） of one that is calculated: a count or a sum alone would be said twice."""
     declared = context.spec.declared.get(figure.id)
     shown = f"来源：{declared.source}" if declared is not None else figure.working
-    return f"（{shown}）" if shown and len(shown) <= MOST_WORKING else ""
+    return f"（{shown}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
 
 
 def add_working(context: Context, line: ScoreLine, reason: str) -> str:

@@ -33,10 +33,10 @@ def draw_findings(findings: pd.DataFrame, source: str) -> Chart:
             ax.text(int(count), row, f" {int(count)}项", va="center")
         ax.set_xlim(0, max([int(n) for n in counts["count"]] + [1]))
         style.write_key(figure, [SEVERITIES[s] for s in SEVERITIES if (counts["severity"] == s).any()], left)
-    parts = "，".join(
-        f"{name}{int((findings['severity'] == key).sum())}项" for key, (name, _) in SEVERITIES.items()
-    )
+    sums = {name: int((findings["severity"] == key).sum()) for key, (name, _) in SEVERITIES.items()}
+    parts = "，".join(f"{name}{count}项" for name, count in sums.items())
     alt = f"横向条形图，共{len(findings)}项发现：{parts}。" + "、".join(
         f"{code}：{int(count)}项" for code, count in zip(counts["code"], counts["count"], strict=True)
     ) + ("。" if names else "")
-    return Chart(figure, alt, "核对发现", source, f"共{len(findings)}项，{parts}" if names else "")
+    told = "，".join(f"{name}{count}项" for name, count in sums.items() if count)
+    return Chart(figure, alt, "核对发现", source, f"共{len(findings)}项，{told}" if names else "")

@@ -44,10 +44,10 @@ class Texts(TextToPath):
         font.set_size(self.FONT_SCALE, self.DPI)
         return font
 
-    def get_glyphs_with_font(self, font: FT2Font, s: str, *given: Any, features: Any = None, language: Any = None, **more: Any) -> Any:
+    def get_glyphs_with_font(self, font: FT2Font, s: str, *given: Any, **more: Any) -> Any:
         """The characters of a text and where they stand."""
-        if features or language or font.fname != str(font_path()):
-            return super().get_glyphs_with_font(font, s, *given, features=features, language=language, **more)
+        if more.get("features") or more.get("language") or font.fname != str(font_path()):
+            return super().get_glyphs_with_font(font, s, *given, **more)
         return [], _lay_out(s), []
 
 

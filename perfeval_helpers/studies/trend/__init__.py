@@ -7,28 +7,17 @@ framework differ between the runs) is marked, because the numbers then do not sa
 `published` is everywhere the contents of results.json, in the order of time.
 """
 
-from perfeval_helpers.studies.trend.gathering import Trend, compare_latest, gather, list_runs, list_spoken
+from perfeval_helpers.studies.trend.gathering import compare_latest, gather, list_runs, list_spoken
 from perfeval_helpers.studies.trend.key_figures import (
-    KEY_FIGURES,
     compare_satisfaction,
     compare_with_previous,
-    list_key_figures,
     pivot_figures,
     summarize_changes,
     tabulate_figures,
 )
-from perfeval_helpers.studies.trend.published import (
-    Results,
-    choose_runs,
-    compare_definitions,
-    compare_frameworks,
-    print_value,
-    read_published,
-    tabulate_scores,
-)
+from perfeval_helpers.studies.trend.published import compare_frameworks, tabulate_scores
 
 __all__ = [
-    "KEY_FIGURES", "Results", "Trend", "choose_runs", "compare_definitions", "compare_frameworks", "compare_latest",
-    "compare_satisfaction", "compare_with_previous", "gather", "list_key_figures", "list_runs", "list_spoken",
-    "pivot_figures", "print_value", "read_published", "summarize_changes", "tabulate_figures", "tabulate_scores",
+    "compare_frameworks", "compare_latest", "compare_satisfaction", "compare_with_previous", "gather", "list_runs", "list_spoken",
+    "pivot_figures", "summarize_changes", "tabulate_figures", "tabulate_scores",
 ]  # fmt: skip

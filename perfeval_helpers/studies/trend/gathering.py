@@ -4,12 +4,15 @@ In: a run's name, or names of runs. Out: contents of results.json in the order o
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import RESULTS, find_root, name_run
+from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import Prose, Reading
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.trend.key_figures import compare_with_previous, list_key_figures
@@ -25,13 +28,14 @@ class Trend:
     published: tuple[Results, ...]  #: Contents of results.json of the runs that have one, in the order of time
     missing: tuple[str, ...]  #: Runs that belong here and have published nothing yet
     source: str  #: The files that were read, for the source line of a chart
+    projects: tuple[str, ...] = ()  #: What the runs evaluate, each district's project once
 
     def tell_missing(self) -> Prose:
-        """A sentence about runs that have published nothing, or that all have."""
-        if not self.missing:
-            return Prose(("参与比较的年度均已发布结果。",))
+        """A sentence about runs that have published nothing, or that all have; one more where they are not of one project."""
         command = f"perfeval run {' '.join(self.missing)}"
-        return Prose((f"尚未发布结果、未列入比较的年度：{join_names(self.missing)}；先运行 {command}。",))
+        told = f"尚未发布结果、未列入比较的年度：{join_names(self.missing)}；先运行 {command}。" if self.missing else "参与比较的年度均已发布结果。"
+        other = f"所比较的是不同的项目（{join_names(self.projects)}）：以下“变动”是项目之间的差别，不是逐年的变化。"
+        return Prose((told, other) if len(self.projects) > 1 else (told,))
 
 
 def gather(
@@ -50,8 +54,13 @@ def gather(
     folder = find_root() if root is None else Path(root)
     names = [name_run(name) for name in runs] or choose_runs(name_run(run), folder, whole_project=whole_project)
     published, missing = read_published(folder / OUTPUTS, names)
+    projects: dict[str, None] = {}
+    for results in published:
+        with suppress(InputFaults):  # what was published stays, whatever became of its run file
+            spec = read_runfile(results["run"], folder)
+            projects[spec.district + spec.project] = None
     files = [f"{OUTPUTS}/{results['run']}/{RESULTS}" for results in published]
-    return Trend(tuple(published), tuple(missing), join_names(files) or f"{OUTPUTS}/（尚无结果）")
+    return Trend(tuple(published), tuple(missing), join_names(files) or f"{OUTPUTS}/（尚无结果）", tuple(projects))
 
 
 def list_runs(trend: Trend) -> pd.DataFrame:
