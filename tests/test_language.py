@@ -155,9 +155,10 @@ def test_no_message_stands_outside_the_catalogue():
     """Each stands once, in English; its Chinese is the catalogue's alone. Chinese in the code is words of data and prose of the report."""
     trees = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
     assert [(place, *found) for place, tree in trees.items() for found in list_sentences(tree)] == []
-    # A message holds both, and of a code the README's table tells its English.
-    assert {(place, name) for place, tree in trees.items() for _, name in list_carriers(tree)} == {
-        ("values/language.py", "chinese"), ("values/language.py", "english"), ("contract/codes.py", "english")}  # fmt: skip
+    # A message holds both, of a code the README's table tells its English, and how a run went is told on a page that is Chinese.
+    carriers = {(place, name) for place, tree in trees.items() for _, name in list_carriers(tree)}
+    assert carriers <= {("values/language.py", "chinese"), ("values/language.py", "english"), ("contract/codes.py", "english"),
+                        ("making/batch.py", "chinese"), ("making/progress.py", "chinese")}  # fmt: skip
 
 
 def test_a_message_in_two_wordings_is_found():
