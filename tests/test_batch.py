@@ -240,7 +240,7 @@ class TestAFailure:
         (make.params / "2022.yml").write_text("fault")
         [outcome] = make()
         assert (outcome.status, outcome.exit_status, outcome.faults_count) == ("faults", 2, 2)
-        assert outcome.faults[0] == "data/x.csv:17: 实发金额（元）: '五十' is not an amount of money"
+        assert outcome.faults[0] == "data/x.csv:17: 实发金额（元）: '五十' is not an amount of money."
 
     def test_outputs_that_cannot_be_written_are_one(self, make):
         make_project(make.params.parent)

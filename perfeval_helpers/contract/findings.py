@@ -79,8 +79,9 @@ class Finding:
 
     @property
     def english(self) -> str:
-        """The message in English."""
-        return get_english(self.message)
+        """The message in English, a whole sentence too."""
+        said = get_english(self.message)
+        return said if said.endswith((".", "?", "!", "…")) else f"{said}."
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
         """The finding with the sheet of a workbook, where it names lines of that file."""

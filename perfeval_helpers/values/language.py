@@ -187,7 +187,7 @@ def tell_day(day: date) -> Told:
     >>> tell_day(date(2022, 2, 1)), tell_day(date(2022, 2, 1)).english
     ('2022年2月1日', '2022-02-01')
     """
-    return Told(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+    return tell("{iso}", iso=day.isoformat(), year=str(day.year), month=day.month, day=day.day)
 
 
 def tell_all(parts: Iterable[str], separator: Message = LISTED) -> Told:
