@@ -19,10 +19,12 @@ from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
 from perfeval_helpers.making.execution import opened, steps
+from perfeval_helpers.making.execution.engine import NotebookFailed
 from perfeval_helpers.making.execution.job import Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.receipt import read_receipt
+from perfeval_helpers.values.language import tell
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
 FILES = [
@@ -223,12 +225,22 @@ class TestAFailure:
         kept = read_all(make.outputs / ".failed/2022")
         assert not any(b"13800138000" in content for content in kept.values())
 
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_personal_data_in_an_error_is_hidden_in_each_language(self, monkeypatch, language):
+        monkeypatch.setenv("PERFEVAL_LANG", language)
+        failure = NotebookFailed(tell("{kind}: {said}", kind="ValueError", said="13800138000"))
+        told, _files = hide_personal(tell("notebook {name}: {failure}", name="01_funding", failure=failure.args[0]), {})
+        assert told == "笔记本01_funding：运行失败（出错说明含有个人信息，不予显示）"
+        assert told.english == "notebook 01_funding: failed (the error's text holds personal data and is not shown)"
+        assert "13800138000" in str(failure) and str(failure).startswith("ValueError" if language == "en" else "程序出错")
+        assert "13800138000" not in hide_personal("13800138000 is no sum", {})[0]
+
     def test_faults_of_inputs_are_not_a_failure_of_working(self, make):
         make_project(make.params.parent)
         (make.params / "2022.yml").write_text("fault")
         [outcome] = make()
         assert (outcome.status, outcome.exit_status, outcome.faults_count) == ("faults", 2, 2)
-        assert outcome.faults[0] == "data/x.csv:17: 实发金额（元）: '五十' is not an amount of money"
+        assert outcome.faults[0] == "data/x.csv:17: 实发金额（元）: '五十' is not an amount of money."
 
     def test_outputs_that_cannot_be_written_are_one(self, make):
         make_project(make.params.parent)

@@ -51,7 +51,7 @@ class TestCheck:
         assert (status, out) == (2, "")
         lines = err.splitlines()
         assert (
-            "data/small/funds.csv:3: 金额（元）: '五十' is not an amount of money; expected yuan such as 50 or 1,234.50"
+            "data/small/funds.csv:3: 金额（元）: '五十' is not an amount of money; expected yuan such as 50 or 1,234.50."
             in lines
         )
         assert any(line.startswith("data/small/funds.csv:4: 日期: '2023-06-31' ") for line in lines)

@@ -146,9 +146,9 @@ def test_ids_and_codes_are_taken_once_in_a_run(tmp_path):
     with pytest.raises(InputFaults) as refused:
         read_runfile("own", project)
     assert [finding.located() for finding in refused.value.findings] == [
-        "params/extracts/rides.yml:22: figures.rides.fares: the id 'rides.fares', which params/own.yml declares; expected another id",
-        "params/extracts/trips.yml:18: checks.1.code: 'REC-OVER-SEATS', a code of rides already; expected another code",
-        "params/extracts/trips.yml:20: figures.rides.carried: the id 'rides.carried', which rides has already; expected another id",
+        "params/extracts/rides.yml:22: figures.rides.fares: the id 'rides.fares', which params/own.yml declares; expected another id.",
+        "params/extracts/trips.yml:18: checks.1.code: 'REC-OVER-SEATS', a code of rides already; expected another code.",
+        "params/extracts/trips.yml:20: figures.rides.carried: the id 'rides.carried', which rides has already; expected another id.",
     ]
 
 

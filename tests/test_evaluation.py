@@ -282,7 +282,7 @@ def test_a_notebook_shows_the_fault_of_a_wrong_name_and_no_traceback(project, ca
     monkeypatch.setenv("PERFEVAL_ROOT", str(project))
     shell = InteractiveShell(colors="nocolor")
     shell.run_cell("from perfeval_helpers import load_run\nload_run('smal')")
-    assert capsys.readouterr().out == "params/smal.yml: there is no run 'smal'; did you mean 'small'?; expected one of small\n"
+    assert capsys.readouterr().out == "params/smal.yml: there is no run 'smal'; did you mean 'small'?; expected one of small.\n"
 
 
 def test_an_extract_is_hashed_by_whoever_reads_it(project, monkeypatch):

@@ -24,7 +24,7 @@ LABELS = {
 )
 def test_an_unknown_figure_is_refused_with_the_nearest_by_id_and_by_name(asked: str, near: str) -> None:
     (finding,) = refuse(asked, LABELS).findings
-    assert finding.english == f"there is no figure of this id{near}"
+    assert finding.english == f"there is no figure of this id{near}" + ("" if near.endswith("?") else ".")
     ledger = Ledger()
     for id, label in LABELS.items():
         ledger.add(id, 1, "", label, "")

@@ -389,7 +389,7 @@ def test_single_faults(tmp_path: Path, name: str, line: int, field: int, cell: s
 def test_found_values_are_shown_beside_names_of_any_kind(tmp_path: Path) -> None:
     text = edit("payouts", 2, 8, "五十").replace("甲春山", "测试甲0072")
     located = [f.located() for f in read_text(tmp_path, "payouts", text).findings if f.severity == "error"]
-    assert located == ["data/tiny/payouts.csv:2: 实发金额（元）: '五十' is not an amount of money; expected yuan such as 50 or 1,234.50"]
+    assert located == ["data/tiny/payouts.csv:2: 实发金额（元）: '五十' is not an amount of money; expected yuan such as 50 or 1,234.50."]
 
 
 def test_two_writings_of_a_person_number_are_one_person(tmp_path: Path) -> None:
@@ -438,8 +438,8 @@ def test_headers_in_another_unit_are_not_mapped_to_yuan(tmp_path: Path, header: 
     extracts = read_text(tmp_path, "funds", text, columns={"funds": {header: "amount_yuan"}})
     found = [(f.code, f.column, f.english) for f in extracts.findings if f.severity == "error"]
     assert found[0] == ("FILE-COLUMNS", f"columns.funds.{header}", f"the run file's columns map '{header}', which is in '{unit}', to "
-                        "'金额（元）'; expected amounts in yuan: convert it to yuan")
-    assert found[1][2].endswith(f"which is in {unit}; convert it to yuan")
+                        "'金额（元）'; expected amounts in yuan: convert it to yuan.")
+    assert found[1][2].endswith(f"which is in {unit}; convert it to yuan.")
     other = read_text(tmp_path, "funds", GOOD["funds"].replace("用途", header), columns={"funds": {header: "purpose"}})
     assert list_errors(other) == []  # text may speak of 万元
 
@@ -656,7 +656,7 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     assert "; its folder has Payouts(1).csv, 发放明细2022.xlsx: rename the one that is meant" in fault.english
     assert "文件夹中有Payouts(1).csv、发放明细2022.xlsx，如是该文件，请改名" in fault.message
     (fault,) = read_extracts(make_run(tmp_path / "none", ("payouts",))).findings
-    assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts")
+    assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts.")
 
 
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_shares_may_be_thirds_and_items_without_one_divide_the_rest(tmp_path):
 def test_points_that_do_not_add_up_have_their_own_code(tmp_path):
     found = faults(tmp_path, text_of(line("一", "60", "{kind: all_or_nothing}"), line("二", "39.5", "{kind: judgement}")))
     assert found == [("REC-FRAMEWORK", "params/frameworks/f.yml:3: indicators: the points of 2 indicators add up to 99.5 "
-                      "(0.5 missing); expected 100")]
+                      "(0.5 missing); expected 100.")]
 
 
 def test_all_faults_come_at_once_with_their_indicator(tmp_path):
@@ -92,16 +92,16 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         line("三", "40", "{kind: propotional, figure: a, target: 100}"),
     )
     assert [found for _, found in faults(tmp_path, text)] == [
-        "params/frameworks/f.yml:4: indicators.1.rule.figure（一）: missing; expected a figure id such as funding.use_rate",
+        "params/frameworks/f.yml:4: indicators.1.rule.figure（一）: missing; expected a figure id such as funding.use_rate.",
         "params/frameworks/f.yml:4: indicators.1.rule.figur（一）: unknown key; did you mean 'figure'?; expected one of "
-        "kind, figure, target, better, excess",
-        "params/frameworks/f.yml:5: indicators.2.level3（一）: '一' a second time (first on line 4); expected each one once",
+        "kind, figure, target, better, excess.",
+        "params/frameworks/f.yml:5: indicators.2.level3（一）: '一' a second time (first on line 4); expected each one once.",
         "params/frameworks/f.yml:5: indicators.2.points（一）: 'x' is not a number; expected a number such as 90, 5,300 "
-        "or 0.25",
-        "params/frameworks/f.yml:5: indicators.2.rule.tiers.2（一）: 90 after 60; expected tiers from the best down",
+        "or 0.25.",
+        "params/frameworks/f.yml:5: indicators.2.rule.tiers.2（一）: 90 after 60; expected tiers from the best down.",
         "params/frameworks/f.yml:6: indicators.3.rule.kind（三）: 'propotional'; did you mean 'proportional'?; expected "
         "one of all_or_nothing, checklist, deduction, proportional, threshold_linear, decay, tiers, judgement, trend, "
-        "parts",
+        "parts.",
     ]
 
 
@@ -221,8 +221,8 @@ def test_a_faulty_head_is_located(tmp_path, head, expected):
 
 def test_a_misspelt_from_is_named_as_the_file_has_it(tmp_path):
     assert [text for _, text in faults(tmp_path, text_of(FULL, head=HEAD.replace("from: 80", "form: 80")))] == [
-        "params/frameworks/f.yml:2: grades.2.form: unknown key; did you mean 'from'?; expected one of name, from",
-        "params/frameworks/f.yml:2: grades.2.from: missing; expected a number such as 90",
+        "params/frameworks/f.yml:2: grades.2.form: unknown key; did you mean 'from'?; expected one of name, from.",
+        "params/frameworks/f.yml:2: grades.2.from: missing; expected a number such as 90.",
     ]
 
 
@@ -314,7 +314,7 @@ def test_a_missing_judgement_names_the_near_one(tmp_path):
     found = check(tmp_path, "{kind: all_or_nothing}", f"judgements:\n  一一: {{met: true, {WHO}}}\n")
     assert found == [
         "params/r.yml:10: judgements.一: missing; what the run file judges as '一一' the framework does not have; expected met: true or met: false, with reason, "
-        "evidence, by and date, as the rule all_or_nothing of params/frameworks/f.yml asks"
+        "evidence, by and date, as the rule all_or_nothing of params/frameworks/f.yml asks."
     ]
 
 
@@ -350,18 +350,18 @@ def test_unknown_figures_of_rules_and_targets_are_located(tmp_path):
     [
         # read in its figure's unit, 3 would be met by any 3 payments, 0.05 by any 500 yuan
         ("{kind: all_or_nothing, figure: payout.paid_count, target: '>= 3 万人'}",
-         "indicators.1.rule.target（一）: '>= 3 万人' in 万人, but payout.paid_count is in 人次; expected the number in 人次"),
+         "indicators.1.rule.target（一）: '>= 3 万人' in 万人, but payout.paid_count is in 人次; expected the number in 人次."),
         ("{kind: all_or_nothing, figure: funding.used, target: '>= 0.05 亿元'}",
-         "indicators.1.rule.target（一）: '>= 0.05 亿元' in 亿元, but funding.used is in 万元; expected the number in 万元"),
+         "indicators.1.rule.target（一）: '>= 0.05 亿元' in 亿元, but funding.used is in 万元; expected the number in 万元."),
         ("{kind: parts, parts: [{name: p, points: 60, rule: {kind: proportional, figure: funding.use_rate, target: 9}}, {name: q,"
          " points: 40, rule: {kind: parts, parts: [{name: s, points: 40, rule: {kind: all_or_nothing, figure: own.a, target: 1~2 元}}]}}]}",
-         "indicators.1.rule.parts.2.rule.parts.1.rule.target（一）: '1~2 元' in 元, but own.a is in 户; expected the number in 户"),
+         "indicators.1.rule.parts.2.rule.parts.1.rule.target（一）: '1~2 元' in 元, but own.a is in 户; expected the number in 户."),
         ("{kind: proportional, figure: own.a, target: 90 %}",
-         "indicators.1.rule.target（一）: '90 %' in %, but own.a is in 户; expected the number in 户"),
+         "indicators.1.rule.target（一）: '90 %' in %, but own.a is in 户; expected the number in 户."),
         ("{kind: tiers, figure: own.a, tiers: [{from: 9, share: 1}, {from: 5 %, share: 80 %}]}",
-         "indicators.1.rule.tiers.2.from（一）: '5 %' in %, but own.a is in 户; expected the number in 户"),
+         "indicators.1.rule.tiers.2.from（一）: '5 %' in %, but own.a is in 户; expected the number in 户."),
         ("{kind: decay, figure: own.a, full_at: 0, zero_at: 10%, lost_per_point: 10 %}",
-         "indicators.1.rule.zero_at（一）: '10%' in %, but own.a is in 户; expected the number in 户"),
+         "indicators.1.rule.zero_at（一）: '10%' in %, but own.a is in 户; expected the number in 户."),
     ],
 )
 def test_a_number_in_another_unit_than_its_figures_is_a_fault(tmp_path, rule, expected):

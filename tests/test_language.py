@@ -119,3 +119,50 @@ def test_failures_of_notebooks_are_told_in_chinese(monkeypatch):
         read_results(notebook, "01_funding")
     with pytest.raises(RunFailed, match=r"^笔记本与结果不一致：01_funding中a\.b为2，results\.json中为1$"):
         check_spoken({"01_funding": {"a.b": "2"}}, {"a.b": {"printed": "1"}})
+
+
+IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+MAKES_A_MESSAGE = re.compile(r"Told|Finding|\w*(?:Fault|Faults|Failed|Error|Unreadable|NoValue)|add_whole|add_bad|set_aside|fault|refuse|complain")
+OF_TWO_LANGUAGES = re.compile(r"(?:\w+_)?(?:zh|chinese|english)")
+
+
+def list_strings(node):
+    """The literal texts of an argument itself, not those of calls in it: `show(points, "分")` is a unit."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not isinstance(node, ast.Call):
+        for child in ast.iter_child_nodes(node):
+            yield from list_strings(child)
+
+
+def list_sentences(tree):
+    """Line and text of what a fault, a finding or an error is given in Chinese; headers, and what to do as the report has it, aside."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and MAKES_A_MESSAGE.fullmatch(getattr(node.func, "id", getattr(node.func, "attr", ""))):
+            given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg not in ("advice", "column"))]
+            yield from ((node.lineno, text) for one in given for text in list_strings(one) if IDEOGRAPH.search(text))
+
+
+def list_carriers(tree):
+    """Line and name of parameters, fields and variables that hold a text in one of the two languages."""
+    for node in ast.walk(tree):
+        name = node.arg if isinstance(node, ast.arg) else node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else ""
+        if OF_TWO_LANGUAGES.fullmatch(name):
+            yield node.lineno, name
+
+
+def test_no_message_stands_outside_the_catalogue():
+    """Each stands once, in English; its Chinese is the catalogue's alone. Chinese in the code is words of data and prose of the report."""
+    trees = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+    assert [(place, *found) for place, tree in trees.items() for found in list_sentences(tree)] == []
+    # A message holds both, of a code the README's table tells its English, and how a run went is told on a page that is Chinese.
+    carriers = {(place, name) for place, tree in trees.items() for _, name in list_carriers(tree)}
+    assert carriers <= {("values/language.py", "chinese"), ("values/language.py", "english"), ("contract/codes.py", "english"),
+                        ("making/batch.py", "chinese"), ("making/progress.py", "chinese")}  # fmt: skip
+
+
+def test_a_message_in_two_wordings_is_found():
+    beside = ast.parse('raise CellFault("ROW-TYPE", "is no number", f"不是{what}")\nlog.add_whole(c, "empty", "文件是空的")\n'
+                       'def f(english, hint_zh=""):\n    chinese = 1\nFinding("A", tell("x"), column="金额", advice="更正")\nTold(show(1, "分"), "")')
+    assert list(list_sentences(beside)) == [(1, "不是"), (2, "文件是空的")]
+    assert sorted(list_carriers(beside)) == [(3, "english"), (3, "hint_zh"), (4, "chinese")]

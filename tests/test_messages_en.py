@@ -27,7 +27,6 @@ from perfeval_helpers.values.language import Told
 
 SELF = "data/tiny/self_evaluation.csv"
 FRAMEWORK, NARRATIVE = "params/frameworks/tiny.yml", "params/narrative/tiny.md"
-RUNFILE = Path(__file__).parents[1] / "perfeval_helpers" / "contract" / "runfile"
 Change = Callable[[Path], None]
 
 
@@ -130,6 +129,7 @@ CHANGES: list[Change] = [
     do_all(write(SURVEY, REPEATED.encode()), replace((RUN, "label: 走访慰问}", "label: 走访慰问}\n    - {id: third, column: 3、档案, label: 档案服务}"))),
     replace((NARRATIVE, "## 一（一）1 设立背景", "前言\n\n## 十一 没有\n字\n\n## 一（一）1 设立背景"), (NARRATIVE, "涉及指标：制度健全性", "涉及指标：没有的")),
     replace((RUN, "framework:", "tolerate_bad_lines: {funds: 0.1}\nframework:"), (FUNDS, "中央,800", "中央,八百")),
+    replace((RUN, "framework:", "tolerate_bad_lines: {funds: 0.9}\nframework:"), (FUNDS, "支出,", "支出,2022-03-01,2022,中央,五\n支出,2022-03-02,2022,中央,六\n支出,")),
     do_all(replace((RUN, "framework:", "chapters: [20_mine]\nframework:")), write("notebooks/20_mine.ipynb", b"{}")),
     write(FUNDS, "事项,日期,预算年度,资金来源,金额（元）\n".encode()),
     write(FUNDS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), write("data/tiny/funds.xlsx", b"PK"),
@@ -177,7 +177,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], str]:
     for number, change in enumerate(CHANGES):
         root = full_project.make_full_project(tmp_path_factory.mktemp(f"change{number}"))
         change(root)
-        found += find("tiny", root)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("perfeval_helpers.extracts.reader.MOST_QUARANTINED", 1)  # two faulty lines are more than are listed
+            found += find("tiny", root)
         texts += [path.read_text("utf-8", "replace") for path in root.rglob("*") if path.suffix in (".yml", ".md", ".csv")]
     found += list_calls(root)
     return list({(one.code, one.message, one.english): one for one in found}.values()), "\n".join(texts)
@@ -187,12 +189,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], str]:
 WORDS = {word for extract in EXTRACTS.values() for column in extract.columns for word in (column.header, *column.values)}
 #: What a run file may say, and units.
 ASKED = {"符合", "不符合", "部分符合", "已完成", "部分完成", "未完成", "元", "万元", "亿元", "元/人次", "人/万元", "倍", "分"}
-ASKED |= {title for path in RUNFILE.glob("*.py") for title in re.findall(r'title="([^"]+)"', path.read_text("utf-8"))}
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def test_every_code_is_told(told):
-    assert {code for code in CODES if code not in {finding.code for finding in told[0]}} == set()
+    missing = {code for code in CODES if code not in {finding.code for finding in told[0]}}
+    assert missing == {"ROW-UNLISTED"}  # said of a hundred thousand lines set aside: test_spilled
 
 
 def test_what_is_told_in_english_holds_no_chinese_but_what_was_typed(told):

@@ -65,7 +65,7 @@ def test_links_are_taken_out_of_the_text(tmp_path: Path) -> None:
 def test_unknown_figure_is_an_error_with_its_line(tmp_path: Path) -> None:
     _, findings = read(tmp_path, "## 九 其他需说明的情况\n甲。\n\n到位[[funding.arived]]。\n")
     assert [(f.code, f.severity, f.located()) for f in findings] == [
-        ("NARRATIVE", "error", "params/narrative/n.md:4: [[funding.arived]]: no such figure; expected the id of a figure of this run")
+        ("NARRATIVE", "error", "params/narrative/n.md:4: [[funding.arived]]: no such figure; expected the id of a figure of this run.")
     ]
     assert findings[0].message == "引用的数据“[[funding.arived]]”在本次运行中不存在，应为本次运行的数值标识。"
 
@@ -82,7 +82,7 @@ def test_text_before_the_first_heading_is_a_warning(tmp_path: Path) -> None:
     narrative, findings = read(tmp_path, "# 题\n\n前言。\n\n#又一段\n## 九 其他\n甲。\n")
     assert [(f.code, f.severity, f.lines) for f in findings] == [("NARRATIVE", "warning", (3, 5))]
     assert findings[0].located() == (
-        "params/narrative/n.md:3: text before the first heading, printed nowhere; expected it below a heading such as '## 一（一）1 设立背景'")
+        "params/narrative/n.md:3: text before the first heading, printed nowhere; expected it below a heading such as '## 一（一）1 设立背景'.")
     assert [passage.paragraphs for passage in narrative.passages] == [("甲。",)]
     _, findings = read(tmp_path, "只有文字，没有标题。\n")
     assert [(f.severity, f.lines) for f in findings] == [("warning", (1,))]

@@ -42,7 +42,7 @@ def test_papermills_own_command_ends_with_2_and_the_faults_where_the_run_is_at_f
     command = [Path(sys.executable).with_name("papermill"), "in.ipynb", "out.ipynb", "-r", "run", "r", "--no-progress-bar"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PERFEVAL_ROOT": str(tmp_path)})
     assert done.returncode == 2, done.stderr
-    assert "params/r.yml:1: district: missing; expected the district's name\n" in done.stderr and "Traceback" not in done.stderr
+    assert "params/r.yml:1: district: missing; expected the district's name.\n" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_papermill_finds_it_as_an_engine_that_is_its_own():

@@ -193,7 +193,7 @@ def test_people_who_do_not_add_up_are_an_error_with_line_and_gap():
     assert (finding.code, finding.severity, finding.lines) == ("REC-HEADCOUNT", "error", (3,))
     assert "相差14人" in finding.message
     assert finding.located() == (
-        "data/2031/headcounts.csv:3: 接收人数: '乙街道': 1,204 ≠ 移交人数 1,190 + 直管人数 0 (14 missing)"
+        "data/2031/headcounts.csv:3: 接收人数: '乙街道': 1,204 ≠ 移交人数 1,190 + 直管人数 0 (14 missing)."
     )
     known = make_runfile(known_differences={"REC-HEADCOUNT": "14人在办转移"})
     (finding,) = find_errors(known, extracts)

@@ -442,3 +442,11 @@ def test_a_personal_column_of_telephones_hides_no_other_cell_unless_a_word_stand
     moved = [line.replace("B01,2019,丁一山,19900000000", "B01,2019,19900000000,丁一山") for line in phones]
     faults = list_faults(tmp_path / "b", declaration=declaration, records="\n".join(moved).replace("200.50", "12万元", 1))
     assert len(faults) == 1 and "not shown" in faults[0] and "万元" not in faults[0].split("is in")[0]
+
+
+def test_records_of_another_year_are_named_as_the_reason_and_targets_and_rules_are_told_at_once(tmp_path):
+    run = RUN.replace("2024-01-01, end: 2024-12-31", "2025-01-01, end: 2025-12-31")
+    run += "targets: [{level1: 效益, level2: 质量, name: 费用, figure: rides.unit_cost, target: '<= 9 元/人次'}]\n"
+    out, target, rule = list_faults(tmp_path, run=run)
+    assert out.startswith("data/own/rides.csv:2: 日期: '接送明细' has 5 lines with '日期' outside the period")
+    assert "targets.1.figure: the figure 'rides.unit_cost' has no value" in target and "rides.punctual_rate, but it has no value" in rule

@@ -98,12 +98,12 @@ targets:
   - {level1: a, level2: b, name: c, target: 及时}
 """
     assert faults(project, text) == [
-        "params/001.yml:1: project: missing; expected the project's name",
-        "params/001.yml:7: synthetic: 'on'; expected true or false",
+        "params/001.yml:1: project: missing; expected the project's name.",
+        "params/001.yml:7: synthetic: 'on'; expected true or false.",
         "params/001.yml:10: festvals: unknown key; did you mean 'festivals'?; expected one of "
-        + ", ".join(RunFile.model_fields),
+        + ", ".join(RunFile.model_fields) + ".",
         "params/001.yml:12: targets.1.target: '及时', words without judged; expected a target such as '>= 90 %', or "
-        "judged: '已完成', '部分完成' or '未完成'",
+        "judged: '已完成', '部分完成' or '未完成'.",
     ]
 
 
@@ -161,6 +161,8 @@ targets:
         (MINIMAL + "festivals: [{id: a, name: 甲}, {id: a, name: 乙}]\n", ":11: festivals.2.id: 'a' a second time"),
         (MINIMAL + "festivals: [{id: a.b, name: 甲}]\n", "festivals.1.id: 'a.b'"),
         (MINIMAL + "festivals: [{id: a, name: 甲, standard_yuan: 1.005}]\n", "festivals.1.standard_yuan: 1.005 yuan"),
+        # 未说明原因 would be called 账号有误, and counted together with it
+        (MINIMAL + "reasons: {no_reason: [账号有误]}\n", ":11: reasons.no_reason: the name of those for whom no reason is given"),
         (MINIMAL + "reasons: {a: [死亡], b: [死亡]}\n", ":11: reasons.b: '死亡' belongs to a already"),
         (MINIMAL + "reasons: {a: [死亡], b: [其他, 死　亡]}\n",
          ":11: reasons.b: '死\\u3000亡' belongs to a already (first as '死亡': blanks and width do not count)"),
@@ -186,7 +188,7 @@ targets:
         (MINIMAL + SURVEY.replace("items: [{id: overall, column: 总体, label: 总体}]", "items: []"), "at least one item"),
         (MINIMAL + SURVEY + "  no_answer: [' 差　']\n", "survey.no_answer.1: ' 差\\u3000' is an answer of the scale"),
         (MINIMAL + SURVEY.replace("[好, 中, 差]", "[好A, 好Ａ, 差]"),
-         ":12: survey.scale.2: '好Ａ' a second time (first as '好A': blanks, width and case do not count); expected each one once"),
+         ":12: survey.scale.2: '好Ａ' a second time (first as '好A': blanks, width and case do not count); expected each one once."),
         # -3 is 跳过 of the questionnaire tool unless no_answer says otherwise
         (MINIMAL + SURVEY + "  codes: {-3: 好}\n",
          ":15: survey.codes.-3: the code '-3', which stands for no answer; expected a code that is not among no_answer "
@@ -221,7 +223,7 @@ def test_a_single_fault_is_located(project, text, expected):
 def test_an_item_cannot_have_the_name_of_a_column(project, id):
     (found,) = faults(project, MINIMAL + SURVEY.replace("overall", id))
     assert found.startswith(f"params/001.yml:13: survey.items.1.id: '{id}', the name of the column ")
-    assert found.endswith("; expected an id that no column has")
+    assert found.endswith("; expected an id that no column has.")
 
 
 def test_reasons_in_one_group_and_codes_that_say_what_the_scale_says_are_legal(project):
@@ -237,12 +239,12 @@ def test_headers_are_mapped_to_fields_headers_and_items(project):
 def test_items_that_the_reader_cannot_tell_apart_are_refused(project):
     items = "[{id: a, column: 1、总体, label: 甲}, {id: A, column: '1、 总体', label: 乙}, {id: c, column: 序号, label: 丙}]"
     text = MINIMAL + SURVEY.replace("[{id: overall, column: 总体, label: 总体}]", items) + "  satisfied_when: {item: b, answers: [好]}\n"
-    apart = "blanks, width and case do not count); expected each one once"
+    apart = "blanks, width and case do not count); expected each one once."
     assert faults(project, text) == [
         f"params/001.yml:13: survey.items.2.column: '1、 总体' a second time (first as '1、总体': {apart}",
         f"params/001.yml:13: survey.items.2.id: 'A' a second time (first as 'a': {apart}",
-        "params/001.yml:13: survey.items.3.column: '序号', which is no item's column; expected the header of the item's column",
-        "params/001.yml:15: survey.satisfied_when.item: 'b'; expected the id of an item: a, A, c",
+        "params/001.yml:13: survey.items.3.column: '序号', which is no item's column; expected the header of the item's column.",
+        "params/001.yml:15: survey.satisfied_when.item: 'b'; expected the id of an item: a, A, c.",
     ]
 
 
@@ -338,7 +340,7 @@ def test_a_sheet_is_named_of_workbooks_alone(project):
     (project / "data/001/payouts.csv").write_text("x", encoding="utf-8")
     text = MINIMAL + "sheet:\n  payouts: 发放明细\n  funds: 台账\n"
     (found,) = faults(project, text)
-    assert found == "params/001.yml:12: sheet.payouts: a sheet of payouts.csv, which is a CSV; expected sheets of workbooks alone (.xlsx, .xls, .ods)"
+    assert found == "params/001.yml:12: sheet.payouts: a sheet of payouts.csv, which is a CSV; expected sheets of workbooks alone (.xlsx, .xls, .ods)."
     (project / "data/001/payouts.csv").rename(project / "data/001/payouts.XLSX")
     run = read(project, text)
     assert run.data_file("payouts") == "data/001/payouts.XLSX" and run.data_file("funds") == "data/001/funds.csv"

@@ -34,18 +34,18 @@ def test_all_slips_of_a_file_are_told_at_once_with_what_else_is_wrong(root):
     for old, new in MANY:
         assert old in text
         text = text.replace(old, new)
-    colon = "a full-width colon (：) after '{0}'; expected a half-width colon and a blank: '{0}: …'"
+    colon = "a full-width colon (：) after '{0}'; expected a half-width colon and a blank: '{0}: …'."
     assert read(root, text) == [
         "params/tiny.yml:2: " + colon.format("project"),
-        "params/tiny.yml:3: no blank after 'district:'; expected a blank behind the colon: 'district: …'",
+        "params/tiny.yml:3: no blank after 'district:'; expected a blank behind the colon: 'district: …'.",
         "params/tiny.yml:6: " + colon.format("start"),
-        "params/tiny.yml:6: a full-width comma (，) between entries; expected a half-width comma and a blank",
-        "params/tiny.yml:10: synthetic: '可能'; expected true or false",
-        "params/tiny.yml:15: a tab before the first word; expected indentation by half-width blanks",
-        "params/tiny.yml:15: survey.issued: '12人'; expected a whole number from 0 up, without its unit: 12",
-        "params/tiny.yml:16: a full-width blank before the first word; expected indentation by half-width blanks",
-        "params/tiny.yml:16: a tab or full-width blank after 'population:'; expected a half-width blank",
-        "params/tiny.yml:24: '>= 100 %', which begins with >; expected a text like this in quotes",
+        "params/tiny.yml:6: a full-width comma (，) between entries; expected a half-width comma and a blank.",
+        "params/tiny.yml:10: synthetic: '可能'; expected true or false.",
+        "params/tiny.yml:15: a tab before the first word; expected indentation by half-width blanks.",
+        "params/tiny.yml:15: survey.issued: '12人'; expected a whole number from 0 up, without its unit: 12.",
+        "params/tiny.yml:16: a full-width blank before the first word; expected indentation by half-width blanks.",
+        "params/tiny.yml:16: a tab or full-width blank after 'population:'; expected a half-width blank.",
+        "params/tiny.yml:24: '>= 100 %', which begins with >; expected a text like this in quotes.",
     ]
 
 
@@ -103,8 +103,8 @@ def test_a_text_is_mended_to_what_was_meant(text, meant):
 def test_what_cannot_be_mended_is_told_beside_what_can(root):
     text = full_project.RUN.replace("project: ", "project：").replace("compare_with: []", "compare_with: [")
     assert read(root, text) == [
-        "params/tiny.yml:2: a full-width colon (：) after 'project'; expected a half-width colon and a blank: 'project: …'",
-        "params/tiny.yml:9: no valid YAML (did not find expected ',' or ']'); expected keys, colons and indentation as in the other run files",
+        "params/tiny.yml:2: a full-width colon (：) after 'project'; expected a half-width colon and a blank: 'project: …'.",
+        "params/tiny.yml:9: no valid YAML (did not find expected ',' or ']'); expected keys, colons and indentation as in the other run files.",
     ]
 
 
@@ -115,8 +115,8 @@ def test_what_cannot_be_mended_is_told_beside_what_can(root):
 def test_another_encoding_is_named_and_read_on(root, encoding, line, said):
     text = full_project.RUN.replace("synthetic: true", "synthetic: 可能")
     assert read(root, text.encode(encoding)) == [
-        f"params/tiny.yml:{line}: {said}; expected a text file saved as UTF-8",
-        "params/tiny.yml:10: synthetic: '可能'; expected true or false",
+        f"params/tiny.yml:{line}: {said}; expected a text file saved as UTF-8.",
+        "params/tiny.yml:10: synthetic: '可能'; expected true or false.",
     ]
 
 
@@ -131,7 +131,7 @@ def test_a_mapping_typed_with_full_width_colons_is_named_as_such(root):
     ]
     text = full_project.RUN.replace("{start: 2022-01-01, end: 2022-12-31}", "{start:2022-01-01, end: “2022-12-31”}")
     assert [line for line in read(root, text) if "with" in line] == [
-        "params/tiny.yml:6: period.end: '“2022-12-31”'; expected a date such as 2022-12-31, without full-width quotes",
+        "params/tiny.yml:6: period.end: '“2022-12-31”'; expected a date such as 2022-12-31, without full-width quotes.",
         "params/tiny.yml:6: period.start:2022-01-01: unknown key; expected one of start, end, with a blank behind the colon: start: …",
     ]
 

@@ -106,7 +106,7 @@ def test_what_nobody_published_is_a_fault_of_the_call(published):
     with pytest.raises(InputFaults, match=r"^outputs/smal: there is no run 'smal'; did you mean 'small'\?"):
         verify(published, "smal")
     shutil.move(published / "outputs" / "small", published / "aside")
-    with pytest.raises(InputFaults, match=r"^outputs/small: nothing is published; call `perfeval run small` first$"):  # and no other is meant
+    with pytest.raises(InputFaults, match=r"^outputs/small: nothing is published; call `perfeval run small` first\.$"):  # and no other is meant
         verify(published, "small")
     shutil.move(published / "aside", published / "outputs" / "small")
     with pytest.raises(InputFaults, match=r"'\.\./small' is no run's name"):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
-from perfeval_helpers.values.language import Told, get_english, join_parts, speak_told
+from perfeval_helpers.values.language import PARTED, Told, get_english, speak_told, tell_all
 
 #: Whatever the catalogue says.
 OF_THE_CODE: Severity = ""  # type: ignore[assignment]
@@ -58,17 +58,19 @@ class Finding:
         object.__setattr__(self, "advice", self.advice or (known.advice if known is not None else ""))
 
     def located(self) -> str:
-        """The fault line of the command: ``file:line: column: found; expected``, each part where it is known.
+        """The fault line of the command, in the language that is spoken."""
+        return speak_told(self.locate())
+
+    def locate(self) -> Told:
+        """The fault line: ``file:line: column: found; expected``, each part where it is known.
 
         A Chinese message that stands by itself in results.json begins with its line and column: they are said once.
         """
         place = self.file or self.extract or ""
         if place and self.lines:
             place += f":{self.sheet}!{self.letter}{self.lines[0]}" if self.sheet else f":{self.lines[0]}"
-        said = speak_told(Told(self.sentence, self.english))
-        if self.lines:
-            said = said.removeprefix(name_place(self.lines[0], self.column))
-        return join_parts(place, speak_told(self.column or ""), said)
+        said = self.sentence.removeprefix(name_place(self.lines[0], self.column)) if self.lines else self.sentence
+        return tell_all(filter(None, (place, self.column, Told(said, self.english))), PARTED)
 
     @property
     def sentence(self) -> str:
@@ -77,8 +79,9 @@ class Finding:
 
     @property
     def english(self) -> str:
-        """The message in English."""
-        return get_english(self.message)
+        """The message in English, a whole sentence too."""
+        said = get_english(self.message)
+        return said if said.endswith((".", "?", "!", "…")) else f"{said}."
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:
         """The finding with the sheet of a workbook, where it names lines of that file."""
@@ -137,7 +140,10 @@ def refuse_errors(findings: Iterable[Finding]) -> None:
 
 
 class RunFailed(Exception):
-    """A run failed in its working although its inputs are good: exit status 1. The message is for people."""
+    """A run failed in its working although its inputs are good: exit status 1. The message is for people, in the language that is spoken."""
+
+    def __str__(self) -> str:
+        return speak_told(self.args[0]) if self.args else ""
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the message alone."""

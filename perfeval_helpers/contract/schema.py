@@ -51,6 +51,8 @@ def _payouts(id: str, label: str, unit: str, formula: str, direction: Direction 
             Definition(f"payout.{id}", f"各{{occasion}}{times[0]}", times[1], f"各{{occasion}}合计：{times[2]}", direction, FINAL_STATE))
 
 
+#: The group of those for whom no reason is given: a run file's own groups are others.
+NO_REASON = "no_reason"
 #: Points of 100, the unit of a weighted index: it is no share of anything.
 INDEX_UNIT = "分"
 #: Units of money → yuan.

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
+from perfeval_helpers.chapters.records import list_unused
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
@@ -32,6 +34,8 @@ from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import tell
 from perfeval_helpers.values.words import put_in_force, using
+
+Result = TypeVar("Result")
 
 
 def load_run(name: str | int, root: Path | str | None = None, framework: str | None = None) -> Run:
@@ -202,9 +206,12 @@ def _judge(
         partial(reconciliation.payments.note, runfile=spec),
     )  # fmt: skip
     facts = ledger.copy()
-    results = target_results.judge_targets(spec, ledger)
-    form = fill_form(spec, results, ledger)
-    scorecard = score_run(spec, framework, ledger, later)
+    faults: list[Finding] = []
+    results = _attempt(faults, partial(target_results.judge_targets, spec, ledger))
+    form = None if results is None else _attempt(faults, partial(fill_form, spec, results, ledger))
+    scorecard = _attempt(faults, partial(score_run, spec, framework, ledger, later))
+    if results is None or scorecard is None or faults:
+        raise InputFaults([*list_unused(spec, extracts, ledger), *faults])
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
@@ -217,6 +224,15 @@ def _judge(
         scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, settled=settled, form=form,
         load_previous=load_previous, load_earlier_figures=find_earlier_figures,
     )
+
+
+def _attempt(faults: list[Finding], work: Callable[[], Result]) -> Result | None:
+    """What `work` gives; None where it refuses the run, whose faults are told with those of what comes after."""
+    try:
+        return work()
+    except InputFaults as refused:
+        faults += refused.findings
+        return None
 
 
 def score_run(

@@ -123,13 +123,7 @@ def looks_misplaced(
     columns: Mapping[str, pa.Array], rows: np.ndarray, words: frozenset[str], names: Sequence[str] = ("name",),
     numbers: Sequence[str] = ("id_number", "bank_account"),
 ) -> np.ndarray:
-    """Per row of `rows`, whether its personal cells look like those of other columns; nothing tells without a name column.
-
-    Parameters
-    ----------
-    names, numbers
-        The columns of names, and of personal numbers.
-    """
+    """Per row of `rows`, whether its personal cells look like those of other columns; nothing tells without a name column."""
     found = np.zeros(rows.size, bool)
     if not any(name in columns for name in names) or rows.size == 0:
         return found

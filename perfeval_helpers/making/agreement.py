@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from perfeval_helpers.contract.project import PAGE, PDF, SHEETS, WORD
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import Told, tell
 
 HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.DOTALL)
@@ -25,7 +25,7 @@ NUMBER = re.compile(r"附?表\s*\d+")
 MOST = 5
 
 
-def find_differences(work: Path) -> list[str]:
+def find_differences(work: Path) -> list[Told]:
     """What the formats do not have in common, in words; nothing where they agree.
 
     Word and PDF are held to the headings of the page and it to theirs; Excel to its numbered tables.
@@ -33,7 +33,7 @@ def find_differences(work: Path) -> list[str]:
     page = (work / PAGE).read_text("utf-8")
     headings = [_plain(match[2]) for match in HEADING.finditer(page)]
     tables = [number[0] for match in CAPTION.finditer(page) if (number := NUMBER.match(_plain(match[1])))]
-    differences: list[str] = []
+    differences: list[Told] = []
     for name, read in ((WORD, _read_word), (PDF, _read_pdf)):
         if (found := read(work / name)) is not None:
             differences += _compare(headings, _fill_in(found, headings), name)
@@ -94,12 +94,12 @@ def _fill_in(found: list[str], headings: list[str]) -> list[str]:
     return [meant.get(heading, heading) for heading in found]
 
 
-def _compare(page: list[str], other: list[str], name: str) -> Iterator[str]:
+def _compare(page: list[str], other: list[str], name: str) -> Iterator[Told]:
     """What one of them lacks; where both have the same, an order that differs."""
     for lacking, listed, having, known in ((PAGE, page, name, other), (name, other, PAGE, page)):
         missing = list(dict.fromkeys(heading for heading in known if known.count(heading) > listed.count(heading)))
         if missing:
             shown = "、".join(missing[:MOST]) + (f" … ({len(missing)})" if len(missing) > MOST else "")
-            yield _("{file} lacks {missing}, which {other} has", file=lacking, missing=shown, other=having)
+            yield tell("{file} lacks {missing}, which {other} has", file=lacking, missing=shown, other=having)
     if sorted(page) == sorted(other) and page != other:
-        yield _("{file} and {other} have their parts in another order", file=PAGE, other=name)
+        yield tell("{file} and {other} have their parts in another order", file=PAGE, other=name)

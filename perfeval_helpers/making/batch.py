@@ -31,7 +31,7 @@ from perfeval_helpers.making.execution.warming import (
 from perfeval_helpers.making.execution.workers import Pool, Worker
 from perfeval_helpers.making.progress import Observer, Outcome, name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
-from perfeval_helpers.values.language import _, join_parts, speak_told, tell_all
+from perfeval_helpers.values.language import Told, _, join_parts, speak_told, tell, tell_all
 
 SHOWN_FAULTS = 200
 
@@ -89,7 +89,7 @@ class Production:
         try:
             worker, job = self._find_worker(step), self._find_job(step)
         except (OSError, RuntimeError) as error:
-            self._fail(_("{step} could not be started: {reason}", step=step.name, reason=error))
+            self._fail(tell("{step} could not be started: {reason}", step=step.name, reason=error))
             return
         self.running.append(Running(step, worker, started))
         worker.submit(partial(step.do, job, self._made))
@@ -108,7 +108,7 @@ class Production:
         try:
             made: Made = worker.wait_result()
         except RunFailed as failure:
-            self._fail(str(failure), failure.files if isinstance(failure, StepFailed) else {})
+            self._fail(failure.args[0], failure.files if isinstance(failure, StepFailed) else {})
             return
         except RuntimeError as error:
             self._fail(join_parts(name_step(step.name), str(error)))
@@ -150,8 +150,8 @@ class Production:
             self._end(Outcome(label, "unchanged", summary=opened.summary))
             return
         if opened.faults:
-            faults, count = tuple(opened.faults[:SHOWN_FAULTS]), len(opened.faults)
-            self._end(Outcome(label, "faults", message=faults[0], faults=faults, faults_count=count))
+            faults = tuple(map(speak_told, opened.faults[:SHOWN_FAULTS]))
+            self._end(Outcome(label, "faults", message=faults[0], chinese=str(opened.faults[0]), faults=faults, faults_count=len(opened.faults)))
             return
         try:
             self._workspace = Workspace(self.outputs, label)
@@ -160,7 +160,7 @@ class Production:
             return
         self.job = replace(self.job, work=str(self._workspace.new), words=opened.words)
         if REPORT not in opened.chapters:
-            self._fail(_("no notebook {notebook} in {folder}", notebook=REPORT, folder=find_notebooks(Path(self.job.root))))
+            self._fail(tell("no notebook {notebook} in {folder}", notebook=REPORT, folder=find_notebooks(Path(self.job.root))))
             return
         self._waiting = list_steps(opened.chapters, is_alone=self.is_alone)
         self.observer.start_run(label, sum(step.is_told for step in self._waiting))
@@ -177,12 +177,13 @@ class Production:
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
         if self.outcome is None and time.monotonic() > self.deadline:
-            names, most = speak_told(tell_all(name_step(one.step.name) for one in self.running)), f"{self.seconds:g}"
-            self._fail(_("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=most, steps=names))
+            names, most = tell_all(name_step(one.step.name) for one in self.running), f"{self.seconds:g}"
+            self._fail(tell("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=most, steps=names))
 
     def _fail(self, message: str, files: Mapping[str, str] | None = None) -> None:
-        message, kept = hide_personal(message, files or {})
-        self._end(Outcome(self.job.label, "failed", message=message), {"message.txt": message + "\n", **kept})
+        told, kept = hide_personal(message, files or {})
+        chinese = str(told) if isinstance(message, Told) else ""
+        self._end(Outcome(self.job.label, "failed", message=speak_told(told), chinese=chinese), {"message.txt": speak_told(told) + "\n", **kept})
 
     def _end(self, outcome: Outcome, kept: dict[str, str] | None = None) -> None:
         self.outcome = replace(outcome, seconds=round(time.monotonic() - self._clock, 3))
@@ -211,15 +212,17 @@ class Production:
             self._workspace = None
 
 
-def hide_personal(message: str, files: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def hide_personal(message: str, files: Mapping[str, str]) -> tuple[Told, dict[str, str]]:
     """Message and partial notebooks without personal data: an error's text may hold a value that nothing masked."""
     from perfeval_helpers.making.privacy import Gate, find_numbers
 
-    if any(find_numbers(message)):
-        message = message.partition(": ")[0] + ": failed (the error's text holds personal data and is not shown)"
+    told = message if isinstance(message, Told) else Told(message, message)
+    if any(find_numbers(told.english)) or any(find_numbers(told)):
+        where = Told(told.partition("：")[0], told.english.partition(": ")[0])
+        told = tell("{where}: failed (the error's text holds personal data and is not shown)", where=where if not any(find_numbers(where)) else tell("the run"))
     gate = Gate()
     kept = {name: text for name, text in files.items() if not gate.find_hits(text.encode(), name)}
-    return message, kept
+    return told, kept
 
 
 def run_batch(jobs: Sequence[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:

@@ -135,8 +135,9 @@ def render_index(lines: Iterable[Line]) -> str:
         score = f"{show_points(summary['score'])} / {show_points(summary['points'])}" if "score" in summary else "—"
         status = str(outcome.told)
         if bad:
-            # The page is Chinese; what was told in another language stands there as it was told.
-            status += (f"：{escape(outcome.message)}" if spoken() == "zh" else f"，原文为“{escape(outcome.message)}”") + ("（保留上一次的成果）" if line.published else "")
+            # The page is Chinese; what is known in another language alone stands there as it was told.
+            known = outcome.chinese or (outcome.message if spoken() == "zh" else "")
+            status += (f"：{escape(known)}" if known else f"，原文为“{escape(outcome.message)}”") + ("（保留上一次的成果）" if line.published else "")
             if outcome.faults_count > 1:
                 status += f"（共{outcome.faults_count}处）"
         if summary.get("synthetic"):

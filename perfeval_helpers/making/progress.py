@@ -26,6 +26,7 @@ class Outcome:
     seconds: float = 0
     summary: Mapping[str, Any] = field(default_factory=dict)  #: Score, grade and number of findings, where the run was scored
     message: str = ""  #: What is wrong, in one line, where something is
+    chinese: str = ""  #: The same in Chinese, where it is known in both languages
     faults: tuple[str, ...] = ()  #: faults, faults_count: The fault lines, capped, and how many there are
     faults_count: int = 0
 

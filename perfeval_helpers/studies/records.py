@@ -125,14 +125,7 @@ def _order(values: list[Any], high_is_bad: bool) -> list[int]:
 def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field: str, bound: Bound | None) -> Reading:
     """The groups of a figure, worst first.
 
-    Parameters
-    ----------
-    table
-        As `Records.tabulate` gives it.
-    field
-        The field by which it is told apart.
-    bound
-        The target, None where there is none. Groups that only add up to the whole are not held against it.
+    The target is `bound`, None where there is none; groups that only add up to the whole are not held against it.
 
     Returns
     -------

@@ -154,7 +154,7 @@ class Message:
         return Told(self.say("zh", **more), self.say("en", **more))
 
 
-LISTED, BOTH, CLAUSES = Message(", "), Message(" and "), Message("; ")
+LISTED, BOTH, CLAUSES, PARTED = Message(", "), Message(" and "), Message("; "), Message(": ")
 
 
 def quote(text: str) -> Told:
@@ -187,7 +187,7 @@ def tell_day(day: date) -> Told:
     >>> tell_day(date(2022, 2, 1)), tell_day(date(2022, 2, 1)).english
     ('2022年2月1日', '2022-02-01')
     """
-    return Told(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+    return tell("{iso}", iso=day.isoformat(), year=str(day.year), month=day.month, day=day.day)
 
 
 def tell_all(parts: Iterable[str], separator: Message = LISTED) -> Told:
@@ -226,16 +226,15 @@ def name_refusal(error: OSError) -> str:
     return known or (said if spoken() == "en" else _("the system reports error {number}", number=str(error.errno or said)))
 
 
-def quote_error(kind: str, said: str) -> str:
+def quote_error(kind: str, said: str) -> Told:
     """An error of the program or of a library, whose own words stay as they are: ``ValueError: …``, in Chinese as a quotation.
 
     Examples
     --------
-    >>> speak("en")
-    >>> quote_error("KeyError", "'x'")
+    >>> quote_error("KeyError", "'x'").english
     "KeyError: 'x'"
     """
-    return _("{kind}: {said}", kind=kind, said=said) if said else _("{kind}", kind=kind)
+    return tell("{kind}: {said}", kind=kind, said=said) if said else tell("{kind}", kind=kind)
 
 
 def join_parts(*parts: str | None) -> str:
@@ -247,7 +246,7 @@ def join_parts(*parts: str | None) -> str:
     >>> join_parts("params/2022.yml:3", None, "missing")
     'params/2022.yml:3: missing'
     """
-    return _(": ").join(part for part in parts if part)
+    return speak_told(tell_all(filter(None, parts), PARTED))
 
 
 def _n(singular: str, plural: str, number: int, /, **values: object) -> str:

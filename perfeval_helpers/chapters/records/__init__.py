@@ -4,7 +4,7 @@ In: a run file with its declarations, the accepted frames, the ledger. Out: figu
 by each field of ``by``; what the declared checks find.
 """
 
-from perfeval_helpers.chapters.records.checking import check
+from perfeval_helpers.chapters.records.checking import check, list_unused
 from perfeval_helpers.chapters.records.figures import Records, add_figures, open_records
 
-__all__ = ["Records", "add_figures", "check", "open_records"]
+__all__ = ["Records", "add_figures", "check", "list_unused", "open_records"]

@@ -32,6 +32,14 @@ def check(runfile: RunFile, extracts: Mapping[str, Extract], ledger: Ledger) -> 
             yield from _check_bases(records)
 
 
+def list_unused(runfile: RunFile, extracts: Mapping[str, Extract], ledger: Ledger) -> Iterator[Finding]:
+    """Of each own extract without a line in the period that it has none: why no figure of it has a value."""
+    for name in (one for one in runfile.declarations if one in extracts):
+        records = open_records(runfile, extracts[name], ledger)
+        if not records.period.inside.any():
+            yield from _check_period(records, runfile)
+
+
 def _check_period(records: Records, runfile: RunFile) -> Iterator[Finding]:
     period, declaration = records.period, records.declaration
     if period.inside.all():

@@ -9,7 +9,6 @@ from perfeval_helpers.contract.catalogue.definitions import (
     DEFINITIONS,
     ENTERPRISE_LEVELS,
     LEVEL_GROUPS,
-    NO_REASON,
     OTHER_REASON,
     SOURCES,
     TARGET_KINDS,
@@ -29,6 +28,7 @@ from perfeval_helpers.contract.catalogue.matching import (
     name_reasons,
     name_sources,
 )
+from perfeval_helpers.contract.schema import NO_REASON
 from perfeval_helpers.values.figures import print_measure as show
 
 __all__ = [

@@ -18,7 +18,6 @@ TARGET_KINDS = {
 }  # fmt: skip
 TARGET_SETS = {"original": "批复的绩效指标", "adjusted": "调整后的绩效指标"}
 OTHER_REASON = "other"
-NO_REASON = "no_reason"
 
 PLACEHOLDERS = {
     "year": r"\d{4}", "source": r"[^.]+", "level": "|".join(LEVEL_GROUPS), "kind": "|".join(TARGET_KINDS),

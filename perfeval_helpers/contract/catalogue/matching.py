@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from perfeval_helpers.contract.catalogue.definitions import (
     DEFINITIONS,
     LEVEL_GROUPS,
-    NO_REASON,
     OTHER_REASON,
     PLACEHOLDERS,
     SOURCES,
@@ -23,7 +22,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
     TARGET_SETS,
 )
 from perfeval_helpers.contract.columns import Definition
-from perfeval_helpers.contract.schema import INDEX_UNIT, QUESTIONNAIRES
+from perfeval_helpers.contract.schema import INDEX_UNIT, NO_REASON, QUESTIONNAIRES
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.words import Words, get_words
 
@@ -91,7 +90,7 @@ def name_reasons(reasons: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
     names = {group: texts[0] if texts else group for group, texts in (reasons or {}).items()}
     return names | {
         OTHER_REASON: names.get(OTHER_REASON, "其他原因"),
-        NO_REASON: names.get(NO_REASON, "未说明原因"),
+        NO_REASON: "未说明原因",
     }
 
 

@@ -15,7 +15,7 @@ from perfeval_helpers.contract.runfile.form import check_form
 from perfeval_helpers.contract.runfile.source_checks import check_sheets, check_sources, check_values
 from perfeval_helpers.contract.runfile.survey_checks import check_surveys
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
-from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES
+from perfeval_helpers.contract.schema import EXTRACTS, NO_REASON, QUESTIONNAIRES
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_text
@@ -106,6 +106,8 @@ def _check_columns(document: Document, data: dict[str, Any]) -> Iterator[Finding
 def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Finding]:
     groups: dict[str, tuple[str, str]] = {}
     for group, texts in reasons.items():
+        if group == NO_REASON:
+            yield document.fault(("reasons", group), tell("the name of those for whom no reason is given; expected another name, such as other"))
         for text in [texts] if isinstance(texts, str) else listed(texts):
             if not isinstance(text, str):
                 continue

@@ -9,7 +9,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making.agreement import find_differences
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import CLAUSES, tell, tell_all
 
 
 def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, Mapping[str, Any]]) -> None:
@@ -24,13 +24,15 @@ def check_spoken(spoken: Mapping[str, Mapping[str, str]], figures: Mapping[str, 
     for chapter, said in spoken.items():
         for id, printed in said.items():
             if id not in figures:
-                wrong.append(_("{chapter} speaks of {id}, which results.json does not have", chapter=chapter, id=id))
+                wrong.append(tell("{chapter} speaks of {id}, which results.json does not have", chapter=chapter, id=id))
             elif figures[id]["printed"] != printed:
-                wrong.append(_("{chapter} says {id} is {said}, results.json says {kept}", chapter=chapter, id=id, said=printed,
+                wrong.append(tell("{chapter} says {id} is {said}, results.json says {kept}", chapter=chapter, id=id, said=printed,
                                kept=figures[id]["printed"]))  # fmt: skip
     if wrong:
-        shown = "; ".join(wrong[:10]) + (_("; and {more} more", more=len(wrong) - 10) if len(wrong) > 10 else "")
-        raise RunFailed(_("notebooks and results differ: {differences}", differences=shown))
+        shown = tell_all(wrong[:10], CLAUSES)
+        if len(wrong) > 10:
+            shown = tell("{differences}; and {more} more", differences=shown, more=len(wrong) - 10)
+        raise RunFailed(tell("notebooks and results differ: {differences}", differences=shown))
 
 
 def check_formats(work: Path) -> None:
@@ -42,10 +44,10 @@ def check_formats(work: Path) -> None:
         Naming what one of them lacks.
     """
     if differences := find_differences(work):
-        raise RunFailed(_(
+        raise RunFailed(tell(
             "the report is not the same in all formats: {differences}; notebook 06_report shows each section in a cell of its own, "
             "document[\"附件3\"] and the like: put back what is missing there",
-            differences="; ".join(differences),
+            differences=tell_all(differences, CLAUSES),
         ))  # fmt: skip
 
 
@@ -59,4 +61,4 @@ def check_files(work: Path, expected: Iterable[str]) -> None:
     """
     missing = [name for name in expected if not (work / name).is_file() or not (work / name).stat().st_size]
     if missing:
-        raise RunFailed(_("outputs are missing: {files}", files=", ".join(missing)))
+        raise RunFailed(tell("outputs are missing: {files}", files=tell_all(missing)))

@@ -31,7 +31,7 @@ with without(in_name_only=IN_NAME_ONLY):
     import papermill.parameterize
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from perfeval_helpers.values.language import _, join_parts, quote_error
+from perfeval_helpers.values.language import CLAUSES, PARTED, Told, quote_error, tell, tell_all
 
 RESULTS_TAG = "results"
 START_ATTEMPTS = 3
@@ -87,7 +87,7 @@ class HonestEngine(papermill.engines.NBClientEngine):
         metadata = nb_man.nb.cells[index].metadata.papermill
         metadata.update(status=nb_man.FAILED, exception=True)
         nb_man.nb.metadata.papermill["exception"] = True
-        raise NotebookFailed(join_parts(describe_cell(nb_man.nb, index), message), nb_man.nb)
+        raise NotebookFailed(tell_all([describe_cell(nb_man.nb, index), message], PARTED), nb_man.nb)
 
 
 def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
@@ -96,21 +96,21 @@ def find_last_started(notebook: nbformat.NotebookNode) -> int | None:
     return begun[-1] if begun else None
 
 
-def explain(error: Exception, manager: Manager) -> str:
+def explain(error: Exception, manager: Manager) -> Told:
     """A dead kernel or a time-out in words."""
     if isinstance(error, CellTimeoutError):
         said = re.search(r"(\d+(?:\.\d+)?) seconds", str(error))
-        return _("ran out of time ({seconds} s for a cell)", seconds=said[1] if said else "?")
+        return tell("ran out of time ({seconds} s for a cell)", seconds=said[1] if said else "?")
     if isinstance(error, DeadKernelError):
         status = manager.find_exit_status()
         if status is not None and status < 0:
             name = signal.Signals(-status).name if -status in {s.value for s in signal.Signals} else str(-status)
-            return _("the kernel died of {signal}", signal=name) + (_(" (out of memory?)") if name == "SIGKILL" else "")
-        return _("the kernel died") if status is None else _("the kernel died with exit status {status}", status=status)
+            return tell("the kernel died of {signal} (out of memory?)", signal=name) if name == "SIGKILL" else tell("the kernel died of {signal}", signal=name)
+        return tell("the kernel died") if status is None else tell("the kernel died with exit status {status}", status=status)
     return quote_error(type(error).__name__, first_line(str(error)))
 
 
-def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, str] | None:
+def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, Told] | None:
     """The first code cell that failed or did not run, and what is wrong with it; None where all ran."""
     for i, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or not cell.source.strip():
@@ -119,12 +119,12 @@ def find_unfinished(notebook: nbformat.NotebookNode) -> tuple[int, str] | None:
             if output.output_type == "error":
                 said = first_line(output.evalue)
                 if output.ename == "SystemExit":
-                    return i, _("called sys.exit({said}); a notebook must run to its end", said=said)
+                    return i, tell("called sys.exit({said}); a notebook must run to its end", said=said)
                 return i, quote_error(output.ename, said)
         if cell.metadata.get("papermill", {}).get("exception"):
-            return i, _("has failed")
+            return i, tell("has failed")
         if cell.execution_count is None or cell.metadata.get("papermill", {}).get("status") != "completed":
-            return i, _("did not run")
+            return i, tell("did not run")
     return None
 
 
@@ -134,11 +134,11 @@ def first_line(text: str) -> str:
     return lines[0][:300] if lines else ""
 
 
-def describe_cell(notebook: nbformat.NotebookNode, index: int) -> str:
+def describe_cell(notebook: nbformat.NotebookNode, index: int) -> Told:
     """``cell 12 (In [7]: fig = draw(…)``: where to look, as JupyterLab numbers it."""
     cell = notebook.cells[index]
-    count = f"In [{cell.execution_count}]" if cell.get("execution_count") else _("not numbered")
-    return _("cell {index} ({count}) `{source}`", index=index + 1, count=count, source=first_line(cell.source)[:60])
+    count = f"In [{cell.execution_count}]" if cell.get("execution_count") else tell("not numbered")
+    return tell("cell {index} ({count}) `{source}`", index=index + 1, count=count, source=first_line(cell.source)[:60])
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
@@ -153,16 +153,16 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     wrong = []
     for name, value in parameters.items():
         if name not in known:
-            listed = ", ".join(known) or _("none")
-            wrong.append(_("has no parameter {name} (its parameters cell has: {known})", name=repr(name), known=listed))
+            listed = tell_all(known) or tell("none")
+            wrong.append(tell("has no parameter {name} (its parameters cell has: {known})", name=repr(name), known=listed))
             continue
         declared = known[name]["inferred_type_name"]
         # `list[str]` takes a list; what is not annotated is None to papermill.
         if declared.partition("[")[0] not in ("None", type(value).__name__):
             given = type(value).__name__
-            wrong.append(_("parameter {name} is {declared}, given {given}", name=repr(name), declared=declared, given=given))
+            wrong.append(tell("parameter {name} is {declared}, given {given}", name=repr(name), declared=declared, given=given))
     if wrong:
-        raise NotebookFailed("; ".join(wrong))
+        raise NotebookFailed(tell_all(wrong, CLAUSES))
 
 
 def read_results(notebook: nbformat.NotebookNode, chapter: str) -> dict[str, str]:
@@ -175,16 +175,16 @@ def read_results(notebook: nbformat.NotebookNode, chapter: str) -> dict[str, str
     """
     tagged = [cell for cell in notebook.cells if RESULTS_TAG in cell.metadata.get("tags", [])]
     if not tagged:
-        raise NotebookFailed(_("has no cell tagged `results`"), notebook)
+        raise NotebookFailed(tell("has no cell tagged `results`"), notebook)
     said = [
         output.data[RESULTS_MIME]
         for output in tagged[-1].get("outputs", [])
         if output.output_type in ("display_data", "execute_result") and RESULTS_MIME in output.data
     ]
     if not said:
-        raise NotebookFailed(_("its `results` cell ran but said nothing"), notebook)
+        raise NotebookFailed(tell("its `results` cell ran but said nothing"), notebook)
     if said[-1].get("chapter") != chapter:
-        raise NotebookFailed(_("its `results` cell speaks for chapter {chapter}", chapter=repr(said[-1].get("chapter"))), notebook)
+        raise NotebookFailed(tell("its `results` cell speaks for chapter {chapter}", chapter=repr(said[-1].get("chapter"))), notebook)
     return {str(id): str(printed) for id, printed in said[-1].get("figures", {}).items()}
 
 
@@ -270,7 +270,7 @@ def execute_notebook(
             except (RuntimeError, OSError) as error:
                 # Only the start of a kernel is tried again: a notebook that began has failed for good.
                 if attempt == START_ATTEMPTS or ran:
-                    raise NotebookFailed(_("its kernel did not start: {reason}", reason=first_line(str(error)))) from error
+                    raise NotebookFailed(tell("its kernel did not start: {reason}", reason=first_line(str(error)))) from error
                 time.sleep(0.2 * attempt)
             finally:
                 if manager is not None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from perfeval_helpers.contract.chapters import RECORDS, find_notebook, find_notebooks, list_chapters
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making import receipt
+from perfeval_helpers.values.language import Told
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -117,7 +118,7 @@ class Made:
 
     summary: Mapping[str, Any] = field(default_factory=dict)  #: The run in a line, once it was scored
     unchanged: bool = False  #: Whether what is published is what would be made
-    faults: Sequence[str] = ()  #: Of its inputs, line by line
+    faults: Sequence[Told] = ()  #: Of its inputs, line by line
     chapters: Sequence[str] = ()  #: chapters, words: What the run that was opened has
     words: tuple[str, ...] = ()
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: Chapter → figure id → printed, as the `results` cells said

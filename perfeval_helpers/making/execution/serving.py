@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import quote_error
+from perfeval_helpers.values.language import quote_error, speak_told
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -71,7 +71,7 @@ def serve(connection: Connection, folder: Path | None) -> None:
                 tell(connection, "error", failure)
             except Exception as error:
                 own = type(error).__module__.startswith("perfeval_helpers")
-                tell(connection, "error", RuntimeError(str(error) if own else quote_error(type(error).__name__, str(error))))
+                tell(connection, "error", RuntimeError(str(error) if own else speak_told(quote_error(type(error).__name__, str(error)))))
     if listener:
         listener.end()
 

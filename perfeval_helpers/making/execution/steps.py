@@ -28,7 +28,7 @@ from perfeval_helpers.making.execution.opened import (
     take_fingerprint,
 )
 from perfeval_helpers.making.execution.serving import report, share_memory
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import tell
 from perfeval_helpers.values.words import Words
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def open_run(job: Job, made: Made) -> Made:
             open_in_memory(job, described)
         run = open_in_memory(job).run
     except InputFaults as faults:
-        return Made(faults=[finding.located() for finding in faults.findings])
+        return Made(faults=[finding.locate() for finding in faults.findings])
     gc.collect()
     share_memory()
     return Made(summarise(run), chapters=job.choose_chapters(run), words=astuple(run.spec.spoken_words))
@@ -117,7 +117,7 @@ def run_notebook(name: str, job: Job, made: Made) -> Made:
         )
     except engine.NotebookFailed as failure:
         partial = {} if failure.notebook is None else {path.name: nbformat.writes(failure.notebook)}
-        raise StepFailed(_("notebook {name}: {failure}", name=name, failure=failure), partial) from failure
+        raise StepFailed(tell("notebook {name}: {failure}", name=name, failure=failure.args[0]), partial) from failure
     if job.words and not is_own(name):
         _reword(executed.notebook, Words(*job.words))
     export, work = job.parts().export, Path(job.work)

@@ -97,5 +97,5 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
     except NotWritable as error:
         raise RunFailed(str(error)) from error
     except NotebookFailed as failure:
-        raise RunFailed(_("notebook {name}: {failure}", name=NOTEBOOK, failure=failure)) from failure
+        raise RunFailed(tell("notebook {name}: {failure}", name=NOTEBOOK, failure=failure.args[0])) from failure
     return root / "outputs" / FOLDER / "trend.html"

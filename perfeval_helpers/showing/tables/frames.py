@@ -98,12 +98,6 @@ def show(
 
     Parameters
     ----------
-    frame
-        What to show; its index is not shown.
-    caption
-        What the table holds.
-    note
-        A line below it.
     headers
         Headers of columns that a run itself names, such as the items of its survey: column → header.
     names

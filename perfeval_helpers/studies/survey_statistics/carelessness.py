@@ -51,14 +51,7 @@ def compare_without_careless(
     questionnaires: pd.DataFrame, *, items: Mapping[str, str], item: str, satisfied_answers: Sequence[str], least_items: int,
     seconds_an_item: int, population_count: int | None, confidence: float,
 ) -> Reading:
-    """The satisfaction with all questionnaires, without straight-liners, without speeders, without both.
-
-    Parameters
-    ----------
-    items
-        Item id → label, all items of the questionnaire.
-    least_items, seconds_an_item
-        As in `flag_careless`.
+    """The satisfaction with all questionnaires, without straight-liners, without speeders, without both (`flag_careless`).
 
     Returns
     -------
