@@ -3,12 +3,13 @@
 import json
 import os
 import pickle
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -134,10 +135,16 @@ def test_a_job_handed_out_twice_is_made_once(tmp_path, monkeypatch):
     assert run_batch([later], root / "outputs", LIMITS, Silence())[0].status == "done"
 
 
-def test_a_local_cluster_is_started_and_ended(tmp_path):
+def test_a_local_cluster_is_started_and_ended(tmp_path, recwarn):
     root = make_project(tmp_path / "project", {"06_report": []})
     told = []
-    outcomes = run_on_cluster([make_job(root)], root / "outputs", LIMITS, "local", told.append)
+    with socket.socket() as other:  # somebody else's scheduler
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):  # it is there already
+            other.bind(("", 8787))
+            other.listen()
+        outcomes = run_on_cluster([make_job(root)], root / "outputs", LIMITS, "local", told.append)
+    assert [str(one.message) for one in recwarn if "8787" in str(one.message)] == []
     assert [outcome.status for outcome in outcomes] == ["done"] and told[0].startswith("2022: published")
 
 

@@ -27,7 +27,6 @@ from perfeval_helpers.values.language import Told
 
 SELF = "data/tiny/self_evaluation.csv"
 FRAMEWORK, NARRATIVE = "params/frameworks/tiny.yml", "params/narrative/tiny.md"
-RUNFILE = Path(__file__).parents[1] / "perfeval_helpers" / "contract" / "runfile"
 Change = Callable[[Path], None]
 
 
@@ -190,7 +189,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], str]:
 WORDS = {word for extract in EXTRACTS.values() for column in extract.columns for word in (column.header, *column.values)}
 #: What a run file may say, and units.
 ASKED = {"符合", "不符合", "部分符合", "已完成", "部分完成", "未完成", "元", "万元", "亿元", "元/人次", "人/万元", "倍", "分"}
-ASKED |= {title for path in RUNFILE.glob("*.py") for title in re.findall(r'title="([^"]+)"', path.read_text("utf-8"))}
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 

@@ -156,7 +156,7 @@ def ask_groups(project):
         (project / name).write_text(re.sub("(?m)^   ", "", block), "utf-8")
     assert "questionnaires_residents.csv" in run(again, project)
     # by hand: residents 43 + 34 of nine answers, 85.5556; shops 1,200 + 480 + 120 of twenty, 90; 0.7 and 0.3 of them
-    assert "85.56 × 0.70 + 90 × 0.30 = 86.89" in run(overall, project)
+    assert "85.56 × 0.7 + 90 × 0.3 = 86.89" in run(overall, project)
 
 
 def list_files(text):

@@ -106,7 +106,7 @@ def run_on_cluster(
                     n_workers=min(limits.workers, len(listed)),
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # None would listen on port 8787 of all addresses of the machine
                     silence_logs=50,
                 )
             )
