@@ -2,9 +2,9 @@
 # DuckDB leaves out the lines of a CSV whose first cell begins with #.
 #
 # Versions   duckdb==2.0.1
-# Behaviour  read_csv sniffs # as the sign of comments as soon as some lines begin with it, and drops them; nothing says so but sniff_csv.
+# Behaviour  read_csv sniffs # as the sign of comments as soon as some lines begin with it, and drops them; sniff_csv says so.
 # Guess      All rows: the file has no comments, and RFC 4180 knows none.
-# Seen       楼栋 #1, #2 and 3 → 3 alone; 1, 2, #3 and 4 → 1, 2 and 4; quoted or with comment='' all are there
+# Seen       楼栋 #1, #2 and 3 → 3 alone, and sniff_csv says comment #; 1, 2, #3 and 4 → 1, 2 and 4; quoted or with comment='' all are there
 # Hurt       registers of buildings, rooms and beds that are numbered #1, #2: people are left out of sums.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -23,7 +23,8 @@ for name, lines in FILES.items():
         file.write(HEADER + lines)
     seen[name] = [str(building) for building, _ in duckdb.sql(f"from read_csv('{name}.csv')").fetchall()]
 seen["none"] = [building for building, _ in duckdb.sql("from read_csv('two.csv', comment='')").fetchall()]
-expected = {"two": ["3"], "one": ["1", "2", "4"], "quoted": ["#1", "#2", "3"], "none": ["#1", "#2", "3"]}
+seen["sniffed"] = duckdb.sql("select Comment from sniff_csv('two.csv')").fetchall()[0][0]
+expected = {"two": ["3"], "one": ["1", "2", "4"], "quoted": ["#1", "#2", "3"], "none": ["#1", "#2", "3"], "sniffed": "#"}
 print("seen:", seen)
 if seen != expected:
     raise SystemExit(f"no longer so: expected {expected}")

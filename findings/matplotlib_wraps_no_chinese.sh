@@ -4,8 +4,8 @@
 # Versions   matplotlib==3.11.2 pylopdf-fonts-zh-cn==0.1.1
 # Behaviour  Text(wrap=True) breaks at blanks alone, also with the text layout of 3.11: a Chinese sentence runs out of the figure.
 # Guess      It is broken at the edge of the figure, between any two characters.
-# Seen       86 characters on a figure of 400 pixels: no break; with blanks between them: broken
-# Hurt       notes and titles of charts: their end is cut off in the saved picture, without a warning.
+# Seen       90 characters on a figure of 400 pixels: no break; with blanks between them: broken
+# Hurt       notes and titles of charts: their end is cut off in the saved picture.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -38,7 +38,7 @@ CELL = st.text(alphabet="x1街,\" \t合计", max_size=4)
 LINE = st.one_of(
     st.lists(st.sampled_from(["x", "1", "", "街", " "]), min_size=3, max_size=3).map(",".join),
     st.lists(CELL, min_size=1, max_size=4).map(",".join),
-    st.sampled_from(["", "合计,1", "制表人：甲", "注：甲", "2. 乙", "2. 乙,,", "审核：,,,", "x,1,2,,", "1,000,2,", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r", '"x","1","2"', '"x,",,"2"', '"","",""']),
+    st.sampled_from(["", "合计,1", "制表人：甲", "注：甲", "2. 乙", "2. 乙,,", "审核：,,,", "x,1,2,,", "1,000,2,", "合计,,1", '"x\ny",1,2', '"x""y",1,2', ",,", ",z,", '"x,1,2', 'x"y,1,2', "x,1,2\r", '"x","1","2"', '"x,",,"2"', '"","",""', "\ufeff", "\ufeffx,1,2", '\ufeff"x","1","2"', '\ufeff"x,""",1']),
 )
 
 
@@ -87,6 +87,28 @@ def test_lines_of_another_width_and_empty_ones_leave_the_others_to_pyarrow(monke
     # 2 data, 3 blank, 4 ragged, 5 data, 6 blank, 7 total, 8 data
     assert (table["line"], [bad.line for bad in table["bad"]], table["totals"], table["blank"]) == ([2, 5, 8], [4], [7], 2)
     assert table == exact
+
+
+@pytest.mark.parametrize("rest", ["x,1,2\n", 'x,1,2\n"y",3,4\n', '"y",3,4\n'])
+def test_a_line_with_nothing_but_a_byte_order_mark_is_blank_wherever_a_stretch_begins(rest: str) -> None:
+    table = read("\ufeff\n" + rest)
+    assert (table["blank"], table["line"][0]) == (1, 3)
+    assert table == read("\ufeff\n" + rest, plain=False)
+    assert read('\ufeff"x,""",1\n' + rest) == read('\ufeff"x,""",1\n' + rest, plain=False)
+
+
+def test_the_first_line_with_separators_too_many_ends_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    ask = splitting._has_separators_too_many
+
+    def count(cells: list[str], *more: Any) -> bool:
+        asked.append(cells)
+        return ask(cells, *more)
+
+    monkeypatch.setattr(splitting, "_has_separators_too_many", count)
+    table = read("x,1,2,\n" * 1000)
+    assert table["line"] == list(range(2, 1002)) and table["bad"] == []
+    assert len(asked) == 1001  # one by pyarrow, then each line by line
 
 
 def test_a_cell_that_runs_over_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -280,7 +280,7 @@ def test_of_many_faulty_lines_no_more_is_held_than_is_shown(tmp_path, monkeypatc
     assert sum(batch.lines.size + batch.more for batch in batches) >= len(rows)
     # What is published lists the first 25 of them; that there are more is said, with their number and where the others stand.
     unlisted = [finding for finding in read[1].findings if finding.code == "ROW-UNLISTED"]
-    assert [(len(read[1]["payouts"].quarantine), f"{len(rows)} lines are set aside" in finding.message.english,
+    assert [(len(read[1]["payouts"].quarantine), f"{len(rows):,} lines are set aside" in finding.message.english,
              "quarantine/payouts.csv has the first 25 of them" in finding.message.english) for finding in unlisted] == [(25, True, True)] * int(tolerated)
 
 

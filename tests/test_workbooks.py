@@ -479,15 +479,17 @@ def test_whatever_is_damaged_is_told(kind: str, inside: bool, at: int, put: byte
         assert "payouts" in extracts or [f for f in extracts.findings if f.severity == "error"]
 
 
-def test_a_cover_sheet_is_not_the_data_and_the_sheets_that_may_be_are_named(tmp_path: Path) -> None:
+def test_a_cover_sheet_is_not_the_data_and_the_other_sheets_are_counted_not_named(tmp_path: Path) -> None:
     def cover(book: Any, sheet: Any) -> None:
-        sheet.title = "明细"
+        sheet.title = "张建国"
         book.create_sheet("封面", 0)["A1"] = "台账"
+        book.create_sheet("李秀英")
         book.create_sheet("旧表").sheet_state = "hidden"
 
     fault = find_fault(read_book(tmp_path, "payouts", cover))
-    assert fault.code == "FILE-COLUMNS" and "also has '明细': name the sheet" in fault.english and "旧表" not in fault.english
-    assert "工作簿中还有“明细”，数据所在的工作表在运行文件 sheet 中写明" in fault.message
+    assert fault.code == "FILE-COLUMNS" and "; the workbook has 2 more sheets: name the sheet" in fault.english
+    assert "工作簿中另有2个工作表，数据所在的工作表在运行文件 sheet 中写明" in fault.message
+    assert not any(name in text for name in ("张建国", "李秀英", "旧表") for text in (fault.english, fault.message))
 
 
 def test_an_empty_sheet_and_a_header_alone(tmp_path: Path) -> None:

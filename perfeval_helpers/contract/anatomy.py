@@ -66,7 +66,7 @@ def _check_top(cells: list[dict[str, Any]], shown: str) -> Iterator[Finding]:
         yield _fault(shown, 1, tell("a title without {lacking}; expected {opening}", lacking=tell_all(lacking), opening=tell_all(_OPENING)))
     second = cells[1] if len(cells) > 1 else nothing
     if "parameters" not in second["tags"] or not _RUN.search(second["source"]):
-        yield _fault(shown, 2, tell('no parameters; expected a cell tagged parameters with: run: str = "2022"  # params/<run>.yml'))  # fmt: skip
+        yield _fault(shown, 2, tell('no parameters; expected a cell tagged parameters with: run: str = "2022"  # params/<run>.yml'))
     elif not _are_annotated(second["source"]):
         yield _fault(shown, 2, tell("a parameter without its type; expected name: type = value on each line"))
     third = cells[2]["source"] if len(cells) > 2 else ""
@@ -99,7 +99,7 @@ def _check_code(cells: list[dict[str, Any]], shown: str) -> Iterator[Finding]:
     for place, source in code:
         if match := _MACHINERY.search(source):
             yield _fault(shown, place, tell("'{text}'; expected the run's data from load_run, no files, warnings filters or commands",
-                                            text=match[0].strip()))  # fmt: skip
+                                            text=match[0].strip()))
             continue
         try:
             tree = ast.parse(source)
@@ -109,18 +109,18 @@ def _check_code(cells: list[dict[str, Any]], shown: str) -> Iterator[Finding]:
         found = sorted({word for node in ast.walk(tree) for kind, word in _FORBIDDEN.items() if isinstance(node, kind)})
         if found:
             yield _fault(shown, place, tell("{found}; expected statements that can be read and changed in place, without machinery",
-                                            found=tell_all(found)))  # fmt: skip
+                                            found=tell_all(found)))
     lines = sum(len(source.splitlines()) for _, source in code)
     if len(cells) > MOST_CELLS or lines > MOST_LINES:
         yield _fault(shown, None, tell("{cells} cells with {lines} lines of code; expected at most {most_cells} and {most_lines}",
-                                       cells=len(cells), lines=str(lines), most_cells=MOST_CELLS, most_lines=MOST_LINES))  # fmt: skip
+                                       cells=len(cells), lines=str(lines), most_cells=MOST_CELLS, most_lines=MOST_LINES))
 
 
 def _check_prose(cells: list[dict[str, Any]], shown: str) -> Iterator[Finding]:
     prose = [(place, cell["source"]) for place, cell in enumerate(cells, 1) if cell["type"] == "markdown"]
     if len([text for _, text in prose if len(text) > _SHORT_PROSE]) < LEAST_PROSE:
         yield _fault(shown, None, tell("too little prose; expected at least {least_prose} cells that say what is asked, defined and read",
-                                       least_prose=LEAST_PROSE))  # fmt: skip
+                                       least_prose=LEAST_PROSE))
     for place, text in prose:
         if match := _SAID_NUMBER.search(_NO_RESULT.sub("", text)):
-            yield _fault(shown, place, tell("the number {number} typed into prose; expected numbers from code (display.say)", number=match[0]))  # fmt: skip
+            yield _fault(shown, place, tell("the number {number} typed into prose; expected numbers from code (display.say)", number=match[0]))

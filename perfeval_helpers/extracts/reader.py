@@ -178,7 +178,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
     if tolerated and quarantined > most:
         findings.append(Finding(
             "ROW-UNLISTED", tell("'{title}': {count} lines are set aside, too many to list: quarantine/{name}.csv has the first {most} of them.",
-                                 title=schema.title, count=str(quarantined), name=schema.name, most=str(most)), schema.name, draft.file))
+                                 title=schema.title, count=quarantined, name=schema.name, most=most), schema.name, draft.file))
     findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in [*findings, *draft.make_notes(personal)]]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
@@ -193,7 +193,7 @@ def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction
     return Finding(
         "FILE-TOLERANCE",
         tell("'{title}': {bad} of {read} lines have faults, {found} %; the run file tolerates {allowed} % (tolerate_bad_lines)", title=draft.schema.title,
-             bad=str(quarantined), read=str(read), found=found, allowed=allowed),
+             bad=quarantined, read=read, found=found, allowed=allowed),
         draft.schema.name, draft.file,
         advice="改正数据文件，或说明理由后调整 tolerate_bad_lines")
 

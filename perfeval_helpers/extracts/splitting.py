@@ -1,16 +1,18 @@
 """UTF-8 bytes → columns of text cells with physical line numbers, and the lines that cannot be split.
 
 In: the bytes of `decode` and a `Layout` (where the header is, which fields stand where). Out: a `RawTable`. Two ways that
-give the same: pyarrow for stretches of plain lines, and line by line with the csv module for whatever holds quotes, bare
-carriage returns or another number of fields than the header.
+give the same: pyarrow for stretches of lines, and line by line with the csv module where quotes are not in order, carriage
+returns stand alone, or lines have separators too many at their end.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -79,21 +81,38 @@ def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mappin
                    table: RawTable, fits: Callable[[Sequence[str]], bool], line_feeds: int | None = None) -> None:
     """Parse a stretch with pyarrow; where lines of another width may be data all the same, halve it down to small pieces."""
     start, end, kind = stretch
+    if data.startswith(BOM_UTF8, start, end):  # pyarrow would take it away, as if a file began here
+        first = data.find(b"\n", start, end) + 1 or end
+        _split_exactly(data[start:first], layout, fields, keys, table, fits)
+        if first < end:
+            _split_quickly(data, Stretch(first, end, kind), layout, fields, keys, table, fits)
+        return
     view, width = memoryview(data)[start:end], len(layout.header)
     count = (count_lines(data, start, end) if line_feeds is None else line_feeds) + (data[end - 1] != 10)
-    ragged: dict[int, list[str]] = {}  # place of the line → its cells
+    ragged: list[int] = []  # places of the lines of another width
+    aside = RawTable(np.empty(0, np.int64), {}, 0)  # what they are: their cells are not held
+
+    def take(line: pyarrow.csv.InvalidRow) -> str:
+        cells = split_record([line.text], 0, layout.separator)[0]
+        if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits):
+            return "error"
+        ragged.append(line.number - 1)
+        _sort_ragged(cells, table.physical + line.number, width, layout.separator, aside)
+        return "skip"
+
     parsed = None
     try:
         parsed = _parse(view, layout, fields, quoted=kind == "quoted")
     except pa.ArrowInvalid:
         with contextlib.suppress(pa.ArrowInvalid):
-            parsed = _parse(view, layout, fields, quoted=kind == "quoted", ragged=ragged)
-    if (parsed is not None and parsed.num_rows + len(ragged) == count
-            and not any(len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits) for cells in ragged.values())):
+            parsed = _parse(view, layout, fields, quoted=kind == "quoted", take=take)
+    if parsed is not None and parsed.num_rows + len(ragged) == count:
         kept = np.ones(count, bool)
-        kept[list(ragged)] = False
-        for place, cells in ragged.items():
-            _sort_ragged(cells, table.physical + 1 + place, width, layout.separator, table)
+        kept[ragged] = False
+        table.bad += aside.bad
+        table.totals += aside.totals
+        table.footers += aside.footers
+        table.blank += aside.blank
         empty = _find_empty_lines(view, parsed.column(0)) if width > 1 else np.empty(0, np.int64)
         if empty.size:
             rows = kept.copy()
@@ -129,21 +148,16 @@ def _find_empty_lines(view: memoryview, column: pa.ChunkedArray) -> np.ndarray:
 
 
 def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quoted: bool,
-           ragged: dict[int, list[str]] | None = None) -> pa.Table:
-    """The table of a stretch; `ragged` takes the lines of another width, by one thread, since several number no lines."""
-    def take(line: pyarrow.csv.InvalidRow) -> str:
-        assert ragged is not None
-        ragged[line.number - 1] = split_record([line.text], 0, layout.separator)[0]
-        return "skip"
-
+           take: Callable[[pyarrow.csv.InvalidRow], str] | None = None) -> pa.Table:
+    """The table of a stretch; `take` gets the lines of another width, by one thread, since several number no lines."""
     names = [f"c{number}" for number in range(len(layout.header))]
     wanted = {field: names[layout.positions[field]] for field in fields}
     parsed = pyarrow.csv.read_csv(
         pa.BufferReader(pa.py_buffer(view)),
-        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=CHUNK_BYTES, use_threads=ragged is None),
+        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=CHUNK_BYTES, use_threads=take is None),
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=layout.separator, quote_char='"' if quoted else False, ignore_empty_lines=False,
-            invalid_row_handler=None if ragged is None else take),
+            invalid_row_handler=take),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in fields.items()},
             include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),
@@ -230,13 +244,19 @@ def _sort_ragged(cells: list[str], number: int, width: int, separator: str, tabl
     elif is_total(filled[0]):
         table.totals.append(number)
     else:
-        found = {"count": len(cells), "width": width}
-        bad = BadLine(number, Message("the line has {count} fields; expected {width} as in the header; a cell that holds a comma, such as 1,234.50, has to "
-                                      "stand in quotes", **found) if separator == "," and len(cells) > width else
-                      Message("the line has {count} fields; expected {width} as in the header", **found), len(cells) < width)
+        bad = BadLine(number, _describe_width(len(cells), width, separator), len(cells) < width)
         if is_closing(filled[0]):
             table.footers.append(bad)
         elif len(filled) == 1 and is_closing_item(filled[0]):
             table.footers.append(replace(bad, item=True))
         else:
             table.bad.append(bad)
+
+
+@lru_cache(maxsize=64)
+def _describe_width(count: int, width: int, separator: str) -> Message:
+    """Why a line is bad; one object for all lines of a width, since a file may have nothing else."""
+    if separator == "," and count > width:
+        return Message("the line has {count} fields; expected {width} as in the header; a cell that holds a comma, such as 1,234.50, has to stand in quotes",
+                       count=count, width=width)
+    return Message("the line has {count} fields; expected {width} as in the header", count=count, width=width)

@@ -6,6 +6,7 @@ In: UTF-8 bytes, where the data start, the separator. Out: byte ranges of whole 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -46,6 +47,8 @@ def find_stretches(data: bytes, start: int, separator: str) -> list[Stretch]:
     if first < 0:
         return [Stretch(start, end, "plain")]
     first = data.rfind(b"\n", start, first) + 1 or start
+    if data.startswith(BOM_UTF8, first):  # pyarrow would take it away, and the quotes would be in order
+        return [*([Stretch(start, first, "plain")] if start < first else []), Stretch(first, end, "exact")]
     last = data.find(b"\n", data.rfind(b'"')) + 1 or end
     odd = _find_odd_range(data, first, last, separator)
     stretches = [Stretch(start, first, "plain"), Stretch(first, odd[0], "quoted"), Stretch(*odd, "exact"),

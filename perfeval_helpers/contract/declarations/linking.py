@@ -62,8 +62,7 @@ def _check_files(runfile: RunFile, declarations: Mapping[str, Declaration]) -> I
                                                                    found=describe(name)))
     for place, name in enumerate(runfile.extracts):
         if name in declarations and not runfile.data_path(name).resolve().is_relative_to(runfile.root):
-            yield runfile.document.fault(("extracts", place), tell("{found}, whose file leads out of the project; expected a file in the run's "
-                                                                   "data folder",
+            yield runfile.document.fault(("extracts", place), tell("{found}, whose file leads out of the project; expected a file in the run's data folder",
                                                                    found=describe(name)))
 
 

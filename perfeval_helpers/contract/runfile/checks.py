@@ -78,8 +78,7 @@ def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Findi
         if end is not None and due_by is not None and due_by > end:
             yield document.fault(
                 ("festivals", place, "due_by"), tell("{due_by}, after the period's end {end}; expected a day within the period, since later "
-                                                     "payments count in no figure: lengthen the period, or evaluate this festival in the next "
-                                                     "one",
+                                                     "payments count in no figure: lengthen the period, or evaluate this festival in the next one",
                                                      due_by=due_by, end=end))
 
 

@@ -112,7 +112,7 @@ def check_form(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
         text = entry.get("points")
         if text is None or text == "":
             complete = False
-            yield document.fault(("targets", place, "points"), tell("missing; expected the target's points in the self-evaluation form"))  # fmt: skip
+            yield document.fault(("targets", place, "points"), tell("missing; expected the target's points in the self-evaluation form"))
             continue
         number = read_exact_number(text)
         if number is None:

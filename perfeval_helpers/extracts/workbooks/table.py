@@ -15,7 +15,6 @@ from perfeval_helpers.extracts.cells import CellFault, trim
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header
 from perfeval_helpers.extracts.lines import Layout, Mark, RawTable
-from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.extracts.workbooks.formats import NumberFormat, find_day, plain, show_day, show_number
 from perfeval_helpers.extracts.workbooks.sheet import (
@@ -59,8 +58,10 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     lines = [(row, _list_texts(sheet, row)) for row in rows]
     found = choose_header([cells for _, cells in lines], schema, headers)
     if found is None:
-        hint = tell("; the workbook also has {names}: name the sheet with the data under `sheet` in the run file",
-                    names=tell_all(Told(f"“{name}”", f"'{name}'") for name in map(mask_text, sheet.others))) if sheet.others else ""
+        # Their number alone: where each person has a sheet, the names are people's.
+        hint = tell_n("; the workbook has {number} more sheet: name the sheet with the data under `sheet` in the run file",
+                      "; the workbook has {number} more sheets: name the sheet with the data under `sheet` in the run file",
+                      len(sheet.others)) if sheet.others else ""
         raise describe_no_header(schema, headers, [(row, [cell for cell in cells if trim(cell)]) for row, cells in lines], hint)
     row, cells = lines[found]
     while cells and not trim(cells[-1]):
