@@ -33,7 +33,7 @@ from perfeval_helpers.extracts.lines import (
     split_record,
 )
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, count_lines, find_stretches
-from perfeval_helpers.values.language import Message
+from perfeval_helpers.values.language import Message, tell_n
 
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -256,7 +256,8 @@ def _sort_ragged(cells: list[str], number: int, width: int, separator: str, tabl
 @lru_cache(maxsize=64)
 def _describe_width(count: int, width: int, separator: str) -> Message:
     """Why a line is bad; one object for all lines of a width, since a file may have nothing else."""
+    fields = tell_n("{number} field", "{number} fields", count)
     if separator == "," and count > width:
-        return Message("the line has {count} fields; expected {width} as in the header; a cell that holds a comma, such as 1,234.50, has to stand in quotes",
-                       count=count, width=width)
-    return Message("the line has {count} fields; expected {width} as in the header", count=count, width=width)
+        return Message("the line has {fields}; expected {width} as in the header; a cell that holds a comma, such as 1,234.50, has to stand in quotes",
+                       fields=fields, width=width)
+    return Message("the line has {fields}; expected {width} as in the header", fields=fields, width=width)
