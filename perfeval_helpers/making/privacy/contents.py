@@ -120,7 +120,7 @@ def _is_packed(head: bytes) -> bool:
     """Whether the object at the end, up to its stream, says that this is compressed, and not within a text."""
     *before, own = OBJECT.split(head)
     own = QUOTED.sub(b"", own)
-    return bool(before and PACKED.search(own)) and b"(" not in own and b")" not in own
+    return bool(before and PACKED.search(own)) and not any(doubt in own for doubt in (b"(", b")", b"endobj"))
 
 
 def list_cells(text: str) -> set[str]:

@@ -90,7 +90,7 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
             missing.append(name)
             continue
         try:
-            results = json.loads(path.read_bytes())
+            results: Any = json.loads(path.read_bytes())
         except ValueError:
             results = None
         if not isinstance(results, dict) or not results.keys() >= {"figures", "scorecard"}:
