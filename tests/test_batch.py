@@ -303,7 +303,7 @@ def test_a_place_that_holds_personal_data_in_one_language_is_not_told(monkeypatc
 @pytest.mark.parametrize(
     ("cell", "chinese", "english"),
     [
-        ("print(10 * 1380013800)", "输出中有个人信息，未予发布：notebooks/01_funding.ipynb中1处手机号", "personal data in the outputs, nothing was published"),
+        ("print(10 * 1380013800)", "输出中有个人信息，未予发布：notebooks/01_funding.html中1处手机号", "personal data in the outputs, nothing was published"),
         ("1 / 0", "（运行到中断处的笔记本：outputs/.failed/2022/01_funding.ipynb）", "(as far as it came: outputs/.failed/2022/01_funding.ipynb)"),
     ],
 )
