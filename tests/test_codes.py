@@ -67,9 +67,9 @@ def test_a_finding_has_the_weight_of_its_code_and_cannot_have_another():
 def test_who_reads_english_is_told_a_finding_in_its_own_words_with_its_figures():
     said = tell("{people} under {numbers}", people=Told("2人", "2 people"), numbers=3)
     paid = Finding("REC-DOUBLE-PAID", said, file="data/x/payouts.csv", lines=(7, 9))
-    assert paid.located() == "data/x/payouts.csv:7: 2 people under 3"
+    assert paid.located() == "data/x/payouts.csv:7: 2 people under 3."
     own = Finding("REC-OF-A-PROJECT", "数量不足", severity="warning")
-    assert own.located() == "数量不足"  # a project says its own in one language
+    assert own.located() == "数量不足."  # a project says its own in one language
 
 
 def test_readme_prints_the_catalogue():

@@ -16,6 +16,7 @@ import pytest
 import tiny_project
 from tiny_project import make_notebook
 
+from perfeval_helpers.evaluation import loading
 from perfeval_helpers.making.execution import engine, machine, ordinary_kernel
 from perfeval_helpers.making.execution.job import StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
@@ -181,6 +182,23 @@ class TestForkedKernels:
         executed = run(shout, start, "time.sleep(0.2); child.kill(); child.join()\nprint('still heard')", cell_seconds=5)
         assert "still heard" in outputs_of(executed)
 
+    def test_hear_what_was_printed_before_a_cell_ended(self, run):
+        """The thread that flushes is held up in sending; the cell, and a process that it forks then, wait for nothing else."""
+        slow = "import multiprocessing, threading, time\nfrom perfeval_helpers.making.execution import packets\nsend = packets.send\n"
+        slow += "def send_slowly(connected, message):\n    if threading.current_thread() is not threading.main_thread():\n"
+        slow += "        time.sleep(1)\n    send(connected, message)\npackets.send = send_slowly"
+        child = "print('first')\ntime.sleep(0.5)\nchild = multiprocessing.get_context('fork').Process(target=print, args=('child',))\n"
+        executed = run(slow, child + "child.start(); child.join()\nprint('last')", cell_seconds=10)
+        lines = outputs_of(executed).split()
+        assert {"first", "child", "last"} <= set(lines) and lines.index("first") < lines.index("last")
+
+    def test_the_worker_of_a_kernel_is_no_notebook_itself(self, run):
+        """It has IPython's shell for those that are forked from it; a run that it loads puts no words in force for all of them."""
+        with Pool(partial(warm_runs, ())) as pool, closing(pool.take()) as worker:
+            assert call(worker, loading._is_notebook) is False
+        executed = run("from perfeval_helpers.evaluation import loading\nprint(loading._is_notebook())")
+        assert "True" in outputs_of(executed)
+
     def test_die_with_the_one_who_asked(self, server, tmp_path):
         cell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\nos.rename({str(tmp_path / 'pid')!r}, "
         cell += f"{str(tmp_path / 'started')!r}); time.sleep(60)"
@@ -198,8 +216,35 @@ class TestForkedKernels:
     def test_a_cell_that_leaves_a_process_behind_does_not_keep_the_notebook(self, run, tmp_path):
         file = tmp_path / "pid"
         run(f"import subprocess\nleft = subprocess.Popen(['sleep', '60'])\n_ = open({str(file)!r}, 'w').write(str(left.pid))")
-        pid = int(file.read_text())
-        wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+        wait_gone(file)
+
+    @pytest.mark.parametrize("end", ["os._exit(3)", "os.kill(os.getpid(), 9)"])
+    @pytest.mark.parametrize("start", ["subprocess.Popen(['sleep', '60'])", "multiprocessing.get_context('fork').Process(target=time.sleep, args=(60,))"])
+    def test_a_kernel_that_dies_leaves_no_process_behind(self, run, tmp_path, start, end):
+        cell = f"import multiprocessing, os, subprocess, time\nleft = {start}\ngetattr(left, 'start', int)()\n"
+        with pytest.raises(engine.NotebookFailed, match=r"the kernel died (with exit status 3|of SIGKILL)"):
+            run(cell + f"_ = open({str(tmp_path / 'pid')!r}, 'w').write(str(left.pid))\n{end}")
+        wait_gone(tmp_path / "pid")
+
+    def test_a_kernel_whose_worker_dies_leaves_no_process_behind(self, server, tmp_path):
+        """The worker that has the run is killed, for memory say: Linux kills the kernel, which can tell nobody."""
+        cell = "import os, subprocess, time\nleft = subprocess.Popen(['sleep', '60'])\n"
+        cell += f"_ = open({str(tmp_path / 'new')!r}, 'w').write(str(left.pid)); os.rename({str(tmp_path / 'new')!r}, {str(tmp_path / 'pid')!r})"
+        path = tmp_path / "01_funding.ipynb"
+        nbformat.write(make_notebook("01_funding", [cell + "; time.sleep(60)"]), path)
+        with closing(server.take()) as parent, closing(server.take()) as driver:
+            driver.submit(partial(engine.execute_notebook, path, {"run": "2023"}, parent=parent.address, cell_seconds=60))
+            wait_until((tmp_path / "pid").exists)
+            os.kill(parent.pid, signal.SIGKILL)
+            with pytest.raises(engine.NotebookFailed, match=r"the kernel died$"):  # nobody knows that of memory
+                driver.wait_result()
+            wait_gone(tmp_path / "pid")
+
+
+def wait_gone(file):
+    """Wait until the process of this number has ended."""
+    pid = int(file.read_text())
+    wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
 
 
 def test_ordinary_kernels_talk_over_sockets_in_a_private_folder():
@@ -404,6 +449,10 @@ if __name__ == "__main__":
         one.first.connection.close()
         one.first.process.join(10)
         print(one.first.process.exitcode)  # nobody else holds the connection open
+        two.first.process.kill()
+        two.first.process.join(10)
+        two.take()
+        print(is_forked(two))  # that has gone on since, and what it has opened is no concern of a new one
         ended = threading.Event()
         threading.Thread(target=ended.wait).start()
         with Pool() as third:
@@ -416,4 +465,4 @@ if __name__ == "__main__":
 def test_a_first_worker_is_forked_from_a_process_of_one_thread_and_ends_with_its_user(tmp_path):
     (tmp_path / "first.py").write_text(FIRST_WORKERS)
     done = subprocess.run([sys.executable, tmp_path / "first.py"], capture_output=True, text=True, timeout=60)
-    assert done.stdout.split() == ["True", "True", "0", "False"], done.stderr
+    assert done.stdout.split() == ["True", "True", "0", "False", "False"], done.stderr

@@ -328,16 +328,16 @@ FAULTS = [
     ("funds", 2, 1, "44260", "ROW-TYPE", "日期", "'44260' is not a date"),
     ("funds", 2, 1, "2021-3/5", "ROW-TYPE", "日期", "is not a date"),
     ("funds", 2, 2, "21", "ROW-TYPE", "预算年度", "'21' is not a year"),
-    ("funds", 2, 0, "拨付", "ROW-VALUE", "事项", "'拨付' is not among the allowed values; expected one of 下达, 到位, 支出"),
+    ("funds", 2, 0, "拨付", "ROW-VALUE", "事项", "'拨付' is not among the allowed values; expected one of '下达', '到位', '支出'"),
     ("funds", 2, 3, "国家", "ROW-VALUE", "资金来源", "'国家' is not among"),
     ("funds", 5, 4, "-600000", "ROW-SIGN", "金额（元）", "'-600000' is a reversal that takes its event, year and source below 0"),
     ("headcounts", 2, 2, "-1", "ROW-SIGN", "接收人数", "'-1' is below 0"),
     ("headcounts", 2, 2, "12.5", "ROW-TYPE", "接收人数", "'12.5' is not a count"),
     ("headcounts", 2, 1, "省级", "ROW-VALUE", "企业层级", "'省级' is not among the allowed values"),
     ("headcounts", 2, 0, "", "ROW-MISSING", "街道", "the cell is blank; expected text"),
-    ("headcounts", 3, 1, "区级", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 × 企业层级 once"),
-    ("services", 3, 0, "玉兴街道", "ROW-DUPLICATE", "街道", "repeats line 2; expected each 街道 once"),
-    ("payouts", 2, 0, "端午节", "ROW-VALUE", "发放节日", "expected one of spring_festival, elders_day, 春节, 敬老节; a source"),
+    ("headcounts", 3, 1, "区级", "ROW-DUPLICATE", "街道", "repeats line 2; expected each '街道 × 企业层级' once"),
+    ("services", 3, 0, "玉兴街道", "ROW-DUPLICATE", "街道", "repeats line 2; expected each '街道' once"),
+    ("payouts", 2, 0, "端午节", "ROW-VALUE", "发放节日", "expected one of '春节' (spring_festival), '敬老节' (elders_day); a source"),
     ("payouts", 2, 0, "", "ROW-MISSING", "发放节日", "the cell is blank; expected a festival that the run file declares"),
     ("payouts", 2, 1, "", "ROW-MISSING", "人员编号", "the cell is blank"),
     ("payouts", 2, 1, "5.30402E+17", "XL-PRECISION", "人员编号", "was turned into a number by Excel"),
@@ -439,7 +439,7 @@ def test_headers_in_another_unit_are_not_mapped_to_yuan(tmp_path: Path, header: 
     found = [(f.code, f.column, f.english) for f in extracts.findings if f.severity == "error"]
     assert found[0] == ("FILE-COLUMNS", f"columns.funds.{header}", f"the run file's columns map '{header}', which is in '{unit}', to "
                         "'金额（元）'; expected amounts in yuan: convert it to yuan.")
-    assert found[1][2].endswith(f"which is in {unit}; convert it to yuan.")
+    assert found[1][2].endswith(f"which is in '{unit}'; convert it to yuan.")
     other = read_text(tmp_path, "funds", GOOD["funds"].replace("用途", header), columns={"funds": {header: "purpose"}})
     assert list_errors(other) == []  # text may speak of 万元
 
@@ -447,7 +447,7 @@ def test_headers_in_another_unit_are_not_mapped_to_yuan(tmp_path: Path, header: 
 @pytest.mark.parametrize(("header", "unit"), UNITS)
 def test_headers_in_another_unit_are_not_suggested(tmp_path: Path, header: str, unit: str) -> None:
     (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", header))
-    assert f"which is in {unit}; convert it to yuan" in fault.english and "columns" not in fault.english
+    assert f"which is in '{unit}'; convert it to yuan" in fault.english and "columns" not in fault.english
     assert f"以{unit}为单位，应换算为元" in fault.message
     (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", "金额").replace("用途", header))
     assert "'金额', which a `columns` entry" in fault.english
@@ -632,18 +632,18 @@ def test_data_that_begin_like_a_closing_line_are_data(tmp_path: Path, name: str,
 
 @pytest.mark.parametrize(("top", "english", "chinese"), [
     # the columns are there by other names
-    ("经费台账\n项目,时间,年份,渠道,发生额\n拨付,2022-01-10,2022,中央,5\n", "; line 2 has 项目 | 时间 | 年份 | 渠道 | 发生额: a header of another name",
+    ("经费台账\n项目,时间,年份,渠道,发生额\n拨付,2022-01-10,2022,中央,5\n", "; line 2 has '项目 | 时间 | 年份 | 渠道 | 发生额': a header of another name",
      "；第2行为：项目 | 时间 | 年份 | 渠道 | 发生额；表头名称不同的，在运行文件 columns 中对应"),
     # one of them is known
-    ("某表\n事项,时间,年份,渠道,发生额\n", "; line 2 has 事项 | 时间", "第2行为：事项 | 时间"),
+    ("某表\n事项,时间,年份,渠道,发生额\n", "; line 2 has '事项 | 时间", "第2行为：事项 | 时间"),
     # data alone: they may name a person
     ("丁机密,2022-01-10,2022,中央,5\n戊机密,2022-01-10,2022,中央,5\n", "; line 1 has 5 cells that look like data (not shown)", "第1行的5个单元格像是数据（不予显示）"),
     ("丁机密|支出|中央|5\n", "; line 1 has 4 cells that look like data (not shown)", "像是数据"),
-    (",".join(f"栏目{c}" for c in "甲乙丙丁戊己庚辛壬癸子丑寅卯") + "\n", "栏目丑 … (14 cells)", "栏目丑……（共14个）"),
+    (",".join(f"栏目{c}" for c in "甲乙丙丁戊己庚辛壬癸子丑寅卯") + "\n", "栏目丑' … (14 cells)", "栏目丑……（共14个）"),
 ])
 def test_what_stood_where_a_header_was_looked_for_is_shown(tmp_path: Path, top: str, english: str, chinese: str) -> None:
     (fault,) = read_text(tmp_path, "funds", top).findings
-    assert fault.code == "FILE-COLUMNS" and "no header line was found; expected the columns 事项" in fault.english
+    assert fault.code == "FILE-COLUMNS" and "no header line was found; expected the columns '事项'" in fault.english
     assert english in fault.english and chinese in fault.message
     assert "机密" not in fault.english + fault.message
 
@@ -692,8 +692,8 @@ FILE_FAULTS = {
     "cut off in a character": (GOOD["funds"].encode()[:-3], "FILE-ENCODING", "cut off"),
     "damaged": (GOOD["funds"].encode().replace("用经".encode(), b"\xff\xfe"), "FILE-ENCODING", "not UTF-8 in a UTF-8 file"),
     "no header": (GOOD["funds"].split("\n", 1)[1].encode(), "FILE-COLUMNS", "no header line was found"),
-    "missing column": (GOOD["funds"].replace("预算年度", "年份").encode(), "FILE-COLUMNS", "预算年度 (budget_year) is missing"),
-    "column twice": (GOOD["funds"].replace("备注", "用途").encode(), "FILE-COLUMNS", "用途 (purpose) stands 2 times"),
+    "missing column": (GOOD["funds"].replace("预算年度", "年份").encode(), "FILE-COLUMNS", "预算年度' (budget_year) is missing"),
+    "column twice": (GOOD["funds"].replace("备注", "用途").encode(), "FILE-COLUMNS", "用途' (purpose) stands 2 times"),
     "other unit": (GOOD["funds"].replace("金额（元）", "金额（万元）").encode(), "FILE-COLUMNS", "the file has '金额(万元)'"),
 }
 

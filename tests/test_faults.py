@@ -367,11 +367,11 @@ def test_faults_of_five_extracts_in_one_go(district: District) -> None:
         district.load()
     assert [f.located().split(": ")[:3] for f in sorted(refused.value.findings, key=lambda f: list(HEADERS).index(f.extract or ""))] == [
         ["data/T/funds.csv:5", "金额（元）", "'五千' is not an amount of money; expected yuan such as 50 or 1,234.50."],
-        ["data/T/headcounts.csv:4", "接收人数", "9 ≠ 移交人数 8 + 直管人数 0 (1 missing); correct the extract or explain it under "
+        ["data/T/headcounts.csv:4", "接收人数", "9 ≠ '移交人数' 8 + '直管人数' 0 (1 missing); correct the extract or explain it under "
                                             "known_differences in params/T.yml."],
         ["data/T/services.csv:2", "活动场次", "'-1' is below 0; expected a whole number of at least 0."],
         ["data/T/payouts.csv:2", "发放日期", "'2025-02-30' is a date that does not exist; expected one such as 2022-02-01."],
-        ["data/T/questionnaires.csv:2", ITEM, "'很好' is not an answer of the scale; expected one of 非常满意, 比较满意, 一般, 不太满意, 不满意."],
+        ["data/T/questionnaires.csv:2", ITEM, "'很好' is not an answer of the scale; expected one of '非常满意', '比较满意', '一般', '不太满意', '不满意'."],
     ]
 
 

@@ -100,8 +100,8 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         "or 0.25.",
         "params/frameworks/f.yml:5: indicators.2.rule.tiers.2（一）: 90 after 60; expected tiers from the best down.",
         "params/frameworks/f.yml:6: indicators.3.rule.kind（三）: 'propotional'; did you mean 'proportional'?; expected "
-        "one of all_or_nothing, checklist, deduction, proportional, threshold_linear, decay, tiers, judgement, trend, "
-        "parts.",
+        "one of 'all_or_nothing', 'checklist', 'deduction', 'proportional', 'threshold_linear', 'decay', 'tiers', 'judgement', 'trend', "
+        "'parts'.",
     ]
 
 
@@ -126,7 +126,8 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
          "rule.items.2.zero_from（一）: '0', by which an item without a fault is lost; expected a number of faults from 1 up"),
         ("{kind: tiers, figure: a, tiers: [{from: 90, share: 1}, {form: 60, share: 0.8}]}",
          "rule.tiers.2.form（一）: unknown key; did you mean 'from'?; expected one of from, to, share"),
-        ("{kind: proportional, figure: a, target: 5, better: less}", "'less'; expected one of higher, lower"),
+        ("{kind: proportional, figure: a, target: 5, better: less}", "'less'; expected one of 'higher', 'lower'"),
+        ("{kind: [checklist], items: [x]}", "rule.kind（一）: a list; did you mean 'checklist'?; expected one of 'all_or_nothing'"),
         ("{kind: proportional, figure: a b, target: 5}", "'a b'; expected a figure id"),
         ("{kind: threshold_linear, figure: a, target: 60, zero_below: 60}", "zero_below less than target"),
         ("{kind: decay, figure: a, full_at: 100}", "neither zero_at nor lost_per_point"),

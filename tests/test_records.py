@@ -171,9 +171,9 @@ def test_without_a_date_every_line_counts(tmp_path):
 @pytest.mark.parametrize(("old", "new", "expected"), [
     ("东线,2024-03-02,40,41", "东线,2024-03-02,40,四十", ":3: 接送人数: '四十' is not a count"),
     ("东线,2024-03-02,40,41", "东线,2024-03-02,,41", ":3: 座位数: the cell is blank"),
-    ("12.5,晚点", "12.55,晚点", ":3: 里程: '12.55' has 2 decimals; expected at most 1 decimals"),
-    ("12.5,晚点", "12.5,迟到", ":3: 到校情况: '迟到' is not among the allowed values; expected one of 准点, 晚点, 停运"),
-    ("东线,2024-03-02,", "东线,2024-03-01,", ":3: 线路: repeats line 2; expected each 线路 × 日期 once"),
+    ("12.5,晚点", "12.55,晚点", ":3: 里程: '12.55' has 2 decimals; expected at most 1 decimal"),
+    ("12.5,晚点", "12.5,迟到", ":3: 到校情况: '迟到' is not among the allowed values; expected one of '准点', '晚点', '停运'"),
+    ("东线,2024-03-02,", "东线,2024-03-01,", ":3: 线路: repeats line 2; expected each '线路 × 日期' once"),
     ("东线,2024-03-02,", "=B2,2024-03-02,", ":3: 线路: '=B2' is a formula"),
     ("东线,2024-03-02,", "长" * 32_767 + ",2024-03-02,", "has 32,767 characters, as many as a spreadsheet's cell can hold"),
     ("200.50,12.5,晚点", "200.505,12.5,晚点", ":3: 费用（元）: '200.505' has more than two decimals"),

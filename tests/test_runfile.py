@@ -193,9 +193,9 @@ targets:
         # -3 is 跳过 of the questionnaire tool unless no_answer says otherwise
         (MINIMAL + SURVEY + "  codes: {-3: 好}\n",
          ":15: survey.codes.-3: the code '-3', which stands for no answer; expected a code that is not among no_answer "
-         "((空), (跳过), -2, -3)"),
+         "('(空)', '(跳过)', '-2', '-3')"),
         (MINIMAL + SURVEY + "  no_answer: [Ｎ]\n  codes: {n: 好}\n",
-         ":16: survey.codes.n: the code 'n', which stands for no answer; expected a code that is not among no_answer (Ｎ)"),
+         ":16: survey.codes.n: the code 'n', which stands for no answer; expected a code that is not among no_answer ('Ｎ')"),
         (MINIMAL + SURVEY + "  codes: {中: 好}\n",
          ":15: survey.codes.中: '好' for '中', itself an answer of the scale; expected a code that is not another answer"),
         (MINIMAL + SURVEY + "  codes: {A: 好, ａ: 差}\n",

@@ -214,11 +214,11 @@ def test_scores_are_rounded_half_up_before_they_are_added():
 
 def test_every_figure_without_value_is_named_at_once():
     framework = make_framework(HIGHER, TIERS, {**HIGHER, "figure": "y"}, {"kind": "all_or_nothing"})
-    with pytest.raises(InputFaults, match="the rule proportional uses x, but it has no value") as caught:
+    with pytest.raises(InputFaults, match="the rule proportional of '指标0' uses x, but it has no value") as caught:
         score(framework, make_run(None, None, None, {"met": "true"}), make_ledger(None))
     assert [finding.column for finding in caught.value.findings] == [
         "indicators.1.rule（指标0）", "indicators.2.rule（指标1）", "indicators.3.rule（指标2）"]
-    assert "the rule proportional uses y, but this run does not have it" in caught.value.findings[2].english
+    assert "the rule proportional of '指标2' uses y, but this run does not have it" in caught.value.findings[2].english
 
 
 @pytest.mark.parametrize(

@@ -198,14 +198,14 @@ def test_a_header_that_occurs_twice_is_told_by_its_place(make):
     figures = make(surveys, {"questionnaires": text}, "survey.meals.index").figures
     assert [figures[f"survey.{id}.very_satisfied"].value for id in ("meals", "staff")] == [2, 0]
     for place in (3, 9):  # another header, and none: nothing that a `columns` entry could map
-        said = refuse(make, "the column 您是否满意 (staff) is missing", surveys=surveys.replace("position: 4", f"position: {place}"),
+        said = refuse(make, "the column '您是否满意' (staff) is missing", surveys=surveys.replace("position: 4", f"position: {place}"),
                       files={"questionnaires": text}, figure="survey.meals.index")
         assert f"the run file has it at position {place}" in said[0] and "columns entry" not in said[0], said
 
 
 def test_answers_that_a_scale_of_numbers_does_not_have(make):
     said = refuse(make, "打分: '11'", files={"questionnaires_students": STUDENTS, "parent_answers": "序号,打分\n1,11\n2,十分\n"})
-    assert len(said) == 2 and all("expected one of 10, 9, 8" in line for line in said)
+    assert len(said) == 2 and all("expected one of '10', '9', '8'" in line for line in said)
 
 
 FAULTS = [
@@ -214,8 +214,8 @@ FAULTS = [
     (SURVEYS.replace("  parents:", "  course:"), "an item's id too"),
     (SURVEYS.replace("  parents:", "  index:"), "the last part of a figure's id"),
     (SURVEYS.replace("[100, 60, 0]", "[100, 60]"), "2 weights for 3 answers"),
-    (SURVEYS.replace("[100, 60, 0]", "[60, 100, 0]"), "weights that do not fall"),
-    (SURVEYS.replace("[100, 60, 0]", "[110, 60, 0]"), "a weight outside 0–100"),
+    (SURVEYS.replace("[100, 60, 0]", "[60, 100, 0]"), "the weights [60, 100, 0], which do not fall"),
+    (SURVEYS.replace("[100, 60, 0]", "[110, 60, 0]"), "with one outside 0–100"),
     (SURVEYS.replace("{from: 10, to: 1}", "{from: 1, to: 10}"), "from 1 to 10"),
     (SURVEYS.replace("    scale: {from: 10, to: 1}\n", "    scale: {from: 10, to: 1}\n    codes: {'1': '10'}\n"), "given for a scale of numbers"),
     (SURVEYS.replace("    label: 家长\n", "    label: 家长\n    counts: page\n    method: satisfied_questionnaires\n").replace("    method: top_two\n", ""),
@@ -224,7 +224,7 @@ FAULTS = [
     (SURVEYS + "overall: {method: {students: 0.6}}\n", "no weight for 'parents'"),
     (SURVEYS + "overall: {method: {students: 1.2, parents: 0}}\n", "overall.method.students: '1.2' is no share"),
     (SURVEYS + "overall: {method: {students: -0.2, parents: 1}}\n", "overall.method.students: '-0.2' is no share"),
-    (SURVEYS + "overall: {method: average}\n", "overall.method: 'average'; expected one of pooled, mean"),
+    (SURVEYS + "overall: {method: average}\n", "overall.method: 'average'; expected one of 'pooled', 'mean'"),
     (SURVEYS + "overall: {method: [students, parents]}\n", "overall.method: "),
     (SURVEYS + "overall: {method: {students: 0.6, parents: 0.6}}\n", "weights that add up to 1.2"),
     ("overall: {method: mean}\n", "given without surveys"),

@@ -54,7 +54,7 @@ def test_what_is_not_mapped_is_refused_and_told_where_to_map_it(tmp_path: Path) 
     extracts = read_text(tmp_path, "payouts", BANK, values=values)
     assert list_errors(extracts) == [("ROW-VALUE", (4,), "处理结果")]
     (fault,) = [f for f in extracts.findings if f.severity == "error"]
-    assert "'0000' is not among the allowed values; expected one of 成功, 失败, 退回, 未发放; a source system's own word" in fault.english
+    assert "'0000' is not among the allowed values; expected one of '成功', '失败', '退回', '未发放'; a source system's own word" in fault.english
     assert "values" in fault.message
 
 
@@ -73,14 +73,14 @@ def test_a_line_with_a_separator_too_many_is_known_by_its_mapped_word(tmp_path: 
 
 
 @pytest.mark.parametrize(("values", "fault"), [
-    ("payouts: {result: {交易成功: 成攻}}", "values.payouts.result.交易成功: '成攻'; expected one of 成功, 失败, 退回, 未发放"),
+    ("payouts: {result: {交易成功: 成攻}}", "values.payouts.result.交易成功: '成攻'; expected one of '成功', '失败', '退回', '未发放'"),
     ("payouts: {result: {成功: 失败}}", "values.payouts.result.成功: '失败' for '成功', itself a word of the contract with another meaning"),
     ("payouts: {paid_yuan: {五十: 50}}", "values.payouts.paid_yuan: 'paid_yuan', no field of payouts that holds words of a list"),
     ("payouts: {rslt: {a: 成功}}", "'rslt', no field of payouts that holds words of a list; did you mean 'result'?; expected one of occasion, result, reason"),
     ("payouts: {result: {退票: 退回, 退 票: 失败}}", "values.payouts.result.退 票: '退 票' a second time (first as '退票'"),
     ("payouts: {result: {退票: 退回}, 处理结果: {退汇: 退回}}", "the field result a second time (first as 'result')"),
-    ("payouts: {occasion: {新春: 中秋}}", "values.payouts.occasion.新春: '中秋'; expected one of 春节, spring"),
-    ("funds: {source: {自治区: 自治区级}}", "expected one of 中央, 省级, 市级, 区级, 县级, 其他, 专项债券"),
+    ("payouts: {occasion: {新春: 中秋}}", "values.payouts.occasion.新春: '中秋'; expected one of '春节', 'spring'"),
+    ("funds: {source: {自治区: 自治区级}}", "expected one of '中央', '省级', '市级', '区级', '县级', '其他', '专项债券'"),
     ("services: {street: {a: b}}", "expected one of none: this extract has no such field"),
     ("payout: {result: {退票: 退回}}", "values.payout: 'payout'; did you mean 'payouts'?"),
     ("payouts: {result: [退票]}", "values.payouts.result: a list; expected a mapping"),
@@ -111,5 +111,5 @@ def test_words_of_an_own_extracts_choices(tmp_path: Path) -> None:
     with pytest.raises(InputFaults) as caught:
         load_run("own", tmp_path)
     found = [finding.located() for finding in caught.value.findings]
-    assert any("values.rides.到校情况.正点: '准时'; expected one of 准点, 晚点, 停运" in one for one in found)
+    assert any("values.rides.到校情况.正点: '准时'; expected one of '准点', '晚点', '停运'" in one for one in found)
     assert any("values.rides.km: 'km', no field of rides that holds words of a list" in one for one in found)

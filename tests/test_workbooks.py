@@ -416,7 +416,7 @@ def test_the_first_visible_sheet_or_the_one_that_is_named(tmp_path: Path) -> Non
     assert list_errors(read_book(tmp_path, "payouts", add_other)) == []
     assert list_errors(read_book(tmp_path, "payouts", add_other, sheet={"payouts": "发放明细"})) == []
     fault = find_fault(read_book(tmp_path, "payouts", add_other, sheet={"payouts": "说明"}))
-    assert fault.code == "FILE-COLUMNS" and "line 1 has 填表说明" in fault.english
+    assert fault.code == "FILE-COLUMNS" and "line 1 has '填表说明'" in fault.english
     fault = find_fault(read_book(tmp_path, "payouts", add_other, sheet={"payouts": "明细"}))
     assert fault.code == "XL-SHEET"
     assert "no sheet '明细', which the run file names under sheet; it has 旧表, 发放明细, 说明" in fault.english

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partialmethod
 from typing import Any
 
-from perfeval_helpers.values.language import _, speak, speak_told, spoken, tell_all
+from perfeval_helpers.values.language import _, get_template, speak, speak_told, spoken, tell_all
 
 #: What typer itself writes into help, as `rich_utils` names it.
 PANELS = {
@@ -75,8 +75,9 @@ def translate(command: Any) -> None:
     from typer._click.formatting import HelpFormatter
 
     for name, text in PANELS.items():
-        setattr(rich_utils, name, _(text).replace("[default", r"\[default") if text.startswith("[") else _(text))
-    setattr(core, "_", _)  # noqa: B010 (typer's own name for gettext)
+        put = get_template(text, "zh")  # typer itself puts in the values
+        setattr(rich_utils, name, put.replace("[default", r"\[default"))
+    setattr(core, "_", lambda text: get_template(text, "zh"))  # noqa: B010 (typer's own name for gettext)
     # Without a gettext of its own, typer's word before the usage is put in where it is written.
     HelpFormatter.write_usage = partialmethod(HelpFormatter.write_usage, prefix=_("Usage: "))  # type: ignore[method-assign, assignment]
     for part in walk(command):

@@ -93,7 +93,7 @@ def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str
         if counts[file] <= most:
             shown.append(line)
     more = [
-        _("{file}: and {more} more faults ({count} in all)", file=file, more=count - most, count=count)
+        _n("{file}: and {number} more fault ({count} in all)", "{file}: and {number} more faults ({count} in all)", count - most, file=file, count=count)
         for file, count in counts.items() if count > most
     ]
     return shown + more

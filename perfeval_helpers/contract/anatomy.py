@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_n
 
 CODE = "CHAPTER"
 MOST_CELLS, MOST_LINES, LEAST_PROSE = 36, 130, 4
@@ -90,8 +90,8 @@ def _check_results(cells: list[dict[str, Any]], shown: str) -> Iterator[Finding]
                      tell("no results cell at the end; expected {expected}", expected=expected))
     filled = [place for place, cell in enumerate(cells, 1) if cell["outputs"]]
     if filled:
-        yield _fault(shown, filled[0], tell("outputs in {cells} cells; expected a notebook without outputs (clear them before filing it)",
-                                            cells=len(filled)))  # fmt: skip
+        yield _fault(shown, filled[0], tell("outputs in {cells}; expected a notebook without outputs (clear them before filing it)",
+                                            cells=tell_n("{number} cell", "{number} cells", len(filled))))  # fmt: skip
 
 
 def _check_code(cells: list[dict[str, Any]], shown: str) -> Iterator[Finding]:

@@ -75,9 +75,13 @@ def load_run(name: str | int, root: Path | str | None = None, framework: str | N
 
 
 def _is_notebook() -> bool:
-    """Whether this is the kernel of a notebook, whose cells show one run after it was loaded."""
-    shell = sys.modules.get("IPython")
-    return shell is not None and shell.get_ipython() is not None
+    """Whether this is the kernel of a notebook, whose cells show one run after it was loaded.
+
+    A worker has the shell of the kernels that are forked from it, but no thread that publishes what cells show.
+    """
+    module = sys.modules.get("IPython")
+    shell = None if module is None else module.get_ipython()
+    return shell is not None and (not hasattr(shell, "kernel") or shell.kernel.iopub_thread is not None)
 
 
 def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:

@@ -7,7 +7,7 @@ not name is refused.
 import re
 from decimal import Decimal
 
-from perfeval_helpers.values.language import Message
+from perfeval_helpers.values.language import Message, tell_n
 from perfeval_helpers.values.text import BLANKS, fold_text
 
 _EDGES = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
@@ -188,8 +188,10 @@ def parse_decimal(text: str, places: int = MOST_PLACES) -> Decimal:
     if len(whole.lstrip("0")) > MOST_COUNT_DIGITS:
         raise CellFault("ROW-TYPE", Message("{cell} is too large; expected less than a billion"))
     if len(decimals.rstrip("0")) > places:
-        raise CellFault("ROW-TYPE", Message("{cell} has {count} decimals; expected at most {places} decimals", count=len(decimals), places=places)
-                        if places else Message("{cell} has {count} decimals; expected a whole number", count=len(decimals)))
+        found = tell_n("{number} decimal", "{number} decimals", len(decimals))
+        raise CellFault("ROW-TYPE", Message("{cell} has {decimals}; expected at most {places}", decimals=found,
+                                                places=tell_n("{number} decimal", "{number} decimals", places))
+                        if places else Message("{cell} has {decimals}; expected a whole number", decimals=found))
     return Decimal(f"{match[1]}{whole}.{decimals or 0}")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_text
-from perfeval_helpers.values.language import Message, tell, tell_all
+from perfeval_helpers.values.language import Message, tell, tell_all, tell_name
 from perfeval_helpers.values.text import fold_word
 
 Parser = Callable[[str], Any]
@@ -16,11 +16,14 @@ Parser = Callable[[str], Any]
 _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
 
 
-def make_choice_parser(values: Mapping[str, str]) -> Parser:
-    """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code."""
+def make_choice_parser(values: Mapping[str, str], listed: Iterable[str] | None = None) -> Parser:
+    """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code.
+
+    A refusal shows the texts, or what is `listed` for them.
+    """
     known = {fold_word(text): code for text, code in values.items()}
     refusal = Message("{cell} is not among the allowed values; expected one of {values}; a source system's own word for one of them is mapped "
-                      "under `values` in the run file", values=tell_all(values) or tell("those that the run file declares"))
+                      "under `values` in the run file", values=tell_all(map(tell_name, values) if listed is None else listed) or tell("those that the run file declares"))
 
     def parse(text: str) -> str:
         code = known.get(fold_word(text))
@@ -51,7 +54,7 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
     known = {fold_word(answer): answer for answer in scale}
     known |= {fold_word(str(code)): answer for code, answer in codes.items()}
     marks = {fold_word(mark or "") for mark in no_answer}
-    refusal = Message("{cell} is not an answer of the scale; expected one of {answers}", answers=tell_all([*scale, *map(str, codes)]))
+    refusal = Message("{cell} is not an answer of the scale; expected one of {answers}", answers=tell_all(map(tell_name, [*scale, *map(str, codes)])))
 
     def parse(text: str) -> str:
         folded = fold_word(text)

@@ -16,7 +16,7 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
 from perfeval_helpers.extracts.masks import mask_text
-from perfeval_helpers.values.language import BOTH, Message, tell, tell_all
+from perfeval_helpers.values.language import BOTH, Message, tell, tell_all, tell_name
 from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
@@ -134,7 +134,7 @@ def check_top(
         shown = column.header
         if not places and column.required:
             units = {cell: find_other_unit(cell) if column.type == "money" else None for cell in unknown}
-            missing = tell("the column {header} ({field}) is missing", header=shown, field=column.field)
+            missing = tell("the column {header} ({field}) is missing", header=tell_name(shown), field=column.field)
             if column.position:
                 missing = tell("{missing}: the run file has it at position {position}, and no such header stands there (the file has {count} columns)",
                                missing=missing, position=column.position, count=len(matched))
@@ -142,11 +142,11 @@ def check_top(
                 missing = tell("{missing}; the file has '{near}', which a `columns` entry of the run file can map", missing=missing, near=near)
             elif near := headers.suggest(shown, [cell for cell, unit in units.items() if unit]):
                 missing = tell("{missing}; the file has '{near}', which is in {unit}; convert it to yuan", missing=missing, near=near,
-                               unit=find_other_unit(near))
+                               unit=tell_name(find_other_unit(near) or ""))
             faults.append(FileFault("FILE-COLUMNS", missing, layout.header_line))
         elif len(places) > 1:
             faults.append(FileFault("FILE-COLUMNS", tell(
-                "the column {header} ({field}) stands {count} times, as columns {places}; expected once", header=shown, field=column.field,
+                "the column {header} ({field}) stands {count} times, as columns {places}; expected once", header=tell_name(shown), field=column.field,
                 count=len(places), places=tell_all(map(str, places), BOTH)), layout.header_line))
     required = [layout.positions[c.field] for c in schema.columns
                 if c.required and not c.blank and c.field in layout.positions]
@@ -172,7 +172,7 @@ def describe_no_header(
         What else may be wrong.
     """
     required = [column.header for column in schema.columns if column.required]
-    missing = tell("no header line was found; expected the columns {columns}{hint}", columns=tell_all(required), hint=hint)
+    missing = tell("no header line was found; expected the columns {columns}{hint}", columns=tell_all(map(tell_name, required)), hint=hint)
     best: tuple[tuple[int, bool, int], int, list[str]] | None = None
     for line, filled in rows:
         cells = [fold_text(cell) for cell in filled]
@@ -191,7 +191,7 @@ def describe_no_header(
     more = tell(" … ({count} cells)", count=len(cells)) if len(cells) > SHOWN_CELLS else ""
     return FileFault("FILE-COLUMNS", tell(
         "{missing}; line {line} has {shown}{more}: a header of another name is mapped under `columns` in the run file", missing=missing,
-        line=str(line), shown=shown, more=more), line)
+        line=str(line), shown=tell_name(shown), more=more), line)
 
 
 def _split_most(lines: list[str], separators: Iterable[str]) -> list[tuple[int, list[str]]]:

@@ -32,7 +32,7 @@ from perfeval_helpers.extracts.choices import (
 )
 from perfeval_helpers.extracts.convert import PARSERS, Converted
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED
-from perfeval_helpers.values.language import tell, tell_all, tell_n
+from perfeval_helpers.values.language import tell, tell_all, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text, fold_word
 
 #: How a tool's statistics page calls the line with the number of people who answered a question.
@@ -46,7 +46,7 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
     parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
     festivals = tuple(runfile.festivals or ())
     known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
-    parsers["occasion"] = make_choice_parser(known)
+    parsers["occasion"] = make_choice_parser(known, [tell("{id} ({label})", id=tell_name(one.name), label=one.id) for one in festivals])
     parsers["person_id"] = parse_person
     parsers["reason"] = make_reason_parser(text for texts in runfile.reasons.values() for text in texts)
     if schema.name == SELF_EVALUATION.name:
@@ -59,7 +59,7 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
         if not survey.has_questionnaires:
             parsers["option"] = make_answer_parser(survey.scale, codes, TOTALS_OF_ITEMS)
             named = {name: item.id for item in survey.items for name in (item.id, item.label, item.column)}
-            parsers["item"] = make_choice_parser(named)
+            parsers["item"] = make_choice_parser(named, [tell_name(item.column) for item in survey.items])
     return _map_words(parsers, runfile, schema)
 
 

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.values.language import Message
+from perfeval_helpers.values.language import Message, tell_name
 
 
 @dataclass
@@ -117,7 +117,7 @@ def check_unique(table: Columns, log: FaultLog) -> None:
         return
     first = frame.groupby(list(fields), sort=False).ngroup().to_numpy()
     name = " × ".join(table.headers[field] for field in fields)
-    report_copies(log, table, fields[0], rows, again, first, lambda line: Message("repeats line {line}; expected each {key} once", line=line, key=name))
+    report_copies(log, table, fields[0], rows, again, first, lambda line: Message("repeats line {line}; expected each {key} once", line=line, key=tell_name(name)))
     first_of_group = np.full(int(first.max()) + 1, -1, np.int64)
     first_of_group[first[::-1]] = rows[::-1]
     copies = np.flatnonzero(again)
@@ -126,7 +126,7 @@ def check_unique(table: Columns, log: FaultLog) -> None:
     for column in table.columns.values():
         same &= column.codes[rows[copies]] == column.codes[originals]
     log.set_aside("ROW-DUPLICATE", table.headers[fields[0]], np.unique(originals[~same]),
-                  Message("another line has the same {key} and other contents: which of them is right cannot be told", key=name))
+                  Message("another line has the same {key} and other contents: which of them is right cannot be told", key=tell_name(name)))
 
 
 def is_after(table: Columns, field: str, rows: np.ndarray, day: date) -> np.ndarray:

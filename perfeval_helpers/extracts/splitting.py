@@ -31,7 +31,7 @@ from perfeval_helpers.extracts.lines import (
     split_record,
 )
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, count_lines, find_stretches
-from perfeval_helpers.values.language import Message
+from perfeval_helpers.values.language import Message, tell_n
 
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -230,10 +230,10 @@ def _sort_ragged(cells: list[str], number: int, width: int, separator: str, tabl
     elif is_total(filled[0]):
         table.totals.append(number)
     else:
-        found = {"count": len(cells), "width": width}
-        bad = BadLine(number, Message("the line has {count} fields; expected {width} as in the header; a cell that holds a comma, such as 1,234.50, has to "
+        found = {"fields": tell_n("{number} field", "{number} fields", len(cells)), "width": width}
+        bad = BadLine(number, Message("the line has {fields}; expected {width} as in the header; a cell that holds a comma, such as 1,234.50, has to "
                                       "stand in quotes", **found) if separator == "," and len(cells) > width else
-                      Message("the line has {count} fields; expected {width} as in the header", **found), len(cells) < width)
+                      Message("the line has {fields}; expected {width} as in the header", **found), len(cells) < width)
         if is_closing(filled[0]):
             table.footers.append(bad)
         elif len(filled) == 1 and is_closing_item(filled[0]):

@@ -9,7 +9,7 @@ import numpy as np
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.row_rules import Columns
-from perfeval_helpers.values.language import Message, tell
+from perfeval_helpers.values.language import Message, tell, tell_name
 
 FIELDS = ("received", "transferred", "directly_managed")
 EXPLAINED_BY = {"REC-HEADCOUNT", *(f"headcount.{name}" for name in FIELDS)}
@@ -33,5 +33,5 @@ def check_sums(table: Columns, log: FaultLog, runfile: RunFile) -> None:
         texts.append(Text(None, Message(
             "{whole} ≠ {transferred} {first} + {managed} {second} ({gap} {direction}); correct the extract or explain it under known_differences in "
             "{file}", whole=whole, first=first, second=second, gap=abs(gap), direction=tell("missing") if gap > 0 else tell("too many"),
-            received=headers[0], transferred=headers[1], managed=headers[2], file=runfile.file)))
+            received=headers[0], transferred=tell_name(headers[1]), managed=tell_name(headers[2]), file=runfile.file)))
     log.add("REC-HEADCOUNT", headers[0], rows, texts, np.arange(rows.size))

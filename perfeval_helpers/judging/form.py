@@ -16,7 +16,7 @@ from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Ledger, percentage, print_number
-from perfeval_helpers.values.language import BOTH, tell, tell_all
+from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_name
 
 OTHER = "other"  # the source that the form calls 其他资金
 EXECUTION = "预算执行率"
@@ -153,7 +153,7 @@ def _name_missing(runfile: RunFile, place: int, result: TargetResult) -> Finding
     target = result.target
     return runfile.document.fault(
         ("targets", place, "reason"), tell("missing, though '{target}' is {status}; expected why the target was missed and what is done about it, as the form "
-                                           "asks", target=target.name, status=result.status), code="FORM-REASON")
+                                           "asks", target=target.name, status=tell_name(result.status)), code="FORM-REASON")
 
 
 def is_missed(result: TargetResult, line: FormLine) -> bool:

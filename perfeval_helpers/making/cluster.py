@@ -138,11 +138,15 @@ def run_on_cluster(
 
 
 def read_outcome(future: Any, job: Job) -> Outcome:
-    """What a worker answered, or that none survived the job."""
-    if future.status == "finished":
+    """What a worker answered, or that none survived the job.
+
+    An answer is lost with a worker that is killed before it was fetched: then it is waited for again, since the run is handed out anew.
+    """
+    try:
         outcome: Outcome = future.result()
         return outcome
-    return fail(job, tell("no worker finished it: {kind}", kind=type(future.exception()).__name__))
+    except Exception as error:
+        return fail(job, tell("no worker finished it: {kind}", kind=type(error).__name__))
 
 
 def fail(job: Job, told: Told) -> Outcome:

@@ -68,7 +68,7 @@ def _(message: str, /, **values: object) -> str:
     Parameters
     ----------
     message
-        English, with ``{name}`` where a value goes: also the key under which its translation stands.
+        English, with ``{name}`` where a value goes, and ``{{`` for a brace: also the key under which its translation stands.
     **values
         What goes in; whole numbers get thousands separators, other numbers come as they are to be printed.
 
@@ -86,9 +86,13 @@ def N_(message: str) -> str:
     return message
 
 
+def get_template(message: str, language: Language) -> str:
+    """The message as it stands in the catalogue, its places empty."""
+    return message if language == "en" else _translations(language).get(message, message)
+
+
 def _put_in(message: str, language: Language, values: Mapping[str, object]) -> str:
-    translated = message if language == "en" else _translations(language).get(message, message)
-    return translated.format(**{name: _show(value, language) for name, value in values.items()}) if values else translated
+    return get_template(message, language).format(**{name: _show(value, language) for name, value in values.items()})
 
 
 def _show(value: object, language: Language) -> object:

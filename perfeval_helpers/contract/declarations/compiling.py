@@ -106,7 +106,7 @@ def _check_columns(document: Document, columns: Columns) -> Iterator[Finding]:
 
 def _check_column(document: Document, column: ColumnModel, at: Key) -> Iterator[Finding]:
     if column.type == "choice" and not column.values:
-        yield document.fault(at, tell("a choice without values; expected values: {word: code, …}"))
+        yield document.fault(at, tell("a choice without values; expected values: {{word: code, …}}"))
     if column.type != "choice" and column.values:
         yield document.fault((*at, "values"), tell("values of a {type}; expected values with choice alone", type=column.type))
     if column.places is not None and (column.type != "number" or column.places > MOST_PLACES):

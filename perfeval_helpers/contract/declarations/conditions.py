@@ -88,7 +88,7 @@ def compile_conditions(
                                              name=describe(name)), line=document.line_of(place))
         elif isinstance(given, dict):
             if not given:
-                yield document.fault(place, tell("nothing; expected a test such as {at_most: 10}"))
+                yield document.fault(place, tell("nothing; expected a test such as {{at_most: 10}}"))
             for test, value in given.items():
                 yield from _compile_test(column, test, value, columns, document, (*place, test))
         else:

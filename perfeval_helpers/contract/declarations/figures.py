@@ -119,7 +119,7 @@ class FigureCompiler:
 
     def _refuse_where(self, model: AggregateModel, at: Key) -> None:
         if model.where is not None:
-            self._add(at, tell("where beside what it cannot apply to; expected where within an aggregate such as {count: lines, where: {…}}"))
+            self._add(at, tell("where beside what it cannot apply to; expected where within an aggregate such as {{count: lines, where: {{…}}}}"))
 
     def _add(self, at: Key, message: Told) -> None:
         self.faults.append(self.document.fault(at, message))

@@ -179,7 +179,7 @@ def list_expectations() -> Mapping[str, Told]:
         "line_means": tell("what one line is"), "columns": tell("the list of its columns"), "field": tell("a name such as cost_yuan"),
         "header": tell("the header as the source system writes it"),
         "type": tell("text, identifier, choice, date, year, count, money or number"), "label": tell("what readers see for the figure"),
-        "code": tell("a code such as REC-SERVED-OVER-ENROLLED"), "must": tell("a condition such as {served: {at_most: enrolled}}"),
-        "message": tell("what a line is told that does not hold"), "of": tell("an aggregate such as {sum: served}"),
-        "to": tell("an aggregate such as {sum: enrolled}"), "minus": tell("an aggregate such as {sum: returned}"),
+        "code": tell("a code such as REC-SERVED-OVER-ENROLLED"), "must": tell("a condition such as {{served: {{at_most: enrolled}}}}"),
+        "message": tell("what a line is told that does not hold"), "of": tell("an aggregate such as {{sum: served}}"),
+        "to": tell("an aggregate such as {{sum: enrolled}}"), "minus": tell("an aggregate such as {{sum: returned}}"),
     }  # fmt: skip

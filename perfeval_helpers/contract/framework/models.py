@@ -108,12 +108,12 @@ def score_id(*levels: str) -> str:
 def list_expectations() -> Mapping[str, Told]:
     """What belongs under each key, where it is missing."""
     return {
-        "name": tell("a name"), "grades": tell("the grades from the best down, such as {name: '优', from: 90}"),
+        "name": tell("a name"), "grades": tell("the grades from the best down, such as {{name: '优', from: 90}}"),
         "indicators": tell("the list of indicators"), "level1": tell("the name of the level-1 indicator"),
         "level2": tell("the name of the level-2 indicator"), "level3": tell("the name of the indicator"), "points": tell("its points"),
-        "rule": tell("a rule such as {kind: all_or_nothing}"), "from": tell("a number such as 90"), "share": tell("a share from 0 to 1"),
+        "rule": tell("a rule such as {{kind: all_or_nothing}}"), "from": tell("a number such as 90"), "share": tell("a share from 0 to 1"),
         "figure": tell("a figure id such as funding.use_rate"), "target": tell("a number such as 90"), "items": tell("the list of items"),
-        "each": tell("what a fault costs"), "tiers": tell("a list of {from: …, share: …}"), "parts": tell("the list of parts"),
+        "each": tell("what a fault costs"), "tiers": tell("a list of {{from: …, share: …}}"), "parts": tell("the list of parts"),
         "above": tell("a percentage of the target such as 150"), "zero_below": tell("the number below which nothing is given"),
         "full_at": tell("the number from which all points are given"),
     }  # fmt: skip

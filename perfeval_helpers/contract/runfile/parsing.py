@@ -148,7 +148,7 @@ def _explain_problem(problem: str) -> Told:
         tell("mapping values are not allowed in this context"),
         tell("did not find expected key"),
         tell("did not find expected ',' or ']'"),
-        tell("did not find expected ',' or '}'"),
+        tell("did not find expected ',' or '}}'"),
         tell("did not find expected node content"),
         tell("found unexpected end of stream"),
         tell("found character that cannot start any token"),

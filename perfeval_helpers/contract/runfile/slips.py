@@ -168,7 +168,7 @@ def explain_value(value: str) -> Told | None:
     if len(value) > 1 and value[0] in "“”‘’＂＇":
         return tell("without full-width quotes")
     if value and value[0] in "【［〔｛":
-        return tell("with half-width brackets [ ] or { }")
+        return tell("with half-width brackets [ ] or {{ }}")
     if re.search("[，、；;]", value):
         return tell("with half-width commas between entries: [a, b]")
     return None

@@ -15,7 +15,7 @@ from perfeval_helpers.contract.runfile.data_files import find_data_file, is_work
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.schema import EXTRACTS, list_mappable
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import tell, tell_all, tell_name
 from perfeval_helpers.values.text import fold_word
 
 
@@ -25,7 +25,7 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
     seen: dict[str, str] = {}
     for id, name in mapping(data.get("sources")).items():
         if re.fullmatch(r"\d{4}", id) or id in SOURCES:
-            taken = (tell("the id {id}, which is {source} already; expected another id, such as bond", id=describe(id), source=SOURCES[id])
+            taken = (tell("the id {id}, which is {source} already; expected another id, such as bond", id=describe(id), source=tell_name(SOURCES[id]))
                      if id in SOURCES else tell("the id {id}, which figure ids read as a budget year; expected another id, such as bond", id=describe(id)))
             yield document.fault(("sources", id), taken, line=document.line_of(("sources", id)))
         if not isinstance(name, str):
@@ -123,7 +123,7 @@ def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed:
             continue
         if fold_word(target) not in meanings:
             yield document.fault((*at, word), tell("{found}{hint}; expected one of {words}",
-                                                   found=describe(target), hint=suggest(target, allowed), words=tell_all(dict.fromkeys(allowed))))
+                                                   found=describe(target), hint=suggest(target, allowed), words=tell_all(map(tell_name, dict.fromkeys(allowed)))))
         elif meanings.get(fold_word(word), meanings[fold_word(target)]) != meanings[fold_word(target)]:
             yield document.fault((*at, word), tell("{found} for {word}, itself a word of the contract with another meaning; expected a word of "
                                                    "the source system that the contract does not have",

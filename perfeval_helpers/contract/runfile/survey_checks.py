@@ -14,7 +14,7 @@ from perfeval_helpers.contract.runfile.entries import differ, list_doubles, list
 from perfeval_helpers.contract.runfile.fields import read_exact_number, read_share_or_none
 from perfeval_helpers.contract.runfile.surveys import HIGHEST, Method, list_survey_files, read_scale
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import tell, tell_all, tell_n, tell_name
 from perfeval_helpers.values.text import fold_word
 
 #: Last parts of figure ids ``survey.…``: a survey of that id could not be told from the figure.
@@ -83,13 +83,14 @@ def _check_weights(document: Document, at: Key, survey: dict[str, Any]) -> Itera
     numbers = [*map(read_exact_number, listed(survey["weights"]))]
     known = [number for number in numbers if number is not None]
     if len(numbers) != len(answers) and answers:
-        yield document.fault(place, tell("{numbers} weights for {answers} answers; expected one weight an answer",
-                                         numbers=len(numbers), answers=len(answers)))
+        yield document.fault(place, tell("{weights} for {answers}; expected one weight an answer",
+                                         weights=tell_n("{number} weight", "{number} weights", len(numbers)),
+                                         answers=tell_n("{number} answer", "{number} answers", len(answers))))
     elif len(known) == len(numbers) and any(b >= a for a, b in pairwise(known)):
-        yield document.fault(place, tell("weights that do not fall; expected weights from the best answer down, such as [100, 60, 0]",
-                                         survey=_quote_list(survey['weights'])))
+        yield document.fault(place, tell("the weights {weights}, which do not fall; expected weights from the best answer down, such as [100, 60, 0]",
+                                         weights=_quote_list(survey['weights'])))
     if any(not 0 <= number <= HIGHEST for number in known):
-        yield document.fault(place, tell("a weight outside 0–100; expected weights from 0 to 100", survey=_quote_list(survey['weights'])))
+        yield document.fault(place, tell("the weights {weights}, with one outside 0–100; expected weights from 0 to 100", weights=_quote_list(survey['weights'])))
 
 
 def _quote_list(values: Any) -> str:
@@ -154,7 +155,7 @@ def _check_scale(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
                                                                  found=describe(text)))
     satisfied = survey.get("satisfied_when")
     if survey.get("method") == "satisfied_questionnaires" and not satisfied:
-        yield document.fault((*at, "satisfied_when"), tell("missing; expected {item: …, answers: […]}, which the method satisfied_questionnaires"
+        yield document.fault((*at, "satisfied_when"), tell("missing; expected {{item: …, answers: […]}}, which the method satisfied_questionnaires"
                                                            " needs"))
     satisfied = mapping(satisfied)
     item = satisfied.get("item")
@@ -206,7 +207,7 @@ def _check_codes(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
                                              code=describe(code), differing=differ(code, seen[folded])))
         if folded in silent and code.strip():
             yield document.fault(place, tell("the code {code}, which stands for no answer; expected a code that is not among no_answer ({marks})",
-                                             code=describe(code), marks=tell_all(filter(None, silent.values()))))
+                                             code=describe(code), marks=tell_all(map(tell_name, filter(None, silent.values())))))
         if folded in scale and isinstance(answer, str) and fold_word(answer) != folded:
             yield document.fault(place, tell("{found} for {code}, itself an answer of the scale; expected a code that is not another answer",
                                              found=describe(answer), code=describe(code)))

@@ -14,7 +14,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, add_meaning, describe, suggest
 from perfeval_helpers.contract.runfile.fields import Section, name_keys
 from perfeval_helpers.contract.runfile.slips import explain_value
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_name
 
 M = TypeVar("M", bound=Section)
 
@@ -87,8 +87,8 @@ def _locate(problem: Any, document: Document, expect: Callable[[], Mapping[str, 
     if kind in ("union_tag_invalid", "literal_error"):
         choices = re.split(r", | or ", str(context.get("expected_tags") or context.get("expected")).replace("'", ""))
         at: Key = (*path, "kind") if kind == "union_tag_invalid" else path
-        found = context.get("tag") if kind == "union_tag_invalid" else value
-        return document.fault(at, tell("{found}{hint}; expected one of {choices}", found=describe(found), hint=suggest(found, choices), choices=tell_all(choices)))
+        found = document.find(at) if kind == "union_tag_invalid" else value
+        return document.fault(at, tell("{found}{hint}; expected one of {choices}", found=describe(found), hint=suggest(found, choices), choices=tell_all(map(tell_name, choices))))
     return document.fault(path, _refuse_shape(kind, describe(value), problem["msg"]))
 
 

@@ -32,7 +32,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     list_filled_rows,
     name_column,
 )
-from perfeval_helpers.values.language import Message, Told, tell, tell_all, tell_n
+from perfeval_helpers.values.language import Message, Told, quote, tell, tell_all, tell_n
 
 #: Decimals that a column of numbers may have.
 _PLACES = {"money": 2, "count": 0, "year": 0, "number": 6}
@@ -60,7 +60,7 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     found = choose_header([cells for _, cells in lines], schema, headers)
     if found is None:
         hint = tell("; the workbook also has {names}: name the sheet with the data under `sheet` in the run file",
-                    names=tell_all(Told(f"“{name}”", f"'{name}'") for name in map(mask_text, sheet.others))) if sheet.others else ""
+                    names=tell_all(map(quote, map(mask_text, sheet.others)))) if sheet.others else ""
         raise describe_no_header(schema, headers, [(row, [cell for cell in cells if trim(cell)]) for row, cells in lines], hint)
     row, cells = lines[found]
     while cells and not trim(cells[-1]):

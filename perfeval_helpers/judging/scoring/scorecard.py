@@ -11,7 +11,7 @@ from perfeval_helpers.contract.framework.rule_kinds import Outcome
 from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, Previous
 from perfeval_helpers.contract.runfile import Judgement, RunFile
 from perfeval_helpers.values.figures import Ledger, Style, percentage, print_number, round_half_up
-from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.language import tell, tell_name
 
 PLACES = 2
 
@@ -165,7 +165,7 @@ def _report(framework: Framework, place: int, indicator: Indicator, missing: NoV
     line = framework.document.line_of(("indicators", place, "rule"))
     return Finding(
         "FRAMEWORK",
-        tell("the rule {kind} uses {figure}, but {why}", indicator=indicator.level3, kind=indicator.rule.kind, figure=missing.figure, why=missing.why),
+        tell("the rule {kind} of {indicator} uses {figure}, but {why}", indicator=tell_name(indicator.level3), kind=indicator.rule.kind, figure=missing.figure, why=missing.why),
         file=framework.file, lines=(line,), column=f"indicators.{place + 1}.rule（{indicator.level3}）",
         figures=(missing.figure,), advice=missing.advice,
     )

@@ -252,7 +252,8 @@ def execute_notebook(
                 asked = papermill.execute.remove_error_markers(papermill.iorw.load_notebook_node(str(path)))
                 asked = papermill.parameterize.parameterize_notebook(asked, dict(parameters), kernel_name="python3", language="python")
                 total = sum(1 for cell in asked.cells if cell.cell_type == "code" and cell.source)
-                # What papermill's own function does besides is to write the notebook, and to say whether it failed.
+                # papermill's own function besides puts paths into the notebook's metadata, reads and writes by path and URL,
+                # changes to the folder it is given, and says whether the notebook failed, which `HonestEngine` does.
                 notebook = HonestEngine.execute_notebook(
                     asked,
                     "python3",

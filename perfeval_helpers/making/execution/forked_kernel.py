@@ -80,6 +80,22 @@ class Publishing(IOPubThread):
         later.start()
 
 
+class Stream(OutStream):
+    """What cells print, in its order: who flushes waits until what another thread has taken from the buffer is sent."""
+
+    def __init__(self, session: Session, publishing: Publishing, name: str) -> None:
+        self._renew_locks()
+        os.register_at_fork(after_in_child=self._renew_locks)  # a thread of the parent may hold them, and is not here
+        super().__init__(session, publishing, name)  # type: ignore[no-untyped-call]
+
+    def _renew_locks(self) -> None:
+        self._flushing, self._buffer_lock = threading.RLock(), threading.RLock()
+
+    def _flush(self) -> None:
+        with self._flushing:
+            super()._flush()  # type: ignore[no-untyped-call]
+
+
 def make_kernel() -> Any:
     """The kernel of this process, made once: who is forked from here has it, and need not make its own."""
     if ForkedKernel.initialized():
@@ -108,8 +124,8 @@ async def _answer(driver: socket.socket) -> None:
     kernel = make_kernel()
     kernel.session.driver = driver
     kernel.iopub_thread = publishing = Publishing()
-    sys.stdout = OutStream(kernel.session, publishing, "stdout")
-    sys.stderr = OutStream(kernel.session, publishing, "stderr")
+    for name in ("stdout", "stderr"):
+        setattr(sys, name, Stream(kernel.session, publishing, name))
     kernel.io_loop = IOLoop.current()
     requests: asyncio.Queue[Message] = asyncio.Queue()
     loop = asyncio.get_running_loop()

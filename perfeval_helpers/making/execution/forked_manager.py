@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
 import sys
 import threading
@@ -144,11 +145,15 @@ class ForkedManager:
 
     def __init__(self, parent: str) -> None:
         self._worker = Worker.fork(parent)
-        self._worker.submit(become_kernel)
-        self.kernel, theirs = packets.make_pair()
-        asked = socket.socket(fileno=os.dup(self._worker.connection.fileno()))
-        with theirs, asked, contextlib.suppress(OSError):  # where it is gone, its end is read
-            socket.send_fds(asked, [b"k"], [theirs.fileno()])
+        try:
+            self._worker.submit(become_kernel)
+            self.kernel, theirs = packets.make_pair()
+            asked = socket.socket(fileno=os.dup(self._worker.connection.fileno()))
+            with theirs, asked, contextlib.suppress(OSError):  # where it is gone, its end is read
+                socket.send_fds(asked, [b"k"], [theirs.fileno()])
+        except BaseException:
+            self._worker.close()
+            raise
 
     @property
     def has_kernel(self) -> bool:
@@ -164,12 +169,15 @@ class ForkedManager:
         return self._worker.poll() is None
 
     def find_exit_status(self) -> int | None:
-        """How it ended, negative for a signal; None while it runs."""
-        return self._worker.wait(1)  # its socket may be heard to close before
+        """How it ended, negative for a signal; None while it runs, and where it ended with the worker that it was forked from."""
+        status = self._worker.wait(1)  # its socket may be heard to close before
+        return status if self._worker.is_end_told else None
 
     def end(self) -> None:
         """Kill it, and what it started."""
         with contextlib.suppress(OSError):
             self.kernel.shutdown(socket.SHUT_RDWR)  # who listens hears of it, whoever still holds the other end
         self.kernel.close()
+        with contextlib.suppress(OSError):  # a kernel that has died left what its cells had started
+            os.killpg(self._worker.pid, signal.SIGKILL)
         self._worker.close()

@@ -58,10 +58,13 @@ class Listener:
                 inherited = (self._socket, self._own, *(connection for _process, connection in self._children.values()))
                 child = get_context("fork").Process(target=begin, args=(theirs, self._folder, os.getpid(), inherited))
                 child.start()
-                self._children[child.sentinel] = (child, theirs)
+                self._children[watch(child)] = (child, theirs)
             elif source in self._children:
                 process, theirs = self._children.pop(source)
+                kill_group(process.pid or 0)  # what it started does not outlive it
                 process.join()
+                if source != process.sentinel:
+                    os.close(source)
                 serving.tell(theirs, "ended", process.exitcode)
                 theirs.close()
 
@@ -69,6 +72,14 @@ class Listener:
         """Kill what is left."""
         for process, _connection in self._children.values():
             kill_group(process.pid or 0)
+
+
+def watch(process: BaseProcess) -> int:
+    """What can be read once it has ended, even while processes that it has forked, which have its sentinel, go on."""
+    try:
+        return os.pidfd_open(process.pid or 0)
+    except OSError:  # Linux before 5.3, or a container that does not let
+        return process.sentinel
 
 
 def begin(connection: Connection, folder: Path, parent: int, inherited: Iterable[Any]) -> None:

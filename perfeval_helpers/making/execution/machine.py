@@ -19,7 +19,7 @@ def can_fork() -> bool:
 
 
 def can_fork_here() -> bool:
-    """Whether this process itself can be forked: it has one thread, and no library that has threads of its own."""
+    """Whether this process itself can be forked: it has one thread, and numpy, whose libraries have more, is not imported."""
     return can_fork() and threading.active_count() == 1 and "numpy" not in sys.modules
 
 

@@ -77,12 +77,12 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
     os.environ["PERFEVAL_ROOT"] = str(root)
     os.chdir(root)
     try:
-        with closing(Workspace(root / "outputs", FOLDER)) as workspace:
-            with Pool(partial(warm_runs, MODULES)) as pool:
-                worker = pool.take()
-                path = find_notebooks(root) / f"{NOTEBOOK}.ipynb"
-                worker.submit(partial(execute_notebook, path, parameters, parent=pool.address, cell_seconds=cell_seconds))
-                executed: Executed = worker.wait_result()
+        # The pool first: its first process may be forked from this one, and would have a hand in what is locked.
+        with Pool(partial(warm_runs, MODULES)) as pool, closing(Workspace(root / "outputs", FOLDER)) as workspace:
+            worker = pool.take()
+            path = find_notebooks(root) / f"{NOTEBOOK}.ipynb"
+            worker.submit(partial(execute_notebook, path, parameters, parent=pool.address, cell_seconds=cell_seconds))
+            executed: Executed = worker.wait_result()
             title = find_title(executed.notebook) or NOTEBOOK
             write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")
             write_text(workspace.new / "trend.html", export_notebook(executed.notebook, "chapter", title, code=False))

@@ -64,7 +64,11 @@ def preload(modules: Iterable[str]) -> None:
 
 
 def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
-    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded beside."""
+    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded beside.
+
+    What comes with a kernel comes to all that are forked from here: IPython's shell, its ``__main__`` and its variables of the environment
+    (``TERM``, ``PAGER``, ``FORCE_COLOR``).
+    """
     preload(LOADING_MODULES)
     with contextlib.nullcontext() if ahead is None else load_beside(ahead), undocumented():
         preload((*PRELOADED, *modules))

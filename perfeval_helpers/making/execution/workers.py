@@ -5,9 +5,9 @@ In: callables that pickle knows by name. Out: what they return, report on their 
 Processes, connections and the waiting for both are those of `multiprocessing`. The first process of a `Pool` is spawned, or
 on Linux forked as long as the pool's user has one thread and little in memory. There it imports what it is asked to and
 listens: whoever connects has a worker forked from it, which makes the calls that come over that connection one after
-another, and listens itself (`forking`); so what a call leaves in
-memory, a run that was opened, is in the memory of all that is forked from there, kernels included. Where nothing is
-forked (Windows, macOS, ``PERFEVAL_FORK=0``) every process of a pool is spawned, and stays for the next call.
+another, and listens itself (`forking`); so what a call leaves in memory, a run that was opened, is in the memory of all
+that is forked from there, kernels included. Where nothing is forked (Windows, macOS, ``PERFEVAL_FORK=0``) every process
+of a pool is spawned, and stays for the next call.
 
 No process outlives its user: a worker ends with its connection, and Linux ends what a parent leaves behind.
 """
@@ -64,6 +64,8 @@ class Worker:
         What was reported on the way and not yet taken away.
     returncode
         Its exit status once it has ended, negative for a signal.
+    is_end_told
+        Whether that was told by who forked it; else both are gone, and Linux has killed it for that.
     """
 
     def __init__(self, connection: Connection, process: BaseProcess | None = None) -> None:
@@ -73,7 +75,7 @@ class Worker:
         self.error: Exception | None = None
         self.progress: list[Any] = []
         self.returncode: int | None = None
-        self._waits = False
+        self.is_end_told = self._waits = False
 
     @classmethod
     def fork(cls, address: str) -> Worker:
@@ -117,6 +119,7 @@ class Worker:
             if not self.connection.poll(timeout):
                 return False
             kind, value = self.connection.recv()
+            self.is_end_told = kind == "ended"
         except (EOFError, OSError):  # it is gone, or the one it was forked from, and it with that
             kind, value = "ended", -9
             if self.process is not None:
@@ -223,17 +226,17 @@ class Pool:
         self.forks = can_fork()
         self.folder = make_private_folder()
         self._warm, self._keeps = warm, keeps or not self.forks
-        self.first = self._start()
+        self.first = self._start(can_fork_here())
         self._free = [] if self.forks else [self.first]  # its interpreter starts while the caller goes on
         atexit.register(self.close)  # before multiprocessing waits for what is not closed
 
-    def _start(self) -> Worker:
-        """A first worker; forked where that can be, it has what is imported here already."""
-        context: Any = multiprocessing.get_context("fork" if can_fork_here() else "spawn")
+    def _start(self, is_forked: bool = False) -> Worker:
+        """A first worker; a forked one has what is imported here already, and what is open, sockets and locks."""
+        context: Any = multiprocessing.get_context("fork" if is_forked else "spawn")
         ours, theirs = context.Pipe()
         _firsts.add(ours)
         arguments: tuple[Any, ...] = (theirs, self.folder, self._warm) if self.forks else (theirs, None, None)
-        if can_fork_here():
+        if is_forked:
             arguments += (tuple(_firsts),)
         process = context.Process(target=begin_first, args=arguments, daemon=not self.forks)
         with own_environment(self.folder):

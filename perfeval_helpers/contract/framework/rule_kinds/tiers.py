@@ -42,7 +42,7 @@ class Tiers(FigureRule):
     @model_validator(mode="after")
     def _descending(self) -> Self:
         if not self.tiers:
-            raise fault(tell("no tiers; expected at least one {from: …, share: …}"), ("tiers",))
+            raise fault(tell("no tiers; expected at least one {{from: …, share: …}}"), ("tiers",))
         for place, tier in enumerate(self.tiers):
             if (tier.from_ is None) == (tier.to is None) or (tier.from_ is None) != (self.tiers[0].from_ is None):
                 raise fault(tell("a tier without from; expected from in every tier (or to in every tier, where lower is better)")
