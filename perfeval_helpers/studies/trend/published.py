@@ -83,14 +83,15 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
     InputFaults
         A results.json is cut off or damaged.
     """
-    found, missing = [], []
+    found: list[Results] = []
+    missing: list[str] = []
     for name in names:
         path = outputs / name / RESULTS
         if not path.is_file():
             missing.append(name)
             continue
         try:
-            results: Any = json.loads(path.read_bytes())
+            results = json.loads(path.read_bytes())
         except ValueError:
             results = None
         if not isinstance(results, dict) or not results.keys() >= {"figures", "scorecard"}:
