@@ -23,8 +23,10 @@ from perfeval_helpers.making.execution.engine import NotebookFailed
 from perfeval_helpers.making.execution.job import Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
+from perfeval_helpers.making.overview import write_index
+from perfeval_helpers.making.progress import name_step
 from perfeval_helpers.making.receipt import read_receipt
-from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
 FILES = [
@@ -289,6 +291,32 @@ class TestManyRuns:
             pytest.skip("no server without forking")
         outcomes = make("2021", "2022", limits=Limits(1, 30, 120), observer=Killer())
         assert [o.status for o in outcomes] == ["done", "done"] and killed
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_place_that_holds_personal_data_in_one_language_is_not_told(monkeypatch, language):
+    monkeypatch.setenv("PERFEVAL_LANG", language)
+    told, _files = hide_personal(Told("某处：x", "13800138000: x"), {})
+    assert told.english == "the run: failed (the error's text holds personal data and is not shown)" and "13800138000" not in told
+
+
+@pytest.mark.parametrize(
+    ("cell", "chinese", "english"),
+    [
+        ("print(10 * 1380013800)", "输出中有个人信息，未予发布：notebooks/01_funding.html中1处手机号", "personal data in the outputs, nothing was published"),
+        ("1 / 0", "（运行到中断处的笔记本：outputs/.failed/2022/01_funding.ipynb）", "(as far as it came: outputs/.failed/2022/01_funding.ipynb)"),
+    ],
+)
+def test_what_a_run_failed_of_is_told_in_chinese_on_the_page_whatever_is_spoken(make, cell, chinese, english):
+    outcomes = make(chapters={"01_funding": [cell], "06_report": []})
+    assert english in outcomes[0].message and chinese in outcomes[0].chinese
+    page = write_index(make.outputs, outcomes).read_text("utf-8")
+    assert chinese in page and "原文为" not in page
+
+
+def test_the_steps_of_a_run_that_took_too_long_are_named_in_both_languages():
+    named = tell_all([name_step("build_document"), name_step("06_report")])
+    assert (named, named.english) == ("编排报告、06_report", "composing the report, 06_report")
 
 
 def test_a_message_without_personal_data_stays():

@@ -33,6 +33,11 @@ def test_show_prints_small_amounts_in_yuan():
     assert table.columns[0].header == "应发（元）" and cells(table) == [["50"], ["75.50"]]
 
 
+def test_the_unit_of_a_long_column_is_that_of_all_its_rows():
+    table = display.show(pd.DataFrame({"due_fen": [50_000] * 1000 + [150_000_000]}), "例")
+    assert (table.columns[0].header, cells(table)[0]) == ("应发（万元）", ["0.05"])
+
+
 def test_show_lists_of_very_many_rows_the_first_and_says_so():
     table = display.show(pd.DataFrame({"lines": range(1, 1002)}), "搁置的行", note="见隔离清单")
     assert [len(table.rows), print_cell(table.rows[-1].cells[0]), table.note] == [1000, "1,000", "见隔离清单；共1,001行，这里列出前1,000行"]

@@ -108,7 +108,7 @@ class TestColumns:
         found = find(json.dumps({"cells": [{"outputs": [{"data": {"text/plain": repr(longer).splitlines(keepends=True)}}]}]}), "a.ipynb")
         assert [(hit.count, hit.column) for hit in found] == [(7, "人员编号")]  # not the amounts beside them
         page = json.dumps({"cells": [{"outputs": [{"data": {"text/html": frame.to_html()}}]}]})
-        assert [(hit.count, hit.place) for hit in find(page, "a.ipynb")] == [(2, "in the table column “person_id”")]
+        assert [(hit.count, hit.place.english) for hit in find(page, "a.ipynb")] == [(2, "in the table column “person_id”")]
 
     def test_of_records(self):
         assert count(json.dumps([{"person": "100023", "paid": 50}]), "results.json") == 1

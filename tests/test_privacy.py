@@ -214,6 +214,23 @@ class TestPrintedFiles:
         gate = Gate({"REN-90001", "REN-90002", "0000100023"}.intersection)
         assert {(hit.kind, hit.count) for hit in gate.find_hits(printed, "report.pdf")} == {("mobile number", 1), (OWN_VALUE, 1)}
 
+    @pytest.mark.parametrize(
+        "before",
+        [
+            "3 0 obj\n<</Length 5/Filter/FlateDecode>>\nendobj\n4 0 obj\n<</Length 40>>",  # another object's word
+            "4 0 obj\n<</Length 40/Title(/FlateDecode)>>", "4 0 obj\n<</Length 40/Title(a \\) /Filter/FlateDecode)>>",  # a text's
+            "4 0 obj\n<</Length 40/Title(a \\) b obj /Filter/FlateDecode)>>", "4 0 obj\n<</Length 40/Title(/Filter/FlateDecode>>\nstream\n)>>",
+            "4 0 obj\n(a stream of /FlateDecode)\nendobj\n5 0 obj\n<</Length 40>>", "/Filter/FlateDecode>>",
+        ],
+    )  # fmt: skip
+    def test_a_stream_whose_own_dictionary_does_not_say_that_it_is_compressed_is_read(self, before):
+        printed = self.set_page("报告") + f"{before}\nstream\n<rdf>{MOBILE}</rdf>\nendstream\nendobj\n".encode()
+        assert [hit.kind for hit in Gate().find_hits(printed, "report.pdf")] == ["mobile number"]
+
+    def test_what_stands_in_a_text_before_a_compressed_stream_is_read(self):
+        printed = self.set_page("报告") + f"4 0 obj\n<</Filter/FlateDecode/Title(/FlateDecode stream\n{ID})>>\nstream\nx\nendstream\n".encode()
+        assert [hit.kind for hit in Gate().find_hits(printed, "report.pdf")] == ["ID number"]
+
     def test_counts_in_the_cells_of_a_row_are_nobodys(self):
         printed = self.set_page("#table(columns: 3, [139], [1234], [5678], [100023], [100045], [100067])")
         assert Gate({"100023", "100045", "100067"}.intersection).find_hits(printed, "report.pdf") == []

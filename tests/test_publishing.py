@@ -151,6 +151,7 @@ def test_read_only_outputs_are_refused_in_words(tmp_path):
     code = (
         "import os, sys, json; sys.path[:] = json.loads(sys.argv[2]);"
         "from pathlib import Path; from perfeval_helpers.making.publishing import *;"
+        "from perfeval_helpers.values.language import tell; tell('permission denied');"  # who one becomes may not read the packages
         "os.setegid(65534); os.seteuid(65534);"
         "\ntry: Workspace(Path(sys.argv[1]), '2022')\nexcept NotWritable as e: print(e)"
     )

@@ -159,6 +159,7 @@ targets:
         (MINIMAL + "tolerate_bad_lines: {payouts: 1.5}\n", "'1.5' is no share"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1/0}\n", "'1/0' is no share"),
         (MINIMAL + "festivals: [{id: a, name: 甲}, {id: a, name: 乙}]\n", ":11: festivals.2.id: 'a' a second time"),
+        (MINIMAL + "festivals: [{id: unpaid, name: 甲}]\n", ":11: festivals.1.id: unpaid, under which the figures payout.unpaid"),
         (MINIMAL + "festivals: [{id: a.b, name: 甲}]\n", "festivals.1.id: 'a.b'"),
         (MINIMAL + "festivals: [{id: a, name: 甲, standard_yuan: 1.005}]\n", "festivals.1.standard_yuan: 1.005 yuan"),
         # 未说明原因 would be called 账号有误, and counted together with it

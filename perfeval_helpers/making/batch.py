@@ -31,9 +31,10 @@ from perfeval_helpers.making.execution.warming import (
 from perfeval_helpers.making.execution.workers import Pool, Worker
 from perfeval_helpers.making.progress import Observer, Outcome, name_step
 from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
-from perfeval_helpers.values.language import Told, _, join_parts, speak_told, tell, tell_all
+from perfeval_helpers.values.language import PARTED, Told, read_told, speak_told, tell, tell_all
 
 SHOWN_FAULTS = 200
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -89,7 +90,7 @@ class Production:
         try:
             worker, job = self._find_worker(step), self._find_job(step)
         except (OSError, RuntimeError) as error:
-            self._fail(tell("{step} could not be started: {reason}", step=step.name, reason=error))
+            self._fail(tell("{step} could not be started: {reason}", step=name_step(step.name), reason=read_told(error)))
             return
         self.running.append(Running(step, worker, started))
         worker.submit(partial(step.do, job, self._made))
@@ -111,7 +112,7 @@ class Production:
             self._fail(failure.args[0], failure.files if isinstance(failure, StepFailed) else {})
             return
         except RuntimeError as error:
-            self._fail(join_parts(name_step(step.name), str(error)))
+            self._fail(tell_all((name_step(step.name), read_told(error)), PARTED))
             return
         self.running.remove(one)
         if step.place in (Place.OPENING, Place.BUILDING) and worker.address:
@@ -156,7 +157,7 @@ class Production:
         try:
             self._workspace = Workspace(self.outputs, label)
         except NotWritable as error:
-            self._fail(str(error))
+            self._fail(read_told(error))
             return
         self.job = replace(self.job, work=str(self._workspace.new), words=opened.words)
         if REPORT not in opened.chapters:
@@ -170,7 +171,7 @@ class Production:
         try:
             self._workspace.publish()
         except NotWritable as error:
-            self._fail(str(error))
+            self._fail(read_told(error))
             return
         self._end(Outcome(self.job.label, "done", summary=self._made.summary))
 
@@ -196,7 +197,9 @@ class Production:
             notebooks = [name for name in files if name.endswith(".ipynb")]
             if folder is not None and notebooks:
                 where = (folder / notebooks[0]).relative_to(self.outputs.parent)
-                self.outcome = replace(self.outcome, message=_("{message} (as far as it came: {where})", message=outcome.message, where=where))
+                said = Told(outcome.chinese or outcome.message, outcome.message)
+                told = tell("{message} (as far as it came: {where})", message=said, where=where)
+                self.outcome = replace(self.outcome, message=speak_told(told), chinese=str(told) if outcome.chinese else "")
         self.stop()
         self.observer.end_run(self.outcome)
 
@@ -217,9 +220,13 @@ def hide_personal(message: str, files: Mapping[str, str]) -> tuple[Told, dict[st
     from perfeval_helpers.making.privacy import Gate, find_numbers
 
     told = message if isinstance(message, Told) else Told(message, message)
-    if any(find_numbers(told.english)) or any(find_numbers(told)):
+
+    def is_personal(said: Told) -> bool:
+        return any(find_numbers(said)) or any(find_numbers(said.english))
+
+    if is_personal(told):
         where = Told(told.partition("：")[0], told.english.partition(": ")[0])
-        told = tell("{where}: failed (the error's text holds personal data and is not shown)", where=where if not any(find_numbers(where)) else tell("the run"))
+        told = tell("{where}: failed (the error's text holds personal data and is not shown)", where=tell("the run") if is_personal(where) else where)
     gate = Gate()
     kept = {name: text for name, text in files.items() if not gate.find_hits(text.encode(), name)}
     return told, kept

@@ -26,7 +26,7 @@ from perfeval_helpers.making.batch import Limits
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.steps import format_time
 from perfeval_helpers.making.progress import Outcome, describe
-from perfeval_helpers.values.language import Told, _, tell
+from perfeval_helpers.values.language import Told, speak_told, tell
 
 LOCAL = "local"
 RETRIES = 3  # of jobs whose worker died; a run that failed is not tried again
@@ -73,8 +73,8 @@ def make_run(job: Job, outputs: Path, limits: Limits, path: list[str]) -> Outcom
             return outcome
         except (OSError, EOFError, pickle.UnpicklingError):
             last = said.strip().splitlines()[-1:] or ["no word"]
-            message = _("its process ended with status {status}: {last}", status=process.returncode, last=last[0][:300])
-            return Outcome(job.label, "failed", message=message)
+            told = tell("its process ended with status {status}: {last}", status=process.returncode, last=last[0][:300])
+            return fail(job, told)
 
 
 def run_on_cluster(
@@ -146,7 +146,12 @@ def read_outcome(future: Any, job: Job) -> Outcome:
         outcome: Outcome = future.result()
         return outcome
     except Exception as error:
-        return Outcome(job.label, "failed", message=_("no worker finished it: {kind}", kind=type(error).__name__))
+        return fail(job, tell("no worker finished it: {kind}", kind=type(error).__name__))
+
+
+def fail(job: Job, told: Told) -> Outcome:
+    """A run that was not finished."""
+    return Outcome(job.label, "failed", message=speak_told(told), chinese=str(told))
 
 
 def refuse(scheduler: str, said: Told) -> InputFaults:

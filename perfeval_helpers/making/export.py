@@ -86,7 +86,8 @@ def export_notebook(nb: NotebookNode, kind: Kind, title: str, *, code: bool = Tr
         The page; encode it as UTF-8.
     """
     shown = nbformat.from_dict({"cells": [], "metadata": {"title": title}, "nbformat": 4, "nbformat_minor": 5})
-    shown.cells = choose_report_cells(nb) if kind == "report" else [cell for cell in nb.cells if not cell_tags(cell) & HIDDEN_TAGS]  # the page of the run states its parameters
+    # The page of the run states its parameters; a chapter does not again.
+    shown.cells = choose_report_cells(nb) if kind == "report" else [cell for cell in nb.cells if not cell_tags(cell) & HIDDEN_TAGS]
     if not code:
         shown.cells = [cell if cell.cell_type == "markdown" else {**cell, "source": ""} for cell in shown.cells]
     body, _ = _exporter(kind).from_notebook_node(shown)

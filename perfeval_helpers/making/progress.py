@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
 
-from perfeval_helpers.values.language import Told, _, _n, join_parts, tell
+from perfeval_helpers.values.language import Told, _, _n, join_parts, speak_told, tell
 
 Status = Literal["done", "unchanged", "failed", "faults"]
 
@@ -63,8 +63,8 @@ class Observer(Protocol):
 def name_step(step: str) -> str:
     """A step as people read it: notebooks by their names."""
     return {
-        "open": _("reading the inputs"), "build_document": _("composing the report"), "write_files": _("results, tables, annexes.xlsx"),
-        "write_pdf": _("report.pdf and report.docx"), "look_through": _("looking for personal data"), "finish": _("putting all together"),
+        "open": tell("reading the inputs"), "build_document": tell("composing the report"), "write_files": tell("results, tables, annexes.xlsx"),
+        "write_pdf": tell("report.pdf and report.docx"), "look_through": tell("looking for personal data"), "finish": tell("putting all together"),
     }.get(step, step)  # fmt: skip
 
 
@@ -112,7 +112,7 @@ class Lines:
 
     def start_step(self, label: str, step: str) -> None:
         """``2022: 03_payouts …``."""
-        self._say(join_parts(label, f"{name_step(step)} …"))
+        self._say(join_parts(label, f"{speak_told(name_step(step))} …"))
 
     def advance(self, label: str, step: str, done: int, total: int) -> None:
         """Cells are not worth a line."""
@@ -164,7 +164,7 @@ class Bars:
 
     def start_step(self, label: str, step: str) -> None:
         """A bar for the notebook."""
-        self._steps[label, step] = self._progress.add_task(f"  {label} {name_step(step)}", total=None)
+        self._steps[label, step] = self._progress.add_task(f"  {label} {speak_told(name_step(step))}", total=None)
 
     def advance(self, label: str, step: str, done: int, total: int) -> None:
         """Cells done."""

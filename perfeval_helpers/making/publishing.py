@@ -25,7 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from perfeval_helpers.values.language import _, name_refusal
+from perfeval_helpers.values.language import name_refusal, speak_told, tell
 
 WORK_PREFIX = ".work-"
 FAILED = ".failed"
@@ -42,12 +42,12 @@ class NotWritable(OSError):
     """The outputs cannot be written; the message says where and why. What was published stands as it was."""
 
     def __str__(self) -> str:
-        return self.strerror or super().__str__()
+        return speak_told(self.strerror or super().__str__())
 
 
 def explain(error: OSError, path: Path) -> NotWritable:
     """An operating system's refusal in words."""
-    said = _("{path} cannot be written: {reason}", path=error.filename or path, reason=name_refusal(error))
+    said = tell("{path} cannot be written: {reason}", path=error.filename or path, reason=name_refusal(error))
     return NotWritable(error.errno, said)
 
 
@@ -149,7 +149,7 @@ def explain_refusal(error: OSError, published: Path) -> NotWritable:
         more = f" (+{len(open_files) - 3})" if len(open_files) > 3 else ""
         return NotWritable(
             error.errno,
-            _("close {files} and run again: it is open in another program; what was published stands as it was",
+            tell("close {files} and run again: it is open in another program; what was published stands as it was",
               files=names + more),
         )
     return explain(error, published)

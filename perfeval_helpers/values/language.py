@@ -216,18 +216,23 @@ def speak_told(text: str) -> str:
     return str(text) if spoken() == "zh" else get_english(text)
 
 
-def name_refusal(error: OSError) -> str:
-    """Why the operating system refused, in the language that is spoken; in Chinese of what is not known its number."""
+def read_told(error: Exception) -> str:
+    """What an error says, in both languages where it was told in both."""
+    return next((said for said in error.args if isinstance(said, Told)), name_refusal(error) if isinstance(error, OSError) else str(error))
+
+
+def name_refusal(error: OSError) -> Told:
+    """Why the operating system refused; in Chinese of what is not known its number."""
     known = {
-        errno.ENOSPC: _("the disk is full"), errno.EDQUOT: _("the disk quota is used up"), errno.EROFS: _("the file system is read-only"),
-        errno.EACCES: _("permission denied"), errno.EPERM: _("permission denied"), errno.ENOENT: _("there is no such file or folder"),
-        errno.ENOTDIR: _("part of the path is no folder"), errno.EISDIR: _("it is a folder"), errno.EEXIST: _("it exists already"),
-        errno.ENAMETOOLONG: _("the name is too long"), errno.ENOTEMPTY: _("the folder is not empty"), errno.EBUSY: _("it is in use"),
-        errno.EMFILE: _("too many files are open"), errno.ENFILE: _("too many files are open"), errno.EIO: _("the disk reports an error"),
-        errno.ENOMEM: _("there is too little memory"),
+        errno.ENOSPC: tell("the disk is full"), errno.EDQUOT: tell("the disk quota is used up"), errno.EROFS: tell("the file system is read-only"),
+        errno.EACCES: tell("permission denied"), errno.EPERM: tell("permission denied"), errno.ENOENT: tell("there is no such file or folder"),
+        errno.ENOTDIR: tell("part of the path is no folder"), errno.EISDIR: tell("it is a folder"), errno.EEXIST: tell("it exists already"),
+        errno.ENAMETOOLONG: tell("the name is too long"), errno.ENOTEMPTY: tell("the folder is not empty"), errno.EBUSY: tell("it is in use"),
+        errno.EMFILE: tell("too many files are open"), errno.ENFILE: tell("too many files are open"), errno.EIO: tell("the disk reports an error"),
+        errno.ENOMEM: tell("there is too little memory"),
     }.get(error.errno or 0)  # fmt: skip
     said = error.strerror or str(error)
-    return known or (said if spoken() == "en" else _("the system reports error {number}", number=str(error.errno or said)))
+    return known or Told(tell("the system reports error {number}", number=str(error.errno or said)), said)
 
 
 def quote_error(kind: str, said: str) -> Told:

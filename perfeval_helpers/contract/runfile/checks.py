@@ -21,6 +21,7 @@ from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_text
 
 RESERVED = {"trend"}
+UNPAID = "unpaid"  # payout.unpaid.{reason} stands where payout.{festival}.* would
 # lists of names of files, which are what they are; all others are compared as the reader compares cells
 _NAMES = {"extracts", "compare_with"}
 
@@ -71,9 +72,12 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
 
 
 def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
-    """Last days of payment that lie after the period: nobody could be paid late, and everybody unpaid until then."""
+    """Ids that figures have, and last days of payment after the period: nobody could be paid late, and everybody unpaid until then."""
     end = read_day(mapping(data.get("period")).get("end"))
     for place, festival in enumerate(map(mapping, listed(data.get("festivals")))):
+        if festival.get("id") == UNPAID:
+            yield document.fault(("festivals", place, "id"), tell("{found}, under which the figures payout.{found}.* by reason stand; expected another id",
+                                                                  found=UNPAID))
         due_by = read_day(festival.get("due_by"))
         if end is not None and due_by is not None and due_by > end:
             yield document.fault(

@@ -13,7 +13,7 @@ from typing import IO
 import numpy as np
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import _, name_refusal
+from perfeval_helpers.values.language import name_refusal, tell
 
 #: Cells that are read as codes into the distinct texts of their column.
 CODED = ("occasion", "street", "community", "due_yuan", "paid_yuan", "paid_date", "result", "reason")
@@ -78,7 +78,7 @@ class Store:
             while place < stop:
                 count = self._read_into(view[place:stop], offset)
                 if not count:
-                    raise RunFailed(_("the temporary data cannot be read back; run again"))
+                    raise RunFailed(tell("the temporary data cannot be read back; run again"))
                 place, offset = place + count, offset + count
         return records
 
@@ -112,7 +112,7 @@ class Store:
 
 def say_disk_full(error: OSError) -> RunFailed:
     """What to do where temporary data cannot be written."""
-    return RunFailed(_(
+    return RunFailed(tell(
         "temporary data cannot be written in {folder}: {reason}; free as much space as the extract takes, or name another "
         "folder in the variable TMPDIR",
         folder=tempfile.gettempdir(), reason=name_refusal(error)))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import quote_error, speak_told
+from perfeval_helpers.values.language import quote_error, read_told, speak_told
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -27,6 +27,13 @@ Call = Callable[[], Any]
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
 NO_PATH = "PYTHONSAFEPATH"  # a project folder with a random.py in it is no place to import the standard library from
 asker: Connection | None = None  # in a worker: whose calls it makes
+
+
+class CallFailed(RuntimeError):
+    """A call failed, or the process that was to make it; the message is for people."""
+
+    def __str__(self) -> str:
+        return speak_told(self.args[0])
 
 
 def tell(connection: Connection, kind: str, value: Any) -> None:
@@ -71,7 +78,7 @@ def serve(connection: Connection, folder: Path | None) -> None:
                 tell(connection, "error", failure)
             except Exception as error:
                 own = type(error).__module__.startswith("perfeval_helpers")
-                tell(connection, "error", RuntimeError(str(error) if own else speak_told(quote_error(type(error).__name__, str(error)))))
+                tell(connection, "error", CallFailed(read_told(error) if own else quote_error(type(error).__name__, str(error))))
     if listener:
         listener.end()
 

@@ -24,7 +24,7 @@ from perfeval_helpers.making.execution.workers import Pool
 from perfeval_helpers.making.export import export_notebook
 from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
 from perfeval_helpers.making.publishing import NotWritable, Workspace
-from perfeval_helpers.values.language import _, tell, tell_all
+from perfeval_helpers.values.language import CLAUSES, read_told, tell, tell_all
 
 NOTEBOOK = "07_trend"
 FOLDER = "trend"
@@ -92,10 +92,10 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
                     figures |= list_long_numbers(json.loads(path.read_text(encoding="utf-8")))
             hits, _removed = Gate(figures=figures).scan(workspace.new, list_files(workspace.new), {})
             if hits:
-                raise RunFailed(_("personal data in the trend, nothing was published: {hits}", hits="; ".join(map(str, hits))))
+                raise RunFailed(tell("personal data in the trend, nothing was published: {hits}", hits=tell_all((hit.told for hit in hits), CLAUSES)))
             workspace.publish()
     except NotWritable as error:
-        raise RunFailed(str(error)) from error
+        raise RunFailed(read_told(error)) from error
     except NotebookFailed as failure:
         raise RunFailed(tell("notebook {name}: {failure}", name=NOTEBOOK, failure=failure.args[0])) from failure
     return root / "outputs" / FOLDER / "trend.html"

@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.making.execution.machine import can_fork, can_fork_here, make_private_folder
-from perfeval_helpers.making.execution.serving import NO_PATH, Call, begin_first
-from perfeval_helpers.values.language import _
+from perfeval_helpers.making.execution.serving import NO_PATH, Call, CallFailed, begin_first
+from perfeval_helpers.values.language import tell
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -104,7 +104,7 @@ class Worker:
         while self.pid < 0 and self.returncode is None:
             self._receive(None)
         if self.returncode is not None:
-            raise RuntimeError(_("a process did not start (status {status})", status=self.returncode))
+            raise CallFailed(tell("a process did not start (status {status})", status=self.returncode))
 
     def submit(self, call: Call) -> None:
         """Have it make a call."""
@@ -157,7 +157,7 @@ class Worker:
         if self.error is not None:
             raise self.error
         if self.returncode is not None:
-            raise RuntimeError(_("the process ended without an answer (status {status})", status=self.returncode))
+            raise CallFailed(tell("the process ended without an answer (status {status})", status=self.returncode))
         return self.result
 
     def poll(self) -> int | None:

@@ -25,6 +25,9 @@ DRAWN = re.compile(r"""\b(?:d|points|transform|viewBox|style)=("[^"]*"|'[^']*')"
 TAG = re.compile(r"(<[^>]*>)")
 # The numbers and places of a PDF's objects: 12 0 R, 12 0 obj, 0000362946 00000 n.
 OBJECT_NUMBER = re.compile(rb"(?<![0-9])(?:[0-9]{1,7} [0-9]{1,5} (?:R|obj)|[0-9]{10} [0-9]{5} [nf])\b")
+# Of a PDF's object with a stream: where its bytes begin, the texts in its dictionary, and how its bytes are packed.
+STREAM, OBJECT, QUOTED = re.compile(rb">>\s*stream\r?\n"), re.compile(rb"\bobj\b"), re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
+PACKED = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\b")
 TEXT_SUFFIXES = {".html", ".htm", ".csv", ".txt", ".md", ".svg", ".xml", ".rels", ".vml", ".tsv"}
 
 
@@ -102,12 +105,22 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
 
 
 def read_plain_parts(content: bytes) -> str:
-    """What stands in a PDF as it is, such as XMP: without what is compressed, which is read as it is printed (`read_printed`)."""
+    """What stands in a PDF as it is, such as XMP: without what is compressed, which is read as it is printed (`read_printed`).
+
+    Left out is a stream whose own dictionary says that it is compressed; one of which that is not certain is looked through.
+    """
     parts = []
     for part in content.split(b"endstream"):
-        head, start, _ = part.partition(b"stream")
-        parts.append(head if b"/FlateDecode" in head and start else part)
+        start = STREAM.search(part)
+        parts.append(part[: start.start()] if start and _is_packed(part[: start.start()]) else part)
     return OBJECT_NUMBER.sub(b"", b"".join(parts)).decode("latin-1")
+
+
+def _is_packed(head: bytes) -> bool:
+    """Whether the object at the end, up to its stream, says that this is compressed, and not within a text."""
+    *before, own = OBJECT.split(head)
+    own = QUOTED.sub(b"", own)
+    return bool(before and PACKED.search(own)) and not any(doubt in own for doubt in (b"(", b")", b"endobj"))
 
 
 def list_cells(text: str) -> set[str]:

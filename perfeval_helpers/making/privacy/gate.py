@@ -16,7 +16,7 @@ from perfeval_helpers.making.privacy.contents import list_cells, list_parts, lis
 from perfeval_helpers.making.privacy.numbers import find_numbers
 from perfeval_helpers.making.privacy.places import read_places
 from perfeval_helpers.making.privacy.standing import Place, find_standing, is_short
-from perfeval_helpers.values.language import N_, _, tell
+from perfeval_helpers.values.language import N_, Told, speak_told, tell
 
 WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{4,}[0-9A-Za-z]", re.ASCII)
 LONGEST_VALUE = 40
@@ -33,9 +33,14 @@ class Hit:
     column: str = ""  #: Of the run's own values: the column of the extract that it is of (``人员编号 of data/2022/payouts.csv``)
     place: str = ""  #: How it stands there: the column of a table, a list, a text
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Told:
+        """It in words."""
         values = {"file": self.file, "count": self.count, "what": name_hit(self)}
-        return _("{file}: {count} × {what} ({place})", place=self.place, **values) if self.place else _("{file}: {count} × {what}", **values)
+        return tell("{file}: {count} × {what} ({place})", place=self.place, **values) if self.place else tell("{file}: {count} × {what}", **values)
+
+    def __str__(self) -> str:
+        return speak_told(self.told)
 
 
 class Gate:
@@ -194,9 +199,9 @@ def describe_place(place: Place) -> str:
     """A place in words; nothing for a text anywhere in the file."""
     name = place.name.lstrip("@")
     if place.kind == "column":
-        return _("in the table column “{name}”", name=name) if name else _("in a table column")
+        return tell("in the table column “{name}”", name=name) if name else tell("in a table column")
     if place.kind == "row":
-        return _("in a row beside “{name}”", name=name) if name else _("in a row beside a person's other values")
+        return tell("in a row beside “{name}”", name=name) if name else tell("in a row beside a person's other values")
     if place.kind == "list":
-        return _("in a list of such values")
-    return _("in “{name}”", name=name) if name and name != "text" else ""
+        return tell("in a list of such values")
+    return tell("in “{name}”", name=name) if name and name != "text" else ""

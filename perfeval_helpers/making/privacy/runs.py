@@ -13,7 +13,7 @@ from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.making.privacy.gate import Gate, Hit, name_hit
 from perfeval_helpers.making.privacy.numbers import list_long_numbers
-from perfeval_helpers.values.language import CLAUSES, _, speak_told, tell, tell_all
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all
 
 MOST_HITS = 10
 LIKE_TEXT = "text.txt"
@@ -82,10 +82,13 @@ def _refuse(code: str, shown: str, line: int, hit: Hit) -> Finding:
     )  # fmt: skip
 
 
-def explain_hits(hits: Sequence[Hit]) -> str:
+def explain_hits(hits: Sequence[Hit]) -> Told:
     """Why nothing was published, where it stands, and what to do."""
-    listed = speak_told(tell_all(map(str, hits[:MOST_HITS]), CLAUSES)) + (_("; and {number} more", number=len(hits) - MOST_HITS) if len(hits) > MOST_HITS else "")
-    return _(
+    listed = tell_all((hit.told for hit in hits[:MOST_HITS]), CLAUSES)
+    if len(hits) > MOST_HITS:
+        more = tell("; and {number} more", number=len(hits) - MOST_HITS)
+        listed = Told(listed + more, listed.english + more.english)
+    return tell(
         "personal data in the outputs, nothing was published: {hits}. Take the values out of what shows them (a notebook's "
         "cell, the run file, the narrative), or show counts in their place; a column whose words tell nobody is declared as a choice",
         hits=listed,

@@ -25,7 +25,7 @@ from docx.styles.style import ParagraphStyle as BaseStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import tell
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "report.docx"
 LATIN = "Times New Roman"
@@ -88,10 +88,10 @@ def open_template(path: Path | None = None) -> WordDocument:
     try:
         word = docx.Document(str(path))
     except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError):
-        raise RunFailed(_("{file} is no Word file that can be read; save it anew as .docx", file=shown)) from None
+        raise RunFailed(tell("{file} is no Word file that can be read; save it anew as .docx", file=shown)) from None
     missing = LOOKS.keys() - list_styles(word)
     if missing:
-        raise RunFailed(_("{file} lacks styles of the report: {names}; copy the package's template and change that",
+        raise RunFailed(tell("{file} lacks styles of the report: {names}; copy the package's template and change that",
                           file=shown, names=", ".join(name for name in LOOKS if name in missing)))  # fmt: skip
     body = word.element.body
     for element in list(body):

@@ -18,7 +18,7 @@ from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.formats import tagging
 from perfeval_helpers.report.formats.describing import MISSING, describe_document
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import tell
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "report" / "report.typ"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -70,7 +70,7 @@ def set_pages(document: Document) -> Setting:
         try:
             made = _settle(replace_missing(content), document, template)
         except typst.TypstError as error:
-            raise RunFailed(_("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
+            raise RunFailed(tell("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
     _SET.append((document, made))
     del _SET[:-KEPT_SETTINGS]
     return made
@@ -100,7 +100,7 @@ def font_folder() -> Path:
     """
     spec = find_spec("pylopdf_fonts_zh_cn")
     if spec is None or not spec.submodule_search_locations:
-        raise RunFailed(_("the package pylopdf-fonts-zh-cn with the fonts of report.pdf is missing; install the packages of requirements.txt"))
+        raise RunFailed(tell("the package pylopdf-fonts-zh-cn with the fonts of report.pdf is missing; install the packages of requirements.txt"))
     return Path(next(iter(spec.submodule_search_locations)))
 
 

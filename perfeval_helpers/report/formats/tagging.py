@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import tell
 
 XREF = re.compile(rb"xref\n0 (\d+)\n((?:\d{10} \d{5} [nf]\r\n)+)trailer\n<<(.*?)>>\nstartxref\n\d+\n%%EOF\s*", re.DOTALL)
 ELEMENT = re.compile(rb"\d+ 0 obj\n<</Type/StructElem/S/(\w+)")
@@ -36,7 +36,7 @@ class Tags:
         at = made.rfind(b"\nxref\n") + 1
         table = XREF.fullmatch(made, at) if at else None
         if table is None:
-            raise RunFailed(_("report.pdf is not written as the typst of requirements.txt writes it, so that its tables cannot be tagged; install that one"))
+            raise RunFailed(tell("report.pdf is not written as the typst of requirements.txt writes it, so that its tables cannot be tagged; install that one"))
         entries = table[2].split(b"\r\n")
         offsets = sorted((int(entry[:10]), number) for number, entry in enumerate(entries) if entry.endswith(b"n"))
         ends = [offset for offset, _number in offsets[1:]] + [at]

@@ -2,6 +2,10 @@
 
 In: a matplotlib figure. Out: SVG as matplotlib's own backend writes it, with shorter outlines in a third of the time: that
 one loads and writes every character of every text anew.
+
+Written for matplotlib 3.11.2, which is pinned exactly: it relies on names that matplotlib keeps to itself, `TextToPath._get_font`,
+`RendererSVG._update_glyph_map_defs`, `_glyph_map` and `_text2path`, and on `RendererSVG` asking for the characters of a text by
+``get_glyphs_with_font(font, text, glyph_map=…, return_new_glyphs_only=True)``. Whoever raises the pin looks at these first.
 """
 
 import re
@@ -80,7 +84,11 @@ class OutlineRenderer(RendererSVG):
         self._laid: list[str] = []
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
-        """How large a text is."""
+        """How large a text is.
+
+        That of the charts' one font is remembered by text and size alone: the outlines that are measured have no other
+        property, since `Texts._get_font` takes one file whatever weight or slant is asked for.
+        """
         if ismath or prop.get_file() or prop.get_family() != [font_family()]:
             return _texts.get_text_width_height_descent(s, prop, ismath)
         return _measure(s, prop.get_size_in_points())
@@ -94,7 +102,9 @@ class OutlineRenderer(RendererSVG):
         scale = f' transform="scale({OUTLINE_STEP / 64})"/>'
         defined = "".join(f'<path id="{id}" d="{path}"{scale}' if path else f'<path id="{id}" transform="scale({1 / 64})"/>' for id, path in fresh.items())
         self._laid.append((f"<defs>{defined}</defs>" if fresh else "") + glyph_map_new.places)
-        self.writer.comment("")  # ends the tag that is open, and is dropped
+        # The writer keeps a start tag open for attributes until it writes something else: an empty comment ends it, and
+        # `compact_svg` drops that. What is written past the writer would stand within the tag otherwise.
+        self.writer.comment("")
         self._target.write(f"<text {len(self._laid) - 1}>")
 
     def fill_in(self, svg: str) -> str:

@@ -109,7 +109,8 @@ def show(
     >>> [column.title for column in table.columns], [print_cell(cell) for cell in table.rows[0].cells]
     (['资金来源', '本期到位（万元）'], ['中央', '151.68'])
     """
-    if len(frame) > MOST_ROWS:
+    whole = frame
+    if len(whole) > MOST_ROWS:
         note = "；".join(filter(None, (note, f"共{len(frame):,}行，这里列出前{MOST_ROWS:,}行")))
         frame = frame.head(MOST_ROWS)
     shown: dict[str, tuple[object, object]] = {}
@@ -118,8 +119,8 @@ def show(
         header, unit = head_column(str(column))
         values = frame[column]
         if str(column).endswith("_fen"):
-            # A person's fifty yuan would be 0.01 万元.
-            small = bool((values.dropna().abs() < FEN_PER_WAN_YUAN).all())
+            # A person's fifty yuan would be 0.01 万元; of the whole column, so that its unit is not that of the rows which are shown.
+            small = bool((whole[column].dropna().abs() < FEN_PER_WAN_YUAN).all())
             unit, per_unit = ("元", FEN_PER_YUAN) if small else (unit, FEN_PER_WAN_YUAN)
             values = pd.Series([None if pd.isna(v) else Fraction(int(v), per_unit) for v in values], dtype=object)
         elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_dtype(values):

@@ -83,18 +83,21 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
     InputFaults
         A results.json is cut off or damaged.
     """
-    found, missing = [], []
+    found: list[Results] = []
+    missing: list[str] = []
     for name in names:
         path = outputs / name / RESULTS
-        if path.is_file():
-            try:
-                found.append(json.loads(path.read_bytes()))
-                found[-1]["figures"], found[-1]["scorecard"]
-            except (ValueError, TypeError, LookupError):
-                raise refuse(f"{outputs.name}/{name}/{RESULTS}", tell(
-                    "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=name)) from None
-        else:
+        if not path.is_file():
             missing.append(name)
+            continue
+        try:
+            results = json.loads(path.read_bytes())
+        except ValueError:
+            results = None
+        if not isinstance(results, dict) or not results.keys() >= {"figures", "scorecard"}:
+            raise refuse(f"{outputs.name}/{name}/{RESULTS}", tell(
+                "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=name))
+        found.append(results)
     return found, missing
 
 
