@@ -53,7 +53,7 @@ def test_the_package_s_own_notebooks_are_sound(path):
     (change_cell(2, source=["import pandas"]), ": cell 3: no imports"),
     (change_cell(-1, metadata={}), "no results cell at the end"),
     (change_cell(4, metadata={"tags": ["results"]}), "results in cell [5, 12]"),
-    (change_cell(4, outputs=[{"output_type": "stream"}]), ": cell 5: outputs in 1 cells"),
+    (change_cell(4, outputs=[{"output_type": "stream"}]), ": cell 5: outputs in 1 cell;"),
     (change_cell(4, source=["def f():\n", "    return 1"]), ": cell 5: def; expected statements"),
     (change_cell(4, source=["try:\n", "    x = lambda: 1\n", "except ValueError:\n", "    pass"]), ": cell 5: lambda, try"),
     (change_cell(4, source=["frame = pd.read_csv('x')"]), ": cell 5: 'read_csv'"),
