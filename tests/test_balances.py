@@ -243,7 +243,7 @@ def test_a_declared_source_can_be_scored_and_told_before_it_has_an_event(tmp_pat
 
 
 @pytest.mark.parametrize(("sources", "fault"), [
-    ("{county: 旗县}", "sources.county: the id 'county', which is 县级 already; expected another id"),
+    ("{county: 旗县}", "sources.county: the id 'county', which is '县级' already; expected another id"),
     ("{\"2031\": 专项债券}", "sources.2031: the id '2031', which figure ids read as a budget year"),
     ("{own: 中 央}", "sources.own: '中 央', a source that the contract has already"),
     ("{a: 债券, b: 债 券}", "sources.b: '债 券', which is a already; expected each source once"),

@@ -25,8 +25,8 @@ def test_good_lines_add_up(tmp_path):
 
 
 @pytest.mark.parametrize(("text", "line", "gap"), [
-    (GAP, 2, "1,204 ≠ 移交人数 1,190 + 直管人数 0 (14 missing)"),
-    (GOOD["headcounts"].replace("5,0,5,5,5", "5,1,5,5,5"), 4, "5 ≠ 移交人数 1 + 直管人数 5 (1 too many)"),
+    (GAP, 2, "1,204 ≠ '移交人数' 1,190 + '直管人数' 0 (14 missing)"),
+    (GOOD["headcounts"].replace("5,0,5,5,5", "5,1,5,5,5"), 4, "5 ≠ '移交人数' 1 + '直管人数' 5 (1 too many)"),
 ])  # fmt: skip
 def test_a_line_that_does_not_add_up_is_an_error(tmp_path, text, line, gap):
     extracts, _ = read(tmp_path, text)

@@ -72,7 +72,7 @@ def test_the_good_are_made_and_the_broken_say_all_that_is_wrong(batch):
     assert "2 of 5 runs published" in done.stdout and "Traceback" not in done.stderr
     for fault in (
         "data/寅县-2022/payouts.csv:3: 实发金额（元）: '五十' is not an amount of money",
-        "data/寅县-2022/headcounts.csv:2: 接收人数: 5 ≠ 移交人数 4 + 直管人数 0 (1 missing)",
+        "data/寅县-2022/headcounts.csv:2: 接收人数: 5 ≠ '移交人数' 4 + '直管人数' 0 (1 missing)",
         "params/卯县-2022.yml:",
         "colour: unknown key",
         "制度健全性",
