@@ -17,7 +17,7 @@ FEWEST_PERSONS = 2  # of a label that is a name; cells of one person may stand i
 MANY_PERSONS = 10  # of a label with a name in it: that of somebody whom several people are told by is shorter
 
 
-class Told(Protocol):
+class Labelled(Protocol):
     """An extract that was read: the distinct values of its columns, and how many persons have one."""
 
     @property
@@ -28,14 +28,14 @@ class Told(Protocol):
     def count_persons(self, field: str, place: int) -> int: ...
 
 
-def _list_fields(draft: Told) -> Sequence[str]:
+def _list_fields(draft: Labelled) -> Sequence[str]:
     """Columns that say where or at what; in a project's own extract every text that is not personal."""
     if not draft.schema.own:
         return PLACES
     return [column.field for column in draft.schema.columns if column.type == "text" and not column.personal]
 
 
-def find_place_labels(drafts: Iterable[Told], personal: PersonalValues) -> set[str]:
+def find_place_labels(drafts: Iterable[Labelled], personal: PersonalValues) -> set[str]:
     """Labels of places that are a person's name or have one in them, and are places by where they stand.
 
     That is a label of a street or community that two extracts have, or one at which several persons are paid: two where

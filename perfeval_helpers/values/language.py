@@ -221,18 +221,22 @@ def read_told(error: Exception) -> str:
     return next((said for said in error.args if isinstance(said, Told)), name_refusal(error) if isinstance(error, OSError) else str(error))
 
 
+REFUSALS = {
+    errno.ENOSPC: Message("the disk is full"), errno.EDQUOT: Message("the disk quota is used up"), errno.EROFS: Message("the file system is read-only"),
+    errno.EACCES: Message("permission denied"), errno.EPERM: Message("permission denied"), errno.ENOENT: Message("there is no such file or folder"),
+    errno.ENOTDIR: Message("part of the path is no folder"), errno.EISDIR: Message("it is a folder"), errno.EEXIST: Message("it exists already"),
+    errno.ENAMETOOLONG: Message("the name is too long"), errno.ENOTEMPTY: Message("the folder is not empty"), errno.EBUSY: Message("it is in use"),
+    errno.EMFILE: Message("too many files are open"), errno.ENFILE: Message("too many files are open"), errno.EIO: Message("the disk reports an error"),
+    errno.ENOMEM: Message("there is too little memory"),
+}  # fmt: skip
+
+
 def name_refusal(error: OSError) -> Told:
     """Why the operating system refused; in Chinese of what is not known its number."""
-    known = {
-        errno.ENOSPC: tell("the disk is full"), errno.EDQUOT: tell("the disk quota is used up"), errno.EROFS: tell("the file system is read-only"),
-        errno.EACCES: tell("permission denied"), errno.EPERM: tell("permission denied"), errno.ENOENT: tell("there is no such file or folder"),
-        errno.ENOTDIR: tell("part of the path is no folder"), errno.EISDIR: tell("it is a folder"), errno.EEXIST: tell("it exists already"),
-        errno.ENAMETOOLONG: tell("the name is too long"), errno.ENOTEMPTY: tell("the folder is not empty"), errno.EBUSY: tell("it is in use"),
-        errno.EMFILE: tell("too many files are open"), errno.ENFILE: tell("too many files are open"), errno.EIO: tell("the disk reports an error"),
-        errno.ENOMEM: tell("there is too little memory"),
-    }.get(error.errno or 0)  # fmt: skip
+    if known := REFUSALS.get(error.errno or 0):
+        return known.tell()
     said = error.strerror or str(error)
-    return known or Told(tell("the system reports error {number}", number=str(error.errno or said)), said)
+    return Told(tell("the system reports error {number}", number=str(error.errno or said)), said)
 
 
 def quote_error(kind: str, said: str) -> Told:
@@ -267,5 +271,4 @@ def _n(singular: str, plural: str, number: int, /, **values: object) -> str:
     >>> _n("{number} fault", "{number} faults", 1), _n("{number} fault", "{number} faults", 1200)
     ('1 fault', '1,200 faults')
     """
-    message = singular if number == 1 and spoken() == "en" else plural
-    return _put_in(message, spoken(), {"number": number, **values})
+    return speak_told(tell_n(singular, plural, number, **values))
