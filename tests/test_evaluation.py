@@ -149,13 +149,13 @@ def test_faults_of_the_framework_are_told_with_those_of_the_run_file(project):
 
 
 def test_findings_are_sorted_gravest_first_and_never_twice():
-    note = Finding("A", "x", file="a.csv", lines=(1,), severity="note")
-    error = Finding("B", "y", file="b.csv", lines=(9,), severity="error")
-    early = Finding("B", "y", file="b.csv", lines=(2,), severity="error")
+    note = Finding("A", "x", file="a.csv", lines=(1,), stated="note")
+    error = Finding("B", "y", file="b.csv", lines=(9,), stated="error")
+    early = Finding("B", "y", file="b.csv", lines=(2,), stated="error")
     assert sort_findings([note, error, early, note]) == (early, error, note)
     survey = Finding("REC-SURVEY-FAST", "z", file="a.csv", lines=(1,))
     money = Finding("REC-PAID-OVER-SPENT", "z", file="z.csv", lines=(9,))
-    unlisted = Finding("REC-NEW", "z", file="a.csv", severity="warning")
+    unlisted = Finding("REC-NEW", "z", file="a.csv", stated="warning")
     assert sort_findings([unlisted, survey, money]) == (money, survey, unlisted)
 
 

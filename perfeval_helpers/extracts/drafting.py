@@ -53,15 +53,13 @@ class _Here(Executor):
         return done
 
 
-def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
+def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues) -> Draft:
     """Read one extract and enter all its faults.
 
     Parameters
     ----------
     personal
         Takes the personal values met here.
-    plain
-        False reads line by line throughout.
     """
     path = runfile.data_path(schema.name)
     files = find_data_files(path.parent, path.stem)
@@ -85,12 +83,12 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
         if is_workbook(path):
             _read_workbook(draft, runfile, held, path.suffix.lower().lstrip("."), personal, pool)
         else:
-            _read(draft, runfile, held, personal, pool, plain)
+            _read(draft, runfile, held, personal, pool)
         draft.sha256 = digest.result().hexdigest()
     return draft
 
 
-def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor, plain: bool) -> None:
+def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor) -> None:
     schema, log, data = draft.schema, draft.log, held.pop()
     mapped = check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
@@ -106,7 +104,7 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
     parsers = make_parsers(runfile, schema)
-    draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys, plain=plain,
+    draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys,
                       fits=make_fit(present, layout.positions, parsers))
     del data
     draft.raw.join(with_cells=draft.raw.has_blank(keys))

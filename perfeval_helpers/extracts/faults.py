@@ -106,10 +106,9 @@ class FaultLog:
             self.batches.append(Batch(code, None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
                                       [Text(None, message) for message in numbers], np.array(which, np.int64)))
 
-    def add_lines(self, code: str, column: str, lines: np.ndarray, texts: Sequence[Text], which: np.ndarray | None = None) -> None:
-        """Enter faults of lines whose rows are not at hand (`number_rows` gives them their rows)."""
-        which = np.zeros(lines.size, np.int64) if which is None else which
-        self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), texts, which))
+    def add_lines(self, code: str, column: str, lines: np.ndarray, text: Text) -> None:
+        """Enter a fault of lines whose rows are not at hand (`number_rows` gives them their rows)."""
+        self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), [text], np.zeros(lines.size, np.int64)))
 
     def add_whole(self, code: str, said: Told, line: int | None = None) -> None:
         """Enter a fault of the file as a whole."""

@@ -11,6 +11,8 @@ from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.values.language import tell, tell_all
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv")
+#: So many files are named that may be meant.
+MOST_NEAR = 5
 
 
 def enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
@@ -27,7 +29,7 @@ def enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
         log.add_whole("FILE-MISSING", tell("the file cannot be read ({error}); look whether the disk is at fault", error=type(error).__name__))
 
 
-def list_near(path: Path, most: int = 5) -> list[str]:
+def list_near(path: Path) -> list[str]:
     """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first."""
     try:
         names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
@@ -36,4 +38,4 @@ def list_near(path: Path, most: int = 5) -> list[str]:
     others = [name for name in names if Path(name).suffix.lower() in TABLE_SUFFIXES
               and not (Path(name).stem in EXTRACTS and Path(name).suffix in TABLE_SUFFIXES)]
     stem = path.stem.casefold()
-    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:most]
+    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:MOST_NEAR]

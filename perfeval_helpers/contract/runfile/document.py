@@ -122,8 +122,7 @@ class Document:
         value = self.find(path)
         if path and isinstance(value, str) and message.english.startswith(f"{describe(value).english};"):
             message = add_meaning(message, explain_value(value))
-        said = message if message.endswith(("。", "？")) else tell("{message}", message=message)
-        return Finding(code or self.code, said, file=self.shown, lines=(line,), column=dot(path) or None,
+        return Finding(code or self.code, message, file=self.shown, lines=(line,), column=dot(path) or None,
                        advice=f"更正{self.shown}第{line}行")
 
     def add(self, path: Key, message: Told, *, line: int | None = None) -> None:

@@ -134,7 +134,7 @@ def _explain(findings: Iterable[Finding], runfile: RunFile) -> Iterator[Finding]
         for part in unexplained():  # what is explained is no longer unexplained
             stated = stated.drop(part) if isinstance(stated, Told) else stated
         message = tell("{finding} (explained: '{reasons}')", finding=stated, reasons=tell_all(dict.fromkeys(said), CLAUSES))
-        yield replace(finding, message=message, severity=severity, explained=True)
+        yield replace(finding, message=message, stated=severity, explained=True)
 
 
 def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: Framework | None) -> Iterator[Finding]:

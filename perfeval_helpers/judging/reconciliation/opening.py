@@ -76,7 +76,7 @@ def _read_figures(earlier: RunFile) -> Ledger | None:
 def _remark(runfile: RunFile, why: Told) -> Finding:
     return Finding(
         "REC-OPENING", tell("{why}: what this one begins with was not compared with the end of the period before", why=why),
-        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", severity="note",
+        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", stated="note",
     )  # fmt: skip
 
 

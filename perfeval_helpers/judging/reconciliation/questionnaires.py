@@ -34,7 +34,7 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
                 else tell("'{survey}': {count} to the item with the most answers; expected at most {limit} {what}, exceeded by {gap}", **values),
                 extract=survey.extract, file=runfile.data_file(survey.extract), column=survey.prefix + name,
                 figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
-                severity="error",
+                stated="error",
             )  # fmt: skip
 
 
