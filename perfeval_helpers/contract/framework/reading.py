@@ -34,7 +34,8 @@ def find_framework(name: str, root: Path) -> Path:
     """
     folder = root / "params" / "frameworks"
     named = (Path(name), root / name, root / "params" / name, folder / name) if name.endswith(SUFFIXES) else ()
-    path = next((place for place in (*named, *(folder / f"{name}{suffix}" for suffix in SUFFIXES)) if os.path.isfile(place)), None)
+    places = (*named, *(folder / f"{name}{suffix}" for suffix in SUFFIXES))
+    path: Path | None = next((place for place in places if os.path.isfile(place)), None)
     if path is not None and path.resolve().is_relative_to(root.resolve()):
         return path.resolve()
     names = find_frameworks(root)

@@ -52,7 +52,7 @@ def check_days(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
     for at, day in days:
         if day < runfile.period.start:
             message = tell("{day} lies before the period, which begins on {start}; expected a day of this evaluation", day=day, start=runfile.period.start)
-            yield replace(runfile.document.fault(at, message), severity="warning", advice="改为本次评价的日期")
+            yield replace(runfile.document.fault(at, message), stated="warning", advice="改为本次评价的日期")
 
 
 def check_weights(framework: Framework) -> Iterator[Finding]:
