@@ -232,6 +232,15 @@ def test_lower_is_better_may_aim_at_none(tmp_path):
     assert read(tmp_path, text_of(line("一", "100", rule))).indicators[0].rule.target == 0
 
 
+def test_a_framework_whose_file_ends_in_yaml_is_found_by_its_name(tmp_path):
+    folder = tmp_path / "params/frameworks"
+    folder.mkdir(parents=True)
+    (folder / "long.yaml").write_text("name: 体系", encoding="utf-8")
+    assert find_framework("long", tmp_path) == find_framework("long.yaml", tmp_path) == (folder / "long.yaml").resolve()
+    with pytest.raises(InputFaults, match="expected one of long"):
+        find_framework("other", tmp_path)
+
+
 def test_a_framework_that_does_not_exist_is_refused(tmp_path):
     with pytest.raises(InputFaults, match=r"no framework 'caiyu-2020'; did you mean 'caiyu-2020-10'\?"):
         find_framework("caiyu-2020", ROOT)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perfeval_helpers import __version__
 from perfeval_helpers.cli import examples
 from perfeval_helpers.cli.lab import PASSED_ON, lab
 from perfeval_helpers.cli.naming import Framework, Runs, complete_run, enter_project, name_runs
@@ -42,6 +43,21 @@ app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        say(f"perfeval {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is, and end.")
+    ] = False,
+) -> None:
+    """What stands before a command."""
 
 
 @app.command(epilog=examples.CHECK)

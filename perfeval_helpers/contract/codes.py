@@ -120,7 +120,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("FRAMEWORK", "指标体系文件有误", "the framework file cannot be used", "error", "call"),
     FindingCode("CHAPTER", "项目自己的章节不合规范", "a project's own chapter is no chapter", "error", "call"),
     FindingCode("DECLARATION", "数据表声明有误", "the declaration of a project's own extract cannot be used", "error", "call"),
-    FindingCode("RUN-FILE", "运行文件有误", "the run file cannot be used", "error", "call"),
+    FindingCode("RUN-FILE", "运行文件有误", "the run file cannot be used", "error", "call", also=("warning",)),
     FindingCode("FIGURE", "没有这个数据", "no figure has this id or name", "error", "call"),
     FindingCode("TREND", "无法比较各期", "runs cannot be compared", "error", "call"),
     FindingCode("SCHEDULER", "无法连接调度器", "the scheduler cannot be reached", "error", "call"),

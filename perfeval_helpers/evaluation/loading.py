@@ -219,6 +219,7 @@ def _judge(
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
+    findings += reconciliation.check_days(spec, framework)
     findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
     for extract in extracts.values():
         findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]

@@ -119,12 +119,13 @@ def add_overall(ledger: Ledger, runfile: RunFile) -> None:
     Notes
     -----
     pooled: Σ numerators ÷ Σ denominators of the headlines; mean: their mean; else their weighted mean. Without a value
-    where one of them has none.
+    where one of them has none; no such figure where the ledger lacks one of them, as of a run whose funds alone are read.
     """
-    if runfile.overall is None or not runfile.surveys:
+    headlines = [survey.prefix + "satisfaction_rate" for survey in runfile.all_surveys]
+    if runfile.overall is None or not all(id in ledger for id in headlines):
         return
     method, show = runfile.overall.method, catalogue.show
-    heads = [ledger[survey.prefix + "satisfaction_rate"] for survey in runfile.all_surveys]
+    heads = [ledger[id] for id in headlines]
     values = [head.value for head in heads]
     value: Fraction | None = None
     if method == "pooled":

@@ -10,7 +10,7 @@ from typing import Any
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework.models import FULL_POINTS, Framework, list_expectations, score_id
 from perfeval_helpers.contract.framework.rule_kinds.base import check_rule_points
-from perfeval_helpers.contract.project import show_path
+from perfeval_helpers.contract.project import SUFFIXES, find_frameworks, show_path
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number
@@ -33,13 +33,12 @@ def find_framework(name: str, root: Path) -> Path:
         There is none, or it lies outside the project.
     """
     folder = root / "params" / "frameworks"
-    path = folder / f"{name}.yml"
-    if name.endswith((".yml", ".yaml")):
-        places = (Path(name), root / name, root / "params" / name, folder / name)
-        path = next((place for place in places if os.path.isfile(place)), path)
-    if os.path.isfile(path) and path.resolve().is_relative_to(root.resolve()):
+    named = (Path(name), root / name, root / "params" / name, folder / name) if name.endswith(SUFFIXES) else ()
+    places = (*named, *(folder / f"{name}{suffix}" for suffix in SUFFIXES))
+    path: Path | None = next((place for place in places if os.path.isfile(place)), None)
+    if path is not None and path.resolve().is_relative_to(root.resolve()):
         return path.resolve()
-    names = sorted(p.stem for p in folder.glob("*.yml"))
+    names = find_frameworks(root)
     stem = Path(name).stem
     raise InputFaults([Finding(
         CODE, tell("there is no framework {name}{hint}; expected one of {names}", name=describe(stem), hint=suggest(stem, names), names=tell_all(names))

@@ -27,6 +27,7 @@ from perfeval_helpers.judging.reconciliation import (
     questionnaires,
     self_evaluation,
 )
+from perfeval_helpers.judging.reconciliation.judgements import check_days
 from perfeval_helpers.judging.reconciliation.wording import quote, show_figure, show_gap, unexplained
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.judging.targets import TargetResult
@@ -34,7 +35,7 @@ from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all
 from perfeval_helpers.values.words import reword
 
-__all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
+__all__ = ["check_days", "find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
 
 
 def find_errors(runfile: RunFile, extracts: Mapping[str, Extract]) -> list[Finding]:

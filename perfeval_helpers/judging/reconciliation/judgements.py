@@ -4,6 +4,8 @@ In: framework, targets' results, scorecard, ledger. Out: findings on targets, ru
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
@@ -11,6 +13,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.judging.reconciliation.wording import name_value, quote, show, show_figure, show_gap
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
@@ -38,6 +41,18 @@ def check(
     yield from check_targets(results, lines, runfile, ledger)
     yield from check_low_targets(runfile, framework, ledger)
     yield from check_methods(runfile, framework, ledger)
+
+
+def check_days(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
+    """``RUN-FILE``: an evaluation, or a judgement, dated before the period that it is about begins: the days of an earlier year."""
+    days: list[tuple[Key, date]] = [(("evaluated_on", "start"), runfile.evaluated_on.start)] if runfile.evaluated_on else []
+    for indicator in framework.indicators:
+        at, verdict = runfile.find_judgement(indicator.level3, framework.stem)
+        days += [((*at, "date"), verdict.date)] if verdict is not None else []
+    for at, day in days:
+        if day < runfile.period.start:
+            message = tell("{day} lies before the period, which begins on {start}; expected a day of this evaluation", day=day, start=runfile.period.start)
+            yield replace(runfile.document.fault(at, message), stated="warning", advice="改为本次评价的日期")
 
 
 def check_weights(framework: Framework) -> Iterator[Finding]:

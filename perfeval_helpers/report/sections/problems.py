@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import Passage, squeeze
 from perfeval_helpers.judging.reconciliation import self_evaluation
@@ -89,10 +90,10 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
 def is_problem(finding: Finding) -> bool:
     """Whether a finding is a problem of the project: warnings and set-aside errors that nobody has explained.
 
-    An explained one stands in 九 and 附件3; one on the report's own text is the analyst's.
+    An explained one stands in 九 and 附件3; one on the run file or the report's own text is the analyst's.
     """
     return (
-        finding.code != "NARRATIVE"
+        not (finding.code in CODES and CODES[finding.code].subject == "call")
         and not finding.explained
         and (finding.severity == "warning" or (finding.severity == "error" and finding.tolerated))
     )
