@@ -27,7 +27,7 @@ def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:
     InputFaults
         The framework does not exist, is at fault, or asks for what the run does not have.
     """
-    framework = read_framework(find_framework(other, run.spec.root), root=run.spec.root)
+    framework = read_framework(find_framework(other, run.spec.root), run.spec.root)
     refuse_errors(check_run(run.spec, framework, partial(catalogue.is_known, runfile=run.spec, framework=framework)))
     ledger = run.facts.copy()
     if "funds" in run.extracts:
