@@ -31,7 +31,7 @@ def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:
     refuse_errors(check_run(run.spec, framework, partial(catalogue.is_known, runfile=run.spec, framework=framework)))
     ledger = run.facts.copy()
     if "funds" in run.extracts:
-        funding.add_named(ledger, run.spec, run.extracts["funds"].frame, list_named(run.spec, framework, Narrative()))
+        funding.add_figures(ledger, run.spec, run.extracts["funds"].frame, list_named(run.spec, framework, Narrative()))
     return framework, score_run(run.spec, framework, ledger)
 
 

@@ -184,27 +184,8 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: It
     for id in BALANCES:
         for source in [*sources, None]:
             _enter_balance(ledger, runfile, balances, id, source)
-    add_named(ledger, runfile, frame, named)
+    _add_named(sums, balances, named)
     _enter_rates(ledger, runfile, balances[None])
-
-
-def add_named(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: Iterable[str]) -> None:
-    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
-    known = SUMS | INTEREST
-    prefixes = {id: ".".join(id.split(".")[:2]) for id in named if id not in ledger}
-    wanted = {id: prefix for id, prefix in prefixes.items() if prefix in known | BALANCES and catalogue.match_definition(id)}
-    if not wanted:
-        return
-    sums = _Sums(ledger, runfile, frame)
-    balances = _sum_balances(sums.events.tabulate())
-    for id, prefix in wanted.items():
-        found = catalogue.match_definition(id)
-        assert found is not None
-        if prefix in BALANCES:
-            _enter_balance(ledger, runfile, balances, prefix, found[1].get("source"))
-        else:
-            year = found[1].get("year")
-            sums.enter(prefix, known[prefix][0], int(year) if year else None, found[1].get("source"))
 
 
 class _Events:
@@ -290,6 +271,19 @@ def _enter_balance(ledger: Ledger, runfile: RunFile, balances: Mapping[str | Non
         ledger, runfile, id + suffix, wan_yuan(balance), list(dict.fromkeys(inputs)),
         working=f"{' '.join(words)} = {catalogue.show_wan_yuan(balance)}",
     )  # fmt: skip
+
+
+def _add_named(sums: _Sums, balances: Mapping[str | None, dict[str, int]], named: Iterable[str]) -> None:
+    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
+    for id in named:
+        prefix, found = ".".join(id.split(".")[:2]), catalogue.match_definition(id)
+        if id in sums.ledger or found is None:
+            continue
+        year, source = found[1].get("year"), found[1].get("source")
+        if prefix in BALANCES:
+            _enter_balance(sums.ledger, sums.runfile, balances, prefix, source)
+        elif prefix in SUMS or prefix in INTEREST:
+            sums.enter(prefix, (SUMS | INTEREST)[prefix][0], int(year) if year else None, source)
 
 
 def _enter_rates(ledger: Ledger, runfile: RunFile, total: Mapping[str, int]) -> None:
