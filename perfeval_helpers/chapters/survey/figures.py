@@ -16,10 +16,8 @@ from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger, Value, percentage
 
-#: The run's methods for the headline, and the figure that each gives.
-METHOD_FIGURES = {
-    "satisfied_questionnaires": "survey.satisfied_rate", "top_two": "survey.top_two_rate", "weighted_index": "survey.index",
-}  # fmt: skip
+#: The run's methods for the headline, and the figure of a survey that each gives, behind the survey's prefix.
+METHOD_FIGURES = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
 METHOD_NAMES = {"satisfied_questionnaires": "满意问卷占比", "top_two": "前两档回答占比", "weighted_index": "加权指数"}
 
 
@@ -92,15 +90,10 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
     if survey.has_questionnaires:
         straight = int(mark_straight(frame, [item.id for item in survey.items], STRAIGHT_ITEMS).sum())
         enter("straight_count", straight, f"{show(straight)} 份")
-    headline = ledger.get(find_headline(survey))
+    headline = ledger.get(survey.prefix + METHOD_FIGURES[survey.method])
     if headline is not None:
         enter("satisfaction_rate", headline.value, headline.working, [headline.id],
               f"{METHOD_NAMES[survey.method]}：{headline.formula}")  # fmt: skip
-
-
-def find_headline(survey: Survey) -> str:
-    """The id of the figure that a survey's method makes its headline."""
-    return str(survey.prefix + METHOD_FIGURES[survey.method].removeprefix("survey."))
 
 
 def say_weights(survey: Survey) -> str:

@@ -165,7 +165,7 @@ def name_method(id: str, runfile: RunFile) -> str | None:
     if last == "satisfaction_rate":
         return str(survey.method)
     for method, figure in METHOD_FIGURES.items():
-        if last == figure.removeprefix("survey."):
+        if last == figure:
             return method
     found = catalogue.match_definition(id, runfile)
     if found is not None and "item" in found[1]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from perfeval_helpers.chapters.survey import METHOD_FIGURES
 from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
@@ -258,10 +259,9 @@ def name_period(spec: RunFile) -> str:
 
 def list_doubles(spec: RunFile) -> set[str]:
     """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
-    names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
     doubles = set()
     for survey in spec.all_surveys:
-        doubles.add(survey.prefix + names[survey.method])
+        doubles.add(survey.prefix + METHOD_FIGURES[survey.method])
         if survey.method == "satisfied_questionnaires" and set(survey.satisfied_answers) == set(survey.scale[:TOP_COUNT]):
             doubles.add(f"{survey.prefix}{survey.overall_item}.satisfaction_rate")
     return doubles
