@@ -14,6 +14,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import MINUS, Figure, print_number
@@ -88,7 +89,6 @@ FEWEST_CHARACTERS = 6
 #: A bracket with a calculation, which no heading wants.
 WORKING = re.compile(r"（[^（）]*[=÷][^（）]*）")
 FAULTS = re.compile(r"发现\d+个问题（(.+)）")
-TIMELY = ("及时", "时限", "时效")
 
 
 def name_loss(line: ScoreLine) -> str:

@@ -14,7 +14,7 @@ from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
-from perfeval_helpers.report.sections.lateness import show_timeliness
+from perfeval_helpers.report.sections.lateness import TIMELY, show_timeliness
 from perfeval_helpers.report.sections.survey_evidence import show_surveys
 from perfeval_helpers.showing.charts import draw_due_against_paid, draw_unpaid_reasons
 from perfeval_helpers.showing.tables import Column, Row, Table
@@ -190,7 +190,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("人员移交", ("headcount",), ("移交",), "headcounts", show_people, "headcount"),
     Topic("档案", ("archives",), ("档案",), "headcounts", show_archives, "archives"),
     Topic("资金发放到人", ("payout",), ("准确率", "发放"), "payouts", show_payouts, "payout"),
-    Topic("发放及时性", (), ("及时", "时限", "时效"), "payouts", show_timeliness, "timeliness"),
+    Topic("发放及时性", (), TIMELY, "payouts", show_timeliness, "timeliness"),
     Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", show_mutual_aid, "mutual_aid"),
     Topic("服务活动", ("services",), ("活动", "走访"), "services", show_services, "services"),
     Topic("满意度", ("survey",), ("满意",), "questionnaires", show_surveys, "survey"),

@@ -16,6 +16,7 @@ from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.words import get_words, reword
 
+TIMELY = ("及时", "时限", "时效")  # in the names of indicators that are about it
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
 MOST_COLUMNS = 3  # occasions that have a column of their own
 MOST_NAMED = 3
