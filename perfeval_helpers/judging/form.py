@@ -29,9 +29,9 @@ class FundsLine:
     """A line of 项目资金（万元）; what the form does not ask for is None."""
 
     name: str
-    initial: Fraction | None  #: initial, budget, spent: 年初预算数, 全年预算数, 全年执行数, exactly, in 万元
-    budget: Fraction
-    spent: Fraction
+    initial: Fraction | None  #: 年初预算数, exactly, in 万元
+    budget: Fraction  #: 全年预算数, likewise
+    spent: Fraction  #: 全年执行数, likewise
 
     @property
     def rate(self) -> Fraction | None:

@@ -27,8 +27,8 @@ class Outcome:
     summary: Mapping[str, Any] = field(default_factory=dict)  #: Score, grade and number of findings, where the run was scored
     message: str = ""  #: What is wrong, in one line, where something is
     chinese: str = ""  #: The same in Chinese, where it is known in both languages
-    faults: tuple[str, ...] = ()  #: faults, faults_count: The fault lines, capped, and how many there are
-    faults_count: int = 0
+    faults: tuple[str, ...] = ()  #: The fault lines, capped
+    faults_count: int = 0  #: How many there are in all
 
     @property
     def told(self) -> Told:

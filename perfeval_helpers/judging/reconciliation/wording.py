@@ -5,9 +5,10 @@ In: line numbers and exact numbers. Out: phrases in both languages.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, TypedDict
+from typing import TypeAlias, TypedDict
 
 import numpy as np
+import pandas as pd
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
@@ -21,6 +22,8 @@ _ENGLISH_UNITS = {
     "份": ("copy", "copies"), "人次": ("visit", "visits"), "场": ("event", "events"), "户": ("household", "households"), "项": ("item", "items"),
     "天": ("day", "days"),
 }  # fmt: skip
+#: Numbers of lines, in any order.
+Lines: TypeAlias = pd.Series | np.ndarray
 #: A finding lists at most so many lines; its message always says how many there are.
 MOST_LINES = 1000
 
@@ -38,12 +41,12 @@ def locate(runfile: RunFile, extract: str) -> Where:
     return {"extract": extract if is_listed else None, "file": runfile.data_file(extract) if is_listed else runfile.file}
 
 
-def take_lines(lines: Any) -> tuple[int, ...]:
+def take_lines(lines: Lines) -> tuple[int, ...]:
     """The lines of a finding, ascending, each once, at most `MOST_LINES`."""
     return tuple(np.unique(np.asarray(lines, dtype="int64"))[:MOST_LINES].tolist())
 
 
-def name_lines(lines: Any) -> Told:
+def name_lines(lines: Lines) -> Told:
     """``第2–4、9行（共4行）``, at most six ranges."""
     source = catalogue.cite("", "", np.asarray(lines, dtype="int64"))
     return name_ranges(source.ranges, source.count)

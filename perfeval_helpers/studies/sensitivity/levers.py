@@ -35,11 +35,11 @@ MOST_SUMS = 20_000
 class Lever:
     """A single figure, or the judgement of a single indicator, that could change the grade."""
 
-    level3: str  #: level3, points, score: The indicator; where a figure is scored by several, their names and sums
-    points: Fraction
-    score: Fraction
-    direction: Direction  #: direction, grade: ``up`` to a better or ``down`` to a worse grade, and the grade that is reached
-    grade: str
+    level3: str  #: The indicator; where a figure is scored by several, their names
+    points: Fraction  #: 满分, of several their sum
+    score: Fraction  #: 得分, of several their sum
+    direction: Direction  #: ``up`` to a better or ``down`` to a worse grade
+    grade: str  #: The grade that is reached
     #: ``up``: the least score of these indicators that lifts the grade; ``down``: the greatest that lowers it. Of a judgement: such a score that it
     #: can give.
     needed_score: Fraction
