@@ -27,7 +27,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
     unexplained,
 )
 from perfeval_helpers.values.figures import Ledger, wan_yuan
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_day, tell_n
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_day, tell_n
 from perfeval_helpers.values.words import get_words
 
 EVENT_NAMES = {code: text for text, code in EVENTS.items()}
@@ -113,7 +113,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         lines = frame.loc[is_over & (frame["event"] == "arrived").to_numpy(), "line"]
         yield Finding(
             "REC-ARRIVED-OVER-ALLOCATED",
-            tell("by budget year and source more arrived in all than was allocated: {parts}; see {lines}", parts=join(cells), lines=name_lines(lines)),
+            tell("by budget year and source more arrived in all than was allocated: {parts}; see {lines}", parts=join(cells, between=CLAUSES), lines=name_lines(lines)),
             extract="funds", file=file, lines=take_lines(lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
         )  # fmt: skip

@@ -33,7 +33,7 @@ from perfeval_helpers.values.figures import (
     print_number,
     round_half_up,
 )
-from perfeval_helpers.values.language import Told, tell, tell_n, tell_name
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
@@ -161,7 +161,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             parts.append(tell("'{indicator}' reported as '{reported}', recomputed '{recomputed}'", **values, recomputed=r.recomputed) if r.figure
                          else tell("'{indicator}' reported as '{reported}', the target is '{target}'", **values, target=r.target))  # fmt: skip
         count = tell_n("{number} indicator", "{number} indicators", len(parts))
-        yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
+        yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts, between=CLAUSES)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
     for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
         yield find(
             tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,

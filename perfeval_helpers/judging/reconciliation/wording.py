@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Figure, Number, add_unit, print_apart
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import LISTED, Message, Told, tell, tell_all
 from perfeval_helpers.values.sources import name_ranges
 
 #: Units of the product's own figures; others are a run's own words.
@@ -105,8 +105,8 @@ def unexplained() -> tuple[Told, Told]:
     return tell(", the reason is not stated"), tell(", where the money came from is not stated")
 
 
-def join(names: Iterable[str], most: int = 8) -> Told:
-    """Names as a list, cut after `most`."""
+def join(names: Iterable[str], most: int = 8, between: Message = LISTED) -> Told:
+    """Names as a list, cut after `most`; with `CLAUSES` between what is itself a list."""
     listed = list(dict.fromkeys(names))
-    shown = tell_all(listed[:most])
+    shown = tell_all(listed[:most], between)
     return tell("{names} and others, {count} in all", names=shown, count=len(listed)) if len(listed) > most else shown

@@ -138,7 +138,7 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     if alone and not others:
         return [context.say(f"该情况由自评复核发现，见{cited}。")]
     if alone and len(others) == 1 and (said := context.say_finding(others[0])).startswith(problem.title):
-        rest = said.removeprefix(problem.title).lstrip("，；：")
+        rest = said.removeprefix(problem.title).lstrip("，；：、")
         return [context.say(f"该情况由数据核对发现{f'，{rest}' if rest else ''}；没有对应的扣分。")]
     marked = [context.say_finding(f) for f in others]
     if len(marked) > 1:
