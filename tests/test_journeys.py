@@ -57,7 +57,7 @@ CODE = {
     "judging/reconciliation/money.py": (
         '    number = ledger.get_number\n',
         '    if (left := number("funding.left_share")) is not None and left > 20:\n'
-        '        share = quote(ledger["funding.left_share"])\n'
+        '        share = tell_labelled(ledger["funding.left_share"])\n'
         '        said = Told(f"{share}，超过20%", f"{share.english}, more than 20%")\n'
         '        yield Finding("REC-IDLE-MONEY", said, figures=("funding.left_share",))\n'),
 }  # fmt: skip

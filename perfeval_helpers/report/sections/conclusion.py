@@ -83,8 +83,8 @@ def tabulate_targets(context: Context) -> Table:
     for place, result in enumerate(results):
         target, topics = result.target, facts.get(place, [])
         figure = context.figures.get(target.figure) if target.figure else None
-        aim = show_bound(target, figure.unit if figure is not None else "")
-        reached = show_reached(context, result, topics)
+        aim = print_bound(target, figure.unit if figure is not None else "")
+        reached = print_reached(context, result, topics)
         rows.append(Row((
             target.level1, target.level2, target.name, aim, reached, result.status, explain_target(context, result, topics),
         )))  # fmt: skip
@@ -95,7 +95,7 @@ def tabulate_targets(context: Context) -> Table:
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3, merged=2)
 
 
-def show_bound(target: Target, unit: str = "") -> str:
+def print_bound(target: Target, unit: str = "") -> str:
     """≥90%, or the target's words; the figure's unit where the target is written without one."""
     bound = target.bound
     return target.target if bound is None else str(bound if bound.unit else replace(bound, unit=unit))
@@ -131,7 +131,7 @@ def choose_facts(context: Context, results: tuple[TargetResult, ...]) -> dict[in
     return choose_topics(subjects, (*TOPICS, *list_topics(context)))
 
 
-def show_reached(context: Context, result: TargetResult, topics: list[Topic]) -> object:
+def print_reached(context: Context, result: TargetResult, topics: list[Topic]) -> object:
     """The value reached: the target's figure, what scores it, the target's own words where it was judged done."""
     target, figures = result.target, context.figures
     if target.figure and target.figure in figures:
