@@ -135,9 +135,9 @@ def produce(jobs: list[Job], outputs: Path, limits: Limits, scheduler: str | Non
 
         return run_on_cluster(jobs, outputs, limits, scheduler, say=complain)
     from perfeval_helpers.making.batch import run_batch
-    from perfeval_helpers.making.progress import Bars, Lines, is_terminal
+    from perfeval_helpers.making.progress import Bars, Lines
 
-    if not is_terminal():
+    if not sys.stderr.isatty():
         return run_batch(jobs, outputs, limits, Lines(sys.stderr))
     with Bars() as bars:
         return run_batch(jobs, outputs, limits, bars)

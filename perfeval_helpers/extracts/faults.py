@@ -164,8 +164,9 @@ class FaultLog:
                 row = int(batch.rows[index])
                 text = batch.texts[int(batch.which[index])]
                 cell = _show_cell(None if text.found is None else show([text.found])[0], text, row >= 0 and bool(distrusted[row]))
+                told = text.message.tell(cell=cell)
                 findings.append(Finding(
-                    code, _place(name_place(lines[index], column), text.message.tell(cell=cell)), self.extract, self.file,
+                    code, Told(f"{name_place(lines[index], column)}{told}。", told.english), self.extract, self.file,
                     (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
@@ -235,7 +236,3 @@ def _show_cell(shown: str | None, text: Text, distrusted: bool) -> Told | Messag
         return CELL
     return HIDDEN if distrusted or shown is None else quote(shown)
 
-
-def _place(place: str, fault: Told) -> Told:
-    """A fault with its place, which in English stands before the finding's message."""
-    return Told(f"{place}{fault}。", fault.english)

@@ -5,7 +5,6 @@ In: what `batch` tells its observer. Out: text on standard error; what `overview
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -186,8 +185,3 @@ class Bars:
         if outcome.label in self._runs:
             self._progress.remove_task(self._runs.pop(outcome.label))
         self._progress.console.print(describe(outcome), highlight=False, markup=False)
-
-
-def is_terminal() -> bool:
-    """Whether somebody watches standard error."""
-    return sys.stderr.isatty()

@@ -28,7 +28,7 @@ from perfeval_helpers.judging.reconciliation import (
     self_evaluation,
 )
 from perfeval_helpers.judging.reconciliation.judgements import check_days
-from perfeval_helpers.judging.reconciliation.wording import quote, show_figure, show_gap, unexplained
+from perfeval_helpers.judging.reconciliation.wording import tell_figure, tell_gap, tell_labelled, unexplained
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger
@@ -111,8 +111,8 @@ def check_declared(
             yield Finding(
                 "REC-DECLARED",
                 tell("the run file declares {declared} (source: '{source}'); the extracts give {computed}, a difference of {gap}; report and "
-                     "score use what is declared", declared=quote(ledger[id], found), source=runfile.declared[id].source,
-                     computed=show_figure(computed[id], said), gap=show_gap(abs(said - found), computed[id].unit)),
+                     "score use what is declared", declared=tell_labelled(ledger[id], found), source=runfile.declared[id].source,
+                     computed=tell_figure(computed[id], said), gap=tell_gap(abs(said - found), computed[id].unit)),
                 file=runfile.file, column=f"declared.{id}", figures=(id,),
                 advice="核对两个数值；以数据为准的，删去该项声明",
             )  # fmt: skip

@@ -13,7 +13,7 @@ from perfeval_helpers.chapters.payouts.settling import Noted
 from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines, tell_number
 from perfeval_helpers.values.figures import yuan
 from perfeval_helpers.values.language import Message, Told, tell, tell_day, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
@@ -145,7 +145,7 @@ def _select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tupl
 
 
 def _show(fen: int) -> Told:
-    return show(yuan(fen), "元")
+    return tell_number(yuan(fen), "元")
 
 
 def _count(noted: Noted) -> Told:

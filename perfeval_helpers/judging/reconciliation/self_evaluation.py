@@ -21,7 +21,7 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
     read_reported,
     weigh_value,
 )
-from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import join, name_lines, take_lines, tell_number
 from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
@@ -178,13 +178,13 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             excess = Fraction(row["self_score"]) - Fraction(row["points"])
             yield find(
                 tell("'{indicator}': a self score of {scored}, more than its {points} by {gap}", indicator=row["indicator"],
-                     scored=_show(row["self_score"]), points=_show(row["points"]), gap=show(excess, "分")),
+                     scored=_show(row["self_score"]), points=_show(row["points"]), gap=tell_number(excess, "分")),
                 table.loc[[place]], "更正自评得分", column=SCORE_COLUMN,
             )  # fmt: skip
 
 
 def _show(points: Decimal | Fraction) -> Told:
-    return show(Fraction(points), "分")
+    return tell_number(Fraction(points), "分")
 
 
 def _contradict(row: pd.Series) -> Told | None:

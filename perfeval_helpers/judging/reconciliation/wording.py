@@ -52,7 +52,7 @@ def name_lines(lines: Lines) -> Told:
     return name_ranges(source.ranges, source.count)
 
 
-def show(number: int | Fraction, unit: str = "", *others: Number) -> Told:
+def tell_number(number: int | Fraction, unit: str = "", *others: Number) -> Told:
     """A number as the report prints it, told from those it is compared with; a unit that only the run knows is quoted in English."""
     printed = add_unit(print_apart(number, *others), unit).removesuffix(unit)
     if unit in ("", "%"):
@@ -61,41 +61,41 @@ def show(number: int | Fraction, unit: str = "", *others: Number) -> Told:
     return Told(printed + unit, f"{printed} {one if printed == '1' else several}")
 
 
-def show_money(wan_yuan: Fraction, *others: Fraction) -> Told:
+def tell_money(wan_yuan: Fraction, *others: Fraction) -> Told:
     """An amount in 万元, told from those it is compared with; one that would print as 0 in yuan, so that no difference looks like none.
 
     In English always in yuan.
     """
-    in_yuan = show(wan_yuan * 10_000, "元")
-    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(show(wan_yuan, "万元", *others), in_yuan.english)
+    in_yuan = tell_number(wan_yuan * 10_000, "元")
+    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(tell_number(wan_yuan, "万元", *others), in_yuan.english)
 
 
-def show_term(wan_yuan: Fraction) -> Told:
+def tell_term(wan_yuan: Fraction) -> Told:
     """An amount in a sum whose unit stands beside its result."""
-    return Told(show(wan_yuan), show_money(wan_yuan).english)
+    return Told(tell_number(wan_yuan), tell_money(wan_yuan).english)
 
 
-def show_gap(gap: Fraction, unit: str) -> Told:
+def tell_gap(gap: Fraction, unit: str) -> Told:
     """A difference between two values of a unit, which never looks like none: of rates in percentage points."""
-    return show_money(gap) if unit == "万元" else show(gap, "个百分点" if unit == "%" else unit, 0)
+    return tell_money(gap) if unit == "万元" else tell_number(gap, "个百分点" if unit == "%" else unit, 0)
 
 
-def show_figure(figure: Figure, *others: Fraction) -> Told:
+def tell_figure(figure: Figure, *others: Fraction) -> Told:
     """A figure's value with its unit, told from those it is compared with."""
     if figure.value is None or isinstance(figure.value, str):
         return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
     value = Fraction(figure.value)
     if figure.unit == "万元":
-        return show_money(value, *others) if others else Told(figure.text, show(value * 10_000, "元").english)
-    return Told(figure.set_against(*others), show(value, figure.unit, *others).english)
+        return tell_money(value, *others) if others else Told(figure.text, tell_number(value * 10_000, "元").english)
+    return Told(figure.set_against(*others), tell_number(value, figure.unit, *others).english)
 
 
-def quote(figure: Figure, *others: Fraction) -> Told:
+def tell_labelled(figure: Figure, *others: Fraction) -> Told:
     """``本期使用资金151.68万元``, ``'本期使用资金' 1,516,838.46 yuan``."""
-    return name_value(figure.label, show_figure(figure, *others))
+    return tell_valued(figure.label, tell_figure(figure, *others))
 
 
-def name_value(name: str, value: Told) -> Told:
+def tell_valued(name: str, value: Told) -> Told:
     """A name from the data and its value: ``春节99.96%``, ``'春节' 99.96%``."""
     return tell("'{name}' {value}", name=name, value=value)
 

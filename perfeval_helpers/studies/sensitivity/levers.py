@@ -14,7 +14,7 @@ from math import ceil, floor
 from perfeval_helpers.contract.framework import Framework, Indicator
 from perfeval_helpers.contract.framework.rule_kinds import Leaf
 from perfeval_helpers.contract.framework.rule_kinds.base import Direction, Stretch
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely
 from perfeval_helpers.contract.runfile import RunFile, Verdict
 from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
@@ -63,7 +63,7 @@ class Lever:
         unit, now = self.figure.unit, self.figure.text
         edge = f"{group_thousands(print_number(self.threshold))}{unit}"
         if print_number(self.threshold) == self.figure.printed:  # two places do not tell them apart
-            now = f"{show_number(Fraction(self.figure.value or 0))}{unit}"
+            now = f"{print_precisely(Fraction(self.figure.value or 0))}{unit}"
         step = "个百分点" if unit == "%" else unit
         moved = group_thousands(print_number(abs(self.move)))
         by = f"（变动{'不足0.01' if moved == '0' else moved}{step}）"

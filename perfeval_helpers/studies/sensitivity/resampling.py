@@ -66,7 +66,7 @@ def _describe_rate(id: str, frame: pd.DataFrame, survey: Survey, runfile: RunFil
         return None
     name = id.removeprefix(survey.prefix)
     if name == "satisfaction_rate":
-        name = METHOD_FIGURES[survey.method].removeprefix("survey.")
+        name = METHOD_FIGURES[survey.method]
     if name in ("satisfied_rate", "satisfied", "valid"):
         valid = mark_valid(frame, survey).to_numpy(dtype=np.int64)
         if name == "valid":
