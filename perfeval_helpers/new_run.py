@@ -128,7 +128,7 @@ def begin_narrative(run: str, earlier: RunFile, blank: bool) -> str:
         named = earlier.model_copy(update={"extracts": tuple(list_neutral(earlier)), "declared": {}, "targets": (), "festivals": ()})
         is_known = partial(catalogue.is_known, runfile=named)
         return write_narrative(f"{TODO} 项目名称", None, is_known, "self_evaluation" in named.extracts)
-    framework = read_framework(earlier.framework_path, root=earlier.root)
+    framework = read_framework(earlier.framework_path, earlier.root)
     is_known = partial(catalogue.is_known, runfile=earlier, framework=framework)
     return write_narrative(earlier.project, framework, is_known, "self_evaluation" in earlier.extracts, earlier.documents)
 
@@ -177,7 +177,7 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool 
         yield ""
         return
     yield "judgements:"
-    framework = read_framework(earlier.framework_path, root=earlier.root)
+    framework = read_framework(earlier.framework_path, earlier.root)
     for indicator in framework.indicators:
         if indicator.rule.needs_judgement:
             yield f"#  {indicator.level3}:"

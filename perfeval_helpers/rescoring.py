@@ -27,11 +27,11 @@ def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:
     InputFaults
         The framework does not exist, is at fault, or asks for what the run does not have.
     """
-    framework = read_framework(find_framework(other, run.spec.root), root=run.spec.root)
+    framework = read_framework(find_framework(other, run.spec.root), run.spec.root)
     refuse_errors(check_run(run.spec, framework, partial(catalogue.is_known, runfile=run.spec, framework=framework)))
     ledger = run.facts.copy()
     if "funds" in run.extracts:
-        funding.add_named(ledger, run.spec, run.extracts["funds"].frame, list_named(run.spec, framework, Narrative()))
+        funding.add_figures(ledger, run.spec, run.extracts["funds"].frame, list_named(run.spec, framework, Narrative()))
     return framework, score_run(run.spec, framework, ledger)
 
 

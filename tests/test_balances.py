@@ -143,6 +143,16 @@ def test_a_difference_that_the_run_file_explains(tmp_path):
     assert len(found) == 2 and all(f.explained and f.message.endswith("（说明：上年账户已销户）") for f in found)
 
 
+def test_a_run_before_whose_satisfaction_is_over_several_surveys(tmp_path):
+    asked = "{{scale: [好, 不好], items: [{{id: {0}_all, column: 问题, label: 总体}}], method: top_two}}"
+    surveys = f"surveys: {{east: {asked.format('e')}, west: {asked.format('w')}}}\noverall: {{method: mean}}\n"
+    write_year(tmp_path, 2030, EARLIER, more=surveys)
+    write_year(tmp_path, 2031, [*EARLIER, *LATER], [2030])
+    run_file = tmp_path / "params/2030.yml"
+    run_file.write_text(run_file.read_text("utf-8").replace("[funds]", "[funds, questionnaires_east, questionnaires_west]"), "utf-8")
+    assert opening(load(tmp_path)) == []
+
+
 @pytest.mark.parametrize("damage", ["missing", "run file", "funds"])
 def test_a_run_before_that_cannot_be_read_is_said_not_to_be_compared(tmp_path, damage):
     write_year(tmp_path, 2030, EARLIER)

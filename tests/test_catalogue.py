@@ -141,11 +141,11 @@ def test_results_are_told_from_inputs():
 
 
 def test_workings_show_exact_money():
-    assert catalogue.show_wan_yuan(22305 * 50 * 100) == "111.525"  # 22,305 × 50 yuan
-    assert catalogue.show_wan_yuan(0) == "0"
-    assert catalogue.show_wan_yuan(123_456_000_000) == "123,456"
-    assert catalogue.show_rate("1", "3", Fraction(100, 3)) == "1 ÷ 3 × 100% = 33.33%"
-    assert catalogue.show_rate("0", "0", None) == "0 ÷ 0 × 100% = —（分母为0）"
+    assert catalogue.print_wan_yuan(22305 * 50 * 100) == "111.525"  # 22,305 × 50 yuan
+    assert catalogue.print_wan_yuan(0) == "0"
+    assert catalogue.print_wan_yuan(123_456_000_000) == "123,456"
+    assert catalogue.print_rate("1", "3", Fraction(100, 3)) == "1 ÷ 3 × 100% = 33.33%"
+    assert catalogue.print_rate("0", "0", None) == "0 ÷ 0 × 100% = —（分母为0）"
 
 
 def test_scattered_lines_are_cited_as_a_span():

@@ -21,6 +21,7 @@ from perfeval_helpers.extracts.cells import (
     parse_person,
     parse_text,
 )
+from perfeval_helpers.extracts.choices import make_answer_parser
 from perfeval_helpers.extracts.header import find_other_unit
 from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
 from perfeval_helpers.values.text import fold_text
@@ -100,8 +101,9 @@ def test_times() -> None:
 
 
 def test_counts() -> None:
-    assert [parse_count(text) for text in ("0", "1204", "1,204", "１２０４", "-0")] == [0, 1204, 1204, 1204, 0]
-    for text in ("1.0", "12人", "1e3", "", "+1", "1,20", "1_0"):
+    assert [parse_count(text) for text in ("0", "1204", "1,204", "１２０４", "-0", "1204.0", "1,204.00", "0.0")] == [
+        0, 1204, 1204, 1204, 0, 1204, 1204, 0]
+    for text in ("1.5", "1.", "1.0.0", ".0", "0.01", "12人", "1e3", "", "+1", "1,20", "1_0"):
         with pytest.raises(CellFault, match="is not a count"):
             parse_count(text)
     assert parse_count("999,999,999") == 999999999
@@ -117,12 +119,20 @@ def test_counts() -> None:
     assert fault.value.code == "ROW-SIGN"
 
 
+def test_option_numbers_of_a_column_that_became_decimals() -> None:
+    parse = make_answer_parser(["好", "中", "差"], {"1": "好", "2": "中", "3": "差"}, ["-3"])
+    assert [parse(text) for text in ("2.0", "３.００", "-3.0", "1")] == ["中", "差", "", "好"]
+    for text in ("2.5", "4.0", "-2.0", "好.0"):
+        with pytest.raises(CellFault, match="is not an answer of the scale"):
+            parse(text)
+
+
 def test_years_numbers_durations() -> None:
-    assert parse_year("２０２２年") == 2022
+    assert parse_year("２０２２年") == parse_year("2022.0") == 2022
     assert parse_number("7.50") == Decimal("7.50")
     assert [parse_duration(text) for text in ("345", "345秒", "5分45秒", "5分钟", "1小时2分3秒", "00:05:45", "1:02:03")] == [
         345, 345, 345, 300, 3723, 345, 3723]
-    for parse, text in ((parse_year, "22"), (parse_year, "1022"), (parse_number, "十"), (parse_number, "1e1"),
+    for parse, text in ((parse_year, "22"), (parse_year, "1022"), (parse_year, "2022.5"), (parse_year, "2022年.0"), (parse_number, "十"), (parse_number, "1e1"),
                         (parse_duration, "5:45"), (parse_duration, "秒"), (parse_duration, "-5秒")):
         with pytest.raises(CellFault, match="expected"):
             parse(text)

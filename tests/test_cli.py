@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from perfeval_helpers import cli
+from perfeval_helpers import __version__, cli
 from perfeval_helpers.cli import naming, telling
 from perfeval_helpers.making.progress import Outcome
 
@@ -118,6 +118,10 @@ class TestCalls:
         monkeypatch.setattr(cli, "name_runs", fail)
         status, _, err = perfeval("check", "small")
         assert status == 1 and err == "perfeval: unexpected KeyError: 'surprise' (PERFEVAL_TRACEBACK=1 shows where)\n"
+
+    def test_the_version_is_said_outside_of_projects_too(self, perfeval, monkeypatch, tmp_path_factory):
+        monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        assert perfeval("--version") == (0, f"perfeval {__version__}\n", "")
 
     def test_help_comes_without_the_heavy_packages(self):
         code = "import sys, perfeval_helpers.cli; print([m for m in ('pandas', 'papermill', 'matplotlib') if m in sys.modules])"

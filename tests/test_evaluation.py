@@ -12,6 +12,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults, sort_findin
 from perfeval_helpers.evaluation import keeping, load_run, loading
 from perfeval_helpers.making.execution.trend_page import choose_latest
 from perfeval_helpers.making.receipt import list_run_inputs
+from perfeval_helpers.report.sections.problems import is_problem
 from perfeval_helpers.rescoring import compare_frameworks, rescore
 
 
@@ -148,13 +149,13 @@ def test_faults_of_the_framework_are_told_with_those_of_the_run_file(project):
 
 
 def test_findings_are_sorted_gravest_first_and_never_twice():
-    note = Finding("A", "x", file="a.csv", lines=(1,), severity="note")
-    error = Finding("B", "y", file="b.csv", lines=(9,), severity="error")
-    early = Finding("B", "y", file="b.csv", lines=(2,), severity="error")
+    note = Finding("A", "x", file="a.csv", lines=(1,), stated="note")
+    error = Finding("B", "y", file="b.csv", lines=(9,), stated="error")
+    early = Finding("B", "y", file="b.csv", lines=(2,), stated="error")
     assert sort_findings([note, error, early, note]) == (early, error, note)
     survey = Finding("REC-SURVEY-FAST", "z", file="a.csv", lines=(1,))
     money = Finding("REC-PAID-OVER-SPENT", "z", file="z.csv", lines=(9,))
-    unlisted = Finding("REC-NEW", "z", file="a.csv", severity="warning")
+    unlisted = Finding("REC-NEW", "z", file="a.csv", stated="warning")
     assert sort_findings([unlisted, survey, money]) == (money, survey, unlisted)
 
 
@@ -192,6 +193,21 @@ def test_a_sum_that_only_another_framework_names_is_entered_for_it(project):
     assert "funding.allocated.2019" not in run.figures
     assert rescore(run, "other")[1].score == 0
     assert "funding.allocated.2019" not in run.facts
+
+
+def test_days_of_an_earlier_year_are_told(project):
+    # the period is 2023: work and a judgement of 2022 belong to another evaluation, those of its first day need not
+    text = RUN.replace("date: 2024-02-01", "date: 2022-12-31", 1) + "evaluated_on: {start: 2022-03-01, end: 2024-04-30}\n"
+    path = project / "params" / "small.yml"
+    path.write_text(text, "utf-8")
+    run = load_run("small", project)
+    found = [f for f in run.findings if f.code == "RUN-FILE"]
+    lines = [text[: text.index(day)].count("\n") + 1 for day in ("2022-12-31", "2022-03-01")]
+    assert {f.severity for f in found} == {"warning"} and sorted(f.lines[0] for f in found) == lines
+    assert all(f.column in ("evaluated_on.start", "judgements.制度健全性.date") for f in found)
+    assert not any(map(is_problem, found))
+    path.write_text(text.replace("2022-12-31", "2023-01-01").replace("2022-03-01", "2023-01-01"), "utf-8")
+    assert not [f for f in load_run("small", project).findings if f.code == "RUN-FILE"]
 
 
 def test_what_the_run_file_says_and_nothing_uses_is_noted(project):

@@ -18,7 +18,7 @@ from lunardate import LunarDate
 from record_project import DECLARATION, RECORDS, make_project
 
 from perfeval_helpers import load_run
-from perfeval_helpers.contract.catalogue import show_wan_yuan
+from perfeval_helpers.contract.catalogue import print_wan_yuan
 from perfeval_helpers.extracts.cells import CellFault, parse_count, parse_money
 from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.extracts.workbooks import read_sheet
@@ -171,7 +171,7 @@ def test_a_region_code_younger_than_its_holder_is_no_remark(tmp_path):
 def test_amounts_at_the_edges_of_rounding(fen, wan):
     amount = Fraction(fen, 1_000_000)
     assert Decimal(print_number(amount).replace("−", "-")) == Decimal(wan)
-    assert Fraction(show_wan_yuan(fen).replace(",", "").replace("−", "-")) == amount  # a working shows it exactly
+    assert Fraction(print_wan_yuan(fen).replace(",", "").replace("−", "-")) == amount  # a working shows it exactly
 
 
 @pytest.mark.parametrize("script", FINDINGS, ids=lambda path: path.stem)

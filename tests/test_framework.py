@@ -1,5 +1,6 @@
 from fractions import Fraction as F
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -7,12 +8,13 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.framework import (
     check_run,
     find_framework,
-    list_framework_faults,
     list_own_ids,
     read_framework,
     score_id,
 )
+from perfeval_helpers.contract.framework.mending import list_faults_beside
 from perfeval_helpers.contract.framework.models import Framework
+from perfeval_helpers.contract.framework.rule_kinds import list_kinds
 from perfeval_helpers.contract.runfile import Mark, read_runfile
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,9 +30,10 @@ def text_of(*lines: str, head: str = HEAD) -> str:
 
 
 def read(tmp_path: Path, text: str) -> Framework:
-    path = tmp_path / "f.yml"
+    path = tmp_path / "params" / "frameworks" / "f.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
-    return read_framework(path, "params/frameworks/f.yml")
+    return read_framework(path, tmp_path)
 
 
 def faults(tmp_path: Path, text: str) -> list[tuple[str, str]]:
@@ -44,7 +47,7 @@ FULL = line("一", "60", "{kind: all_or_nothing}") + line("二", "40", "{kind: p
 
 @pytest.mark.parametrize("name", ["hongta-2022", "caiyu-2020-10"])
 def test_the_shipped_frameworks_are_sound(name):
-    framework = read_framework(find_framework(name, ROOT), root=ROOT)
+    framework = read_framework(find_framework(name, ROOT), ROOT)
     assert framework.file == f"params/frameworks/{name}.yml"
     assert framework.stem == name
     assert sum(i.points for i in framework.indicators) == 100
@@ -54,9 +57,9 @@ def test_the_shipped_frameworks_are_sound(name):
 
 
 def test_the_shipped_frameworks_have_the_published_counts():
-    hongta = read_framework(find_framework("hongta-2022", ROOT), root=ROOT)
+    hongta = read_framework(find_framework("hongta-2022", ROOT), ROOT)
     assert (len(hongta.level1), len(hongta.level2), len(hongta.indicators)) == (4, 10, 20)
-    national = read_framework(find_framework("caiyu-2020-10", ROOT), root=ROOT)
+    national = read_framework(find_framework("caiyu-2020-10", ROOT), ROOT)
     assert (len(national.level1), len(national.level2), len(national.indicators)) == (4, 10, 17)
     assert {"资金到位率", "预算执行率", "成本节约率"} <= {i.level3 for i in national.indicators}
 
@@ -100,8 +103,7 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         "or 0.25.",
         "params/frameworks/f.yml:5: indicators.2.rule.tiers.2（一）: 90 after 60; expected tiers from the best down.",
         "params/frameworks/f.yml:6: indicators.3.rule.kind（三）: 'propotional'; did you mean 'proportional'?; expected "
-        "one of 'all_or_nothing', 'checklist', 'deduction', 'proportional', 'threshold_linear', 'decay', 'tiers', 'judgement', 'trend', "
-        "'parts'.",
+        f"one of {', '.join(repr(get_args(kind.model_fields['kind'].annotation)[0]) for kind in list_kinds())}.",
     ]
 
 
@@ -198,7 +200,7 @@ def test_points_are_as_exact_as_scores(tmp_path, points, expected):
     path = tmp_path / "f.yml"
     path.write_text(HEAD + "indicators:\n" + line("一", points, "{kind: judgement}"), "utf-8")
     with pytest.raises(InputFaults, match=rf"indicators\.1\.points（一）: {expected}"):
-        read_framework(path, root=tmp_path)
+        read_framework(path, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +234,15 @@ def test_lower_is_better_may_aim_at_none(tmp_path):
     assert read(tmp_path, text_of(line("一", "100", rule))).indicators[0].rule.target == 0
 
 
+def test_a_framework_whose_file_ends_in_yaml_is_found_by_its_name(tmp_path):
+    folder = tmp_path / "params/frameworks"
+    folder.mkdir(parents=True)
+    (folder / "long.yaml").write_text("name: 体系", encoding="utf-8")
+    assert find_framework("long", tmp_path) == find_framework("long.yaml", tmp_path) == (folder / "long.yaml").resolve()
+    with pytest.raises(InputFaults, match="expected one of long"):
+        find_framework("other", tmp_path)
+
+
 def test_a_framework_that_does_not_exist_is_refused(tmp_path):
     with pytest.raises(InputFaults, match=r"no framework 'caiyu-2020'; did you mean 'caiyu-2020-10'\?"):
         find_framework("caiyu-2020", ROOT)
@@ -263,7 +274,7 @@ def check(tmp_path: Path, rule: str, rest: str, known: tuple[str, ...] = ("a.b",
     (tmp_path / "params" / "frameworks" / "f.yml").write_text(text_of(line("一", "100", rule)))
     (tmp_path / "params" / "r.yml").write_text(RUN + rest)
     run = read_runfile("r", tmp_path)
-    return [f.located() for f in check_run(run, read_framework(run.framework_path, root=tmp_path), known.__contains__)]
+    return [f.located() for f in check_run(run, read_framework(run.framework_path, tmp_path), known.__contains__)]
 
 
 CHECKLIST = "{kind: checklist, items: [x, {name: y, each: 0.2, zero_from: 5}]}"
@@ -421,9 +432,10 @@ def test_the_frameworks_faults_are_told_although_the_run_file_has_its_own(tmp_pa
     (tmp_path / "params" / "r.yml").write_text(RUN.replace("synthetic: false", "synthetic: on") + "judgements:\n")
     with pytest.raises(InputFaults, match="synthetic"):
         read_runfile("r", tmp_path)
-    (found,) = list_framework_faults("r", tmp_path)
-    assert found.code == "REC-FRAMEWORK"
-    assert list_framework_faults("r", tmp_path, "g") == ()
+    judged = ("RUN-FILE", "params/r.yml")  # the judgement that either framework asks for
+    found = [(one.code, one.file) for one in list_faults_beside("r", tmp_path)]
+    assert found == [("REC-FRAMEWORK", "params/frameworks/f.yml"), judged]
+    assert [(one.code, one.file) for one in list_faults_beside("r", tmp_path, "g")] == [judged]
 
 
 def test_own_ids_hold_levels_counts_and_grade(tmp_path):

@@ -33,7 +33,7 @@ FIGURE = {
         '"资金到位率", "本期到位资金 ÷ 评价资金 × 100%", "%", "higher", f"{RULES_2020}；{CARRY_OVER}"),\n',
         '    _funds("left_share", "资金结余率", "100% − 资金使用率", "%", "lower"),\n'),
     "chapters/funding.py": (
-        "    add_named(ledger, runfile, frame, named)\n    _enter_rates(ledger, runfile, balances[None])\n",
+        "    _add_named(sums, balances, named)\n    _enter_rates(ledger, runfile, balances[None])\n",
         '    used = ledger["funding.use_rate"].value\n'
         '    catalogue.enter(ledger, runfile, "funding.left_share", None if used is None else 100 - used, ["funding.use_rate"])\n'),
 }  # fmt: skip
@@ -57,7 +57,7 @@ CODE = {
     "judging/reconciliation/money.py": (
         '    number = ledger.get_number\n',
         '    if (left := number("funding.left_share")) is not None and left > 20:\n'
-        '        share = quote(ledger["funding.left_share"])\n'
+        '        share = tell_labelled(ledger["funding.left_share"])\n'
         '        said = Told(f"{share}，超过20%", f"{share.english}, more than 20%")\n'
         '        yield Finding("REC-IDLE-MONEY", said, figures=("funding.left_share",))\n'),
 }  # fmt: skip

@@ -1,10 +1,13 @@
 """Notebooks of a run that lacks their extract: sentences in place of tables and charts, no 0 that nobody counted."""
 
+import re
 from pathlib import Path
 
 import papermill
 import pytest
 from small_project import FRAMEWORK, RUN
+
+from perfeval_helpers.making.privacy import Gate
 
 ROOT = Path(__file__).parents[1]
 SURVEY = """\
@@ -63,3 +66,20 @@ def test_analyses_of_what_a_run_lacks_are_sentences(chapter, run, none, sources,
     assert sum("<table" in part for part in html) == sources and not any("<img" in part for part in html)
     assert sum(none in part for part in html) >= 4
     assert not any("0人次" in part or "0份" in part or "—至" in part for part in html)
+
+
+def test_funds_of_a_year_that_spends_what_earlier_years_left(project, monkeypatch):
+    # nothing arrived, so nothing is spent "of it"; and 1,877,626 of 11,273,192.79 yuan is, in lowest terms,
+    # 18776260000 / 1127319279 %: a numerator like a mobile number, for which nothing may be refused
+    funds = "事项,日期,预算年度,资金来源,金额（元）\n" + "".join(
+        f"{event},{day},2022,县级,{yuan}\n" for event, day, yuan in
+        (("下达", "2022-01-10", 11273192.79), ("到位", "2022-02-01", 11273192.79), ("支出", "2023-06-30", 1877626)))  # fmt: skip
+    (project / "data/small/funds.csv").write_text(funds, "utf-8")
+    monkeypatch.setenv("PERFEVAL_ROOT", str(project))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    out = project / "out.ipynb"
+    done = papermill.execute_notebook(ROOT / "notebooks/01_funding.ipynb", out, {"run": "small"}, progress_bar=False)
+    html = [str(o["data"].get("text/html")) for cell in done.cells for o in cell.get("outputs", []) if "data" in o]
+    (stages,) = [part for part in html if "从下达到使用" in part]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", stages)[-1] == "—" and any("16.66%" in part for part in html)
+    assert Gate().find_hits(out.read_bytes(), out.name) == []

@@ -163,8 +163,12 @@ def test_arrived_more_than_allocated():
 def test_arrived_of_a_year_that_was_not_allocated_is_found_where_the_total_hides_it():
     found = check_funds(ALLOCATED, ARRIVED, ("arrived", "2031-02-01", 2031, "county", 1_000_000))
     finding = next(f for f in found if f.code == "REC-ARRIVED-OVER-ALLOCATED")
-    assert "2031年县级到位1万元、下达0万元、相差1万元" in finding.message
+    assert "2031年县级到位1万元，下达0万元，相差1万元；见" in finding.message
     assert finding.lines == (4,)
+    # what differs in two years is told apart from what is told of one
+    found = check_funds(ALLOCATED, ARRIVED, ("arrived", "2031-02-01", 2031, "county", 1_000_000), ("arrived", "2031-02-01", 2032, "county", 2_000_000))
+    finding = next(f for f in found if f.code == "REC-ARRIVED-OVER-ALLOCATED")
+    assert "相差1万元；2032年县级到位2万元，" in finding.message and "10,000 yuan; 2032 '县级'" in finding.english
 
 
 def test_funds_after_the_period():

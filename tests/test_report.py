@@ -15,14 +15,15 @@ from full_project import make_full_project
 from record_project import FRAMEWORK, make_project
 
 from perfeval_helpers import report
-from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections.advice import name_problem
-from perfeval_helpers.report.sections.problems import list_problems
+from perfeval_helpers.report.sections.problems import Problem, describe_findings, list_problems
 from perfeval_helpers.showing.tables import Table, print_cell, print_in_column
+from perfeval_helpers.values.language import Told
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,13 @@ def test_each_lost_point_has_one_problem_with_evidence_and_advice(document: Docu
     for key in ("七", "八"):
         numbers = [h.text.split("）")[0] + "）" for h in document[key].blocks if isinstance(h, Heading) and h.level == 3]
         assert numbers == [f"（{numeral(p.number)}）" for p in problems]
+
+
+def test_a_problem_goes_on_where_its_heading_was_cut_at_any_pause(run: Any) -> None:
+    said = "应发金额与标准不同的有张村30人、李村20人、王村10人、赵村5人"
+    finding = Finding("REC-STANDARD", Told(said, said))
+    problem = Problem(1, "应发金额与标准不同的有张村30人", (), (finding,), (), "", ())
+    assert [p.text for p in describe_findings(Context(run), problem)] == ["该情况由数据核对发现，李村20人、王村10人、赵村5人；没有对应的扣分。"]
 
 
 def test_told_problem_comes_with_its_own_advice(document: Document) -> None:

@@ -319,7 +319,7 @@ def test_no_mutation_of_a_run_file_or_framework_gives_anything_but_located_fault
         paths[which].write_text(broken, encoding="utf-8")
         try:
             run = read_runfile("2022", tmp_path)
-            found = check_run(run, read_framework(run.framework_path, root=tmp_path), lambda id: True)
+            found = check_run(run, read_framework(run.framework_path, tmp_path), lambda id: True)
         except InputFaults as error:
             found = list(error.findings)
         refused += bool(found)

@@ -334,7 +334,7 @@ def score_2022(framework: str):
     ledger = Ledger()
     for id, value in PUBLISHED.items():
         ledger.add(id, value, "%", id, "")
-    rules = read_framework(find_framework(framework, ROOT), root=ROOT)
+    rules = read_framework(find_framework(framework, ROOT), ROOT)
     card = score(rules, run, ledger)
     card.add_figures(ledger, rules)
     return card, ledger

@@ -85,7 +85,7 @@ def test_the_headline_follows_the_method_and_names_it(method, printed, name):
     headline = enter(method=method)["survey.satisfaction_rate"]
     assert headline.printed == printed
     assert headline.formula.startswith(name)
-    assert headline.inputs == (survey.METHOD_FIGURES[method],)
+    assert headline.inputs == (f"survey.{survey.METHOD_FIGURES[method]}",)
 
 
 def test_workings_state_numerator_and_denominator():

@@ -46,6 +46,8 @@ NO_RATE = Figure("x.rate", None, "—", "%", "率", "a÷b")
         (Decimal("1234.5"), "1,234.50", 1234.5),
         (2.675, "2.68", 2.68),
         (float("nan"), "—", None),
+        (float("inf"), "—", None),
+        (np.float64("-inf"), "—", None),
         (None, "—", None),
         (pd.NA, "—", None),
         ("玉兴街道", "玉兴街道", None),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.published import choose_runs, read_published
+from perfeval_helpers.making.execution.trend_page import make_trend
 from perfeval_helpers.studies.trend import (
     compare_frameworks,
     compare_latest,
@@ -22,8 +24,8 @@ from perfeval_helpers.studies.trend import (
     tabulate_figures,
     tabulate_scores,
 )
+from perfeval_helpers.studies.trend.definitions import compare_definitions, compare_rules
 from perfeval_helpers.studies.trend.key_figures import list_key_figures
-from perfeval_helpers.studies.trend.published import choose_runs, compare_definitions, compare_rules, read_published
 
 
 def figure(value, printed, unit="%", label="资金到位率", formula="到位 ÷ 评价资金", inputs=("funding.arrived",)):
@@ -266,6 +268,17 @@ def test_damaged_results_are_told_with_their_file(tmp_path: Path, content: str):
     (tmp_path / "outputs" / "2022" / "results.json").write_text(content, encoding="utf-8")
     with pytest.raises(InputFaults, match=r"outputs/2022/results\.json: is damaged.*perfeval run 2022 --force"):
         read_published(tmp_path / "outputs", ["2022"])
+
+
+@pytest.mark.parametrize("named", [["2022"], []])
+def test_the_command_refuses_damaged_results_as_inputs_at_fault(tmp_path: Path, named: list[str]):
+    """Before any notebook begins: exit status 2, not a notebook's failure."""
+    for name, year, content in (("2021", 2021, json.dumps(Y1)), ("2022", 2022, "[]")):
+        write_run(tmp_path, name, year)
+        (tmp_path / "outputs" / name).mkdir(parents=True)
+        (tmp_path / "outputs" / name / "results.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputFaults, match=r"outputs/2022/results\.json: is damaged"):
+        make_trend(tmp_path, named)
 
 
 def write_run(root: Path, name: str, year: int, project: str = "项目", compare: str = "[]") -> None:

@@ -184,27 +184,8 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: It
     for id in BALANCES:
         for source in [*sources, None]:
             _enter_balance(ledger, runfile, balances, id, source)
-    add_named(ledger, runfile, frame, named)
+    _add_named(sums, balances, named)
     _enter_rates(ledger, runfile, balances[None])
-
-
-def add_named(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: Iterable[str]) -> None:
-    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
-    known = SUMS | INTEREST
-    prefixes = {id: ".".join(id.split(".")[:2]) for id in named if id not in ledger}
-    wanted = {id: prefix for id, prefix in prefixes.items() if prefix in known | BALANCES and catalogue.match_definition(id)}
-    if not wanted:
-        return
-    sums = _Sums(ledger, runfile, frame)
-    balances = _sum_balances(sums.events.tabulate())
-    for id, prefix in wanted.items():
-        found = catalogue.match_definition(id)
-        assert found is not None
-        if prefix in BALANCES:
-            _enter_balance(ledger, runfile, balances, prefix, found[1].get("source"))
-        else:
-            year = found[1].get("year")
-            sums.enter(prefix, known[prefix][0], int(year) if year else None, found[1].get("source"))
 
 
 class _Events:
@@ -246,11 +227,11 @@ class _Sums:
             lines = lines & (self.events.source == source)
         amounts = self.events.amount[lines].tolist()
         total = sum(amounts)
-        parts = " + ".join(map(catalogue.show_wan_yuan, amounts)) if len(amounts) <= 6 else f"{len(amounts)}笔合计"
+        parts = " + ".join(map(catalogue.print_wan_yuan, amounts)) if len(amounts) <= 6 else f"{len(amounts)}笔合计"
         catalogue.enter(
             self.ledger, self.runfile, ".".join([prefix, *([str(year)] if year is not None else []), *([source] if source else [])]),
             wan_yuan(total), [f"extract:{EXTRACT}"],
-            working=f"{parts or '无此项'} = {catalogue.show_wan_yuan(total)}".replace("+ −", "− "),
+            working=f"{parts or '无此项'} = {catalogue.print_wan_yuan(total)}".replace("+ −", "− "),
             sources=[catalogue.cite(EXTRACT, self.file, self.line[lines])],
         )  # fmt: skip
 
@@ -282,18 +263,31 @@ def _enter_balance(ledger: Ledger, runfile: RunFile, balances: Mapping[str | Non
     for column, (figure, sign) in BALANCES[id].items():
         if figure in INTEREST and not total[column]:
             continue
-        amount = catalogue.show_wan_yuan(total[column])
+        amount = catalogue.print_wan_yuan(total[column])
         amount = f"({amount})" if total[column] < 0 and words else amount
         words.append(f"{'+' if sign > 0 else '−'} {amount}" if words else amount)
         inputs.append(figure + suffix if figure + suffix in ledger else f"extract:{EXTRACT}")
     catalogue.enter(
         ledger, runfile, id + suffix, wan_yuan(balance), list(dict.fromkeys(inputs)),
-        working=f"{' '.join(words)} = {catalogue.show_wan_yuan(balance)}",
+        working=f"{' '.join(words)} = {catalogue.print_wan_yuan(balance)}",
     )  # fmt: skip
 
 
+def _add_named(sums: _Sums, balances: Mapping[str | None, dict[str, int]], named: Iterable[str]) -> None:
+    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
+    for id in named:
+        prefix, found = ".".join(id.split(".")[:2]), catalogue.match_definition(id)
+        if id in sums.ledger or found is None:
+            continue
+        year, source = found[1].get("year"), found[1].get("source")
+        if prefix in BALANCES:
+            _enter_balance(sums.ledger, sums.runfile, balances, prefix, source)
+        elif prefix in SUMS or prefix in INTEREST:
+            sums.enter(prefix, (SUMS | INTEREST)[prefix][0], int(year) if year else None, source)
+
+
 def _enter_rates(ledger: Ledger, runfile: RunFile, total: Mapping[str, int]) -> None:
-    show = catalogue.show_wan_yuan
+    show = catalogue.print_wan_yuan
     brought = total["brought_forward_fen"]
     evaluated = total["allocated_fen"] - total["arrived_before_fen"]
     catalogue.enter(
@@ -310,5 +304,5 @@ def _enter_rate(ledger: Ledger, runfile: RunFile, id: str, part: tuple[int, str]
     """A rate of amounts, each with how it is written; one with a negative part or whole has no value."""
     is_negative = part[0] < 0 or whole[0] < 0
     rate = None if is_negative else percentage(part[0], whole[0])
-    working = f"{part[1]} ÷ {whole[1]} × 100% = —（分子或分母为负）" if is_negative else catalogue.show_rate(part[1], whole[1], rate)
+    working = f"{part[1]} ÷ {whole[1]} × 100% = —（分子或分母为负）" if is_negative else catalogue.print_rate(part[1], whole[1], rate)
     catalogue.enter(ledger, runfile, id, rate, RATES[id], working=working)

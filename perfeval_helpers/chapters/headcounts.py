@@ -9,7 +9,7 @@ import pandas as pd
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, percentage
+from perfeval_helpers.values.figures import Ledger, percentage, print_measure
 
 EXTRACT = "headcounts"
 PEOPLE = ("received", "transferred", "directly_managed")
@@ -109,12 +109,12 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
             id = f"{prefix}.{level}" if level else prefix
             if level == "municipal_and_above":
                 inputs = [f"{prefix}.{member}" for member in members]
-                working = " + ".join(catalogue.show(int(counts[levels == member].sum())) for member in members)
+                working = " + ".join(print_measure(int(counts[levels == member].sum())) for member in members)
             else:
                 inputs = [f"extract:{EXTRACT}"]
                 working = f"{int(rows.sum())}行合计"
             catalogue.enter(
-                ledger, runfile, id, total, inputs, working=f"{working} = {catalogue.show(total)}",
+                ledger, runfile, id, total, inputs, working=f"{working} = {print_measure(total)}",
                 sources=[catalogue.cite(EXTRACT, file, lines[rows])],
             )  # fmt: skip
         return total
@@ -122,12 +122,12 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
     received, transferred, managed = (enter_count(f"headcount.{name}", f"{name}_count") for name in PEOPLE)
     due = enter_count("archives.due", "archives_due_count")
     kept = enter_count("archives.received", "archives_received_count")
-    show = catalogue.show
+    show = print_measure
 
     rate = percentage(transferred + managed, received)
     catalogue.enter(
         ledger, runfile, "headcount.transfer_rate", rate, [f"headcount.{name}" for name in PEOPLE],
-        working=catalogue.show_rate(f"({show(transferred)} + {show(managed)})", show(received), rate),
+        working=catalogue.print_rate(f"({show(transferred)} + {show(managed)})", show(received), rate),
     )  # fmt: skip
     for id, whole, whole_id in (
         ("archives.received_rate", due, "archives.due"),
@@ -136,7 +136,7 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
         rate = percentage(kept, whole)
         catalogue.enter(
             ledger, runfile, id, rate, ["archives.received", whole_id],
-            working=catalogue.show_rate(show(kept), show(whole), rate),
+            working=catalogue.print_rate(show(kept), show(whole), rate),
         )  # fmt: skip
     catalogue.enter(
         ledger, runfile, "archives.missing_count", received - kept, ["headcount.received", "archives.received"],

@@ -7,7 +7,7 @@ import pandas as pd
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, percentage
+from perfeval_helpers.values.figures import Ledger, percentage, print_measure
 
 EXTRACT = "services"
 FIGURES = {
@@ -61,7 +61,7 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
         blank = f"，{len(frame) - counted}行未填报" if counted < len(frame) else ""
         catalogue.enter(
             ledger, runfile, id, total, [f"extract:{EXTRACT}"],
-            working=f"{counted}行合计 = {catalogue.show(total)}{blank}",
+            working=f"{counted}行合计 = {print_measure(total)}{blank}",
             sources=[catalogue.cite(EXTRACT, file, frame["line"].to_numpy()[known])],
         )  # fmt: skip
     willing, enrolled = FIGURES["mutual_aid.willing"], FIGURES["mutual_aid.enrolled"]
@@ -70,5 +70,5 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
     rate = percentage(part, whole)
     catalogue.enter(
         ledger, runfile, "mutual_aid.enrolment_rate", rate, ["mutual_aid.enrolled", "mutual_aid.willing"],
-        working=catalogue.show_rate(catalogue.show(part), catalogue.show(whole), rate),
+        working=catalogue.print_rate(print_measure(part), print_measure(whole), rate),
     )  # fmt: skip

@@ -22,10 +22,9 @@ def complete_run(incomplete: str) -> list[str]:
 def complete_framework(incomplete: str) -> list[str]:
     """Shell completion: the frameworks of the project that begin so."""
     try:
-        from perfeval_helpers.contract.project import find_root
+        from perfeval_helpers.contract.project import find_frameworks, find_root
 
-        folder = find_root() / "params" / "frameworks"
-        return [path.stem for path in sorted(folder.glob("*.yml")) if path.stem.startswith(incomplete)]
+        return [name for name in find_frameworks(find_root()) if name.startswith(incomplete)]
     except Exception:
         return []
 

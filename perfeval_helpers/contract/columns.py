@@ -57,11 +57,11 @@ class Definition:
     """What a family of figures means."""
 
     pattern: str  #: Ids of the family: ``[...]`` is optional, ``{festival}`` stands for any of a run (see `catalogue.PLACEHOLDERS`)
-    #: label, unit, formula: Chinese; ``{festival}`` and the like are replaced by names, by nothing where the optional part is absent; ``{payment}``,
+    #: Chinese; ``{festival}`` and the like are replaced by names, by nothing where the optional part is absent; ``{payment}``,
     #: ``{occasion}``, ``{payee}``, ``{place}`` are the run's own words (`values.words`)
     label: str
-    unit: str
-    formula: str
+    unit: str  #: Chinese, filled in like the label
+    formula: str  #: In Chinese words, filled in like the label
     direction: Direction = ""  #: Whether more is better; empty where neither
     source: str = "运行文件"  #: Where the definition comes from
     requires: str = ""  #: What of the survey the run file must give: ``survey``, ``survey.satisfied_when``

@@ -12,7 +12,7 @@ from typing import Any
 
 from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
-from perfeval_helpers.contract.findings import refuse_errors
+from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 from perfeval_helpers.contract.schema import EXTRACTS, SURVEY_COUNTS, SurveyItem, add_items
 
 #: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.
@@ -36,13 +36,13 @@ TYPE_NAMES: dict[ColumnType, str] = {
 # The same forms that the reader takes, as patterns for other tools; full-width ones are left to the reader.
 _AMOUNT = r"([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,2})?"
 MONEY_PATTERN = (rf"\s*(-?\s*[¥￥]?\s*-?{_AMOUNT}\s?元?|([¥￥]\s?)?\(\s?([¥￥]\s?)?{_AMOUNT}\s?\)|[¥￥]?\s?-\s?[¥￥]?)\s*")
-COUNT_PATTERN = r"\s*([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)\s*"
+COUNT_PATTERN = r"\s*([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.0+)?\s*"
 DATE_PATTERN = (r"\s*[0-9]{4}(-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\.[0-9]{1,2}\.[0-9]{1,2}|[0-9]{4}"
                 r"|年[0-9]{1,2}月[0-9]{1,2}日)([ T]+0?0:00(:00)?)?\s*")
 PATTERNS: dict[ColumnType, str] = {
     "money": MONEY_PATTERN, "count": COUNT_PATTERN, "date": DATE_PATTERN,
     "datetime": DATE_PATTERN.removesuffix(r"([ T]+0?0:00(:00)?)?\s*") + r"([ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?\s*",
-    "year": r"\s*[0-9]{4}年?\s*", "decimal": r"\s*-?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,12})?\s*",
+    "year": r"\s*[0-9]{4}(年|\.0+)?\s*", "decimal": r"\s*-?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]{1,12})?\s*",
     "number": r"\s*[0-9]{1,9}(\.[0-9]{1,6})?\s*",
     "duration": r"\s*([0-9]+|[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]|([0-9]+(小时|时))?([0-9]+(分钟|分))?([0-9]+秒)?)\s*",
 }  # fmt: skip
@@ -60,7 +60,7 @@ HEAD = """\
 |---|---|
 | 金额，元 | `50`、`1234.5`、`1,234.50`、`¥1,234.50`、`50元`；会计格式的 `-` 为 0，`(500.00)` 为 −500；最多两位小数，千分位三位一组或不分组；不接受 `1E2`、`1_000`、万元 |
 | 日期 | `2022-02-01`、`2022/2/1`、`2022.2.1`、`20220201`、`2022年2月1日`；后面的 `00:00:00` 不计 |
-| 整数 | 不小于 0，可以带千分位 |
+| 整数 | 不小于 0，可以带千分位；`12.0` 是 12 |
 | 时长，秒 | `345`、`345秒`、`5分45秒`、`00:05:45` |
 
 工作簿中，文字照原样读；数字按程序显示的样子读到15位（格式 `000000` 保留前导零），编号和文字列中超过15位的数字、没有保存结果的公式、
@@ -187,6 +187,15 @@ def write_descriptions(folder: Path) -> list[Path]:
     return list(texts)
 
 
+def main(folder: Path) -> int:
+    """Write them and name them; an exit status, 2 where a declaration is at fault."""
+    try:
+        print(*write_descriptions(folder), sep="\n")
+    except InputFaults as faults:
+        print(faults, file=sys.stderr)
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    for written in write_descriptions(Path(sys.argv[1])):
-        print(written)
+    sys.exit(main(Path(sys.argv[1])))

@@ -11,9 +11,6 @@ from dataclasses import dataclass, replace
 from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
 from perfeval_helpers.values.language import PARTED, Told, get_english, speak_told, tell_all
 
-#: Whatever the catalogue says.
-OF_THE_CODE: Severity = ""  # type: ignore[assignment]
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -26,7 +23,7 @@ class Finding:
 
     Examples
     --------
-    >>> Finding("REC-DOUBLE-PAID", "…").severity, Finding("MEALS-LATE", "…", severity="note").severity
+    >>> Finding("REC-DOUBLE-PAID", "…").severity, Finding("MEALS-LATE", "…", stated="note").severity
     ('warning', 'note')
     """
 
@@ -41,21 +38,24 @@ class Finding:
     advice: str = ""  #: Chinese: what to do about it; what the catalogue says of the code, where the check says nothing more exact
     tolerated: bool = False  #: An error whose lines were set aside within the share that the run file tolerates
     explained: bool = False  #: The run file explains the difference (``known_differences``); the message says how
-    sheet: str = ""  #: sheet, letter: Of a workbook: the sheet, and the letters of the column
-    letter: str = ""
-    #: ``error`` refuses the run, ``warning`` stands in the report, ``note`` informs: what the catalogue says of the code. It is given where the
-    #: catalogue names another for some cases (`FindingCode.also`), or a project declares the code.
-    severity: Severity = OF_THE_CODE
+    sheet: str = ""  #: Of a workbook: the sheet
+    letter: str = ""  #: Of a workbook: the letters of the column
+    #: The severity where it is not the catalogue's: of a code for which the catalogue names several (`FindingCode.also`), or that a project declares
+    stated: Severity | None = None
 
     def __post_init__(self) -> None:
         known = CODES.get(self.code)
-        given = self.severity or (known.severity if known is not None else "")
         # Somebody answers for an error that is explained: it is a warning.
-        allowed = SEVERITY_ORDER if known is None else (known.severity, *known.also, *(("warning",) if self.explained else ()))
-        if given not in allowed:
-            raise ValueError(f"{self.code} cannot be {given!r}; the catalogue of codes says {', '.join(allowed)}")
-        object.__setattr__(self, "severity", given)
-        object.__setattr__(self, "advice", self.advice or (known.advice if known is not None else ""))
+        allowed = SEVERITY_ORDER if known is None else (None, known.severity, *known.also, *(("warning",) if self.explained else ()))
+        if self.stated not in allowed:
+            raise ValueError(f"{self.code} cannot be {self.stated!r}; the catalogue of codes says {', '.join(filter(None, allowed))}")
+        if known is not None and not self.advice:
+            object.__setattr__(self, "advice", known.advice)
+
+    @property
+    def severity(self) -> Severity:
+        """``error`` refuses the run, ``warning`` stands in the report, ``note`` informs."""
+        return self.stated or CODES[self.code].severity
 
     def located(self) -> str:
         """The fault line of the command, in the language that is spoken."""

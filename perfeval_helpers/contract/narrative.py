@@ -124,7 +124,7 @@ def read_narrative(
         found.append(Finding("NARRATIVE", message, None, shown, (line,) if line else ()))
 
     def remark(lines: Iterable[int], message: Told) -> None:
-        found.append(Finding("NARRATIVE", message, None, shown, tuple(sorted(set(lines))), severity="warning"))
+        found.append(Finding("NARRATIVE", message, None, shown, tuple(sorted(set(lines))), stated="warning"))
 
     try:
         text = path.read_text(encoding="utf-8-sig")

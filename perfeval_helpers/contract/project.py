@@ -69,7 +69,16 @@ def name_run(name: object) -> str:
 
 def find_runs(root: Path) -> tuple[str, ...]:
     """The names of all runs of the project, in order."""
-    return tuple(sorted({p.stem for s in SUFFIXES for p in (root / "params").glob(f"*{s}") if p.is_file()}))
+    return _find_names(root / "params")
+
+
+def find_frameworks(root: Path) -> tuple[str, ...]:
+    """The names of all frameworks of the project, in order."""
+    return _find_names(root / "params" / "frameworks")
+
+
+def _find_names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted({path.stem for suffix in SUFFIXES for path in folder.glob(f"*{suffix}") if path.is_file()}))
 
 
 def show_path(path: Path, root: Path) -> str:

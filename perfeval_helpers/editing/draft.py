@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.framework import Framework, read_framework
+from perfeval_helpers.contract.framework import Framework, find_named, read_framework
 from perfeval_helpers.contract.project import find_root, name_run, refuse
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key, dot
-from perfeval_helpers.contract.runfile.fields import is_inner_path
 from perfeval_helpers.contract.runfile.parsing import decode_text, parse_document
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.editing.mending import Proposal, propose
@@ -117,13 +116,9 @@ class Draft:
     @property
     def framework(self) -> Framework | None:
         """The framework that the text names; None where it cannot be read."""
-        named = self.document.data.get("framework")
-        if not isinstance(named, str) or not is_inner_path(named.strip()):
-            return None
-        path = (self.path.parent / named.strip()).resolve()
+        path = find_named(self.document, self.path, self.root)
         try:
-            inside = path.is_relative_to(self.root.resolve()) and path.is_file()
-            return read_framework(path, root=self.root) if inside else None
+            return None if path is None else read_framework(path, self.root)
         except InputFaults:
             return None
 

@@ -39,11 +39,6 @@ def list_pages(framework: Framework, data: Mapping[str, Any]) -> tuple[Page, ...
     return tuple(pages)
 
 
-def is_judged(data: Mapping[str, Any], page: Page) -> bool:
-    """Whether anything is written of a judgement yet."""
-    return bool(find_in(data, page.path))
-
-
 def _list_verdict(rule: RuleKind, path: Key, value: Mapping[str, Any]) -> Iterator[Field]:
     """A field for each thing that a rule asks of people, as the file has it so far."""
     for asked in rule.list_questions(value):

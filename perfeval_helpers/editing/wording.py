@@ -14,7 +14,6 @@ from perfeval_helpers.editing.draft import Draft, State
 from perfeval_helpers.editing.mending import Proposal
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page
 from perfeval_helpers.editing.splicing import Value, spell
-from perfeval_helpers.editing.verdicts import is_judged
 from perfeval_helpers.showing.tables import Table, show
 from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.language import _, _n, join_parts, speak_told, tell_all
@@ -103,7 +102,7 @@ def say_state(draft: Draft, page: Page) -> str:
     """How far a page is: judged or not, to be corrected; empty where nothing is to be said."""
     faulty = bool(draft.list_page_faults(page))
     if page.path[:1] in (("judgements",), ("judgements_for",)) and len(page.path) > 1:
-        return _("not judged") if not is_judged(draft.document.data, page) else _("to be corrected") if faulty else _("judged")
+        return _("not judged") if not draft.document.find(page.path) else _("to be corrected") if faulty else _("judged")
     return _("to be corrected") if faulty else ""
 
 

@@ -18,12 +18,10 @@ from perfeval_helpers.chapters.records import list_unused
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
-from perfeval_helpers.contract.framework.mending import check_mended
-from perfeval_helpers.contract.framework.reading import list_framework_faults
+from perfeval_helpers.contract.framework.mending import check_mended, list_faults_beside
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.contract.runfile import RunFile, list_inputs, read_runfile
-from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.evaluation.keeping import LOADED, READ, Loaded, hash_files, keep
 from perfeval_helpers.evaluation.run import Run
 from perfeval_helpers.extracts import Extracts, read_extracts
@@ -109,10 +107,7 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
         return read_runfile(name, root, content)
     except InputFaults as found:
         # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
-        raise InputFaults(_by_place([
-            *found.findings, *list_framework_faults(name, root, framework, content),
-            *_check_mended(name, root, framework, content),
-        ])) from None
+        raise InputFaults(_by_place([*found.findings, *list_faults_beside(name, root, framework, content)])) from None
 
 
 def _list_own(spec: RunFile) -> list[Path]:
@@ -176,14 +171,6 @@ def _read(spec: RunFile, files: dict[Path, str]) -> Extracts:
     return keep(READ, tuple((path, files[path]) for path in own), known)
 
 
-def _check_mended(name: str, root: Path, framework: str | None, content: bytes | None = None) -> list[Finding]:
-    try:
-        document, path = read_document_of(name, root, content)
-        return check_mended(document, path, root, None if framework is None else find_framework(framework, root))
-    except InputFaults:
-        return []
-
-
 def _by_place(findings: Iterable[Finding]) -> list[Finding]:
     """File by file in the order of their first faults, each from top to bottom."""
     found = list(dict.fromkeys(findings))
@@ -219,6 +206,7 @@ def _judge(
     target_results.add_figures(spec, results, ledger)
     scorecard.add_figures(ledger, framework)
     findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
+    findings += reconciliation.check_days(spec, framework)
     findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
     for extract in extracts.values():
         findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
@@ -268,7 +256,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     What is no fault (a passage that the report has no place for) comes back as findings.
     """
     try:
-        framework = read_framework(framework_path, root=spec.root)
+        framework = read_framework(framework_path, spec.root)
     except InputFaults as broken:
         between = check_mended(spec.document, spec.path, spec.root, framework_path)
         raise InputFaults(_by_place([*broken.findings, *between])) from None

@@ -74,8 +74,9 @@ class Run:
     narrative: Narrative  #: The project's own prose by place in the report
     settled: payouts.Settled | None  #: What the payouts come to: sums by festival, and what findings on them rest on; None without payouts
     form: SelfEvaluation | None  #: The filled self-evaluation form (绩效自评表); None where the run file does not ask for it
-    #: load_previous, load_earlier_figures: What `previous` and `earlier_figures` are loaded by, when somebody asks for them
+    #: What `previous` is loaded by, when somebody asks for it
     load_previous: Callable[[RunFile], dict[str, Run]] = field(repr=False, compare=False)
+    #: What `earlier_figures` are loaded by, likewise
     load_earlier_figures: Callable[[RunFile, Framework], dict[str, Ledger]] = field(repr=False, compare=False)
 
     @property

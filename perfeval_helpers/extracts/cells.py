@@ -20,7 +20,8 @@ _MONEY = re.compile(rf"(-?) ?¥? ?(-?){_AMOUNT}(?: ?元)?")
 # How Excel's accounting formats write an amount below 0, and 0.
 _IN_BRACKETS = re.compile(rf"(?:¥ ?)?\( ?(?:¥ ?)?{_AMOUNT} ?\)")
 _DASH = re.compile(r"¥? ?- ?¥?")
-_COUNT = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)")
+# 12.0: what is exported from where blanks make a column of decimals, or from cells in a format with decimals.
+_COUNT = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0+)?")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _DECIMAL = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,12}))?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+|[0-9]\.[0-9]+[Ee][0-9]+")
@@ -124,7 +125,7 @@ def _read_yuan(whole: str, decimals: str | None) -> int:
 
 
 def parse_count(text: str) -> int:
-    """A whole number of at least 0, thousands separators allowed.
+    """A whole number of at least 0, thousands separators and zeros behind a point allowed.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from perfeval_helpers.values.text import fold_word
 Parser = Callable[[str], Any]
 # A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
 _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
+_FLOAT = re.compile(r"^(-?[0-9]{1,3})\.0+$")
 
 
 def make_choice_parser(values: Mapping[str, str], listed: Iterable[str] | None = None) -> Parser:
@@ -57,12 +58,13 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
     refusal = Message("{cell} is not an answer of the scale; expected one of {answers}", answers=tell_all(map(tell_name, [*scale, *map(str, codes)])))
 
     def parse(text: str) -> str:
-        folded = fold_word(text)
-        if folded in known:
-            return known[folded]
-        if folded in marks:
-            return ""
-        option = _OPTION.fullmatch(folded)
+        as_written = fold_word(text)
+        for folded in (as_written, _FLOAT.sub(r"\1", as_written)):  # skipped questions make a column of decimals: 2.0, -3.0
+            if folded in known:
+                return known[folded]
+            if folded in marks:
+                return ""
+        option = _OPTION.fullmatch(as_written)
         if option and option[1] in known and option[1] not in codes:
             return known[option[1]]
         raise CellFault("ROW-VALUE", refusal)

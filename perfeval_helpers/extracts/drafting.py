@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
@@ -26,21 +28,21 @@ from perfeval_helpers.extracts.header import Headers, check_header, check_top, f
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import RawTable
 from perfeval_helpers.extracts.masks import mask_text
-from perfeval_helpers.extracts.missing import enter_missing
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
 from perfeval_helpers.extracts.payment_rules import check_rules
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.persons import join_persons
-from perfeval_helpers.extracts.row_rules import Columns
+from perfeval_helpers.extracts.row_rules import Columns, check_headcounts
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.splitting import split
-from perfeval_helpers.extracts.sums import check_sums
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.marks import enter_marks
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
 from perfeval_helpers.values.language import tell, tell_all
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
+#: Endings of files that may be meant where one is missing, and how many of them are named.
+TABLE_SUFFIXES, MOST_NEAR = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv"), 5
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
 
 
@@ -53,15 +55,13 @@ class _Here(Executor):
         return done
 
 
-def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues, *, plain: bool = True) -> Draft:
+def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues) -> Draft:
     """Read one extract and enter all its faults.
 
     Parameters
     ----------
     personal
         Takes the personal values met here.
-    plain
-        False reads line by line throughout.
     """
     path = runfile.data_path(schema.name)
     files = find_data_files(path.parent, path.stem)
@@ -76,7 +76,7 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        enter_missing(log, error, path)
+        _enter_missing(log, error, path)
         return draft
     with _Here() if len(data) < FEWEST_BYTES_APART else ThreadPoolExecutor(2) as pool:
         digest = pool.submit(hashlib.sha256, data)
@@ -85,12 +85,39 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
         if is_workbook(path):
             _read_workbook(draft, runfile, held, path.suffix.lower().lstrip("."), personal, pool)
         else:
-            _read(draft, runfile, held, personal, pool, plain)
+            _read(draft, runfile, held, personal, pool)
         draft.sha256 = digest.result().hexdigest()
     return draft
 
 
-def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor, plain: bool) -> None:
+def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
+    """Enter ``FILE-MISSING``: why the file cannot be opened, and which files beside it may be meant."""
+    if isinstance(error, FileNotFoundError):
+        near = _list_near(path)
+        missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
+        log.add_whole("FILE-MISSING", tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
+                      if near else missing)
+    elif isinstance(error, IsADirectoryError):
+        log.add_whole("FILE-MISSING", tell("the file cannot be read: it is a folder; put the file itself there"))
+    elif isinstance(error, PermissionError):
+        log.add_whole("FILE-MISSING", tell("the file cannot be read: its permissions forbid it; ask whoever owns it to let you read it"))
+    else:
+        log.add_whole("FILE-MISSING", tell("the file cannot be read ({error}); look whether the disk is at fault", error=type(error).__name__))
+
+
+def _list_near(path: Path) -> list[str]:
+    """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first."""
+    try:
+        names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    except OSError:
+        return []
+    others = [name for name in names if Path(name).suffix.lower() in TABLE_SUFFIXES
+              and not (Path(name).stem in EXTRACTS and Path(name).suffix in TABLE_SUFFIXES)]
+    stem = path.stem.casefold()
+    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:MOST_NEAR]
+
+
+def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor) -> None:
     schema, log, data = draft.schema, draft.log, held.pop()
     mapped = check_mapping(runfile, schema, log)
     headers = Headers(schema, mapped)
@@ -106,7 +133,7 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     present = [column for column in schema.columns if column.field in layout.positions]
     keys = [column.field for column in present if column.key]
     parsers = make_parsers(runfile, schema)
-    draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys, plain=plain,
+    draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys,
                       fits=make_fit(present, layout.positions, parsers))
     del data
     draft.raw.join(with_cells=draft.raw.has_blank(keys))
@@ -219,7 +246,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
                 personal.add(raw.columns[column.field], is_name, column=called)
     check_rules(draft.table, log, period_end)
     if schema.name == "headcounts":
-        check_sums(draft.table, log, runfile)
+        check_headcounts(draft.table, log, runfile)
     for notes, own in zip(noticed, logs, strict=True):
         draft.notes += notes.result()
         log.batches += own.batches

@@ -106,10 +106,9 @@ class FaultLog:
             self.batches.append(Batch(code, None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
                                       [Text(None, message) for message in numbers], np.array(which, np.int64)))
 
-    def add_lines(self, code: str, column: str, lines: np.ndarray, texts: Sequence[Text], which: np.ndarray | None = None) -> None:
-        """Enter faults of lines whose rows are not at hand (`number_rows` gives them their rows)."""
-        which = np.zeros(lines.size, np.int64) if which is None else which
-        self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), texts, which))
+    def add_lines(self, code: str, column: str, lines: np.ndarray, text: Text) -> None:
+        """Enter a fault of lines whose rows are not at hand (`number_rows` gives them their rows)."""
+        self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), [text], np.zeros(lines.size, np.int64)))
 
     def add_whole(self, code: str, said: Told, line: int | None = None) -> None:
         """Enter a fault of the file as a whole."""
@@ -165,8 +164,9 @@ class FaultLog:
                 row = int(batch.rows[index])
                 text = batch.texts[int(batch.which[index])]
                 cell = _show_cell(None if text.found is None else show([text.found])[0], text, row >= 0 and bool(distrusted[row]))
+                told = text.message.tell(cell=cell)
                 findings.append(Finding(
-                    code, _place(name_place(lines[index], column), text.message.tell(cell=cell)), self.extract, self.file,
+                    code, Told(f"{name_place(lines[index], column)}{told}。", told.english), self.extract, self.file,
                     (int(lines[index]),), column, tolerated=tolerated,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
@@ -236,7 +236,3 @@ def _show_cell(shown: str | None, text: Text, distrusted: bool) -> Told | Messag
         return CELL
     return HIDDEN if distrusted or shown is None else quote(shown)
 
-
-def _place(place: str, fault: Told) -> Told:
-    """A fault with its place, which in English stands before the finding's message."""
-    return Told(f"{place}{fault}。", fault.english)

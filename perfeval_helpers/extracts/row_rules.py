@@ -1,4 +1,4 @@
-"""Rules between the lines of any extract, those of funds, and how they are reported; payments have `payment_rules`.
+"""Rules between the lines of any extract, those of funds and headcounts, and how they are reported; payments have `payment_rules`.
 
 In: an extract's converted columns (`Columns`). Out: entries in its fault log. Lines whose own cells could not be read take no
 part, so that one fault is not reported as two.
@@ -17,9 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.values.language import Message, tell_name
+from perfeval_helpers.values.language import Message, tell, tell_name
+
+#: Counts of ``headcounts`` of which the first is the sum of the others, and what explains that it is not.
+SUMMED = ("received", "transferred", "directly_managed")
+EXPLAINED_BY = {"REC-HEADCOUNT", *(f"headcount.{name}" for name in SUMMED)}
 
 
 @dataclass
@@ -172,3 +177,25 @@ def report_copies(log: FaultLog, table: Columns, field: str, rows: np.ndarray, a
     firsts = table.line[first_of_group[groups[copies]]]
     texts = [Text(None, say(str(line))) for line in firsts.tolist()]
     log.add("ROW-DUPLICATE", table.headers[field], rows[copies], texts, np.arange(copies.size))
+
+
+def check_headcounts(table: Columns, log: FaultLog, runfile: RunFile) -> None:
+    """Enter ``REC-HEADCOUNT``: the lines on which 接收人数 is not 移交人数 + 直管人数.
+
+    Where the run file explains the difference (``known_differences``) the lines are taken as they are; the
+    reconciliation then says so in a warning.
+    """
+    if not table.has(*SUMMED) or EXPLAINED_BY & runfile.known_differences.keys():
+        return
+    received, transferred, managed = (table.columns[name].make_array(np.int64, 0) for name in SUMMED)
+    rows = np.flatnonzero((received != transferred + managed) & table.get_good(*SUMMED))
+    headers = [table.headers[name] for name in SUMMED]
+    texts = []
+    for row in rows.tolist():
+        whole, first, second = int(received[row]), int(transferred[row]), int(managed[row])
+        gap = whole - first - second
+        texts.append(Text(None, Message(
+            "{whole} ≠ {transferred} {first} + {managed} {second} ({gap} {direction}); correct the extract or explain it under known_differences in "
+            "{file}", whole=whole, first=first, second=second, gap=abs(gap), direction=tell("missing") if gap > 0 else tell("too many"),
+            received=headers[0], transferred=tell_name(headers[1]), managed=tell_name(headers[2]), file=runfile.file)))
+    log.add("REC-HEADCOUNT", headers[0], rows, texts, np.arange(rows.size))

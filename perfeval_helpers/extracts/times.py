@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from perfeval_helpers.extracts.cells import INNER_BLANKS, CellFault, fold
 from perfeval_helpers.values.language import Message
 
-_YEAR = re.compile(r"([0-9]{4})年?")
+_YEAR = re.compile(r"([0-9]{4})(?:年|\.0+)?")  # 2022.0: exported from where blanks make a column of decimals
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
     r"|([0-9]{2})([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)"
@@ -23,7 +23,7 @@ YEARS = range(1900, 2101)
 
 
 def parse_year(text: str) -> int:
-    """A year of four digits, 年 behind it allowed."""
+    """A year of four digits, 年 or zeros behind a point allowed."""
     match = _YEAR.fullmatch(fold(text))
     if match is None or int(match[1]) not in YEARS:
         raise CellFault("ROW-TYPE", Message("{cell} is not a year; expected four digits such as 2022"))

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from perfeval_helpers.contract.catalogue import show
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import Ledger, percentage, print_number
+from perfeval_helpers.values.figures import Ledger, percentage, print_measure, print_number
 from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_name
 
 OTHER = "other"  # the source that the form calls 其他资金
@@ -29,9 +28,9 @@ class FundsLine:
     """A line of 项目资金（万元）; what the form does not ask for is None."""
 
     name: str
-    initial: Fraction | None  #: initial, budget, spent: 年初预算数, 全年预算数, 全年执行数, exactly, in 万元
-    budget: Fraction
-    spent: Fraction
+    initial: Fraction | None  #: 年初预算数, exactly, in 万元
+    budget: Fraction  #: 全年预算数, likewise
+    spent: Fraction  #: 全年执行数, likewise
 
     @property
     def rate(self) -> Fraction | None:
@@ -217,5 +216,5 @@ def _score_execution(total: FundsLine, points: Fraction) -> FormLine:
     share = Fraction(0) if rate is None else min(Fraction(1), max(Fraction(0), rate / 100))
     score = round_score(points * share)
     reached = "—" if rate is None else print_number(rate) + "%"
-    reason = "" if score >= points else f"全年预算数{show(total.budget)}万元，全年执行数{show(total.spent)}万元，未执行{show(total.budget - total.spent)}万元"
+    reason = "" if score >= points else f"全年预算数{print_measure(total.budget)}万元，全年执行数{print_measure(total.spent)}万元，未执行{print_measure(total.budget - total.spent)}万元"
     return FormLine("", "", EXECUTION, "≥100%", reached, points, score, reason)

@@ -5,7 +5,6 @@ In: what `batch` tells its observer. Out: text on standard error; what `overview
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -27,8 +26,8 @@ class Outcome:
     summary: Mapping[str, Any] = field(default_factory=dict)  #: Score, grade and number of findings, where the run was scored
     message: str = ""  #: What is wrong, in one line, where something is
     chinese: str = ""  #: The same in Chinese, where it is known in both languages
-    faults: tuple[str, ...] = ()  #: faults, faults_count: The fault lines, capped, and how many there are
-    faults_count: int = 0
+    faults: tuple[str, ...] = ()  #: The fault lines, capped
+    faults_count: int = 0  #: How many there are in all
 
     @property
     def told(self) -> Told:
@@ -186,8 +185,3 @@ class Bars:
         if outcome.label in self._runs:
             self._progress.remove_task(self._runs.pop(outcome.label))
         self._progress.console.print(describe(outcome), highlight=False, markup=False)
-
-
-def is_terminal() -> bool:
-    """Whether somebody watches standard error."""
-    return sys.stderr.isatty()

@@ -32,8 +32,8 @@ class Deviation:
     file: str  #: Relative to the project; of what was made anew the published file
     #: ``changed``, ``missing`` or ``extra`` beside the receipt; ``unreadable``: the receipt; ``differs`` and ``failed``: what was made anew
     kind: Kind
-    found: str = ""  #: found, expected: Hashes, or in words what was found
-    expected: str = ""
+    found: str = ""  #: A hash, or in words what was found
+    expected: str = ""  #: The hash in the receipt, where there is one
 
     @property
     def exit_status(self) -> int:
@@ -60,8 +60,8 @@ class Verified:
     """What a verification found."""
 
     deviations: tuple[Deviation, ...]  #: Empty where everything is as it was published
-    outputs_count: int = 0  #: outputs_count, inputs_count: How many files were compared
-    inputs_count: int = 0
+    outputs_count: int = 0  #: How many outputs were compared
+    inputs_count: int = 0  #: How many inputs
     published: str = ""  #: When the run was made, as the receipt says
     remarks: tuple[str, ...] = ()  #: What is no deviation but may explain one: other versions of what made the outputs
 

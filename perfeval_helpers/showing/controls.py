@@ -6,7 +6,7 @@ In: nothing. Out: nothing where they are installed, else a refusal that says how
 from importlib.util import find_spec
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import _
+from perfeval_helpers.values.language import tell
 
 
 def need_controls() -> None:
@@ -18,4 +18,4 @@ def need_controls() -> None:
         It is not installed.
     """
     if find_spec("ipywidgets") is None:
-        raise RunFailed(_('forms and controls need the packages of JupyterLab; install them with pip install "perfeval[lab]", then restart the kernel'))
+        raise RunFailed(tell('forms and controls need the packages of JupyterLab; install them with pip install "perfeval[lab]", then restart the kernel'))

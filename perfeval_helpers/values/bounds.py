@@ -76,8 +76,8 @@ class Bound:
     ('≥90%', True, False)
     """
 
-    low: Fraction | None  #: low, high: In the figure's unit; None where that side is free
-    high: Fraction | None
+    low: Fraction | None  #: In the figure's unit; None where that side is free
+    high: Fraction | None  #: Likewise
     strict: bool = False  #: The bound itself does not meet the target (``>``, ``<``)
     unit: str = ""  #: As written behind the number, empty where none was
 

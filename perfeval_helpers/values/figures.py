@@ -220,6 +220,10 @@ class Figure:
         return {"value": self.number, "printed": self.printed, "unit": self.unit, "label": self.label, "formula": self.formula,
                 "inputs": list(self.inputs)}  # fmt: skip
 
+    def __repr__(self) -> str:
+        # As it is printed: numerators such as Fraction(18776260000, …) stand in notebooks like somebody's telephone number.
+        return f"Figure({self.id!r}, {self.text!r})"
+
     def _repr_html_(self) -> str:
         rows = [("指标", f"{self.label}（{self.id}）"), ("数值", self.text), ("公式", self.formula), ("计算", self.working),
                 ("输入", "、".join(self.inputs)), ("出处", "；".join(map(str, self.sources)))]  # fmt: skip

@@ -23,7 +23,7 @@ from perfeval_helpers.chapters.payouts.settling import (
 )
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, Value, percentage, round_rate, wan_yuan, yuan
+from perfeval_helpers.values.figures import Ledger, Value, percentage, print_measure, round_rate, wan_yuan, yuan
 from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import reword
 
@@ -142,7 +142,7 @@ def _enter_scope(ledger: Ledger, runfile: RunFile, scope: str, found: Tally, is_
     """The figures of one festival or of all; without a date to be paid by nobody is timely."""
     total, file = found.sums, runfile.data_file(EXTRACT)
     source = found.lines["all"].cite(EXTRACT, file)
-    show, money = catalogue.show, catalogue.show_wan_yuan
+    show, money = print_measure, catalogue.print_wan_yuan
     extract = [f"extract:{EXTRACT}"]
 
     def enter(name: str, value: Value, working: str, inputs: Sequence[str] = extract, cited: Source = source) -> None:
@@ -155,7 +155,7 @@ def _enter_scope(ledger: Ledger, runfile: RunFile, scope: str, found: Tally, is_
 
     def enter_rate(name: str, part: int, whole: int, inputs: Sequence[str], words: tuple[str, str]) -> None:
         rate = percentage(part, whole)
-        enter(name, rate, catalogue.show_rate(*words, rate), [f"{scope}.{input}" for input in inputs])
+        enter(name, rate, catalogue.print_rate(*words, rate), [f"{scope}.{input}" for input in inputs])
 
     due, paid, deviation = total["due_fen"], total["paid_fen"], total["deviation_fen"]
     people, accurate = total["due_count"], total["accurate_count"]
@@ -179,7 +179,7 @@ def _enter_scope(ledger: Ledger, runfile: RunFile, scope: str, found: Tally, is_
         punctual = total["on_time_count"]
         rate, untimed = percentage(punctual, people), people - total["timed_count"]
         said = f"（应发含未定截止日的节日{show(untimed)}）" if untimed else ""
-        enter("on_time_rate", rate, catalogue.show_rate(show(punctual), show(people), rate) + said,
+        enter("on_time_rate", rate, catalogue.print_rate(show(punctual), show(people), rate) + said,
               [f"{scope}.on_time_count", f"{scope}.due_count"])
     enter_some("unpaid_count", found.lines["unpaid"], "截至期末未足额的 {}")
     for group in catalogue.name_reasons(runfile.reasons):

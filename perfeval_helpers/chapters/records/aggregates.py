@@ -23,11 +23,9 @@ class Part:
     """An aggregate's number and the lines it rests on."""
 
     value: Fraction | None  #: Exact, money in yuan; None where there is nothing to take it from
-    #: used_count, blank_count, unheld_count: Lines taken, lines left out since the field or one that a condition compares is blank, and since a
-    #: condition does not hold
-    used_count: int = 0
-    blank_count: int = 0
-    unheld_count: int = 0
+    used_count: int = 0  #: Lines taken
+    blank_count: int = 0  #: Lines left out since the field, or one that a condition compares, is blank
+    unheld_count: int = 0  #: Lines left out since a condition does not hold
 
     @property
     def left_out_count(self) -> int:

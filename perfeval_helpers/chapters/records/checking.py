@@ -12,7 +12,7 @@ from perfeval_helpers.chapters.records.figures import NEGATIVE_BASE, Records, op
 from perfeval_helpers.chapters.records.wording import describe_conditions
 from perfeval_helpers.contract.codes import Severity
 from perfeval_helpers.contract.declarations.language import OwnCheck
-from perfeval_helpers.contract.findings import OF_THE_CODE, Finding
+from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.values.figures import Ledger
@@ -77,11 +77,11 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
 
 def _find(
     records: Records, code: str, message: Told, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str,
-    severity: Severity = OF_THE_CODE,
+    severity: Severity | None = None,
 ) -> Finding:
     found = tuple(numbers[which][:MOST_LINES].tolist())
     return Finding(code, message, records.declaration.name, records.file, found, column,
-                   advice=advice or "核实所列各行，更正数据文件或说明原因", severity=severity)  # fmt: skip
+                   advice=advice or "核实所列各行，更正数据文件或说明原因", stated=severity)  # fmt: skip
 
 
 def _check_bases(records: Records) -> Iterator[Finding]:

@@ -35,8 +35,8 @@ def split_numbers(text: str) -> list[tuple[int, str]]:
 class Lines:
     """The lines of an extract that count, or all of them."""
 
-    declaration: Declaration  #: declaration, frame: What was declared, and the accepted lines
-    frame: pd.DataFrame
+    declaration: Declaration  #: What was declared
+    frame: pd.DataFrame  #: The accepted lines
     missing: frozenset[str] = frozenset()  #: Fields of columns that the file lacks
     _numbers: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
     _filled: dict[str, np.ndarray] = field(default_factory=dict, repr=False)

@@ -9,7 +9,6 @@ from datetime import date
 from fractions import Fraction
 
 from perfeval_helpers.chapters.records.aggregates import Part
-from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import (
     Aggregate,
@@ -20,7 +19,7 @@ from perfeval_helpers.contract.declarations.language import (
     Field,
     Ratio,
 )
-from perfeval_helpers.values.figures import FEN_PER_YUAN, NO_VALUE
+from perfeval_helpers.values.figures import FEN_PER_YUAN, NO_VALUE, print_measure
 from perfeval_helpers.values.language import Message, Told, quote, tell, tell_all, tell_day, tell_name
 
 _REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
@@ -61,8 +60,8 @@ def _describe_value(value: Constant | Field, column: Column, columns: Mapping[st
         return tell_day(value)
     if isinstance(value, Fraction):
         if column.type == "money":
-            return tell("{amount} yuan", amount=catalogue.show(value / FEN_PER_YUAN))
-        return str(value.numerator) if column.type == "year" else catalogue.show(value)
+            return tell("{amount} yuan", amount=print_measure(value / FEN_PER_YUAN))
+        return str(value.numerator) if column.type == "year" else print_measure(value)
     return quote(next((word for word, code in column.values.items() if code == value), value))
 
 
@@ -89,7 +88,7 @@ def describe_expression(expression: Expression, unit: str, columns: Mapping[str,
 
 def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str, Column], label_of: LabelOf) -> str:
     """An aggregate with its number and its lines: 就餐人数合计 12,345（98行，未计2行：空白2行）."""
-    shown = NO_VALUE if part.value is None else catalogue.show(part.value, unit)
+    shown = NO_VALUE if part.value is None else print_measure(part.value, unit)
     text = f"{describe_aggregate(aggregate, columns, label_of)} {shown}"
     if aggregate.kind == "figure":
         return text
@@ -110,5 +109,5 @@ def show_working(
         text = f"{join(expression.of)} ÷ {join(expression.to)}{' × 100%' if unit == '%' else ''}"
     else:
         text = join(expression)[1:-1] if isinstance(expression, Difference) else join(expression)
-    result = f"{NO_VALUE}（{reason}）" if value is None else catalogue.show(value, unit)
+    result = f"{NO_VALUE}（{reason}）" if value is None else print_measure(value, unit)
     return f"{text} = {result}{outside}"

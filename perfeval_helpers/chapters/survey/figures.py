@@ -14,12 +14,10 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Ledger, Value, percentage
+from perfeval_helpers.values.figures import Ledger, Value, percentage, print_measure
 
-#: The run's methods for the headline, and the figure that each gives.
-METHOD_FIGURES = {
-    "satisfied_questionnaires": "survey.satisfied_rate", "top_two": "survey.top_two_rate", "weighted_index": "survey.index",
-}  # fmt: skip
+#: The run's methods for the headline, and the figure of a survey that each gives, behind the survey's prefix.
+METHOD_FIGURES = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
 METHOD_NAMES = {"satisfied_questionnaires": "满意问卷占比", "top_two": "前两档回答占比", "weighted_index": "加权指数"}
 
 
@@ -41,14 +39,14 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
     '374 ÷ 558 × 100% = 67.03%'
     """
     source = catalogue.cite(survey.extract, runfile.data_file(survey.extract), frame["line"].to_numpy(), title=survey.title)
-    show, extract, prefix = catalogue.show, [f"extract:{survey.extract}"], survey.prefix
+    show, extract, prefix = print_measure, [f"extract:{survey.extract}"], survey.prefix
 
     def enter(id: str, value: Value, working: str, inputs: Iterable[str] = extract, formula: str = "") -> None:
         catalogue.enter(ledger, runfile, prefix + id, value, inputs, working=working, formula=formula, sources=[source])
 
     def enter_rate(id: str, part: int, whole: int, inputs: list[str]) -> None:
         rate = percentage(part, whole)
-        enter(id, rate, catalogue.show_rate(show(part), show(whole), rate), [prefix + name for name in inputs])
+        enter(id, rate, catalogue.print_rate(show(part), show(whole), rate), [prefix + name for name in inputs])
 
     def enter_index(id: str, weighted: Fraction, answers: int, inputs: list[str]) -> None:
         index = weighted / answers if answers else None
@@ -74,7 +72,7 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
         parts = [prefix + f"{item.id}.{name}" for name in ("very_satisfied", "fairly_satisfied", "answers")]
         words = " + ".join(map(show, counts[:TOP_COUNT]))
         rate = percentage(top, answers)
-        enter(f"{item.id}.satisfaction_rate", rate, catalogue.show_rate(f"({words})", show(answers), rate), parts)
+        enter(f"{item.id}.satisfaction_rate", rate, catalogue.print_rate(f"({words})", show(answers), rate), parts)
         enter_index(f"{item.id}.index", weighted, answers, [*extract, prefix + f"{item.id}.answers"])
 
     if survey.satisfied_when is not None and survey.has_questionnaires:
@@ -92,15 +90,10 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
     if survey.has_questionnaires:
         straight = int(mark_straight(frame, [item.id for item in survey.items], STRAIGHT_ITEMS).sum())
         enter("straight_count", straight, f"{show(straight)} 份")
-    headline = ledger.get(find_headline(survey))
+    headline = ledger.get(survey.prefix + METHOD_FIGURES[survey.method])
     if headline is not None:
         enter("satisfaction_rate", headline.value, headline.working, [headline.id],
               f"{METHOD_NAMES[survey.method]}：{headline.formula}")  # fmt: skip
-
-
-def find_headline(survey: Survey) -> str:
-    """The id of the figure that a survey's method makes its headline."""
-    return str(survey.prefix + METHOD_FIGURES[survey.method].removeprefix("survey."))
 
 
 def say_weights(survey: Survey) -> str:
@@ -108,7 +101,7 @@ def say_weights(survey: Survey) -> str:
     if survey.scale.highest:
         return f"平均分 ÷ 最高分{survey.scale.highest} × 100"
     if survey.weights:
-        given = "、".join(f"{answer}{catalogue.show(weight)}分" for answer, weight in survey.answers_by_weight.items())
+        given = "、".join(f"{answer}{print_measure(weight)}分" for answer, weight in survey.answers_by_weight.items())
         return f"Σ回答数 × 档位分值 ÷ 全部有效回答，档位分值：{given}"
     return ""
 
@@ -119,12 +112,13 @@ def add_overall(ledger: Ledger, runfile: RunFile) -> None:
     Notes
     -----
     pooled: Σ numerators ÷ Σ denominators of the headlines; mean: their mean; else their weighted mean. Without a value
-    where one of them has none.
+    where one of them has none; no such figure where the ledger lacks one of them, as of a run whose funds alone are read.
     """
-    if runfile.overall is None or not runfile.surveys:
+    headlines = [survey.prefix + "satisfaction_rate" for survey in runfile.all_surveys]
+    if runfile.overall is None or not all(id in ledger for id in headlines):
         return
-    method, show = runfile.overall.method, catalogue.show
-    heads = [ledger[survey.prefix + "satisfaction_rate"] for survey in runfile.all_surveys]
+    method, show = runfile.overall.method, print_measure
+    heads = [ledger[id] for id in headlines]
     values = [head.value for head in heads]
     value: Fraction | None = None
     if method == "pooled":
@@ -132,7 +126,7 @@ def add_overall(ledger: Ledger, runfile: RunFile) -> None:
         part, whole = (sum(numbers) for numbers in zip(*parts, strict=True))
         value = percentage(part, whole)
         tops, wholes = (" + ".join(map(show, numbers)) for numbers in zip(*parts, strict=True))
-        working, formula = catalogue.show_rate(f"({tops})", f"({wholes})", value), "各项调查分子之和 ÷ 分母之和 × 100%"
+        working, formula = catalogue.print_rate(f"({tops})", f"({wholes})", value), "各项调查分子之和 ÷ 分母之和 × 100%"
     else:
         weights = [Fraction(1, len(heads)) if method == "mean" else method[survey.id] for survey in runfile.all_surveys]
         if None not in values:

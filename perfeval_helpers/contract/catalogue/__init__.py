@@ -13,7 +13,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
     SOURCES,
     TARGET_KINDS,
 )
-from perfeval_helpers.contract.catalogue.entering import cite, enter, explain, show_rate, show_wan_yuan
+from perfeval_helpers.contract.catalogue.entering import cite, enter, explain, print_rate, print_wan_yuan
 from perfeval_helpers.contract.catalogue.matching import (
     OVERALL_FIGURE,
     accepts_unit,
@@ -29,10 +29,9 @@ from perfeval_helpers.contract.catalogue.matching import (
     name_sources,
 )
 from perfeval_helpers.contract.schema import NO_REASON
-from perfeval_helpers.values.figures import print_measure as show
 
 __all__ = [
-    "DEFINITIONS", "ENTERPRISE_LEVELS", "LEVEL_GROUPS", "NO_REASON", "OTHER_REASON", "OVERALL_FIGURE", "SOURCES", "TARGET_KINDS", "accepts_unit", "cite", "enter",
-    "explain", "find_fault", "find_survey", "find_unit", "find_words", "is_known", "is_result", "match_definition", "name_parts",
-    "name_reasons", "name_sources", "show", "show_rate", "show_wan_yuan",
-]
+    "DEFINITIONS", "ENTERPRISE_LEVELS", "LEVEL_GROUPS", "NO_REASON", "OTHER_REASON", "OVERALL_FIGURE", "SOURCES", "TARGET_KINDS",
+    "accepts_unit", "cite", "enter", "explain", "find_fault", "find_survey", "find_unit", "find_words", "is_known", "is_result",
+    "match_definition", "name_parts", "name_reasons", "name_sources", "print_rate", "print_wan_yuan",
+]  # fmt: skip

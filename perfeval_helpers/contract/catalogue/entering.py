@@ -105,24 +105,24 @@ def _name_direction(direction: str) -> Told:
     return {"higher": tell("the higher the better"), "lower": tell("the lower the better"), "": tell("none")}[direction]
 
 
-def show_wan_yuan(fen: int) -> str:
+def print_wan_yuan(fen: int) -> str:
     """An amount in 万元, exactly and without trailing zeros: 22,305 × 50 yuan gives 111.525.
 
     Examples
     --------
-    >>> show_wan_yuan(22_305 * 5_000)
+    >>> print_wan_yuan(22_305 * 5_000)
     '111.525'
     """
     amount = Decimal(int(fen)) / FEN_PER_WAN_YUAN
     return f"{amount.normalize():,f}".replace("-", MINUS) if amount else "0"
 
 
-def show_rate(part: str, whole: str, rate: Fraction | None) -> str:
+def print_rate(part: str, whole: str, rate: Fraction | None) -> str:
     """The working of a rate: ``151.68 ÷ 477.39 × 100% = 31.77%``; without a denominator it says so.
 
     Examples
     --------
-    >>> show_rate("3", "4", Fraction(75)), show_rate("0", "0", None)
+    >>> print_rate("3", "4", Fraction(75)), print_rate("0", "0", None)
     ('3 ÷ 4 × 100% = 75%', '0 ÷ 0 × 100% = —（分母为0）')
     """
     return f"{part} ÷ {whole} × 100% = " + ("—（分母为0）" if rate is None else f"{print_measure(rate)}%")

@@ -104,7 +104,7 @@ def find_multiplier(
     if measure.dimension == "percent":
         if unit not in (PERCENT, "百分点", "个百分点"):
             raise _refuse(unit, "a percentage", tell("the sign %"))
-    elif unit == PERCENT or _is_money(unit):
+    elif unit == PERCENT or unit.partition("/")[0].strip() in MONEY_UNITS:
         raise _refuse(unit, "a number that is no money" if unit != PERCENT else "no ratio",
                       tell("what is counted, such as '人次'; % for ratios alone"))  # fmt: skip
     return Fraction(1)
@@ -133,10 +133,6 @@ def _find_for_ratio(of: Measure, to: Measure, unit: str) -> Fraction:
     if head in MONEY_UNITS:
         scale /= MONEY_UNITS[head]
     return scale * MONEY_UNITS.get(tail, 1)
-
-
-def _is_money(unit: str) -> bool:
-    return unit.partition("/")[0].strip() in MONEY_UNITS
 
 
 def _name(measure: Measure) -> str:

@@ -2,9 +2,9 @@
 
 from perfeval_helpers.contract.framework.checks import check_run, list_own_ids
 from perfeval_helpers.contract.framework.models import Framework, Grade, Indicator, score_id
-from perfeval_helpers.contract.framework.reading import find_framework, list_framework_faults, read_framework
+from perfeval_helpers.contract.framework.reading import find_framework, find_named, read_framework
 
 __all__ = [
-    "Framework", "Grade", "Indicator", "check_run", "find_framework", "list_framework_faults", "list_own_ids",
+    "Framework", "Grade", "Indicator", "check_run", "find_framework", "find_named", "list_own_ids",
     "read_framework", "score_id",
 ]

@@ -7,7 +7,6 @@ replaced by a stand-in that asks for nothing.
 
 import copy
 import difflib
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,14 +15,16 @@ from pydantic import ValidationError
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
-from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework.checks import check_run
 from perfeval_helpers.contract.framework.models import Framework
+from perfeval_helpers.contract.framework.reading import find_framework, find_named, read_framework
 from perfeval_helpers.contract.project import show_path
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key
-from perfeval_helpers.contract.runfile.fields import Section, is_inner_path
+from perfeval_helpers.contract.runfile.fields import Section
 from perfeval_helpers.contract.runfile.parsing import read_document
+from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.runfile.validating import locate_problem
 
@@ -45,21 +46,39 @@ _CHAPTERS = {"extracts", "survey", "festivals", "reasons", "period"}
 _SURVEYS = {"survey", "surveys", "overall"}
 
 
-def check_mended(run: Document, path: Path, root: Path, framework_path: Path | None = None) -> list[Finding]:
-    """The faults between a run file and its framework (by default the one that it names) that neither has alone.
+def list_faults_beside(run: str, root: Path, framework: str | None = None, content: bytes | None = None) -> list[Finding]:
+    """What is wrong with the framework of a run whose run file is itself at fault, and between the two, so that all is told at once.
+
+    Parameters
+    ----------
+    framework
+        Another framework than the run file's, by name.
+    content
+        What is about to be saved as the run file.
+    """
+    try:
+        document, path = read_document_of(run, root, content)
+        scheme = find_named(document, path, root) if framework is None else find_framework(framework, root)
+    except InputFaults as found:
+        return list(found.findings)
+    if scheme is None:
+        return []
+    faults: list[Finding] = []
+    try:
+        read_framework(scheme, root)
+    except InputFaults as found:
+        faults += found.findings
+    return [*faults, *check_mended(document, path, root, scheme)]
+
+
+def check_mended(run: Document, path: Path, root: Path, framework_path: Path) -> list[Finding]:
+    """The faults between a run file and a framework that neither has alone.
 
     Returns
     -------
     list of Finding
         Nothing where a file's form is broken: what is missing there may only be unreadable.
     """
-    if framework_path is None:
-        named = run.data.get("framework")
-        if not isinstance(named, str) or not is_inner_path(named.strip()):
-            return []
-        framework_path = (path.parent / named.strip()).resolve()
-    if not os.path.isfile(framework_path) or not framework_path.resolve().is_relative_to(root.resolve()):
-        return []
     scheme = read_document(framework_path, show_path(framework_path, root), "FRAMEWORK")
     if any(document.faults or document.broken or not document.data for document in (run, scheme)):
         return []

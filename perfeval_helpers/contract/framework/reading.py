@@ -10,12 +10,12 @@ from typing import Any
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework.models import FULL_POINTS, Framework, list_expectations, score_id
 from perfeval_helpers.contract.framework.rule_kinds.base import check_rule_points
-from perfeval_helpers.contract.project import show_path
+from perfeval_helpers.contract.project import SUFFIXES, find_frameworks, show_path
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number
 from perfeval_helpers.contract.runfile.parsing import read_document
-from perfeval_helpers.contract.runfile.reading import read_document_of, sort_faults
+from perfeval_helpers.contract.runfile.reading import sort_faults
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.language import tell, tell_all
@@ -33,13 +33,12 @@ def find_framework(name: str, root: Path) -> Path:
         There is none, or it lies outside the project.
     """
     folder = root / "params" / "frameworks"
-    path = folder / f"{name}.yml"
-    if name.endswith((".yml", ".yaml")):
-        places = (Path(name), root / name, root / "params" / name, folder / name)
-        path = next((place for place in places if os.path.isfile(place)), path)
-    if os.path.isfile(path) and path.resolve().is_relative_to(root.resolve()):
+    named = (Path(name), root / name, root / "params" / name, folder / name) if name.endswith(SUFFIXES) else ()
+    places = (*named, *(folder / f"{name}{suffix}" for suffix in SUFFIXES))
+    path: Path | None = next((place for place in places if os.path.isfile(place)), None)
+    if path is not None and path.resolve().is_relative_to(root.resolve()):
         return path.resolve()
-    names = sorted(p.stem for p in folder.glob("*.yml"))
+    names = find_frameworks(root)
     stem = Path(name).stem
     raise InputFaults([Finding(
         CODE, tell("there is no framework {name}{hint}; expected one of {names}", name=describe(stem), hint=suggest(stem, names), names=tell_all(names))
@@ -49,8 +48,8 @@ def find_framework(name: str, root: Path) -> Path:
     )])
 
 
-def read_framework(path: Path, shown: str | None = None, root: Path | None = None) -> Framework:
-    """Read and validate a framework.
+def read_framework(path: Path, root: Path) -> Framework:
+    """Read and validate a framework of the project in `root`.
 
     Raises
     ------
@@ -58,7 +57,7 @@ def read_framework(path: Path, shown: str | None = None, root: Path | None = Non
         With every fault, each with the line and the indicator: code ``FRAMEWORK``, or ``REC-FRAMEWORK`` where points
         do not add up.
     """
-    document = read_document(path, shown or (show_path(path, root) if root else path.name), CODE)
+    document = read_document(path, show_path(path, root), CODE)
     faults = list(document.faults)
     framework: Framework | None = None
     if document.data:
@@ -72,30 +71,19 @@ def read_framework(path: Path, shown: str | None = None, root: Path | None = Non
     return framework
 
 
-def list_framework_faults(
-    run: str, root: Path, framework: str | None = None, content: bytes | None = None
-) -> tuple[Finding, ...]:
-    """The faults of the framework of a run whose run file is itself at fault, so that both are told at once.
+def find_named(run: Document, path: Path, root: Path) -> Path | None:
+    """The file of the framework that a run file names; None where it names none inside the project.
 
     Parameters
     ----------
-    framework
-        Another framework than the run file's, by name.
-    content
-        What is about to be saved as the run file.
+    run, path
+        The run file's texts, and where it is.
     """
-    try:
-        document, path = read_document_of(run, root, content)
-        named = document.data.get("framework")
-        if framework is not None:
-            read_framework(find_framework(framework, root), root=root)
-        elif isinstance(named, str) and is_inner_path(named.strip()):
-            target = (path.parent / named.strip()).resolve()
-            if os.path.isfile(target) and target.is_relative_to(root.resolve()):
-                read_framework(target, root=root)
-    except InputFaults as found:
-        return found.findings
-    return ()
+    named = run.data.get("framework")
+    if not isinstance(named, str) or not is_inner_path(named.strip()):
+        return None
+    found = (path.parent / named.strip()).resolve()
+    return found if os.path.isfile(found) and found.is_relative_to(root.resolve()) else None
 
 
 def _name_indicator(finding: Finding, document: Document) -> Finding:

@@ -95,8 +95,8 @@ class Document:
     shown: str  #: The path as people see it, relative to the project
     code: str  #: Code of its faults: ``RUN-FILE`` or ``FRAMEWORK``
     data: dict[str, Any] = field(default_factory=dict)  #: Nested dicts and lists of texts and None; empty where the file is no mapping
-    lines: dict[Key, int] = field(default_factory=dict)  #: lines, key_lines: Line of every value and of every key, by path
-    key_lines: dict[Key, int] = field(default_factory=dict)
+    lines: dict[Key, int] = field(default_factory=dict)  #: Line of every value, by path
+    key_lines: dict[Key, int] = field(default_factory=dict)  #: Line of every key, by path
     faults: list[Finding] = field(default_factory=list)  #: What is wrong with the form of the file
     broken: set[Key] = field(default_factory=set)  #: Paths whose value could not be read: further faults there would only repeat the first
 
@@ -122,8 +122,7 @@ class Document:
         value = self.find(path)
         if path and isinstance(value, str) and message.english.startswith(f"{describe(value).english};"):
             message = add_meaning(message, explain_value(value))
-        said = message if message.endswith(("。", "？")) else tell("{message}", message=message)
-        return Finding(code or self.code, said, file=self.shown, lines=(line,), column=dot(path) or None,
+        return Finding(code or self.code, message, file=self.shown, lines=(line,), column=dot(path) or None,
                        advice=f"更正{self.shown}第{line}行")
 
     def add(self, path: Key, message: Told, *, line: int | None = None) -> None:

@@ -68,8 +68,8 @@ class Form(Section):
     """``form:`` of the run file."""
 
     initial_budget_yuan: Money = Field(title=N_("Budget at the start of the year (yuan)"))  #: 年初预算数
-    overall_target: Text = Field(title=N_("Overall target of the year"))  #: overall_target, overall_result: 年度总体目标: 预期目标, 实际完成情况
-    overall_result: Text = Field(title=N_("What was achieved"))
+    overall_target: Text = Field(title=N_("Overall target of the year"))  #: 年度总体目标的预期目标
+    overall_result: Text = Field(title=N_("What was achieved"))  #: 年度总体目标的实际完成情况
     #: Points by part; all parts, with the usual points where the run file names none
     points: PartPoints = Field(default_factory=lambda: _read_points({}), title=N_("Points of the parts"))
 

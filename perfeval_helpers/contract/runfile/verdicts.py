@@ -74,9 +74,8 @@ class Verdict(Section):
     items: tuple[Annotated[Mark, BeforeValidator(_read_mark)], ...] | None = Field(default=None, title=N_("Points of the checklist"))
     #: deduction (扣分): the faults found, or their number
     faults: Annotated[tuple[str, ...] | int, BeforeValidator(_read_faults)] | None = Field(default=None, title=N_("Faults found"))
-    #: share, score: judgement (分档评判): the share of the points, or the points themselves
-    share: Share | None = Field(default=None, title=N_("Share of the points (0 to 1)"))
-    score: Exact | None = Field(default=None, title=N_("Score"))
+    share: Share | None = Field(default=None, title=N_("Share of the points (0 to 1)"))  #: judgement (分档评判): the share of the points
+    score: Exact | None = Field(default=None, title=N_("Score"))  #: judgement: the points themselves, where no share is given
     parts: dict[str, Verdict] | None = Field(default=None, title=N_("Parts"))  #: parts: the verdicts by the part's name
 
     @property

@@ -66,8 +66,8 @@ class Parts:
         records = records[np.argsort(records["line"], kind="stable")]
         frame = self._build(records, self._name_persons(records["person"]))
         for name, texts in self._masked.items():
-            if name in self._judged.texts:
-                frame[name] = to_category(texts, records[name])
+            # a column that the file lacks holds one text, as where all is read at once
+            frame[name] = to_category(texts, records[name]) if name in self._judged.texts else frame[name].astype("str")
         return frame
 
     def read_sample(self) -> pd.DataFrame:

@@ -201,7 +201,7 @@ class PersonTally:
 def _enter(log: FaultLog, code: str, header: str, lines: np.ndarray, text: Text) -> None:
     """Enter lines, in any order, that all have the same fault."""
     if lines.size:
-        log.add_lines(code, header, np.sort(lines), [text])
+        log.add_lines(code, header, np.sort(lines), text)
 
 
 __all__ = ["MOST_LINES", "AccountTally", "IdentityTally", "PersonTally", "tally_accounts"]

@@ -22,8 +22,8 @@ class ColumnCells:
     """The cells of one column that hold anything, by row."""
 
     rows: np.ndarray  #: 1-based, ascending
-    kinds: np.ndarray  #: kinds, styles: Per cell; `styles` are indices into the sheet's formats
-    styles: np.ndarray
+    kinds: np.ndarray  #: Per cell, `TEXT` to `DAY`
+    styles: np.ndarray  #: Per cell, an index into the sheet's formats
     texts: pa.Array  #: As the file holds them: numbers unrounded
 
 

@@ -27,14 +27,15 @@ from perfeval_helpers.judging.reconciliation import (
     questionnaires,
     self_evaluation,
 )
-from perfeval_helpers.judging.reconciliation.wording import quote, show_figure, show_gap, unexplained
+from perfeval_helpers.judging.reconciliation.judgements import check_days
+from perfeval_helpers.judging.reconciliation.wording import tell_figure, tell_gap, tell_labelled, unexplained
 from perfeval_helpers.judging.scoring import Scorecard
 from perfeval_helpers.judging.targets import TargetResult
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all
 from perfeval_helpers.values.words import reword
 
-__all__ = ["find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
+__all__ = ["check_days", "find_errors", "find_idle_entries", "reconcile", "self_evaluation"]
 
 
 def find_errors(runfile: RunFile, extracts: Mapping[str, Extract]) -> list[Finding]:
@@ -110,8 +111,8 @@ def check_declared(
             yield Finding(
                 "REC-DECLARED",
                 tell("the run file declares {declared} (source: '{source}'); the extracts give {computed}, a difference of {gap}; report and "
-                     "score use what is declared", declared=quote(ledger[id], found), source=runfile.declared[id].source,
-                     computed=show_figure(computed[id], said), gap=show_gap(abs(said - found), computed[id].unit)),
+                     "score use what is declared", declared=tell_labelled(ledger[id], found), source=runfile.declared[id].source,
+                     computed=tell_figure(computed[id], said), gap=tell_gap(abs(said - found), computed[id].unit)),
                 file=runfile.file, column=f"declared.{id}", figures=(id,),
                 advice="核对两个数值；以数据为准的，删去该项声明",
             )  # fmt: skip
@@ -133,7 +134,7 @@ def _explain(findings: Iterable[Finding], runfile: RunFile) -> Iterator[Finding]
         for part in unexplained():  # what is explained is no longer unexplained
             stated = stated.drop(part) if isinstance(stated, Told) else stated
         message = tell("{finding} (explained: '{reasons}')", finding=stated, reasons=tell_all(dict.fromkeys(said), CLAUSES))
-        yield replace(finding, message=message, severity=severity, explained=True)
+        yield replace(finding, message=message, stated=severity, explained=True)
 
 
 def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: Framework | None) -> Iterator[Finding]:

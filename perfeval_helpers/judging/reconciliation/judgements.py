@@ -4,6 +4,8 @@ In: framework, targets' results, scorecard, ledger. Out: findings on targets, ru
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES
@@ -11,7 +13,14 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_value, quote, show, show_figure, show_gap
+from perfeval_helpers.contract.runfile.document import Key
+from perfeval_helpers.judging.reconciliation.wording import (
+    tell_figure,
+    tell_gap,
+    tell_labelled,
+    tell_number,
+    tell_valued,
+)
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
@@ -40,6 +49,18 @@ def check(
     yield from check_methods(runfile, framework, ledger)
 
 
+def check_days(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
+    """``RUN-FILE``: an evaluation, or a judgement, dated before the period that it is about begins: the days of an earlier year."""
+    days: list[tuple[Key, date]] = [(("evaluated_on", "start"), runfile.evaluated_on.start)] if runfile.evaluated_on else []
+    for indicator in framework.indicators:
+        at, verdict = runfile.find_judgement(indicator.level3, framework.stem)
+        days += [((*at, "date"), verdict.date)] if verdict is not None else []
+    for at, day in days:
+        if day < runfile.period.start:
+            message = tell("{day} lies before the period, which begins on {start}; expected a day of this evaluation", day=day, start=runfile.period.start)
+            yield replace(runfile.document.fault(at, message), stated="warning", advice="改为本次评价的日期")
+
+
 def check_weights(framework: Framework) -> Iterator[Finding]:
     """``REC-WEIGHTS``: output and benefit below 60 % of the points (财预〔2020〕10号)."""
     total = sum(indicator.points for indicator in framework.indicators)
@@ -51,8 +72,8 @@ def check_weights(framework: Framework) -> Iterator[Finding]:
     if share is not None and share < LEAST_WEIGHT_PCT:
         yield Finding(
             "REC-WEIGHTS",
-            tell("indicators of output and benefit carry {counted} of {total}, {share}, less than {least} by {gap}", counted=show(counted, "分"),
-                 total=show(total, "分"), share=show(share, "%", LEAST_WEIGHT_PCT), least=show(LEAST_WEIGHT_PCT, "%"), gap=show_gap(LEAST_WEIGHT_PCT - share, "%")),
+            tell("indicators of output and benefit carry {counted} of {total}, {share}, less than {least} by {gap}", counted=tell_number(counted, "分"),
+                 total=tell_number(total, "分"), share=tell_number(share, "%", LEAST_WEIGHT_PCT), least=tell_number(LEAST_WEIGHT_PCT, "%"), gap=tell_gap(LEAST_WEIGHT_PCT - share, "%")),
         )  # fmt: skip
 
 
@@ -63,7 +84,7 @@ def check_unscored(framework: Framework, ledger: Ledger) -> Iterator[Finding]:
         rate = ledger.get_number(id)
         if rate is not None and rate < 100 and id not in scored:
             figure = ledger[id]
-            values = {"rate": quote(figure, Fraction(100)), "gap": show_gap(100 - rate, "%"), "working": figure.working}
+            values = {"rate": tell_labelled(figure, Fraction(100)), "gap": tell_gap(100 - rate, "%"), "working": figure.working}
             yield Finding(
                 "REC-UNSCORED",
                 tell("{rate} ('{working}'), less than 100% by {gap}, but no indicator of the framework scores it", **values) if figure.working
@@ -76,7 +97,7 @@ def _name_parts(id: str, runfile: RunFile, ledger: Ledger) -> str:
     """What makes up a figure over all festivals: ``（春节99.96%、敬老节99.87%）``."""
     scope, _, name = id.partition(".")
     named = ((festival.name, ledger.get(f"{scope}.{festival.id}.{name}")) for festival in runfile.festivals)
-    parts = tell_all(name_value(festival, show_figure(figure)) for festival, figure in named if figure is not None)
+    parts = tell_all(tell_valued(festival, tell_figure(figure)) for festival, figure in named if figure is not None)
     return tell(" ({parts})", parts=parts) if parts else ""
 
 
@@ -93,16 +114,16 @@ def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine
         line = lines.get(target.name)
         side = {"未达到": tell("misses"), "超过": tell("exceeds")}[bound.name_miss(number)]
         values = {
-            "target": target.name, "status": result.status, "figure": quote(figure, *bound.ends), "parts": _name_parts(figure.id, runfile, ledger),
+            "target": target.name, "status": result.status, "figure": tell_labelled(figure, *bound.ends), "parts": _name_parts(figure.id, runfile, ledger),
             "side": side, "bound": tell_name(str(bound)),
-            "gap": show_gap(gap, figure.unit), "computed": result.computed,
+            "gap": tell_gap(gap, figure.unit), "computed": result.computed,
         }  # fmt: skip
         yield Finding(
             "REC-TARGET-MISSED",
             tell("the target '{target}' is judged '{status}', but {figure}{parts} {side} the target value {bound} by {gap}; by the figure it is "
                  "'{computed}'", **values) if line is None
             else tell("the target '{target}' is judged '{status}', but {figure}{parts} {side} the target value {bound} by {gap}; by the figure it is "
-                      "'{computed}', and still it scores {score} of {points}", **values, score=show(line.score, "分"), points=show(line.points, "分")),
+                      "'{computed}', and still it scores {score} of {points}", **values, score=tell_number(line.score, "分"), points=tell_number(line.points, "分")),
             file=runfile.file, figures=(figure.id,), advice="按数值改判，或说明可以视为完成的依据",
         )  # fmt: skip
 
@@ -132,8 +153,8 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
             yield Finding(
                 "REC-TARGET-LOW",
                 tell("the target value of '{name}' is {least}; {figure} is {times} times as much: the target was set clearly too low", name=name,
-                     least=tell_name(f"≥{print_exact(least)}{figure.unit}"), figure=quote(figure),
-                     times=show(number / least)),
+                     least=tell_name(f"≥{print_exact(least)}{figure.unit}"), figure=tell_labelled(figure),
+                     times=tell_number(number / least)),
                 file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
             )  # fmt: skip
 
@@ -150,7 +171,7 @@ def name_method(id: str, runfile: RunFile) -> str | None:
     if last == "satisfaction_rate":
         return str(survey.method)
     for method, figure in METHOD_FIGURES.items():
-        if last == figure.removeprefix("survey."):
+        if last == figure:
             return method
     found = catalogue.match_definition(id, runfile)
     if found is not None and "item" in found[1]:
@@ -164,7 +185,7 @@ def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger)
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
     methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
     if len(set(methods.values())) > 1:
-        parts = tell_all((tell("{figure} ({method}: '{working}')", figure=quote(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
+        parts = tell_all((tell("{figure} ({method}: '{working}')", figure=tell_labelled(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
                           for id, m in methods.items()), CLAUSES)  # fmt: skip
         numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
         units = {ledger[id].unit for id in methods}
@@ -172,7 +193,7 @@ def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger)
         yield Finding(
             "REC-SURVEY-METHODS",
             tell("scores and targets rest on more than one measure of satisfaction: {parts}; the highest and the lowest differ by {gap}", parts=parts,
-                 gap=show_gap(max(numbers) - min(numbers), unit)) if len(numbers) > 1
+                 gap=tell_gap(max(numbers) - min(numbers), unit)) if len(numbers) > 1
             else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts),
             figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",
         )  # fmt: skip

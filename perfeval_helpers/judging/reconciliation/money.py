@@ -18,16 +18,16 @@ from perfeval_helpers.judging.reconciliation.wording import (
     join,
     locate,
     name_lines,
-    name_value,
-    quote,
-    show_figure,
-    show_money,
-    show_term,
     take_lines,
+    tell_figure,
+    tell_labelled,
+    tell_money,
+    tell_term,
+    tell_valued,
     unexplained,
 )
 from perfeval_helpers.values.figures import Ledger, wan_yuan
-from perfeval_helpers.values.language import Told, tell, tell_all, tell_day, tell_n
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_day, tell_n
 from perfeval_helpers.values.words import get_words
 
 EVENT_NAMES = {code: text for text, code in EVENTS.items()}
@@ -39,9 +39,9 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     paid, used = number("payout.paid_amount"), number("funding.used")
     if paid is not None and used is not None and paid > used:
         parts = [ledger.get(f"payout.{festival.id}.paid_amount") for festival in runfile.festivals]
-        named = tell_all(name_value(f.name, show_figure(p))
+        named = tell_all(tell_valued(f.name, tell_figure(p))
                          for f, p in zip(runfile.festivals, parts, strict=True) if p is not None)  # fmt: skip
-        values = {"payment": get_words().payment, "paid": show_money(paid, used), "used": quote(ledger["funding.used"], paid), "gap": show_money(paid - used),
+        values = {"payment": get_words().payment, "paid": tell_money(paid, used), "used": tell_labelled(ledger["funding.used"], paid), "gap": tell_money(paid - used),
                   "unexplained": unexplained()[1], "parts": named}  # fmt: skip
         yield Finding(
             "REC-PAID-OVER-SPENT",
@@ -57,8 +57,8 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         yield Finding(
             "REC-SPENT-OVER-ARRIVED",
             tell("{used}, more than the sum of what arrived and what was brought forward, {available} ({arrived} + {brought}), by {gap}",
-                 used=quote(ledger["funding.used"], available), available=show_money(available, used), arrived=show_term(arrived),
-                 brought=show_term(brought or Fraction()), gap=show_money(used - available)),
+                 used=tell_labelled(ledger["funding.used"], available), available=tell_money(available, used), arrived=tell_term(arrived),
+                 brought=tell_term(brought or Fraction()), gap=tell_money(used - available)),
             **locate(runfile, "funds"),
             figures=("funding.used", "funding.arrived", "funding.brought_forward"),
             advice="核对支出与到位的日期、金额，查明垫付资金的来源",
@@ -66,13 +66,13 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
     evaluated = number("funding.evaluated")
     if arrived is not None and evaluated is not None and arrived > evaluated:
         allocated, before = number("funding.allocated"), number("funding.arrived_before")
-        values = {"arrived": quote(ledger["funding.arrived"], evaluated), "evaluated": quote(ledger["funding.evaluated"], arrived),
-                  "gap": show_money(arrived - evaluated)}  # fmt: skip
+        values = {"arrived": tell_labelled(ledger["funding.arrived"], evaluated), "evaluated": tell_labelled(ledger["funding.evaluated"], arrived),
+                  "gap": tell_money(arrived - evaluated)}  # fmt: skip
         yield Finding(
             "REC-ARRIVED-OVER-ALLOCATED",
             tell("{arrived}, more than {evaluated} by {gap}", **values) if allocated is None or before is None
             else tell("{arrived}, more than {evaluated} by {gap}: {all_arrived} arrived in all, {allocated} allocated in all", **values,
-                      all_arrived=show_money(before + arrived, allocated), allocated=show_money(allocated, before + arrived)),
+                      all_arrived=tell_money(before + arrived, allocated), allocated=tell_money(allocated, before + arrived)),
             **locate(runfile, "funds"),
             figures=("funding.arrived", "funding.evaluated"),
             advice="核对下达文件是否登记齐全，到位金额是否重复登记",
@@ -83,7 +83,7 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
         base = sum((one for one in rest if one is not None), Fraction())
         if rate not in ledger or ledger[rate].value is not None or part is None or None in rest or (part >= 0 and base >= 0):
             continue
-        values = {"rate": ledger[rate].label, "figures": tell_all(quote(ledger[id]) for id in ids)}
+        values = {"rate": ledger[rate].label, "figures": tell_all(tell_labelled(ledger[id]) for id in ids)}
         yield Finding(
             "REC-NEGATIVE-BASE",
             tell("the numerator of '{rate}' is negative ({figures}): there is no rate and no value", **values) if part < 0
@@ -103,8 +103,8 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     if len(over) and table["arrived_all_fen"].sum() <= table["allocated_fen"].sum():
         cells = [
             tell("{year} '{source}': arrived {arrived}, allocated {allocated}, a difference of {gap}", year=str(row.budget_year),
-                 source=catalogue.name_sources(runfile)[str(row.source)], arrived=show_money(arrived, allocated),
-                 allocated=show_money(allocated, arrived), gap=show_money(arrived - allocated))
+                 source=catalogue.name_sources(runfile)[str(row.source)], arrived=tell_money(arrived, allocated),
+                 allocated=tell_money(allocated, arrived), gap=tell_money(arrived - allocated))
             for row in over.itertuples() for arrived, allocated in [(wan_yuan(row.arrived_all_fen), wan_yuan(row.allocated_fen))]
         ]  # fmt: skip
         is_over = pd.MultiIndex.from_frame(frame[["budget_year", "source"]].astype({"source": "str"})).isin(
@@ -113,7 +113,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         lines = frame.loc[is_over & (frame["event"] == "arrived").to_numpy(), "line"]
         yield Finding(
             "REC-ARRIVED-OVER-ALLOCATED",
-            tell("by budget year and source more arrived in all than was allocated: {parts}; see {lines}", parts=join(cells), lines=name_lines(lines)),
+            tell("by budget year and source more arrived in all than was allocated: {parts}; see {lines}", parts=join(cells, between=CLAUSES), lines=name_lines(lines)),
             extract="funds", file=file, lines=take_lines(lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
         )  # fmt: skip
@@ -131,8 +131,8 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
 
 def _name_part(name: str, fen: int) -> Told:
-    amount = show_money(wan_yuan(fen))
-    return name_value(name, amount)
+    amount = tell_money(wan_yuan(fen))
+    return tell_valued(name, amount)
 
 
 def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
@@ -149,7 +149,7 @@ def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -
         yield Finding(
             "REC-SOURCE-OVERSPENT",
             tell("'{source}' closes with {balance}, overspent by {excess} ({parts}); see {lines}", source=names[str(row.source)],
-                 balance=show_money(wan_yuan(row.closing_balance_fen)), excess=show_money(wan_yuan(-row.closing_balance_fen)),
+                 balance=tell_money(wan_yuan(row.closing_balance_fen)), excess=tell_money(wan_yuan(-row.closing_balance_fen)),
                  parts=made_of, lines=name_lines(lines)),
             extract="funds", file=runfile.data_file("funds"), lines=take_lines(lines), figures=(id,),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.extracts import read_extracts
-from perfeval_helpers.judging.reconciliation.wording import locate, show_money
+from perfeval_helpers.judging.reconciliation.wording import locate, tell_money
 from perfeval_helpers.values.figures import Ledger, wan_yuan
 from perfeval_helpers.values.language import CLAUSES, Told, quote, tell, tell_all
 
@@ -76,7 +76,7 @@ def _read_figures(earlier: RunFile) -> Ledger | None:
 def _remark(runfile: RunFile, why: Told) -> Finding:
     return Finding(
         "REC-OPENING", tell("{why}: what this one begins with was not compared with the end of the period before", why=why),
-        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", severity="note",
+        file=runfile.file, column="compare_with", advice="改正往期运行后重新核对", stated="note",
     )  # fmt: skip
 
 
@@ -92,8 +92,8 @@ def _compare(
         found, expected = here.get(source, Fraction()), there.get(source, Fraction())
         if source in by_source | {""} and found != expected:
             apart.append(source)
-            balances = {"found": show_money(found, expected), "run": earlier.run, "expected": show_money(expected, found),
-                        "gap": show_money(abs(found - expected))}  # fmt: skip
+            balances = {"found": tell_money(found, expected), "run": earlier.run, "expected": tell_money(expected, found),
+                        "gap": tell_money(abs(found - expected))}  # fmt: skip
             parts.append(
                 tell("'{source}': brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}", source=name, **balances)
                 if name else
@@ -116,9 +116,9 @@ def _compare(
             runfile,
             tell("still to arrive at the beginning {waiting} (evaluated {evaluated} − allocated in the period {allocated}), but at the end of the "
                  "run before, '{run}', {waiting_then} (evaluated {evaluated_then} − arrived {arrived_then}), a difference of {gap}",
-                 waiting=show_money(waiting, waiting_then), evaluated=show_money(evaluated), allocated=show_money(allocated), run=earlier.run,
-                 waiting_then=show_money(waiting_then, waiting), evaluated_then=show_money(evaluated_then), arrived_then=show_money(arrived_then),
-                 gap=show_money(abs(waiting - waiting_then))),
+                 waiting=tell_money(waiting, waiting_then), evaluated=tell_money(evaluated), allocated=tell_money(allocated), run=earlier.run,
+                 waiting_then=tell_money(waiting_then, waiting), evaluated_then=tell_money(evaluated_then), arrived_then=tell_money(arrived_then),
+                 gap=tell_money(abs(waiting - waiting_then))),
             "funding.evaluated",
         )  # fmt: skip
 

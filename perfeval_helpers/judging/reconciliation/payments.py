@@ -4,7 +4,6 @@ In: the accepted lines of ``payouts`` and their final states. Out: findings, one
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,16 +13,25 @@ from perfeval_helpers.chapters.payouts.settling import Noted
 from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines, tell_number
 from perfeval_helpers.values.figures import yuan
-from perfeval_helpers.values.language import Told, tell, tell_day, tell_n, tell_name
+from perfeval_helpers.values.language import Message, Told, tell, tell_day, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
 DEATH = "死亡"
 DEATH_GROUP = "deceased"
-
-
+#: What is found festival by festival: code → what it says, the figure that it speaks of, what to do.
+OF_FESTIVALS = {
+    "REC-STANDARD": (Message("{occasion}: {payees} due another amount than the standard of {standard}; {difference}"), "due_amount", "核对发放标准和人员类别"),
+    "REC-NO-REASON": (Message("{occasion}: {payees} not paid in full and no reason given, {short} short"), "unpaid_count", "补填未发放原因"),
+    "REC-DOUBLE-PAID": (
+        Message("{occasion}: {payees} paid in full twice or more and nothing returned, {excess}"), "paid_amount", "核实后追回重复发放的款项"),
+    "REC-RETURN-AMOUNT": (
+        Message("{occasion}: {payees} whose last line is a return of 0, still counted as paid, {paid} in all"), "paid_count",
+        "核实是否退回；确已退回的，实发金额填负数"),
+    "REC-OVERPAID": (Message("{occasion}: {payees} paid more in all than was due, {excess}"), "overpaid_count", "核实后追回多付的款项"),
+}  # fmt: skip
 Key = tuple[str, str]  # of a finding: its code, and the festival's id or which side of the period
 
 
@@ -39,7 +47,7 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
             return {}
     found: dict[Key, Noted] = {}
 
-    def enter(code: str, which: str, rows: pd.DataFrame, lines: Any, people: int | None = None) -> None:
+    def enter(code: str, which: str, rows: pd.DataFrame, lines: pd.Series | np.ndarray, people: int | None = None) -> None:
         if len(rows):
             due, paid = (int(rows[name].sum()) if name in rows else 0 for name in ("due_fen", "paid_fen"))
             found[code, which] = Noted(len(rows) if people is None else people, len(rows), due, paid, [np.asarray(lines, np.int32)])
@@ -83,42 +91,14 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         )  # fmt: skip
 
     for festival in runfile.festivals:
-        scope, occasion = f"payout.{festival.id}", tell_name(festival.name)
-        if one := noted.get(("REC-STANDARD", festival.id)):
-            standard = int(festival.standard_yuan * 100)  # type: ignore[operator]
-            yield find(
-                "REC-STANDARD", festival.id,
-                tell("{occasion}: {payees} due another amount than the standard of {standard}; {difference}", occasion=occasion,
-                     payees=_count(one), standard=_show(standard), difference=_say_difference(one.due_fen - one.people * standard)),
-                "核对发放标准和人员类别", f"{scope}.due_amount",
-            )  # fmt: skip
-        if one := noted.get(("REC-NO-REASON", festival.id)):
-            yield find(
-                "REC-NO-REASON", festival.id,
-                tell("{occasion}: {payees} not paid in full and no reason given, {amount} short", occasion=occasion, payees=_count(one),
-                     amount=_show(one.due_fen - one.paid_fen)),
-                "补填未发放原因", f"{scope}.unpaid_count",
-            )  # fmt: skip
-        if one := noted.get(("REC-DOUBLE-PAID", festival.id)):
-            yield find(
-                "REC-DOUBLE-PAID", festival.id,
-                tell("{occasion}: {payees} paid in full twice or more and nothing returned, {excess}", occasion=occasion, payees=_count(one),
-                     excess=_say_excess(one)),
-                "核实后追回重复发放的款项", f"{scope}.paid_amount",
-            )  # fmt: skip
-        if one := noted.get(("REC-RETURN-AMOUNT", festival.id)):
-            yield find(
-                "REC-RETURN-AMOUNT", festival.id,
-                tell("{occasion}: {payees} whose last line is a return of 0, still counted as paid, {amount} in all", occasion=occasion,
-                     payees=_count(one), amount=_show(one.paid_fen)),
-                "核实是否退回；确已退回的，实发金额填负数", f"{scope}.paid_count",
-            )  # fmt: skip
-        if one := noted.get(("REC-OVERPAID", festival.id)):
-            yield find(
-                "REC-OVERPAID", festival.id,
-                tell("{occasion}: {payees} paid more in all than was due, {excess}", occasion=occasion, payees=_count(one), excess=_say_excess(one)),
-                "核实后追回多付的款项", f"{scope}.overpaid_count",
-            )  # fmt: skip
+        standard = int((festival.standard_yuan or 0) * 100)
+        for code, (message, figure, advice) in OF_FESTIVALS.items():
+            if one := noted.get((code, festival.id)):
+                said = message.tell(
+                    occasion=tell_name(festival.name), payees=_count(one), paid=_show(one.paid_fen), short=_show(one.due_fen - one.paid_fen),
+                    excess=_say_excess(one), standard=_show(standard), difference=_say_difference(one.due_fen - one.people * standard),
+                )  # fmt: skip
+                yield find(code, festival.id, said, advice, f"payout.{festival.id}.{figure}")
     if one := noted.get(("REC-PAID-AFTER-DEATH", "")):
         yield find(
             "REC-PAID-AFTER-DEATH", "",
@@ -164,8 +144,8 @@ def _select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tupl
     return frame[chosen[persons]], states[chosen[states["person"].to_numpy(dtype=np.int64)]]
 
 
-def _show(fen: Any) -> Told:
-    return show(yuan(int(fen)), "元")
+def _show(fen: int) -> Told:
+    return tell_number(yuan(fen), "元")
 
 
 def _count(noted: Noted) -> Told:
@@ -269,10 +249,6 @@ def _find_deaths(frame: pd.DataFrame, reasons: Mapping[str, Sequence[str]]) -> p
     """Which lines record their person as dead."""
     groups = {DEATH_GROUP, *(g for g, texts in reasons.items() if DEATH in map(fold_text, texts))}
     texts = frame["reason"]
-    said = [text for text, group in _pair(texts.unique(), reasons) if group in groups or fold_text(text) == DEATH]
+    given = texts.unique().tolist()
+    said = [text for text, group in zip(given, group_reasons(given, reasons), strict=True) if group in groups or fold_text(text) == DEATH]
     return texts.isin(said) & (frame["result"] != "success")
-
-
-def _pair(texts: Any, reasons: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    texts = [str(text) for text in texts]
-    return zip(texts, group_reasons(texts, reasons), strict=True)

@@ -9,7 +9,14 @@ import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.reconciliation.wording import locate, name_lines, quote, show, take_lines, unexplained
+from perfeval_helpers.judging.reconciliation.wording import (
+    locate,
+    name_lines,
+    take_lines,
+    tell_labelled,
+    tell_number,
+    unexplained,
+)
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import CLAUSES, tell, tell_all, tell_n, tell_name
 
@@ -41,7 +48,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
         id = f"payout.{festival.id}.due_count"
         due = ledger.get_number(id)
         if due is not None and due != received:
-            values = {"due": quote(ledger[id]), "received": quote(ledger["headcount.received"]), "gap": show(abs(received - due), "人"),
+            values = {"due": tell_labelled(ledger[id]), "received": tell_labelled(ledger["headcount.received"]), "gap": tell_number(abs(received - due), "人"),
                       "unexplained": unexplained()[0]}  # fmt: skip
             yield Finding(
                 "REC-DUE-HEADCOUNT",
@@ -58,11 +65,11 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     ]  # fmt: skip
     rate = ledger.get("archives.received_rate")
     parts = [
-        tell("{archives}, fewer than {received} by {gap} (one a person)", archives=quote(ledger["archives.received"]),
-             received=quote(ledger["headcount.received"]), gap=show(received - archives, "份")),
+        tell("{archives}, fewer than {received} by {gap} (one a person)", archives=tell_labelled(ledger["archives.received"]),
+             received=tell_labelled(ledger["headcount.received"]), gap=tell_number(received - archives, "份")),
     ]  # fmt: skip
     if rate is not None and rate.working:
-        parts.append(tell("{rate} is taken of the files due ('{working}'), not of the people received", rate=quote(rate), working=rate.working))
+        parts.append(tell("{rate} is taken of the files due ('{working}'), not of the people received", rate=tell_labelled(rate), working=rate.working))
     if len(lines):
         parts.append(tell("see {lines}", lines=name_lines(lines)))
     yield Finding(
@@ -81,7 +88,7 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         yield Finding(
             "REC-ARCHIVES",
             tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_n("{number} line", "{number} lines", len(over)),
-                 excess=show(int(excess[excess > 0].sum()), "份"), lines=name_lines(over["line"])),
+                 excess=tell_number(int(excess[excess > 0].sum()), "份"), lines=name_lines(over["line"])),
             extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),
             figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",
         )  # fmt: skip

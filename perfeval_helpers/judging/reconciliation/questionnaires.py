@@ -11,7 +11,7 @@ from perfeval_helpers.chapters import survey as chapter
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.judging.reconciliation.wording import name_lines, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines, tell_number
 from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.language import Told, tell, tell_n
 from perfeval_helpers.values.words import get_words
@@ -34,7 +34,7 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
                 else tell("'{survey}': {count} to the item with the most answers; expected at most {limit} {what}, exceeded by {gap}", **values),
                 extract=survey.extract, file=runfile.data_file(survey.extract), column=survey.prefix + name,
                 figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
-                severity="error",
+                stated="error",
             )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def check(
                 code,
                 tell("{count}: {what}; {share} of all {collected}; see {lines}", what=words, lines=name_lines(lines),
                      count=tell_n("{number} questionnaire", "{number} questionnaires", count), collected=_count_responses(collected),
-                     share=show(percentage(count, collected) or 0, "%")),
+                     share=tell_number(percentage(count, collected) or 0, "%")),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
                 figures=(survey.prefix + "straight_count",) if code == "REC-SURVEY-STRAIGHT" else (survey.prefix + "collected",),
                 advice=advice,
@@ -92,7 +92,7 @@ def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcoun
             yield Finding(
                 "REC-SURVEY-GROUP",
                 tell("'{street}': {count}, more than the {people} received in this '{place}', by {gap}", street=street,
-                     count=_count_responses(count), place=get_words().place, people=show(int(people[street]), "人"), gap=_count_responses(count - int(people[street]))),
+                     count=_count_responses(count), place=get_words().place, people=tell_number(int(people[street]), "人"), gap=_count_responses(count - int(people[street]))),
                 extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
                 figures=(survey.prefix + "collected",),
             )  # fmt: skip

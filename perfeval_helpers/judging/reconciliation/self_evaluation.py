@@ -21,7 +21,7 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
     read_reported,
     weigh_value,
 )
-from perfeval_helpers.judging.reconciliation.wording import join, name_lines, show, take_lines
+from perfeval_helpers.judging.reconciliation.wording import join, name_lines, take_lines, tell_number
 from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
@@ -33,7 +33,7 @@ from perfeval_helpers.values.figures import (
     print_number,
     round_half_up,
 )
-from perfeval_helpers.values.language import Told, tell, tell_n, tell_name
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_n, tell_name
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
@@ -161,7 +161,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             parts.append(tell("'{indicator}' reported as '{reported}', recomputed '{recomputed}'", **values, recomputed=r.recomputed) if r.figure
                          else tell("'{indicator}' reported as '{reported}', the target is '{target}'", **values, target=r.target))  # fmt: skip
         count = tell_n("{number} indicator", "{number} indicators", len(parts))
-        yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
+        yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts, between=CLAUSES)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
     for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
         yield find(
             tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
@@ -178,13 +178,13 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             excess = Fraction(row["self_score"]) - Fraction(row["points"])
             yield find(
                 tell("'{indicator}': a self score of {scored}, more than its {points} by {gap}", indicator=row["indicator"],
-                     scored=_show(row["self_score"]), points=_show(row["points"]), gap=show(excess, "分")),
+                     scored=_show(row["self_score"]), points=_show(row["points"]), gap=tell_number(excess, "分")),
                 table.loc[[place]], "更正自评得分", column=SCORE_COLUMN,
             )  # fmt: skip
 
 
 def _show(points: Decimal | Fraction) -> Told:
-    return show(Fraction(points), "分")
+    return tell_number(Fraction(points), "分")
 
 
 def _contradict(row: pd.Series) -> Told | None:

@@ -27,8 +27,8 @@ class Attainment:
 
     met: bool | None = None  #: Whether the value reaches the target; None where one of them is words, or the units differ
     share: Fraction = Fraction(0)  #: The share of the points that it gives: 1 where met, its proportion where missed; 0 where `met` is None
-    least: Fraction = Fraction(0)  #: least, most: The shares of the values that are printed alike: 67.03 % stands for any from 67.025 to 67.035
-    most: Fraction = Fraction(0)
+    least: Fraction = Fraction(0)  #: The least share of the values that are printed alike: 67.03 % stands for any from 67.025 to 67.035
+    most: Fraction = Fraction(0)  #: The greatest share of these
 
 
 def read_reported(text: str) -> tuple[Fraction, str] | None:

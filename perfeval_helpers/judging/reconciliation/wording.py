@@ -5,14 +5,15 @@ In: line numbers and exact numbers. Out: phrases in both languages.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, TypedDict
+from typing import TypeAlias, TypedDict
 
 import numpy as np
+import pandas as pd
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Figure, Number, add_unit, print_apart
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import LISTED, Message, Told, tell, tell_all
 from perfeval_helpers.values.sources import name_ranges
 
 #: Units of the product's own figures; others are a run's own words.
@@ -21,6 +22,8 @@ _ENGLISH_UNITS = {
     "份": ("copy", "copies"), "人次": ("visit", "visits"), "场": ("event", "events"), "户": ("household", "households"), "项": ("item", "items"),
     "天": ("day", "days"),
 }  # fmt: skip
+#: Numbers of lines, in any order.
+Lines: TypeAlias = pd.Series | np.ndarray
 #: A finding lists at most so many lines; its message always says how many there are.
 MOST_LINES = 1000
 
@@ -38,18 +41,18 @@ def locate(runfile: RunFile, extract: str) -> Where:
     return {"extract": extract if is_listed else None, "file": runfile.data_file(extract) if is_listed else runfile.file}
 
 
-def take_lines(lines: Any) -> tuple[int, ...]:
+def take_lines(lines: Lines) -> tuple[int, ...]:
     """The lines of a finding, ascending, each once, at most `MOST_LINES`."""
     return tuple(np.unique(np.asarray(lines, dtype="int64"))[:MOST_LINES].tolist())
 
 
-def name_lines(lines: Any) -> Told:
+def name_lines(lines: Lines) -> Told:
     """``第2–4、9行（共4行）``, at most six ranges."""
     source = catalogue.cite("", "", np.asarray(lines, dtype="int64"))
     return name_ranges(source.ranges, source.count)
 
 
-def show(number: int | Fraction, unit: str = "", *others: Number) -> Told:
+def tell_number(number: int | Fraction, unit: str = "", *others: Number) -> Told:
     """A number as the report prints it, told from those it is compared with; a unit that only the run knows is quoted in English."""
     printed = add_unit(print_apart(number, *others), unit).removesuffix(unit)
     if unit in ("", "%"):
@@ -58,41 +61,41 @@ def show(number: int | Fraction, unit: str = "", *others: Number) -> Told:
     return Told(printed + unit, f"{printed} {one if printed == '1' else several}")
 
 
-def show_money(wan_yuan: Fraction, *others: Fraction) -> Told:
+def tell_money(wan_yuan: Fraction, *others: Fraction) -> Told:
     """An amount in 万元, told from those it is compared with; one that would print as 0 in yuan, so that no difference looks like none.
 
     In English always in yuan.
     """
-    in_yuan = show(wan_yuan * 10_000, "元")
-    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(show(wan_yuan, "万元", *others), in_yuan.english)
+    in_yuan = tell_number(wan_yuan * 10_000, "元")
+    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(tell_number(wan_yuan, "万元", *others), in_yuan.english)
 
 
-def show_term(wan_yuan: Fraction) -> Told:
+def tell_term(wan_yuan: Fraction) -> Told:
     """An amount in a sum whose unit stands beside its result."""
-    return Told(show(wan_yuan), show_money(wan_yuan).english)
+    return Told(tell_number(wan_yuan), tell_money(wan_yuan).english)
 
 
-def show_gap(gap: Fraction, unit: str) -> Told:
+def tell_gap(gap: Fraction, unit: str) -> Told:
     """A difference between two values of a unit, which never looks like none: of rates in percentage points."""
-    return show_money(gap) if unit == "万元" else show(gap, "个百分点" if unit == "%" else unit, 0)
+    return tell_money(gap) if unit == "万元" else tell_number(gap, "个百分点" if unit == "%" else unit, 0)
 
 
-def show_figure(figure: Figure, *others: Fraction) -> Told:
+def tell_figure(figure: Figure, *others: Fraction) -> Told:
     """A figure's value with its unit, told from those it is compared with."""
     if figure.value is None or isinstance(figure.value, str):
         return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
     value = Fraction(figure.value)
     if figure.unit == "万元":
-        return show_money(value, *others) if others else Told(figure.text, show(value * 10_000, "元").english)
-    return Told(figure.set_against(*others), show(value, figure.unit, *others).english)
+        return tell_money(value, *others) if others else Told(figure.text, tell_number(value * 10_000, "元").english)
+    return Told(figure.set_against(*others), tell_number(value, figure.unit, *others).english)
 
 
-def quote(figure: Figure, *others: Fraction) -> Told:
+def tell_labelled(figure: Figure, *others: Fraction) -> Told:
     """``本期使用资金151.68万元``, ``'本期使用资金' 1,516,838.46 yuan``."""
-    return name_value(figure.label, show_figure(figure, *others))
+    return tell_valued(figure.label, tell_figure(figure, *others))
 
 
-def name_value(name: str, value: Told) -> Told:
+def tell_valued(name: str, value: Told) -> Told:
     """A name from the data and its value: ``春节99.96%``, ``'春节' 99.96%``."""
     return tell("'{name}' {value}", name=name, value=value)
 
@@ -102,8 +105,8 @@ def unexplained() -> tuple[Told, Told]:
     return tell(", the reason is not stated"), tell(", where the money came from is not stated")
 
 
-def join(names: Iterable[str], most: int = 8) -> Told:
-    """Names as a list, cut after `most`."""
+def join(names: Iterable[str], most: int = 8, between: Message = LISTED) -> Told:
+    """Names as a list, cut after `most`; with `CLAUSES` between what is itself a list."""
     listed = list(dict.fromkeys(names))
-    shown = tell_all(listed[:most])
+    shown = tell_all(listed[:most], between)
     return tell("{names} and others, {count} in all", names=shown, count=len(listed)) if len(listed) > most else shown

@@ -23,21 +23,21 @@ class ScoreLine:
     level1: str
     level2: str
     level3: str
-    points: Fraction  #: points, score: 满分 and 得分, the score rounded half-up to two places
-    score: Fraction
+    points: Fraction  #: 满分
+    score: Fraction  #: 得分, rounded half-up to two places
     rule: str  #: The kind of rule
     rule_text: str  #: The rule in Chinese words
     taken: str  #: 取数: the figures or verdicts used
     working: str  #: One line: 满分 – 取数 – 规则 – 代入 – 修约 – 得分
     reason: str  #: Why points were lost; empty where none were
     opinion: str  #: 评价意见: what people wrote, else what the figures say
-    evidence: tuple[str, ...]  #: evidence, by, date: Of the judgement; empty where nobody judged
-    by: str
-    date: date | None
+    evidence: tuple[str, ...]  #: What the judgement rests on; empty where nobody judged
+    by: str  #: Who judged; empty where nobody did
+    date: date | None  #: When; None where nobody judged
     lost: Fraction  #: points − score
     exact: Fraction  #: The score before rounding
-    explanation: str  #: explanation, standard: 指标解释 and 评分标准; the standard is the rule in words where the framework gives none
-    standard: str
+    explanation: str  #: 指标解释
+    standard: str  #: 评分标准: the rule in words where the framework gives none
     figures: tuple[str, ...]  #: Ids of the figures used
 
     def as_json(self) -> dict[str, object]:

@@ -16,6 +16,7 @@ import nbformat
 from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import Finding, InputFaults, RunFailed
 from perfeval_helpers.contract.project import RESULTS, find_runs
+from perfeval_helpers.contract.published import choose_runs, read_published
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.making.execution.engine import Executed, NotebookFailed, execute_notebook
 from perfeval_helpers.making.execution.steps import find_title, write_text
@@ -28,6 +29,7 @@ from perfeval_helpers.values.language import CLAUSES, read_told, tell, tell_all
 
 NOTEBOOK = "07_trend"
 FOLDER = "trend"
+CELL_SECONDS = 600
 MODULES = ("perfeval_helpers.studies.trend", "perfeval_helpers.showing.charts")
 
 
@@ -51,13 +53,13 @@ def choose_latest(root: Path) -> str:
     return max(ends, key=lambda name: (ends[name], counts[projects[name]], name), default=published[-1])
 
 
-def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Path:
+def make_trend(root: Path, runs: Sequence[str]) -> Path:
     """Execute the trend's notebook over these runs, or over all of the project, and publish it; the page.
 
     Raises
     ------
     InputFaults
-        A run that is named does not exist or has published nothing.
+        A run that is named does not exist or has published nothing, or what one has published is damaged.
     RunFailed
         The notebook failed, or the outputs cannot be written.
     """
@@ -73,6 +75,7 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
     if faults:
         raise InputFaults(faults)
     run = runs[-1] if runs else choose_latest(root)
+    read_published(root / "outputs", runs or choose_runs(run, root, whole_project=True))  # what is damaged is refused before a notebook begins
     parameters = {"run": run, "runs": list(runs), "whole_project": not runs}
     os.environ["PERFEVAL_ROOT"] = str(root)
     os.chdir(root)
@@ -81,7 +84,7 @@ def make_trend(root: Path, runs: Sequence[str], cell_seconds: float = 600) -> Pa
         with Pool(partial(warm_runs, MODULES)) as pool, closing(Workspace(root / "outputs", FOLDER)) as workspace:
             worker = pool.take()
             path = find_notebooks(root) / f"{NOTEBOOK}.ipynb"
-            worker.submit(partial(execute_notebook, path, parameters, parent=pool.address, cell_seconds=cell_seconds))
+            worker.submit(partial(execute_notebook, path, parameters, parent=pool.address, cell_seconds=CELL_SECONDS))
             executed: Executed = worker.wait_result()
             title = find_title(executed.notebook) or NOTEBOOK
             write_text(workspace.new / f"{NOTEBOOK}.ipynb", nbformat.writes(executed.notebook) + "\n")

@@ -12,7 +12,6 @@ from fractions import Fraction
 from io import BytesIO
 from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
@@ -30,6 +29,7 @@ from perfeval_helpers.showing.tables import (
     print_in_column,
 )
 from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.values.text import measure_ems
 
 COVER = "封面和目录"
 NARROWEST, WIDEST = 8, 42  # characters of a column
@@ -243,8 +243,8 @@ def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
     """Widths in characters: the longest cell of each column, Chinese characters counting double, within bounds."""
     widths = []
     for place, head in enumerate(unique_heads(table)):
-        longest = max(max((text_width(line) for line in text.split("\n")), default=0) for text in ("", *(row[place] for row in printed)))
-        wide = text_width(head)
+        longest = max(max((2 * measure_ems(line, 0.5) for line in text.split("\n")), default=0) for text in ("", *(row[place] for row in printed)))
+        wide = 2 * measure_ems(head, 0.5)
         widths.append(float(min(max(longest + 2, wide + 2 if wide <= LONG_HEAD else ceil(wide / 2) + 3, NARROWEST), WIDEST)))
     return widths
 
@@ -252,12 +252,7 @@ def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
 def measure_height(texts: list[str], widths: list[float]) -> float:
     """The height of a row in points: the lines of its fullest cell."""
     lines = max(
-        sum(max(1, ceil(text_width(line) * 1.05 / (width - 1))) for line in text.split("\n"))
+        sum(max(1, ceil(2 * measure_ems(line, 0.5) * 1.05 / (width - 1))) for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
     )
     return min(lines * LINE_POINTS + 3, 409.0)  # the most that a row can have
-
-
-def text_width(text: str) -> int:
-    """Width in half characters."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)

@@ -4,10 +4,10 @@ In: a table, the width there is, the size of type. Out: a width for each column,
 """
 
 import re
-from functools import lru_cache, partial
-from unicodedata import east_asian_width
+from functools import partial
 
 from perfeval_helpers.showing.tables import Table, stands_right
+from perfeval_helpers.values.text import measure_ems
 
 # What a line may not break inside a head: the brackets of a unit never stand alone, a Latin word stays whole.
 PIECES = re.compile(r"（[^（）/]{0,6}）|（[^（）/]{1,3}/|[^（）/]{1,3}）|[!-.0-~]+|.", re.DOTALL)
@@ -16,13 +16,9 @@ NAME_EMS = (8, 6)  # where there is room, names of rows do so: 退管中心直�
 HEAD_EMS, HEAD_LINES = 3, (4, 6)  # a head this short is not broken; a longer one takes few lines, where there is room
 
 
-@lru_cache(maxsize=4096)
 def paper_ems(text: str) -> float:
-    """The width of a text in em, with room for a Latin face wider than Times New Roman where that is missing.
-
-    Signs such as ≥ and × are of ambiguous width: Chinese faces draw them as wide as a character.
-    """
-    return sum(1.0 if east_asian_width(c) in "WFA" else 0.95 if c in "%mMW@" else 0.64 for c in text)
+    """The width of a text in em, with room for a Latin face wider than Times New Roman where that is missing."""
+    return measure_ems(text, 0.64, 0.95)
 
 
 def measure_needs(table: Table, points: float, margin_points: float, name_ems: float = SHORT_EMS, head_lines: int = 0) -> list[float]:

@@ -14,6 +14,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import MINUS, Figure, print_number
@@ -88,7 +89,6 @@ FEWEST_CHARACTERS = 6
 #: A bracket with a calculation, which no heading wants.
 WORKING = re.compile(r"（[^（）]*[=÷][^（）]*）")
 FAULTS = re.compile(r"发现\d+个问题（(.+)）")
-TIMELY = ("及时", "时限", "时效")
 
 
 def name_loss(line: ScoreLine) -> str:
@@ -126,10 +126,10 @@ def strip_end(text: str) -> str:
 def say_figures(context: Context, line: ScoreLine) -> str:
     """The figures that score an indicator, each with its source or its working: 覆盖率100%（来源：学校自评表）."""
     figures = [context.figures[id] for id in line.figures if context.has(id)]
-    return join_names(f"{figure.label}{figure.text}{show_origin(context, figure)}" for figure in figures)
+    return join_names(f"{figure.label}{figure.text}{print_origin(context, figure)}" for figure in figures)
 
 
-def show_origin(context: Context, figure: Figure) -> str:
+def print_origin(context: Context, figure: Figure) -> str:
     """（来源：…） of a declared figure, （working） of one that is calculated: a count or a sum alone would be said twice."""
     declared = context.spec.declared.get(figure.id)
     shown = f"来源：{declared.source}" if declared is not None else figure.working
@@ -140,7 +140,7 @@ def add_working(context: Context, line: ScoreLine, reason: str) -> str:
     """A reason in which each figure has its working or source behind it."""
     for id in line.figures:
         figure = context.figures.get(id)
-        if figure is not None and (origin := show_origin(context, figure)):
+        if figure is not None and (origin := print_origin(context, figure)):
             shown = re.compile(rf"{re.escape(figure.label)}[{MINUS}\d.,]+{re.escape(figure.unit)}")
             reason = shown.sub(lambda found, origin=origin: found[0] + origin, reason, count=1)  # type: ignore[misc]
     return reason

@@ -19,7 +19,7 @@ from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss
-from perfeval_helpers.report.sections.conclusion import show_bound
+from perfeval_helpers.report.sections.conclusion import print_bound
 from perfeval_helpers.report.sections.places import tabulate_places
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.report.sections.review import is_blank
@@ -49,7 +49,7 @@ def _build_targets(context: Context, word: str, name: str, goal: str, targets: S
     if not targets:
         return [*blocks, context.say(f"评价方案没有单列{word}的绩效指标。")]
     columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
-    rows = tuple(Row((t.level1, t.level2, t.name, show_bound(t))) for t in targets)
+    rows = tuple(Row((t.level1, t.level2, t.name, print_bound(t))) for t in targets)
     return [*blocks, Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2)]
 
 
@@ -221,7 +221,7 @@ def build_self_evaluation_annex(context: Context) -> list[Block]:
         review = "\n".join(said) or {AGREES: "与复核值一致"}.get(r.agreement, "未作数值比对")
         if r.missing:
             review += f"；未填{r.missing}"
-        given = (show_given(r.target), show_given(r.reported_value), r.recomputed, r.points, r.self_score, show_given(r.explanation))
+        given = (print_given(r.target), print_given(r.reported_value), r.recomputed, r.points, r.self_score, print_given(r.explanation))
         rows.append(Row((r.indicator, *given, review)))
     columns = (
         Column("指标", width=1.8), Column("指标值", width=0.9), Column("自评完成值", width=1.1), Column("复核值", width=1.1),
@@ -230,7 +230,7 @@ def build_self_evaluation_annex(context: Context) -> list[Block]:
     return [Table("self_evaluation", "绩效自评表与复核情况", columns, tuple(rows))]
 
 
-def show_given(value: object) -> str:
+def print_given(value: object) -> str:
     """A text of the unit, 未填 where it is blank."""
     return "未填" if is_blank(value) else group_digits(str(value))
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from perfeval_helpers.chapters.survey import METHOD_FIGURES
 from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
@@ -82,8 +83,8 @@ def tabulate_targets(context: Context) -> Table:
     for place, result in enumerate(results):
         target, topics = result.target, facts.get(place, [])
         figure = context.figures.get(target.figure) if target.figure else None
-        aim = show_bound(target, figure.unit if figure is not None else "")
-        reached = show_reached(context, result, topics)
+        aim = print_bound(target, figure.unit if figure is not None else "")
+        reached = print_reached(context, result, topics)
         rows.append(Row((
             target.level1, target.level2, target.name, aim, reached, result.status, explain_target(context, result, topics),
         )))  # fmt: skip
@@ -94,7 +95,7 @@ def tabulate_targets(context: Context) -> Table:
     return Table("target_results", "绩效目标实现情况统计表", columns, tuple(rows), row_headers=3, merged=2)
 
 
-def show_bound(target: Target, unit: str = "") -> str:
+def print_bound(target: Target, unit: str = "") -> str:
     """≥90%, or the target's words; the figure's unit where the target is written without one."""
     bound = target.bound
     return target.target if bound is None else str(bound if bound.unit else replace(bound, unit=unit))
@@ -130,7 +131,7 @@ def choose_facts(context: Context, results: tuple[TargetResult, ...]) -> dict[in
     return choose_topics(subjects, (*TOPICS, *list_topics(context)))
 
 
-def show_reached(context: Context, result: TargetResult, topics: list[Topic]) -> object:
+def print_reached(context: Context, result: TargetResult, topics: list[Topic]) -> object:
     """The value reached: the target's figure, what scores it, the target's own words where it was judged done."""
     target, figures = result.target, context.figures
     if target.figure and target.figure in figures:
@@ -258,10 +259,9 @@ def name_period(spec: RunFile) -> str:
 
 def list_doubles(spec: RunFile) -> set[str]:
     """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
-    names = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
     doubles = set()
     for survey in spec.all_surveys:
-        doubles.add(survey.prefix + names[survey.method])
+        doubles.add(survey.prefix + METHOD_FIGURES[survey.method])
         if survey.method == "satisfied_questionnaires" and set(survey.satisfied_answers) == set(survey.scale[:TOP_COUNT]):
             doubles.add(f"{survey.prefix}{survey.overall_item}.satisfaction_rate")
     return doubles

@@ -14,8 +14,8 @@ from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
-from perfeval_helpers.report.sections.lateness import show_timeliness
-from perfeval_helpers.report.sections.survey_evidence import show_surveys
+from perfeval_helpers.report.sections.lateness import TIMELY, build_timeliness
+from perfeval_helpers.report.sections.survey_evidence import build_surveys
 from perfeval_helpers.showing.charts import draw_due_against_paid, draw_unpaid_reasons
 from perfeval_helpers.showing.tables import Column, Row, Table
 from perfeval_helpers.values.words import get_words, reword
@@ -52,7 +52,7 @@ class Topic:
         return any(word in line.level3 for word in self.words)
 
 
-def show_funds(context: Context) -> list[Block]:
+def build_funds(context: Context) -> list[Block]:
     """Arrival and use of the money."""
     rates = [
         f"{word}[[{id}]]" if context.knows(id) else f"{word}因分母为0不计算"
@@ -63,7 +63,7 @@ def show_funds(context: Context) -> list[Block]:
     return [context.say("从资金看，" + text)] if context.has(*ids) else []
 
 
-def show_people(context: Context) -> list[Block]:
+def build_people(context: Context) -> list[Block]:
     """People received, transferred, directly managed."""
     if not context.has("headcount.received"):
         return []
@@ -76,7 +76,7 @@ def show_people(context: Context) -> list[Block]:
     return [context.say(text + "。")]
 
 
-def show_archives(context: Context) -> list[Block]:
+def build_archives(context: Context) -> list[Block]:
     """Archives received, and against people."""
     if not context.has("archives.received", "archives.due"):
         return []
@@ -88,7 +88,7 @@ def show_archives(context: Context) -> list[Block]:
     return [context.say(text + "。")]
 
 
-def show_services(context: Context) -> list[Block]:
+def build_services(context: Context) -> list[Block]:
     """Activities and visits."""
     parts = [
         f"{word}[[{id}]]"
@@ -98,7 +98,7 @@ def show_services(context: Context) -> list[Block]:
     return [context.say(f"据各{get_words().place}填报，评价期内{'，'.join(parts)}。")] if parts else []
 
 
-def show_mutual_aid(context: Context) -> list[Block]:
+def build_mutual_aid(context: Context) -> list[Block]:
     """Mutual aid: willing, enrolled, refunded."""
     if not context.knows("mutual_aid.willing", "mutual_aid.enrolled"):
         return []
@@ -110,7 +110,7 @@ def show_mutual_aid(context: Context) -> list[Block]:
     return [context.say(text + "。")]
 
 
-def show_payouts(context: Context) -> list[Block]:
+def build_payouts(context: Context) -> list[Block]:
     """Due against paid by occasion with reasons, in words or, where there are many, in a table; charts of large gaps alone."""
     states = context.run.final_states
     if states is None:
@@ -186,14 +186,14 @@ def draw_gaps(context: Context, states: pd.DataFrame) -> list[Block]:
 
 
 TOPICS: tuple[Topic, ...] = (
-    Topic("资金", ("funding",), ("预算执行", "资金到位"), "funds", show_funds, "funding"),
-    Topic("人员移交", ("headcount",), ("移交",), "headcounts", show_people, "headcount"),
-    Topic("档案", ("archives",), ("档案",), "headcounts", show_archives, "archives"),
-    Topic("资金发放到人", ("payout",), ("准确率", "发放"), "payouts", show_payouts, "payout"),
-    Topic("发放及时性", (), ("及时", "时限", "时效"), "payouts", show_timeliness, "timeliness"),
-    Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", show_mutual_aid, "mutual_aid"),
-    Topic("服务活动", ("services",), ("活动", "走访"), "services", show_services, "services"),
-    Topic("满意度", ("survey",), ("满意",), "questionnaires", show_surveys, "survey"),
+    Topic("资金", ("funding",), ("预算执行", "资金到位"), "funds", build_funds, "funding"),
+    Topic("人员移交", ("headcount",), ("移交",), "headcounts", build_people, "headcount"),
+    Topic("档案", ("archives",), ("档案",), "headcounts", build_archives, "archives"),
+    Topic("资金发放到人", ("payout",), ("准确率", "发放"), "payouts", build_payouts, "payout"),
+    Topic("发放及时性", (), TIMELY, "payouts", build_timeliness, "timeliness"),
+    Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", build_mutual_aid, "mutual_aid"),
+    Topic("服务活动", ("services",), ("活动", "走访"), "services", build_services, "services"),
+    Topic("满意度", ("survey",), ("满意",), "questionnaires", build_surveys, "survey"),
 )
 
 

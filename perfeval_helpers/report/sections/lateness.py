@@ -16,13 +16,14 @@ from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.words import get_words, reword
 
+TIMELY = ("及时", "时限", "时效")  # in the names of indicators that are about it
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
 MOST_COLUMNS = 3  # occasions that have a column of their own
 MOST_NAMED = 3
 MOST_TOLD = 4  # occasions that are told one by one; of more those with the lowest rates
 
 
-def show_timeliness(context: Context) -> list[Block]:
+def build_timeliness(context: Context) -> list[Block]:
     """Sentences by occasion, payments over time, then lateness by place and by cause."""
     states = context.run.final_states
     if states is None:
@@ -45,7 +46,7 @@ def show_timeliness(context: Context) -> list[Block]:
     blocks += draw_progress(context, states)
     if not states["status"].astype(str).eq("late").any():
         return blocks
-    return [*blocks, *show_places(context, states), *show_causes(context, states)]
+    return [*blocks, *build_places(context, states), *build_causes(context, states)]
 
 
 def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
@@ -65,7 +66,7 @@ def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
     return [Picture(draw_payments_over_time(paid, festivals, context.cite("payouts")), message=f"最迟发放日前发放到位：{'，'.join(rates)}")]
 
 
-def show_places(context: Context, states: pd.DataFrame) -> list[Block]:
+def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     """On-time rate by place, the worst first, in words, table and chart."""
     asked = [name for name in ("occasion", "street", "status", "settled_date", "days_late", "states_count") if name in states]
     placed = states.loc[(states["street"] != "") & (states["due_fen"] > 0), asked].assign(street=lambda t: t["street"].astype(str))
@@ -129,7 +130,7 @@ def tabulate_places(context: Context, table: pd.DataFrame, whole: pd.DataFrame) 
     return Table("late_by_street", reword("各街道按时发放情况"), columns, tuple(rows), note=note)
 
 
-def show_causes(context: Context, states: pd.DataFrame) -> list[Block]:
+def build_causes(context: Context, states: pd.DataFrame) -> list[Block]:
     """Why people were paid late, by the reason given last, in words, table and chart."""
     table = timeliness.list_causes(states, context.spec.festivals, context.run.reason_names).table
     late = table[table["status"] == "late"]

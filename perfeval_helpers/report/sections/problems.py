@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import Passage, squeeze
 from perfeval_helpers.judging.reconciliation import self_evaluation
@@ -89,10 +90,10 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
 def is_problem(finding: Finding) -> bool:
     """Whether a finding is a problem of the project: warnings and set-aside errors that nobody has explained.
 
-    An explained one stands in 九 and 附件3; one on the report's own text is the analyst's.
+    An explained one stands in 九 and 附件3; one on the run file or the report's own text is the analyst's.
     """
     return (
-        finding.code != "NARRATIVE"
+        not (finding.code in CODES and CODES[finding.code].subject == "call")
         and not finding.explained
         and (finding.severity == "warning" or (finding.severity == "error" and finding.tolerated))
     )
@@ -137,7 +138,7 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     if alone and not others:
         return [context.say(f"该情况由自评复核发现，见{cited}。")]
     if alone and len(others) == 1 and (said := context.say_finding(others[0])).startswith(problem.title):
-        rest = said.removeprefix(problem.title).lstrip("，；：")
+        rest = said.removeprefix(problem.title).lstrip("，；：、")
         return [context.say(f"该情况由数据核对发现{f'，{rest}' if rest else ''}；没有对应的扣分。")]
     marked = [context.say_finding(f) for f in others]
     if len(marked) > 1:

@@ -26,16 +26,16 @@ MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people cou
 METHODS = {"satisfied_rate": "满意问卷占比", "top_two_rate": "各题前两档占比", "index": METHOD_NAMES["weighted_index"]}
 
 
-def show_surveys(context: Context) -> list[Block]:
+def build_surveys(context: Context) -> list[Block]:
     """Questionnaires, satisfaction with its method, weak and strong items, two charts; of several surveys each in turn."""
-    blocks = [block for survey, frame in context.surveys for block in show_survey(context, survey, frame)]
+    blocks = [block for survey, frame in context.surveys for block in build_survey(context, survey, frame)]
     if context.knows(OVERALL_FIGURE) and len(context.surveys) > 1:
         figure = context.figures[OVERALL_FIGURE]
         blocks.append(context.say(f"各项调查合计，总体满意度[[{OVERALL_FIGURE}]]（{figure.formula}：{figure.working}）。"))
     return blocks
 
 
-def show_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
+def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """One survey: how many questionnaires, its headline, its weak and strong items, answers by item and rates by street."""
     prefix = survey.prefix
     parts = list_named(context, prefix, {"issued": "发放问卷", "valid": "有效问卷", "satisfied": "满意问卷"})

@@ -10,7 +10,6 @@ from fractions import Fraction
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
-from unicodedata import east_asian_width
 
 import matplotlib as mpl
 import pandas as pd
@@ -21,6 +20,7 @@ from matplotlib.patches import Rectangle
 
 from perfeval_helpers.showing.fonts import font_path
 from perfeval_helpers.values.figures import group_thousands, print_number
+from perfeval_helpers.values.text import measure_ems
 
 INK = "#1a1a1a"
 MUTED = "#595959"
@@ -77,7 +77,7 @@ def chart_style() -> Iterator[None]:
 
 def em_width(text: str) -> float:
     """The width of a text in em: a Chinese character is one, a Latin letter or digit a little over half."""
-    return sum(1.0 if east_asian_width(c) in "WF" else 0.56 for c in text)
+    return measure_ems(text, 0.56)
 
 
 def label_width_in(labels: Iterable[str], points: float = FONT_POINTS) -> float:

@@ -3,6 +3,7 @@
 In: a value (text, number, `Figure`, `FigureRef`, `Quantity` or None). Out: its text or its number.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,8 +32,10 @@ class Quantity:
 
 
 def is_missing(value: object) -> bool:
-    """None, NaN, NA and NaT."""
-    return value is None or (not isinstance(value, (str, Figure, FigureRef, Quantity)) and bool(pd.isna(value)))
+    """None, NaN, NA and NaT, and what a division by 0 gives in a frame."""
+    if value is None or isinstance(value, (str, Figure, FigureRef, Quantity)):
+        return value is None
+    return bool(pd.isna(value)) or (isinstance(value, float) and math.isinf(value))
 
 
 def print_cell(value: object) -> str:

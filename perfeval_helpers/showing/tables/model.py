@@ -56,10 +56,8 @@ class Table:
 
     name: str  #: English, for the file of the table: ``score_summary`` gives tables/score_summary.csv
     caption: str  #: Without its number: 绩效评价得分情况表
-    #: columns, rows: A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef` (with its unit), a `Quantity`, or None
-    #: for what there is not
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...]  #: A cell is a text, a number (int, Fraction, Decimal, float), a `Figure`, a `FigureRef`, a `Quantity`, or None
     unit: str = ""  #: The unit of all its numbers, printed above at the right; empty where the columns carry their own
     row_headers: int = 1  #: How many leading columns name the row (``<th scope="row">``)
     note: str = ""  #: A line below the table

@@ -14,12 +14,12 @@ CENT = Fraction(1, 100)
 class Distance:
     """Points to the next and to the last grade."""
 
-    score: Fraction  #: score, grade: Of the run
-    grade: str
-    next_grade: str | None  #: next_grade, points_to_next: The better grade and the points that lack to it; None in the best grade
-    points_to_next: Fraction | None
-    lower_grade: str | None  #: lower_grade, points_to_lower: The worse grade and the least loss that would lead there; None in the worst
-    points_to_lower: Fraction | None
+    score: Fraction  #: Of the run
+    grade: str  #: Of the run
+    next_grade: str | None  #: The better grade; None in the best
+    points_to_next: Fraction | None  #: What lacks to it
+    lower_grade: str | None  #: The worse grade; None in the worst
+    points_to_lower: Fraction | None  #: The least loss that would lead there
 
     @property
     def sentence(self) -> str:

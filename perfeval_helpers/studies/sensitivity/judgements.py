@@ -20,12 +20,12 @@ class Move:
     """A judgement moved one step."""
 
     level3: str  #: The indicator
-    direction: Direction  #: direction, step: ``up`` or ``down``, and the step in words
-    step: str
-    score: Fraction  #: score, score_after: Of the indicator
-    score_after: Fraction
-    total_after: Fraction  #: total_after, grade_after: Of the whole
-    grade_after: str
+    direction: Direction  #: ``up`` or ``down``
+    step: str  #: In words
+    score: Fraction  #: Of the indicator, as judged
+    score_after: Fraction  #: Of the indicator, one step on
+    total_after: Fraction  #: Of the whole
+    grade_after: str  #: Of the whole
 
     @property
     def change(self) -> Fraction:

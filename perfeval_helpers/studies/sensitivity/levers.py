@@ -14,7 +14,7 @@ from math import ceil, floor
 from perfeval_helpers.contract.framework import Framework, Indicator
 from perfeval_helpers.contract.framework.rule_kinds import Leaf
 from perfeval_helpers.contract.framework.rule_kinds.base import Direction, Stretch
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely
 from perfeval_helpers.contract.runfile import RunFile, Verdict
 from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
@@ -35,11 +35,11 @@ MOST_SUMS = 20_000
 class Lever:
     """A single figure, or the judgement of a single indicator, that could change the grade."""
 
-    level3: str  #: level3, points, score: The indicator; where a figure is scored by several, their names and sums
-    points: Fraction
-    score: Fraction
-    direction: Direction  #: direction, grade: ``up`` to a better or ``down`` to a worse grade, and the grade that is reached
-    grade: str
+    level3: str  #: The indicator; where a figure is scored by several, their names
+    points: Fraction  #: 满分, of several their sum
+    score: Fraction  #: 得分, of several their sum
+    direction: Direction  #: ``up`` to a better or ``down`` to a worse grade
+    grade: str  #: The grade that is reached
     #: ``up``: the least score of these indicators that lifts the grade; ``down``: the greatest that lowers it. Of a judgement: such a score that it
     #: can give.
     needed_score: Fraction
@@ -63,7 +63,7 @@ class Lever:
         unit, now = self.figure.unit, self.figure.text
         edge = f"{group_thousands(print_number(self.threshold))}{unit}"
         if print_number(self.threshold) == self.figure.printed:  # two places do not tell them apart
-            now = f"{show_number(Fraction(self.figure.value or 0))}{unit}"
+            now = f"{print_precisely(Fraction(self.figure.value or 0))}{unit}"
         step = "个百分点" if unit == "%" else unit
         moved = group_thousands(print_number(abs(self.move)))
         by = f"（变动{'不足0.01' if moved == '0' else moved}{step}）"

@@ -27,15 +27,15 @@ class Resampling:
     """What resampling the questionnaires says about the score."""
 
     score: Fraction  #: As scored
-    low: Fraction  #: low, high: The interval of the score at `confidence`
-    high: Fraction
+    low: Fraction  #: Lower end of the interval of the score at `confidence`
+    high: Fraction  #: Its upper end
     grades: dict[str, Fraction]  #: By grade, best first: the share of draws in it
     indicators: tuple[str, ...]  #: The indicators that rest on the survey
-    draws: int  #: draws, sample_count, population_count, seed, confidence: How it was done; the population is None where it is not known
-    sample_count: int
-    population_count: int | None
-    seed: int
-    confidence: Fraction
+    draws: int  #: How often it was drawn
+    sample_count: int  #: Questionnaires, over all surveys
+    population_count: int | None  #: The people they stand for; None where that is not known
+    seed: int  #: Of the first survey's draws
+    confidence: Fraction  #: 0–1
     scores: np.ndarray  #: The score of every draw, in hundredths of a point
 
     @property
@@ -66,7 +66,7 @@ def _describe_rate(id: str, frame: pd.DataFrame, survey: Survey, runfile: RunFil
         return None
     name = id.removeprefix(survey.prefix)
     if name == "satisfaction_rate":
-        name = METHOD_FIGURES[survey.method].removeprefix("survey.")
+        name = METHOD_FIGURES[survey.method]
     if name in ("satisfied_rate", "satisfied", "valid"):
         valid = mark_valid(frame, survey).to_numpy(dtype=np.int64)
         if name == "valid":

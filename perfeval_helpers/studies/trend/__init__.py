@@ -7,6 +7,7 @@ framework differ between the runs) is marked, because the numbers then do not sa
 `published` is everywhere the contents of results.json, in the order of time.
 """
 
+from perfeval_helpers.studies.trend.definitions import compare_frameworks, tabulate_scores
 from perfeval_helpers.studies.trend.gathering import compare_latest, gather, list_runs, list_spoken
 from perfeval_helpers.studies.trend.key_figures import (
     compare_satisfaction,
@@ -15,7 +16,6 @@ from perfeval_helpers.studies.trend.key_figures import (
     summarize_changes,
     tabulate_figures,
 )
-from perfeval_helpers.studies.trend.published import compare_frameworks, tabulate_scores
 
 __all__ = [
     "compare_frameworks", "compare_latest", "compare_satisfaction", "compare_with_previous", "gather", "list_runs", "list_spoken",

@@ -12,11 +12,11 @@ import pandas as pd
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import RESULTS, find_root, name_run
+from perfeval_helpers.contract.published import Results, choose_runs, read_published
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import Prose, Reading
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.trend.key_figures import compare_with_previous, list_key_figures
-from perfeval_helpers.studies.trend.published import Results, choose_runs, read_published
 
 OUTPUTS = "outputs"
 

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.contract.catalogue import match_definition
+from perfeval_helpers.contract.published import Results
 from perfeval_helpers.showing.readings import Reading, show, show_change
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
-from perfeval_helpers.studies.trend.published import Results, compare_definitions, print_value, read_printed
+from perfeval_helpers.studies.trend.definitions import compare_definitions, print_value, read_printed
 from perfeval_helpers.values.figures import NO_VALUE, add_unit
 
 KEY_FIGURES = (

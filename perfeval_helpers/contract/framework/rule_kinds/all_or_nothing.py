@@ -17,11 +17,11 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     score_by_figure,
 )
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_value
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_figure, print_precisely
 from perfeval_helpers.contract.runfile.document import Key, describe
 from perfeval_helpers.contract.runfile.fields import FigureId, fault
 from perfeval_helpers.contract.runfile.verdicts import Verdict
-from perfeval_helpers.values.bounds import Bound, read_bound
+from perfeval_helpers.values.bounds import Bound, print_exact, read_bound
 from perfeval_helpers.values.language import tell
 
 
@@ -78,11 +78,11 @@ class AllOrNothing(RuleKind):
         if self.figure is None or self.target is None:
             met = bool(verdict and verdict.met)
             return Outcome(points * met, f"评判{'符合' if met else '不符合'}要求", "符合要求得满分，否则0分",
-                           f"{int(met)}×{show_points(points)}={show_number(points * met)}", "" if met else "经评判不符合要求")
+                           f"{int(met)}×{print_exact(points)}={print_precisely(points * met)}", "" if met else "经评判不符合要求")
         figure, number = context.look_up(self.figure)
         target, met = self.target, self.target.is_met(number)
         return score_by_figure(points, figure, number, Fraction(met), Words(
-            f"达到目标值{target}得满分，否则0分", f"{show_value(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
+            f"达到目标值{target}得满分，否则0分", f"{print_figure(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
             f"{figure.label}{figure.set_against(*target.ends)}，{target.name_miss(number)}目标值{target}"))
 
     def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:

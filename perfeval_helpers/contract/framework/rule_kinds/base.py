@@ -15,12 +15,12 @@ from typing import Any, ClassVar, Literal, get_args
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_value
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_figure, print_precisely
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.entries import mapping
 from perfeval_helpers.contract.runfile.fields import FigureId, Section
 from perfeval_helpers.contract.runfile.verdicts import Verdict
-from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.bounds import Bound, print_exact
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import BOTH, _, tell, tell_all
 
@@ -270,7 +270,7 @@ class FigureRule(RuleKind):
 def score_by_figure(points: Fraction, figure: Figure, number: Fraction, share: Fraction, words: Words) -> Outcome:
     """The outcome of a rule on one figure."""
     return Outcome(
-        points * share, f"{figure.label}={show_value(number, figure)}", words.rule,
-        f"{words.working}×{show_points(points)}={show_number(points * share)}", words.lost if share < 1 else "", (figure.id,),
+        points * share, f"{figure.label}={print_figure(number, figure)}", words.rule,
+        f"{words.working}×{print_exact(points)}={print_precisely(points * share)}", words.lost if share < 1 else "", (figure.id,),
         f"{figure.label}{figure.text}",
     )

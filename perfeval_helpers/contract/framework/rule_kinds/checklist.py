@@ -19,10 +19,11 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     clamp,
 )
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.fields import Section, Share, Text, Whole, fault
 from perfeval_helpers.contract.runfile.verdicts import Mark, Verdict
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.language import tell, tell_all
 
 MET, MISSED = Mark(state="met"), Mark(state="missed", lost=ONE)
@@ -127,32 +128,32 @@ class Checklist(RuleKind):
             total += share * (1 - gone)
             word = {"met": "符合", "missed": "不符合"}.get(mark.state, "")
             if mark.state == "faults":
-                word = f"{mark.faults}个问题，失去{show_share(gone)}"
+                word = f"{mark.faults}个问题，失去{print_share(gone)}"
             elif mark.state == "lost":
-                word = f"失去{show_share(gone)}"
+                word = f"失去{print_share(gone)}"
             taken.append(f"{item.name}（{word}）")
-            terms.append(show_share(share) + (f"×{show_share(1 - gone)}" if gone else ""))
+            terms.append(print_share(share) + (f"×{print_share(1 - gone)}" if gone else ""))
             if gone * share > 0 and mark.state == "faults":
                 faulty.append(f"“{item.name}”有{mark.faults}个问题")
             elif gone * share > 0:
                 (missed if gone == 1 else partly).append(f"“{item.name}”")
         cap = self.cap if self.cap is not None else ONE
         earned = min(total, cap)
-        capped = f"，以{show_share(cap)}为限" if total > cap else ""
+        capped = f"，以{print_share(cap)}为限" if total > cap else ""
         return Outcome(
             points * earned, "、".join(taken), self._say(),
-            f"（{'+'.join(terms)}）{capped}×{show_points(points)}={show_number(points * earned)}",
+            f"（{'+'.join(terms)}）{capped}×{print_exact(points)}={print_precisely(points * earned)}",
             _say_lost(missed, partly, faulty) if earned < 1 else "")
 
     def _say(self) -> str:
         even = len(set(self.shares)) == 1
-        spread = f"各占{show_share(self.shares[0])}" if even else "份额" + "、".join(map(show_share, self.shares))
+        spread = f"各占{print_share(self.shares[0])}" if even else "份额" + "、".join(map(print_share, self.shares))
         words = f"{len(self.items)}个要点{spread}，不符合的失去该份额"
         for item in self.items:
             if item.counts_faults:
-                words += f"；“{item.name}”每个问题失去{show_share(item.each or ZERO)}"
+                words += f"；“{item.name}”每个问题失去{print_share(item.each or ZERO)}"
                 words += f"，{item.zero_from}个起全部失去" if item.zero_from is not None else ""
-        return words + (f"；合计以{show_share(self.cap)}为限" if self.cap is not None else "")
+        return words + (f"；合计以{print_share(self.cap)}为限" if self.cap is not None else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
         most = min(sum(self.shares, ZERO), self.cap if self.cap is not None else ONE)

@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, FigureRule, Words, clamp
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Share, fault
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
@@ -70,17 +70,17 @@ class Decay(FigureRule):
         return number - self.full_at if self.lower_is_better else self.full_at - number
 
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
-        full, value, slope = show_number(self.full_at), show_number(number), show_share(self.slope)
+        full, value, slope = print_precisely(self.full_at), print_precisely(number), print_share(self.slope)
         lower, unit = self.lower_is_better, figure.unit
         side, way = ("及以下", "高") if lower else ("及以上", "低")
         rule = f"{full}{unit}{side}得满分，每{way}1{'个百分点' if unit == '%' else unit}失去分值的{slope}"
         if self.zero_at is not None:
-            rule += f"，{show_number(self.zero_at)}{unit}{'及以上' if lower else '及以下'}得0分"
+            rule += f"，{print_precisely(self.zero_at)}{unit}{'及以上' if lower else '及以下'}得0分"
         beyond = self._measure(number)
         if beyond <= 0:
             working = f"{value}达到{full}，1"
         elif share == 0:
-            working = f"{value}{way}{show_number(beyond)}，已至0分，0"
+            working = f"{value}{way}{print_precisely(beyond)}，已至0分，0"
         else:
             working = f"［1−（{f'{value}−{full}' if lower else f'{full}−{value}'}）×{slope}］"
         return Words(rule, working, f"{figure.label}{figure.set_against(self.full_at)}，{way}于{full}{unit}")

@@ -9,10 +9,11 @@ from pydantic import BeforeValidator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ZERO, Outcome, RuleKind, Stretch, Variation
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import Section, fault, fold_digits, read_exact_number
 from perfeval_helpers.contract.runfile.verdicts import Verdict
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.language import tell
 
 #: Faults that cost a smaller share of the points count as if any score could be reached.
@@ -62,13 +63,13 @@ class Deduction(RuleKind):
         named = "" if isinstance(faults, int) or not faults else f"（{'、'.join(faults)}）"
         cost = self.each.cost(points)
         earned = max(ZERO, points - count * cost)
-        price = f"{show_number(cost)}分"
+        price = f"{print_precisely(cost)}分"
         if self.each.share is not None:
-            price = f"分值的{show_share(self.each.share)}即{price}"
+            price = f"分值的{print_share(self.each.share)}即{price}"
         floor = "，不足0按0" if points - count * cost < 0 else ""
         return Outcome(
             earned, f"发现{count}个问题{named}", f"每个问题扣{price}，扣完为止",
-            f"{show_points(points)}−{count}×{show_number(cost)}{floor}={show_number(earned)}",
+            f"{print_exact(points)}−{count}×{print_precisely(cost)}{floor}={print_precisely(earned)}",
             f"发现{count}个问题{named}" if earned < points else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:

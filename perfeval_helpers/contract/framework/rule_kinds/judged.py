@@ -18,10 +18,11 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     Variation,
 )
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points, show_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Share, fault
 from perfeval_helpers.contract.runfile.verdicts import Verdict
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.language import tell, tell_all
 
 
@@ -53,16 +54,16 @@ class Judged(RuleKind):
     def apply(self, points: Fraction, context: Context, verdict: Verdict | None) -> Outcome:
         if verdict is not None and verdict.score is not None:
             earned = Fraction(verdict.score)
-            taken, working = f"评判得{show_number(earned)}分", f"{show_number(earned)}={show_number(earned)}"
+            taken, working = f"评判得{print_precisely(earned)}分", f"{print_precisely(earned)}={print_precisely(earned)}"
             share = earned / points if points else ONE
         else:
             share = (verdict.share if verdict else None) or ZERO
             earned = points * share
-            taken = f"评判得分值的{show_share(share)}"
-            working = f"{show_share(share)}×{show_points(points)}={show_number(earned)}"
-        bands = [f"{show_share(high)}–{show_share(low)}" for high, low in pairwise([ONE, *self.bands])]
+            taken = f"评判得分值的{print_share(share)}"
+            working = f"{print_share(share)}×{print_exact(points)}={print_precisely(earned)}"
+        bands = [f"{print_share(high)}–{print_share(low)}" for high, low in pairwise([ONE, *self.bands])]
         return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working,
-                       f"评判得分率{show_number(100 * share)}%" if share < 1 else "")
+                       f"评判得分率{print_precisely(100 * share)}%" if share < 1 else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
         return ((ZERO, points),)
@@ -79,4 +80,4 @@ class Judged(RuleKind):
         steps: tuple[tuple[Direction, Fraction, str], ...] = (("up", up, "上移"), ("down", down, "下移"))
         for direction, other, word in steps:
             if other != share:
-                yield Variation(direction, f"评判{word}一档至{show_share(other)}", Verdict(share=other))
+                yield Variation(direction, f"评判{word}一档至{print_share(other)}", Verdict(share=other))

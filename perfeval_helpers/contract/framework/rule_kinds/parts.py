@@ -20,7 +20,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     check_rule_points,
 )
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_points
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.fields import (
@@ -158,11 +158,11 @@ class Parts(RuleKind):
             (part.name, weight, part.rule.apply(weight, context, own)) for part, weight, own in self.weigh(points, verdict)
         ]
         total = sum((outcome.points for _, _, outcome in outcomes), ZERO)
-        added = "+".join(show_number(outcome.points) for _, _, outcome in outcomes)
+        added = "+".join(print_precisely(outcome.points) for _, _, outcome in outcomes)
         return Outcome(
             total, "；".join(f"［{name}］{o.taken}" for name, _, o in outcomes),
-            "各部分得分相加：" + "；".join(f"［{name}，{show_points(weight)}分］{o.rule}" for name, weight, o in outcomes),
-            "；".join(f"［{name}］{o.substitution}" for name, _, o in outcomes) + f"；合计{added}={show_number(total)}",
+            "各部分得分相加：" + "；".join(f"［{name}，{print_exact(weight)}分］{o.rule}" for name, weight, o in outcomes),
+            "；".join(f"［{name}］{o.substitution}" for name, _, o in outcomes) + f"；合计{added}={print_precisely(total)}",
             "；".join(o.lost if o.lost.startswith(name) else f"{name}：{o.lost}" for name, _, o in outcomes if o.lost),
             tuple(dict.fromkeys(id for _, _, o in outcomes for id in o.figures)),
         )

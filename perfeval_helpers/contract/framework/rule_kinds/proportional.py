@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Better, FigureRule, Words, clamp
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
 from perfeval_helpers.values.bounds import Bound, print_exact
 from perfeval_helpers.values.figures import Figure
@@ -75,11 +75,11 @@ class Proportional(FigureRule):
         words = say_proportion(figure, number, self.target, self.better, share, named)
         if self.excess is None or self.ceiling is None:
             return words
-        above = f"{show_number(self.excess.above)}%"
-        rule = f"{words.rule}；超过满分标准的{above}（{show_number(self.ceiling)}{figure.unit}）得分值的{show_share(self.excess.share)}"
+        above = f"{print_precisely(self.excess.above)}%"
+        rule = f"{words.rule}；超过满分标准的{above}（{print_precisely(self.ceiling)}{figure.unit}）得分值的{print_share(self.excess.share)}"
         if number <= self.ceiling:
             return Words(rule, words.working, words.lost)
-        return Words(rule, f"{show_number(number)}÷{show_number(self.target)}超过{above}，{show_share(share)}",
+        return Words(rule, f"{print_precisely(number)}÷{print_precisely(self.target)}超过{above}，{print_share(share)}",
                      f"{figure.label}{figure.set_against(self.ceiling)}，超过{named}的{above}，目标值设定偏低")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
@@ -104,7 +104,7 @@ def say_proportion(
     figure: Figure, number: Fraction, target: Fraction, better: Better, share: Fraction, named: str
 ) -> Words:
     """The proportion in words; `named` is what the target is called, with its unit."""
-    value, goal = show_number(number), show_number(target)
+    value, goal = print_precisely(number), print_precisely(target)
     if better == "higher":
         rule = f"实际值÷{named}×分值，最高得满分"
         raw, fraction, verb = (number / target if target else None), f"{value}÷{goal}", "低于"
@@ -112,7 +112,7 @@ def say_proportion(
         rule = f"{named}÷实际值×分值，最高得满分（越低越好）"
         raw, fraction, verb = (target / number if number > 0 else None), f"{goal}÷{value}", "高于"
     if raw is None or target == 0:
-        working = f"{value}{'达到' if share else '未达到'}{goal}，{show_share(share)}"
+        working = f"{value}{'达到' if share else '未达到'}{goal}，{print_share(share)}"
     elif raw > 1:
         working = f"{fraction}超过1按1，1"
     elif raw < 0:

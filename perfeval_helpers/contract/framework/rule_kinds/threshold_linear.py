@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import FigureRule, Words, clamp
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, fault
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
@@ -39,7 +39,7 @@ class ThresholdLinear(FigureRule):
         return clamp((number - self.zero_below) / (self.target - self.zero_below))
 
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
-        low, high, value = show_number(self.zero_below), show_number(self.target), show_number(number)
+        low, high, value = print_precisely(self.zero_below), print_precisely(self.target), print_precisely(number)
         if number < self.zero_below:
             working = f"{value}低于{low}，0"
         elif number > self.target:

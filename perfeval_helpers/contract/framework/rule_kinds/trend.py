@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Better, FigureRule, Outcome, Words
 from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, average_earlier, list_earlier
 from perfeval_helpers.contract.framework.rule_kinds.proportional import say_proportion, share_of_proportion
-from perfeval_helpers.contract.framework.rule_kinds.wording import show_number, show_share, show_value
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_figure, print_precisely, print_share
 from perfeval_helpers.contract.runfile.fields import Share
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.figures import Figure
@@ -41,12 +41,12 @@ class Trend(FigureRule):
             raise NoValue(
                 self.figure, tell("at {number} it is worse than {earlier} before, which leaves no quotient; expected worse_share in the rule: the share of the "
                                   "points where the figure is worse and the earlier value is not above 0",
-                                  number=show_number(number), earlier=show_number(mean)),
+                                  number=print_precisely(number), earlier=print_precisely(mean)),
                 advice="在该规则中写明worse_share：此时得分值的多少，如worse_share: 0")
         outcome = super().apply(points, context, verdict)
         figure, _ = context.look_up(self.figure)
         earlier = list_earlier(context, self.figure)  # one is told by no name: what a run is called is the analyst's
-        shown = "、".join(f"{f'{run}：' if len(earlier) > 1 else '值'}{show_value(value, figure)}" for run, value in earlier.items())
+        shown = "、".join(f"{f'{run}：' if len(earlier) > 1 else '值'}{print_figure(value, figure)}" for run, value in earlier.items())
         return Outcome(outcome.points, f"{outcome.taken}，往期{shown}", f"与往期比较，不劣于往期得满分；{outcome.rule}",
                        outcome.substitution, outcome.lost, outcome.figures, outcome.printed)
 
@@ -61,14 +61,14 @@ class Trend(FigureRule):
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
         mean = average_earlier(context, self.figure)
         several = len(list_earlier(context, self.figure)) > 1
-        value, goal = show_number(number), show_number(mean)
+        value, goal = print_precisely(number), print_precisely(mean)
         named = f"往期{'平均值' if several else '值'}{goal}{figure.unit}"
         if self._has_quotient(mean):
             return say_proportion(figure, number, mean, self.better, share, named)
-        rule = f"{named}不为正，不按比例计分，劣于往期得分值的{show_share(self.worse_share or ZERO)}"
+        rule = f"{named}不为正，不按比例计分，劣于往期得分值的{print_share(self.worse_share or ZERO)}"
         side = "低于" if self.better == "higher" else "高于"
         no_worse = self._is_no_worse(number, mean)
-        return Words(rule, f"{value}{'不' if no_worse else ''}{side}{goal}，{show_share(share)}",
+        return Words(rule, f"{value}{'不' if no_worse else ''}{side}{goal}，{print_share(share)}",
                      f"{figure.label}{figure.set_against(mean)}，{side}{named}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:

@@ -12,12 +12,12 @@ def _is_short(number: Fraction) -> bool:
     return bool((number * 10**MAX_PLACES).denominator == 1)
 
 
-def show_number(number: Fraction) -> str:
+def print_precisely(number: Fraction) -> str:
     """A short decimal in full, any other number rounded to four places.
 
     Examples
     --------
-    >>> show_number(Fraction(9, 4)), show_number(Fraction(25, 3)), show_number(Fraction(200_000, 3))
+    >>> print_precisely(Fraction(9, 4)), print_precisely(Fraction(25, 3)), print_precisely(Fraction(200_000, 3))
     ('2.25', '8.3333', '66,666.6667')
     """
     if _is_short(number):
@@ -27,32 +27,27 @@ def show_number(number: Fraction) -> str:
     return f"{group_thousands(whole)}.{places}"
 
 
-def show_value(number: Fraction, figure: Figure, *others: Fraction) -> str:
+def print_figure(number: Fraction, figure: Figure, *others: Fraction) -> str:
     """A figure's value with its unit, told from those it is compared with; one that is rounded with the numbers that give it.
 
     Examples
     --------
     >>> rate = Figure("r", Fraction(2350, 31), "75.81", "%", "满意率", "", working="(251 + 172) ÷ 558 × 100% = 75.81%")
-    >>> show_value(Fraction(2350, 31), rate), show_value(Fraction(19, 2), rate)
+    >>> print_figure(Fraction(2350, 31), rate), print_figure(Fraction(19, 2), rate)
     ('75.81%（(251 + 172) ÷ 558 × 100%）', '9.50%')
     """
     if _is_short(number):
-        return show_rounded(number, figure, *others)
+        return print_rounded(number, figure, *others)
     numbers, equals, _ = figure.working.rpartition(" = ")
-    return show_rounded(number, figure, *others) + (f"（{numbers}）" if equals and figure.value == number else "")
+    return print_rounded(number, figure, *others) + (f"（{numbers}）" if equals and figure.value == number else "")
 
 
-def show_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
+def print_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
     """A figure's value with its unit as the report prints it, 75.81%; in full if it is short, with more places beside numbers so near."""
     is_longer = _is_short(number) and (number * 100).denominator != 1
     return print_exact(number) + figure.unit if is_longer else add_unit(print_apart(number, *others), figure.unit)
 
 
-def show_share(share: Fraction) -> str:
+def print_share(share: Fraction) -> str:
     """0.8 as 0.8, a third as 1/3."""
     return print_exact(share) if _is_short(share) else f"{share.numerator}/{share.denominator}"
-
-
-def show_points(points: Fraction) -> str:
-    """Full points, exactly."""
-    return print_exact(points)

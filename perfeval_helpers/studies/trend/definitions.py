@@ -1,30 +1,23 @@
-"""What runs published: which runs belong together, their results.json, and whether two of them mean the same thing.
+"""Whether what two runs published means the same thing.
 
-In: run files (to choose the runs) and ``outputs/<run>/results.json``. Out: the contents, and in Chinese what differs
-between the definitions of a figure, an indicator's rule or a framework in two runs.
+In: the contents of their ``results.json``. Out: in Chinese what differs between the definitions of a figure, an indicator's
+rule or a framework.
 """
 
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.project import RESULTS, find_runs, refuse
-from perfeval_helpers.contract.runfile import read_runfile
+from perfeval_helpers.contract.published import Results
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import NO_VALUE, add_unit
-from perfeval_helpers.values.language import tell
-
-Results = Mapping[str, Any]
 
 DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
 OF_THE_WHOLE = ("score", "score.rate", "grade")
@@ -34,71 +27,6 @@ RULE_WORDS = re.compile(r"；规则：(.*?)；代入：")
 TAKEN_WORDS = re.compile(r"；取数：(.*?)；规则：")
 TAKEN_NAME = re.compile(r"(?:^|[、，；］])([^=、，；［］]+)=")
 PREVIOUS_VALUE = re.compile(r"往期值[^×÷；，]*")
-
-
-def choose_runs(name: str, root: Path, *, whole_project: bool) -> list[str]:
-    """The runs to look at together with one, in the order of their periods.
-
-    Parameters
-    ----------
-    whole_project
-        True: every run whose run file names the same project and district; False: ``compare_with`` and the run.
-
-    Returns
-    -------
-    list of str
-        Names in the order of the periods' ends. Of the other runs those whose run file cannot be read are left out.
-
-    Raises
-    ------
-    InputFaults
-        The run's own file is at fault.
-    """
-    spec = read_runfile(name, root)
-    if whole_project:
-        others = [other for other in find_runs(root) if other != spec.run]
-    else:
-        others = [other for other in dict.fromkeys(spec.compare_with) if other != spec.run]
-    specs = [spec]
-    for other in others:
-        try:
-            found = read_runfile(other, root)
-        except InputFaults:
-            continue
-        if not whole_project or (found.project, found.district) == (spec.project, spec.district):
-            specs.append(found)
-    return [found.run for found in sorted(specs, key=lambda found: (found.period.end, found.run))]
-
-
-def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], list[str]]:
-    """Read what runs published.
-
-    Returns
-    -------
-    tuple
-        The contents of results.json of each run that has one, and the names of those that have none (yet).
-
-    Raises
-    ------
-    InputFaults
-        A results.json is cut off or damaged.
-    """
-    found: list[Results] = []
-    missing: list[str] = []
-    for name in names:
-        path = outputs / name / RESULTS
-        if not path.is_file():
-            missing.append(name)
-            continue
-        try:
-            results = json.loads(path.read_bytes())
-        except ValueError:
-            results = None
-        if not isinstance(results, dict) or not results.keys() >= {"figures", "scorecard"}:
-            raise refuse(f"{outputs.name}/{name}/{RESULTS}", tell(
-                "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=name))
-        found.append(results)
-    return found, missing
 
 
 def print_value(figure: Mapping[str, Any] | None) -> str:
