@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, SUBJECTS, rank_code, render_codes
+from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, Subject, rank_code, render_codes
 from perfeval_helpers.contract.findings import Finding, sort_findings
 from perfeval_helpers.values.language import Told, tell
 
@@ -39,7 +40,7 @@ def test_checks_name_no_code_that_the_catalogue_does_not_have():
 def test_every_entry_can_be_told():
     for code in CODES.values():
         assert code.title and code.english and code.advice, code.code
-        assert code.subject in SUBJECTS and code.severity in SEVERITY_NAMES
+        assert code.subject in get_args(Subject) and code.severity in SEVERITY_NAMES
     titles = [code.title for code in CODES.values()]
     assert sorted(titles) == sorted(set(titles))
 

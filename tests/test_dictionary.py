@@ -13,6 +13,7 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.dictionary import (
     DESCRIBED,
     list_own,
+    main,
     make_table_schema,
     render_dictionary,
     write_descriptions,
@@ -41,6 +42,14 @@ def test_files_are_what_the_schema_renders(tmp_path: Path) -> None:
     for written in write_descriptions(tmp_path / "data"):
         shipped = ROOT / written.relative_to(tmp_path)
         assert shipped.read_text(encoding="utf-8") == written.read_text(encoding="utf-8"), f"run the command of {__name__}"
+
+
+def test_a_declaration_at_fault_is_told_in_its_line_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "params" / "extracts").mkdir(parents=True)
+    (tmp_path / "params" / "extracts" / "lamps.yml").write_text("extract: lamps\ntitle: 路灯\nline_means: 一盏灯\ncolumns: []\n", "utf-8")
+    assert main(tmp_path / "data") == 2
+    assert capsys.readouterr().err.startswith("params/extracts/lamps.yml:4: columns: nothing; expected at least one column")
+    assert not (tmp_path / "data" / "README.md").exists()
 
 
 def test_dictionary_names_every_column() -> None:

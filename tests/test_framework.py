@@ -1,5 +1,6 @@
 from fractions import Fraction as F
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,6 +14,7 @@ from perfeval_helpers.contract.framework import (
 )
 from perfeval_helpers.contract.framework.mending import list_faults_beside
 from perfeval_helpers.contract.framework.models import Framework
+from perfeval_helpers.contract.framework.rule_kinds import list_kinds
 from perfeval_helpers.contract.runfile import Mark, read_runfile
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,8 +103,7 @@ def test_all_faults_come_at_once_with_their_indicator(tmp_path):
         "or 0.25.",
         "params/frameworks/f.yml:5: indicators.2.rule.tiers.2（一）: 90 after 60; expected tiers from the best down.",
         "params/frameworks/f.yml:6: indicators.3.rule.kind（三）: 'propotional'; did you mean 'proportional'?; expected "
-        "one of 'all_or_nothing', 'checklist', 'deduction', 'proportional', 'threshold_linear', 'decay', 'tiers', 'judgement', 'trend', "
-        "'parts'.",
+        f"one of {', '.join(repr(get_args(kind.model_fields['kind'].annotation)[0]) for kind in list_kinds())}.",
     ]
 
 

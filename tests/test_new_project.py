@@ -59,7 +59,7 @@ def test_nothing_that_is_there_is_touched(tmp_path):
 
 
 OFFICE = ("params/office.yml", "params/2025.yml", "params/narrative/office.md", "params/frameworks/office.yml", "params/extracts/ours.yml",
-          "data/office/payouts.csv", "data/2025/payouts.csv", "notebooks/20_ours.ipynb")  # fmt: skip
+          "data/schemas/ours.json",          "data/office/payouts.csv", "data/2025/payouts.csv", "notebooks/20_ours.ipynb")  # fmt: skip
 
 
 def test_a_wheel_carries_what_the_project_came_with_and_no_run_of_an_office(wheel):

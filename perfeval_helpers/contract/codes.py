@@ -7,8 +7,8 @@ their declarations.
 Examples
 --------
 >>> code = CODES["REC-DOUBLE-PAID"]
->>> code.title, code.severity, SUBJECTS[code.subject]
-('重复发放', 'warning', '发放')
+>>> code.title, code.severity, code.subject
+('重复发放', 'warning', 'payments')
 >>> rank_code("REC-PAID-OVER-SPENT") < rank_code("REC-SURVEY-FAST") < rank_code("MEALS-LATE")
 True
 """
@@ -22,14 +22,8 @@ Severity = Literal["error", "warning", "note"]
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 SEVERITY_ORDER: dict[str, int] = {severity: place for place, severity in enumerate(SEVERITY_NAMES)}
 
+#: What a finding is about; ``call`` is the run file or the command, which is the analyst's affair and no problem of the project.
 Subject = Literal["inputs", "money", "people", "payments", "records", "survey", "judging", "form", "call"]
-#: What a finding is about, in the order in which findings of one weight are told.
-SUBJECTS: dict[Subject, str] = {
-    "inputs": "数据文件", "money": "资金", "people": "人数", "payments": "发放", "records": "业务记录", "survey": "问卷",
-    "judging": "指标与评判", "form": "自评表", "call": "运行文件与命令",
-}  # fmt: skip
-
-
 #: What any finding is answered by, where nothing more exact is known.
 ANY_ADVICE = "核实后书面说明原因，并更正台账"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
-from perfeval_helpers.contract.findings import refuse_errors
+from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 from perfeval_helpers.contract.schema import EXTRACTS, SURVEY_COUNTS, SurveyItem, add_items
 
 #: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.
@@ -187,6 +187,15 @@ def write_descriptions(folder: Path) -> list[Path]:
     return list(texts)
 
 
+def main(folder: Path) -> int:
+    """Write them and name them; an exit status, 2 where a declaration is at fault."""
+    try:
+        print(*write_descriptions(folder), sep="\n")
+    except InputFaults as faults:
+        print(faults, file=sys.stderr)
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    for written in write_descriptions(Path(sys.argv[1])):
-        print(written)
+    sys.exit(main(Path(sys.argv[1])))

@@ -18,7 +18,6 @@ class Place:
 
 FUNDS = ("funding.allocated", "funding.evaluated", "funding.arrived", "funding.to_position_rate")
 USED = ("funding.evaluated", "funding.arrived", "funding.to_position_rate", "funding.used", "funding.use_rate")
-SURVEY = ("survey.issued", "survey.valid", "survey.satisfaction_rate", "survey.satisfaction_target")
 
 PLACES = (
     Place("摘要一", "基本情况", "一段话：项目是什么、谁实施、为谁办什么事；再一段：资金下达、到位、使用", USED),

@@ -105,7 +105,8 @@ def make_kernel() -> Any:
         iopub_socket=IOPUB,
         shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
         log=logging.getLogger(__name__),
-        config=Config({"HistoryManager": {"enabled": False}}),
+        # ipykernel waits half a millisecond after each cell for what it printed to overtake its answer: here both go one way.
+        config=Config({"HistoryManager": {"enabled": False}, "ForkedKernel": {"_execute_sleep": 0}}),
     )
     kernel.shell.extension_manager.load_extension("storemagic")
     return kernel
