@@ -1,14 +1,17 @@
 """Where libraries and formats surprise (findings/), this product gives the right answer; and tables to hold dates against."""
 
 import csv
+import io
 import re
 import stat
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import yaml
 from extract_samples import GOOD, list_errors, read_text
 from lunardate import LunarDate
@@ -18,6 +21,8 @@ from perfeval_helpers import load_run
 from perfeval_helpers.contract.catalogue import print_wan_yuan
 from perfeval_helpers.extracts.cells import CellFault, parse_count, parse_money
 from perfeval_helpers.extracts.times import parse_date
+from perfeval_helpers.extracts.workbooks import read_sheet
+from perfeval_helpers.extracts.workbooks.sheet import SHOWN_BY
 from perfeval_helpers.making.privacy import Gate
 from perfeval_helpers.values.figures import print_number
 
@@ -59,7 +64,7 @@ def test_counts_are_digits(cell):
         parse_count(cell)
 
 
-@pytest.mark.parametrize("cell", ["12,34", "1,2,3", "1.234,50", "1.999", "1_000", "10.005", "50万元", "1.5亿元", "12.345元"])
+@pytest.mark.parametrize("cell", ["12,34", "1,2,3", "1.234,50", "1.999", "1_000", "10.005", "50万元", "1.5亿元", "12.345元", "3万5", "万元"])
 def test_amounts_are_grouped_by_three_and_have_two_places(cell):
     with pytest.raises(CellFault):
         parse_money(cell)
@@ -69,6 +74,40 @@ def test_a_number_sign_begins_no_comment(tmp_path):
     text = GOOD["headcounts"].replace("玉兴街道", "#1楼")
     extracts = read_text(tmp_path, "headcounts", text)
     assert list_errors(extracts) == [] and extracts["headcounts"].copy_frame()["street"].tolist() == ["#1楼", "#1楼", "退管中心直管"]
+
+
+OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+ODS = (
+    f'<o:document-content xmlns:o="{OPEN}:office:1.0" xmlns:b="{OPEN}:table:1.0" xmlns:t="{OPEN}:text:1.0"><o:body><o:spreadsheet><b:table b:name="a">'
+    '<b:table-row><b:table-cell o:value-type="string"><t:p><t:ruby><t:ruby-base>重庆</t:ruby-base><t:ruby-text>chóng qìng</t:ruby-text></t:ruby>路</t:p>'
+    '</b:table-cell><b:table-cell o:value-type="currency" o:currency="CNY" o:value="1234.5"><t:p>￥1,234.50</t:p></b:table-cell></b:table-row>'
+    "</b:table></o:spreadsheet></o:body></o:document-content>"
+)
+READING = '<rPh sb="0" eb="2"><t>chóng qìng</t></rPh>'
+
+
+def test_readings_of_characters_are_no_part_of_a_text_and_money_is_a_number():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS)
+    street, amount = (column.texts.to_pylist() for column in read_sheet(file.getvalue(), None).columns.values())
+    assert street == ["重庆路"] and amount == [f"1234.5{SHOWN_BY}￥1,234.50"]
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_readings_of_characters_are_no_part_of_a_text_of_excel(inline):
+    file, changed = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write_row(0, 0, ["重庆路", "玉兴路"])
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(changed, "w") as copy:
+        for name in archive.namelist():
+            text = archive.read(name).decode("utf-8").replace("<t>重庆路</t>", f"<t>重庆路</t>{READING}")
+            if inline:
+                text = re.sub(r'<c r="A1".*?</c>', f'<c r="A1" t="inlineStr"><is><t>重庆路</t>{READING}</is></c>', text)
+            copy.writestr(name, text)
+    assert ("inlineStr" in zipfile.ZipFile(changed).read("xl/worksheets/sheet1.xml").decode()) == inline
+    assert [column.texts.to_pylist() for column in read_sheet(changed.getvalue(), None).columns.values()] == [["重庆路"], ["玉兴路"]]
 
 
 def test_means_and_medians_of_amounts_are_exact(tmp_path):
@@ -88,7 +127,7 @@ def test_numerals_are_no_amounts(cell):
             parse(cell)
 
 
-@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112"])
+@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112", "农历八月十五", "22年3月5日"])
 def test_month_and_day_have_one_order(cell):
     with pytest.raises(CellFault):
         parse_date(cell)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.framework import Framework, find_framework, read_framework
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
-from perfeval_helpers.judging.scoring import Context, score
+from perfeval_helpers.judging.scoring import score
 from perfeval_helpers.making.privacy import find_numbers
 from perfeval_helpers.values.figures import Ledger
 
@@ -296,28 +296,6 @@ def test_scores_stay_within_the_points_and_follow_the_figure(rule, low, step):
     assert 0 <= first.score <= 10
     lower_is_better = rule in (LOWER, LATE, UP_TO, AT_MOST)
     assert second.score <= first.score if lower_is_better else second.score >= first.score
-
-
-@given(rule=st.sampled_from([HIGHER, LOWER, LINEAR, DECAY, STEEP, LATE, TIERS, UP_TO, AT_MOST, {"kind": "trend", "figure": "x"}]),
-       value=st.fractions(min_value=-10, max_value=8000, max_denominator=1000))
-def test_points_without_words_are_the_same(rule, value):
-    half = {"kind": "parts", "parts": [{"name": n, "share": "0.5", "rule": rule} for n in "甲乙"]}
-    context = Context(make_ledger(value), {"2021": make_ledger(F(90))})
-    for indicator in make_framework(rule, half).indicators:
-        in_words = indicator.rule.apply(indicator.points, context, None)
-        assert indicator.rule.count(indicator.points, context, None) == in_words.points
-
-
-@given(values=st.lists(st.fractions(min_value=0, max_value=100, max_denominator=500), min_size=1, max_size=6))
-def test_levels_and_lines_add_up(values):
-    ledger = Ledger()
-    rules = []
-    for n, value in enumerate(values):
-        ledger.add(f"x{n}", value, "%", "数据", "公式")
-        rules.append({**HIGHER, "figure": f"x{n}"})
-    card = score(make_framework(*rules, points="7"), make_run(), ledger)
-    assert sum(line.score for line in card.lines) == card.score == sum(level.score for level in card.level1)
-    assert card.points == 7 * len(values)
 
 
 #: Figures of 2022 that rules use, from the published numbers of persons, money and questionnaires:

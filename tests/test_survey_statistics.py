@@ -481,7 +481,7 @@ def test_one_year_is_compared_with_none():
     assert reading.table.empty and reading.sentence == "没有相邻两个年度都有的题目，不作比较。"
 
 
-@pytest.mark.parametrize("target", [0, 6, 30, 50, 90, 97, 100])
+@pytest.mark.parametrize("target", [0, 6, 30, 50, 90, 97, 100, 113])
 @pytest.mark.parametrize("satisfied", [0, 1, 39, 40])
 def test_the_sample_is_judged_at_any_rate_and_any_target(satisfied, target):
     reading = judge_sample(
@@ -490,7 +490,9 @@ def test_the_sample_is_judged_at_any_rate_and_any_target(satisfied, target):
     )  # fmt: skip
     row = reading.table.iloc[0]
     assert 0 <= row["low_pct"] <= row["high_pct"] <= 100
-    if 100 * satisfied / 40 != target:
+    if target > 100:  # of no share: no number of answers tells it
+        assert row["verdict"] == "below" and pd.isna(row["tell_count"])
+    elif 100 * satisfied / 40 != target:
         assert row["tell_count"] >= 1
     # 100 % against 30 %: h = π − 2·asin(√.3) = 1.9823; (1.95996 + .84162)² ÷ 1.9823² = 1.997, two answers
     if (satisfied, target) == (40, 30):

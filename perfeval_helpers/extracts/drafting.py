@@ -36,8 +36,7 @@ from perfeval_helpers.extracts.row_rules import Columns, check_headcounts
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.workbooks import read_sheet
-from perfeval_helpers.extracts.workbooks.marks import enter_marks
-from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, find_layout
+from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, enter_marks, find_layout
 from perfeval_helpers.values.language import tell, tell_all
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")

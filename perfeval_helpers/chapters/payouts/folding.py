@@ -17,6 +17,8 @@ from perfeval_helpers.values.text import fold_text
 STATUSES = ("on_time", "late", "unpaid", "settled", "not_due")
 #: Days of lines dated after the period, and of lines without a date.
 AFTERWARDS, NO_DAY = np.iinfo("int64").min, np.iinfo("int64").min + 1
+COLUMNS = ["occasion", "person", "street", "community", "due_fen", "paid_fen", "status", "settled_date", "days_late", "reason", "reason_group",
+           "lines_count", "last_line", "full_payments_count", "is_timed"]  # fmt: skip
 
 
 def group_reasons(texts: Iterable[str], reasons: Mapping[str, Sequence[str]]) -> list[str]:
@@ -133,19 +135,9 @@ def fold(
     1      b      5000     late         10        other            2
     2      c         0   unpaid       <NA>     deceased            1
     """
-    ids = [festival.id for festival in festivals]
-    columns = ["occasion", "person", "street", "community", "due_fen", "paid_fen", "status", "settled_date",
-               "days_late", "reason", "reason_group", "lines_count", "last_line", "full_payments_count", "is_timed"]  # fmt: skip
+    ids, groups = [festival.id for festival in festivals], list(catalogue.name_reasons(reasons))
     if frame.empty:
-        empty = pd.DataFrame(columns=columns).astype(
-            {
-                **dict.fromkeys(["due_fen", "paid_fen", "lines_count", "last_line", "full_payments_count"], "int64"),
-                "occasion": pd.CategoricalDtype(ids), "status": pd.CategoricalDtype(list(STATUSES)),
-                "reason_group": pd.CategoricalDtype(list(catalogue.name_reasons(reasons))),
-                "settled_date": "datetime64[s]", "days_late": "Int64", "is_timed": "bool",
-            }
-        )  # fmt: skip
-        return empty
+        return _make_none(ids, groups)
     occasion = pd.Categorical(frame["occasion"], categories=ids).codes.astype("int64")
     person, names = pd.factorize(frame["person"])
     all_days, lines = number_days(frame["paid_date"]), frame["line"].to_numpy(dtype="int64")
@@ -166,14 +158,8 @@ def fold(
 
     is_after = days == AFTERWARDS
     paid = np.where(is_after, 0, given)
-    running = np.cumsum(paid)
-    running -= np.repeat(running[starts] - paid[starts], sizes)
-    is_below = running < due
-    is_below[:-1] &= days[1:] != days[:-1]  # only the balance at the end of a day counts
-    is_below[ends - 1] = running[ends - 1] < state_due
-    last_below = np.maximum.reduceat(np.where(is_below, np.arange(len(order)), -1), starts)
-    is_due, is_settled = state_due > 0, last_below < ends - 1
-    settled_day = days[np.where(is_settled, np.maximum(last_below + 1, starts), starts)]
+    is_settled, settled_day = _find_settling(paid, due, days, starts, ends)
+    is_due = state_due > 0
 
     first = order[starts]
     state_occasion = occasion[first]
@@ -189,7 +175,6 @@ def fold(
     full = (is_success & (paid >= due)).astype("int64") - ((paid < 0) & (-paid >= due))
     full[is_after] = 0
     reason, reason_texts = _last_texts(frame["reason"], order, starts, is_after)
-    groups = list(catalogue.name_reasons(reasons))
     group_codes = pd.Index(groups).get_indexer(group_reasons(reason_texts, reasons))[reason]
     street, street_texts = _last_texts(frame["street"], order, starts)
     community, community_texts = _last_texts(frame["community"], order, starts)
@@ -213,5 +198,34 @@ def fold(
             "full_payments_count": np.add.reduceat(full, starts),
             "is_timed": deadline != NO_DAY,
         },
-        columns=columns,
+        columns=COLUMNS,
     )
+
+
+def _make_none(ids: Sequence[str], groups: Sequence[str]) -> pd.DataFrame:
+    """The states of nobody, each column of its type."""
+    return pd.DataFrame(columns=COLUMNS).astype({
+        **dict.fromkeys(["due_fen", "paid_fen", "lines_count", "last_line", "full_payments_count"], "int64"),
+        "occasion": pd.CategoricalDtype(ids), "status": pd.CategoricalDtype(list(STATUSES)), "reason_group": pd.CategoricalDtype(groups),
+        "settled_date": "datetime64[s]", "days_late": "Int64", "is_timed": "bool",
+    })  # fmt: skip
+
+
+def _find_settling(paid: np.ndarray, due: np.ndarray, days: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per group of lines, whether its running sum reached what is due to stay there, and on which day.
+
+    Parameters
+    ----------
+    paid, due, days
+        Per line, in order: what counts of it, what its person is due, its day.
+    starts, ends
+        Where each group begins and ends.
+    """
+    running = np.cumsum(paid)
+    running -= np.repeat(running[starts] - paid[starts], ends - starts)
+    is_below = running < due
+    is_below[:-1] &= days[1:] != days[:-1]  # only the balance at the end of a day counts
+    is_below[ends - 1] = running[ends - 1] < due[starts]
+    last_below = np.maximum.reduceat(np.where(is_below, np.arange(len(paid)), -1), starts)
+    is_settled = last_below < ends - 1
+    return is_settled, days[np.where(is_settled, np.maximum(last_below + 1, starts), starts)]

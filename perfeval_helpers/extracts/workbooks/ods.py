@@ -123,7 +123,7 @@ def _read_cell(cell: Any) -> tuple[int, str]:
 
 
 def _read_text(element: Any) -> str:
-    """A paragraph with its spaces, tabs and line breaks; what is noted beside it is left out."""
+    """A paragraph with its spaces, tabs and line breaks; notes beside it and readings above its characters are left out."""
     parts = [element.text or ""]
     for child in element:
         if child.tag == f"{_TEXT}s":
@@ -132,7 +132,7 @@ def _read_text(element: Any) -> str:
             parts.append("\t")
         elif child.tag == f"{_TEXT}line-break":
             parts.append("\n")
-        elif not str(child.tag).startswith(_OFFICE):
+        elif child.tag != f"{_TEXT}ruby-text" and not str(child.tag).startswith(_OFFICE):
             parts.append(_read_text(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import CellFault, trim
-from perfeval_helpers.extracts.faults import Text
+from perfeval_helpers.extracts.convert import Encoded
+from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header
 from perfeval_helpers.extracts.lines import Layout, Mark, RawTable
 from perfeval_helpers.extracts.times import parse_date
@@ -242,3 +244,35 @@ def _mark_merged(table: RawTable, merged: Merged, by_place: Mapping[int, str], k
             text = Text(None, Message("the cell is part of the merged range {range}; expected a value in each cell: take the range apart", range=merged.name))
             table.marks[by_place[place]].append(Mark(row, "" if told else "XL-MERGED", text))
             told = True
+
+
+def enter_marks(
+    raw: RawTable, log: FaultLog, encoded: dict[str, Encoded], shown: Mapping[str, str], data: np.ndarray
+) -> None:
+    """The cells of a workbook that are at fault whatever their column reads: where they are data.
+
+    Parameters
+    ----------
+    encoded
+        Field → column; those with marks are replaced.
+    shown
+        Field → header as it stands in the file.
+    data
+        Per row, whether it is data.
+    """
+    for name, every in raw.marks.items():
+        marks = [mark for mark in every if data[mark.row]]
+        if not marks:
+            continue
+        silent = np.array([mark.row for mark in marks if not mark.code], np.int64)
+        log.set_aside("XL-MERGED", shown[name], silent, Message("the cell is part of a merged range: its value cannot be told"))
+        if name in encoded:
+            encoded[name] = encoded[name].mark(marks)
+            continue
+        # Names and identity numbers are read apart: what is at fault is blank to them.
+        for mark in marks:
+            if mark.code:
+                log.add(mark.code, shown[name], np.array([mark.row]), [mark.text])
+        mask = np.zeros(raw.line.size, bool)
+        mask[[mark.row for mark in marks]] = True
+        raw.columns[name] = pc.if_else(pa.array(mask), pa.scalar("", pa.string()), raw.columns[name])

@@ -164,7 +164,7 @@ def judge_sample(
         One row, none without answers: answers_count, population_count, worst_margin_points (at a rate of 50 %), wanted_margin_points,
         required_count (for that margin), suffices, satisfaction_rate_pct, low_pct, high_pct, target_pct,
         verdict (below, reached, open: where the interval lies to the target; empty without one), tell_count (answers
-        that would tell the rate found from the target with the power given; NA where both are the same).
+        that would tell the rate found from the target with the power given; NA where both are the same, or the target is no share).
 
     Notes
     -----
@@ -198,7 +198,7 @@ def judge_sample(
     low_pct, high_pct = 100 * bounds[0], 100 * bounds[1]
     target_pct = None if target_pct is None else float(target_pct)
     verdict, tell = compare_bounds(low_pct, high_pct, target_pct), None
-    if rate is not None and target_pct is not None and float(rate) != target_pct:
+    if rate is not None and target_pct is not None and float(rate) != target_pct and 0 <= target_pct <= 100:
         tell = math.ceil(find_telling_count(find_effect(float(rate) / 100, target_pct / 100), confidence, power))
     table = pd.DataFrame({
         "answers_count": [answers_count], "population_count": pd.array([population_count], dtype="Int64"),
