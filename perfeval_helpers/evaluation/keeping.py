@@ -52,17 +52,6 @@ def keep(kept: dict[Named, Made], key: Named, made: Made) -> Made:
     return made
 
 
-def list_loaded() -> dict[Key, Loaded]:
-    """What is kept of loaded runs, for `keep_loaded` in another process."""
-    return dict(LOADED)
-
-
-def keep_loaded(loaded: dict[Key, Loaded]) -> None:
-    """Keep runs that another process has loaded: `load_run` finds them as if they had been loaded here."""
-    for key, one in loaded.items():
-        keep(LOADED, key, one)
-
-
 def hold_loaded() -> None:
     """Have what is loaded stand, here and in processes forked from here, whatever becomes of its files.
 

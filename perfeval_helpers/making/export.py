@@ -53,11 +53,11 @@ class QuickHTMLExporter(HTMLExporter):
         return nb, resources
 
 
-@lru_cache(maxsize=2)
-def _exporter(kind: Kind) -> QuickHTMLExporter:
+@lru_cache(maxsize=1)
+def _exporter() -> QuickHTMLExporter:
     settings = Config()
-    settings.TemplateExporter.extra_template_basedirs = [str(TEMPLATES)]
-    settings.TemplateExporter.template_name = kind
+    settings.TemplateExporter.extra_template_basedirs = settings.TemplateExporter.extra_template_paths = [str(TEMPLATES)]
+    settings.TemplateExporter.template_name = "chapter"
     settings.HTMLExporter.exclude_anchor_links = True
     settings.HTMLExporter.language_code = "zh"
     return QuickHTMLExporter(config=settings)
@@ -90,7 +90,9 @@ def export_notebook(nb: NotebookNode, kind: Kind, title: str, *, code: bool = Tr
     shown.cells = choose_report_cells(nb) if kind == "report" else [cell for cell in nb.cells if not cell_tags(cell) & HIDDEN_TAGS]
     if not code:
         shown.cells = [cell if cell.cell_type == "markdown" else {**cell, "source": ""} for cell in shown.cells]
-    body, _ = _exporter(kind).from_notebook_node(shown)
+    exporter = _exporter()  # one for both kinds: what they are built on is compiled once
+    exporter.template_file = f"{kind}/index.html.j2"
+    body, _ = exporter.from_notebook_node(shown)
     return build_page(body, kind, title)
 
 

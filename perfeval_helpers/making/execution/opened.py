@@ -101,7 +101,7 @@ def load_ahead(job: Job) -> Ahead | None:
 
     None where `open_run` does better: it is unchanged, at fault, or so large that handing it over costs more than it saves.
     """
-    from perfeval_helpers.evaluation import list_loaded
+    from perfeval_helpers.evaluation import LOADED
 
     enter(job)
     try:
@@ -110,14 +110,14 @@ def load_ahead(job: Job) -> Ahead | None:
             return None
         opened = open_in_memory(job, described)
         _ = opened.run.previous  # the report compares it with them, and the other process imports for longer than loading takes
-        return Ahead(job.key, opened, list_loaded())
+        return Ahead(job.key, opened, LOADED)
     except InputFaults:
         return None
 
 
 def keep_ahead(ahead: Ahead) -> None:
     """Have a run that another process loaded in memory, and so in that of all children."""
-    from perfeval_helpers.evaluation import keep_loaded
+    from perfeval_helpers.evaluation import LOADED
 
     _opened[ahead.key] = ahead.opened
-    keep_loaded(ahead.loaded)
+    LOADED.update(ahead.loaded)  # `load_run` finds them as if they had been loaded here

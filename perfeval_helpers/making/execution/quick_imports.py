@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
-# jsonschema builds a grammar of web addresses with rfc3987_syntax (2 s) for a format that no notebook has, and takes a
-# library of dates for spans of time; papermill asks pyarrow for a driver of Hadoop's file system.
-NOT_NEEDED = ("rfc3987_syntax", "isoduration", "pyarrow", "pyarrow.fs")
-# papermill fetches notebooks from the web and has a command line, nbconvert parses its pages once more: not here.
-IN_NAME_ONLY = ("requests", "click", "bs4")
+# jsonschema builds a grammar of web addresses with rfc3987_syntax (2 s), and takes libraries of dates, colours and addresses, for formats
+# that no notebook has; papermill asks pyarrow for a driver of Hadoop's file system.
+NOT_NEEDED = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "webcolors", "uri_template", "pyarrow", "pyarrow.fs")
+# papermill fetches notebooks from the web and has a command line, nbconvert serves its pages and parses them once more: not here.
+IN_NAME_ONLY = ("requests", "click", "nbconvert.postprocessors", "bs4")
 
 
 class _NameOnly(ModuleType):

@@ -145,13 +145,8 @@ def _reword(notebook: NotebookNode, words: Words) -> None:
 
 def find_title(notebook: NotebookNode) -> str | None:
     """The first heading of a notebook."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            for line in cell.source.splitlines():
-                if line.startswith("# "):
-                    found: str | None = line[2:].strip()
-                    return found
-    return None
+    lines = (str(line) for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return next((line[2:].strip() for line in lines if line.startswith("# ")), None)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -193,11 +188,9 @@ def write_files(job: Job, made: Made) -> Made:
         if len(extract.quarantine):
             write_quarantine(extract.quarantine, work / "quarantine" / f"{name}.csv")
     document = job.parts().build(run)
-    for table in document.tables():
+    for table in (*document.tables(), *list_tables(run)):
         if table.name:
             (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
-    for table in list_tables(run):
-        (work / "tables" / f"{table.name}.csv").write_bytes(to_csv(table).encode("utf-8-sig"))
     job.parts().write_annexes(document, work / SHEETS)
     if run.form is not None:
         from perfeval_helpers.report.formats.form import write_form
