@@ -161,7 +161,7 @@ def ask_groups(project):
 
 def list_files(text):
     """Files that a tutorial writes: name and content."""
-    return re.findall(r"`((?:params|data)/[^`]+)`[：。.]?\n\n   ```(?:yaml|csv)\n(.*?)   ```", text, re.DOTALL)
+    return re.findall(r"`((?:params|data)/[^`]+)`[：:。.]?\n\n   ```(?:yaml|csv)\n(.*?)   ```", text, re.DOTALL)
 
 
 def test_python_examples_run(monkeypatch):

@@ -183,39 +183,32 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
     extracts = read()
     spec.note_headers(extract.headers["street"] for extract in extracts.values() if "street" in extract.headers)
     with using(spec.spoken_words):
-        return _judge(spec, framework, framework_path, narrative, remarks, extracts, later)
-
-
-def _judge(
-    spec: RunFile, framework: Framework, framework_path: Path, narrative: Narrative, remarks: Iterable[Finding], extracts: Extracts,
-    later: frozenset[str],
-) -> Run:
-    findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
-    refuse_errors(findings)
-    ledger, settled = compute_figures(
-        spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework),
-        partial(reconciliation.payments.note, runfile=spec),
-    )  # fmt: skip
-    facts = ledger.copy()
-    faults: list[Finding] = []
-    results = _attempt(faults, partial(target_results.judge_targets, spec, ledger))
-    form = None if results is None else _attempt(faults, partial(fill_form, spec, results, ledger))
-    scorecard = _attempt(faults, partial(score_run, spec, framework, ledger, later))
-    if results is None or scorecard is None or faults:
-        raise InputFaults([*list_unused(spec, extracts, ledger), *faults])
-    target_results.add_figures(spec, results, ledger)
-    scorecard.add_figures(ledger, framework)
-    findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
-    findings += reconciliation.check_days(spec, framework)
-    findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
-    for extract in extracts.values():
-        findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
-    refuse_errors(findings)
-    return Run(
-        spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
-        scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, settled=settled, form=form,
-        load_previous=load_previous, load_earlier_figures=find_earlier_figures,
-    )
+        findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
+        refuse_errors(findings)
+        ledger, settled = compute_figures(
+            spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework),
+            partial(reconciliation.payments.note, runfile=spec),
+        )  # fmt: skip
+        facts = ledger.copy()
+        faults: list[Finding] = []
+        results = _attempt(faults, partial(target_results.judge_targets, spec, ledger))
+        form = None if results is None else _attempt(faults, partial(fill_form, spec, results, ledger))
+        scorecard = _attempt(faults, partial(score_run, spec, framework, ledger, later))
+        if results is None or scorecard is None or faults:
+            raise InputFaults([*list_unused(spec, extracts, ledger), *faults])
+        target_results.add_figures(spec, results, ledger)
+        scorecard.add_figures(ledger, framework)
+        findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
+        findings += reconciliation.check_days(spec, framework)
+        findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
+        for extract in extracts.values():
+            findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
+        refuse_errors(findings)
+        return Run(
+            spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,
+            scorecard=scorecard, findings=sort_findings(findings), narrative=narrative, settled=settled, form=form,
+            load_previous=load_previous, load_earlier_figures=find_earlier_figures,
+        )
 
 
 def _attempt(faults: list[Finding], work: Callable[[], Result]) -> Result | None:
