@@ -42,6 +42,8 @@ def test_both_readmes_name_the_same_files_and_commands():
     texts = [(ROOT / "perfeval_helpers" / "templates" / "project" / f"README.{language}.md").read_text("utf-8") for language in ("zh", "en")]
     chinese, english = (sorted(set(re.findall(r"`([^`\n]+)`", text)) - {"perfeval", "--lang en", "--lang zh"}) for text in texts)
     assert chinese == english and len(chinese) > 15
+    # No registry has the package: by its name alone nothing, or something else, would be installed.
+    assert "pip install perfeval-….whl" in chinese and "pip install perfeval" not in chinese
     assert not re.search(r"[\u3400-\u9fff]", texts[1])
 
 
