@@ -14,11 +14,12 @@ import nbformat
 import psutil
 import pytest
 import tiny_project
+from small_project import write_small
 from tiny_project import make_notebook
 
 from perfeval_helpers.evaluation import loading
-from perfeval_helpers.making.execution import engine, machine, ordinary_kernel
-from perfeval_helpers.making.execution.job import StepFailed
+from perfeval_helpers.making.execution import engine, machine, ordinary_kernel, steps
+from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
 from perfeval_helpers.making.execution.warming import DRIVER_MODULES, warm_runs
@@ -47,13 +48,13 @@ def run(server, tmp_path):
     return run
 
 
-def execute(server, path, told=None, parameters=None, plain=False, cell_seconds=30):
-    """Execute in a worker of the server; `told` gets what the worker reports."""
+def execute(server, path, told=None, parameters=None, plain=False, cell_seconds=30, parent=None):
+    """Execute in a worker of the server, with a kernel of its own or its parent's; `told` gets what the worker reports."""
     with closing(server.take()) as worker:
         worker.submit(
             partial(
                 engine.execute_notebook, path, {"run": "2023"} if parameters is None else parameters,
-                parent="" if plain else server.address, cell_seconds=cell_seconds, on_cell=tiny_project.tell_cells,
+                parent="" if plain else parent or server.address, cell_seconds=cell_seconds, on_cell=tiny_project.tell_cells,
             )
         )  # fmt: skip
         try:
@@ -198,6 +199,18 @@ class TestForkedKernels:
             assert call(worker, loading._is_notebook) is False
         executed = run("from perfeval_helpers.evaluation import loading\nprint(loading._is_notebook())")
         assert "True" in outputs_of(executed)
+
+    def test_show_the_run_that_was_opened_whatever_becomes_of_its_files(self, run, tmp_path):
+        """What is published is of the bytes that the receipt names; the next command finds that they are others by now."""
+        job = Job("small", None, str(write_small(tmp_path / "project")), "", str(tmp_path / "none"))
+        funds = Path(job.root, "data", "small", "funds.csv")
+        with Pool(partial(warm_runs, ())) as pool, closing(pool.take()) as opener:
+            assert call(opener, partial(steps.open_run, job, Made())).summary["score"] == 85
+            funds.write_text(funds.read_text("utf-8").replace("75000", "50000"), "utf-8")
+            show = "from perfeval_helpers import load_run\nprint(load_run('small').figures['funding.use_rate'].printed)"
+            assert outputs_of(run(show, parent=opener.address)) == "75\n"
+            with closing(pool.take()) as another:
+                assert call(another, partial(steps.open_run, job, Made())).summary["score"] < 85
 
     def test_die_with_the_one_who_asked(self, server, tmp_path):
         cell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\nos.rename({str(tmp_path / 'pid')!r}, "

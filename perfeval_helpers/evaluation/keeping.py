@@ -61,3 +61,11 @@ def keep_loaded(loaded: dict[Key, Loaded]) -> None:
     """Keep runs that another process has loaded: `load_run` finds them as if they had been loaded here."""
     for key, one in loaded.items():
         keep(LOADED, key, one)
+
+
+def hold_loaded() -> None:
+    """Have what is loaded stand, here and in processes forked from here, whatever becomes of its files.
+
+    A run is made of what was opened; nor need gigabytes be hashed by each of its notebooks to find that they are the same.
+    """
+    LOADED.update({key: Loaded({}, one.run) for key, one in LOADED.items()})

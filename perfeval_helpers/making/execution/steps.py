@@ -20,6 +20,7 @@ from perfeval_helpers.contract.project import FORM_FILES, PAGE, PDF, RESULTS, SH
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.checking import check_files, check_formats, check_spoken
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
+from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.opened import (
     enter,
     find_published,
@@ -65,6 +66,8 @@ def find_unchanged(job: Job, made: Made) -> Made:
 
 def open_run(job: Job, made: Made) -> Made:
     """Load a run, and keep it here for all that is forked from this process."""
+    from perfeval_helpers.evaluation import hold_loaded
+
     enter(job)
     try:
         if not is_opened(job):
@@ -75,6 +78,8 @@ def open_run(job: Job, made: Made) -> Made:
         run = open_in_memory(job).run
     except InputFaults as faults:
         return Made(faults=[finding.locate() for finding in faults.findings])
+    if can_fork():  # a process that stays may open the run again, when its files are others
+        hold_loaded()
     gc.collect()
     share_memory()
     return Made(summarise(run), chapters=job.choose_chapters(run), words=astuple(run.spec.spoken_words))
