@@ -138,7 +138,7 @@ def list_neutral(earlier: RunFile) -> list[str]:
     return [name for name in earlier.extracts if (name in EXTRACTS and EXTRACTS[name].general) or earlier.find_survey(name) is not None]
 
 
-def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool = False) -> Iterator[str]:
+def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool) -> Iterator[str]:
     """The lines of the new run file, from the texts of the earlier one; with `blank` nothing that names the project is among them."""
     kept = {**data, "run": run, "data": f"data/{run}", "compare_with": [earlier.run], "period": shift_period(run, earlier)}
     kept["evaluated_on"] = {"start": f"{TODO} 评价工作开始日", "end": f"{TODO} 评价工作结束日"}
@@ -252,7 +252,7 @@ def _clear_target(target: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def write_headers(earlier: RunFile, blank: bool = False) -> dict[str, bytes]:
+def write_headers(earlier: RunFile, blank: bool) -> dict[str, bytes]:
     """The header line of each extract, named as the earlier run's source systems name it; UTF-8 with a mark for Excel."""
     contents = {}
     for schema in make_schemas(earlier):

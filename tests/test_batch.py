@@ -23,7 +23,7 @@ from perfeval_helpers.making.execution.engine import NotebookFailed
 from perfeval_helpers.making.execution.job import Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
-from perfeval_helpers.making.overview import write_index
+from perfeval_helpers.making.overview import read_failures, write_index
 from perfeval_helpers.making.progress import name_step
 from perfeval_helpers.making.receipt import read_receipt
 from perfeval_helpers.values.language import Told, tell, tell_all
@@ -173,6 +173,8 @@ class TestAFailure:
         kept = make_on.outputs / ".failed/2022"
         assert list_files(kept) == ["01_funding.ipynb", "message.txt", "status.json"]
         assert "as far as it came: outputs/.failed/2022/01_funding.ipynb" in outcome.message
+        # a page that is made later, from what is kept, says it as the one of this batch does
+        assert read_failures(make_on.outputs)["2022"].message == outcome.message
 
     def test_is_forgotten_when_the_run_succeeds(self, make):
         make(chapters={"01_funding": ["1 / 0"], "06_report": []})

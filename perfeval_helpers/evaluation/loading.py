@@ -125,7 +125,7 @@ def _list_deciding(spec: RunFile) -> dict[str, object]:
     return {key: value for key, value in spec if key not in _BESIDE_FIGURES}
 
 
-def load_draft(name: str, root: Path, content: bytes, known: Run | None = None) -> Run:
+def load_draft(name: str, root: Path, content: bytes, known: Run | None) -> Run:
     """Load a run as it would be if its run file held `content`; nothing is written.
 
     Parameters

@@ -158,7 +158,7 @@ def check_top(
 
 
 def describe_no_header(
-    schema: ExtractSchema, headers: Headers, rows: Iterable[tuple[int, Sequence[str]]], hint: str = ""
+    schema: ExtractSchema, headers: Headers, rows: Iterable[tuple[int, Sequence[str]]], hint: str
 ) -> FileFault:
     """FILE-COLUMNS for a file without a header: what was expected, and what stood where it was looked for.
 

@@ -48,12 +48,12 @@ class Payments:
     person: Converted
     occasion: Converted
     paid: Converted
-    day: Converted | None = None
-    period_end: date | None = None
+    day: Converted | None  #: None where the file says none
+    period_end: date
 
     def mark_inside(self, rows: np.ndarray) -> np.ndarray:
         """Which of some rows are not dated after the period: what lies after it counts in no figure."""
-        if self.day is None or self.period_end is None:
+        if self.day is None:
             return np.ones(rows.size, bool)
         inside = np.array([value is None or value <= self.period_end for value in self.day.values], bool)
         return inside[self.day.codes[rows]] if inside.size else np.ones(rows.size, bool)
@@ -112,7 +112,7 @@ def sort_numbers(column: pa.Array, data: np.ndarray) -> SortedNumbers:
     return SortedNumbers(numbers, rows, old, old_rows, malformed, exponent, decimal)
 
 
-def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, payments: Payments | None = None) -> list[Finding]:
+def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, payments: Payments | None) -> list[Finding]:
     """Check 身份证号.
 
     Damage by Excel is an error (XL-PRECISION). A number of another shape is an error (ROW-TYPE) where most of the column

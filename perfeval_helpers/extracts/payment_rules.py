@@ -17,7 +17,7 @@ from perfeval_helpers.values.language import Message
 _RESULTS = {"success": 0, "failed": 1, "returned": 2, "not_paid": 3}
 
 
-def check_rules(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+def check_rules(table: Columns, log: FaultLog, period_end: date) -> None:
     """All rules of the table's extract; no total may be below 0 at the period's end either, after which nothing counts."""
     if table.schema.name == "payouts":
         check_payouts(table, log, period_end)
@@ -33,7 +33,7 @@ def _get_values(column: Converted) -> np.ndarray:
     return known[column.codes] if known.size else np.empty(0, object)
 
 
-def check_payouts(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+def check_payouts(table: Columns, log: FaultLog, period_end: date) -> None:
     """Amounts against results, dates of payments, and what a person's lines of a festival have to agree in."""
     check_single_payments(table, log)
     check_persons(table, log, period_end)
@@ -49,7 +49,7 @@ def check_single_payments(table: Columns, log: FaultLog) -> None:
                 Message("{cell} is negative; expected an amount due of at least 0"))
 
 
-def check_persons(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+def check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
     """What needs all lines of a person, and no other's."""
     needed = ("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
     if table.has(*needed):
@@ -86,7 +86,7 @@ def _number_results(table: Columns) -> np.ndarray:
     return known[column.codes] if known.size else np.empty(0, np.int8)
 
 
-def _check_persons(table: Columns, log: FaultLog, period_end: date | None) -> None:
+def _check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
     """Per person × festival: one due amount, nothing returned that was not paid, no payment listed twice."""
     good = table.get_good("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
     rows = np.flatnonzero(good)
@@ -127,13 +127,12 @@ def _check_persons(table: Columns, log: FaultLog, period_end: date | None) -> No
 
         report(some[(sums[pairs[some]] < 0) & returned[some]],
                Message("{cell} is returned, but less was paid to this person for this festival; expected at most what was paid"))
-        if period_end is not None:
-            inside = some[~is_after(table, "paid_date", rows[some], period_end)]
-            sums_inside = np.zeros(count, np.int64)
-            np.add.at(sums_inside, pairs[inside], paid[inside])
-            report(inside[(sums_inside[pairs[inside]] < 0) & (sums[pairs[inside]] >= 0) & returned[inside]],
-                   Message("{cell} is returned, but less was paid to this person for this festival by the period's end, {end}; later payments "
-                           "count in no figure; expected at most what was paid by then", end=period_end))
+        inside = some[~is_after(table, "paid_date", rows[some], period_end)]
+        sums_inside = np.zeros(count, np.int64)
+        np.add.at(sums_inside, pairs[inside], paid[inside])
+        report(inside[(sums_inside[pairs[inside]] < 0) & (sums[pairs[inside]] >= 0) & returned[inside]],
+               Message("{cell} is returned, but less was paid to this person for this festival by the period's end, {end}; later payments "
+                       "count in no figure; expected at most what was paid by then", end=period_end))
     _report_payments_listed_twice(table, log, rows, pairs, paid, result)
 
 

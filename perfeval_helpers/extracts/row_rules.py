@@ -67,7 +67,7 @@ def report_rows(log: FaultLog, table: Columns, code: str, field: str, rows: np.n
         log.add(code, table.headers[field], rows, texts, which)
 
 
-def check_funds(table: Columns, log: FaultLog, period_end: date | None = None) -> None:
+def check_funds(table: Columns, log: FaultLog, period_end: date) -> None:
     """Reversals must not take their event, year and source below 0 (ROW-SIGN); a whole line stands once (ROW-DUPLICATE)."""
     needed = ("event", "date", "budget_year", "source", "amount_yuan")
     if not table.has(*needed):
@@ -85,7 +85,7 @@ def check_funds(table: Columns, log: FaultLog, period_end: date | None = None) -
     below = np.flatnonzero((amount < 0) & (totals[codes] < 0)) if judged and codes.size else np.empty(0, int)
     report_rows(log, table, "ROW-SIGN", "amount_yuan", rows[below],
             Message("{cell} is a reversal that takes its event, year and source below 0; expected at most what was entered before"))
-    if period_end is not None and judged and codes.size:
+    if judged and codes.size:
         inside = ~is_after(table, "date", rows, period_end)
         totals_inside = np.zeros(totals.size, np.int64)
         np.add.at(totals_inside, codes[inside], amount[inside])

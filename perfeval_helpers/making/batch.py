@@ -30,7 +30,7 @@ from perfeval_helpers.making.execution.warming import (
 )
 from perfeval_helpers.making.execution.workers import Pool, Worker
 from perfeval_helpers.making.progress import Observer, Outcome, name_step
-from perfeval_helpers.making.publishing import NotWritable, Workspace, keep_failed, recover, remove_failed
+from perfeval_helpers.making.publishing import FAILED, NotWritable, Workspace, keep_failed, recover, remove_failed
 from perfeval_helpers.values.language import PARTED, Told, read_told, speak_told, tell, tell_all
 
 SHOWN_FAULTS = 200
@@ -189,17 +189,15 @@ class Production:
     def _end(self, outcome: Outcome, kept: dict[str, str] | None = None) -> None:
         self.outcome = replace(outcome, seconds=round(time.monotonic() - self._clock, 3))
         if outcome.exit_status:
-            files = {
-                "status.json": json.dumps(asdict(self.outcome), ensure_ascii=False, indent=1) + "\n",
-                **(kept or {}),
-            }
-            folder = keep_failed(self.outputs, outcome.label, files)
-            notebooks = [name for name in files if name.endswith(".ipynb")]
-            if folder is not None and notebooks:
-                where = (folder / notebooks[0]).relative_to(self.outputs.parent)
+            files, placed = kept or {}, self.outcome
+            for name in [name for name in files if name.endswith(".ipynb")][:1]:
+                where = (self.outputs / FAILED / outcome.label / name).relative_to(self.outputs.parent)
                 said = Told(outcome.chinese or outcome.message, outcome.message)
                 told = tell("{message} (as far as it came: {where})", message=said, where=where)
-                self.outcome = replace(self.outcome, message=speak_told(told), chinese=str(told) if outcome.chinese else "")
+                placed = replace(placed, message=speak_told(told), chinese=str(told) if outcome.chinese else "")
+            status = json.dumps(asdict(placed), ensure_ascii=False, indent=1) + "\n"
+            if keep_failed(self.outputs, outcome.label, {"status.json": status, **files}) is not None:
+                self.outcome = placed
         self.stop()
         self.observer.end_run(self.outcome)
 

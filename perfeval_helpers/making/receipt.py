@@ -81,7 +81,7 @@ def hash_package() -> str:
     )
 
 
-def hash_code(notebooks: Iterable[Path] = ()) -> str:
+def hash_code(notebooks: Iterable[Path]) -> str:
     """One hash of this package's files and of the notebooks, by name and content."""
     return hashlib.sha256(f"{hash_package()} {_hash_files((path.name, path) for path in notebooks)}".encode()).hexdigest()
 

@@ -21,7 +21,7 @@ def _take_unit(column: str) -> str:
 HEADERS = {
     **{_take_unit(column.frame_column): column.header.removesuffix("（元）")
        for extract in EXTRACTS.values() for column in extract.columns if not column.personal},
-    "accepted": "接受", "accuracy": "准确率", "advice": "建议", "allocated": "下达", "amount_accuracy": "金额准确率",
+    "accepted": "采用", "accuracy": "准确率", "advice": "建议", "allocated": "下达", "amount_accuracy": "金额准确率",
     "answer": "答案", "answers": "有效答案", "archives_due": "应接收档案", "archives_received": "实接收档案", "arrived": "本期到位",
     "arrived_before": "期初前到位", "beta": "标准化系数", "beta_high": "系数上限", "beta_low": "系数下限", "by": "评判人", "code": "代码",
     "column": "列", "correlation": "与总体的相关", "count": "人数", "count_accuracy": "人数准确率", "cumulative": "累计",

@@ -87,7 +87,7 @@ class Spilled:
     store: Store
     log: FaultLog
     encoding: str
-    period_end: date | None
+    period_end: date
     mapped: Mapping[str, Mapping[str, str]]
     sha256: str = ""
     late: list[Batch] = field(default_factory=list)

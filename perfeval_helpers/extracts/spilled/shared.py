@@ -54,8 +54,7 @@ def warn_of_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: 
     festivals = {value: number for number, value in enumerate(dict.fromkeys(texts["occasion"].values))}
     occasions = np.array([-1 if value is None else festivals[value] for value in texts["occasion"].values], np.int16)
     paid = texts["paid_yuan"].make_values(np.int64, 0)
-    end = spilled.period_end
-    inside = np.array([value is None or end is None or value <= end for value in texts["paid_date"].values], bool)
+    inside = np.array([value is None or value <= spilled.period_end for value in texts["paid_date"].values], bool)
 
     def choose(partition: int) -> pd.DataFrame:
         records = spilled.store.read(partition)

@@ -70,7 +70,7 @@ class AllOrNothing(RuleKind):
     def list_figures(self) -> tuple[str, ...]:
         return () if self.figure is None else (self.figure,)
 
-    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+    def list_limits(self, at: Key) -> Iterator[tuple[Key, str]]:
         if self.figure is not None:
             yield (*at, "target"), self.figure
 

@@ -133,7 +133,7 @@ class RuleKind(Section, ABC):
         """What its figures are called where they have no label: the name of the indicator or part; id → name."""
         return dict.fromkeys(self.list_figures(), name)
 
-    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+    def list_limits(self, at: Key) -> Iterator[tuple[Key, str]]:
         """The places below `at` where it holds a number in its figure's unit, parts included, each with the figure."""
         return iter(())
 
@@ -243,7 +243,7 @@ class FigureRule(RuleKind):
     def list_figures(self) -> tuple[str, ...]:
         return (self.figure,)
 
-    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+    def list_limits(self, at: Key) -> Iterator[tuple[Key, str]]:
         yield from (((*at, key), self.figure) for key in self.limits)
 
     @abstractmethod

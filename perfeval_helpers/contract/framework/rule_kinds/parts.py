@@ -108,7 +108,7 @@ class Parts(RuleKind):
     def name_figures(self, name: str) -> dict[str, str]:
         return {id: own for part in reversed(self.parts) for id, own in part.rule.name_figures(part.name).items()}
 
-    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+    def list_limits(self, at: Key) -> Iterator[tuple[Key, str]]:
         for place, part in enumerate(self.parts):
             yield from part.rule.list_limits((*at, "parts", place, "rule"))
 

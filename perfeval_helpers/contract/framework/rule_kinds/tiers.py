@@ -69,7 +69,7 @@ class Tiers(FigureRule):
         best = self.tiers[0].limit
         return Bound(None, best) if self.lower_is_better else Bound(best, None)
 
-    def list_limits(self, at: Key = ()) -> Iterator[tuple[Key, str]]:
+    def list_limits(self, at: Key) -> Iterator[tuple[Key, str]]:
         for place in range(len(self.tiers)):
             yield from (((*at, "tiers", place, key), self.figure) for key in ("from", "to"))
 
