@@ -177,6 +177,13 @@ class TestForkedKernels:
         assert "<cell>:2: UserWarning: careful" in outputs_of(forked)  # whatever the process is called
         assert nbformat.writes(forked.notebook) == nbformat.writes(plain.notebook)
 
+    def test_what_is_printed_bit_by_bit_is_one_output(self, run):
+        """Kernels send it in pieces, cut by the clock: the same notebook has the same bytes."""
+        source = "import time\nfor word in 'one', ' two':\n    print(word, end='', flush=True)\n    time.sleep(.01)"
+        for plain in (False, True):
+            [output] = run(source, plain=plain).notebook.cells[3].outputs
+            assert output.text == "one two"
+
     def test_hear_a_cell_whose_child_was_killed_while_it_printed(self, run):
         shout = "def shout():\n    while True:\n        print('x' * 5_000_000, flush=True)"
         start = "import multiprocessing, time\nchild = multiprocessing.get_context('fork').Process(target=shout)\nchild.start()"

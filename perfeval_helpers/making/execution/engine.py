@@ -264,6 +264,7 @@ def execute_notebook(
                     record_timing=False,
                     ipython_hist_file="",
                     on_cell_executed=count_cell,
+                    coalesce_streams=True,  # a kernel sends what is printed in pieces, cut by the clock
                 )
                 break
             except NotebookFailed:
