@@ -178,11 +178,15 @@ class TestForkedKernels:
         assert nbformat.writes(forked.notebook) == nbformat.writes(plain.notebook)
 
     def test_what_is_printed_bit_by_bit_is_one_output(self, run):
-        """Kernels send it in pieces, cut by the clock: the same notebook has the same bytes."""
-        source = "import time\nfor word in 'one', ' two':\n    print(word, end='', flush=True)\n    time.sleep(.01)"
+        """Kernels send it in pieces, cut by the clock: the same notebook has the same bytes, however long a line is."""
+        source = (
+            "import sys, time\nfor word in 'one', ' two':\n    print(word, end='', flush=True)\n"
+            "    print('!', end='', file=sys.stderr, flush=True)\ndisplay(1)\nprint('x' * 3_000_000, end='')"
+        )
         for plain in (False, True):
-            [output] = run(source, plain=plain).notebook.cells[3].outputs
-            assert output.text == "one two"
+            printed, warned, shown, long = run(source, plain=plain).notebook.cells[3].outputs
+            assert (printed.name, printed.text, warned.text, shown.output_type) == ("stdout", "one two", "!!", "display_data")
+            assert long.text == "x" * 3_000_000
 
     def test_hear_a_cell_whose_child_was_killed_while_it_printed(self, run):
         shout = "def shout():\n    while True:\n        print('x' * 5_000_000, flush=True)"

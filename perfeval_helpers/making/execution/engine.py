@@ -7,12 +7,13 @@ papermill alone calls a run successful whose kernel died, whose cell ran out of 
 with the default where a parameter's name is wrong. Here each of them is a failure.
 """
 
+import itertools
 import re
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +31,7 @@ with without(in_name_only=IN_NAME_ONLY):
     import papermill.iorw
     import papermill.parameterize
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbformat.v4 import new_output
 
 from perfeval_helpers.values.language import CLAUSES, PARTED, Told, quote_error, tell, tell_all
 
@@ -188,6 +190,23 @@ def read_results(notebook: nbformat.NotebookNode, chapter: str) -> dict[str, str
     return {str(id): str(printed) for id, printed in said[-1].get("figures", {}).items()}
 
 
+def join_printed(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """What a cell printed between two other outputs as one output a stream: a kernel sends it in pieces, cut by the clock.
+
+    nbclient's ``coalesce_streams`` takes the square of a line's length.
+    """
+    joined: list[nbformat.NotebookNode] = []
+    for is_printed, group in itertools.groupby(outputs, key=lambda output: output.output_type == "stream"):
+        if not is_printed:
+            joined += group
+            continue
+        texts: dict[str, list[str]] = {}
+        for output in group:
+            texts.setdefault(output.name, []).append(output.text)
+        joined += [new_output("stream", name=name, text="".join(texts[name])) for name in sorted(texts, reverse=True)]
+    return joined
+
+
 def remove_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Drop times, paths and random ids from an executed notebook, in place: times live in the receipt alone."""
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
@@ -195,6 +214,8 @@ def remove_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for number, cell in enumerate(notebook.cells, start=1):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if "outputs" in cell:
+            cell.outputs = join_printed(cell.outputs)
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":
                 before, *others = CELL_FILE.split(output.text)
@@ -264,7 +285,6 @@ def execute_notebook(
                     record_timing=False,
                     ipython_hist_file="",
                     on_cell_executed=count_cell,
-                    coalesce_streams=True,  # a kernel sends what is printed in pieces, cut by the clock
                 )
                 break
             except NotebookFailed:
