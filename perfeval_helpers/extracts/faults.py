@@ -235,4 +235,3 @@ def _show_cell(shown: str | None, text: Text, distrusted: bool) -> Told | Messag
     if text.found is None:
         return CELL
     return HIDDEN if distrusted or shown is None else quote(shown)
-

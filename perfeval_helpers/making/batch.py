@@ -190,8 +190,9 @@ class Production:
         self.outcome = replace(outcome, seconds=round(time.monotonic() - self._clock, 3))
         if outcome.exit_status:
             files, placed = kept or {}, self.outcome
-            for name in [name for name in files if name.endswith(".ipynb")][:1]:
-                where = (self.outputs / FAILED / outcome.label / name).relative_to(self.outputs.parent)
+            notebook = next((name for name in files if name.endswith(".ipynb")), None)
+            if notebook is not None:
+                where = (self.outputs / FAILED / outcome.label / notebook).relative_to(self.outputs.parent)
                 said = Told(outcome.chinese or outcome.message, outcome.message)
                 told = tell("{message} (as far as it came: {where})", message=said, where=where)
                 placed = replace(placed, message=speak_told(told), chinese=str(told) if outcome.chinese else "")

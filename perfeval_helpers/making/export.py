@@ -6,7 +6,7 @@ the page) is left out.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, Literal
@@ -53,7 +53,7 @@ class QuickHTMLExporter(HTMLExporter):
         return nb, resources
 
 
-@lru_cache(maxsize=1)
+@cache
 def _exporter() -> QuickHTMLExporter:
     settings = Config()
     settings.TemplateExporter.extra_template_basedirs = settings.TemplateExporter.extra_template_paths = [str(TEMPLATES)]

@@ -193,7 +193,7 @@ def read_results(notebook: nbformat.NotebookNode, chapter: str) -> dict[str, str
 def join_printed(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     """What a cell printed between two other outputs as one output a stream: a kernel sends it in pieces, cut by the clock.
 
-    nbclient's ``coalesce_streams`` takes the square of a line's length.
+    Standard output stands before standard error. nbclient's ``coalesce_streams`` takes the square of a line's length.
     """
     joined: list[nbformat.NotebookNode] = []
     for is_printed, group in itertools.groupby(outputs, key=lambda output: output.output_type == "stream"):
@@ -203,8 +203,16 @@ def join_printed(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.Note
         texts: dict[str, list[str]] = {}
         for output in group:
             texts.setdefault(output.name, []).append(output.text)
-        joined += [new_output("stream", name=name, text="".join(texts[name])) for name in sorted(texts, reverse=True)]
+        joined += [new_output("stream", name=name, text=hide_files("".join(texts[name]))) for name in sorted(texts, reverse=True)]
     return joined
+
+
+def hide_files(text: str) -> str:
+    """A printed text in which a cell's temporary file, which a warning names, is called ``<cell>``."""
+    before, *others = CELL_FILE.split(text)
+    for other in others:
+        before = before[: max(map(before.rfind, " \t\n\"'(")) + 1] + "<cell>" + other
+    return before
 
 
 def remove_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -216,12 +224,6 @@ def remove_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.metadata.pop("execution", None)
         if "outputs" in cell:
             cell.outputs = join_printed(cell.outputs)
-        for output in cell.get("outputs", ()):
-            if output.output_type == "stream":
-                before, *others = CELL_FILE.split(output.text)
-                for other in others:
-                    before = before[: max(map(before.rfind, " \t\n\"'(")) + 1] + "<cell>" + other
-                output.text = before
         if "injected-parameters" in cell.metadata.get("tags", []) or "id" not in cell:
             cell["id"] = f"cell-{number}"
     return notebook

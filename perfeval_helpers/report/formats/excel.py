@@ -243,8 +243,8 @@ def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
     """Widths in characters: the longest cell of each column, Chinese characters counting double, within bounds."""
     widths = []
     for place, head in enumerate(unique_heads(table)):
-        longest = max(max((2 * measure_ems(line, 0.5) for line in text.split("\n")), default=0) for text in ("", *(row[place] for row in printed)))
-        wide = 2 * measure_ems(head, 0.5)
+        longest = max(max((text_width(line) for line in text.split("\n")), default=0) for text in ("", *(row[place] for row in printed)))
+        wide = text_width(head)
         widths.append(float(min(max(longest + 2, wide + 2 if wide <= LONG_HEAD else ceil(wide / 2) + 3, NARROWEST), WIDEST)))
     return widths
 
@@ -252,7 +252,12 @@ def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
 def measure_height(texts: list[str], widths: list[float]) -> float:
     """The height of a row in points: the lines of its fullest cell."""
     lines = max(
-        sum(max(1, ceil(2 * measure_ems(line, 0.5) * 1.05 / (width - 1))) for line in text.split("\n"))
+        sum(max(1, ceil(text_width(line) * 1.05 / (width - 1))) for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
     )
     return min(lines * LINE_POINTS + 3, 409.0)  # the most that a row can have
+
+
+def text_width(text: str) -> float:
+    """Width in half characters."""
+    return 2 * measure_ems(text, 0.5)
