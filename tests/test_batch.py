@@ -270,6 +270,19 @@ class TestManyRuns:
             most = max(most, busy)
         assert most == 1
 
+    @pytest.mark.parametrize(("workers", "spread"), [(2, [False, True]), (1, [False, False])])
+    def test_the_last_run_alone_does_at_once_what_it_can_where_cores_would_be_idle(self, make, workers, spread):
+        make("2021", "2022", limits=Limits(workers, 30, 120))
+        steps = [read_receipt(make.outputs / run)["times"]["steps"] for run in ("2021", "2022")]
+        assert ["look_through" in taken for taken in steps] == spread
+
+    def test_the_next_run_is_begun_before_one_is_published(self, make, monkeypatch):
+        done, start, publish = [], batch.Production.start, batch.Workspace.publish
+        monkeypatch.setattr(batch.Production, "start", lambda run, step: done.append((step.name, run.job.run)) or start(run, step))
+        monkeypatch.setattr(batch.Workspace, "publish", lambda workspace: done.append(("publish", workspace.run)) or publish(workspace))
+        make("2021", "2022", limits=Limits(1, 30, 120))
+        assert done.index(("finish", "2021")) < done.index(("open", "2022")) < done.index(("publish", "2021"))
+
     def test_a_server_that_dies_is_replaced(self, make, monkeypatch):
         killed = []
 

@@ -335,6 +335,15 @@ def test_what_is_reported_on_the_way_is_there_before_the_result(server):
     assert worker.progress == [1, 2, 3]
 
 
+def count_setting_threads():
+    """How many threads Typst begins to set two pages."""
+    import typst
+
+    before = set(os.listdir("/proc/self/task"))
+    typst.Compiler(b"a #pagebreak() b").compile(format="png")
+    return len(set(os.listdir("/proc/self/task")) - before)
+
+
 @needs_fork
 def test_a_worker_whose_call_went_well_is_given_more():
     with Pool(keeps=True) as pool:
@@ -365,6 +374,12 @@ def test_where_nothing_is_forked_workers_stay_for_the_next_call(monkeypatch):
         first.submit(partial(time.sleep, 60))
         first.close()
         assert not psutil.pid_exists(pid)
+
+
+@needs_fork
+def test_typst_keeps_to_one_thread_in_a_worker(server):
+    """One step keeps one core busy: as many steps as cores are at work already."""
+    assert call(server.take(), count_setting_threads) == 1
 
 
 @needs_fork
