@@ -253,6 +253,15 @@ class TestAFailure:
         assert outcome.exit_status == 1 and "outputs cannot be written" in outcome.message
 
 
+class Built(Stubs):
+    """Keeps who built a report."""
+
+    def build(self, run):
+        with open("../built", "a") as file:  # beside the project in which steps work
+            print(run.results()["run"], os.getpid(), file=file)
+        return super().build(run)
+
+
 class TestManyRuns:
     def test_a_failing_run_harms_no_other(self, make):
         make_project(make.params.parent, {"01_funding": ["assert run != '2022', 'bad'"], "06_report": []})
@@ -275,6 +284,18 @@ class TestManyRuns:
         make("2021", "2022", limits=Limits(workers, 30, 120))
         steps = [read_receipt(make.outputs / run)["times"]["steps"] for run in ("2021", "2022")]
         assert ["look_through" in taken for taken in steps] == spread
+
+    @pytest.mark.skipif(not can_fork(), reason="nothing is loaded ahead")
+    @pytest.mark.parametrize(("runs", "by_first"), [(("2021", "2022"), {"2021"}), (("2021",), set())])
+    def test_the_first_report_is_built_where_all_runs_are_forked_from(self, make, monkeypatch, runs, by_first):
+        make_project(make.params.parent)
+        monkeypatch.chdir(make.params.parent)
+        pools, original = [], batch.Pool
+        monkeypatch.setattr(batch, "Pool", lambda *given: pools.append(original(*given)) or pools[-1])
+        assert [o.status for o in make(*runs, parts=Built)] == ["done"] * len(runs)
+        built = [line.split() for line in (make.params.parent.parent / "built").read_text().splitlines()]
+        assert {run for run, pid in built if int(pid) == pools[0].first.process.pid} == by_first
+        assert {run for run, _ in built} == set(runs)
 
     def test_the_next_run_is_begun_before_one_is_published(self, make, monkeypatch):
         done, start, publish = [], batch.Production.start, batch.Workspace.publish

@@ -268,7 +268,7 @@ def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) ->
     # share what some of them need.
     ahead = jobs[0] if is_one or limits.workers > 1 else None
     with (
-        Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead)) as pool,
+        Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead, draws=not is_one)) as pool,
         Pool(partial(warm, DRIVER_MODULES, DRIVER_WARMERS), True) if pool.forks else contextlib.nullcontext(pool) as drivers,
     ):
         productions = [Production(job, pool, drivers, observer, outputs, limits.run_seconds) for job in jobs]
