@@ -176,7 +176,7 @@ class FaultLog:
                     code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(count - first.size), code=code,
                                all=str(count)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
-                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
+                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", ""), count=count - first.size))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
     def list_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,

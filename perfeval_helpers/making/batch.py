@@ -151,8 +151,9 @@ class Production:
             self._end(Outcome(label, "unchanged", summary=opened.summary))
             return
         if opened.faults:
-            faults = tuple(map(speak_told, opened.faults[:SHOWN_FAULTS]))
-            self._end(Outcome(label, "faults", message=faults[0], chinese=str(opened.faults[0]), faults=faults, faults_count=len(opened.faults)))
+            faults = tuple(speak_told(told) for place, (told, count) in enumerate(opened.faults) if place < SHOWN_FAULTS or count > 1)
+            self._end(Outcome(label, "faults", message=faults[0], chinese=str(opened.faults[0][0]), faults=faults,
+                              faults_count=sum(count for _told, count in opened.faults)))
             return
         try:
             self._workspace = Workspace(self.outputs, label)

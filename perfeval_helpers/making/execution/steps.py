@@ -77,7 +77,7 @@ def open_run(job: Job, made: Made) -> Made:
             open_in_memory(job, described)
         run = open_in_memory(job).run
     except InputFaults as faults:
-        return Made(faults=[finding.locate() for finding in faults.findings])
+        return Made(faults=[(finding.locate(), finding.count) for finding in faults.findings])
     if can_fork():  # a process that stays may open the run again, when its files are others
         hold_loaded()
     gc.collect()
