@@ -16,14 +16,13 @@ v/bin/python - <<'END'
 import docx, docx2python, docx2txt, pypandoc
 from docx.oxml import parse_xml
 
-word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-office = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
-drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+formats, office = "http:" + "//schemas.openxmlformats.org", "http:" + "//schemas.microsoft.com/office/word/2010/wordprocessingShape"
+drawing = formats + "/drawingml/2006"
 inside = "<w:txbxContent><w:p><w:r><w:t>到位111.57万元</w:t></w:r></w:p></w:txbxContent>"
 document = docx.Document()
 paragraph = document.add_paragraph("资金")
-paragraph._p.append(parse_xml(f"""<w:r xmlns:w="{word}" xmlns:s="{office}" xmlns:a="{drawing}/main" xmlns:d="{drawing}/wordprocessingDrawing"
-xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:wps="{office}">
+paragraph._p.append(parse_xml(f"""<w:r xmlns:w="{formats}/wordprocessingml/2006/main" xmlns:s="{office}" xmlns:a="{drawing}/main" xmlns:d="{drawing}/wordprocessingDrawing"
+xmlns:mc="{formats}/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:wps="{office}">
 <mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><d:inline><d:extent cx="1800000" cy="360000"/><d:docPr id="1" name="文本框"/>
 <a:graphic><a:graphicData uri="{office}"><s:wsp><s:cNvSpPr txBox="1"/><s:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="1800000" cy="360000"/></a:xfrm>
 <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></s:spPr><s:txbx>{inside}</s:txbx><s:bodyPr/></s:wsp></a:graphicData></a:graphic></d:inline></w:drawing>

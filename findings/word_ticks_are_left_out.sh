@@ -15,12 +15,13 @@ v/bin/python -m pip install --quiet --disable-pip-version-check python-docx==1.2
 v/bin/python - <<'END'
 import docx, docx2txt, mammoth
 from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
-word, later = "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://schemas.microsoft.com/office/word/2010/wordml"
+later = "http:" + "//schemas.microsoft.com/office/word/2010/wordml"
 document = docx.Document()
 paragraph = document.add_paragraph()
 for ticked, character, answer in ((1, "☒", "满意 "), (0, "☐", "不满意")):
-    paragraph._p.append(parse_xml(f"""<w:sdt xmlns:w="{word}" xmlns:x="{later}"><w:sdtPr><x:checkbox><x:checked x:val="{ticked}"/></x:checkbox></w:sdtPr>
+    paragraph._p.append(parse_xml(f"""<w:sdt {nsdecls("w")} xmlns:x="{later}"><w:sdtPr><x:checkbox><x:checked x:val="{ticked}"/></x:checkbox></w:sdtPr>
 <w:sdtContent><w:r><w:t>{character}</w:t></w:r></w:sdtContent></w:sdt>"""))
     paragraph.add_run(answer)
 document.save("a.docx")
