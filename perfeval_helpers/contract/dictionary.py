@@ -183,7 +183,7 @@ def write_descriptions(folder: Path) -> list[Path]:
         text = json.dumps(make_table_schema(schema), ensure_ascii=False, indent=2) + "\n"
         texts[folder / "schemas" / f"{name}.json"] = text
     for path, text in texts.items():
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
     return list(texts)
 
 
