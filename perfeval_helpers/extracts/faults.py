@@ -107,8 +107,10 @@ class FaultLog:
                                       [Text(None, message) for message in numbers], np.array(which, np.int64)))
 
     def add_lines(self, code: str, column: str, lines: np.ndarray, text: Text) -> None:
-        """Enter a fault of lines whose rows are not at hand (`number_rows` gives them their rows)."""
-        self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), [text], np.zeros(lines.size, np.int64)))
+        """Enter a fault of lines, in any order; where `line` is not at hand their rows stay to be numbered."""
+        if lines.size:
+            ordered = np.sort(lines).astype(np.int64)
+            self.batches.append(Batch(code, column, ordered, np.searchsorted(self.line, ordered), [text], np.zeros(lines.size, np.int64)))
 
     def add_whole(self, code: str, said: Told, line: int | None = None) -> None:
         """Enter a fault of the file as a whole."""
