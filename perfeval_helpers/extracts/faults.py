@@ -98,12 +98,12 @@ class FaultLog:
             which = np.zeros(rows.size, np.int64) if which is None else np.asarray(which, np.int64)
             self.batches.append(Batch(code, column, self.line[rows], rows, texts, which))
 
-    def add_bad(self, code: str, bad: Sequence[BadLine]) -> None:
+    def add_bad(self, bad: Sequence[BadLine]) -> None:
         """Enter lines that are no rows, since they could not be split."""
         if bad:
             numbers: dict[Message, int] = {}
             which = [numbers.setdefault(one.message, len(numbers)) for one in bad]
-            self.batches.append(Batch(code, None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
+            self.batches.append(Batch("ROW-TYPE", None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
                                       [Text(None, message) for message in numbers], np.array(which, np.int64)))
 
     def add_lines(self, code: str, column: str, lines: np.ndarray, text: Text) -> None:

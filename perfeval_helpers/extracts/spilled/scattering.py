@@ -173,7 +173,7 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
     draft.raw = raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
                             line_feeds=block.line_ends, ahead=block.ahead).join()
     log.line = raw.line
-    log.add_bad("ROW-TYPE", raw.bad)
+    log.add_bad(raw.bad)
     encoded = {name: encode(raw.columns[name]) if coded else encode_rows(raw.columns[name])
                for name, coded in few.items() if name not in ("name", "id_number")}
     data = np.ones(raw.line.size, bool)
