@@ -198,7 +198,7 @@ class Production:
                 told = tell("{message} (as far as it came: {where})", message=said, where=where)
                 placed = replace(placed, message=speak_told(told), chinese=str(told) if outcome.chinese else "")
             status = json.dumps(asdict(placed), ensure_ascii=False, indent=1) + "\n"
-            if keep_failed(self.outputs, outcome.label, {"status.json": status, **files}) is not None:
+            if keep_failed(self.outputs, outcome.label, {"status.json": status, **files}):
                 self.outcome = placed
         self.stop()
         self.observer.end_run(self.outcome)

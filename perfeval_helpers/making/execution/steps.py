@@ -70,7 +70,7 @@ def open_run(job: Job, made: Made) -> Made:
 
     enter(job)
     try:
-        if not is_opened(job):
+        if not (can_fork() and is_opened(job)):  # a process that stays may have it as its files were before
             described = take_fingerprint(job)
             if kept := find_published(job, described[1]):
                 return Made(kept.get("summary", {}), unchanged=True)
