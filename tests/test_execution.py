@@ -323,6 +323,12 @@ def test_calls_return_results_errors_and_ends(server):
     assert worker.wait(10) == worker.poll() == 3
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full, as Linux has one at hand")
+def test_a_disk_that_is_full_is_said_as_such(server):
+    with pytest.raises(RuntimeError, match=r"^the disk is full$"):
+        call(server.take(), Path("/dev/full").write_text, "x")
+
+
 def test_what_a_run_failed_of_comes_back_as_it_was(server):
     with pytest.raises(StepFailed, match=r"^nothing was made$") as failure:
         call(server.take(), tiny_project.fail, "nothing was made", {"a.ipynb": "{}"})
