@@ -441,6 +441,14 @@ def test_parameters_are_compared_with_their_annotations(tmp_path, annotation, va
             engine.check_parameters(path, {"one": value})
 
 
+@pytest.mark.parametrize("folder", ["{run}", "{0}", "a{", "}b", "{run.__class__}"])
+def test_a_folder_with_braces_is_a_folder(tmp_path, folder):
+    path = tmp_path / folder / "01_funding.ipynb"
+    path.parent.mkdir()
+    nbformat.write(make_notebook("01_funding"), path)
+    engine.check_parameters(path, {"run": "2023"})
+
+
 def test_matplotlib_draws_the_same_without_its_lists_of_properties():
     code = (
         "import sys, contextlib; from perfeval_helpers.making.execution.quick_imports import undocumented\n"
