@@ -153,7 +153,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     draft.encoding = kind
     try:
         sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
-        log.sheet = sheet.name
+        log.sheet = mask_text(sheet.name)
         layout, above = find_layout(sheet, schema, headers)
     except FileFault as fault:
         log.add_whole(fault.code, fault.said, fault.line)
@@ -167,7 +167,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     shown = layout.show_headers(present)
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
-        message = tell("'{title}': the sheet '{sheet}' has hidden {what}, read like the others.", title=schema.title, sheet=mask_text(sheet.name), what=hidden)
+        message = tell("'{title}': the sheet has hidden {what}, read like the others.", title=schema.title, what=hidden)
         draft.notes.append(Finding("XL-HIDDEN", message, schema.name, log.file))
     _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
 
