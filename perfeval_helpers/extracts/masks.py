@@ -35,7 +35,7 @@ _PERSONAL = re.compile(
     r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
 )
 # It finds nothing without a sign of addresses or ten digits, be they apart.
-_TELLING = re.compile("[@:.]|(?:[0-9][^0-9]*+){10}")
+_TELLING = re.compile("[@:.＠：．]|(?:[0-9０-９][^0-9０-９]*+){10}")
 # Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
 _MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
 
@@ -46,10 +46,10 @@ def mask_text(text: str) -> str:
     >>> mask_text("请回电１３８ 1234 5678，谢谢")
     '请回电〔已遮盖〕，谢谢'
     """
+    if not _TELLING.search(text):
+        return text
     # Full-width forms are one character each, so that places in the folded text are places in the text.
     folded = text.translate(_HALF_DIGITS)
-    if not _TELLING.search(folded):
-        return text
     if not folded.isascii() and _NOTHING.search(folded):
         places = [place for place, char in enumerate(folded) if not _NOTHING.match(char)]
         spans = [match.span() for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.extracts.blocks import Unfit
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.identity import (
     CHECKED_ACCOUNTS,
@@ -30,7 +31,6 @@ from perfeval_helpers.extracts.identity import (
     warn_of_identities,
 )
 from perfeval_helpers.extracts.numbers import DIGITS, holds_only, passes_luhn
-from perfeval_helpers.extracts.spilled.blocks import Unfit
 
 MOST_LUHN = 100_000
 
