@@ -147,7 +147,7 @@ def _split_in_blocks(draft: Draft, runfile: RunFile, path: Path) -> bool:
     raw = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
 
     def split_block(block: Block) -> RawTable:
-        return split_table(block.data, replace(layout, data_start=0, data_line=block.lines_before + 1), line_feeds=block.line_feeds)
+        return split_table(block.data, replace(layout, data_start=0, data_line=block.lines_before + 1), line_feeds=block.line_ends, ahead=block.ahead)
 
     try:
         for part in work_through(split_block, read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest), ahead=1):
@@ -186,7 +186,7 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     assert draft.top is not None
     draft.raw.join()
     log.line = draft.raw.line
-    log.add_bad("ROW-TYPE", draft.raw.bad)
+    log.add_bad(draft.raw.bad)
     present = [column for column in schema.columns if column.field in draft.top.layout.positions]
     _convert_all(draft, runfile, present, draft.top.layout.show_headers(present), headers, personal, pool, parsers)
 

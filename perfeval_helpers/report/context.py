@@ -44,6 +44,17 @@ def name_years(spec: RunFile) -> str:
     return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
 
 
+def drop_calls(said: str) -> str:
+    """A message without the clauses that tell the analyst what to write in the run file.
+
+    Examples
+    --------
+    >>> drop_calls("“正点”不在允许的取值之内，应为：准点、晚点；源系统自己的用语可在运行文件 values 中对应")
+    '“正点”不在允许的取值之内，应为：准点、晚点'
+    """
+    return re.sub(r"[；，]?[^；，]*运行文件[^；，]*", "", said)
+
+
 @dataclass(eq=False)
 class Context:
     """A run as the report's builders see it."""
@@ -131,7 +142,7 @@ class Context:
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names are those of its extract."""
         title = self.title(finding.extract) if finding.extract else ""
-        said = re.sub(r"；应为[^；]*$", "", finding.message.rstrip("。"))  # what a check asks for stands in 附件3
+        said = re.sub(r"；应为[^；]*$", "", drop_calls(finding.message.rstrip("。")))  # what a check asks for stands in 附件3
         return re.sub(r"见第(?=[0-9])", f"见{title}第", said)
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:

@@ -16,20 +16,18 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context, drop_calls, numeral
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import print_bound
 from perfeval_helpers.report.sections.places import tabulate_places
-from perfeval_helpers.report.sections.problems import Problem, list_problems
+from perfeval_helpers.report.sections.problems import Problem, list_problems, locate
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
 from perfeval_helpers.studies import sensitivity
-from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits, print_number
+from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits, print_beside, print_number
 from perfeval_helpers.values.words import get_words
-
-MOST_LINES = 8
 
 
 @builds("附件1-1", "绩效目标表（批复）")
@@ -134,7 +132,7 @@ def tabulate_problems(problems: Sequence[Problem], numbers: dict[int, int]) -> T
 def say_line(line: ScoreLine, title: str) -> str:
     """Why an indicator lost points; what the problem is called by already is not said again."""
     reason = name_loss(line) or line.opinion
-    return f"{line.level3}{print_number(line.points)}分，得{print_number(line.score)}分" + ("" if reason in title else f"：{reason}")
+    return f"{print_beside(line.level3, print_number(line.points))}分，得{print_number(line.score)}分" + ("" if reason in title else f"：{reason}")
 
 
 def build_conservation(context: Context) -> list[Block]:
@@ -190,22 +188,10 @@ def build_findings(context: Context, found: Sequence[Finding], problems: Sequenc
     )  # fmt: skip
     places = {id(f): f"七（{numeral(problem.number)}）" for problem in problems for f in problem.findings}
     rows = tuple(
-        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], f.message, locate(context, f), places.get(id(f), "—")))
+        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], drop_calls(f.message), locate(context, f), places.get(id(f), "—")))
         for number, f in enumerate(found, 1)
     )
     return [context.say(f"共{len(found)}条发现：{said}。"), Table("findings", "数据核对发现", columns, rows, row_headers=2)]
-
-
-def locate(context: Context, finding: Finding) -> str:
-    """慰问金发放明细第17、23行; what no single extract shows is 跨表, what was judged stands in the plan.
-
-    How many lines there are is said by the finding itself, which does not carry all of very many.
-    """
-    more = "等" if len(finding.lines) > MOST_LINES else ""
-    lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (f"{more}行" if finding.lines else "")
-    if finding.extract:
-        return context.title(finding.extract) + (f"第{lines}" if lines else "")
-    return "评价方案" if finding.file else "跨表"
 
 
 @builds("附件6", landscape=True)
