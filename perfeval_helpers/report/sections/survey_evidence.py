@@ -71,11 +71,16 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
     shown = streets[(streets["answers"] >= RANKED_ANSWERS) & ~streets["hidden"]]
     if len(shown) <= 2:
         return []
-    target, name, message = find_target_percent(context, survey), name_survey(survey), ""
+    target, name = find_target_percent(context, survey), name_survey(survey)
+    rates = {str(r.street): Fraction(100 * int(r.satisfied), int(r.answers)) for r in shown.itertuples()}
+    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}"
     if target is not None:
-        below = sum(Fraction(100 * int(r.satisfied), int(r.answers)) < target for r in shown.itertuples())
-        how_many = f"中，{below}个" if below < len(shown) else "都"
-        message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}{how_many}低于指标值{print_number(target)}%"
+        below = sum(rate < target for rate in rates.values())
+        message += f"中，{below}个" if below < len(shown) else "都"
+        message += f"低于指标值{print_number(target)}%"
+    else:
+        best, worst = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
+        message += f"中，满意率最高的是{best}{print_number(rates[best])}%，最低的是{worst}{print_number(rates[worst])}%"
     drawn = streets.assign(satisfied=streets["satisfied"].astype("Int64").mask(streets["hidden"]))
     chart = draw_satisfaction_by_street(drawn, target, RANKED_ANSWERS, context.cite(survey.extract), name)
     return [Picture(chart, message=message)]
