@@ -151,7 +151,7 @@ def test_a_problem_goes_on_where_its_heading_was_cut_at_any_pause(run: Any) -> N
     said = "应发金额与标准不同的有张村30人、李村20人、王村10人、赵村5人"
     finding = Finding("REC-STANDARD", Told(said, said))
     problem = Problem(1, "应发金额与标准不同的有张村30人", (), (finding,), (), "", ())
-    assert [p.text for p in describe_findings(Context(run), problem)] == ["该情况由数据核对发现，李村20人、王村10人、赵村5人；没有对应的扣分。"]
+    assert [p.text for p in describe_findings(Context(run), problem)] == ["经核对，李村20人、王村10人、赵村5人。"]
 
 
 def test_told_problem_comes_with_its_own_advice(document: Document) -> None:
@@ -491,7 +491,7 @@ def test_what_another_chapter_tells_is_referred_to(run: Any, document: Document)
     told = texts(document, "七")
     # 七 says neither the working of a rate, which 四 has, nor the comparison with the self-evaluation, which 五 has
     (said,) = [text for text in told if "“发放准确率”" in text]
-    assert re.fullmatch(r"该情况由数据计算得出，使“发放准确率”失[\d.]+分，分析见第四章（.）\d（\d）。", said), said
+    assert re.fullmatch(r"距满分标准差[\d.]+个百分点，“发放准确率”分值[\d.]+分，失[\d.]+分；分析见第四章（.）\d（\d）。", said), said
     assert any("见第五章（三）第（" in text for text in told) and not any("复核值" in text for text in told)
     assert sum("复核值" in text and "个百分点" in text for text in texts(document, "五")) == 1
 

@@ -103,8 +103,8 @@ def test_changes_are_summed_up_a_pair_of_runs():
     table = tabulate_figures([one, two], list("abcdefg"), confidence=0.95).table
     # a +1, d +30, e +2 rose, b -9.5 fell, c stayed; f had no number at first, g is another figure now
     assert summarize_changes(table) == [
-        "一→二：可以直接比较的5项中，上升3项（变动最大的比率：d+30个百分点、e+2个百分点、a+1个百分点），"
-        "下降1项（变动最大的比率：b−9.50个百分点），不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
+        "一→二：可以直接比较的5项中，上升3项（变动最大的比率：d +30个百分点、e +2个百分点、a +1个百分点），"
+        "下降1项（变动最大的比率：b −9.50个百分点），不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
     ]
     assert summarize_changes(table[table["run"] == "一"]) == []
 

@@ -106,7 +106,7 @@ def test_words_of_an_own_extracts_choices(tmp_path: Path) -> None:
     # of 4 lines in the period 2 are 正点
     assert run.figures["rides.punctual_rate"].printed == "50"
     (note,) = [f for f in run.findings if f.code == "VALUE-MAPPED"]
-    assert "“到校情况”按运行文件 values 换读：“正点”读作“准点”3行。" in note.message
+    assert "“到校情况”按评价方案中的对应关系读入：“正点”读作“准点”3行。" in note.message
     make_project(tmp_path, records, run=RUN + "values: {rides: {到校情况: {正点: 准时}, km: {五: 5}}}\n")
     with pytest.raises(InputFaults) as caught:
         load_run("own", tmp_path)

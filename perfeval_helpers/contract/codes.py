@@ -67,7 +67,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("ROW-FOOTER", "数据下方的落款行", "制表人, 审核, 打印日期 and the like stood below the data; skipped and counted", "note", "inputs", _SKIPPED),
     FindingCode("ROW-UNLISTED", "搁置的行未全部列出", "more lines were set aside than are listed; all are counted", "note", "inputs", _REPAIR),
     FindingCode("NOTE-COLUMNS", "没有使用的列", "columns that the contract does not know were dropped unread", "note", "inputs", "无需处理"),
-    FindingCode("VALUE-MAPPED", "按运行文件换读的用语", "words of the source system were read as the contract's, as the run file says", "note", "inputs", "无需处理"),
+    FindingCode("VALUE-MAPPED", "按对应关系读入的用语", "words of the source system were read as the contract's, as the run file says", "note", "inputs", "无需处理"),
     # money
     FindingCode("REC-OPENING", "期初资金与上期期末不一致", "what was brought forward is not what the run before closed with", "warning", "money", "补齐以前年度的资金事项，或说明差额的来源", ("note",)),
     FindingCode("REC-PAID-OVER-SPENT", "发放金额超过项目支出", "more was paid out than the project spent", "warning", "money"),

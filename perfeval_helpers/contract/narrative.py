@@ -13,7 +13,7 @@ from pathlib import Path
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
 from perfeval_helpers.contract.runfile.document import describe
-from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.figures import Figure, print_beside
 from perfeval_helpers.values.language import Told, tell, tell_all
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
@@ -229,7 +229,8 @@ def resolve(paragraph: str, figures: Mapping[str, Figure]) -> tuple[Part, ...]:
         if figure is None:
             continue
         if match.start() > at:
-            parts.append(paragraph[at : match.start()])
+            before = paragraph[at : match.start()]
+            parts.append(print_beside(before, figure.printed).removesuffix(figure.printed))
         following = paragraph[match.end() :].lstrip()
         parts.append(FigureRef(figure, not (figure.unit and following.startswith(figure.unit))))
         at = match.end()

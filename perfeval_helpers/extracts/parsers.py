@@ -117,7 +117,7 @@ def describe_mapped(
     if read:
         parts = tell_all(tell("'{word}' as '{target}' on {lines}", word=word, target=target, lines=tell_n("{number} line", "{number} lines", count))
                          for (word, target), count in sorted(read.items()))  # fmt: skip
-        message = tell("'{title}': '{header}' is read as values in the run file says: {parts}.", title=schema.title, header=header, parts=parts)
+        message = tell("'{title}': words of '{header}' are read as those that the evaluation plan says they mean: {parts}.", title=schema.title, header=header, parts=parts)
         yield Finding("VALUE-MAPPED", message, schema.name, file, tuple(lines.tolist()), header)
 
 

@@ -60,6 +60,17 @@ def part_lines(message: str) -> tuple[str, str]:
     return (said[: found.start()], found[1]) if found else (said, "")
 
 
+def drop_calls(said: str) -> str:
+    """A message without the clauses that tell the analyst what to write in the run file.
+
+    Examples
+    --------
+    >>> drop_calls("“正点”不在允许的取值之内，应为：准点、晚点；源系统自己的用语可在运行文件 values 中对应")
+    '“正点”不在允许的取值之内，应为：准点、晚点'
+    """
+    return re.sub(r"[；，]?[^；，]*运行文件[^；，]*", "", said)
+
+
 @dataclass(eq=False)
 class Context:
     """A run as the report's builders see it."""
@@ -146,7 +157,7 @@ class Context:
 
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names, and what a check asks for, stand in 附件3."""
-        said, _ = part_lines(finding.message)
+        said, _ = part_lines(drop_calls(finding.message))
         return re.sub(r"；应为[^；]*$", "", said)
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:

@@ -27,6 +27,7 @@ MINUS = "−"
 YEAR = "年"
 FEN_PER_YUAN = 100
 FEN_PER_WAN_YUAN = 1_000_000
+_LATIN_END, _NUMBER_START = re.compile(r"[A-Za-z0-9]$"), re.compile(rf"[{MINUS}+-]?[A-Za-z0-9]")
 ID_PATTERN = re.compile(r"[^\s\[\]|<>\"'&]+")
 
 
@@ -174,6 +175,17 @@ def add_unit(printed: str, unit: str) -> str:
     return (printed if unit == YEAR and re.fullmatch(r"(19|20)\d\d", printed) else group_thousands(printed)) + unit
 
 
+def print_beside(name: str, printed: str) -> str:
+    """A name with its number behind it, apart where both are Latin: 到位率80%, but PM2.5 35微克.
+
+    Examples
+    --------
+    >>> print_beside("到位率", "80%"), print_beside("PM2.5", "35微克"), print_beside("BOD", "−3"), print_beside("BOD", "—")
+    ('到位率80%', 'PM2.5 35微克', 'BOD −3', 'BOD—')
+    """
+    return f"{name}{' ' if _LATIN_END.search(name) and _NUMBER_START.match(printed) else ''}{printed}"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number of the report with everything needed to trust it."""
@@ -209,6 +221,15 @@ class Figure:
         if self.value is None:
             return NO_VALUE
         return self.value + self.unit if isinstance(self.value, str) else add_unit(print_apart(self.value, *others), self.unit)
+
+    @property
+    def named(self) -> str:
+        """`label` with `text` behind it."""
+        return print_beside(self.label, self.text)
+
+    def name_against(self, *others: Number) -> str:
+        """`label` with `set_against` behind it."""
+        return print_beside(self.label, self.set_against(*others))
 
     @property
     def number(self) -> float | int | str | None:

@@ -133,10 +133,10 @@ def scatter(block: Block, setting: Setting) -> Piece:
     schema, hasher = setting.schema, setting.hasher
     layout = replace(setting.top.layout, data_start=0, data_line=block.lines_before + 1)
     log, late = (FaultLog(schema.name, setting.file, np.empty(0, np.int64)) for _ in range(2))
-    draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.goes_on)
+    draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.ahead is not None)
     few = {column.field: column.field in CODED for column in setting.present}
     raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
-                line_feeds=block.line_feeds).join()
+                line_feeds=block.line_ends, ahead=block.ahead).join()
     draft.raw, log.line, late.line = raw, raw.line, raw.line
     log.add_bad("ROW-TYPE", raw.bad)
     encoded = {name: encode(raw.columns[name]) if coded else encode_rows(raw.columns[name])

@@ -10,7 +10,7 @@ from perfeval_helpers.contract.framework import Framework, Indicator, score_id
 from perfeval_helpers.contract.framework.rule_kinds import Outcome
 from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, Previous
 from perfeval_helpers.contract.runfile import Judgement, RunFile
-from perfeval_helpers.values.figures import Ledger, Style, percentage, print_number, round_half_up
+from perfeval_helpers.values.figures import Ledger, Style, percentage, print_beside, print_number, round_half_up
 from perfeval_helpers.values.language import tell, tell_name
 
 PLACES = 2
@@ -208,6 +208,6 @@ def _enter_level(ledger: Ledger, level: LevelScore, card: Scorecard) -> None:
     enter(ledger, None, f"{id}.points", level.points, ("framework",), style="shortest",
           working="+".join(print_number(points) for _, points, _ in terms))
     enter(ledger, None, id, level.score, inputs, style=style,
-          working="+".join(f"{name}{print_number(value)}" for name, _, value in terms))
+          working="+".join(print_beside(name, print_number(value)) for name, _, value in terms))
     enter(ledger, None, f"{id}.rate", level.rate, (id, f"{id}.points"), style=style,
           working=f"{print_number(level.score)}÷{print_number(level.points)}×100%")

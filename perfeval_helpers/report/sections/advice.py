@@ -13,7 +13,7 @@ from perfeval_helpers.contract.codes import ANY_ADVICE, CODES, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.context import Context, drop_calls
 from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
@@ -127,7 +127,7 @@ def strip_end(text: str) -> str:
 def say_figures(context: Context, line: ScoreLine) -> str:
     """The figures that score an indicator, each with its source or its working: 覆盖率100%（来源：学校自评表）."""
     figures = [context.figures[id] for id in line.figures if context.has(id)]
-    return join_names(f"{figure.label}{figure.text}{print_origin(context, figure)}" for figure in figures)
+    return join_names(f"{figure.named}{print_origin(context, figure)}" for figure in figures)
 
 
 def print_origin(context: Context, figure: Figure) -> str:
@@ -142,7 +142,7 @@ def add_working(context: Context, line: ScoreLine, reason: str) -> str:
     for id in line.figures:
         figure = context.figures.get(id)
         if figure is not None and (origin := print_origin(context, figure)):
-            shown = re.compile(rf"{re.escape(figure.label)}[{MINUS}\d.,]+{re.escape(figure.unit)}")
+            shown = re.compile(rf"{re.escape(figure.label)} ?[{MINUS}\d.,]+{re.escape(figure.unit)}")
             reason = shown.sub(lambda found, origin=origin: found[0] + origin, reason, count=1)  # type: ignore[misc]
     return reason
 
@@ -210,7 +210,7 @@ def name_advice(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Fin
 
 def list_advice(found: tuple[Finding, ...]) -> list[str]:
     """What the checks themselves advise, each once; without what any finding is answered by."""
-    return [text for text in dict.fromkeys(f.advice.rstrip("。") for f in found) if text and text != ANY_ADVICE]
+    return [text for text in dict.fromkeys(drop_calls(f.advice.rstrip("。")) for f in found) if text and text != ANY_ADVICE]
 
 
 def find_goal(context: Context, line: ScoreLine) -> tuple[Bound | None, bool]:

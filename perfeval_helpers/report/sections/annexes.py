@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-import numpy as np
-
 from perfeval_helpers.contract.codes import CODES, SEVERITY_NAMES, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import score_id
@@ -16,20 +14,27 @@ from perfeval_helpers.contract.runfile import Target
 from perfeval_helpers.contract.schema import name_column
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES, DIFFERS, NOT_MEASURED, REASON, SCORE_COLUMN
-from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, numeral, part_lines
+from perfeval_helpers.report.context import Context, drop_calls, numeral, part_lines
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import print_bound
 from perfeval_helpers.report.sections.places import tabulate_places
-from perfeval_helpers.report.sections.problems import Problem, list_problems
+from perfeval_helpers.report.sections.problems import Problem, list_problems, locate
 from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
 from perfeval_helpers.studies import sensitivity
-from perfeval_helpers.values.figures import FEN_PER_YUAN, MINUS, NO_VALUE, Ledger, group_digits, print_number
+from perfeval_helpers.values.figures import (
+    FEN_PER_YUAN,
+    MINUS,
+    NO_VALUE,
+    Ledger,
+    group_digits,
+    print_beside,
+    print_number,
+)
 from perfeval_helpers.values.words import get_words
 
 ADDED_UP = "读入＝采用＋搁置。金额按文件逐行相加，只用于核对有无遗漏：性质不同、重复列示或评价期以外的行一并计入，不是正文中的汇总数。"
@@ -137,7 +142,7 @@ def tabulate_problems(problems: Sequence[Problem], numbers: dict[int, int]) -> T
 def say_line(line: ScoreLine, title: str) -> str:
     """Why an indicator lost points; what the problem is called by already is not said again."""
     reason = name_loss(line) or line.opinion
-    return f"{line.level3}{print_number(line.points)}分，得{print_number(line.score)}分" + ("" if reason in title else f"：{reason}")
+    return f"{print_beside(line.level3, print_number(line.points))}分，得{print_number(line.score)}分" + ("" if reason in title else f"：{reason}")
 
 
 def build_conservation(context: Context) -> list[Block]:
@@ -193,21 +198,10 @@ def build_findings(context: Context, found: Sequence[Finding], problems: Sequenc
     )  # fmt: skip
     places = {id(f): f"七（{numeral(problem.number)}）" for problem in problems for f in problem.findings}
     rows = tuple(
-        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], part_lines(f.message)[0], locate(context, f), places.get(id(f), "—")))
+        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], part_lines(drop_calls(f.message))[0], locate(context, f), places.get(id(f), "—")))
         for number, f in enumerate(found, 1)
     )
     return [context.say(f"共{len(found)}条发现：{said}。"), Table("findings", "数据核对发现", columns, rows, row_headers=2)]
-
-
-def locate(context: Context, finding: Finding) -> str:
-    """慰问金发放明细第17、23行（共2行）; what no single extract shows is 跨表, what was judged stands in the plan.
-
-    Where the finding names its lines itself it is asked: it does not carry all of very many.
-    """
-    if finding.extract:
-        lines = part_lines(finding.message)[1] or (name_lines(np.array(finding.lines)) if finding.lines else "")
-        return context.title(finding.extract) + lines
-    return "评价方案" if finding.file else "跨表"
 
 
 @builds("附件6", landscape=True)

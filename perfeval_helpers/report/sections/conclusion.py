@@ -157,8 +157,8 @@ def explain_target(context: Context, result: TargetResult, topics: list[Topic]) 
     if figure is not None and not any(figure.text in part for part in parts):
         declared = context.spec.declared.get(figure.id)
         shown = f"来源：{declared.source}" if declared is not None else figure.working
-        parts.append(f"{figure.label}{figure.text}" + (f"（{shown}）" if shown else ""))
-    own = f"{figure.label}{figure.text}，" if figure is not None else ""
+        parts.append(figure.named + (f"（{shown}）" if shown else ""))
+    own = f"{figure.named}，" if figure is not None else ""
     if reason := (result.reason or target.reason).rstrip("。"):
         parts.append(reason.removeprefix(own))
     text = "；".join(dict.fromkeys(part for part in parts if part))

@@ -12,7 +12,7 @@ from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.studies import timeliness
-from perfeval_helpers.values.figures import percentage
+from perfeval_helpers.values.figures import percentage, print_beside
 from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.words import get_words, reword
 
@@ -88,7 +88,7 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     for festival, own in groups:
         own = own.assign(rate=own["on_time_count"] / own["due_count"])
         own = own[own["due_count"] >= RANKED_PERSONS].sort_values(["rate", "late_count"], ascending=[True, False], kind="stable")
-        named = [f"{r.street}{print_percent(int(r.on_time_count), int(r.due_count))}" for r in own.head(MOST_NAMED).itertuples()]
+        named = [print_beside(r.street, print_percent(int(r.on_time_count), int(r.due_count))) for r in own.head(MOST_NAMED).itertuples()]
         if named:
             sentences.append(f"{festival}按时发放率较低的是{join_names(named)}" if len(own) > len(named) or len(own) == 1
                              else f"{festival}按时发放率由低到高为{join_names(named)}")
@@ -101,7 +101,7 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     if ranked["late_count"].gt(0).any() and ranked["street"].nunique() > 1:
         worst = whole[whole["ranked"] & (whole["late_count"] > 0)]
         worst = worst.assign(share=worst["late_count"] / worst["due_count"]).sort_values("share", ascending=False, kind="stable").head(MOST_NAMED)
-        named = [f"{r.street}{print_percent(int(r.late_count), int(r.due_count))}" for r in worst.itertuples()]
+        named = [print_beside(r.street, print_percent(int(r.late_count), int(r.due_count))) for r in worst.itertuples()]
         which = f"延迟比例最高的{place}" if len(named) < int(whole["ranked"].sum()) else f"各{place}延迟比例"
         blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=f"{which}：{join_names(named)}"))
     return blocks

@@ -4,28 +4,34 @@ In: the scorecard's lines, findings and the narrative's passages. Out: `Problem`
 number alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+
+import numpy as np
 
 from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import Passage, squeeze
 from perfeval_helpers.judging.reconciliation import self_evaluation
+from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context, numeral, part_lines
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
     advise,
+    find_goal,
     name_advice,
     name_findings,
+    name_loss,
     name_problem,
     say_lost,
 )
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.figures import add_unit, print_apart, print_number
 
 
 @dataclass(frozen=True)
@@ -106,18 +112,36 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if problem.lines and not problem.told:
         (line,) = problem.lines
-        lost = f"使“{line.level3}”失{print_number(line.lost)}分"
+        read = join_names(line.evidence)
         if problem.title.removeprefix(f"{line.level3}：") in line.reason:
-            read = f"经查阅{join_names(line.evidence)}发现" if line.evidence else "由数据计算得出"
-            paragraphs.append(context.say(f"该情况{read}，{lost}，分析见第四章{locate_line(context, line)}。"))
+            paragraphs.append(context.say(f"{say_loss(context, line, problem.title)}；分析见第四章{locate_line(context, line)}。"))
         else:
             reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
-            sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
-            paragraphs.append(context.say(f"{sources}{reason}，{lost}。"))
+            paragraphs.append(context.say(f"{f'查阅{read}，' if read else ''}{reason}，使“{line.level3}”失{print_number(line.lost)}分。"))
     paragraphs += describe_findings(context, problem)
     if problem.lines and problem.told:
         paragraphs.append(context.say(say_lost(problem.lines)))
     return paragraphs
+
+
+def say_loss(context: Context, line: ScoreLine, title: str) -> str:
+    """What the title of a loss leaves unsaid: how far from full points, what was not met, what it cost, whether most of all."""
+    said = []
+    unmet = name_loss(line) if line.rule == "checklist" and name_loss(line) not in title else ""
+    if line.evidence:
+        said += [f"查阅{join_names(line.evidence)}", unmet] if unmet else [f"依据为{join_names(line.evidence)}"]
+    goal, is_met = find_goal(context, line)
+    if goal is not None and not is_met:
+        figure, number = context.figures[line.figures[0]], context.figures.get_number(line.figures[0]) or Fraction(0)
+        verb = "超出满分标准" if goal.high is not None and number > goal.high else "距满分标准差"
+        gap = goal.measure_miss(number)
+        said.append(f"{verb}{add_unit(print_apart(gap, 0), '个百分点' if figure.unit == '%' else figure.unit)}" if gap else f"满分标准为{goal}")
+    who = "该指标" if line.level3 in title else f"“{line.level3}”"
+    cost = "未得分" if line.score == 0 else f"失{print_number(line.lost)}分"
+    most = max(other.lost for other in context.lines)
+    is_worst = line.lost == most and [other.lost for other in context.lines if other.lost > 0].count(most) == 1 and most < sum(o.lost for o in context.lines)
+    said.append(f"{who}分值{print_number(line.points)}分，{cost}" + ("，失分最多" if is_worst else ""))
+    return "，".join(said)
 
 
 def locate_line(context: Context, line: ScoreLine) -> str:
@@ -136,10 +160,10 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     cited = f"第五章（三）第{'、'.join(f'（{n}）' for n in numbers)}项"
     alone = not problem.told and not problem.lines
     if alone and not others:
-        return [context.say(f"该情况由自评复核发现，见{cited}。")]
+        return [context.say(f"由自评复核发现，见{cited}。")]
     if alone and len(others) == 1 and (said := context.say_finding(others[0])).startswith(problem.title):
         rest = said.removeprefix(problem.title).lstrip("，；：、")
-        return [context.say(f"该情况由数据核对发现{f'，{rest}' if rest else ''}；没有对应的扣分。")]
+        return [context.say(rest + "。" if rest.startswith("见") else f"经核对，{rest}。" if rest else f"见{locate(context, others[0])}。" if others[0].lines else "由数据核对发现。")]
     marked = [context.say_finding(f) for f in others]
     if len(marked) > 1:
         marked = [f"（{n}）{text}" for n, text in enumerate(marked, 1)]
@@ -149,14 +173,37 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     return [context.say(lead + "；".join(marked) + "。")] if marked else []
 
 
+def locate(context: Context, finding: Finding) -> str:
+    """慰问金发放明细第17、23行（共2行）; what no single extract shows is 跨表, what was judged stands in the plan.
+
+    Where the finding names its lines itself it is asked: it does not carry all of very many.
+    """
+    if finding.extract:
+        lines = part_lines(finding.message)[1] or (name_lines(np.array(finding.lines)) if finding.lines else "")
+        return context.title(finding.extract) + lines
+    return "评价方案" if finding.file else "跨表"
+
+
+def introduce(problems: Sequence[Problem]) -> str:
+    """What holds for several problems, said once: the points, and on what rests a problem that does not say it."""
+    total = sum((problem.lost for problem in problems), Fraction(0))
+    told = [f"以下{len(problems)}个问题与第八章的建议同号对应，{f'共失{print_number(total)}分' if total else '均没有对应的扣分'}"]
+    if any(line.figures and not line.evidence for problem in problems if not problem.told for line in problem.lines):
+        told.append("没有写明所查阅资料的失分由数据计算得出")
+    found = [numeral(problem.number) for problem in problems if not problem.told and not problem.lines]
+    if found and total:
+        named = "至".join(f"（{n}）" for n in (found[0], found[-1])) if len(found) > 2 else "".join(f"（{n}）" for n in found)
+        told.append(f"问题{named}由核对发现，没有对应的扣分")
+    return "；".join(told) + "。"
+
+
 @builds("七", "存在的问题及原因分析")
 def build_problems(context: Context) -> list[Block]:
     """Chapter 七."""
     problems = list_problems(context)
     if not problems:
         return [context.say("各项指标均得满分，数据核对未发现需要说明的差异，本章无问题列示。")]
-    total = sum((problem.lost for problem in problems), Fraction(0))
-    blocks: list[Block] = [context.say(f"以下{len(problems)}个问题与第八章的建议同号对应，共失{print_number(total)}分。")]
+    blocks: list[Block] = [context.say(introduce(problems))]
     for problem in problems:
         heading = Heading(3, f"（{numeral(problem.number)}）{problem.title}")
         blocks += [heading, *problem.told, *describe_evidence(context, problem)]

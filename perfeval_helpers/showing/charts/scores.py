@@ -97,6 +97,6 @@ def draw_losses(lines: pd.DataFrame, source: str) -> Chart:
         style.hide_value_axis(ax)
     parts = "；".join(f"{name}失{print_number(points - score)}分（分值{print_number(points)}分）" for name, points, score in rows)
     total = sum((points - score for _, points, score in rows), Fraction(0))
-    alt = f"横向条形图，失分的三级指标{len(rows)}项，按失分由多到少排列，共失{print_number(total)}分：{parts or '没有失分'}。"
+    alt = f"横向条形图，失分的三级指标{len(rows)}项，按失分由多到少排列，共失{print_number(total)}分：{parts}。" if rows else "横向条形图：没有失分的三级指标。"
     worst = f"共失{print_number(total)}分，{rows[0][0]}失{print_number(rows[0][1] - rows[0][2])}分最多" if rows else "没有失分"
     return Chart(figure, alt, "各项指标的失分", source, worst)

@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers.contract.runfile import Festival
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import percentage
+from perfeval_helpers.values.figures import percentage, print_beside
 from perfeval_helpers.values.words import get_words
 
 DELAY_COLUMNS = [
@@ -224,7 +224,7 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
     parts = []
     for status, word in (("late", "延迟发放"), ("unpaid", "未足额发放")):
         own = table[table["status"] == status].groupby("reason", sort=False)["persons_count"].sum()
-        listed = [f"{reason}{show(int(count), get_words().payments)}" for reason, count in own.sort_values(ascending=False).items()]
+        listed = [print_beside(str(reason), show(int(count), get_words().payments)) for reason, count in own.sort_values(ascending=False).items()]
         parts.append(f"{word}{show(int(own.sum()), get_words().payments)}" + (f"（{join_names(listed)}）" if listed else ""))
     sentence = f"按发放明细中最后一次填写的原因归类：{'；'.join(parts)}。" + (
         f"{join_names(undated)}未定发放期限，不参与统计。" if undated else ""

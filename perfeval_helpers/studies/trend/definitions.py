@@ -17,7 +17,7 @@ import pandas as pd
 from perfeval_helpers.contract.published import Results
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import NO_VALUE, add_unit
+from perfeval_helpers.values.figures import NO_VALUE, add_unit, print_beside
 
 DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
 OF_THE_WHOLE = ("score", "score.rate", "grade")
@@ -164,7 +164,7 @@ def tabulate_scores(published: Sequence[Results]) -> Reading:
     if published:
         last = table[(table["run"] == published[-1]["run"]) & (table["lost_points"] > 0)]
         most = last.sort_values("lost_points", ascending=False, kind="stable").head(3)
-        named = [f"{row.level3}{show(row.lost_points, '分')}" for row in most.itertuples()]
+        named = [print_beside(row.level3, show(row.lost_points, '分')) for row in most.itertuples()]
         lost = f"；{published[-1]['run']}失分最多的是{join_names(named) or '无'}"
     sentence = f"总分：{join_names(totals) or '无'}{lost}。" + "".join(f"{text}。" for text in frameworks)
     return Reading(table, sentence, "各指标得分的年度比较")

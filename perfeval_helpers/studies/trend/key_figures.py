@@ -16,7 +16,7 @@ from perfeval_helpers.showing.readings import Reading, show, show_change
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.definitions import compare_definitions, print_value, read_printed
-from perfeval_helpers.values.figures import NO_VALUE, add_unit
+from perfeval_helpers.values.figures import NO_VALUE, add_unit, print_beside
 
 KEY_FIGURES = (
     "score", "funding.to_position_rate", "funding.use_rate", "headcount.transfer_rate", "archives.received_rate",
@@ -180,7 +180,7 @@ def summarize_changes(table: pd.DataFrame) -> list[str]:
 
 def _name_most(rows: pd.DataFrame) -> str:
     rates = rows[rows["unit"] == "%"].head(MOST_NAMED)
-    named = [f"{row.name}{show_change(row.change, show_units(row.unit))}" for row in rates.itertuples(index=False)]
+    named = [print_beside(row.name, show_change(row.change, show_units(row.unit))) for row in rates.itertuples(index=False)]
     return f"（变动最大的比率：{join_names(named)}）" if named else ""
 
 

@@ -83,7 +83,7 @@ class AllOrNothing(RuleKind):
         target, met = self.target, self.target.is_met(number)
         return score_by_figure(points, figure, number, Fraction(met), Words(
             f"达到目标值{target}得满分，否则0分", f"{print_figure(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
-            f"{figure.label}{figure.set_against(*target.ends)}，{target.name_miss(number)}目标值{target}"))
+            f"{figure.name_against(*target.ends)}，{target.name_miss(number)}目标值{target}"))
 
     def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
         if self.figure is None or self.target is None:

@@ -272,5 +272,5 @@ def score_by_figure(points: Fraction, figure: Figure, number: Fraction, share: F
     return Outcome(
         points * share, f"{figure.label}={print_figure(number, figure)}", words.rule,
         f"{words.working}×{print_exact(points)}={print_precisely(points * share)}", words.lost if share < 1 else "", (figure.id,),
-        f"{figure.label}{figure.text}",
+        figure.named,
     )

@@ -83,7 +83,7 @@ class Decay(FigureRule):
             working = f"{value}{way}{print_precisely(beyond)}，已至0分，0"
         else:
             working = f"［1−（{f'{value}−{full}' if lower else f'{full}−{value}'}）×{slope}］"
-        return Words(rule, working, f"{figure.label}{figure.set_against(self.full_at)}，{way}于{full}{unit}")
+        return Words(rule, working, f"{figure.name_against(self.full_at)}，{way}于{full}{unit}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         reach = 1 / self.slope

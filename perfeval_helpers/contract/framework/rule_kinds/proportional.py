@@ -80,7 +80,7 @@ class Proportional(FigureRule):
         if number <= self.ceiling:
             return Words(rule, words.working, words.lost)
         return Words(rule, f"{print_precisely(number)}÷{print_precisely(self.target)}超过{above}，{print_share(share)}",
-                     f"{figure.label}{figure.set_against(self.ceiling)}，超过{named}的{above}，目标值设定偏低")
+                     f"{figure.name_against(self.ceiling)}，超过{named}的{above}，目标值设定偏低")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return (self.target,) if self.ceiling is None else (self.target, self.ceiling)
@@ -119,4 +119,4 @@ def say_proportion(
         working = f"{fraction}小于0按0，0"
     else:
         working = fraction
-    return Words(rule, working, f"{figure.label}{figure.set_against(target)}，{verb}{named}")
+    return Words(rule, working, f"{figure.name_against(target)}，{verb}{named}")

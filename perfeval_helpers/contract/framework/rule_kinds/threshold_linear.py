@@ -48,7 +48,7 @@ class ThresholdLinear(FigureRule):
             working = f"（{value}−{low}）÷（{high}−{low}）"
         unit = figure.unit
         return Words(f"低于{low}{unit}得0分，{low}{unit}起按（实际值−{low}）÷（{high}−{low}）×分值，{high}{unit}得满分", working,
-                     f"{figure.label}{figure.set_against(self.target)}，低于满分标准{high}{unit}")
+                     f"{figure.name_against(self.target)}，低于满分标准{high}{unit}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return self.zero_below, self.target

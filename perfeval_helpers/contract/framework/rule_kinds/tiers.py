@@ -91,7 +91,7 @@ class Tiers(FigureRule):
         else:
             working = f"{value}在{sign}{print_precisely(tier.limit)}{unit}档，{print_share(share)}"
         best = f"{'高' if self.lower_is_better else '低'}于满分档{print_precisely(self.tiers[0].limit)}{unit}"
-        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.label}{figure.set_against(self.tiers[0].limit)}，{best}")
+        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.name_against(self.tiers[0].limit)}，{best}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return tuple(tier.limit for tier in self.tiers)

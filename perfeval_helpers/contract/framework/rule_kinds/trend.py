@@ -69,7 +69,7 @@ class Trend(FigureRule):
         side = "低于" if self.better == "higher" else "高于"
         no_worse = self._is_no_worse(number, mean)
         return Words(rule, f"{value}{'不' if no_worse else ''}{side}{goal}，{print_share(share)}",
-                     f"{figure.label}{figure.set_against(mean)}，{side}{named}")
+                     f"{figure.name_against(mean)}，{side}{named}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return (average_earlier(context, self.figure),)

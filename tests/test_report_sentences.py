@@ -1,0 +1,83 @@
+"""What the report says of a loss or a finding by itself, where no narrative does: synthetic school buses."""
+
+from pathlib import Path
+
+from record_project import DECLARATION, RECORDS, RUN, make_project
+
+from perfeval_helpers import report
+from perfeval_helpers.evaluation import load_run
+from perfeval_helpers.report.blocks import Heading, Paragraph
+from perfeval_helpers.report.document import Document
+from perfeval_helpers.showing.tables import print_cell
+
+FRAMEWORK = """\
+name: 测试指标体系
+grades: [{name: 优, from: 90}, {name: 良, from: 80}, {name: 中, from: 60}, {name: 差, from: 0}]
+indicators:
+  - {level1: 过程, level2: 管理, level3: 制度执行, points: 10, rule: {kind: checklist, items: [有制度, 有记录]}}
+  - {level1: 产出, level2: 数量, level3: 接送人次, points: 20, rule: {kind: proportional, figure: rides.carried, target: 110}}
+  - {level1: 产出, level2: 时效, level3: 准点率, points: 40, rule: {kind: tiers, figure: rides.punctual_rate, tiers: [{from: 80, share: 1}, {from: 40, share: 0.5}]}}
+  - {level1: 产出, level2: 成本, level3: 成本节约, points: 30, rule: {kind: proportional, figure: rides.unit_cost, target: 5, better: lower}}
+"""
+JUDGED = RUN.replace(
+    "judgements: {}", "judgements: {制度执行: {items: [met, missed], reason: 登记簿有缺页, evidence: [登记簿, 派车单], by: 评价组, date: 2025-03-01}}"
+)
+
+
+def build(root: Path, **changes: str) -> Document:
+    make_project(root, **{"framework": FRAMEWORK, "run": JUDGED, **changes})
+    return report.build(load_run("own", root))
+
+
+def read(document: Document, key: str) -> list[str]:
+    return [block.text for block in document[key].blocks if isinstance(block, Paragraph | Heading)]
+
+
+def read_all(document: Document) -> str:
+    """Every text of the report, cells of tables included."""
+    rows = [print_cell(cell) for table in document.tables() for row in table.rows for cell in row.cells]
+    return "\n".join([*(text for section in document.sections for text in read(document, section.key)), *rows])
+
+
+def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
+    said = read(build(tmp_path), "七")
+    # carried 38 + 41 + 20 = 99 of 110; 2 of 4 lines punctual = 50 %, 80 wanted; 551 yuan ÷ 99 = 5.5657 where 5 are wanted:
+    # points 5, 18, 20 and 30 × 5 ÷ 5.5657 = 26.95
+    assert said[1] == "以下6个问题与第八章的建议同号对应，共失30.05分；没有写明所查阅资料的失分由数据计算得出；问题（五）（六）由核对发现，没有对应的扣分。"
+    assert said[2:10] == [
+        "（一）登记簿有缺页",
+        "查阅登记簿、派车单，“有记录”不符合要求，“制度执行”分值10分，失5分；分析见第四章（一）1（1）。",
+        "（二）接送人次99人次，低于满分标准110人次",
+        "距满分标准差11人次，该指标分值20分，失2分；分析见第四章（二）1（1）。",
+        "（三）准点率50%，低于满分档80%",
+        "距满分标准差30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2（1）。",
+        "（四）人次费用5.57元/人次，高于满分标准5元/人次",
+        "超出满分标准0.57元/人次，“成本节约”分值30分，失3.05分；分析见第四章（二）3（1）。",
+    ]
+    # the heading is the whole message: where it is remains to be said
+    assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
+
+
+def test_no_points_lost_are_no_sum_of_them(tmp_path: Path) -> None:
+    full = FRAMEWORK.replace("target: 110", "target: 90").replace("tiers: [{from: 80", "tiers: [{from: 50").replace("target: 5,", "target: 6,")
+    document = build(tmp_path, framework=full, run=JUDGED.replace("missed", "met"))
+    assert read(document, "七")[1] == "以下2个问题与第八章的建议同号对应，均没有对应的扣分。"
+    assert "失0分" not in read_all(document)
+
+
+def test_a_name_that_ends_in_latin_stands_apart_from_its_number(tmp_path: Path) -> None:
+    declaration = DECLARATION.replace("label: 接送人次", "label: 线路BRT2").replace("label: 准点率", "label: 准点率P")
+    targets = "targets:\n  - {level1: 产出指标, level2: 数量指标, name: 人次, figure: rides.carried, target: '>= 110 人次'}\n"
+    said = read_all(build(tmp_path, declaration=declaration, run=JUDGED + targets))
+    assert "线路BRT2 99人次" in said and "准点率P 50%" in said
+    assert "BRT299" not in said and "率P50" not in said
+
+
+def test_the_report_does_not_send_the_bureau_to_the_run_file(tmp_path: Path) -> None:
+    records = RECORDS.replace("8.0,准点,2024", "8.0,正点,2024")  # mapped; 不详 is none of the allowed words, and is set aside
+    records = records.replace("合计", "西线,2024-03-03,30,20,1,1.0,不详,,B02,,赵六水\n合计")
+    more = "values: {rides: {到校情况: {正点: 准点}}}\ntolerate_bad_lines: {rides: 0.5}\n"
+    said = read_all(build(tmp_path, records=records, run=JUDGED + more))
+    assert "“到校情况”按评价方案中的对应关系读入：“正点”读作“准点”1行" in said
+    assert "不在允许的取值之内，应为：" in said
+    assert "运行文件" not in said and "values" not in said
