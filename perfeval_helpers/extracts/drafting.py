@@ -18,7 +18,7 @@ import numpy as np
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
+from perfeval_helpers.contract.runfile.data_files import CSV_SUFFIX, WORKBOOK_SUFFIXES, find_data_files, is_workbook
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.blocks import Block, Unfit, read_blocks
 from perfeval_helpers.extracts.choices import Parser
@@ -43,8 +43,8 @@ from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.shares import work_through
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
-#: Endings of files that may be meant where one is missing, and how many of them are named.
-TABLE_SUFFIXES, MOST_NEAR = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv"), 5
+#: Endings of files that may be meant where one is missing, those to be renamed and those to be saved anew; how many of them are named.
+READ_SUFFIXES, UNREAD_SUFFIXES, MOST_NEAR = (CSV_SUFFIX, *WORKBOOK_SUFFIXES, ".txt", ".tsv"), (".xlsm", ".xlsb", ".et"), 5
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
 HEAD_BYTES = 4 << 20
 
@@ -99,8 +99,12 @@ def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
     if isinstance(error, FileNotFoundError):
         near = _list_near(path)
         missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
-        log.add_whole("FILE-MISSING", tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
-                      if near else missing)
+        if near and any(name.lower().endswith(UNREAD_SUFFIXES) for name in near):
+            missing = tell("{missing}; its folder has {names}: save the one that is meant as {name}", missing=missing, names=tell_all(near),
+                           name=path.with_suffix(".xlsx").name)
+        elif near:
+            missing = tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
+        log.add_whole("FILE-MISSING", missing)
     elif isinstance(error, IsADirectoryError):
         log.add_whole("FILE-MISSING", tell("the file cannot be read: it is a folder; put the file itself there"))
     elif isinstance(error, PermissionError):
@@ -115,8 +119,8 @@ def _list_near(path: Path) -> list[str]:
         names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
     except OSError:
         return []
-    others = [name for name in names if Path(name).suffix.lower() in TABLE_SUFFIXES
-              and not (Path(name).stem in EXTRACTS and Path(name).suffix in TABLE_SUFFIXES)]
+    others = [name for name in names if name.lower().endswith((*READ_SUFFIXES, *UNREAD_SUFFIXES)) and not name.startswith((".", "~$"))
+              and not (Path(name).stem in EXTRACTS and Path(name).stem != path.stem)]
     stem = path.stem.casefold()
     return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:MOST_NEAR]
 
@@ -198,7 +202,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     draft.encoding = kind
     try:
         sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
-        log.sheet = sheet.name
+        log.sheet = mask_text(sheet.name)
         layout, above = find_layout(sheet, schema, headers)
     except FileFault as fault:
         log.add_whole(fault.code, fault.said, fault.line)
@@ -212,7 +216,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     shown = layout.show_headers(present)
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
-        message = tell("'{title}': the sheet '{sheet}' has hidden {what}, read like the others.", title=schema.title, sheet=mask_text(sheet.name), what=hidden)
+        message = tell("'{title}': the sheet has hidden {what}, read like the others.", title=schema.title, what=hidden)
         draft.notes.append(Finding("XL-HIDDEN", message, schema.name, log.file))
     _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
 
