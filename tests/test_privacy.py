@@ -140,6 +140,9 @@ class TestFiles:
             ("拨付15012345678元", 0),  # a figure of the run
             ("拨付15012345678.00元", 0),
             ("拨付15012345679.50元", 0),  # an amount with its two places
+            ("18168384600", 0),  # the fen of a figure in 万元: 18,168.3846
+            ("18168384601", 1),
+            ("13800138000", 0),  # of one in yuan: 138,001,380
             ("电话15012345679", 1),
             ("电话15012345679.0", 1),  # a telephone number that a spreadsheet made a float
         ],
@@ -147,7 +150,8 @@ class TestFiles:
     def test_amounts_are_nobodys_telephone(self, tmp_path, text, hits):
         page = tmp_path / "report.html"
         page.write_text(f"<p>{text}</p>", encoding="utf-8")
-        results = {"figures": {"a": {"value": 15012345678, "printed": "15012345678"}, "b": {"value": 31.77, "printed": "31.77"}}}
+        values = ((15012345678, "元"), (31.77, "%"), (18168.3846, "万元"), (138001380, "元"), (None, "元"), ("良", ""))
+        results = {"figures": {f"f{place}": {"value": value, "printed": f"{value}", "unit": unit} for place, (value, unit) in enumerate(values)}}
         found, _ = Gate(figures=list_long_numbers(results)).scan(tmp_path, [page], {})
         assert len(found) == hits
 

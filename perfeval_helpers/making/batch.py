@@ -17,6 +17,7 @@ from pathlib import Path
 
 from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.making.edited import keep_edited
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.plan import COMPARE, OPEN, REPORT, Place, Step, list_steps
 from perfeval_helpers.making.execution.warming import (
@@ -154,8 +155,9 @@ class Production:
             self._end(Outcome(label, "unchanged", summary=opened.summary))
             return
         if opened.faults:
-            faults = tuple(map(speak_told, opened.faults[:SHOWN_FAULTS]))
-            self._end(Outcome(label, "faults", message=faults[0], chinese=str(opened.faults[0]), faults=faults, faults_count=len(opened.faults)))
+            faults = tuple(speak_told(told) for place, (told, count) in enumerate(opened.faults) if place < SHOWN_FAULTS or count > 1)
+            self._end(Outcome(label, "faults", message=faults[0], chinese=str(opened.faults[0][0]), faults=faults,
+                              faults_count=sum(count for _told, count in opened.faults)))
             return
         try:
             self._workspace = Workspace(self.outputs, label)
@@ -173,11 +175,13 @@ class Production:
         """Put what was made in the place of what is published, and end."""
         assert self._workspace is not None
         try:
+            kept = keep_edited(self._workspace.published)
             self._workspace.publish()
         except NotWritable as error:
             self._fail(read_told(error))
             return
-        self._end(Outcome(self.job.label, "done", summary=self._made.summary))
+        where = kept.relative_to(self.outputs.parent).as_posix() if kept else ""
+        self._end(Outcome(self.job.label, "done", summary=self._made.summary, kept=where))
 
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
@@ -201,7 +205,7 @@ class Production:
                 told = tell("{message} (as far as it came: {where})", message=said, where=where)
                 placed = replace(placed, message=speak_told(told), chinese=str(told) if outcome.chinese else "")
             status = json.dumps(asdict(placed), ensure_ascii=False, indent=1) + "\n"
-            if keep_failed(self.outputs, outcome.label, {"status.json": status, **files}) is not None:
+            if keep_failed(self.outputs, outcome.label, {"status.json": status, **files}):
                 self.outcome = placed
         self.stop()
         self.observer.end_run(self.outcome)

@@ -10,6 +10,7 @@ file in it is open, and an output that somebody has open (in Word, WPS, Excel) i
     outputs/.lock               held for moments: while a workspace is made, cleared away or published
     outputs/.work-<run>-<id>/   lock: held as long as its owner lives; new: what is built; old: see `_swap`
     outputs/.failed/<run>/      what is left of a failed run, until it succeeds
+    outputs/.edited/<run>/      what people changed in outputs that were replaced (`edited`)
 """
 
 import contextlib
@@ -276,8 +277,8 @@ def replace_text(path: Path, text: str) -> None:
         raise explain(error, path) from error
 
 
-def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> Path | None:
-    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; the folder, or None where it cannot be kept."""
+def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> bool:
+    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; whether it could be kept."""
     folder = outputs / FAILED / run
     temporary = outputs / FAILED / f".{run}-{os.getpid()}-{secrets.token_hex(4)}"
     try:
@@ -289,8 +290,8 @@ def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> Path | None:
             os.rename(temporary, folder)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)
-        return None
-    return folder
+        return False
+    return True
 
 
 def remove_failed(outputs: Path, run: str) -> None:

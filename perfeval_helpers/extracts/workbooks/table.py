@@ -68,11 +68,7 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     row, cells = lines[found]
     while cells and not trim(cells[-1]):
         cells.pop()
-    positions: dict[str, int] = {}
-    for position, field in enumerate(headers.match(cells)):
-        if field:
-            positions.setdefault(field, position)
-    return Layout("", tuple(cells), positions, row, row + 1, 0), lines[:found]
+    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), lines[:found]
 
 
 def _list_texts(sheet: Sheet, row: int) -> list[str]:

@@ -16,6 +16,7 @@ from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.judging.reconciliation.self_scores import (
+    Value,
     is_in_proportion,
     is_measurable,
     read_reported,
@@ -25,6 +26,7 @@ from perfeval_helpers.judging.reconciliation.wording import join, name_lines, ta
 from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
+    MINUS,
     NO_VALUE,
     Figure,
     Ledger,
@@ -39,6 +41,8 @@ from perfeval_helpers.values.text import fold_text
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
 SCORE_COLUMN = "自评得分"
+REASON = "偏差原因说明"  # what 说明 has to tell where a target was missed or points were lost; otherwise it may be blank
+FILL_IN = "补填"  # the advice on what was left blank
 #: Indicators that the official form has of itself.
 FORM_FIGURES = {"预算执行率": "funding.use_rate", "资金到位率": "funding.to_position_rate"}
 CODES = ("REC-SELF-EVALUATION", "REC-SELF-SCORE")
@@ -48,13 +52,13 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, str]:
+def match_figures(runfile: RunFile, framework: Framework) -> dict[str, str]:
     """Folded indicator name → figure id: from the targets, the original targets, rules with a single figure, the form itself."""
     named: dict[str, str] = {}
     for target in (*runfile.targets, *runfile.original_targets):
         if target.figure:
             named.setdefault(fold_text(target.name), target.figure)
-    for indicator in framework.indicators if framework is not None else ():
+    for indicator in framework.indicators:
         figures = set(indicator.rule.list_figures())
         if len(figures) == 1:
             named.setdefault(fold_text(indicator.level3), figures.pop())
@@ -63,19 +67,23 @@ def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, st
 
 def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, str]:
     """Whether a reported value agrees with the recomputed one as both are printed, and the difference."""
-    read = read_reported(reported)
-    number = None if figure is None or isinstance(figure.value, str) else figure.value
+    read, exact = read_reported(reported), _take_exact(figure)
     if read is None:
-        is_owed = number is not None or is_measurable(target)
+        is_owed = exact is not None or is_measurable(target)
         return (NOT_MEASURED if is_owed and not is_blank(reported) else NOT_COMPARABLE), ""
     said, unit = read
-    if figure is None or number is None or not accepts_unit(Bound(said, said, unit=unit), figure.id, figure.unit):
+    if figure is None or exact is None or not accepts_unit(Bound(said, said, unit=unit), figure.id, figure.unit):
         return NOT_COMPARABLE, ""
-    if round_half_up(said, 2) == round_half_up(number, 2):
+    if round_half_up(said, 2) == round_half_up(exact[0], 2):
         return AGREES, "0"
-    difference = said - Fraction(number)
+    difference = said - exact[0]
     unit = "个百分点" if figure.unit == "%" else figure.unit
     return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{unit}"
+
+
+def _take_exact(figure: Figure | None) -> Value | None:
+    """A figure's number and unit: what prints like its target may still miss it."""
+    return None if figure is None or figure.value is None or isinstance(figure.value, str) else (Fraction(figure.value), figure.unit)
 
 
 def is_blank(text: str) -> bool:
@@ -83,9 +91,7 @@ def is_blank(text: str) -> bool:
     return not text.strip() or is_nothing(text)
 
 
-def compare(
-    frame: pd.DataFrame, runfile: RunFile, framework: Framework | None, ledger: Ledger, scorecard: Scorecard | None = None
-) -> pd.DataFrame:
+def compare(frame: pd.DataFrame, runfile: RunFile, framework: Framework, ledger: Ledger, scorecard: Scorecard) -> pd.DataFrame:
     """Self-reported and recomputed values side by side (自评数据与复核数据对照).
 
     Parameters
@@ -107,21 +113,21 @@ def compare(
         recomputed one.
     """
     named = match_figures(runfile, framework)
-    scores = {fold_text(line.level3): line for line in (scorecard.lines if scorecard is not None else ())}
+    scores = {fold_text(line.level3): line for line in scorecard.lines}
     rows = []
     for row in frame.itertuples():
         key = fold_text(row.indicator)
         figure = ledger.get(named.get(key, ""))
         agreement, difference = _compare(row.target, row.reported_value, figure)
-        attained = weigh_value(row.indicator, row.target, row.reported_value)
-        recomputed = weigh_value(row.indicator, row.target, figure.text if figure else "")
+        attained = weigh_value(row.indicator, row.target, read_reported(row.reported_value))
+        recomputed = weigh_value(row.indicator, row.target, _take_exact(figure))
         score = scores.get(key)
         points = None if pd.isna(row.points) else row.points
         self_score = None if pd.isna(row.self_score) else row.self_score
         has_lost = points is not None and self_score is not None and self_score < points
         is_missed = attained.met is False or recomputed.met is False
         missing = [("完成值", is_blank(row.reported_value)), ("分值", points is None), (SCORE_COLUMN, self_score is None),
-                   ("说明", (is_missed or has_lost) and is_blank(row.explanation))]  # fmt: skip
+                   (REASON, (is_missed or has_lost) and is_blank(row.explanation))]  # fmt: skip
         rows.append((
             row.line, row.indicator, row.target, row.reported_value, figure.id if figure else "",
             figure.text if figure else NO_VALUE, difference, agreement, points, self_score,
@@ -148,9 +154,11 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
     for place in table.index[table["agreement"] == DIFFERS]:
         row = table.loc[place]
+        values = {"indicator": row["indicator"], "reported": group_digits(str(row["reported_value"])), "recomputed": row["recomputed"],
+                  "gap": row["difference"].lstrip("+" + MINUS)}  # fmt: skip
         yield find(
-            tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', a difference of '{gap}'", indicator=row["indicator"],
-                 reported=group_digits(str(row["reported_value"])), recomputed=row["recomputed"], gap=row["difference"]),
+            tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', '{gap}' too high", **values)
+            if row["difference"].startswith("+") else tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', '{gap}' too low", **values),
             table.loc[[place]], "以复核值为准，说明差异的原因", row["figure"], column=VALUE_COLUMN,
         )  # fmt: skip
     unmeasured = table[table["agreement"] == NOT_MEASURED]
@@ -162,11 +170,13 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
                          else tell("'{indicator}' reported as '{reported}', the target is '{target}'", **values, target=r.target))  # fmt: skip
         count = tell_n("{number} indicator", "{number} indicators", len(parts))
         yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts, between=CLAUSES)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
-    for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
+    for fields, places in list_missing(table):
+        missing, rows = "、".join(fields), table.loc[places]
         yield find(
-            tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
-                 names=join(map(tell_name, rows["indicator"]))), rows, f"补填{missing}"
-        )
+            tell("none of the {total} indicators has '{missing}'", total=len(table), missing=missing) if 1 < len(rows) == len(table)
+            else tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
+                      names=join(map(tell_name, rows["indicator"]))), rows, FILL_IN + missing
+        )  # fmt: skip
     for place in table.index:
         row = table.loc[place]
         if row["points"] is None or row["self_score"] is None:
@@ -183,6 +193,24 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def list_missing(table: pd.DataFrame) -> list[tuple[list[str], list[int]]]:
+    """What was left blank, with the rows of `compare` that lack it; what the same rows lack stands together.
+
+    Examples
+    --------
+    >>> list_missing(pd.DataFrame({"missing": ["分值、自评得分", "", "分值、自评得分、偏差原因说明"]}))
+    [(['分值', '自评得分'], [0, 2]), (['偏差原因说明'], [2])]
+    """
+    lacking: dict[str, list[int]] = {}
+    for place, words in table["missing"].items():
+        for word in filter(None, words.split("、")):
+            lacking.setdefault(word, []).append(place)
+    together: dict[tuple[int, ...], list[str]] = {}
+    for word, places in lacking.items():
+        together.setdefault(tuple(places), []).append(word)
+    return [(words, list(places)) for places, words in together.items()]
+
+
 def _show(points: Decimal | Fraction) -> Told:
     return tell_number(Fraction(points), "分")
 
@@ -190,7 +218,7 @@ def _show(points: Decimal | Fraction) -> Told:
 def _contradict(row: pd.Series) -> Told | None:
     """How a self score contradicts its own line; None where it does not, or where the value cannot be weighed."""
     points, scored = row["points"], row["self_score"]
-    attained = weigh_value(row["indicator"], row["target"], row["reported_value"])
+    attained = weigh_value(row["indicator"], row["target"], read_reported(row["reported_value"]))
     if points <= 0 or scored > points or attained.met is None or is_in_proportion(points, scored, attained):
         return None
     values = {"indicator": row["indicator"], "reported": group_digits(str(row["reported_value"])), "target": row["target"],
