@@ -14,7 +14,7 @@ from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
-from perfeval_helpers.report.sections.lateness import TIMELY, build_timeliness
+from perfeval_helpers.report.sections.lateness import TIMELY, build_timeliness, say_cause
 from perfeval_helpers.report.sections.survey_evidence import build_surveys
 from perfeval_helpers.showing.charts import draw_due_against_paid, draw_unpaid_reasons
 from perfeval_helpers.showing.tables import Column, Row, Table
@@ -180,7 +180,7 @@ def draw_gaps(context: Context, states: pd.DataFrame) -> list[Block]:
             "reason": [context.run.reason_names[g] for g in reasons["reason_group"].astype(str)],
         })  # fmt: skip
         first = shown.groupby("reason", sort=False)["count"].sum().sort_values(ascending=False, kind="stable")
-        message = f"期末未足额的{unpaid:,}{get_words().payments}中，{int(first.iloc[0]):,}{get_words().payments}因{first.index[0]}"
+        message = f"期末未足额的{unpaid:,}{get_words().payments}中，{int(first.iloc[0]):,}{get_words().payments}{say_cause(first.index[0])}"
         blocks.append(Picture(draw_unpaid_reasons(shown, source), message=message))
     return blocks
 
