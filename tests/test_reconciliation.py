@@ -356,7 +356,7 @@ def make_answers(rows, seconds=60):
 
 
 def check_survey(frame, runfile=RUNFILE):
-    found = reconcile(runfile, None, {"questionnaires": SimpleNamespace(frame=frame)}, None, Ledger())
+    found = reconcile(runfile, None, {"questionnaires": SimpleNamespace(frame=frame, headers={})}, None, Ledger())
     return {finding.code: finding for finding in found}
 
 
