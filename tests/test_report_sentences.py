@@ -1,15 +1,20 @@
 """What the report says of a loss or a finding by itself, where no narrative does: synthetic school buses."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from full_project import make_full_project
 from record_project import DECLARATION, RECORDS, RUN, make_project
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
+from perfeval_helpers.report.sections.advice import name_problem
+from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.showing.tables import print_cell
 
 FRAMEWORK = """\
@@ -136,3 +141,15 @@ def test_comments_that_were_not_read_are_not_said_to_be_none(tmp_path: Path, col
     else:
         assert len(idle) == 1 and "survey.comment_groups" in idle[0] and "no column of comments was read" in idle[0]
         assert not any("意见建议" in text for text in headings)
+
+
+def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path) -> None:
+    own = Topic("完工及时率", ("works.on_time",), (), "works", lambda context: [])
+    lines = [Subject("完工及时率", ("works.on_time",)), Subject("补贴按时发放率", ("payout.on_time_rate",)), Subject("办理及时性", ())]
+    chosen = {place: [topic.name for topic in found] for place, found in choose_topics(lines[:2], [*TOPICS, own]).items()}
+    assert chosen == {0: ["完工及时率"], 1: ["资金发放到人", "发放及时性"]}
+    assert [topic.name for topic in choose_topics(lines[::2], TOPICS)[1]] == ["发放及时性"]  # judged by people: the name alone tells
+    context = Context(load_run("tiny", make_full_project(tmp_path)))  # one was paid late at 春节
+    line = replace(context.lines[-1], level3="完工及时率", figures=("works.on_time",), reason="完工及时率50%，低于满分标准100%", opinion="")
+    assert name_problem(context, line) == "完工及时率50%，低于满分标准100%"
+    assert "延迟发放" in name_problem(context, replace(line, figures=()))

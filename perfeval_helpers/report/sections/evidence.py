@@ -209,13 +209,15 @@ def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] 
     """Which topics stand under which line (by place); a topic stands under the last line that its figures score.
 
     Satisfaction, for example, is also a part of an indicator on activities; it belongs to the indicator that is named
-    for it. Words in the name go before figures in the rule.
+    for it. Words in the name go before figures in the rule, but for an indicator that a project's own records score.
     """
-    listed = list(lines)
+    listed, topics = list(lines), list(topics)
+    own = {id for topic in topics if not topic.key for id in topic.prefixes}
+    free = [not line.figures or not own.issuperset(line.figures) for line in listed]
     chosen: dict[int, list[Topic]] = {}
     for topic in topics:
-        named = [i for i, line in enumerate(listed) if any(word in line.level3 for word in topic.words)]
-        scored = [i for i, line in enumerate(listed) if topic.fits(line)]
+        named = [i for i, line in enumerate(listed) if free[i] and any(word in line.level3 for word in topic.words)]
+        scored = [i for i, line in enumerate(listed) if (free[i] or not topic.key) and topic.fits(line)]
         both = [i for i in named if any(id.split(".")[0] in topic.prefixes for id in listed[i].figures)]
         place = (both or named or scored)[-1:]
         if place:
