@@ -132,7 +132,7 @@ def bench(rest: list[str]) -> int:
     return (
         run(PYTHON, "bench/whole_run.py")
         or run(PYTHON, "bench/payouts.py")
-        or run(PYTHON, "bench/payouts.py", "--lines", "20000000", "--rounds", "1")
+        or run(PYTHON, "bench/payouts.py", "--lines", "20000000", "--rounds", "1", "--run")
         or run(PYTHON, "bench/extracts.py")
     )
 

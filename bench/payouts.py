@@ -1,13 +1,14 @@
 """How long a large payouts extract takes: `perfeval check` beside DuckDB, which reads the same file without any check.
 
-python bench/payouts.py [--lines 2000000] [--rounds 3] [--seed 2022] [--shape usual] [--dry] prints ratios of medians and the memory of all
-processes, and writes them into README.md. The DuckDB script (duckdb_payouts.py) computes the same counts, sums, final
-states and duplicates.
+python bench/payouts.py [--lines 2000000] [--rounds 3] [--seed 2022] [--shape usual] [--run] [--dry] prints ratios of medians and the memory
+of all processes, and writes them into README.md. The DuckDB script (duckdb_payouts.py) computes the same counts, sums, final
+states and duplicates; with --run a whole `perfeval run` is measured too, once.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import subprocess
 import sys
@@ -63,6 +64,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=2022, help="of the made-up payments")
     parser.add_argument("--shape", choices=list(SHAPES), default="usual", help="of the made-up payments; README.md holds the usual one alone")
+    parser.add_argument("--run", action="store_true", help="measure a whole run besides, report and notebooks included")
     parser.add_argument("--dry", action="store_true", help="do not write README.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as name:
@@ -76,6 +78,10 @@ def main() -> None:
             found["check"].append(measure(check, large, {"PYTHONPATH": str(BENCH.parent), "PERFEVAL_ROOT": str(large)}))
             found["duckdb"].append(measure(duckdb, large, {}))
             found["tenth"].append(measure(check, small, {"PYTHONPATH": str(BENCH.parent), "PERFEVAL_ROOT": str(small)}))
+        if given.run:
+            shutil.copytree(BENCH.parent / "notebooks", large / "notebooks")
+            whole = [sys.executable, "-m", "perfeval_helpers.cli", "run", "province"]
+            found["run"] = [measure(whole, large, {"PYTHONPATH": str(BENCH.parent), "PERFEVAL_ROOT": str(large)})]
     seconds = {key: statistics.median(taken for taken, _ in several) for key, several in found.items()}
     peaks = {key: max(memory for _, memory in several) for key, several in found.items()}
     most_time, most_memory = (1.1, 1.0) if given.lines > LARGE else (1.2, 0.5)
@@ -85,6 +91,9 @@ def main() -> None:
         ("memory of all processes of the check together, GiB", f"{peaks['check']:.2f}", f"at most {most_memory}"),
         ("memory of the DuckDB script, GiB", f"{peaks['duckdb']:.2f}", ""),
     ]  # fmt: skip
+    if given.run:
+        rows += [("a whole `perfeval run`, against its check", f"{seconds['run'] / seconds['check']:.2f}", ""),
+                 ("memory of all processes of the run together, GiB", f"{peaks['run']:.2f}", "at most 4")]
     text = make_table(("measure", "ratio of medians", "wanted"), rows)
     text += f"\n\nMedians of {given.rounds} rounds in turn: {', '.join(f'{k} {v:.2f} s' for k, v in seconds.items())}."
     print(text)

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from perfeval_helpers.carried import list_carried
+from perfeval_helpers.contract.dictionary import write_descriptions
 from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.values.language import _, speak_told, spoken, tell, tell_all
 
@@ -40,6 +41,7 @@ def make_project(folder: Path) -> list[str]:
     for source, place in list_starter():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / place)
+    write_descriptions(folder / "data")
     (folder / "outputs").mkdir()
     runs = find_runs(folder)
     example = next((run for run in runs if not run.isdigit()), runs[-1])

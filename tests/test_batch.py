@@ -14,19 +14,20 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from small_project import write_small
 from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
 from perfeval_helpers.making.execution import opened, steps
 from perfeval_helpers.making.execution.engine import NotebookFailed
-from perfeval_helpers.making.execution.job import Made, StepFailed
+from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.overview import read_failures, write_index
 from perfeval_helpers.making.progress import name_step
 from perfeval_helpers.making.receipt import read_receipt
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import Told, quote_error, tell, tell_all
 
 LIMITS = Limits(workers=2, cell_seconds=30, run_seconds=120)
 FILES = [
@@ -232,7 +233,7 @@ class TestAFailure:
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_personal_data_in_an_error_is_hidden_in_each_language(self, monkeypatch, language):
         monkeypatch.setenv("PERFEVAL_LANG", language)
-        failure = NotebookFailed(tell("{kind}: {said}", kind="ValueError", said="13800138000"))
+        failure = NotebookFailed(quote_error("ValueError", "13800138000"))
         told, _files = hide_personal(tell("notebook {name}: {failure}", name="01_funding", failure=failure.args[0]), {})
         assert told == "笔记本01_funding：运行失败（出错说明含有个人信息，不予显示）"
         assert told.english == "notebook 01_funding: failed (the error's text holds personal data and is not shown)"
@@ -331,6 +332,7 @@ RUN_ONCE = """
 import sys, json
 sys.path[:] = json.loads(sys.argv[2])
 from pathlib import Path
+from small_project import write_small
 from tiny_project import Silence, make_job
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, run_batch
@@ -400,6 +402,19 @@ def test_a_run_is_loaded_ahead_unless_it_is_large(tmp_path, monkeypatch):
     monkeypatch.setattr(opened, "_opened", {})
     monkeypatch.setattr(opened, "MOST_AHEAD_BYTES", 1)
     assert opened.load_ahead(job) is None
+
+
+def test_a_process_that_stays_opens_a_run_again_when_its_files_have_changed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("PERFEVAL_ROOT", str(tmp_path)), ("PERFEVAL_FORK", "0")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(opened, "_opened", {})
+    monkeypatch.setattr(steps, "share_memory", lambda: None)
+    job = Job("small", None, str(write_small(tmp_path / "project")), "", str(tmp_path / "none"))
+    funds = Path(job.root, "data", "small", "funds.csv")
+    assert steps.open_run(job, Made()).summary["score"] == 85
+    funds.write_text(funds.read_text("utf-8").replace("75000", "50000"), "utf-8")
+    assert steps.open_run(job, Made()).summary["score"] < 85
 
 
 def test_an_unchanged_run_starts_no_process(make_on, monkeypatch):

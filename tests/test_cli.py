@@ -134,11 +134,20 @@ class TestCalls:
 
 def test_long_lists_are_capped_by_file_with_the_count():
     lines = [f"data/a.csv:{n}: bad" for n in range(1, 1205)] + ["data/b.csv:2: bad"]
-    capped = telling.cap_faults(lines, most=3)
+    capped = telling.cap_faults(dict.fromkeys(lines, 1), most=3)
     assert capped == [
         "data/a.csv:1: bad", "data/a.csv:2: bad", "data/a.csv:3: bad", "data/b.csv:2: bad",
         "data/a.csv: and 1,201 more faults (1,204 in all)",
     ]  # fmt: skip
+
+
+def test_of_each_kind_of_fault_it_is_said_how_many_there_are_however_long_the_list():
+    # 25 lines of one kind, 5,000 of another of which 20 are told one by one: 5,025 faults
+    lines = {f"data/a.csv:{n}: bad": 1 for n in range(1, 26)} | {f"data/a.csv:{n}: worse": 1 for n in range(101, 121)}
+    lines |= {"data/a.csv:121: and 4980 more faults of this kind": 4980}
+    capped = telling.cap_faults(lines, most=30)
+    assert capped[-2:] == ["data/a.csv:121: and 4980 more faults of this kind", "data/a.csv: and 15 more faults (5,025 in all)"]
+    assert len(capped) == 32
 
 
 @pytest.mark.parametrize(("fen", "printed"), [(123450, "¥1,234.50"), (-5, "-¥0.05"), (0, "¥0.00")])

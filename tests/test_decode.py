@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -41,6 +43,21 @@ def test_utf8_is_never_read_as_gb18030() -> None:
     with pytest.raises(FileFault, match="not UTF-8 in a UTF-8 file") as fault:
         decode(data)
     assert fault.value.line == 52
+
+
+@pytest.mark.parametrize("before", range(5))
+def test_damage_far_down_a_large_file_is_found_without_a_copy_of_it(before: int) -> None:
+    """Wherever a character stands when a megabyte ends; in line 600,001 of 28 MB of text one is cut."""
+    data = b"-" * before + ("街道，玉兴街道𠮷慰问金发放人数\n" * 600_000).encode() + "玉兴".encode()[:-1] + b"\n" + TEXT.encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(FileFault, match="not UTF-8 in a UTF-8 file") as fault:
+            decode(data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert fault.value.line == 600_001
+    assert peak < 12 << 20 < len(data)
 
 
 @pytest.mark.parametrize(("data", "match"), [

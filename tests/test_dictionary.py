@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from extract_samples import GOOD, edit, make_run
@@ -18,7 +21,7 @@ from perfeval_helpers.contract.dictionary import (
     render_dictionary,
     write_descriptions,
 )
-from perfeval_helpers.contract.runfile import Item, read_runfile
+from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas, read_extracts
 
@@ -27,12 +30,11 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = sorted(path.stem for path in (ROOT / "params").glob("*.yml"))
 
 
-def judge(folder: Path, schema_of: str | ExtractSchema, items: tuple[Item, ...], mapped: dict[str, str] | None = None,
-          **options: object) -> list[list[object]]:
-    """What frictionless finds in an extract: type of error, line, header."""
-    extract = EXTRACTS[schema_of] if isinstance(schema_of, str) else schema_of
-    schema, name = frictionless.Schema.from_descriptor(make_table_schema(extract, items, mapped)), extract.name
-    resource = frictionless.Resource(path=f"{name}.csv", basepath=str(folder), schema=schema, **options)
+def judge(folder: Path, extract: ExtractSchema, headers: Mapping[str, str] = MappingProxyType({}), **options: object) -> list[list[object]]:
+    """What frictionless finds in an extract: type of error, line, header; `headers` are those that the file has by field."""
+    as_filed = replace(extract, columns=tuple(replace(column, header=headers.get(column.field, column.header)) for column in extract.columns))
+    schema = frictionless.Schema.from_descriptor(make_table_schema(as_filed))
+    resource = frictionless.Resource(path=f"{extract.name}.csv", basepath=str(folder), schema=schema, **options)
     return resource.validate(limit_errors=1000).flatten(["type", "rowNumber", "fieldName"])
 
 
@@ -65,7 +67,7 @@ def test_dictionary_names_every_column() -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_frictionless_accepts_good_extracts(tmp_path: Path, name: str) -> None:
     (tmp_path / f"{name}.csv").write_text(GOOD[name], encoding="utf-8")
-    assert judge(tmp_path, name, make_run(tmp_path, ()).survey.items) == []
+    assert judge(tmp_path, *make_schemas(make_run(tmp_path, (name,)))) == []
 
 
 @pytest.mark.parametrize(("name", "line", "field", "cell", "error"), [
@@ -78,7 +80,7 @@ def test_frictionless_refuses_what_the_reader_refuses(
     tmp_path: Path, name: str, line: int, field: int, cell: str, error: list[object]
 ) -> None:
     (tmp_path / f"{name}.csv").write_text(edit(name, line, field, cell), encoding="utf-8")
-    assert judge(tmp_path, name, make_run(tmp_path, ()).survey.items) == [error]
+    assert judge(tmp_path, *make_schemas(make_run(tmp_path, (name,)))) == [error]
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -93,8 +95,7 @@ def test_frictionless_accepts_the_shipped_extracts(run: str) -> None:
                    *(line for f in extract.findings if f.code == "ROW-TOTAL" for line in f.lines)]
         dialect = frictionless.Dialect(comment_rows=skipped)
         dialect.add_control(frictionless.formats.CsvControl(delimiter=extract.separator))
-        found = judge(spec.data_path(name).parent, schemas[name], (), {header: field for field, header in extract.headers.items()},
-                      encoding=extract.encoding, dialect=dialect)
+        found = judge(spec.data_path(name).parent, schemas[name], extract.headers, encoding=extract.encoding, dialect=dialect)
         assert found == [], name
 
 

@@ -64,7 +64,7 @@ def test_counts_are_digits(cell):
         parse_count(cell)
 
 
-@pytest.mark.parametrize("cell", ["12,34", "1,2,3", "1.234,50", "1.999", "1_000", "10.005", "50万元", "1.5亿元", "12.345元", "3万5", "万元"])
+@pytest.mark.parametrize("cell", ["12,34", "1,2,3", "1.234,50", "1.999", "1_000", "10.005", "50万元", "1.5亿元", "12.345元", "3万5", "万元", "两三万元", "¥100万"])
 def test_amounts_are_grouped_by_three_and_have_two_places(cell):
     with pytest.raises(CellFault):
         parse_money(cell)
@@ -74,6 +74,18 @@ def test_a_number_sign_begins_no_comment(tmp_path):
     text = GOOD["headcounts"].replace("玉兴街道", "#1楼")
     extracts = read_text(tmp_path, "headcounts", text)
     assert list_errors(extracts) == [] and extracts["headcounts"].copy_frame()["street"].tolist() == ["#1楼", "#1楼", "退管中心直管"]
+
+
+@pytest.mark.parametrize(("numbers", "kept", "codes"), [
+    (["24532000000012345678", "24532000000012345679"], ["〔已遮盖〕"] * 2, []),  # two invoices; masked, since so many digits may be an account
+    (["24532000000012345678"] * 2, ["〔已遮盖〕"], ["ROW-DUPLICATE"]),
+    (["001", "0x10", "1e3"], ["001", "0x10", "1e3"], []),
+])  # fmt: skip
+def test_numbers_of_documents_are_texts(tmp_path, numbers, kept, codes):
+    header, first, *_ = GOOD["funds"].splitlines()
+    extracts = read_text(tmp_path, "funds", "\n".join([header, *(first.replace("测财〔2021〕1号", number) for number in numbers)]) + "\n")
+    assert [finding.code for finding in extracts.findings] == codes
+    assert extracts["funds"].copy_frame()["document_no"].tolist() == kept
 
 
 OPEN = "urn:oasis:names:tc:opendocument:xmlns"
@@ -127,7 +139,7 @@ def test_numerals_are_no_amounts(cell):
             parse(cell)
 
 
-@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112", "农历八月十五", "22年3月5日"])
+@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112", "农历八月十五", "22年3月5日", "上个月15日"])
 def test_month_and_day_have_one_order(cell):
     with pytest.raises(CellFault):
         parse_date(cell)

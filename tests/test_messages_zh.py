@@ -106,7 +106,7 @@ def provoke(projects: dict[str, Path], file: str, old: str, new: str) -> list[st
     try:
         load_run(run, projects[run])
     except InputFaults as faults:
-        return list_faults(faults.findings)
+        return list(list_faults(faults.findings))
     finally:
         path.write_text(whole, "utf-8")
     return []
@@ -190,8 +190,9 @@ def test_what_the_system_refuses_is_told_in_chinese(tmp_path):
 
 
 def test_long_lists_are_capped_by_file_with_the_chinese_colon_too():
-    lines = [f"data/x.csv:{n}：a" for n in range(3)] + ["data/y.csv：b"] * 2
-    assert cap_faults(lines, most=1) == ["data/x.csv:0：a", "data/y.csv：b", "data/x.csv：另有2处错误（共3处）", "data/y.csv：另有1处错误（共2处）"]
+    lines = [*(f"data/x.csv:{n}：a" for n in range(3)), "data/y.csv：b", "data/y.csv：c"]
+    capped = cap_faults(dict.fromkeys(lines, 1), most=1)
+    assert capped == ["data/x.csv:0：a", "data/y.csv：b", "data/x.csv：另有2处错误（共3处）", "data/y.csv：另有1处错误（共2处）"]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,12 @@ def test_figures_carry_their_unit_once(ledger: Ledger) -> None:
     assert "".join(p if isinstance(p, str) else p.text for p in parts) == "到位151.68万元，共22,526 人，等级良。"
 
 
+def test_a_paragraph_may_begin_with_an_amount(tmp_path: Path) -> None:
+    narrative, _ = read(tmp_path, "# 题\n\n## 一（一）1 设立背景\n1.5万元用于慰问。\n\n2022.3起发放。\n")
+    found = narrative.find("一（一）1")
+    assert found is not None and found.paragraphs == ("1.5万元用于慰问。", "2022.3起发放。")
+
+
 def test_nothing_else_is_markup(ledger: Ledger) -> None:
-    text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1 得分60~70分为中，80~90分为良"
+    text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1 得分60~70分为中，80~90分为良 实施\"十四五\"规划"
     assert resolve(text, ledger) == (text,)

@@ -19,6 +19,7 @@ from perfeval_helpers.making.privacy import (
     list_files,
     list_long_numbers,
 )
+from perfeval_helpers.making.privacy.places import read_printed
 from perfeval_helpers.making.privacy.runs import make_gate
 from perfeval_helpers.report.formats.pdf import font_folder
 
@@ -139,6 +140,9 @@ class TestFiles:
             ("拨付15012345678元", 0),  # a figure of the run
             ("拨付15012345678.00元", 0),
             ("拨付15012345679.50元", 0),  # an amount with its two places
+            ("18168384600", 0),  # the fen of a figure in 万元: 18,168.3846
+            ("18168384601", 1),
+            ("13800138000", 0),  # of one in yuan: 138,001,380
             ("电话15012345679", 1),
             ("电话15012345679.0", 1),  # a telephone number that a spreadsheet made a float
         ],
@@ -146,7 +150,8 @@ class TestFiles:
     def test_amounts_are_nobodys_telephone(self, tmp_path, text, hits):
         page = tmp_path / "report.html"
         page.write_text(f"<p>{text}</p>", encoding="utf-8")
-        results = {"figures": {"a": {"value": 15012345678, "printed": "15012345678"}, "b": {"value": 31.77, "printed": "31.77"}}}
+        values = ((15012345678, "元"), (31.77, "%"), (18168.3846, "万元"), (138001380, "元"), (None, "元"), ("良", ""))
+        results = {"figures": {f"f{place}": {"value": value, "printed": f"{value}", "unit": unit} for place, (value, unit) in enumerate(values)}}
         found, _ = Gate(figures=list_long_numbers(results)).scan(tmp_path, [page], {})
         assert len(found) == hits
 
@@ -201,10 +206,22 @@ class TestPrintedFiles:
     def test_is_read_page_by_page(self, reader, monkeypatch):
         if reader == "anywhere":
             monkeypatch.setitem(sys.modules, "pypdfium2", None)  # a machine for which PDFium is not built
+            read_printed.cache_clear()
         printed = self.set_page(f"电话{MOBILE} #pagebreak() 编号 REN-90001，人员编号：100023", title=f"证件{ID}")
         hits = Gate({"REN-90001", "100023"}.intersection).find_hits(printed, "report.pdf")
         assert {hit.kind for hit in hits} == {"ID number", "mobile number", OWN_VALUE}
         assert sum(hit.count for hit in hits if hit.kind == OWN_VALUE) == 2
+
+    def test_is_read_once_whatever_is_asked_of_it(self, tmp_path, monkeypatch):
+        import pypdfium2
+
+        opened, kept = [], pypdfium2.PdfDocument
+        monkeypatch.setattr(pypdfium2, "PdfDocument", lambda content: opened.append(len(content)) or kept(content))
+        path = tmp_path / "report.pdf"
+        path.write_bytes(self.set_page("人员编号：100077，发放到位"))
+        hits, _ = Gate({"100077"}.intersection).scan(tmp_path, [path], {})
+        assert [hit.count for hit in hits] == [1]
+        assert opened == [path.stat().st_size]
 
     def test_what_stands_beside_the_pages_is_read_as_it_is(self):
         """Of a stream that is not compressed every byte, of one that is none, and no object's number or place."""

@@ -262,10 +262,15 @@ def test_a_file_is_replaced_in_one_step(tmp_path):
 
 def test_what_is_left_of_a_failed_run_is_kept_until_it_succeeds(tmp_path):
     keep_failed(tmp_path, "2022", {"message.txt": "first", "x.ipynb": "{}"})
-    folder = keep_failed(tmp_path, "2022", {"message.txt": "second"})
+    assert keep_failed(tmp_path, "2022", {"message.txt": "second"})
+    folder = tmp_path / ".failed" / "2022"
     assert {path.name: path.read_text() for path in folder.iterdir()} == {"message.txt": "second"}
     publish(tmp_path, "one")
     assert not folder.exists()
+    (tmp_path / ".failed").rmdir()
+    (tmp_path / ".failed").write_text("in the way")
+    assert not keep_failed(tmp_path, "2022", {"message.txt": "third"})
+    (tmp_path / ".failed").unlink()
     remove_failed(tmp_path, "2022")  # twice does no harm
 
 

@@ -80,6 +80,15 @@ def check_payments(frame, runfile=RUNFILE):
     return {finding.code: finding for finding in payments.check(payments.note(frame, states, runfile), runfile)}
 
 
+NOTHING_SCORED = SimpleNamespace(lines=())
+
+
+def contradict(ledger, extracts=None, runfile=RUNFILE):
+    """What contradicts itself in a run whose framework scores nothing but the rates of funds."""
+    framework = make_framework(*(("过程", 0, share(f"funding.{rate}")) for rate in ("to_position_rate", "use_rate")))
+    return reconcile(runfile, framework, extracts or {}, None, ledger, NOTHING_SCORED, ())
+
+
 def find_codes(findings):
     return [finding.code for finding in findings]
 
@@ -92,33 +101,33 @@ def test_more_paid_out_than_the_project_spent():
         payout__paid_amount=(Fraction(200, 3), "万元"), funding__used=(60, "万元"),
         payout__lantern__paid_amount=(Fraction(200, 3), "万元"),
     )  # fmt: skip
-    (finding,) = reconcile(RUNFILE, None, {}, None, ledger)
+    (finding,) = contradict(ledger)
     assert (finding.code, finding.severity) == ("REC-PAID-OVER-SPENT", "warning")
     # 66.666… − 60 = 6.666…
     for text in ("66.67万元", "60万元", "相差6.67万元", "元宵节66.67万元"):
         assert text in finding.message
     nearly = make_ledger(payout__paid_amount=(Fraction("151.684"), "万元"), funding__used=(Fraction("151.6838"), "万元"))
-    (finding,) = reconcile(RUNFILE, None, {}, None, nearly)
+    (finding,) = contradict(nearly)
     # both are 151.68 with two decimals; 0.0002 万元 are 2 yuan
     for text in ("151.6840万元", "151.6838万元", "相差2元", "1,516,840 yuan", "1,516,838 yuan"):
         assert text in finding.message + finding.message.english, (text, finding.message, finding.message.english)
     tiny = make_ledger(funding__used=(Fraction(5, 10_000), "万元"), funding__arrived=(Fraction(1, 1_000_000), "万元"))
-    (finding,) = reconcile(RUNFILE, None, {}, None, tiny)
+    (finding,) = contradict(tiny)
     assert finding.message.startswith("used5元，大于本期到位资金与上期结转资金之和0.01元")  # 0.0005 万元 would be 0.001 with what tells it apart
-    finding = next(iter(reconcile(RUNFILE, None, {}, None, ledger)))
+    finding = next(iter(contradict(ledger)))
     assert finding.figures == ("payout.paid_amount", "funding.used")
 
 
 def test_a_difference_below_what_is_printed_is_stated_in_yuan():
     ledger = make_ledger(payout__paid_amount=(Fraction(100_005, 10_000), "万元"), funding__used=(10, "万元"))
-    (finding,) = reconcile(RUNFILE, None, {}, None, ledger)
+    (finding,) = contradict(ledger)
     assert "相差5元" in finding.message  # 100,005 − 100,000 yuan
 
 
 @pytest.mark.parametrize("used", [Fraction(200, 3), 70])
 def test_as_much_paid_out_as_spent_or_less_is_fine(used):
     ledger = make_ledger(payout__paid_amount=(Fraction(200, 3), "万元"), funding__used=(used, "万元"))
-    assert reconcile(RUNFILE, None, {}, None, ledger) == []
+    assert contradict(ledger) == []
 
 
 def make_funds(rows):
@@ -129,7 +138,7 @@ def make_funds(rows):
 def check_funds(*rows):
     ledger, frame = Ledger(), make_funds(rows)
     funding.add_figures(ledger, RUNFILE, frame)
-    return reconcile(RUNFILE, None, {"funds": SimpleNamespace(frame=frame)}, None, ledger)
+    return contradict(ledger, {"funds": SimpleNamespace(frame=frame)})
 
 
 ALLOCATED = ("allocated", "2030-05-01", 2030, "central", 10_000_000)
@@ -197,7 +206,7 @@ def test_people_who_do_not_add_up_are_an_error_with_line_and_gap():
     assert (finding.code, finding.severity, finding.lines) == ("REC-HEADCOUNT", "error", (3,))
     assert "相差14人" in finding.message
     assert finding.located() == (
-        "data/2031/headcounts.csv:3: 接收人数: '乙街道': 1,204 ≠ 移交人数 1,190 + 直管人数 0 (14 missing)."
+        "data/2031/headcounts.csv:3: 接收人数: '乙街道': 1,204 ≠ '移交人数' 1,190 + '直管人数' 0 (14 missing)."
     )
     known = make_runfile(known_differences={"REC-HEADCOUNT": "14人在办转移"})
     (finding,) = find_errors(known, extracts)
@@ -208,7 +217,7 @@ def test_due_against_received_for_each_festival():
     ledger = make_ledger(
         headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"), payout__autumn__due_count=(101, "人"),
     )  # fmt: skip
-    found = reconcile(RUNFILE, None, {}, None, ledger)
+    found = contradict(ledger)
     assert find_codes(found) == ["REC-DUE-HEADCOUNT"] * 2
     assert "97人" in found[0].message and "100人" in found[0].message and "少3人" in found[0].message
     assert "多1人" in found[1].message
@@ -218,19 +227,19 @@ def test_due_against_received_for_each_festival():
 def test_files_fewer_than_people_and_the_denominator_is_named():
     ledger, frame = Ledger(), make_headcounts([GOOD])
     headcounts.add_figures(ledger, RUNFILE, frame)
-    (finding,) = reconcile(RUNFILE, None, {"headcounts": SimpleNamespace(frame=frame)}, None, ledger)
+    (finding,) = contradict(ledger, {"headcounts": SimpleNamespace(frame=frame)})
     assert finding.code == "REC-ARCHIVES"
     for text in ("1,000份", "1,204人", "少204份（一人一份）", "1,000 ÷ 1,000 × 100% = 100%", "第2行"):
         assert text in finding.message
     assert finding.lines == (2,)
     as_many = make_ledger(headcount__received=(100, "人"), archives__received=(100, "份"))
-    assert reconcile(RUNFILE, None, {}, None, as_many) == []
+    assert contradict(as_many) == []
 
 
 def test_more_files_than_were_due():
     frame = make_headcounts([("甲", "district", 5, 5, 0, 4, 6, 1), ("乙", "district", 5, 5, 0, 6, 6, 1)])
     extracts = {"headcounts": SimpleNamespace(frame=frame)}
-    found = [f for f in reconcile(RUNFILE, None, extracts, None, Ledger()) if f.code == "REC-ARCHIVES"]
+    found = [f for f in contradict(Ledger(), extracts) if f.code == "REC-ARCHIVES"]
     assert [f.lines for f in found] == [(2,)]  # 6 of 4 due; 6 of 6
     assert "共多2份" in found[0].message
 
@@ -356,7 +365,7 @@ def make_answers(rows, seconds=60):
 
 
 def check_survey(frame, runfile=RUNFILE):
-    found = reconcile(runfile, None, {"questionnaires": SimpleNamespace(frame=frame, headers={})}, None, Ledger())
+    found = contradict(Ledger(), {"questionnaires": SimpleNamespace(frame=frame, headers={})}, runfile)
     return {finding.code: finding for finding in found}
 
 
@@ -531,6 +540,10 @@ SELF = make_self_evaluation(
 )
 
 
+def compare_alone(frame, ledger):
+    return self_evaluation.compare(frame, RUNFILE, make_framework(), ledger, NOTHING_SCORED)
+
+
 @pytest.fixture
 def compared():
     ledger = make_ledger(
@@ -592,7 +605,7 @@ def test_self_scores_that_their_own_line_contradicts():
         ("未评分", ">= 90%", "80%", None, None, "", None),
     ]  # fmt: skip
     frame = make_self_evaluation(*((*row[:3], *(None if n is None else Decimal(n) for n in row[3:5]), row[5]) for row in rows))
-    table = self_evaluation.compare(frame, RUNFILE, None, make_ledger())
+    table = compare_alone(frame, make_ledger())
     found = {f.lines: f.message for f in self_evaluation.check(table, RUNFILE) if f.code == "REC-SELF-SCORE"}
     for line, row in enumerate(rows, 2):
         assert ((line,) in found) == (row[6] is not None), row
@@ -612,20 +625,29 @@ def test_a_form_that_scores_in_proportion_contradicts_nothing(low, span, value, 
         span) or Bound(Fraction(low), Fraction(low + int(span)))
     scored = round_score(Fraction(points) * weigh_figure(bound, value))
     line = ("指标", f"{bound}", f"{print_number(value)}", Decimal(points), Decimal(scored.numerator) / scored.denominator, "原因")
-    table = self_evaluation.compare(make_self_evaluation(line), RUNFILE, None, make_ledger())
+    table = compare_alone(make_self_evaluation(line), make_ledger())
     assert list(self_evaluation.check(table, RUNFILE)) == []
 
 
 def test_the_rate_of_execution_is_compared_though_no_rule_scores_it():
     frame = make_self_evaluation(("预算执行率", "100%", "100%", Decimal(10), Decimal(10), ""))
     ledger = make_ledger(funding__use_rate=(Fraction(1098, 2080) * 100, "%"))
-    (found, owed) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, ledger), RUNFILE)
+    (found, owed) = self_evaluation.check(compare_alone(frame, ledger), RUNFILE)
     assert "“预算执行率”完成值100%，复核值52.79%，相差+47.21个百分点" in found.message and "未填说明" in owed.message
+
+
+def test_a_reason_is_owed_where_the_exact_value_misses_what_it_prints_like():
+    # 99.9951 is printed as 100, which it is not
+    frame = make_self_evaluation(*((name, target, "100%", Decimal(10), Decimal(10), "") for name, target in (("兑现率", "≥100%"), ("到位率", "100%"))))
+    for value, owed in ((Fraction(999951, 10000), ["说明", "说明"]), (Fraction(100), ["", ""])):
+        runfile = make_runfile(targets=(make_target("兑现率", "own.paid"), make_target("到位率", "own.paid")))
+        table = self_evaluation.compare(frame, runfile, make_framework(), make_ledger(own__paid=(value, "%")), NOTHING_SCORED)
+        assert table["agreement"].tolist() == ["一致", "一致"] and table["missing"].tolist() == owed
 
 
 def test_a_target_copied_into_the_value_is_not_measured():
     frame = make_self_evaluation(("满意度", "≥80%", "≥80%", Decimal(5), Decimal(5), ""), ("成效", "有效", "有效", None, None, ""))
-    (found, *_) = self_evaluation.check(self_evaluation.compare(frame, RUNFILE, None, make_ledger()), RUNFILE)
+    (found, *_) = self_evaluation.check(compare_alone(frame, make_ledger()), RUNFILE)
     assert "1个自评指标的完成值没有量化：“满意度”自评“≥80%”，指标值“≥80%”" in found.message
 
 
@@ -649,7 +671,7 @@ def test_a_declared_figure_that_the_extracts_give_otherwise():
     headcounts.add_figures(ledger, runfile, frame)
     assert ledger["headcount.received"].value == 1000  # the declared one is used
     extracts = {"headcounts": SimpleNamespace(frame=frame)}
-    (finding,) = [f for f in reconcile(runfile, None, extracts, None, ledger) if f.code == "REC-DECLARED"]
+    (finding,) = [f for f in contradict(ledger, extracts, runfile) if f.code == "REC-DECLARED"]
     assert finding.figures == ("headcount.received",)
     assert "1,000人" in finding.message and "1,204人" in finding.message and "相差204人" in finding.message
 
@@ -660,6 +682,6 @@ def test_a_declared_figure_that_the_extracts_give_otherwise():
 @pytest.mark.parametrize("key", ["REC-DUE-HEADCOUNT", "payout.lantern.due_count"])
 def test_a_known_difference_is_explained_and_still_stands(key):
     ledger = make_ledger(headcount__received=(100, "人"), payout__lantern__due_count=(97, "人"))
-    (finding,) = reconcile(make_runfile(known_differences={key: "3人外迁"}), None, {}, None, ledger)
+    (finding,) = contradict(ledger, runfile=make_runfile(known_differences={key: "3人外迁"}))
     assert finding.message.endswith("少3人（说明：3人外迁）")
     assert finding.severity == "warning"

@@ -85,7 +85,7 @@ class Stubs(Parts):
         results = {
             "run": run,
             "synthetic": True,
-            "figures": {"answer": {"value": 42, "printed": "42"}},
+            "figures": {"answer": {"value": 42, "printed": "42", "unit": "项"}},
             "scorecard": [],
             "score": {"points": 100.0, "score": 89.3, "grade": "良"},
             "findings": [{"severity": "warning"}],

@@ -83,7 +83,7 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
             lines = list_faults(faults.findings)
             for line in cap_faults(lines):
                 complain(line)
-            complain(_n("{name}: {number} fault", "{name}: {number} faults", len(lines), name=name))
+            complain(_n("{name}: {number} fault", "{name}: {number} faults", sum(lines.values()), name=name))
             worst = 2
             continue
         for line in describe_run(run, name):

@@ -78,23 +78,28 @@ def say_refusal(error: OSError) -> str:
     return join_parts(str(error.filename or ""), name_refusal(error))
 
 
-def list_faults(findings: Iterable[Finding]) -> list[str]:
-    """Findings as the contract's fault lines, each once, in order."""
-    return list(dict.fromkeys(finding.located() for finding in findings))
+def list_faults(findings: Iterable[Finding]) -> dict[str, int]:
+    """Findings as the contract's fault lines, each once, in order, with how many faults each stands for."""
+    return {finding.located(): finding.count for finding in findings}
 
 
-def cap_faults(lines: Iterable[str], most: int = MOST_FAULTS_A_FILE) -> list[str]:
-    """At most so many lines a file, then how many more: every file with a fault is heard of."""
+def cap_faults(lines: Mapping[str, int], most: int = MOST_FAULTS_A_FILE) -> list[str]:
+    """At most so many lines a file, those that count all further ones of a kind, then how many more: every file and kind is heard of."""
     shown: list[str] = []
+    listed: Counter[str] = Counter()
+    left: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    for line in lines:
+    for line, count in lines.items():
         file = re.split("[:：]", line, maxsplit=1)[0]
-        counts[file] += 1
-        if counts[file] <= most:
+        counts[file] += count
+        if count > 1 or listed[file] < most:
             shown.append(line)
+            listed[file] += count == 1
+        else:
+            left[file] += 1
     more = [
-        _n("{file}: and {number} more fault ({count} in all)", "{file}: and {number} more faults ({count} in all)", count - most, file=file, count=count)
-        for file, count in counts.items() if count > most
+        _n("{file}: and {number} more fault ({count} in all)", "{file}: and {number} more faults ({count} in all)", number, file=file, count=counts[file])
+        for file, number in left.items()
     ]
     return shown + more
 

@@ -6,14 +6,14 @@ writes both; tests compare the files with what is rendered here.
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
 from perfeval_helpers.contract.findings import InputFaults, refuse_errors
-from perfeval_helpers.contract.schema import EXTRACTS, SURVEY_COUNTS, SurveyItem, add_items
+from perfeval_helpers.contract.schema import EXTRACTS, SURVEY_COUNTS
 
 #: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.
 DESCRIBED = {**EXTRACTS, SURVEY_COUNTS.name: SURVEY_COUNTS}
@@ -121,31 +121,26 @@ def _describe(column: Column) -> tuple[str, ...]:
             "是" if column.may_be_blank else "否", f"{personal}{column.description}。{values}")
 
 
-def make_table_schema(
-    schema: ExtractSchema, items: Iterable[SurveyItem] = (), mapped: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def make_table_schema(schema: ExtractSchema) -> dict[str, Any]:
     """A Frictionless Table Schema of the extract: any tool that knows the standard can judge a file by it.
 
     Notes
     -----
     Fields are text with patterns, since yuan with separators and five forms of dates are one type to no such tool.
     """
-    schema = add_items(schema, items) if schema.name == "questionnaires" else schema
-    headers = {column.field: column.header for column in schema.columns}
-    headers |= {field: header for header, field in (mapped or {}).items()}
     described: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "name": schema.name, "title": schema.title, "description": schema.line_means,
-        "fields": [_make_field(column, headers[column.field]) for column in schema.columns],
+        "fields": [_make_field(column) for column in schema.columns],
         "missingValues": [""],
         "fieldsMatch": "partial",
     }
     if schema.unique:
-        described["primaryKey"] = [headers[name] for name in schema.unique]
+        described["primaryKey"] = [schema[name].header for name in schema.unique]
     return described
 
 
-def _make_field(column: Column, header: str) -> dict[str, Any]:
+def _make_field(column: Column) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if column.required and not column.blank:
         constraints["required"] = True
@@ -153,7 +148,7 @@ def _make_field(column: Column, header: str) -> dict[str, Any]:
         constraints["enum"] = list(column.values)
     elif column.type in PATTERNS:
         constraints["pattern"] = PATTERNS[column.type]
-    described: dict[str, Any] = {"name": header, "title": column.field, "type": "string", "description": column.description}
+    described: dict[str, Any] = {"name": column.header, "title": column.field, "type": "string", "description": column.description}
     if column.personal:
         described["personal"] = True
     if constraints:
@@ -183,7 +178,7 @@ def write_descriptions(folder: Path) -> list[Path]:
         text = json.dumps(make_table_schema(schema), ensure_ascii=False, indent=2) + "\n"
         texts[folder / "schemas" / f"{name}.json"] = text
     for path, text in texts.items():
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
     return list(texts)
 
 

@@ -42,6 +42,7 @@ class Finding:
     letter: str = ""  #: Of a workbook: the letters of the column
     #: The severity where it is not the catalogue's: of a code for which the catalogue names several (`FindingCode.also`), or that a project declares
     stated: Severity | None = None
+    count: int = 1  #: How many faults it stands for: more than one where it counts those that are not told one by one
 
     def __post_init__(self) -> None:
         known = CODES.get(self.code)

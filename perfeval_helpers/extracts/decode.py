@@ -128,23 +128,32 @@ def is_utf8(data: bytes) -> bool:
 
 def _is_mostly_utf8(data: bytes) -> bool:
     """Whether invalid UTF-8 is damaged UTF-8 and not GB18030: most of its Chinese characters read well as UTF-8."""
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        start = max(0, error.start - _SAMPLE)
+    start = max(0, _find_damage(data)[0] - _SAMPLE)
     sample = data[start:start + 2 * _SAMPLE].decode(errors="replace")
     lost = sample.count("\ufffd")
-    read_well = len(re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", sample))
+    read_well = sum(len(run) for run in re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", sample))
     return read_well > 2 * lost
 
 
+def _find_damage(data: bytes) -> tuple[int, int]:
+    """Where the first bytes that are no UTF-8 begin and end; a megabyte at a time, since a str of gigabytes takes as much again."""
+    start = 0
+    while start < len(data):
+        stop = start + _SAMPLE
+        while data[stop:stop + 1] and stop > start + _SAMPLE - 4 and data[stop] & 0xC0 == 0x80:  # within a character
+            stop -= 1
+        try:
+            data[start:stop].decode()
+        except UnicodeDecodeError as error:
+            return start + error.start, start + error.end
+        start = stop
+    raise ValueError("the text is UTF-8")
+
+
 def _damaged_utf8(data: bytes) -> FileFault:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        cut = error.end >= len(data) - 1
-    if cut:
+    start, end = _find_damage(data)
+    line = data.count(b"\n", 0, start) + 1
+    if end >= len(data) - 1:
         return FileFault("FILE-ENCODING", tell("ends in the middle of a character: the file was cut off; export it again"), line)
     return FileFault("FILE-ENCODING", tell("has bytes that are not UTF-8 in a UTF-8 file: it is damaged or pasted together from two encodings; "
                                            "export it again"), line)

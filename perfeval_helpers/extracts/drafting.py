@@ -137,7 +137,7 @@ def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalV
     del data
     draft.raw.join(with_cells=draft.raw.has_blank(keys))
     log.line = draft.raw.line
-    log.add_bad("ROW-TYPE", draft.raw.bad)
+    log.add_bad(draft.raw.bad)
     shown = layout.show_headers(present)
     _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
 

@@ -98,17 +98,19 @@ class FaultLog:
             which = np.zeros(rows.size, np.int64) if which is None else np.asarray(which, np.int64)
             self.batches.append(Batch(code, column, self.line[rows], rows, texts, which))
 
-    def add_bad(self, code: str, bad: Sequence[BadLine]) -> None:
+    def add_bad(self, bad: Sequence[BadLine]) -> None:
         """Enter lines that are no rows, since they could not be split."""
         if bad:
             numbers: dict[Message, int] = {}
             which = [numbers.setdefault(one.message, len(numbers)) for one in bad]
-            self.batches.append(Batch(code, None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
+            self.batches.append(Batch("ROW-TYPE", None, np.array([one.line for one in bad], np.int64), np.full(len(bad), -1),
                                       [Text(None, message) for message in numbers], np.array(which, np.int64)))
 
     def add_lines(self, code: str, column: str, lines: np.ndarray, text: Text) -> None:
-        """Enter a fault of lines whose rows are not at hand (`number_rows` gives them their rows)."""
-        self.batches.append(Batch(code, column, lines.astype(np.int64), np.zeros(lines.size, np.int64), [text], np.zeros(lines.size, np.int64)))
+        """Enter a fault of lines, in any order; where `line` is not at hand their rows stay to be numbered."""
+        if lines.size:
+            ordered = np.sort(lines).astype(np.int64)
+            self.batches.append(Batch(code, column, ordered, np.searchsorted(self.line, ordered), [text], np.zeros(lines.size, np.int64)))
 
     def add_whole(self, code: str, said: Told, line: int | None = None) -> None:
         """Enter a fault of the file as a whole."""
@@ -176,7 +178,7 @@ class FaultLog:
                     code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(count - first.size), code=code,
                                all=str(count)),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column,
-                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", "")))
+                    tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", ""), count=count - first.size))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 
     def list_reasons(self, show: Callable[[Sequence[str]], list[str | None]], distrusted: np.ndarray,

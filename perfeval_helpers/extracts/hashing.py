@@ -7,6 +7,7 @@ told apart by two numbers each.
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +18,7 @@ from perfeval_helpers.extracts.personal import SHORTEST_NAME, SHORTEST_NUMBER, f
 
 _WORD = 8
 _MASKS = np.array([(1 << (8 * size)) - 1 for size in range(_WORD + 1)], np.uint64)
+_LOOKED_AT = 1 << 10
 _AT_ONCE = 1 << 14  # what the processor's cache holds, several times over
 
 
@@ -41,10 +43,16 @@ class Hasher:
 
     def hash_texts(self, texts: pa.Array, which: int = OTHER) -> np.ndarray:
         """The number of each text under one of the keys."""
-        hashes = np.empty(len(texts), np.uint64)
         if len(texts) == 0:
-            return hashes
+            return np.empty(0, np.uint64)
         texts = texts.cast(pa.string()) if texts.type != pa.string() else texts
+        if 2 * _find_fresh(texts[:_LOOKED_AT]).sum() < min(len(texts), _LOOKED_AT):
+            fresh = _find_fresh(texts)  # lines of a person stand together: of those with the same text one is enough
+            return self._hash_each(texts.filter(pa.array(fresh)), which).take(np.cumsum(fresh) - 1)
+        return self._hash_each(texts, which)
+
+    def _hash_each(self, texts: pa.Array, which: int) -> np.ndarray:
+        hashes = np.empty(len(texts), np.uint64)
         offsets = np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, texts.offset * 4)
         lengths = np.diff(offsets)
         words = max(1, -(-int(lengths.max()) // _WORD))
@@ -86,6 +94,13 @@ class Hasher:
         return mixed
 
 
+def _find_fresh(texts: pa.Array) -> np.ndarray:
+    """Which texts are another than the one before."""
+    fresh = np.ones(len(texts), bool)
+    fresh[1:] = pc.not_equal(texts[1:], texts[:-1]).to_numpy(zero_copy_only=False)
+    return fresh
+
+
 def finalise(mixed: np.ndarray) -> np.ndarray:
     """MurmurHash3's 64-bit finaliser: a permutation in which each bit hangs on all others."""
     mixed = mixed ^ (mixed >> np.uint64(33))
@@ -105,25 +120,46 @@ class Hashes:
     extras: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
 
 
-def hash_column(hasher: Hasher, values: pa.Array, raw: pa.Array, stood: np.ndarray, counted: np.ndarray, is_name: bool,
-                 which: int = OTHER, plain: bool = False) -> Hashes:
-    """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text.
+class PersonalHashes:
+    """The numbers of a block's personal columns.
 
-    `plain` says that each text as it stood is one of letters and digits alone.
+    Parameters
+    ----------
+    columns
+        Field → its cells as they stood.
+    plain
+        Fields whose cells are all of letters and digits alone.
     """
-    kept = stood if values is raw else hasher.hash_texts(values, which)
-    if not counted.all():
-        kept = np.where(counted, kept, np.uint64(0))
-    shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
-    lengths = {length for length in pc.unique(pc.utf8_length(raw)).to_pylist() if length >= shortest}
-    extras = [] if kept is stood else [stood[stood != kept]]
-    odd = np.empty(0, np.int64) if plain else find_odd(raw)
-    if odd.size:
-        texts = pc.unique(raw.take(pa.array(odd))).to_pylist()
-        others = pa.array(sorted({normalise_value(text, is_name) for text in texts if text} - set(texts)), pa.string())
-        lengths |= {length for length in pc.unique(pc.utf8_length(others)).to_pylist() if length >= shortest}
-        extras.append(hasher.hash_texts(others, which))
-    return Hashes(kept, lengths, np.unique(np.concatenate([np.empty(0, np.uint64), *extras])))
+
+    def __init__(self, hasher: Hasher, columns: Mapping[str, pa.Array], plain: set[str]) -> None:
+        self.columns, self.plain, self._hasher = columns, plain, hasher
+        self._stood = {name: self._hash(name, column) for name, column in columns.items()}
+        self.found: dict[str, Hashes] = {}
+
+    def _hash(self, name: str, texts: pa.Array) -> np.ndarray:
+        return self._hasher.hash_texts(texts, PERSON if name == "person_id" else OTHER)
+
+    def enter(self, name: str, values: pa.Array, counted: np.ndarray | None = None) -> np.ndarray:
+        """The numbers of values where they count, 0 elsewhere; whatever else stands there can still be found in other text."""
+        raw, stood, is_name = self.columns[name], self._stood[name], name == "name"
+        kept = stood if values is raw else self._hash(name, values)
+        if counted is not None and not counted.all():
+            kept = np.where(counted, kept, np.uint64(0))
+        shortest = SHORTEST_NAME if is_name else SHORTEST_NUMBER
+        lengths = {length for length in pc.unique(pc.utf8_length(raw)).to_pylist() if length >= shortest}
+        extras = [] if kept is stood else [stood[stood != kept]]
+        odd = np.empty(0, np.int64) if name in self.plain else find_odd(raw)
+        if odd.size:
+            texts = pc.unique(raw.take(pa.array(odd))).to_pylist()
+            others = pa.array(sorted({normalise_value(text, is_name) for text in texts if text} - set(texts)), pa.string())
+            lengths |= {length for length in pc.unique(pc.utf8_length(others)).to_pylist() if length >= shortest}
+            extras.append(self._hash(name, others))
+        self.found[name] = Hashes(kept, lengths, np.unique(np.concatenate([np.empty(0, np.uint64), *extras])))
+        return kept
+
+    def combine(self) -> np.ndarray:
+        """One number a row that stands for all cells as they stood, of the person for the number."""
+        return self._hasher.combine(self.found["person_id"].kept, *(hashes for name, hashes in self._stood.items() if name != "person_id"))
 
 
 def hash_families(hasher: Hasher, persons: pa.Array, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

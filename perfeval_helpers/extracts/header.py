@@ -43,28 +43,32 @@ class Headers:
     def __init__(self, schema: ExtractSchema, mapped: Mapping[str, str]) -> None:
         self._fields: dict[str, str] = {}
         for column in schema.columns:
-            self._fields[self._fold(column.field)] = column.field
+            self._fields[fold_word(column.field)] = column.field
         # A header that stands twice means what stands at the place that the run file names.
         self._placed = {column.position - 1: column for column in schema.columns if column.position}
-        placed = {self._fold(column.header) for column in self._placed.values()}
+        placed = {fold_word(column.header) for column in self._placed.values()}
         for column in schema.columns:
-            if self._fold(column.header) not in placed:
-                self._fields[self._fold(column.header)] = column.field
+            if fold_word(column.header) not in placed:
+                self._fields[fold_word(column.header)] = column.field
         for header, field in mapped.items():
-            self._fields[self._fold(header)] = self._fields.get(self._fold(field), field)
-
-    @staticmethod
-    def _fold(header: str) -> str:
-        return fold_word(header)
+            self._fields[fold_word(header)] = self._fields.get(fold_word(field), field)
 
     def match(self, cells: Iterable[str]) -> list[str | None]:
         """The field of each cell, None where it is none."""
         shown = list(cells)
-        found = [self._fields.get(self._fold(cell)) for cell in shown]
+        found = [self._fields.get(fold_word(cell)) for cell in shown]
         for place, column in self._placed.items():
-            if place < len(shown) and self._fold(shown[place]) == self._fold(column.header):
+            if place < len(shown) and fold_word(shown[place]) == fold_word(column.header):
                 found[place] = column.field
         return found
+
+    def count(self, cells: Iterable[str]) -> int:
+        """How many fields the cells name."""
+        return len({field for field in self.match(cells) if field})
+
+    def locate(self, cells: Iterable[str]) -> dict[str, int]:
+        """The place of each field among the cells, of several the first."""
+        return {field: place for place, field in reversed(list(enumerate(self.match(cells)))) if field}
 
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
         """The unknown header of the file that is most like a missing one."""
@@ -90,24 +94,19 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
                 cells, used = split_record(lines, place, candidate)
             except LineFault:
                 continue
-            score = len({field for field in headers.match(cells) if field})
+            score = headers.count(cells)
             if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
                 best = (score, candidate, place, cells, used)
     if best is None:
         raise describe_no_header(schema, headers, _split_most(lines, [separator] if separator else SEPARATORS),
                                  _find_other_separator(lines, headers, separator))
     _, separator, place, cells, used = best
-    start = find_line(data, place + used)
-    positions: dict[str, int] = {}
-    for position, field in enumerate(headers.match(cells)):
-        if field:
-            positions.setdefault(field, position)
-    return Layout(separator, tuple(cells), positions, place + 1, place + used + 1, start)
+    return Layout(separator, tuple(cells), headers.locate(cells), place + 1, place + used + 1, find_line(data, place + used))
 
 
 def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers: Headers) -> int | None:
     """The place of the row of cells that names most fields, None where none names two (of one column: one)."""
-    scores = [len({field for field in headers.match(cells) if field}) for cells in rows]
+    scores = [headers.count(cells) for cells in rows]
     best = max(scores, default=0)
     return scores.index(best) if best >= min(LEAST_HEADERS, len(schema.columns)) else None
 
@@ -176,7 +175,7 @@ def describe_no_header(
     best: tuple[tuple[int, bool, int], int, list[str]] | None = None
     for line, filled in rows:
         cells = [fold_text(cell) for cell in filled]
-        known = len({field for field in headers.match(cells) if field})
+        known = headers.count(cells)
         rank = (known, not any(map(_is_value, cells)), min(len(cells), 2))
         if cells and (best is None or rank > best[0]):
             best = rank, line, cells

@@ -28,7 +28,7 @@ from perfeval_helpers.extracts.numbers import (
 )
 from perfeval_helpers.values.language import Message, Told, tell, tell_n
 
-_NEW = r"^[0-9]{17}[0-9X]$"
+IDENTITY_SHAPE = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
 SHORTEST_ACCOUNT = 6
 MOST_LINES = 200
@@ -79,7 +79,7 @@ def sort_numbers(column: pa.Array, data: np.ndarray) -> SortedNumbers:
     numbers, rows = column, np.arange(len(column))
     if are_identities(column):
         return SortedNumbers(numbers, rows, [], [], [], [], [])
-    shaped = pc.match_substring_regex(column, _NEW).to_numpy(zero_copy_only=False)
+    shaped = pc.match_substring_regex(column, IDENTITY_SHAPE).to_numpy(zero_copy_only=False)
     malformed: list[int] = []
     exponent: list[int] = []
     decimal: list[int] = []
@@ -99,7 +99,7 @@ def sort_numbers(column: pa.Array, data: np.ndarray) -> SortedNumbers:
                 else:
                     malformed.append(row)
                 continue
-            if re.fullmatch(_NEW, folded):
+            if re.fullmatch(IDENTITY_SHAPE, folded):
                 fixed.append(folded)
                 fixed_rows.append(row)
             elif _OLD.fullmatch(folded):
@@ -121,20 +121,10 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
     them, and region codes are not judged at all (those of synthetic data are impossible by design).
     """
     numbers, rows, old, old_rows, malformed, exponent, decimal = sort_numbers(column, data)
-    log.add("XL-PRECISION", header, np.array(exponent, np.int64), [EXPONENT])
-    log.add("XL-PRECISION", header, np.array(decimal, np.int64), [DECIMAL])
-    findings: list[Finding] = []
+    enter_spoilt(log, header, exponent, decimal)
     damaged, failing = find_damaged(numbers)
-    log.add("XL-PRECISION", header, rows[damaged], [DAMAGED])
     well_formed = rows.size + len(old)
-    if malformed and well_formed >= len(malformed):
-        log.add("ROW-TYPE", header, np.array(malformed, np.int64), [SHAPE])
-    elif malformed:
-        findings.append(warn_of_identities(log, header, log.line[malformed], describe_malformed(header, len(malformed))))
-    failing &= ~damaged
-    if failing.any():
-        lines = log.line[np.sort(rows[failing])]
-        findings.append(warn_of_identities(log, header, lines, describe_failing(header, lines.size, well_formed)))
+    findings = conclude(log, header, log.line[rows[damaged]], log.line[malformed], log.line[rows[failing & ~damaged]], well_formed)
     if payments is not None and well_formed:
         if old:
             numbers = pa.concat_arrays([numbers, pa.array([lengthen(number) for number in old], numbers.type)])
@@ -183,21 +173,31 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
         header, advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
 
-def describe_malformed(header: str, count: int) -> Told:
-    """What is said of a column most of whose cells are no identity numbers."""
-    return tell("'{header}' has {lines} without an identity number of 18 or 15 places, more than with one: taken for other papers and not checked.",
-                header=header, lines=tell_n("{number} line", "{number} lines", count))
+def enter_spoilt(log: FaultLog, header: str, exponent: list[int], decimal: list[int]) -> None:
+    """Numbers with an exponent or decimals are damaged whatever the rest of the column holds; given are their rows."""
+    log.add("XL-PRECISION", header, np.array(exponent, np.int64), [EXPONENT])
+    log.add("XL-PRECISION", header, np.array(decimal, np.int64), [DECIMAL])
 
 
-def describe_failing(header: str, count: int, well_formed: int) -> Told:
-    """What is said of identity numbers that end in another check digit or name no day."""
-    return tell("'{header}' has {lines} whose check digit or day of birth is wrong (of {total} with a number): compare with the register.",
-                header=header, lines=tell_n("{number} line", "{number} lines", count), total=well_formed)
+def conclude(log: FaultLog, header: str, damaged: np.ndarray, malformed: np.ndarray, failing: np.ndarray, well_formed: int) -> list[Finding]:
+    """Enter the lines that are damaged or no numbers; what is only suspicious comes back as findings (REC-ID-NUMBER).
 
-
-def warn_of_identities(log: FaultLog, header: str, lines: np.ndarray, message: Told) -> Finding:
-    """REC-ID-NUMBER, with the first of the lines."""
-    return Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(lines[:MOST_LINES].tolist()), header)
+    Parameters
+    ----------
+    damaged, malformed, failing
+        Lines, in any order: those that Excel damaged, those of another shape, those whose check digit or day is wrong.
+    """
+    log.add_lines("XL-PRECISION", header, damaged, DAMAGED)
+    told: list[tuple[np.ndarray, Told]] = []
+    if malformed.size and well_formed >= malformed.size:
+        log.add_lines("ROW-TYPE", header, malformed, SHAPE)
+    elif malformed.size:
+        told.append((malformed, tell("'{header}' has {lines} without an identity number of 18 or 15 places, more than with one: taken for other papers "
+                                     "and not checked.", header=header, lines=tell_n("{number} line", "{number} lines", malformed.size))))
+    if failing.size:
+        told.append((failing, tell("'{header}' has {lines} whose check digit or day of birth is wrong (of {total} with a number): compare with the "
+                                   "register.", header=header, lines=tell_n("{number} line", "{number} lines", failing.size), total=well_formed)))
+    return [Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(np.sort(lines)[:MOST_LINES].tolist()), header) for lines, message in told]
 
 
 def check_accounts(account: Converted, person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
@@ -244,7 +244,7 @@ def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: 
     assert isinstance(values, pa.Array)
     if not pc.any(pc.equal(pc.binary_length(values), 18)).as_py():
         return []
-    places = np.flatnonzero(pc.match_substring_regex(values, _NEW).to_numpy(zero_copy_only=False))
+    places = np.flatnonzero(pc.match_substring_regex(values, IDENTITY_SHAPE).to_numpy(zero_copy_only=False))
     if places.size == 0:
         return []
     numbers = values.take(pa.array(places))

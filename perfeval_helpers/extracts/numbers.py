@@ -3,6 +3,8 @@
 In: text columns (arrow arrays), codes of persons. Out: masks and positions of rows. Nothing here leaves the reader.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -109,25 +111,42 @@ def passes_luhn(number: str) -> bool:
 
 
 def find_damaged(numbers: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Identity numbers (18 characters, upper case) → which Excel cut to 15 digits, and which fail their check digit.
+    """Identity numbers (18 characters, upper case) → which Excel cut to 15 digits, and which fail their check digit."""
+    right = passes_check(numbers)
+    zeros = pc.ends_with(numbers, "000").to_numpy(zero_copy_only=False)
+    places = np.flatnonzero(zeros)
+
+    def has_successor(which: np.ndarray) -> np.ndarray:
+        after = pa.array([text[:-1] + "1" for text in numbers.take(pa.array(places[which])).to_pylist()], numbers.type)
+        return np.asarray(pc.is_in(after, value_set=numbers))
+
+    damaged = np.zeros(len(numbers), bool)
+    damaged[places] = judge_zeros(right[places], int((~zeros).sum()), int(right[~zeros].sum()), has_successor)
+    return damaged, ~right
+
+
+def judge_zeros(right: np.ndarray, others: int, others_right: int, has_successor: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Which of the identity numbers that end in 000 Excel cut to 15 digits.
 
     Excel keeps 15 digits, so that a damaged number ends in 000. One good number in a thousand does so too: damage is
     evident where the check digit fails, or where more than one in twenty ends so. In extracts whose numbers carry no
     check digits at all (test data), a number that is followed by its successor (…001) is a counter and not damaged.
+
+    Parameters
+    ----------
+    right
+        Of those that end in 000, which pass their check digit.
+    others, others_right
+        How many end otherwise, and how many of these pass.
+    has_successor
+        Of some of them, by their places in `right`, which are followed by their successor.
     """
-    right = passes_check(numbers)
-    zeros = pc.ends_with(numbers, "000").to_numpy(zero_copy_only=False)
-    others = ~zeros
-    checked = not others.any() or right[others].mean() >= 0.5
-    many = zeros.sum() >= 3 and zeros.mean() > 0.05
-    damaged = zeros if many else zeros & ~right
-    if not checked and damaged.any():
+    many = right.size >= 3 and right.size > 0.05 * (right.size + others)
+    damaged = np.ones(right.size, bool) if many else ~right
+    if others_right < 0.5 * others and damaged.any():
         places = np.flatnonzero(damaged)
-        after = pa.array([text[:-1] + "1" for text in numbers.take(pa.array(places)).to_pylist()], numbers.type)
-        counted = pc.is_in(after, value_set=numbers).to_numpy(zero_copy_only=False)
-        damaged = damaged.copy()
-        damaged[places[counted]] = False
-    return damaged, ~right
+        damaged[places[has_successor(places)]] = False
+    return damaged
 
 
 def find_shared(accounts: np.ndarray, persons: np.ndarray, account_count: int) -> np.ndarray:

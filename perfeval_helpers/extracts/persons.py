@@ -4,8 +4,8 @@ In: the converted person numbers, the identity numbers and accounts beside them.
 is compared or added up by person, and a finding (REC-PERSON-SPLIT) that counts, never names.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +30,26 @@ class Known:
     accounts: frozenset[Hashable]
 
 
+@dataclass
+class Split:
+    """How many people were joined, from how many numbers, on how many lines, how many of which were another person's; the first lines."""
+
+    people: int = 0
+    numbers: int = 0
+    count: int = 0
+    moved: int = 0
+    lines: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def report(self, header: str, log: FaultLog) -> Finding:
+        """REC-PERSON-SPLIT."""
+        message = tell("{people} under several writings of a number that differ only in leading zeros, with the same ID number or account, "
+                       "counted as one each: {numbers}, {lines}, {moved} of them with zeros lacking.",
+                       people=tell_n("{number} person", "{number} people", self.people),
+                       numbers=tell_n("{number} number", "{number} numbers", self.numbers),
+                       lines=tell_n("{number} line", "{number} lines", self.count), moved=self.moved)  # fmt: skip
+        return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(self.lines.tolist()), header)
+
+
 def join_persons(
     person: Converted, id_numbers: pa.Array | None, accounts: Converted | None, data: np.ndarray, header: str, log: FaultLog
 ) -> tuple[Converted, list[Finding]]:
@@ -52,29 +72,37 @@ def join_persons(
     member[[code for group in suspects for code in group]] = True
     rows = np.flatnonzero(member[person.codes] & data)
     known = _gather(person.codes[rows], rows, id_numbers, accounts)
-    becomes = np.arange(len(values))
-    for group in suspects:
-        for persons in match_writings([known.get(code, Known(code, frozenset(), frozenset())) for code in group if code in known]):
-            texts = {one.code: values[one.code].as_py() for one in persons}
-            chosen = min(texts, key=lambda code: (-len(texts[code]), texts[code]))
-            becomes[list(texts)] = chosen
-    moved = becomes != np.arange(len(values))
-    if not moved.any():
+    becomes, split = join(person.codes[rows], log.line[rows], suspects, known, pc.binary_length(values).to_numpy(zero_copy_only=False))
+    if not split.people:
         return person, []
+    return replace(person, codes=becomes[person.codes].astype(person.codes.dtype, copy=False)), [split.report(header, log)]
+
+
+def join(
+    codes: np.ndarray, lines: np.ndarray, groups: Iterable[Iterable[int]], known: Mapping[int, Known], lengths: np.ndarray
+) -> tuple[np.ndarray, Split]:
+    """Which writing each writing of a person number becomes: of those of one person the longest.
+
+    Parameters
+    ----------
+    codes, lines
+        The writing that stands on some lines, those of all that may be one person's, and their numbers.
+    groups
+        Writings that differ only in leading zeros.
+    lengths
+        Per writing, something that is the greater the longer it is.
+    """
+    becomes = np.arange(lengths.size)
+    for group in groups:
+        for person in match_writings([known[code] for code in group if code in known]):
+            writings = [one.code for one in person]
+            becomes[writings] = max(writings, key=lambda code: int(lengths[code]))
+    moved = becomes != np.arange(lengths.size)
+    if not moved.any():
+        return becomes, Split()
     joined = np.isin(becomes, becomes[moved])
-    involved = rows[joined[person.codes[rows]]]
-    numbers, people = int(joined.sum()), np.unique(becomes[joined]).size
-    finding = report_split(people, numbers, involved.size, int(moved[person.codes[rows]].sum()), log.line[involved[:MOST_LINES]], header, log)
-    return replace(person, codes=becomes[person.codes].astype(person.codes.dtype, copy=False)), [finding]
-
-
-def report_split(people: int, numbers: int, count: int, moved: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
-    """REC-PERSON-SPLIT: so many people under so many numbers on `count` lines, of which `moved` lack zeros and `lines` are the first."""
-    message = tell("{people} under several writings of a number that differ only in leading zeros, with the same ID number or account, "
-                   "counted as one each: {numbers}, {lines}, {moved} of them with zeros lacking.",
-                   people=tell_n("{number} person", "{number} people", people), numbers=tell_n("{number} number", "{number} numbers", numbers),
-                   lines=tell_n("{number} line", "{number} lines", count), moved=moved)
-    return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(lines.tolist()), header)
+    involved = lines[joined[codes]]
+    return becomes, Split(np.unique(becomes[joined]).size, int(joined.sum()), involved.size, int(moved[codes].sum()), involved[:MOST_LINES])
 
 
 def _find_suspects(values: pa.Array, good: np.ndarray) -> list[list[int]]:

@@ -190,12 +190,15 @@ def check_headcounts(table: Columns, log: FaultLog, runfile: RunFile) -> None:
     received, transferred, managed = (table.columns[name].make_array(np.int64, 0) for name in SUMMED)
     rows = np.flatnonzero((received != transferred + managed) & table.get_good(*SUMMED))
     headers = [table.headers[name] for name in SUMMED]
-    texts = []
-    for row in rows.tolist():
-        whole, first, second = int(received[row]), int(transferred[row]), int(managed[row])
-        gap = whole - first - second
-        texts.append(Text(None, Message(
-            "{whole} ≠ {transferred} {first} + {managed} {second} ({gap} {direction}); correct the extract or explain it under known_differences in "
-            "{file}", whole=whole, first=first, second=second, gap=abs(gap), direction=tell("missing") if gap > 0 else tell("too many"),
-            received=headers[0], transferred=tell_name(headers[1]), managed=tell_name(headers[2]), file=runfile.file)))
+    texts = [Text(None, Message("{difference}; correct the extract or explain it under known_differences in {file}",
+                                difference=say_unequal(received[row], transferred[row], managed[row], headers), file=runfile.file))
+             for row in rows.tolist()]  # fmt: skip
     log.add("REC-HEADCOUNT", headers[0], rows, texts, np.arange(rows.size))
+
+
+def say_unequal(received: int, transferred: int, managed: int, headers: Sequence[str]) -> Message:
+    """How the people of a line do not add up; `headers` are those of the three."""
+    gap = int(received) - int(transferred) - int(managed)
+    return Message(
+        "{whole} ≠ {transferred} {first} + {managed} {second} ({gap} {direction})", whole=received, first=transferred, second=managed, gap=abs(gap),
+        direction=tell("missing") if gap > 0 else tell("too many"), received=headers[0], transferred=tell_name(headers[1]), managed=tell_name(headers[2]))

@@ -172,7 +172,7 @@ def _close(draft: Draft, data: np.ndarray, closing: Mapping[int, int], items: Ma
     for bad in raw.footers:
         if bad.item and (first is None or bad.line < first):
             raw.bad.append(bad)
-            draft.log.add_bad("ROW-TYPE", [bad])
+            draft.log.add_bad([bad])
         elif bad.item:
             below.append(bad.line)
     draft.footers = sorted(below)

@@ -40,7 +40,7 @@ DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
 def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], *, plain: bool = True,
-          fits: Callable[[Sequence[str]], bool] = bool, line_feeds: int | None = None) -> RawTable:
+          fits: Callable[[Sequence[str]], bool] = bool, line_feeds: int | None = None, ahead: int | None = None) -> RawTable:
     """Split all lines behind the header; the table's columns are there when its pieces are joined.
 
     Parameters
@@ -59,12 +59,14 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
         Whether cells can be a line of the table: tells a comma in an amount from separators too many at the line's end.
     line_feeds
         How many there are behind the header, where they were counted before.
+    ahead
+        So many lines at the end are of the table's next share, and only tell whether a cell runs on into them. None: there is no other.
     """
     table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
     whole = Stretch(layout.data_start, len(data), "exact")
-    for stretch in find_stretches(data, layout.data_start, layout.separator) if plain else [whole]:
+    for stretch in find_stretches(data, layout.data_start, layout.separator, ahead is not None) if plain else [whole]:
         if stretch.kind == "exact":
-            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits)
+            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits, ahead or 0)
         else:
             known = line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None
             _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
@@ -166,8 +168,8 @@ def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quot
 
 
 def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable,
-                   fits: Callable[[Sequence[str]], bool]) -> None:
-    """Split line by line, a few megabytes at a time."""
+                   fits: Callable[[Sequence[str]], bool], ahead: int = 0) -> None:
+    """Split line by line, a few megabytes at a time, but for the last `ahead` lines."""
     chunks = read_lines(data, 0)
     width = len(layout.header)
     key_positions = [layout.positions[key] for key in keys]
@@ -183,7 +185,7 @@ def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys
         kept: dict[int, list[str]] = {}
         place = 0
         # A record may run on into the next chunk: leave the last lines for then.
-        stop = len(lines) if ended else max(0, len(lines) - MOST_LINES_OF_A_CELL)
+        stop = max(0, len(lines) - (ahead if ended else MOST_LINES_OF_A_CELL))
         while place < stop:
             number = table.physical + 1
             try:

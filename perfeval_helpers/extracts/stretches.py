@@ -33,11 +33,12 @@ def count_lines(data: bytes, start: int = 0, end: int | None = None) -> int:
     return sum(int(np.count_nonzero(held[first:first + _AT_ONCE] == 10)) for first in range(0, held.size, _AT_ONCE))
 
 
-def find_stretches(data: bytes, start: int, separator: str) -> list[Stretch]:
+def find_stretches(data: bytes, start: int, separator: str, more: bool = False) -> list[Stretch]:
     """Stretches that cover the data from `start` on.
 
     A bare carriage return anywhere, or a separator of several bytes, and all is read line by line. So is everything from
-    the first line whose quotes are not in order to 100 lines behind the last such: a cell may run on that far.
+    the first line whose quotes are not in order to 100 lines behind the last such: a cell may run on that far, though no
+    farther than to the last quote, if there is no `more` than these data.
     """
     end = len(data)
     returns = data.count(b"\r", start) if data.find(b"\r", start) >= 0 else 0
@@ -49,7 +50,7 @@ def find_stretches(data: bytes, start: int, separator: str) -> list[Stretch]:
     first = data.rfind(b"\n", start, first) + 1 or start
     if data.startswith(BOM_UTF8, first):  # pyarrow would take it away, and the quotes would be in order
         return [*([Stretch(start, first, "plain")] if start < first else []), Stretch(first, end, "exact")]
-    last = data.find(b"\n", data.rfind(b'"')) + 1 or end
+    last = (0 if more else data.find(b"\n", data.rfind(b'"')) + 1) or end
     odd = _find_odd_range(data, first, last, separator)
     stretches = [Stretch(start, first, "plain"), Stretch(first, odd[0], "quoted"), Stretch(*odd, "exact"),
                  Stretch(odd[1], last, "quoted"), Stretch(max(last, odd[1]), end, "plain")]

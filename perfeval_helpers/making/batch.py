@@ -151,8 +151,9 @@ class Production:
             self._end(Outcome(label, "unchanged", summary=opened.summary))
             return
         if opened.faults:
-            faults = tuple(map(speak_told, opened.faults[:SHOWN_FAULTS]))
-            self._end(Outcome(label, "faults", message=faults[0], chinese=str(opened.faults[0]), faults=faults, faults_count=len(opened.faults)))
+            faults = tuple(speak_told(told) for place, (told, count) in enumerate(opened.faults) if place < SHOWN_FAULTS or count > 1)
+            self._end(Outcome(label, "faults", message=faults[0], chinese=str(opened.faults[0][0]), faults=faults,
+                              faults_count=sum(count for _told, count in opened.faults)))
             return
         try:
             self._workspace = Workspace(self.outputs, label)
@@ -197,7 +198,7 @@ class Production:
                 told = tell("{message} (as far as it came: {where})", message=said, where=where)
                 placed = replace(placed, message=speak_told(told), chinese=str(told) if outcome.chinese else "")
             status = json.dumps(asdict(placed), ensure_ascii=False, indent=1) + "\n"
-            if keep_failed(self.outputs, outcome.label, {"status.json": status, **files}) is not None:
+            if keep_failed(self.outputs, outcome.label, {"status.json": status, **files}):
                 self.outcome = placed
         self.stop()
         self.observer.end_run(self.outcome)

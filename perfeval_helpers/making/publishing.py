@@ -276,8 +276,8 @@ def replace_text(path: Path, text: str) -> None:
         raise explain(error, path) from error
 
 
-def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> Path | None:
-    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; the folder, or None where it cannot be kept."""
+def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> bool:
+    """Keep what is left of a failed run in ``outputs/.failed/<run>/``; whether it could be kept."""
     folder = outputs / FAILED / run
     temporary = outputs / FAILED / f".{run}-{os.getpid()}-{secrets.token_hex(4)}"
     try:
@@ -289,8 +289,8 @@ def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> Path | None:
             os.rename(temporary, folder)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)
-        return None
-    return folder
+        return False
+    return True
 
 
 def remove_failed(outputs: Path, run: str) -> None:

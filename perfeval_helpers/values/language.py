@@ -191,7 +191,7 @@ def tell_day(day: date) -> Told:
     >>> tell_day(date(2022, 2, 1)), tell_day(date(2022, 2, 1)).english
     ('2022年2月1日', '2022-02-01')
     """
-    return tell("{iso}", iso=day.isoformat(), year=str(day.year), month=day.month, day=day.day)
+    return tell("{year}-{month:0>2}-{day:0>2}", year=str(day.year), month=day.month, day=day.day)
 
 
 def tell_all(parts: Iterable[str], separator: Message = LISTED) -> Told:
@@ -247,7 +247,7 @@ def quote_error(kind: str, said: str) -> Told:
     >>> quote_error("KeyError", "'x'").english
     "KeyError: 'x'"
     """
-    return tell("{kind}: {said}", kind=kind, said=said) if said else tell("{kind}", kind=kind)
+    return Told(tell("an error of the program, {error}", error=kind + quote(said) if said else kind), f"{kind}: {said}" if said else kind)
 
 
 def join_parts(*parts: str | None) -> str:

@@ -4,6 +4,7 @@ In: the accepted lines of the extract ``payouts``. Out: one row a person × fest
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -57,6 +58,19 @@ def order_lines(keys: np.ndarray, days: np.ndarray, lines: np.ndarray) -> tuple[
     if np.all((keys[1:] != keys[:-1]) | (days[1:] >= days[:-1])):
         return filed, starts
     return filed[np.lexsort((place, days, keys))], starts
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """Payment lines, those of a person and festival one after another as they count."""
+
+    order: np.ndarray  #: Their places in the frame
+    starts: np.ndarray  #: starts, ends: Where each group begins and ends in that order
+    ends: np.ndarray
+    days: np.ndarray  #: days, due, paid, is_after: Per line, in that order; paid is what counts: nothing after the period
+    due: np.ndarray
+    paid: np.ndarray
+    is_after: np.ndarray
 
 
 def _last_texts(
@@ -140,27 +154,11 @@ def fold(
         return _make_none(ids, groups)
     occasion = pd.Categorical(frame["occasion"], categories=ids).codes.astype("int64")
     person, names = pd.factorize(frame["person"])
-    all_days, lines = number_days(frame["paid_date"]), frame["line"].to_numpy(dtype="int64")
-    # What lies after the period is put before everything, so that it is nobody's last word.
-    all_days[all_days > np.datetime64(period_end, "D").astype("int64")] = AFTERWARDS
-    order, starts = order_lines(occasion * len(names) + person, all_days, lines)
-    ends = np.r_[starts[1:], len(order)]
-    sizes = ends - starts
-
-    days = all_days[order]
-    given = frame["paid_fen"].to_numpy(dtype="int64")[order]
-    due = frame["due_fen"].to_numpy(dtype="int64")[order]
-    if np.any((given != 0) & (days == NO_DAY)):
-        raise ValueError("a payment has no date")
-    state_due = due[starts]
-    if np.any(due != np.repeat(state_due, sizes)):
-        raise ValueError("the due amount differs between the lines of a person and festival")
-
-    is_after = days == AFTERWARDS
-    paid = np.where(is_after, 0, given)
-    is_settled, settled_day = _find_settling(paid, due, days, starts, ends)
+    ordered = _order(frame, occasion * len(names) + person, period_end)
+    order, starts, is_after, paid = ordered.order, ordered.starts, ordered.is_after, ordered.paid
+    is_settled, settled_day = _find_settling(ordered)
+    state_due = ordered.due[starts]
     is_due = state_due > 0
-
     first = order[starts]
     state_occasion = occasion[first]
     due_by = pd.Series(
@@ -172,7 +170,7 @@ def fold(
         [~is_due, ~is_settled, ~is_limited, settled_day <= deadline], [4, 2, 3, 0], 1
     )  # codes of STATUSES
     is_success = (frame["result"] == "success").to_numpy(dtype=bool)[order]
-    full = (is_success & (paid >= due)).astype("int64") - ((paid < 0) & (-paid >= due))
+    full = (is_success & (paid >= ordered.due)).astype("int64") - ((paid < 0) & (-paid >= ordered.due))
     full[is_after] = 0
     reason, reason_texts = _last_texts(frame["reason"], order, starts, is_after)
     group_codes = pd.Index(groups).get_indexer(group_reasons(reason_texts, reasons))[reason]
@@ -193,8 +191,8 @@ def fold(
             "days_late": pd.Series(np.where(is_limited, settled_day - deadline, 0), dtype="Int64").where(is_limited),
             "reason": pd.array(reason_texts, dtype="str").take(reason),
             "reason_group": pd.Categorical.from_codes(group_codes, categories=groups),
-            "lines_count": sizes,
-            "last_line": lines[order][ends - 1],
+            "lines_count": ordered.ends - starts,
+            "last_line": frame["line"].to_numpy(dtype="int64")[order[ordered.ends - 1]],
             "full_payments_count": np.add.reduceat(full, starts),
             "is_timed": deadline != NO_DAY,
         },
@@ -211,16 +209,25 @@ def _make_none(ids: Sequence[str], groups: Sequence[str]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _find_settling(paid: np.ndarray, due: np.ndarray, days: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per group of lines, whether its running sum reached what is due to stay there, and on which day.
+def _order(frame: pd.DataFrame, keys: np.ndarray, period_end: date) -> _Ordered:
+    """Order the lines by key; `ValueError` for a payment without a date, and for one person's lines of several due amounts."""
+    days = number_days(frame["paid_date"])
+    # What lies after the period is put before everything, so that it is nobody's last word.
+    days[days > np.datetime64(period_end, "D").astype("int64")] = AFTERWARDS
+    order, starts = order_lines(keys, days, frame["line"].to_numpy(dtype="int64"))
+    ends, days = np.r_[starts[1:], len(order)], days[order]
+    paid, due = (frame[name].to_numpy(dtype="int64")[order] for name in ("paid_fen", "due_fen"))
+    if np.any((paid != 0) & (days == NO_DAY)):
+        raise ValueError("a payment has no date")
+    if np.any(due != np.repeat(due[starts], ends - starts)):
+        raise ValueError("the due amount differs between the lines of a person and festival")
+    is_after = days == AFTERWARDS
+    return _Ordered(order, starts, ends, days, due, np.where(is_after, 0, paid), is_after)
 
-    Parameters
-    ----------
-    paid, due, days
-        Per line, in order: what counts of it, what its person is due, its day.
-    starts, ends
-        Where each group begins and ends.
-    """
+
+def _find_settling(lines: _Ordered) -> tuple[np.ndarray, np.ndarray]:
+    """Per group of lines, whether its running sum reached what is due to stay there, and on which day."""
+    paid, due, days, starts, ends = lines.paid, lines.due, lines.days, lines.starts, lines.ends
     running = np.cumsum(paid)
     running -= np.repeat(running[starts] - paid[starts], ends - starts)
     is_below = running < due

@@ -7,16 +7,20 @@ In: a path and where the data start. Out: `Block`s. What cannot be cut at line e
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from perfeval_helpers.extracts.decode import is_utf8, read_gb18030
-from perfeval_helpers.extracts.stretches import count_lines, find_stretches
+from perfeval_helpers.extracts.lines import LineFault, split_record
+from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, count_lines, find_stretches
 
 BLOCK_BYTES = 8 << 20
-#: A cell in quotes may run on over this much; beyond it the quotes of the file are in no order.
+#: So many lines as a cell may run on over are looked for in this much.
 MOST_JOINED = 8
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
 LEAST_LAST_BYTES = 1 << 20
 
 
@@ -25,13 +29,16 @@ class Unfit(Exception):
 
 
 class Block(NamedTuple):
-    """Whole lines: the `number` of the block, its bytes and line feeds, how many lines stand before it, whether more follow."""
+    """Whole lines: the `number` of the block, its bytes and line ends, how many lines stand before it.
+
+    The last `ahead` lines are the next block's: a cell of this one might have run on into them. None where none follows.
+    """
 
     number: int
     data: bytes
-    line_feeds: int
+    line_ends: int
     lines_before: int
-    goes_on: bool
+    ahead: int | None
 
 
 def read_blocks(path: Path, start: int, lines_before: int, encoding: str, separator: str, digest: hashlib._Hash) -> Iterator[Block]:
@@ -47,26 +54,41 @@ def read_blocks(path: Path, start: int, lines_before: int, encoding: str, separa
     Raises
     ------
     Unfit
-        Bytes of another encoding, a bare carriage return, a NUL, quotes that are open at the end of many blocks.
+        Bytes of another encoding, a NUL, a file whose lines end in carriage returns alone, lines of megabytes.
     """
     number, held = 0, b""
     for data, more in _read_whole_lines(path, start, digest):
         text = held + _to_utf8(data, encoding)
-        if 0 in text or (text.find(b"\r") >= 0 and text.count(b"\r") != text.count(b"\r\n")):
+        if 0 in text:
             raise Unfit
-        if more and b'"' in text:
-            # The odd stretch reaches as far behind the last odd line as a cell may run on.
-            stretches = find_stretches(text, 0, separator)
-            if any(stretch.kind == "exact" and stretch.end == len(text) for stretch in stretches):
-                if len(text) > MOST_JOINED * BLOCK_BYTES:
-                    raise Unfit
-                held = text
-                continue
-        held = b""
-        line_feeds = count_lines(text)
-        yield Block(number, text, line_feeds, lines_before, more)
+        last = find_stretches(text, 0, separator, more)[-1]
+        following = _list_following(text[last.start:], separator) if more and last.kind == "exact" else []
+        held = "".join(following).encode()
+        if len(held) == len(text):
+            if len(text) > MOST_JOINED * BLOCK_BYTES:
+                raise Unfit
+            continue
+        line_ends = _count_line_ends(text[:len(text) - len(held)])
+        yield Block(number, text, line_ends, lines_before, len(following) if more else None)
         number += 1
-        lines_before += line_feeds
+        lines_before += line_ends
+
+
+def _list_following(text: bytes, separator: str) -> list[str]:
+    """Of lines that are read one by one the last, from where one begins that may run on over the end of the text."""
+    lines = _LINE.findall(text.decode())
+    bare = [line.rstrip("\r\n") for line in lines]
+    place = 0
+    while place < len(lines) - MOST_LINES_OF_A_CELL:
+        used = 1
+        with suppress(LineFault):
+            used = split_record(bare, place, separator)[1]
+        place += used
+    return lines[place:]
+
+
+def _count_line_ends(text: bytes) -> int:
+    return count_lines(text) + (text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else 0)
 
 
 def _read_whole_lines(path: Path, start: int, digest: hashlib._Hash) -> Iterator[tuple[bytes, bool]]:

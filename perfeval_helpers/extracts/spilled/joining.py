@@ -5,26 +5,14 @@ records of a person under one number; what `persons` says of a file that is read
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.persons import MOST_LINES, Known, match_writings, report_split
+from perfeval_helpers.extracts.persons import MOST_LINES, Known, Split, join
 from perfeval_helpers.extracts.spilled.storage import LEADING_ZEROS, PERSON_GOOD
-
-
-@dataclass
-class Split:
-    """How many people were joined, from how many numbers, on how many lines, how many of which were another person's; the first lines."""
-
-    people: int = 0
-    numbers: int = 0
-    count: int = 0
-    moved: int = 0
-    lines: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 def number_persons(records: np.ndarray) -> tuple[np.ndarray, int]:
@@ -49,22 +37,17 @@ def join_records(records: np.ndarray, codes: np.ndarray) -> Split:
         return Split()
     rows = np.flatnonzero(np.isin(codes, known["code"].to_numpy()))
     first = pd.Series(rows, index=codes[rows]).groupby(level=0).first()
-    told = _gather(records, codes, rows)
-    becomes = np.arange(int(codes.max()) + 1)
-    for _, group in known.groupby("family")["code"]:
-        for person in match_writings([told[code] for code in group]):
-            writings = [one.code for one in person]
-            becomes[writings] = max(writings, key=lambda code: int(zeros[first[code]]))
-    moved = becomes != np.arange(becomes.size)
-    if not moved.any():
-        return Split()
-    joined = np.isin(becomes, becomes[moved])
-    involved = rows[joined[codes[rows]]]
-    others = rows[moved[codes[rows]]]
+    lengths = np.zeros(int(codes.max()) + 1, np.int64)
+    lengths[codes[rows]] = zeros[rows]
+    groups = (group for _, group in known.groupby("family")["code"])
+    becomes, split = join(codes[rows], records["line"][rows].astype(np.int64), groups, _gather(records, codes, rows), lengths)
+    if not split.people:
+        return split
+    others = rows[becomes[codes[rows]] != codes[rows]]
     chosen = first[becomes[codes[others]]].to_numpy()
     for name in ("person", "person_check"):
         records[name][others] = records[name][chosen]
-    return Split(np.unique(becomes[joined]).size, int(joined.sum()), involved.size, others.size, records["line"][involved[:MOST_LINES]].astype(np.int64))
+    return split
 
 
 def _gather(records: np.ndarray, codes: np.ndarray, rows: np.ndarray) -> dict[int, Known]:
@@ -78,9 +61,8 @@ def _gather(records: np.ndarray, codes: np.ndarray, rows: np.ndarray) -> dict[in
 
 def report_joined(splits: Sequence[Split], header: str, log: FaultLog) -> list[Finding]:
     """REC-PERSON-SPLIT over all partitions, where persons were joined."""
-    people = sum(split.people for split in splits)
-    if not people:
+    if not any(split.people for split in splits):
         return []
-    numbers, count, moved = sum(split.numbers for split in splits), sum(split.count for split in splits), sum(split.moved for split in splits)
+    people, numbers, count, moved = (sum(getattr(split, name) for split in splits) for name in ("people", "numbers", "count", "moved"))
     lines = np.sort(np.concatenate([split.lines for split in splits]))[:MOST_LINES]
-    return [report_split(people, numbers, count, moved, lines, header, log)]
+    return [Split(people, numbers, count, moved, lines).report(header, log)]

@@ -20,8 +20,9 @@ from perfeval_helpers.extracts.identity import DAMAGED
 from perfeval_helpers.extracts.lines import RawTable
 from perfeval_helpers.extracts.parsers import describe_mapped, mark_mapped
 from perfeval_helpers.extracts.payment_rules import check_persons
+from perfeval_helpers.extracts.persons import Split
 from perfeval_helpers.extracts.row_rules import Columns
-from perfeval_helpers.extracts.spilled.joining import Split, join_records, number_persons, report_joined
+from perfeval_helpers.extracts.spilled.joining import join_records, number_persons, report_joined
 from perfeval_helpers.extracts.spilled.reading import Spilled
 from perfeval_helpers.extracts.spilled.shared import (
     KEY,

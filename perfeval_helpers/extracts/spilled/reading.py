@@ -118,7 +118,7 @@ class Spilled:
         self.store.append(piece.records, piece.sizes)
         for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
             batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
-        self.counted.add(piece.counted)
+        self.counted.merge(piece.counted)
         self.numbered_persons |= piece.numbered_persons
         self.identities.merge(piece.identities)
         self.accounts.merge(piece.accounts)

@@ -20,16 +20,13 @@ from perfeval_helpers.extracts.convert import Converted, convert, encode, encode
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
 from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.hashing import (
-    OTHER,
-    PERSON,
     PERSON_CHECK,
     Hasher,
-    Hashes,
-    hash_column,
+    PersonalHashes,
     hash_families,
 )
 from perfeval_helpers.extracts.header import Headers, Top
-from perfeval_helpers.extracts.identity import sort_numbers
+from perfeval_helpers.extracts.identity import IDENTITY_SHAPE, enter_spoilt, sort_numbers
 from perfeval_helpers.extracts.numbers import holds_only, lengthen, passes_check
 from perfeval_helpers.extracts.payment_rules import check_single_payments
 from perfeval_helpers.extracts.persons import read_id
@@ -49,7 +46,7 @@ from perfeval_helpers.extracts.spilled.storage import (
     ZEROS,
     make_records,
 )
-from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, tally_accounts
+from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, Tally, tally_accounts
 from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.values.text import BLANKS
 
@@ -59,7 +56,6 @@ SEEN_BITS = 22  # 4 MiB a column
 # A name that begins or ends like none; nearly all do not, and those that do are looked at one by one.
 _STRANGE_NAME = f"^[{NO_NAME_CHARACTERS}{BLANKS}]|[{BLANKS}]$"
 _CHINESE = bytes([*range(0x80, 0xC0), *range(0xE4, 0xEA)])  # of UTF-8: U+4000 to U+9FFF
-_IDENTITY = r"^[0-9]{17}[0-9X]$"
 
 
 @dataclass
@@ -83,7 +79,7 @@ class Setting:
 
 
 @dataclass
-class Counted:
+class Counted(Tally):
     """Lines of a block, or of all: how many there are, and how many of these are what; the lines of those that are no data."""
 
     physical: int = 0
@@ -93,16 +89,6 @@ class Counted:
     totals: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
-
-    def add(self, other: Counted) -> None:
-        """Add another block's."""
-        self.physical += other.physical
-        self.bad += other.bad
-        self.blank += other.blank
-        self.continued += other.continued
-        self.totals += other.totals
-        self.repeated += other.repeated
-        self.footers += other.footers
 
 
 @dataclass
@@ -130,15 +116,64 @@ class Piece:
 
 def scatter(block: Block, setting: Setting) -> Piece:
     """Read one block."""
-    schema, hasher = setting.schema, setting.hasher
+    draft, converted, plain, data = _read(block, setting)
+    raw, log = draft.raw, draft.log
+    assert raw is not None
+    late = FaultLog(log.extract, log.file, raw.line)
+    hashes = PersonalHashes(setting.hasher, {name: raw.columns[name] for name in HASHED if name in raw.columns}, plain)
+    persons, person_good = _spread(converted["person_id"]), converted["person_id"].good[converted["person_id"].codes]
+    family, zeros = hash_families(setting.hasher, persons, hashes.enter("person_id", persons))
+    flags = zeros << np.uint32(LEADING_ZEROS)
+    identities, accounts = IdentityTally(), AccountTally()
+    if "id_number" in raw.columns:
+        flags |= (_enter_identities(hashes, data, setting, late, identities) & data & person_good) * np.uint32(IDENTITY)
+    if "bank_account" in converted:
+        flags |= (_enter_accounts(hashes, converted["bank_account"], data, raw.line, accounts) & data & person_good) * np.uint32(USABLE)
+    if "name" in raw.columns:
+        hashes.enter("name", raw.columns["name"], data)
+    flags |= (log.get_faulty() | late.get_faulty()) * np.uint32(FAULTY)
+    log.condense(setting.most_shown)
+    flags |= person_good * np.uint32(PERSON_GOOD)
+    flags[_find_misplaced(raw.columns, setting, hashes.plain)] |= np.uint32(DISTRUSTED)
+    numbered = _mark_numbered(persons, flags)
+    cells = {HASHED[name]: column.kept for name, column in hashes.found.items()} | {
+        "person_check": setting.hasher.hash_texts(persons, PERSON_CHECK), "family": family, "personal": hashes.combine(), "line": raw.line, "flags": flags}
+    texts, unread = {}, {}
+    for name in CODED:
+        if name in converted:
+            codes = _find_places(converted[name], setting.known[name])
+            if codes is None:
+                texts[name], codes = converted[name].texts, converted[name].codes
+                unread[name] = set(texts[name].filter(pa.array(~converted[name].good)).to_pylist())
+            cells[name] = codes
+    order, sizes = _sort_by_partition(family if data.all() else family[data], setting.partitions)
+    return Piece(
+        records=make_records(cells, order if data.all() else np.flatnonzero(data)[order]), sizes=sizes, texts=texts, unread=unread,
+        batches=log.batches,
+        late=late.batches, counted=Counted(
+            raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, draft.totals, draft.repeated, draft.footers),
+        identities=identities, accounts=accounts,
+        lengths={name: column.lengths for name, column in hashes.found.items()},
+        extras={name: column.extras for name, column in hashes.found.items()},
+        slots={name: (column.kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name, column in hashes.found.items()},
+        numbered_persons=numbered)
+
+
+def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], set[str], np.ndarray]:
+    """The lines of a block with the faults that each has by itself.
+
+    Returns
+    -------
+    What was read; its columns but for names and identity numbers; which of them are of letters and digits alone; which rows are data.
+    """
     layout = replace(setting.top.layout, data_start=0, data_line=block.lines_before + 1)
-    log, late = (FaultLog(schema.name, setting.file, np.empty(0, np.int64)) for _ in range(2))
-    draft = Draft(schema, setting.file, log, top=setting.top, goes_on=block.goes_on)
+    log = FaultLog(setting.schema.name, setting.file, np.empty(0, np.int64))
+    draft = Draft(setting.schema, setting.file, log, top=setting.top, goes_on=block.ahead is not None)
     few = {column.field: column.field in CODED for column in setting.present}
-    raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
-                line_feeds=block.line_feeds).join()
-    draft.raw, log.line, late.line = raw, raw.line, raw.line
-    log.add_bad("ROW-TYPE", raw.bad)
+    draft.raw = raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
+                            line_feeds=block.line_ends, ahead=block.ahead).join()
+    log.line = raw.line
+    log.add_bad(raw.bad)
     encoded = {name: encode(raw.columns[name]) if coded else encode_rows(raw.columns[name])
                for name, coded in few.items() if name not in ("name", "id_number")}
     data = np.ones(raw.line.size, bool)
@@ -149,76 +184,8 @@ def scatter(block: Block, setting: Setting) -> Piece:
         if column.field in encoded:
             parser = setting.parsers.get(column.field) or setting.parsers.get(column.type)
             converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, parser)
-    table = Columns(schema, converted, setting.shown, data, raw.line, {})
-    check_single_payments(table, log)
-
-    person = converted["person_id"]
-    person_good = person.good[person.codes]
-    found: dict[str, Hashes] = {}
-    cells: dict[str, np.ndarray] = {}
-    values = _spread(person)
-    everybody = np.ones(raw.line.size, bool)
-    stood = {name: hasher.hash_texts(raw.columns[name], PERSON if name == "person_id" else OTHER) for name in HASHED if name in raw.columns}
-    plain = {name for name, column in encoded.items() if not column.odd.size}
-    found["person_id"] = hash_column(hasher, values, raw.columns["person_id"], stood["person_id"], everybody, False, PERSON,
-                                      plain="person_id" in plain)
-    cells["person"] = found["person_id"].kept
-    cells["person_check"] = hasher.hash_texts(values, PERSON_CHECK)
-    cells["family"], zeros = hash_families(hasher, values, cells["person"])
-    flags = zeros << np.uint32(LEADING_ZEROS)
-    identities = IdentityTally()
-    if "id_number" in raw.columns:
-        numbers, shaped = _check_identities(raw.columns["id_number"], data, setting, late, identities)
-        if numbers is raw.columns["id_number"]:  # all are of 17 digits and one more, or X
-            plain.add("id_number")
-        found["id_number"] = hash_column(hasher, numbers, raw.columns["id_number"], stood["id_number"], everybody, False,
-                                          plain="id_number" in plain)
-        cells["id_number"] = found["id_number"].kept
-        flags |= (shaped & data & person_good) * np.uint32(IDENTITY)
-    accounts = AccountTally()
-    if "bank_account" in converted:
-        account = converted["bank_account"]
-        held = _spread(account)
-        usable = tally_accounts(held, account.good[account.codes], data, raw.line, accounts)
-        flags |= (usable & data & person_good) * np.uint32(USABLE)
-        given = everybody.copy()
-        if held is not raw.columns["bank_account"] or "bank_account" not in plain:
-            odd = find_odd_ids(held)
-            given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
-        found["bank_account"] = hash_column(hasher, held, raw.columns["bank_account"], stood["bank_account"], given, False,
-                                             plain="bank_account" in plain)
-        cells["account"] = found["bank_account"].kept
-    if "name" in raw.columns:
-        found["name"] = hash_column(hasher, raw.columns["name"], raw.columns["name"], stood["name"], data, True)
-        cells["name"] = found["name"].kept
-    cells["personal"] = hasher.combine(cells["person"], *(hashes for name, hashes in stood.items() if name != "person_id"))
-    cells["line"] = raw.line
-    flags |= (log.get_faulty() | late.get_faulty()) * np.uint32(FAULTY)
-    log.condense(setting.most_shown)
-    flags |= person_good * np.uint32(PERSON_GOOD)
-    flags[_find_misplaced(raw.columns, setting, plain)] |= np.uint32(DISTRUSTED)
-    numbered = _mark_numbered(values, flags)
-    cells["flags"] = flags
-    texts, unread = {}, {}
-    for name in CODED:
-        if name in converted:
-            codes = _find_places(converted[name], setting.known[name])
-            if codes is None:
-                texts[name], codes = converted[name].texts, converted[name].codes
-                unread[name] = set(texts[name].filter(pa.array(~converted[name].good)).to_pylist())
-            cells[name] = codes
-    family = cells["family"] if skipped is None else cells["family"][data]
-    order, sizes = _sort_by_partition(family, setting.partitions)
-    return Piece(
-        records=make_records(cells, order if skipped is None else np.flatnonzero(data)[order]), sizes=sizes, texts=texts, unread=unread,
-        batches=log.batches,
-        late=late.batches, counted=Counted(
-            raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, draft.totals, draft.repeated, draft.footers),
-        identities=identities, accounts=accounts,
-        lengths={name: column.lengths for name, column in found.items()},
-        extras={name: column.extras for name, column in found.items()},
-        slots={name: (column.kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name, column in found.items()},
-        numbered_persons=numbered)
+    check_single_payments(Columns(setting.schema, converted, setting.shown, data, raw.line, {}), log)
+    return draft, converted, {name for name, column in encoded.items() if not column.odd.size}, data
 
 
 def _spread(column: Converted) -> pa.Array:
@@ -233,31 +200,40 @@ def _find_places(column: Converted, known: Mapping[str, int]) -> np.ndarray | No
     return None if -1 in places else np.array(places, np.int32)[column.codes]
 
 
-def _check_identities(column: pa.Array, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally,
-                      ) -> tuple[pa.Array, np.ndarray]:
-    """Enter what single numbers show, count the rest.
-
-    Returns
-    -------
-    The number of each row as it is compared, empty where there is none; and whether it has the shape of one.
-    """
+def _enter_identities(hashes: PersonalHashes, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally) -> np.ndarray:
+    """Enter what single identity numbers show, count the rest; which rows have the shape of one. A row that has none is compared as empty."""
+    column = hashes.columns["id_number"]
     found = sort_numbers(column, data)
-    rows, header = found.rows, setting.shown["id_number"]
-    tally.enter_spoilt(log, header, found.exponent, found.decimal)
+    rows = found.rows
+    enter_spoilt(log, setting.shown["id_number"], found.exponent, found.decimal)
     zeros = pc.ends_with(found.numbers, "000").to_numpy(zero_copy_only=False)
     right = passes_check(found.numbers)
     after = pa.array([text[:-1] + "1" for text in found.numbers.filter(pa.array(zeros)).to_pylist()], pa.string())
     tally.add(log.line, rows, right, zeros, setting.hasher.hash_texts(after), found.malformed, len(found.old))
     shaped = np.zeros(len(column), bool)
     shaped[rows] = shaped[found.old_rows] = True
-    if rows.size == len(column):
-        return column, shaped
+    if rows.size == len(column):  # all are of 17 digits and one more, or X
+        hashes.plain.add("id_number")
+        hashes.enter("id_number", column)
+        return shaped
     texts = np.full(len(column), "", object)
     texts[rows] = found.numbers.to_numpy(zero_copy_only=False)
     texts[found.old_rows] = [lengthen(number) for number in found.old]
     others = np.flatnonzero(~shaped)
     texts[others] = [next(iter(read_id(text)), "") for text in column.take(pa.array(others)).to_pylist()]
-    return pa.array(texts, pa.string()), shaped
+    hashes.enter("id_number", pa.array(texts, pa.string()))
+    return shaped
+
+
+def _enter_accounts(hashes: PersonalHashes, account: Converted, data: np.ndarray, line: np.ndarray, tally: AccountTally) -> np.ndarray:
+    """Count a block's accounts; which rows have one that persons are compared by."""
+    held = _spread(account)
+    given = np.ones(len(held), bool)
+    if held is not hashes.columns["bank_account"] or "bank_account" not in hashes.plain:
+        odd = find_odd_ids(held)
+        given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
+    hashes.enter("bank_account", held, given)
+    return tally_accounts(held, account.good[account.codes], data, line, tally)
 
 
 def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting, plain: Collection[str]) -> np.ndarray:
@@ -286,7 +262,7 @@ def _mark_numbered(persons: pa.Array, flags: np.ndarray) -> bool:
     """Mark persons whose number is an identity number, whether it is right and ends in zeros; whether there are any."""
     if not pc.any(pc.equal(pc.binary_length(persons), 18)).as_py():
         return False
-    places = np.flatnonzero(pc.match_substring_regex(persons, _IDENTITY).to_numpy(zero_copy_only=False))
+    places = np.flatnonzero(pc.match_substring_regex(persons, IDENTITY_SHAPE).to_numpy(zero_copy_only=False))
     numbers = persons.take(pa.array(places))
     flags[places] |= np.uint32(IN_SHAPE)
     flags[places[passes_check(numbers)]] |= np.uint32(PASSES)

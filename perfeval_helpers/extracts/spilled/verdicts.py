@@ -7,29 +7,23 @@ rules are those of `identity` and `numbers`, which see a column at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.identity import (
     CHECKED_ACCOUNTS,
-    DAMAGED,
-    DECIMAL,
-    EXPONENT,
-    MOST_LINES,
     ROUNDED,
     ROUNDED_CARD,
-    SHAPE,
     SHORTEST_ACCOUNT,
-    describe_failing,
-    describe_malformed,
-    warn_of_identities,
+    conclude,
 )
-from perfeval_helpers.extracts.numbers import DIGITS, holds_only, passes_luhn
+from perfeval_helpers.extracts.numbers import DIGITS, holds_only, judge_zeros, passes_luhn
 from perfeval_helpers.extracts.spilled.blocks import Unfit
 
 MOST_LUHN = 100_000
@@ -39,8 +33,22 @@ def _join(parts: list[np.ndarray], dtype: type = np.int64) -> np.ndarray:
     return np.concatenate(parts) if parts else np.empty(0, dtype)
 
 
+class Tally:
+    """What one block counts, and what all of them come to."""
+
+    def merge(self, other: Self) -> None:
+        """Add another block's: numbers and lists, and what any of them has met."""
+        for one in fields(self):  # type: ignore[arg-type]
+            own, more = getattr(self, one.name), getattr(other, one.name)
+            if isinstance(own, (bool, dict)):
+                own |= more
+            else:
+                own += more
+            setattr(self, one.name, own)
+
+
 @dataclass
-class IdentityTally:
+class IdentityTally(Tally):
     """What decides about a column of identity numbers: counts, and the lines that a verdict may concern."""
 
     others: int = 0  # of 18 characters, not ending in 000
@@ -51,12 +59,6 @@ class IdentityTally:
     zero_lines: list[np.ndarray] = field(default_factory=list)
     zero_right: list[np.ndarray] = field(default_factory=list)
     zero_after: list[np.ndarray] = field(default_factory=list)
-
-    @staticmethod
-    def enter_spoilt(log: FaultLog, header: str, exponent: list[int], decimal: list[int]) -> None:
-        """Numbers with an exponent or decimals are damaged whatever the rest of the column holds."""
-        log.add("XL-PRECISION", header, np.array(exponent, np.int64), [EXPONENT])
-        log.add("XL-PRECISION", header, np.array(decimal, np.int64), [DECIMAL])
 
     def add(self, line: np.ndarray, rows: np.ndarray, right: np.ndarray, zeros: np.ndarray, after: np.ndarray,
             malformed: list[int], old: int) -> None:
@@ -71,17 +73,6 @@ class IdentityTally:
         self.zero_right.append(right[zeros])
         self.zero_after.append(after)
 
-    def merge(self, other: IdentityTally) -> None:
-        """Add another block's."""
-        self.others += other.others
-        self.others_right += other.others_right
-        self.old += other.old
-        self.failing += other.failing
-        self.malformed += other.malformed
-        self.zero_lines += other.zero_lines
-        self.zero_right += other.zero_right
-        self.zero_after += other.zero_after
-
     def judge(self, header: str, log: FaultLog, holds: Callable[[np.ndarray], np.ndarray]) -> list[Finding]:
         """Enter the lines that are damaged or no numbers; what is only suspicious comes back as findings.
 
@@ -90,29 +81,14 @@ class IdentityTally:
         holds
             Which of some hashes are numbers of the column.
         """
-        lines, right = _join(self.zero_lines), _join(self.zero_right, bool)
-        count = self.others + lines.size
-        checked = not self.others or self.others_right >= 0.5 * self.others
-        many = lines.size >= 3 and lines.size > 0.05 * count
-        damaged = np.ones(lines.size, bool) if many else ~right
-        if not checked and damaged.any():
-            places = np.flatnonzero(damaged)
-            damaged[places[holds(_join(self.zero_after, np.uint64)[places])]] = False
-        _enter(log, "XL-PRECISION", header, lines[damaged], DAMAGED)
-        findings: list[Finding] = []
-        malformed, well_formed = np.sort(_join(self.malformed)), count + self.old
-        if malformed.size and well_formed >= malformed.size:
-            _enter(log, "ROW-TYPE", header, malformed, SHAPE)
-        elif malformed.size:
-            findings.append(warn_of_identities(log, header, malformed, describe_malformed(header, malformed.size)))
-        failing = np.sort(np.concatenate([_join(self.failing), lines[~right & ~damaged]]))
-        if failing.size:
-            findings.append(warn_of_identities(log, header, failing, describe_failing(header, failing.size, well_formed)))
-        return findings
+        lines, right, after = _join(self.zero_lines), _join(self.zero_right, bool), _join(self.zero_after, np.uint64)
+        damaged = judge_zeros(right, self.others, self.others_right, lambda places: holds(after[places]))
+        failing = np.concatenate([_join(self.failing), lines[~right & ~damaged]])
+        return conclude(log, header, lines[damaged], _join(self.malformed), failing, self.others + lines.size + self.old)
 
 
 @dataclass
-class AccountTally:
+class AccountTally(Tally):
     """What decides whether Excel rounded the accounts of a column."""
 
     whole: int = 0
@@ -120,33 +96,24 @@ class AccountTally:
     wrong: list[np.ndarray] = field(default_factory=list)  # of `rounded`, which fail their check digit
     any_rounded: bool = False
     unread: bool = False
-    any_usable: bool = False
     examples: dict[str, None] = field(default_factory=dict)
 
-    def merge(self, other: AccountTally) -> None:
-        """Add another block's."""
-        self.whole += other.whole
-        self.rounded += other.rounded
-        self.wrong += other.wrong
-        self.any_rounded |= other.any_rounded
-        self.unread |= other.unread
-        self.any_usable |= other.any_usable
-        for text in other.examples:
-            if len(self.examples) >= CHECKED_ACCOUNTS:
-                break
-            self.examples[text] = None
+    def merge(self, other: Self) -> None:
+        """Add another block's; of the examples the first are kept."""
+        super().merge(other)
+        self.examples = dict.fromkeys(list(self.examples)[:CHECKED_ACCOUNTS])
 
     def judge(self, header: str, log: FaultLog) -> None:
         """Enter the lines whose account was rounded."""
         lines = _join(self.rounded)
         if lines.size >= 3 and lines.size > 0.5 * self.whole:
-            _enter(log, "XL-PRECISION", header, lines, ROUNDED)
+            log.add_lines("XL-PRECISION", header, lines, ROUNDED)
         elif self.any_rounded:
             others = list(self.examples)
             if others and sum(map(passes_luhn, others)) > 0.9 * len(others):
                 if self.unread:
                     raise Unfit
-                _enter(log, "XL-PRECISION", header, lines[_join(self.wrong, bool)], ROUNDED_CARD)
+                log.add_lines("XL-PRECISION", header, lines[_join(self.wrong, bool)], ROUNDED_CARD)
 
 
 def tally_accounts(values: pa.Array, good: np.ndarray, data: np.ndarray, line: np.ndarray, tally: AccountTally) -> np.ndarray:
@@ -169,14 +136,11 @@ def tally_accounts(values: pa.Array, good: np.ndarray, data: np.ndarray, line: n
     tally.wrong.append(wrong)
     some = np.flatnonzero(longer & ~rounded)
     while some.size and len(tally.examples) < CHECKED_ACCOUNTS:
-        taken, some = some[:CHECKED_ACCOUNTS], some[CHECKED_ACCOUNTS:]
-        for text in values.take(pa.array(taken)).to_pylist():
-            tally.examples[text] = None
+        taken, some = some[:8 * CHECKED_ACCOUNTS], some[8 * CHECKED_ACCOUNTS:]
+        tally.examples |= dict.fromkeys(pc.unique(values.take(pa.array(taken))).to_pylist())  # a person may have many lines
     tally.examples = dict.fromkeys(list(tally.examples)[:CHECKED_ACCOUNTS])
     usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & good
-    tally.any_usable = bool(usable.any())
-    found: np.ndarray = usable
-    return found
+    return np.asarray(usable)
 
 
 @dataclass
@@ -196,12 +160,3 @@ class PersonTally:
         if others and right < 0.5 * others:
             raise Unfit  # numbers without check digits: their successors have to be looked for
         return "zeros" if self.zeros >= 3 and self.zeros > 0.05 * self.count else "wrong"
-
-
-def _enter(log: FaultLog, code: str, header: str, lines: np.ndarray, text: Text) -> None:
-    """Enter lines, in any order, that all have the same fault."""
-    if lines.size:
-        log.add_lines(code, header, np.sort(lines), text)
-
-
-__all__ = ["MOST_LINES", "AccountTally", "IdentityTally", "PersonTally", "tally_accounts"]

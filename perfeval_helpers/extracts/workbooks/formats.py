@@ -53,7 +53,7 @@ class NumberFormat:
     @cached_property
     def has_day(self) -> bool:
         """Whether it shows a year, a month beside another part of a day, or a day."""
-        if not self._is_date:
+        if not self.is_date:
             return False
         tokens = [token.casefold() for token in _DATE_TOKEN.findall(self._bare)]
         return any(token[0] in "yed" or token.startswith("aaa") for token in tokens) or not self.has_time
@@ -61,7 +61,7 @@ class NumberFormat:
     @cached_property
     def has_time(self) -> bool:
         """Whether it shows hours or seconds."""
-        return self._is_date and any(token.strip("[]").casefold()[0] in "hs" for token in _DATE_TOKEN.findall(self._bare))
+        return self.is_date and any(token.strip("[]").casefold()[0] in "hs" for token in _DATE_TOKEN.findall(self._bare))
 
     @cached_property
     def is_elapsed(self) -> bool:
@@ -69,22 +69,18 @@ class NumberFormat:
         return bool(_ELAPSED.search(self._bare))
 
     @cached_property
-    def _is_date(self) -> bool:
+    def is_date(self) -> bool:
+        """Whether it shows a number as a day, a time, or both."""
         bare = self._bare
         if bare.strip().casefold() in (GENERAL.casefold(), "@", ""):
             return False
         return bool(_DATE_TOKEN.search(bare)) and not re.search(r"[0#?]", re.sub(r"s\.0+", "s", bare, flags=re.IGNORECASE))
 
-    @property
-    def is_date(self) -> bool:
-        """Whether it shows a number as a day, a time, or both."""
-        return self._is_date
-
     @cached_property
     def places(self) -> int | None:
         """The decimals that it shows of a number; None where it does not say, or shows thousands of it or digits apart."""
         core = _CORE.search(self._bare)
-        if self._is_date or core is None or re.search(r"[E%/]", self._bare):
+        if self.is_date or core is None or re.search(r"[E%/]", self._bare):
             return None
         if core[0].endswith(",") or core[0].partition(".")[0].endswith(",") or _PARTED.search(_LITERAL.sub("\x00", _split_sections(self.code)[0])):
             return None

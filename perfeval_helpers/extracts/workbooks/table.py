@@ -72,12 +72,8 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     row, cells = rows[found], joined[found]
     while cells and not trim(cells[-1]):
         cells.pop()
-    positions: dict[str, int] = {}
-    for position, field in enumerate(headers.match(cells)):
-        if field:
-            positions.setdefault(field, position)
     top = min((merged.first_row for merged in sheet.merged if merged.first_row < row <= merged.last_row), default=row)
-    return Layout("", tuple(cells), positions, row, row + 1, 0), [(line, above) for line, above in lines[:found] if line < top]
+    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), [(line, above) for line, above in lines[:found] if line < top]
 
 
 def _join_header(row: int, lines: Mapping[int, list[str]], merged: Iterable[Merged]) -> list[str]:

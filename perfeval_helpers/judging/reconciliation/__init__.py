@@ -55,12 +55,12 @@ def find_errors(runfile: RunFile, extracts: Mapping[str, Extract]) -> list[Findi
 
 def reconcile(
     runfile: RunFile,
-    framework: Framework | None,
+    framework: Framework,
     extracts: Mapping[str, Extract],
     settled: payouts.Settled | None,
     ledger: Ledger,
-    scorecard: Scorecard | None = None,
-    results: Sequence[TargetResult] = (),
+    scorecard: Scorecard,
+    results: Sequence[TargetResult],
 ) -> list[Finding]:
     """Every contradiction that can be told from what the run has; figures may come from extracts or be declared.
 

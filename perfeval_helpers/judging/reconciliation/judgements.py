@@ -36,15 +36,11 @@ LEAST_EXCESS = 2
 FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
-def check(
-    runfile: RunFile, framework: Framework | None, ledger: Ledger, scorecard: Scorecard | None = None, results: Sequence[TargetResult] = ()
-) -> Iterator[Finding]:
+def check(runfile: RunFile, framework: Framework, ledger: Ledger, scorecard: Scorecard, results: Sequence[TargetResult]) -> Iterator[Finding]:
     """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW`` and ``REC-SURVEY-METHODS``."""
-    lines = {line.level3: line for line in (scorecard.lines if scorecard is not None else ())}
-    if framework is not None:
-        yield from check_weights(framework)
-        yield from check_unscored(framework, ledger)
-    yield from check_targets(results, lines, runfile, ledger)
+    yield from check_weights(framework)
+    yield from check_unscored(framework, ledger)
+    yield from check_targets(results, {line.level3: line for line in scorecard.lines}, runfile, ledger)
     yield from check_low_targets(runfile, framework, ledger)
     yield from check_methods(runfile, framework, ledger)
 
@@ -128,7 +124,7 @@ def check_targets(results: Sequence[TargetResult], lines: Mapping[str, ScoreLine
         )  # fmt: skip
 
 
-def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Ledger) -> Iterator[Finding]:
+def check_low_targets(runfile: RunFile, framework: Framework, ledger: Ledger) -> Iterator[Finding]:
     """``REC-TARGET-LOW``: a figure of at least twice its ``>=`` target, which no rule limits by `excess`.
 
     The target is the run file's, else that of the rule that scores the figure.
@@ -139,7 +135,7 @@ def check_low_targets(runfile: RunFile, framework: Framework | None, ledger: Led
         if target.figure is not None and bound is not None and bound.low is not None and bound.high is None:
             named.setdefault(target.figure, (target.name, bound.low))
     limited: set[str] = set()
-    for indicator in framework.indicators if framework is not None else ():
+    for indicator in framework.indicators:
         for leaf in indicator.rule.list_leaves(indicator.points, None):
             for id in leaf.rule.list_figures():
                 limited |= {id} if leaf.rule.has_excess else set()
@@ -179,9 +175,9 @@ def name_method(id: str, runfile: RunFile) -> str | None:
     return None
 
 
-def check_methods(runfile: RunFile, framework: Framework | None, ledger: Ledger) -> Iterator[Finding]:
+def check_methods(runfile: RunFile, framework: Framework, ledger: Ledger) -> Iterator[Finding]:
     """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
-    rules = [id for i in (framework.indicators if framework is not None else ()) for id in i.rule.list_figures()]
+    rules = [id for i in framework.indicators for id in i.rule.list_figures()]
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
     methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
     if len(set(methods.values())) > 1:

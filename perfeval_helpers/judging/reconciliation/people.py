@@ -9,6 +9,8 @@ import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.schema import HEADCOUNTS
+from perfeval_helpers.extracts.row_rules import SUMMED, say_unequal
 from perfeval_helpers.judging.reconciliation.wording import (
     locate,
     name_lines,
@@ -23,17 +25,13 @@ from perfeval_helpers.values.language import CLAUSES, tell, tell_all, tell_n, te
 
 def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
     """``REC-HEADCOUNT`` (error): people received are those transferred and those directly managed, line by line."""
+    headers = [HEADCOUNTS[name].header for name in SUMMED]
     difference = frame["received_count"] - frame["transferred_count"] - frame["directly_managed_count"]
     for row in frame[difference.fillna(0) != 0].itertuples():
-        received, transferred, managed = row.received_count, row.transferred_count, row.directly_managed_count
-        missing = int(received - transferred - managed)
-        values = {"street": tell_name(row.street), "received": received, "transferred": transferred, "managed": managed,
-                  "first": "移交人数", "second": "直管人数", "gap": abs(missing)}  # fmt: skip
+        unequal = say_unequal(row.received_count, row.transferred_count, row.directly_managed_count, headers)
         yield Finding(
-            "REC-HEADCOUNT",
-            tell("{street}: {received} ≠ {first} {transferred} + {second} {managed} ({gap} missing)", **values) if missing > 0
-            else tell("{street}: {received} ≠ {first} {transferred} + {second} {managed} ({gap} too many)", **values),
-            extract="headcounts", file=file, lines=(int(row.line),), column="接收人数",
+            "REC-HEADCOUNT", tell("{street}: {difference}", street=tell_name(row.street), difference=unequal),
+            extract="headcounts", file=file, lines=(int(row.line),), column=headers[0],
             figures=("headcount.received", "headcount.transferred", "headcount.directly_managed"),
             advice="更正移交接收人数表，或在运行文件的“已知差异”（known_differences）中说明",
         )  # fmt: skip

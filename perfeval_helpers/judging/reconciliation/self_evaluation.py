@@ -16,6 +16,7 @@ from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.judging.reconciliation.self_scores import (
+    Value,
     is_in_proportion,
     is_measurable,
     read_reported,
@@ -48,13 +49,13 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, str]:
+def match_figures(runfile: RunFile, framework: Framework) -> dict[str, str]:
     """Folded indicator name → figure id: from the targets, the original targets, rules with a single figure, the form itself."""
     named: dict[str, str] = {}
     for target in (*runfile.targets, *runfile.original_targets):
         if target.figure:
             named.setdefault(fold_text(target.name), target.figure)
-    for indicator in framework.indicators if framework is not None else ():
+    for indicator in framework.indicators:
         figures = set(indicator.rule.list_figures())
         if len(figures) == 1:
             named.setdefault(fold_text(indicator.level3), figures.pop())
@@ -63,19 +64,23 @@ def match_figures(runfile: RunFile, framework: Framework | None) -> dict[str, st
 
 def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, str]:
     """Whether a reported value agrees with the recomputed one as both are printed, and the difference."""
-    read = read_reported(reported)
-    number = None if figure is None or isinstance(figure.value, str) else figure.value
+    read, exact = read_reported(reported), _take_exact(figure)
     if read is None:
-        is_owed = number is not None or is_measurable(target)
+        is_owed = exact is not None or is_measurable(target)
         return (NOT_MEASURED if is_owed and not is_blank(reported) else NOT_COMPARABLE), ""
     said, unit = read
-    if figure is None or number is None or not accepts_unit(Bound(said, said, unit=unit), figure.id, figure.unit):
+    if figure is None or exact is None or not accepts_unit(Bound(said, said, unit=unit), figure.id, figure.unit):
         return NOT_COMPARABLE, ""
-    if round_half_up(said, 2) == round_half_up(number, 2):
+    if round_half_up(said, 2) == round_half_up(exact[0], 2):
         return AGREES, "0"
-    difference = said - Fraction(number)
+    difference = said - exact[0]
     unit = "个百分点" if figure.unit == "%" else figure.unit
     return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{unit}"
+
+
+def _take_exact(figure: Figure | None) -> Value | None:
+    """A figure's number and unit: what prints like its target may still miss it."""
+    return None if figure is None or figure.value is None or isinstance(figure.value, str) else (Fraction(figure.value), figure.unit)
 
 
 def is_blank(text: str) -> bool:
@@ -83,9 +88,7 @@ def is_blank(text: str) -> bool:
     return not text.strip() or is_nothing(text)
 
 
-def compare(
-    frame: pd.DataFrame, runfile: RunFile, framework: Framework | None, ledger: Ledger, scorecard: Scorecard | None = None
-) -> pd.DataFrame:
+def compare(frame: pd.DataFrame, runfile: RunFile, framework: Framework, ledger: Ledger, scorecard: Scorecard) -> pd.DataFrame:
     """Self-reported and recomputed values side by side (自评数据与复核数据对照).
 
     Parameters
@@ -107,14 +110,14 @@ def compare(
         recomputed one.
     """
     named = match_figures(runfile, framework)
-    scores = {fold_text(line.level3): line for line in (scorecard.lines if scorecard is not None else ())}
+    scores = {fold_text(line.level3): line for line in scorecard.lines}
     rows = []
     for row in frame.itertuples():
         key = fold_text(row.indicator)
         figure = ledger.get(named.get(key, ""))
         agreement, difference = _compare(row.target, row.reported_value, figure)
-        attained = weigh_value(row.indicator, row.target, row.reported_value)
-        recomputed = weigh_value(row.indicator, row.target, figure.text if figure else "")
+        attained = weigh_value(row.indicator, row.target, read_reported(row.reported_value))
+        recomputed = weigh_value(row.indicator, row.target, _take_exact(figure))
         score = scores.get(key)
         points = None if pd.isna(row.points) else row.points
         self_score = None if pd.isna(row.self_score) else row.self_score
@@ -190,7 +193,7 @@ def _show(points: Decimal | Fraction) -> Told:
 def _contradict(row: pd.Series) -> Told | None:
     """How a self score contradicts its own line; None where it does not, or where the value cannot be weighed."""
     points, scored = row["points"], row["self_score"]
-    attained = weigh_value(row["indicator"], row["target"], row["reported_value"])
+    attained = weigh_value(row["indicator"], row["target"], read_reported(row["reported_value"]))
     if points <= 0 or scored > points or attained.met is None or is_in_proportion(points, scored, attained):
         return None
     values = {"indicator": row["indicator"], "reported": group_digits(str(row["reported_value"])), "target": row["target"],

@@ -18,6 +18,8 @@ _NUMBER = re.compile(r"([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*
 #: Indicators of which less is better: their bare number is the most that they may come to.
 _LESS_IS_BETTER = re.compile("成本|费用|支出|投诉|事故|逾期|超支|违规|差错|死亡")
 HALF_STEP = Fraction(5, 1000)  # what two places do not tell
+#: A number and its unit, empty where none is written.
+Value = tuple[Fraction, str]
 LEAST_RATE = 50  # a bare rate of less than so many % may be one of which less is better (损耗率 5%)
 
 
@@ -31,7 +33,7 @@ class Attainment:
     most: Fraction = Fraction(0)  #: The greatest share of these
 
 
-def read_reported(text: str) -> tuple[Fraction, str] | None:
+def read_reported(text: str) -> Value | None:
     """The number and unit of a reported value (``99.96%``, ``22,526人``); None where it is words.
 
     Examples
@@ -62,21 +64,22 @@ def is_measurable(target: str) -> bool:
     return read_target(target) is not None or read_reported(target) is not None
 
 
-def weigh_value(indicator: str, target: str, reported: str) -> Attainment:
-    """Whether a reported value reaches its target, and the share of the points that it gives.
+def weigh_value(indicator: str, target: str, value: Value | None) -> Attainment:
+    """Whether a value reaches its target, and the share of the points that it gives.
 
     A bare number does not say which way it is meant: a value that equals it reaches it, and a bare rate of at least
     `LEAST_RATE` % is the least to be reached unless the indicator's name says that less is better.
 
     Examples
     --------
-    >>> weigh_value("成本", "≤90万元", "95").share, weigh_value("满意度", "≥90%", "95%").met, weigh_value("效果", "有效", "有效").met
-    (Fraction(18, 19), True, None)
+    >>> weigh_value("成本", "≤90万元", (Fraction(95), "")).share, weigh_value("满意度", "≥90%", read_reported("95%")).met
+    (Fraction(18, 19), True)
+    >>> weigh_value("效果", "有效", read_reported("有效")).met is None
+    True
     """
-    read, bound = read_reported(reported), read_target(target)
-    if read is None:
+    if value is None:
         return Attainment()
-    number, unit = read
+    (number, unit), bound = value, read_target(target)
     if bound is None:
         bare = read_reported(target)
         if bare is None or (unit and bare[1] and unit != bare[1]):

@@ -7,19 +7,19 @@ papermill alone calls a run successful whose kernel died, whose cell ran out of 
 with the default where a parameter's name is wrong. Here each of them is a failure.
 """
 
-import itertools
 import re
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from perfeval_helpers.contract.chapters import RESULTS_MIME
 from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.making.execution.cleaning import remove_times
 from perfeval_helpers.making.execution.machine import make_private_folder
 from perfeval_helpers.making.execution.quick_imports import IN_NAME_ONLY, without
 
@@ -31,13 +31,11 @@ with without(in_name_only=IN_NAME_ONLY):
     import papermill.iorw
     import papermill.parameterize
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from nbformat.v4 import new_output
 
 from perfeval_helpers.values.language import CLAUSES, PARTED, Told, quote_error, tell, tell_all
 
 RESULTS_TAG = "results"
 START_ATTEMPTS = 3
-CELL_FILE = re.compile(r"ipykernel_\d+[/\\]\d+\.py")  # what a warning calls the cell that it comes from, below a folder
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -188,45 +186,6 @@ def read_results(notebook: nbformat.NotebookNode, chapter: str) -> dict[str, str
     if said[-1].get("chapter") != chapter:
         raise NotebookFailed(tell("its `results` cell speaks for chapter {chapter}", chapter=repr(said[-1].get("chapter"))), notebook)
     return {str(id): str(printed) for id, printed in said[-1].get("figures", {}).items()}
-
-
-def join_printed(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """What a cell printed between two other outputs as one output a stream: a kernel sends it in pieces, cut by the clock.
-
-    Standard output stands before standard error. nbclient's ``coalesce_streams`` takes the square of a line's length.
-    """
-    joined: list[nbformat.NotebookNode] = []
-    for is_printed, group in itertools.groupby(outputs, key=lambda output: output.output_type == "stream"):
-        if not is_printed:
-            joined += group
-            continue
-        texts: dict[str, list[str]] = {}
-        for output in group:
-            texts.setdefault(output.name, []).append(output.text)
-        joined += [new_output("stream", name=name, text=hide_files("".join(texts[name]))) for name in sorted(texts, reverse=True)]
-    return joined
-
-
-def hide_files(text: str) -> str:
-    """A printed text in which a cell's temporary file, which a warning names, is called ``<cell>``."""
-    before, *others = CELL_FILE.split(text)
-    for other in others:
-        before = before[: max(map(before.rfind, " \t\n\"'(")) + 1] + "<cell>" + other
-    return before
-
-
-def remove_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Drop times, paths and random ids from an executed notebook, in place: times live in the receipt alone."""
-    parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
-    notebook.metadata.papermill = nbformat.from_dict({"parameters": parameters})
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "outputs" in cell:
-            cell.outputs = join_printed(cell.outputs)
-        if "injected-parameters" in cell.metadata.get("tags", []) or "id" not in cell:
-            cell["id"] = f"cell-{number}"
-    return notebook
 
 
 def execute_notebook(

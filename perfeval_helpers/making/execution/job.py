@@ -118,7 +118,7 @@ class Made:
 
     summary: Mapping[str, Any] = field(default_factory=dict)  #: The run in a line, once it was scored
     unchanged: bool = False  #: Whether what is published is what would be made
-    faults: Sequence[Told] = ()  #: Of its inputs, line by line
+    faults: Sequence[tuple[Told, int]] = ()  #: Of its inputs, line by line, with how many faults each stands for
     chapters: Sequence[str] = ()  #: chapters, words: What the run that was opened has
     words: tuple[str, ...] = ()
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: Chapter → figure id → printed, as the `results` cells said

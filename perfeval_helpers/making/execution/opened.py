@@ -38,8 +38,9 @@ _opened: dict[tuple[object, ...], Opened] = {}
 
 def open_in_memory(job: Job, described: tuple[list[dict[str, Any]], str] | None = None) -> Opened:
     """The loaded run: from memory in a child of the process that opened it, else anew."""
-    if job.key not in _opened:
+    if job.key not in _opened or (described and described[1] != _opened[job.key].fingerprint):
         inputs, fingerprint = described or take_fingerprint(job)
+        _opened.pop(job.key, None)
         run = job.parts().load(job.run, Path(job.root), job.framework)
         _ = run.final_states  # many notebooks ask for them: made once, all children have them
         while len(_opened) >= KEPT_OPENED:  # a process that stays opens one run after another

@@ -70,14 +70,14 @@ def open_run(job: Job, made: Made) -> Made:
 
     enter(job)
     try:
-        if not is_opened(job):
+        if not (can_fork() and is_opened(job)):  # a process that stays may have it as its files were before
             described = take_fingerprint(job)
             if kept := find_published(job, described[1]):
                 return Made(kept.get("summary", {}), unchanged=True)
             open_in_memory(job, described)
         run = open_in_memory(job).run
     except InputFaults as faults:
-        return Made(faults=[finding.locate() for finding in faults.findings])
+        return Made(faults=[(finding.locate(), finding.count) for finding in faults.findings])
     if can_fork():  # a process that stays may open the run again, when its files are others
         hold_loaded()
     gc.collect()

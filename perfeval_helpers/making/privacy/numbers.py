@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN, exact
 from perfeval_helpers.values.language import N_
 
 #: Kinds of personal numbers.
@@ -31,6 +32,8 @@ NOT_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte <= 57)
 RUNS = bytes(
     95 if byte in b" _" else byte if (chr(byte).isalnum() and byte < 128) or byte in b"+-." else 32 for byte in range(256)
 )
+#: How many fen a figure's unit has.
+FEN = {"元": FEN_PER_YUAN, "万元": FEN_PER_WAN_YUAN}
 FULL_WIDTH_DIGIT = re.compile("[\uff10-\uff19]")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
 CARD_START = re.compile(r"[3-6]|9[0-9]")
@@ -130,6 +133,8 @@ def find_numbers(text: str, figures: frozenset[str] = frozenset()) -> Iterator[s
 
 
 def list_long_numbers(results: Mapping[str, Any]) -> set[str]:
-    """The figures of a run that have as many digits as a telephone number, as they may be printed without separators."""
-    values = [text for figure in results["figures"].values() for text in (str(figure["value"]), figure["printed"])]
-    return {text for text in values if len(text) >= 11 and text.isdigit()}
+    """The figures of a run that have as many digits as a telephone number, as they may be printed without separators; amounts in fen too."""
+    figures = results["figures"].values()
+    texts = [text for figure in figures for text in (str(figure["value"]), figure["printed"])]
+    texts += [str(exact(figure["value"]) * FEN[figure["unit"]]) for figure in figures if figure["unit"] in FEN and figure["value"] is not None]
+    return {text for text in texts if len(text) >= 11 and text.isdigit()}

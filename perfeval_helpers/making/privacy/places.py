@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -258,14 +259,15 @@ def _read_sheet(root: Any, shared: list[str]) -> Grid:
 BETWEEN_CELLS = re.compile(r"(?<=[0-9]) (?=[0-9])")
 
 
-def read_printed(content: bytes) -> list[str]:
-    """The lines of a PDF's pages, then the texts of its properties."""
+@lru_cache(maxsize=1)
+def read_printed(content: bytes) -> tuple[str, ...]:
+    """The lines of a PDF's pages, then the texts of its properties; kept, because who finds a short number asks again where it stands."""
     try:
         pages, properties = _read_quickly(content)
     except ImportError:
         pages, properties = _read_anywhere(content)
     lines = [line.strip() for page in pages for line in page.splitlines() if line.strip()]
-    return [*(BETWEEN_CELLS.sub(" ┊ ", line) for line in lines), *filter(None, properties)]
+    return (*(BETWEEN_CELLS.sub(" ┊ ", line) for line in lines), *filter(None, properties))
 
 
 def _read_quickly(content: bytes) -> tuple[list[str], list[str]]:

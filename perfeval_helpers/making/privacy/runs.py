@@ -90,6 +90,7 @@ def explain_hits(hits: Sequence[Hit]) -> Told:
         listed = Told(listed + more, listed.english + more.english)
     return tell(
         "personal data in the outputs, nothing was published: {hits}. Take the values out of what shows them (a notebook's "
-        "cell, the run file, the narrative), or show counts in their place; a column whose words tell nobody is declared as a choice",
+        "cell, the run file, the narrative), or show counts in their place; print an amount in yuan with its separators, which no number of "
+        "a person's has; a column whose words tell nobody is declared as a choice",
         hits=listed,
     )
