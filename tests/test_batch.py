@@ -25,7 +25,7 @@ from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.overview import read_failures, write_index
-from perfeval_helpers.making.progress import name_step
+from perfeval_helpers.making.progress import describe, name_step
 from perfeval_helpers.making.receipt import read_receipt
 from perfeval_helpers.values.language import Told, quote_error, tell, tell_all
 
@@ -137,6 +137,28 @@ class TestARun:
         (make_on.outputs / "2022/report.html").write_text("changed by hand")
         assert [outcome.status for outcome in make_on()] == ["done"]
         assert "changed by hand" not in (make_on.outputs / "2022/report.html").read_text()
+
+    def test_what_people_changed_or_added_is_kept_when_it_is_published_anew(self, make_on):
+        published = make_on.outputs / "2022"
+        for number, text in (("1", "edited in Word"), ("2", "edited once more")):
+            for name in ("report.docx", "意见.txt", "notebooks/01_funding.html"):
+                (published / name).write_text(text, "utf-8")
+            for name in (".DS_Store", "~$report.docx", "Thumbs.db"):
+                (published / name).write_text("left", "utf-8")
+            [outcome] = make_on()
+            assert (outcome.status, outcome.kept) == ("done", f"outputs/.edited/2022/{number}")
+            assert describe(outcome).endswith(f"2022: what was changed by hand in the outputs replaced is kept in outputs/.edited/2022/{number}")
+            assert list_files(published) == FILES and (published / "report.docx").read_bytes() != text.encode()
+            kept = read_all(make_on.outputs / ".edited/2022" / number)
+            assert kept == dict.fromkeys(["notebooks/01_funding.html", "report.docx", "意见.txt"], text.encode())
+        assert [outcome.kept for outcome in make_on(force=True)] == [""]
+
+    def test_what_people_changed_and_cannot_be_kept_is_not_replaced(self, make_on):
+        (make_on.outputs / "2022/report.docx").write_text("edited in Word", "utf-8")
+        (make_on.outputs / ".edited").write_text("in the way", "utf-8")
+        [outcome] = make_on()
+        assert outcome.status == "failed" and "cannot be written" in outcome.message
+        assert (make_on.outputs / "2022/report.docx").read_text("utf-8") == "edited in Word"
 
     def test_goes_to_a_folder_of_its_own_under_another_framework(self, make_on):
         before = read_all(make_on.outputs / "2022")

@@ -441,6 +441,29 @@ def test_parameters_are_compared_with_their_annotations(tmp_path, annotation, va
             engine.check_parameters(path, {"one": value})
 
 
+@pytest.mark.parametrize("folder", ["{run}", "{0}", "a{", "}b", "{run.__class__}"])
+def test_a_folder_with_braces_is_a_folder(tmp_path, folder):
+    path = tmp_path / folder / "01_funding.ipynb"
+    path.parent.mkdir()
+    nbformat.write(make_notebook("01_funding"), path)
+    engine.check_parameters(path, {"run": "2023"})
+
+
+def test_an_ordinary_kernel_takes_nothing_from_the_home_of_its_user(tmp_path, monkeypatch):
+    startup = tmp_path / "home/.ipython/profile_default/startup/00.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print('started')\nrun = '1999'\n")
+    path = tmp_path / "01_funding.ipynb"
+    nbformat.write(make_notebook("01_funding", ["import matplotlib; print(run)"]), path)
+    for home in (tmp_path / "home", Path(os.devnull)):  # in the latter matplotlib cannot write, and warns
+        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR", "IPYTHONDIR"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("USERPROFILE", str(home))
+        executed = engine.execute_notebook(path, {"run": "2023"}, parent="", cell_seconds=60)
+        assert outputs_of(executed) == "2023\n"
+
+
 def test_matplotlib_draws_the_same_without_its_lists_of_properties():
     code = (
         "import sys, contextlib; from perfeval_helpers.making.execution.quick_imports import undocumented\n"

@@ -94,8 +94,8 @@ def _judge(
             computed = PARTLY
         else:
             computed = MISSED
-        against = f"达到目标值{bound}" if computed == ACHIEVED else bound.tell_miss(number, figure.unit)
-        text = f"{figure.name_against(*bound.ends)}，{against}"
+        verb = "达到" if computed == ACHIEVED else bound.name_miss(number)
+        text = f"{figure.name_against(*bound.ends)}，{verb}指标值（{bound}）"
     if target.judged is None and computed is None:
         faults.append(runfile.document.fault(
             ("targets", place, "figure"), tell("the figure '{figure}' has no value in this run; expected a figure with a value, or judged", figure=target.figure)))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from perfeval_helpers.contract.chapters import find_notebooks
 from perfeval_helpers.contract.findings import RunFailed
+from perfeval_helpers.making.edited import keep_edited
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.plan import COMPARE, OPEN, REPORT, Place, Step, list_steps
 from perfeval_helpers.making.execution.warming import (
@@ -170,11 +171,13 @@ class Production:
     def _publish(self) -> None:
         assert self._workspace is not None
         try:
+            kept = keep_edited(self._workspace.published)
             self._workspace.publish()
         except NotWritable as error:
             self._fail(read_told(error))
             return
-        self._end(Outcome(self.job.label, "done", summary=self._made.summary))
+        where = kept.relative_to(self.outputs.parent).as_posix() if kept else ""
+        self._end(Outcome(self.job.label, "done", summary=self._made.summary, kept=where))
 
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
