@@ -5,7 +5,7 @@
 # Behaviour  csv.read makes a number of every cell that JavaScript takes for one: codes lose their zeros, ID numbers of 18 digits are rounded, 0x10 is 16 and 1e3 a thousand. A number that ends in X, or has its group separated, stays text.
 # Guess      Texts, apart from the dates that the option for dates names.
 # Seen       990101195001010019 → 990101195001010000, 99010119500101001X stays; 001 → 1; 1,234.50 stays text
-# Hurt       rolls of beneficiaries brought into a workbook: ten of eleven people have another's number, and amounts of a thousand and more are missing in sums.
+# Hurt       rolls of beneficiaries brought into a workbook: ten of eleven people have another number, and amounts of a thousand and more are missing in sums.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -2,7 +2,7 @@
 # jsonschema finds that 19.99 is no multiple of 0.01.
 #
 # Versions   jsonschema==4.26.0 jsonschema-rs==0.61.2 fastjsonschema==2.22.3
-# Behaviour  multipleOf is decided by a division in floating point; jsonschema-rs and fastjsonschema find the decimals. All three refuse 1.005.
+# Behaviour  multipleOf is decided by a division in floating point; jsonschema-rs and fastjsonschema answer as for the decimals that are written. All three refuse 1.005.
 # Guess      Valid in jsonschema, which knows that decimals are meant, and refused by fastjsonschema.
 # Seen       19.99, 0.07, 8.2 and 4.35: invalid in jsonschema, valid in the others; 1115650.07: valid in all
 # Hurt       extracts checked against a schema that says amounts have fen: right amounts are refused, by chance of their digits.

@@ -5,7 +5,7 @@
 # Behaviour  Numeric pictures of merge fields are turned into formats of Python. For percentages the places are lost; amounts have theirs (#,##0.00), but halves go to the even fen, and what comes as a text is left as it is, with a warning.
 # Guess      67.03%; and 1,234.50 from a text too, since fields hold texts.
 # Seen       0.6703 as 0.00% → 67%; 1234.5 as #,##0.00 → 1,234.50; 1.005 → 1.00; the text 1234.5 → 1234.5
-# Hurt       letters to many units, each with its rate: 66.5 and 67.4 are the same there.
+# Hurt       letters to many units, each with its rate: 66.6 and 67.4 are the same there.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -2,7 +2,7 @@
 # mimesis writes Chinese names with the given name first.
 #
 # Versions   mimesis==22.2.0
-# Behaviour  full_name() puts the given name, a blank and the surname, in Chinese as in English; no option turns them round.
+# Behaviour  full_name() puts the given name, a blank and the surname, in Chinese as in English. reverse=True turns them round, with the blank.
 # Guess      Surname first and no blank, as every Chinese name is written.
 # Seen       the surname is what stands last in all of 50 names
 # Hurt       code that is tried on such data: what takes the first character for the surname, masks all but it, or sorts by it never meets a real name.

@@ -3,7 +3,7 @@
 #
 # Versions   xlsx==0.18.5 numfmt==4.0.1
 # Behaviour  Amounts in 万元 are shown in Excel by the format 0!.0,"万", since its only scale is thousands: the comma divides by 1000, and !. is a point to print. Both libraries print the ! and take the point for a decimal one. SheetJS does not know the weekdays of Chinese Excel (aaaa) either.
-# Guess      12.3万, and 星期六 for 2022-03-05: the format is what Chinese handbooks of Excel teach.
+# Guess      12.3万, and 星期六 for 2022-03-05: the format is the usual way to 万 in Excel.
 # Seen       0!.0,"万" of 123456: 123!.5万 in both; [$-804]aaaa of 44625: $aaaa in SheetJS, 星期六 in numfmt
 # Hurt       workbooks shown on a page: amounts of ten thousands read as thousands, with a sign that nobody understands.
 set -euo pipefail

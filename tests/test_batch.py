@@ -25,7 +25,7 @@ from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.overview import read_failures, write_index
-from perfeval_helpers.making.progress import name_step
+from perfeval_helpers.making.progress import describe, name_step
 from perfeval_helpers.making.receipt import read_receipt
 from perfeval_helpers.values.language import Told, quote_error, tell, tell_all
 
@@ -137,6 +137,28 @@ class TestARun:
         (make_on.outputs / "2022/report.html").write_text("changed by hand")
         assert [outcome.status for outcome in make_on()] == ["done"]
         assert "changed by hand" not in (make_on.outputs / "2022/report.html").read_text()
+
+    def test_what_people_changed_or_added_is_kept_when_it_is_published_anew(self, make_on):
+        published = make_on.outputs / "2022"
+        for number, text in (("1", "edited in Word"), ("2", "edited once more")):
+            for name in ("report.docx", "意见.txt", "notebooks/01_funding.html"):
+                (published / name).write_text(text, "utf-8")
+            for name in (".DS_Store", "~$report.docx", "Thumbs.db"):
+                (published / name).write_text("left", "utf-8")
+            [outcome] = make_on()
+            assert (outcome.status, outcome.kept) == ("done", f"outputs/.edited/2022/{number}")
+            assert describe(outcome).endswith(f"2022: what was changed by hand in the outputs replaced is kept in outputs/.edited/2022/{number}")
+            assert list_files(published) == FILES and (published / "report.docx").read_bytes() != text.encode()
+            kept = read_all(make_on.outputs / ".edited/2022" / number)
+            assert kept == dict.fromkeys(["notebooks/01_funding.html", "report.docx", "意见.txt"], text.encode())
+        assert [outcome.kept for outcome in make_on(force=True)] == [""]
+
+    def test_what_people_changed_and_cannot_be_kept_is_not_replaced(self, make_on):
+        (make_on.outputs / "2022/report.docx").write_text("edited in Word", "utf-8")
+        (make_on.outputs / ".edited").write_text("in the way", "utf-8")
+        [outcome] = make_on()
+        assert outcome.status == "failed" and "cannot be written" in outcome.message
+        assert (make_on.outputs / "2022/report.docx").read_text("utf-8") == "edited in Word"
 
     def test_goes_to_a_folder_of_its_own_under_another_framework(self, make_on):
         before = read_all(make_on.outputs / "2022")
@@ -254,6 +276,15 @@ class TestAFailure:
         assert outcome.exit_status == 1 and "outputs cannot be written" in outcome.message
 
 
+class Built(Stubs):
+    """Keeps who built a report."""
+
+    def build(self, run):
+        with open("../built", "a") as file:  # beside the project in which steps work
+            print(run.results()["run"], os.getpid(), file=file)
+        return super().build(run)
+
+
 class TestManyRuns:
     def test_a_failing_run_harms_no_other(self, make):
         make_project(make.params.parent, {"01_funding": ["assert run != '2022', 'bad'"], "06_report": []})
@@ -270,6 +301,31 @@ class TestManyRuns:
             busy += {"start_step": 1, "end_step": -1}.get(what, 0)
             most = max(most, busy)
         assert most == 1
+
+    @pytest.mark.parametrize(("workers", "spread"), [(2, [False, True]), (1, [False, False])])
+    def test_the_last_run_alone_does_at_once_what_it_can_where_cores_would_be_idle(self, make, workers, spread):
+        make("2021", "2022", limits=Limits(workers, 30, 120))
+        steps = [read_receipt(make.outputs / run)["times"]["steps"] for run in ("2021", "2022")]
+        assert ["look_through" in taken for taken in steps] == spread
+
+    @pytest.mark.skipif(not can_fork(), reason="nothing is loaded ahead")
+    @pytest.mark.parametrize(("runs", "by_first"), [(("2021", "2022"), {"2021"}), (("2021",), set())])
+    def test_the_first_report_is_built_where_all_runs_are_forked_from(self, make, monkeypatch, runs, by_first):
+        make_project(make.params.parent)
+        monkeypatch.chdir(make.params.parent)
+        pools, original = [], batch.Pool
+        monkeypatch.setattr(batch, "Pool", lambda *given: pools.append(original(*given)) or pools[-1])
+        assert [o.status for o in make(*runs, parts=Built)] == ["done"] * len(runs)
+        built = [line.split() for line in (make.params.parent.parent / "built").read_text().splitlines()]
+        assert {run for run, pid in built if int(pid) == pools[0].first.process.pid} == by_first
+        assert {run for run, _ in built} == set(runs)
+
+    def test_the_next_run_is_begun_before_one_is_published(self, make, monkeypatch):
+        done, start, publish = [], batch.Production.start, batch.Workspace.publish
+        monkeypatch.setattr(batch.Production, "start", lambda run, step: done.append((step.name, run.job.run)) or start(run, step))
+        monkeypatch.setattr(batch.Workspace, "publish", lambda workspace: done.append(("publish", workspace.run)) or publish(workspace))
+        make("2021", "2022", limits=Limits(1, 30, 120))
+        assert done.index(("finish", "2021")) < done.index(("open", "2022")) < done.index(("publish", "2021"))
 
     def test_a_server_that_dies_is_replaced(self, make, monkeypatch):
         killed = []

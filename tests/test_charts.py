@@ -339,6 +339,14 @@ def test_style_leaves_matplotlib_as_it_was() -> None:
     assert dict(mpl.rcParams) == before
 
 
+def test_charts_are_the_same_whatever_settings_somebody_has_at_home() -> None:
+    ours = charts.draw_funds_by_year(funds(), SOURCE).svg()
+    with mpl.rc_context({"axes.facecolor": "red", "patch.force_edgecolor": True, "lines.linewidth": 9, "figure.dpi": 33, "savefig.bbox": "tight"}):
+        style.list_other_defaults.cache_clear()
+        assert charts.draw_funds_by_year(funds(), SOURCE).svg() == ours
+    style.list_other_defaults.cache_clear()
+
+
 @pytest.mark.parametrize(("colour", "ink"), [("#12355b", "#ffffff"), ("#b9d0e6", style.INK), ("#d4d4d4", style.INK)])
 def test_ink_reads_on_its_colour(colour: str, ink: str) -> None:
     assert style.ink_on(colour) == ink

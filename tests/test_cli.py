@@ -28,6 +28,14 @@ def perfeval(project, monkeypatch, capsys):
     return call
 
 
+class TestClosedStreams:
+    @pytest.mark.parametrize("closed", ["stdout", "stderr"])
+    def test_a_program_without_a_console_works_all_the_same(self, perfeval, monkeypatch, closed):
+        monkeypatch.setattr(sys, closed, None)
+        monkeypatch.setattr("perfeval_helpers.making.batch.run_batch", lambda *_: [])
+        assert perfeval("run", "small")[0] == 0
+
+
 class TestCheck:
     def test_proves_that_no_line_and_no_fen_was_lost(self, perfeval):
         status, out, err = perfeval("check", "small")

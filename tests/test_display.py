@@ -28,6 +28,13 @@ def test_show_names_columns_and_codes_for_readers():
     assert cells(table) == [["县级", "甲", "1,204", "123.46"]]  # 1,234,567.89 yuan
 
 
+def test_a_column_without_amounts_has_the_unit_of_the_others():
+    # 38.58 万元 arrived, no interest, a gap of 400 yuan: 0 yuan of interest beside 万元 would be two units for nothing
+    table = display.show(pd.DataFrame({"arrived_fen": [38_580_000, 0], "interest_fen": [0, 0], "gap_fen": [40_000, 0]}), "例")
+    assert [column.header.partition("（")[2] for column in table.columns] == ["万元）", "万元）", "元）"]
+    assert cells(table) == [["38.58", "0", "400"], ["0", "0", "0"]]
+
+
 def test_show_prints_small_amounts_in_yuan():
     table = display.show(pd.DataFrame({"due_fen": [5000, 7550]}), "例")
     assert table.columns[0].header == "应发（元）" and cells(table) == [["50"], ["75.50"]]

@@ -323,6 +323,12 @@ def test_calls_return_results_errors_and_ends(server):
     assert worker.wait(10) == worker.poll() == 3
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full, as Linux has one at hand")
+def test_a_disk_that_is_full_is_said_as_such(server):
+    with pytest.raises(RuntimeError, match=r"^the disk is full$"):
+        call(server.take(), Path("/dev/full").write_text, "x")
+
+
 def test_what_a_run_failed_of_comes_back_as_it_was(server):
     with pytest.raises(StepFailed, match=r"^nothing was made$") as failure:
         call(server.take(), tiny_project.fail, "nothing was made", {"a.ipynb": "{}"})
@@ -333,6 +339,15 @@ def test_what_is_reported_on_the_way_is_there_before_the_result(server):
     worker = server.take()
     assert call(worker, tiny_project.count_to, 3) == "counted"
     assert worker.progress == [1, 2, 3]
+
+
+def count_setting_threads():
+    """How many threads Typst begins to set two pages."""
+    import typst
+
+    before = set(os.listdir("/proc/self/task"))
+    typst.Compiler(b"a #pagebreak() b").compile(format="png")
+    return len(set(os.listdir("/proc/self/task")) - before)
 
 
 @needs_fork
@@ -365,6 +380,12 @@ def test_where_nothing_is_forked_workers_stay_for_the_next_call(monkeypatch):
         first.submit(partial(time.sleep, 60))
         first.close()
         assert not psutil.pid_exists(pid)
+
+
+@needs_fork
+def test_typst_keeps_to_one_thread_in_a_worker(server):
+    """One step keeps one core busy: as many steps as cores are at work already."""
+    assert call(server.take(), count_setting_threads) == 1
 
 
 @needs_fork
@@ -439,6 +460,29 @@ def test_parameters_are_compared_with_their_annotations(tmp_path, annotation, va
     else:
         with pytest.raises(engine.NotebookFailed, match="parameter 'one' is"):
             engine.check_parameters(path, {"one": value})
+
+
+@pytest.mark.parametrize("folder", ["{run}", "{0}", "a{", "}b", "{run.__class__}"])
+def test_a_folder_with_braces_is_a_folder(tmp_path, folder):
+    path = tmp_path / folder / "01_funding.ipynb"
+    path.parent.mkdir()
+    nbformat.write(make_notebook("01_funding"), path)
+    engine.check_parameters(path, {"run": "2023"})
+
+
+def test_an_ordinary_kernel_takes_nothing_from_the_home_of_its_user(tmp_path, monkeypatch):
+    startup = tmp_path / "home/.ipython/profile_default/startup/00.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print('started')\nrun = '1999'\n")
+    path = tmp_path / "01_funding.ipynb"
+    nbformat.write(make_notebook("01_funding", ["import matplotlib; print(run)"]), path)
+    for home in (tmp_path / "home", Path(os.devnull)):  # in the latter matplotlib cannot write, and warns
+        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR", "IPYTHONDIR"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("USERPROFILE", str(home))
+        executed = engine.execute_notebook(path, {"run": "2023"}, parent="", cell_seconds=60)
+        assert outputs_of(executed) == "2023\n"
 
 
 def test_matplotlib_draws_the_same_without_its_lists_of_properties():

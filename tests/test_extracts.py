@@ -655,6 +655,10 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     assert fault.code == "FILE-MISSING"
     assert "; its folder has Payouts(1).csv, 发放明细2022.xlsx: rename the one that is meant" in fault.english
     assert "文件夹中有Payouts(1).csv、发放明细2022.xlsx，如是该文件，请改名" in fault.message
+    for name in ("~$payouts.xlsx", "._payouts.csv", "payouts.et", "funds.xlsb"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
+    assert "; its folder has Payouts(1).csv, payouts.et, 发放明细2022.xlsx: save the one that is meant as payouts.xlsx" in fault.english
     (fault,) = read_extracts(make_run(tmp_path / "none", ("payouts",))).findings
     assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts.")
 

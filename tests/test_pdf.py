@@ -259,16 +259,6 @@ def test_a_reader_finds_numbers_beside_chinese_as_they_were_written(published):
     assert len(pairs) > 150 and len(found) > 0.97 * len(pairs), sorted(pairs - set(found))[:10]
 
 
-def test_the_text_begins_below_a_summary_that_leaves_its_last_page_white() -> None:
-    # A title and 30 lines fill a page and less than half of the next.
-    short = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), *[Paragraph(("甲" * 20 + "。",))] * 30), "summary", id="s1")
-    opening = Section("正文", "正文", (Heading(2, "报告正文", "h2"), Paragraph(("乙乙。",))), "opening", id="s2")
-    pages = pdf.find_pages(make_document(short, opening))
-    assert (pages["h1"], pages["h2"]) == (2, 3)
-    longer = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), *[Paragraph(("甲" * 20 + "。",))] * 38), "summary", id="s1")
-    assert pdf.find_pages(make_document(longer, opening))["h2"] == 4
-
-
 def measure_pages(made: bytes) -> list[float]:
     """The share of each page's text area that is filled from the top, seen from outside: the lowest dark point above the foot."""
     import numpy
@@ -284,6 +274,18 @@ def measure_pages(made: bytes) -> list[float]:
         rows = numpy.flatnonzero(area.any(axis=1))
         shares.append((rows[-1] + 1) / len(area) if len(rows) else 0.0)
     return shares
+
+
+def test_the_text_begins_a_page_and_the_last_lines_of_the_summary_stay_together() -> None:
+    # A title and 22 lines fill a page; three lines of 28 more would leave the next one white, so ten go on to it.
+    told = Paragraph(("甲" * 20 + "。",))
+    summary = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), *[told] * 24), "summary", id="s1")
+    opening = Section("正文", "正文", (Heading(2, "报告正文", "h2"), Paragraph(("乙乙。",))), "opening", id="s2")
+    document = make_document(summary, opening)
+    pages = pdf.find_pages(document)
+    assert (pages["h1"], pages["h2"]) == (2, 4)
+    shares = measure_pages(pdf.render_pdf(document))
+    assert shares[2] == pytest.approx(10 / 23, abs=0.03), shares
 
 
 @pytest.mark.parametrize("lines", [2, 5])
@@ -331,9 +333,9 @@ def test_pages_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typst, "Compiler", make)
     columns = (Column("一级"), Column("三级"))
     table = Table("t", "表", columns, tuple(Row(("产出", f"指标{n}")) for n in range(70)), merged=1)  # its names are to be repeated
-    summary = Section("摘要", "摘要", (Heading(2, "摘要", "h0"), Paragraph(("甲。",))), "summary", id="s0")  # the text is to go on below
-    opening = Section("正文", "正文", (Heading(2, "正文", "h1"), table, Paragraph(("乙。",))), "opening", id="s1")
-    document = make_document(summary, opening)
+    first = Section("附件1", "附件1", (Heading(2, "附件1", "h0"), Paragraph(("甲。",))), "annex", id="s0")  # the next is to go on below
+    second = Section("附件2", "附件2", (Heading(2, "附件2", "h1"), table, Paragraph(("乙。",))), "annex", id="s1")
+    document = make_document(first, second)
     assert pdf.render_pdf(document) and pdf.find_pages(document)["h1"] == 2 and pdf.find_going_on(document) == {"s1"}
     assert len(made) == 1
 

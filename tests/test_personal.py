@@ -35,11 +35,25 @@ def make_number(body: str) -> str:
 @pytest.mark.parametrize("found", [
     "13812345678", "138 1234 5678", "138-1234-5678", "+86 13812345678", "１３８１２３４５６７８", "990000195001010019", "99000019491231000X",
     "990000 19500101 0019", "990000500101001", "6217001234567890123", "6217 0012 3456 7890 123", "0877-2012345", "087720123456",
-    "192.168.1.20", "2001:db8:0:0:0:0:0:1", "fe80::1", "someone@example.org", "12345678901",
+    "021 6234567", "1.1.1.1", "192.168.1.20", "2001:db8:0:0:0:0:0:1", "fe80::1", "someone@example.org", "12345678901",
 ])
 def test_masked(found: str) -> None:
     assert mask_text(f"请联系{found}，谢谢") == f"请联系{MASK}，谢谢"
     assert mask_text(found) == MASK
+
+
+@pytest.mark.parametrize(("before", "number", "after"), [
+    ("护照", "E99123456", ""), ("护照号码：", "EA9912345", "，谢谢"), ("军官证号:", "军字第9912345", "号"), ("士兵证", "南字第9912345", "号"), ("通行证（", "H99123456", "）"),
+    ("居留许可 ", "99123456", "到期"), ("永久居留证", "AAA990080010101", ""), ("户口簿编号为", "990102001", "。"), ("居住证", "990000 19500101 001X", "已交"),
+    ("护照", "Ｅ９９１２３４５６", ""), ("社保卡", "6217 0012 3456 7890 123", ""),
+])
+def test_numbers_of_documents_are_masked(before: str, number: str, after: str) -> None:
+    assert mask_text(before + number + after) == before + MASK + after
+
+
+@pytest.mark.parametrize("text", ["居住证2022-12-31办", "办理居住证12000份", "残疾证12人", "没有护照", "编号E99123456"])
+def test_what_is_no_number_of_a_document_is_not_masked(text: str) -> None:
+    assert mask_text(text) == text
 
 
 @pytest.mark.parametrize("text", ["", "2022-02-01", "2022年10月4日", "1,234.50", "50元", "云财社〔2022〕15号", "1.2.3", "10:23:45", "12345678", "时间 9:30",

@@ -52,7 +52,7 @@ def test_inputs_of_figures_exist(run):
     ("REC-TARGET-MISSED", ("发放补助兑现准确率", "99.96%", "99.87%", "≥100%", "8分")),
     ("REC-RESPONSE-RATE", ("558份",)),
     ("REC-SURVEY-METHODS", ("75.81%", "67.03%", "8.78")),                    # 423 ÷ 558 − 374 ÷ 558 = 49 ÷ 558
-    ("REC-SELF-EVALUATION", ("未填分值、自评得分、说明",)),
+    ("REC-SELF-EVALUATION", ("4个自评指标均未填分值、自评得分",)),
 ])  # fmt: skip
 def test_the_contradictions_of_2022_are_found(run, code, texts):
     messages = [finding.message for finding in run.findings if finding.code == code]

@@ -569,7 +569,7 @@ def test_self_reported_against_recomputed(compared):
     assert compared["recomputed"].tolist() == ["100%", "99.92%", "67.03%", "1,000人", "—", "5次"]
     assert compared["difference"].tolist() == ["0", "+0.08个百分点", "", "0", "", ""]
     # a reason is owed where the target was missed (67.03 % of 90 %) or points were lost, nowhere else
-    assert compared["missing"].tolist() == ["", "", "分值、自评得分、说明", "自评得分", "", ""]
+    assert compared["missing"].tolist() == ["", "", "分值、自评得分、偏差原因说明", "自评得分", "", ""]
     assert compared["met"].tolist() == [True, True, None, None, None, None]
     assert compared["evaluated_score"].iloc[0] == 6
 
@@ -577,12 +577,20 @@ def test_self_reported_against_recomputed(compared):
 def test_findings_of_the_self_evaluation(compared):
     found = list(self_evaluation.check(compared, RUNFILE))
     assert set(find_codes(found)) == {"REC-SELF-EVALUATION"}
-    assert "复核值99.92%，相差+0.08个百分点" in found[0].message and found[0].lines == (3,)
+    assert "复核值99.92%，高0.08个百分点" in found[0].message and found[0].lines == (3,)
     assert "“满意度”自评“较为满意”，复核值67.03%" in found[1].message
-    assert "6个自评指标中有1个未填分值、自评得分、说明：满意度" in found[2].message
-    assert "有1个未填自评得分：接收人数" in found[3].message
+    # what the same indicators lack is said once: of 满意度 the points and the reason, of two the score
+    assert "6个自评指标中有1个未填分值、偏差原因说明：满意度" in found[2].message
+    assert "有2个未填自评得分：满意度、接收人数" in found[3].message
     assert "自评得分9分，大于分值8分，相差1分" in found[4].message
-    assert [finding.lines for finding in found] == [(3,), (4,), (4,), (5,), (3,)]
+    assert [finding.lines for finding in found] == [(3,), (4,), (4,), (4, 5), (3,)]
+
+
+def test_what_no_indicator_has_is_said_of_all_at_once():
+    lines = [("移交率", "100%", "100%", None, None, ""), ("满意度", "90%", "80%", None, None, "")]
+    table = compare_alone(make_self_evaluation(*lines), make_ledger())
+    said = [finding.message.partition("；")[0] for finding in self_evaluation.check(table, RUNFILE)]
+    assert said == ["2个自评指标均未填分值、自评得分", "2个自评指标中有1个未填偏差原因说明：满意度"]  # 移交率 reached its target
 
 
 def test_self_scores_that_their_own_line_contradicts():
@@ -633,13 +641,13 @@ def test_the_rate_of_execution_is_compared_though_no_rule_scores_it():
     frame = make_self_evaluation(("预算执行率", "100%", "100%", Decimal(10), Decimal(10), ""))
     ledger = make_ledger(funding__use_rate=(Fraction(1098, 2080) * 100, "%"))
     (found, owed) = self_evaluation.check(compare_alone(frame, ledger), RUNFILE)
-    assert "“预算执行率”完成值100%，复核值52.79%，相差+47.21个百分点" in found.message and "未填说明" in owed.message
+    assert "“预算执行率”完成值100%，复核值52.79%，高47.21个百分点" in found.message and "未填偏差原因说明：预算执行率" in owed.message
 
 
 def test_a_reason_is_owed_where_the_exact_value_misses_what_it_prints_like():
     # 99.9951 is printed as 100, which it is not
     frame = make_self_evaluation(*((name, target, "100%", Decimal(10), Decimal(10), "") for name, target in (("兑现率", "≥100%"), ("到位率", "100%"))))
-    for value, owed in ((Fraction(999951, 10000), ["说明", "说明"]), (Fraction(100), ["", ""])):
+    for value, owed in ((Fraction(999951, 10000), ["偏差原因说明", "偏差原因说明"]), (Fraction(100), ["", ""])):
         runfile = make_runfile(targets=(make_target("兑现率", "own.paid"), make_target("到位率", "own.paid")))
         table = self_evaluation.compare(frame, runfile, make_framework(), make_ledger(own__paid=(value, "%")), NOTHING_SCORED)
         assert table["agreement"].tolist() == ["一致", "一致"] and table["missing"].tolist() == owed

@@ -53,8 +53,8 @@ def test_figures_are_computed_printed_and_told_with_lines_and_what_was_left_out(
     assert (figures["rides.fares"].value, figures["rides.fares"].printed) == (Fraction(551, 10_000), "0.06")
     assert figures["rides.fares"].working.startswith("费用合计 551元（3行")
     rate = figures["rides.punctual_rate"]
-    assert (rate.value, rate.text, rate.formula) == (50, "50%", "行数（到校情况为“准点”） ÷ 行数 × 100%")
-    assert "2（2行，未计2行：条件不成立2行） ÷ 行数 4（4行，未计0行）" in rate.working and rate.sources[0].count == 4
+    assert (rate.value, rate.text, rate.formula) == (50, "50%", "到校情况为“准点”的记录数 ÷ 记录数 × 100%")
+    assert "2（2行，未计2行：条件不成立2行） ÷ 记录数 4（4行，未计0行）" in rate.working and rate.sources[0].count == 4
     assert figures["rides.unit_cost"].text == "5.57元/人次"  # 551 ÷ 99
     # what is counted comes whole, in whatever unit; a rate that happens to be 50 is none
     assert [figures[f"rides.{name}"].is_count for name in ("carried", "fares", "punctual_rate", "unit_cost")] == [True, False, False, False]
@@ -106,7 +106,7 @@ def test_the_working_of_a_difference_keeps_its_own_brackets(tmp_path):
 def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
     figure = load(tmp_path, declaration=add_figure("unit: 行, count: lines, where: {arrived: {over: day}}")).figures["rides.x"]
     # the ride that was off never arrived; two arrived on their day
-    assert figure.working == "行数（到校日期晚于日期） 1（1行，未计3行：空白1行、条件不成立2行） = 1行；评价期外1行不计"
+    assert figure.working == "到校日期晚于日期的记录数 1（1行，未计3行：空白1行、条件不成立2行） = 1行；评价期外1行不计"
 
 
 def test_keys_that_may_be_blank_are_not_each_others_equal(tmp_path):
@@ -389,9 +389,9 @@ def test_tables_by_group_begin_with_the_worst_and_say_so(tmp_path):
 
 @pytest.mark.parametrize(("shares", "target", "named"), [
     ({"一线": (1, 2), "二线": (1, 4)}, "", "最低的是二线（25%）。"),
-    ({"一线": (1, 5), "二线": (3, 4), "三线": (4, 4), "四线": (9, 10)}, RATE_TARGET, "最低的是一线（20%），1组没有达到指标值≥60%。"),
-    ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路分为2组，各组都达到指标值≥60%。"),
-    ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），1组没有达到指标值≤60%。"),
+    ({"一线": (1, 5), "二线": (3, 4), "三线": (4, 4), "四线": (9, 10)}, RATE_TARGET, "最低的是一线（20%），1组没有达到指标值（≥60%）。"),
+    ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路分为2组，各组都达到指标值（≥60%）。"),
+    ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），1组没有达到指标值（≤60%）。"),
     ({"一线": (0, 2), "二线": (0, 3), "三线": (1, 2)}, "", "最低的是一线（0%）、二线（0%）。"),
 ])  # fmt: skip
 def test_only_the_worse_half_is_named_and_none_that_meets_the_target(tmp_path, shares, target, named):

@@ -32,7 +32,7 @@ from perfeval_helpers.report.formats import excel, look, pdf, word
 from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.showing.charts import Chart, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
-from perfeval_helpers.showing.tables import Column, Quantity, Table, as_printed, print_cell, print_rows, span_rows
+from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, as_printed, print_cell, print_rows, span_rows
 from perfeval_helpers.values.figures import Figure, exact, round_half_up
 
 
@@ -359,11 +359,23 @@ def test_excel_has_no_formulas_and_frozen_headers(book: Any) -> None:
     assert [link.location for link in links] == [f"'{name}'!A1" for name in book.sheetnames[1:]] and not any(link.target for link in links)
 
 
+
+def test_a_remark_is_printed_whole_however_narrow_its_table_is() -> None:
+    note = "满意率按有效回答计算，" * 12
+    table = Table("rates", "分街道满意率", (Column("街道"), Column("满意率", "%", "right"), Column("区间", align="right")), (Row(("甲", 64.23, "55.55–72.06%")),), note=note)
+    made = openpyxl.load_workbook(BytesIO(excel.render_xlsx(Document("题", "页眉", "", (Section("附件4", "附件4", (table,), "annex", id="s1"),)))))
+    sheet = made.worksheets[1]
+    assert note in sheet["A2"].value and sheet["A2"].alignment.wrap_text and "A2:C2" in map(str, sheet.merged_cells.ranges)
+    # 133 characters of Chinese stand in three columns of at most 20 characters: seven lines at least of 9 points
+    assert sum(sheet.column_dimensions[c].width for c in "ABC") < 40 and sheet.row_dimensions[2].height >= 7 * 9
+    # a range of rates does not touch the number before it
+    assert sheet["C4"].alignment.horizontal == "right"
+
 def test_excel_has_one_named_table_a_sheet_without_merged_or_empty_cells(book: Any, document: Document) -> None:
     names = []
     for sheet, table in zip(book.worksheets[1:], document.tables(), strict=True):
         (made,) = sheet.tables.values() if table.rows else [None]
-        assert not sheet.merged_cells.ranges
+        assert all((r.min_row, r.max_row) == (2, 2) for r in sheet.merged_cells.ranges)  # the remark above the table, as wide as it
         if made is None:
             continue
         names.append(made.displayName)
@@ -463,10 +475,9 @@ def test_word_leaves_no_whole_line_below_a_table_without_a_note(word_file: Any) 
 
 
 def test_word_begins_a_section_below_another_where_the_pdf_does() -> None:
-    summary = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), Paragraph(("甲乙。",))), "summary", id="s1")
-    opening = Section("正文", "正文", (Heading(2, "报告正文", "h2"), Paragraph(("丙丁。",))), "opening", id="s2")
-    annex = Section("附件1", "附件1", (Heading(2, "附件1", "h3"),), "annex", id="s3")
     cover = Section("封面", "封面", (Heading(1, "题", "title"),), "cover", id="s0")
-    made = docx.Document(BytesIO(word.render_docx(Document("题", "页眉", "", (cover, summary, opening, annex)))))
-    breaks = {p.text: p.paragraph_format.page_break_before for p in made.paragraphs if p.text in ("摘要", "报告正文", "附件1")}
-    assert breaks == {"摘要": True, "报告正文": None, "附件1": True}
+    opening = Section("正文", "正文", (Heading(2, "报告正文", "h1"), Paragraph(("丙丁。",))), "opening", id="s1")
+    first, second = (Section(f"附件{n}", f"附件{n}", (Heading(2, f"附件{n}", f"a{n}"), Paragraph(("甲乙。",))), "annex", id=f"a{n}") for n in (1, 2))
+    made = docx.Document(BytesIO(word.render_docx(Document("题", "页眉", "", (cover, opening, first, second)))))
+    breaks = {p.text: p.paragraph_format.page_break_before for p in made.paragraphs if p.text in ("报告正文", "附件1", "附件2")}
+    assert breaks == {"报告正文": True, "附件1": True, "附件2": None}

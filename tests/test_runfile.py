@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_helpers.contract.declarations.reading import read_declarations
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.framework import check_run, read_framework
-from perfeval_helpers.contract.project import find_root, find_runs
+from perfeval_helpers.contract.framework import check_run, find_framework, read_framework
+from perfeval_helpers.contract.project import find_named_file, find_root, find_runs
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 
 MINIMAL = """\
@@ -265,6 +266,28 @@ def test_runs_that_do_not_exist_are_refused_with_a_suggestion(project):
     ):
         with pytest.raises(InputFaults, match=match):
             read_runfile(name, project)
+
+
+def test_what_programs_leave_beside_files_is_no_run(project):
+    for name in ("001.yml", "~$001.yml", "._001.yml", ".001.yaml", "~$002.yaml"):
+        (project / "params" / name).write_text(MINIMAL, "utf-8")
+    assert find_runs(project) == ("001",)
+
+
+@pytest.mark.parametrize("folder", ["params", "params/frameworks", "params/extracts"])
+def test_two_files_of_one_name_are_refused(project, folder):
+    (project / "params/extracts").mkdir()
+    for suffix in (".yml", ".yaml"):
+        (project / folder / f"same{suffix}").write_text(MINIMAL, "utf-8")
+    with pytest.raises(InputFaults) as caught:
+        if folder == "params":
+            read_runfile("same", project)
+        elif folder == "params/frameworks":
+            find_framework("same", project)
+        else:
+            raise InputFaults(read_declarations(["same"], project)[1])
+    assert str(caught.value) == f"{folder}/same.yml: two files have one name, same.yml, same.yaml; expected one: remove the other, or give it another name."
+    assert find_named_file(project, "params/frameworks", "f") == project / "params/frameworks/f.yml"
 
 
 def test_a_file_outside_the_project_is_refused(project, tmp_path_factory):

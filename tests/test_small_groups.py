@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from survey_models import make_survey
 
 from perfeval_helpers.report.sections.survey_annex import tabulate_streets
-from perfeval_helpers.report.sections.survey_evidence import MINIMUM_ANSWERS, count_streets
+from perfeval_helpers.report.sections.survey_evidence import MINIMUM_ANSWERS, count_streets, draw_streets
 from perfeval_helpers.studies.survey_statistics import UNKNOWN_STREET, compare_streets, estimate_by_street
 
 SURVEY = make_survey({"overall": ("总体", "总体")}, scale=["满意", "一般", "不满意"], satisfied_when={"item": "overall", "answers": ["满意"]},
@@ -62,3 +62,13 @@ def test_nothing_printed_gives_a_small_street_away(shares):
     for name in small:
         wanted = np.eye(len(names))[names.index(name)]
         assert np.linalg.matrix_rank(np.vstack([printed, wanted])) > rank, (name, sizes.to_dict())
+
+
+def test_rates_without_a_target_are_told_by_the_best_and_the_worst_that_may_be_ranked():
+    survey = make_survey({"all": ("总体", "总体满意度")}, scale=["满意", "一般", "不满意"])
+    # 27 ÷ 36 = 75 %, 30 ÷ 48 = 62.5 %, 32 ÷ 40 = 80 %; of five answers nothing is ranked
+    rows = [("甲镇", 27, 36), ("乙镇", 30, 48), ("丙镇", 32, 40), ("丁镇", 5, 5)]
+    streets = pd.DataFrame(rows, columns=["street", "satisfied", "answers"]).assign(hidden=False)
+    context: Any = SimpleNamespace(spec=SimpleNamespace(targets=()), cite=lambda extract: "满意度问卷")
+    (picture,) = draw_streets(context, survey, streets)
+    assert picture.message == "有效回答30份以上的3个街道中，满意率最高的是丙镇80%，最低的是乙镇62.50%"

@@ -31,12 +31,12 @@ from test_fuzz_extracts import mutated
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.extracts import read_extracts, reader
+from perfeval_helpers.extracts import blocks, read_extracts, reader
 from perfeval_helpers.extracts.accepted import SpilledExtract
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED
 from perfeval_helpers.extracts.hashing import OTHER, Hasher
 from perfeval_helpers.extracts.numbers import lengthen
-from perfeval_helpers.extracts.spilled import blocks, judging, reading, storage
+from perfeval_helpers.extracts.spilled import judging, reading, storage
 from perfeval_helpers.judging.reconciliation import payments
 from perfeval_helpers.studies import timeliness
 from perfeval_helpers.values.figures import Ledger

@@ -167,11 +167,11 @@ def test_an_index_is_in_points_wherever_it_is_named(make):
     # 10, 9, 9 and 7 of 10
     assert run.figures["survey.satisfaction_rate"].text == "87.50分"
     assert run.figures["survey.satisfaction_target"].text == "90分"
-    assert run.targets[0].reason == "总体满意度87.50分，未达到目标值≥90%"
+    assert run.targets[0].reason == "总体满意度87.50分，未达到指标值（≥90%）"
     assert run.self_comparison["difference"].tolist() == ["+7.50分"]
     assert "总体满意度=87.50分" in run.scorecard.lines[0].working and "80分" in run.scorecard.lines[0].working
     said = " ".join(block.text for block in build(run).blocks() if isinstance(block, Paragraph))
-    assert "87.50分（口径：按加权指数" in said and "87.50%" not in said
+    assert "87.50分（口径：加权指数" in said and "87.50%" not in said
     assert (run.surveys[0].target, run.surveys[0].target_pct) == (90, None)
     share = make(INDEX.replace("METHOD", "top_two"), POINTS, "survey.satisfaction_rate")
     assert share.figures["survey.satisfaction_rate"].text == "75%" and share.surveys[0].target_pct == 90

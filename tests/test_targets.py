@@ -52,9 +52,9 @@ def test_a_judgement_goes_first_and_keeps_what_the_figure_says():
 def test_a_target_missed_by_less_than_prints_does_not_look_met():
     # 22,312 of 22,313 are 99.99551…%: 100.00 with two decimals
     (result,) = judge_targets(make_run({"target": ">= 100 %"}), make_ledger(F(2231200, 22313)))
-    assert (result.status, result.reason) == ("未完成", "完成率99.996%，未达到目标值≥100%")
+    assert (result.status, result.reason) == ("未完成", "完成率99.996%，未达到指标值（≥100%）")
     (result,) = judge_targets(make_run({"target": "60 – 90 %"}), make_ledger(F("90.0004")))
-    assert result.reason == "完成率90.0004%，超过目标值60%–90%"
+    assert result.reason == "完成率90.0004%，超过指标值（60%–90%）"
 
 
 def test_words_are_judged_without_a_figure():

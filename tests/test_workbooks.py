@@ -402,6 +402,23 @@ def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
     assert note.severity == "note" and "隐藏的2行（第3、5行）、1列（G列），已照常读入" in note.message
 
 
+def test_the_name_of_a_sheet_shows_nobody(tmp_path: Path) -> None:
+    """Where each person has a sheet of their own, it is called by the name, and perhaps by the telephone number."""
+    who = GOOD["payouts"].splitlines()[1].split(",")[GOOD["payouts"].splitlines()[0].split(",").index("姓名")]
+
+    def change(book: Any, sheet: Any) -> None:
+        sheet.title = f"{who}13900001111"
+        sheet.row_dimensions[3].hidden = True
+        sheet["H4"] = "五十"
+        sheet["M1"] = f"{who}的备注"
+
+    extracts = read_book(tmp_path, "payouts", change)
+    assert {"XL-HIDDEN", "NOTE-COLUMNS", "ROW-TYPE"} <= {finding.code for finding in extracts.findings}
+    said = repr(extracts.findings) + "".join(map(str, extracts.findings)) + repr(extracts["payouts"].dropped_columns) + extracts["payouts"].sheet
+    assert who not in said and "13900001111" not in said
+    assert extracts["payouts"].sheet == "〔已遮盖〕〔已遮盖〕"
+
+
 # -- sheets and files -------------------------------------------------------------------------------------------------
 
 

@@ -284,8 +284,10 @@ def main() -> None:
     # Imports make nothing but what stays: looking for garbage ever so often meanwhile takes a twelfth of their time.
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)  # nor is any looked for at the end, which takes a tenth of a check
-    for stream in (sys.stdout, sys.stderr):
-        soften(stream)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, or a program of Windows without a console
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (open to the end)
+        soften(getattr(sys, name))
     try:
         sys.exit(call(sys.argv[1:]))
     except InputFaults as faults:

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
@@ -78,7 +78,27 @@ def find_frameworks(root: Path) -> tuple[str, ...]:
 
 
 def _find_names(folder: Path) -> tuple[str, ...]:
-    return tuple(sorted({path.stem for suffix in SUFFIXES for path in folder.glob(f"*{suffix}") if path.is_file()}))
+    return tuple(sorted({path.stem for path in find_files(folder, SUFFIXES)}))
+
+
+def find_files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """A folder's files of these suffixes by name, without what Excel, macOS and editors leave beside them (``~$a.yml``, ``._a.yml``)."""
+    return sorted(path for path in folder.glob("*") if path.suffix in suffixes and not path.name.startswith((".", "~$")) and path.is_file())
+
+
+def find_named_file(root: Path, folder: str, name: str) -> Path | None:
+    """The file of a run, framework or declaration in a folder of the project by its name; None where there is none.
+
+    Raises
+    ------
+    InputFaults
+        There are two, ``.yml`` and ``.yaml``.
+    """
+    found = [f"{name}{suffix}" for suffix in SUFFIXES if os.path.isfile(root / folder / f"{name}{suffix}")]
+    if len(found) > 1:
+        raise refuse(f"{folder}/{found[0]}", tell("two files have one name, {names}; expected one: remove the other, or give it another name",
+                                                  names=tell_all(found)))  # fmt: skip
+    return root / folder / found[0] if found else None
 
 
 def show_path(path: Path, root: Path) -> str:

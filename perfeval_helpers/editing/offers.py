@@ -12,7 +12,7 @@ from typing import Any
 from perfeval_helpers.contract.chapters import FIRST_OWN, ON_REQUEST
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
-from perfeval_helpers.contract.project import SUFFIXES, find_runs
+from perfeval_helpers.contract.project import SUFFIXES, find_files, find_runs
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, title_extract
@@ -47,8 +47,7 @@ def list_offers(root: Path, data: Mapping[str, Any], run: Run | None) -> dict[st
 
 
 def _list_files(params: Path, folder: str, suffixes: tuple[str, ...]) -> tuple[Offer, ...]:
-    names = sorted(path.name for path in (params / folder).glob("*") if path.suffix in suffixes and path.is_file())
-    return tuple((name, f"{folder}/{name}") for name in names)
+    return tuple((path.name, f"{folder}/{path.name}") for path in find_files(params / folder, suffixes))
 
 
 def _list_extracts(root: Path, data: Mapping[str, Any]) -> Iterator[Offer]:

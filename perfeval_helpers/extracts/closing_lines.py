@@ -58,7 +58,8 @@ def is_closing(cell: str) -> bool:
     squeezed = fold_text(cell)
     if _RULE.fullmatch(squeezed):
         return True
-    return bool(_LABEL.fullmatch(squeezed) or _LABEL.fullmatch(squeezed.strip(_DECORATION)))
+    bare = squeezed.strip(_DECORATION)
+    return bool(_LABEL.fullmatch(squeezed) or (bare != squeezed and _LABEL.fullmatch(bare)))
 
 
 def is_closing_item(cell: str) -> bool:

@@ -17,7 +17,6 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Top
 from perfeval_helpers.extracts.lines import RawTable
-from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_n, tell_name
@@ -63,12 +62,11 @@ class Draft:
         rows = (self.table.columns[field].codes == place) & self.table.data
         return 0 if who is None else int(np.unique(who.codes[rows]).size)
 
-    def list_dropped(self) -> tuple[str, ...]:
+    def list_dropped(self, personal: PersonalValues) -> tuple[str, ...]:
         """Headers of unknown and of personal columns."""
         assert self.top is not None and self.table is not None
-        personal = [self.table.headers[c.field] for c in self.schema.columns
-                    if c.personal and c.field in self.table.headers]
-        return tuple(mask_text(header) for header in self.top.unknown if header) + tuple(personal)
+        named = [self.table.headers[c.field] for c in self.schema.columns if c.personal and c.field in self.table.headers]
+        return (*personal.mask([header for header in self.top.unknown if header]), *named)
 
     def find_distrusted(self, faulty: np.ndarray) -> np.ndarray:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
@@ -101,7 +99,7 @@ class Draft:
             notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
         if self.top.unknown:
             shown = [tell_name(header) if header else tell("(no header)")
-                     for header in personal.mask([mask_text(header) for header in self.top.unknown])]
+                     for header in personal.mask(self.top.unknown)]
             message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
                            columns=tell_n("{number} column", "{number} columns", len(shown)), names=tell_all(shown))
             notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,17 @@ import numpy as np
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
+from perfeval_helpers.contract.runfile.data_files import CSV_SUFFIX, WORKBOOK_SUFFIXES, find_data_files, is_workbook
 from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.extracts.blocks import Block, Unfit, read_blocks
 from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.draft import Draft, has_few_values, take_texts
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header, find_other_unit
+from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header, find_line, find_other_unit
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
-from perfeval_helpers.extracts.lines import RawTable
+from perfeval_helpers.extracts.lines import Layout, RawTable
 from perfeval_helpers.extracts.masks import mask_text
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
 from perfeval_helpers.extracts.payment_rules import check_rules
@@ -38,11 +40,13 @@ from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, enter_marks, find_layout
 from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.shares import work_through
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
-#: Endings of files that may be meant where one is missing, and how many of them are named.
-TABLE_SUFFIXES, MOST_NEAR = (".csv", ".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".et", ".txt", ".tsv"), 5
+#: Endings of files that may be meant where one is missing, those to be renamed and those to be saved anew; how many of them are named.
+READ_SUFFIXES, UNREAD_SUFFIXES, MOST_NEAR = (CSV_SUFFIX, *WORKBOOK_SUFFIXES, ".txt", ".tsv"), (".xlsm", ".xlsb", ".et"), 5
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
+HEAD_BYTES = 4 << 20
 
 
 class _Here(Executor):
@@ -72,20 +76,21 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
         names = [file.name for file in files]
         log.add_whole("FILE-TWICE", tell("the extract stands in {count} files, {names}; expected one", count=len(files), names=tell_all(names)))
         return draft
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        _enter_missing(log, error, path)
-        return draft
-    with _Here() if len(data) < FEWEST_BYTES_APART else ThreadPoolExecutor(2) as pool:
-        digest = pool.submit(hashlib.sha256, data)
-        held = [data]  # the only owner of the bytes from here on, so that whoever has split them can let go of them
-        del data
+    held: list[bytes] = []  # the only owner of the bytes, so that whoever has split them can let go of them
+    if not _split_in_blocks(draft, runfile, path):
+        try:
+            held.append(path.read_bytes())
+        except (OSError, ValueError) as error:
+            _enter_missing(log, error, path)
+            return draft
+    with _Here() if held and len(held[0]) < FEWEST_BYTES_APART else ThreadPoolExecutor(2) as pool:
+        digest = pool.submit(hashlib.sha256, held[0]) if held else None
         if is_workbook(path):
             _read_workbook(draft, runfile, held, path.suffix.lower().lstrip("."), personal, pool)
         else:
             _read(draft, runfile, held, personal, pool)
-        draft.sha256 = digest.result().hexdigest()
+        if digest is not None:
+            draft.sha256 = digest.result().hexdigest()
     return draft
 
 
@@ -94,8 +99,12 @@ def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
     if isinstance(error, FileNotFoundError):
         near = _list_near(path)
         missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
-        log.add_whole("FILE-MISSING", tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
-                      if near else missing)
+        if near and any(name.lower().endswith(UNREAD_SUFFIXES) for name in near):
+            missing = tell("{missing}; its folder has {names}: save the one that is meant as {name}", missing=missing, names=tell_all(near),
+                           name=path.with_suffix(".xlsx").name)
+        elif near:
+            missing = tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
+        log.add_whole("FILE-MISSING", missing)
     elif isinstance(error, IsADirectoryError):
         log.add_whole("FILE-MISSING", tell("the file cannot be read: it is a folder; put the file itself there"))
     elif isinstance(error, PermissionError):
@@ -110,36 +119,80 @@ def _list_near(path: Path) -> list[str]:
         names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
     except OSError:
         return []
-    others = [name for name in names if Path(name).suffix.lower() in TABLE_SUFFIXES
-              and not (Path(name).stem in EXTRACTS and Path(name).suffix in TABLE_SUFFIXES)]
+    others = [name for name in names if name.lower().endswith((*READ_SUFFIXES, *UNREAD_SUFFIXES)) and not name.startswith((".", "~$"))
+              and not (Path(name).stem in EXTRACTS and Path(name).stem != path.stem)]
     stem = path.stem.casefold()
     return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:MOST_NEAR]
 
 
-def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor) -> None:
-    schema, log, data = draft.schema, draft.log, held.pop()
-    mapped = check_mapping(runfile, schema, log)
-    headers = Headers(schema, mapped)
+def _split_in_blocks(draft: Draft, runfile: RunFile, path: Path) -> bool:
+    """Split a large file while it is read, on both cores and without all of its bytes; not one that is small, or has to be looked at as a whole."""
+    schema = draft.schema
     try:
-        data, draft.encoding = decode(data)
-        layout = find_header(data, schema, headers, runfile.separator.get(schema.name))
-    except FileFault as fault:
-        log.add_whole(fault.code, fault.said, fault.line)
-        return
-    draft.top, faults = check_header(data, schema, headers, layout)
-    for found in faults:
-        log.add_whole(found.code, found.said, found.line)
+        if is_workbook(path) or path.stat().st_size < FEWEST_BYTES_APART:
+            return False
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except (OSError, ValueError):
+        return False
+    log = FaultLog(schema.name, draft.file, np.empty(0, np.int64))
+    headers, parsers = Headers(schema, check_mapping(runfile, schema, log)), make_parsers(runfile, schema)
+    try:
+        text, encoding = decode(head[:head.rfind(b"\n") + 1])
+        layout = find_header(text, schema, headers, runfile.separator.get(schema.name))
+        top, faults = check_header(text, schema, headers, layout)
+    except FileFault:
+        return False
+    if faults or log.whole or len(layout.separator.encode()) > 1:
+        return False
+    split_table = _make_splitter(schema, layout, parsers)
+    start = find_line(head, layout.data_line - 1)
+    digest = hashlib.sha256(head[:start])
+    raw = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
+
+    def split_block(block: Block) -> RawTable:
+        return split_table(block.data, replace(layout, data_start=0, data_line=block.lines_before + 1), line_feeds=block.line_ends, ahead=block.ahead)
+
+    try:
+        for part in work_through(split_block, read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest), ahead=1):
+            raw.add(part)
+    except (Unfit, OSError):
+        return False
+    draft.raw, draft.top, draft.encoding, draft.sha256 = raw, top, encoding, digest.hexdigest()
+    return True
+
+
+def _make_splitter(schema: ExtractSchema, layout: Layout, parsers: Mapping[str, Parser]) -> Callable[..., RawTable]:
+    """What splits the lines of a table, and keeps the cells of those alone that may be totals."""
     present = [column for column in schema.columns if column.field in layout.positions]
+    few = {column.field: has_few_values(column) for column in present}
     keys = [column.field for column in present if column.key]
-    parsers = make_parsers(runfile, schema)
-    draft.raw = split(data, layout, {column.field: has_few_values(column) for column in present}, keys,
-                      fits=make_fit(present, layout.positions, parsers))
-    del data
-    draft.raw.join(with_cells=draft.raw.has_blank(keys))
+    fits = make_fit(present, layout.positions, parsers)
+    return lambda data, layout, **known: split(data, layout, few, keys, fits=fits, **known).keep_cells(keys)
+
+
+def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor) -> None:
+    """Read what `held` has, or what is split already."""
+    schema, log = draft.schema, draft.log
+    headers, parsers = Headers(schema, check_mapping(runfile, schema, log)), make_parsers(runfile, schema)
+    if draft.raw is None:
+        try:
+            data, draft.encoding = decode(held.pop())
+            layout = find_header(data, schema, headers, runfile.separator.get(schema.name))
+        except FileFault as fault:
+            log.add_whole(fault.code, fault.said, fault.line)
+            return
+        draft.top, faults = check_header(data, schema, headers, layout)
+        for found in faults:
+            log.add_whole(found.code, found.said, found.line)
+        draft.raw = _make_splitter(schema, layout, parsers)(data, layout)
+        del data
+    assert draft.top is not None
+    draft.raw.join()
     log.line = draft.raw.line
     log.add_bad(draft.raw.bad)
-    shown = layout.show_headers(present)
-    _convert_all(draft, runfile, present, shown, headers, personal, pool, parsers)
+    present = [column for column in schema.columns if column.field in draft.top.layout.positions]
+    _convert_all(draft, runfile, present, draft.top.layout.show_headers(present), headers, personal, pool, parsers)
 
 
 def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str, personal: PersonalValues, pool: Executor) -> None:
@@ -149,7 +202,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     draft.encoding = kind
     try:
         sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
-        log.sheet = sheet.name
+        log.sheet = mask_text(sheet.name)
         layout, above = find_layout(sheet, schema, headers)
     except FileFault as fault:
         log.add_whole(fault.code, fault.said, fault.line)
@@ -163,7 +216,7 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     shown = layout.show_headers(present)
     log.letters = {shown[name]: letter for name, letter in draft.raw.letters.items()}
     if hidden := describe_hidden(sheet, draft.raw, layout):
-        message = tell("'{title}': the sheet '{sheet}' has hidden {what}, read like the others.", title=schema.title, sheet=mask_text(sheet.name), what=hidden)
+        message = tell("'{title}': the sheet has hidden {what}, read like the others.", title=schema.title, what=hidden)
         draft.notes.append(Finding("XL-HIDDEN", message, schema.name, log.file))
     _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
 

@@ -49,7 +49,7 @@ def find_place_labels(drafts: Iterable[Labelled], personal: PersonalValues) -> s
         for field in _list_fields(draft):
             texts = {place: value for place, value in enumerate(draft.get_values(field) or ()) if value}
             names = [name for name in personal.find_in(texts.values()) if not name.isascii()]
-            for place, text in texts.items():
+            for place, text in texts.items() if names else ():
                 if any(name in squeeze_only(text) for name in names):
                     met.add(text)
                     persons[text] = max(persons.get(text, 0), draft.count_persons(field, place))

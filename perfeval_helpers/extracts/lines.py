@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -98,6 +98,7 @@ class RawTable:
     letters: dict[str, str] = field(default_factory=dict)
     marks: dict[str, list[Mark]] = field(default_factory=dict)
     cells: Callable[[int], list[str]] | None = None
+    ends_open: bool = False  #: The last line has no line end
     _pieces: list[Piece] = field(default_factory=list)
 
     def get_cells(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
@@ -111,26 +112,40 @@ class RawTable:
             number = int(np.searchsorted(starts, row, side="right")) - 1
             yield row, self._pieces[number].get_cells(row - int(starts[number]))
 
-    def join(self, with_cells: bool = True) -> RawTable:
-        """Make one column of the pieces of each, and one of their lines; without their bytes where `get_cells` will not be asked."""
-        pieces = list(self._pieces)
-        if not with_cells:
+    def add(self, below: RawTable) -> None:
+        """Append what stands below, whose lines are numbered on."""
+        self.physical, self.ends_open = below.physical, below.ends_open
+        self.bad += below.bad
+        self.blank += below.blank
+        self.totals += below.totals
+        self.footers += below.footers
+        self.continued += below.continued
+        self._pieces += below._pieces
+
+    def join(self) -> RawTable:
+        """Make one column of the pieces of each, and one of their lines."""
+        if self.ends_open and [bad.line for bad in self.bad if bad.short] == [self.physical]:
+            last = self.bad[-1]
+            self.bad[-1] = replace(last, message=Message("{fault}; the file seems to be cut off here", fault=last.message))
+        pieces = self._pieces
+        self.line = pieces[0].line if len(pieces) == 1 else np.concatenate([piece.line for piece in pieces])
+        for name in pieces[0].table.column_names:  # one after the other, lest all are held twice
+            chunks = pa.chunked_array([chunk for piece in pieces for chunk in piece.table.column(name).chunks], pieces[0].table.schema.field(name).type)
             for piece in pieces:
-                piece.forget()
-            self.forget_cells()
-        self.line = np.concatenate([piece.line for piece in pieces])
-        merged = pa.concat_tables([piece.table for piece in pieces]).unify_dictionaries()
-        for piece in pieces:
-            piece.table = piece.table.select([])
-        for name in merged.column_names:
-            chunks = merged.column(name)
-            merged = merged.drop_columns([name])  # its chunks go as soon as they are one, lest all are held twice
+                piece.table = piece.table.drop_columns([name])
+            chunks = chunks.unify_dictionaries()
             self.columns[name] = chunks.chunk(0) if chunks.num_chunks == 1 else pa.concat_arrays(chunks.chunks) \
                 if chunks.num_chunks else pa.array([], chunks.type)
         return self
 
-    def has_blank(self, fields: Iterable[str]) -> bool:
-        """Whether a cell of the columns is blank, before the pieces are joined."""
+    def keep_cells(self, keys: Iterable[str]) -> RawTable:
+        """Before the pieces are joined, let go of their bytes where no key is blank: `get_cells` will not be asked."""
+        if not self._has_blank(keys):
+            for piece in self._pieces:
+                piece.forget()
+        return self
+
+    def _has_blank(self, fields: Iterable[str]) -> bool:
         for column in (piece.table.column(name) for piece in self._pieces for name in fields):
             for chunk in column.chunks:
                 texts = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk

@@ -33,24 +33,31 @@ _PERSONAL = re.compile(
     r"|(?<![0-9A-Fa-f:])(?=[0-9A-Fa-f:]*[0-9])[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4}(?![0-9A-Fa-f:])"
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
     r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
+    # a number that the document before it makes personal: ``护照E99123456``, ``军官证号：军字第9912345号``
+    rf"|(?:护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|警官证|居留证|居留许可|居住证|户口簿|户口本|残疾证|驾驶证|社保卡)"
+    rf"(?:号码?|编号)?[是为]?[\s{BLANKS}:(（]{{0,3}}((?:[A-Za-z]{{0,3}}|[^\W\d_]{{0,3}}第)[0-9]{{6,}}(?:[ -][0-9]+)*[Xx]?)"
 )
+# It finds nothing without a sign of addresses or ten digits, be they apart.
+_TELLING = re.compile("[@:.＠：．]|(?:[0-9０-９][^0-9０-９]*+){10}")
 # Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
 _MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
 
 
 def mask_text(text: str) -> str:
-    """The text with phone, identity and card numbers, IP and mail addresses replaced by 〔已遮盖〕.
+    """The text with phone, identity, card and document numbers, IP and mail addresses replaced by 〔已遮盖〕.
 
     >>> mask_text("请回电１３８ 1234 5678，谢谢")
     '请回电〔已遮盖〕，谢谢'
     """
+    if not _TELLING.search(text):
+        return text
     # Full-width forms are one character each, so that places in the folded text are places in the text.
     folded = text.translate(_HALF_DIGITS)
     if not folded.isascii() and _NOTHING.search(folded):
         places = [place for place, char in enumerate(folded) if not _NOTHING.match(char)]
-        spans = [match.span() for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]
+        spans = [match.span(match.lastindex or 0) for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]
         return replace_spans(text, [(places[start], places[stop - 1] + 1) for start, stop in spans])
-    return replace_spans(text, [match.span() for match in _PERSONAL.finditer(folded)])
+    return replace_spans(text, [match.span(match.lastindex or 0) for match in _PERSONAL.finditer(folded)])
 
 
 def find_maskable(texts: pa.Array) -> np.ndarray:

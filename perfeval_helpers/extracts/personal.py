@@ -119,6 +119,8 @@ class PersonalValues:
 
     def find_in(self, texts: Iterable[str]) -> set[str]:
         """The personal values that occur in any of the texts, as they stand there without white space."""
+        if not self._columns and not self._elsewhere:
+            return set()
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
         fresh = {squeeze_only(text) for text in fresh}

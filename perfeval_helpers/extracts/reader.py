@@ -170,7 +170,9 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
         log.add_whole("FILE-EMPTY", tell("the file has a header but no data lines; expected at least one"), draft.top.layout.header_line)
     most = MOST_QUARANTINED if tolerated else MOST_SHOWN
     # One search for all texts: each costs a pass over every name and number of the run.
-    personal.find_in(log.list_found(most))
+    personal.find_in({*log.list_found(most), log.sheet})
+    log.sheet = personal.mask([log.sheet])[0]  # where each person has a sheet, its name is the person's
+    log.whole = [replace(finding, sheet=log.sheet) if finding.sheet else finding for finding in log.whole]
     log.places = {name: draft.top.layout.positions[field] for field, name in table.headers.items()}
     findings = log.make_findings(personal.show, distrusted, tolerated)
     if quarantined and tolerance and not tolerated and not log.whole:
@@ -184,7 +186,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
         "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
         "quarantine": build_quarantine(draft, most, distrusted, personal), "counts": counts,
-        "dropped_columns": draft.list_dropped(), "headers": dict(table.headers), "findings": tuple(findings),
+        "dropped_columns": draft.list_dropped(personal), "headers": dict(table.headers), "findings": tuple(findings),
         "sheet": log.sheet}
 
 

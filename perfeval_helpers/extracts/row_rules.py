@@ -108,8 +108,9 @@ def check_unique(table: Columns, log: FaultLog) -> None:
     fields = table.schema.unique
     if not table.has(*fields):
         return
-    rows = np.flatnonzero(table.get_good(*fields))
-    numbers = {field: _number_values(table.columns[field])[rows] for field in fields}
+    good = table.get_good(*fields)
+    rows, whole = np.flatnonzero(good), bool(good.all())
+    numbers = {field: _number_values(table.columns[field], None if whole else rows) for field in fields}
     blank = np.any([column < 0 for column in numbers.values()], axis=0) \
         if any(table.schema[field].may_be_blank for field in fields) else None
     if blank is not None and blank.any():  # a blank is no other blank's equal
@@ -145,14 +146,16 @@ def _are_all_different(columns: Sequence[np.ndarray]) -> bool:
     sizes = [int(column.max(initial=-1)) + 1 for column in columns]
     if math.prod(sizes) > 2 * columns[0].size or min(int(column.min(initial=0)) for column in columns) < 0:
         return False
-    combined = np.zeros(columns[0].size, np.int64)
-    for column, size in zip(columns, sizes, strict=True):
+    combined = columns[0]
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
         combined = combined * size + column
-    return int(np.bincount(combined).max(initial=0)) < 2
+    met = np.zeros(math.prod(sizes), bool)
+    met[combined] = True
+    return int(np.count_nonzero(met)) == combined.size
 
 
-def _number_values(column: Converted) -> np.ndarray:
-    """Per row a number that stands for its value, negative where it is blank: millions of texts would take much memory."""
+def _number_values(column: Converted, rows: np.ndarray | None) -> np.ndarray:
+    """A number that stands for the value, of some rows or all, negative where it is blank: millions of texts would take much memory."""
     if column.values is column.texts:  # plain identifiers, each once
         known = np.arange(len(column.texts))
         known[pc.equal(pc.binary_length(column.texts), 0).to_numpy(zero_copy_only=False)] = -1
@@ -163,7 +166,7 @@ def _number_values(column: Converted) -> np.ndarray:
         held = np.empty(len(column.values), object)
         held[:] = [None if value == "" else value for value in column.values]
         known = pd.factorize(held)[0]
-    return known[column.codes] if known.size else np.empty(0, np.int64)
+    return known[column.codes if rows is None else column.codes[rows]] if known.size else np.empty(0, np.int64)
 
 
 def report_copies(log: FaultLog, table: Columns, field: str, rows: np.ndarray, again: np.ndarray, groups: np.ndarray,

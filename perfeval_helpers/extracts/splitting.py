@@ -70,9 +70,7 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
         else:
             known = line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None
             _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
-    if [bad.line for bad in table.bad if bad.short] == [table.physical] and not data.endswith((b"\n", b"\r")):
-        last = table.bad[-1]
-        table.bad[-1] = replace(last, message=Message("{fault}; the file seems to be cut off here", fault=last.message))
+    table.ends_open = not data.endswith((b"\n", b"\r"))
     if not table._pieces:
         schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
         table._pieces.append(Piece(schema.empty_table(), np.empty(0, np.int64), layout.separator))

@@ -28,6 +28,7 @@ class Outcome:
     chinese: str = ""  #: The same in Chinese, where it is known in both languages
     faults: tuple[str, ...] = ()  #: The fault lines, capped
     faults_count: int = 0  #: How many there are in all
+    kept: str = ""  #: Where copies are of what people had changed in the outputs that were replaced, relative to the project
 
     @property
     def told(self) -> Told:
@@ -83,7 +84,9 @@ def describe(outcome: Outcome) -> str:
         score = _(": {score} of {points}, {grade}", score=show_points(summary["score"]),
                   points=show_points(summary["points"]), grade=summary["grade"])  # fmt: skip
     if outcome.status == "done":
-        return _("{run}: published{score} ({seconds} s)", run=outcome.label, score=score, seconds=format(outcome.seconds, ".1f"))
+        said = _("{run}: published{score} ({seconds} s)", run=outcome.label, score=score, seconds=format(outcome.seconds, ".1f"))
+        return said if not outcome.kept else said + "\n" + _("{run}: what was changed by hand in the outputs replaced is kept in {folder}",
+                                                             run=outcome.label, folder=outcome.kept)  # fmt: skip
     if outcome.status == "unchanged":
         return _("{run}: unchanged, skipped{score} (--force makes it again)", run=outcome.label, score=score)
     if outcome.status == "faults":

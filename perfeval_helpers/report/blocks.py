@@ -3,6 +3,7 @@
 In: what the chapters say. Out: blocks, before any format.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.showing.charts import Chart
 from perfeval_helpers.showing.tables import Table
 
-ParagraphStyle = Literal["body", "step", "note", "notice", "title"]
+ParagraphStyle = Literal["body", "step", "note", "notice", "signature"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ class Heading:
     level: int
     text: str
     id: str = ""
+
+    @property
+    def face_level(self) -> int:
+        """The level whose face it has: 一、 stands in Hei wherever it is, in 摘要 and in annexes too.
+
+        Examples
+        --------
+        >>> [Heading(3, text).face_level for text in ("一、基本情况", "（一）项目概况", "评价等级的稳定性")]
+        [2, 3, 3]
+        """
+        return 2 if re.match("[一二三四五六七八九十]+、", self.text) else self.level
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
         missed = int(ranked["missed"].sum())
-        parts.append(f"{missed:,}组没有达到指标值{bound}" if missed else f"各组都达到指标值{bound}")
+        parts.append(f"{missed:,}组没有达到指标值（{bound}）" if missed else f"各组都达到指标值（{bound}）")
     if len(known) < len(ranked):
         parts.append(f"{len(ranked) - len(known):,}组没有数值")
     return "，".join(parts) + "。"

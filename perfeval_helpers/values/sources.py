@@ -44,11 +44,11 @@ class Source:
     def of(cls, extract: str, file: str, lines: Iterable[int], title: str = "", most_ranges: int | None = None) -> Source:
         """Fold line numbers, in any order, into ranges; more than `most_ranges` into one span, to save memory."""
         numbers = np.asarray(lines if isinstance(lines, np.ndarray) else list(lines), dtype=np.int64)
-        steps = numbers[1:] - numbers[:-1]
-        if not (steps > 0).all():  # as a rule they come in order, and a large extract's are many: in a few runs that are
+        steps = np.diff(numbers)
+        if steps.min(initial=1) < 1:  # as a rule they come in order, and a large extract's are many: in a few runs that are
             numbers = np.sort(numbers, kind="stable")
             numbers = numbers[np.diff(numbers, prepend=numbers[0] - 1) > 0]
-            steps = numbers[1:] - numbers[:-1]
+            steps = np.diff(numbers)
         if numbers.size == 0:
             return cls(extract, file, (), 0, title)
         breaks = np.flatnonzero(steps != 1)

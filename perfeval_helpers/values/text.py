@@ -8,6 +8,7 @@ BLANKS = " \t\r\n\v\f\x1a\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f\u206
 _INNER = re.compile(f"[{BLANKS}]+")
 
 
+@lru_cache(maxsize=64)  # one cell is asked several questions in a row
 def fold_text(text: str) -> str:
     """Text for comparison: compatibility forms folded (NFKC), all blanks removed, those that nobody sees too.
 

@@ -48,9 +48,11 @@ def compute_parts(lines: Lines, aggregate: Aggregate, groups: np.ndarray, group_
         A code per line, from 0 to `group_count`.
     """
     used, held = choose_lines(lines, aggregate)
-    every = np.bincount(groups, minlength=group_count)
+    every = np.array([len(lines)]) if group_count == 1 else np.bincount(groups, minlength=group_count)
 
     def count(chosen: np.ndarray) -> np.ndarray:
+        if group_count == 1:
+            return np.array([np.count_nonzero(chosen)])
         return every if chosen.all() else np.bincount(groups[chosen], minlength=group_count)
 
     unheld_counts = np.zeros_like(every) if held.all() else count(~held & find_spoken(lines, aggregate.where))

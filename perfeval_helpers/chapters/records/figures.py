@@ -111,7 +111,7 @@ class Records:
         for part in list_aggregates(expression):
             if part.kind != "figure":
                 used |= choose_lines(self.inside, part)[0]
-        return self.inside.numbers_of_lines[used]
+        return self.inside.numbers_of_lines if used.all() else self.inside.numbers_of_lines[used]
 
     def enter(self, figure: OwnFigure) -> None:
         """Enter a figure in the ledger."""

@@ -90,8 +90,9 @@ class Lines:
                 # At most 15 digits: the nearest whole number is the exact one.
                 numbers = np.rint(series.fillna(0).to_numpy(np.float64) * 10**column.places).astype(np.int64)
             elif column.type == "date":
-                days = series.to_numpy("datetime64[D]")
-                numbers = np.where(np.isnat(days), 0, days.astype(np.int64))
+                numbers = series.to_numpy().astype("datetime64[D]").view(np.int64)
+                if not (filled := self.get_filled(name)).all():
+                    numbers[~filled] = 0
             elif isinstance(series.dtype, pd.Int64Dtype):
                 numbers = series.fillna(0).to_numpy(np.int64)
             else:
@@ -137,7 +138,7 @@ def divide_by_period(lines: Lines, start: date, end: date) -> Period:
     name = lines.declaration.dated_by
     if not name or not lines.has(name):
         return Period(np.ones(len(lines), bool), 0, 0)
-    filled, days = lines.get_filled(name), lines.get_numbers(name)
-    first, last = (int(np.datetime64(day, "D").astype(np.int64)) for day in (start, end))
-    inside = filled & (days >= first) & (days <= last)
-    return Period(inside, int((filled & ~inside).sum()), int((~filled).sum()))
+    days = lines.get_series(name).to_numpy()
+    inside = (days >= np.datetime64(start)) & (days <= np.datetime64(end))
+    blank_count = len(lines) - int(np.count_nonzero(lines.get_filled(name)))
+    return Period(inside, len(lines) - int(np.count_nonzero(inside)) - blank_count, blank_count)

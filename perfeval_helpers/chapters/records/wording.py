@@ -66,11 +66,11 @@ def _describe_value(value: Constant | Field, column: Column, columns: Mapping[st
 
 
 def describe_aggregate(aggregate: Aggregate, columns: Mapping[str, Column], label_of: LabelOf) -> str:
-    """就餐人数合计, 行数（留样检查为“合格”）, or the name of another figure."""
+    """就餐人数合计, 留样检查为“合格”的记录数, or the name of another figure."""
     if aggregate.kind == "figure":
         return label_of(aggregate.figure)
-    name = "行数" if aggregate.kind == "count" else name_field(columns[aggregate.field]) + _REDUCED[aggregate.kind]
-    return name + (f"（{describe_conditions(aggregate.where, columns)}）" if aggregate.where else "")
+    name = "记录数" if aggregate.kind == "count" else name_field(columns[aggregate.field]) + _REDUCED[aggregate.kind]
+    return (f"{describe_conditions(aggregate.where, columns)}的" if aggregate.where else "") + name
 
 
 def describe_expression(expression: Expression, unit: str, columns: Mapping[str, Column], label_of: LabelOf) -> str:

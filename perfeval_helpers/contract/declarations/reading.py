@@ -5,8 +5,8 @@ from pathlib import Path
 
 from perfeval_helpers.contract.declarations import compiling
 from perfeval_helpers.contract.declarations.language import Declaration
-from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.project import SUFFIXES
+from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.project import SUFFIXES, find_files, find_named_file
 from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.values.language import tell
 
@@ -17,7 +17,7 @@ FOLDER = Path("params") / "extracts"
 def find_declared(root: Path) -> dict[str, Path]:
     """The declarations of a project by the name of their file, in order."""
     folder = root / FOLDER
-    return {path.stem: path for suffix in reversed(SUFFIXES) for path in sorted(folder.glob(f"*{suffix}")) if path.is_file()}
+    return {path.stem: path for path in find_files(folder, SUFFIXES)}
 
 
 def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[Finding]]:
@@ -43,6 +43,11 @@ def read_declarations(names: Iterable[str], root: Path) -> tuple[dict[str, Decla
     faults: list[Finding] = []
     for name in dict.fromkeys(names):
         if name in known:
+            try:
+                find_named_file(root, FOLDER.as_posix(), name)
+            except InputFaults as doubled:
+                faults += doubled.findings
+                continue
             declaration, found = read_declaration(known[name], root)
             faults += found
             if declaration is not None:

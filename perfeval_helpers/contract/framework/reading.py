@@ -10,7 +10,7 @@ from typing import Any
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework.models import FULL_POINTS, Framework, list_expectations, score_id
 from perfeval_helpers.contract.framework.rule_kinds.base import check_rule_points
-from perfeval_helpers.contract.project import SUFFIXES, find_frameworks, show_path
+from perfeval_helpers.contract.project import SUFFIXES, find_frameworks, find_named_file, show_path
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_exact_number
@@ -34,8 +34,7 @@ def find_framework(name: str, root: Path) -> Path:
     """
     folder = root / "params" / "frameworks"
     named = (Path(name), root / name, root / "params" / name, folder / name) if name.endswith(SUFFIXES) else ()
-    places = (*named, *(folder / f"{name}{suffix}" for suffix in SUFFIXES))
-    path: Path | None = next((place for place in places if os.path.isfile(place)), None)
+    path = next((place for place in named if os.path.isfile(place)), None) or find_named_file(root, "params/frameworks", name)
     if path is not None and path.resolve().is_relative_to(root.resolve()):
         return path.resolve()
     names = find_frameworks(root)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.project import find_files
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
@@ -163,6 +164,6 @@ def _check_paths(document: Document, data: dict[str, Any], path: Path, root: Pat
         if not target.is_relative_to(inside) or target == inside:
             yield document.fault((name,), tell("{found} leads out of the project; expected a path inside the project", found=describe(text)))
         elif name != "data" and not target.is_file():
-            kin = sorted(p.name for p in target.parent.glob(f"*{target.suffix}")) if target.parent.is_dir() else []
+            kin = [other.name for other in find_files(target.parent, (target.suffix,))]
             yield document.fault((name,), tell("{found} does not exist{hint}; expected a file, named relative to the run file",
                                                found=describe(text), hint=suggest(target.name, kin)))

@@ -11,7 +11,7 @@ from perfeval_helpers.contract.declarations import linking
 from perfeval_helpers.contract.declarations import reading as declared_extracts
 from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_runs, refuse, show_path
+from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_named_file, find_runs, refuse, show_path
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles
@@ -34,10 +34,8 @@ def _find_file(run: str, root: Path) -> Path:
             raise refuse(path.name, tell("'{run}' lies outside the project; expected a run's name, such as 2022, or its file in params/", run=run[:60]))
     elif not run.strip() or any(mark in run for mark in "/\\\0") or run[0] == ".":
         raise refuse("params", tell("'{run}' is no run's name; expected a name without separators, such as 2022", run=run[:60]))
-    else:
-        for suffix in SUFFIXES:
-            if os.path.isfile(folder / f"{run}{suffix}"):
-                return (folder / f"{run}{suffix}").resolve()
+    elif path := find_named_file(root, "params", run):
+        return path.resolve()
     runs = find_runs(root)
     shown = f"params/{Path(run).name[:60]}" if run.endswith(SUFFIXES) else f"params/{run[:60]}.yml"
     name = Path(run).stem

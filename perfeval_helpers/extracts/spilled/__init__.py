@@ -5,7 +5,7 @@ hashes under a key that is drawn anew for each reading and written nowhere. What
 stands together, so that the rules and the fold of ordinary extracts run on one partition after the other.
 """
 
-from perfeval_helpers.extracts.spilled.blocks import Unfit
+from perfeval_helpers.extracts.blocks import Unfit
 from perfeval_helpers.extracts.spilled.judging import Judged, judge, make_draft
 from perfeval_helpers.extracts.spilled.parts import Parts
 from perfeval_helpers.extracts.spilled.reading import LEAST_BYTES, read_spilled

@@ -18,13 +18,13 @@ import pyarrow as pa
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files
+from perfeval_helpers.extracts.blocks import Unfit, read_blocks
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.drafting import check_mapping, list_words
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
 from perfeval_helpers.extracts.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
-from perfeval_helpers.extracts.spilled.blocks import Unfit, read_blocks
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Counted, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
+from perfeval_helpers.extracts.blocks import Block
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.convert import Converted, convert, encode, encode_rows, find_odd_ids
@@ -32,7 +33,6 @@ from perfeval_helpers.extracts.payment_rules import check_single_payments
 from perfeval_helpers.extracts.persons import read_id
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.skipping import skip_lines
-from perfeval_helpers.extracts.spilled.blocks import Block
 from perfeval_helpers.extracts.spilled.storage import (
     CODED,
     DISTRUSTED,

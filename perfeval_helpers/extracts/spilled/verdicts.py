@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.extracts.blocks import Unfit
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.identity import (
     CHECKED_ACCOUNTS,
@@ -24,7 +25,6 @@ from perfeval_helpers.extracts.identity import (
     conclude,
 )
 from perfeval_helpers.extracts.numbers import DIGITS, holds_only, judge_zeros, passes_luhn
-from perfeval_helpers.extracts.spilled.blocks import Unfit
 
 MOST_LUHN = 100_000
 

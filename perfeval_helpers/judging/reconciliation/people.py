@@ -53,7 +53,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
                 tell("{due}, fewer than {received} by {gap}{unexplained}", **values) if due < received
                 else tell("{due}, more than {received} by {gap}{unexplained}", **values),
                 **locate(runfile, "payouts"), figures=(id, "headcount.received"),
-                advice="说明未列入（或多列入）发放名单人员的情况，如去世、外迁、自愿放弃",
+                advice="说明未列入发放名单的人员情况，如去世、外迁、自愿放弃" if due < received else "说明列入发放名单而未接收的人员情况，核实应发范围",
             )  # fmt: skip
     archives = ledger.get_number("archives.received")
     if archives is None or archives >= received:

@@ -26,6 +26,7 @@ from perfeval_helpers.judging.reconciliation.wording import join, name_lines, ta
 from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import (
+    MINUS,
     NO_VALUE,
     Figure,
     Ledger,
@@ -40,6 +41,8 @@ from perfeval_helpers.values.text import fold_text
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
 VALUE_COLUMN = "完成值"  # a finding on a value that differs is about this column
 SCORE_COLUMN = "自评得分"
+REASON = "偏差原因说明"  # what 说明 has to tell where a target was missed or points were lost; otherwise it may be blank
+FILL_IN = "补填"  # the advice on what was left blank
 #: Indicators that the official form has of itself.
 FORM_FIGURES = {"预算执行率": "funding.use_rate", "资金到位率": "funding.to_position_rate"}
 CODES = ("REC-SELF-EVALUATION", "REC-SELF-SCORE")
@@ -124,7 +127,7 @@ def compare(frame: pd.DataFrame, runfile: RunFile, framework: Framework, ledger:
         has_lost = points is not None and self_score is not None and self_score < points
         is_missed = attained.met is False or recomputed.met is False
         missing = [("完成值", is_blank(row.reported_value)), ("分值", points is None), (SCORE_COLUMN, self_score is None),
-                   ("说明", (is_missed or has_lost) and is_blank(row.explanation))]  # fmt: skip
+                   (REASON, (is_missed or has_lost) and is_blank(row.explanation))]  # fmt: skip
         rows.append((
             row.line, row.indicator, row.target, row.reported_value, figure.id if figure else "",
             figure.text if figure else NO_VALUE, difference, agreement, points, self_score,
@@ -151,9 +154,11 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
     for place in table.index[table["agreement"] == DIFFERS]:
         row = table.loc[place]
+        values = {"indicator": row["indicator"], "reported": group_digits(str(row["reported_value"])), "recomputed": row["recomputed"],
+                  "gap": row["difference"].lstrip("+" + MINUS)}  # fmt: skip
         yield find(
-            tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', a difference of '{gap}'", indicator=row["indicator"],
-                 reported=group_digits(str(row["reported_value"])), recomputed=row["recomputed"], gap=row["difference"]),
+            tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', '{gap}' too high", **values)
+            if row["difference"].startswith("+") else tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', '{gap}' too low", **values),
             table.loc[[place]], "以复核值为准，说明差异的原因", row["figure"], column=VALUE_COLUMN,
         )  # fmt: skip
     unmeasured = table[table["agreement"] == NOT_MEASURED]
@@ -165,11 +170,13 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
                          else tell("'{indicator}' reported as '{reported}', the target is '{target}'", **values, target=r.target))  # fmt: skip
         count = tell_n("{number} indicator", "{number} indicators", len(parts))
         yield find(tell("{count} reported without a number: {parts}", count=count, parts=join(parts, between=CLAUSES)), unmeasured, "补报量化的完成值", *unmeasured["figure"])
-    for missing, rows in table[table["missing"] != ""].groupby("missing", sort=False):
+    for fields, places in list_missing(table):
+        missing, rows = "、".join(fields), table.loc[places]
         yield find(
-            tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
-                 names=join(map(tell_name, rows["indicator"]))), rows, f"补填{missing}"
-        )
+            tell("none of the {total} indicators has '{missing}'", total=len(table), missing=missing) if 1 < len(rows) == len(table)
+            else tell("{count} of {total} indicators lack '{missing}': {names}", count=len(rows), total=len(table), missing=missing,
+                      names=join(map(tell_name, rows["indicator"]))), rows, FILL_IN + missing
+        )  # fmt: skip
     for place in table.index:
         row = table.loc[place]
         if row["points"] is None or row["self_score"] is None:
@@ -184,6 +191,24 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
                      scored=_show(row["self_score"]), points=_show(row["points"]), gap=tell_number(excess, "分")),
                 table.loc[[place]], "更正自评得分", column=SCORE_COLUMN,
             )  # fmt: skip
+
+
+def list_missing(table: pd.DataFrame) -> list[tuple[list[str], list[int]]]:
+    """What was left blank, with the rows of `compare` that lack it; what the same rows lack stands together.
+
+    Examples
+    --------
+    >>> list_missing(pd.DataFrame({"missing": ["分值、自评得分", "", "分值、自评得分、偏差原因说明"]}))
+    [(['分值', '自评得分'], [0, 2]), (['偏差原因说明'], [2])]
+    """
+    lacking: dict[str, list[int]] = {}
+    for place, words in table["missing"].items():
+        for word in filter(None, words.split("、")):
+            lacking.setdefault(word, []).append(place)
+    together: dict[tuple[int, ...], list[str]] = {}
+    for word, places in lacking.items():
+        together.setdefault(tuple(places), []).append(word)
+    return [(words, list(places)) for places, words in together.items()]
 
 
 def _show(points: Decimal | Fraction) -> Told:

@@ -149,7 +149,7 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     NotebookFailed
         With all that is wrong in one message.
     """
-    known = papermill.inspection.inspect_notebook(str(path))
+    known = papermill.inspection.inspect_notebook(str(path).replace("{", "{{").replace("}", "}}"))  # papermill fills in paths
     wrong = []
     for name, value in parameters.items():
         if name not in known:

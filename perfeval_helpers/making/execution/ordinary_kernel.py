@@ -49,7 +49,12 @@ class OrdinaryManager(AsyncKernelManager):
 
 
 class OwnInterpreter(KernelSpecManager):
-    """Kernels are of the interpreter that runs this, whatever kernels the user has registered by the same name."""
+    """Kernels are of the interpreter that runs this, whatever kernels the user has registered by the same name.
+
+    Their settings lie in `folder`: what somebody's IPython runs at its start would run in every notebook.
+    """
+
+    folder: Path
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The spec of ipykernel under `sys.executable`."""
@@ -57,7 +62,20 @@ class OwnInterpreter(KernelSpecManager):
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *KERNEL_OPTIONS],
             display_name="Python 3",
             language="python",
+            env={"IPYTHONDIR": str(self.folder / "ipython"), **find_matplotlib_folder(self.folder)},
         )
+
+
+def find_matplotlib_folder(folder: Path) -> dict[str, str]:
+    """The variable that gives matplotlib `folder` to write in where the home is none: it warns in the notebook, with a path of its own."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = Path(os.devnull)
+    named = {"XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache"} if sys.platform == "linux" else {"MPLCONFIGDIR": ".matplotlib"}
+    places = [Path(os.environ.get(name) or home / place, "matplotlib") for name, place in named.items()]
+    nearest = [next(one for one in (place, *place.parents) if os.path.exists(one)) for place in places]
+    return {} if "MPLCONFIGDIR" in os.environ or all(one.is_dir() and os.access(one, os.W_OK) for one in nearest) else {"MPLCONFIGDIR": str(folder)}
 
 
 def make_manager(folder: Path) -> OrdinaryManager:
@@ -69,9 +87,11 @@ def make_manager(folder: Path) -> OrdinaryManager:
         Private and short (`machine.make_private_folder`).
     """
     name = f"k{os.getpid()}-{next(_numbers)}"
+    specs = OwnInterpreter()
+    specs.folder = folder
     manager = OrdinaryManager(
         kernel_name="python3",
-        kernel_spec_manager=OwnInterpreter(),
+        kernel_spec_manager=specs,
         connection_file=str(folder / f"{name}.json"),
         kernel_id=name,
     )

@@ -83,7 +83,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
         return [{"is": "facts", "rows": [[clean(name), clean(value)] for name, value in block.rows]}]
     if isinstance(block, Contents):
         heading = {
-            "is": "heading", "level": 2, "id": "contents-title", "centred": True, "flush": True, "listed": False, "cover": False,
+            "is": "heading", "level": 2, "face": 1, "id": "contents-title", "centred": True, "flush": True, "listed": False, "cover": False,
             "lines": ["目录"], "pieces": ["目录"], "title": "目录",
         }  # fmt: skip
         return [{"is": "contents", "heading": heading, "entries": len(block.entries)}]
@@ -95,7 +95,7 @@ def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
     text = clean(block.text)
     centred = block.level == 1 or (block.level == 2 and section.kind in ("opening", "summary"))
     return {
-        "is": "heading", "level": block.level, "id": block.id, "centred": centred, "cover": section.kind == "cover",
+        "is": "heading", "level": block.level, "face": block.face_level, "id": block.id, "centred": centred, "cover": section.kind == "cover",
         "flush": block.level == 2 and section.kind == "annex", "listed": section.kind != "cover",
         "lines": balance_lines(text, TEXT_MM[section.lies_flat] * POINTS_PER_MM / TITLE_POINTS) if centred else [],
         "pieces": [{"whole": piece} if whole else piece for piece, whole in keep_whole(text)], "title": text.replace("\n", ""),

@@ -27,6 +27,7 @@ from perfeval_helpers.showing.tables import (
     cell_number,
     print_cell,
     print_in_column,
+    stands_right,
 )
 from perfeval_helpers.values.figures import NO_VALUE
 from perfeval_helpers.values.text import measure_ems
@@ -132,9 +133,15 @@ def write_sheet(sheet: Worksheet, table: Table, number: int, style: Style, docum
     sheet.write_string(0, 0, table.title, style("title"))
     said = [f"单位：{table.unit}。" if table.unit else "", f"注：{table.note.removeprefix('注：')}" if table.note else ""]
     said += re.findall("^【[^】]*】", document.running)  # 【合成数据…】【草稿】
-    sheet.write_string(1, 0, " ".join(filter(None, said)) or "各列单位见列标题。", style("plain", font_size=9))
+    remarks = " ".join(filter(None, said)) or "各列单位见列标题。"
     printed = print_table(table)
     widths = measure_columns(table, printed)
+    # In one cell a remark would be printed as far as the table is wide, and be cut there.
+    if len(widths) > 1:
+        sheet.merge_range(1, 0, 1, len(widths) - 1, remarks, style("remark", font_size=9))
+    else:
+        sheet.write_string(1, 0, remarks, style("remark", font_size=9))
+    sheet.set_row(1, measure_height([remarks], [sum(widths)]))
     write_table(sheet, table, printed, HEAD_ROW, number, widths, style)
     sheet.freeze_panes(HEAD_ROW + 1, min(table.row_headers, len(table.columns) - 1))
     sheet.repeat_rows(HEAD_ROW)
@@ -153,7 +160,7 @@ def write_table(sheet: Worksheet, table: Table, printed_rows: list[list[str]], t
         for place, (cell, column, count, text) in enumerate(zip(row.cells, table.columns, table.places, printed, strict=True)):
             found = read_number(cell, column, count)
             if found is None:
-                align = "right" if text == NO_VALUE and column.align == "right" else {"centre": "center"}.get(column.align, "left")
+                align = {"centre": "center", "right": "right" if text == NO_VALUE or stands_right(cell, column) else "left"}.get(column.align, "left")
                 sheet.write_string(line, place, text, style(row.kind, align=align))
             else:
                 align = "center" if column.align == "centre" else "right"

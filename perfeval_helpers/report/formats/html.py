@@ -22,7 +22,8 @@ def render_part(part: Part) -> str:
 def render_block(block: Block) -> str:
     """Any block."""
     if isinstance(block, Heading):
-        return f'<h{block.level} id="{escape(block.id)}">{escape_text(block.text)}</h{block.level}>'
+        face = ' class="first"' if block.face_level < block.level else ""
+        return f'<h{block.level}{face} id="{escape(block.id)}">{escape_text(block.text)}</h{block.level}>'
     if isinstance(block, Paragraph):
         inner = "".join(map(render_part, block.parts))
         return f'<p class="{block.style}">{inner}</p>' if block.style != "body" else f"<p>{inner}</p>"

@@ -31,38 +31,39 @@ def begins_page(section: Section, before: Section | None) -> bool:
 
 
 def may_go_on(section: Section, before: Section | None) -> bool:
-    """Whether a part that begins a page may do so below a short one before it: the text below the summary, an annex below an annex.
+    """Whether a part that begins a page may do so below a short one before it: an annex below an annex.
 
     Examples
     --------
-    >>> summary, opening, annex = (Section(kind, "", (), kind) for kind in ("summary", "opening", "annex"))
-    >>> may_go_on(opening, summary), may_go_on(annex, annex), may_go_on(annex, opening), may_go_on(opening, None)
-    (True, True, False, False)
+    >>> opening, annex = (Section(kind, "", (), kind) for kind in ("opening", "annex"))
+    >>> may_go_on(annex, annex), may_go_on(annex, opening), may_go_on(opening, None)
+    (True, False, False)
     """
     if before is None or not begins_page(section, before):
         return False
-    return before.lies_flat == section.lies_flat and (before.kind, section.kind) in (("summary", "opening"), ("annex", "annex"))
+    return before.lies_flat == section.lies_flat and before.kind == section.kind == "annex"
 
 
 def keep_last_lines(sections: Sequence[Mapping[str, Any]]) -> None:
-    """Mark the last headings and paragraphs of the text as `kept`: they stay on one page, so that the last is not mostly white.
+    """Mark the last headings and paragraphs of summary and text as `kept`: they stay on one page, so that the last is not mostly white.
 
     Parameters
     ----------
     sections
         As the template takes them. What is longer than `MOST_LAST` lines may break, as any other text.
     """
-    text = [block for section in sections if section["kind"] in ("opening", "chapter") and not section["landscape"] for block in section["blocks"]]
-    lines = 0
-    for block in reversed(text):
-        if block["is"] != "heading" and not (block["is"] == "paragraph" and block["style"] in ("body", "step")):
-            break
-        lines += count_text_lines(block)
-        if lines > MOST_LAST:
-            break
-        block["kept"] = True
-        if lines >= FEWEST_LAST:
-            break
+    for kinds in (("summary",), ("opening", "chapter")):
+        text = [block for section in sections if section["kind"] in kinds and not section["landscape"] for block in section["blocks"]]
+        lines = 0
+        for block in reversed(text):
+            if block["is"] != "heading" and not (block["is"] == "paragraph" and block["style"] in ("body", "step", "signature")):
+                break
+            lines += count_text_lines(block)
+            if lines > MOST_LAST:
+                break
+            block["kept"] = True
+            if lines >= FEWEST_LAST:
+                break
 
 
 def count_text_lines(block: Mapping[str, Any]) -> int:

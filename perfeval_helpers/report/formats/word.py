@@ -47,6 +47,10 @@ CELL_MARGINS = 120  # twips, left and right together
 PLACES = {"left": "left", "right": "right", "centre": "center"}
 TWIPS_PER_MM = 1440 / 25.4
 TABLE_STYLES = {False: ("表头", "表格文字"), True: ("表头（横页）", "表格文字（横页）")}
+#: Of a paragraph in the style of the text: a line free above, the right end four characters from the margin, whole on a page.
+SIGNATURE = '<w:keepLines/><w:spacing w:before="560"/><w:ind w:firstLine="0" w:right="1280"/><w:jc w:val="right"/>'
+#: The room above title and facts of the cover, which stand at the top of the page otherwise.
+COVER_ROOM = '<w:spacing w:before="{}"/>'
 HEADING_STYLES = {2: "Heading 1", 3: "Heading 2", 4: "Heading 3", 5: "Heading 4"}
 
 
@@ -114,7 +118,10 @@ def add_block(writer: Writer, block: Block, section: Section) -> Any:
     if isinstance(block, Picture):
         return add_picture(writer, block)
     if isinstance(block, Facts):
-        rows = [writer.append(make_run(f"{name}\t", face=HEI) + make_run(value), "封面项目") for name, value in block.rows]
+        rows = [
+            writer.append(make_run(f"{name}\t", face=HEI) + make_run(value), "封面项目", "" if n else COVER_ROOM.format(900))
+            for n, (name, value) in enumerate(block.rows)
+        ]
         return rows[0] if rows else None
     if isinstance(block, Contents):
         return add_contents(writer, block)
@@ -146,11 +153,12 @@ def add_heading(writer: Writer, block: Heading, section: Section) -> Any:
     properties, text = "", block.text
     if is_title:
         text = "\n".join(balance_lines(clean(text), TEXT_MM[section.lies_flat] * 72 / 25.4 / LOOKS["Title"].points))
+        properties = COVER_ROOM.format(1400) if section.kind == "cover" else ""
     elif block.level == 2 and section.kind in ("summary", "annex"):
         properties = '<w:ind w:firstLine="0"/>' + ('<w:jc w:val="center"/>' if section.kind == "summary" else "")
     name = bookmark_name(block.id)
     number = zlib.crc32(name.encode("utf-8")) & 0x7FFFFFFF
-    runs = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{make_run(text)}<w:bookmarkEnd w:id="{number}"/>'
+    runs = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{make_run(text, face=HEI if block.face_level < block.level else "")}<w:bookmarkEnd w:id="{number}"/>'
     return writer.append(runs, "Title" if is_title else HEADING_STYLES[block.level], properties)
 
 
@@ -163,7 +171,7 @@ def add_text(writer: Writer, block: Paragraph, landscape: bool = False) -> Any:
     """Text in the style of its kind; beside wide tables it is smaller."""
     style = {"notice": "声明", "note": "注", "step": "步骤"}.get(block.style, "附件正文" if landscape else "Normal")
     runs = "".join(make_run(part.text if isinstance(part, (FigureRef, Reference)) else part) for part in block.parts)
-    return writer.append(runs, style)
+    return writer.append(runs, style, SIGNATURE if block.style == "signature" else "")
 
 
 def add_contents(writer: Writer, block: Contents) -> Any:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from perfeval_helpers.contract.codes import ANY_ADVICE, title_code
+from perfeval_helpers.contract.codes import ANY_ADVICE, CODES, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
@@ -85,6 +85,7 @@ def name_focus(lost: str) -> str:
 
 MOST_WORKING = 60  # a longer working stands in the index alone
 MOST_CHARACTERS = 44  # a title stays on two lines of the official page
+ONE_LINE = 22  # beside its number, so that a heading that says figures is no sentence of its own
 FEWEST_CHARACTERS = 6
 #: A bracket with a calculation, which no heading wants.
 WORKING = re.compile(r"（[^（）]*[=÷][^（）]*）")
@@ -174,14 +175,15 @@ def shorten(title: str, most: int = MOST_CHARACTERS) -> str:
 
 
 def name_findings(found: tuple[Finding, ...]) -> str:
-    """The heading for findings of one code: what the first says with its figures, and of how many there are.
+    """The heading for findings of one code: what a single one says with its figures where that is short, else the code's title.
 
-    A finding that says no figure is called by its code's title.
+    Findings of a project's own check, which has no title, are called by the first, and of how many there are.
     """
-    said = name_finding(found[0], MOST_CHARACTERS if len(found) == 1 else MOST_CHARACTERS - len("等99处"))
-    if not re.search(r"\d", said) or len(said) > MOST_CHARACTERS:
-        said = title_code(found[0].code)
-    return said + (f"等{len(found)}处" if len(found) > 1 else "")
+    known, several = found[0].code in CODES, f"等{len(found)}处" if len(found) > 1 else ""
+    said = name_finding(found[0], MOST_CHARACTERS - len(several))
+    if not re.search(r"\d", said) or len(said) > MOST_CHARACTERS or (known and (several or len(said) > ONE_LINE)):
+        return title_code(found[0].code) + ("" if known else several)
+    return said + several
 
 
 def name_finding(finding: Finding, most: int) -> str:

@@ -13,10 +13,10 @@ from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.runfile import Target
 from perfeval_helpers.contract.schema import name_column
 from perfeval_helpers.judging.reconciliation import self_evaluation
-from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES
+from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES, DIFFERS, NOT_MEASURED, REASON, SCORE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, drop_calls, numeral
+from perfeval_helpers.report.context import Context, drop_calls, numeral, part_lines
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import print_bound
@@ -26,8 +26,18 @@ from perfeval_helpers.report.sections.review import is_blank
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
 from perfeval_helpers.studies import sensitivity
-from perfeval_helpers.values.figures import FEN_PER_YUAN, Ledger, group_digits, print_beside, print_number
+from perfeval_helpers.values.figures import (
+    FEN_PER_YUAN,
+    MINUS,
+    NO_VALUE,
+    Ledger,
+    group_digits,
+    print_beside,
+    print_number,
+)
 from perfeval_helpers.values.words import get_words
+
+ADDED_UP = "读入＝采用＋搁置。金额按文件逐行相加，只用于核对有无遗漏：性质不同、重复列示或评价期以外的行一并计入，不是正文中的汇总数。"
 
 
 @builds("附件1-1", "绩效目标表（批复）")
@@ -169,7 +179,7 @@ def build_conservation(context: Context) -> list[Block]:
             Column("数据表", width=1.4), Column("列", width=1.4), *(Column(header, "元", "right", 1.2) for header in ("读入", "采用", "搁置")),
             Column("无法读出", "个", "right"), checked,
         )  # fmt: skip
-        blocks.append(Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note="读入＝采用＋搁置。"))
+        blocks.append(Table("conservation_money", "金额核对表", columns, tuple(money), row_headers=2, note=ADDED_UP))
     return blocks
 
 
@@ -188,7 +198,7 @@ def build_findings(context: Context, found: Sequence[Finding], problems: Sequenc
     )  # fmt: skip
     places = {id(f): f"七（{numeral(problem.number)}）" for problem in problems for f in problem.findings}
     rows = tuple(
-        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], drop_calls(f.message), locate(context, f), places.get(id(f), "—")))
+        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], part_lines(drop_calls(f.message))[0], locate(context, f), places.get(id(f), "—")))
         for number, f in enumerate(found, 1)
     )
     return [context.say(f"共{len(found)}条发现：{said}。"), Table("findings", "数据核对发现", columns, rows, row_headers=2)]
@@ -203,17 +213,28 @@ def build_self_evaluation_annex(context: Context) -> list[Block]:
     findings = [f for f in context.findings if f.code in self_evaluation.CODES]
     rows = []
     for r in table.itertuples(index=False):
-        said = [f.message for f in findings if r.line in f.lines and "个自评指标中有" not in f.message]
-        review = "\n".join(said) or {AGREES: "与复核值一致"}.get(r.agreement, "未作数值比对")
-        if r.missing:
-            review += f"；未填{r.missing}"
-        given = (print_given(r.target), print_given(r.reported_value), r.recomputed, r.points, r.self_score, print_given(r.explanation))
-        rows.append(Row((r.indicator, *given, review)))
+        scored = [part_lines(f.message)[0] for f in findings if f.lines == (r.line,) and f.column == SCORE_COLUMN]
+        review = "；".join([say_agreement(r.agreement, r.difference), *scored, *([f"未填{r.missing}"] if r.missing else [])])
+        explained = print_given(r.explanation) if REASON in r.missing or not is_blank(r.explanation) else NO_VALUE
+        rows.append(Row((r.indicator, print_given(r.target), print_given(r.reported_value), r.recomputed, r.points, r.self_score, explained, review)))
     columns = (
         Column("指标", width=1.8), Column("指标值", width=0.9), Column("自评完成值", width=1.1), Column("复核值", width=1.1),
         Column("分值", "分", "right", 0.6), Column("自评得分", "分", "right", 0.8), Column("自评说明", width=1.6), Column("复核情况", width=4.4),
     )  # fmt: skip
     return [Table("self_evaluation", "绩效自评表与复核情况", columns, tuple(rows))]
+
+
+def say_agreement(agreement: str, difference: str) -> str:
+    """How a reported value stands to the recomputed one beside it.
+
+    Examples
+    --------
+    >>> say_agreement("不一致", "+0.83个百分点"), say_agreement("不一致", "−2人"), say_agreement("未量化", "")
+    ('完成值比复核值高0.83个百分点', '完成值比复核值低2人', '完成值没有量化')
+    """
+    if agreement == DIFFERS:
+        return f"完成值比复核值{'高' if difference.startswith('+') else '低'}{difference.lstrip('+' + MINUS)}"
+    return {AGREES: "完成值与复核值一致", NOT_MEASURED: "完成值没有量化"}.get(agreement, "完成值未作数值比对")
 
 
 def print_given(value: object) -> str:
@@ -260,6 +281,6 @@ def describe_stability(context: Context) -> list[Block]:
     )  # fmt: skip
     if moves:
         changed = sum(one.grade_after != found.distance.grade for one in found.moves)
-        note = f"共{len(moves)}种移动，其中{changed}种会改变等级。"
+        note = f"共{len(moves)}种移动，" + (f"其中{changed}种会改变等级。" if changed else "都不改变等级。")
         blocks.append(Table("judgement_moves", "评判上下移动一档对总分的影响", MOVES, moves, note=note))
     return blocks

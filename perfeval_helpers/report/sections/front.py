@@ -47,6 +47,12 @@ def make_banner(context: Context) -> str:
     ])  # fmt: skip
 
 
+def print_date(context: Context) -> str:
+    """The month in which the evaluation ended, as cover and signature have it; empty where the run file does not say."""
+    ended = context.spec.evaluated_on.end if context.spec.evaluated_on else None
+    return f"{ended.year}年{ended.month}月" if ended else ""
+
+
 @builds("封面", "封面", "cover")
 def build_cover(context: Context) -> list[Block]:
     """Who evaluated what for whom, when and of which kind."""
@@ -62,7 +68,7 @@ def build_cover(context: Context) -> list[Block]:
     if spec.evaluated_on:
         rows += [
             ("评价时间", f"{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}"),
-            ("报告日期", f"{spec.evaluated_on.end.year}年{spec.evaluated_on.end.month}月"),
+            ("报告日期", print_date(context)),
         ]
     notices = [notice for notice in (DRAFT if context.is_draft else "", make_notice(context)) if notice]
     title = Heading(1, f"{context.project}\n绩效评价报告", "title")

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+import numpy as np
+
 from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import Passage, squeeze
 from perfeval_helpers.judging.reconciliation import self_evaluation
+from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context, numeral, part_lines
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
@@ -29,8 +32,6 @@ from perfeval_helpers.report.sections.advice import (
 )
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import add_unit, print_apart, print_number
-
-MOST_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -173,14 +174,13 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
 
 
 def locate(context: Context, finding: Finding) -> str:
-    """慰问金发放明细第17、23行; what no single extract shows is 跨表, what was judged stands in the plan.
+    """慰问金发放明细第17、23行（共2行）; what no single extract shows is 跨表, what was judged stands in the plan.
 
-    How many lines there are is said by the finding itself, which does not carry all of very many.
+    Where the finding names its lines itself it is asked: it does not carry all of very many.
     """
-    more = "等" if len(finding.lines) > MOST_LINES else ""
-    lines = "、".join(map(str, finding.lines[:MOST_LINES])) + (f"{more}行" if finding.lines else "")
     if finding.extract:
-        return context.title(finding.extract) + (f"第{lines}" if lines else "")
+        lines = part_lines(finding.message)[1] or (name_lines(np.array(finding.lines)) if finding.lines else "")
+        return context.title(finding.extract) + lines
     return "评价方案" if finding.file else "跨表"
 
 

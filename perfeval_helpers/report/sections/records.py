@@ -62,7 +62,7 @@ def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Contex
     for figure in figures:
         formula = context.figures[figure.id].formula
         # A sum says by its name what it is.
-        texts.append(f"{figure.label}[[{figure.id}]]" + (f"，计算方法为{formula}" if any(sign in formula for sign in "÷−") else ""))
+        texts.append(f"{figure.label}[[{figure.id}]]" + (f"（{formula}）" if any(sign in formula for sign in "÷−") else ""))
     return context.say(f"据{records.declaration.title}，{'；'.join(texts)}。")
 
 

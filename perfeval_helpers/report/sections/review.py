@@ -3,8 +3,6 @@
 In: the context of a run. Out: sections.
 """
 
-from collections import Counter
-
 from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.reconciliation import self_evaluation
@@ -12,11 +10,10 @@ from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context, list_full, numeral
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import is_difference
+from perfeval_helpers.report.sections.front import print_date
 from perfeval_helpers.report.sections.standing import build_outline, build_part, head
 from perfeval_helpers.showing.tables import is_missing
 from perfeval_helpers.values.figures import print_number
-
-WORDS = {"说明": "完成情况说明"}
 
 
 @builds("五", "绩效自评重点抽查复核情况")
@@ -41,8 +38,7 @@ def describe_review(context: Context, differences: int) -> str | None:
     table = context.run.self_comparison
     if table is None:
         return None
-    missing = [word for words in table["missing"] for word in words.split("、") if word]
-    lacking = "；".join(f"{count}项未填{WORDS.get(word, word)}" for word, count in Counter(missing).items())
+    lacking = "，".join(f"{len(places)}项未填{'、'.join(words)}" for words, places in self_evaluation.list_missing(table))
     text = f"自评表共列指标{len(table)}项" + (f"，其中{lacking}" if lacking else "，分值、得分和应作的说明均已填写")
     text += f"。完成值与本次复核结果不一致的有{differences}项" if differences else "。能够复核的完成值与本次复核结果一致"
     return text + "，逐项比对见{{附件6}}。"
@@ -73,6 +69,12 @@ def list_annexes(context: Context) -> list[Block]:
     return [context.say(f"{'附件：' if n == 1 else HANGING}{n}.{title}") for n, title in enumerate(titles, 1)]
 
 
+def sign(context: Context) -> list[Block]:
+    """Who answers for the report, and when it was made, behind the list of annexes; nothing where the run file names nobody."""
+    signed = [text for text in (context.spec.units.evaluator, print_date(context)) if text]
+    return [context.say("\n".join(signed), "signature")] if context.spec.units.evaluator else []
+
+
 @builds("九", "其他需说明的情况")
 def build_remarks(context: Context) -> list[Block]:
     """九: what a reader has to know of the data behind the report."""
@@ -87,4 +89,4 @@ def build_remarks(context: Context) -> list[Block]:
         title = CODES[key].title if key in CODES else context.figures[key].label if context.has(key) else key
         notes.append(f"已知差异（{title}）：{reason.rstrip('。')}。")
     blocks = [*context.compose("九"), *map(context.say, notes)]
-    return [*(blocks or [context.say("无。")]), *list_annexes(context)]
+    return [*(blocks or [context.say("无。")]), *list_annexes(context), *sign(context)]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.chapters.survey import METHOD_NAMES, count_skips, mark_hidden, tabulate_answers
+from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES, count_skips, mark_hidden, tabulate_answers
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Picture
@@ -39,7 +39,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     """One survey: how many questionnaires, its headline, its weak and strong items, answers by item and rates by street."""
     prefix = survey.prefix
     parts = list_named(context, prefix, {"issued": "发放问卷", "valid": "有效问卷", "satisfied": "满意问卷"})
-    blocks: list[Block] = [context.say(f"{survey.title if survey.id else '问卷调查'}{'，'.join(parts)}。")]
+    blocks: list[Block] = [context.say(f"{name_survey(survey)}满意度调查{'，'.join(parts)}。")]
     if context.has(prefix + "satisfaction_rate"):
         blocks.append(context.say(describe_method(context, survey)))
     # Each item as the headline counts: the share of the two best of ten steps says little of an average of 81 points.
@@ -71,11 +71,16 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
     shown = streets[(streets["answers"] >= RANKED_ANSWERS) & ~streets["hidden"]]
     if len(shown) <= 2:
         return []
-    target, name, message = find_target_percent(context, survey), name_survey(survey), ""
+    target, name = find_target_percent(context, survey), name_survey(survey)
+    rates = {str(r.street): Fraction(100 * int(r.satisfied), int(r.answers)) for r in shown.itertuples()}
+    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}"
     if target is not None:
-        below = sum(Fraction(100 * int(r.satisfied), int(r.answers)) < target for r in shown.itertuples())
-        how_many = f"中，{below}个" if below < len(shown) else "都"
-        message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}{how_many}低于指标值{print_number(target)}%"
+        below = sum(rate < target for rate in rates.values())
+        message += f"中，{below}个" if below < len(shown) else "都"
+        message += f"低于指标值{print_number(target)}%"
+    else:
+        best, worst = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
+        message += f"中，满意率最高的是{best}{print_number(rates[best])}%，最低的是{worst}{print_number(rates[worst])}%"
     drawn = streets.assign(satisfied=streets["satisfied"].astype("Int64").mask(streets["hidden"]))
     chart = draw_satisfaction_by_street(drawn, target, RANKED_ANSWERS, context.cite(survey.extract), name)
     return [Picture(chart, message=message)]
@@ -109,13 +114,13 @@ def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
 
 def describe_method(context: Context, survey: Survey) -> str:
     """The headline's method with numerator and denominator, and the other methods beside it."""
-    headline = {"satisfied_questionnaires": "按满意问卷占比", "top_two": "按各题前两档回答占比", "weighted_index": "按加权指数"}
-    prefix = survey.prefix
+    headline = {"satisfied_questionnaires": "满意问卷占比", "top_two": "各题前两档回答占比", "weighted_index": "加权指数"}
+    prefix, own = survey.prefix, METHOD_FIGURES[survey.method]
     figure = context.figures[prefix + "satisfaction_rate"]
     whose = f"{name_survey(survey)}满意度" if survey.id else "总体满意度"
     text = f"{whose}[[{figure.id}]]（口径：{headline[survey.method]}" + (f"，{figure.working}）" if figure.working else "）")
-    others = list_named(context, prefix, METHODS)
-    return text + ("；各口径分别为：" + "、".join(others) if others else "") + "。"
+    others = list_named(context, prefix, {name: word for name, word in METHODS.items() if name != own})
+    return text + ("；按其他口径计算，" + "、".join(others) if others else "") + "。"
 
 
 def count_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:

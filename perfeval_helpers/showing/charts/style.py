@@ -60,10 +60,16 @@ def drawable(text: object) -> str:
     return "".join(c if c == "\n" or ord(c) in codes else MISSING_GLYPH for c in str(text))
 
 
+@lru_cache(maxsize=1)
+def list_other_defaults() -> dict[str, Any]:
+    """What a matplotlibrc at home has set otherwise, as matplotlib itself has it."""
+    return {name: value for name, value in mpl.rcParamsDefault.items() if value != mpl.rcParams[name] and not name.startswith("backend")}
+
+
 @contextmanager
 def chart_style() -> Iterator[None]:
-    """The settings in which charts are built and written; leaves matplotlib's own settings as they were."""
-    settings: dict[Any, Any] = {
+    """The settings in which charts are built and written, whatever a matplotlibrc at home says; leaves them as they were afterwards."""
+    settings: dict[Any, Any] = list_other_defaults() | {
         "font.family": [font_family()], "font.size": FONT_POINTS, "text.color": INK, "axes.edgecolor": MUTED,
         "axes.labelcolor": MUTED, "axes.labelsize": FONT_POINTS - 0.5, "axes.unicode_minus": True,
         "axes.linewidth": 0.6, "axes.axisbelow": True, "axes.grid": False, "grid.color": GRID, "grid.linewidth": 0.5,

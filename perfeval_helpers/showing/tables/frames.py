@@ -88,6 +88,23 @@ def head_column(name: str) -> tuple[str, str]:
     return reword(HEADERS.get(name, name)), ""
 
 
+def find_small_amounts(frame: pd.DataFrame) -> set[object]:
+    """The columns of amounts that are shown in yuan: all below 10,000, as a person's fifty yuan would be 0.01 万元.
+
+    Of all rows, whichever are shown. A column of nothing but 0 has the unit of the others.
+
+    Examples
+    --------
+    >>> find_small_amounts(pd.DataFrame({"interest_fen": [0], "arrived_fen": [151_680_000], "gap_fen": [40_000]}))
+    {'gap_fen'}
+    >>> find_small_amounts(pd.DataFrame({"interest_fen": [0], "gap_fen": [40_000]})) == {"interest_fen", "gap_fen"}
+    True
+    """
+    amounts = {column: frame[column].dropna() for column in frame.columns if str(column).endswith("_fen")}
+    small = {column for column, values in amounts.items() if (values.abs() < FEN_PER_WAN_YUAN).all()}
+    return {column for column in small if len(small) == len(amounts) or (amounts[column] != 0).any()}
+
+
 def show(
     frame: pd.DataFrame, caption: str, *, note: str = "", headers: Mapping[str, str] | None = None, **names: str
 ) -> Table:
@@ -113,15 +130,14 @@ def show(
     if len(whole) > MOST_ROWS:
         note = "；".join(filter(None, (note, f"共{len(frame):,}行，这里列出前{MOST_ROWS:,}行")))
         frame = frame.head(MOST_ROWS)
+    small = find_small_amounts(whole)
     shown: dict[str, tuple[object, object]] = {}
     for column in frame.columns:
         seen = {code: reword(name) for code, name in NAMES.get(str(column), {}).items()} | names
         header, unit = head_column(str(column))
         values = frame[column]
         if str(column).endswith("_fen"):
-            # A person's fifty yuan would be 0.01 万元; of the whole column, so that its unit is not that of the rows which are shown.
-            small = bool((whole[column].dropna().abs() < FEN_PER_WAN_YUAN).all())
-            unit, per_unit = ("元", FEN_PER_YUAN) if small else (unit, FEN_PER_WAN_YUAN)
+            unit, per_unit = ("元", FEN_PER_YUAN) if column in small else (unit, FEN_PER_WAN_YUAN)
             values = pd.Series([None if pd.isna(v) else Fraction(int(v), per_unit) for v in values], dtype=object)
         elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_dtype(values):
             values = pd.Series([seen.get(v, v) if isinstance(v, str) else v for v in values], dtype=object)

@@ -1,0 +1,50 @@
+"""What people changed in published outputs or put beside them: kept when the run is published anew.
+
+In: a published folder, about to be replaced. Out: copies of what is not as its receipt says, a Word report that was edited first of all.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfeval_helpers.making.publishing import explain
+from perfeval_helpers.making.receipt import describe_outputs, read_receipt
+
+FOLDER = ".edited"
+#: What systems and office programs leave in folders on their own, beside names with ``~$`` or a dot before them.
+LEFTOVERS = {"thumbs.db", "desktop.ini"}
+
+
+def keep_edited(published: Path) -> Path | None:
+    """Copy what people changed or added to the first free ``outputs/.edited/<run>/<number>/``; that folder, None where nothing was.
+
+    Raises
+    ------
+    NotWritable
+        It could not be copied.
+    """
+    try:
+        return _copy_edited(published)
+    except OSError as error:
+        raise explain(error, published) from error
+
+
+def _copy_edited(published: Path) -> Path | None:
+    edited = list(_list_edited(published)) if published.is_dir() else []
+    if not edited:
+        return None
+    folder = published.parent / FOLDER / published.name
+    kept = next(place for number in range(1, 1_000_000) if not (place := folder / str(number)).exists())
+    for file in edited:
+        (kept / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(published / file, kept / file)
+    return kept
+
+
+def _list_edited(published: Path) -> Iterator[str]:
+    receipt = read_receipt(published) or {}
+    made = {(entry["file"], entry["sha256"]) for entry in receipt.get("outputs", ())}
+    for entry in describe_outputs(published):
+        name = Path(entry["file"]).name
+        if (entry["file"], entry["sha256"]) not in made and name.lower() not in LEFTOVERS and not name.startswith((".", "~$")):
+            yield entry["file"]
