@@ -29,15 +29,20 @@ PERFEVAL = [sys.executable, "-m", "perfeval_helpers.cli"]
 
 
 def copy_project(target: Path, runs: int) -> list[str]:
-    """The project without outputs, and so many runs more that are copies of one; their names."""
+    """The project without outputs, and so many runs more; their names. Each is one with other people and fewer lines, so that none has another's figures."""
     for name in ("params", "data", "notebooks"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     text = (target / "params" / f"{RUN}.yml").read_text(encoding="utf-8")
     names = [f"copy{number:02d}" for number in range(1, runs + 1)]
-    for name in names:
-        changed = text.replace(f'run: "{RUN}"', f'run: "{name}"')
-        assert changed != text, f"the run file of {RUN} does not begin as it did"
+    for number, name in enumerate(names, start=1):
+        changed = text.replace(f'run: "{RUN}"', f'run: "{name}"').replace(f"data: data/{RUN}\n", f"data: data/{name}\n")
+        assert changed.count(name) == 2, f"the run file of {RUN} does not begin as it did"
         (target / "params" / f"{name}.yml").write_text(changed, encoding="utf-8")
+        shutil.copytree(target / "data" / RUN, target / "data" / name)
+        for extract in ("payouts", "questionnaires"):
+            path = target / "data" / name / f"{extract}.csv"
+            lines = path.read_text(encoding="utf-8").replace(",HT0", f",H{number:02d}").splitlines(keepends=True)
+            path.write_text("".join(lines[:-number]), encoding="utf-8")
     return names
 
 

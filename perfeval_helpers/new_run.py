@@ -80,7 +80,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
         raise refuse(f"params/{run[:60]}.yml", tell("'{run}' is no run's name; expected letters, digits, _ and - alone, such as 2024", run=run[:60]))
-    if run.casefold() in map(str.casefold, find_runs(root)) or (folder.exists() and any(folder.iterdir())):
+    if run.casefold() in map(str.casefold, find_runs(root)) or (folder.exists() and any(not one.name.startswith(".") for one in folder.iterdir())):
         raise refuse(f"params/{run}.yml", tell("the run {run} has files already; expected a new name, or remove params/{run}.yml and data/{run}/ first", run=run))
     told = root / "params" / "narrative" / f"{run}.md"
     if told.exists():

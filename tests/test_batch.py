@@ -276,6 +276,15 @@ class TestAFailure:
         assert outcome.exit_status == 1 and "outputs cannot be written" in outcome.message
 
 
+class Built(Stubs):
+    """Keeps who built a report."""
+
+    def build(self, run):
+        with open("../built", "a") as file:  # beside the project in which steps work
+            print(run.results()["run"], os.getpid(), file=file)
+        return super().build(run)
+
+
 class TestManyRuns:
     def test_a_failing_run_harms_no_other(self, make):
         make_project(make.params.parent, {"01_funding": ["assert run != '2022', 'bad'"], "06_report": []})
@@ -292,6 +301,31 @@ class TestManyRuns:
             busy += {"start_step": 1, "end_step": -1}.get(what, 0)
             most = max(most, busy)
         assert most == 1
+
+    @pytest.mark.parametrize(("workers", "spread"), [(2, [False, True]), (1, [False, False])])
+    def test_the_last_run_alone_does_at_once_what_it_can_where_cores_would_be_idle(self, make, workers, spread):
+        make("2021", "2022", limits=Limits(workers, 30, 120))
+        steps = [read_receipt(make.outputs / run)["times"]["steps"] for run in ("2021", "2022")]
+        assert ["look_through" in taken for taken in steps] == spread
+
+    @pytest.mark.skipif(not can_fork(), reason="nothing is loaded ahead")
+    @pytest.mark.parametrize(("runs", "by_first"), [(("2021", "2022"), {"2021"}), (("2021",), set())])
+    def test_the_first_report_is_built_where_all_runs_are_forked_from(self, make, monkeypatch, runs, by_first):
+        make_project(make.params.parent)
+        monkeypatch.chdir(make.params.parent)
+        pools, original = [], batch.Pool
+        monkeypatch.setattr(batch, "Pool", lambda *given: pools.append(original(*given)) or pools[-1])
+        assert [o.status for o in make(*runs, parts=Built)] == ["done"] * len(runs)
+        built = [line.split() for line in (make.params.parent.parent / "built").read_text().splitlines()]
+        assert {run for run, pid in built if int(pid) == pools[0].first.process.pid} == by_first
+        assert {run for run, _ in built} == set(runs)
+
+    def test_the_next_run_is_begun_before_one_is_published(self, make, monkeypatch):
+        done, start, publish = [], batch.Production.start, batch.Workspace.publish
+        monkeypatch.setattr(batch.Production, "start", lambda run, step: done.append((step.name, run.job.run)) or start(run, step))
+        monkeypatch.setattr(batch.Workspace, "publish", lambda workspace: done.append(("publish", workspace.run)) or publish(workspace))
+        make("2021", "2022", limits=Limits(1, 30, 120))
+        assert done.index(("finish", "2021")) < done.index(("open", "2022")) < done.index(("publish", "2021"))
 
     def test_a_server_that_dies_is_replaced(self, make, monkeypatch):
         killed = []

@@ -323,6 +323,12 @@ def test_calls_return_results_errors_and_ends(server):
     assert worker.wait(10) == worker.poll() == 3
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full, as Linux has one at hand")
+def test_a_disk_that_is_full_is_said_as_such(server):
+    with pytest.raises(RuntimeError, match=r"^the disk is full$"):
+        call(server.take(), Path("/dev/full").write_text, "x")
+
+
 def test_what_a_run_failed_of_comes_back_as_it_was(server):
     with pytest.raises(StepFailed, match=r"^nothing was made$") as failure:
         call(server.take(), tiny_project.fail, "nothing was made", {"a.ipynb": "{}"})
@@ -333,6 +339,15 @@ def test_what_is_reported_on_the_way_is_there_before_the_result(server):
     worker = server.take()
     assert call(worker, tiny_project.count_to, 3) == "counted"
     assert worker.progress == [1, 2, 3]
+
+
+def count_setting_threads():
+    """How many threads Typst begins to set two pages."""
+    import typst
+
+    before = set(os.listdir("/proc/self/task"))
+    typst.Compiler(b"a #pagebreak() b").compile(format="png")
+    return len(set(os.listdir("/proc/self/task")) - before)
 
 
 @needs_fork
@@ -365,6 +380,12 @@ def test_where_nothing_is_forked_workers_stay_for_the_next_call(monkeypatch):
         first.submit(partial(time.sleep, 60))
         first.close()
         assert not psutil.pid_exists(pid)
+
+
+@needs_fork
+def test_typst_keeps_to_one_thread_in_a_worker(server):
+    """One step keeps one core busy: as many steps as cores are at work already."""
+    assert call(server.take(), count_setting_threads) == 1
 
 
 @needs_fork

@@ -96,6 +96,13 @@ def test_never_overwrites_and_never_leaves_the_project(project, name):
     assert sorted(p for p in project.rglob("*")) == before
 
 
+def test_what_a_system_leaves_in_a_folder_is_no_data(project):
+    (project / "data" / "next").mkdir()
+    (project / "data" / "next" / ".DS_Store").write_text("x", "utf-8")
+    make_run("next", "small", project)
+    assert (project / "params/next.yml").is_file()
+
+
 def test_never_overwrites_data_without_a_run_file(project):
     (project / "data" / "next").mkdir()
     (project / "data" / "next" / "funds.csv").write_text("x", "utf-8")

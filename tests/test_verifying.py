@@ -46,6 +46,13 @@ def told(project):
     return [(deviation.file, deviation.kind) for deviation in verify(project, "small").deviations]
 
 
+def test_outputs_of_another_run_are_not_taken_for_this_one(project):
+    shutil.move(project / "outputs/small", project / "outputs/other")
+    (deviation,) = verify(project, "other").deviations
+    assert (deviation.file, deviation.kind, deviation.exit_status) == ("outputs/other/receipt.json", "foreign", 2)
+    assert str(deviation) == "outputs/other/receipt.json: is the receipt of 'small'; expected that of 'other': the folder was renamed or copied"
+
+
 def test_what_is_as_published_is_said_so_and_made_anew_it_is_the_same(published):
     before = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
     done = call(published, "verify", "small", "--again")

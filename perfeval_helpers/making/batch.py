@@ -61,7 +61,7 @@ class Production:
     def __init__(self, job: Job, pool: Pool, drivers: Pool, observer: Observer, outputs: Path, seconds: float) -> None:
         self.job, self.pool, self.drivers, self.observer, self.outputs = job, pool, drivers, observer, outputs
         self.seconds = seconds
-        self.is_alone = True
+        self.is_last = True  # no run comes after it that would keep the cores busy
         self.outcome: Outcome | None = None
         self.running: list[Running] = []
         self._waiting = [OPEN]
@@ -127,8 +127,11 @@ class Production:
             return
         if step.is_told:
             self.observer.end_step(self.job.label, step.name, self._made.seconds[step.name])
-        if not self._waiting and not self.running:
-            self._publish()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether all of its steps are done, and it is to be published."""
+        return self.outcome is None and not self._waiting and not self.running
 
     def _find_worker(self, step: Step) -> Worker:
         if step.place is Place.DRIVING:
@@ -165,10 +168,11 @@ class Production:
         if REPORT not in opened.chapters:
             self._fail(tell("no notebook {notebook} in {folder}", notebook=REPORT, folder=find_notebooks(Path(self.job.root))))
             return
-        self._waiting = list_steps(opened.chapters, is_alone=self.is_alone)
+        self._waiting = list_steps(opened.chapters, is_last=self.is_last)
         self.observer.start_run(label, sum(step.is_told for step in self._waiting))
 
-    def _publish(self) -> None:
+    def publish(self) -> None:
+        """Put what was made in the place of what is published, and end."""
         assert self._workspace is not None
         try:
             kept = keep_edited(self._workspace.published)
@@ -181,7 +185,7 @@ class Production:
 
     def check_time(self) -> None:
         """Fail a run that has taken too long."""
-        if self.outcome is None and time.monotonic() > self.deadline:
+        if self.outcome is None and not self.is_made and time.monotonic() > self.deadline:
             names, most = tell_all(name_step(one.step.name) for one in self.running), f"{self.seconds:g}"
             self._fail(tell("ran longer than {seconds} seconds (at {steps}); --run-seconds allows more", seconds=most, steps=names))
 
@@ -268,16 +272,18 @@ def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) ->
     # share what some of them need.
     ahead = jobs[0] if is_one or limits.workers > 1 else None
     with (
-        Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead)) as pool,
+        Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead, draws=not is_one)) as pool,
         Pool(partial(warm, DRIVER_MODULES, DRIVER_WARMERS), True) if pool.forks else contextlib.nullcontext(pool) as drivers,
     ):
         productions = [Production(job, pool, drivers, observer, outputs, limits.run_seconds) for job in jobs]
         try:
             while unfinished := [p for p in productions if p.outcome is None]:
                 for production in unfinished:
-                    production.is_alone = len(unfinished) == 1
+                    production.is_last = limits.workers > 1 and production is unfinished[-1]
                     while sum(len(p.running) for p in unfinished) < limits.workers and (step := production.find_next()):
                         production.start(step)
+                for production in (p for p in unfinished if p.is_made):  # while others are at work
+                    production.publish()
                 running = {one.worker.connection: (p, one) for p in unfinished for one in p.running}
                 if running:
                     rest = min(p.deadline for p in unfinished) - time.monotonic()

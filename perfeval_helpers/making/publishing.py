@@ -10,6 +10,7 @@ file in it is open, and an output that somebody has open (in Word, WPS, Excel) i
     outputs/.lock               held for moments: while a workspace is made, cleared away or published
     outputs/.work-<run>-<id>/   lock: held as long as its owner lives; new: what is built; old: see `_swap`
     outputs/.failed/<run>/      what is left of a failed run, until it succeeds
+    outputs/.edited/<run>/      what people changed in outputs that were replaced (`edited`)
 """
 
 import contextlib

@@ -20,7 +20,7 @@ from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.progress import Outcome
 from perfeval_helpers.values.language import _, join_parts, tell, tell_all
 
-Kind = Literal["changed", "missing", "extra", "unreadable", "differs", "failed"]
+Kind = Literal["changed", "missing", "extra", "unreadable", "foreign", "differs", "failed"]
 #: How much of a hash is shown.
 SHOWN_DIGITS = 12
 
@@ -30,7 +30,7 @@ class Deviation:
     """One file that is not what the receipt says."""
 
     file: str  #: Relative to the project; of what was made anew the published file
-    #: ``changed``, ``missing`` or ``extra`` beside the receipt; ``unreadable``: the receipt; ``differs`` and ``failed``: what was made anew
+    #: ``changed``, ``missing`` or ``extra`` beside the receipt; ``unreadable`` and ``foreign``: the receipt; ``differs`` and ``failed``: what was made anew
     kind: Kind
     found: str = ""  #: A hash, or in words what was found
     expected: str = ""  #: The hash in the receipt, where there is one
@@ -48,6 +48,7 @@ class Deviation:
             "missing": lambda: _("is missing; expected as the receipt lists it, with sha256 {expected}…", expected=expected),
             "extra": lambda: _("is not in the receipt; expected no file that the run did not make"),
             "unreadable": lambda: _("is missing or cannot be read; expected the receipt of a published run"),
+            "foreign": lambda: _("is the receipt of '{found}'; expected that of '{expected}': the folder was renamed or copied", found=self.found, expected=self.expected),
             "differs": lambda: _("made anew it is another file: its sha256 begins with {found}, the published one's with {expected}",
                                  found=found or "—", expected=expected or "—"),
             "failed": lambda: _("could not be made anew: {reason}", reason=self.found),
@@ -83,6 +84,8 @@ def verify(root: Path, label: str) -> Verified:
     kept = receipt.read_receipt(folder)
     if kept is None or not is_whole(kept):
         return Verified((Deviation(f"outputs/{label}/{receipt.NAME}", "unreadable"),))
+    made_as = kept.get("parameters", {}).get("run")
+    foreign = [] if made_as == label else [Deviation(f"outputs/{label}/{receipt.NAME}", "foreign", str(made_as or ""), label)]
     now = {entry["file"]: entry["sha256"] for entry in receipt.describe_outputs(folder)}
     outputs = _compare(now, {entry["file"]: entry["sha256"] for entry in kept["outputs"]}, f"outputs/{label}/")
     recorded = {entry["file"]: entry["sha256"] for entry in kept["inputs"]}
@@ -93,7 +96,7 @@ def verify(root: Path, label: str) -> Verified:
         _("{name} is {now} here and was {then}", name=name, now=versions.get(name, "—"), then=then) for name, then in other.items()
     )
     published = str(kept.get("times", {}).get("ended", ""))
-    return Verified((*outputs, *inputs), len(kept["outputs"]), len(kept["inputs"]), published, remarks)
+    return Verified((*foreign, *outputs, *inputs), len(kept["outputs"]), len(kept["inputs"]), published, remarks)
 
 
 def find_published(root: Path, label: str) -> Path:
@@ -176,7 +179,7 @@ def advise(label: str, deviations: Iterable[Deviation]) -> list[str]:
     command = f"perfeval run {run}{f' --framework {framework}' if framework else ''} --force"
     kinds = {(deviation.kind, deviation.file.startswith("outputs/")) for deviation in deviations}
     lines = []
-    if {("changed", True), ("missing", True), ("extra", True), ("unreadable", True)} & kinds:
+    if {("changed", True), ("missing", True), ("extra", True), ("unreadable", True), ("foreign", True)} & kinds:
         lines.append(_("what is published is not what the run made: do not file it; `{command}` makes and publishes it anew", command=command))
     if any(not is_output for _kind, is_output in kinds):
         lines.append(_("the report rests on inputs that are no longer there as they were: bring those back, or `{command}` makes the report "

@@ -1,6 +1,6 @@
 """The steps of a run in the order in which they are begun, each with where it is done, what it needs and what it makes.
 
-In: the chapters of a run, and whether it is made alone. Out: a list of steps. `making.batch` begins the first whose needs
+In: the chapters of a run, and whether it is the last. Out: a list of steps. `making.batch` begins the first whose needs
 are made and for whose place a worker is free, and knows nothing else of them.
 """
 
@@ -51,17 +51,17 @@ OPEN = Step("open", steps.open_run, Place.OPENING, needs=("unchanged",), makes=(
 FILES = (RESULTS, "tables/", "quarantine/", SHEETS)
 
 
-def list_steps(chapters: Sequence[str], is_alone: bool) -> list[Step]:
+def list_steps(chapters: Sequence[str], is_last: bool) -> list[Step]:
     """What is done for a run that is opened.
 
-    Alone, a run keeps all cores busy by doing at once what it can. Beside others it does in the process that opened it,
-    and before the first notebook, what notebooks then find there, which is less work.
+    The last run, or the only one, keeps all cores busy by doing at once what it can. Those before it do in the process that
+    opened them, and before the first notebook, what notebooks then find there, which is less work.
     """
     report = _list_notebook(REPORT, "document")
-    others = [_list_notebook(name, "run" if is_alone else "document") for name in chapters if name != REPORT]
-    data = Step("write_files", steps.write_files, Place.BESIDE if is_alone else Place.OPENED, ("document",), FILES, is_told=True)
+    others = [_list_notebook(name, "run" if is_last else "document") for name in chapters if name != REPORT]
+    data = Step("write_files", steps.write_files, Place.BESIDE if is_last else Place.OPENED, ("document",), FILES, is_told=True)
     pages = Step("write_pdf", steps.write_pdf, Place.BESIDE, ("document",), steps.PAGES, is_told=True)
-    if is_alone:
+    if is_last:
         done = [
             Step("build_document", steps.build_document, Place.BUILDING, ("run",), ("document",)),
             pages,  # takes longest

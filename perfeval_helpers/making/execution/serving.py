@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.values.language import quote_error, read_told, speak_told
+from perfeval_helpers.values.language import REFUSALS, quote_error, read_told, speak_told
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -77,7 +77,8 @@ def serve(connection: Connection, folder: Path | None) -> None:
             except RunFailed as failure:
                 tell(connection, "error", failure)
             except Exception as error:
-                own = type(error).__module__.startswith("perfeval_helpers")
+                refused = isinstance(error, OSError) and error.errno in REFUSALS and not error.filename  # a full disk
+                own = refused or type(error).__module__.startswith("perfeval_helpers")
                 tell(connection, "error", CallFailed(read_told(error) if own else quote_error(type(error).__name__, str(error))))
     if listener:
         listener.end()

@@ -63,8 +63,8 @@ def preload(modules: Iterable[str]) -> None:
         sys.modules["pandas"].set_option("display.max_columns", 20)
 
 
-def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None) -> None:
-    """Load what kernels and steps need, then warm it; a job that is alone has its run loaded beside.
+def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job | None = None, draws: bool = False) -> None:
+    """Load what kernels and steps need, then warm it; the first job has its run loaded beside and, if others follow, its charts drawn.
 
     What comes with a kernel comes to all that are forked from here: IPython's shell, its ``__main__`` and its variables of the environment
     (``TERM``, ``PAGER``, ``FORCE_COLOR``).
@@ -78,7 +78,20 @@ def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job |
             make_kernel()
         for warmer in warmers:
             warmer()
+    if ahead is not None and draws:
+        draw_ahead(ahead)
     share_memory()
+
+
+def draw_ahead(job: Job) -> None:
+    """Build the report of a run that was loaded here, and write its charts: outlines and lengths of texts are those of the next runs too."""
+    from perfeval_helpers.making.execution import opened
+
+    if opened.is_opened(job):
+        with contextlib.suppress(Exception):
+            for chart in job.parts().build(opened.open_in_memory(job).run).charts():
+                if not chart.is_missing:
+                    chart.svg()
 
 
 def warm(modules: Iterable[str], warmers: Iterable[Call]) -> None:

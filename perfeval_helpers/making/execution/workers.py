@@ -39,9 +39,10 @@ else:
     from multiprocessing.connection import Connection
 
 ENVIRONMENT = {
-    # One thread of arithmetic a process: as many processes as cores are at work already.
+    # One thread of arithmetic, and of Typst, a process: as many processes as cores are at work already.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
+    "RAYON_NUM_THREADS": "1",
     # What ipykernel itself sets before anything draws; pyplot reads it on import, which is before a kernel is forked.
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
