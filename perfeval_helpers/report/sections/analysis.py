@@ -79,7 +79,7 @@ def find_restated(context: Context, line: ScoreLine, shown: list[Block]) -> Para
     first = next((block for block in shown if isinstance(block, Paragraph)), None)
     if first is None or len(line.figures) != 1 or not context.has(line.figures[0]):
         return None
-    own = re.compile(rf"据[^，；]+，{re.escape(context.figures[line.figures[0]].named)}(，计算方法为[^；]*)?。")
+    own = re.compile(rf"据[^，；]+，{re.escape(context.figures[line.figures[0]].named)}(（.*）)?。")
     return first if own.fullmatch(first.text) else None
 
 
@@ -95,8 +95,8 @@ def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> l
         said = f"{sources}{why}，失{print_number(line.lost)}分"
         if (again := find_restated(context, line, shown)) is not None and not sources:
             source, _, rest = again.text.rstrip("。").partition("，")
-            method = rest.partition("，计算方法为")[2]
-            said = f"{source}，{said}" + (f"；计算方法为{method}" if method and "÷" not in why else "")
+            named = context.figures[line.figures[0]].named
+            said = f"{source}，{said if '÷' in why else said.replace(named, rest, 1)}"
             shown = [block for block in shown if block is not again]
         own = [context.say(f"{said}。")]
     elif told:
