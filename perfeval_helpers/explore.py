@@ -157,6 +157,9 @@ def view_survey(run: str, item: str, street: str) -> Sheet:
         table = pd.DataFrame({"item": f"{label}（{where}）", "answer": counts.index, "count": counts.to_numpy()})
         distribution = charts.draw_answers_by_item(table, spec.scale, source)
     drawn = by_street.table.rename(columns={"satisfied_count": "satisfied", "answers_count": "answers"})
+    drawn = drawn[drawn["street"] != survey_statistics.UNKNOWN_STREET]  # no place that could be the best or worst
+    if drawn.empty:
+        return Sheet((distribution,))
     target = asked.target_pct
     return Sheet((distribution, by_street, charts.draw_satisfaction_by_street(drawn, target, survey.LEAST_ANSWERS, source)))
 

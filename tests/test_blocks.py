@@ -32,13 +32,18 @@ def compare(at_once: Extracts, in_blocks: Extracts) -> None:
 
 def read_in_blocks(spec, size: int) -> tuple[Extracts, list[bool]]:
     """The extracts, and for each whether it was split in blocks."""
-    taken = []
+    taken: list[bool] = []
     split_in_blocks = drafting._split_in_blocks
+
+    def split(*given) -> bool:
+        taken.append(split_in_blocks(*given))
+        return taken[-1]
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(drafting, "FEWEST_BYTES_APART", 0)
         patched.setattr(blocks, "BLOCK_BYTES", size)
         patched.setattr(blocks, "LEAST_LAST_BYTES", size // 4)
-        patched.setattr(drafting, "_split_in_blocks", lambda *given: taken.append(split_in_blocks(*given)) or taken[-1])
+        patched.setattr(drafting, "_split_in_blocks", split)
         return read_extracts(spec), taken
 
 

@@ -67,7 +67,8 @@ def test_dictionary_names_every_column() -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_frictionless_accepts_good_extracts(tmp_path: Path, name: str) -> None:
     (tmp_path / f"{name}.csv").write_text(GOOD[name], encoding="utf-8")
-    assert judge(tmp_path, *make_schemas(make_run(tmp_path, (name,)))) == []
+    (schema,) = make_schemas(make_run(tmp_path, (name,)))
+    assert judge(tmp_path, schema) == []
 
 
 @pytest.mark.parametrize(("name", "line", "field", "cell", "error"), [
@@ -80,7 +81,8 @@ def test_frictionless_refuses_what_the_reader_refuses(
     tmp_path: Path, name: str, line: int, field: int, cell: str, error: list[object]
 ) -> None:
     (tmp_path / f"{name}.csv").write_text(edit(name, line, field, cell), encoding="utf-8")
-    assert judge(tmp_path, *make_schemas(make_run(tmp_path, (name,)))) == [error]
+    (schema,) = make_schemas(make_run(tmp_path, (name,)))
+    assert judge(tmp_path, schema) == [error]
 
 
 @pytest.mark.parametrize("run", RUNS)

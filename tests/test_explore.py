@@ -162,3 +162,14 @@ def test_sources_of_funds_are_shown_by_their_names(tmp_path, monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(project))
     html = explore.view_figure("own", "funding.arrived", 5)._repr_html_()
     assert "<td>专项债券</td>" in html.replace(' class="text"', "") and "bond</td>" not in html
+
+
+def test_answers_without_a_place_are_neither_the_best_nor_the_worst_place(tmp_path, monkeypatch):
+    monkeypatch.setenv("PERFEVAL_ROOT", str(make_project(tmp_path)))
+    asked = "survey:\n  issued: 12\n  scale: [满意, 一般]\n  items: [{id: overall, column: 总体, label: 总体}]\n  method: top_two\n"
+    (tmp_path / "params/own.yml").write_text(RUN.replace("[rides]", "[rides, questionnaires]") + asked, "utf-8")
+    for street, parts in (("", 1), ("甲乡", 3)):
+        lines = "".join(f"{n},满意,{street if n > 5 else ''}\n" for n in range(1, 12))
+        (tmp_path / "data/own/questionnaires.csv").write_text(f"序号,总体,街道\n{lines}", "utf-8")
+        shown = explore.view_survey("own", "overall", "")
+        assert len(shown.parts) == parts and "未填写" not in (shown.parts[-1].alt if parts == 3 else "")

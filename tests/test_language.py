@@ -1,6 +1,7 @@
 """The language of messages: said, else the locale's; every message of the code has its translation."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -128,6 +129,15 @@ def test_the_command_speaks_the_language_that_is_asked_for(call, words):
     assert done.returncode == (0 if "--help" in call else 2)
     if "zh" in " ".join(call):
         assert not re.search(r"\b(?:Show|Missing|Usage|Error|such)\b", said), said
+
+
+@pytest.mark.parametrize("command", ["run", "new"])
+def test_no_help_is_cut_off_in_a_narrow_terminal(command):
+    call = [sys.executable, "-m", "perfeval_helpers.cli", command, "--help", "--lang", "zh"]
+    done = subprocess.run(call, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80", "TERMINAL_WIDTH": "80"})
+    assert done.returncode == 0 and "…" not in done.stdout
+    assert {"run": "默认每个处理器", "new": "一律如此"}[command] in re.sub(r"[\s│]", "", done.stdout)
+
 
 def test_failures_of_notebooks_are_told_in_chinese(monkeypatch):
     monkeypatch.setenv("PERFEVAL_LANG", "zh")

@@ -14,11 +14,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from extract_samples import GOOD, make_run, read_text
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_helpers import extracts
-from perfeval_helpers.extracts import read_extracts
+from perfeval_helpers.extracts import masks, read_extracts
 from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text, squeeze_only, squeeze_text
 from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
 from perfeval_helpers.extracts.personal import PersonalValues
@@ -30,6 +30,18 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def make_number(body: str) -> str:
     """17 digits and the check digit, by the standard's own formula."""
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+PARTS = st.sampled_from(["护照", "军官证号", "E", "军字第", "0877", "1", "9912", "１３８", "123456", "20", "-", " ", "（", "：", ".", "＠", "号", "\u200b", "甲", "::", "a"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_what_is_not_searched_has_nothing_to_mask(text: str) -> None:
+    shown = mask_text(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(masks, "_TELLING", re.compile(""))
+        assert mask_text(text) == shown
 
 
 @pytest.mark.parametrize("found", [

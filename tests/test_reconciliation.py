@@ -365,7 +365,7 @@ def make_answers(rows, seconds=60):
 
 
 def check_survey(frame, runfile=RUNFILE):
-    found = contradict(Ledger(), {"questionnaires": SimpleNamespace(frame=frame)}, runfile)
+    found = contradict(Ledger(), {"questionnaires": SimpleNamespace(frame=frame, headers={})}, runfile)
     return {finding.code: finding for finding in found}
 
 

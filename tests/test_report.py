@@ -491,7 +491,7 @@ def test_what_another_chapter_tells_is_referred_to(run: Any, document: Document)
     told = texts(document, "七")
     # 七 says neither the working of a rate, which 四 has, nor the comparison with the self-evaluation, which 五 has
     (said,) = [text for text in told if "“发放准确率”" in text]
-    assert re.fullmatch(r"距满分标准差[\d.]+个百分点，“发放准确率”分值[\d.]+分，失[\d.]+分；分析见第四章（.）\d（\d）。", said), said
+    assert re.fullmatch(r"比满分标准低[\d.]+个百分点，“发放准确率”分值[\d.]+分，失[\d.]+分；分析见第四章（.）\d（\d）。", said), said
     assert any("见第五章（三）第（" in text for text in told) and not any("复核值" in text for text in told)
     assert sum("复核值" in text and "个百分点" in text for text in texts(document, "五")) == 1
 

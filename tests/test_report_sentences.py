@@ -1,13 +1,20 @@
 """What the report says of a loss or a finding by itself, where no narrative does: synthetic school buses."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from full_project import make_full_project
 from record_project import DECLARATION, RECORDS, RUN, make_project
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
+from perfeval_helpers.report.sections.advice import name_problem
+from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.showing.tables import print_cell
 
 FRAMEWORK = """\
@@ -48,11 +55,11 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
         "（一）登记簿有缺页",
         "查阅登记簿、派车单，“有记录”不符合要求，“制度执行”分值10分，失5分；分析见第四章（一）1（1）。",
         "（二）接送人次99人次，低于满分标准110人次",
-        "距满分标准差11人次，该指标分值20分，失2分；分析见第四章（二）1（1）。",
+        "比满分标准低11人次，该指标分值20分，失2分；分析见第四章（二）1（1）。",
         "（三）准点率50%，低于满分档80%",
-        "距满分标准差30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2（1）。",
+        "比满分标准低30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2（1）。",
         "（四）人次费用5.57元/人次，高于满分标准5元/人次",
-        "超出满分标准0.57元/人次，“成本节约”分值30分，失3.05分；分析见第四章（二）3（1）。",
+        "比满分标准高0.57元/人次，“成本节约”分值30分，失3.05分；分析见第四章（二）3（1）。",
     ]
     # the heading is the whole message: where it is remains to be said
     assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
@@ -81,3 +88,68 @@ def test_the_report_does_not_send_the_bureau_to_the_run_file(tmp_path: Path) -> 
     assert "“到校情况”按评价方案中的对应关系读入：“正点”读作“准点”1行" in said
     assert "不在允许的取值之内，应为：" in said
     assert "运行文件" not in said and "values" not in said
+
+
+def test_records_say_their_source_and_method_with_the_loss_once(tmp_path: Path) -> None:
+    said = read(build(tmp_path), "四")
+    assert "据接送明细，接送人次99人次，低于满分标准110人次，失2分。" in said
+    assert not any(text.startswith("据接送明细，接送人次99人次。") for text in said)
+    # its working with all its lines is too long for the sentence, its method is not
+    (cost,) = [text for text in said if text.startswith("据接送明细，人次费用")]
+    assert re.fullmatch(r"据接送明细，人次费用5\.57元/人次（.+÷.+），高于满分标准5元/人次，失3\.05分。", cost), cost
+
+
+def test_no_group_better_than_the_whole_is_among_the_worst(tmp_path: Path) -> None:
+    # 东线 1 of 2, 西线 1 of 2, 北线 2 of 2, 南线 2 of 2: the whole is 6 of 8 = 75 %
+    more = "".join(f"{line},2024-03-0{day},30,1,1,1.0,准点,,B0,,赵六水\n" for line in ("北线", "南线") for day in (1, 2))
+    said = read(build(tmp_path, records=RECORDS.replace("合计", more + "合计")), "四")
+    (groups,) = [text for text in said if text.startswith("按线路分为4组，最低的是")]
+    assert groups == "按线路分为4组，最低的是东线（50%）、西线（50%）。"
+    one_bad = RECORDS.replace("停运", "准点").replace("合计", more + "合计")  # 东线 alone is below 7 of 8
+    said = read(build(tmp_path / "one", records=one_bad), "四")
+    assert "按线路分为4组，最低的是东线（50%）。" in said
+
+
+def test_a_target_that_is_exceeded_is_told_with_its_unit_and_without_a_sign(tmp_path: Path) -> None:
+    rule = FRAMEWORK.replace("kind: proportional, figure: rides.unit_cost, target: 5, better: lower", 'kind: all_or_nothing, figure: rides.unit_cost, target: "<= 5"')
+    said = read(build(tmp_path, framework=rule), "七")
+    assert "（四）人次费用5.57元/人次，超过目标值5元/人次" in said
+    assert "比满分标准高0.57元/人次，“成本节约”分值30分，未得分，失分最多；分析见第四章（二）3（1）。" in said
+
+
+SURVEY = """\
+survey:
+  issued: 9
+  scale: [满意, 一般, 不满意]
+  items: [{id: overall, column: 总体, label: 总体}]
+  satisfied_when: {item: overall, answers: [满意]}
+  method: satisfied_questionnaires
+  comment_groups: {票价: [贵]}
+"""
+
+
+@pytest.mark.parametrize("column", ["您的意见", "意见建议"])
+def test_comments_that_were_not_read_are_not_said_to_be_none(tmp_path: Path, column: str) -> None:
+    run = JUDGED.replace("[rides]", "[rides, questionnaires]") + SURVEY
+    make_project(tmp_path, framework=FRAMEWORK, run=run)
+    (tmp_path / "data/own/questionnaires.csv").write_text(f"序号,总体,{column}\n1,满意,太贵\n2,一般,\n", encoding="utf-8")
+    loaded = load_run("own", tmp_path)
+    idle = [finding.located() for finding in loaded.findings if finding.code == "NOTE-IDLE"]
+    headings = read(report.build(loaded), "附件4")
+    if column == "意见建议":
+        assert not idle and any("意见建议" in text for text in headings)
+    else:
+        assert len(idle) == 1 and "survey.comment_groups" in idle[0] and "no column of comments was read" in idle[0]
+        assert not any("意见建议" in text for text in headings)
+
+
+def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path) -> None:
+    own = Topic("完工及时率", ("works.on_time",), (), "works", lambda context: [])
+    lines = [Subject("完工及时率", ("works.on_time",)), Subject("补贴按时发放率", ("payout.on_time_rate",)), Subject("办理及时性", ())]
+    chosen = {place: [topic.name for topic in found] for place, found in choose_topics(lines[:2], [*TOPICS, own]).items()}
+    assert chosen == {0: ["完工及时率"], 1: ["资金发放到人", "发放及时性"]}
+    assert [topic.name for topic in choose_topics(lines[::2], TOPICS)[1]] == ["发放及时性"]  # judged by people: the name alone tells
+    context = Context(load_run("tiny", make_full_project(tmp_path)))  # one was paid late at 春节
+    line = replace(context.lines[-1], level3="完工及时率", figures=("works.on_time",), reason="完工及时率50%，低于满分标准100%", opinion="")
+    assert name_problem(context, line) == "完工及时率50%，低于满分标准100%"
+    assert "延迟发放" in name_problem(context, replace(line, figures=()))

@@ -434,4 +434,4 @@ def test_items_are_ranked_as_the_headline_counts_them_and_the_survey_is_called_b
 def test_the_chart_of_one_item_says_its_rate_and_not_what_kind_of_chart_it_is(make):
     messages = [b.message for b in build(make()).blocks() if isinstance(b, Picture)]
     assert "家长总体：前两档75%" in messages  # 10, 9, 9 of four
-    assert "学生课程：前两档80%；学生老师：前两档100%" in messages  # 4 of 5, 4 of 4
+    assert "学生课程：前两档80%；老师：前两档100%" in messages  # 4 of 5, 4 of 4

@@ -391,6 +391,28 @@ def test_merged_cells_of_titles_headers_and_totals_are_none_of_the_data(tmp_path
     assert (extracts["payouts"].counts.titles, extracts["payouts"].counts.totals) == (1, 1)
 
 
+@pytest.mark.parametrize("groups", [["H1:I1"], []])
+def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups: list[str]) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        names = [cell.value for cell in sheet[1]]
+        sheet.insert_rows(1)
+        for place, name in enumerate(names, 1):
+            if groups and name in ("应发金额（元）", "实发金额（元）"):
+                sheet.cell(1, place).value = "金额" if name.startswith("应") else None
+            else:  # one name over both rows
+                sheet.cell(1, place).value, sheet.cell(2, place).value = name, None
+                sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
+        for group in groups:
+            sheet.merge_cells(group)
+
+    (tmp_path / "plain").mkdir()
+    extracts, plain = read_book(tmp_path, "payouts", change), read_book(tmp_path / "plain", "payouts")
+    assert list_errors(extracts) == []
+    assert extracts["payouts"].counts.accepted == plain["payouts"].counts.accepted == 6
+    for column in ("due_fen", "paid_fen", "street"):
+        assert extracts["payouts"].frame[column].tolist() == plain["payouts"].frame[column].tolist()
+
+
 def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
     def change(book: Any, sheet: Any) -> None:
         sheet.row_dimensions[3].hidden = sheet.row_dimensions[5].hidden = sheet.row_dimensions[30].hidden = True

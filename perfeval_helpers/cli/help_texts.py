@@ -6,6 +6,7 @@ rest is said here.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partialmethod
 from typing import Any
 
@@ -67,6 +68,16 @@ def list_help(command: Any) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text and text not in OF_TYPER]
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text of help that goes on in the next line: Chinese has no spaces, so that a sentence is one word, which would be cut off."""
+
+    made: Any
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        yield from console.render(self.made, options.update(overflow="fold"))
+
+
 def translate(command: Any) -> None:
     """Put the command's help, and what typer adds to it, into the language that is spoken."""
     if spoken() == "en":
@@ -78,6 +89,8 @@ def translate(command: Any) -> None:
         put = get_template(text, "zh")  # typer itself puts in the values
         setattr(rich_utils, name, put.replace("[default", r"\[default"))
     setattr(core, "_", lambda text: get_template(text, "zh"))  # noqa: B010 (typer's own name for gettext)
+    make = rich_utils._make_rich_text
+    setattr(rich_utils, "_make_rich_text", lambda **given: Folded(make(**given)))  # noqa: B010 (typer's own)
     # Without a gettext of its own, typer's word before the usage is put in where it is written.
     HelpFormatter.write_usage = partialmethod(HelpFormatter.write_usage, prefix=_("Usage: "))  # type: ignore[method-assign, assignment]
     for part in walk(command):

@@ -19,7 +19,7 @@ from perfeval_helpers.extracts.header import Top
 from perfeval_helpers.extracts.lines import RawTable
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
-from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_n, tell_name
+from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_n
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
@@ -98,7 +98,7 @@ class Draft:
                            title=self.schema.title, lines=tell_n("{number} closing line", "{number} closing lines", len(self.footers)))
             notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
         if self.top.unknown:
-            shown = [tell_name(header) if header else tell("(no header)")
+            shown = [tell("'{header}'", header=header) if header else tell("(no header)")
                      for header in personal.mask(self.top.unknown)]
             message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
                            columns=tell_n("{number} column", "{number} columns", len(shown)), names=tell_all(shown))

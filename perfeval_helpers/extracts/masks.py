@@ -37,8 +37,8 @@ _PERSONAL = re.compile(
     rf"|(?:护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|警官证|居留证|居留许可|居住证|户口簿|户口本|残疾证|驾驶证|社保卡)"
     rf"(?:号码?|编号)?[是为]?[\s{BLANKS}:(（]{{0,3}}((?:[A-Za-z]{{0,3}}|[^\W\d_]{{0,3}}第)[0-9]{{6,}}(?:[ -][0-9]+)*[Xx]?)"
 )
-# It finds nothing without a sign of addresses or ten digits, be they apart.
-_TELLING = re.compile("[@:.＠：．]|(?:[0-9０-９][^0-9０-９]*+){10}")
+# It finds nothing without a sign of addresses or six digits, be they apart.
+_TELLING = re.compile("[@:.＠：．]|(?:[0-9０-９][^0-9０-９]*+){6}")
 # Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
 _MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
 

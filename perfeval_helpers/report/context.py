@@ -68,7 +68,7 @@ def drop_calls(said: str) -> str:
     >>> drop_calls("“正点”不在允许的取值之内，应为：准点、晚点；源系统自己的用语可在运行文件 values 中对应")
     '“正点”不在允许的取值之内，应为：准点、晚点'
     """
-    return re.sub(r"[；，]?[^；，]*运行文件[^；，]*", "", said)
+    return re.sub(r"[；，]?[^；，]*运行文件[^；，]*", "", said).rstrip("。")
 
 
 @dataclass(eq=False)

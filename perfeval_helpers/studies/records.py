@@ -155,6 +155,8 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         parts.append(f"各组均为{show(known['value'].iloc[0], figure.unit)}")
     else:
         named = _choose_named(known, bound)
+        if bound is None and not adds_up(records.declaration, figure) and (mean := records.ledger.get_number(figure.id)) is not None:
+            named = named[[value > mean if is_high_bad(figure, bound) else value < mean for value in named["value"]]]  # no better than the whole
         shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:

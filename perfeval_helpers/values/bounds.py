@@ -5,7 +5,7 @@ Words («及时», «100%» without a sign) are no bound: a person judges them.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from perfeval_helpers.values.figures import MINUS, group_thousands
@@ -100,6 +100,18 @@ class Bound:
         """
         written, own = (name_counted(one) for one in (self.unit, unicodedata.normalize("NFKC", unit).strip()))
         return not written or not own or written == own
+
+    def tell_miss(self, value: Fraction, unit: str = "") -> str:
+        """How a value that does not meet a target lies to it, in the figure's unit where the target has none.
+
+        Examples
+        --------
+        >>> read_bound("<= 20").tell_miss(Fraction(21), "万元"), read_bound(">= 95 %").tell_miss(Fraction(90))
+        ('超过目标值20万元', '未达到目标值≥95%')
+        """
+        verb, bound = self.name_miss(value), replace(self, unit=self.unit or unit)
+        shown = f"{print_exact(self.high)}{bound.unit}" if verb == "超过" and self.high is not None and self.low is None else str(bound)
+        return f"{verb}目标值{shown}"
 
     def name_miss(self, value: Fraction) -> str:
         """How a value that does not meet the bound lies to it: 超过 an upper end, 未达到 a lower one or an exact value.

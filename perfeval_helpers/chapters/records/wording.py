@@ -93,7 +93,8 @@ def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str,
     if aggregate.kind == "figure":
         return text
     reasons = [f"{word}{n:,}行" for word, n in (("空白", part.blank_count), ("条件不成立", part.unheld_count)) if n]
-    return f"{text}（{part.used_count:,}行，未计{part.left_out_count:,}行{'：' + '、'.join(reasons) if reasons else ''}）"
+    left_out = f"，未计{part.left_out_count:,}行：{'、'.join(reasons)}" if reasons else ""
+    return f"{text}（{part.used_count:,}行{left_out}）"
 
 
 def show_working(

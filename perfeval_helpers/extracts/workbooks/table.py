@@ -58,17 +58,33 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     """
     rows = list_filled_rows(sheet)[: MOST_TITLE_LINES + 1].tolist()
     lines = [(row, _list_texts(sheet, row)) for row in rows]
-    found = choose_header([cells for _, cells in lines], schema, headers)
+    joined = [_join_header(row, dict(lines), sheet.merged) for row in rows]
+    found = choose_header(joined, schema, headers)
     if found is None:
         # Their number alone: where each person has a sheet, the names are people's.
         hint = tell_n("; the workbook has {number} more sheet: name the sheet with the data under `sheet` in the run file",
                       "; the workbook has {number} more sheets: name the sheet with the data under `sheet` in the run file",
                       len(sheet.others)) if sheet.others else ""
         raise describe_no_header(schema, headers, [(row, [cell for cell in cells if trim(cell)]) for row, cells in lines], hint)
-    row, cells = lines[found]
+    known = set(filter(None, headers.match(joined[found])))
+    while found + 1 < len(rows) and joined[found + 1] != lines[found + 1][1] and known == set(filter(None, headers.match(joined[found + 1]))):
+        found += 1  # nothing but parts of the header's names
+    row, cells = rows[found], joined[found]
     while cells and not trim(cells[-1]):
         cells.pop()
-    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), lines[:found]
+    top = min((merged.first_row for merged in sheet.merged if merged.first_row < row <= merged.last_row), default=row)
+    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), [(line, above) for line, above in lines[:found] if line < top]
+
+
+def _join_header(row: int, lines: Mapping[int, list[str]], merged: Iterable[Merged]) -> list[str]:
+    """The cells of a row, and in blank ones what is merged down into them: the names of a header of two rows."""
+    cells = list(lines[row])
+    for one in merged:
+        place, above = one.first_column, lines.get(one.first_row, [])
+        if one.first_row < row <= one.last_row and place < len(above):
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = cells[place] or above[place]
+    return cells
 
 
 def _list_texts(sheet: Sheet, row: int) -> list[str]:

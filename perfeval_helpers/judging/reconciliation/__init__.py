@@ -87,6 +87,7 @@ def reconcile(
     for asked in runfile.all_surveys:
         if asked.extract in frames and asked.has_questionnaires:
             found += questionnaires.check(frames[asked.extract], runfile, asked, frames.get("headcounts"))
+            found += questionnaires.check_comments(extracts[asked.extract].headers, runfile, asked)
     found += records.check(runfile, extracts, ledger)
     found += check_declared(frames, settled, runfile, ledger)
     found += judgements.check(runfile, framework, ledger, scorecard, results)

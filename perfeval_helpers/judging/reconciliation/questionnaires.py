@@ -3,7 +3,7 @@
 In: the accepted lines of ``questionnaires``. Out: findings with counts, shares and lines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -36,6 +36,15 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
                 figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
                 stated="error",
             )  # fmt: skip
+
+
+def check_comments(headers: Mapping[str, str], runfile: RunFile, survey: Survey) -> Iterator[Finding]:
+    """``NOTE-IDLE``: groups of comments, where the file has no column that is read as comments (`headers`: field → header)."""
+    if survey.comment_groups and "comment" not in headers:
+        yield Finding(
+            "NOTE-IDLE", tell("'{survey}' has comment_groups, but no column of comments was read; expected its header under columns, as comment", survey=survey.title),
+            file=runfile.file, column=f"{f'surveys.{survey.id}' if survey.id else 'survey'}.comment_groups", advice="在columns中把意见一栏的表头对应到comment，或删去comment_groups",
+        )  # fmt: skip
 
 
 def check(

@@ -101,7 +101,8 @@ def name_loss(line: ScoreLine) -> str:
 
 def name_problem(context: Context, line: ScoreLine) -> str:
     """What is wrong, with figures: 春节慰问金延迟发放1,727人; 总体满意度67.03%，低于满分档90%."""
-    if any(word in line.level3 for word in TIMELY) and (late := name_late(context)):
+    paid = all(id.startswith("payout.") for id in line.figures)  # what other figures score is no lateness of payments
+    if paid and any(word in line.level3 for word in TIMELY) and (late := name_late(context)):
         return late
     lost = name_loss(line)
     if line.figures:

@@ -3,6 +3,8 @@
 In: the context of a run. Out: a section whose headings follow the framework, whatever its indicators are called.
 """
 
+import re
+
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
@@ -72,6 +74,15 @@ def say_level(*levels: str) -> str:
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 
+def find_restated(context: Context, line: ScoreLine, shown: list[Block]) -> Paragraph | None:
+    """The sentence of the records that says no more of the one figure that scores a line than the line does, but its source and method."""
+    first = next((block for block in shown if isinstance(block, Paragraph)), None)
+    if first is None or len(line.figures) != 1 or not context.has(line.figures[0]):
+        return None
+    own = re.compile(rf"据[^，；]+，{re.escape(context.figures[line.figures[0]].named)}(（.*）)?。")
+    return first if own.fullmatch(first.text) else None
+
+
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
     """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
     told = context.tell(context.narrative.find_indicator(line.level3))
@@ -80,8 +91,14 @@ def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> l
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
     if line.lost > 0:
         why = line.opinion if line.rule == "judgement" else name_loss(line) if told and not line.figures else line.reason
-        why = why or line.opinion
-        own = [context.say(f"{sources}{add_working(context, line, why).rstrip('。')}，失{print_number(line.lost)}分。")]
+        why = add_working(context, line, why or line.opinion).rstrip("。")
+        said = f"{sources}{why}，失{print_number(line.lost)}分"
+        if (again := find_restated(context, line, shown)) is not None and not sources:
+            source, _, rest = again.text.rstrip("。").partition("，")
+            named = context.figures[line.figures[0]].named
+            said = f"{source}，{said if '÷' in why else said.replace(named, rest, 1)}"
+            shown = [block for block in shown if block is not again]
+        own = [context.say(f"{said}。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []
     elif line.figures and not line.evidence and cited.issuperset(line.figures):

@@ -214,5 +214,5 @@ def describe_sample(context: Context) -> str | None:
         text += f"发放问卷[[{prefix}issued]]，" if context.has(prefix + "issued") else ""
         text += f"有效问卷[[{prefix}valid]]"
         samples.append(text + (f"，调查总体{survey.population:,}人" if survey.population else ""))
-    full = [context.title(name) for name in ("funds", "payouts") if context.has_extract(name)]
+    full = [context.title(name) for name in ("funds", "payouts", *context.run.records) if context.has_extract(name)]
     return "；".join(samples) + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

@@ -20,6 +20,7 @@ from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetRes
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.context import Context, name_years
 from perfeval_helpers.report.sections import builds
+from perfeval_helpers.report.sections.advice import print_origin
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.front import say_score
 from perfeval_helpers.report.sections.records import list_topics
@@ -155,9 +156,7 @@ def explain_target(context: Context, result: TargetResult, topics: list[Topic]) 
     parts += tell_items(context, target, parts)
     figure = context.figures.get(target.figure) if target.figure else None
     if figure is not None and not any(figure.text in part for part in parts):
-        declared = context.spec.declared.get(figure.id)
-        shown = f"来源：{declared.source}" if declared is not None else figure.working
-        parts.append(figure.named + (f"（{shown}）" if shown else ""))
+        parts.append(figure.named + print_origin(context, figure))
     own = f"{figure.named}，" if figure is not None else ""
     if reason := (result.reason or target.reason).rstrip("。"):
         parts.append(reason.removeprefix(own))

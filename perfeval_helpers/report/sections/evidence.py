@@ -14,7 +14,7 @@ from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
-from perfeval_helpers.report.sections.lateness import TIMELY, build_timeliness
+from perfeval_helpers.report.sections.lateness import TIMELY, build_timeliness, say_cause
 from perfeval_helpers.report.sections.survey_evidence import build_surveys
 from perfeval_helpers.showing.charts import draw_due_against_paid, draw_unpaid_reasons
 from perfeval_helpers.showing.tables import Column, Row, Table
@@ -180,7 +180,7 @@ def draw_gaps(context: Context, states: pd.DataFrame) -> list[Block]:
             "reason": [context.run.reason_names[g] for g in reasons["reason_group"].astype(str)],
         })  # fmt: skip
         first = shown.groupby("reason", sort=False)["count"].sum().sort_values(ascending=False, kind="stable")
-        message = f"期末未足额的{unpaid:,}{get_words().payments}中，{int(first.iloc[0]):,}{get_words().payments}因{first.index[0]}"
+        message = f"期末未足额的{unpaid:,}{get_words().payments}中，{int(first.iloc[0]):,}{get_words().payments}{say_cause(first.index[0])}"
         blocks.append(Picture(draw_unpaid_reasons(shown, source), message=message))
     return blocks
 
@@ -209,13 +209,15 @@ def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] 
     """Which topics stand under which line (by place); a topic stands under the last line that its figures score.
 
     Satisfaction, for example, is also a part of an indicator on activities; it belongs to the indicator that is named
-    for it. Words in the name go before figures in the rule.
+    for it. Words in the name go before figures in the rule, but for an indicator that a project's own records score.
     """
-    listed = list(lines)
+    listed, topics = list(lines), list(topics)
+    own = {id for topic in topics if not topic.key for id in topic.prefixes}
+    free = [not line.figures or not own.issuperset(line.figures) for line in listed]
     chosen: dict[int, list[Topic]] = {}
     for topic in topics:
-        named = [i for i, line in enumerate(listed) if any(word in line.level3 for word in topic.words)]
-        scored = [i for i, line in enumerate(listed) if topic.fits(line)]
+        named = [i for i, line in enumerate(listed) if free[i] and any(word in line.level3 for word in topic.words)]
+        scored = [i for i, line in enumerate(listed) if (free[i] or not topic.key) and topic.fits(line)]
         both = [i for i in named if any(id.split(".")[0] in topic.prefixes for id in listed[i].figures)]
         place = (both or named or scored)[-1:]
         if place:

@@ -6,6 +6,8 @@ In: the context of a run with payouts. Out: sentences, two tables and two charts
 import pandas as pd
 
 from perfeval_helpers.chapters import payouts
+from perfeval_helpers.contract.catalogue import NO_REASON
+from perfeval_helpers.contract.catalogue.matching import name_reasons
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over_time, draw_unpaid_reasons
@@ -16,7 +18,7 @@ from perfeval_helpers.values.figures import percentage, print_beside
 from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.words import get_words, reword
 
-TIMELY = ("及时", "时限", "时效")  # in the names of indicators that are about it
+TIMELY = ("及时", "时限", "时效", "按时")  # in the names of indicators that are about it
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
 MOST_COLUMNS = 3  # occasions that have a column of their own
 MOST_NAMED = 3
@@ -47,6 +49,17 @@ def build_timeliness(context: Context) -> list[Block]:
     if not states["status"].astype(str).eq("late").any():
         return blocks
     return [*blocks, *build_places(context, states), *build_causes(context, states)]
+
+
+def say_cause(reason: str) -> str:
+    """A reason behind a number of payments: 因账号有误; 未说明原因 is none.
+
+    Examples
+    --------
+    >>> say_cause("账号有误"), say_cause("未说明原因")
+    ('因账号有误', '未说明原因')
+    """
+    return reason if reason == name_reasons(None)[NO_REASON] else f"因{reason}"
 
 
 def draw_progress(context: Context, states: pd.DataFrame) -> list[Block]:
@@ -82,7 +95,7 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     whole = whole.sort_values(["ranked", "rate", "late_count"], ascending=[False, True, False], kind="stable")
     late = table[table["late_count"] > 0]
     groups = [(str(festival), own) for festival, own in late.groupby("festival", sort=False)]
-    if len(groups) > MOST_COLUMNS:
+    if len(groups) > MOST_COLUMNS or not any((own["due_count"] >= RANKED_PERSONS).any() for _, own in groups):
         groups = [("各次合计", whole[whole["late_count"] > 0])]  # one by one they would fill a page
     sentences = []
     for festival, own in groups:
@@ -160,4 +173,4 @@ def build_causes(context: Context, states: pd.DataFrame) -> list[Block]:
     drawn = late.rename(columns={"persons_count": "count"})[["festival", "reason", "count"]]
     chart = draw_unpaid_reasons(drawn, context.cite("payouts"), what="延迟发放")
     first = next(iter(sums.items()))
-    return [*blocks, Picture(chart, message=f"延迟的{total:,}{payments}中，{int(first[1]):,}{payments}因{first[0]}")]
+    return [*blocks, Picture(chart, message=f"延迟的{total:,}{payments}中，{int(first[1]):,}{payments}{say_cause(first[0])}")]

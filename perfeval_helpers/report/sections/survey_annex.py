@@ -53,7 +53,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     contents: list[tuple[str, list[Block]]] = [("各题汇总", [tabulate_items(context, survey, frame)])]
     if streets is not None:
         contents.append((reword("分街道满意率"), [tabulate_streets(survey, streets)]))
-    if survey.has_questionnaires:
+    if survey.has_questionnaires and "comment" in context.run.extracts[survey.extract].headers:
         contents.append(("意见建议", build_comments(context, survey, frame)))
     for number, (heading, built) in enumerate(contents, 1):
         blocks.append(Heading(4, f"（{numeral(number)}）{heading}") if survey.id else Heading(3, f"{numeral(number)}、{heading}"))
@@ -153,7 +153,7 @@ def is_comment(text: str) -> bool:
 
 def build_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """Comments by the subject they name, equal ones counted once with their number."""
-    given = frame["comment"].astype(str).str.strip() if "comment" in frame else pd.Series(dtype=str)
+    given = frame["comment"].astype(str).str.strip()
     given = given[(given != "") & ~given.isin(["<NA>", *survey.no_answer])]
     comments = given[[is_comment(text) for text in given]] if len(given) else given
     empty = len(given) - len(comments)

@@ -17,7 +17,7 @@ from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfact
 from perfeval_helpers.studies.records import find_bound
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.figures import print_beside, print_number
 from perfeval_helpers.values.words import get_words
 
 CONFIDENCE = 0.95
@@ -58,9 +58,9 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
         counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
         printed = {label: context.figures[rates[label]].text for label in known}
         if len(known) > 2:
-            message = f"{name}{word}最低的2项：{'、'.join(label + printed[label] for label in known[:2])}"
+            message = f"{name}{word}最低的2项：{'、'.join(print_beside(label, printed[label]) for label in known[:2])}"
         else:  # of one or two nothing is ranked: each is said
-            message = "；".join(f"{name}{label}：{'前两档' if last == 'satisfaction_rate' else word}{rate}" for label, rate in printed.items())
+            message = name + "；".join(f"{label}：{'前两档' if last == 'satisfaction_rate' else word}{rate}" for label, rate in printed.items())
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]

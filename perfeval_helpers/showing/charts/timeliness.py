@@ -17,7 +17,7 @@ from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.readings import show
-from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN
+from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares", "draw_waiting_and_handling"]
@@ -154,8 +154,8 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
                 style.draw_bar(ax, row, share, height=0.62, color=style.STRONG)
                 text = f"{style.print_percent(r.late_count, r.due_count)}（{r.late_count:,}/{r.due_count:,}）"
                 style.write_beside(ax, text, share, row, style.FONT_POINTS - 1.5)
-            worst = [f"{r.street}{style.print_percent(r.late_count, r.due_count)}" for r in shown if r.late_count][:MOST_NAMED]
-            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}，其中{'、'.join(worst) or '无'}")
+            worst = [print_beside(r.street, style.print_percent(r.late_count, r.due_count)) for r in shown if r.late_count][:MOST_NAMED]
+            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}" + (f"，其中{'、'.join(worst)}" if worst else ""))
         note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.payee}）"
         note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
         style.write_note(figure, note)

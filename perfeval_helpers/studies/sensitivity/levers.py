@@ -67,7 +67,7 @@ class Lever:
         step = "个百分点" if unit == "%" else unit
         moved = group_thousands(print_number(abs(self.move)))
         by = f"（变动{'不足0.01' if moved == '0' else moved}{step}）"
-        return f"{self.level3}：{self.figure.label}由{now}{'提高' if self.move > 0 else '降低'}到{edge}{by}，{outcome}。"
+        return f"{'' if self.level3 == self.figure.label else self.level3 + '：'}{self.figure.label}由{now}{'提高' if self.move > 0 else '降低'}到{edge}{by}，{outcome}。"
 
 
 def find_step(figure: Figure) -> Fraction:

@@ -17,7 +17,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     score_by_figure,
 )
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import print_figure, print_precisely
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_rounded
 from perfeval_helpers.contract.runfile.document import Key, describe
 from perfeval_helpers.contract.runfile.fields import FigureId, fault
 from perfeval_helpers.contract.runfile.verdicts import Verdict
@@ -82,8 +82,8 @@ class AllOrNothing(RuleKind):
         figure, number = context.look_up(self.figure)
         target, met = self.target, self.target.is_met(number)
         return score_by_figure(points, figure, number, Fraction(met), Words(
-            f"达到目标值{target}得满分，否则0分", f"{print_figure(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
-            f"{figure.name_against(*target.ends)}，{target.name_miss(number)}目标值{target}"))
+            f"达到目标值{target}得满分，否则0分", f"{print_rounded(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
+            f"{figure.name_against(*target.ends)}，{target.tell_miss(number, figure.unit)}"))
 
     def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:
         if self.figure is None or self.target is None:

@@ -61,8 +61,8 @@ class Judged(RuleKind):
             earned = points * share
             taken = f"评判得分值的{print_share(share)}"
             working = f"{print_share(share)}×{print_exact(points)}={print_precisely(earned)}"
-        bands = [f"{print_share(high)}–{print_share(low)}" for high, low in pairwise([ONE, *self.bands])]
-        return Outcome(earned, taken, f"在{'、'.join(bands)}各档内评判", working,
+        bands = [f"{print_precisely(100 * high)}%–{print_precisely(100 * low)}%" for high, low in pairwise([ONE, *self.bands])]
+        return Outcome(earned, taken, f"按实现程度在{'、'.join(bands)}各档内评判", working,
                        f"评判得分率{print_precisely(100 * share)}%" if share < 1 else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
