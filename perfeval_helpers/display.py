@@ -15,7 +15,7 @@ from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, resolve
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Table, from_frame, show
-from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.values.numbers import NO_VALUE
 from perfeval_helpers.values.words import reword
 
 __all__ = [

@@ -26,8 +26,8 @@ from perfeval_helpers.showing.controls import need_controls
 from perfeval_helpers.showing.readings import Prose
 from perfeval_helpers.showing.tables import Table, from_frame, is_missing
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
-from perfeval_helpers.values.figures import yuan
 from perfeval_helpers.values.language import N_, _, join_parts
+from perfeval_helpers.values.numbers import yuan
 from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
 

@@ -16,7 +16,7 @@ from perfeval_helpers.contract.narrative import Narrative
 from perfeval_helpers.evaluation import Run, score_run
 from perfeval_helpers.judging.scoring import LevelScore, Scorecard
 from perfeval_helpers.showing.readings import Reading
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 
 def rescore(run: Run, other: str) -> tuple[Framework, Scorecard]:

@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_helpers.values.figures import (
-    Ledger,
-    group_thousands,
-    percentage,
-    print_number,
-    round_half_up,
-    wan_yuan,
-)
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import group_thousands, percentage, print_number, round_half_up, wan_yuan
 from perfeval_helpers.values.sources import Source
 
 

@@ -24,7 +24,7 @@ from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.sheet import SHOWN_BY
 from perfeval_helpers.making.privacy import Gate
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 ROOT = Path(__file__).parents[1]
 FINDINGS = sorted((ROOT / "findings").glob("*.sh"))

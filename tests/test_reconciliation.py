@@ -25,7 +25,8 @@ from perfeval_helpers.judging.reconciliation import (
 )
 from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.values.bounds import Bound, read_bound
-from perfeval_helpers.values.figures import Ledger, print_number
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import print_number
 
 LANTERN = SimpleNamespace(id="lantern", name="元宵节", due_by=date(2031, 2, 5), standard_yuan=Decimal(50))
 AUTUMN = SimpleNamespace(id="autumn", name="中秋节", due_by=date(2031, 9, 20), standard_yuan=None)

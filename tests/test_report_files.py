@@ -33,7 +33,8 @@ from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.showing.charts import Chart, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, as_printed, print_cell, print_rows, span_rows
-from perfeval_helpers.values.figures import Figure, exact, round_half_up
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.numbers import exact, round_half_up
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ import pandas as pd
 from perfeval_helpers.chapters.periods import date_phase, is_after, is_before
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, percentage, wan_yuan
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import percentage, wan_yuan
 
 EXTRACT = "funds"
 #: Sources that every run shows, with or without events; the others stand where they occur.

@@ -9,7 +9,8 @@ import pandas as pd
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, percentage, print_measure
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import percentage, print_measure
 
 EXTRACT = "headcounts"
 PEOPLE = ("received", "transferred", "directly_managed")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from perfeval_helpers.values.figures import Style
+from perfeval_helpers.values.numbers import Style
 
 ColumnType = Literal["text", "id", "choice", "money", "date", "datetime", "count", "year", "number", "duration",
                      "occasion", "answer", "decimal"]
@@ -65,7 +65,7 @@ class Definition:
     direction: Direction = ""  #: Whether more is better; empty where neither
     source: str = "运行文件"  #: Where the definition comes from
     requires: str = ""  #: What of the survey the run file must give: ``survey``, ``survey.satisfied_when``
-    style: Style = "whole_or_two"  #: How it is printed, see `figures.print_number`
+    style: Style = "whole_or_two"  #: How it is printed, see `numbers.print_number`
     extract: str = ""  #: The one whose lines give it, which the run must have; that of the schema in which the definition stands
 
 

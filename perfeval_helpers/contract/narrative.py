@@ -13,8 +13,9 @@ from pathlib import Path
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
 from perfeval_helpers.contract.runfile.document import describe
-from perfeval_helpers.values.figures import Figure, print_beside
+from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.numbers import print_beside
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")

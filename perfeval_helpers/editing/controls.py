@@ -15,8 +15,8 @@ from perfeval_helpers.contract.runfile.slips import read_measured
 from perfeval_helpers.editing.nodes import read_text
 from perfeval_helpers.editing.pages import Field
 from perfeval_helpers.editing.splicing import Value, spell
-from perfeval_helpers.values.figures import group_thousands, print_number
 from perfeval_helpers.values.language import N_, _
+from perfeval_helpers.values.numbers import group_thousands, print_number
 
 TODO = "TODO"
 #: A label stands above its control where there is no room beside it, and what the keyboard is on is seen.

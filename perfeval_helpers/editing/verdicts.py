@@ -11,8 +11,8 @@ from perfeval_helpers.contract.runfile.document import Key, find_in
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.verdicts import Judgement, Verdict
 from perfeval_helpers.editing.pages import Field, Kind, Page, list_entry_fields
-from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.language import _
+from perfeval_helpers.values.numbers import print_number
 
 #: Codes in the place of words, where a file uses them already.
 _CODED = {"met", "missed"}

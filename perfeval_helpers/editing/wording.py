@@ -15,8 +15,8 @@ from perfeval_helpers.editing.mending import Proposal
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page
 from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.showing.tables import Table, show
-from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.language import _, _n, join_parts, speak_told, tell_all
+from perfeval_helpers.values.numbers import print_number
 
 #: Of a long list of faults that many are written out.
 MOST_FAULTS = 12

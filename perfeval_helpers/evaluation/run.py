@@ -26,7 +26,8 @@ from perfeval_helpers.judging import reconciliation
 from perfeval_helpers.judging import targets as target_results
 from perfeval_helpers.judging.form import SelfEvaluation
 from perfeval_helpers.judging.scoring import Scorecard
-from perfeval_helpers.values.figures import NO_VALUE, Ledger
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import NO_VALUE
 
 
 @dataclass(frozen=True)

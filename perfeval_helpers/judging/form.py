@@ -14,8 +14,9 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.scoring import round_score
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import Ledger, percentage, print_measure, print_number
+from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_name
+from perfeval_helpers.values.numbers import percentage, print_measure, print_number
 
 OTHER = "other"  # the source that the form calls 其他资金
 EXECUTION = "预算执行率"

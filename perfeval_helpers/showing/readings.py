@@ -12,7 +12,7 @@ from html import escape
 import pandas as pd
 
 from perfeval_helpers.showing.tables import show as show_frame
-from perfeval_helpers.values.figures import MINUS, NO_VALUE, Number, exact, print_measure
+from perfeval_helpers.values.numbers import MINUS, NO_VALUE, Number, exact, print_measure
 
 #: How the sentence begins that stands where a run lacks the data.
 NOT_PROVIDED = "本次评价未提供"

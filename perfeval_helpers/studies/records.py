@@ -16,7 +16,7 @@ from perfeval_helpers.contract.declarations.language import Declaration, OwnFigu
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 MOST_NAMED = 3
 ADDITIVE = ("count", "sum", "distinct", "figure")

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from perfeval_helpers.values.figures import MINUS, group_thousands
+from perfeval_helpers.values.numbers import MINUS, group_thousands
 from perfeval_helpers.values.words import USUAL, get_words
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"

@@ -23,7 +23,8 @@ from perfeval_helpers.chapters.payouts.settling import (
 )
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Ledger, Value, percentage, print_measure, round_rate, wan_yuan, yuan
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import Value, percentage, print_measure, round_rate, wan_yuan, yuan
 from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import reword
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from perfeval_helpers.chapters.records.lines import Lines
 from perfeval_helpers.contract.declarations.language import Condition, Constant, Field
-from perfeval_helpers.values.figures import FEN_PER_YUAN
+from perfeval_helpers.values.numbers import FEN_PER_YUAN
 
 _NUMERIC = frozenset({"count", "money", "decimal", "year", "date"})
 

@@ -33,7 +33,8 @@ from perfeval_helpers.contract.declarations.units import find_multiplier, measur
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.extracts import Extract
-from perfeval_helpers.values.figures import YEAR, Ledger
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import YEAR
 
 BLANK_GROUP = "（空白）"
 ZERO_BASE, NEGATIVE_BASE, NOTHING = "分母为0", "分母为负", "没有可计的行"

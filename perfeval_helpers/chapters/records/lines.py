@@ -17,7 +17,7 @@ import pandas as pd
 from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.schema import LINE
-from perfeval_helpers.values.figures import FEN_PER_YUAN
+from perfeval_helpers.values.numbers import FEN_PER_YUAN
 
 
 def split_numbers(text: str) -> list[tuple[int, str]]:

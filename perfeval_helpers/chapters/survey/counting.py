@@ -9,7 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
-from perfeval_helpers.values.figures import percentage, round_rate
+from perfeval_helpers.values.numbers import percentage, round_rate
 
 
 def count_answers(frame: pd.DataFrame, survey: Survey) -> dict[str, list[int]]:

@@ -14,7 +14,8 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Ledger, Value, percentage, print_measure
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import Value, percentage, print_measure
 
 #: The run's methods for the headline, and the figure of a survey that each gives, behind the survey's prefix.
 METHOD_FIGURES = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}

@@ -14,16 +14,9 @@ import numpy as np
 
 from perfeval_helpers.contract.catalogue.matching import match_definition, name_of_survey, name_parts
 from perfeval_helpers.contract.schema import title_extract
-from perfeval_helpers.values.figures import (
-    FEN_PER_WAN_YUAN,
-    MINUS,
-    Figure,
-    Ledger,
-    Style,
-    Value,
-    print_measure,
-)
+from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, MINUS, Style, Value, print_measure
 from perfeval_helpers.values.sources import Source
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from perfeval_helpers.contract.declarations.models import ColumnModel, Columns
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import fault, fold_digits, locate_fault, read_day, read_exact_number
-from perfeval_helpers.values.figures import FEN_PER_YUAN
 from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.numbers import FEN_PER_YUAN
 
 TESTS: dict[str, Test] = {
     "not": "not", "over": "over", "under": "under", "at_least": "at_least", "at_most": "at_most", "blank": "blank",

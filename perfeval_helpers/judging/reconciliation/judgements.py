@@ -24,8 +24,9 @@ from perfeval_helpers.judging.reconciliation.wording import (
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Ledger, percentage
+from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_name
+from perfeval_helpers.values.numbers import percentage
 
 LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set

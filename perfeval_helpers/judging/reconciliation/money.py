@@ -26,8 +26,9 @@ from perfeval_helpers.judging.reconciliation.wording import (
     tell_valued,
     unexplained,
 )
-from perfeval_helpers.values.figures import Ledger, wan_yuan
+from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_day, tell_n
+from perfeval_helpers.values.numbers import wan_yuan
 from perfeval_helpers.values.words import get_words
 
 EVENT_NAMES = {code: text for text, code in EVENTS.items()}

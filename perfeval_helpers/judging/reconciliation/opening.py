@@ -18,8 +18,9 @@ from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_erro
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.judging.reconciliation.wording import locate, tell_money
-from perfeval_helpers.values.figures import Ledger, wan_yuan
+from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, quote, tell, tell_all
+from perfeval_helpers.values.numbers import wan_yuan
 
 BROUGHT, CLOSING = "funding.brought_forward", "funding.closing_balance"
 

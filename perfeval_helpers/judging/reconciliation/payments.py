@@ -14,8 +14,8 @@ from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines, tell_number
-from perfeval_helpers.values.figures import yuan
 from perfeval_helpers.values.language import Message, Told, tell, tell_day, tell_n, tell_name
+from perfeval_helpers.values.numbers import yuan
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 

@@ -12,8 +12,8 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines, tell_number
-from perfeval_helpers.values.figures import percentage
 from perfeval_helpers.values.language import Told, tell, tell_n
+from perfeval_helpers.values.numbers import percentage
 from perfeval_helpers.values.words import get_words
 
 

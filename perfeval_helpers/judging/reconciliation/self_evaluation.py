@@ -25,17 +25,9 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
 from perfeval_helpers.judging.reconciliation.wording import join, name_lines, take_lines, tell_number
 from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import (
-    MINUS,
-    NO_VALUE,
-    Figure,
-    Ledger,
-    group_digits,
-    group_thousands,
-    print_number,
-    round_half_up,
-)
+from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_n, tell_name
+from perfeval_helpers.values.numbers import MINUS, NO_VALUE, group_digits, group_thousands, print_number, round_half_up
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"

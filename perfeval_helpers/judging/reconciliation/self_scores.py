@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.values.bounds import Bound, read_bound
-from perfeval_helpers.values.figures import MINUS, round_half_up
+from perfeval_helpers.values.numbers import MINUS, round_half_up
 
 _NUMBER = re.compile(r"([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*([^\d,.].*)?")
 #: Indicators of which less is better: their bare number is the most that they may come to.

@@ -12,8 +12,9 @@ import pandas as pd
 
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.values.figures import Figure, Number, add_unit, print_apart
+from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import LISTED, Message, Told, tell, tell_all
+from perfeval_helpers.values.numbers import Number, add_unit, print_apart
 from perfeval_helpers.values.sources import name_ranges
 
 #: Units of the product's own figures; others are a run's own words.

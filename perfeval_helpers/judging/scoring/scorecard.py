@@ -10,8 +10,9 @@ from perfeval_helpers.contract.framework import Framework, Indicator, score_id
 from perfeval_helpers.contract.framework.rule_kinds import Outcome
 from perfeval_helpers.contract.framework.rule_kinds.context import Context, NoValue, Previous
 from perfeval_helpers.contract.runfile import Judgement, RunFile
-from perfeval_helpers.values.figures import Ledger, Style, percentage, print_beside, print_number, round_half_up
+from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import tell, tell_name
+from perfeval_helpers.values.numbers import Style, percentage, print_beside, print_number, round_half_up
 
 PLACES = 2
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN, exact
 from perfeval_helpers.values.language import N_
+from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, FEN_PER_YUAN, exact
 
 #: Kinds of personal numbers.
 ID_NUMBER, BANK_CARD, MOBILE, IP_ADDRESS = N_("ID number"), N_("bank card number"), N_("mobile number"), N_("IP address")

@@ -29,7 +29,7 @@ from perfeval_helpers.showing.tables import (
     print_in_column,
     stands_right,
 )
-from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.values.numbers import NO_VALUE
 from perfeval_helpers.values.text import measure_ems
 
 COVER = "封面和目录"

@@ -24,7 +24,7 @@ from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.judging.form import FormLine, FundsLine, SelfEvaluation
 from perfeval_helpers.report.formats import look, word
 from perfeval_helpers.report.formats.widths import paper_ems
-from perfeval_helpers.values.figures import NO_VALUE, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.numbers import NO_VALUE, group_thousands, print_number, round_half_up
 
 TITLE = "项目支出绩效自评表"
 DATA_SHEET = "数据"

@@ -40,7 +40,7 @@ from perfeval_helpers.report.formats.widths import fit_columns
 from perfeval_helpers.showing.charts import Chart
 from perfeval_helpers.showing.tables import Table, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
-from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.values.numbers import NO_VALUE
 
 NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CELL_MARGINS = 120  # twips, left and right together

@@ -17,7 +17,8 @@ from perfeval_helpers.report.context import Context, drop_calls
 from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import MINUS, Figure, print_number
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.numbers import MINUS, print_number
 from perfeval_helpers.values.words import get_words
 
 Partner = Literal["主管部门", "财政部门"]

@@ -15,7 +15,7 @@ from perfeval_helpers.report.sections.advice import add_working, name_loss, say_
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 
 @builds("四", "绩效评价情况分析")

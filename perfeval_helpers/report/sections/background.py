@@ -16,8 +16,8 @@ from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
-from perfeval_helpers.values.figures import print_number
 from perfeval_helpers.values.language import tell_day
+from perfeval_helpers.values.numbers import print_number
 
 
 @builds("正文", make_title, "opening")

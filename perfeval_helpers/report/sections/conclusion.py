@@ -26,7 +26,8 @@ from perfeval_helpers.report.sections.front import say_score
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
-from perfeval_helpers.values.figures import NO_VALUE, Ledger, print_number
+from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.numbers import NO_VALUE, print_number
 
 MOST_NAMED = 4
 STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}

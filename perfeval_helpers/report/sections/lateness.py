@@ -14,8 +14,8 @@ from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.studies import timeliness
-from perfeval_helpers.values.figures import percentage, print_beside
 from perfeval_helpers.values.language import tell_day
+from perfeval_helpers.values.numbers import percentage, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
 TIMELY = ("及时", "时限", "时效", "按时")  # in the names of indicators that are about it

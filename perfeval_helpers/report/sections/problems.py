@@ -31,7 +31,7 @@ from perfeval_helpers.report.sections.advice import (
     say_lost,
 )
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import add_unit, print_apart, print_number
+from perfeval_helpers.values.numbers import add_unit, print_apart, print_number
 
 
 @dataclass(frozen=True)

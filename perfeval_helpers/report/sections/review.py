@@ -13,7 +13,7 @@ from perfeval_helpers.report.sections.advice import is_difference
 from perfeval_helpers.report.sections.front import print_date
 from perfeval_helpers.report.sections.standing import build_outline, build_part, head
 from perfeval_helpers.showing.tables import is_missing
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 
 @builds("五", "绩效自评重点抽查复核情况")

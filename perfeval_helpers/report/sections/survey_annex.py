@@ -26,7 +26,7 @@ from perfeval_helpers.report.sections.survey_evidence import (
     title_table,
 )
 from perfeval_helpers.showing.tables import Column, Row, Table
-from perfeval_helpers.values.figures import exact, print_number, round_half_up
+from perfeval_helpers.values.numbers import exact, print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 

@@ -17,7 +17,7 @@ from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfact
 from perfeval_helpers.studies.records import find_bound
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
-from perfeval_helpers.values.figures import print_beside, print_number
+from perfeval_helpers.values.numbers import print_beside, print_number
 from perfeval_helpers.values.words import get_words
 
 CONFIDENCE = 0.95

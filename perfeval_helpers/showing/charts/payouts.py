@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_accuracy_by_street", "draw_due_against_paid", "draw_payments_over_time", "draw_unpaid_reasons"]

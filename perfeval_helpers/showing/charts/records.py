@@ -10,7 +10,7 @@ from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.readings import show
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.figures import NO_VALUE
+from perfeval_helpers.values.numbers import NO_VALUE
 
 __all__ = ["draw_groups"]
 

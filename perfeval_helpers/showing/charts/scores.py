@@ -10,7 +10,7 @@ import pandas as pd
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 __all__ = ["draw_losses", "draw_scores_by_indicator"]
 

@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Rectangle
 
 from perfeval_helpers.showing.fonts import font_path
-from perfeval_helpers.values.figures import group_thousands, print_number
+from perfeval_helpers.values.numbers import group_thousands, print_number
 from perfeval_helpers.values.text import measure_ems
 
 INK = "#1a1a1a"

@@ -12,7 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.values.figures import print_number, round_half_up
+from perfeval_helpers.values.numbers import print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_answers_by_item", "draw_importance_performance", "draw_satisfaction_by_street"]

@@ -17,7 +17,7 @@ from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.readings import show
-from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, print_beside
+from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares", "draw_waiting_and_handling"]

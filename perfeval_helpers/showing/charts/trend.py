@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.readings import show
-from perfeval_helpers.values.figures import print_beside
+from perfeval_helpers.values.numbers import print_beside
 
 __all__ = ["draw_lost_points", "draw_trend_lines"]
 

@@ -13,14 +13,8 @@ from numbers import Integral, Real
 import pandas as pd
 
 from perfeval_helpers.contract.narrative import FigureRef
-from perfeval_helpers.values.figures import (
-    NO_VALUE,
-    Figure,
-    group_thousands,
-    print_measure,
-    print_number,
-    round_half_up,
-)
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.numbers import NO_VALUE, group_thousands, print_measure, print_number, round_half_up
 
 
 @dataclass(frozen=True, slots=True)

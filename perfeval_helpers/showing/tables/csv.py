@@ -9,7 +9,8 @@ from io import StringIO
 
 from perfeval_helpers.showing.tables.cells import cell_number, is_missing, print_cell
 from perfeval_helpers.showing.tables.model import Table
-from perfeval_helpers.values.figures import MINUS, Figure
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.numbers import MINUS
 
 # What a spreadsheet may take for a formula, full-width forms included.
 FORMULA_START = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")

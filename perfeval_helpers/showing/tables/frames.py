@@ -12,7 +12,7 @@ import pandas as pd
 from perfeval_helpers.showing.headers import HEADERS, MIXED, NAMES, UNGROUPED, UNITS
 from perfeval_helpers.showing.tables.cells import Quantity, cell_number, print_cell
 from perfeval_helpers.showing.tables.model import Column, Row, Table
-from perfeval_helpers.values.figures import FEN_PER_WAN_YUAN, FEN_PER_YUAN
+from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, FEN_PER_YUAN
 from perfeval_helpers.values.words import reword
 
 NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the width

@@ -13,7 +13,8 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from perfeval_helpers.showing.tables.cells import is_missing, print_cell
-from perfeval_helpers.values.figures import Figure, exact, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.numbers import exact, group_thousands, print_number, round_half_up
 
 if TYPE_CHECKING:
     from perfeval_helpers.showing.tables.model import Table

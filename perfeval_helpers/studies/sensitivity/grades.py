@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.judging.scoring import Scorecard
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 CENT = Fraction(1, 100)
 

@@ -12,7 +12,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import Direction
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.scoring import Context, Scorecard
 from perfeval_helpers.studies.sensitivity.levers import rescore
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from perfeval_helpers.contract.runfile import RunFile, Verdict
 from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
 from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance
-from perfeval_helpers.values.figures import Figure, group_thousands, print_number
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.numbers import group_thousands, print_number
 
 HALF_CENT = CENT / 2
 #: Figures that no case can bring above 100 %: shares of people or answers.

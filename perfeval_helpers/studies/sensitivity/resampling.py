@@ -19,7 +19,7 @@ from perfeval_helpers.contract.runfile import RunFile, Survey
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.judging.scoring import Context, Scorecard
 from perfeval_helpers.studies.sensitivity.levers import rescore
-from perfeval_helpers.values.figures import print_number
+from perfeval_helpers.values.numbers import print_number
 
 
 @dataclass(frozen=True, slots=True)

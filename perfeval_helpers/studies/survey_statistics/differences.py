@@ -17,7 +17,7 @@ from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics.formulas import correct_holm, find_newcombe_bounds
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
-from perfeval_helpers.values.figures import percentage, round_half_up
+from perfeval_helpers.values.numbers import percentage, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 #: Expected counts below this make the chi-square distribution a poor guide (Cochran 1954).

@@ -13,7 +13,7 @@ import pandas as pd
 
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.survey_statistics.formulas import find_effect, find_telling_count
-from perfeval_helpers.values.figures import percentage
+from perfeval_helpers.values.numbers import percentage
 
 
 def bound_share(

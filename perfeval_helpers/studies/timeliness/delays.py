@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers.contract.runfile import Festival
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import percentage, print_beside
+from perfeval_helpers.values.numbers import percentage, print_beside
 from perfeval_helpers.values.words import get_words
 
 DELAY_COLUMNS = [

@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers.contract.runfile import Festival
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.timeliness.delays import explain_none, name_festivals, order_festivals, select_dated
-from perfeval_helpers.values.figures import percentage, wan_yuan
+from perfeval_helpers.values.numbers import percentage, wan_yuan
 from perfeval_helpers.values.words import get_words
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from perfeval_helpers.contract.published import Results
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.figures import NO_VALUE, add_unit, print_beside
+from perfeval_helpers.values.numbers import NO_VALUE, add_unit, print_beside
 
 DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
 OF_THE_WHOLE = ("score", "score.rate", "grade")

@@ -16,7 +16,7 @@ from perfeval_helpers.showing.readings import Reading, show, show_change
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.definitions import compare_definitions, print_value, read_printed
-from perfeval_helpers.values.figures import NO_VALUE, add_unit, print_beside
+from perfeval_helpers.values.numbers import NO_VALUE, add_unit, print_beside
 
 KEY_FIGURES = (
     "score", "funding.to_position_rate", "funding.use_rate", "headcount.transfer_rate", "archives.received_rate",

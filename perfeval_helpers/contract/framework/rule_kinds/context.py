@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from perfeval_helpers.values.figures import Figure, Ledger, print_number
+from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.numbers import print_number
 
 #: By earlier run: its figures.
 Previous = Mapping[str, Ledger]

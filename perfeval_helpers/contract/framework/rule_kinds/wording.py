@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Figure, add_unit, group_thousands, print_apart, round_half_up
+from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.numbers import add_unit, group_thousands, print_apart, round_half_up
 
 MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
