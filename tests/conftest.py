@@ -13,6 +13,7 @@ from small_project import write_small
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import keeping
+from perfeval_helpers.values.words import get_words, using
 
 # The tests start hundreds of processes. Where the machine has Python write no bytecode, each of them would compile what it
 # imports anew, which is half of the time that the suite takes.
@@ -56,6 +57,13 @@ def _keep_what_is_loaded():
 def _speak_english(monkeypatch):
     """Messages are compared in English unless a test says otherwise, whatever the machine's language."""
     monkeypatch.setenv("PERFEVAL_LANG", "en")
+
+
+@pytest.fixture(autouse=True)
+def _leave_words_as_they_are():
+    """What a run that was opened calls things is not what the next test's run does."""
+    with using(get_words()):
+        yield
 
 
 @pytest.fixture

@@ -442,7 +442,7 @@ def test_a_disk_that_is_full_fails_the_run_in_words(make):
         pytest.skip("mounting is not allowed here")
     try:
         [outcome] = make()
-        assert outcome.exit_status == 1 and "No space left on device" in outcome.message
+        assert outcome.exit_status == 1 and "the disk is full" in outcome.message
         assert leftovers(make.outputs) == []
     finally:
         subprocess.run(["umount", str(make.outputs)], check=True)

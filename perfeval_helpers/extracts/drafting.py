@@ -147,6 +147,8 @@ def _split_in_blocks(draft: Draft, runfile: RunFile, path: Path) -> bool:
         return False
     split_table = _make_splitter(schema, layout, parsers)
     start = find_line(head, layout.data_line - 1)
+    if start >= len(head):  # nothing stands below the header
+        return False
     digest = hashlib.sha256(head[:start])
     raw = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
 
