@@ -18,7 +18,7 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral, part_lines
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
@@ -179,7 +179,7 @@ def locate(context: Context, finding: Finding) -> str:
     Where the finding names its lines itself it is asked: it does not carry all of very many.
     """
     if finding.extract:
-        lines = part_lines(finding.message)[1] or (name_lines(np.array(finding.lines)) if finding.lines else "")
+        lines = finding.seen or (name_lines(np.array(finding.lines)) if finding.lines else "")
         return context.title(finding.extract) + lines
     return "评价方案" if finding.file else "跨表"
 
