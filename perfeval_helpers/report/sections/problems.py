@@ -163,7 +163,7 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
         return [context.say(f"由自评复核发现，见{cited}。")]
     if alone and len(others) == 1 and (said := context.say_finding(others[0])).startswith(problem.title):
         rest = said.removeprefix(problem.title).lstrip("，；：、")
-        return [context.say(rest + "。" if rest.startswith("见") else f"经核对，{rest}。" if rest else f"见{locate(context, others[0])}。" if others[0].lines else "由数据核对发现。")]
+        return [context.say(f"经核对，{rest}。" if rest else f"见{locate(context, others[0])}。" if others[0].lines else "由数据核对发现。")]
     marked = [context.say_finding(f) for f in others]
     if len(marked) > 1:
         marked = [f"（{n}）{text}" for n, text in enumerate(marked, 1)]
