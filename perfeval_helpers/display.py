@@ -126,7 +126,7 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
     """
     rows = [
         (f.severity, f.code, name_extract(run, f.extract) if f.extract else NO_VALUE, "、".join(map(str, f.lines[:6])) + ("…" if len(f.lines) > 6 else ""),
-         f.message)
+         f.sentence)
         for f in run.findings if not extracts or f.extract in extracts
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["severity", "code", "extract", "lines", "message"])

@@ -153,6 +153,14 @@ class TestARun:
             assert kept == dict.fromkeys(["notebooks/01_funding.html", "report.docx", "意见.txt"], text.encode())
         assert [outcome.kept for outcome in make_on(force=True)] == [""]
 
+    @pytest.mark.parametrize("receipt", ["", "[]", "{}", '{"outputs": 1}', '{"outputs": [{"file": "report.docx"}]}', '{"inputs": [], "outputs": ["x"]}'])
+    def test_without_a_receipt_that_can_be_read_everything_is_kept(self, make_on, receipt):
+        published = make_on.outputs / "2022"
+        (published / "receipt.json").write_text(receipt, "utf-8")
+        [outcome] = make_on()
+        assert (outcome.status, outcome.kept) == ("done", "outputs/.edited/2022/1")
+        assert {*list_files(make_on.outputs / outcome.kept.removeprefix("outputs/")), "receipt.json"} == {*list_files(published)}
+
     def test_what_people_changed_and_cannot_be_kept_is_not_replaced(self, make_on):
         (make_on.outputs / "2022/report.docx").write_text("edited in Word", "utf-8")
         (make_on.outputs / ".edited").write_text("in the way", "utf-8")

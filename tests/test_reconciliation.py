@@ -173,7 +173,7 @@ def test_arrived_more_than_allocated():
 def test_arrived_of_a_year_that_was_not_allocated_is_found_where_the_total_hides_it():
     found = check_funds(ALLOCATED, ARRIVED, ("arrived", "2031-02-01", 2031, "county", 1_000_000))
     finding = next(f for f in found if f.code == "REC-ARRIVED-OVER-ALLOCATED")
-    assert "2031年县级到位1万元，下达0万元，相差1万元；见" in finding.message
+    assert "2031年县级到位1万元，下达0万元，相差1万元；见" in finding.sentence
     assert finding.lines == (4,)
     # what differs in two years is told apart from what is told of one
     found = check_funds(ALLOCATED, ARRIVED, ("arrived", "2031-02-01", 2031, "county", 1_000_000), ("arrived", "2031-02-01", 2032, "county", 2_000_000))
@@ -231,7 +231,7 @@ def test_files_fewer_than_people_and_the_denominator_is_named():
     (finding,) = contradict(ledger, {"headcounts": SimpleNamespace(frame=frame)})
     assert finding.code == "REC-ARCHIVES"
     for text in ("1,000份", "1,204人", "少204份（一人一份）", "1,000 ÷ 1,000 × 100% = 100%", "第2行"):
-        assert text in finding.message
+        assert text in finding.sentence
     assert finding.lines == (2,)
     as_many = make_ledger(headcount__received=(100, "人"), archives__received=(100, "份"))
     assert contradict(as_many) == []

@@ -501,7 +501,7 @@ def test_findings_without_lost_points_are_called_by_their_figures() -> None:
     from perfeval_helpers.report.sections.advice import name_findings
     from perfeval_helpers.values.language import Told
 
-    one = Finding("REC-ARCHIVES", Told("接收档案7份，比接收人数8人少1份；有档比例87.50%（7 ÷ 8 × 100% = 87.50%）；见第3行。"))
+    one = Finding("REC-ARCHIVES", Told("接收档案7份，比接收人数8人少1份；有档比例87.50%（7 ÷ 8 × 100% = 87.50%）。"), seen=Told("第3行"))
     assert name_findings((one,)) == "接收档案7份，比接收人数8人少1份"
     assert name_findings((one, one)) == "档案数少于人数"
     wordy = Finding("REC-RESPONSE-RATE", Told("发放、收回和有效的份数相等，不能说明抽样是否有代表性。"))

@@ -90,6 +90,14 @@ def test_the_report_does_not_send_the_bureau_to_the_run_file(tmp_path: Path) -> 
     assert "运行文件" not in said and "values" not in said
 
 
+def test_own_words_on_run_files_and_lines_stay_in_the_report(tmp_path: Path) -> None:
+    declaration = DECLARATION.replace("title: 接送明细", "title: 车辆运行文件").replace("接送人数多于座位数", "座位与运行文件不符，见第8行")
+    records = RECORDS.replace("合计", "西线,2024-03-03,30,20,1,1.0,运行文件丢失,,B02,,赵六水\n合计")
+    said = read_all(build(tmp_path, declaration=declaration, records=records, run=JUDGED + "tolerate_bad_lines: {rides: 0.5}\n"))
+    assert "车辆运行文件有1行座位与运行文件不符，见第8行" in said
+    assert "“运行文件丢失”不在允许的取值之内，应为：" in said and "values" not in said
+
+
 def test_records_say_their_source_and_method_with_the_loss_once(tmp_path: Path) -> None:
     said = read(build(tmp_path), "四")
     assert "据接送明细，接送人次99人次，低于满分标准110人次，失2分。" in said

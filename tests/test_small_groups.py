@@ -72,3 +72,5 @@ def test_rates_without_a_target_are_told_by_the_best_and_the_worst_that_may_be_r
     context: Any = SimpleNamespace(spec=SimpleNamespace(targets=()), cite=lambda extract: "满意度问卷")
     (picture,) = draw_streets(context, survey, streets)
     assert picture.message == "有效回答30份以上的3个街道中，满意率最高的是丙镇80%，最低的是乙镇62.50%"
+    (picture,) = draw_streets(context, survey, streets.assign(satisfied=streets["answers"]))
+    assert picture.message == "有效回答30份以上的3个街道满意率都是100%"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfeval_helpers.contract.codes import CODES, SEVERITY_ORDER, Severity, rank_code
-from perfeval_helpers.values.language import PARTED, Told, get_english, speak_told, tell_all
+from perfeval_helpers.values.language import CLAUSES, PARTED, Told, get_english, speak_told, tell, tell_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Finding:
     letter: str = ""  #: Of a workbook: the letters of the column
     #: The severity where it is not the catalogue's: of a code for which the catalogue names several (`FindingCode.also`), or that a project declares
     stated: Severity | None = None
+    seen: Told | None = None  #: The lines as the check names them (第17、23行（共2行）), where they are more than `lines` carries
+    hint: Told | None = None  #: What the analyst can write in the run file about it: said by the command, not by the report
     count: int = 1  #: How many faults it stands for: more than one where it counts those that are not told one by one
 
     def __post_init__(self) -> None:
@@ -74,14 +76,21 @@ class Finding:
         return tell_all(filter(None, (place, self.column, Told(said, self.english))), PARTED)
 
     @property
+    def whole(self) -> Told:
+        """The message with the lines that the check names and the hint."""
+        added = [*([tell("see {lines}", lines=self.seen)] if self.seen else []), *([self.hint] if self.hint else [])]
+        return tell_all((Told(self.message.rstrip("。"), get_english(self.message)), *added), CLAUSES) if added else self.message
+
+    @property
     def sentence(self) -> str:
-        """The Chinese message as a whole sentence, as results.json and the command's lines give it; parts of the report end it as they need."""
-        return self.message if self.message.endswith(("。", "？", "！")) else f"{self.message}。"
+        """The whole in Chinese, as results.json and the command's lines give it; parts of the report say the message and end it as they need."""
+        said = str(self.whole)
+        return said if said.endswith(("。", "？", "！")) else f"{said}。"
 
     @property
     def english(self) -> str:
-        """The message in English, a whole sentence too."""
-        said = get_english(self.message)
+        """The whole in English, a sentence too."""
+        said = get_english(self.whole)
         return said if said.endswith((".", "?", "!", "…")) else f"{said}."
 
     def locate_in(self, sheet: str, file: str, letters: Mapping[str, str]) -> Finding:

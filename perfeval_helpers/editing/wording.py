@@ -26,7 +26,7 @@ _QUIET = "color:var(--jp-ui-font-color2, #555)"
 
 def write_faults(findings: tuple[Finding, ...], *, located: bool = False) -> str:
     """Faults as HTML; empty where there are none."""
-    said = [finding.located() if located else speak_told(finding.message) for finding in findings]
+    said = [finding.located() if located else speak_told(finding.whole) for finding in findings]
     count = _("… {number} in all", number=len(said))
     more = f"<li>{count}</li>" if len(said) > MOST_FAULTS else ""
     lines = "".join(f"<li>{escape(one)}</li>" for one in said[:MOST_FAULTS])

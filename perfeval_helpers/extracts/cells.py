@@ -44,11 +44,14 @@ LONGEST_CELL = 32_767
 
 
 class CellFault(ValueError):
-    """A cell that cannot be read: ``{cell}`` in its message is the cell's text, where that may be shown."""
+    """A cell that cannot be read: ``{cell}`` in its message is the cell's text, where that may be shown.
 
-    def __init__(self, code: str, message: Message) -> None:
+    `hint` is what the analyst can write in the run file so that it can.
+    """
+
+    def __init__(self, code: str, message: Message, hint: Message | None = None) -> None:
         super().__init__(message.template)
-        self.code, self.message = code, message
+        self.code, self.message, self.hint = code, message, hint
 
 
 def trim(text: str) -> str:

@@ -23,13 +23,14 @@ def make_choice_parser(values: Mapping[str, str], listed: Iterable[str] | None =
     A refusal shows the texts, or what is `listed` for them.
     """
     known = {fold_word(text): code for text, code in values.items()}
-    refusal = Message("{cell} is not among the allowed values; expected one of {values}; a source system's own word for one of them is mapped "
-                      "under `values` in the run file", values=tell_all(map(tell_name, values) if listed is None else listed) or tell("those that the run file declares"))
+    refusal = Message("{cell} is not among the allowed values; expected one of {values}", values=tell_all(map(tell_name, values) if listed is None else listed) or tell("those that the run file declares"))
+
+    hint = Message("a source system's own word for one of them is mapped under `values` in the run file")
 
     def parse(text: str) -> str:
         code = known.get(fold_word(text))
         if code is None:
-            raise CellFault("ROW-VALUE", refusal)
+            raise CellFault("ROW-VALUE", refusal, hint)
         return code
 
     return parse

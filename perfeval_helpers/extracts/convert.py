@@ -197,8 +197,8 @@ def _convert_each(texts: pa.Array, parse: Parser, column: Column,
             try:
                 value = parse(trimmed)
             except CellFault as fault:
-                faults[place] = (fault.code, Text(trimmed, fault.message)) if trimmed else ("ROW-MISSING", Text(None, Message(
-                    "the cell is blank, which the run file does not list under no_answer; expected an answer")))
+                faults[place] = (fault.code, Text(trimmed, fault.message, fault.hint)) if trimmed else ("ROW-MISSING", Text(
+                    None, Message("the cell is blank; expected an answer"), Message("a blank that is no answer is listed under no_answer in the run file")))
         else:
             blank[place] = True
         values.append(value)

@@ -28,6 +28,7 @@ class Text:
 
     found: str | None
     message: Message
+    hint: Message | None = None  #: As `Finding.hint`
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class FaultLog:
                 told = text.message.tell(cell=cell)
                 findings.append(Finding(
                     code, Told(f"{name_place(lines[index], column)}{told}。", told.english), self.extract, self.file,
-                    (int(lines[index]),), column, tolerated=tolerated,
+                    (int(lines[index]),), column, tolerated=tolerated, hint=text.hint.tell() if text.hint else None,
                     sheet=self.sheet, letter=self.letters.get(column or "", "")))
             rest = order[first.size:]
             if rest.size:
@@ -196,7 +197,8 @@ class FaultLog:
             kinds, which = np.unique(batch.which[at] * 2 + hidden, return_inverse=True)
             texts = [batch.texts[kind // 2] for kind in kinds.tolist()]
             shown = iter(show([text.found for text in texts if text.found is not None]))
-            reasons = [text.message.say("zh", cell=_show_cell(None if text.found is None else next(shown), text, bool(kind % 2)))
+            reasons = ["；".join((text.message.say("zh", cell=_show_cell(None if text.found is None else next(shown), text, bool(kind % 2))),
+                                 *([text.hint.say("zh")] if text.hint else [])))
                        for text, kind in zip(texts, kinds.tolist(), strict=True)]
             for known, pairs, said in zip(numbers, told, ([batch.code], [batch.column or ""], reasons), strict=True):
                 chosen = np.array([known.setdefault(text, len(known)) if text else -1 for text in said], np.int64)

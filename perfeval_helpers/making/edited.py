@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfeval_helpers.making.publishing import explain
-from perfeval_helpers.making.receipt import describe_outputs, read_receipt
+from perfeval_helpers.making.publishing import explain_refusal
+from perfeval_helpers.making.receipt import describe_outputs, is_whole, read_receipt
 
 FOLDER = ".edited"
 #: What systems and office programs leave in folders on their own, beside names with ``~$`` or a dot before them.
@@ -26,7 +26,7 @@ def keep_edited(published: Path) -> Path | None:
     try:
         return _copy_edited(published)
     except OSError as error:
-        raise explain(error, published) from error
+        raise explain_refusal(error, published) from error
 
 
 def _copy_edited(published: Path) -> Path | None:
@@ -42,8 +42,8 @@ def _copy_edited(published: Path) -> Path | None:
 
 
 def _list_edited(published: Path) -> Iterator[str]:
-    receipt = read_receipt(published) or {}
-    made = {(entry["file"], entry["sha256"]) for entry in receipt.get("outputs", ())}
+    receipt = read_receipt(published)
+    made = {(entry["file"], entry["sha256"]) for entry in receipt["outputs"]} if receipt and is_whole(receipt) else set()
     for entry in describe_outputs(published):
         name = Path(entry["file"]).name
         if (entry["file"], entry["sha256"]) not in made and name.lower() not in LEFTOVERS and not name.startswith((".", "~$")):

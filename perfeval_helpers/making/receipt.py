@@ -141,6 +141,15 @@ def read_receipt(folder: Path) -> dict[str, Any] | None:
     return receipt if isinstance(receipt, dict) else None
 
 
+def is_whole(kept: Mapping[str, Any]) -> bool:
+    """Whether a receipt lists files with their hashes."""
+    return all(
+        isinstance(kept.get(key), list)
+        and all(isinstance(entry, dict) and {"file", "sha256"} <= entry.keys() for entry in kept[key])
+        for key in ("inputs", "outputs")
+    )
+
+
 def is_current(folder: Path, fingerprint: str) -> bool:
     """Whether the folder holds, unharmed, the outputs of exactly these inputs, parameters and code."""
     receipt = read_receipt(folder)

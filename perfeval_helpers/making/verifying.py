@@ -82,7 +82,7 @@ def verify(root: Path, label: str) -> Verified:
     """
     folder = find_published(root, label)
     kept = receipt.read_receipt(folder)
-    if kept is None or not is_whole(kept):
+    if kept is None or not receipt.is_whole(kept):
         return Verified((Deviation(f"outputs/{label}/{receipt.NAME}", "unreadable"),))
     made_as = kept.get("parameters", {}).get("run")
     foreign = [] if made_as == label else [Deviation(f"outputs/{label}/{receipt.NAME}", "foreign", str(made_as or ""), label)]
@@ -118,15 +118,6 @@ def find_published(root: Path, label: str) -> Path:
         command = f"perfeval run {label.replace('@', ' --framework ')}"
         raise refuse(f"outputs/{label}", tell("nothing is published; call `{command}` first", command=command))
     return folder
-
-
-def is_whole(kept: Mapping[str, Any]) -> bool:
-    """Whether a receipt lists files with their hashes."""
-    return all(
-        isinstance(kept.get(key), list)
-        and all(isinstance(entry, dict) and {"file", "sha256"} <= entry.keys() for entry in kept[key])
-        for key in ("inputs", "outputs")
-    )
 
 
 def _hash_inputs(root: Path, kept: Mapping[str, Any]) -> dict[str, str]:

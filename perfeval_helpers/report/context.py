@@ -44,33 +44,6 @@ def name_years(spec: RunFile) -> str:
     return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
 
 
-LINES = re.compile(r"[；，]见(第[\d、–…]+行(?:（共[\d,]+行）)?)$")
-
-
-def part_lines(message: str) -> tuple[str, str]:
-    """What a finding says, and the lines that it names at its end.
-
-    Examples
-    --------
-    >>> part_lines("2份问卷用时过短；见第213、404行（共2行）"), part_lines("资金来源未说明。")
-    (('2份问卷用时过短', '第213、404行（共2行）'), ('资金来源未说明', ''))
-    """
-    said = message.rstrip("。")
-    found = LINES.search(said)
-    return (said[: found.start()], found[1]) if found else (said, "")
-
-
-def drop_calls(said: str) -> str:
-    """A message without the clauses that tell the analyst what to write in the run file.
-
-    Examples
-    --------
-    >>> drop_calls("“正点”不在允许的取值之内，应为：准点、晚点；源系统自己的用语可在运行文件 values 中对应")
-    '“正点”不在允许的取值之内，应为：准点、晚点'
-    """
-    return re.sub(r"[；，]?[^；，]*运行文件[^；，]*", "", said).rstrip("。")
-
-
 @dataclass(eq=False)
 class Context:
     """A run as the report's builders see it."""
@@ -157,8 +130,7 @@ class Context:
 
     def say_finding(self, finding: Finding) -> str:
         """A finding as running text: the lines that it names, and what a check asks for, stand in 附件3."""
-        said, _ = part_lines(drop_calls(finding.message))
-        return re.sub(r"；应为[^；]*$", "", said)
+        return re.sub(r"；应为[^；]*$", "", finding.message.rstrip("。"))
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
         """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""

@@ -114,8 +114,8 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         lines = frame.loc[is_over & (frame["event"] == "arrived").to_numpy(), "line"]
         yield Finding(
             "REC-ARRIVED-OVER-ALLOCATED",
-            tell("by budget year and source more arrived in all than was allocated: {parts}; see {lines}", parts=join(cells, between=CLAUSES), lines=name_lines(lines)),
-            extract="funds", file=file, lines=take_lines(lines),
+            tell("by budget year and source more arrived in all than was allocated: {parts}", parts=join(cells, between=CLAUSES)),
+            extract="funds", file=file, lines=take_lines(lines), seen=name_lines(lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
         )  # fmt: skip
     late = frame[is_after(frame["date"], runfile.period.end)]
@@ -124,9 +124,9 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         amounts = tell_all(_name_part(EVENT_NAMES[event], fen) for event, fen in sums.items())
         yield Finding(
             "REC-OUT-OF-PERIOD",
-            tell("{events} after the end of the period, {end} ({amounts}), in no figure; see {lines}", end=tell_day(runfile.period.end), amounts=amounts,
-                 events=tell_n("{number} event of the funds dated", "{number} events of the funds dated", len(late)), lines=name_lines(late["line"])),
-            extract="funds", file=file, lines=take_lines(late["line"]),
+            tell("{events} after the end of the period, {end} ({amounts}), in no figure", end=tell_day(runfile.period.end), amounts=amounts,
+                 events=tell_n("{number} event of the funds dated", "{number} events of the funds dated", len(late))),
+            extract="funds", file=file, lines=take_lines(late["line"]), seen=name_lines(late["line"]),
             advice="核对日期；确属下期的事项应从本期数据中删去",
         )  # fmt: skip
 
@@ -149,8 +149,8 @@ def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -
         made_of = tell_all(_name_part(name, fen) for name, fen in parts.items() if fen)
         yield Finding(
             "REC-SOURCE-OVERSPENT",
-            tell("'{source}' closes with {balance}, overspent by {excess} ({parts}); see {lines}", source=names[str(row.source)],
+            tell("'{source}' closes with {balance}, overspent by {excess} ({parts})", source=names[str(row.source)],
                  balance=tell_money(wan_yuan(row.closing_balance_fen)), excess=tell_money(wan_yuan(-row.closing_balance_fen)),
-                 parts=made_of, lines=name_lines(lines)),
-            extract="funds", file=runfile.data_file("funds"), lines=take_lines(lines), figures=(id,),
+                 parts=made_of),
+            extract="funds", file=runfile.data_file("funds"), lines=take_lines(lines), seen=name_lines(lines), figures=(id,),
         )  # fmt: skip

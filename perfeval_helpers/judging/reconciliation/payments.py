@@ -86,7 +86,7 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
     def find(code: str, which: str, message: Told, advice: str, *figures: str) -> Finding:
         lines = noted[code, which].get_lines()
         return Finding(
-            code, tell("{finding}; see {lines}", finding=message, lines=name_lines(lines)), extract="payouts",
+            code, message, seen=name_lines(lines), extract="payouts",
             file=runfile.data_file("payouts"), lines=take_lines(lines), figures=figures, advice=advice,
         )  # fmt: skip
 

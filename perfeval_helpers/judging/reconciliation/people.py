@@ -33,7 +33,7 @@ def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
             "REC-HEADCOUNT", tell("{street}: {difference}", street=tell_name(row.street), difference=unequal),
             extract="headcounts", file=file, lines=(int(row.line),), column=headers[0],
             figures=("headcount.received", "headcount.transferred", "headcount.directly_managed"),
-            advice="更正移交接收人数表，或在运行文件的“已知差异”（known_differences）中说明",
+            advice="更正移交接收人数表，或说明原因",
         )  # fmt: skip
 
 
@@ -68,11 +68,10 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
     ]  # fmt: skip
     if rate is not None and rate.working:
         parts.append(tell("{rate} is taken of the files due ('{working}'), not of the people received", rate=tell_labelled(rate), working=rate.working))
-    if len(lines):
-        parts.append(tell("see {lines}", lines=name_lines(lines)))
     yield Finding(
         "REC-ARCHIVES", tell_all(parts, CLAUSES), extract="headcounts" if frame is not None else None,
         file=runfile.data_file("headcounts") if frame is not None else None, lines=take_lines(lines),
+        seen=name_lines(lines) if len(lines) else None,
         figures=("archives.received", "headcount.received", "archives.received_rate"),
         advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
     )  # fmt: skip
@@ -85,8 +84,8 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     if len(over):
         yield Finding(
             "REC-ARCHIVES",
-            tell("more files received than due on {count}, {excess} in all; see {lines}", count=tell_n("{number} line", "{number} lines", len(over)),
-                 excess=tell_number(int(excess[excess > 0].sum()), "份"), lines=name_lines(over["line"])),
-            extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]),
+            tell("more files received than due on {count}, {excess} in all", count=tell_n("{number} line", "{number} lines", len(over)),
+                 excess=tell_number(int(excess[excess > 0].sum()), "份")),
+            extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]), seen=name_lines(over["line"]),
             figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",
         )  # fmt: skip

@@ -33,7 +33,7 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
                 tell("'{survey}': {count}; expected at most {limit} {what}, exceeded by {gap}", **values) if survey.has_questionnaires
                 else tell("'{survey}': {count} to the item with the most answers; expected at most {limit} {what}, exceeded by {gap}", **values),
                 extract=survey.extract, file=runfile.data_file(survey.extract), column=survey.prefix + name,
-                figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正运行文件中的份数",
+                figures=(survey.prefix + ("collected" if survey.has_questionnaires else "valid"), survey.prefix + "issued"), advice="核对问卷是否重复导入，或更正份数",
                 stated="error",
             )  # fmt: skip
 
@@ -79,10 +79,10 @@ def check(
             lines = frame.loc[mask, "line"]
             yield Finding(
                 code,
-                tell("{count}: {what}; {share} of all {collected}; see {lines}", what=words, lines=name_lines(lines),
+                tell("{count}: {what}; {share} of all {collected}", what=words,
                      count=tell_n("{number} questionnaire", "{number} questionnaires", count), collected=_count_responses(collected),
                      share=tell_number(percentage(count, collected) or 0, "%")),
-                extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines),
+                extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines), seen=name_lines(lines),
                 figures=(survey.prefix + "straight_count",) if code == "REC-SURVEY-STRAIGHT" else (survey.prefix + "collected",),
                 advice=advice,
             )  # fmt: skip

@@ -140,7 +140,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         message: Told, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None, code: str = CODES[0]
     ) -> Finding:
         return Finding(
-            code, tell("{finding}; see {lines}", finding=message, lines=name_lines(rows["line"])), extract="self_evaluation",
+            code, message, seen=name_lines(rows["line"]), extract="self_evaluation",
             file=file, lines=take_lines(rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from perfeval_helpers.contract.codes import ANY_ADVICE, CODES, title_code
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.context import Context, drop_calls
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
@@ -190,7 +190,7 @@ def name_findings(found: tuple[Finding, ...]) -> str:
 
 def name_finding(finding: Finding, most: int) -> str:
     """A finding as a heading, without workings and lines: 春节慰问金应发人数22,313人，比接收退休人数22,526人少213人."""
-    return shorten(WORKING.sub("", re.sub(r"[；，]见第.*$", "", finding.message.rstrip("。"))).split("；")[0], most)
+    return shorten(WORKING.sub("", finding.message.rstrip("。")).split("；")[0], most)
 
 
 def is_difference(finding: Finding) -> bool:
@@ -212,7 +212,7 @@ def name_advice(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Fin
 
 def list_advice(found: tuple[Finding, ...]) -> list[str]:
     """What the checks themselves advise, each once; without what any finding is answered by."""
-    return [text for text in dict.fromkeys(drop_calls(f.advice.rstrip("。")) for f in found) if text and text != ANY_ADVICE]
+    return [text for text in dict.fromkeys(f.advice.rstrip("。") for f in found) if text and text != ANY_ADVICE]
 
 
 def find_goal(context: Context, line: ScoreLine) -> tuple[Bound | None, bool]:

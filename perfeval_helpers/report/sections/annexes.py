@@ -16,7 +16,7 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES, DIFFERS, NOT_MEASURED, REASON, SCORE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, drop_calls, numeral, part_lines
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import print_bound
@@ -191,7 +191,7 @@ def build_findings(context: Context, found: Sequence[Finding], problems: Sequenc
     )  # fmt: skip
     places = {id(f): f"七（{numeral(problem.number)}）" for problem in problems for f in problem.findings}
     rows = tuple(
-        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], part_lines(drop_calls(f.message))[0], locate(context, f), places.get(id(f), "—")))
+        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], f.message.rstrip("。"), locate(context, f), places.get(id(f), "—")))
         for number, f in enumerate(found, 1)
     )
     return [context.say(f"共{len(found)}条发现：{said}。"), Table("findings", "数据核对发现", columns, rows, row_headers=2)]
@@ -206,7 +206,7 @@ def build_self_evaluation_annex(context: Context) -> list[Block]:
     findings = [f for f in context.findings if f.code in self_evaluation.CODES]
     rows = []
     for r in table.itertuples(index=False):
-        scored = [part_lines(f.message)[0] for f in findings if f.lines == (r.line,) and f.column == SCORE_COLUMN]
+        scored = [f.message for f in findings if f.lines == (r.line,) and f.column == SCORE_COLUMN]
         review = "；".join([say_agreement(r.agreement, r.difference), *scored, *([f"未填{r.missing}"] if r.missing else [])])
         explained = print_given(r.explanation) if REASON in r.missing or not is_blank(r.explanation) else NO_VALUE
         rows.append(Row((r.indicator, print_given(r.target), print_given(r.reported_value), r.recomputed, r.points, r.self_score, explained, review)))

@@ -18,7 +18,7 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral, part_lines
+from perfeval_helpers.report.context import Context, numeral
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
@@ -163,7 +163,7 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
         return [context.say(f"由自评复核发现，见{cited}。")]
     if alone and len(others) == 1 and (said := context.say_finding(others[0])).startswith(problem.title):
         rest = said.removeprefix(problem.title).lstrip("，；：、")
-        return [context.say(rest + "。" if rest.startswith("见") else f"经核对，{rest}。" if rest else f"见{locate(context, others[0])}。" if others[0].lines else "由数据核对发现。")]
+        return [context.say(f"经核对，{rest}。" if rest else f"见{locate(context, others[0])}。" if others[0].lines else "由数据核对发现。")]
     marked = [context.say_finding(f) for f in others]
     if len(marked) > 1:
         marked = [f"（{n}）{text}" for n, text in enumerate(marked, 1)]
@@ -179,7 +179,7 @@ def locate(context: Context, finding: Finding) -> str:
     Where the finding names its lines itself it is asked: it does not carry all of very many.
     """
     if finding.extract:
-        lines = part_lines(finding.message)[1] or (name_lines(np.array(finding.lines)) if finding.lines else "")
+        lines = finding.seen or (name_lines(np.array(finding.lines)) if finding.lines else "")
         return context.title(finding.extract) + lines
     return "评价方案" if finding.file else "跨表"
 

@@ -80,7 +80,8 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
         message += f"低于指标值{print_number(target)}%"
     else:
         best, worst = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
-        message += f"中，满意率最高的是{best}{print_number(rates[best])}%，最低的是{worst}{print_number(rates[worst])}%"
+        ends = [print_beside(place, f"{print_number(rates[place])}%") for place in (best, worst)]
+        message += f"中，满意率最高的是{ends[0]}，最低的是{ends[1]}" if rates[best] > rates[worst] else f"满意率都是{print_number(rates[best])}%"
     drawn = streets.assign(satisfied=streets["satisfied"].astype("Int64").mask(streets["hidden"]))
     chart = draw_satisfaction_by_street(drawn, target, RANKED_ANSWERS, context.cite(survey.extract), name)
     return [Picture(chart, message=message)]
