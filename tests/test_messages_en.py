@@ -215,6 +215,6 @@ def test_both_wordings_hold_the_same_numbers(told):
         if finding.severity == "error" or "万元" in finding.message or finding.code in ("NARRATIVE", "REC-OUT-OF-PERIOD"):
             continue
         chinese, english = (
-            sorted(re.findall(r"\d[\d,.]*\d|[1-9]", re.sub("前导的0|前导0|100%", "", text))) for text in (str(finding.message), finding.english)
+            sorted(re.findall(r"\d[\d,.]*\d|[1-9]", re.sub("前导的0|前导0|100%", "", text))) for text in (str(finding.whole), finding.english)
         )
         assert chinese == english, finding.english

@@ -55,7 +55,7 @@ def test_what_is_not_mapped_is_refused_and_told_where_to_map_it(tmp_path: Path) 
     assert list_errors(extracts) == [("ROW-VALUE", (4,), "处理结果")]
     (fault,) = [f for f in extracts.findings if f.severity == "error"]
     assert "'0000' is not among the allowed values; expected one of '成功', '失败', '退回', '未发放'; a source system's own word" in fault.english
-    assert "values" in fault.message
+    assert "values" in fault.sentence
 
 
 def test_sources_of_funds(tmp_path: Path) -> None:
